@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+
+namespace Concord.Grains.Abstractions.Errors;
+
+/// <summary>A refusal or failure with a stable code that reaches the caller unchanged, over grain calls and over HTTP (RFC 9457).</summary>
+[GenerateSerializer, Alias("concord.error")]
+public abstract class ConcordException : Exception
+{
+    protected ConcordException(string code, string message, Exception? inner = null)
+        : base(message, inner) => Code = code;
+
+    /// <summary>One of <see cref="ErrorCodes"/>.</summary>
+    [Id(0)]
+    public string Code { get; }
+}
+
+/// <summary>The request does not follow the contract; <see cref="Errors"/> says where. 400.</summary>
+[GenerateSerializer, Alias("concord.error.validation")]
+public sealed class ValidationException(ImmutableArray<FieldError> errors)
+    : ConcordException(ErrorCodes.Validation, errors.IsDefaultOrEmpty ? "The request is not valid." : errors.Length == 1
+        ? $"{errors[0].Pointer}: {errors[0].Message}"
+        : $"The request has {errors.Length} errors, the first at {errors[0].Pointer}: {errors[0].Message}")
+{
+    public ValidationException(string pointer, string message)
+        : this([new FieldError(pointer, message)])
+    {
+    }
+
+    [Id(0)]
+    public ImmutableArray<FieldError> Errors { get; } = errors;
+}
+
+/// <summary>One thing wrong in a request: where (JSON Pointer, RFC 6901; empty for the whole) and what.</summary>
+[GenerateSerializer, Immutable, Alias("concord.error.field")]
+public readonly record struct FieldError([property: Id(0)] string Pointer, [property: Id(1)] string Message);
+
+/// <summary>The bytes are not what they claim to be (broken JSON, invalid UTF-8). 400.</summary>
+[GenerateSerializer, Alias("concord.error.malformed")]
+public sealed class MalformedException(string message) : ConcordException(ErrorCodes.Malformed, message);
+
+/// <summary>404.</summary>
+[GenerateSerializer, Alias("concord.error.not-found")]
+public sealed class NotFoundException(string message) : ConcordException(ErrorCodes.NotFound, message);
+
+/// <summary>409: it is there already, and the request asked for a new one.</summary>
+[GenerateSerializer, Alias("concord.error.already-exists")]
+public sealed class AlreadyExistsException(string message) : ConcordException(ErrorCodes.AlreadyExists, message);
+
+/// <summary>409: the lifecycle does not allow this transaction from the policy's status at its effective date. Nothing changed.</summary>
+[GenerateSerializer, Alias("concord.error.illegal-transition")]
+public sealed class IllegalTransitionException(string message) : ConcordException(ErrorCodes.IllegalTransition, message);
+
+/// <summary>412: the caller's version is not the stored one.</summary>
+[GenerateSerializer, Alias("concord.error.version-conflict")]
+public sealed class VersionConflictException(long expected, long current, ImmutableArray<string> changed)
+    : ConcordException(ErrorCodes.VersionConflict, $"The stored version is {current}, the request asked for {expected}.")
+{
+    /// <summary>The version that the caller had.</summary>
+    [Id(0)]
+    public long Expected { get; } = expected;
+
+    /// <summary>The stored version.</summary>
+    [Id(1)]
+    public long Current { get; } = current;
+
+    /// <summary>JSON Pointers of the fields that changed after <see cref="Expected"/>.</summary>
+    [Id(2)]
+    public ImmutableArray<string> Changed { get; } = changed;
+}
+
+/// <summary>422: the Idempotency-Key was used before with another request.</summary>
+[GenerateSerializer, Alias("concord.error.idempotency-mismatch")]
+public sealed class IdempotencyMismatchException(string message) : ConcordException(ErrorCodes.IdempotencyMismatch, message);
+
+/// <summary>503: the store cannot take or give data now. Nothing that was acknowledged is lost; the same request may be sent again.</summary>
+[GenerateSerializer, Alias("concord.error.storage-unavailable")]
+public sealed class StorageUnavailableException(string message, Exception? inner = null)
+    : ConcordException(ErrorCodes.StorageUnavailable, message, inner);
+
+/// <summary>503: the projection has not passed the asked position within the time given.</summary>
+[GenerateSerializer, Alias("concord.error.projection-behind")]
+public sealed class ProjectionBehindException(string message) : ConcordException(ErrorCodes.ProjectionBehind, message);

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+
+namespace Concord.Grains.Abstractions.Imports;
+
+/// <summary>The record of one import; key its id. The rows themselves are read and sent by whoever runs the import (the gateway).</summary>
+[Alias("concord.IImportGrain")]
+public interface IImportGrain : IGrainWithStringKey
+{
+    /// <summary>Fails with <see cref="Errors.AlreadyExistsException"/> where this import was started before.</summary>
+    [Alias("StartAsync")]
+    Task<ImportStatus> StartAsync(string realm, string? mapping, string runner);
+
+    /// <summary>
+    /// Adds to the counts and the rejects; renews the runner's lease (a running import without progress for
+    /// <see cref="ImportStatus.LeaseSeconds"/> is answered as failed). Answers whether a cancellation was asked for.
+    /// </summary>
+    [Alias("ProgressAsync")]
+    Task<bool> ProgressAsync(ImportProgress progress);
+
+    [Alias("FinishAsync")]
+    Task<ImportStatus> FinishAsync(ImportState state, string? detail);
+
+    /// <summary>Asks the runner to stop; rows that are committed stay. No effect on an import that has ended.</summary>
+    [Alias("CancelAsync")]
+    Task<ImportStatus> CancelAsync();
+
+    [Alias("GetAsync"), ReadOnly]
+    Task<ImportStatus> GetAsync();
+
+    /// <summary>Rejects with a number greater than <paramref name="after"/>, in the order they were found.</summary>
+    [Alias("GetRejectsAsync"), ReadOnly]
+    Task<ImmutableArray<ImportReject>> GetRejectsAsync(long after, int limit);
+}
+
+/// <summary>The list of imports, newest first; stateless, key 0.</summary>
+[Alias("concord.IImportListGrain")]
+public interface IImportListGrain : IGrainWithIntegerKey
+{
+    [Alias("QueryAsync"), ReadOnly]
+    Task<ImportPage> QueryAsync(string? after, int limit);
+}
+
+[GenerateSerializer, Immutable, Alias("concord.import-status")]
+public sealed record ImportStatus
+{
+    /// <summary>Seconds without progress after which a running import counts as failed.</summary>
+    public const int LeaseSeconds = 30;
+
+    [Id(0)] public required string Id { get; init; }
+    [Id(1)] public required string Realm { get; init; }
+    [Id(2)] public string? Mapping { get; init; }
+    [Id(3)] public required ImportState State { get; init; }
+    [Id(4)] public long Read { get; init; }
+    [Id(5)] public long Created { get; init; }
+    [Id(6)] public long Changed { get; init; }
+    [Id(7)] public long Unchanged { get; init; }
+    [Id(8)] public long Rejected { get; init; }
+    [Id(9)] public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Last sign of life of the runner.</summary>
+    [Id(10)] public required DateTimeOffset UpdatedAt { get; init; }
+
+    [Id(11)] public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    [Id(12)] public string? Detail { get; init; }
+
+    [Id(13)] public bool CancelRequested { get; init; }
+
+    /// <summary>The process that runs it.</summary>
+    [Id(14)] public required string Runner { get; init; }
+}
+
+[GenerateSerializer, Alias("concord.import-state")]
+public enum ImportState
+{
+    Running = 0,
+    Completed = 1,
+    Failed = 2,
+    Cancelled = 3,
+}
+
+/// <summary>What happened since the progress before.</summary>
+[GenerateSerializer, Immutable, Alias("concord.import-progress")]
+public sealed record ImportProgress
+{
+    [Id(0)] public long Read { get; init; }
+    [Id(1)] public long Created { get; init; }
+    [Id(2)] public long Changed { get; init; }
+    [Id(3)] public long Unchanged { get; init; }
+    [Id(4)] public ImmutableArray<ImportReject> Rejects { get; init; } = [];
+}
+
+[GenerateSerializer, Immutable, Alias("concord.import-reject")]
+public sealed record ImportReject
+{
+    /// <summary>Its number among the rejects of the import, from 1; given when it is stored.</summary>
+    [Id(0)] public long Number { get; init; }
+
+    /// <summary>Line of the input where the row starts, from 1.</summary>
+    [Id(1)] public required long Line { get; init; }
+
+    [Id(2)] public required string Code { get; init; }
+    [Id(3)] public required string Detail { get; init; }
+
+    /// <summary>The row as it came, cut at 4,096 characters.</summary>
+    [Id(4)] public required string Input { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("concord.import-page")]
+public sealed record ImportPage([property: Id(0)] ImmutableArray<ImportStatus> Items, [property: Id(1)] string? Next);

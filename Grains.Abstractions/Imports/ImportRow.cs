@@ -1,0 +1,60 @@
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Policies;
+
+namespace Concord.Grains.Abstractions.Imports;
+
+/// <summary>
+/// One row of an import for one policy. Its <see cref="CommandContext.CommitId"/> is derived from the row's content
+/// (see <see cref="ImportCommitId"/>), so that the same row is applied once, however often its file is imported.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("concord.import-row")]
+public sealed record ImportRow
+{
+    [Id(0)] public required CommandContext Context { get; init; }
+    [Id(1)] public required ImportTarget Target { get; init; }
+
+    /// <summary>A policy document, a transaction (<c>type, effectiveDate, reason?, changes?</c>), or a claim, by <see cref="Target"/>.</summary>
+    [Id(2)] public required CanonicalJson Document { get; init; }
+
+    /// <summary>What to do where the policy exists already; only for <see cref="ImportTarget.Policy"/>.</summary>
+    [Id(3)] public OnExisting OnExisting { get; init; }
+}
+
+[GenerateSerializer, Alias("concord.import-target")]
+public enum ImportTarget
+{
+    Policy = 0,
+    Transaction = 1,
+    Claim = 2,
+}
+
+[GenerateSerializer, Alias("concord.on-existing")]
+public enum OnExisting
+{
+    /// <summary>Refuse the row.</summary>
+    Reject = 0,
+
+    /// <summary>Leave the policy as it is.</summary>
+    Skip = 1,
+
+    /// <summary>Record the differences as an endorsement on the row's effective date.</summary>
+    Endorse = 2,
+
+    /// <summary>Record the differences as a renewal on the row's effective date; where a term starts on that date already, as an endorsement.</summary>
+    Renew = 3,
+}
+
+[GenerateSerializer, Immutable, Alias("concord.import-outcome")]
+public sealed record ImportOutcome(
+    [property: Id(0)] ImportOutcomeKind Kind,
+    [property: Id(1)] string? Code = null,
+    [property: Id(2)] string? Detail = null);
+
+[GenerateSerializer, Alias("concord.import-outcome-kind")]
+public enum ImportOutcomeKind
+{
+    Created = 0,
+    Changed = 1,
+    Unchanged = 2,
+    Rejected = 3,
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace Concord.Grains.Abstractions.Json;
+
+/// <summary>Decimal numbers without loss: what <see cref="decimal"/> would round is refused instead.</summary>
+public static class ExactDecimal
+{
+    private const int MaxDigits = 28;
+
+    /// <summary>Reads a JSON number. False where it is not one, or needs more than 28 digits before and after the point together.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out decimal value)
+    {
+        value = 0;
+        var mantissa = text;
+        var exponent = 0;
+        var e = text.IndexOfAny('e', 'E');
+        if (e >= 0)
+        {
+            if (!int.TryParse(text[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) || Math.Abs((long)exponent) > 1_000)
+                return false;
+            mantissa = text[..e];
+        }
+
+        // Digits without the zeros around them, and where the point is; decimal.Parse would round silently.
+        int first = -1, last = -1, digits = 0, point = -1;
+        foreach (var c in mantissa)
+        {
+            if (c == '.') point = digits;
+            if (!char.IsAsciiDigit(c)) continue;
+            if (c != '0')
+            {
+                if (first < 0) first = digits;
+                last = digits;
+            }
+            digits++;
+        }
+        if (digits == 0) return false;
+        if (first < 0) return decimal.TryParse(mantissa, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+        var integerDigits = (point < 0 ? digits : point) + exponent;
+        var significant = last - first + 1;
+        var decimals = last + 1 - integerDigits;
+        if (significant > MaxDigits || decimals > MaxDigits || integerDigits - first > MaxDigits) return false;
+        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+    }
+
+    /// <summary>Plain notation without trailing zeros; zero has no sign.</summary>
+    public static string ToCanonicalString(decimal value)
+    {
+        if (value == 0) return "0";
+        var text = value.ToString(CultureInfo.InvariantCulture);
+        return text.Contains('.', StringComparison.Ordinal) ? text.TrimEnd('0').TrimEnd('.') : text;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+
+namespace Concord.Grains.Abstractions.Operations;
+
+/// <summary>What the silos know of themselves and of what they depend on; stateless, key 0.</summary>
+[Alias("concord.ISystemGrain")]
+public interface ISystemGrain : IGrainWithIntegerKey
+{
+    [Alias("GetInfoAsync"), ReadOnly]
+    Task<SystemInfo> GetInfoAsync();
+
+    /// <summary>Asks each dependency now; does not throw for one that does not answer.</summary>
+    [Alias("CheckAsync"), ReadOnly]
+    Task<ImmutableArray<DependencyStatus>> CheckAsync();
+}
+
+[GenerateSerializer, Immutable, Alias("concord.system-info")]
+public sealed record SystemInfo
+{
+    [Id(0)] public required string Store { get; init; }
+    [Id(1)] public required string Durability { get; init; }
+    [Id(2)] public required string StoreId { get; init; }
+    [Id(3)] public required int Partitions { get; init; }
+    [Id(4)] public required string ClusterId { get; init; }
+    [Id(5)] public required ImmutableArray<SiloStatus> Silos { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("concord.silo-status")]
+public sealed record SiloStatus([property: Id(0)] string Address, [property: Id(1)] string Status);
+
+/// <summary>One line of <c>/health/ready</c>.</summary>
+[GenerateSerializer, Immutable, Alias("concord.dependency-status")]
+public sealed record DependencyStatus([property: Id(0)] string Name, [property: Id(1)] bool Ready, [property: Id(2)] string Detail);

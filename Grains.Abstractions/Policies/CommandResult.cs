@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Grains.Abstractions.Policies;
+
+/// <summary>What a committed change answers.</summary>
+[GenerateSerializer, Immutable, Alias("concord.command-result")]
+public sealed record CommandResult
+{
+    [Id(0)] public required long Version { get; init; }
+    [Id(1)] public required long Sequence { get; init; }
+    [Id(2)] public required WalPosition Position { get; init; }
+
+    /// <summary>SHA-256 of the transaction's canonical bytes, lower-case hex.</summary>
+    [Id(3)] public required string Hash { get; init; }
+
+    /// <summary>Fields that this transaction set and that a later-effective one sets again; the later one stands.</summary>
+    [Id(4)] public ImmutableArray<OvershadowedField> OutOfSequence { get; init; } = [];
+
+    /// <summary>The commit was made by an earlier call with the same <see cref="CommandContext.CommitId"/>.</summary>
+    [Id(5)] public bool Replayed { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("concord.overshadowed-field")]
+public sealed record OvershadowedField(
+    [property: Id(0)] string Field,
+    [property: Id(1)] CanonicalJson Value,
+    [property: Id(2)] CanonicalJson LaterValue,
+    [property: Id(3)] DateOnly LaterEffectiveDate);

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Imports;
+using Orleans.Concurrency;
+
+namespace Concord.Grains.Abstractions.Policies;
+
+/// <summary>
+/// One policy with its whole timeline; key <see cref="PolicyId"/>. Every change is one commit of state and log event; the reply is sent when it is durable.
+/// Methods fail with the exceptions of <see cref="Errors"/>; a read of a policy that does not exist with <see cref="Errors.NotFoundException"/>.
+/// </summary>
+[Alias("concord.IPolicyGrain")]
+public interface IPolicyGrain : IGrainWithStringKey
+{
+    [Alias("CreateAsync")]
+    Task<CommandResult> CreateAsync(CreatePolicy command);
+
+    [Alias("ApplyAsync")]
+    Task<CommandResult> ApplyAsync(ApplyTransaction command);
+
+    [Alias("ReportClaimAsync")]
+    Task<CommandResult> ReportClaimAsync(ReportClaim command);
+
+    /// <summary>Takes one row of an import: creates, changes, or finds that nothing is to do. Never throws for a bad row: the outcome says so.</summary>
+    [Alias("ImportAsync")]
+    Task<ImportOutcome> ImportAsync(ImportRow row);
+
+    /// <summary>
+    /// The view at the two instants. Without <paramref name="asOf"/>: today (UTC), or the policy's first effective date where that is still to come.
+    /// Without <paramref name="knownAt"/>: now. Not found where nothing was effective or known then.
+    /// </summary>
+    [Alias("GetAsync"), ReadOnly]
+    Task<PolicyView> GetAsync(DateOnly? asOf, DateTimeOffset? knownAt);
+
+    /// <summary>The view as of the command's effective date if the command were applied; commits nothing. Refuses what <see cref="ApplyAsync"/> would.</summary>
+    [Alias("PreviewAsync"), ReadOnly]
+    Task<PolicyPreview> PreviewAsync(ApplyTransaction command);
+
+    /// <summary>Transactions with a sequence greater than <paramref name="after"/>, oldest first.</summary>
+    [Alias("GetTransactionsAsync"), ReadOnly]
+    Task<TransactionPage> GetTransactionsAsync(long after, int limit);
+
+    [Alias("GetProvenanceAsync"), ReadOnly]
+    Task<ImmutableArray<FieldProvenance>> GetProvenanceAsync();
+
+    [Alias("AuditAsync"), ReadOnly]
+    Task<AuditReport> AuditAsync();
+}
+
+/// <summary>What a policy would look like, and which of the fields would be overshadowed.</summary>
+[GenerateSerializer, Immutable, Alias("concord.policy-preview")]
+public sealed record PolicyPreview(
+    [property: Id(0)] PolicyView View,
+    [property: Id(1)] ImmutableArray<OvershadowedField> OutOfSequence);

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+
+namespace Concord.Grains.Abstractions.Policies;
+
+/// <summary>List and search of policies, a projection; stateless, key 0.</summary>
+[Alias("concord.IPolicyListGrain")]
+public interface IPolicyListGrain : IGrainWithIntegerKey
+{
+    [Alias("QueryAsync"), ReadOnly]
+    Task<PolicyPage> QueryAsync(PolicyQuery query);
+}
+
+/// <summary>Filters are combined with "and". Answers come ordered by number.</summary>
+[GenerateSerializer, Immutable, Alias("concord.policy-query")]
+public sealed record PolicyQuery
+{
+    [Id(0)] public required RealmId Realm { get; init; }
+    [Id(1)] public PolicyStatus? Status { get; init; }
+    [Id(2)] public string? Product { get; init; }
+
+    /// <summary>Id of a party.</summary>
+    [Id(3)] public string? Party { get; init; }
+
+    /// <summary>Id of an asset.</summary>
+    [Id(4)] public string? Asset { get; init; }
+
+    /// <summary>Answer policies whose term includes this day, as they stand on it. Without it: as they stand today.</summary>
+    [Id(5)] public DateOnly? EffectiveOn { get; init; }
+
+    /// <summary>Words that the policy's number, names, ids or attributes contain; each word may be the start of one.</summary>
+    [Id(6)] public string? Text { get; init; }
+
+    [Id(7)] public required int Limit { get; init; }
+
+    /// <summary>Number of the last policy of the page before.</summary>
+    [Id(8)] public string? After { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("concord.policy-page")]
+public sealed record PolicyPage([property: Id(0)] ImmutableArray<PolicyView> Items, [property: Id(1)] string? Next);

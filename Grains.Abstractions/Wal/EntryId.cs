@@ -1,0 +1,65 @@
+using System.Globalization;
+
+namespace Concord.Grains.Abstractions.Wal;
+
+/// <summary>
+/// The id of an entry within one partition of the log, in the form of a Redis stream id, <c>milliseconds-sequence</c>:
+/// Unix time of the commit in milliseconds, then a counter within that millisecond. Ids of one partition only ever grow.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("concord.entry-id")]
+public readonly record struct EntryId([property: Id(0)] long Milliseconds, [property: Id(1)] long Sequence) : IComparable<EntryId>
+{
+    /// <summary>Before every entry.</summary>
+    public static readonly EntryId Zero = new(0, 0);
+
+    /// <summary>After every entry.</summary>
+    public static readonly EntryId Max = new(long.MaxValue, long.MaxValue);
+
+    public int CompareTo(EntryId other) =>
+        Milliseconds != other.Milliseconds ? Milliseconds.CompareTo(other.Milliseconds) : Sequence.CompareTo(other.Sequence);
+
+    /// <summary>The id that follows this one when the clock shows <paramref name="nowMilliseconds"/>; greater even where the clock went back.</summary>
+    public EntryId Next(long nowMilliseconds) =>
+        nowMilliseconds > Milliseconds ? new(nowMilliseconds, 0) : new(Milliseconds, Sequence + 1);
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Milliseconds}-{Sequence}");
+
+    public static bool TryParse(ReadOnlySpan<char> text, out EntryId id)
+    {
+        id = default;
+        var dash = text.IndexOf('-');
+        if (dash <= 0
+            || !long.TryParse(text[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+            || !long.TryParse(text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
+            return false;
+        id = new(milliseconds, sequence);
+        return true;
+    }
+
+    public static bool operator <(EntryId left, EntryId right) => left.CompareTo(right) < 0;
+
+    public static bool operator <=(EntryId left, EntryId right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >(EntryId left, EntryId right) => left.CompareTo(right) > 0;
+
+    public static bool operator >=(EntryId left, EntryId right) => left.CompareTo(right) >= 0;
+}
+
+/// <summary>A place in the log, written <c>partition:entry id</c>. Comparable within a partition.</summary>
+[GenerateSerializer, Immutable, Alias("concord.position")]
+public readonly record struct WalPosition([property: Id(0)] int Partition, [property: Id(1)] EntryId Entry)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Partition}:{Entry}");
+
+    public static bool TryParse(ReadOnlySpan<char> text, out WalPosition position)
+    {
+        position = default;
+        var colon = text.IndexOf(':');
+        if (colon <= 0
+            || !int.TryParse(text[..colon], NumberStyles.None, CultureInfo.InvariantCulture, out var partition)
+            || !EntryId.TryParse(text[(colon + 1)..], out var entry))
+            return false;
+        position = new(partition, entry);
+        return true;
+    }
+}

@@ -1,0 +1,80 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Grains.Commit;
+
+/// <summary>
+/// The log as its followers see it: partitions of ordered entries, and consumer groups with their own progress, in the semantics of Redis
+/// Streams. One consumer per group and partition at a time. Every adapter passes <c>WriteAheadLogConformance</c>. All members fail with
+/// <see cref="StorageUnavailableException"/> when the store cannot be reached.
+/// </summary>
+public interface IWriteAheadLog
+{
+    int Partitions { get; }
+
+    /// <summary>Makes the group on every partition where it is missing, starting before the first entry. Idempotent.</summary>
+    ValueTask EnsureGroupAsync(string group, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The group's next entries after <paramref name="after"/>, oldest first: what was delivered before and never acknowledged comes again first.
+    /// A reader that (re)starts passes null and so begins with its oldest unacknowledged entry; afterwards it passes the last id it got.
+    /// Returns at once with an empty list when there is nothing.
+    /// </summary>
+    ValueTask<IReadOnlyList<WalEntry>> ReadGroupAsync(string group, int partition, EntryId? after, int max, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Completes when the partition holds an entry after <paramref name="after"/>, or after <paramref name="timeout"/>; true when there is one.
+    /// Costs nothing while waiting: woken by the commit, not by polling.
+    /// </summary>
+    ValueTask<bool> WaitForEntriesAsync(int partition, EntryId after, TimeSpan timeout, CancellationToken cancellationToken);
+
+    /// <summary>The group is done with these entries, in any order; idempotent. What it has not acknowledged is delivered again after a restart.</summary>
+    ValueTask AcknowledgeAsync(string group, int partition, IReadOnlyList<EntryId> entries, CancellationToken cancellationToken = default);
+
+    /// <summary>Entries with <paramref name="from"/> ≤ id &lt; <paramref name="to"/>, oldest first, whatever any group has done with them.</summary>
+    ValueTask<IReadOnlyList<WalEntry>> ReadRangeAsync(int partition, EntryId from, EntryId to, int max, CancellationToken cancellationToken = default);
+
+    ValueTask<IReadOnlyList<WalPartitionInfo>> DescribeAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Removes entries before <paramref name="minimum"/>, but none that any group has not acknowledged, whatever is asked.
+    /// Answers how many were removed.
+    /// </summary>
+    ValueTask<long> TrimAsync(int partition, EntryId minimum, CancellationToken cancellationToken = default);
+
+    /// <summary>Sets an entry aside for the group and acknowledges it, in one step. Idempotent by projection and position.</summary>
+    ValueTask AddDeadLetterAsync(DeadLetter letter, CancellationToken cancellationToken = default);
+
+    /// <summary>Dead letters of a group (of all for null), oldest position first, after <paramref name="cursor"/>.</summary>
+    ValueTask<DeadLetterPage> ReadDeadLettersAsync(string? group, int max, string? cursor, CancellationToken cancellationToken = default);
+}
+
+public sealed record WalPartitionInfo
+{
+    public required int Partition { get; init; }
+    public required long Length { get; init; }
+    public EntryId? FirstId { get; init; }
+
+    /// <summary>The newest id ever given, also when its entry is trimmed.</summary>
+    public EntryId? LastId { get; init; }
+
+    public long? Bytes { get; init; }
+    public required IReadOnlyList<WalGroupInfo> Groups { get; init; }
+}
+
+public sealed record WalGroupInfo
+{
+    public required string Group { get; init; }
+
+    /// <summary>Everything up to here is acknowledged.</summary>
+    public required EntryId Acknowledged { get; init; }
+
+    /// <summary>Entries not acknowledged.</summary>
+    public required long Lag { get; init; }
+
+    /// <summary>Of these, delivered since the reader started.</summary>
+    public required long Pending { get; init; }
+
+    public DateTimeOffset? OldestPendingSince { get; init; }
+    public required long DeadLetters { get; init; }
+}

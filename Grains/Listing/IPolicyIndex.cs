@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Realms;
+
+namespace Concord.Grains.Listing;
+
+/// <summary>
+/// What the list of policies is found by. Holds no documents: those come from the state, so a list can never show a policy that was not.
+/// Every adapter passes <c>PolicyIndexConformance</c>.
+/// </summary>
+public interface IPolicyIndex
+{
+    /// <summary>Puts entries in place of older ones; a lower or equal version changes nothing. All or nothing.</summary>
+    ValueTask ApplyAsync(IReadOnlyList<IndexedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default);
+
+    /// <summary>Numbers of the policies that match, in order, after <see cref="PolicyQuery.After"/>.</summary>
+    ValueTask<IReadOnlyList<string>> QueryAsync(PolicyQuery query, DateOnly today, CancellationToken cancellationToken = default);
+
+    /// <summary>Realms with an id after <paramref name="after"/>, in order.</summary>
+    ValueTask<IReadOnlyList<RealmView>> QueryRealmsAsync(string? after, int limit, CancellationToken cancellationToken = default);
+}
+
+public sealed record IndexedPolicy
+{
+    public required PolicyId Id { get; init; }
+    public required long Version { get; init; }
+
+    /// <summary>
+    /// How the policy stands over valid time, oldest first, each from its date to the next one's. A query takes the one that holds on its day;
+    /// before the first, the first.
+    /// </summary>
+    public required ImmutableArray<IndexedSegment> Segments { get; init; }
+
+    /// <summary>Ids of all parties, present and past.</summary>
+    public required ImmutableArray<string> Parties { get; init; }
+
+    public required ImmutableArray<string> Assets { get; init; }
+
+    /// <summary>Words for the full-text search.</summary>
+    public required string Text { get; init; }
+}
+
+public sealed record IndexedSegment(DateOnly From, string Product, ImmutableArray<PolicyStatus> Status, Term Term);
