@@ -5,12 +5,14 @@ using Concord.Grains.Abstractions.Imports;
 namespace Concord.Grains.Imports;
 
 /// <summary>The record of one import. The journal is written first and remembered after, so an answer never shows more than is stored.</summary>
-internal sealed class ImportGrain(IImportJournal journal, TimeProvider time) : Grain, IImportGrain
+internal sealed class ImportGrain(IGrainContext context, IImportJournal journal, TimeProvider time) : IGrainBase, IImportGrain
 {
     private ImportStatus? _status;
 
     /// <summary>Last sign of life of the runner, also where the store was away and could not keep it.</summary>
     private DateTimeOffset _seen;
+
+    public IGrainContext GrainContext { get; } = context;
 
     private string Id => this.GetPrimaryKeyString();
 
