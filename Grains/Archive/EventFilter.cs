@@ -1,0 +1,93 @@
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Grains.Archive;
+
+/// <summary>
+/// An <see cref="EventQuery"/> made ready for looking through entries: bounds on the entry id (an instant bounds the time of the commit), at most
+/// one partition, and conditions on the event. One meaning for log, archive and every adapter.
+/// </summary>
+public sealed class EventFilter
+{
+    private readonly string? _typeSuffix;
+    private readonly string? _subjectSuffix;
+
+    public EventFilter(EventQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        Realm = query.Realm;
+        if (query.Policy is { } policy)
+        {
+            if (policy.Contains('/', StringComparison.Ordinal)) Subject = policy;
+            else if (query.Realm is { } realm) Subject = $"{realm}/{policy}";
+            else _subjectSuffix = "/" + policy;
+        }
+
+        if (query.Type is { } type)
+        {
+            if (type.Contains('.', StringComparison.Ordinal)) Type = type;
+            else _typeSuffix = "." + type;
+        }
+
+        (From, var fromPartition) = query.From is { } from ? Lower(from) : (EntryId.Zero, null);
+        (To, var toPartition) = query.To is { } to ? Upper(to) : (EntryId.Max, null);
+        Partition = fromPartition ?? toPartition;
+        IsEmpty = From >= To || (fromPartition is { } f && toPartition is { } t && f != t);
+        After = query.After;
+    }
+
+    /// <summary>First id to answer.</summary>
+    public EntryId From { get; }
+
+    /// <summary>First id not to answer any more.</summary>
+    public EntryId To { get; }
+
+    /// <summary>The only partition to look at; null for all.</summary>
+    public int? Partition { get; }
+
+    /// <summary>The last entry of the page before, in the order entry id, then partition.</summary>
+    public WalPosition? After { get; }
+
+    /// <summary>The only subject to look at, where it is known.</summary>
+    public string? Subject { get; }
+
+    public string? Realm { get; }
+
+    /// <summary>The whole event type, where it is known.</summary>
+    public string? Type { get; }
+
+    /// <summary>No entry can match.</summary>
+    public bool IsEmpty { get; }
+
+    public bool Matches(WalEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        var (position, e) = (entry.Position, entry.Event);
+        return !IsEmpty
+            && position.Entry >= From && position.Entry < To
+            && (Partition is null || Partition == position.Partition)
+            && (After is not { } after || Compare(position, after) > 0)
+            && (Realm is null || Realm == e.Realm)
+            && (Subject is null || Subject == e.Subject)
+            && (_subjectSuffix is null || e.Subject.EndsWith(_subjectSuffix, StringComparison.Ordinal))
+            && (Type is null || Type == e.Type)
+            && (_typeSuffix is null || e.Type.EndsWith(_typeSuffix, StringComparison.Ordinal));
+    }
+
+    /// <summary>The order of answers: entry id, then partition.</summary>
+    public static int Compare(WalPosition left, WalPosition right) =>
+        left.Entry.CompareTo(right.Entry) is var order and not 0 ? order : left.Partition.CompareTo(right.Partition);
+
+    private static (EntryId Id, int? Partition) Lower(EventBound bound) => bound.Position is { } position
+        ? (position.Entry, position.Partition)
+        : (new EntryId(Math.Max(0, bound.Instant!.Value.ToUnixTimeMilliseconds()), 0), null);
+
+    private static (EntryId Id, int? Partition) Upper(EventBound bound)
+    {
+        if (bound.Position is { } position) return (position.Entry, position.Partition);
+        var instant = bound.Instant!.Value;
+        var milliseconds = instant.ToUnixTimeMilliseconds();
+        // An entry of millisecond m may have been committed anywhere within it; a bound inside the millisecond does not cut it off.
+        if (instant.UtcTicks % TimeSpan.TicksPerMillisecond != 0) milliseconds++;
+        return (new EntryId(Math.Max(0, milliseconds), 0), null);
+    }
+}

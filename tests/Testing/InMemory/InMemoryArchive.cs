@@ -1,0 +1,72 @@
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Archive;
+using Concord.Grains.Commit;
+
+namespace Concord.Testing.InMemory;
+
+/// <summary>The archive in memory.</summary>
+public sealed class InMemoryArchive : IArchiveStore
+{
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<(string Subject, long Version), WalEntry> _entries = new(BySubject);
+
+    private static readonly Comparer<(string Subject, long Version)> BySubject = Comparer<(string Subject, long Version)>.Create((left, right) =>
+        string.CompareOrdinal(left.Subject, right.Subject) is var order and not 0 ? order : left.Version.CompareTo(right.Version));
+
+    public Outage Outage { get; } = new();
+
+    /// <summary>A batch that holds an entry for which this is true always fails.</summary>
+    public Func<WalEntry, bool>? Poison { get; set; }
+
+    /// <summary>How many entries are kept.</summary>
+    public int Count
+    {
+        get { lock (_lock) return _entries.Count; }
+    }
+
+    public ValueTask AppendAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        Outage.ThrowIfOn();
+        if (Poison is { } poison && entries.FirstOrDefault(poison) is { } bad)
+            throw new InvalidOperationException($"The test has poisoned {bad.Event.EventId}.");
+        lock (_lock)
+        {
+            foreach (var entry in entries)
+                _entries.TryAdd((entry.Event.Subject, entry.Event.Version), entry);
+        }
+
+        return default;
+    }
+
+    public ValueTask<IReadOnlyList<WalEntry>> ReadEntityAsync(EntityKey key, long after, int max, CancellationToken cancellationToken = default)
+    {
+        Outage.ThrowIfOn();
+        lock (_lock) return new([.. _entries.Values.Where(entry => entry.Event.Subject == key.Value && entry.Event.Version > after).Take(max)]);
+    }
+
+    public ValueTask<ArchivePage> QueryAsync(EventQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        Outage.ThrowIfOn();
+        var filter = new EventFilter(query);
+        lock (_lock)
+        {
+            var found = _entries.Values.Where(filter.Matches)
+                .Order(Comparer<WalEntry>.Create((left, right) => EventFilter.Compare(left.Position, right.Position)))
+                .ToList();
+            var page = found.Take(query.Limit).ToList();
+            return new(new ArchivePage(page, found.Count > page.Count ? page[^1].Position : null));
+        }
+    }
+
+    /// <summary>Puts another event in place of a kept one, as a hand on the data would.</summary>
+    public void Tamper(EntityKey key, long version, Func<WalEvent, WalEvent> change)
+    {
+        lock (_lock)
+        {
+            var entry = _entries[(key.Value, version)];
+            _entries[(key.Value, version)] = entry with { Event = change(entry.Event) };
+        }
+    }
+}

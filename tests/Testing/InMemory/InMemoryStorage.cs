@@ -1,0 +1,34 @@
+using Concord.Grains.Archive;
+using Concord.Grains.Commit;
+using Concord.Grains.Idempotency;
+using Concord.Grains.Imports;
+using Concord.Grains.Listing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Concord.Testing.InMemory;
+
+/// <summary>All storage ports in memory; outlives the silos of a test, so that a restart finds what was stored.</summary>
+public sealed class InMemoryStorage(TimeProvider? time = null, int partitions = 4)
+{
+    public InMemoryStore Store { get; } = new(time, partitions);
+    public InMemoryArchive Archive { get; } = new();
+    public InMemoryPolicyIndex Index { get; } = new();
+    public InMemoryImportJournal Journal { get; } = new();
+    public InMemoryIdempotencyStore Idempotency { get; } = new();
+}
+
+public static class InMemoryStorageServiceCollectionExtensions
+{
+    /// <summary>Registers every storage port with <paramref name="storage"/>.</summary>
+    public static IServiceCollection AddInMemoryStorage(this IServiceCollection services, InMemoryStorage storage)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        return services
+            .AddSingleton<ICommitStore>(storage.Store)
+            .AddSingleton<IWriteAheadLog>(storage.Store)
+            .AddSingleton<IArchiveStore>(storage.Archive)
+            .AddSingleton<IPolicyIndex>(storage.Index)
+            .AddSingleton<IImportJournal>(storage.Journal)
+            .AddSingleton<IIdempotencyStore>(storage.Idempotency);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+
+namespace Concord.Testing.InMemory;
+
+public sealed partial class InMemoryStore
+{
+    private readonly SortedDictionary<(EntryId Entry, int Partition, string Group), DeadLetter> _letters = [];
+
+    public int Partitions => _partitions.Length;
+
+    /// <summary>What a restart of the process does: forgets what was delivered and not acknowledged.</summary>
+    public void Restart()
+    {
+        lock (_lock)
+        {
+            foreach (var partition in _partitions)
+                partition.ForgetDeliveries();
+        }
+    }
+
+    public ValueTask EnsureGroupAsync(string group, CancellationToken cancellationToken = default)
+    {
+        Outage.ThrowIfOn();
+        lock (_lock)
+        {
+            foreach (var partition in _partitions)
+                partition.EnsureGroup(group);
+        }
+
+        return default;
+    }
+
+    public ValueTask<IReadOnlyList<WalEntry>> ReadGroupAsync(
+        string group, int partition, EntryId? after, int max, CancellationToken cancellationToken = default)
+    {
+        Outage.ThrowIfOn();
+        lock (_lock) return new(_partitions[partition].ReadGroup(group, after, max, _time.GetUtcNow()));
+    }
+
+    public async ValueTask<bool> WaitForEntriesAsync(int partition, EntryId after, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        Outage.ThrowIfOn();
+        Task appended;
+        lock (_lock)
+        {
+            if (_partitions[partition].LastId > after) return true;
+            appended = _partitions[partition].WaitForAppend();
+        }
+
+        try
+        {
+            await appended.WaitAsync(timeout, _time, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    public ValueTask AcknowledgeAsync(
+        string group, int partition, IReadOnlyList<EntryId> entries, CancellationToken cancellationToken = default)
+    {
+        Outage.ThrowIfOn();
+        lock (_lock) _partitions[partition].Acknowledge(group, entries);
+        return default;
+    }
+
+    public ValueTask<IReadOnlyList<WalEntry>> ReadRangeAsync(
+        int partition, EntryId from, EntryId to, int max, CancellationToken cancellationToken = default)
+    {
+        Outage.ThrowIfOn();
+        lock (_lock) return new(_partitions[partition].ReadRange(from, to, max));
+    }
+
+    public ValueTask<IReadOnlyList<WalPartitionInfo>> DescribeAsync(CancellationToken cancellationToken = default)
+    {
+        Outage.ThrowIfOn();
+        lock (_lock)
+        {
+            return new([.. _partitions.Select((partition, number) =>
+                partition.Describe(group => _letters.Keys.Count(key => key.Partition == number && key.Group == group)))]);
+        }
+    }
+
+    public ValueTask<long> TrimAsync(int partition, EntryId minimum, CancellationToken cancellationToken = default)
+    {
+        Outage.ThrowIfOn();
+        lock (_lock) return new(_partitions[partition].Trim(minimum));
+    }
+
+    public ValueTask AddDeadLetterAsync(DeadLetter letter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(letter);
+        Outage.ThrowIfOn();
+        var position = letter.Entry.Position;
+        lock (_lock)
+        {
+            _partitions[position.Partition].Acknowledge(letter.Projection, [position.Entry]);
+            _letters.TryAdd((position.Entry, position.Partition, letter.Projection), letter);
+        }
+
+        return default;
+    }
+
+    public ValueTask<DeadLetterPage> ReadDeadLettersAsync(
+        string? group, int max, string? cursor, CancellationToken cancellationToken = default)
+    {
+        Outage.ThrowIfOn();
+        lock (_lock)
+        {
+            var rest = _letters.Values.Where(letter => group is null || letter.Projection == group).ToList();
+            if (cursor is not null) rest.RemoveRange(0, rest.FindIndex(letter => CursorOf(letter) == cursor) + 1);
+            var page = rest.Take(max).ToImmutableArray();
+            return new(new DeadLetterPage(page, rest.Count > page.Length ? CursorOf(page[^1]) : null));
+        }
+    }
+
+    private static string CursorOf(DeadLetter letter) => $"{letter.Entry.Position}/{letter.Projection}";
+}

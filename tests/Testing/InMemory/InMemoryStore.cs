@@ -1,0 +1,104 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+
+namespace Concord.Testing.InMemory;
+
+/// <summary>State and log in memory, under one lock. Passes the same conformance suites as the real adapters.</summary>
+public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<EntityKey, StoredState> _states = [];
+    private readonly InMemoryPartition[] _partitions;
+    private readonly TimeProvider _time;
+    private int _failBefore;
+    private int _loseReply;
+
+    public InMemoryStore(TimeProvider? time = null, int partitions = 4)
+    {
+        _time = time ?? TimeProvider.System;
+        _partitions = [.. Enumerable.Range(0, partitions).Select(number => new InMemoryPartition(number))];
+        Info = new("InMemory", "in-memory", partitions, "none: gone with the process");
+    }
+
+    public StoreInfo Info { get; }
+
+    /// <summary>Makes every member fail until ended.</summary>
+    public Outage Outage { get; } = new();
+
+    /// <summary>How many calls of <see cref="CommitAsync"/> changed something.</summary>
+    public long Commits { get; private set; }
+
+    /// <summary>The next <paramref name="count"/> commits fail and have no effect.</summary>
+    public void FailNextCommits(int count = 1) => Interlocked.Add(ref _failBefore, count);
+
+    /// <summary>The next <paramref name="count"/> commits take effect, and fail all the same: their reply is lost.</summary>
+    public void LoseNextReplies(int count = 1) => Interlocked.Add(ref _loseReply, count);
+
+    public ValueTask<StoredState?> ReadAsync(EntityKey key, CancellationToken cancellationToken = default)
+    {
+        Outage.ThrowIfOn();
+        lock (_lock) return new(_states.GetValueOrDefault(key));
+    }
+
+    public ValueTask<IReadOnlyList<StoredState?>> ReadManyAsync(IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken = default)
+    {
+        Outage.ThrowIfOn();
+        lock (_lock) return new([.. keys.Select(key => _states.GetValueOrDefault(key))]);
+    }
+
+    public ValueTask<CommitResult> CommitAsync(Commit commit)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        Outage.ThrowIfOn();
+        if (TakeOne(ref _failBefore)) throw new StorageUnavailableException("The test asked for this commit to fail.");
+        var result = Apply(commit);
+        if (TakeOne(ref _loseReply)) throw new StorageUnavailableException("The test asked for the reply of this commit to be lost.");
+        return new(result);
+    }
+
+    public ValueTask CheckAsync(CancellationToken cancellationToken = default)
+    {
+        Outage.ThrowIfOn();
+        return default;
+    }
+
+    /// <summary>Puts other bytes in place of a state, as a damaged medium or a hand on the data would.</summary>
+    public void Tamper(EntityKey key, Func<ReadOnlyMemory<byte>, byte[]> change)
+    {
+        lock (_lock) _states[key] = _states[key] with { Data = change(_states[key].Data) };
+    }
+
+    /// <summary>Puts another event in place of one in the log.</summary>
+    public void Tamper(WalPosition position, Func<WalEvent, WalEvent> change)
+    {
+        lock (_lock) _partitions[position.Partition].Replace(position.Entry, change);
+    }
+
+    private CommitResult Apply(Commit commit)
+    {
+        lock (_lock)
+        {
+            var stored = _states.GetValueOrDefault(commit.Key);
+            var version = commit.ExpectedVersion + 1;
+            if (stored is not null && stored.Version == version && stored.CommitId == commit.CommitId)
+                return new(CommitOutcome.Committed, version, stored.Position);
+            if ((stored?.Version ?? 0) != commit.ExpectedVersion)
+                return new(CommitOutcome.Conflict, stored?.Version ?? 0, stored?.Position ?? default);
+            if (commit.Event.Version != version)
+                throw new ArgumentException($"The event has version {commit.Event.Version}, the commit makes version {version}.", nameof(commit));
+
+            var position = _partitions[commit.Key.PartitionOf(_partitions.Length)].Append(commit.Event, _time.GetUtcNow());
+            _states[commit.Key] = new(commit.Key, version, commit.CommitId, position, commit.State.ToArray());
+            Commits++;
+            return new(CommitOutcome.Committed, version, position);
+        }
+    }
+
+    private static bool TakeOne(ref int count)
+    {
+        if (Interlocked.Decrement(ref count) >= 0) return true;
+        Interlocked.Increment(ref count);
+        return false;
+    }
+}
