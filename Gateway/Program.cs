@@ -1,1 +1,22 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using Concord.Gateway.Cli;
+using Concord.Gateway.Hosting;
+using Concord.Gateway.Log;
+using Concord.Gateway.Operations;
+using Concord.Gateway.Policies;
+using Concord.Gateway.Realms;
+
+if (args is ["verify", .. var verify]) return await VerifyCommand.RunAsync(verify);
+
+return await GatewayProcess.RunAsync(() =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddConcordGateway();
+
+    var app = builder.Build();
+    app.UseConcordGateway();
+    app.MapRealms();
+    app.MapPolicies();
+    app.MapLog();
+    app.MapOperations();
+    return app;
+});
