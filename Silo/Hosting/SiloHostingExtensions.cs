@@ -1,12 +1,12 @@
 using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
+using Concord.Grains.Policies;
 using Concord.Grains.Projections;
+using Concord.Grains.Realms;
 using Concord.Silo.Streaming.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using Orleans.Hosting;
 
 namespace Concord.Silo.Hosting;
 
@@ -20,7 +20,6 @@ public static class SiloHostingExtensions
         var settings = SiloSettings.Read(builder.Configuration);
         builder.UseOrleans(silo => silo
             .UseCluster(settings)
-            .UseStorage(settings, builder.Configuration)
             .AddConcord());
         builder.Services.Configure<GrainCollectionOptions>(options => options.CollectionAge = settings.CollectionAge);
 
@@ -34,7 +33,7 @@ public static class SiloHostingExtensions
     /// <summary>The grains, with the projections and the streams that feed them; needs the storage ports.</summary>
     internal static ISiloBuilder AddConcord(this ISiloBuilder silo)
     {
-        silo.Services.AddProjection<ArchiveProjection>(Projections.Archive);
+        silo.Services.AddPolicies().AddRealms().AddProjections();
         foreach (var projection in Projections.All)
         {
             silo.AddWalStreams(projection);
@@ -52,5 +51,4 @@ public static class SiloHostingExtensions
         primarySiloEndpoint: null,
         settings.ServiceId,
         settings.ClusterId);
-
 }
