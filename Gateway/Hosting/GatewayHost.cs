@@ -14,6 +14,7 @@ internal static class GatewayHost
         builder.WebHost.UseUrls([.. ListenAddresses.Read(builder.Configuration)]);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
         builder.HoldBackStartErrors();
+        TraceContext.Require();
         builder.AddMetrics();
 
         // Time for requests under way; then the silo stops.
