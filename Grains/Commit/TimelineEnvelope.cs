@@ -27,17 +27,25 @@ internal sealed class TimelineEnvelope
     public static TimelineEnvelope Parse(ReadOnlyMemory<byte> json, WalPosition newest)
     {
         var envelope = new TimelineEnvelope(json);
+        envelope.ReadAll(newest);
+        return envelope;
+    }
+
+    /// <summary>As many transactions as can be read of a stored state, and what is in the way of reading on.</summary>
+    public static IReadOnlyList<Transaction> ParseSound(StoredState state, out TimelineDamagedException? damage)
+    {
+        damage = null;
+        TimelineEnvelope? envelope = null;
         try
         {
-            envelope.Read();
+            envelope = new(TimelineCodec.Decode(state.Data));
+            envelope.ReadAll(state.Position);
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        catch (TimelineDamagedException e)
         {
-            throw new TimelineDamagedException(envelope._listEnd < 0 ? envelope._transactions.Count + 1 : 0, e.Message, e);
+            damage = e;
         }
-        if (envelope._listEnd < 0) throw new TimelineDamagedException(0, "The stored value holds no list of transactions.");
-        if (envelope._transactions.Count > 0 && !envelope._newestHasPosition) envelope._transactions[^1].Position = newest;
-        return envelope;
+        return envelope?._transactions ?? [];
     }
 
     public bool MayHold(Guid commitId)
@@ -81,6 +89,20 @@ internal sealed class TimelineEnvelope
     {
         part.CopyTo(rest);
         rest = rest[part.Length..];
+    }
+
+    private void ReadAll(WalPosition newest)
+    {
+        try
+        {
+            Read();
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        {
+            throw new TimelineDamagedException(_listEnd < 0 ? _transactions.Count + 1 : 0, e.Message, e);
+        }
+        if (_listEnd < 0) throw new TimelineDamagedException(0, "The stored value holds no list of transactions.");
+        if (_transactions.Count > 0 && !_newestHasPosition) _transactions[^1].Position = newest;
     }
 
     private void Read()

@@ -1,12 +1,19 @@
+using Concord.Grains.Archive;
+using Concord.Grains.Listing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using ProjectionNames = Concord.Grains.Abstractions.Wal.Projections;
 
 namespace Concord.Grains.Projections;
 
 public static class ProjectionExtensions
 {
-    /// <summary>Registers <typeparamref name="TProjection"/> as the projection of that name; its deliveries come with <c>AddWalStreams</c>.</summary>
+    /// <summary>The projections that every silo has; their deliveries come with <c>AddWalStreams</c>.</summary>
+    public static IServiceCollection AddProjections(this IServiceCollection services) => services
+        .AddProjection<ArchiveProjection>(ProjectionNames.Archive)
+        .AddProjection<PolicyIndexProjection>(ProjectionNames.Policies);
+
     public static IServiceCollection AddProjection<TProjection>(this IServiceCollection services, string name)
         where TProjection : class, IProjection
     {
