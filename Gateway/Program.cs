@@ -6,6 +6,7 @@ using Concord.Gateway.Policies;
 using Concord.Gateway.Realms;
 
 if (args is ["verify", .. var verify]) return await VerifyCommand.RunAsync(verify);
+if (args is ["--help" or "-h" or "help"]) return await Usage.WriteAsync(Console.Out);
 
 return await GatewayProcess.RunAsync(() =>
 {
