@@ -1,0 +1,72 @@
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+using Concord.Silo.Embedded.Log;
+using Concord.Silo.Embedded.Sqlite;
+using Concord.Silo.Embedded.Writing;
+
+namespace Concord.Silo.Embedded;
+
+/// <summary>A commit on its way: one statement that checks the version and stores the state, one that appends the event.</summary>
+internal sealed class CommitItem(Commit commit, LogTails tails, TimeProvider time) : WriteItem
+{
+    private const string InsertState =
+        "INSERT INTO state(key, version, commit_id, ms, seq, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(key) DO NOTHING";
+
+    private const string UpdateState =
+        "UPDATE state SET version = ?2, commit_id = ?3, ms = ?4, seq = ?5, data = ?6 WHERE key = ?1 AND version = ?7";
+
+    private const string SelectState = "SELECT version, commit_id, ms, seq FROM state WHERE key = ?1";
+
+    private const string InsertEvent =
+        $"INSERT INTO events(number, {Schema.EventColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+
+    private readonly TaskCompletionSource<CommitResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly int _partition = commit.Key.PartitionOf(tails.Count);
+    private CommitResult _result;
+
+    public Task<CommitResult> Task => _done.Task;
+
+    public override void Apply(SqliteSession session)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var id = tails[_partition].Ahead.Id.Next(now);
+        if (!StoreState(session, id))
+        {
+            _result = Compare(session);
+            return;
+        }
+
+        var mark = tails.Append(_partition, now);
+        var position = new WalPosition(_partition, mark.Id);
+        var statement = session.Prepare(InsertEvent).Bind(1, mark.Number);
+        EventRow.Bind(statement, 2, position, commit.Event);
+        statement.Execute();
+        _result = new(CommitOutcome.Committed, commit.ExpectedVersion + 1, position);
+    }
+
+    public override void Complete() => _done.SetResult(_result);
+
+    public override void Fail(Exception error) => _done.SetException(error);
+
+    private bool StoreState(SqliteSession session, EntryId id)
+    {
+        Span<byte> commitId = stackalloc byte[16];
+        commit.CommitId.TryWriteBytes(commitId, bigEndian: true, out _);
+        var statement = session.Prepare(commit.ExpectedVersion == 0 ? InsertState : UpdateState)
+            .Bind(1, commit.Key.Value).Bind(2, commit.ExpectedVersion + 1).Bind(3, commitId)
+            .Bind(4, id.Milliseconds).Bind(5, id.Sequence).Bind(6, commit.State.Span);
+        if (commit.ExpectedVersion != 0) statement.Bind(7, commit.ExpectedVersion);
+        return statement.Execute() == 1;
+    }
+
+    /// <summary>Another version is stored: by this very commit, whose reply was lost, or by somebody else.</summary>
+    private CommitResult Compare(SqliteSession session)
+    {
+        using var row = session.Prepare(SelectState).Bind(1, commit.Key.Value);
+        if (!row.Step()) return new(CommitOutcome.Conflict, 0, default);
+        var version = row.GetInt64(0);
+        var position = new WalPosition(_partition, new(row.GetInt64(2), row.GetInt64(3)));
+        var same = version == commit.ExpectedVersion + 1 && new Guid(row.GetBytes(1), bigEndian: true) == commit.CommitId;
+        return new(same ? CommitOutcome.Committed : CommitOutcome.Conflict, version, position);
+    }
+}

@@ -1,0 +1,87 @@
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Archive;
+using Concord.Grains.Commit;
+using Concord.Silo.Embedded.Sqlite;
+using Concord.Silo.Embedded.Writing;
+
+namespace Concord.Silo.Embedded;
+
+/// <summary>
+/// The archive as an index on the rows of the log: an event is written once, and stays when the log is trimmed. An entry that this log does not
+/// hold gets a row of its own.
+/// </summary>
+internal sealed class EmbeddedArchive(EmbeddedDatabase database) : IArchiveStore
+{
+    private const string FindSql = """
+        SELECT id FROM events WHERE partition = ?1 AND ms = ?2 AND seq = ?3 AND subject = ?4 AND version = ?5
+        """;
+
+    private const string InsertEventSql =
+        $"INSERT INTO events({Schema.EventColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+
+    private const string SelectEntitySql = $"""
+        SELECT {Schema.EventColumns} FROM (SELECT event FROM archive WHERE subject = ?1 AND version > ?2 ORDER BY version LIMIT ?3)
+        JOIN events ON events.id = event ORDER BY version
+        """;
+
+    public async ValueTask AppendAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken = default)
+    {
+        if (entries.Count == 0) return;
+        await database.Writer.WriteAsync(WritePriority.Other, session =>
+        {
+            foreach (var entry in entries)
+                Append(session, entry);
+            return entries.Count;
+        });
+    }
+
+    public ValueTask<IReadOnlyList<WalEntry>> ReadEntityAsync(
+        EntityKey key, long after, int max, CancellationToken cancellationToken = default) =>
+        new(database.Readers.Read((key, after, max), ReadEntity));
+
+    public async ValueTask<ArchivePage> QueryAsync(EventQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var filter = new EventFilter(query);
+        if (filter.IsEmpty) return new([], null);
+        return await database.Readers.ReadAsync(
+            (filter, query.Limit, database.Tails.Count), ArchiveScan.Run, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void Append(SqliteSession session, WalEntry entry)
+    {
+        var (position, e) = (entry.Position, entry.Event);
+        using (var kept = session.Prepare("SELECT 1 FROM archive WHERE subject = ?1 AND version = ?2").Bind(1, e.Subject).Bind(2, e.Version))
+        {
+            if (kept.Step()) return;
+        }
+
+        session.Prepare("INSERT INTO archive(subject, version, event) VALUES (?1, ?2, ?3)")
+            .Bind(1, e.Subject).Bind(2, e.Version).Bind(3, FindRow(session, entry) ?? InsertRow(session, entry)).Execute();
+    }
+
+    private static long? FindRow(SqliteSession session, WalEntry entry)
+    {
+        var id = entry.Position.Entry;
+        using var row = session.Prepare(FindSql).Bind(1, entry.Position.Partition).Bind(2, id.Milliseconds).Bind(3, id.Sequence)
+            .Bind(4, entry.Event.Subject).Bind(5, entry.Event.Version);
+        return row.Step() ? row.GetInt64(0) : null;
+    }
+
+    private static long InsertRow(SqliteSession session, WalEntry entry)
+    {
+        var insert = session.Prepare(InsertEventSql);
+        EventRow.Bind(insert, 1, entry.Position, entry.Event);
+        insert.Execute();
+        return session.LastInsertedId;
+    }
+
+    private static IReadOnlyList<WalEntry> ReadEntity(SqliteSession session, (EntityKey Key, long After, int Max) a)
+    {
+        using var row = session.Prepare(SelectEntitySql).Bind(1, a.Key.Value).Bind(2, a.After).Bind(3, a.Max);
+        var found = new List<WalEntry>();
+        while (row.Step())
+            found.Add(EventRow.Read(row, 0));
+        return found;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+using Concord.Silo.Embedded.Sqlite;
+using Concord.Silo.Embedded.Writing;
+
+namespace Concord.Silo.Embedded;
+
+/// <summary>Hot state in the table <c>state</c>, committed together with its event.</summary>
+internal sealed class EmbeddedCommitStore(EmbeddedDatabase database, EmbeddedMetrics metrics, TimeProvider time) : ICommitStore
+{
+    private const string SelectState = "SELECT version, commit_id, ms, seq, data FROM state WHERE key = ?1";
+
+    /// <summary>From here on a read leaves the caller's thread.</summary>
+    private const int ManyKeys = 64;
+
+    public StoreInfo Info => database.Info;
+
+    public ValueTask<StoredState?> ReadAsync(EntityKey key, CancellationToken cancellationToken = default) =>
+        new(database.Readers.Read((key, Info.Partitions), static (session, a) => Read(session, a.key, a.Partitions)));
+
+    public async ValueTask<IReadOnlyList<StoredState?>> ReadManyAsync(
+        IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken = default) => keys.Count < ManyKeys
+            ? database.Readers.Read((keys, Info.Partitions), ReadMany)
+            : await database.Readers.ReadAsync((keys, Info.Partitions), ReadMany, cancellationToken);
+
+    public async ValueTask<CommitResult> CommitAsync(Commit commit)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        if (commit.Event.Version != commit.ExpectedVersion + 1)
+            throw new ArgumentException($"The event has version {commit.Event.Version}, the commit makes version {commit.ExpectedVersion + 1}.", nameof(commit));
+
+        var started = Stopwatch.GetTimestamp();
+        var item = new CommitItem(commit, database.Tails, time);
+        database.Writer.Add(item, WritePriority.Urgent);
+        var result = await item.Task.ConfigureAwait(false);
+        metrics.Committed(Stopwatch.GetElapsedTime(started));
+        if (result.Outcome == CommitOutcome.Conflict) metrics.Conflicted();
+        return result;
+    }
+
+    /// <summary>Writes a little, because a full disk can still be read.</summary>
+    public async ValueTask CheckAsync(CancellationToken cancellationToken = default)
+    {
+        var now = Instants.ToText(time.GetUtcNow());
+        await database.Writer.WriteAsync(WritePriority.Urgent, session =>
+            session.Prepare("INSERT INTO meta(name, value) VALUES ('checked_at', ?1) ON CONFLICT(name) DO UPDATE SET value = excluded.value")
+                .Bind(1, now).Execute());
+    }
+
+    private static IReadOnlyList<StoredState?> ReadMany(SqliteSession session, (IReadOnlyList<EntityKey> Keys, int Partitions) argument) =>
+        [.. argument.Keys.Select(key => Read(session, key, argument.Partitions))];
+
+    private static StoredState? Read(SqliteSession session, EntityKey key, int partitions)
+    {
+        using var row = session.Prepare(SelectState).Bind(1, key.Value);
+        if (!row.Step()) return null;
+        var position = new WalPosition(key.PartitionOf(partitions), new(row.GetInt64(2), row.GetInt64(3)));
+        return new(key, row.GetInt64(0), new Guid(row.GetBytes(1), bigEndian: true), position, row.GetBytes(4).ToArray());
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Concord.Grains.Abstractions.Imports;
+using Concord.Grains.Imports;
+using Concord.Silo.Embedded.Sqlite;
+using Concord.Silo.Embedded.Writing;
+
+namespace Concord.Silo.Embedded;
+
+/// <summary>Records of imports in <c>imports</c>, the status as JSON, and their rejects in <c>import_rejects</c>.</summary>
+internal sealed class EmbeddedImportJournal(EmbeddedDatabase database) : IImportJournal
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+
+    private const string PutSql = """
+        INSERT INTO imports(id, started_at, rejects, status) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT(id) DO UPDATE SET started_at = ?2, rejects = rejects + ?3, status = ?4 RETURNING rejects
+        """;
+
+    private const string ListSql = """
+        SELECT status FROM imports
+        WHERE ?1 IS NULL OR (started_at, id) < (SELECT started_at, id FROM imports WHERE id = ?1)
+        ORDER BY started_at DESC, id DESC LIMIT ?2
+        """;
+
+    public ValueTask<ImportStatus?> ReadAsync(string id, CancellationToken cancellationToken = default) => new(database.Readers.Read(id, (session, key) =>
+    {
+        using var row = session.Prepare("SELECT status FROM imports WHERE id = ?1").Bind(1, key);
+        return row.Step() ? ReadStatus(row) : null;
+    }));
+
+    public async ValueTask WriteAsync(ImportStatus status, IReadOnlyList<ImportReject> rejects, CancellationToken cancellationToken = default)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(status, Json);
+        await database.Writer.WriteAsync(WritePriority.Other, session => Write(session, status, json, rejects));
+    }
+
+    public ValueTask<IReadOnlyList<ImportReject>> ReadRejectsAsync(
+        string id, long after, int max, CancellationToken cancellationToken = default) => new(database.Readers.Read((id, after, max), ReadRejects));
+
+    public ValueTask<IReadOnlyList<ImportStatus>> ListAsync(string? after, int max, CancellationToken cancellationToken = default) =>
+        new(database.Readers.Read((after, max), List));
+
+    private static long Write(SqliteSession session, ImportStatus status, byte[] json, IReadOnlyList<ImportReject> rejects)
+    {
+        long last;
+        using (var put = session.Prepare(PutSql).Bind(1, status.Id).Bind(2, Instants.ToText(status.StartedAt)).Bind(3, rejects.Count).BindText(4, json))
+        {
+            put.Step();
+            last = put.GetInt64(0);
+        }
+
+        var number = last - rejects.Count;
+        foreach (var reject in rejects)
+        {
+            session.Prepare("INSERT INTO import_rejects(import, number, line, code, detail, input) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+                .Bind(1, status.Id).Bind(2, ++number).Bind(3, reject.Line).Bind(4, reject.Code).Bind(5, reject.Detail).Bind(6, reject.Input).Execute();
+        }
+
+        return last;
+    }
+
+    private static IReadOnlyList<ImportReject> ReadRejects(SqliteSession session, (string Id, long After, int Max) a)
+    {
+        using var row = session.Prepare(
+            "SELECT number, line, code, detail, input FROM import_rejects WHERE import = ?1 AND number > ?2 ORDER BY number LIMIT ?3")
+            .Bind(1, a.Id).Bind(2, a.After).Bind(3, a.Max);
+        var found = new List<ImportReject>();
+        while (row.Step())
+        {
+            found.Add(new()
+            {
+                Number = row.GetInt64(0), Line = row.GetInt64(1), Code = row.GetText(2), Detail = row.GetText(3), Input = row.GetText(4),
+            });
+        }
+
+        return found;
+    }
+
+    private static IReadOnlyList<ImportStatus> List(SqliteSession session, (string? After, int Max) a)
+    {
+        using var row = session.Prepare(ListSql).Bind(1, a.After).Bind(2, a.Max);
+        var found = new List<ImportStatus>();
+        while (row.Step())
+            found.Add(ReadStatus(row));
+        return found;
+    }
+
+    private static ImportStatus ReadStatus(Statement row) => JsonSerializer.Deserialize<ImportStatus>(row.GetBytes(0), Json)!;
+}

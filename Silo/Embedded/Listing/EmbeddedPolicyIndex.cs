@@ -1,0 +1,65 @@
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Realms;
+using Concord.Grains.Listing;
+using Concord.Silo.Embedded.Sqlite;
+using Concord.Silo.Embedded.Writing;
+
+namespace Concord.Silo.Embedded.Listing;
+
+/// <summary>The list and search of policies in the tables <c>policies</c>, <c>policy_*</c> and <c>realms</c>.</summary>
+internal sealed class EmbeddedPolicyIndex(EmbeddedDatabase database) : IPolicyIndex
+{
+    private const string PutRealmSql = """
+        INSERT INTO realms(id, version, definition, recorded_at, actor) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT(id) DO UPDATE SET version = ?2, definition = ?3, recorded_at = ?4, actor = ?5 WHERE version < ?2
+        """;
+
+    public async ValueTask ApplyAsync(
+        IReadOnlyList<IndexedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default)
+    {
+        if (policies.Count + realms.Count == 0) return;
+        await database.Writer.WriteAsync(WritePriority.Other, session =>
+        {
+            foreach (var policy in policies)
+                IndexedPolicyRow.Put(session, policy);
+            foreach (var realm in realms)
+                PutRealm(session, realm);
+            return policies.Count;
+        });
+    }
+
+    public async ValueTask<IReadOnlyList<string>> QueryAsync(PolicyQuery query, DateOnly today, CancellationToken cancellationToken = default)
+    {
+        var words = query.Text is null ? null : SearchWords.ToMatch(query.Text);
+        if (words is { Length: 0 }) return [];
+        return await database.Readers.ReadAsync((query, words, today), PolicySearch.Run, cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask<IReadOnlyList<RealmView>> QueryRealmsAsync(string? after, int limit, CancellationToken cancellationToken = default) =>
+        new(database.Readers.Read((after, limit), ReadRealms));
+
+    private static void PutRealm(SqliteSession session, RealmView realm) =>
+        session.Prepare(PutRealmSql).Bind(1, realm.Id.Value).Bind(2, realm.Version).BindText(3, realm.Definition.Utf8.Span)
+            .Bind(4, Instants.ToText(realm.RecordedAt)).Bind(5, realm.Actor).Execute();
+
+    private static IReadOnlyList<RealmView> ReadRealms(SqliteSession session, (string? After, int Limit) a)
+    {
+        using var row = session.Prepare("SELECT id, version, definition, recorded_at, actor FROM realms WHERE id > ?1 ORDER BY id LIMIT ?2")
+            .Bind(1, a.After ?? "").Bind(2, a.Limit);
+        var found = new List<RealmView>();
+        while (row.Step())
+        {
+            found.Add(new()
+            {
+                Id = RealmId.Parse(row.GetText(0)),
+                Version = row.GetInt64(1),
+                Definition = CanonicalJson.FromTrusted(row.GetBytes(2).ToArray()),
+                RecordedAt = Instants.Parse(row.GetText(3)),
+                Actor = row.GetText(4),
+            });
+        }
+
+        return found;
+    }
+}

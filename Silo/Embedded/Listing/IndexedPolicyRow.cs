@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.IO.Hashing;
+using System.Text;
+using System.Text.Json;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Listing;
+using Concord.Silo.Embedded.Sqlite;
+
+namespace Concord.Silo.Embedded.Listing;
+
+/// <summary>
+/// Writes one policy to the index. References and words are written only where they differ from what is there: a renewal or an endorsement mostly
+/// changes neither, and the full-text index is the dearest part.
+/// </summary>
+internal static class IndexedPolicyRow
+{
+    private const string BeforeAll = "0000-00-00";
+    private const string AfterAll = "9999-99-99";
+    private const int Party = 1;
+    private const int Asset = 2;
+
+    public static void Put(SqliteSession session, IndexedPolicy policy)
+    {
+        var old = Find(session, policy.Id);
+        if (old is not null && old.Version >= policy.Version) return;
+
+        Span<byte> hash = stackalloc byte[16];
+        XxHash128.Hash(Encoding.UTF8.GetBytes(policy.Text), hash);
+        var id = Store(session, policy, old, hash);
+        PutSegments(session, policy);
+        PutReferences(session, policy.Id, Party, old?.Parties ?? [], policy.Parties);
+        PutReferences(session, policy.Id, Asset, old?.Assets ?? [], policy.Assets);
+        if (old is not null && hash.SequenceEqual(old.WordsHash)) return;
+
+        if (old is not null) session.Prepare("DELETE FROM policy_words WHERE rowid = ?1").Bind(1, id).Execute();
+        session.Prepare("INSERT INTO policy_words(rowid, words) VALUES (?1, ?2)").Bind(1, id).Bind(2, policy.Text).Execute();
+    }
+
+    private static Row? Find(SqliteSession session, PolicyId id)
+    {
+        using var row = session.Prepare("SELECT id, version, parties, assets, words_hash FROM policies WHERE realm = ?1 AND number = ?2")
+            .Bind(1, id.Realm.Value).Bind(2, id.Number);
+        return row.Step()
+            ? new(row.GetInt64(0), row.GetInt64(1), ReadList(row.GetBytes(2)), ReadList(row.GetBytes(3)), row.GetBytes(4).ToArray())
+            : null;
+    }
+
+    private static long Store(SqliteSession session, IndexedPolicy policy, Row? old, ReadOnlySpan<byte> wordsHash)
+    {
+        var statement = session.Prepare(old is null
+            ? "INSERT INTO policies(version, parties, assets, words_hash, realm, number) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+            : "UPDATE policies SET version = ?1, parties = ?2, assets = ?3, words_hash = ?4 WHERE id = ?5");
+        statement.Bind(1, policy.Version).BindText(2, WriteList(policy.Parties)).BindText(3, WriteList(policy.Assets)).Bind(4, wordsHash);
+        if (old is null) statement.Bind(5, policy.Id.Realm.Value).Bind(6, policy.Id.Number);
+        else statement.Bind(5, old.Id);
+        statement.Execute();
+        return old?.Id ?? session.LastInsertedId;
+    }
+
+    private static void PutSegments(SqliteSession session, IndexedPolicy policy)
+    {
+        var (realm, number) = (policy.Id.Realm.Value, policy.Id.Number);
+        session.Prepare("DELETE FROM policy_segments WHERE realm = ?1 AND number = ?2").Bind(1, realm).Bind(2, number).Execute();
+        for (var i = 0; i < policy.Segments.Length; i++)
+        {
+            var segment = policy.Segments[i];
+            session.Prepare("""
+                INSERT OR REPLACE INTO policy_segments(realm, number, valid_from, valid_to, product, status, effective, expiration)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                """)
+                .Bind(1, realm).Bind(2, number)
+                .Bind(3, i == 0 ? BeforeAll : Instants.ToText(segment.From))
+                .Bind(4, i + 1 < policy.Segments.Length ? Instants.ToText(policy.Segments[i + 1].From) : AfterAll)
+                .Bind(5, segment.Product)
+                .Bind(6, segment.Status.Aggregate(0L, (bits, status) => bits | StatusBit(status)))
+                .Bind(7, Instants.ToText(segment.Term.EffectiveDate)).Bind(8, Instants.ToText(segment.Term.ExpirationDate))
+                .Execute();
+        }
+    }
+
+    public static long StatusBit(PolicyStatus status) => 1L << (int)status;
+
+    private static void PutReferences(SqliteSession session, PolicyId id, int kind, ImmutableArray<string> old, ImmutableArray<string> now)
+    {
+        foreach (var gone in old.Except(now, StringComparer.Ordinal))
+            Run(session, "DELETE FROM policy_refs WHERE realm = ?1 AND kind = ?2 AND ref = ?3 AND number = ?4", id, kind, gone);
+        foreach (var added in now.Except(old, StringComparer.Ordinal))
+            Run(session, "INSERT OR IGNORE INTO policy_refs(realm, kind, ref, number) VALUES (?1, ?2, ?3, ?4)", id, kind, added);
+    }
+
+    private static void Run(SqliteSession session, string sql, PolicyId id, int kind, string reference) =>
+        session.Prepare(sql).Bind(1, id.Realm.Value).Bind(2, kind).Bind(3, reference).Bind(4, id.Number).Execute();
+
+    private static ImmutableArray<string> ReadList(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<ImmutableArray<string>>(json);
+
+    private static byte[] WriteList(ImmutableArray<string> list) => JsonSerializer.SerializeToUtf8Bytes(list);
+
+    private sealed record Row(long Id, long Version, ImmutableArray<string> Parties, ImmutableArray<string> Assets, byte[] WordsHash);
+}

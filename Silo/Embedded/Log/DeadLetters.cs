@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Silo.Embedded.Sqlite;
+
+namespace Concord.Silo.Embedded.Log;
+
+/// <summary>The table <c>dead_letters</c>. Each letter holds a copy of its event, so that trimming the log does not touch it.</summary>
+internal sealed class DeadLetters(EmbeddedDatabase database)
+{
+    private const string InsertSql = $"""
+        INSERT OR IGNORE INTO dead_letters(projection, error, tries, first_tried_at, last_tried_at, {Schema.EventColumns})
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+        """;
+
+    private const string SelectSql = $"""
+        SELECT projection, error, tries, first_tried_at, last_tried_at, {Schema.EventColumns} FROM dead_letters
+        WHERE (?1 IS NULL OR projection = ?1) AND (ms, seq, partition, projection) > (?2, ?3, ?4, ?5)
+        ORDER BY ms, seq, partition, projection LIMIT ?6
+        """;
+
+    /// <summary>Answers 1, or 0 where the letter is there already.</summary>
+    public static int Insert(SqliteSession session, DeadLetter letter)
+    {
+        var insert = session.Prepare(InsertSql).Bind(1, letter.Projection).Bind(2, letter.Error).Bind(3, letter.Tries)
+            .Bind(4, Instants.ToText(letter.FirstTriedAt)).Bind(5, Instants.ToText(letter.LastTriedAt));
+        EventRow.Bind(insert, 6, letter.Entry.Position, letter.Entry.Event);
+        return insert.Execute();
+    }
+
+    public ValueTask<DeadLetterPage> ReadAsync(string? group, int max, string? cursor)
+    {
+        var after = cursor is null ? (new WalPosition(-1, EntryId.Zero), "") : ParseCursor(cursor);
+        var found = database.Readers.Read((group, after, max + 1), Select);
+        var page = found.Take(max).ToImmutableArray();
+        return new(new DeadLetterPage(page, found.Count > max ? $"{page[^1].Entry.Position}/{page[^1].Projection}" : null));
+    }
+
+    private static List<DeadLetter> Select(SqliteSession session, (string? Group, (WalPosition Position, string Projection) After, int Max) a)
+    {
+        var (position, projection) = a.After;
+        using var row = session.Prepare(SelectSql).Bind(1, a.Group).Bind(2, position.Entry.Milliseconds).Bind(3, position.Entry.Sequence)
+            .Bind(4, position.Partition).Bind(5, projection).Bind(6, a.Max);
+        var found = new List<DeadLetter>();
+        while (row.Step())
+        {
+            found.Add(new()
+            {
+                Projection = row.GetText(0),
+                Error = row.GetText(1),
+                Tries = row.GetInt32(2),
+                FirstTriedAt = Instants.Parse(row.GetText(3)),
+                LastTriedAt = Instants.Parse(row.GetText(4)),
+                Entry = EventRow.Read(row, 5),
+            });
+        }
+
+        return found;
+    }
+
+    private static (WalPosition Position, string Projection) ParseCursor(string cursor)
+    {
+        var slash = cursor.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && WalPosition.TryParse(cursor.AsSpan(0, slash), out var position)
+            ? (position, cursor[(slash + 1)..])
+            : throw new ValidationException("/cursor", "This is not a cursor that a page of dead letters gave.");
+    }
+}

@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+using Concord.Silo.Embedded.Writing;
+
+namespace Concord.Silo.Embedded.Log;
+
+/// <summary>The log as its followers see it. Reads go to the file, progress is kept in memory and saved in groups.</summary>
+internal sealed class EmbeddedWriteAheadLog : IWriteAheadLog, IDisposable
+{
+    private readonly EmbeddedDatabase _database;
+    private readonly TimeProvider _time;
+    private readonly ProgressSaver _saver;
+    private readonly DeadLetters _letters;
+    private readonly LogTrimmer _trimmer;
+    private readonly ConcurrentDictionary<string, GroupPartition[]> _groups;
+
+    public EmbeddedWriteAheadLog(EmbeddedDatabase database, TimeProvider time)
+    {
+        _database = database;
+        _time = time;
+        _saver = new(database.Writer);
+        _letters = new(database);
+        _trimmer = new(database);
+        _groups = new(database.Readers.Read(database, GroupLoader.Load), StringComparer.Ordinal);
+    }
+
+    public int Partitions => _database.Tails.Count;
+
+    public async ValueTask EnsureGroupAsync(string group, CancellationToken cancellationToken = default)
+    {
+        if (_groups.ContainsKey(group)) return;
+        var made = GroupLoader.New(_database, group);
+        await _database.Writer.WriteAsync(
+            WritePriority.Other,
+            session =>
+            {
+                for (var partition = 0; partition < made.Length; partition++)
+                    GroupLoader.Insert(session, group, partition, made[partition].Cursor);
+                return made;
+            },
+            groups => _groups.TryAdd(group, groups));
+    }
+
+    public ValueTask<IReadOnlyList<WalEntry>> ReadGroupAsync(
+        string group, int partition, EntryId? after, int max, CancellationToken cancellationToken = default) =>
+        new(Group(group, partition).Read(after, max, _time.GetUtcNow()));
+
+    public async ValueTask<bool> WaitForEntriesAsync(int partition, EntryId after, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (_database.Tails[partition].NextAfter(after) is not { } appended) return true;
+        try
+        {
+            await appended.WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    public ValueTask AcknowledgeAsync(
+        string group, int partition, IReadOnlyList<EntryId> entries, CancellationToken cancellationToken = default)
+    {
+        var progress = Group(group, partition);
+        if (progress.Acknowledge(entries)) _saver.Mark(progress);
+        return default;
+    }
+
+    public ValueTask<IReadOnlyList<WalEntry>> ReadRangeAsync(
+        int partition, EntryId from, EntryId to, int max, CancellationToken cancellationToken = default)
+    {
+        var trimmed = _database.Tails[partition].Trimmed.Id;
+        var first = from > trimmed ? from : trimmed.Next(0);
+        return new(_database.Readers.Read((partition, first, to, max), LogReads.Range));
+    }
+
+    public ValueTask<IReadOnlyList<WalPartitionInfo>> DescribeAsync(CancellationToken cancellationToken = default) =>
+        new([.. Enumerable.Range(0, Partitions).Select(Describe)]);
+
+    public ValueTask<long> TrimAsync(int partition, EntryId minimum, CancellationToken cancellationToken = default) =>
+        _trimmer.TrimAsync(partition, minimum, () => [.. _groups.Values.Select(group => group[partition])], cancellationToken);
+
+    public async ValueTask AddDeadLetterAsync(DeadLetter letter, CancellationToken cancellationToken = default)
+    {
+        var position = letter.Entry.Position;
+        var progress = Group(letter.Projection, position.Partition);
+        await _database.Writer.WriteAsync(
+            WritePriority.Other,
+            session =>
+            {
+                progress.InsertAck(session, position.Entry);
+                return DeadLetters.Insert(session, letter);
+            },
+            inserted =>
+            {
+                progress.AddDeadLetters(inserted);
+                progress.Acknowledge([position.Entry]);
+                _saver.Mark(progress);
+            });
+    }
+
+    public ValueTask<DeadLetterPage> ReadDeadLettersAsync(
+        string? group, int max, string? cursor, CancellationToken cancellationToken = default) => _letters.ReadAsync(group, max, cursor);
+
+    public void Dispose() => _trimmer.Dispose();
+
+    private WalPartitionInfo Describe(int partition)
+    {
+        var tail = _database.Tails[partition];
+        var (last, trimmed) = (tail.Last, tail.Trimmed);
+        return new()
+        {
+            Partition = partition,
+            Length = last.Number - trimmed.Number,
+            FirstId = last.Number == trimmed.Number ? null : _database.Readers.Read((partition, trimmed.Id), LogReads.First),
+            LastId = last.Number == 0 ? null : last.Id,
+            Groups = [.. _groups.Values.Select(group => group[partition].Describe()).OrderBy(group => group.Group, StringComparer.Ordinal)],
+        };
+    }
+
+    private GroupPartition Group(string name, int partition) => _groups.TryGetValue(name, out var group)
+        ? group[partition]
+        : throw new InvalidOperationException($"The log has no group '{name}'; EnsureGroupAsync makes it.");
+}

@@ -1,0 +1,126 @@
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+using Concord.Silo.Embedded.Sqlite;
+
+namespace Concord.Silo.Embedded.Log;
+
+/// <summary>One group on one partition: reads on, takes acknowledgements in memory, and writes its progress when the writer gets to it.</summary>
+internal sealed class GroupPartition(string group, int partition, PartitionTail tail, ReaderPool readers, GroupProgress progress)
+{
+    private readonly Lock _lock = new();
+    private readonly List<EntryId> _unsaved = [];
+    private bool _hasRows = true;
+    private int _saving;
+    private long _deadLetters;
+
+    public LogMark Cursor
+    {
+        get { lock (_lock) return progress.Cursor; }
+    }
+
+    public void AddDeadLetters(long count) => Interlocked.Add(ref _deadLetters, count);
+
+    public IReadOnlyList<WalEntry> Read(EntryId? after, int max, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            if (after is null) progress.Restart();
+            var start = Later(Later(after ?? EntryId.Zero, progress.Cursor.Id), tail.Trimmed.Id);
+            ExtendTo(start);
+            var found = new List<WalEntry>();
+            while (found.Count < max && start < tail.Last.Id)
+            {
+                var rows = readers.Read((partition, start, max - found.Count), LogReads.Next);
+                if (rows.Count == 0) break;
+                foreach (var (number, entry) in rows)
+                {
+                    start = entry.Position.Entry;
+                    if (start > progress.WindowEnd) progress.Extend(new(start, number));
+                    if (progress.IsAcknowledged(start)) continue;
+                    progress.Deliver(start, now);
+                    found.Add(entry);
+                }
+            }
+
+            return found;
+        }
+    }
+
+    /// <summary>Answers false when there is nothing to save.</summary>
+    public bool Acknowledge(IReadOnlyList<EntryId> ids)
+    {
+        if (ids.Count == 0) return false;
+        lock (_lock)
+        {
+            ExtendTo(ids.Max());
+            if (!progress.Acknowledge(ids)) return false;
+            foreach (var id in ids)
+            {
+                if (id > progress.Cursor.Id && progress.IsAcknowledged(id)) _unsaved.Add(id);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Writes cursor and out-of-order acknowledgements; answers the cursor. Writer thread, within a transaction.</summary>
+    public LogMark Save(SqliteSession session)
+    {
+        LogMark cursor;
+        EntryId[] unsaved;
+        lock (_lock)
+        {
+            cursor = progress.Cursor;
+            unsaved = [.. _unsaved];
+            _saving = unsaved.Length;
+        }
+
+        var update = session.Prepare("UPDATE log_groups SET ms = ?1, seq = ?2, number = ?3 WHERE name = ?4 AND partition = ?5");
+        cursor.Bind(update, 1);
+        update.Bind(4, group).Bind(5, partition).Execute();
+        if (_hasRows)
+        {
+            session.Prepare("DELETE FROM log_acks WHERE name = ?1 AND partition = ?2 AND (ms, seq) <= (?3, ?4)")
+                .Bind(1, group).Bind(2, partition).Bind(3, cursor.Id.Milliseconds).Bind(4, cursor.Id.Sequence).Execute();
+        }
+
+        foreach (var id in unsaved)
+        {
+            if (id > cursor.Id) InsertAck(session, id);
+        }
+
+        return cursor;
+    }
+
+    /// <summary>What <see cref="Save"/> wrote is durable. Writer thread.</summary>
+    public void Saved()
+    {
+        lock (_lock)
+        {
+            _unsaved.RemoveRange(0, _saving);
+            _saving = 0;
+        }
+    }
+
+    /// <summary>Writes one acknowledgement ahead of <see cref="Acknowledge"/>, within a transaction that does more. Writer thread.</summary>
+    public void InsertAck(SqliteSession session, EntryId id)
+    {
+        _hasRows = true;
+        session.Prepare("INSERT OR IGNORE INTO log_acks(name, partition, ms, seq) VALUES (?1, ?2, ?3, ?4)")
+            .Bind(1, group).Bind(2, partition).Bind(3, id.Milliseconds).Bind(4, id.Sequence).Execute();
+    }
+
+    public WalGroupInfo Describe()
+    {
+        lock (_lock) return progress.Describe(group, tail.Last, tail.Trimmed, Interlocked.Read(ref _deadLetters));
+    }
+
+    private void ExtendTo(EntryId id)
+    {
+        if (id <= progress.WindowEnd) return;
+        foreach (var mark in readers.Read((partition, progress.WindowEnd, id), LogReads.Marks))
+            progress.Extend(mark);
+    }
+
+    private static EntryId Later(EntryId left, EntryId right) => left > right ? left : right;
+}

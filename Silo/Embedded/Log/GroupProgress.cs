@@ -1,0 +1,61 @@
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+
+namespace Concord.Silo.Embedded.Log;
+
+/// <summary>
+/// How far one group is on one partition: a cursor up to which everything is acknowledged, what is acknowledged beyond it, and the window of
+/// entries after the cursor that are known. Not synchronised: <see cref="GroupPartition"/> guards it.
+/// </summary>
+internal sealed class GroupProgress(LogMark cursor, IEnumerable<EntryId> acknowledged)
+{
+    private readonly SortedSet<EntryId> _acknowledged = [.. acknowledged.Where(id => id > cursor.Id)];
+    private readonly SortedDictionary<EntryId, DateTimeOffset> _pending = [];
+    private readonly MarkWindow _window = new();
+
+    /// <summary>Everything up to here is acknowledged.</summary>
+    public LogMark Cursor { get; private set; } = cursor;
+
+    /// <summary>The window holds every entry after the cursor up to here.</summary>
+    public EntryId WindowEnd => _window.Last?.Id ?? Cursor.Id;
+
+    public bool IsAcknowledged(EntryId id) => id <= Cursor.Id || _acknowledged.Contains(id);
+
+    /// <summary>The reader starts anew: what it was given before is no longer in work.</summary>
+    public void Restart() => _pending.Clear();
+
+    /// <summary>Lengthens the window by the entry that follows its end.</summary>
+    public void Extend(LogMark next) => _window.Add(next);
+
+    public void Deliver(EntryId id, DateTimeOffset now) => _pending.TryAdd(id, now);
+
+    /// <summary>Takes entries within the window as done, and moves the cursor as far as there is no gap. Answers false when that changed nothing.</summary>
+    public bool Acknowledge(IReadOnlyList<EntryId> ids)
+    {
+        var changed = false;
+        foreach (var id in ids)
+        {
+            if (id <= Cursor.Id || !_window.Contains(id)) continue;
+            _pending.Remove(id);
+            changed |= _acknowledged.Add(id);
+        }
+
+        while (_window.First is { } next && _acknowledged.Remove(next.Id))
+        {
+            Cursor = next;
+            _window.RemoveFirst();
+        }
+
+        return changed;
+    }
+
+    public WalGroupInfo Describe(string group, LogMark last, LogMark trimmed, long deadLetters) => new()
+    {
+        Group = group,
+        Acknowledged = Cursor.Id,
+        Lag = last.Number - Math.Max(Cursor.Number, trimmed.Number) - _acknowledged.Count,
+        Pending = _pending.Count,
+        OldestPendingSince = _pending.Count == 0 ? null : _pending.First().Value,
+        DeadLetters = deadLetters,
+    };
+}

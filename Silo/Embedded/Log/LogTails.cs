@@ -1,0 +1,67 @@
+using Concord.Silo.Embedded.Sqlite;
+using Concord.Silo.Embedded.Writing;
+
+namespace Concord.Silo.Embedded.Log;
+
+/// <summary>The end and the trimmed beginning of each partition. The writer thread runs ahead within its transaction; everybody else sees what is committed.</summary>
+internal sealed class LogTails : ITransactionParticipant
+{
+    private readonly PartitionTail[] _partitions;
+    private readonly List<PartitionTail> _touched = [];
+
+    private LogTails(PartitionTail[] partitions) => _partitions = partitions;
+
+    public int Count => _partitions.Length;
+
+    public PartitionTail this[int partition] => _partitions[partition];
+
+    public static LogTails Load(SqliteSession session, int partitions)
+    {
+        var tails = new PartitionTail[partitions];
+        for (var partition = 0; partition < partitions; partition++)
+        {
+            var last = ReadLast(session, partition);
+            var trimmed = LogMark.Start;
+            using var trim = session.Prepare(
+                "SELECT trimmed_ms, trimmed_seq, trimmed_number, last_ms, last_seq, last_number FROM log_trims WHERE partition = ?1").Bind(1, partition);
+            if (trim.Step())
+            {
+                trimmed = LogMark.Read(trim, 0);
+                if (LogMark.Read(trim, 3) is var lastThen && lastThen.Id > last.Id) last = lastThen;
+            }
+
+            tails[partition] = new(last, trimmed);
+        }
+
+        return new(tails);
+    }
+
+    /// <summary>Gives the next place in the partition. Writer thread.</summary>
+    public LogMark Append(int partition, long nowMilliseconds)
+    {
+        var tail = _partitions[partition];
+        if (tail.Append(nowMilliseconds)) _touched.Add(tail);
+        return tail.Ahead;
+    }
+
+    public void OnCommitted()
+    {
+        foreach (var tail in _touched)
+            tail.Publish();
+        _touched.Clear();
+    }
+
+    public void OnRolledBack()
+    {
+        foreach (var tail in _touched)
+            tail.TakeBack();
+        _touched.Clear();
+    }
+
+    private static LogMark ReadLast(SqliteSession session, int partition)
+    {
+        using var row = session.Prepare(
+            "SELECT ms, seq, number FROM events WHERE partition = ?1 AND number IS NOT NULL ORDER BY ms DESC, seq DESC LIMIT 1").Bind(1, partition);
+        return row.Step() ? LogMark.Read(row, 0) : LogMark.Start;
+    }
+}

@@ -1,0 +1,68 @@
+using Concord.Silo.Embedded.Sqlite;
+using Concord.Silo.Embedded.Writing;
+
+namespace Concord.Silo.Embedded.Log;
+
+/// <summary>
+/// Writes the progress of all groups, many acknowledgements at once: an acknowledgement only marks its group and partition, and the next free
+/// moment of the writer saves every marked one. A crash in between means that the last entries come once more, which at-least-once allows.
+/// </summary>
+internal sealed class ProgressSaver(Writer writer)
+{
+    private readonly Lock _lock = new();
+    private HashSet<GroupPartition> _marked = [];
+    private bool _scheduled;
+
+    public void Mark(GroupPartition partition)
+    {
+        lock (_lock)
+        {
+            _marked.Add(partition);
+            if (_scheduled) return;
+            _scheduled = true;
+        }
+
+        writer.Add(new SaveItem(this), WritePriority.Other);
+    }
+
+    private HashSet<GroupPartition> Take()
+    {
+        lock (_lock)
+        {
+            var taken = _marked;
+            _marked = [];
+            _scheduled = false;
+            return taken;
+        }
+    }
+
+    private void PutBack(HashSet<GroupPartition> partitions)
+    {
+        lock (_lock) _marked.UnionWith(partitions);
+    }
+
+    private sealed class SaveItem(ProgressSaver owner) : WriteItem
+    {
+        private HashSet<GroupPartition>? _partitions;
+
+        public override void Apply(SqliteSession session)
+        {
+            _partitions ??= owner.Take();
+            foreach (var partition in _partitions)
+                partition.Save(session);
+        }
+
+        public override void Complete()
+        {
+            foreach (var partition in _partitions!)
+                partition.Saved();
+        }
+
+        /// <summary>They stay marked: the next acknowledgement tries again.</summary>
+        public override void Fail(Exception error)
+        {
+            if (_partitions is not null) owner.PutBack(_partitions);
+            else owner.PutBack(owner.Take());
+        }
+    }
+}

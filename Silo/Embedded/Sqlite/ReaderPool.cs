@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Concord.Grains.Abstractions.Errors;
+using Microsoft.Data.Sqlite;
+
+namespace Concord.Silo.Embedded.Sqlite;
+
+/// <summary>Read-only sessions beside the writer. One is held only while a read runs, so there are never more than threads that read at once.</summary>
+internal sealed class ReaderPool(string file) : IDisposable
+{
+    private const int MaxIdle = 16;
+
+    private readonly ConcurrentBag<SqliteSession> _idle = [];
+    private volatile bool _closed;
+
+    /// <summary>Runs a read on the calling thread.</summary>
+    /// <exception cref="StorageUnavailableException">It cannot be done.</exception>
+    public T Read<TArgument, T>(TArgument argument, Func<SqliteSession, TArgument, T> read)
+    {
+        if (_closed) throw new StorageUnavailableException($"{file} is closed: this silo shuts down.");
+        SqliteSession? session = null;
+        try
+        {
+            if (!_idle.TryTake(out session)) session = Open();
+            var answer = read(session, argument);
+            Return(session);
+            session = null;
+            return answer;
+        }
+        catch (SqliteException error)
+        {
+            throw SqliteErrors.Translate(error, file);
+        }
+        finally
+        {
+            session?.Dispose();
+        }
+    }
+
+    /// <summary>Runs a read that may take long on a thread of the pool, so that a grain's thread is not held.</summary>
+    public Task<T> ReadAsync<TArgument, T>(TArgument argument, Func<SqliteSession, TArgument, T> read, CancellationToken cancellationToken) =>
+        Task.Run(() => Read(argument, read), cancellationToken);
+
+    public void Dispose()
+    {
+        _closed = true;
+        while (_idle.TryTake(out var session))
+            session.Dispose();
+    }
+
+    private SqliteSession Open()
+    {
+        var session = SqliteSession.Open(file, SqliteOpenMode.ReadOnly);
+        // No mmap: a damaged or truncated file would end the process with SIGBUS, where a read fails with a message.
+        session.Execute("PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;");
+        return session;
+    }
+
+    private void Return(SqliteSession session)
+    {
+        if (_closed || _idle.Count >= MaxIdle) session.Dispose();
+        else _idle.Add(session);
+    }
+}

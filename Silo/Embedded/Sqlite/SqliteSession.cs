@@ -1,0 +1,89 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+using static SQLitePCL.raw;
+
+namespace Concord.Silo.Embedded.Sqlite;
+
+/// <summary>One connection with its prepared statements. For one thread at a time.</summary>
+internal sealed class SqliteSession : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
+
+    private SqliteSession(SqliteConnection connection)
+    {
+        _connection = connection;
+        Handle = connection.Handle!;
+    }
+
+    internal sqlite3 Handle { get; }
+
+    /// <exception cref="SqliteException">The file cannot be opened.</exception>
+    public static SqliteSession Open(string file, SqliteOpenMode mode)
+    {
+        // Pooling is ours: a session keeps its prepared statements with it.
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            var session = new SqliteSession(connection);
+            sqlite3_extended_result_codes(session.Handle, 1);
+            sqlite3_busy_timeout(session.Handle, 5000);
+            return session;
+        }
+        catch (SqliteException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The statement for this text, prepared once. Not for two uses at the same time.</summary>
+    public Statement Prepare(string sql)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+            _statements.Add(sql, statement = New(sql, reusable: true));
+        return statement;
+    }
+
+    /// <summary>A statement of its own, gone when disposed.</summary>
+    public Statement PrepareOnce(string sql) => New(sql, reusable: false);
+
+    /// <summary>Runs one statement or several without parameters.</summary>
+    public void Execute(string sql)
+    {
+        var result = sqlite3_exec(Handle, sql);
+        if (result != SQLITE_OK) throw Error(result);
+    }
+
+    public long? ScalarInt64(string sql)
+    {
+        using var statement = PrepareOnce(sql);
+        return statement.Step() && !statement.IsNull(0) ? statement.GetInt64(0) : null;
+    }
+
+    public long LastInsertedId => sqlite3_last_insert_rowid(Handle);
+
+    /// <summary>A transaction is open; SQLite closes it by itself after some errors.</summary>
+    public bool InTransaction => sqlite3_get_autocommit(Handle) == 0;
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements.Values)
+            statement.Close();
+        _statements.Clear();
+        _connection.Dispose();
+    }
+
+    internal SqliteException Error(int result)
+    {
+        var extended = sqlite3_extended_errcode(Handle);
+        return new(sqlite3_errmsg(Handle).utf8_to_string(), result & 0xFF, extended);
+    }
+
+    private Statement New(string sql, bool reusable)
+    {
+        var result = sqlite3_prepare_v3(Handle, sql, reusable ? SQLITE_PREPARE_PERSISTENT : 0u, out var handle);
+        return result == SQLITE_OK ? new(this, handle, reusable) : throw Error(result);
+    }
+}

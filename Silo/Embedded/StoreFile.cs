@@ -1,0 +1,80 @@
+using System.Globalization;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Silo.Embedded.Hosting;
+using Concord.Silo.Embedded.Sqlite;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace Concord.Silo.Embedded;
+
+/// <summary>Makes and checks <c>concord.db</c>. A file that is there is never replaced, whatever state it is in.</summary>
+internal static class StoreFile
+{
+    public const string FileName = "concord.db";
+
+    /// <summary>What the file says of itself.</summary>
+    public sealed record Description(string StoreId, int Partitions, bool Created);
+
+    /// <exception cref="StorageUnavailableException">The file is damaged, missing in part, or of a newer format.</exception>
+    /// <exception cref="OptionsValidationException">The store has another number of partitions than is asked for.</exception>
+    public static Description OpenOrCreate(string file, EmbeddedStorageOptions options, TimeProvider time)
+    {
+        var created = !File.Exists(file);
+        if (created) Create(file, options, time);
+        else if (new FileInfo(file).Length == 0)
+            throw new StorageUnavailableException(
+                $"{file} is empty: it has been cut off or overwritten. Restore it from a backup, or move it away to start an empty store.");
+
+        using var session = SqliteSession.Open(file, SqliteOpenMode.ReadWrite);
+        var format = ReadMeta(session, file, "format");
+        if (!int.TryParse(format, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number != Schema.Format)
+            throw new StorageUnavailableException(
+                $"{file} has format {format}; this version of Concord knows format {Schema.Format}. Use the version that wrote it.");
+
+        var partitions = int.Parse(ReadMeta(session, file, "partitions"), CultureInfo.InvariantCulture);
+        if (options.Partitions is { } asked && asked != partitions)
+            throw new OptionsValidationException(nameof(EmbeddedStorageOptions), typeof(EmbeddedStorageOptions),
+                [$"Storage:Partitions is {asked}, but {file} was created with {partitions}, which is fixed. Set Storage:Partitions to {partitions} or remove it."]);
+        return new(ReadMeta(session, file, "store_id"), partitions, created);
+    }
+
+    /// <summary>Under another name first, so that a file with the right name is always whole.</summary>
+    private static void Create(string file, EmbeddedStorageOptions options, TimeProvider time)
+    {
+        if (File.Exists(file + "-wal"))
+            throw new StorageUnavailableException(
+                $"{file} is missing, but its journal {file}-wal is there: the database has been moved or deleted. Bring it back, or move the journal away too.");
+
+        var draft = file + ".new";
+        File.Delete(draft);
+        File.Delete(draft + "-journal");
+        using (var session = SqliteSession.Open(draft, SqliteOpenMode.ReadWriteCreate))
+        {
+            session.Execute("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; BEGIN;");
+            session.Execute(Schema.Create);
+            WriteMeta(session, "format", Schema.Format.ToString(CultureInfo.InvariantCulture));
+            WriteMeta(session, "store_id", Guid.CreateVersion7(time.GetUtcNow()).ToString("N"));
+            WriteMeta(session, "partitions",
+                (options.Partitions ?? EmbeddedStorageOptions.DefaultPartitions).ToString(CultureInfo.InvariantCulture));
+            WriteMeta(session, "created_at", Instants.ToText(time.GetUtcNow()));
+            session.Execute("COMMIT;");
+        }
+
+        File.Move(draft, file);
+    }
+
+    private static void WriteMeta(SqliteSession session, string name, string value) =>
+        session.Prepare("INSERT INTO meta(name, value) VALUES (?1, ?2)").Bind(1, name).Bind(2, value).Execute();
+
+    private static string ReadMeta(SqliteSession session, string file, string name)
+    {
+        if (session.ScalarInt64("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'meta'") == 1)
+        {
+            using var row = session.Prepare("SELECT value FROM meta WHERE name = ?1").Bind(1, name);
+            if (row.Step()) return row.GetText(0);
+        }
+
+        throw new StorageUnavailableException(
+            $"{file} is an SQLite database, but not a Concord store. Move it away, or set Storage:DataDirectory to another directory.");
+    }
+}

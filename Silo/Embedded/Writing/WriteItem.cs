@@ -1,0 +1,38 @@
+using Concord.Silo.Embedded.Sqlite;
+
+namespace Concord.Silo.Embedded.Writing;
+
+/// <summary>One piece of work for the writer thread.</summary>
+internal abstract class WriteItem
+{
+    /// <summary>
+    /// Writes, within the group's transaction. May be run once more after a rollback, so it changes nothing but the database and what a
+    /// <see cref="ITransactionParticipant"/> takes back.
+    /// </summary>
+    public abstract void Apply(SqliteSession session);
+
+    /// <summary>It is durable.</summary>
+    public abstract void Complete();
+
+    /// <summary>It has not happened.</summary>
+    public abstract void Fail(Exception error);
+}
+
+/// <summary>Work with an answer. <paramref name="committed"/> runs on the writer thread once it is durable, before the caller goes on.</summary>
+internal sealed class WriteItem<T>(Func<SqliteSession, T> apply, Action<T>? committed) : WriteItem
+{
+    private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T? _answer;
+
+    public Task<T> Task => _done.Task;
+
+    public override void Apply(SqliteSession session) => _answer = apply(session);
+
+    public override void Complete()
+    {
+        committed?.Invoke(_answer!);
+        _done.SetResult(_answer!);
+    }
+
+    public override void Fail(Exception error) => _done.SetException(error);
+}

@@ -1,0 +1,72 @@
+namespace Concord.Silo.Embedded.Writing;
+
+/// <summary>What waits for the writer: urgent work (someone waits for the answer) before the rest. Any thread may add, one takes.</summary>
+internal sealed class WriteQueue
+{
+    private readonly object _lock = new();
+    private readonly Queue<WriteItem> _urgent = new();
+    private readonly Queue<WriteItem> _other = new();
+    private bool _closed;
+
+    /// <summary>False when the queue is closed.</summary>
+    public bool TryAdd(WriteItem item, WritePriority priority)
+    {
+        lock (_lock)
+        {
+            if (_closed) return false;
+            (priority == WritePriority.Urgent ? _urgent : _other).Enqueue(item);
+            Monitor.Pulse(_lock);
+            return true;
+        }
+    }
+
+    /// <summary>Waits until there is something; false when the queue is closed and empty.</summary>
+    public bool Wait()
+    {
+        lock (_lock)
+        {
+            while (_urgent.Count == 0 && _other.Count == 0)
+            {
+                if (_closed) return false;
+                Monitor.Wait(_lock);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Moves urgent items to <paramref name="group"/>, up to <paramref name="max"/> in all.</summary>
+    public void TakeUrgent(List<WriteItem> group, int max)
+    {
+        lock (_lock)
+        {
+            while (group.Count < max && _urgent.TryDequeue(out var item))
+                group.Add(item);
+        }
+    }
+
+    /// <summary>The next of the rest, or null.</summary>
+    public WriteItem? TakeOther()
+    {
+        lock (_lock) return _other.TryDequeue(out var item) ? item : null;
+    }
+
+    /// <summary>Takes nothing new; what is in it is still handed out.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            Monitor.Pulse(_lock);
+        }
+    }
+}
+
+internal enum WritePriority
+{
+    /// <summary>A caller waits for it: commits, idempotency keys.</summary>
+    Urgent,
+
+    /// <summary>Projections, acknowledgements, journals, trimming.</summary>
+    Other,
+}

@@ -1,0 +1,185 @@
+using System.Diagnostics;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Silo.Embedded.Sqlite;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Silo.Embedded.Writing;
+
+/// <summary>
+/// The only writer of the file: one thread that takes whatever waits, writes it in one transaction and answers all of it after one fsync (group
+/// commit). Idle, a write goes through at once; under load groups grow by themselves.
+/// <para>
+/// An item that fails must not take its neighbours along. A savepoint around each would cost two statements and a page journal per item, always;
+/// instead a group that fails is rolled back and its items are written one by one.
+/// </para>
+/// </summary>
+internal sealed partial class Writer
+{
+    private const int MaxGroup = 1024;
+
+    /// <summary>How long the work of a group that nobody waits for may keep those waiting who do.</summary>
+    private static readonly TimeSpan OtherWorkLimit = TimeSpan.FromMilliseconds(4);
+
+    private readonly SqliteSession _session;
+    private readonly string _file;
+    private readonly WriteQueue _queue = new();
+    private readonly IReadOnlyList<ITransactionParticipant> _participants;
+    private readonly EmbeddedMetrics _metrics;
+    private readonly ILogger<Writer> _logger;
+    private readonly Thread _thread;
+    private readonly List<WriteItem> _group = [];
+    private bool _failing;
+
+    public Writer(
+        SqliteSession session, string file, IReadOnlyList<ITransactionParticipant> participants, EmbeddedMetrics metrics, ILogger<Writer> logger)
+    {
+        _session = session;
+        _file = file;
+        _participants = participants;
+        _metrics = metrics;
+        _logger = logger;
+        _thread = new(Run) { Name = "concord-writer", IsBackground = true };
+        _thread.Start();
+    }
+
+    public ValueTask<T> WriteAsync<T>(WritePriority priority, Func<SqliteSession, T> apply, Action<T>? committed = null)
+    {
+        var item = new WriteItem<T>(apply, committed);
+        Add(item, priority);
+        return new(item.Task);
+    }
+
+    /// <exception cref="StorageUnavailableException">The store is closing.</exception>
+    public void Add(WriteItem item, WritePriority priority)
+    {
+        if (!_queue.TryAdd(item, priority))
+            throw new StorageUnavailableException($"{_file} is being closed: this silo shuts down.");
+    }
+
+    /// <summary>Writes what waits and ends the thread.</summary>
+    public void Close()
+    {
+        _queue.Close();
+        _thread.Join();
+    }
+
+    private void Run()
+    {
+        while (_queue.Wait())
+        {
+            _group.Clear();
+            _queue.TakeUrgent(_group, MaxGroup);
+            if (_group.Count == 0 && _queue.TakeOther() is { } other) _group.Add(other);
+            try
+            {
+                WriteGroup();
+            }
+            catch (SqliteException error) when (SqliteErrors.IsStoreWide(error))
+            {
+                Rollback();
+                FailAll(error);
+                continue;
+            }
+            catch (Exception) when (_group.Count > 1)
+            {
+                Rollback();
+                WriteOneByOne();
+                continue;
+            }
+            catch (Exception error)
+            {
+                Rollback();
+                FailAll(error);
+                continue;
+            }
+
+            Succeed(_group);
+        }
+    }
+
+    private void WriteGroup()
+    {
+        _session.Prepare("BEGIN IMMEDIATE").Execute();
+        foreach (var item in _group)
+            item.Apply(_session);
+
+        // At least the time of one: the rest never starves, however many commits there are.
+        var started = Stopwatch.GetTimestamp();
+        while (_group.Count < MaxGroup && Stopwatch.GetElapsedTime(started) < OtherWorkLimit && _queue.TakeOther() is { } other)
+        {
+            _group.Add(other);
+            other.Apply(_session);
+        }
+
+        _session.Prepare("COMMIT").Execute();
+    }
+
+    private void WriteOneByOne()
+    {
+        WriteItem[] items = [.. _group];
+        foreach (var item in items)
+        {
+            _group.Clear();
+            _group.Add(item);
+            try
+            {
+                _session.Prepare("BEGIN IMMEDIATE").Execute();
+                item.Apply(_session);
+                _session.Prepare("COMMIT").Execute();
+            }
+            catch (Exception error)
+            {
+                Rollback();
+                FailAll(error);
+                continue;
+            }
+
+            Succeed(_group);
+        }
+    }
+
+    private void Succeed(List<WriteItem> items)
+    {
+        foreach (var participant in _participants)
+            participant.OnCommitted();
+        foreach (var item in items)
+            item.Complete();
+        _metrics.GroupWritten(items.Count);
+        if (!_failing) return;
+        _failing = false;
+        LogRecovered(_file);
+    }
+
+    private void FailAll(Exception error)
+    {
+        var answer = error is SqliteException sqlite ? SqliteErrors.Translate(sqlite, _file) : error;
+        if (answer is StorageUnavailableException && !_failing)
+        {
+            _failing = true;
+            LogFailing(answer.Message);
+        }
+
+        foreach (var item in _group)
+            item.Fail(answer);
+    }
+
+    private void Rollback()
+    {
+        // Some errors (no room, a failing disk) have SQLite roll back by itself.
+        if (_session.InTransaction)
+        {
+            try
+            {
+                _session.Execute("ROLLBACK");
+            }
+            catch (SqliteException error)
+            {
+                LogRollbackFailed(error, _file);
+            }
+        }
+
+        foreach (var participant in _participants)
+            participant.OnRolledBack();
+    }
+}

@@ -1,0 +1,43 @@
+using Concord.Grains.Archive;
+using Concord.Grains.Commit;
+using Concord.Grains.Idempotency;
+using Concord.Grains.Imports;
+using Concord.Grains.Listing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Concord.Testing.Conformance;
+
+/// <summary>An adapter as the conformance suites see it: its ports, a clock, and a way to restart it.</summary>
+public abstract class StorageUnderTest : IAsyncDisposable
+{
+    public static readonly DateTimeOffset Start = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+
+    public FakeTimeProvider Time { get; } = new(Start) { AutoAdvanceAmount = TimeSpan.Zero };
+
+    public abstract ICommitStore Store { get; }
+    public abstract IWriteAheadLog Log { get; }
+    public abstract IArchiveStore Archive { get; }
+    public abstract IPolicyIndex Index { get; }
+    public abstract IImportJournal Journal { get; }
+    public abstract IIdempotencyStore Idempotency { get; }
+
+    /// <summary>Ends the process in an orderly way and starts it again on the same data.</summary>
+    public abstract Task RestartAsync();
+
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>Gives each test of a suite a store of its own.</summary>
+public abstract class StorageConformance : Xunit.IAsyncLifetime
+{
+    protected const int Partitions = 4;
+
+    protected StorageUnderTest Storage { get; private set; } = null!;
+
+    /// <summary>A new, empty store with <see cref="Partitions"/> partitions.</summary>
+    protected abstract Task<StorageUnderTest> CreateAsync();
+
+    public async Task InitializeAsync() => Storage = await CreateAsync();
+
+    public async Task DisposeAsync() => await Storage.DisposeAsync();
+}

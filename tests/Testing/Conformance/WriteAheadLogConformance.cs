@@ -1,0 +1,397 @@
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+using Concord.Testing.Building;
+using Xunit;
+
+namespace Concord.Testing.Conformance;
+
+/// <summary>What every <see cref="IWriteAheadLog"/> must hold.</summary>
+public abstract class WriteAheadLogConformance : StorageConformance
+{
+    private const string Group = "archive";
+    private static readonly EntityKey First = Events.KeyIn(1, Partitions, 0);
+    private static readonly EntityKey Second = Events.KeyIn(1, Partitions, 1);
+
+    private IWriteAheadLog Log => Storage.Log;
+
+    [Fact]
+    public async Task A_group_gets_every_entry_in_the_order_of_the_commits()
+    {
+        await Log.EnsureGroupAsync(Group);
+        var written = await WriteAsync(10);
+
+        Assert.Equal(written, Ids(await Log.ReadGroupAsync(Group, 1, null, 100)));
+        Assert.Empty(await Log.ReadGroupAsync(Group, 0, null, 100));
+    }
+
+    [Fact]
+    public async Task A_reader_goes_on_after_the_last_id_it_got()
+    {
+        await Log.EnsureGroupAsync(Group);
+        var written = await WriteAsync(10);
+
+        var page = await Log.ReadGroupAsync(Group, 1, null, 4);
+        Assert.Equal(written[..4], Ids(page));
+        page = await Log.ReadGroupAsync(Group, 1, page[^1].Position.Entry, 4);
+        Assert.Equal(written[4..8], Ids(page));
+        page = await Log.ReadGroupAsync(Group, 1, page[^1].Position.Entry, 4);
+        Assert.Equal(written[8..], Ids(page));
+        Assert.Empty(await Log.ReadGroupAsync(Group, 1, page[^1].Position.Entry, 4));
+
+        var more = await WriteAsync(1, from: 10);
+        Assert.Equal(more, Ids(await Log.ReadGroupAsync(Group, 1, page[^1].Position.Entry, 4)));
+    }
+
+    [Fact]
+    public async Task A_group_that_is_made_late_starts_before_the_first_entry()
+    {
+        var written = await WriteAsync(3);
+        await Log.EnsureGroupAsync(Group);
+        Assert.Equal(written, Ids(await Log.ReadGroupAsync(Group, 1, null, 100)));
+    }
+
+    [Fact]
+    public async Task Making_a_group_again_leaves_its_progress_alone()
+    {
+        await Log.EnsureGroupAsync(Group);
+        var written = await WriteAsync(3);
+        await Log.AcknowledgeAsync(Group, 1, written[..2]);
+
+        await Log.EnsureGroupAsync(Group);
+        await Storage.RestartAsync();
+        await Log.EnsureGroupAsync(Group);
+
+        Assert.Equal(written[2..], Ids(await Log.ReadGroupAsync(Group, 1, null, 100)));
+    }
+
+    [Fact]
+    public async Task Groups_do_not_see_each_others_progress()
+    {
+        await Log.EnsureGroupAsync(Group);
+        await Log.EnsureGroupAsync("policies");
+        var written = await WriteAsync(3);
+        await Log.AcknowledgeAsync(Group, 1, written);
+        Assert.Empty(await Log.ReadGroupAsync(Group, 1, null, 100));
+        Assert.Equal(written, Ids(await Log.ReadGroupAsync("policies", 1, null, 100)));
+    }
+
+    [Fact]
+    public async Task A_group_that_was_never_made_is_an_error_of_the_caller() =>
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await Log.ReadGroupAsync("nobody", 1, null, 10));
+
+    [Fact]
+    public async Task What_was_delivered_and_not_acknowledged_comes_again_after_a_restart()
+    {
+        await Log.EnsureGroupAsync(Group);
+        var written = await WriteAsync(6);
+        await Log.ReadGroupAsync(Group, 1, null, 4);
+        await Log.AcknowledgeAsync(Group, 1, written[..2]);
+
+        await Storage.RestartAsync();
+
+        Assert.Equal(written[2..], Ids(await Log.ReadGroupAsync(Group, 1, null, 100)));
+    }
+
+    [Fact]
+    public async Task A_reader_that_starts_anew_without_a_restart_also_begins_with_the_oldest_unacknowledged()
+    {
+        await Log.EnsureGroupAsync(Group);
+        var written = await WriteAsync(6);
+        await Log.ReadGroupAsync(Group, 1, null, 6);
+        await Log.AcknowledgeAsync(Group, 1, [written[0], written[3]]);
+
+        Assert.Equal([written[1], written[2], written[4]], Ids(await Log.ReadGroupAsync(Group, 1, null, 3)));
+        Assert.Equal(3, (await DescribeAsync()).Pending);
+    }
+
+    [Fact]
+    public async Task Acknowledgements_may_come_in_any_order_and_more_than_once()
+    {
+        await Log.EnsureGroupAsync(Group);
+        var written = await WriteAsync(6);
+        await Log.ReadGroupAsync(Group, 1, null, 6);
+
+        await Log.AcknowledgeAsync(Group, 1, [written[4], written[1]]);
+        await Log.AcknowledgeAsync(Group, 1, [written[1]]);
+        var info = await DescribeAsync();
+        Assert.Equal((EntryId.Zero, 4, 4), (info.Acknowledged, info.Lag, info.Pending));
+
+        await Storage.RestartAsync();
+        Assert.Equal([written[0], written[2], written[3], written[5]], Ids(await Log.ReadGroupAsync(Group, 1, null, 100)));
+
+        await Log.AcknowledgeAsync(Group, 1, [written[0], written[0]]);
+        Assert.Equal(written[1], (await DescribeAsync()).Acknowledged);
+        await Log.AcknowledgeAsync(Group, 1, [written[3], written[2]]);
+        info = await DescribeAsync();
+        Assert.Equal((written[4], 1, 1), (info.Acknowledged, info.Lag, info.Pending));
+
+        await Storage.RestartAsync();
+        Assert.Equal(written[5..], Ids(await Log.ReadGroupAsync(Group, 1, null, 100)));
+    }
+
+    [Fact]
+    public async Task An_acknowledgement_of_what_does_not_exist_changes_nothing()
+    {
+        await Log.EnsureGroupAsync(Group);
+        var written = await WriteAsync(2);
+        await Log.AcknowledgeAsync(Group, 1, [new(written[0].Milliseconds + 5, 7), new(1, 1)]);
+        await Log.AcknowledgeAsync(Group, 1, []);
+        Assert.Equal(2, (await DescribeAsync()).Lag);
+        Assert.Equal(written, Ids(await Log.ReadGroupAsync(Group, 1, null, 100)));
+    }
+
+    [Fact]
+    public async Task Entries_may_be_acknowledged_without_having_been_delivered_since_the_start()
+    {
+        await Log.EnsureGroupAsync(Group);
+        var written = await WriteAsync(5);
+        await Log.AcknowledgeAsync(Group, 1, [written[2]]);
+        await Log.AcknowledgeAsync(Group, 1, [written[0], written[1]]);
+        var info = await DescribeAsync();
+        Assert.Equal((written[2], 2, 0), (info.Acknowledged, info.Lag, info.Pending));
+    }
+
+    [Fact]
+    public async Task Pending_is_what_was_delivered_and_not_acknowledged_and_knows_since_when()
+    {
+        await Log.EnsureGroupAsync(Group);
+        var written = await WriteAsync(5);
+        Storage.Time.Advance(TimeSpan.FromSeconds(10));
+        var since = Storage.Time.GetUtcNow();
+        await Log.ReadGroupAsync(Group, 1, null, 2);
+        Storage.Time.Advance(TimeSpan.FromSeconds(10));
+        await Log.ReadGroupAsync(Group, 1, written[1], 1);
+
+        var info = await DescribeAsync();
+        Assert.Equal((5, 3, since), (info.Lag, info.Pending, info.OldestPendingSince));
+        await Log.AcknowledgeAsync(Group, 1, written[..2]);
+        info = await DescribeAsync();
+        Assert.Equal((3, 1, since.AddSeconds(10)), (info.Lag, info.Pending, info.OldestPendingSince));
+        await Log.AcknowledgeAsync(Group, 1, written);
+        info = await DescribeAsync();
+        Assert.Equal((0, 0, null), (info.Lag, info.Pending, info.OldestPendingSince));
+    }
+
+    [Fact]
+    public async Task Ids_only_grow_also_when_the_clock_goes_back_and_after_a_restart()
+    {
+        var written = await WriteAsync(2);
+        Storage.Time.AdjustTime(Storage.Time.GetUtcNow().AddHours(-1));
+        written.AddRange(await WriteAsync(2, from: 2));
+        await Storage.RestartAsync();
+        written.AddRange(await WriteAsync(2, from: 4));
+        Storage.Time.AdjustTime(Storage.Time.GetUtcNow().AddHours(2));
+        written.AddRange(await WriteAsync(1, from: 6));
+
+        Assert.Equal(written.Order().Distinct(), written);
+        Assert.Equal(StorageUnderTest.Start.AddHours(1).ToUnixTimeMilliseconds(), written[^1].Milliseconds);
+    }
+
+    [Fact]
+    public async Task Order_is_kept_per_entity_and_partition_under_many_concurrent_writers()
+    {
+        await Log.EnsureGroupAsync(Group);
+        var keys = Enumerable.Range(0, 20).Select(i => new EntityKey($"motor-fr/C{i}")).ToList();
+        await Task.WhenAll(keys.Select(key => Task.Run(async () =>
+        {
+            for (var version = 0; version < 20; version++)
+                await Storage.Store.CommitAsync(Events.Commit(key, version));
+        })));
+
+        var total = 0;
+        for (var partition = 0; partition < Partitions; partition++)
+        {
+            var entries = await Log.ReadGroupAsync(Group, partition, null, 1000);
+            total += entries.Count;
+            Assert.Equal(Ids(entries).Order().Distinct(), Ids(entries));
+            Assert.All(entries, entry => Assert.Equal((partition, partition), (entry.Position.Partition, new EntityKey(entry.Event.Subject).PartitionOf(Partitions))));
+            Assert.All(entries.GroupBy(entry => entry.Event.Subject),
+                entity => Assert.Equal(Enumerable.Range(1, 20).Select(version => (long)version), entity.Select(entry => entry.Event.Version)));
+        }
+
+        Assert.Equal(400, total);
+    }
+
+    [Fact]
+    public async Task A_range_has_an_inclusive_beginning_an_exclusive_end_and_a_limit()
+    {
+        var written = new List<EntryId>();
+        for (var i = 0; i < 5; i++)
+        {
+            written.AddRange(await WriteAsync(2, from: 2 * i));
+            Storage.Time.Advance(TimeSpan.FromMilliseconds(10));
+        }
+
+        Assert.Equal(written[3..7], Ids(await Log.ReadRangeAsync(1, written[3], written[7], 100)));
+        Assert.Equal(written[3..5], Ids(await Log.ReadRangeAsync(1, written[3], written[7], 2)));
+        Assert.Empty(await Log.ReadRangeAsync(1, written[3], written[3], 100));
+        Assert.Equal(written, Ids(await Log.ReadRangeAsync(1, EntryId.Zero, EntryId.Max, 100)));
+        Assert.Empty(await Log.ReadRangeAsync(2, EntryId.Zero, EntryId.Max, 100));
+        var start = StorageUnderTest.Start.ToUnixTimeMilliseconds();
+        Assert.Equal(written[2..6], Ids(await Log.ReadRangeAsync(1, new(start + 10, 0), new(start + 30, 0), 100)));
+    }
+
+    [Fact]
+    public async Task Whoever_waits_is_woken_by_the_commit()
+    {
+        var waiting = Log.WaitForEntriesAsync(1, EntryId.Zero, TimeSpan.FromHours(1), default).AsTask();
+        var others = Log.WaitForEntriesAsync(2, EntryId.Zero, TimeSpan.FromHours(1), default).AsTask();
+        Assert.False(waiting.IsCompleted);
+
+        var written = await WriteAsync(1);
+
+        Assert.True(await Waiting.For(waiting, "the reader to be woken by the commit"));
+        Assert.False(others.IsCompleted);
+        Assert.True(await Log.WaitForEntriesAsync(1, EntryId.Zero, TimeSpan.FromHours(1), default));
+        Assert.Equal(written, Ids(await Log.ReadRangeAsync(1, EntryId.Zero, EntryId.Max, 10)));
+        Storage.Time.Advance(TimeSpan.FromHours(1));
+        Assert.False(await Waiting.For(others, "the wait to time out"));
+    }
+
+    [Fact]
+    public async Task A_wait_ends_when_it_is_cancelled()
+    {
+        using var cancel = new CancellationTokenSource();
+        var waiting = Log.WaitForEntriesAsync(1, EntryId.Zero, TimeSpan.FromHours(1), cancel.Token).AsTask();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Waiting.Limit));
+    }
+
+    [Fact]
+    public async Task Trimming_removes_what_lies_before_the_minimum_and_is_acknowledged_by_all()
+    {
+        await Log.EnsureGroupAsync(Group);
+        await Log.EnsureGroupAsync("policies");
+        var written = await WriteAsync(10);
+        await Log.AcknowledgeAsync(Group, 1, written[..8]);
+        await Log.AcknowledgeAsync("policies", 1, [.. written[..4], written[6]]);
+
+        Assert.Equal(2, await Log.TrimAsync(1, written[2]));
+        Assert.Equal(written[2..], Ids(await Log.ReadRangeAsync(1, EntryId.Zero, EntryId.Max, 100)));
+        Assert.Equal(2, await Log.TrimAsync(1, EntryId.Max));
+        Assert.Equal(0, await Log.TrimAsync(1, EntryId.Max));
+
+        Assert.Equal(written[4..], Ids(await Log.ReadRangeAsync(1, EntryId.Zero, EntryId.Max, 100)));
+        Assert.Equal(written[8..], Ids(await Log.ReadGroupAsync(Group, 1, null, 100)));
+        Assert.Equal([written[4], written[5], .. written[7..]], Ids(await Log.ReadGroupAsync("policies", 1, null, 100)));
+        var info = (await Log.DescribeAsync())[1];
+        Assert.Equal((6, written[4], written[9]), (info.Length, info.FirstId, info.LastId));
+    }
+
+    [Fact]
+    public async Task A_log_that_is_trimmed_to_its_end_goes_on_where_it_was()
+    {
+        await Log.EnsureGroupAsync(Group);
+        var written = await WriteAsync(3);
+        await Log.AcknowledgeAsync(Group, 1, written);
+        Assert.Equal(3, await Log.TrimAsync(1, EntryId.Max));
+        Storage.Time.AdjustTime(Storage.Time.GetUtcNow().AddDays(-1));
+
+        await Storage.RestartAsync();
+
+        var info = (await Log.DescribeAsync())[1];
+        Assert.Equal((0, null, written[2]), (info.Length, info.FirstId, info.LastId));
+        var next = await WriteAsync(1, from: 3);
+        Assert.True(next[0] > written[2]);
+        Assert.Equal(next, Ids(await Log.ReadGroupAsync(Group, 1, null, 100)));
+        await Log.EnsureGroupAsync("late");
+        Assert.Equal(next, Ids(await Log.ReadGroupAsync("late", 1, null, 100)));
+        Assert.All((await Log.DescribeAsync())[1].Groups, group => Assert.Equal(1, group.Lag));
+    }
+
+    [Fact]
+    public async Task Trimming_does_not_touch_states()
+    {
+        await WriteAsync(3);
+        await Log.TrimAsync(1, EntryId.Max);
+        Assert.Equal(2, (await Storage.Store.ReadAsync(First))!.Version);
+    }
+
+    [Fact]
+    public async Task Describing_counts_per_partition_and_group()
+    {
+        await Log.EnsureGroupAsync(Group);
+        await Log.EnsureGroupAsync("policies");
+        var written = await WriteAsync(5);
+        await Log.AcknowledgeAsync("policies", 1, written[..3]);
+
+        var partitions = await Log.DescribeAsync();
+        Assert.Equal([0, 1, 2, 3], partitions.Select(partition => partition.Partition));
+        Assert.Equal((0, null, null), (partitions[0].Length, partitions[0].FirstId, partitions[0].LastId));
+        Assert.Equal((5, written[0], written[4]), (partitions[1].Length, partitions[1].FirstId, partitions[1].LastId));
+        Assert.Equal([(Group, 5L), ("policies", 2L)], partitions[1].Groups.Select(group => (group.Group, group.Lag)));
+        Assert.Equal(Partitions, Log.Partitions);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_is_kept_once_and_acknowledges_its_entry()
+    {
+        await Log.EnsureGroupAsync(Group);
+        var written = await WriteAsync(3);
+        var entries = await Log.ReadGroupAsync(Group, 1, null, 3);
+        var letter = Letter(Group, entries[1]);
+
+        await Log.AddDeadLetterAsync(letter);
+        await Log.AddDeadLetterAsync(letter);
+        Assert.Equal((1, 2), ((await DescribeAsync()).DeadLetters, (await DescribeAsync()).Lag));
+
+        await Storage.RestartAsync();
+        Assert.Equal([written[0], written[2]], Ids(await Log.ReadGroupAsync(Group, 1, null, 3)));
+        Assert.Equal(letter, Assert.Single((await Log.ReadDeadLettersAsync(Group, 10, null)).Items));
+        Assert.Equal(1, (await DescribeAsync()).DeadLetters);
+    }
+
+    [Fact]
+    public async Task Dead_letters_outlive_the_trimming_of_their_entries()
+    {
+        await Log.EnsureGroupAsync(Group);
+        await WriteAsync(1);
+        var entry = (await Log.ReadGroupAsync(Group, 1, null, 1))[0];
+        await Log.AddDeadLetterAsync(Letter(Group, entry));
+        Assert.Equal(1, await Log.TrimAsync(1, EntryId.Max));
+        Assert.Equal(entry, Assert.Single((await Log.ReadDeadLettersAsync(null, 10, null)).Items).Entry);
+    }
+
+    [Fact]
+    public async Task Dead_letters_are_paged_oldest_first()
+    {
+        await Log.EnsureGroupAsync(Group);
+        await Log.EnsureGroupAsync("policies");
+        await WriteAsync(5);
+        var entries = await Log.ReadRangeAsync(1, EntryId.Zero, EntryId.Max, 10);
+        foreach (var entry in entries.Reverse())
+            await Log.AddDeadLetterAsync(Letter(Group, entry));
+        await Log.AddDeadLetterAsync(Letter("policies", entries[0]));
+
+        var page = await Log.ReadDeadLettersAsync(Group, 3, null);
+        Assert.Equal(entries.Take(3), page.Items.Select(letter => letter.Entry));
+        page = await Log.ReadDeadLettersAsync(Group, 3, page.Next);
+        Assert.Equal(entries.Skip(3), page.Items.Select(letter => letter.Entry));
+        Assert.Null(page.Next);
+        Assert.Equal(6, (await Log.ReadDeadLettersAsync(null, 10, null)).Items.Length);
+        Assert.Empty((await Log.ReadDeadLettersAsync("nobody", 10, null)).Items);
+    }
+
+    private static DeadLetter Letter(string group, WalEntry entry) => new()
+    {
+        Projection = group,
+        Entry = entry,
+        Error = "It never fits.",
+        Tries = 5,
+        FirstTriedAt = StorageUnderTest.Start,
+        LastTriedAt = StorageUnderTest.Start.AddSeconds(30),
+    };
+
+    /// <summary>Commits to two entities of partition 1 in turn; <paramref name="from"/> is how many were written before.</summary>
+    private async Task<List<EntryId>> WriteAsync(int count, int from = 0)
+    {
+        var written = new List<EntryId>();
+        for (var i = from; i < from + count; i++)
+            written.Add((await Storage.Store.CommitAsync(Events.Commit(i % 2 == 0 ? First : Second, i / 2))).Position.Entry);
+        return written;
+    }
+
+    private async Task<WalGroupInfo> DescribeAsync() => (await Log.DescribeAsync())[1].Groups.Single(group => group.Group == Group);
+
+    private static IEnumerable<EntryId> Ids(IReadOnlyList<WalEntry> entries) => entries.Select(entry => entry.Position.Entry);
+}

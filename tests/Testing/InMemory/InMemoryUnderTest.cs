@@ -1,0 +1,31 @@
+using Concord.Grains.Archive;
+using Concord.Grains.Commit;
+using Concord.Grains.Idempotency;
+using Concord.Grains.Imports;
+using Concord.Grains.Listing;
+using Concord.Testing.Conformance;
+
+namespace Concord.Testing.InMemory;
+
+/// <summary>The fakes, held to the same suites as the adapters that they stand for.</summary>
+public sealed class InMemoryUnderTest : StorageUnderTest
+{
+    private readonly InMemoryStorage _storage;
+
+    public InMemoryUnderTest(int partitions) => _storage = new(Time, partitions);
+
+    public override ICommitStore Store => _storage.Store;
+    public override IWriteAheadLog Log => _storage.Store;
+    public override IArchiveStore Archive => _storage.Archive;
+    public override IPolicyIndex Index => _storage.Index;
+    public override IImportJournal Journal => _storage.Journal;
+    public override IIdempotencyStore Idempotency => _storage.Idempotency;
+
+    public override Task RestartAsync()
+    {
+        _storage.Store.Restart();
+        return Task.CompletedTask;
+    }
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
