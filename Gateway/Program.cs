@@ -14,6 +14,7 @@ return await GatewayProcess.RunAsync(() =>
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.AddConcordGateway();
+    builder.AddEmbeddedSilo();
     builder.Services.AddImports();
 
     var app = builder.Build();
