@@ -2,6 +2,7 @@ using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Policies;
 using Concord.Grains.Projections;
 using Concord.Grains.Realms;
+using Concord.Silo.Embedded.Hosting;
 using Concord.Silo.Streaming.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -18,12 +19,13 @@ public static class SiloHostingExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var settings = SiloSettings.Read(builder.Configuration);
+
+        // Hosted services start in the order of their registration and stop in the opposite one: storage, silo, what needs both.
+        builder.Services.AddEmbeddedStorage();
         builder.UseOrleans(silo => silo
             .UseCluster(settings)
             .AddConcord());
         builder.Services.Configure<GrainCollectionOptions>(options => options.CollectionAge = settings.CollectionAge);
-
-        // After the silo: hosted services start in this order.
         builder.Services.AddSingleton(settings);
         builder.Services.AddHostedService<StoreAnnouncement>();
         builder.Services.AddHostedService<LogRetention>();
