@@ -11,7 +11,7 @@ internal static class GatewayHost
     public static WebApplicationBuilder AddConcordGateway(this WebApplicationBuilder builder)
     {
         AuthMode.Check(builder.Configuration);
-        builder.WebHost.UseUrls([.. ListenAddresses.Read(builder.Configuration)]);
+        ListenAddresses.Apply(builder);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
         builder.HoldBackStartErrors();
         TraceContext.Require();
