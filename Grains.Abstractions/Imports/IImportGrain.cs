@@ -7,13 +7,17 @@ namespace Concord.Grains.Abstractions.Imports;
 [Alias("concord.IImportGrain")]
 public interface IImportGrain : IGrainWithStringKey
 {
-    /// <summary>Fails with <see cref="Errors.AlreadyExistsException"/> where this import was started before.</summary>
+    /// <summary>
+    /// Fails with <see cref="Errors.AlreadyExistsException"/> where this import was started before, unless that run failed: then it starts over, with
+    /// counts from zero.
+    /// </summary>
     [Alias("StartAsync")]
     Task<ImportStatus> StartAsync(string realm, string? mapping, string runner);
 
     /// <summary>
     /// Adds to the counts and the rejects; renews the runner's lease (a running import without progress for
-    /// <see cref="ImportStatus.LeaseSeconds"/> is answered as failed). Answers whether a cancellation was asked for.
+    /// <see cref="ImportStatus.LeaseSeconds"/> is answered as failed). Answers whether a cancellation was asked for. Fails with
+    /// <see cref="Errors.AlreadyExistsException"/> where the import has ended or another runner has taken it over.
     /// </summary>
     [Alias("ProgressAsync")]
     Task<bool> ProgressAsync(ImportProgress progress);
@@ -70,6 +74,15 @@ public sealed record ImportStatus
 
     /// <summary>The process that runs it.</summary>
     [Id(14)] public required string Runner { get; init; }
+
+    /// <summary><see cref="ImportProgress.Sequence"/> of the progress that was counted last.</summary>
+    [Id(15)] public long LastProgress { get; init; }
+
+    /// <summary>SHA-256 of the request, hex, once its body is read: tells a repeated request from another one under the same <c>Idempotency-Key</c>.</summary>
+    [Id(16)] public string? Fingerprint { get; init; }
+
+    /// <summary>Rejects that belong to earlier runs, which failed.</summary>
+    [Id(17)] public long RejectsBefore { get; init; }
 }
 
 [GenerateSerializer, Alias("concord.import-state")]
@@ -90,6 +103,15 @@ public sealed record ImportProgress
     [Id(2)] public long Changed { get; init; }
     [Id(3)] public long Unchanged { get; init; }
     [Id(4)] public ImmutableArray<ImportReject> Rejects { get; init; } = [];
+
+    /// <summary>As given to <see cref="IImportGrain.StartAsync"/>.</summary>
+    [Id(5)] public required string Runner { get; init; }
+
+    /// <summary>1, 2, 3, …: progress that is sent again after a lost reply is not counted twice.</summary>
+    [Id(6)] public required long Sequence { get; init; }
+
+    /// <summary>Becomes <see cref="ImportStatus.Fingerprint"/>.</summary>
+    [Id(7)] public string? Fingerprint { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("concord.import-reject")]

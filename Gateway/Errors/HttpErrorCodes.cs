@@ -1,0 +1,10 @@
+namespace Concord.Gateway.Errors;
+
+/// <summary>Codes that only HTTP has; the rest are in <see cref="Concord.Grains.Abstractions.Errors.ErrorCodes"/>. Stable like those.</summary>
+internal static class HttpErrorCodes
+{
+    public const string Forbidden = "forbidden";
+    public const string MethodNotAllowed = "method-not-allowed";
+    public const string RequestTimeout = "request-timeout";
+    public const string Internal = "internal";
+}

@@ -1,0 +1,63 @@
+using Concord.Grains.Abstractions.Errors;
+
+namespace Concord.Gateway.Errors;
+
+/// <summary>The one place that says which failure is answered with which status and code.</summary>
+internal static class Problems
+{
+    private static readonly TimeSpan RetrySoon = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryLater = TimeSpan.FromSeconds(2);
+
+    public static Problem Of(Exception exception) => exception switch
+    {
+        ValidationException e => new(400, e.Code, "The request is not valid", e.Message) { Errors = e.Errors },
+        VersionConflictException e => new(412, e.Code, "The stored version is another one", $"The stored version is {e.Current}; the request was made for another one.")
+        {
+            Current = new(e.Current, e.Changed.IsDefault ? [] : e.Changed),
+        },
+        ConcordException e => OfCode(e.Code, e.Message),
+        RequestRefusedException e => OfCode(e.Code, e.Message),
+        BadHttpRequestException e => OfStatus(e.StatusCode, e.Message),
+
+        // The call may have been carried out all the same: the caller is told so, and the idempotency key stays reserved.
+        TimeoutException => OfCode(ErrorCodes.StorageUnavailable, "No answer in time. The request may have been carried out; send it again with the same Idempotency-Key."),
+        SiloUnavailableException or OrleansMessageRejectionException or GatewayTooBusyException or ClientNotAvailableException
+            or Orleans.Runtime.Messaging.ConnectionFailedException =>
+            OfCode(ErrorCodes.StorageUnavailable, "The service that holds the data cannot be reached now."),
+        _ => new(500, HttpErrorCodes.Internal, "An unexpected error", "Something went wrong on this side. The trace id finds it in the log."),
+    };
+
+    /// <summary>For an answer that has a status only: no route, wrong method and so on.</summary>
+    public static Problem OfStatus(int status, string? detail = null) => status switch
+    {
+        400 => OfCode(ErrorCodes.Malformed, detail ?? "The request cannot be read."),
+        403 => OfCode(HttpErrorCodes.Forbidden, detail ?? "This is not allowed."),
+        404 => OfCode(ErrorCodes.NotFound, detail ?? "There is nothing at this address. The paths are listed in /openapi/v1.json."),
+        405 => OfCode(HttpErrorCodes.MethodNotAllowed, detail ?? "This address does not take this method; the header Allow names those that it takes."),
+        408 => OfCode(HttpErrorCodes.RequestTimeout, detail ?? "The request did not arrive in time."),
+        413 => OfCode(ErrorCodes.TooLarge, detail ?? "The request is too large."),
+        415 => OfCode(ErrorCodes.UnsupportedMediaType, detail ?? "The media type of the request is not one that is read here."),
+        503 => OfCode(ErrorCodes.StorageUnavailable, detail ?? "The service is not available now."),
+        < 500 => new(status, ErrorCodes.Malformed, "The request cannot be answered", detail ?? "The request cannot be answered."),
+        _ => new(status, HttpErrorCodes.Internal, "An unexpected error", "Something went wrong on this side. The trace id finds it in the log."),
+    };
+
+    public static Problem OfCode(string code, string detail) => code switch
+    {
+        ErrorCodes.Validation => new(400, code, "The request is not valid", detail),
+        ErrorCodes.Malformed => new(400, code, "The request cannot be read", detail),
+        HttpErrorCodes.Forbidden => new(403, code, "Not allowed", detail),
+        ErrorCodes.NotFound => new(404, code, "Not found", detail),
+        HttpErrorCodes.MethodNotAllowed => new(405, code, "The method is not allowed here", detail),
+        HttpErrorCodes.RequestTimeout => new(408, code, "The request took too long to arrive", detail),
+        ErrorCodes.AlreadyExists => new(409, code, "It exists already", detail),
+        ErrorCodes.IllegalTransition => new(409, code, "The policy's status does not allow this", detail),
+        ErrorCodes.VersionConflict => new(412, code, "The stored version is another one", detail),
+        ErrorCodes.TooLarge => new(413, code, "The request is too large", detail),
+        ErrorCodes.UnsupportedMediaType => new(415, code, "The media type is not supported", detail),
+        ErrorCodes.IdempotencyMismatch => new(422, code, "The Idempotency-Key was used for another request", detail),
+        ErrorCodes.StorageUnavailable => new(503, code, "The data cannot be reached now", detail) { RetryAfter = RetryLater },
+        ErrorCodes.ProjectionBehind => new(503, code, "The projection has not come that far yet", detail) { RetryAfter = RetrySoon },
+        _ => new(500, HttpErrorCodes.Internal, "An unexpected error", "Something went wrong on this side. The trace id finds it in the log."),
+    };
+}

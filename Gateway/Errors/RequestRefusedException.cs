@@ -1,0 +1,7 @@
+namespace Concord.Gateway.Errors;
+
+/// <summary>A request that HTTP itself refuses, before any grain is asked; <see cref="Code"/> as in the contract.</summary>
+internal sealed class RequestRefusedException(string code, string message) : Exception(message)
+{
+    public string Code { get; } = code;
+}

@@ -1,0 +1,40 @@
+using Concord.Gateway.Auth;
+using Concord.Gateway.Errors;
+using Concord.Gateway.Idempotency;
+using Concord.Gateway.Operations;
+
+namespace Concord.Gateway.Hosting;
+
+/// <summary>The gateway's own services and the way of a request through it.</summary>
+internal static class GatewayHost
+{
+    public static WebApplicationBuilder AddConcordGateway(this WebApplicationBuilder builder)
+    {
+        AuthMode.Check(builder.Configuration);
+        ListenAddresses.Apply(builder);
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
+        builder.HoldBackStartErrors();
+        TraceContext.Require();
+        builder.AddMetrics();
+
+        // Time for requests under way; then the silo stops.
+        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<Writes>();
+        builder.Services.AddSingleton<Readiness>();
+        return builder;
+    }
+
+    public static WebApplication UseConcordGateway(this WebApplication app)
+    {
+        app.Use(static (http, next) =>
+        {
+            http.Response.Headers.XContentTypeOptions = "nosniff";
+            return next(http);
+        });
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<LoopbackOnlyMiddleware>();
+        app.UseRouting();
+        return app;
+    }
+}

@@ -1,0 +1,78 @@
+using Concord.Grains.Abstractions.Errors;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+
+namespace Concord.Gateway.Hosting;
+
+/// <summary>The life of the server process: start, run, drain, and an exit code that says how it went.</summary>
+internal static class GatewayProcess
+{
+    public static bool IsStarted { get; private set; }
+
+    public static async Task<int> RunAsync(Func<WebApplication> compose)
+    {
+        WebApplication? app = null;
+        try
+        {
+            app = compose();
+            await app.StartAsync();
+        }
+#pragma warning disable CA1031 // The border of the process: whatever prevents the start is told in one line, and is the exit code.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            await Console.Error.WriteLineAsync("concord: " + Explain(e));
+            if (app is not null) await DisposeAsync(app);
+            return 1;
+        }
+        IsStarted = true;
+        await using (app)
+        {
+            await StartupBlock.WriteAsync(app);
+            await app.WaitForShutdownAsync();
+        }
+        return 0;
+    }
+
+    /// <summary>One line for people: the part of the failure that says what to do, or else its outer and its innermost message.</summary>
+    private static string Explain(Exception exception)
+    {
+        var causes = Causes(exception).ToList();
+        foreach (var cause in causes)
+        {
+            switch (cause)
+            {
+                case StartupException or ConcordException:
+                    return cause.Message;
+                case OptionsValidationException options:
+                    return string.Join(" ", options.Failures);
+                case IOException { InnerException: AddressInUseException }:
+                    return OneLine(cause.Message) + " Another process listens there: stop it, or choose another address with --urls.";
+            }
+        }
+        var (outer, inner) = (OneLine(exception.Message), OneLine(causes[^1].Message));
+        return outer == inner ? outer : $"{outer} {inner}";
+    }
+
+    private static IEnumerable<Exception> Causes(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException) yield return cause;
+    }
+
+    private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
+    // What is half started may not stop cleanly either; the reason that counts has been told.
+    private static async Task DisposeAsync(WebApplication app)
+    {
+        try
+        {
+            await app.DisposeAsync();
+        }
+#pragma warning disable CA1031
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            await Console.Error.FlushAsync();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Concord.Gateway.Errors;
+using Concord.Gateway.Requests;
+using Concord.Gateway.Responses;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Idempotency;
+using Microsoft.Net.Http.Headers;
+
+namespace Concord.Gateway.Idempotency;
+
+/// <summary>
+/// The way of every write: read and check the request, reserve its <c>Idempotency-Key</c>, carry it out, keep the response. The key's commit id is
+/// durable before the write begins, so a crash anywhere between is healed by a repeated request: the policy knows the commit.
+/// </summary>
+internal sealed partial class Writes(IGrainFactory grains, ILogger<Writes> logger)
+{
+    public async Task<IResult> RunAsync(HttpContext http, Func<WriteRequest, Task<JsonResponse>> handle)
+    {
+        var headers = http.Request.Headers;
+        var key = ConcordHeaders.ReadIdempotencyKey(headers);
+        var request = new WriteRequest
+        {
+            Actor = ConcordHeaders.ReadActor(headers),
+            IfMatch = EntityTags.Read(headers, HeaderNames.IfMatch),
+            IfNoneMatch = EntityTags.Read(headers, HeaderNames.IfNoneMatch),
+            CommitId = Guid.NewGuid(),
+            Body = default,
+        };
+        var bytes = await JsonBody.ReadBytesAsync(http.Request);
+        request = request with { Body = JsonBody.Parse(bytes) };
+        return key is null
+            ? await handle(request)
+            : await RunOnceAsync(grains.GetGrain<IIdempotencyGrain>(key), RequestFingerprint.Of(http.Request, bytes.Span), request, handle);
+    }
+
+    private async Task<IResult> RunOnceAsync(
+        IIdempotencyGrain key, byte[] fingerprint, WriteRequest request, Func<WriteRequest, Task<JsonResponse>> handle)
+    {
+        var entry = await key.BeginAsync(fingerprint, request.CommitId);
+        if (entry.Response is { } first) return JsonResponse.Of(first).With(ConcordHeaders.IdempotencyReplayed, "true");
+
+        JsonResponse response;
+        try
+        {
+            response = await handle(request with { CommitId = entry.CommitId });
+        }
+        catch (Exception e) when (Problems.Of(e).IsRefusal)
+        {
+            await BestEffortAsync(key.ReleaseAsync(fingerprint));
+            throw;
+        }
+        await BestEffortAsync(key.CompleteAsync(fingerprint, response.Record()));
+        return response;
+    }
+
+    // The write's own outcome stands whatever happens here: a key that was not updated still leads to the same commit id.
+    private async Task BestEffortAsync(Task update)
+    {
+        try
+        {
+            await update;
+        }
+        catch (Exception e) when (e is ConcordException || Problems.Of(e).Code == ErrorCodes.StorageUnavailable)
+        {
+            LogNotUpdated(e.Message);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using Concord.Gateway.Requests;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Gateway.Log;
+
+/// <summary>The query string of <c>GET /v1/wal/events</c>.</summary>
+internal static class EventRequest
+{
+    public const string CursorKind = "events";
+
+    public static EventQuery Read(IQueryCollection parameters)
+    {
+        var query = new QueryReader(parameters);
+        var realm = query.Text("realm");
+        if (realm is not null && !RealmId.TryParse(realm, out _)) query.Fail("realm", "Expected a realm id.");
+        var policy = query.Text("policy");
+        if (policy is not null && !IsPolicy(policy, realm)) query.Fail("policy", "Expected {realm}/{number}, or a number together with 'realm'.");
+        var type = query.Text("type");
+        if (type is not null && !type.All(static c => char.IsAsciiLetter(c) || c == '.'))
+            query.Fail("type", "Expected an event type such as concord.policy.endorse, or its last part.");
+
+        var result = new EventQuery
+        {
+            Realm = realm,
+            Policy = policy,
+            Type = type,
+            From = query.Value<EventBound>("from", TryParseBound, "an RFC 3339 instant or a position"),
+            To = query.Value<EventBound>("to", TryParseBound, "an RFC 3339 instant or a position"),
+            Limit = query.Limit(),
+            After = After(query),
+        };
+        query.ThrowIfInvalid();
+        return result;
+    }
+
+    private static bool IsPolicy(string text, string? realm) =>
+        text.Contains('/', StringComparison.Ordinal) ? PolicyId.TryParse(text, out _) : realm is not null && PolicyId.IsNumber(text);
+
+    private static bool TryParseBound(string text, out EventBound bound)
+    {
+        bound = default;
+        if (WalPosition.TryParse(text, out var position)) bound = new(null, position);
+        else if (Rfc3339.TryParseInstant(text, out var instant)) bound = new(instant, null);
+        else return false;
+        return true;
+    }
+
+    private static WalPosition? After(QueryReader query)
+    {
+        if (query.Cursor(CursorKind) is not { } text) return null;
+        if (WalPosition.TryParse(text, out var position)) return position;
+        query.Fail("cursor", QueryReader.NotACursor);
+        return null;
+    }
+}

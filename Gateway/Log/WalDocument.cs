@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Gateway.Log;
+
+/// <summary>The log as operators see it: per partition, and per projection over all partitions.</summary>
+internal sealed record WalDocument(StoreDocument Store, IReadOnlyList<PartitionDocument> Partitions, IReadOnlyList<ProjectionDocument> Projections)
+{
+    public static WalDocument Of(WalStatus status) => new(
+        new(status.Provider, status.Durability),
+        [.. status.Partitions.Select(PartitionDocument.Of)],
+        [.. status.Partitions.SelectMany(static p => p.Projections).GroupBy(static p => p.Group, StringComparer.Ordinal).Select(ProjectionDocument.Sum)]);
+}
+
+internal sealed record StoreDocument(string Provider, string Durability);
+
+internal sealed record PartitionDocument(
+    int Partition,
+    long Length,
+    EntryId? FirstId,
+    EntryId? LastId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Bytes,
+    ImmutableArray<ProjectionDocument> Projections)
+{
+    public static PartitionDocument Of(PartitionStatus status) =>
+        new(status.Partition, status.Length, status.FirstId, status.LastId, status.Bytes, [.. status.Projections.Select(ProjectionDocument.Of)]);
+}
+
+/// <param name="OldestPendingAge">Seconds.</param>
+internal sealed record ProjectionDocument(
+    string Group,
+    long Lag,
+    long Pending,
+    double? OldestPendingAge,
+    long DeadLetters,
+    ProjectionState State,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail)
+{
+    public static ProjectionDocument Of(ProjectionStatus status) => new(
+        status.Group, status.Lag, status.Pending, status.OldestPendingAge?.TotalSeconds, status.DeadLetters, status.State, status.Detail);
+
+    /// <summary>One projection over its partitions: sums, and the worst age and state.</summary>
+    public static ProjectionDocument Sum(IEnumerable<ProjectionStatus> partitions)
+    {
+        var all = partitions.ToList();
+        var worst = all.MaxBy(static p => p.State)!;
+        return new(
+            worst.Group,
+            all.Sum(static p => p.Lag),
+            all.Sum(static p => p.Pending),
+            all.Max(static p => p.OldestPendingAge)?.TotalSeconds,
+            all.Sum(static p => p.DeadLetters),
+            worst.State,
+            worst.Detail);
+    }
+}

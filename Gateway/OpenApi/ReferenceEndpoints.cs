@@ -1,0 +1,33 @@
+using Concord.Gateway.Requests;
+using Scalar.AspNetCore;
+
+namespace Concord.Gateway.OpenApi;
+
+/// <summary>The contract as OpenAPI 3.1, kept by hand in <c>openapi.json</c>, and a page to read it on.</summary>
+internal static class ReferenceEndpoints
+{
+    private const string Document = "/openapi/v1.json";
+
+    /// <summary>The browser itself sees to it that the page asks nobody but this gateway.</summary>
+    private const string Policy =
+        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; frame-ancestors 'none'";
+
+    public static void MapReference(this IEndpointRouteBuilder routes)
+    {
+        routes.MapRead(Document, static () => Results.Bytes(OpenApiDocument.Utf8, "application/json"));
+        routes.MapScalarApiReference("/docs", static options =>
+        {
+            options.Title = "Concord API";
+            options.OpenApiRoutePattern = Document;
+
+            // The page works without the Internet, and tells nobody that it was opened.
+            options.DefaultFonts = false;
+            options.HideClientButton = true;
+            options.Telemetry = false;
+        }).AddEndpointFilter(static (context, next) =>
+        {
+            context.HttpContext.Response.Headers.ContentSecurityPolicy = Policy;
+            return next(context);
+        });
+    }
+}

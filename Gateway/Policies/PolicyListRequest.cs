@@ -1,0 +1,29 @@
+using Concord.Gateway.Requests;
+using Concord.Grains.Abstractions.Policies;
+
+namespace Concord.Gateway.Policies;
+
+/// <summary>The query string of the list of policies.</summary>
+internal static class PolicyListRequest
+{
+    public const string CursorKind = "policies";
+
+    public static PolicyQuery Read(RealmId realm, IQueryCollection parameters)
+    {
+        var query = new QueryReader(parameters);
+        var result = new PolicyQuery
+        {
+            Realm = realm,
+            Status = query.Value<PolicyStatus>("status", WireNames.TryParse, "one of " + WireNames.ListOf<PolicyStatus>()),
+            Product = query.Text("product"),
+            Party = query.Text("party"),
+            Asset = query.Text("asset"),
+            EffectiveOn = query.Date("effectiveOn"),
+            Text = query.Text("q"),
+            Limit = query.Limit(),
+            After = query.Cursor(CursorKind),
+        };
+        query.ThrowIfInvalid();
+        return result;
+    }
+}

@@ -1,0 +1,39 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Gateway.Requests;
+
+/// <summary>The headers of the contract that HTTP does not define.</summary>
+internal static class ConcordHeaders
+{
+    public const string Actor = "Concord-Actor";
+    public const string Position = "Concord-Position";
+    public const string MinPosition = "Concord-Min-Position";
+    public const string IdempotencyKey = "Idempotency-Key";
+    public const string IdempotencyReplayed = "Idempotency-Replayed";
+
+    /// <summary>Who acts, where nobody is named.</summary>
+    public const string Anonymous = "anonymous";
+
+    private const int MaxLength = 128;
+
+    public static string ReadActor(IHeaderDictionary headers) => ReadText(headers, Actor) ?? Anonymous;
+
+    public static string? ReadIdempotencyKey(IHeaderDictionary headers) => ReadText(headers, IdempotencyKey);
+
+    public static WalPosition? ReadMinPosition(IHeaderDictionary headers)
+    {
+        if (ReadText(headers, MinPosition) is not { } text) return null;
+        return WalPosition.TryParse(text, out var position)
+            ? position
+            : throw new ValidationException("/" + MinPosition, "Expected a position as a write answers it in Concord-Position, for instance 3:1764000000000-0.");
+    }
+
+    private static string? ReadText(IHeaderDictionary headers, string name)
+    {
+        var values = headers[name];
+        if (values.Count == 0) return null;
+        if (values is [{ } text] && text.Length is >= 1 and <= MaxLength && !text.Any(char.IsControl)) return text;
+        throw new ValidationException("/" + name, $"Expected one value of 1 to {MaxLength} characters without control characters.");
+    }
+}

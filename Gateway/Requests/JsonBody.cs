@@ -1,0 +1,49 @@
+using Concord.Gateway.Errors;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Json;
+using Microsoft.Net.Http.Headers;
+
+namespace Concord.Gateway.Requests;
+
+/// <summary>Reads a request's JSON: media type, size, encoding and form are checked here, once for all endpoints.</summary>
+internal static class JsonBody
+{
+    /// <summary>Largest JSON body. Imports have no such limit; they are streamed.</summary>
+    public const int MaxBytes = 1 << 20;
+
+    /// <exception cref="RequestRefusedException">Media type, or size.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request)
+    {
+        RequireJson(request);
+        if (request.ContentLength > MaxBytes) throw TooLarge();
+        using var buffer = new MemoryStream((int)(request.ContentLength ?? 1_024));
+        var chunk = new byte[8_192];
+        while (await request.Body.ReadAsync(chunk, request.HttpContext.RequestAborted) is var read and > 0)
+        {
+            if (buffer.Length + read > MaxBytes) throw TooLarge();
+            buffer.Write(chunk, 0, read);
+        }
+        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+    }
+
+    /// <exception cref="MalformedException">Not JSON, or not UTF-8.</exception>
+    public static CanonicalJson Parse(ReadOnlyMemory<byte> body)
+    {
+        if (body.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) body = body[3..];
+        if (body.Span.Trim(" \t\r\n"u8).IsEmpty) throw new MalformedException("The request has no body; JSON is expected.");
+        return CanonicalJsonReader.Parse(body);
+    }
+
+    private static void RequireJson(HttpRequest request)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !(type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+                || type.MediaType.Equals("application/merge-patch+json", StringComparison.OrdinalIgnoreCase))
+            || (type.Charset.HasValue && !HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
+            throw new RequestRefusedException(ErrorCodes.UnsupportedMediaType, "Expected Content-Type: application/json, in UTF-8.");
+        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && !encoding.All(static e => e is "identity"))
+            throw new RequestRefusedException(ErrorCodes.UnsupportedMediaType, "A compressed body is read by imports only.");
+    }
+
+    private static RequestRefusedException TooLarge() => new(ErrorCodes.TooLarge, $"A JSON body has at most {MaxBytes} bytes.");
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Concord.Grains.Abstractions.Errors;
+
+namespace Concord.Gateway.Requests;
+
+/// <summary>
+/// Reads query parameters and collects what is wrong with them, so that a caller learns everything at once. An empty value counts as absent;
+/// a parameter that is not known is ignored, as HTTP has it; one that stands there twice is an error.
+/// </summary>
+internal sealed class QueryReader(IQueryCollection query)
+{
+    public const int DefaultLimit = 100;
+    public const int MaxLimit = 1_000;
+    public const string NotACursor = "This is not a cursor of this list; use the value of 'next' as it came.";
+    private const int MaxText = 256;
+
+    private readonly ImmutableArray<FieldError>.Builder _errors = ImmutableArray.CreateBuilder<FieldError>();
+
+    public delegate bool Parser<T>(string text, out T value);
+
+    public string? Text(string name)
+    {
+        var values = query[name];
+        if (values.Count > 1) Fail(name, "The parameter stands here more than once.");
+        var text = values.Count == 0 ? null : values[0];
+        if (string.IsNullOrEmpty(text)) return null;
+        if (text.Length > MaxText && name != "cursor") Fail(name, $"The value is longer than {MaxText} characters.");
+        else if (text.Any(char.IsControl)) Fail(name, "The value holds control characters.");
+        else return text;
+        return null;
+    }
+
+    public T? Value<T>(string name, Parser<T> parser, string expected)
+        where T : struct
+    {
+        if (Text(name) is not { } text) return null;
+        if (parser(text, out var value)) return value;
+        Fail(name, $"Expected {expected}.");
+        return null;
+    }
+
+    public DateOnly? Date(string name) => Value<DateOnly>(name, Rfc3339.TryParseDate, "a day of the calendar as YYYY-MM-DD");
+
+    public DateTimeOffset? Instant(string name) =>
+        Value<DateTimeOffset>(name, Rfc3339.TryParseInstant, "an RFC 3339 instant, for instance 2026-11-23T12:00:00Z");
+
+    public int Limit()
+    {
+        return Value<int>("limit", Parse, $"a whole number from 1 to {MaxLimit}") ?? DefaultLimit;
+
+        static bool Parse(string text, out int value) =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value is >= 1 and <= MaxLimit;
+    }
+
+    /// <summary>The value in the cursor, or null on the first page.</summary>
+    public string? Cursor(string kind)
+    {
+        if (Text("cursor") is not { } text) return null;
+        if (Requests.Cursor.TryRead(kind, text, out var value)) return value;
+        Fail("cursor", NotACursor);
+        return null;
+    }
+
+    public long? NumberCursor(string kind)
+    {
+        if (Cursor(kind) is not { } text) return null;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)) return value;
+        Fail("cursor", NotACursor);
+        return null;
+    }
+
+    public void Fail(string name, string message) => _errors.Add(new("/" + name, message));
+
+    /// <exception cref="ValidationException">Something was wrong.</exception>
+    public void ThrowIfInvalid()
+    {
+        if (_errors.Count > 0) throw new ValidationException(_errors.ToImmutable());
+    }
+}

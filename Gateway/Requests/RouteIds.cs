@@ -1,0 +1,13 @@
+using Concord.Grains.Abstractions.Policies;
+
+namespace Concord.Gateway.Requests;
+
+/// <summary>The ids in a path, validated before anything else is done with them.</summary>
+internal static class RouteIds
+{
+    public static RealmId Realm(this HttpContext http) => RealmId.Parse(Raw(http, "realm"));
+
+    public static PolicyId Policy(this HttpContext http) => PolicyId.Create(Realm(http), Raw(http, "number"));
+
+    private static string Raw(HttpContext http, string name) => http.Request.RouteValues[name] as string ?? "";
+}

@@ -1,0 +1,49 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Concord.Gateway.Log;
+using Concord.Gateway.Operations;
+using Concord.Gateway.Policies;
+using Concord.Gateway.Realms;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Gateway.Responses;
+
+/// <summary>How every answer is written; source-generated.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    Converters =
+    [
+        typeof(CanonicalJsonConverter), typeof(InstantConverter), typeof(MoneyConverter), typeof(PositionConverter), typeof(EntryIdConverter),
+        typeof(CamelCaseEnumConverter<PolicyStatus>), typeof(CamelCaseEnumConverter<TransactionType>), typeof(CamelCaseEnumConverter<ProjectionState>),
+    ])]
+[JsonSerializable(typeof(RealmDocument))]
+[JsonSerializable(typeof(Page<RealmDocument>), TypeInfoPropertyName = "RealmPage")]
+[JsonSerializable(typeof(Page<RealmVersionDocument>), TypeInfoPropertyName = "RealmHistoryPage")]
+[JsonSerializable(typeof(PolicyDocument))]
+[JsonSerializable(typeof(PreviewDocument))]
+[JsonSerializable(typeof(Page<PolicyDocument>), TypeInfoPropertyName = "PolicyPage")]
+[JsonSerializable(typeof(Page<TransactionDocument>), TypeInfoPropertyName = "TransactionPage")]
+[JsonSerializable(typeof(CommandDocument))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, ProvenanceDocument>), TypeInfoPropertyName = "Provenance")]
+[JsonSerializable(typeof(AuditDocument))]
+[JsonSerializable(typeof(ExportLine))]
+[JsonSerializable(typeof(WalDocument))]
+[JsonSerializable(typeof(Page<CloudEventDocument>), TypeInfoPropertyName = "EventPage")]
+[JsonSerializable(typeof(Page<DeadLetterDocument>), TypeInfoPropertyName = "DeadLetterPage")]
+[JsonSerializable(typeof(ReadinessDocument))]
+[JsonSerializable(typeof(HealthDocument))]
+[JsonSerializable(typeof(InfoDocument))]
+internal sealed partial class GatewayJson : JsonSerializerContext
+{
+    /// <summary>Answers are JSON and nothing else (nosniff), so what only HTML would need escaped stays readable.</summary>
+    public static GatewayJson Wire => Readable.Instance;
+
+    // A class of its own, because the generated half's statics must be there first.
+    private static class Readable
+    {
+        public static readonly GatewayJson Instance =
+            new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = null });
+    }
+}

@@ -1,0 +1,25 @@
+using Concord.Gateway.Requests;
+using Microsoft.Net.Http.Headers;
+
+namespace Concord.Gateway.Responses;
+
+/// <summary>304: the caller has this version already.</summary>
+internal sealed class NotModifiedResponse(string tag) : IResult
+{
+    /// <summary>The response to a read of something with a version: 304 where <c>If-None-Match</c> names it, otherwise what <paramref name="full"/> makes.</summary>
+    public static IResult Or(HttpContext http, long version, Func<JsonResponse> full)
+    {
+        var tag = EntityTags.Write(version);
+        return EntityTags.Read(http.Request.Headers, HeaderNames.IfNoneMatch)?.MatchesWeakly(version) == true
+            ? new NotModifiedResponse(tag)
+            : full().With(HeaderNames.ETag, tag);
+    }
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.StatusCode = StatusCodes.Status304NotModified;
+        httpContext.Response.Headers.ETag = tag;
+        httpContext.Response.Headers.CacheControl = "no-cache";
+        return Task.CompletedTask;
+    }
+}

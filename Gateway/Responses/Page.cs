@@ -1,0 +1,4 @@
+namespace Concord.Gateway.Responses;
+
+/// <summary>One page of a list; <paramref name="Next"/> is null on the last.</summary>
+internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);

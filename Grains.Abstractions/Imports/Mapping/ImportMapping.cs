@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Concord.Grains.Abstractions.Errors;
+
+namespace Concord.Grains.Abstractions.Imports.Mapping;
+
+/// <summary>
+/// A mapping of a realm's definition, compiled: what turns one row into the document of a policy or claim. The realm checks a definition with this
+/// same compiler when it is put, so a mapping that was accepted can be run.
+/// </summary>
+public sealed class ImportMapping
+{
+    private readonly Template _number;
+    private readonly MappingNode _document;
+
+    internal ImportMapping(Template number, MappingNode document) => (_number, _document) = (number, document);
+
+    public required string Name { get; init; }
+    public required ImportFormat Format { get; init; }
+
+    /// <summary><see cref="ImportTarget.Policy"/> or <see cref="ImportTarget.Claim"/>.</summary>
+    public required ImportTarget Target { get; init; }
+
+    public required OnExisting OnExisting { get; init; }
+
+    /// <summary>The columns that it reads, in the order in which <see cref="RowMapper"/> takes their values.</summary>
+    public required ImmutableArray<MappingColumn> Columns { get; init; }
+
+    /// <summary>Compiles a member of <c>imports</c>. Null where it is not right; <paramref name="errors"/> then has every reason.</summary>
+    public static ImportMapping? Compile(string name, JsonElement definition, string pointer, MappingScope scope, ICollection<FieldError> errors) =>
+        MappingDefinition.Compile(name, definition, pointer, scope, errors);
+
+    /// <summary>A mapper for one reader: not safe for several threads at once.</summary>
+    public RowMapper CreateMapper() => new(_number, _document);
+}

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Concord.Grains.Abstractions.Errors;
+
+namespace Concord.Grains.Abstractions.Imports.Mapping;
+
+/// <summary>Reads the definition of a mapping, for each of its two targets.</summary>
+internal static class MappingDefinition
+{
+    private static readonly string[] PolicyMembers =
+        ["format", "target", "number", "product", "effectiveDate", "expirationDate", "status", "premium", "attributes", "parties", "assets", "places", "references", "onExisting"];
+
+    private static readonly string[] ClaimMembers = ["format", "target", "policy", "id", "amount", "occurredOn", "attributes"];
+
+    public static ImportMapping? Compile(string name, JsonElement definition, string pointer, MappingScope scope, ICollection<FieldError> errors)
+    {
+        var before = errors.Count;
+        var compiler = new MappingCompiler(errors);
+        var claims = definition.ValueKind == JsonValueKind.Object && definition.TryGetProperty("target", out var target) && target.ValueEquals("claims"u8);
+        if (compiler.Members(definition, pointer, claims ? ClaimMembers : PolicyMembers) is not { } members) return null;
+
+        var format = Choice(compiler, members, pointer, "format", ("csv", ImportFormat.Csv), ("ndjson", ImportFormat.Ndjson));
+        Choice(compiler, members, pointer, "target", ("policies", ImportTarget.Policy), ("claims", ImportTarget.Claim));
+        var onExisting = Choice(compiler, members, pointer, "onExisting", ("reject", OnExisting.Reject), ("skip", OnExisting.Skip), ("endorse", OnExisting.Endorse), ("renew", OnExisting.Renew));
+
+        var numberMember = claims ? "policy" : "number";
+        var number = Needed(compiler, members, pointer, numberMember, (e, at) => Number(compiler, e, at));
+        var document = new ObjectNode(claims ? Claim(compiler, members, pointer, scope) : Policy(compiler, members, pointer, scope, number));
+        return errors.Count > before || number is null
+            ? null
+            : new(number, document)
+            {
+                Name = name,
+                Format = format,
+                Target = claims ? ImportTarget.Claim : ImportTarget.Policy,
+                OnExisting = onExisting,
+                Columns = compiler.Columns,
+            };
+    }
+
+    private static List<MemberNode> Policy(MappingCompiler compiler, Dictionary<string, JsonElement> members, string pointer, MappingScope scope, Template? number)
+    {
+        var nodes = new List<MemberNode>();
+        Add("number", number is null ? null : new ScalarNode(number, Conversion.Text));
+        Add("product", Needed(compiler, members, pointer, "product", (e, at) => Product(compiler, e, at, scope)));
+        Add("effectiveDate", Needed(compiler, members, pointer, "effectiveDate", (e, at) => compiler.Scalar(e, at, Conversion.Date, mandatory: true)));
+        Add("expirationDate", Needed(compiler, members, pointer, "expirationDate", (e, at) => compiler.Scalar(e, at, Conversion.Date, mandatory: true)));
+        Add("status", Optional("status", (e, at) => Status(compiler, e, at)));
+        Add("premium", Optional("premium", (e, at) => ElementCompiler.Money(compiler, e, at, scope)));
+        Add("attributes", Optional("attributes", (e, at) => compiler.Attributes(e, at, WhenMissing.WriteNull)));
+        Add("parties", Optional("parties", (e, at) => ElementCompiler.Parties(compiler, e, at)));
+        Add("assets", Optional("assets", (e, at) => ElementCompiler.Assets(compiler, e, at)));
+        Add("places", Optional("places", (e, at) => ElementCompiler.Places(compiler, e, at)));
+        Add("references", Optional("references", (e, at) => ElementCompiler.References(compiler, e, at)));
+        return nodes;
+
+        void Add(string name, MappingNode? node)
+        {
+            if (node is not null) nodes.Add(new(name, node));
+        }
+
+        MappingNode? Optional(string name, Func<JsonElement, string, MappingNode?> compile) =>
+            members.TryGetValue(name, out var element) ? compile(element, $"{pointer}/{name}") : null;
+    }
+
+    private static List<MemberNode> Claim(MappingCompiler compiler, Dictionary<string, JsonElement> members, string pointer, MappingScope scope)
+    {
+        var nodes = new List<MemberNode>();
+        Add("id", Needed(compiler, members, pointer, "id", (e, at) => compiler.Scalar(e, at, Conversion.Text, mandatory: true)));
+        Add("amount", Needed(compiler, members, pointer, "amount", (e, at) => ElementCompiler.Money(compiler, e, at, scope, mandatory: true)));
+        Add("occurredOn", Needed(compiler, members, pointer, "occurredOn", (e, at) => compiler.Scalar(e, at, Conversion.Date, mandatory: true)));
+        if (members.TryGetValue("attributes", out var attributes)) Add("attributes", compiler.Attributes(attributes, pointer + "/attributes", WhenMissing.LeaveOut));
+        return nodes;
+
+        void Add(string name, MappingNode? node)
+        {
+            if (node is not null) nodes.Add(new(name, node));
+        }
+    }
+
+    private static Template? Number(MappingCompiler compiler, JsonElement element, string pointer)
+    {
+        if (compiler.Template(element, pointer, Conversion.Text, lenient: false, out _) is not { } template) return null;
+        if (!template.IsConstant && !template.CanBeMissing) return template;
+        compiler.Error(pointer, template.IsConstant ? "Names the policy, so it has to use a column." : "Is needed in every row: its columns cannot be optional.");
+        return null;
+    }
+
+    private static MappingNode? Product(MappingCompiler compiler, JsonElement element, string pointer, MappingScope scope)
+    {
+        var node = compiler.Scalar(element, pointer, Conversion.Text, mandatory: true);
+        if (node is ConstantNode && TemplateSyntax.TryParse(element.GetString()!, out var parts, out _)
+            && string.Concat(parts.Select(static p => p.Literal)) is var code && !scope.Products.Contains(code))
+            compiler.Error(pointer, $"'{code}' is not a product of the realm.");
+        return node;
+    }
+
+    private static MappingNode? Status(MappingCompiler compiler, JsonElement element, string pointer)
+    {
+        var node = compiler.Scalar(element, pointer, Conversion.Text);
+        if (node is ConstantNode && element.GetString() is not ("quoted" or "inForce")) compiler.Error(pointer, "Must be quoted, inForce or a column that holds one of them.");
+        return node;
+    }
+
+    private static T? Needed<T>(
+        MappingCompiler compiler, Dictionary<string, JsonElement> members, string pointer, string name, Func<JsonElement, string, T?> compile)
+        where T : class
+    {
+        if (members.TryGetValue(name, out var element)) return compile(element, $"{pointer}/{name}");
+        compiler.Error($"{pointer}/{name}", "Is missing.");
+        return null;
+    }
+
+    /// <summary>One of a few words; the first of <paramref name="words"/> where the member is absent.</summary>
+    private static T Choice<T>(MappingCompiler compiler, Dictionary<string, JsonElement> members, string pointer, string name, params (string Word, T Value)[] words)
+    {
+        if (!members.TryGetValue(name, out var element)) return words[0].Value;
+        foreach (var (word, value) in words)
+        {
+            if (element.ValueKind == JsonValueKind.String && element.ValueEquals(word)) return value;
+        }
+        compiler.Error($"{pointer}/{name}", $"Must be one of {string.Join(", ", words.Select(static w => w.Word))}.");
+        return words[0].Value;
+    }
+}

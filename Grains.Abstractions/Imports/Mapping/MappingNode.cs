@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Json;
+
+namespace Concord.Grains.Abstractions.Imports.Mapping;
+
+/// <summary>A value of the mapped document, compiled: writes itself in canonical JSON, straight from the row's text.</summary>
+internal abstract class MappingNode
+{
+    /// <summary>Writes the value, or nothing where it is <see cref="Presence.Missing"/>.</summary>
+    public abstract Presence Write(RowContext row);
+
+    /// <summary>Some row can leave this value out.</summary>
+    public virtual bool CanBeMissing => false;
+}
+
+/// <summary>A value that is the same in every row.</summary>
+internal sealed class ConstantNode(ReadOnlyMemory<byte> json) : MappingNode
+{
+    public override Presence Write(RowContext row)
+    {
+        row.Write(json.Span);
+        return Presence.Written;
+    }
+}
+
+/// <param name="Required">Without this member the object around it is left out.</param>
+internal readonly record struct MemberNode(string Name, MappingNode Value, bool Required = false);
+
+/// <summary>What an object does with a member that a row leaves out.</summary>
+internal enum WhenMissing
+{
+    LeaveOut,
+
+    /// <summary>Says that there is none. An existing policy whose value is gone from the file must lose it, not keep the one of the year before.</summary>
+    WriteNull,
+}
+
+/// <summary>An object; its members are sorted once, here, so that a row need not be.</summary>
+internal sealed class ObjectNode : MappingNode
+{
+    private readonly (byte[] Prefix, MappingNode Value, bool Required)[] _members;
+    private readonly WhenMissing _whenMissing;
+    private readonly bool _leaveOutEmpty;
+
+    public ObjectNode(IEnumerable<MemberNode> members, WhenMissing whenMissing = WhenMissing.LeaveOut, bool leaveOutEmpty = false)
+    {
+        _whenMissing = whenMissing;
+        _leaveOutEmpty = leaveOutEmpty;
+        _members = [.. members.OrderBy(static m => m.Name, StringComparer.Ordinal).Select(static m => (Prefix(m.Name), m.Value, m.Required))];
+    }
+
+    public override bool CanBeMissing =>
+        (_leaveOutEmpty && _members.All(static m => m.Value.CanBeMissing)) || _members.Any(static m => m.Required && m.Value.CanBeMissing);
+
+    public override Presence Write(RowContext row)
+    {
+        var start = row.Length;
+        row.Write((byte)'{');
+        var first = true;
+        foreach (var (prefix, value, required) in _members)
+        {
+            var before = row.Length;
+            if (!first) row.Write((byte)',');
+            row.Write(prefix);
+            switch (value.Write(row))
+            {
+                case Presence.Written:
+                    first = false;
+                    break;
+                case Presence.Failed:
+                    return Presence.Failed;
+                case Presence.Missing when required:
+                    row.Rewind(start);
+                    return Presence.Missing;
+                case Presence.Missing when _whenMissing == WhenMissing.WriteNull:
+                    row.Write("null"u8);
+                    first = false;
+                    break;
+                default:
+                    row.Rewind(before);
+                    break;
+            }
+        }
+        if (first && _leaveOutEmpty)
+        {
+            row.Rewind(start);
+            return Presence.Missing;
+        }
+        row.Write((byte)'}');
+        return Presence.Written;
+    }
+
+    private static byte[] Prefix(string name)
+    {
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        CanonicalJsonText.WriteString(output, name);
+        return [.. output.WrittenSpan, (byte)':'];
+    }
+}
+
+/// <summary>A list; missing items are left out. A list without items is written: it says that the row has none.</summary>
+internal sealed class ArrayNode(ImmutableArray<MappingNode> items) : MappingNode
+{
+    public override Presence Write(RowContext row)
+    {
+        row.Write((byte)'[');
+        var first = true;
+        foreach (var item in items)
+        {
+            var before = row.Length;
+            if (!first) row.Write((byte)',');
+            var presence = item.Write(row);
+            if (presence == Presence.Failed) return presence;
+            if (presence == Presence.Written) first = false;
+            else row.Rewind(before);
+        }
+        row.Write((byte)']');
+        return Presence.Written;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Text;
+using Concord.Grains.Abstractions.Json;
+
+namespace Concord.Grains.Abstractions.Imports.Mapping;
+
+/// <summary>One row on its way through a mapping: its values, the bytes written so far, and why it failed. Used again for every row.</summary>
+internal sealed class RowContext : IBufferWriter<byte>
+{
+    private static readonly SearchValues<char> PlainAscii =
+        SearchValues.Create([.. Enumerable.Range(0x20, 0x5f).Select(static c => (char)c).Where(static c => c is not ('"' or '\\'))]);
+
+    private byte[] _bytes = new byte[1_024];
+    private char[] _scratch = new char[128];
+
+    public string?[] Values { get; private set; } = [];
+
+    public int Length { get; private set; }
+
+    public string? Error { get; private set; }
+
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
+
+    public void Start(string?[] values)
+    {
+        Values = values;
+        Length = 0;
+        Error = null;
+    }
+
+    /// <summary>Takes back what was written after <paramref name="length"/>.</summary>
+    public void Rewind(int length) => Length = length;
+
+    public Presence Fail(string error)
+    {
+        Error ??= error;
+        return Presence.Failed;
+    }
+
+    public char[] Scratch(int length)
+    {
+        if (_scratch.Length < length) _scratch = new char[Math.Max(length, _scratch.Length * 2)];
+        return _scratch;
+    }
+
+    public void Write(byte value)
+    {
+        GetSpan(1)[0] = value;
+        Length++;
+    }
+
+    public void Write(ReadOnlySpan<byte> value)
+    {
+        value.CopyTo(GetSpan(value.Length));
+        Length += value.Length;
+    }
+
+    public void WriteAscii(ReadOnlySpan<char> value) => Length += Encoding.ASCII.GetBytes(value, GetSpan(value.Length));
+
+    /// <summary>A JSON string in canonical form. Most values need no escape: those skip the search for what must be escaped.</summary>
+    public void WriteString(ReadOnlySpan<char> value)
+    {
+        if (value.ContainsAnyExcept(PlainAscii))
+        {
+            CanonicalJsonText.WriteString(this, value.ToString());
+            return;
+        }
+        var span = GetSpan(value.Length + 2);
+        span[0] = (byte)'"';
+        Encoding.ASCII.GetBytes(value, span[1..]);
+        span[value.Length + 1] = (byte)'"';
+        Length += value.Length + 2;
+    }
+
+    public void Advance(int count) => Length += count;
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        var needed = Length + Math.Max(sizeHint, 16);
+        if (_bytes.Length < needed) Array.Resize(ref _bytes, Math.Max(needed, _bytes.Length * 2));
+        return _bytes.AsSpan(Length);
+    }
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        GetSpan(sizeHint);
+        return _bytes.AsMemory(Length);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using Concord.Grains.Abstractions.Json;
+
+namespace Concord.Grains.Abstractions.Imports.Mapping;
+
+/// <summary>A template and what is made of its text. Conversions are exact: what would be rounded, cut or guessed is refused.</summary>
+internal sealed class ScalarNode(Template template, Conversion conversion) : MappingNode
+{
+    private const int MaxQuoted = 64;
+
+    public override bool CanBeMissing => template.CanBeMissing;
+
+    public override Presence Write(RowContext row)
+    {
+        var presence = template.Read(row, out var text);
+        if (presence != Presence.Written) return presence;
+        return TryWrite(row, text, conversion, out var problem)
+            ? Presence.Written
+            : row.Fail($"{template.Describe()}: '{(text.Length > MaxQuoted ? $"{text[..MaxQuoted]}…" : text)}' {problem}");
+    }
+
+    /// <summary>Writes the converted text; otherwise says how the text fails, as the rest of a sentence about it.</summary>
+    public static bool TryWrite(RowContext row, ReadOnlySpan<char> text, Conversion conversion, out string problem)
+    {
+        problem = "";
+        switch (conversion)
+        {
+            case Conversion.Text when text.Length > CanonicalJsonReader.MaxStringLength:
+                problem = $"is longer than {CanonicalJsonReader.MaxStringLength} characters.";
+                return false;
+            case Conversion.Text:
+                row.WriteString(text);
+                return true;
+            case Conversion.Boolean:
+                return TryWriteBoolean(row, text.Trim(), out problem);
+            case Conversion.Date:
+                if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+                {
+                    problem = "is not a date (YYYY-MM-DD).";
+                    return false;
+                }
+                row.WriteString(text);
+                return true;
+            default:
+                return TryWriteNumber(row, text.Trim(), conversion, out problem);
+        }
+    }
+
+    private static bool TryWriteBoolean(RowContext row, ReadOnlySpan<char> text, out string problem)
+    {
+        problem = "";
+        if (Is(text, "true") || Is(text, "yes") || text is "1") row.Write("true"u8);
+        else if (Is(text, "false") || Is(text, "no") || text is "0") row.Write("false"u8);
+        else problem = "is not a truth value (true, false, yes, no, 1 or 0).";
+        return problem.Length == 0;
+
+        static bool Is(ReadOnlySpan<char> text, string word) => text.Equals(word, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static bool TryWriteNumber(RowContext row, ReadOnlySpan<char> text, Conversion conversion, out string problem)
+    {
+        problem = "";
+        var quote = conversion == Conversion.Amount;
+        if (IsCanonical(text, out var isInteger))
+        {
+            if (conversion == Conversion.Integer && !isInteger) problem = "is not an integer.";
+            else WriteDigits(row, text, quote);
+        }
+        else if (!ExactDecimal.TryParse(text, out var value))
+        {
+            problem = "is not a number that can be held exactly (a decimal point, no grouping, at most 28 digits).";
+        }
+        else if (conversion == Conversion.Integer && decimal.Truncate(value) != value)
+        {
+            problem = "is not an integer.";
+        }
+        else
+        {
+            WriteDigits(row, ExactDecimal.ToCanonicalString(value), quote);
+        }
+        return problem.Length == 0;
+    }
+
+    private static void WriteDigits(RowContext row, ReadOnlySpan<char> digits, bool quote)
+    {
+        if (quote) row.Write((byte)'"');
+        row.WriteAscii(digits);
+        if (quote) row.Write((byte)'"');
+    }
+
+    /// <summary>The text is what <see cref="ExactDecimal.ToCanonicalString"/> would make of it, as nearly every number in a file is.</summary>
+    internal static bool IsCanonical(ReadOnlySpan<char> text, out bool isInteger)
+    {
+        isInteger = true;
+        var digits = text is ['-', ..] ? text[1..] : text;
+        if (digits.Length is 0 or > 20) return false;
+        var point = digits.IndexOf('.');
+        isInteger = point < 0;
+        var whole = isInteger ? digits : digits[..point];
+        if (whole.IsEmpty || whole.ContainsAnyExceptInRange('0', '9') || whole is ['0', _, ..]) return false;
+        if (isInteger) return !(whole is "0" && text.Length > 1);
+        var fraction = digits[(point + 1)..];
+        return !fraction.IsEmpty && !fraction.ContainsAnyExceptInRange('0', '9') && fraction[^1] != '0';
+    }
+}

@@ -1,0 +1,10 @@
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Projections;
+
+namespace Concord.Grains.Archive;
+
+/// <summary>Keeps every event for ever. The store leaves what it has as it is, so entries may come again.</summary>
+internal sealed class ArchiveProjection(IArchiveStore archive) : IProjection
+{
+    public ValueTask ApplyAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken) => archive.AppendAsync(entries, cancellationToken);
+}

@@ -1,0 +1,102 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Grains.Commit;
+
+/// <summary>
+/// All transactions of one entity, a policy or a realm, in the order they were recorded. The stored value holds the transactions' canonical bytes
+/// as they stand in the events, so members that this version does not know survive and the hash chain can be verified from the state alone:
+/// <c>{"schema":1,"transactions":[{"position":"3:17-0","data":{…}}, …]}</c>. The newest one's position is not in there: the store gives it
+/// in the same step that keeps the value. Appending works on the bytes and carries everything else of the envelope along.
+/// </summary>
+internal sealed class EntityTimeline
+{
+    private readonly TimelineEnvelope _envelope;
+
+    private EntityTimeline(EntityKey key, long version, TimelineEnvelope envelope) => (Key, Version, _envelope) = (key, version, envelope);
+
+    public EntityKey Key { get; }
+
+    /// <summary>The stored version, which is the sequence of the newest transaction; 0 where the entity does not exist.</summary>
+    public long Version { get; }
+
+    /// <summary>Oldest first.</summary>
+    public IReadOnlyList<Transaction> Transactions => _envelope.Transactions;
+
+    public bool Exists => Version > 0;
+
+    public Transaction? Newest => _envelope.Transactions.Count == 0 ? null : _envelope.Transactions[^1];
+
+    public static EntityTimeline Empty(EntityKey key) => new(key, 0, TimelineEnvelope.Empty);
+
+    /// <summary>Of a stored state; empty where there is none.</summary>
+    /// <exception cref="StorageUnavailableException">The stored value is damaged.</exception>
+    public static EntityTimeline Decode(EntityKey key, StoredState? state) => state is null ? Empty(key) : Decode(state);
+
+    /// <inheritdoc cref="Decode(EntityKey, StoredState?)"/>
+    public static EntityTimeline Decode(StoredState state)
+    {
+        try
+        {
+            return Read(state);
+        }
+        catch (TimelineDamagedException e)
+        {
+            throw new StorageUnavailableException(
+                $"The stored state of {state.Key} is damaged{(e.Sequence > 0 ? $" at transaction {e.Sequence}" : "")}: {e.Message}", e);
+        }
+    }
+
+    /// <exception cref="TimelineDamagedException">The stored value is damaged; says where.</exception>
+    public static EntityTimeline Read(StoredState state)
+    {
+        var envelope = TimelineEnvelope.Parse(TimelineCodec.Decode(state.Data), state.Position);
+        if (envelope.Transactions.Count != state.Version)
+            throw new TimelineDamagedException(0, $"It holds {envelope.Transactions.Count} transactions, and its version is {state.Version}.");
+        return new(state.Key, state.Version, envelope);
+    }
+
+    /// <summary>The transaction that was recorded under this commit id, if there is one.</summary>
+    public Transaction? Find(Guid commitId)
+    {
+        // The text is looked for in the bytes first, which is much cheaper than a look at each of thousands of transactions.
+        if (!_envelope.MayHold(commitId)) return null;
+        foreach (var transaction in _envelope.Transactions)
+        {
+            if (transaction.CommitId == commitId) return transaction;
+        }
+        return null;
+    }
+
+    /// <summary>The commit that appends a transaction. Its instant is later than that of the one before it, even where the clock went back.</summary>
+    public Commit Append(TransactionDraft draft, DateTimeOffset now, string? traceParent)
+    {
+        var newest = Newest;
+        var recordedAt = now.ToUniversalTime();
+        if (newest is not null && recordedAt <= newest.RecordedAt) recordedAt = newest.RecordedAt.AddTicks(1);
+        var prev = newest?.ComputeHash() ?? "";
+        var data = TransactionWriter.Write(draft, Key, Version + 1, recordedAt, prev);
+        var slash = Key.Value.IndexOf('/', StringComparison.Ordinal);
+        return new Commit
+        {
+            Key = Key,
+            ExpectedVersion = Version,
+            CommitId = draft.CommitId,
+            State = TimelineCodec.Encode(_envelope.Append(data.Utf8.Span)),
+            Event = new WalEvent
+            {
+                Subject = Key.Value,
+                Type = (slash < 0 ? "concord.realm." : "concord.policy.") + draft.Type,
+                Realm = slash < 0 ? Key.Value : Key.Value[..slash],
+                Time = recordedAt,
+                Version = Version + 1,
+                Origin = draft.Origin,
+                CommitId = draft.CommitId,
+                Prev = prev,
+                Hash = TransactionHash.Of(data.Utf8.Span),
+                TraceParent = traceParent,
+                Data = data,
+            },
+        };
+    }
+}

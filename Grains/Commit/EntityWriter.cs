@@ -1,0 +1,88 @@
+using Concord.Grains.Abstractions.Errors;
+
+namespace Concord.Grains.Commit;
+
+/// <summary>
+/// The one way in which a grain changes its entity: load, decide, commit once, keep the new state. Resolves what a commit can run into. A reply that
+/// was lost is looked for by commit id before anyone is told of a failure. After a conflict (another activation wrote) the kept state is dropped and
+/// the decision made again on the new one. One at a time: grains are not reentrant.
+/// </summary>
+/// <remarks>Only the stored bytes are kept between calls: with hundreds of thousands of entities in memory, decoded objects are what memory would go to.</remarks>
+internal sealed class EntityWriter(ICommitStore store, EntityKey key)
+{
+    /// <summary>A conflict means that a second activation is at work; that is over within a moment or not at all.</summary>
+    private const int MaxAttempts = 5;
+
+    private StoredState? _state;
+    private bool _loaded;
+
+    public EntityKey Key { get; } = key;
+
+    /// <summary>The state as this activation knows it.</summary>
+    public async ValueTask<StoredState?> GetStateAsync(CancellationToken cancellationToken = default)
+    {
+        if (!_loaded)
+        {
+            _state = await store.ReadAsync(Key, cancellationToken);
+            _loaded = true;
+        }
+        return _state;
+    }
+
+    public async ValueTask<EntityTimeline> GetTimelineAsync(CancellationToken cancellationToken = default) =>
+        EntityTimeline.Decode(Key, await GetStateAsync(cancellationToken));
+
+    /// <summary>Decides and commits. <paramref name="decide"/> is pure and may run more than once, each time on the newest state.</summary>
+    public async ValueTask<TAnswer> WriteAsync<TAnswer>(Func<EntityTimeline, Decision<TAnswer>> decide)
+    {
+        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+        {
+            var decision = decide(await GetTimelineAsync());
+            if (decision.Commit is not { } commit) return decision.AnswerFor(default);
+
+            // Until the outcome is known the kept state is not to be trusted, whatever throws.
+            _loaded = false;
+            var result = await CommitAsync(commit);
+            if (result.Outcome == CommitOutcome.Conflict) continue;
+            if (result.Version == commit.ExpectedVersion + 1)
+            {
+                _state = new StoredState(Key, result.Version, commit.CommitId, result.Position, commit.State);
+                _loaded = true;
+            }
+            return decision.AnswerFor(result);
+        }
+        throw new StorageUnavailableException($"{Key} is being changed elsewhere at the same time; nothing of this request is stored.");
+    }
+
+    private async ValueTask<CommitResult> CommitAsync(Commit commit)
+    {
+        try
+        {
+            return await store.CommitAsync(commit);
+        }
+        catch (StorageUnavailableException)
+        {
+            if (await FindAsync(commit) is { } outcome) return outcome;
+            throw;
+        }
+    }
+
+    /// <summary>The outcome of a commit whose reply was lost; null where it is not stored or cannot be known now.</summary>
+    private async ValueTask<CommitResult?> FindAsync(Commit commit)
+    {
+        StoredState? state;
+        try
+        {
+            state = await store.ReadAsync(Key);
+        }
+        catch (StorageUnavailableException)
+        {
+            return null;
+        }
+        if (state is null || state.Version <= commit.ExpectedVersion) return null;
+        if (state.CommitId == commit.CommitId) return new(CommitOutcome.Committed, state.Version, state.Position);
+        return EntityTimeline.Decode(state).Find(commit.CommitId) is { } found
+            ? new(CommitOutcome.Committed, state.Version, found.Position)
+            : new(CommitOutcome.Conflict, state.Version, state.Position);
+    }
+}

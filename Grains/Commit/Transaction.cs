@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Grains.Commit;
+
+/// <summary>
+/// One recorded transaction of an entity, read from its canonical bytes. What every fold needs is read at once; the rest stays bytes until asked for,
+/// because a policy may have thousands of them.
+/// </summary>
+internal sealed class Transaction
+{
+    private readonly ReadOnlyMemory<byte> _actor;
+    private readonly ReadOnlyMemory<byte> _origin;
+    private readonly ReadOnlyMemory<byte> _reason;
+    private readonly ReadOnlyMemory<byte> _rule;
+    private readonly ReadOnlyMemory<byte> _prev;
+    private readonly ReadOnlyMemory<byte> _subject;
+
+    public Transaction(in TransactionMembers members, ReadOnlyMemory<byte> data, WalPosition position)
+    {
+        Sequence = members.Sequence;
+        Type = members.Type;
+        EffectiveDate = members.EffectiveDate;
+        RecordedAt = members.RecordedAt;
+        CommitId = members.CommitId;
+        Changes = members.Changes;
+        (_actor, _origin, _reason, _rule) = (members.Actor, members.Origin, members.Reason, members.Rule);
+        (_prev, _subject) = (members.Prev, members.Subject);
+        Data = data;
+        Position = position;
+    }
+
+    public long Sequence { get; }
+
+    /// <summary>The last part of the event's type, for instance <c>endorse</c>.</summary>
+    public string Type { get; }
+
+    public DateOnly EffectiveDate { get; }
+    public DateTimeOffset RecordedAt { get; }
+    public Guid CommitId { get; }
+
+    /// <summary>The canonical bytes of the changes, a JSON object.</summary>
+    public ReadOnlyMemory<byte> Changes { get; }
+
+    /// <summary>The canonical bytes that the hash is over.</summary>
+    public ReadOnlyMemory<byte> Data { get; }
+
+    /// <summary>Place of its event in the log. The newest one's is known only when the whole list is read.</summary>
+    public WalPosition Position { get; set; }
+
+    public string Actor => Text(_actor) ?? "";
+    public string Origin => Text(_origin) ?? "";
+    public string? Reason => Text(_reason);
+    public string? Rule => Text(_rule);
+
+    /// <summary>The key of the entity that it belongs to.</summary>
+    public string Subject => Text(_subject) ?? "";
+
+    /// <summary>Hash of the transaction before; empty for the first.</summary>
+    public string Prev => Text(_prev) ?? "";
+
+    /// <summary>Computed on every call.</summary>
+    public string ComputeHash() => TransactionHash.Of(Data.Span);
+
+    public CanonicalJson CopyData() => CanonicalJson.FromTrusted(Data.ToArray());
+
+    public CanonicalJson CopyChanges() => CanonicalJson.FromTrusted(Changes.ToArray());
+
+    private static string? Text(ReadOnlyMemory<byte> token)
+    {
+        if (token.IsEmpty) return null;
+        var reader = new Utf8JsonReader(token.Span);
+        reader.Read();
+        return reader.GetString();
+    }
+}

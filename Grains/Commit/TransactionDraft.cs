@@ -1,0 +1,20 @@
+using Concord.Grains.Abstractions.Json;
+
+namespace Concord.Grains.Commit;
+
+/// <summary>What a decision wants recorded. Sequence, instant and place in the hash chain come from the timeline that it is appended to.</summary>
+internal sealed record TransactionDraft
+{
+    /// <summary>Last part of the event's type, for instance <c>endorse</c> or <c>replaced</c>.</summary>
+    public required string Type { get; init; }
+
+    public required DateOnly EffectiveDate { get; init; }
+    public required Guid CommitId { get; init; }
+    public required string Actor { get; init; }
+    public required string Origin { get; init; }
+    public string? Reason { get; init; }
+    public string? Rule { get; init; }
+
+    /// <summary>A JSON object.</summary>
+    public required CanonicalJson Changes { get; init; }
+}

@@ -1,0 +1,14 @@
+using System.Security.Cryptography;
+
+namespace Concord.Grains.Commit;
+
+/// <summary>The hash that chains transactions: SHA-256 over the canonical bytes, in lower-case hex.</summary>
+internal static class TransactionHash
+{
+    public static string Of(ReadOnlySpan<byte> data)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(data, digest);
+        return Convert.ToHexStringLower(digest);
+    }
+}

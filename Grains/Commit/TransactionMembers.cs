@@ -1,0 +1,18 @@
+namespace Concord.Grains.Commit;
+
+/// <summary>The known members of a transaction; the texts as JSON tokens, empty where absent.</summary>
+internal struct TransactionMembers
+{
+    public long Sequence;
+    public string Type;
+    public DateOnly EffectiveDate;
+    public DateTimeOffset RecordedAt;
+    public Guid CommitId;
+    public ReadOnlyMemory<byte> Changes;
+    public ReadOnlyMemory<byte> Actor;
+    public ReadOnlyMemory<byte> Origin;
+    public ReadOnlyMemory<byte> Reason;
+    public ReadOnlyMemory<byte> Rule;
+    public ReadOnlyMemory<byte> Prev;
+    public ReadOnlyMemory<byte> Subject;
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Concord.Grains.Commit;
+
+/// <summary>Reads the members of a transaction. Members that this version does not know are passed over: they stay in the bytes.</summary>
+internal static class TransactionReader
+{
+    /// <summary>Reads the object that the reader stands on; <paramref name="buffer"/> is what the reader reads.</summary>
+    /// <exception cref="FormatException">A member is missing or not of its form.</exception>
+    public static TransactionMembers Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> buffer)
+    {
+        var members = new TransactionMembers();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("actor"u8)) members.Actor = String(ref reader, buffer, "actor");
+            else if (reader.ValueTextEquals("changes"u8)) members.Changes = Object(ref reader, buffer);
+            else if (reader.ValueTextEquals("commit"u8)) members.CommitId = Commit(ref reader);
+            else if (reader.ValueTextEquals("effectiveDate"u8)) members.EffectiveDate = Date(ref reader);
+            else if (reader.ValueTextEquals("origin"u8)) members.Origin = String(ref reader, buffer, "origin");
+            else if (reader.ValueTextEquals("prev"u8)) members.Prev = String(ref reader, buffer, "prev");
+            else if (reader.ValueTextEquals("reason"u8)) members.Reason = String(ref reader, buffer, "reason");
+            else if (reader.ValueTextEquals("recordedAt"u8)) members.RecordedAt = Instant(ref reader);
+            else if (reader.ValueTextEquals("rule"u8)) members.Rule = String(ref reader, buffer, "rule");
+            else if (reader.ValueTextEquals("sequence"u8)) members.Sequence = Number(ref reader);
+            else if (reader.ValueTextEquals("subject"u8)) members.Subject = String(ref reader, buffer, "subject");
+            else if (reader.ValueTextEquals("type"u8)) members.Type = Text(ref reader, "type");
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+        var missing = members.Sequence == 0 ? "sequence"
+            : members.Type is null ? "type"
+            : members.EffectiveDate == default ? "effectiveDate"
+            : members.RecordedAt == default ? "recordedAt"
+            : members.CommitId == default ? "commit"
+            : members.Changes.IsEmpty ? "changes"
+            : members.Actor.IsEmpty ? "actor"
+            : members.Origin.IsEmpty ? "origin"
+            : members.Prev.IsEmpty ? "prev"
+            : members.Subject.IsEmpty ? "subject"
+            : null;
+        return missing is null ? members : throw new FormatException($"The member {missing} is missing.");
+    }
+
+    private static ReadOnlyMemory<byte> String(ref Utf8JsonReader reader, ReadOnlyMemory<byte> buffer, string member)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.String) throw Unreadable(member);
+        var start = (int)reader.TokenStartIndex;
+        return buffer[start..(int)reader.BytesConsumed];
+    }
+
+    private static string Text(ref Utf8JsonReader reader, string member) =>
+        reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw Unreadable(member);
+
+    private static ReadOnlyMemory<byte> Object(ref Utf8JsonReader reader, ReadOnlyMemory<byte> buffer)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw Unreadable("changes");
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return buffer[start..(int)reader.BytesConsumed];
+    }
+
+    private static Guid Commit(ref Utf8JsonReader reader) =>
+        reader.Read() && reader.TokenType == JsonTokenType.String && Guid.TryParseExact(reader.GetString(), "N", out var id)
+            ? id
+            : throw Unreadable("commit");
+
+    private static DateOnly Date(ref Utf8JsonReader reader) =>
+        reader.Read() && reader.TokenType == JsonTokenType.String
+        && DateOnly.TryParseExact(reader.GetString(), TransactionWriter.DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? date
+            : throw Unreadable("effectiveDate");
+
+    private static DateTimeOffset Instant(ref Utf8JsonReader reader) =>
+        reader.Read() && reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var instant)
+            ? instant
+            : throw Unreadable("recordedAt");
+
+    private static long Number(ref Utf8JsonReader reader) =>
+        reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number)
+            ? number
+            : throw Unreadable("sequence");
+
+    private static FormatException Unreadable(string member) => new($"The member {member} is not of its form.");
+}

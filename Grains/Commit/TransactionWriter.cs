@@ -1,0 +1,61 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Concord.Grains.Abstractions.Json;
+
+namespace Concord.Grains.Commit;
+
+/// <summary>Writes a transaction's canonical bytes: members in ordinal order, optional ones absent where there is no value.</summary>
+internal static class TransactionWriter
+{
+    public const string DateFormat = "yyyy-MM-dd";
+
+    /// <summary>RFC 3339 in UTC, always with seven digits of the second.</summary>
+    public const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
+
+    public static CanonicalJson Write(TransactionDraft draft, EntityKey subject, long sequence, DateTimeOffset recordedAt, string prev)
+    {
+        var output = new ArrayBufferWriter<byte>(512 + draft.Changes.Utf8.Length);
+        output.Write("{\"actor\":"u8);
+        CanonicalJsonText.WriteString(output, draft.Actor);
+        output.Write(",\"changes\":"u8);
+        output.Write(draft.Changes.Utf8.Span);
+        output.Write(",\"commit\":\""u8);
+        Format(output, draft.CommitId, "N");
+        output.Write("\",\"effectiveDate\":\""u8);
+        Format(output, draft.EffectiveDate, DateFormat);
+        output.Write("\",\"origin\":"u8);
+        CanonicalJsonText.WriteString(output, draft.Origin);
+        output.Write(",\"prev\":\""u8);
+        Encoding.ASCII.GetBytes(prev, output);
+        output.Write("\""u8);
+        WriteOptional(output, ",\"reason\":"u8, draft.Reason);
+        output.Write(",\"recordedAt\":\""u8);
+        Format(output, recordedAt.UtcDateTime, InstantFormat);
+        output.Write("\""u8);
+        WriteOptional(output, ",\"rule\":"u8, draft.Rule);
+        output.Write(",\"sequence\":"u8);
+        Format(output, sequence, default);
+        output.Write(",\"subject\":"u8);
+        CanonicalJsonText.WriteString(output, subject.Value);
+        output.Write(",\"type\":"u8);
+        CanonicalJsonText.WriteString(output, draft.Type);
+        output.Write("}"u8);
+        return CanonicalJson.FromTrusted(output.WrittenSpan.ToArray());
+    }
+
+    private static void WriteOptional(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> name, string? value)
+    {
+        if (value is null) return;
+        output.Write(name);
+        CanonicalJsonText.WriteString(output, value);
+    }
+
+    private static void Format<T>(ArrayBufferWriter<byte> output, T value, ReadOnlySpan<char> format)
+        where T : IUtf8SpanFormattable
+    {
+        var span = output.GetSpan(40);
+        value.TryFormat(span, out var written, format, CultureInfo.InvariantCulture);
+        output.Advance(written);
+    }
+}

@@ -1,0 +1,50 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Idempotency;
+
+namespace Concord.Grains.Idempotency;
+
+/// <summary>
+/// The turn-taking in front of <see cref="IIdempotencyStore"/>: requests with one key come through one activation, one after another. All that
+/// counts is in the store, so nothing is lost with an activation.
+/// </summary>
+[GrainType("idempotency"), CollectionAgeLimit(Minutes = 2)]
+internal sealed class IdempotencyGrain(IIdempotencyStore store, TimeProvider time) : Grain, IIdempotencyGrain
+{
+    /// <summary>The reservation that was last answered, also after its release: another request may still be at work under it.</summary>
+    private IdempotencyRecord? _last;
+
+    public async Task<IdempotencyEntry> BeginAsync(byte[] fingerprint, Guid commitId)
+    {
+        var stored = await store.ReserveAsync(Key, new(fingerprint, commitId, time.GetUtcNow(), Response: null));
+        RequireSame(stored, fingerprint);
+        _last = stored;
+        return new(stored.CommitId, stored.Response);
+    }
+
+    public async Task CompleteAsync(byte[] fingerprint, RecordedResponse response)
+    {
+        if (_last is { } last && last.Fingerprint.AsSpan().SequenceEqual(fingerprint))
+        {
+            // Of two requests that ran at once one may have been refused and have released the key before the other succeeded: it comes back,
+            // with the commit id under which the success is stored.
+            var stored = await store.ReserveAsync(Key, last with { Response = null });
+            RequireSame(stored, fingerprint);
+        }
+        await store.CompleteAsync(Key, response);
+    }
+
+    public async Task ReleaseAsync(byte[] fingerprint)
+    {
+        // Only the holder may release; a stranger's key is left alone.
+        if (_last is { } last && !last.Fingerprint.AsSpan().SequenceEqual(fingerprint)) return;
+        await store.ReleaseAsync(Key);
+    }
+
+    private string Key => this.GetPrimaryKeyString();
+
+    private static void RequireSame(IdempotencyRecord stored, byte[] fingerprint)
+    {
+        if (!stored.Fingerprint.AsSpan().SequenceEqual(fingerprint))
+            throw new IdempotencyMismatchException("This Idempotency-Key was used before, for a request with another method, path, precondition or body.");
+    }
+}

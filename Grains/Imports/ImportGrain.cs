@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Imports;
+
+namespace Concord.Grains.Imports;
+
+/// <summary>The record of one import. The journal is written first and remembered after, so an answer never shows more than is stored.</summary>
+internal sealed class ImportGrain(IGrainContext context, IImportJournal journal, TimeProvider time) : IGrainBase, IImportGrain
+{
+    private ImportStatus? _status;
+
+    /// <summary>Last sign of life of the runner, also where the store was away and could not keep it.</summary>
+    private DateTimeOffset _seen;
+
+    public IGrainContext GrainContext { get; } = context;
+
+    private string Id => this.GetPrimaryKeyString();
+
+    public async Task<ImportStatus> StartAsync(string realm, string? mapping, string runner)
+    {
+        var now = time.GetUtcNow();
+        var before = await LoadAsync();
+        if (before is not null && Answer(before).State != ImportState.Failed)
+            throw new AlreadyExistsException($"The import '{Id}' was started before and is {before.State.ToString().ToLowerInvariant()}.");
+        return await WriteAsync(new()
+        {
+            Id = Id,
+            Realm = realm,
+            Mapping = mapping,
+            State = ImportState.Running,
+            StartedAt = now,
+            UpdatedAt = now,
+            Runner = runner,
+            RejectsBefore = before is null ? 0 : before.RejectsBefore + before.Rejected,
+        });
+    }
+
+    public async Task<bool> ProgressAsync(ImportProgress progress)
+    {
+        var status = await RequireAsync();
+        if (status.State != ImportState.Running || !string.Equals(status.Runner, progress.Runner, StringComparison.Ordinal))
+            throw new AlreadyExistsException($"The import '{Id}' has ended or is run by another process now.");
+
+        // The runner lives, whatever becomes of the write below: a store that is away must not let the lease run out.
+        var now = _seen = time.GetUtcNow();
+        if (progress.Sequence <= status.LastProgress) return status.CancelRequested;
+        var written = await WriteAsync(
+            status with
+            {
+                Read = status.Read + progress.Read,
+                Created = status.Created + progress.Created,
+                Changed = status.Changed + progress.Changed,
+                Unchanged = status.Unchanged + progress.Unchanged,
+                Rejected = status.Rejected + progress.Rejects.Length,
+                UpdatedAt = now,
+                LastProgress = progress.Sequence,
+                Fingerprint = progress.Fingerprint ?? status.Fingerprint,
+            },
+            progress.Rejects);
+        return written.CancelRequested;
+    }
+
+    public async Task<ImportStatus> FinishAsync(ImportState state, string? detail)
+    {
+        var status = await RequireAsync();
+        if (status.State != ImportState.Running) return status;
+        var now = time.GetUtcNow();
+        return await WriteAsync(status with { State = state, Detail = detail, UpdatedAt = now, FinishedAt = now });
+    }
+
+    public async Task<ImportStatus> CancelAsync()
+    {
+        var status = await RequireAsync();
+        var answer = Answer(status);
+        return answer.State != ImportState.Running || answer.CancelRequested ? answer : await WriteAsync(status with { CancelRequested = true });
+    }
+
+    public async Task<ImportStatus> GetAsync() => Answer(await RequireAsync());
+
+    public async Task<ImmutableArray<ImportReject>> GetRejectsAsync(long after, int limit)
+    {
+        var status = await RequireAsync();
+        return [.. await journal.ReadRejectsAsync(Id, Math.Max(after, status.RejectsBefore), limit)];
+    }
+
+    private ImportStatus Answer(ImportStatus status) =>
+        ImportLease.Apply(status.UpdatedAt < _seen ? status with { UpdatedAt = _seen } : status, time.GetUtcNow());
+
+    private async ValueTask<ImportStatus> RequireAsync() =>
+        await LoadAsync() ?? throw new NotFoundException($"There is no import '{Id}'.");
+
+    private async ValueTask<ImportStatus?> LoadAsync() => _status ??= await journal.ReadAsync(Id);
+
+    private async Task<ImportStatus> WriteAsync(ImportStatus status, IReadOnlyList<ImportReject>? rejects = null)
+    {
+        try
+        {
+            await journal.WriteAsync(status, rejects ?? []);
+        }
+        catch (StorageUnavailableException)
+        {
+            // It may have been stored all the same: the next call looks.
+            _status = null;
+            throw;
+        }
+        _status = status;
+        return status;
+    }
+}

@@ -1,0 +1,15 @@
+using Concord.Grains.Abstractions.Imports;
+using Orleans.Concurrency;
+
+namespace Concord.Grains.Imports;
+
+[StatelessWorker]
+internal sealed class ImportListGrain(IImportJournal journal, TimeProvider time) : Grain, IImportListGrain
+{
+    public async Task<ImportPage> QueryAsync(string? after, int limit)
+    {
+        var found = await journal.ListAsync(after, limit + 1);
+        var now = time.GetUtcNow();
+        return new([.. found.Take(limit).Select(s => ImportLease.Apply(s, now))], found.Count > limit ? found[limit - 1].Id : null);
+    }
+}

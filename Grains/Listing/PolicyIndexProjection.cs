@@ -1,0 +1,33 @@
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Realms;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+using Concord.Grains.Projections;
+using Concord.Grains.Realms;
+
+namespace Concord.Grains.Listing;
+
+/// <summary>
+/// Keeps the index at what the policies are now. The events only say which ones have changed; what is indexed is read from their present state, so
+/// duplicates, gaps and order heal by themselves, and the index refuses what is older than what it has.
+/// </summary>
+internal sealed class PolicyIndexProjection(ICommitStore store, IPolicyIndex index) : IProjection
+{
+    public async ValueTask ApplyAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken)
+    {
+        var keys = entries.Select(entry => new EntityKey(entry.Event.Subject)).Distinct().ToList();
+        var states = await store.ReadManyAsync(keys, cancellationToken);
+        var (policies, realms) = (new List<IndexedPolicy>(keys.Count), new List<RealmView>());
+        foreach (var state in states)
+        {
+            if (state is null) continue;
+
+            // Read, not Decode: a damaged state is no outage to wait for. It is held against the event, and its neighbours go on.
+            var timeline = EntityTimeline.Read(state);
+            if (PolicyId.TryParse(state.Key.Value, out var policy)) policies.Add(IndexedPolicyFactory.Of(policy, timeline));
+            else realms.Add(RealmDecisions.View(RealmId.Parse(state.Key.Value), timeline.Newest!));
+        }
+
+        await index.ApplyAsync(policies, realms, cancellationToken);
+    }
+}

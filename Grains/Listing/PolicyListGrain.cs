@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Commit;
+using Concord.Grains.Policies.History;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+
+namespace Concord.Grains.Listing;
+
+/// <summary>The index finds the policies, their states say what they are.</summary>
+[StatelessWorker, Reentrant]
+internal sealed partial class PolicyListGrain(ICommitStore store, IPolicyIndex index, TimeProvider time, ILogger<PolicyListGrain> logger) : Grain, IPolicyListGrain
+{
+    public async Task<PolicyPage> QueryAsync(PolicyQuery query)
+    {
+        var now = time.GetUtcNow();
+
+        // One more than asked, to know whether there is a next page.
+        var found = await index.QueryAsync(query with { Limit = query.Limit + 1 }, DateOnly.FromDateTime(now.UtcDateTime));
+        var page = found.Take(query.Limit).Select(number => PolicyId.Create(query.Realm, number)).ToList();
+        var states = await store.ReadManyAsync([.. page.Select(EntityKey.Of)]);
+        var views = ImmutableArray.CreateBuilder<PolicyView>(page.Count);
+        for (var i = 0; i < page.Count; i++)
+        {
+            if (states[i] is { } state && ViewOf(page[i], state, query.EffectiveOn, now) is { } view) views.Add(view);
+        }
+
+        return new(views.DrainToImmutable(), found.Count > page.Count ? page[^1].Number : null);
+    }
+
+    /// <summary>Null for one that cannot be shown: a single policy must not make the whole list fail.</summary>
+    private PolicyView? ViewOf(PolicyId id, StoredState state, DateOnly? asOf, DateTimeOffset now)
+    {
+        try
+        {
+            return PolicyViews.At(EntityTimeline.Read(state), id, asOf, knownAt: null, now);
+        }
+        catch (TimelineDamagedException e)
+        {
+            LogDamaged(id, e);
+            return null;
+        }
+        catch (NotFoundException)
+        {
+            // Its term was moved back before its first transaction takes effect; on that day there is nothing to show yet.
+            return null;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "The stored state of {Policy} is damaged; the list leaves it out.")]
+    private partial void LogDamaged(PolicyId policy, Exception error);
+}

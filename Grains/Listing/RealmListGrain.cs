@@ -1,0 +1,14 @@
+using Concord.Grains.Abstractions.Realms;
+using Orleans.Concurrency;
+
+namespace Concord.Grains.Listing;
+
+[StatelessWorker, Reentrant]
+internal sealed class RealmListGrain(IPolicyIndex index) : Grain, IRealmListGrain
+{
+    public async Task<RealmPage> QueryAsync(string? after, int limit)
+    {
+        var found = await index.QueryRealmsAsync(after, limit + 1);
+        return found.Count > limit ? new([.. found.Take(limit)], found[limit - 1].Id.Value) : new([.. found], null);
+    }
+}

@@ -1,0 +1,49 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Commit;
+using Concord.Grains.Policies.History;
+using Concord.Grains.Policies.Json;
+using Concord.Grains.Policies.Validation;
+
+namespace Concord.Grains.Policies.Decisions;
+
+/// <summary>A claim; one that was reported before and has developed (another amount, another date) takes its place.</summary>
+internal static class ClaimDecision
+{
+    public static Decision<CommandResult> Decide(EntityTimeline timeline, ReportClaim command, RealmRuleCheck rules, DateTimeOffset now)
+    {
+        if (Guards.FindReplayed(timeline, command.Context.CommitId) is { } replayed) return Decision<CommandResult>.Answer(replayed);
+        Guards.CheckExists(timeline);
+        Guards.CheckVersion(timeline, command.Context.ExpectedVersion);
+        return Prepare(timeline, command.Context, command.Document, rules, now) is { } prepared
+            ? prepared.ToDecision()
+            : throw new AlreadyExistsException("The policy has this very claim already.");
+    }
+
+    /// <summary>The commit; null where the policy has the claim with the same content.</summary>
+    public static Prepared? Prepare(EntityTimeline timeline, CommandContext context, CanonicalJson document, RealmRuleCheck rules, DateTimeOffset now)
+    {
+        var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
+        var errors = new ErrorList();
+        var claim = ClaimDocument.Read(document, rules, errors);
+        if (claim is not null) ApplyDecision.CheckInception(history, claim.OccurredOn, "/occurredOn", errors);
+        errors.ThrowIfAny();
+
+        if (FindClaim(history, claim!.Id) is { } known && known.Means(claim.Json)) return null;
+        Guards.CheckLegal(history, history.EffectiveOn(claim.OccurredOn), TransactionType.Claim, claim.OccurredOn);
+        var changes = new PolicyChanges { [ElementKind.Claims] = new([new("add", ElementText.Array([claim.Json]))]) };
+        return new(timeline.Append(Drafts.Of(context, TransactionType.Claim, claim.OccurredOn, changes.Write()), now, context.TraceParent), []);
+    }
+
+    private static JsonTree? FindClaim(PolicyHistory history, string id)
+    {
+        var claims = new ElementList(ElementKind.Claims);
+        for (var i = 0; i < history.Count; i++)
+        {
+            if (history.TypeOf(i) == TransactionType.Claim && !history.IsVoid(i) && new JsonTree(history[i].Changes).Find(ElementKind.Claims.Name) is { } change)
+                claims.Apply(change);
+        }
+        return claims.Elements.GetValueOrDefault(id);
+    }
+}

@@ -1,0 +1,20 @@
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Commit;
+
+namespace Concord.Grains.Policies.Decisions;
+
+internal static class Drafts
+{
+    public static TransactionDraft Of(CommandContext context, TransactionType type, DateOnly date, CanonicalJson changes) => new()
+    {
+        Type = WireName.Of(type),
+        EffectiveDate = date,
+        CommitId = context.CommitId,
+        Actor = context.Actor,
+        Origin = context.Origin,
+        Reason = context.Reason,
+        Rule = context.Rule,
+        Changes = changes,
+    };
+}

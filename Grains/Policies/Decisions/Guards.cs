@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Commit;
+using Concord.Grains.Policies.History;
+
+namespace Concord.Grains.Policies.Decisions;
+
+/// <summary>What every change of a policy has to pass before it is looked at.</summary>
+internal static class Guards
+{
+    /// <summary>The first outcome, where the command was carried out before.</summary>
+    public static CommandResult? FindReplayed(EntityTimeline timeline, Guid commitId)
+    {
+        if (timeline.Find(commitId) is not { } transaction) return null;
+        var before = new PolicyHistory(timeline.Transactions, (int)transaction.Sequence - 1);
+        return new()
+        {
+            Version = transaction.Sequence,
+            Sequence = transaction.Sequence,
+            Position = transaction.Position,
+            Hash = transaction.ComputeHash(),
+            OutOfSequence = OutOfSequence.Find(before, transaction.EffectiveDate, transaction.Changes),
+            Replayed = true,
+        };
+    }
+
+    /// <exception cref="NotFoundException">There is no such policy.</exception>
+    public static void CheckExists(EntityTimeline timeline)
+    {
+        if (!timeline.Exists) throw new NotFoundException($"There is no policy '{timeline.Key}'.");
+    }
+
+    /// <exception cref="VersionConflictException">Another version is stored than the caller asks for.</exception>
+    public static void CheckVersion(EntityTimeline timeline, long? expected)
+    {
+        if (expected is { } version && version != timeline.Version)
+            throw new VersionConflictException(version, timeline.Version, ChangedSince(timeline, version));
+    }
+
+    /// <exception cref="IllegalTransitionException">The lifecycle does not allow it.</exception>
+    public static void CheckLegal(PolicyHistory history, int effective, TransactionType type, DateOnly date)
+    {
+        var status = history.StatusAfter(effective);
+        var standing = history.HasStandingCancel(date);
+        if (Lifecycle.IsLegal(type, status, standing)) return;
+        var why = type == TransactionType.RescindCancel && !standing ? " and no cancellation takes effect then or later" : "";
+        throw new IllegalTransitionException(
+            $"'{WireName.Of(type)}' is not possible on {Dates.ToText(date)}: the policy is {status.ToText()} on that date{why}. "
+            + $"Possible: {Lifecycle.LegalFrom(status, standing)}.");
+    }
+
+    private static ImmutableArray<string> ChangedSince(EntityTimeline timeline, long version)
+    {
+        var fields = new SortedSet<string>(StringComparer.Ordinal);
+        for (var i = (int)Math.Clamp(version, 0, timeline.Version); i < timeline.Transactions.Count; i++)
+        {
+            var transaction = timeline.Transactions[i];
+            if (Lifecycle.ChangesStatus(WireName.ParseType(transaction.Type))) fields.Add("/status");
+            foreach (var leaf in ChangeLeaves.Of(transaction.Changes)) fields.Add(leaf.Pointer);
+        }
+        return [.. fields];
+    }
+}

@@ -1,0 +1,65 @@
+using System.Buffers;
+using Concord.Grains.Policies.Json;
+
+namespace Concord.Grains.Policies.History;
+
+/// <summary>One list of a policy while it is folded. Stays bytes for as long as it is only set as a whole.</summary>
+internal sealed class ElementList(ElementKind kind)
+{
+    private JsonTree _whole = JsonTree.EmptyArray;
+    private OrderedDictionary<string, JsonTree>? _elements;
+
+    public JsonTree Json
+    {
+        get
+        {
+            if (_elements is not null) _whole = Write(_elements);
+            return _whole;
+        }
+    }
+
+    public OrderedDictionary<string, JsonTree> Elements
+    {
+        get
+        {
+            if (_elements is null)
+            {
+                _elements = new(StringComparer.Ordinal);
+                foreach (var element in _whole.ReadElements()) _elements[kind.IdentityOf(element)] = element;
+            }
+            return _elements;
+        }
+    }
+
+    /// <summary>Takes a change: the whole list, or <c>{"add": […], "remove": […]}</c>, removals first.</summary>
+    public void Apply(JsonTree change)
+    {
+        if (change.IsArray)
+        {
+            (_whole, _elements) = (change, null);
+            return;
+        }
+        foreach (var removed in change.Find("remove")?.ReadElements() ?? []) Elements.Remove(kind.IdentityOf(removed));
+        foreach (var added in change.Find("add")?.ReadElements() ?? []) Elements[kind.IdentityOf(added)] = added;
+    }
+
+    private static JsonTree Write(OrderedDictionary<string, JsonTree> elements) => ElementText.Array(elements.Values);
+}
+
+internal static class ElementText
+{
+    public static JsonTree Array(IEnumerable<JsonTree> elements)
+    {
+        var output = new ArrayBufferWriter<byte>(256);
+        output.Write("["u8);
+        var first = true;
+        foreach (var element in elements)
+        {
+            if (!first) output.Write(","u8);
+            output.Write(element.Utf8.Span);
+            first = false;
+        }
+        output.Write("]"u8);
+        return new(output.WrittenMemory);
+    }
+}

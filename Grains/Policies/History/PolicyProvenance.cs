@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Commit;
+using Concord.Grains.Policies.Decisions;
+using Concord.Grains.Policies.Json;
+
+namespace Concord.Grains.Policies.History;
+
+/// <summary>For each field of the present view the transaction that set its value. An element of a list counts as one field.</summary>
+internal sealed class PolicyProvenance
+{
+    private readonly Dictionary<string, Transaction> _setBy = new(StringComparer.Ordinal);
+    private readonly Dictionary<(ElementKind Kind, string Identity), Transaction> _putBy = [];
+    private readonly ImmutableArray<FieldProvenance>.Builder _fields = ImmutableArray.CreateBuilder<FieldProvenance>();
+    private Transaction? _statusBy;
+
+    public static ImmutableArray<FieldProvenance> Of(EntityTimeline timeline, DateOnly today)
+    {
+        var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
+        var effective = history.EffectiveOn(PolicyViews.Later(today, history.Inception));
+        var provenance = new PolicyProvenance();
+        for (var i = 0; i < effective; i++) provenance.Note(history, i);
+        // What is only pending was set by something that has yet to take effect.
+        var status = history.StatusAfter(effective);
+        if (status.Has(StatusSet.CancelPending)) provenance._statusBy = PendingCancel(history, effective);
+        provenance.Emit(history.Fold(effective), status);
+        return provenance._fields.DrainToImmutable();
+    }
+
+    private static Transaction? PendingCancel(PolicyHistory history, int effective)
+    {
+        for (var i = effective; i < history.Count; i++)
+        {
+            if (history.TypeOf(i) == TransactionType.Cancel && !history.IsVoid(i)) return history[i];
+        }
+        return null;
+    }
+
+    private void Note(PolicyHistory history, int index)
+    {
+        if (history.IsVoid(index)) return;
+        var transaction = history[index];
+        var before = history.StatusAfter(index) & ~StatusSet.CancelPending;
+        if ((history.StatusAfter(index + 1) & ~StatusSet.CancelPending) != before) _statusBy = transaction;
+        foreach (var member in new JsonTree(transaction.Changes).Members)
+        {
+            var pointer = JsonPointer.Append("", member.Name);
+            if (Array.Find(ElementKind.All, kind => kind.Name == member.Name) is { } kind) NoteList(kind, member.Value, transaction);
+            else NoteValue(pointer, member.Value, transaction);
+        }
+    }
+
+    private void NoteValue(string pointer, JsonTree value, Transaction transaction)
+    {
+        // Objects too: one that ends up empty was emptied by the last that touched something in it.
+        _setBy[pointer] = transaction;
+        foreach (var member in value.Members) NoteValue(JsonPointer.Append(pointer, member.Name), member.Value, transaction);
+    }
+
+    private void NoteList(ElementKind kind, JsonTree change, Transaction transaction)
+    {
+        foreach (var element in (change.IsArray ? change : change.Find("add"))?.ReadElements() ?? [])
+            _putBy[(kind, kind.IdentityOf(element))] = transaction;
+    }
+
+    private void Emit(PolicyState state, StatusSet status)
+    {
+        Emit("/product", JsonTree.OfText(state.Product), _setBy.GetValueOrDefault("/product"));
+        Emit("/status", ElementText.Array(status.ToArray().Select(static member => JsonTree.OfText(WireName.Of(member)))), _statusBy);
+        EmitSet("/term/effectiveDate", JsonTree.OfText(Dates.ToText(state.Term.EffectiveDate)));
+        EmitSet("/term/expirationDate", JsonTree.OfText(Dates.ToText(state.Term.ExpirationDate)));
+        foreach (var (pointer, value) in state.PremiumJson is { } premium ? ChangeLeaves.Of(premium, "/premium") : []) EmitSet(pointer, value);
+        if (state.Attributes.Members.Length > 0)
+        {
+            foreach (var (pointer, value) in ChangeLeaves.Of(state.Attributes, "/attributes")) EmitSet(pointer, value);
+        }
+        foreach (var kind in ElementKind.All)
+        {
+            var index = 0;
+            foreach (var (identity, element) in state.List(kind).Elements)
+            {
+                Emit(string.Create(CultureInfo.InvariantCulture, $"/{kind.Name}/{index}"), element, _putBy.GetValueOrDefault((kind, identity)));
+                index++;
+            }
+        }
+    }
+
+    private void EmitSet(string pointer, JsonTree value) => Emit(pointer, value, _setBy.GetValueOrDefault(pointer));
+
+    private void Emit(string pointer, JsonTree value, Transaction? setBy)
+    {
+        if (setBy is null) return;
+        _fields.Add(new()
+        {
+            Field = pointer,
+            Value = value.ToCanonical(),
+            Origin = setBy.Origin,
+            Actor = setBy.Actor,
+            Sequence = setBy.Sequence,
+            RecordedAt = setBy.RecordedAt,
+            Rule = setBy.Rule,
+        });
+    }
+}

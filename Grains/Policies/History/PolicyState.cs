@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.Json;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Commit;
+using Concord.Grains.Policies.Json;
+
+namespace Concord.Grains.Policies.History;
+
+/// <summary>What a policy holds while its transactions are folded, but for its status (see <see cref="PolicyHistory"/>).</summary>
+internal sealed class PolicyState
+{
+    private readonly ElementList[] _lists = [.. ElementKind.All.Select(static kind => new ElementList(kind))];
+    private JsonTree? _premium;
+
+    public string Product { get; private set; } = "";
+    public Term Term { get; private set; }
+    public JsonTree Attributes { get; private set; } = JsonTree.EmptyObject;
+
+    /// <summary>Instant of the newest record that was folded in.</summary>
+    public DateTimeOffset RecordedAt { get; private set; }
+
+    /// <summary><c>{"amount": "…", "currency": "…"}</c>; null where there is none.</summary>
+    public JsonTree? PremiumJson => _premium;
+
+    public Money? Premium => _premium is null
+        ? null
+        : new(decimal.Parse(_premium.Find("amount")!.ReadString(), CultureInfo.InvariantCulture), _premium.Find("currency")!.ReadString());
+
+    public ElementList List(ElementKind kind) => _lists[kind.Index];
+
+    public void Apply(Transaction transaction)
+    {
+        Apply(transaction.Changes);
+        if (transaction.RecordedAt > RecordedAt) RecordedAt = transaction.RecordedAt;
+    }
+
+    /// <summary>Takes changes as they are recorded. Members that this version does not know change nothing.</summary>
+    public void Apply(ReadOnlyMemory<byte> changes)
+    {
+        var reader = new Utf8JsonReader(changes.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("attributes"u8)) Attributes = MergePatch.Apply(Attributes, Value(ref reader, changes));
+            else if (reader.ValueTextEquals("premium"u8)) _premium = Value(ref reader, changes) is { IsNull: false } premium ? premium : null;
+            else if (reader.ValueTextEquals("product"u8)) Product = Value(ref reader, changes).ReadString();
+            else if (reader.ValueTextEquals("term"u8)) Term = Apply(Term, Value(ref reader, changes));
+            else if (ListOf(ref reader) is { } list) list.Apply(Value(ref reader, changes));
+            else Value(ref reader, changes);
+        }
+    }
+
+    private ElementList? ListOf(ref Utf8JsonReader reader)
+    {
+        for (var i = 0; i < _lists.Length; i++)
+        {
+            if (reader.ValueTextEquals(ElementKind.All[i].Name)) return _lists[i];
+        }
+        return null;
+    }
+
+    private static Term Apply(Term term, JsonTree patch) => new(
+        patch.Find("effectiveDate") is { } from ? Dates.Parse(from.ReadString()) : term.EffectiveDate,
+        patch.Find("expirationDate") is { } to ? Dates.Parse(to.ReadString()) : term.ExpirationDate);
+
+    private static JsonTree Value(ref Utf8JsonReader reader, ReadOnlyMemory<byte> changes)
+    {
+        reader.Read();
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return new(changes[start..(int)reader.BytesConsumed]);
+    }
+}

@@ -1,0 +1,49 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Commit;
+
+namespace Concord.Grains.Policies.History;
+
+/// <summary>Views of a policy at a date of valid time and an instant of system time.</summary>
+internal static class PolicyViews
+{
+    /// <param name="asOf">Null: today, or the first effective date where that is later.</param>
+    /// <param name="knownAt">Null: now, with everything that is recorded.</param>
+    /// <exception cref="NotFoundException">There is no such policy, or nothing was effective or known then.</exception>
+    public static PolicyView At(EntityTimeline timeline, PolicyId id, DateOnly? asOf, DateTimeOffset? knownAt, DateTimeOffset now)
+    {
+        if (timeline.Newest is not { } newest) throw new NotFoundException($"There is no policy '{id}'.");
+        // Where the clock stepped back, the newest record lies in the future; it is known all the same.
+        var instant = knownAt?.ToUniversalTime() ?? (newest.RecordedAt > now ? newest.RecordedAt : now.ToUniversalTime());
+        var known = PolicyHistory.KnownAt(timeline.Transactions, instant);
+        if (known == 0) throw new NotFoundException($"The policy '{id}' was not known at {instant:O}; it was first recorded at {timeline.Transactions[0].RecordedAt:O}.");
+
+        var history = new PolicyHistory(timeline.Transactions, known);
+        var date = asOf ?? Later(DateOnly.FromDateTime(now.UtcDateTime), history.Inception);
+        if (date < history.Inception)
+            throw new NotFoundException($"The policy '{id}' was not effective on {Dates.ToText(date)}; its first effective date is {Dates.ToText(history.Inception)}.");
+        var effective = history.EffectiveOn(date);
+        return Of(history.Fold(effective), history.StatusAfter(effective), timeline, id, date, instant);
+    }
+
+    public static DateOnly Later(DateOnly left, DateOnly right) => left > right ? left : right;
+
+    private static PolicyView Of(PolicyState state, StatusSet status, EntityTimeline timeline, PolicyId id, DateOnly asOf, DateTimeOffset knownAt) => new()
+    {
+        Id = id,
+        Product = state.Product,
+        Version = timeline.Version,
+        Status = status.ToArray(),
+        Term = state.Term,
+        Premium = state.Premium,
+        Attributes = state.Attributes.ToCanonical(),
+        Parties = state.List(ElementKind.Parties).Json.ToCanonical(),
+        Assets = state.List(ElementKind.Assets).Json.ToCanonical(),
+        Places = state.List(ElementKind.Places).Json.ToCanonical(),
+        Claims = state.List(ElementKind.Claims).Json.ToCanonical(),
+        References = state.List(ElementKind.References).Json.ToCanonical(),
+        AsOf = asOf,
+        KnownAt = knownAt,
+        RecordedAt = state.RecordedAt,
+    };
+}

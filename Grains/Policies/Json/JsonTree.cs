@@ -1,0 +1,134 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Concord.Grains.Abstractions.Json;
+
+namespace Concord.Grains.Policies.Json;
+
+/// <summary>
+/// A canonical JSON value to look into and to put together anew. Objects are read one level at a time and only when asked for, so that most of a
+/// policy is never parsed, only copied. Arrays are leaves unless their elements are asked for: to a merge patch they are values.
+/// </summary>
+internal sealed class JsonTree
+{
+    public static readonly JsonTree Null = new("null"u8.ToArray());
+    public static readonly JsonTree EmptyObject = new("{}"u8.ToArray());
+    public static readonly JsonTree EmptyArray = new("[]"u8.ToArray());
+
+    private ReadOnlyMemory<byte> _utf8;
+    private JsonMember[]? _members;
+
+    /// <param name="canonical">Canonical bytes; kept, not copied.</param>
+    public JsonTree(ReadOnlyMemory<byte> canonical)
+    {
+        _utf8 = canonical;
+        First = canonical.Span[0];
+    }
+
+    /// <summary>An object of members in ordinal order of their names.</summary>
+    public JsonTree(JsonMember[] members) => (_members, First) = (members, (byte)'{');
+
+    /// <summary>The first byte of the text, which tells the kind of the value.</summary>
+    private byte First { get; }
+
+    public bool IsObject => First == '{';
+    public bool IsArray => First == '[';
+    public bool IsString => First == '"';
+    public bool IsNull => First == 'n';
+    public bool IsNumber => First == '-' || char.IsAsciiDigit((char)First);
+
+    /// <summary>The canonical bytes.</summary>
+    public ReadOnlyMemory<byte> Utf8
+    {
+        get
+        {
+            if (_utf8.IsEmpty) _utf8 = Write(_members!);
+            return _utf8;
+        }
+    }
+
+    /// <summary>Members of an object in ordinal order; none for any other value.</summary>
+    public JsonMember[] Members => _members ??= IsObject ? ReadMembers() : [];
+
+    public static JsonTree Of(CanonicalJson json) => new(json.Utf8);
+
+    public static JsonTree OfText(string text)
+    {
+        var output = new ArrayBufferWriter<byte>(text.Length + 8);
+        CanonicalJsonText.WriteString(output, text);
+        return new(output.WrittenMemory);
+    }
+
+    public JsonTree? Find(string name)
+    {
+        foreach (var member in Members)
+        {
+            if (string.Equals(member.Name, name, StringComparison.Ordinal)) return member.Value;
+        }
+        return null;
+    }
+
+    public List<JsonTree> ReadElements()
+    {
+        var elements = new List<JsonTree>();
+        if (!IsArray) return elements;
+        var reader = new Utf8JsonReader(Utf8.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) elements.Add(new(Slice(ref reader)));
+        return elements;
+    }
+
+    /// <summary>The text of a string.</summary>
+    public string ReadString()
+    {
+        var token = Utf8.Span;
+        if (!token.Contains((byte)'\\')) return Encoding.UTF8.GetString(token[1..^1]);
+        var reader = new Utf8JsonReader(token);
+        reader.Read();
+        return reader.GetString()!;
+    }
+
+    public CanonicalJson ToCanonical() => CanonicalJson.FromTrusted(Utf8.ToArray());
+
+    public bool Means(JsonTree other) => ReferenceEquals(this, other) || Utf8.Span.SequenceEqual(other.Utf8.Span);
+
+    public override string ToString() => Encoding.UTF8.GetString(Utf8.Span);
+
+    private JsonMember[] ReadMembers()
+    {
+        var members = new List<JsonMember>(16);
+        var reader = new Utf8JsonReader(_utf8.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            members.Add(new(name, new(Slice(ref reader))));
+        }
+        return [.. members];
+    }
+
+    private ReadOnlyMemory<byte> Slice(ref Utf8JsonReader reader)
+    {
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return _utf8[start..(int)reader.BytesConsumed];
+    }
+
+    private static ReadOnlyMemory<byte> Write(JsonMember[] members)
+    {
+        var output = new ArrayBufferWriter<byte>(256);
+        output.Write("{"u8);
+        for (var i = 0; i < members.Length; i++)
+        {
+            if (i > 0) output.Write(","u8);
+            CanonicalJsonText.WriteString(output, members[i].Name);
+            output.Write(":"u8);
+            output.Write(members[i].Value.Utf8.Span);
+        }
+        output.Write("}"u8);
+        return output.WrittenMemory;
+    }
+}
+
+internal readonly record struct JsonMember(string Name, JsonTree Value);

@@ -1,0 +1,49 @@
+namespace Concord.Grains.Policies.Json;
+
+/// <summary>JSON Merge Patch (RFC 7396) on canonical trees. Nothing is changed in place; what stays the same is shared.</summary>
+internal static class MergePatch
+{
+    /// <summary>The target after the patch.</summary>
+    public static JsonTree Apply(JsonTree? target, JsonTree patch)
+    {
+        if (!patch.IsObject) return patch;
+        var before = target is { IsObject: true } ? target.Members : [];
+        if (before.Length == 0 && !MayHoldNull(patch)) return patch;
+
+        var changes = patch.Members;
+        var after = new List<JsonMember>(before.Length + changes.Length);
+        int i = 0, j = 0;
+        while (i < before.Length || j < changes.Length)
+        {
+            var order = i == before.Length ? 1 : j == changes.Length ? -1 : string.CompareOrdinal(before[i].Name, changes[j].Name);
+            if (order < 0)
+            {
+                after.Add(before[i++]);
+                continue;
+            }
+            var change = changes[j++];
+            var old = order == 0 ? before[i++].Value : null;
+            if (!change.Value.IsNull) after.Add(new(change.Name, Apply(old, change.Value)));
+        }
+        return new([.. after]);
+    }
+
+    /// <summary>The part of the patch that changes something on this target; null where nothing does.</summary>
+    public static JsonTree? Reduce(JsonTree? target, JsonTree patch)
+    {
+        if (!patch.IsObject) return target is not null && target.Means(patch) ? null : patch;
+        if (target is not { IsObject: true }) return Apply(null, patch);
+
+        List<JsonMember>? kept = null;
+        foreach (var change in patch.Members)
+        {
+            var old = target.Find(change.Name);
+            var reduced = change.Value.IsNull ? (old is null ? null : change.Value) : Reduce(old, change.Value);
+            if (reduced is not null) (kept ??= []).Add(new(change.Name, reduced));
+        }
+        return kept is null ? null : new([.. kept]);
+    }
+
+    /// <summary>Cheap: false only where there is no null member for certain.</summary>
+    private static bool MayHoldNull(JsonTree patch) => patch.Utf8.Span.IndexOf(":null"u8) >= 0;
+}

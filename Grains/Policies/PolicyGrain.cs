@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Imports;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Archive;
+using Concord.Grains.Commit;
+using Concord.Grains.Policies.Audit;
+using Concord.Grains.Policies.Decisions;
+using Concord.Grains.Policies.History;
+using Concord.Grains.Policies.Validation;
+using Concord.Grains.Realms;
+
+namespace Concord.Grains.Policies;
+
+/// <summary>One policy: load, decide (pure, see <c>Decisions</c>), commit once, reply.</summary>
+[GrainType("policy")]
+internal sealed class PolicyGrain(
+    ICommitStore store, IWriteAheadLog log, IArchiveStore archive, IRealmRulesProvider rules, TimeProvider clock, PolicyTelemetry telemetry)
+    : Grain, IPolicyGrain
+{
+    private PolicyId _id;
+    private EntityWriter _writer = null!;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (!PolicyId.TryParse(this.GetPrimaryKeyString(), out _id)) throw new NotFoundException("This is not the key of a policy.");
+        _writer = new(store, EntityKey.Of(_id));
+        await _writer.GetStateAsync(cancellationToken);
+    }
+
+    public Task<CommandResult> CreateAsync(CreatePolicy command) =>
+        ExecuteAsync("create", command.Context, (timeline, check) => CreateDecision.Decide(timeline, _id, command, check, clock.GetUtcNow()));
+
+    public Task<CommandResult> ApplyAsync(ApplyTransaction command) =>
+        ExecuteAsync(CommandName(command.Type), command.Context, (timeline, check) => ApplyDecision.Decide(timeline, command, check, clock.GetUtcNow()));
+
+    public Task<CommandResult> ReportClaimAsync(ReportClaim command) =>
+        ExecuteAsync("claim", command.Context, (timeline, check) => ClaimDecision.Decide(timeline, command, check, clock.GetUtcNow()));
+
+    public Task<ImportOutcome> ImportAsync(ImportRow row) =>
+        ExecuteAsync("import", row.Context, (timeline, check) => ImportDecision.Decide(timeline, _id, row, check, clock.GetUtcNow()));
+
+    public async Task<PolicyView> GetAsync(DateOnly? asOf, DateTimeOffset? knownAt) =>
+        PolicyViews.At(await ReadAsync(), _id, asOf, knownAt, clock.GetUtcNow());
+
+    public async Task<PolicyPreview> PreviewAsync(ApplyTransaction command)
+    {
+        var timeline = await ReadAsync();
+        return await WithRulesAsync<PolicyPreview>(check => new(PreviewDecision.Decide(timeline, _id, command, check, clock.GetUtcNow())));
+    }
+
+    public async Task<TransactionPage> GetTransactionsAsync(long after, int limit) => TransactionViews.Page(await ReadAsync(), after, limit);
+
+    public async Task<ImmutableArray<FieldProvenance>> GetProvenanceAsync() =>
+        PolicyProvenance.Of(await ReadAsync(), DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
+
+    public Task<AuditReport> AuditAsync() => new ChainAudit(store, log, archive, EntityKey.Of(_id)).RunAsync();
+
+    /// <exception cref="NotFoundException">There is no such policy; its activation is of no use then.</exception>
+    private async ValueTask<EntityTimeline> ReadAsync()
+    {
+        var timeline = await _writer.GetTimelineAsync();
+        if (!timeline.Exists) DeactivateOnIdle();
+        Guards.CheckExists(timeline);
+        return timeline;
+    }
+
+    private async Task<TAnswer> ExecuteAsync<TAnswer>(string type, CommandContext context, Func<EntityTimeline, RealmRuleCheck, Decision<TAnswer>> decide)
+    {
+        using var activity = PolicyTelemetry.Start(type, context.TraceParent);
+        try
+        {
+            var answer = await WithRulesAsync(check => _writer.WriteAsync(timeline => decide(timeline, check)));
+            telemetry.Count(type, Outcome(answer));
+            return answer;
+        }
+        catch (Exception failure)
+        {
+            telemetry.Failed(type, failure, activity);
+            throw;
+        }
+    }
+
+    /// <summary>Runs with the rules as this silo knows them; where they are a reason to refuse, once more with those that hold now.</summary>
+    private async Task<TAnswer> WithRulesAsync<TAnswer>(Func<RealmRuleCheck, ValueTask<TAnswer>> run)
+    {
+        var check = new RealmRuleCheck(_id.Realm, await rules.GetAsync(_id.Realm));
+        try
+        {
+            var answer = await run(check);
+            if (!check.Refused) return answer;
+        }
+        catch (ConcordException) when (check.Refused)
+        {
+            Activity.Current?.AddEvent(new("rules refreshed"));
+        }
+        return await run(new(_id.Realm, await rules.GetAsync(_id.Realm, refresh: true)));
+    }
+
+    private static string CommandName(TransactionType type) => Enum.IsDefined(type) ? WireName.Of(type) : "unknown";
+
+    private static string Outcome<TAnswer>(TAnswer answer) => answer switch
+    {
+        CommandResult { Replayed: true } => "replayed",
+        ImportOutcome { Kind: ImportOutcomeKind.Rejected, Code: { } code } => code,
+        ImportOutcome { Kind: ImportOutcomeKind.Unchanged } => "unchanged",
+        _ => "committed",
+    };
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Commit;
+
+namespace Concord.Grains.Policies;
+
+/// <summary>The recorded transactions as callers see them.</summary>
+internal static class TransactionViews
+{
+    public static TransactionPage Page(EntityTimeline timeline, long after, int limit)
+    {
+        var first = (int)Math.Clamp(after, 0, timeline.Version);
+        var end = (int)Math.Min(timeline.Version, first + (long)Math.Max(limit, 1));
+        var items = ImmutableArray.CreateBuilder<TransactionView>(end - first);
+        for (var i = first; i < end; i++) items.Add(Of(timeline.Transactions[i]));
+        return new(items.MoveToImmutable(), end < timeline.Version ? end : null);
+    }
+
+    private static TransactionView Of(Transaction transaction) => new()
+    {
+        Sequence = transaction.Sequence,
+        Type = WireName.ParseType(transaction.Type),
+        EffectiveDate = transaction.EffectiveDate,
+        RecordedAt = transaction.RecordedAt,
+        Actor = transaction.Actor,
+        Origin = transaction.Origin,
+        Reason = transaction.Reason,
+        Rule = transaction.Rule,
+        Changes = transaction.CopyChanges(),
+        Position = transaction.Position,
+        Prev = transaction.Prev,
+        Hash = transaction.ComputeHash(),
+        Data = transaction.CopyData(),
+    };
+}

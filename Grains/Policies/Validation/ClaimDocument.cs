@@ -1,0 +1,30 @@
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Policies.Json;
+
+namespace Concord.Grains.Policies.Validation;
+
+/// <summary>A claim (the body of <c>POST …/claims</c>) that was found sound in itself.</summary>
+/// <param name="Json">As it is recorded: <c>amount, attributes?, id, occurredOn</c>.</param>
+internal sealed record ClaimDocument(string Id, DateOnly OccurredOn, JsonTree Json)
+{
+    private static readonly string[] Known = ["amount", "attributes", "id", "occurredOn"];
+
+    /// <summary>Reads and notes everything that is wrong; null where something is. An amount may be negative: a recovery.</summary>
+    public static ClaimDocument? Read(CanonicalJson json, RealmRuleCheck rules, ErrorList errors)
+    {
+        var tree = JsonTree.Of(json);
+        var reader = new ObjectReader(tree, "", errors, Known);
+        var id = reader.RequiredText("id", 256);
+        var occurredOn = reader.RequiredDate("occurredOn");
+        var amount = reader.Required("amount") is { } given ? MoneyReader.Read(given, "/amount", errors, rules.Currency, null, negative: true) : null;
+        var attributes = reader.Optional("attributes");
+        if (attributes is { IsObject: false }) errors.Add("/attributes", "This must be an object.");
+        if (errors.Any) return null;
+
+        var members = new List<JsonMember>(4) { new("amount", amount!) };
+        if (attributes is not null) members.Add(new("attributes", attributes));
+        members.Add(new("id", tree.Find("id")!));
+        members.Add(new("occurredOn", tree.Find("occurredOn")!));
+        return new(id!, occurredOn!.Value, new([.. members]));
+    }
+}

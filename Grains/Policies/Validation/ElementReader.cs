@@ -1,0 +1,123 @@
+using System.Globalization;
+using Concord.Grains.Policies.History;
+using Concord.Grains.Policies.Json;
+
+namespace Concord.Grains.Policies.Validation;
+
+/// <summary>Reads elements of the lists of a policy: parties, assets, places and references.</summary>
+internal static class ElementReader
+{
+    private static readonly string[][] Known =
+    [
+        ["attributes", "id", "kind"],
+        [],
+        ["attributes", "id", "name", "role"],
+        ["id", "name", "role"],
+        ["externalId", "system", "uri", "version"],
+    ];
+
+    /// <summary>The elements without optional members that are null; null where there is an error. Each identity may stand in the list once.</summary>
+    public static JsonTree? ReadList(ElementKind kind, JsonTree list, string pointer, ErrorList errors)
+    {
+        if (!list.IsArray)
+        {
+            errors.Add(pointer, "This must be an array.");
+            return null;
+        }
+        var elements = list.ReadElements();
+        var seen = new HashSet<string>(elements.Count, StringComparer.Ordinal);
+        var sound = true;
+        var changed = false;
+        for (var i = 0; i < elements.Count; i++)
+        {
+            var at = string.Create(CultureInfo.InvariantCulture, $"{pointer}/{i}");
+            if (ReadElement(kind, elements[i], at, errors) is not { } element)
+            {
+                sound = false;
+                continue;
+            }
+            changed |= !ReferenceEquals(element, elements[i]);
+            elements[i] = element;
+            if (seen.Add(kind.IdentityOf(element))) continue;
+            errors.Add(at, $"An element with the same {IdentityText(kind)} stands in this list before.");
+            sound = false;
+        }
+        return !sound ? null : changed ? ElementText.Array(elements) : list;
+    }
+
+    /// <summary>The identifying members alone of the elements to remove; null where there is an error.</summary>
+    public static JsonTree? ReadRemovals(ElementKind kind, JsonTree list, string pointer, ErrorList errors, ElementList present)
+    {
+        if (!list.IsArray)
+        {
+            errors.Add(pointer, "This must be an array.");
+            return null;
+        }
+        var elements = list.ReadElements();
+        var sound = true;
+        for (var i = 0; i < elements.Count; i++)
+        {
+            var at = string.Create(CultureInfo.InvariantCulture, $"{pointer}/{i}");
+            var reader = new ObjectReader(elements[i], at, errors, Known[kind.Index]);
+            var identified = HasIdentity(kind, reader);
+            if (!elements[i].IsObject || !identified)
+            {
+                sound = false;
+                continue;
+            }
+            if (!present.Elements.ContainsKey(kind.IdentityOf(elements[i])))
+            {
+                errors.Add(at, $"The policy has nothing with this {IdentityText(kind)} on the transaction's effective date.");
+                sound = false;
+            }
+            elements[i] = new([.. elements[i].Members.Where(member => member.Name == kind.First || member.Name == kind.Second)]);
+        }
+        return sound ? ElementText.Array(elements) : null;
+    }
+
+    private static JsonTree? ReadElement(ElementKind kind, JsonTree element, string pointer, ErrorList errors)
+    {
+        var reader = new ObjectReader(element, pointer, errors, Known[kind.Index]);
+        if (!element.IsObject) return null;
+        var sound = HasIdentity(kind, reader);
+        var keep = 0;
+        foreach (var member in element.Members)
+        {
+            if (Array.IndexOf(Known[kind.Index], member.Name) < 0) sound = false;
+            else if (!member.Value.IsNull) keep++;
+            else continue;
+            sound &= IsSound(reader, member, errors);
+        }
+        if (!sound) return null;
+        return keep == element.Members.Length ? element : new([.. element.Members.Where(static member => !member.Value.IsNull)]);
+    }
+
+    private static bool HasIdentity(ElementKind kind, ObjectReader reader)
+    {
+        var first = reader.RequiredText(kind.First, 64) is not null;
+        return (kind.Second is null || reader.RequiredText(kind.Second, 256) is not null) && first;
+    }
+
+    private static bool IsSound(ObjectReader reader, JsonMember member, ErrorList errors)
+    {
+        switch (member.Name)
+        {
+            case "name":
+                return reader.OptionalText("name", 1_024) is not null;
+            case "version":
+                return member.Value.IsNumber || reader.OptionalText("version", 256) is not null;
+            case "uri":
+                var uri = reader.OptionalText("uri", 2_048);
+                if (uri is null || Uri.TryCreate(uri, UriKind.Absolute, out _)) return uri is not null;
+                errors.Add(reader.PointerTo("uri"), "This must be an absolute URI.");
+                return false;
+            case "attributes" when !member.Value.IsObject:
+                errors.Add(reader.PointerTo("attributes"), "This must be an object.");
+                return false;
+            default:
+                return true;
+        }
+    }
+
+    private static string IdentityText(ElementKind kind) => kind.Second is null ? kind.First : $"{kind.First} and {kind.Second}";
+}

@@ -1,0 +1,44 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Policies.Json;
+using Concord.Grains.Realms;
+
+namespace Concord.Grains.Policies.Validation;
+
+/// <summary>The realm's rules in one decision, and whether they were a reason to refuse: then the decision is made again with fresh rules.</summary>
+internal sealed class RealmRuleCheck(RealmId realm, RealmRules? rules)
+{
+    public bool Refused { get; private set; }
+
+    /// <exception cref="NotFoundException">There is no such realm.</exception>
+    public string Currency => Rules.Currency;
+
+    private RealmRules Rules
+    {
+        get
+        {
+            Refused |= rules is null;
+            return rules ?? throw new NotFoundException($"There is no realm '{realm}'.");
+        }
+    }
+
+    /// <exception cref="NotFoundException">There is no such realm.</exception>
+    public void CheckRealm() => _ = Rules;
+
+    /// <summary>Notes an error where the realm has no such product.</summary>
+    public void CheckProduct(string product, string pointer, ErrorList errors)
+    {
+        if (Rules.Products.ContainsKey(product)) return;
+        Refused = true;
+        errors.Add(pointer, $"The realm '{realm}' has no product '{product}'.");
+    }
+
+    /// <summary>Attributes of a product that the realm no longer has are free: its policies must still be served until they run out.</summary>
+    public void CheckAttributes(string product, JsonTree attributes, string pointer, ErrorList errors)
+    {
+        if (!Rules.Products.TryGetValue(product, out var productRules)) return;
+        var found = productRules.ValidateAttributes(attributes.ToCanonical(), pointer);
+        Refused |= found.Count > 0;
+        errors.Add(found);
+    }
+}

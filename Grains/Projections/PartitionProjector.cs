@@ -1,0 +1,146 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Grains.Projections;
+
+/// <summary>
+/// Takes the deliveries of one partition for one projection: applies, then acknowledges. A target that is away is waited for; an event that fails by
+/// itself is found by halving the batch, and set aside after a bounded number of tries; everything before and after it goes on, in order.
+/// </summary>
+internal sealed partial class PartitionProjector(
+    string projection, int partition, IProjection target, IWriteAheadLog log, ProjectionOptions options, ProjectionInstruments instruments,
+    TimeProvider time, ILogger logger)
+{
+    private readonly Dictionary<EntryId, (int Tries, DateTimeOffset First)> _suspects = [];
+    private int _outages;
+
+    /// <summary>Everything up to here is applied or set aside, and acknowledged, by this instance; null before the first.</summary>
+    public EntryId? Done { get; private set; }
+
+    /// <summary>Since when the target is away, and why.</summary>
+    public (DateTimeOffset Since, string Reason)? Outage { get; private set; }
+
+    /// <summary>The log says that everything up to <paramref name="acknowledged"/> is done, by an earlier instance.</summary>
+    public void Resume(EntryId acknowledged)
+    {
+        if (Done is { } done && done >= acknowledged) return;
+        Done = acknowledged;
+        Advanced?.Invoke(acknowledged);
+    }
+
+    /// <summary>Is told each time <see cref="Done"/> has moved.</summary>
+    public Action<EntryId>? Advanced { get; set; }
+
+    /// <exception cref="ProjectionWaitingException">Not all is done, and the same entries are to come again.</exception>
+    public async Task TakeAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken)
+    {
+        // A delivery that was handed back, or whose answer came too late, comes again.
+        var fresh = Done is { } done ? [.. entries.Where(entry => entry.Position.Entry > done)] : entries;
+        if (fresh.Count == 0) return;
+
+        var started = time.GetTimestamp();
+        var parts = new Stack<IReadOnlyList<WalEntry>>([fresh]);
+        while (parts.TryPop(out var part))
+        {
+            try
+            {
+                if (await ApplyAsync(part, parts, started, cancellationToken)) OutageEnds();
+            }
+            catch (StorageUnavailableException e)
+            {
+                parts.Push(part);
+                await WaitAsync(e.Message, started, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Answers whether <paramref name="part"/> is done with; otherwise what is to be tried next lies on <paramref name="parts"/>.</summary>
+    private async Task<bool> ApplyAsync(
+        IReadOnlyList<WalEntry> part, Stack<IReadOnlyList<WalEntry>> parts, long started, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        try
+        {
+            await target.ApplyAsync(part, cancellationToken);
+        }
+        catch (Exception e) when (e is not StorageUnavailableException && !cancellationToken.IsCancellationRequested)
+        {
+            return await IsolateAsync(part, parts, e, started, cancellationToken);
+        }
+
+        await log.AcknowledgeAsync(projection, partition, [.. part.Select(entry => entry.Position.Entry)], cancellationToken);
+        instruments.Applied(projection, part.Count, time.GetElapsedTime(began));
+        Advance(part);
+        return true;
+    }
+
+    private async Task<bool> IsolateAsync(
+        IReadOnlyList<WalEntry> part, Stack<IReadOnlyList<WalEntry>> parts, Exception error, long started, CancellationToken cancellationToken)
+    {
+        if (part.Count > 1)
+        {
+            var half = part.Count / 2;
+            parts.Push([.. part.Skip(half)]);
+            parts.Push([.. part.Take(half)]);
+            return false;
+        }
+
+        var (entry, now) = (part[0], time.GetUtcNow());
+        var id = entry.Position.Entry;
+        var (tries, first) = _suspects.TryGetValue(id, out var suspect) ? (suspect.Tries + 1, suspect.First) : (1, now);
+        _suspects[id] = (tries, first);
+        if (tries < options.MaxTries)
+        {
+            LogTryFailed(projection, entry.Position, tries, error);
+            parts.Push(part);
+            await PauseAsync(Backoff(tries - 1), error.Message, started, cancellationToken);
+            return false;
+        }
+
+        await log.AddDeadLetterAsync(
+            new()
+            {
+                Projection = projection, Entry = entry, Error = ErrorText.Of(error), Tries = tries, FirstTriedAt = first, LastTriedAt = now,
+            },
+            cancellationToken);
+        LogDeadLetter(projection, entry.Position, entry.Event.EventId, tries, error);
+        instruments.DeadLetter(projection);
+        Advance(part);
+        return true;
+    }
+
+    private void Advance(IReadOnlyList<WalEntry> part)
+    {
+        foreach (var entry in part)
+            _suspects.Remove(entry.Position.Entry);
+        Done = part[^1].Position.Entry;
+        Advanced?.Invoke(Done.Value);
+    }
+
+    private async Task WaitAsync(string reason, long started, CancellationToken cancellationToken)
+    {
+        if (Outage is null) LogOutageBegins(projection, partition, reason);
+        Outage = (Outage?.Since ?? time.GetUtcNow(), reason);
+        instruments.Retry(projection);
+        await PauseAsync(Backoff(_outages++), reason, started, cancellationToken);
+    }
+
+    /// <summary>Pauses, as long as the delivery that began at <paramref name="started"/> may still be held.</summary>
+    private Task PauseAsync(TimeSpan delay, string reason, long started, CancellationToken cancellationToken) =>
+        time.GetElapsedTime(started) + delay <= options.MaxHold
+            ? Task.Delay(delay, time, cancellationToken)
+            : throw new ProjectionWaitingException(reason);
+
+    private void OutageEnds()
+    {
+        _outages = 0;
+        if (Outage is not { } outage) return;
+        Outage = null;
+        LogOutageEnds(projection, partition, time.GetUtcNow() - outage.Since);
+    }
+
+    private TimeSpan Backoff(int failures) => TimeSpan.FromMilliseconds(
+        Math.Min(options.MaxBackoff.TotalMilliseconds, options.MinBackoff.TotalMilliseconds * Math.Pow(2, Math.Min(failures, 30))));
+}

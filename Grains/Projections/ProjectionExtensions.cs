@@ -1,0 +1,26 @@
+using Concord.Grains.Archive;
+using Concord.Grains.Listing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using ProjectionNames = Concord.Grains.Abstractions.Wal.Projections;
+
+namespace Concord.Grains.Projections;
+
+public static class ProjectionExtensions
+{
+    /// <summary>The projections that every silo has; their deliveries come with <c>AddWalStreams</c>.</summary>
+    public static IServiceCollection AddProjections(this IServiceCollection services) => services
+        .AddProjection<ArchiveProjection>(ProjectionNames.Archive)
+        .AddProjection<PolicyIndexProjection>(ProjectionNames.Policies);
+
+    public static IServiceCollection AddProjection<TProjection>(this IServiceCollection services, string name)
+        where TProjection : class, IProjection
+    {
+        services.AddKeyedSingleton<IProjection, TProjection>(name);
+        services.TryAddSingleton<ProjectionInstruments>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProjectionOptions>, ProjectionOptionsValidator>());
+        services.AddOptions<ProjectionOptions>().ValidateOnStart();
+        return services;
+    }
+}

@@ -1,0 +1,57 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Realms;
+using Concord.Grains.Commit;
+
+namespace Concord.Grains.Realms;
+
+/// <summary>A realm's definition with its history. Same shape as a policy: load, decide, commit once, reply.</summary>
+internal sealed class RealmGrain : IGrainBase, IRealmGrain
+{
+    private readonly RealmId _id;
+    private readonly EntityWriter _writer;
+    private readonly IRealmRulesProvider _rules;
+    private readonly TimeProvider _time;
+
+    public RealmGrain(IGrainContext context, ICommitStore store, IRealmRulesProvider rules, TimeProvider time)
+    {
+        GrainContext = context;
+        _id = RealmId.Parse(this.GetPrimaryKeyString());
+        _writer = new(store, EntityKey.Of(_id));
+        _rules = rules;
+        _time = time;
+    }
+
+    public IGrainContext GrainContext { get; }
+
+    public async Task<RealmResult> PutAsync(PutRealm command)
+    {
+        await RealmDefinition.ReadAsync(command.Definition);
+        var result = await _writer.WriteAsync(timeline => RealmDecisions.Put(_id, timeline, command, _time.GetUtcNow()));
+        _rules.Invalidate(_id);
+        return result;
+    }
+
+    public async Task<RealmView> GetAsync() => RealmDecisions.View(_id, (await TimelineAsync()).Newest!);
+
+    public async Task<RealmHistoryPage> GetHistoryAsync(long after, int limit)
+    {
+        var all = (await TimelineAsync()).Transactions;
+        var first = (int)Math.Clamp(after, 0, all.Count);
+        var page = all.Skip(first).Take(limit).Select(t => new RealmVersion
+        {
+            View = RealmDecisions.View(_id, t),
+            Reason = t.Reason,
+            Position = t.Position,
+            Prev = t.Prev,
+            Hash = t.ComputeHash(),
+        });
+        return new([.. page], first + limit < all.Count ? first + limit : null);
+    }
+
+    private async ValueTask<EntityTimeline> TimelineAsync()
+    {
+        var timeline = await _writer.GetTimelineAsync();
+        return timeline.Exists ? timeline : throw new NotFoundException($"There is no realm '{_id}'.");
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Commit;
+
+namespace Concord.Grains.Realms;
+
+/// <summary>
+/// The rules of realms, read from their stored state and kept for a second. Within that time a replacement on another silo goes unseen; the state of a
+/// realm whose version has not changed is read again, but not compiled again.
+/// </summary>
+internal sealed class RealmRulesProvider(ICommitStore store, TimeProvider time) : IRealmRulesProvider
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<RealmId, Slot> _slots = new();
+
+    public ValueTask<RealmRules?> GetAsync(RealmId realm, bool refresh = false)
+    {
+        var slot = _slots.GetOrAdd(realm, static _ => new());
+        if (!refresh && slot.Rules is { } rules && time.GetElapsedTime(slot.ReadAt) < Lifetime) return new(rules);
+        return new(refresh ? ReadAsync(realm, slot) : ShareAsync(realm, slot));
+    }
+
+    public void Invalidate(RealmId realm) => _slots.TryRemove(realm, out _);
+
+    /// <summary>One read for everybody who finds the kept rules too old at the same moment.</summary>
+    private Task<RealmRules?> ShareAsync(RealmId realm, Slot slot)
+    {
+        lock (slot)
+        {
+            return slot.Reading is { IsCompleted: false } reading ? reading : slot.Reading = ReadAsync(realm, slot);
+        }
+    }
+
+    private async Task<RealmRules?> ReadAsync(RealmId realm, Slot slot)
+    {
+        var readAt = time.GetTimestamp();
+        var state = await store.ReadAsync(EntityKey.Of(realm));
+        if (state is null)
+        {
+            // Not kept: whoever asks for realms that do not exist must not fill the memory.
+            Invalidate(realm);
+            return null;
+        }
+        var rules = slot.Rules is { } kept && kept.Version == state.Version ? kept : await RealmRulesReader.ReadAsync(realm, state);
+        lock (slot)
+        {
+            if (slot.Rules is null || slot.Rules.Version <= rules.Version) (slot.Rules, slot.ReadAt) = (rules, readAt);
+        }
+        return rules;
+    }
+
+    private sealed class Slot
+    {
+        public volatile RealmRules? Rules;
+        public long ReadAt;
+        public Task<RealmRules?>? Reading;
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Concord.Grains.Realms;
+
+public static class RealmServices
+{
+    /// <summary>What the realms' grains and the policies' grains need of realms.</summary>
+    public static IServiceCollection AddRealms(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IRealmRulesProvider, RealmRulesProvider>();
+        return services;
+    }
+}

@@ -1,0 +1,89 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Silo.Hosting;
+
+/// <summary>
+/// Removes from the log what is older than the retention. The log itself keeps what a group has not acknowledged; this keeps in addition what the archive
+/// has set aside as a dead letter, because then the log is the only place that has it.
+/// </summary>
+internal sealed partial class LogRetention(IWriteAheadLog log, SiloSettings settings, TimeProvider time, ILogger<LogRetention> logger) : BackgroundService
+{
+    private const int Page = 1_000;
+
+    private static readonly TimeSpan MaxInterval = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1);
+
+    public async Task<long> TrimAsync(CancellationToken cancellationToken)
+    {
+        var oldest = (time.GetUtcNow() - settings.Retention).ToUnixTimeMilliseconds();
+        var keep = await FirstDeadLettersAsync(cancellationToken);
+        long removed = 0;
+        for (var partition = 0; partition < log.Partitions; partition++)
+        {
+            var minimum = new EntryId(Math.Max(0, oldest), 0);
+            if (keep.TryGetValue(partition, out var first) && first < minimum) minimum = first;
+            removed += await log.TrimAsync(partition, minimum, cancellationToken);
+        }
+
+        return removed;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var interval = settings.Retention / 4;
+        interval = interval > MaxInterval ? MaxInterval : interval < MinInterval ? MinInterval : interval;
+        using var timer = new PeriodicTimer(interval, time);
+        while (await NextTickAsync(timer, stoppingToken))
+        {
+            try
+            {
+                var removed = await TrimAsync(stoppingToken);
+                if (removed > 0) LogTrimmed(removed);
+            }
+            catch (StorageUnavailableException e)
+            {
+                LogNotNow(e.Message);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private static async Task<bool> NextTickAsync(PeriodicTimer timer, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Per partition the oldest entry that the archive has set aside. They come oldest first.</summary>
+    private async Task<Dictionary<int, EntryId>> FirstDeadLettersAsync(CancellationToken cancellationToken)
+    {
+        var first = new Dictionary<int, EntryId>();
+        for (string? cursor = null; ;)
+        {
+            var page = await log.ReadDeadLettersAsync(Projections.Archive, Page, cursor, cancellationToken);
+            foreach (var letter in page.Items)
+                first.TryAdd(letter.Entry.Position.Partition, letter.Entry.Position.Entry);
+            if (page.Next is null) return first;
+            cursor = page.Next;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Removed {Count} events from the log that are past the retention.")]
+    private partial void LogTrimmed(long count);
+
+    [LoggerMessage(2, LogLevel.Warning, "The log was not trimmed this time. {Reason}")]
+    private partial void LogNotNow(string reason);
+}

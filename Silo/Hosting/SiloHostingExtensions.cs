@@ -1,0 +1,56 @@
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Policies;
+using Concord.Grains.Projections;
+using Concord.Grains.Realms;
+using Concord.Silo.Embedded.Hosting;
+using Concord.Silo.Streaming.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+
+namespace Concord.Silo.Hosting;
+
+public static class SiloHostingExtensions
+{
+    /// <summary>Makes this host a silo of Concord, as its configuration says (sections <c>Storage</c> and <c>Cluster</c>).</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Names each key with a value that cannot be used.</exception>
+    public static IHostApplicationBuilder UseConcordSilo(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var settings = SiloSettings.Read(builder.Configuration);
+
+        // Hosted services start in the order of their registration and stop in the opposite one: storage, silo, what needs both.
+        builder.Services.AddEmbeddedStorage();
+        builder.UseOrleans(silo => silo
+            .UseCluster(settings)
+            .AddConcord());
+        builder.Services.Configure<GrainCollectionOptions>(options => options.CollectionAge = settings.CollectionAge);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddHostedService<StoreAnnouncement>();
+        builder.Services.AddHostedService<LogRetention>();
+        return builder;
+    }
+
+    /// <summary>The grains, with the projections and the streams that feed them; needs the storage ports.</summary>
+    internal static ISiloBuilder AddConcord(this ISiloBuilder silo)
+    {
+        silo.Services.AddPolicies().AddRealms().AddProjections();
+        foreach (var projection in Projections.All)
+        {
+            silo.AddWalStreams(projection);
+
+            // Orleans warns with each delivery that a waiting projection hands back. The projection itself says once that it waits, and once that it goes on.
+            silo.Services.AddLogging(logging => logging.AddFilter("Orleans.Streams." + projection, LogLevel.Error));
+        }
+
+        return silo;
+    }
+
+    private static ISiloBuilder UseCluster(this ISiloBuilder silo, SiloSettings settings) => silo.UseLocalhostClustering(
+        FreePort.Check("Cluster:SiloPort", settings.SiloPort),
+        FreePort.Check("Cluster:GatewayPort", settings.GatewayPort),
+        primarySiloEndpoint: null,
+        settings.ServiceId,
+        settings.ClusterId);
+}

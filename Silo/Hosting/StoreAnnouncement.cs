@@ -1,0 +1,25 @@
+using Concord.Grains.Commit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Silo.Hosting;
+
+/// <summary>Says at start what store this is and what it promises.</summary>
+internal sealed partial class StoreAnnouncement(ICommitStore store, SiloSettings settings, ILogger<StoreAnnouncement> logger) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        var info = store.Info;
+        LogStore(info.Provider, info.StoreId, info.Partitions, info.Durability);
+        LogRetention(settings.Retention);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(1, LogLevel.Information, "Store {Provider} {StoreId}, {Partitions} partitions. Durability: {Durability}")]
+    private partial void LogStore(string provider, string storeId, int partitions, string durability);
+
+    [LoggerMessage(2, LogLevel.Information, "An event stays in the log for {Retention}, and longer where a projection or the archive does not have it yet.")]
+    private partial void LogRetention(TimeSpan retention);
+}

@@ -1,0 +1,47 @@
+using Concord.Silo.Streaming.Provider;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Runtime.Providers;
+using Orleans.Streams;
+
+namespace Concord.Silo.Streaming.Hosting;
+
+public static class WalStreamExtensions
+{
+    /// <summary>
+    /// Delivers the log to the grains of <paramref name="projection"/>: a persistent stream provider of that name, reading as the consumer group of
+    /// that name. Needs an <see cref="Concord.Grains.Commit.IWriteAheadLog"/>.
+    /// </summary>
+    public static ISiloBuilder AddWalStreams(this ISiloBuilder builder, string projection, Action<WalStreamOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<WalStreamOptions>(projection).Configure(options => configure?.Invoke(options));
+        builder.Services.AddTransient<IConfigurationValidator>(services => new WalStreamOptionsValidator(Options(services, projection), projection));
+        return builder.AddPersistentStreams(projection, WalAdapterFactory.Create, streams =>
+        {
+            streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
+            streams.ConfigurePullingAgent(agent => agent.Configure(Pull));
+            streams.ConfigureBackoffProvider((services, name) => (IMessageDeliveryBackoffProvider)new WalBackoff(Options(services, name)));
+            streams.ConfigureBackoffProvider((services, name) => (IQueueReaderBackoffProvider)new WalBackoff(Options(services, name)));
+        });
+    }
+
+    private static void Pull(StreamPullingAgentOptions options)
+    {
+        // The default gives up on a delivery after a minute and goes on with the next one: that is a lost event.
+        options.MaxEventDeliveryTime = Timeout.InfiniteTimeSpan;
+
+        // The agent forgets a stream without traffic together with what is still to be delivered on it. A partition's one stream never ends.
+        options.StreamInactivityPeriod = TimeSpan.FromDays(3650);
+
+        // One container is a whole batch already.
+        options.BatchContainerBatchSize = 1;
+
+        // The receiver's read is a long poll that ends only with entries, so this period matters only after a failure and while a grain is first called.
+        options.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(25);
+    }
+
+    private static WalStreamOptions Options(IServiceProvider services, string projection) =>
+        services.GetRequiredService<IOptionsMonitor<WalStreamOptions>>().Get(projection);
+}

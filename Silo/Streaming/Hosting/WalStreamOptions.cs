@@ -1,0 +1,22 @@
+namespace Concord.Silo.Streaming.Hosting;
+
+/// <summary>How one projection reads the log.</summary>
+public sealed class WalStreamOptions
+{
+    /// <summary>At most so many entries in one delivery.</summary>
+    public int BatchEntries { get; set; } = 256;
+
+    /// <summary>A delivery with more than so many bytes of event data is split (one entry always goes).</summary>
+    public int BatchBytes { get; set; } = 1 << 20;
+
+    /// <summary>Deliveries of a partition that are read ahead, the one in work included. At this many the reader waits.</summary>
+    public int CachedBatches { get; set; } = 2;
+
+    /// <summary>After so long without an entry a reader looks whether something delivered was never acknowledged.</summary>
+    public TimeSpan IdleCheck { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>First delay after a failure of the log or of a delivery; doubles with each further one.</summary>
+    public TimeSpan MinRetryDelay { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(5);
+}

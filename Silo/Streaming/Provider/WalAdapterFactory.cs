@@ -1,0 +1,39 @@
+using Concord.Grains.Commit;
+using Concord.Silo.Streaming.Cache;
+using Concord.Silo.Streaming.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Streams;
+
+namespace Concord.Silo.Streaming.Provider;
+
+/// <summary>Puts together what Orleans asks of a stream provider, for one projection.</summary>
+internal sealed class WalAdapterFactory(
+    string projection, IWriteAheadLog log, WalStreamOptions options, TimeProvider time, ILoggerFactory loggers) : IQueueAdapterFactory
+{
+    private readonly WalQueueMapper _mapper = new(projection, log.Partitions);
+    private readonly WalQueueCaches _caches = new(options);
+
+    public static WalAdapterFactory Create(IServiceProvider services, string projection) => new(
+        projection,
+        services.GetRequiredService<IWriteAheadLog>(),
+        services.GetRequiredService<IOptionsMonitor<WalStreamOptions>>().Get(projection),
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILoggerFactory>());
+
+    public async Task<IQueueAdapter> CreateAdapter(CancellationToken cancellationToken)
+    {
+        await log.EnsureGroupAsync(projection, cancellationToken);
+        return new WalAdapter(projection, log, _caches, options, time, loggers);
+    }
+
+    Task<IQueueAdapter> IQueueAdapterFactory.CreateAdapter() => CreateAdapter(CancellationToken.None);
+
+    public IQueueAdapterCache GetQueueAdapterCache() => _caches;
+
+    public IStreamQueueMapper GetStreamQueueMapper() => _mapper;
+
+    public Task<IStreamFailureHandler> GetDeliveryFailureHandler(QueueId queueId) =>
+        Task.FromResult<IStreamFailureHandler>(new WalFailureHandler(loggers.CreateLogger<WalFailureHandler>()));
+}

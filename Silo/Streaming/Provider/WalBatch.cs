@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Projections;
+using Orleans.Providers.Streams.Common;
+using Orleans.Streams;
+
+namespace Concord.Silo.Streaming.Provider;
+
+/// <summary>Consecutive entries of one partition, delivered in one call.</summary>
+[GenerateSerializer, Immutable, Alias("concord.wal-batch")]
+internal sealed class WalBatch(StreamId streamId, ImmutableArray<WalEntry> entries) : IBatchContainer
+{
+    public WalBatch(string projection, ImmutableArray<WalEntry> entries)
+        : this(ProjectionStreams.StreamOf(projection, entries[0].Position.Partition), entries)
+    {
+    }
+
+    [Id(0)]
+    public StreamId StreamId { get; } = streamId;
+
+    [Id(1)]
+    public ImmutableArray<WalEntry> Entries { get; } = entries;
+
+    public StreamSequenceToken SequenceToken => TokenOf(Entries[0].Position.Entry);
+
+    public IEnumerable<Tuple<T, StreamSequenceToken>> GetEvents<T>()
+    {
+        foreach (var entry in Entries)
+        {
+            if (entry is T item) yield return Tuple.Create<T, StreamSequenceToken>(item, TokenOf(entry.Position.Entry));
+        }
+    }
+
+    /// <summary>The request of long ago is not continued; a span links to it by the event's trace context.</summary>
+    public bool ImportRequestContext() => false;
+
+    private static EventSequenceTokenV2 TokenOf(EntryId id) => new(id.Milliseconds, (int)Math.Min(id.Sequence, int.MaxValue));
+}

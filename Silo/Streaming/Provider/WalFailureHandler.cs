@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Streams;
+
+namespace Concord.Silo.Streaming.Provider;
+
+/// <summary>Nothing is ever skipped: what could not be delivered stays at the head of <see cref="Cache.WalQueueCache"/> and is delivered again.</summary>
+internal sealed partial class WalFailureHandler(ILogger<WalFailureHandler> logger) : IStreamFailureHandler
+{
+    public bool ShouldFaultSubsriptionOnError => false;
+
+    public Task OnDeliveryFailure(GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken? sequenceToken)
+    {
+        LogDeliveryFailed(streamIdentity);
+        return Task.CompletedTask;
+    }
+
+    public Task OnSubscriptionFailure(GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken? sequenceToken)
+    {
+        LogSubscriptionFailed(streamIdentity);
+        return Task.CompletedTask;
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "A delivery on {Stream} was given up by the stream runtime; the same batch is delivered again.")]
+    private partial void LogDeliveryFailed(StreamId stream);
+
+    [LoggerMessage(2, LogLevel.Error, "The grain that follows {Stream} did not answer when the stream runtime asked for its subscription.")]
+    private partial void LogSubscriptionFailed(StreamId stream);
+}

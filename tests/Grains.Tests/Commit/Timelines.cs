@@ -1,0 +1,54 @@
+using System.Text;
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+using GrainsCommit = Concord.Grains.Commit.Commit;
+
+namespace Concord.Grains.Tests.Commit;
+
+/// <summary>Builders for timelines.</summary>
+internal static class Timelines
+{
+    public static readonly EntityKey Key = new("motor-fr/A1");
+    public static readonly DateTimeOffset Start = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public static TransactionDraft Draft(int number, string changes = "{}") => new()
+    {
+        Type = number == 1 ? "issue" : "endorse",
+        EffectiveDate = new DateOnly(2018, 1, 1).AddDays(number),
+        CommitId = Id(number),
+        Actor = "ada",
+        Origin = "api",
+        Reason = number % 2 == 0 ? "because" : null,
+        Changes = Json(changes),
+    };
+
+    public static Guid Id(int number) => new(number, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+
+    public static WalPosition Position(long version) => new(3, new EntryId(1_000 + version, 0));
+
+    public static CanonicalJson Json(string text) => CanonicalJsonReader.Parse(Encoding.UTF8.GetBytes(text));
+
+    public static StoredState Stored(GrainsCommit commit) =>
+        new(commit.Key, commit.ExpectedVersion + 1, commit.CommitId, Position(commit.ExpectedVersion + 1), commit.State);
+
+    /// <summary>A timeline of <paramref name="count"/> transactions, and the events of it.</summary>
+    public static (StoredState State, List<WalEntry> Log) Build(int count)
+    {
+        var log = new List<WalEntry>();
+        StoredState? state = null;
+        for (var i = 1; i <= count; i++)
+        {
+            var commit = EntityTimeline.Decode(Key, state).Append(Draft(i, $"{{\"attributes\":{{\"n\":{i}}}}}"), Start.AddMinutes(i), null);
+            state = Stored(commit);
+            log.Add(new(state.Position, commit.Event));
+        }
+        return (state!, log);
+    }
+
+    /// <summary>A state of which the JSON is given, in the plain form.</summary>
+    public static StoredState Plain(string json, long version, Guid commitId) =>
+        new(Key, version, commitId, Position(version), (byte[])[TimelineCodec.Plain, .. Encoding.UTF8.GetBytes(json)]);
+
+    public static string JsonOf(StoredState state) => Encoding.UTF8.GetString(TimelineCodec.Decode(state.Data).Span);
+}

@@ -1,0 +1,221 @@
+using System.Diagnostics.Metrics;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Archive;
+using Concord.Grains.Projections;
+using Concord.Testing.InMemory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Concord.Grains.Tests.Projections;
+
+public sealed class PartitionProjectorTests
+{
+    private const string Group = "archive";
+
+    private readonly JumpingTime _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly InMemoryStorage _storage;
+    private readonly ProjectionOptions _options = new();
+    private readonly PartitionProjector _projector;
+
+    public PartitionProjectorTests()
+    {
+        _storage = new(_time, partitions: 1);
+        _projector = Projector(new ArchiveProjection(_storage.Archive));
+    }
+
+    [Fact]
+    public async Task What_is_applied_is_acknowledged()
+    {
+        var entries = await DeliverAsync(10);
+
+        await _projector.TakeAsync(entries, default);
+
+        Assert.Equal(10, _storage.Archive.Count);
+        Assert.Empty(await UnacknowledgedAsync());
+        Assert.Equal(entries[^1].Position.Entry, _projector.Done);
+    }
+
+    [Fact]
+    public async Task A_delivery_that_comes_again_is_not_applied_again()
+    {
+        var calls = 0;
+        var projector = Projector(new Hook((_, _) => { calls++; return Task.CompletedTask; }));
+        var entries = await DeliverAsync(10);
+
+        await projector.TakeAsync(entries, default);
+        await projector.TakeAsync(entries, default);
+
+        Assert.Equal(1, calls);
+    }
+
+    [Fact]
+    public async Task A_delivery_that_overlaps_an_earlier_one_is_applied_from_where_that_ended()
+    {
+        var applied = new List<WalEntry>();
+        var projector = Projector(new Hook((part, _) => { applied.AddRange(part); return Task.CompletedTask; }));
+        var entries = await DeliverAsync(10);
+
+        await projector.TakeAsync([.. entries.Take(6)], default);
+        await projector.TakeAsync(entries, default);
+
+        Assert.Equal(entries, applied);
+    }
+
+    [Fact]
+    public async Task A_target_that_is_away_for_an_hour_gets_everything_in_the_end()
+    {
+        var entries = await DeliverAsync(100);
+        _storage.Archive.Outage.Begin("Away.");
+        var began = _time.GetUtcNow();
+        var handedBack = 0;
+
+        while (_time.GetUtcNow() - began < TimeSpan.FromHours(1))
+        {
+            await Assert.ThrowsAsync<ProjectionWaitingException>(() => _projector.TakeAsync(entries, default));
+            _time.Advance(TimeSpan.FromSeconds(5));
+            handedBack++;
+        }
+
+        Assert.InRange(handedBack, 200, 1000);
+        Assert.Equal((began, "Away."), _projector.Outage);
+        Assert.Equal(100, (await UnacknowledgedAsync()).Count);
+
+        _storage.Archive.Outage.End();
+        await _projector.TakeAsync(entries, default);
+        Assert.Equal(100, _storage.Archive.Count);
+        Assert.Null(_projector.Outage);
+        Assert.Empty((await _storage.Store.ReadDeadLettersAsync(null, 10, null)).Items);
+    }
+
+    [Fact]
+    public async Task A_target_that_comes_back_within_one_delivery_is_found_by_it()
+    {
+        var tries = 0;
+        var projector = Projector(new Hook((_, _) => ++tries < 4 ? throw new StorageUnavailableException("Away.") : Task.CompletedTask));
+
+        await projector.TakeAsync(await DeliverAsync(3), default);
+
+        Assert.Equal(4, tries);
+        Assert.Empty(await UnacknowledgedAsync());
+    }
+
+    [Fact]
+    public async Task A_log_that_cannot_take_the_acknowledgement_is_waited_for_and_the_entries_come_again()
+    {
+        var entries = await DeliverAsync(10);
+        var projector = Projector(new Hook((_, _) => { _storage.Store.Outage.Begin("The log is away."); return Task.CompletedTask; }));
+
+        await Assert.ThrowsAsync<ProjectionWaitingException>(() => projector.TakeAsync(entries, default));
+
+        Assert.Null(projector.Done);
+        _storage.Store.Outage.End();
+        Assert.Equal(10, (await UnacknowledgedAsync()).Count);
+    }
+
+    [Fact]
+    public async Task One_poisonous_event_among_a_thousand_is_set_aside_with_its_context()
+    {
+        var entries = await DeliverAsync(1000);
+        var bad = entries[617];
+        _storage.Archive.Poison = entry => entry.Position == bad.Position;
+        var began = _time.GetUtcNow();
+
+        await _projector.TakeAsync(entries, default);
+
+        Assert.Equal(999, _storage.Archive.Count);
+        var letter = Assert.Single((await _storage.Store.ReadDeadLettersAsync(Group, 10, null)).Items);
+        Assert.Equal(bad, letter.Entry);
+        Assert.Equal(_options.MaxTries, letter.Tries);
+        Assert.Equal(began, letter.FirstTriedAt);
+        Assert.Equal(began + (_options.MinBackoff * 15), letter.LastTriedAt);
+        Assert.Empty(await UnacknowledgedAsync());
+    }
+
+    [Fact]
+    public async Task Poison_at_both_ends_and_in_a_row_leaves_the_order_of_the_others()
+    {
+        var entries = await DeliverAsync(32);
+        HashSet<int> bad = [0, 7, 8, 9, 31];
+        var applied = new List<WalEntry>();
+        var projector = Projector(new Hook((part, _) =>
+        {
+            if (part.Any(entry => bad.Contains(entries.ToList().IndexOf(entry)))) throw new InvalidOperationException("Poison.");
+            applied.AddRange(part);
+            return Task.CompletedTask;
+        }));
+
+        await projector.TakeAsync(entries, default);
+
+        Assert.Equal(entries.Where((_, index) => !bad.Contains(index)), applied);
+        Assert.Equal(bad.Count, (await _storage.Store.ReadDeadLettersAsync(Group, 100, null)).Items.Length);
+    }
+
+    [Fact]
+    public async Task Tries_are_counted_on_when_the_delivery_is_handed_back_in_between()
+    {
+        _options.MaxHold = TimeSpan.FromMilliseconds(1);
+        var entries = await DeliverAsync(1);
+        _storage.Archive.Poison = _ => true;
+
+        for (var delivery = 1; delivery < _options.MaxTries; delivery++)
+            await Assert.ThrowsAsync<ProjectionWaitingException>(() => _projector.TakeAsync(entries, default));
+        await _projector.TakeAsync(entries, default);
+
+        Assert.Equal(_options.MaxTries, Assert.Single((await _storage.Store.ReadDeadLettersAsync(Group, 10, null)).Items).Tries);
+    }
+
+    [Fact]
+    public async Task An_outage_while_poison_is_looked_for_is_not_held_against_the_events()
+    {
+        var entries = await DeliverAsync(8);
+        var calls = 0;
+        var projector = Projector(new Hook((part, _) => (++calls % 2, part.Contains(entries[5])) switch
+        {
+            (0, _) => throw new StorageUnavailableException("Away for a moment."),
+            (_, true) => throw new InvalidOperationException("Poison."),
+            _ => Task.CompletedTask,
+        }));
+
+        await projector.TakeAsync(entries, default);
+
+        Assert.Equal(entries[5], Assert.Single((await _storage.Store.ReadDeadLettersAsync(Group, 10, null)).Items).Entry);
+        Assert.Equal(entries[^1].Position.Entry, projector.Done);
+    }
+
+    [Fact]
+    public async Task A_silo_that_stops_takes_its_delivery_back_at_once()
+    {
+        using var stop = new CancellationTokenSource();
+        _time.IsFrozen = true;
+        _storage.Archive.Outage.Begin();
+        var take = _projector.TakeAsync(await DeliverAsync(3), stop.Token);
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => take);
+        Assert.Equal(3, (await UnacknowledgedAsync()).Count);
+    }
+
+    private PartitionProjector Projector(IProjection target)
+    {
+        var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+        return new(Group, 0, target, _storage.Store, _options, new(meters), _time, NullLogger.Instance);
+    }
+
+    private async Task<IReadOnlyList<WalEntry>> DeliverAsync(int count)
+    {
+        await _storage.Store.EnsureGroupAsync(Group);
+        for (var version = 1; version <= count; version++)
+            await _storage.Store.CommitAsync(TestEvents.Commit("motor-fr/P1", version));
+        return await _storage.Store.ReadGroupAsync(Group, 0, null, count);
+    }
+
+    private ValueTask<IReadOnlyList<WalEntry>> UnacknowledgedAsync() => _storage.Store.ReadGroupAsync(Group, 0, null, 10_000);
+
+    private sealed class Hook(Func<IReadOnlyList<WalEntry>, CancellationToken, Task> apply) : IProjection
+    {
+        public async ValueTask ApplyAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken) => await apply(entries, cancellationToken);
+    }
+}

@@ -1,0 +1,28 @@
+using Concord.Grains.Abstractions.Json;
+
+namespace Concord.Grains.Tests.Projections;
+
+/// <summary>Commits with just enough in them to travel.</summary>
+internal static class TestEvents
+{
+    public static Concord.Grains.Commit.Commit Commit(string subject, long version, string type = "concord.policy.endorse") => new()
+    {
+        Key = new(subject),
+        ExpectedVersion = version - 1,
+        CommitId = Guid.NewGuid(),
+        State = new byte[] { 0 },
+        Event = new()
+        {
+            Subject = subject,
+            Type = type,
+            Realm = subject.Split('/')[0],
+            Time = DateTimeOffset.UnixEpoch.AddSeconds(version),
+            Version = version,
+            Origin = "test",
+            CommitId = Guid.NewGuid(),
+            Prev = "",
+            Hash = $"{subject}@{version}",
+            Data = CanonicalJson.EmptyObject,
+        },
+    };
+}

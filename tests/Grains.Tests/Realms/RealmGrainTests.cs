@@ -1,0 +1,101 @@
+using System.Text;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Realms;
+using Concord.Grains.Realms;
+using Concord.Testing.InMemory;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Concord.Grains.Tests.Realms;
+
+public sealed class RealmGrainTests
+{
+    private static readonly RealmId Realm = RealmId.Parse("motor-fr");
+
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly InMemoryStore _store = new();
+    private readonly RealmRulesProvider _rules;
+
+    public RealmGrainTests() => _rules = new(_store, _time);
+
+    [Fact]
+    public async Task A_realm_is_created_replaced_and_keeps_its_history()
+    {
+        var created = await Grain().PutAsync(Put("First"));
+        var replaced = await Grain().PutAsync(Put("Second", expected: 1));
+        Assert.Equal((true, 1), (created.Created, created.View.Version));
+        Assert.Equal((false, 2), (replaced.Created, replaced.View.Version));
+        Assert.Equal(replaced.View, await Grain().GetAsync());
+
+        var history = await Grain().GetHistoryAsync(0, 1);
+        Assert.Equal((1, created.View, created.Position), (history.Next, history.Items[0].View, history.Items[0].Position));
+        var rest = await Grain().GetHistoryAsync(1, 10);
+        Assert.Null(rest.Next);
+        Assert.Equal((history.Items[0].Hash, replaced.Position), (rest.Items[0].Prev, rest.Items[0].Position));
+    }
+
+    [Fact]
+    public async Task The_same_definition_again_is_no_new_version()
+    {
+        var first = await Grain().PutAsync(Put("First"));
+        var again = await Grain().PutAsync(Put("First"));
+        Assert.Equal((first.View, false, first.Position), (again.View, again.Created, again.Position));
+        Assert.Equal(1, _store.Commits);
+    }
+
+    [Fact]
+    public async Task The_same_command_again_is_answered_with_its_first_outcome()
+    {
+        var command = Put("First");
+        var first = await Grain().PutAsync(command);
+        await Grain().PutAsync(Put("Second"));
+        var again = await Grain().PutAsync(command);
+        Assert.Equal((first.View, true, true), (again.View, again.Created, again.Replayed));
+    }
+
+    [Fact]
+    public async Task Another_version_than_the_callers_is_a_conflict_that_says_what_changed()
+    {
+        await Grain().PutAsync(Put("First"));
+        await Grain().PutAsync(Put("Second"));
+        var e = await Assert.ThrowsAsync<VersionConflictException>(() => Grain().PutAsync(Put("Third", expected: 1)));
+        Assert.Equal((1, 2), (e.Expected, e.Current));
+        Assert.Equal(["/name"], e.Changed.ToArray());
+    }
+
+    [Fact]
+    public async Task A_definition_with_errors_changes_nothing()
+    {
+        await Assert.ThrowsAsync<ValidationException>(() => Grain().PutAsync(new(Put("x").Context, Json("{}"))));
+        await Assert.ThrowsAsync<NotFoundException>(() => Grain().GetAsync());
+    }
+
+    [Fact]
+    public async Task Rules_are_read_once_a_second_and_a_replacement_here_is_seen_at_once()
+    {
+        Assert.Null(await _rules.GetAsync(Realm));
+        await Grain().PutAsync(Put("First"));
+        var first = await _rules.GetAsync(Realm);
+        Assert.Equal(("EUR", 1L), (first!.Currency, first.Version));
+        await Grain().PutAsync(Put("Second"));
+        Assert.Equal(2, (await _rules.GetAsync(Realm))!.Version);
+
+        // As on another silo: its own provider is told nothing.
+        await new RealmGrain(GrainContextStub.For("realm", Realm.Value), _store, new RealmRulesProvider(_store, _time), _time).PutAsync(Put("Third"));
+        Assert.Equal(2, (await _rules.GetAsync(Realm))!.Version);
+        Assert.Equal(3, (await _rules.GetAsync(Realm, refresh: true))!.Version);
+        await new RealmGrain(GrainContextStub.For("realm", Realm.Value), _store, new RealmRulesProvider(_store, _time), _time).PutAsync(Put("Fourth"));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(4, (await _rules.GetAsync(Realm))!.Version);
+    }
+
+    private RealmGrain Grain() => new(GrainContextStub.For("realm", Realm.Value), _store, _rules, _time);
+
+    private static PutRealm Put(string name, long? expected = null) => new(
+        new() { CommitId = Guid.NewGuid(), Actor = "ada", Origin = "api", ExpectedVersion = expected },
+        Json($$"""{"name":"{{name}}","currency":"EUR","products":[{"code":"motor"}]}"""));
+
+    private static CanonicalJson Json(string json) => CanonicalJsonReader.Parse(Encoding.UTF8.GetBytes(json));
+}

@@ -1,0 +1,62 @@
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Projections;
+
+namespace Concord.Silo.Tests.Streaming;
+
+/// <summary>What a test's projection was given; outlives the silos.</summary>
+internal sealed class ProbeJournal
+{
+    private readonly Lock _lock = new();
+    private readonly List<WalEntry> _taken = [];
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Called with each batch before it counts as taken; throws to refuse it.</summary>
+    public Func<IReadOnlyList<WalEntry>, CancellationToken, Task>? OnApply { get; set; }
+
+    public IReadOnlyList<WalEntry> Taken
+    {
+        get { lock (_lock) return [.. _taken]; }
+    }
+
+    public async Task ApplyAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken)
+    {
+        if (OnApply is { } apply) await apply(entries, cancellationToken);
+        lock (_lock)
+        {
+            _taken.AddRange(entries);
+            _changed.SetResult();
+            _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    public async Task WaitUntilAsync(Func<IReadOnlyList<WalEntry>, bool> condition, string what)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                if (condition(_taken)) return;
+                changed = _changed.Task;
+            }
+
+            try
+            {
+                await changed.WaitAsync(timeout.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"Missing after 30 s: {what}. The projection has taken {Taken.Count} entries.");
+            }
+        }
+    }
+}
+
+internal sealed class ProbeProjection(ProbeJournal journal) : IProjection
+{
+    public const string Name = "probe";
+
+    public async ValueTask ApplyAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken) =>
+        await journal.ApplyAsync(entries, cancellationToken);
+}

@@ -1,0 +1,77 @@
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Archive;
+using Concord.Grains.Commit;
+using Concord.Grains.Projections;
+using Concord.Silo.Streaming.Hosting;
+using Concord.Testing.InMemory;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.TestingHost;
+
+namespace Concord.Silo.Tests.Streaming;
+
+/// <summary>A cluster with the archive and a probe as projections, over storage that outlives its silos.</summary>
+internal sealed class WalCluster : IAsyncDisposable
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+
+    private readonly Action<IServiceCollection>? _configure;
+    private InProcessTestCluster? _cluster;
+
+    private WalCluster(Action<IServiceCollection>? configure) => _configure = configure;
+
+    public InMemoryStorage Storage { get; } = new();
+    public ProbeJournal Probe { get; } = new();
+    public InProcessTestCluster Cluster => _cluster ?? throw new InvalidOperationException("The cluster is stopped.");
+
+    public static async Task<WalCluster> StartAsync(short silos = 1, Action<IServiceCollection>? configure = null)
+    {
+        var cluster = new WalCluster(configure);
+        await cluster.StartAgainAsync(silos);
+        return cluster;
+    }
+
+    public async Task StartAgainAsync(short silos = 1)
+    {
+        var builder = new InProcessTestClusterBuilder(silos);
+        builder.Options.ConfigureFileLogging = false;
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddInMemoryStorage(Storage);
+            silo.Services.AddSingleton(Probe);
+            silo.Services.AddProjection<ArchiveProjection>(Projections.Archive);
+            silo.Services.AddProjection<ProbeProjection>(ProbeProjection.Name);
+            silo.Services.Configure<ProjectionOptions>(options =>
+            {
+                options.MinBackoff = TimeSpan.FromMilliseconds(1);
+                options.MaxBackoff = TimeSpan.FromMilliseconds(5);
+                options.MaxHold = TimeSpan.FromMilliseconds(200);
+            });
+            silo.AddWalStreams(Projections.Archive);
+            silo.AddWalStreams(ProbeProjection.Name);
+            _configure?.Invoke(silo.Services);
+        });
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+    }
+
+    public async Task StopAsync()
+    {
+        await Cluster.DisposeAsync();
+        _cluster = null;
+        Storage.Store.Restart();
+    }
+
+    public IProjectionGrain Grain(string projection, int partition) =>
+        Cluster.Client.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(projection, partition));
+
+    public Task PassedAsync(string projection, IEnumerable<WalPosition> positions) =>
+        Task.WhenAll(positions.Select(position => Grain(projection, position.Partition).WaitForAsync(position.Entry, Patience)));
+
+    public async Task<WalGroupInfo> GroupAsync(string projection, int partition) =>
+        (await Storage.Store.DescribeAsync())[partition].Groups.Single(group => group.Group == projection);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null) await _cluster.DisposeAsync();
+    }
+}

@@ -1,0 +1,9 @@
+namespace Concord.System.Tests;
+
+/// <summary>A directory of its own for one test, removed afterwards.</summary>
+internal sealed class TempDirectory : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("concord-").FullName;
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
