@@ -11,9 +11,10 @@ internal static class GatewayHost
     public static WebApplicationBuilder AddConcordGateway(this WebApplicationBuilder builder)
     {
         AuthMode.Check(builder.Configuration);
-        builder.WebHost.UseUrls([.. ListenAddresses.Read(builder.Configuration)]);
+        ListenAddresses.Apply(builder);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
         builder.HoldBackStartErrors();
+        TraceContext.Require();
         builder.AddMetrics();
 
         // Time for requests under way; then the silo stops.

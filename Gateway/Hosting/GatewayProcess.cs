@@ -17,9 +17,11 @@ internal static class GatewayProcess
             app = compose();
             await app.StartAsync();
         }
-        catch (Exception e) when (Explain(e) is { } reason)
+#pragma warning disable CA1031 // The border of the process: whatever prevents the start is told in one line, and is the exit code.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            await Console.Error.WriteLineAsync("concord: " + reason);
+            await Console.Error.WriteLineAsync("concord: " + Explain(e));
             if (app is not null) await DisposeAsync(app);
             return 1;
         }
@@ -32,18 +34,30 @@ internal static class GatewayProcess
         return 0;
     }
 
-    /// <summary>One line for people. Everything is explained somehow: a start that failed never ends in a stack trace.</summary>
-    private static string Explain(Exception exception) => exception switch
+    /// <summary>One line for people: the part of the failure that says what to do, or else its outer and its innermost message.</summary>
+    private static string Explain(Exception exception)
     {
-        AggregateException { InnerExceptions: [var only] } => Explain(only),
-        StartupException e => e.Message,
-        OptionsValidationException e => string.Join(" ", e.Failures),
-        ConcordException e => e.Message,
-        IOException { InnerException: AddressInUseException } e => OneLine(e.Message) + " Another process listens there: stop it, or choose another address with --urls.",
-        IOException { InnerException: System.Net.Sockets.SocketException } e => OneLine(e.Message),
-        _ when exception.InnerException is { } inner && exception is not (FormatException or InvalidDataException) => Explain(inner),
-        _ => OneLine(exception.Message),
-    };
+        var causes = Causes(exception).ToList();
+        foreach (var cause in causes)
+        {
+            switch (cause)
+            {
+                case StartupException or ConcordException:
+                    return cause.Message;
+                case OptionsValidationException options:
+                    return string.Join(" ", options.Failures);
+                case IOException { InnerException: AddressInUseException }:
+                    return OneLine(cause.Message) + " Another process listens there: stop it, or choose another address with --urls.";
+            }
+        }
+        var (outer, inner) = (OneLine(exception.Message), OneLine(causes[^1].Message));
+        return outer == inner ? outer : $"{outer} {inner}";
+    }
+
+    private static IEnumerable<Exception> Causes(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException) yield return cause;
+    }
 
     private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 

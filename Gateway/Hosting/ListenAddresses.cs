@@ -7,6 +7,14 @@ internal static class ListenAddresses
 {
     public const string Default = "http://127.0.0.1:8080";
 
+    public static void Apply(WebApplicationBuilder builder)
+    {
+        var addresses = Read(builder.Configuration);
+
+        // The server reads its own endpoints section itself, and warns about addresses beside it.
+        if (Endpoints(builder.Configuration).Count == 0) builder.WebHost.UseUrls([.. addresses]);
+    }
+
     /// <summary>The configured addresses; the default where there are none.</summary>
     /// <exception cref="StartupException">An address is none, or reaches beyond this machine.</exception>
     public static IReadOnlyList<string> Read(IConfiguration configuration)
@@ -19,11 +27,13 @@ internal static class ListenAddresses
 
     private static List<string> Configured(IConfiguration configuration)
     {
-        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(static e => e["Url"]).OfType<string>().ToList();
-        if (endpoints.Count > 0) return endpoints;
+        if (Endpoints(configuration) is { Count: > 0 } endpoints) return endpoints;
         if (Split(configuration["urls"]) is { Count: > 0 } urls) return urls;
         return [.. Split(configuration["http_ports"]).Select(static p => $"http://*:{p}"), .. Split(configuration["https_ports"]).Select(static p => $"https://*:{p}")];
     }
+
+    private static List<string> Endpoints(IConfiguration configuration) =>
+        [.. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(static e => e["Url"]).OfType<string>()];
 
     private static List<string> Split(string? list) =>
         [.. (list ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];

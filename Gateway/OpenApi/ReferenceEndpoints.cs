@@ -8,6 +8,10 @@ internal static class ReferenceEndpoints
 {
     private const string Document = "/openapi/v1.json";
 
+    /// <summary>The browser itself sees to it that the page asks nobody but this gateway.</summary>
+    private const string Policy =
+        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; frame-ancestors 'none'";
+
     public static void MapReference(this IEndpointRouteBuilder routes)
     {
         routes.MapRead(Document, static () => Results.Bytes(OpenApiDocument.Utf8, "application/json"));
@@ -20,6 +24,10 @@ internal static class ReferenceEndpoints
             options.DefaultFonts = false;
             options.HideClientButton = true;
             options.Telemetry = false;
+        }).AddEndpointFilter(static (context, next) =>
+        {
+            context.HttpContext.Response.Headers.ContentSecurityPolicy = Policy;
+            return next(context);
         });
     }
 }

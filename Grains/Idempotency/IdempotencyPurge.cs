@@ -14,12 +14,19 @@ internal sealed partial class IdempotencyPurge(IIdempotencyStore store, TimeProv
 
     public static readonly TimeSpan Period = TimeSpan.FromHours(1);
 
+    private readonly PeriodicTimer _timer = new(Period, time);
+
+    public override void Dispose()
+    {
+        _timer.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Period, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await PurgeAsync(stoppingToken);
+            while (await _timer.WaitForNextTickAsync(stoppingToken)) await PurgeAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

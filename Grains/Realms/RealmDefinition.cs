@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Imports.Mapping;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Policies.Validation;
 
 namespace Concord.Grains.Realms;
 
@@ -47,7 +48,7 @@ internal sealed partial class RealmDefinition
         var name = Text(root, "name", "");
         if (name is not null && (string.IsNullOrWhiteSpace(name) || name.Length > MaxName)) Error("/name", $"Must have 1 to {MaxName} characters.");
         Currency = Text(root, "currency", "") ?? "";
-        if (Currency.Length > 0 && !Iso4217.IsCurrency(Currency)) Error("/currency", "Must be a currency code of ISO 4217, for instance EUR.");
+        if (Currency.Length > 0 && !Currencies.TryGetDecimals(Currency, out _)) Error("/currency", "Must be a currency code of ISO 4217, for instance EUR.");
         await ProductsAsync(root);
         Imports(root);
     }

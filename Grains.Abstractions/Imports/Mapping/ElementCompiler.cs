@@ -25,7 +25,7 @@ internal static class ElementCompiler
         var value = compiler.Scalar(amount, at, Conversion.Amount, mandatory);
         return value is null || currency is null
             ? null
-            : new ObjectNode([new("amount", value, Required: true), new("currency", currency, Required: true)], leaveOutEmpty: false);
+            : new ObjectNode([new("amount", value, Required: true), new("currency", currency, Required: true)]);
     }
 
     public static MappingNode? Parties(MappingCompiler compiler, JsonElement list, string pointer) =>
@@ -56,8 +56,8 @@ internal static class ElementCompiler
         {
             if (members.TryGetValue(name, out var value) && compiler.Scalar(value, JsonPointer.Append(pointer, name), Conversion.Text) is { } node) nodes.Add(new(name, node));
         }
-        if (members.TryGetValue("attributes", out var free) && compiler.Attributes(free, pointer + "/attributes") is { } attributesNode) nodes.Add(new("attributes", attributesNode));
-        return new(nodes, leaveOutEmpty: false);
+        if (members.TryGetValue("attributes", out var free) && compiler.Attributes(free, pointer + "/attributes", WhenMissing.LeaveOut) is { } attributesNode) nodes.Add(new("attributes", attributesNode));
+        return new(nodes);
     }
 
     private static ConstantNode Text(string text)

@@ -75,14 +75,14 @@ internal sealed class MappingCompiler(ICollection<FieldError> errors)
     }
 
     /// <summary>Any value, as attributes hold them: templates in texts, everything else as it stands.</summary>
-    public MappingNode? Value(JsonElement element, string pointer)
+    private MappingNode? Value(JsonElement element, string pointer, WhenMissing whenMissing)
     {
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                return Attributes(element, pointer);
+                return Attributes(element, pointer, whenMissing);
             case JsonValueKind.Array:
-                return List(element, pointer, Value);
+                return List(element, pointer, (item, at) => Value(item, at, WhenMissing.LeaveOut));
             case JsonValueKind.String:
                 return Template(element, pointer, null, false, out var conversion) switch
                 {
@@ -95,8 +95,8 @@ internal sealed class MappingCompiler(ICollection<FieldError> errors)
         }
     }
 
-    /// <summary>An object of free members; left out where no member is left.</summary>
-    public MappingNode? Attributes(JsonElement element, string pointer)
+    /// <summary>An object of free members.</summary>
+    public MappingNode? Attributes(JsonElement element, string pointer, WhenMissing whenMissing)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
@@ -106,9 +106,9 @@ internal sealed class MappingCompiler(ICollection<FieldError> errors)
         var members = new List<MemberNode>();
         foreach (var member in element.EnumerateObject())
         {
-            if (Value(member.Value, JsonPointer.Append(pointer, member.Name)) is { } value) members.Add(new(member.Name, value));
+            if (Value(member.Value, JsonPointer.Append(pointer, member.Name), whenMissing) is { } value) members.Add(new(member.Name, value));
         }
-        return new ObjectNode(members, leaveOutEmpty: true);
+        return new ObjectNode(members, whenMissing, leaveOutEmpty: whenMissing == WhenMissing.LeaveOut);
     }
 
     public ArrayNode? List(JsonElement element, string pointer, Func<JsonElement, string, MappingNode?> item)

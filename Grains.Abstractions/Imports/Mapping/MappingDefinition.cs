@@ -24,7 +24,7 @@ internal static class MappingDefinition
 
         var numberMember = claims ? "policy" : "number";
         var number = Needed(compiler, members, pointer, numberMember, (e, at) => Number(compiler, e, at));
-        var document = new ObjectNode(claims ? Claim(compiler, members, pointer, scope) : Policy(compiler, members, pointer, scope, number), leaveOutEmpty: false);
+        var document = new ObjectNode(claims ? Claim(compiler, members, pointer, scope) : Policy(compiler, members, pointer, scope, number));
         return errors.Count > before || number is null
             ? null
             : new(number, document)
@@ -46,7 +46,7 @@ internal static class MappingDefinition
         Add("expirationDate", Needed(compiler, members, pointer, "expirationDate", (e, at) => compiler.Scalar(e, at, Conversion.Date, mandatory: true)));
         Add("status", Optional("status", (e, at) => Status(compiler, e, at)));
         Add("premium", Optional("premium", (e, at) => ElementCompiler.Money(compiler, e, at, scope)));
-        Add("attributes", Optional("attributes", compiler.Attributes));
+        Add("attributes", Optional("attributes", (e, at) => compiler.Attributes(e, at, WhenMissing.WriteNull)));
         Add("parties", Optional("parties", (e, at) => ElementCompiler.Parties(compiler, e, at)));
         Add("assets", Optional("assets", (e, at) => ElementCompiler.Assets(compiler, e, at)));
         Add("places", Optional("places", (e, at) => ElementCompiler.Places(compiler, e, at)));
@@ -68,7 +68,7 @@ internal static class MappingDefinition
         Add("id", Needed(compiler, members, pointer, "id", (e, at) => compiler.Scalar(e, at, Conversion.Text, mandatory: true)));
         Add("amount", Needed(compiler, members, pointer, "amount", (e, at) => ElementCompiler.Money(compiler, e, at, scope, mandatory: true)));
         Add("occurredOn", Needed(compiler, members, pointer, "occurredOn", (e, at) => compiler.Scalar(e, at, Conversion.Date, mandatory: true)));
-        if (members.TryGetValue("attributes", out var attributes)) Add("attributes", compiler.Attributes(attributes, pointer + "/attributes"));
+        if (members.TryGetValue("attributes", out var attributes)) Add("attributes", compiler.Attributes(attributes, pointer + "/attributes", WhenMissing.LeaveOut));
         return nodes;
 
         void Add(string name, MappingNode? node)

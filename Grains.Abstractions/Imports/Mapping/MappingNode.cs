@@ -26,14 +26,25 @@ internal sealed class ConstantNode(ReadOnlyMemory<byte> json) : MappingNode
 /// <param name="Required">Without this member the object around it is left out.</param>
 internal readonly record struct MemberNode(string Name, MappingNode Value, bool Required = false);
 
+/// <summary>What an object does with a member that a row leaves out.</summary>
+internal enum WhenMissing
+{
+    LeaveOut,
+
+    /// <summary>Says that there is none. An existing policy whose value is gone from the file must lose it, not keep the one of the year before.</summary>
+    WriteNull,
+}
+
 /// <summary>An object; its members are sorted once, here, so that a row need not be.</summary>
 internal sealed class ObjectNode : MappingNode
 {
     private readonly (byte[] Prefix, MappingNode Value, bool Required)[] _members;
+    private readonly WhenMissing _whenMissing;
     private readonly bool _leaveOutEmpty;
 
-    public ObjectNode(IEnumerable<MemberNode> members, bool leaveOutEmpty)
+    public ObjectNode(IEnumerable<MemberNode> members, WhenMissing whenMissing = WhenMissing.LeaveOut, bool leaveOutEmpty = false)
     {
+        _whenMissing = whenMissing;
         _leaveOutEmpty = leaveOutEmpty;
         _members = [.. members.OrderBy(static m => m.Name, StringComparer.Ordinal).Select(static m => (Prefix(m.Name), m.Value, m.Required))];
     }
@@ -61,6 +72,10 @@ internal sealed class ObjectNode : MappingNode
                 case Presence.Missing when required:
                     row.Rewind(start);
                     return Presence.Missing;
+                case Presence.Missing when _whenMissing == WhenMissing.WriteNull:
+                    row.Write("null"u8);
+                    first = false;
+                    break;
                 default:
                     row.Rewind(before);
                     break;

@@ -98,7 +98,11 @@ internal static class ChangesReader
                 errors.Add(Pointer + "/term/effectiveDate", "A renewal's term starts on the transaction's effective date.");
             changes.TermFrom = date;
             changes.TermTo ??= Dates.EndOfTerm(date, state.Term);
-            if (changes.TermTo is null) errors.Add("/effectiveDate", "The new term would end after the end of the calendar.");
+            if (changes.TermTo is null)
+            {
+                errors.Add("/effectiveDate", "The new term would end after the end of the calendar.");
+                return;
+            }
         }
         if (changes.TermFrom is null && changes.TermTo is null) return;
         if ((changes.TermFrom ?? state.Term.EffectiveDate) >= (changes.TermTo ?? state.Term.ExpirationDate))

@@ -11,7 +11,7 @@ public sealed class ImportMappingTests
 {
     [Fact]
     public void A_row_becomes_a_policy_document_with_sorted_members() => Assert.Equal(
-        """{"assets":[{"attributes":{"make":"BMW"},"id":"C1-V1","kind":"vehicle"}],"attributes":{"bonus":0.5,"fixed":[1,true]},"effectiveDate":"2017-01-01","expirationDate":"2018-01-01","number":"A1","parties":[{"id":"C1","role":"policyholder"}],"places":[],"premium":{"amount":"12.5","currency":"EUR"},"product":"motor","references":[{"externalId":"9","system":"pas"}],"status":"quoted"}""",
+        """{"assets":[{"attributes":{"make":"BMW"},"id":"C1-V1","kind":"vehicle"}],"attributes":{"bonus":0.5,"fixed":[1,true],"gone":{"deep":null}},"effectiveDate":"2017-01-01","expirationDate":"2018-01-01","number":"A1","parties":[{"id":"C1","role":"policyholder"}],"places":[],"premium":{"amount":"12.5","currency":"EUR"},"product":"motor","references":[{"externalId":"9","system":"pas"}],"status":"quoted"}""",
         MappingFixture.Map(
             new
             {
@@ -45,8 +45,18 @@ public sealed class ImportMappingTests
     }
 
     [Fact]
-    public void A_value_with_an_empty_optional_column_is_left_out() =>
-        Assert.Equal("{\"y\":1}", MappingFixture.Attributes(new { x = "{a?}", y = 1, z = "{b}-{a?}" }, ("a", ""), ("b", "B")));
+    public void A_policy_attribute_with_an_empty_optional_column_is_null_so_that_a_renewal_removes_it() =>
+        Assert.Equal("{\"x\":null,\"y\":1,\"z\":null}", MappingFixture.Attributes(new { x = "{a?}", y = 1, z = "{b}-{a?}" }, ("a", ""), ("b", "B")));
+
+    [Fact]
+    public void An_elements_member_with_an_empty_optional_column_is_left_out() => Assert.Contains(
+        """
+        "assets":[{"id":"V","kind":"car"},{"attributes":{"y":1},"id":"V","kind":"car"}]
+        """,
+        MappingFixture.Map(
+            new { assets = new object[] { new { kind = "car", id = "{v}", attributes = new { x = "{a?}" } }, new { kind = "car", id = "{v}", attributes = new { x = "{a?}", y = 1 } } } },
+            ("a", ""), ("v", "V")),
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData("number", "1e400")]

@@ -1,0 +1,95 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Concord.Gateway.Imports;
+using Concord.Gateway.Requests;
+
+namespace Concord.Gateway.Cli;
+
+/// <param name="Detail">Why it failed.</param>
+internal sealed record ImportView(string Id, string State, long Read, long Created, long Changed, long Unchanged, long Rejected, double PerSecond, string? Detail)
+{
+    public bool HasEnded => State != "running";
+}
+
+internal sealed record RejectView(long Line, string Code, string Detail, string Input);
+
+/// <summary>The command's side of the contract. An <c>Idempotency-Key</c> of its own tells it the import's id before the answer.</summary>
+internal sealed class ImportClient : IDisposable
+{
+    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
+
+    private readonly ImportJob _job;
+    private readonly HttpClient _http;
+    private readonly string _key = Guid.NewGuid().ToString("N");
+
+    public ImportClient(ImportJob job)
+    {
+        _job = job;
+        _http = new() { BaseAddress = job.Url, Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    private string Address => "/v1/imports/" + ImportRequest.IdOf(_key);
+
+    /// <exception cref="ImportRefusedException">The gateway refused.</exception>
+    public async Task<ImportView> SendAsync(Stream file, CancellationToken cancellationToken)
+    {
+        var query = _job.Mapping is { } mapping ? "?mapping=" + Uri.EscapeDataString(mapping) : "";
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/realms/{Uri.EscapeDataString(_job.Realm)}/imports{query}") { Content = new StreamContent(file, 64 * 1024) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(_job.MediaType!);
+        if (_job.IsGzip) request.Content.Headers.ContentEncoding.Add("gzip");
+        request.Headers.Add(ConcordHeaders.IdempotencyKey, _key);
+        if (_job.Actor is { } actor) request.Headers.Add(ConcordHeaders.Actor, actor);
+        using var response = await _http.SendAsync(request, cancellationToken);
+        return await ReadAsync(response, cancellationToken);
+    }
+
+    /// <summary>Null where there is no import yet.</summary>
+    public async Task<ImportView?> GetAsync(CancellationToken cancellationToken)
+    {
+        using var response = await _http.GetAsync(new Uri(Address, UriKind.Relative), cancellationToken);
+        return response.StatusCode == System.Net.HttpStatusCode.NotFound ? null : await ReadAsync(response, cancellationToken);
+    }
+
+    public async Task CancelAsync()
+    {
+        using var response = await _http.PostAsync(new Uri(Address + ":cancel", UriKind.Relative), null);
+    }
+
+    public async Task<IReadOnlyList<RejectView>> FirstRejectsAsync(int count, CancellationToken cancellationToken)
+    {
+        var found = new List<RejectView>();
+        await using var stream = await _http.GetStreamAsync(new Uri(Address + "/rejects", UriKind.Relative), cancellationToken);
+        using var reader = new StreamReader(stream);
+        while (found.Count < count && await reader.ReadLineAsync(cancellationToken) is { } line) found.Add(JsonSerializer.Deserialize<RejectView>(line, Web)!);
+        return found;
+    }
+
+    private static async Task<ImportView> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        if (response.IsSuccessStatusCode) return JsonSerializer.Deserialize<ImportView>(text, Web)!;
+        throw new ImportRefusedException(Explain(text) ?? $"The gateway answered {(int)response.StatusCode} {response.ReasonPhrase}.");
+    }
+
+    /// <summary>Problem details as text for people.</summary>
+    private static string? Explain(string problem)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(problem);
+            var lines = new List<string> { json.RootElement.GetProperty("detail").GetString()! };
+            if (json.RootElement.TryGetProperty("errors", out var errors))
+                lines.AddRange(errors.EnumerateObject().SelectMany(static e => e.Value.EnumerateArray().Select(m => $"  {e.Name}: {m.GetString()}")).Take(20));
+            return string.Join(Environment.NewLine, lines);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+}
+
+/// <summary>The message is the gateway's own.</summary>
+internal sealed class ImportRefusedException(string message) : Exception(message);

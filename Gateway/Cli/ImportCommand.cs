@@ -1,0 +1,44 @@
+using System.CommandLine;
+
+namespace Concord.Gateway.Cli;
+
+/// <summary>
+/// <c>import --realm R --mapping M FILE</c>: sends a file to a running gateway and shows how it goes. Exit code 0: all rows taken; 2: some were rejected;
+/// 1: it failed.
+/// </summary>
+internal static class ImportCommand
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int WithRejects = 2;
+
+    public static Task<int> RunAsync(string[] args)
+    {
+        var realm = new Option<string>("--realm") { Description = "Id of the realm.", Required = true };
+        var mapping = new Option<string?>("--mapping") { Description = "Name of the realm's import mapping. Not needed for NDJSON in the contract's own form." };
+        var url = new Option<Uri>("--url")
+        {
+            Description = "Where the gateway listens.",
+            DefaultValueFactory = static _ => new(Hosting.ListenAddresses.Default),
+            CustomParser = static result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : Invalid(result),
+        };
+        var actor = new Option<string?>("--actor") { Description = "Who imports; recorded with every transaction." };
+        var file = new Argument<FileInfo>("FILE") { Description = "A .csv, .ndjson or .jsonl file, also with .gz after it." };
+        var command = new RootCommand("Sends a file to a running gateway, which imports it.") { realm, mapping, url, actor, file };
+        command.SetAction((parsed, cancellationToken) => new ImportSession(new()
+        {
+            Url = parsed.GetValue(url)!,
+            Realm = parsed.GetValue(realm)!,
+            Mapping = parsed.GetValue(mapping),
+            Actor = parsed.GetValue(actor),
+            File = parsed.GetValue(file)!,
+        }).RunAsync(cancellationToken));
+        return command.Parse(args).InvokeAsync();
+    }
+
+    private static Uri? Invalid(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        result.AddError("--url needs an address such as " + Hosting.ListenAddresses.Default);
+        return null;
+    }
+}

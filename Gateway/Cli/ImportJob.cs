@@ -1,0 +1,21 @@
+namespace Concord.Gateway.Cli;
+
+/// <summary>What the command was asked to do.</summary>
+internal sealed record ImportJob
+{
+    public required Uri Url { get; init; }
+    public required string Realm { get; init; }
+    public string? Mapping { get; init; }
+    public string? Actor { get; init; }
+    public required FileInfo File { get; init; }
+
+    public bool IsGzip => File.Extension.Equals(".gz", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Null where the file's name does not tell what it is.</summary>
+    public string? MediaType => Path.GetExtension(IsGzip ? Path.GetFileNameWithoutExtension(File.Name) : File.Name).ToLowerInvariant() switch
+    {
+        ".csv" => "text/csv",
+        ".ndjson" or ".jsonl" => "application/x-ndjson",
+        _ => null,
+    };
+}

@@ -1,0 +1,43 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Concord.Gateway.Responses;
+using Concord.Grains.Abstractions.Imports;
+
+namespace Concord.Gateway.Imports;
+
+/// <summary>An import as the contract shows it.</summary>
+internal sealed record ImportDocument(
+    string Id, string Realm, string? Mapping, ImportState State, long Read, long Created, long Changed, long Unchanged, long Rejected,
+    double PerSecond, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail)
+{
+    public static ImportDocument Of(ImportStatus status, DateTimeOffset now)
+    {
+        var seconds = ((status.FinishedAt ?? now) - status.StartedAt).TotalSeconds;
+        return new(
+            status.Id, status.Realm, status.Mapping, status.State, status.Read, status.Created, status.Changed, status.Unchanged, status.Rejected,
+            seconds > 0 ? Math.Round(status.Read / seconds, 1) : 0, status.StartedAt, status.FinishedAt, status.Detail);
+    }
+}
+
+/// <summary>One line of <c>GET /v1/imports/{id}/rejects</c>.</summary>
+internal sealed record RejectDocument(long Line, string Code, string Detail, string Input);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    Converters = [typeof(InstantConverter), typeof(CamelCaseEnumConverter<ImportState>)])]
+[JsonSerializable(typeof(ImportDocument))]
+[JsonSerializable(typeof(Page<ImportDocument>), TypeInfoPropertyName = "ImportPage")]
+[JsonSerializable(typeof(RejectDocument))]
+internal sealed partial class ImportJson : JsonSerializerContext
+{
+    public static ImportJson Wire => Readable.Instance;
+
+    // A class of its own, because the generated half's statics must be there first.
+    private static class Readable
+    {
+        public static readonly ImportJson Instance =
+            new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = null });
+    }
+}

@@ -1,0 +1,58 @@
+using Concord.Gateway.Requests;
+using Concord.Gateway.Responses;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Imports;
+
+namespace Concord.Gateway.Imports;
+
+/// <summary>Everything about imports.</summary>
+internal static class ImportEndpoints
+{
+    private const string CursorKind = "imports";
+
+    public static IEndpointRouteBuilder MapImports(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/realms/{realm}/imports", StartImport.HandleAsync);
+        routes.MapRead("/v1/imports", ListAsync);
+        routes.MapRead("/v1/imports/{id}", GetAsync);
+        routes.MapRead("/v1/imports/{id}/rejects", RejectsAsync);
+        routes.MapPost("/v1/imports/{id}:cancel", CancelAsync);
+        return routes;
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, IGrainFactory grains, TimeProvider time)
+    {
+        var query = new QueryReader(http.Request.Query);
+        var (limit, after) = (query.Limit(), query.Cursor(CursorKind));
+        query.ThrowIfInvalid();
+        var page = await grains.GetGrain<IImportListGrain>(0).QueryAsync(after, limit);
+        var now = time.GetUtcNow();
+        return JsonResponse.Ok(new([.. page.Items.Select(s => ImportDocument.Of(s, now))], Cursor.Write(CursorKind, page.Next)), ImportJson.Wire.ImportPage);
+    }
+
+    private static async Task<IResult> GetAsync(HttpContext http, IGrainFactory grains, TimeProvider time) =>
+        Answer(StatusCodes.Status200OK, await Record(http, grains).GetAsync(), time);
+
+    private static async Task<IResult> CancelAsync(HttpContext http, IGrainFactory grains, TimeProvider time) =>
+        Answer(StatusCodes.Status200OK, await Record(http, grains).CancelAsync(), time);
+
+    private static async Task<IResult> RejectsAsync(HttpContext http, IGrainFactory grains)
+    {
+        var record = Record(http, grains);
+
+        // The first page before the status: what is not found must not be answered with 200.
+        var first = await record.GetRejectsAsync(0, RejectsResponse.PageSize);
+        return new RejectsResponse(record, first);
+    }
+
+    public static JsonResponse Answer(int status, ImportStatus import, TimeProvider time) =>
+        JsonResponse.Of(status, ImportDocument.Of(import, time.GetUtcNow()), ImportJson.Wire.ImportDocument);
+
+    private static IImportGrain Record(HttpContext http, IGrainFactory grains)
+    {
+        var id = http.Request.RouteValues["id"] as string ?? "";
+        return id.Length == 32 && id.All(char.IsAsciiHexDigitLower)
+            ? grains.GetGrain<IImportGrain>(id)
+            : throw new NotFoundException("There is no import of this id.");
+    }
+}

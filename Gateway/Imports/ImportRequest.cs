@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Concord.Gateway.Errors;
+using Concord.Gateway.Imports.Running;
+using Concord.Gateway.Requests;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Imports.Mapping;
+using Concord.Grains.Abstractions.Realms;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Net.Http.Headers;
+
+namespace Concord.Gateway.Imports;
+
+/// <summary>A request to import, read and checked as far as that goes without its body.</summary>
+internal sealed record ImportRequest
+{
+    public required ImportPlan Plan { get; init; }
+    public required ImportFormat Format { get; init; }
+
+    /// <summary>Null for NDJSON in the contract's own form.</summary>
+    public ImportMapping? Mapping { get; init; }
+
+    public required bool IsGzip { get; init; }
+
+    /// <summary>Answer when the import has ended.</summary>
+    public required bool Wait { get; init; }
+
+    /// <summary>Present where the request has an <c>Idempotency-Key</c>: what its body is hashed into.</summary>
+    public IncrementalHash? Hash { get; init; }
+
+    public static async Task<ImportRequest> ReadAsync(HttpContext http, IGrainFactory grains)
+    {
+        var realm = http.Realm();
+        var query = new QueryReader(http.Request.Query);
+        var name = query.Text("mapping");
+        var wait = query.Value<bool>("wait", bool.TryParse, "true or false") ?? false;
+        query.ThrowIfInvalid();
+        var format = ReadFormat(http.Request);
+        var isGzip = ReadEncoding(http.Request);
+        var key = ConcordHeaders.ReadIdempotencyKey(http.Request.Headers);
+        var actor = ConcordHeaders.ReadActor(http.Request.Headers);
+
+        var view = await grains.GetGrain<IRealmGrain>(realm.Value).GetAsync();
+        var mapping = FindMapping(view, name, format);
+        return new()
+        {
+            Plan = new()
+            {
+                Id = key is null ? Guid.NewGuid().ToString("N") : IdOf(key),
+                Realm = realm,
+                Mapping = name,
+                Rule = name is null ? null : string.Create(CultureInfo.InvariantCulture, $"import:{name}@{view.Version}"),
+                Actor = actor,
+                TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
+            },
+            Format = format,
+            Mapping = mapping,
+            IsGzip = isGzip,
+            Wait = wait,
+            Hash = key is null ? null : StartHash(http.Request),
+        };
+    }
+
+    /// <summary>The import's id is known to the client before the answer, so it can watch its import while it sends.</summary>
+    public static string IdOf(string idempotencyKey) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(idempotencyKey)).AsSpan(..16));
+
+    private static ImportFormat ReadFormat(HttpRequest request)
+    {
+        if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
+        {
+            if (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) && !type.Charset.Equals("us-ascii", StringComparison.OrdinalIgnoreCase))
+                throw new RequestRefusedException(ErrorCodes.UnsupportedMediaType, "Only UTF-8 is read.");
+            if (type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase)) return ImportFormat.Csv;
+            if (type.MediaType.Equals("application/x-ndjson", StringComparison.OrdinalIgnoreCase)) return ImportFormat.Ndjson;
+        }
+        throw new RequestRefusedException(ErrorCodes.UnsupportedMediaType, "An import is text/csv or application/x-ndjson.");
+    }
+
+    private static bool ReadEncoding(HttpRequest request) => request.Headers.ContentEncoding.ToString().Trim().ToLowerInvariant() switch
+    {
+        "" or "identity" => false,
+        "gzip" or "x-gzip" => true,
+        _ => throw new RequestRefusedException(ErrorCodes.UnsupportedMediaType, "The only Content-Encoding that is read is gzip."),
+    };
+
+    private static ImportMapping? FindMapping(RealmView realm, string? name, ImportFormat format)
+    {
+        if (name is null) return format == ImportFormat.Ndjson ? null : throw new ValidationException("/mapping", $"A CSV file needs a mapping; {Known(realm)}");
+        var mapping = RealmMappings.Find(realm.Definition, name) ?? throw new ValidationException("/mapping", $"The realm has no mapping of this name; {Known(realm)}");
+        return mapping.Format == format
+            ? mapping
+            : throw new ValidationException("/mapping", $"The mapping reads {mapping.Format.ToString().ToLowerInvariant()}, the request is {format.ToString().ToLowerInvariant()}.");
+    }
+
+    private static string Known(RealmView realm) =>
+        RealmMappings.Names(realm.Definition) is { Length: > 0 } names ? $"it has: {string.Join(", ", names)}." : "it has none.";
+
+    private static IncrementalHash StartHash(HttpRequest request)
+    {
+        var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{request.GetEncodedPathAndQuery()}\n{request.ContentType}\n{request.Headers.ContentEncoding}\n"));
+        return hash;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Imports.Mapping;
+using Concord.Grains.Abstractions.Policies;
+using CsvHelper;
+using CsvHelper.Configuration;
+using ValidationException = Concord.Grains.Abstractions.Errors.ValidationException;
+
+namespace Concord.Gateway.Imports.Reading;
+
+/// <summary>Rows of a CSV file by a mapping.</summary>
+internal sealed class CsvItemReader : IItemReader
+{
+    private static readonly CsvConfiguration Configuration = new(CultureInfo.InvariantCulture)
+    {
+        Delimiter = ",",
+        Mode = CsvMode.RFC4180,
+        IgnoreBlankLines = false,
+        BadDataFound = static bad => throw new InvalidOperationException($"A record passed the scanner and is bad for the parser, at {bad.Context.Parser?.RawRow}."),
+    };
+
+    private readonly CsvRecordReader _records;
+    private readonly RealmId _realm;
+    private readonly ImportMapping _mapping;
+    private readonly RowMapper _mapper;
+    private readonly CsvHeader _header;
+    private readonly string?[] _values;
+    private readonly List<ImportItem> _items = [];
+
+    /// <summary>What was read together with the header.</summary>
+    private CsvBatch? _rest;
+
+    private CsvItemReader(CsvRecordReader records, CsvHeader header, RealmId realm, ImportMapping mapping)
+    {
+        (_records, _header, _realm, _mapping) = (records, header, realm, mapping);
+        _mapper = mapping.CreateMapper();
+        _values = new string?[mapping.Columns.Length];
+    }
+
+
+    /// <summary>Reads the header row.</summary>
+    /// <exception cref="ValidationException">There is none, or a column that the mapping needs is not in it.</exception>
+    /// <exception cref="MalformedException">It cannot be read.</exception>
+    public static async ValueTask<CsvItemReader> OpenAsync(ByteSource source, RealmId realm, ImportMapping mapping, CancellationToken cancellationToken)
+    {
+        await source.SkipByteOrderMarkAsync(cancellationToken);
+        var records = new CsvRecordReader(source);
+        var first = await records.ReadAsync(cancellationToken)
+            ?? throw new ValidationException("/header", "The file is empty. The first row of a CSV file names its columns.");
+        var (names, rest) = SplitHeader(first);
+        return new(records, CsvHeader.Read(names, mapping), realm, mapping) { _rest = rest };
+    }
+
+    public async ValueTask<IReadOnlyList<ImportItem>> ReadAsync(CancellationToken cancellationToken)
+    {
+        _items.Clear();
+        while (_items.Count == 0)
+        {
+            var batch = _rest ?? await _records.ReadAsync(cancellationToken);
+            _rest = null;
+            if (batch is null) break;
+            Map(batch);
+        }
+        return _items;
+    }
+
+    private void Map(CsvBatch batch)
+    {
+        using var parser = new CsvParser(new StringReader(Encoding.UTF8.GetString(batch.Text)), Configuration);
+        foreach (var record in batch.Records())
+        {
+            if (record.Problem is { } problem) _items.Add(ImportItem.Bad(record.Line, record.Input, ErrorCodes.Malformed, problem));
+            else if (parser.Read()) _items.Add(Map(record, parser));
+            else throw new InvalidOperationException("The parser found fewer records than the scanner.");
+        }
+    }
+
+    private ImportItem Map(in CsvRecord record, CsvParser row)
+    {
+        if (row.Count != _header.Count)
+            return ImportItem.Bad(record.Line, record.Input, ErrorCodes.Malformed, $"The row has {Fields(row.Count)}, the header has {Fields(_header.Count)}.");
+        for (var i = 0; i < _values.Length; i++) _values[i] = _header.IndexOf(i) is var at && at >= 0 ? row[at] : null;
+        return _mapper.TryMap(_values, out var number, out var document, out var error)
+            ? new()
+            {
+                Line = record.Line,
+                Input = record.Input,
+                Policy = PolicyId.Create(_realm, number),
+                Target = _mapping.Target,
+                OnExisting = _mapping.OnExisting,
+                Document = document,
+            }
+            : ImportItem.Bad(record.Line, record.Input, ErrorCodes.Validation, error);
+    }
+
+    private static string Fields(int count) => count == 1 ? "1 field" : string.Create(CultureInfo.InvariantCulture, $"{count} fields");
+
+    private static (string[] Names, CsvBatch Rows) SplitHeader(CsvBatch batch)
+    {
+        var rest = new CsvBatch();
+        string[]? names = null;
+        foreach (var record in batch.Records())
+        {
+            if (names is not null)
+            {
+                if (record.Problem is { } problem) rest.AddBad(record.Line, record.Input.Span, problem);
+                else rest.Add(record.Line, record.Input.Span);
+                continue;
+            }
+            if (record.Problem is { } broken) throw new MalformedException($"The header row cannot be read: {broken}");
+            using var parser = new CsvParser(new StringReader(Encoding.UTF8.GetString(record.Input.Span)), Configuration);
+            parser.Read();
+            names = [.. parser.Record!.Select(static name => name.Trim())];
+        }
+        return (names!, rest);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.Unicode;
+
+namespace Concord.Gateway.Imports.Reading;
+
+/// <summary>
+/// Cuts a body into CSV records. A record that is broken (quoting, UTF-8, length) costs its first line: reading goes on with the next line of the file,
+/// whatever the broken record would have swallowed.
+/// </summary>
+internal sealed class CsvRecordReader(ByteSource source)
+{
+    /// <summary>Bytes of one record.</summary>
+    public const int MaxRecord = 1024 * 1024;
+
+    private const int MaxKeptInput = 16 * 1024;
+
+    private static readonly string TooLong = string.Create(
+        CultureInfo.InvariantCulture, $"The record is longer than {MaxRecord / 1024} KiB: most likely a quote is opened here and never closed.");
+
+    private bool _skipping;
+
+    /// <summary>Line of the file, from 1, at which the source stands.</summary>
+    public long Line { get; private set; } = 1;
+
+    /// <summary>Null at the end.</summary>
+    public async ValueTask<CsvBatch?> ReadAsync(CancellationToken cancellationToken)
+    {
+        var batch = new CsvBatch();
+        while (!batch.IsFull)
+        {
+            if (Step(batch)) continue;
+            if (source.IsFinal) break;
+            // What is there is handed over before waiting for more.
+            if (!batch.IsEmpty) return batch;
+            await source.FillAsync(cancellationToken);
+        }
+        return batch.IsEmpty ? null : batch;
+    }
+
+    /// <summary>Takes one record from the source; false where it needs more data or has none.</summary>
+    private bool Step(CsvBatch batch)
+    {
+        var data = source.Data;
+        if (data.IsEmpty) return false;
+        if (_skipping) return SkipLine(data);
+
+        var scan = CsvScanner.Scan(data, source.IsFinal);
+        if (scan.State == CsvScanState.Incomplete && data.Length <= MaxRecord) return false;
+        if (scan.State != CsvScanState.Record || scan.Length > MaxRecord) return TakeBadLine(batch, data, scan.State == CsvScanState.Broken ? scan.Problem : TooLong);
+
+        var record = data[..scan.Length];
+        if (!Utf8.IsValid(record)) return TakeBadLine(batch, data, "The line is not valid UTF-8.");
+        if (!record.IsEmpty) batch.Add(Line, record);
+        source.Consume(scan.Length + scan.LineEnd);
+        Line += 1 + scan.LineBreaks;
+        return true;
+    }
+
+    private bool TakeBadLine(CsvBatch batch, ReadOnlySpan<byte> data, string problem)
+    {
+        var end = data.IndexOfAny((byte)'\r', (byte)'\n');
+        if (end < 0 && !source.IsFinal && data.Length <= MaxRecord) return false;
+        var line = end < 0 ? data : data[..end];
+        batch.AddBad(Line, line[..Math.Min(line.Length, MaxKeptInput)], problem);
+        source.Consume(line.Length);
+        _skipping = true;
+        return true;
+    }
+
+    /// <summary>To the start of the next line.</summary>
+    private bool SkipLine(ReadOnlySpan<byte> data)
+    {
+        var end = data.IndexOfAny((byte)'\r', (byte)'\n');
+        if (end < 0)
+        {
+            source.Consume(data.Length);
+            return true;
+        }
+        if (data[end] == '\r' && end + 1 == data.Length && !source.IsFinal)
+        {
+            source.Consume(end);
+            return false;
+        }
+        source.Consume(data[end] == '\r' && end + 1 < data.Length && data[end + 1] == '\n' ? end + 2 : end + 1);
+        Line++;
+        _skipping = false;
+        return true;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Imports.Mapping;
+using Concord.Grains.Abstractions.Policies;
+
+namespace Concord.Gateway.Imports.Reading;
+
+/// <summary>Rows of an NDJSON file: policy documents and transactions as the contract has them, or, with a mapping, objects with any members.</summary>
+internal sealed class NdjsonItemReader : IItemReader
+{
+    private readonly LineReader _lines;
+    private readonly INdjsonRow _row;
+    private readonly List<ImportItem> _items = [];
+
+    private NdjsonItemReader(LineReader lines, INdjsonRow row) => (_lines, _row) = (lines, row);
+
+    public static async ValueTask<NdjsonItemReader> OpenAsync(ByteSource source, RealmId realm, ImportMapping? mapping, CancellationToken cancellationToken)
+    {
+        await source.SkipByteOrderMarkAsync(cancellationToken);
+        return new(new(source), mapping is null ? new CanonicalRow(realm) : new MappedRow(realm, mapping));
+    }
+
+    public async ValueTask<IReadOnlyList<ImportItem>> ReadAsync(CancellationToken cancellationToken)
+    {
+        _items.Clear();
+        foreach (var line in await _lines.ReadAsync(cancellationToken)) _items.Add(Read(line));
+        return _items;
+    }
+
+    private ImportItem Read(in TextLine line)
+    {
+        if (line.IsCut) return ImportItem.Bad(line.Number, line.Bytes, ErrorCodes.TooLarge, LineReader.TooLong);
+        try
+        {
+            return _row.Read(line);
+        }
+        catch (ConcordException e)
+        {
+            return ImportItem.Bad(line.Number, line.Bytes, e.Code, e.Message);
+        }
+        catch (JsonException e)
+        {
+            return ImportItem.Bad(line.Number, line.Bytes, ErrorCodes.Malformed, $"Not valid JSON at byte {e.BytePositionInLine + 1}.");
+        }
+    }
+}

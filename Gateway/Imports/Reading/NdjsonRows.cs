@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Text.Json;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Imports;
+using Concord.Grains.Abstractions.Imports.Mapping;
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Policies;
+
+namespace Concord.Gateway.Imports.Reading;
+
+/// <summary>What one line of NDJSON means.</summary>
+internal interface INdjsonRow
+{
+    /// <exception cref="ConcordException">The line is no such row.</exception>
+    /// <exception cref="JsonException">The line is not JSON.</exception>
+    ImportItem Read(in TextLine line);
+}
+
+/// <summary>A policy document, or a transaction (an object with <c>type</c>) with the policy's number beside it.</summary>
+internal sealed class CanonicalRow(RealmId realm) : INdjsonRow
+{
+    public ImportItem Read(in TextLine line)
+    {
+        var document = CanonicalJsonReader.Parse(line.Bytes);
+        using var json = JsonDocument.Parse(document.Utf8);
+        if (json.RootElement.ValueKind != JsonValueKind.Object) throw new MalformedException("The line is not a JSON object.");
+        if (!json.RootElement.TryGetProperty("number", out var number) || number.ValueKind != JsonValueKind.String)
+            throw new ValidationException("/number", "Is missing, or not a text.");
+        var isTransaction = json.RootElement.TryGetProperty("type", out _);
+        return new()
+        {
+            Line = line.Number,
+            Input = line.Bytes,
+            Policy = PolicyId.Create(realm, number.GetString()!),
+            Target = isTransaction ? ImportTarget.Transaction : ImportTarget.Policy,
+            OnExisting = OnExisting.Reject,
+            Document = isTransaction ? WithoutNumber(json.RootElement) : document,
+        };
+    }
+
+    private static CanonicalJson WithoutNumber(JsonElement canonical)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var separator = "{"u8;
+        foreach (var member in canonical.EnumerateObject().Where(static m => !m.NameEquals("number"u8)))
+        {
+            output.Write(separator);
+            CanonicalJsonText.WriteString(output, member.Name);
+            output.Write(":"u8);
+            output.Write(System.Text.Encoding.UTF8.GetBytes(member.Value.GetRawText()));
+            separator = ","u8;
+        }
+        output.Write("}"u8);
+        return CanonicalJson.FromTrusted(output.WrittenSpan.ToArray());
+    }
+}
+
+/// <summary>An object whose top-level members are the columns of a mapping.</summary>
+internal sealed class MappedRow : INdjsonRow
+{
+    private readonly RealmId _realm;
+    private readonly ImportMapping _mapping;
+    private readonly RowMapper _mapper;
+    private readonly Dictionary<string, int> _columns;
+    private readonly string?[] _values;
+
+    public MappedRow(RealmId realm, ImportMapping mapping)
+    {
+        (_realm, _mapping, _mapper) = (realm, mapping, mapping.CreateMapper());
+        _columns = mapping.Columns.Select(static (c, i) => (c.Name, i)).ToDictionary(static c => c.Name, static c => c.i, StringComparer.Ordinal);
+        _values = new string?[_columns.Count];
+    }
+
+    public ImportItem Read(in TextLine line)
+    {
+        using var json = JsonDocument.Parse(line.Bytes);
+        if (json.RootElement.ValueKind != JsonValueKind.Object) throw new MalformedException("The line is not a JSON object.");
+        Array.Clear(_values);
+        foreach (var member in json.RootElement.EnumerateObject())
+        {
+            if (_columns.TryGetValue(member.Name, out var column)) _values[column] = Text(member);
+        }
+        return _mapper.TryMap(_values, out var number, out var document, out var error)
+            ? new()
+            {
+                Line = line.Number,
+                Input = line.Bytes,
+                Policy = PolicyId.Create(_realm, number),
+                Target = _mapping.Target,
+                OnExisting = _mapping.OnExisting,
+                Document = document,
+            }
+            : ImportItem.Bad(line.Number, line.Bytes, ErrorCodes.Validation, error);
+    }
+
+    private static string? Text(JsonProperty member)
+    {
+        try
+        {
+            return member.Value.ValueKind switch
+            {
+                JsonValueKind.Null => null,
+                JsonValueKind.String => member.Value.GetString(),
+                JsonValueKind.Object or JsonValueKind.Array => throw new ValidationException(JsonPointer.Append("", member.Name), "Is an object or a list; a column holds one value."),
+                _ => member.Value.GetRawText(),
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            throw new MalformedException("A text holds bytes or escapes that are not valid Unicode.");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Threading.Channels;
+using Concord.Gateway.Errors;
+using Concord.Gateway.Imports.Reading;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Imports;
+using Concord.Grains.Abstractions.Policies;
+
+namespace Concord.Gateway.Imports.Running;
+
+/// <summary>
+/// Sends rows to their policies, many at once. A policy's rows share a lane and keep their order; a full lane holds the reader back, and the reader
+/// the client.
+/// </summary>
+internal sealed partial class ImportLanes
+{
+    private readonly IGrainFactory _grains;
+    private readonly ImportPlan _plan;
+    private readonly ImportTally _tally;
+    private readonly PatientCall _calls;
+    private readonly ILogger _logger;
+    private readonly Channel<ImportItem>[] _lanes;
+
+    public ImportLanes(IGrainFactory grains, ImportPlan plan, ImportTally tally, PatientCall calls, ImportLimits limits, ILogger logger)
+    {
+        (_grains, _plan, _tally, _calls, _logger) = (grains, plan, tally, calls, logger);
+        var options = new BoundedChannelOptions(limits.LaneCapacity) { SingleReader = true, SingleWriter = true };
+        _lanes = [.. Enumerable.Range(0, limits.Lanes).Select(_ => Channel.CreateBounded<ImportItem>(options))];
+    }
+
+    /// <summary>Takes a row; waits where its lane is full.</summary>
+    public ValueTask AddAsync(in ImportItem item, CancellationToken cancellationToken) =>
+        _lanes[(uint)item.Policy.GetHashCode() % _lanes.Length].Writer.WriteAsync(item, cancellationToken);
+
+    /// <summary>No more rows come.</summary>
+    public void Complete() => Array.ForEach(_lanes, static lane => lane.Writer.TryComplete());
+
+    /// <summary>Until every lane is empty, or cancelled: rows that are with their policies then are still counted, the rest is dropped.</summary>
+    /// <exception cref="ImportAbortedException">The storage stayed away.</exception>
+    public Task RunAsync(Action failed, CancellationToken cancellationToken) => Task.WhenAll(_lanes.Select(lane => RunLaneAsync(lane.Reader, failed, cancellationToken)));
+
+    private async Task RunLaneAsync(ChannelReader<ImportItem> lane, Action failed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var item in lane.ReadAllAsync(cancellationToken)) await ApplyAsync(item, cancellationToken);
+        }
+        catch (ImportAbortedException)
+        {
+            failed();
+            throw;
+        }
+    }
+
+    private async Task ApplyAsync(ImportItem item, CancellationToken cancellationToken)
+    {
+        var row = new ImportRow
+        {
+            Context = new()
+            {
+                CommitId = ImportCommitId.Of(item.Target, item.Policy, item.Document),
+                Actor = _plan.Actor,
+                Origin = "import",
+                Rule = _plan.Rule,
+                TraceParent = _plan.TraceParent,
+            },
+            Target = item.Target,
+            Document = item.Document,
+            OnExisting = item.OnExisting,
+        };
+        var policy = _grains.GetGrain<IPolicyGrain>(item.Policy.ToString());
+        ImportOutcome outcome;
+        try
+        {
+            outcome = await _calls.RunAsync(() => policy.ImportAsync(row), cancellationToken);
+        }
+        catch (ConcordException e)
+        {
+            outcome = new(ImportOutcomeKind.Rejected, e.Code, e.Message);
+        }
+#pragma warning disable CA1031 // One row must not stop the others, whatever is wrong with it.
+        catch (Exception e) when (e is not (OperationCanceledException or ImportAbortedException))
+#pragma warning restore CA1031
+        {
+            LogUnexpected(e, _plan.Id, item.Line);
+            outcome = new(ImportOutcomeKind.Rejected, HttpErrorCodes.Internal, "Something went wrong on this side; the log has it under the import's id and this line.");
+        }
+        // Counted even where the import is being stopped: the row is stored.
+        await _tally.AddAsync(outcome, item.Reject, CancellationToken.None);
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Import {Import}: line {Line} failed unexpectedly.")]
+    private partial void LogUnexpected(Exception exception, string import, long line);
+}

@@ -1,0 +1,18 @@
+using Concord.Grains.Abstractions.Imports;
+
+namespace Concord.Gateway.Imports.Running;
+
+internal sealed partial class ImportRun
+{
+    [LoggerMessage(1, LogLevel.Information, "Import {Import} started.")]
+    private partial void LogStarted(string import);
+
+    [LoggerMessage(2, LogLevel.Information, "Import {Import} {State}: {Read} read, {Created} created, {Changed} changed, {Unchanged} unchanged, {Rejected} rejected.")]
+    private partial void LogEnded(string import, ImportState state, long read, long created, long changed, long unchanged, long rejected);
+
+    [LoggerMessage(3, LogLevel.Warning, "The record of import {Import} could not be closed, it will be answered as failed: {Reason}")]
+    private partial void LogNotClosed(string import, string reason);
+
+    [LoggerMessage(4, LogLevel.Error, "Import {Import} broke off.")]
+    private partial void LogBroken(Exception exception, string import);
+}

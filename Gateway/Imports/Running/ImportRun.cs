@@ -1,0 +1,158 @@
+using System.Globalization;
+using Concord.Gateway.Imports.Reading;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Imports;
+
+namespace Concord.Gateway.Imports.Running;
+
+/// <summary>
+/// One import under way: reader → lanes → policies, with the tally reported beside it. Whatever ends it (the last row, the client, the storage,
+/// a cancellation, the process) ends it in the same way: rows that are with their policies are finished and counted, then the record is closed.
+/// </summary>
+internal sealed partial class ImportRun : IDisposable
+{
+    private readonly ImportPlan _plan;
+    private readonly IImportGrain _record;
+    private readonly ImportLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ImportInstruments _instruments;
+    private readonly ImportTally _tally;
+    private readonly ImportLanes _lanes;
+    private readonly ImportReporter _reporter;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _bodyRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private (ImportState State, string? Detail)? _ending;
+    private long _line;
+
+    public ImportRun(
+        ImportPlan plan, IGrainFactory grains, ImportLimits limits, TimeProvider time, ImportInstruments instruments, string runner, ILogger<ImportRun> logger)
+    {
+        (_plan, _limits, _time, _instruments, _logger) = (plan, limits, time, instruments, logger);
+        _record = grains.GetGrain<IImportGrain>(plan.Id);
+        _tally = new(limits);
+        var calls = new PatientCall(limits, time);
+        _lanes = new(grains, plan, _tally, calls, limits, logger);
+        _reporter = new(_record, _tally, calls, limits, runner);
+    }
+
+    /// <summary>Completes when the body is read, or will not be read further.</summary>
+    public Task BodyRead => _bodyRead.Task;
+
+    /// <summary>Runs to the end. Does not throw for what ends an import: the record says it.</summary>
+    /// <param name="fingerprint">Asked when the whole body is read.</param>
+    public async Task RunAsync(IItemReader reader, Func<string?> fingerprint, CancellationToken shutdown)
+    {
+        LogStarted(_plan.Id);
+        using var reporting = new CancellationTokenSource();
+        await using var stopped = shutdown.UnsafeRegister(_ => End(ImportState.Failed, $"The gateway was stopped{At()}. The same file imported again completes the job."), null);
+        var report = Guard(_reporter.RunAsync(() => End(ImportState.Cancelled, null), reporting.Token));
+        var lanes = Guard(_lanes.RunAsync(() => End(ImportState.Failed, null), _stop.Token));
+
+        var print = await ReadAsync(reader) ? fingerprint() : null;
+        _lanes.Complete();
+        _bodyRead.TrySetResult();
+        await lanes;
+        await reporting.CancelAsync();
+        await report;
+        await CloseAsync(print);
+    }
+
+    private async Task<bool> ReadAsync(IItemReader reader)
+    {
+        try
+        {
+            while (await reader.ReadAsync(_stop.Token) is { Count: > 0 } items)
+            {
+                _tally.AddRead(items.Count);
+                foreach (var item in items)
+                {
+                    _line = item.Line;
+                    if (item.Code is { } code) await _tally.AddRejectAsync(item.Reject(code, item.Detail!), _stop.Token);
+                    else await _lanes.AddAsync(item, _stop.Token);
+                }
+            }
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            End(ImportState.Failed, $"The gzip data is damaged or cut off{At()}. The rows before that are imported.");
+        }
+        catch (Exception e) when (e is IOException or BadHttpRequestException || (e is OperationCanceledException && !_stop.IsCancellationRequested))
+        {
+            End(ImportState.Failed, $"The client stopped sending{At()}. The same file imported again completes the job.");
+        }
+        catch (OperationCanceledException)
+        {
+            // The one who stopped it has said why.
+        }
+        return false;
+    }
+
+    private string At() => _line == 0 ? " before the first row" : string.Create(CultureInfo.InvariantCulture, $" after line {_line}");
+
+    /// <summary>The first reason stands.</summary>
+    private void End(ImportState state, string? detail)
+    {
+        lock (_lanes)
+        {
+            if (_ending is null || (_ending.Value.Detail is null && _ending.Value.State == state)) _ending = (state, detail);
+        }
+        if (_stop.IsCancellationRequested) return;
+        _stop.Cancel();
+        _tally.MakeRoom(_limits.Lanes);
+    }
+
+    /// <summary>Awaits a part; what ends it ends the import.</summary>
+    private async Task Guard(Task part)
+    {
+        try
+        {
+            await part;
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to stop.
+        }
+        catch (ImportAbortedException e)
+        {
+            End(ImportState.Failed, e.Message);
+        }
+        catch (AlreadyExistsException e)
+        {
+            End(ImportState.Failed, e.Message);
+        }
+#pragma warning disable CA1031 // An import that breaks must still close its record and free its parts.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogBroken(e, _plan.Id);
+            End(ImportState.Failed, "Something went wrong on this side; the log has it under the import's id.");
+        }
+    }
+
+    private async Task CloseAsync(string? fingerprint)
+    {
+        var (state, detail) = _ending ?? (ImportState.Completed, null);
+
+        // Who has been waited for in vain for minutes is not waited for again.
+        var patience = new PatientCall(state == ImportState.Failed ? _limits with { Patience = _limits.LastRetry * 2 } : _limits, _time);
+        try
+        {
+            await _reporter.FlushAsync(patience, state == ImportState.Completed ? fingerprint : null);
+            var status = await patience.RunAsync(() => _record.FinishAsync(state, detail), CancellationToken.None);
+            _instruments.Record(status);
+            LogEnded(_plan.Id, status.State, status.Read, status.Created, status.Changed, status.Unchanged, status.Rejected);
+        }
+        catch (Exception e) when (e is ImportAbortedException or ConcordException)
+        {
+            LogNotClosed(_plan.Id, e.Message);
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _tally.Dispose();
+    }
+}

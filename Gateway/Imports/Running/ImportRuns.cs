@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Concord.Gateway.Imports.Reading;
+
+namespace Concord.Gateway.Imports.Running;
+
+/// <summary>
+/// The imports that this process runs. When the host stops, they are ended, with their counts stored, before anything that they need goes away.
+/// </summary>
+internal sealed partial class ImportRuns(IGrainFactory grains, ImportLimits limits, TimeProvider time, ImportInstruments instruments, ILoggerFactory loggers)
+    : IHostedLifecycleService, IDisposable
+{
+    private readonly CancellationTokenSource _shutdown = new();
+    private readonly ConcurrentDictionary<Guid, Task> _running = new();
+
+    /// <summary>Names this process and run in the record.</summary>
+    public static string NewRunner() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}/{Guid.NewGuid():N}");
+
+    /// <summary>Starts an import whose record has been made by <paramref name="runner"/>.</summary>
+    /// <returns>Tasks for the body being read and for the whole.</returns>
+    public (Task BodyRead, Task Ended) Start(ImportPlan plan, string runner, IItemReader reader, Func<string?> fingerprint)
+    {
+        var run = new ImportRun(plan, grains, limits, time, instruments, runner, loggers.CreateLogger<ImportRun>());
+        var key = Guid.NewGuid();
+        var ended = Task.Run(() => run.RunAsync(reader, fingerprint, _shutdown.Token));
+        _running[key] = ended;
+        _ = ended.ContinueWith(
+            _ =>
+            {
+                _running.TryRemove(key, out Task? _);
+                run.Dispose();
+            },
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return (run.BodyRead, ended);
+    }
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await _shutdown.CancelAsync();
+        await Task.WhenAll(_running.Values).WaitAsync(cancellationToken);
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _shutdown.Dispose();
+}

@@ -1,0 +1,35 @@
+using Concord.Gateway.Errors;
+using Concord.Grains.Abstractions.Errors;
+
+namespace Concord.Gateway.Imports.Running;
+
+/// <summary>Repeats a call while the store or the silo is away. Calls made here can be repeated: rows by their commit id, progress by its sequence.</summary>
+internal sealed class PatientCall(ImportLimits limits, TimeProvider time)
+{
+    /// <exception cref="ImportAbortedException">It stayed away for longer than is waited for.</exception>
+    public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        var wait = limits.FirstRetry;
+        long? since = null;
+        while (true)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (Exception e) when (IsPassing(e))
+            {
+                since ??= time.GetTimestamp();
+                if (time.GetElapsedTime(since.Value) >= limits.Patience)
+                    throw new ImportAbortedException($"The storage was not available for {limits.Patience.TotalSeconds:0} seconds: {Problems.Of(e).Detail}");
+            }
+            await Task.Delay(wait, time, cancellationToken);
+            wait = wait + wait < limits.LastRetry ? wait + wait : limits.LastRetry;
+        }
+    }
+
+    private static bool IsPassing(Exception exception) => Problems.Of(exception).Code == ErrorCodes.StorageUnavailable;
+}
+
+/// <summary>The import cannot go on; the message is for its status.</summary>
+internal sealed class ImportAbortedException(string message) : Exception(message);

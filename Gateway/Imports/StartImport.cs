@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using Concord.Gateway.Imports.Reading;
+using Concord.Gateway.Imports.Running;
+using Concord.Gateway.Requests;
+using Concord.Gateway.Responses;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Imports;
+using Concord.Grains.Abstractions.Imports.Mapping;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Net.Http.Headers;
+
+namespace Concord.Gateway.Imports;
+
+/// <summary><c>POST /v1/realms/{realm}/imports</c>: of any length, at any speed, in constant memory.</summary>
+internal static class StartImport
+{
+    public static async Task<IResult> HandleAsync(HttpContext http, IGrainFactory grains, ImportRuns runs, TimeProvider time)
+    {
+        Unlimit(http);
+        var request = await ImportRequest.ReadAsync(http, grains);
+        using var hash = request.Hash;
+        var record = grains.GetGrain<IImportGrain>(request.Plan.Id);
+        var body = hash is null ? http.Request.Body : new HashingStream(http.Request.Body, hash);
+        if (hash is not null && await FindAsync(record) is { } before) return await RepeatAsync(request, before, body, hash, http, time);
+
+        await using var unpacked = request.IsGzip ? new GzipBody(body) : null;
+        var reader = await OpenAsync(request, unpacked ?? body, http.RequestAborted);
+        var runner = ImportRuns.NewRunner();
+        await record.StartAsync(request.Plan.Realm.Value, request.Plan.Mapping, runner);
+        var (bodyRead, ended) = runs.Start(request.Plan, runner, reader, () => hash is null ? null : Convert.ToHexStringLower(hash.GetCurrentHash()));
+        await bodyRead;
+        if (request.Wait) await ended;
+        return Answer(request, await record.GetAsync(), time);
+    }
+
+    /// <summary>The format is checked as far as it can be before there is an import: a CSV file by its header.</summary>
+    private static async Task<IItemReader> OpenAsync(ImportRequest request, Stream body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var source = new ByteSource(body);
+            return request.Format == ImportFormat.Csv
+                ? await CsvItemReader.OpenAsync(source, request.Plan.Realm, request.Mapping!, cancellationToken)
+                : await NdjsonItemReader.OpenAsync(source, request.Plan.Realm, request.Mapping, cancellationToken);
+        }
+        catch (InvalidDataException)
+        {
+            throw new MalformedException("The body is not gzip, or damaged or cut off before the first row.");
+        }
+    }
+
+    private static async Task<ImportStatus?> FindAsync(IImportGrain record)
+    {
+        try
+        {
+            var status = await record.GetAsync();
+
+            // A run that failed has no result to give again: the repeated request runs anew.
+            return status.State == ImportState.Failed ? null : status;
+        }
+        catch (NotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<IResult> RepeatAsync(
+        ImportRequest request, ImportStatus before, Stream body, IncrementalHash hash, HttpContext http, TimeProvider time)
+    {
+        if (before.State == ImportState.Running)
+            throw new AlreadyExistsException($"An import under this Idempotency-Key is running: /v1/imports/{before.Id}");
+        var buffer = new byte[64 * 1024];
+        while (await body.ReadAsync(buffer, http.RequestAborted) > 0)
+        {
+            // Read for its hash alone.
+        }
+        return before.Fingerprint is null || before.Fingerprint == Convert.ToHexStringLower(hash.GetCurrentHash())
+            ? Answer(request, before, time).With(ConcordHeaders.IdempotencyReplayed, "true")
+            : throw new IdempotencyMismatchException("The Idempotency-Key was used before for another import.");
+    }
+
+    private static JsonResponse Answer(ImportRequest request, ImportStatus status, TimeProvider time)
+    {
+        // 202 says that it has begun; a short one may be through by now, which is found at its address.
+        var shown = request.Wait || status.State != ImportState.Completed ? status : status with { State = ImportState.Running, FinishedAt = null };
+        return ImportEndpoints.Answer(request.Wait ? StatusCodes.Status200OK : StatusCodes.Status202Accepted, shown, time)
+            .With(HeaderNames.Location, $"/v1/imports/{status.Id}");
+    }
+
+    private static void Unlimit(HttpContext http)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
+        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+    }
+}

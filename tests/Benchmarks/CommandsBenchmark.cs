@@ -1,0 +1,46 @@
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Commit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Concord.Benchmarks;
+
+/// <summary>
+/// Policy commands per second through the grain on the embedded store, against the store's ceiling: the same statements with the same bytes, straight
+/// from one thread on a bare SQLite connection, in groups as large as the calls in flight allow. Projections follow meanwhile, as they do in life.
+/// </summary>
+internal static class CommandsBenchmark
+{
+    private const int Policies = 20_000;
+
+    private static readonly int[] InFlight = [1, 16, 256];
+
+    public static async Task RunAsync()
+    {
+        await using var silo = await BenchmarkSilo.StartAsync();
+        var create = await Load.RunAsync(256, Policies, index => silo.Policy(index).CreateAsync(new(BenchmarkSilo.Context(), BenchmarkSilo.Document(index))));
+        Console.WriteLine($"{Policies} policies created: {create.PerSecond:N0}/s, p50 {create.P50:N2} ms, p99 {create.P99:N2} ms");
+        Console.WriteLine();
+
+        var store = silo.Services.GetRequiredService<ICommitStore>();
+        var log = silo.Services.GetRequiredService<IWriteAheadLog>();
+        Console.WriteLine("| in flight | commands/s | p50 ms | p99 ms | ceiling/s | ratio |");
+        Console.WriteLine("|---:|---:|---:|---:|---:|---:|");
+        foreach (var inFlight in InFlight)
+        {
+            await CaughtUpAsync(log);
+            var calls = inFlight == 1 ? 2_000 : Policies;
+            var endorse = await Load.RunAsync(inFlight, calls, index => silo.Policy(index).ApplyAsync(
+                new(BenchmarkSilo.Context(), TransactionType.Endorse, new(2025, 6, 1), BenchmarkSilo.Json($$$"""{"attributes":{"bonus":0.{{{inFlight + index % 40}}} } }"""))));
+            await CaughtUpAsync(log);
+            var ceiling = await SqliteCeiling.MeasureAsync(store, log, silo.StoreFile, inFlight, calls);
+            Console.WriteLine($"| {inFlight} | {endorse.PerSecond:N0} | {endorse.P50:N2} | {endorse.P99:N2} | {ceiling:N0} | {endorse.PerSecond / ceiling:P0} |");
+        }
+    }
+
+    /// <summary>The projections have taken everything, so that no measurement carries the one before.</summary>
+    private static async Task CaughtUpAsync(IWriteAheadLog log)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while ((await log.DescribeAsync()).Sum(partition => partition.Groups.Sum(group => group.Lag)) > 0) await timer.WaitForNextTickAsync();
+    }
+}

@@ -1,0 +1,45 @@
+using Concord.Gateway.Hosting;
+using Concord.Gateway.Log;
+using Concord.Gateway.Operations;
+using Concord.Gateway.Policies;
+using Concord.Gateway.Realms;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace Concord.Gateway.Tests.Fakes;
+
+/// <summary>The gateway over a real socket, with scripted grains behind it.</summary>
+public sealed class FakeGateway : IAsyncLifetime
+{
+    private WebApplication? _app;
+
+    public FakeGrains Grains { get; } = new();
+
+    public HttpClient Http { get; private set; } = null!;
+
+    internal IServiceProvider Services => _app!.Services;
+
+    public async Task InitializeAsync()
+    {
+        var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0"]);
+        builder.Logging.ClearProviders();
+        builder.AddConcordGateway();
+        builder.Services.AddSingleton<IGrainFactory>(Grains);
+        _app = builder.Build();
+        _app.UseConcordGateway();
+        _app.MapRealms();
+        _app.MapPolicies();
+        _app.MapLog();
+        _app.MapOperations();
+        await _app.StartAsync();
+        Http = new() { BaseAddress = new Uri(_app.Urls.Single()) };
+    }
+
+    public async Task DisposeAsync()
+    {
+        Http.Dispose();
+        if (_app is not null) await _app.DisposeAsync();
+    }
+}

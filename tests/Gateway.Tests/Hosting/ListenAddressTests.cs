@@ -1,0 +1,51 @@
+using Concord.Gateway.Hosting;
+using Microsoft.Extensions.Configuration;
+using Xunit;
+
+namespace Concord.Gateway.Tests.Hosting;
+
+public sealed class ListenAddressTests
+{
+    [Fact]
+    public void Without_configuration_it_is_this_machine_at_port_8080() => Assert.Equal(["http://127.0.0.1:8080"], Read());
+
+    [Theory]
+    [InlineData("http://127.0.0.1:5000")]
+    [InlineData("http://127.3.2.1:5000")]
+    [InlineData("http://localhost:5000")]
+    [InlineData("http://[::1]:5000")]
+    [InlineData("https://localhost:5001")]
+    [InlineData("http://unix:/tmp/concord.sock")]
+    public void An_address_of_this_machine_is_taken(string url) => Assert.Equal([url], Read(("urls", url)));
+
+    [Theory]
+    [InlineData("urls", "http://0.0.0.0:8080")]
+    [InlineData("urls", "http://*:8080")]
+    [InlineData("urls", "http://+:8080")]
+    [InlineData("urls", "http://[::]:8080")]
+    [InlineData("urls", "http://192.168.1.5:8080")]
+    [InlineData("urls", "http://example.com:8080")]
+    [InlineData("urls", "http://127.0.0.1:8080;http://0.0.0.0:8081")]
+    [InlineData("http_ports", "8080")]
+    [InlineData("https_ports", "8443")]
+    [InlineData("Kestrel:Endpoints:Http:Url", "http://0.0.0.0:8080")]
+    public void An_address_that_others_reach_is_refused_with_what_to_do(string key, string value)
+    {
+        var refusal = Assert.Throws<StartupException>(() => Read((key, value)));
+
+        Assert.Contains("--urls http://127.0.0.1:8080", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Auth:Mode", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("8080")]
+    [InlineData("127.0.0.1:8080")]
+    [InlineData("ftp://127.0.0.1")]
+    [InlineData("http://127.0.0.1:port")]
+    [InlineData("http://")]
+    public void What_is_no_address_is_named(string value) =>
+        Assert.Contains($"'{value}'", Assert.Throws<StartupException>(() => Read(("urls", value))).Message, StringComparison.Ordinal);
+
+    private static IReadOnlyList<string> Read(params (string Key, string Value)[] settings) => ListenAddresses.Read(new ConfigurationBuilder()
+        .AddInMemoryCollection(settings.Select(static s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build());
+}

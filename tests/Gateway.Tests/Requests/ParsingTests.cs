@@ -1,0 +1,58 @@
+using Concord.Gateway.Requests;
+using CsCheck;
+using Xunit;
+
+namespace Concord.Gateway.Tests.Requests;
+
+public sealed class ParsingTests
+{
+    [Theory]
+    [InlineData("2026-11-23T12:00:00Z", "2026-11-23T12:00:00Z")]
+    [InlineData("2026-11-23t12:00:00z", "2026-11-23T12:00:00Z")]
+    [InlineData("2026-11-23T12:00:00.1234567Z", "2026-11-23T12:00:00.1234567Z")]
+    [InlineData("2026-11-23T12:00:00.123456789Z", "2026-11-23T12:00:00.1234567Z")]
+    [InlineData("2026-11-23T12:00:00.100Z", "2026-11-23T12:00:00.1Z")]
+    [InlineData("2026-11-23T12:00:00+02:30", "2026-11-23T09:30:00Z")]
+    [InlineData("2026-11-23T12:00:00 02:30", "2026-11-23T09:30:00Z")]
+    [InlineData("2026-11-23T00:00:00-01:00", "2026-11-23T01:00:00Z")]
+    public void An_instant_is_read_and_written_in_utc(string text, string expected)
+    {
+        Assert.True(Rfc3339.TryParseInstant(text, out var instant));
+        Assert.Equal(expected, Rfc3339.Write(instant));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("2026-11-23")]
+    [InlineData("2026-11-23T12:00Z")]
+    [InlineData("2026-11-23T12:00:00")]
+    [InlineData("2026-13-23T12:00:00Z")]
+    [InlineData("2026-11-23T24:00:00Z")]
+    [InlineData("2026-11-23T12:00:00+25:00")]
+    [InlineData("2026-11-23T12:00:00Z\n")]
+    [InlineData(" 2026-11-23T12:00:00Z")]
+    public void What_is_no_instant_is_not_read(string text) => Assert.False(Rfc3339.TryParseInstant(text, out _));
+
+    [Fact]
+    public void What_is_written_is_read_again() =>
+        Gen.Long[0, DateTime.MaxValue.Ticks].Select(static ticks => new DateTimeOffset(ticks, TimeSpan.Zero)).Sample(
+            static instant => Rfc3339.TryParseInstant(Rfc3339.Write(instant), out var read) && read == instant);
+
+    [Fact]
+    public void A_cursor_gives_back_what_it_was_made_of() =>
+        Gen.Select(Gen.String[Gen.Char.AlphaNumeric, 1, 64], Gen.String[Gen.Char.AlphaNumeric, 1, 10]).Sample(
+            static (value, kind) => Cursor.TryRead(kind, Cursor.Write(kind, value), out var read) && read == value
+                && !Cursor.TryRead(kind + "x", Cursor.Write(kind, value), out _));
+
+    [Fact]
+    public void A_cursor_of_the_first_version_is_understood_for_ever()
+    {
+        Assert.Equal("MXxwb2xpY2llc3xBMQ", Cursor.Write("policies", "A1"));
+        Assert.True(Cursor.TryRead("policies", "MXxwb2xpY2llc3xBMQ", out var value));
+        Assert.Equal("A1", value);
+    }
+
+    [Fact]
+    public void No_text_makes_a_cursor_fail_but_with_false() =>
+        Gen.String.Sample(static text => Cursor.TryRead("policies", text, out var value) == (value is not null));
+}

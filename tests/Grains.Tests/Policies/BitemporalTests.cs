@@ -1,0 +1,158 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Policies;
+using Xunit;
+
+namespace Concord.Grains.Tests.Policies;
+
+public sealed class BitemporalTests
+{
+    [Fact]
+    public void The_view_follows_both_axes()
+    {
+        var box = PolicyBox.Created();
+        var beforeEndorsement = box.Now.AddSeconds(-1);
+        box.Apply(TransactionType.Endorse, "2018-03-01", """{"attributes":{"bonus":0.6}}""");
+
+        Assert.Contains("\"bonus\":0.5", box.View("2018-02-28").Attributes.ToString(), StringComparison.Ordinal);
+        Assert.Contains("\"bonus\":0.6", box.View("2018-03-01").Attributes.ToString(), StringComparison.Ordinal);
+        var past = box.View("2018-03-01", beforeEndorsement);
+        Assert.Contains("\"bonus\":0.5", past.Attributes.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, past.Version);
+        Assert.Equal(beforeEndorsement, past.KnownAt);
+        Assert.Equal(box.Log[0].Event.Time, past.RecordedAt);
+        Assert.Equal(box.Log[1].Event.Time, box.View("2018-03-01").RecordedAt);
+        Assert.Equal(box.Log[0].Event.Time, box.View("2018-02-28").RecordedAt);
+    }
+
+    [Fact]
+    public void An_instant_of_recording_belongs_to_what_was_known_then()
+    {
+        var box = PolicyBox.Created();
+
+        Assert.Equal([PolicyStatus.InForce], box.View("2018-01-01", box.Log[0].Event.Time).Status.ToArray());
+        Assert.Throws<NotFoundException>(() => box.View("2018-01-01", box.Log[0].Event.Time.AddTicks(-1)));
+    }
+
+    [Fact]
+    public void Without_a_date_the_view_is_of_today()
+    {
+        var box = PolicyBox.Created();
+
+        Assert.Equal(PolicyBox.Day("2018-06-01"), box.View().AsOf);
+        Assert.Equal(box.Now, box.View().KnownAt);
+    }
+
+    [Fact]
+    public void Without_a_date_a_policy_still_to_come_is_shown_as_it_will_start()
+    {
+        var box = new PolicyBox { Now = new(2017, 12, 1, 0, 0, 0, TimeSpan.Zero) };
+        box.Create();
+
+        Assert.Equal(PolicyBox.Day("2018-01-01"), box.View().AsOf);
+        Assert.Throws<NotFoundException>(() => box.View("2017-12-31"));
+    }
+
+    [Fact]
+    public void What_is_recorded_is_known_even_where_the_clock_stepped_back()
+    {
+        var box = PolicyBox.Created();
+        box.Now = box.Now.AddYears(-1);
+        box.Apply(TransactionType.Endorse, "2018-03-01", """{"attributes":{"bonus":0.6}}""");
+
+        box.Now = box.Now.AddDays(-1);
+
+        Assert.Contains("\"bonus\":0.6", box.View("2018-03-01").Attributes.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lists_are_added_to_and_taken_from_by_identity()
+    {
+        var box = PolicyBox.Created();
+
+        box.Apply(
+            TransactionType.Endorse, "2018-03-01",
+            """{"parties":{"add":[{"role":"driver","id":"D2"},{"role":"policyholder","id":"P1","name":"Ada L."}],"remove":[{"role":"driver","id":"D1"}]},"places":[],"references":null}""");
+
+        var view = box.View("2018-03-01");
+        Assert.Equal("[{\"id\":\"P1\",\"name\":\"Ada L.\",\"role\":\"policyholder\"},{\"id\":\"D2\",\"role\":\"driver\"}]", view.Parties.ToString());
+        Assert.Equal("[]", view.Places.ToString());
+        Assert.Equal("[]", view.References.ToString());
+        Assert.Contains("D1", box.View("2018-02-28").Parties.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_merge_patch_reaches_into_attributes_and_takes_away()
+    {
+        var box = PolicyBox.Created();
+
+        box.Apply(TransactionType.Endorse, "2018-03-01", """{"attributes":{"usage":{"km":null,"trips":["a"]},"bonus":null,"new":{"x":null}},"premium":null}""");
+
+        Assert.Equal("{\"new\":{},\"usage\":{\"kind\":\"private\",\"trips\":[\"a\"]}}", box.View("2018-03-01").Attributes.ToString());
+        Assert.Null(box.View("2018-03-01").Premium);
+    }
+
+    [Fact]
+    public void A_part_of_the_premium_may_change_alone()
+    {
+        var box = PolicyBox.Created();
+
+        box.Apply(TransactionType.Endorse, "2018-03-01", """{"premium":{"amount":450.5}}""");
+        box.Apply(TransactionType.Endorse, "2018-04-01", """{"premium":{"currency":"USD"}}""");
+
+        Assert.Equal(new Money(450.50m, "EUR"), box.View("2018-03-01").Premium);
+        Assert.Equal(new Money(450.50m, "USD"), box.View("2018-04-01").Premium);
+        PolicyBox.Refused(() => box.Apply(TransactionType.Endorse, "2018-05-01", """{"premium":{"currency":"JPY"}}"""), "/changes/premium/amount");
+    }
+
+    [Fact]
+    public void Changes_that_are_wrong_are_refused_all_at_once()
+    {
+        var box = PolicyBox.Created();
+
+        PolicyBox.Refused(
+            () => box.Apply(
+                TransactionType.Endorse, "2018-03-01",
+                """
+                {"product":"boat","attributes":{"bonus":"x"},"premium":{"amount":"x"},"term":{"expirationDate":"2018-13-01","effectiveDate":null,"x":1},
+                 "parties":{"add":[{"role":"a"}],"remove":[{"role":"driver","id":"nobody"}],"put":[]},"assets":"none","places":[{"role":"a","id":"b"},{"role":"a","id":"b"}]}
+                """),
+            "/changes/product", "/changes/attributes/bonus", "/changes/premium/amount", "/changes/term/expirationDate", "/changes/term/effectiveDate",
+            "/changes/term/x", "/changes/parties/add/0/id", "/changes/parties/remove/0", "/changes/parties/put", "/changes/assets", "/changes/places/1");
+        PolicyBox.Refused(() => box.Apply(TransactionType.Endorse, "2018-03-01", "[]"), "/changes");
+        PolicyBox.Refused(() => box.Apply(TransactionType.Endorse, "2018-03-01", """{"attributes":null}"""), "/changes/attributes");
+        PolicyBox.Refused(() => box.Apply(TransactionType.Endorse, "2018-03-01", """{"term":{"expirationDate":"2018-01-01"}}"""), "/changes/term/expirationDate");
+        Assert.Equal(1, box.Timeline.Version);
+    }
+
+    [Fact]
+    public void A_version_that_is_not_stored_is_a_conflict_that_says_what_changed()
+    {
+        var box = PolicyBox.Created();
+        box.Apply(TransactionType.Endorse, "2018-03-01", """{"attributes":{"bonus":0.6,"usage":{"km":1}},"parties":{"add":[{"role":"driver","id":"D2"}]}}""");
+        box.Apply(TransactionType.Cancel, "2018-10-01", """{"premium":{"amount":"1"}}""");
+
+        var conflict = Assert.Throws<VersionConflictException>(
+            () => box.Apply(TransactionType.Endorse, "2018-04-01", context: box.Context(version: 1)));
+
+        Assert.Equal((1, 3), (conflict.Expected, conflict.Current));
+        Assert.Equal(["/attributes/bonus", "/attributes/usage/km", "/parties", "/premium/amount", "/premium/currency", "/status"], conflict.Changed.ToArray());
+        Assert.Empty(Assert.Throws<VersionConflictException>(() => box.Apply(TransactionType.Endorse, "2018-04-01", context: box.Context(version: 9))).Changed);
+        Assert.Equal(4, box.Apply(TransactionType.Endorse, "2018-04-01", context: box.Context(version: 3)).Version);
+    }
+
+    [Fact]
+    public void A_preview_shows_the_change_and_changes_nothing()
+    {
+        var box = PolicyBox.Created();
+        box.Apply(TransactionType.Endorse, "2018-05-01", """{"attributes":{"bonus":0.7}}""");
+
+        var preview = box.Preview(TransactionType.Cancel, "2018-04-01", """{"attributes":{"bonus":0.6}}""");
+
+        Assert.Equal([PolicyStatus.Cancelled], preview.View.Status.ToArray());
+        Assert.Contains("\"bonus\":0.6", preview.View.Attributes.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, preview.View.Version);
+        Assert.Equal("/attributes/bonus", Assert.Single(preview.OutOfSequence).Field);
+        Assert.Equal(2, box.Timeline.Version);
+        Assert.Throws<IllegalTransitionException>(() => box.Preview(TransactionType.Issue, "2018-04-01"));
+    }
+}
