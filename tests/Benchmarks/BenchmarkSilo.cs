@@ -48,15 +48,15 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
     public static CanonicalJson Json(string json) => CanonicalJsonReader.Parse(global::System.Text.Encoding.UTF8.GetBytes(json));
 
     /// <summary>A policy as the motor portfolio has them: 25 attributes, two parties, a vehicle, a place; about 1 KB of JSON.</summary>
-    public static CanonicalJson Document(int index) => Json($$"""
-        {"product":"motor","effectiveDate":"2025-01-01","expirationDate":"2026-01-01","premium":{"amount":"{{300 + index % 400}}.50","currency":"EUR"},
-         "attributes":{"bonus":0.{{50 + index % 50}},"coverage":"Maxi","duration":{{index % 30}},"sitDuration":{{index % 9}},"payFrequency":"Biannual","payd":false,
-           "usage":"WorkPrivate","secondDriver":false,"driverAge":{{20 + index % 60}},"driverSex":"M","licenceAge":{{index % 50}},"vehicleAge":{{index % 20}},
-           "cylinder":{{1000 + index % 1500}},"power":{{60 + index % 150}},"fuel":"Diesel","saleBegin":{{index % 15}},"saleEnd":{{index % 12}},
-           "speed":{{150 + index % 80}},"vehicleType":"Tourism","value":{{9000 + index % 30000}},"weight":{{900 + index % 900}}},
-         "parties":[{"role":"policyholder","id":"A{{index:00000000}}"},{"role":"driver","id":"A{{index:00000000}}-1"}],
-         "assets":[{"kind":"vehicle","id":"A{{index:00000000}}-V01","attributes":{"make":"PEUGEOT","model":"306"}}],
-         "places":[{"role":"garaged","id":"{{36000 + index % 900}}"}]}
+    public static CanonicalJson Document(int index) => Json($$$"""
+        {"product":"motor","effectiveDate":"2025-01-01","expirationDate":"2026-01-01","premium":{"amount":"{{{300 + index % 400}}}.50","currency":"EUR"},
+         "attributes":{"bonus":0.{{{50 + index % 50}}},"coverage":"Maxi","duration":{{{index % 30}}},"sitDuration":{{{index % 9}}},"payFrequency":"Biannual","payd":false,
+           "usage":"WorkPrivate","secondDriver":false,"driverAge":{{{20 + index % 60}}},"driverSex":"M","licenceAge":{{{index % 50}}},"vehicleAge":{{{index % 20}}},
+           "cylinder":{{{1000 + index % 1500}}},"power":{{{60 + index % 150}}},"fuel":"Diesel","saleBegin":{{{index % 15}}},"saleEnd":{{{index % 12}}},
+           "speed":{{{150 + index % 80}}},"vehicleType":"Tourism","value":{{{9000 + index % 30000}}},"weight":{{{900 + index % 900}}} },
+         "parties":[{"role":"policyholder","id":"A{{{index:00000000}}}" },{"role":"driver","id":"A{{{index:00000000}}}-1"}],
+         "assets":[{"kind":"vehicle","id":"A{{{index:00000000}}}-V01","attributes":{"make":"PEUGEOT","model":"306"} }}],
+         "places":[{"role":"garaged","id":"{{{36000 + index % 900}}}" }] }
         """);
 
     public async ValueTask DisposeAsync()

@@ -30,7 +30,7 @@ internal static class CommandsBenchmark
             await CaughtUpAsync(log);
             var calls = inFlight == 1 ? 2_000 : Policies;
             var endorse = await Load.RunAsync(inFlight, calls, index => silo.Policy(index).ApplyAsync(
-                new(BenchmarkSilo.Context(), TransactionType.Endorse, new(2025, 6, 1), BenchmarkSilo.Json($$"""{"attributes":{"bonus":0.{{inFlight + index % 40}}}}"""))));
+                new(BenchmarkSilo.Context(), TransactionType.Endorse, new(2025, 6, 1), BenchmarkSilo.Json($$$"""{"attributes":{"bonus":0.{{{inFlight + index % 40}}} } }"""))));
             await CaughtUpAsync(log);
             var ceiling = await SqliteCeiling.MeasureAsync(store, log, silo.StoreFile, inFlight, calls);
             Console.WriteLine($"| {inFlight} | {endorse.PerSecond:N0} | {endorse.P50:N2} | {endorse.P99:N2} | {ceiling:N0} | {endorse.PerSecond / ceiling:P0} |");

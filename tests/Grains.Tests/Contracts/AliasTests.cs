@@ -1,0 +1,48 @@
+using System.Reflection;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Policies;
+using Xunit;
+
+namespace Concord.Grains.Tests.Contracts;
+
+/// <summary>An alias is what a type is called between silos of different versions; two types with one alias would be read as each other.</summary>
+public sealed class AliasTests
+{
+    private static readonly Type[] Types =
+    [
+        .. new[] { typeof(IPolicyGrain).Assembly, typeof(PolicyServiceCollectionExtensions).Assembly }
+            .SelectMany(assembly => assembly.GetTypes())
+            .Where(type => !type.FullName!.StartsWith("OrleansCodeGen", StringComparison.Ordinal)),
+    ];
+
+    [Fact]
+    public void No_two_types_have_the_same_alias()
+    {
+        var doubles = Types.Select(type => (type, Alias(type))).Where(pair => pair.Item2 is not null)
+            .GroupBy(pair => pair.Item2).Where(group => group.Count() > 1)
+            .Select(group => $"{group.Key}: {string.Join(", ", group.Select(pair => pair.type))}");
+
+        Assert.Empty(doubles);
+    }
+
+    [Fact]
+    public void Every_wire_type_has_an_alias() =>
+        Assert.DoesNotContain(Types, type => type.GetCustomAttribute<GenerateSerializerAttribute>() is not null && Alias(type) is null);
+
+    [Fact]
+    public void Every_grain_interface_and_each_of_its_methods_has_an_alias_of_its_own()
+    {
+        var interfaces = Types.Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type)).ToList();
+
+        Assert.NotEmpty(interfaces);
+        Assert.DoesNotContain(interfaces, type => Alias(type) is null);
+        foreach (var type in interfaces)
+        {
+            var methods = type.GetMethods().Select(method => method.GetCustomAttribute<AliasAttribute>()?.Alias).ToList();
+            Assert.DoesNotContain(null, methods);
+            Assert.Equal(methods.Count, methods.Distinct().Count());
+        }
+    }
+
+    private static string? Alias(Type type) => type.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias;
+}
