@@ -30,6 +30,7 @@ public static class SiloHostingExtensions
         builder.Services.AddSingleton(settings);
         builder.Services.AddHostedService<StoreAnnouncement>();
         builder.Services.AddHostedService<LogRetention>();
+        builder.Services.AddIdempotency();
         return builder;
     }
 
