@@ -8,11 +8,11 @@ using Concord.Gateway.Realms;
 
 if (args is ["import", .. var import]) return await ImportCommand.RunAsync(import);
 if (args is ["verify", .. var verify]) return await VerifyCommand.RunAsync(verify);
-if (args is ["--help" or "-h" or "help"]) return await Usage.WriteAsync(Console.Out);
+if (args is ["--help" or "-h" or "help", ..]) return await Usage.WriteAsync(Console.Out);
 
 return await GatewayProcess.RunAsync(() =>
 {
-    var builder = WebApplication.CreateBuilder(args);
+    var builder = GatewayHost.CreateBuilder(args);
     builder.AddConcordGateway();
     builder.AddEmbeddedSilo();
     builder.Services.AddImports();

@@ -19,6 +19,7 @@ internal static class ProblemWriter
         response.StatusCode = problem.Status;
         response.ContentType = MediaType;
         response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
         if (problem.RetryAfter is { } wait) response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
         var body = ToJson(problem, http.Request.PathBase + http.Request.Path, TraceId(http));

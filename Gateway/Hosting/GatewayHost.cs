@@ -8,6 +8,10 @@ namespace Concord.Gateway.Hosting;
 /// <summary>The gateway's own services and the way of a request through it.</summary>
 internal static class GatewayHost
 {
+    /// <summary>Settings lie beside the program, whatever directory it is started from.</summary>
+    public static WebApplicationBuilder CreateBuilder(string[] args) =>
+        WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+
     public static WebApplicationBuilder AddConcordGateway(this WebApplicationBuilder builder)
     {
         AuthMode.Check(builder.Configuration);

@@ -7,7 +7,7 @@ namespace Concord.Gateway.Hosting;
 /// <summary>The life of the server process: start, run, drain, and an exit code that says how it went.</summary>
 internal static class GatewayProcess
 {
-    public static bool IsStarted { get; private set; }
+    public static ProcessPhase Phase { get; private set; }
 
     public static async Task<int> RunAsync(Func<WebApplication> compose)
     {
@@ -21,11 +21,12 @@ internal static class GatewayProcess
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            Phase = ProcessPhase.Failed;
             await Console.Error.WriteLineAsync("concord: " + Explain(e));
-            if (app is not null) await DisposeAsync(app);
+            if (app is not null) await StopAsync(app);
             return 1;
         }
-        IsStarted = true;
+        Phase = ProcessPhase.Running;
         await using (app)
         {
             await StartupBlock.WriteAsync(app);
@@ -62,10 +63,11 @@ internal static class GatewayProcess
     private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     // What is half started may not stop cleanly either; the reason that counts has been told.
-    private static async Task DisposeAsync(WebApplication app)
+    private static async Task StopAsync(WebApplication app)
     {
         try
         {
+            await app.StopAsync();
             await app.DisposeAsync();
         }
 #pragma warning disable CA1031

@@ -2,17 +2,25 @@ namespace Concord.Gateway.Hosting;
 
 /// <summary>
 /// A start that fails is told in one line by <see cref="GatewayProcess"/>. Until the start is over, the stack traces that host, server and silo
-/// log about the same failure are held back.
+/// log about the same failure are held back; and once it has failed, what they say while they stop.
 /// </summary>
 internal static class SilentStart
 {
+    private static readonly string[] Categories = ["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel", "Orleans"];
+
     public static void HoldBackStartErrors(this WebApplicationBuilder builder)
     {
-        var configuration = builder.Configuration;
-        foreach (var category in (string[])["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel", "Orleans"])
+        foreach (var category in Categories)
         {
-            var minimum = configuration.GetValue("Logging:LogLevel:" + category, LogLevel.Warning);
-            builder.Logging.AddFilter(category, level => level >= minimum && (GatewayProcess.IsStarted || level < LogLevel.Error || minimum < LogLevel.Information));
+            var minimum = builder.Configuration.GetValue("Logging:LogLevel:" + category, LogLevel.Warning);
+            builder.Logging.AddFilter(category, level => level >= minimum && (minimum < LogLevel.Information || IsShown(level)));
         }
     }
+
+    private static bool IsShown(LogLevel level) => GatewayProcess.Phase switch
+    {
+        ProcessPhase.Starting => level < LogLevel.Error,
+        ProcessPhase.Running => true,
+        _ => false,
+    };
 }

@@ -29,9 +29,10 @@ internal static class StartImport
         var runner = ImportRuns.NewRunner();
         await record.StartAsync(request.Plan.Realm.Value, request.Plan.Mapping, runner);
         var (bodyRead, ended) = runs.Start(request.Plan, runner, reader, () => hash is null ? null : Convert.ToHexStringLower(hash.GetCurrentHash()));
-        await bodyRead;
-        if (request.Wait) await ended;
-        return Answer(request, await record.GetAsync(), time);
+        var whole = await bodyRead;
+        if (request.Wait || !whole) await ended;
+        var answer = Answer(request, await record.GetAsync(), time);
+        return whole ? answer : new UnreadBodyResponse(answer, time);
     }
 
     /// <summary>The format is checked as far as it can be before there is an import: a CSV file by its header.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 
@@ -49,8 +50,9 @@ internal record PolicyDocument
 /// <summary>A policy as it would be, and the fields of the transaction that a later-effective one sets again.</summary>
 internal sealed record PreviewDocument(PolicyPreview Preview) : PolicyDocument(Preview.View)
 {
+    [JsonPropertyOrder(1)]
     public ImmutableArray<OvershadowedField> OutOfSequence => Preview.OutOfSequence;
 
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public PolicyPreview Preview { get; } = Preview;
 }

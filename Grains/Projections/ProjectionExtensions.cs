@@ -19,6 +19,8 @@ public static class ProjectionExtensions
     {
         services.AddKeyedSingleton<IProjection, TProjection>(name);
         services.TryAddSingleton<ProjectionInstruments>();
+        services.TryAddSingleton<SiloStopping>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, SiloStopping>(silo => silo.GetRequiredService<SiloStopping>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProjectionOptions>, ProjectionOptionsValidator>());
         services.AddOptions<ProjectionOptions>().ValidateOnStart();
         return services;

@@ -2,7 +2,6 @@ using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Placement;
@@ -30,12 +29,12 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
 
     public ProjectionGrain(
         IServiceProvider services, IWriteAheadLog log, IOptions<ProjectionOptions> options, ProjectionInstruments instruments,
-        TimeProvider time, IHostApplicationLifetime host, ILogger<ProjectionGrain> logger)
+        TimeProvider time, SiloStopping silo, ILogger<ProjectionGrain> logger)
     {
         _logger = logger;
         (_projection, _partition) = ProjectionStreams.Parse(this.GetPrimaryKeyString());
         _log = log;
-        _stopping = host.ApplicationStopping;
+        _stopping = silo.Token;
         _waiters = new(time);
         _projector = new(
             _projection, _partition, services.GetRequiredKeyedService<IProjection>(_projection), log, options.Value, instruments, time, logger)

@@ -11,8 +11,7 @@ internal static class ArchiveScan
     private const int MaxRows = 20_000;
 
     private const string BySubjectSql = $"""
-        SELECT {Schema.EventColumns} FROM archive JOIN events ON events.id = archive.event
-        WHERE archive.subject = ?1 ORDER BY archive.version
+        SELECT {Schema.EventColumns} FROM (SELECT event FROM archive WHERE subject = ?1) JOIN events ON events.id = event ORDER BY version
         """;
 
     private const string ByPartitionSql = $"""

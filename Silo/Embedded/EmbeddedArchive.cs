@@ -12,8 +12,9 @@ namespace Concord.Silo.Embedded;
 /// </summary>
 internal sealed class EmbeddedArchive(EmbeddedDatabase database) : IArchiveStore
 {
-    private const string FindSql = """
-        SELECT id FROM events WHERE partition = ?1 AND ms = ?2 AND seq = ?3 AND subject = ?4 AND version = ?5
+    private const string InsertSql = """
+        INSERT OR IGNORE INTO archive(subject, version, event)
+        SELECT ?4, ?5, id FROM events WHERE partition = ?1 AND ms = ?2 AND seq = ?3 AND subject = ?4 AND version = ?5
         """;
 
     private const string InsertEventSql =
@@ -50,22 +51,18 @@ internal sealed class EmbeddedArchive(EmbeddedDatabase database) : IArchiveStore
 
     private static void Append(SqliteSession session, WalEntry entry)
     {
-        var (position, e) = (entry.Position, entry.Event);
-        using (var kept = session.Prepare("SELECT 1 FROM archive WHERE subject = ?1 AND version = ?2").Bind(1, e.Subject).Bind(2, e.Version))
-        {
-            if (kept.Step()) return;
-        }
-
+        var (id, e) = (entry.Position.Entry, entry.Event);
+        var inserted = session.Prepare(InsertSql).Bind(1, entry.Position.Partition).Bind(2, id.Milliseconds).Bind(3, id.Sequence)
+            .Bind(4, e.Subject).Bind(5, e.Version).Execute();
+        if (inserted == 1 || IsKept(session, e)) return;
         session.Prepare("INSERT INTO archive(subject, version, event) VALUES (?1, ?2, ?3)")
-            .Bind(1, e.Subject).Bind(2, e.Version).Bind(3, FindRow(session, entry) ?? InsertRow(session, entry)).Execute();
+            .Bind(1, e.Subject).Bind(2, e.Version).Bind(3, InsertRow(session, entry)).Execute();
     }
 
-    private static long? FindRow(SqliteSession session, WalEntry entry)
+    private static bool IsKept(SqliteSession session, WalEvent e)
     {
-        var id = entry.Position.Entry;
-        using var row = session.Prepare(FindSql).Bind(1, entry.Position.Partition).Bind(2, id.Milliseconds).Bind(3, id.Sequence)
-            .Bind(4, entry.Event.Subject).Bind(5, entry.Event.Version);
-        return row.Step() ? row.GetInt64(0) : null;
+        using var kept = session.Prepare("SELECT 1 FROM archive WHERE subject = ?1 AND version = ?2").Bind(1, e.Subject).Bind(2, e.Version);
+        return kept.Step();
     }
 
     private static long InsertRow(SqliteSession session, WalEntry entry)

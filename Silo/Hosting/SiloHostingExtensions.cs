@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Idempotency;
 using Concord.Grains.Policies;
 using Concord.Grains.Projections;
 using Concord.Grains.Realms;
@@ -29,6 +30,7 @@ public static class SiloHostingExtensions
         builder.Services.AddSingleton(settings);
         builder.Services.AddHostedService<StoreAnnouncement>();
         builder.Services.AddHostedService<LogRetention>();
+        builder.Services.AddIdempotency();
         return builder;
     }
 

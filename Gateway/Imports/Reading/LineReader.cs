@@ -23,7 +23,7 @@ internal sealed class LineReader(ByteSource source)
     {
         _lines.Clear();
         var bytes = 0;
-        while (bytes < FullBytes)
+        while (bytes < FullBytes || _lines.Count == 0)
         {
             var before = source.Data.Length;
             if (Step())

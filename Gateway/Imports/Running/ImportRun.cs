@@ -21,7 +21,7 @@ internal sealed partial class ImportRun : IDisposable
     private readonly ImportLanes _lanes;
     private readonly ImportReporter _reporter;
     private readonly CancellationTokenSource _stop = new();
-    private readonly TaskCompletionSource _bodyRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _bodyRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private (ImportState State, string? Detail)? _ending;
     private long _line;
 
@@ -36,8 +36,8 @@ internal sealed partial class ImportRun : IDisposable
         _reporter = new(_record, _tally, calls, limits, runner);
     }
 
-    /// <summary>Completes when the body is read, or will not be read further.</summary>
-    public Task BodyRead => _bodyRead.Task;
+    /// <summary>Completes when the body is read (true), or will not be read further.</summary>
+    public Task<bool> BodyRead => _bodyRead.Task;
 
     /// <summary>Runs to the end. Does not throw for what ends an import: the record says it.</summary>
     /// <param name="fingerprint">Asked when the whole body is read.</param>
@@ -49,9 +49,10 @@ internal sealed partial class ImportRun : IDisposable
         var report = Guard(_reporter.RunAsync(() => End(ImportState.Cancelled, null), reporting.Token));
         var lanes = Guard(_lanes.RunAsync(() => End(ImportState.Failed, null), _stop.Token));
 
-        var print = await ReadAsync(reader) ? fingerprint() : null;
+        var whole = await ReadAsync(reader);
+        var print = whole ? fingerprint() : null;
         _lanes.Complete();
-        _bodyRead.TrySetResult();
+        _bodyRead.TrySetResult(whole);
         await lanes;
         await reporting.CancelAsync();
         await report;

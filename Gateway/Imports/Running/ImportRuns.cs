@@ -18,8 +18,8 @@ internal sealed partial class ImportRuns(IGrainFactory grains, ImportLimits limi
         string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}/{Guid.NewGuid():N}");
 
     /// <summary>Starts an import whose record has been made by <paramref name="runner"/>.</summary>
-    /// <returns>Tasks for the body being read and for the whole.</returns>
-    public (Task BodyRead, Task Ended) Start(ImportPlan plan, string runner, IItemReader reader, Func<string?> fingerprint)
+    /// <returns>Tasks for the body (true: read to its end) and for the whole.</returns>
+    public (Task<bool> BodyRead, Task Ended) Start(ImportPlan plan, string runner, IItemReader reader, Func<string?> fingerprint)
     {
         var run = new ImportRun(plan, grains, limits, time, instruments, runner, loggers.CreateLogger<ImportRun>());
         var key = Guid.NewGuid();

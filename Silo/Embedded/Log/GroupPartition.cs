@@ -52,7 +52,8 @@ internal sealed class GroupPartition(string group, int partition, PartitionTail 
         if (ids.Count == 0) return false;
         lock (_lock)
         {
-            ExtendTo(ids.Max());
+            // Also over what an earlier process acknowledged out of order: the cursor may now move past it.
+            ExtendTo(Later(ids.Max(), progress.LastAcknowledged));
             if (!progress.Acknowledge(ids)) return false;
             foreach (var id in ids)
             {

@@ -19,6 +19,9 @@ internal sealed class GroupProgress(LogMark cursor, IEnumerable<EntryId> acknowl
     /// <summary>The window holds every entry after the cursor up to here.</summary>
     public EntryId WindowEnd => _window.Last?.Id ?? Cursor.Id;
 
+    /// <summary>The newest acknowledged entry.</summary>
+    public EntryId LastAcknowledged => _acknowledged.Count == 0 ? Cursor.Id : _acknowledged.Max;
+
     public bool IsAcknowledged(EntryId id) => id <= Cursor.Id || _acknowledged.Contains(id);
 
     /// <summary>The reader starts anew: what it was given before is no longer in work.</summary>

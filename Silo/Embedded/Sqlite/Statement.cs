@@ -76,12 +76,12 @@ internal sealed class Statement : IDisposable
     public bool Step()
     {
         var result = sqlite3_step(_handle);
-        return result switch
-        {
-            SQLITE_ROW => true,
-            SQLITE_DONE => false,
-            _ => throw _session.Error(result),
-        };
+        if (result == SQLITE_ROW) return true;
+        if (result == SQLITE_DONE) return false;
+        var error = _session.Error(result);
+        // Whoever uses it next must be able to bind it.
+        sqlite3_reset(_handle);
+        throw error;
     }
 
     /// <summary>Runs to the end; answers how many rows were changed.</summary>

@@ -1,4 +1,5 @@
 using Concord.Gateway.Hosting;
+using Concord.Gateway.Imports;
 using Concord.Gateway.Log;
 using Concord.Gateway.Operations;
 using Concord.Gateway.Policies;
@@ -26,11 +27,13 @@ public sealed class FakeGateway : IAsyncLifetime
         var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0"]);
         builder.Logging.ClearProviders();
         builder.AddConcordGateway();
+        builder.Services.AddImports();
         builder.Services.AddSingleton<IGrainFactory>(Grains);
         _app = builder.Build();
         _app.UseConcordGateway();
         _app.MapRealms();
         _app.MapPolicies();
+        _app.MapImports();
         _app.MapLog();
         _app.MapOperations();
         await _app.StartAsync();

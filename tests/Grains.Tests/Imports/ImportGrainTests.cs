@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Imports;
 using Concord.Grains.Imports;
+using Concord.Testing;
 using Concord.Testing.InMemory;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

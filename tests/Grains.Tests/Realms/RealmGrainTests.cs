@@ -4,6 +4,7 @@ using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Realms;
 using Concord.Grains.Realms;
+using Concord.Testing;
 using Concord.Testing.InMemory;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

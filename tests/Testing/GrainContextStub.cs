@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Concord.Grains.Tests;
+namespace Concord.Testing;
 
 /// <summary>Just enough of an activation to run a grain class by itself: its identity.</summary>
 public class GrainContextStub : DispatchProxy

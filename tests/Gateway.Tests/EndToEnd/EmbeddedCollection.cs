@@ -1,0 +1,10 @@
+using Xunit;
+
+namespace Concord.Gateway.Tests.EndToEnd;
+
+/// <summary>One running system for all scenarios that do not stop it.</summary>
+[CollectionDefinition(Name)]
+public sealed class EmbeddedCollection : ICollectionFixture<EmbeddedGateway>
+{
+    public const string Name = "embedded";
+}

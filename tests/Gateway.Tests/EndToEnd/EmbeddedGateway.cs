@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using Concord.Gateway.Hosting;
+using Concord.Gateway.Imports;
+using Concord.Gateway.Log;
+using Concord.Gateway.Operations;
+using Concord.Gateway.Policies;
+using Concord.Gateway.Realms;
+using Concord.Gateway.Tests.Fakes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace Concord.Gateway.Tests.EndToEnd;
+
+/// <summary>The whole system as a newcomer starts it, on a directory of its own; may be stopped and started again on the same data.</summary>
+public sealed class EmbeddedGateway : IAsyncLifetime
+{
+    private readonly string _directory = Path.Combine(Path.GetTempPath(), "concord-" + Guid.NewGuid().ToString("N"));
+    private WebApplication? _app;
+    private int _names;
+
+    public HttpClient Http { get; private set; } = null!;
+
+    public Task InitializeAsync() => StartAsync();
+
+    public async Task DisposeAsync()
+    {
+        await StopAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    public async Task StartAsync()
+    {
+        var builder = GatewayHost.CreateBuilder(
+            ["--urls", "http://127.0.0.1:0", "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0", "--Storage:DataDirectory", _directory, "--Storage:Partitions", "4"]);
+        builder.Logging.ClearProviders();
+        builder.AddConcordGateway();
+        builder.AddEmbeddedSilo();
+        builder.Services.AddImports();
+        _app = builder.Build();
+        _app.UseConcordGateway();
+        _app.MapRealms();
+        _app.MapPolicies();
+        _app.MapImports();
+        _app.MapLog();
+        _app.MapOperations();
+        await _app.StartAsync();
+        Http = new() { BaseAddress = new Uri(_app.Urls.Single()), Timeout = TimeSpan.FromSeconds(60) };
+    }
+
+    public async Task StopAsync()
+    {
+        Http.Dispose();
+        if (_app is not { } app) return;
+        _app = null;
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+
+    /// <summary>A realm of its own for each test; answers its id.</summary>
+    public async Task<string> RealmAsync()
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"realm-{Interlocked.Increment(ref _names)}");
+        using var response = await Http.SendAsync(HttpMethod.Put, $"/v1/realms/{id}", HttpAssertions.Json(Documents.Realm));
+        await response.JsonAsync(HttpStatusCode.Created);
+        return id;
+    }
+
+    /// <summary>A policy in force; answers its path.</summary>
+    public async Task<string> PolicyAsync(string realm, string number = "A1")
+    {
+        using var response = await Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(Documents.Policy(number)));
+        await response.JsonAsync(HttpStatusCode.Created);
+        return $"/v1/realms/{realm}/policies/{number}";
+    }
+
+    public async Task<JsonElement> GetAsync(string path, string? minPosition = null)
+    {
+        (string, string)[] headers = minPosition is null ? [] : [("Concord-Min-Position", minPosition)];
+        using var response = await Http.SendAsync(HttpMethod.Get, path, null, headers);
+        return await response.JsonAsync();
+    }
+
+    public async Task<JsonElement> ApplyAsync(string policy, string body, params (string, string)[] headers)
+    {
+        using var response = await Http.SendAsync(HttpMethod.Post, policy + "/transactions", HttpAssertions.Json(body), headers);
+        return await response.JsonAsync(HttpStatusCode.Created);
+    }
+}

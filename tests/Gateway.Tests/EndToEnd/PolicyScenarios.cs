@@ -1,0 +1,200 @@
+using System.Net;
+using System.Text.Json;
+using Concord.Gateway.Cli;
+using Concord.Gateway.Tests.Fakes;
+using Xunit;
+
+namespace Concord.Gateway.Tests.EndToEnd;
+
+[Collection(EmbeddedCollection.Name)]
+public sealed class PolicyScenarios(EmbeddedGateway gateway)
+{
+    [Fact]
+    public async Task A_policy_is_created_and_found_where_its_location_says()
+    {
+        var realm = await gateway.RealmAsync();
+
+        var response = await gateway.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(Documents.Policy("A1")));
+
+        var created = await response.JsonAsync(HttpStatusCode.Created);
+        Assert.Equal("\"1\"", response.Headers.ETag?.ToString());
+        var read = await gateway.GetAsync(response.Headers.Location!.ToString());
+        foreach (var member in (string[])["id", "realm", "number", "product", "version", "status", "term", "premium", "attributes", "parties", "assets", "places", "claims", "references", "recordedAt"])
+            Assert.Equal(created.GetProperty(member).GetRawText(), read.GetProperty(member).GetRawText());
+        Assert.Equal("""{"amount":"420.00","currency":"EUR"}""", read.GetProperty("premium").GetRawText());
+        Assert.Equal("""["inForce"]""", read.GetProperty("status").GetRawText());
+        Assert.Equal("""{"effectiveDate":"2018-01-01","expirationDate":"2019-01-01"}""", read.GetProperty("term").GetRawText());
+    }
+
+    [Fact]
+    public async Task The_same_number_twice_is_refused()
+    {
+        var realm = await gateway.RealmAsync();
+        await gateway.PolicyAsync(realm);
+
+        await (await gateway.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(Documents.Policy("A1")))).ProblemAsync(409, "already-exists");
+    }
+
+    [Theory]
+    [InlineData("\"effectiveDate\":\"2018-01-01\"", "\"effectiveDate\":\"2020-01-01\"", "/expirationDate")]
+    [InlineData("\"effectiveDate\":\"2018-01-01\"", "\"effectiveDate\":\"2018-02-30\"", "/effectiveDate")]
+    [InlineData("\"product\":\"motor\"", "\"product\":\"pets\"", "/product")]
+    [InlineData("\"product\":\"motor\"", "\"product\":\"motor\",\"colour\":1", "/colour")]
+    [InlineData("\"bonus\":0.5", "\"bonus\":\"high\"", "/attributes/bonus")]
+    [InlineData("\"420.00\"", "\"four\"", "/premium/amount")]
+    [InlineData("\"currency\":\"EUR\"", "\"currency\":\"XXQ\"", "/premium/currency")]
+    [InlineData("\"role\":\"policyholder\",", "", "/parties/0/role")]
+    public async Task A_document_that_does_not_hold_is_refused_with_the_place(string old, string wrong, string pointer)
+    {
+        var realm = await gateway.RealmAsync();
+        var body = Documents.Policy("A1").Replace(old, wrong, StringComparison.Ordinal);
+
+        var problem = await (await gateway.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(body))).ProblemAsync(400, "validation");
+
+        Assert.True(problem.GetProperty("errors").TryGetProperty(pointer, out _), problem.GetRawText());
+        await (await gateway.Http.GetAsync($"/v1/realms/{realm}/policies/A1")).ProblemAsync(404, "not-found");
+    }
+
+    [Fact]
+    public async Task What_does_not_exist_is_not_found_on_every_path()
+    {
+        var realm = await gateway.RealmAsync();
+        foreach (var part in (string[])["", "/transactions", "/provenance", "/audit", "/audit/export"])
+            await (await gateway.Http.GetAsync($"/v1/realms/{realm}/policies/none{part}")).ProblemAsync(404, "not-found");
+        foreach (var part in (string[])["transactions", "transactions:preview"])
+            await (await gateway.Http.PostAsync($"/v1/realms/{realm}/policies/none/{part}", HttpAssertions.Json(Documents.Endorse("2018-06-01", "1")))).ProblemAsync(404, "not-found");
+        await (await gateway.Http.PostAsync("/v1/realms/nowhere/policies", HttpAssertions.Json(Documents.Policy("A1")))).ProblemAsync(404, "not-found");
+        await (await gateway.Http.GetAsync("/v1/realms/nowhere/policies")).ProblemAsync(404, "not-found");
+    }
+
+    [Fact]
+    public async Task An_out_of_sequence_endorsement_names_the_field_that_a_later_one_sets_again()
+    {
+        var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
+        await gateway.ApplyAsync(policy, Documents.Endorse("2018-09-01", "500.00"));
+
+        var result = await gateway.ApplyAsync(policy, Documents.Endorse("2018-03-01", "450.00"), ("Concord-Actor", "ada"));
+
+        var field = result.GetProperty("outOfSequence").EnumerateArray().Single(static f => f.GetProperty("field").GetString() == "/premium/amount");
+        Assert.Equal(("450.00", "500.00", "2018-09-01"), (field.GetProperty("value").GetString(), field.GetProperty("laterValue").GetString(), field.GetProperty("laterEffectiveDate").GetString()));
+        Assert.Equal("420.00", await PremiumAsync(policy + "?asOf=2018-02-01"));
+        Assert.Equal("450.00", await PremiumAsync(policy + "?asOf=2018-06-01"));
+        Assert.Equal("500.00", await PremiumAsync(policy + "?asOf=2018-10-01"));
+
+        var recorded = (await gateway.GetAsync(policy + "/transactions")).GetProperty("items");
+        var known = recorded[1].GetProperty("recordedAt").GetString();
+        Assert.Equal("420.00", await PremiumAsync($"{policy}?asOf=2018-06-01&knownAt={known}"));
+        Assert.Equal(("ada", "as agreed"), (recorded[2].GetProperty("actor").GetString(), recorded[2].GetProperty("reason").GetString()));
+        await (await gateway.Http.GetAsync(policy + "?asOf=2017-12-31")).ProblemAsync(404, "not-found");
+    }
+
+    [Fact]
+    public async Task A_preview_shows_what_would_be_and_commits_nothing()
+    {
+        var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
+
+        var preview = await (await gateway.Http.PostAsync(policy + "/transactions:preview", HttpAssertions.Json(Documents.Endorse("2018-06-01", "1.00")))).JsonAsync();
+
+        Assert.Equal(("1.00", "2018-06-01"), (preview.GetProperty("premium").GetProperty("amount").GetString(), preview.GetProperty("asOf").GetString()));
+        Assert.Equal(JsonValueKind.Array, preview.GetProperty("outOfSequence").ValueKind);
+        Assert.Equal("420.00", await PremiumAsync(policy + "?asOf=2018-06-01"));
+        Assert.Single((await gateway.GetAsync(policy + "/transactions")).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task An_illegal_transition_is_refused_and_changes_nothing()
+    {
+        var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
+        const string Reinstate = """{"type":"reinstate","effectiveDate":"2018-06-01"}""";
+
+        await (await gateway.Http.PostAsync(policy + "/transactions", HttpAssertions.Json(Reinstate))).ProblemAsync(409, "illegal-transition");
+        await (await gateway.Http.PostAsync(policy + "/transactions:preview", HttpAssertions.Json(Reinstate))).ProblemAsync(409, "illegal-transition");
+
+        Assert.Equal(1, (await gateway.GetAsync(policy)).GetProperty("version").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_stale_writer_learns_which_fields_changed()
+    {
+        var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
+        await gateway.ApplyAsync(policy, Documents.Endorse("2018-06-01", "1.00"), ("If-Match", "\"1\""));
+
+        var response = await gateway.Http.SendAsync(
+            HttpMethod.Post, policy + "/transactions", HttpAssertions.Json(Documents.Endorse("2018-06-01", "2.00")), ("If-Match", "\"1\""));
+
+        var current = (await response.ProblemAsync(412, "version-conflict")).GetProperty("current");
+        Assert.Equal(2, current.GetProperty("version").GetInt64());
+        Assert.Contains("/premium/amount", current.GetProperty("changed").EnumerateArray().Select(static p => p.GetString()));
+    }
+
+    [Fact]
+    public async Task A_claim_is_a_transaction_and_stands_on_the_policy()
+    {
+        var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
+
+        var response = await gateway.Http.PostAsync(
+            policy + "/claims", HttpAssertions.Json("""{"id":"CL1","amount":{"amount":1200.5},"occurredOn":"2018-03-04","attributes":{"kind":"collision"}}"""));
+
+        Assert.Equal(2, (await response.JsonAsync(HttpStatusCode.Created)).GetProperty("sequence").GetInt64());
+        var claim = (await gateway.GetAsync(policy)).GetProperty("claims").EnumerateArray().Single();
+        Assert.Equal(("CL1", "1200.50"), (claim.GetProperty("id").GetString(), claim.GetProperty("amount").GetProperty("amount").GetString()));
+        var wrong = await gateway.Http.PostAsync(policy + "/claims", HttpAssertions.Json("""{"id":"CL2","occurredOn":"2018-13-04","paid":true}"""));
+        var errors = (await wrong.ProblemAsync(400, "validation")).GetProperty("errors");
+        Assert.Superset(new HashSet<string> { "/amount", "/occurredOn", "/paid" }, errors.EnumerateObject().Select(static e => e.Name).ToHashSet());
+    }
+
+    [Fact]
+    public async Task Transactions_are_paged_oldest_first()
+    {
+        var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
+        for (var i = 1; i <= 6; i++) await gateway.ApplyAsync(policy, Documents.Endorse("2018-06-01", $"{i}.00"));
+
+        var sequences = new List<long>();
+        for (var next = ""; next is not null;)
+        {
+            var page = await gateway.GetAsync($"{policy}/transactions?limit=3&cursor={next}");
+            sequences.AddRange(page.GetProperty("items").EnumerateArray().Select(static t => t.GetProperty("sequence").GetInt64()));
+            next = page.GetProperty("next").GetString();
+        }
+
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7], sequences);
+    }
+
+    [Fact]
+    public async Task Provenance_names_who_set_each_field()
+    {
+        var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
+        await gateway.ApplyAsync(policy, Documents.Endorse("2018-06-01", "1.00"), ("Concord-Actor", "grace"));
+
+        var provenance = await gateway.GetAsync(policy + "/provenance");
+
+        Assert.Equal(("grace", "1.00", 2L), Of("/premium/amount"));
+        Assert.Equal(("anonymous", "Median1", 1L), Of("/attributes/coverage"));
+
+        (string?, string?, long) Of(string pointer)
+        {
+            var field = provenance.GetProperty(pointer);
+            return (field.GetProperty("actor").GetString(), field.GetProperty("value").GetString(), field.GetProperty("sequence").GetInt64());
+        }
+    }
+
+    [Fact]
+    public async Task An_exported_chain_is_verified_without_the_server()
+    {
+        var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
+        await gateway.ApplyAsync(policy, Documents.Endorse("2018-06-01", "1.00"));
+        var head = (await gateway.ApplyAsync(policy, """{"type":"endorse","effectiveDate":"2018-07-01","changes":{"attributes":{"coverage":"Zoë \"max\" 🚗"}}}""")).GetProperty("hash").GetString()!;
+
+        var audit = await gateway.GetAsync(policy + "/audit");
+        var export = await gateway.Http.GetStringAsync(policy + "/audit/export");
+
+        Assert.Equal($$"""{"valid":true,"transactions":3,"head":"{{head}}","breaks":[]}""", audit.GetRawText());
+        Assert.Equal(3, export.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        using var input = new StringReader(export);
+        var report = await ExportVerifier.VerifyAsync(input, head);
+        Assert.Empty(report.Breaks);
+        Assert.Equal((3, head), (report.Transactions, report.Head));
+    }
+
+    private async Task<string?> PremiumAsync(string path) => (await gateway.GetAsync(path)).GetProperty("premium").GetProperty("amount").GetString();
+}

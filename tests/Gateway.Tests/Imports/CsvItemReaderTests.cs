@@ -1,0 +1,127 @@
+using System.Text;
+using Concord.Gateway.Imports.Reading;
+using Concord.Grains.Abstractions.Errors;
+using CsCheck;
+using Xunit;
+
+namespace Concord.Gateway.Tests.Imports;
+
+public sealed class CsvItemReaderTests
+{
+    [Theory]
+    [InlineData("no,a,b\n1,x,y\n2,,\n", "2 1 x|y;3 2 |")]
+    [InlineData("no,a,b\r\n1,x,y\r\n\r\n2,z,w", "2 1 x|y;4 2 z|w")]
+    [InlineData("no,a,b\r1,x,y\r2,z,w", "2 1 x|y;3 2 z|w")]
+    [InlineData("\uFEFFno,a,b\n1,x,y", "2 1 x|y")]
+    [InlineData("b, no ,a\ny,1,x\n", "2 1 x|y")]
+    [InlineData("no,a,b\n1,\"x, \"\"q\"\"\",\"two\nlines\"\n2,,\n", "2 1 x, \"q\"|two\nlines;4 2 |")]
+    [InlineData("no,a,b,unused\n1,x,y,z\n", "2 1 x|y")]
+    [InlineData("no,a,b\n", "")]
+    [InlineData("no,a,b", "")]
+    [InlineData("no,a,b\n1,x,\n", "2 1 x|")]
+    [InlineData("no,a,b\n1,é,日本\n", "2 1 é|日本")]
+    public async Task Rows_are_read_wherever_the_body_is_cut(string csv, string expected)
+    {
+        foreach (var chunk in (int[])[1, 2, 3, 7, 1_000])
+            Assert.Equal(expected, string.Join(';', (await Readers.CsvAsync(csv, chunk)).Select(Readers.Show)));
+    }
+
+    [Theory]
+    [InlineData("1,x\n2,x,y\n", "2 malformed;3 2 x|y")]
+    [InlineData("1,x,y,z\n2,x,y\n", "2 malformed;3 2 x|y")]
+    [InlineData("1,\"x,y\n2,x,y\n3,x,y", "2 malformed;3 2 x|y;4 3 x|y")]
+    [InlineData("1,\"x,y\n2,\"x\",y\n3,x,y", "2 malformed;3 2 x|y;4 3 x|y")]
+    [InlineData("1,x\"x,y\n2,x,y\n", "2 malformed;3 2 x|y")]
+    [InlineData("1,\"x\"x,y\r\n2,x,y\r\n", "2 malformed;3 2 x|y")]
+    [InlineData("1,x,\"y", "2 malformed")]
+    [InlineData(",x,y\n2,x,y\n", "2 validation;3 2 x|y")]
+    [InlineData("a/b,x,y\n2,x,y\n", "2 validation;3 2 x|y")]
+    public async Task A_bad_row_costs_its_own_line_and_no_other(string rows, string expected)
+    {
+        foreach (var chunk in (int[])[1, 5, 1_000])
+            Assert.Equal(expected, string.Join(';', (await Readers.CsvAsync("no,a,b\n" + rows, chunk)).Select(Readers.Show)));
+    }
+
+    [Fact]
+    public async Task Invalid_utf8_costs_its_line()
+    {
+        byte[] csv = [.. "no,a,b\n1,"u8, 0xC3, 0x28, .. ",y\n2,x,y\n"u8];
+        var items = await Readers.CsvAsync(csv);
+        Assert.Equal("2 malformed;3 2 x|y", string.Join(';', items.Select(Readers.Show)));
+        Assert.Equal("1,\uFFFD(,y", items[0].Reject("c", "d").Input);
+    }
+
+    [Fact]
+    public async Task A_quote_that_is_never_closed_in_a_long_file_costs_its_line_and_bounded_memory()
+    {
+        var csv = new StringBuilder("no,a,b\n1,\"x,y\n");
+        for (var i = 0; i < 100_000; i++) csv.Append("2,some text that is long enough,y\n");
+        var items = await Readers.CsvAsync(csv.ToString());
+        Assert.Equal(100_001, items.Count);
+        Assert.Equal(["2 malformed", "3 2 some text that is long enough|y"], items.Take(2).Select(Readers.Show));
+        Assert.All(items.Skip(1), static i => Assert.Null(i.Code));
+    }
+
+    [Fact]
+    public async Task A_line_of_megabytes_and_a_field_of_tens_of_kilobytes_cost_themselves()
+    {
+        var csv = $"no,a,b\n1,{new string('x', 3_000_000)},y\n2,x,y\n3,{new string('x', 40_000)},y\n4,x,y\n";
+        var items = await Readers.CsvAsync(csv);
+        Assert.Equal("2 malformed;3 2 x|y;4 validation;5 4 x|y", string.Join(';', items.Select(Readers.Show)));
+        Assert.Equal(4_096, items[0].Reject("c", "d").Input.Length);
+    }
+
+    [Theory]
+    [InlineData("", "/header")]
+    [InlineData("\r\n\n", "/header")]
+    [InlineData("a,b\n1,2\n", "/header/no")]
+    [InlineData("no;a;b\n1;2;3\n", "/header/no")]
+    [InlineData("no,a,a\n1,2,3\n", "/header/a")]
+    public async Task A_header_that_does_not_do_is_refused_before_any_row(string csv, string pointer)
+    {
+        var e = await Assert.ThrowsAsync<ValidationException>(() => Readers.CsvAsync(csv));
+        Assert.Equal(pointer, Assert.Single(e.Errors).Pointer);
+    }
+
+    [Theory]
+    [InlineData("no,\"a,b\n")]
+    [InlineData("no,\"a\"x,b\n1,2,3\n")]
+    public async Task A_header_that_cannot_be_read_is_refused(string csv) => await Assert.ThrowsAsync<MalformedException>(() => Readers.CsvAsync(csv));
+
+    [Fact]
+    public void Whatever_the_fields_hold_they_come_out_as_they_went_in()
+    {
+        var field = Gen.OneOf("", "x", "y z", ",", "\"", "\n", "\r\n", "\r", "é", "日本", "a,b", "\"\"", " ").Array[0, 4].Select(string.Concat);
+        var row = Gen.Select(field, field, Gen.Bool);
+        Gen.Select(row.Array[0, 20], Gen.Int[1, 40], Gen.OneOf("\n", "\r\n", "\r")).Sample((rows, chunk, lineEnd) =>
+        {
+            var csv = "no,a,b" + lineEnd + string.Concat(rows.Select((r, i) => $"{i},{Quote(r.Item1, r.Item3)},{Quote(r.Item2, r.Item3)}{lineEnd}"));
+            var items = Readers.CsvAsync(csv, chunk).GetAwaiter().GetResult();
+            Assert.Equal(rows.Select((r, i) => $"{i} {Empty(r.Item1)}|{Empty(r.Item2)}"), items.Select(i => Readers.Show(i)[(i.Line.ToString().Length + 1)..]));
+        }, iter: 500);
+
+        static string Quote(string text, bool always) =>
+            always || text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+
+        // A mapping takes white space for nothing.
+        static string Empty(string text) => string.IsNullOrWhiteSpace(text) ? "" : text;
+    }
+
+    [Fact]
+    public void No_bytes_at_all_break_the_reader_and_every_record_is_accounted_for() =>
+        Gen.OneOf((byte)',', (byte)'"', (byte)'\n', (byte)'\r', (byte)'1', (byte)0xC3, (byte)0).Array[0, 60].Select(Gen.Int[1, 20]).Sample((bytes, chunk) =>
+        {
+            byte[] csv = [.. "no,a,b\n"u8, .. bytes];
+            var whole = Readers.CsvAsync(csv).GetAwaiter().GetResult().Select(Readers.Show);
+            Assert.Equal(whole, Readers.CsvAsync(csv, chunk).GetAwaiter().GetResult().Select(Readers.Show));
+        }, iter: 2_000);
+
+    [Fact]
+    public void A_record_ends_where_the_scanner_says()
+    {
+        Assert.Equal(new(CsvScanState.Record, 3, 2), CsvScanner.Scan("a,b\r\nc"u8, final: false));
+        Assert.Equal(CsvScanState.Incomplete, CsvScanner.Scan("a,b\r"u8, final: false).State);
+        Assert.Equal(new(CsvScanState.Record, 3, 1), CsvScanner.Scan("a,b\r"u8, final: true));
+        Assert.Equal(new(CsvScanState.Record, 8, 1, 2), CsvScanner.Scan("\"a\r\nb\nc\"\n"u8, final: false));
+    }
+}

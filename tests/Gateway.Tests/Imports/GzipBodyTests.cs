@@ -1,0 +1,49 @@
+using System.IO.Compression;
+using Concord.Gateway.Imports.Reading;
+using CsCheck;
+using Xunit;
+
+namespace Concord.Gateway.Tests.Imports;
+
+public sealed class GzipBodyTests
+{
+    private static readonly byte[] Text = [.. Enumerable.Range(0, 50_000).Select(static i => (byte)(i * i % 251))];
+
+    [Fact]
+    public void A_whole_body_comes_out_whatever_its_size() => Gen.Select(Gen.Int[0, 200], Gen.Int[1, 100]).Sample((size, chunk) =>
+        Assert.Equal(Text[..size], Unpack(Pack(Text[..size]), chunk)));
+
+    [Fact]
+    public void Members_in_a_row_are_one_body() => Assert.Equal([.. Text, .. Text], Unpack([.. Pack(Text), .. Pack(Text)], 4_096));
+
+    [Fact]
+    public void A_body_that_is_cut_off_anywhere_is_found_out()
+    {
+        var packed = Pack(Text);
+        Gen.Int[1, packed.Length - 1].Sample(length => Assert.Throws<InvalidDataException>(() => Unpack(packed[..length], 1_000)));
+    }
+
+    [Fact]
+    public void A_damaged_body_or_something_else_is_found_out()
+    {
+        var packed = Pack(Text);
+        packed[packed.Length / 2] ^= 0x55;
+        Assert.Throws<InvalidDataException>(() => Unpack(packed, 1_000));
+        Assert.Throws<InvalidDataException>(() => Unpack("no,a,b\n1,2,3\n"u8.ToArray(), 1_000));
+    }
+
+    private static byte[] Pack(byte[] text)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(text);
+        return packed.ToArray();
+    }
+
+    private static byte[] Unpack(byte[] packed, int chunk)
+    {
+        using var output = new MemoryStream();
+        using var body = new GzipBody(new ChunkedStream(packed, chunk));
+        body.CopyToAsync(output).GetAwaiter().GetResult();
+        return output.ToArray();
+    }
+}

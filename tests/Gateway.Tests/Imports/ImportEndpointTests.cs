@@ -1,0 +1,139 @@
+using System.Text.Json;
+using Concord.Gateway.Tests.Fakes;
+using Concord.Grains.Abstractions.Imports;
+using Xunit;
+using static Concord.Gateway.Tests.Imports.ImportGateway;
+
+namespace Concord.Gateway.Tests.Imports;
+
+public sealed class ImportEndpointTests(ImportGateway gateway) : IClassFixture<ImportGateway>
+{
+    [Fact]
+    public async Task Rows_reach_their_policies_with_content_ids_and_where_they_come_from()
+    {
+        var import = await (await gateway.PostAsync("?mapping=csv&wait=true", Csv("no,a\nX1,5\nX2,\n"), ("Concord-Actor", "ada"))).JsonAsync();
+        Assert.Equal("completed 2 2 0 0 0", Counts(import));
+        Assert.Equal(("motor-fr", "csv"), (import.GetProperty("realm").GetString(), import.GetProperty("mapping").GetString()));
+        var row = gateway.Grains.Rows.Single(static r => r.Policy == "motor-fr/X1").Row;
+        Assert.Equal("""{"attributes":{"a":5},"effectiveDate":"2017-01-01","expirationDate":"2018-01-01","number":"X1","product":"motor"}""", row.Document.ToString());
+        Assert.Equal((OnExisting.Renew, "ada", "import", "import:csv@7"), (row.OnExisting, row.Context.Actor, row.Context.Origin, row.Context.Rule));
+
+        await gateway.ImportAsync(Csv("a,no\n5,X1\n"));
+        Assert.Equal(row.Context.CommitId, gateway.Grains.Rows.Last(static r => r.Policy == "motor-fr/X1").Row.Context.CommitId);
+    }
+
+    [Fact]
+    public async Task The_rows_of_one_policy_keep_their_order()
+    {
+        await gateway.ImportAsync(Csv("no,a\n" + string.Concat(Enumerable.Range(0, 2_000).Select(static i => $"O{i % 7},{i}\n"))));
+        foreach (var policy in gateway.Grains.Rows.Where(static r => r.Policy.Contains("/O", StringComparison.Ordinal)).GroupBy(static r => r.Policy))
+        {
+            var values = policy.Select(static r => JsonDocument.Parse(r.Row.Document.Utf8).RootElement.GetProperty("attributes").GetProperty("a").GetInt32()).ToArray();
+            Assert.Equal(values.Order(), values);
+        }
+    }
+
+    [Fact]
+    public async Task Bad_rows_are_rejected_with_line_and_reason_and_the_rest_goes_on()
+    {
+        var import = await gateway.ImportAsync(Csv("no,a\nR1,1\nR2,x\n,3\nR4\n\"R5,5\nR6,6\n"));
+        Assert.Equal("completed 6 2 0 0 4", Counts(import));
+        var rejects = (await gateway.RejectsAsync(import)).Select(static l => JsonDocument.Parse(l).RootElement).ToArray();
+        Assert.Equal(["3 validation", "4 validation", "5 malformed", "6 malformed"], rejects.Select(static r => $"{r.GetProperty("line")} {r.GetProperty("code")}"));
+        Assert.Equal(["R2,x", ",3", "R4", "\"R5,5"], rejects.Select(static r => r.GetProperty("input").GetString()));
+        Assert.Equal("Column 'a': 'x' is not a number that can be held exactly (a decimal point, no grouping, at most 28 digits).", rejects[0].GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task A_file_of_nothing_but_bad_rows_keeps_every_reject()
+    {
+        var import = await gateway.ImportAsync(Csv("no,a\n" + string.Concat(Enumerable.Repeat("B1,x\n", 5_000))));
+        Assert.Equal("completed 5000 0 0 0 5000", Counts(import));
+        Assert.Equal(5_000, (await gateway.RejectsAsync(import)).Length);
+    }
+
+    [Fact]
+    public async Task Ndjson_is_imported_with_and_without_a_mapping()
+    {
+        var plain = await (await gateway.PostAsync("?wait=true", Ndjson("{\"number\":\"N1\"}\n{\"number\":\"N1\",\"type\":\"endorse\"}\n{oops\n"))).JsonAsync();
+        Assert.Equal("completed 3 2 0 0 1", Counts(plain));
+        Assert.Equal(JsonValueKind.Null, plain.GetProperty("mapping").ValueKind);
+        Assert.Equal("completed 1 1 0 0 0", Counts(await gateway.ImportAsync(Ndjson("{\"no\":\"N2\"}"), "json")));
+        Assert.Equal("completed 0 0 0 0 0", Counts(await (await gateway.PostAsync("?wait=true", Ndjson(""))).JsonAsync()));
+    }
+
+    [Fact]
+    public async Task A_claims_mapping_makes_claims()
+    {
+        Assert.Equal("completed 1 1 0 0 0", Counts(await gateway.ImportAsync(Csv("no,id,amount\nC1,CL1,-12.50\n"), "claims")));
+        var row = gateway.Grains.Rows.Single(static r => r.Policy == "motor-fr/C1").Row;
+        Assert.Equal((ImportTarget.Claim, """{"amount":{"amount":"-12.5","currency":"EUR"},"id":"CL1","occurredOn":"2017-05-01"}"""), (row.Target, row.Document.ToString()));
+    }
+
+    [Fact]
+    public async Task Without_wait_the_answer_is_202_as_soon_as_the_body_is_read()
+    {
+        var release = new TaskCompletionSource();
+        gateway.Grains.Policy = async (_, _) =>
+        {
+            await release.Task;
+            return new(ImportOutcomeKind.Changed);
+        };
+        using var response = await gateway.PostAsync("?mapping=csv", Csv("no,a\nW1,1\n"));
+        var import = await response.JsonAsync(System.Net.HttpStatusCode.Accepted);
+        Assert.Equal("running", import.GetProperty("state").GetString());
+        Assert.Equal("/v1/imports/" + import.GetProperty("id").GetString(), response.Headers.Location?.ToString());
+        release.SetResult();
+        var end = await gateway.UntilAsync(import.GetProperty("id").GetString()!, static i => i.GetProperty("state").GetString() == "completed", "the import to complete");
+        Assert.Equal("completed 1 0 1 0 0", Counts(end));
+        gateway.Grains.Policy = static (_, _) => Task.FromResult(new ImportOutcome(ImportOutcomeKind.Created));
+    }
+
+    [Fact]
+    public async Task Requests_that_cannot_be_imports_are_refused_before_there_is_one()
+    {
+        var csv = "no,a\n1,1\n";
+        await (await gateway.PostAsync("?mapping=csv", Body("x"u8.ToArray(), "application/json"))).ProblemAsync(415, "unsupported-media-type");
+        await (await gateway.PostAsync("?mapping=csv", Body("x"u8.ToArray(), "text/csv; charset=iso-8859-1"))).ProblemAsync(415, "unsupported-media-type");
+        await (await gateway.PostAsync("?mapping=csv", Body("x"u8.ToArray(), "text/csv", "br"))).ProblemAsync(415, "unsupported-media-type");
+        await (await gateway.PostAsync("?mapping=csv", Body("x"u8.ToArray(), "text/csv", "gzip"))).ProblemAsync(400, "malformed");
+        await (await gateway.PostAsync("?mapping=csv&wait=maybe", Csv(csv))).ProblemAsync(400, "validation");
+        await (await gateway.PostAsync("?mapping=csv", Csv(""))).ProblemAsync(400, "validation");
+        await (await gateway.Http.SendAsync(HttpMethod.Post, "/v1/realms/nowhere/imports?mapping=csv", Csv(csv))).ProblemAsync(404, "not-found");
+
+        var missing = await (await gateway.PostAsync("?mapping=csv", Csv("nr,a\n1,1\n"))).ProblemAsync(400, "validation");
+        Assert.True(missing.GetProperty("errors").TryGetProperty("/header/no", out _));
+        var unknown = await (await gateway.PostAsync("?mapping=other", Csv(csv))).ProblemAsync(400, "validation");
+        Assert.Contains("claims, csv, json", unknown.GetRawText(), StringComparison.Ordinal);
+        await (await gateway.PostAsync("", Csv(csv))).ProblemAsync(400, "validation");
+        await (await gateway.PostAsync("?mapping=json", Csv(csv))).ProblemAsync(400, "validation");
+    }
+
+    [Theory]
+    [InlineData("/v1/imports/0123456789abcdef0123456789abcdef")]
+    [InlineData("/v1/imports/0123456789abcdef0123456789abcdef/rejects")]
+    [InlineData("/v1/imports/..%2f..%2fetc")]
+    [InlineData("/v1/imports/x")]
+    public async Task What_was_never_imported_is_not_found(string path) => await (await gateway.Http.GetAsync(path)).ProblemAsync(404, "not-found");
+
+    [Fact]
+    public async Task Imports_are_listed_newest_first_page_by_page()
+    {
+        var ids = new List<string?>();
+        for (var i = 0; i < 3; i++) ids.Insert(0, (await gateway.ImportAsync(Csv("no,a\n"))).GetProperty("id").GetString());
+        var first = await (await gateway.Http.GetAsync("/v1/imports?limit=2")).JsonAsync();
+        var second = await (await gateway.Http.GetAsync($"/v1/imports?limit=2&cursor={first.GetProperty("next").GetString()}")).JsonAsync();
+        Assert.Equal(ids, first.GetProperty("items").EnumerateArray().Concat(second.GetProperty("items").EnumerateArray()).Take(3).Select(static i => i.GetProperty("id").GetString()));
+    }
+
+    [Fact]
+    public async Task A_gzip_body_is_unpacked_and_one_that_is_cut_off_fails_with_its_rows_kept()
+    {
+        Assert.Equal("completed 100 100 0 0 0", Counts(await gateway.ImportAsync(Body(Gzip(Rows(100)), "text/csv", "gzip"))));
+        var packed = Gzip(Rows(100_000));
+        var import = await gateway.ImportAsync(Body(packed[..(packed.Length / 2)], "text/csv", "gzip"));
+        Assert.Equal("failed", import.GetProperty("state").GetString());
+        Assert.Matches("The gzip data is damaged or cut off after line [1-9]", import.GetProperty("detail").GetString());
+        Assert.True(import.GetProperty("created").GetInt32() > 10_000);
+    }
+}

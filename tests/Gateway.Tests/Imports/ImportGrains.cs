@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Reflection;
+using Concord.Gateway.Tests.Fakes;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Imports;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Realms;
+using Concord.Grains.Imports;
+using Concord.Testing;
+using Concord.Testing.InMemory;
+
+namespace Concord.Gateway.Tests.Imports;
+
+/// <summary>The grains that an import talks to: real records of imports over a journal in memory, a realm with mappings, and policies that the test plays.</summary>
+public class ImportGrains : DispatchProxy
+{
+    private readonly ConcurrentDictionary<string, SerialImportGrain> _records = new(StringComparer.Ordinal);
+
+    public InMemoryImportJournal Journal { get; } = new();
+
+    /// <summary>What a policy answers to a row.</summary>
+    public Func<string, ImportRow, Task<ImportOutcome>> Policy { get; set; } = static (_, _) => Task.FromResult(new ImportOutcome(ImportOutcomeKind.Created));
+
+    /// <summary>Every row that a policy was given, in order.</summary>
+    public ConcurrentQueue<(string Policy, ImportRow Row)> Rows { get; } = new();
+
+    public static ImportGrains New() => (ImportGrains)(object)Create<IGrainFactory, ImportGrains>();
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        var type = targetMethod!.GetGenericArguments()[0];
+        if (type == typeof(IImportGrain)) return _records.GetOrAdd((string)args![0]!, id => new(new(GrainContextStub.For("import", id), Journal, TimeProvider.System)));
+        if (type == typeof(IImportListGrain)) return new ImportListGrain(Journal, TimeProvider.System);
+        var key = (string)args![0]!;
+        return type == typeof(IRealmGrain) ? MethodProxy.For<IRealmGrain>((_, _) => Realm(key))
+            : type == typeof(IPolicyGrain) ? MethodProxy.For<IPolicyGrain>((_, a) => Take(key, (ImportRow)a[0]!))
+            : throw new NotSupportedException($"The test has no {type.Name}.");
+    }
+
+    private Task<ImportOutcome> Take(string policy, ImportRow row)
+    {
+        Rows.Enqueue((policy, row));
+        return Policy(policy, row);
+    }
+
+    private static Task<RealmView> Realm(string key) => key == "motor-fr"
+        ? Task.FromResult(Samples.Realm(version: 7) with
+        {
+            Definition = Samples.Canonical("""
+                {"name":"Motor","currency":"EUR","products":[{"code":"motor"}],"imports":{
+                  "csv":{"number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01","attributes":{"a":"{a:integer?}"},"onExisting":"renew"},
+                  "json":{"format":"ndjson","number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01"},
+                  "claims":{"target":"claims","policy":"{no}","id":"{id}","amount":"{amount:number}","occurredOn":"2017-05-01"}}}
+                """),
+        })
+        : Task.FromException<RealmView>(new NotFoundException($"There is no realm '{key}'."));
+
+    /// <summary>One call at a time, as a silo has it.</summary>
+    private sealed class SerialImportGrain(ImportGrain grain) : IImportGrain
+    {
+        private readonly Lock _lock = new();
+        private Task _last = Task.CompletedTask;
+
+        public Task<ImportStatus> StartAsync(string realm, string? mapping, string runner) => Turn(() => grain.StartAsync(realm, mapping, runner));
+
+        public Task<bool> ProgressAsync(ImportProgress progress) => Turn(() => grain.ProgressAsync(progress));
+
+        public Task<ImportStatus> FinishAsync(ImportState state, string? detail) => Turn(() => grain.FinishAsync(state, detail));
+
+        public Task<ImportStatus> CancelAsync() => Turn(grain.CancelAsync);
+
+        public Task<ImportStatus> GetAsync() => Turn(grain.GetAsync);
+
+        public Task<ImmutableArray<ImportReject>> GetRejectsAsync(long after, int limit) => Turn(() => grain.GetRejectsAsync(after, limit));
+
+        private Task<T> Turn<T>(Func<Task<T>> call)
+        {
+            lock (_lock)
+            {
+                var turn = After(_last, call);
+                _last = turn;
+                return turn;
+            }
+        }
+
+        private static async Task<T> After<T>(Task last, Func<Task<T>> call)
+        {
+            await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            return await call();
+        }
+    }
+}
+
+/// <summary>An interface played by one function.</summary>
+public class MethodProxy : DispatchProxy
+{
+    private Func<MethodInfo, object?[], object> _answer = null!;
+
+    public static T For<T>(Func<MethodInfo, object?[], object> answer)
+        where T : class
+    {
+        var proxy = Create<T, MethodProxy>();
+        ((MethodProxy)(object)proxy)._answer = answer;
+        return proxy;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => _answer(targetMethod!, args ?? []);
+}

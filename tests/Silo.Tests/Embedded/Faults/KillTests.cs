@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+using Concord.Testing;
+using Xunit;
+
+namespace Concord.Silo.Tests.Embedded.Faults;
+
+/// <summary>A process that is killed in the middle of writing loses nothing that it has acknowledged, and the next one starts on its files by itself.</summary>
+public sealed class KillTests
+{
+    private const int Rounds = 4;
+
+    [Fact]
+    public async Task What_a_killed_process_has_acknowledged_is_there()
+    {
+        var directory = Path.Combine(Path.GetTempPath(), "concord-tests", Guid.NewGuid().ToString("N"));
+        var printed = new List<string[]>();
+        for (var round = 1; round <= Rounds; round++)
+        {
+            printed.AddRange(await RunUntilKilledAsync(directory, lines: 400 * round));
+            var storage = new EmbeddedUnderTest(directory: directory);
+            await AssertNothingIsLostAsync(storage, printed);
+            if (round < Rounds) await storage.CloseAsync();
+            else await storage.DisposeAsync();
+        }
+    }
+
+    private static async Task<List<string[]>> RunUntilKilledAsync(string directory, int lines)
+    {
+        var assembly = typeof(KillTests).Assembly.Location;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", assembly, KilledWriter.Command, directory])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var printed = new List<string[]>();
+        try
+        {
+            while (printed.Count < lines && await Waiting.For(process.StandardOutput.ReadLineAsync(), "the child process to acknowledge") is { } line)
+                printed.Add(line.Split(' '));
+        }
+        finally
+        {
+            // SIGKILL on Unix: no handler runs, nothing is flushed.
+            process.Kill();
+        }
+
+        var rest = await Waiting.For(process.StandardOutput.ReadToEndAsync(), "the end of the child's output");
+        printed.AddRange(rest.Split('\n').SkipLast(1).Select(line => line.Split(' ')));
+        var errors = await Waiting.For(process.StandardError.ReadToEndAsync(), "the end of the child's errors");
+        await process.WaitForExitAsync();
+        Assert.True(errors.Length == 0 && printed.Count >= lines, errors);
+        return printed;
+    }
+
+    private static async Task AssertNothingIsLostAsync(EmbeddedUnderTest storage, List<string[]> printed)
+    {
+        var logged = new Dictionary<(string, long), WalEntry>();
+        for (var partition = 0; partition < storage.Log.Partitions; partition++)
+        {
+            foreach (var entry in await storage.Log.ReadRangeAsync(partition, EntryId.Zero, EntryId.Max, int.MaxValue))
+                logged.Add((entry.Event.Subject, entry.Event.Version), entry);
+        }
+
+        foreach (var line in printed.Where(line => line[0] == "committed"))
+        {
+            var entry = logged[(line[1], long.Parse(line[2]))];
+            Assert.Equal((line[3], line[4]), (entry.Event.CommitId.ToString("N"), entry.Position.ToString()));
+        }
+
+        foreach (var entity in logged.Values.GroupBy(entry => entry.Event.Subject))
+        {
+            var (versions, newest) = (entity.Select(entry => entry.Event.Version).Order().ToList(), entity.MaxBy(entry => entry.Event.Version)!);
+            Assert.Equal(Enumerable.Range(1, versions.Count).Select(version => (long)version), versions);
+            var stored = await storage.Store.ReadAsync(new EntityKey(entity.Key));
+            Assert.Equal((newest.Event.Version, newest.Event.CommitId, newest.Position), (stored!.Version, stored.CommitId, stored.Position));
+        }
+
+        await AssertArchiveAsync(storage, printed);
+    }
+
+    private static async Task AssertArchiveAsync(EmbeddedUnderTest storage, List<string[]> printed)
+    {
+        foreach (var entity in printed.Where(line => line[0] == "archived").GroupBy(line => line[1], line => long.Parse(line[2])))
+        {
+            var kept = (await storage.Archive.ReadEntityAsync(new(entity.Key), 0, int.MaxValue)).Select(entry => entry.Event.Version).ToHashSet();
+            Assert.All(entity, version => Assert.Contains(version, kept));
+        }
+
+        // What the group has acknowledged is in the archive: nothing falls between the two.
+        foreach (var partition in await storage.Log.DescribeAsync())
+        {
+            var acknowledged = partition.Groups.Single(group => group.Group == KilledWriter.Group).Acknowledged;
+            foreach (var entry in await storage.Log.ReadRangeAsync(partition.Partition, EntryId.Zero, acknowledged.Next(0), int.MaxValue))
+                Assert.Contains(await storage.Archive.ReadEntityAsync(new(entry.Event.Subject), entry.Event.Version - 1, 1), kept => kept.Equals(entry));
+        }
+    }
+}

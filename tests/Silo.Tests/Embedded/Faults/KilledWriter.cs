@@ -1,0 +1,68 @@
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+using Concord.Testing.Building;
+
+namespace Concord.Silo.Tests.Embedded.Faults;
+
+/// <summary>What the child process of <see cref="KillTests"/> does until it is killed: commits, archives, and prints what was acknowledged.</summary>
+internal static class KilledWriter
+{
+    public const string Command = "write-until-killed";
+    public const string Group = "archive";
+    private const int Writers = 32;
+    private const int KeysPerWriter = 8;
+
+    public static async Task<int> RunAsync(string directory)
+    {
+        var storage = new EmbeddedUnderTest(directory: directory);
+        await storage.Log.EnsureGroupAsync(Group);
+        var followers = Enumerable.Range(0, storage.Log.Partitions).Select(partition => Task.Run(() => FollowAsync(storage, partition)));
+        await Task.WhenAny([.. Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(storage, writer))), .. followers]);
+        return 1;
+    }
+
+    private static async Task WriteAsync(EmbeddedUnderTest storage, int writer)
+    {
+        for (var i = 0; ; i++)
+        {
+            var key = new EntityKey($"motor-fr/W{writer}-{i % KeysPerWriter}");
+            var version = (await storage.Store.ReadAsync(key))?.Version ?? 0;
+            var commit = Events.Commit(key, version, $"state {version + 1}");
+            var result = await storage.Store.CommitAsync(commit);
+            Print($"committed {key} {result.Version} {commit.CommitId:N} {result.Position}");
+        }
+    }
+
+    private static async Task FollowAsync(EmbeddedUnderTest storage, int partition)
+    {
+        EntryId? after = null;
+        while (true)
+        {
+            var entries = await storage.Log.ReadGroupAsync(Group, partition, after, 50);
+            if (entries.Count == 0)
+            {
+                await storage.Log.WaitForEntriesAsync(partition, after ?? EntryId.Zero, TimeSpan.FromHours(1), default);
+                continue;
+            }
+
+            await storage.Archive.AppendAsync(entries);
+            foreach (var entry in entries)
+                Print($"archived {entry.Event.Subject} {entry.Event.Version}");
+            after = entries[^1].Position.Entry;
+            await storage.Log.AcknowledgeAsync(Group, partition, [.. entries.Select(entry => entry.Position.Entry)]);
+        }
+    }
+
+    private static void Print(string line)
+    {
+        // One write per line, so that a line is either there or not when the process ends.
+        var bytes = System.Text.Encoding.UTF8.GetBytes(line + "\n");
+        lock (Output)
+        {
+            Output.Write(bytes);
+            Output.Flush();
+        }
+    }
+
+    private static readonly Stream Output = Console.OpenStandardOutput();
+}

@@ -1,0 +1,185 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Commit;
+using Concord.Testing.Building;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace Concord.Silo.Tests.Embedded.Faults;
+
+/// <summary>A store that cannot be opened says why and what to do, and is left as it is.</summary>
+public sealed class OpeningTests : IDisposable
+{
+    private readonly string _directory = Path.Combine(Path.GetTempPath(), "concord-tests", Guid.NewGuid().ToString("N"));
+
+    private string Db => Path.Combine(_directory, "concord.db");
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_second_process_on_the_same_directory_is_refused_by_name_of_the_directory()
+    {
+        await using var first = new EmbeddedUnderTest(directory: _directory);
+        var error = Assert.Throws<StorageUnavailableException>(() => new EmbeddedUnderTest(directory: _directory));
+        Assert.Contains(_directory, error.Message, StringComparison.Ordinal);
+        Assert.Contains("in use by another process", error.Message, StringComparison.Ordinal);
+        await first.Store.CommitAsync(Events.Commit(new("a/1"), 0));
+    }
+
+    [Fact]
+    public async Task Other_partitions_than_the_store_was_created_with_are_refused()
+    {
+        await new EmbeddedUnderTest(8, _directory).CloseAsync();
+        var error = Assert.Throws<OptionsValidationException>(() => new EmbeddedUnderTest(16, _directory));
+        Assert.Contains("Storage:Partitions is 16", error.Message, StringComparison.Ordinal);
+        Assert.Contains("was created with 8", error.Message, StringComparison.Ordinal);
+        var again = new EmbeddedUnderTest(null, _directory);
+        Assert.Equal(8, again.Store.Info.Partitions);
+        await again.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_new_store_has_32_partitions_and_an_id_that_stays()
+    {
+        var store = new EmbeddedUnderTest(null, _directory);
+        var info = store.Store.Info;
+        Assert.Equal(("Embedded", 32), (info.Provider, info.Partitions));
+        Assert.Contains("fsync before each acknowledgement", info.Durability, StringComparison.Ordinal);
+        await store.RestartAsync();
+        Assert.Equal(info, store.Store.Info);
+        await store.CloseAsync();
+    }
+
+    [Fact]
+    public async Task The_durability_that_was_chosen_is_stated()
+    {
+        var store = new EmbeddedUnderTest(null, _directory, ("Storage:Embedded:Synchronous", "Normal"));
+        Assert.Contains("power cut may lose the last moments", store.Store.Info.Durability, StringComparison.Ordinal);
+        await store.CloseAsync();
+    }
+
+    [Theory]
+    [InlineData("Storage:Partitions", "0")]
+    [InlineData("Storage:Partitions", "5000")]
+    [InlineData("Storage:DataDirectory", " ")]
+    [InlineData("Storage:Embedded:Synchronous", "7")]
+    public void A_setting_that_is_not_valid_is_named(string key, string value)
+    {
+        var options = new Concord.Silo.Embedded.Hosting.EmbeddedStorageOptions();
+        if (key.EndsWith("Partitions", StringComparison.Ordinal)) options.Partitions = int.Parse(value);
+        else if (key.EndsWith("Directory", StringComparison.Ordinal)) options.DataDirectory = value;
+        else options.Embedded.Synchronous = (Concord.Silo.Embedded.Hosting.EmbeddedSynchronous)int.Parse(value);
+        var result = new Concord.Silo.Embedded.Hosting.EmbeddedStorageOptionsValidator().Validate(null, options);
+        Assert.Contains(key, result.FailureMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_refused_and_left_alone()
+    {
+        Directory.CreateDirectory(_directory);
+        await File.WriteAllTextAsync(Db, new string('x', 10_000));
+        AssertRefused("is not an SQLite database");
+        Assert.Equal(new string('x', 10_000), await File.ReadAllTextAsync(Db));
+    }
+
+    [Fact]
+    public void An_empty_file_is_refused_and_left_alone()
+    {
+        Directory.CreateDirectory(_directory);
+        File.WriteAllBytes(Db, []);
+        AssertRefused("is empty");
+        Assert.Equal(0, new FileInfo(Db).Length);
+    }
+
+    [Fact]
+    public async Task A_missing_file_whose_journal_is_there_is_not_made_anew()
+    {
+        await new EmbeddedUnderTest(null, _directory).CloseAsync();
+        File.Move(Db, Db + ".moved");
+        await File.WriteAllTextAsync(Db + "-wal", "something");
+        AssertRefused("is missing, but its journal");
+        Assert.False(File.Exists(Db));
+    }
+
+    [Fact]
+    public void A_database_of_something_else_is_refused()
+    {
+        Directory.CreateDirectory(_directory);
+        Execute("CREATE TABLE songs(title TEXT)");
+        AssertRefused("not a Concord store");
+    }
+
+    [Fact]
+    public async Task A_file_of_a_newer_format_is_refused()
+    {
+        await new EmbeddedUnderTest(null, _directory).CloseAsync();
+        Execute("UPDATE meta SET value = '2' WHERE name = 'format'");
+        AssertRefused("format 2");
+    }
+
+    [Fact]
+    public void A_data_directory_that_cannot_be_made_is_refused_by_name()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_directory)!);
+        File.WriteAllText(_directory, "a file where the directory should be");
+        try
+        {
+            var error = Assert.Throws<StorageUnavailableException>(() => new EmbeddedUnderTest(directory: _directory));
+            Assert.Contains(_directory, error.Message, StringComparison.Ordinal);
+            Assert.Contains("cannot be written", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(_directory);
+        }
+    }
+
+    [Fact]
+    public void A_read_only_file_system_is_refused_by_name()
+    {
+        // Even root cannot write there; a directory without write permission would not stop it.
+        const string readOnly = "/proc/concord-test";
+        if (!OperatingSystem.IsLinux()) return;
+        var error = Assert.Throws<StorageUnavailableException>(() => new EmbeddedUnderTest(directory: readOnly));
+        Assert.Contains(readOnly, error.Message, StringComparison.Ordinal);
+        Assert.Contains("mounted read-only", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_start_that_failed_lets_go_of_the_directory()
+    {
+        await new EmbeddedUnderTest(8, _directory).CloseAsync();
+        Assert.Throws<OptionsValidationException>(() => new EmbeddedUnderTest(16, _directory));
+        await new EmbeddedUnderTest(8, _directory).CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_creation_that_was_cut_off_is_begun_anew()
+    {
+        Directory.CreateDirectory(_directory);
+        await File.WriteAllTextAsync(Db + ".new", "half a database");
+        var store = new EmbeddedUnderTest(null, _directory);
+        Assert.Equal(CommitOutcome.Committed, (await store.Store.CommitAsync(Events.Commit(new("a/1"), 0))).Outcome);
+        await store.CloseAsync();
+        Assert.Equal(["concord.db", "concord.lock"], Directory.GetFiles(_directory).Select(Path.GetFileName).Order());
+    }
+
+    private void AssertRefused(string reason)
+    {
+        var error = Assert.Throws<StorageUnavailableException>(() => new EmbeddedUnderTest(null, _directory));
+        Assert.Contains(Db, error.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Db};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,82 @@
+using Concord.Grains.Abstractions.Wal;
+using Concord.Silo.Hosting;
+using Concord.Silo.Tests.Streaming;
+using Concord.Testing.InMemory;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Concord.Silo.Tests.Hosting;
+
+public sealed class LogRetentionTests
+{
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddDays(1000));
+    private readonly InMemoryStore _store;
+
+    public LogRetentionTests() => _store = new(_time, partitions: 1);
+
+    [Fact]
+    public async Task What_is_old_and_acknowledged_by_all_goes_and_the_rest_stays()
+    {
+        await FillAsync();
+        await AcknowledgeAsync(Projections.Archive, 1, 10);
+        await AcknowledgeAsync(Projections.Policies, 1, 4);
+        _time.Advance(TimeSpan.FromHours(25));
+        await _store.CommitAsync("motor-fr/P1", 11);
+
+        Assert.Equal(4, await TrimAsync());
+        Assert.Equal(Enumerable.Range(5, 7), await VersionsAsync());
+    }
+
+    [Fact]
+    public async Task What_is_acknowledged_and_young_stays()
+    {
+        await FillAsync();
+        await AcknowledgeAsync(Projections.Archive, 1, 10);
+        await AcknowledgeAsync(Projections.Policies, 1, 10);
+        _time.Advance(TimeSpan.FromHours(23));
+
+        Assert.Equal(0, await TrimAsync());
+    }
+
+    [Fact]
+    public async Task What_the_archive_has_set_aside_stays_because_only_the_log_has_it()
+    {
+        await FillAsync();
+        var entries = await _store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 100);
+        await _store.AddDeadLetterAsync(new()
+        {
+            Projection = Projections.Archive, Entry = entries[5], Error = "", Tries = 1, FirstTriedAt = _time.GetUtcNow(), LastTriedAt = _time.GetUtcNow(),
+        });
+        await AcknowledgeAsync(Projections.Archive, 1, 10);
+        await AcknowledgeAsync(Projections.Policies, 1, 10);
+        _time.Advance(TimeSpan.FromDays(10));
+
+        Assert.Equal(5, await TrimAsync());
+        Assert.Equal(Enumerable.Range(6, 5), await VersionsAsync());
+    }
+
+    private async Task FillAsync()
+    {
+        foreach (var projection in Projections.All)
+            await _store.EnsureGroupAsync(projection);
+        for (var version = 1; version <= 10; version++)
+            await _store.CommitAsync("motor-fr/P1", version);
+    }
+
+    private async Task AcknowledgeAsync(string group, int from, int to)
+    {
+        var entries = await _store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 100);
+        await _store.AcknowledgeAsync(group, 0, [.. entries.Where(entry => entry.Event.Version >= from && entry.Event.Version <= to).Select(entry => entry.Position.Entry)]);
+    }
+
+    private async Task<long> TrimAsync()
+    {
+        using var retention = new LogRetention(_store, SiloSettings.Read(new ConfigurationBuilder().Build()), _time, NullLogger<LogRetention>.Instance);
+        return await retention.TrimAsync(default);
+    }
+
+    private async Task<IEnumerable<int>> VersionsAsync() =>
+        (await _store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 100)).Select(entry => (int)entry.Event.Version);
+}

@@ -1,0 +1,201 @@
+using Concord.Grains.Abstractions.Wal;
+using Concord.Silo.Streaming.Cache;
+using Concord.Silo.Streaming.Hosting;
+using Concord.Silo.Streaming.Receiver;
+using Concord.Testing.InMemory;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Orleans.Streams;
+using Xunit;
+
+namespace Concord.Silo.Tests.Streaming;
+
+public sealed class WalReceiverTests
+{
+    private const string Group = "archive";
+
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddDays(1));
+    private readonly InMemoryStore _store;
+    private readonly CountingLog _log;
+    private readonly WalStreamOptions _options = new() { BatchEntries = 4 };
+    private readonly WalQueueCache _cache = new(capacity: 2);
+    private readonly WalReceiver _receiver;
+    private long _version;
+
+    public WalReceiverTests()
+    {
+        _store = new(_time, partitions: 1);
+        _log = new(_store);
+        _receiver = NewReceiver();
+    }
+
+    [Fact]
+    public async Task A_read_of_an_idle_partition_waits_without_asking_and_returns_with_the_next_entry()
+    {
+        await _store.EnsureGroupAsync(Group);
+        var read = ReadAsync();
+        await _log.WaitingAsync();
+        var reads = _log.Reads;
+
+        Assert.False(read.IsCompleted);
+        await CommitAsync(1);
+
+        Assert.Equal([1], await read);
+        Assert.Equal(reads + 1, _log.Reads);
+    }
+
+    [Fact]
+    public async Task A_read_begins_with_the_oldest_entry_that_is_not_acknowledged()
+    {
+        await CommitAsync(3);
+        await AcknowledgeAsync(1);
+
+        Assert.Equal([2, 3], await ReadAsync());
+    }
+
+    [Fact]
+    public async Task Nothing_is_read_while_the_cache_is_full()
+    {
+        await CommitAsync(10);
+        await FillAsync();
+        await FillAsync();
+
+        var read = ReadAsync();
+        Assert.False(read.IsCompleted);
+        Deliver();
+
+        Assert.Equal([9, 10], await read);
+    }
+
+    [Fact]
+    public async Task A_log_that_is_away_is_waited_for()
+    {
+        await CommitAsync(1);
+        _store.Outage.Begin();
+        var read = ReadAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.False(read.IsCompleted);
+            _time.Advance(_options.MaxRetryDelay);
+        }
+
+        _store.Outage.End();
+        await AdvanceUntilAsync(read);
+
+        Assert.Equal([1], await read);
+    }
+
+    [Fact]
+    public async Task What_was_delivered_and_never_acknowledged_is_found_when_the_partition_is_idle()
+    {
+        await CommitAsync(2);
+        await FillAsync();
+        Deliver();
+        await AcknowledgeAsync(2);
+
+        var read = ReadAsync();
+        await _log.WaitingAsync();
+        _time.Advance(_options.IdleCheck);
+
+        Assert.Equal([1], await read);
+    }
+
+    [Fact]
+    public async Task What_is_still_being_delivered_is_not_delivered_again()
+    {
+        await CommitAsync(2);
+        await FillAsync();
+
+        var read = ReadAsync();
+        await _log.WaitingAsync();
+        _time.Advance(_options.IdleCheck);
+        await _log.WaitingAsync();
+        await CommitAsync(1);
+
+        Assert.Equal([3], await read);
+    }
+
+    [Fact]
+    public async Task An_entry_that_another_reader_has_acknowledged_does_not_make_a_reader_spin()
+    {
+        await _store.EnsureGroupAsync(Group);
+        var read = ReadAsync();
+        await _log.WaitingAsync();
+        _log.BeforeRead = async () =>
+        {
+            _log.BeforeRead = null;
+            await AcknowledgeAsync(1);
+        };
+        await CommitAsync(1);
+        await _log.WaitingAsync();
+        var reads = _log.Reads;
+
+        Assert.False(read.IsCompleted);
+        await CommitAsync(1);
+
+        Assert.Equal([2], await read);
+        Assert.Equal(reads + 1, _log.Reads);
+    }
+
+    [Fact]
+    public async Task A_read_that_the_agent_cancels_ends_without_entries()
+    {
+        await _store.EnsureGroupAsync(Group);
+        using var stop = new CancellationTokenSource();
+        var read = _receiver.GetQueueMessagesAsync(-1, stop.Token);
+        await _log.WaitingAsync();
+
+        await stop.CancelAsync();
+
+        Assert.Empty(await read);
+    }
+
+    [Fact]
+    public async Task A_batch_with_too_many_bytes_is_split()
+    {
+        _options.BatchBytes = 5;
+        await CommitAsync(4);
+
+        var batches = await _receiver.GetQueueMessagesAsync(-1, default);
+
+        // Each event has two bytes of data.
+        Assert.Equal([2, 2], batches.Select(batch => batch.GetEvents<WalEntry>().Count()));
+    }
+
+    private WalReceiver NewReceiver() => new(Group, 0, _log, new WalTail(_log), _cache, _options, _time, NullLogger<WalReceiver>.Instance);
+
+    private async Task<IEnumerable<long>> ReadAsync() =>
+        (await _receiver.GetQueueMessagesAsync(-1, default)).SelectMany(batch => batch.GetEvents<WalEntry>()).Select(item => item.Item1.Event.Version);
+
+    private async Task FillAsync() => _cache.AddToCache(await _receiver.GetQueueMessagesAsync(-1, default));
+
+    private void Deliver()
+    {
+        var cursor = _cache.TryGetCacheCursor(default, null).Cursor!;
+        Assert.Equal(QueueCacheCursorMoveResultKind.Success, cursor.MoveNextWithResult().Kind);
+        cursor.MoveNextWithResult();
+    }
+
+    private async Task CommitAsync(int count)
+    {
+        await _store.EnsureGroupAsync(Group);
+        for (var i = 0; i < count; i++)
+            await _store.CommitAsync("motor-fr/P1", ++_version);
+    }
+
+    private async Task AcknowledgeAsync(long version)
+    {
+        var entries = await _store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, int.MaxValue);
+        await _store.AcknowledgeAsync(Group, 0, [entries.Single(entry => entry.Event.Version == version).Position.Entry]);
+    }
+
+    private async Task AdvanceUntilAsync(Task task)
+    {
+        for (var turns = 0; !task.IsCompleted; turns++)
+        {
+            Assert.True(turns < 100_000, "The read has not ended after 100,000 turns of the clock.");
+            _time.Advance(_options.MaxRetryDelay);
+            await Task.Yield();
+        }
+    }
+}
