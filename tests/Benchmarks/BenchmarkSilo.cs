@@ -55,7 +55,7 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
            "cylinder":{{{1000 + index % 1500}}},"power":{{{60 + index % 150}}},"fuel":"Diesel","saleBegin":{{{index % 15}}},"saleEnd":{{{index % 12}}},
            "speed":{{{150 + index % 80}}},"vehicleType":"Tourism","value":{{{9000 + index % 30000}}},"weight":{{{900 + index % 900}}} },
          "parties":[{"role":"policyholder","id":"A{{{index:00000000}}}" },{"role":"driver","id":"A{{{index:00000000}}}-1"}],
-         "assets":[{"kind":"vehicle","id":"A{{{index:00000000}}}-V01","attributes":{"make":"PEUGEOT","model":"306"} }}],
+         "assets":[{"kind":"vehicle","id":"A{{{index:00000000}}}-V01","attributes":{"make":"PEUGEOT","model":"306"} }],
          "places":[{"role":"garaged","id":"{{{36000 + index % 900}}}" }] }
         """);
 

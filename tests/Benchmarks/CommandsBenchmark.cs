@@ -28,8 +28,8 @@ internal static class CommandsBenchmark
         foreach (var inFlight in InFlight)
         {
             await CaughtUpAsync(log);
-            var calls = inFlight == 1 ? 2_000 : Policies;
-            var endorse = await Load.RunAsync(inFlight, calls, index => silo.Policy(index).ApplyAsync(
+            var calls = inFlight switch { 1 => 2_000, 16 => Policies, _ => 4 * Policies };
+            var endorse = await Load.RunAsync(inFlight, calls, index => silo.Policy(index % Policies).ApplyAsync(
                 new(BenchmarkSilo.Context(), TransactionType.Endorse, new(2025, 6, 1), BenchmarkSilo.Json($$$"""{"attributes":{"bonus":0.{{{inFlight + index % 40}}} } }"""))));
             await CaughtUpAsync(log);
             var ceiling = await SqliteCeiling.MeasureAsync(store, log, silo.StoreFile, inFlight, calls);
