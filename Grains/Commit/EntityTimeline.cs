@@ -82,7 +82,7 @@ internal sealed class EntityTimeline
             Key = Key,
             ExpectedVersion = Version,
             CommitId = draft.CommitId,
-            State = TimelineCodec.Encode(_envelope.Append(data.Utf8.Span)),
+            State = _envelope.Append(data.Utf8.Span),
             Event = new WalEvent
             {
                 Subject = Key.Value,

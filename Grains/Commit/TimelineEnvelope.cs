@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Concord.Grains.Abstractions.Wal;
@@ -54,7 +55,7 @@ internal sealed class TimelineEnvelope
         return commitId.TryFormat(text, out _, "N") && _json.Span.IndexOf(text) >= 0;
     }
 
-    /// <summary>The envelope's JSON with one more transaction.</summary>
+    /// <summary>The stored value of the envelope with one more transaction.</summary>
     public byte[] Append(ReadOnlySpan<byte> data)
     {
         var source = _json.Span;
@@ -62,7 +63,9 @@ internal sealed class TimelineEnvelope
         position = _transactions.Count == 0 || _newestHasPosition ? [] : Position(position, _transactions[^1].Position);
         var opening = _transactions.Count == 0 ? "{\"data\":"u8 : ",{\"data\":"u8;
 
-        var json = new byte[source.Length + position.Length + opening.Length + data.Length + 1];
+        // Rented: for a long timeline this is larger than what the garbage collector takes lightly.
+        var length = source.Length + position.Length + opening.Length + data.Length + 1;
+        var json = ArrayPool<byte>.Shared.Rent(length);
         var rest = json.AsSpan();
         var from = 0;
         if (position.Length > 0)
@@ -76,7 +79,9 @@ internal sealed class TimelineEnvelope
         Put(ref rest, data);
         Put(ref rest, "}"u8);
         Put(ref rest, source[_listEnd..]);
-        return json;
+        var value = TimelineCodec.Encode(json.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(json);
+        return value;
     }
 
     private static Span<byte> Position(Span<byte> buffer, WalPosition position)

@@ -17,13 +17,14 @@ internal sealed class Transaction
     private readonly ReadOnlyMemory<byte> _prev;
     private readonly ReadOnlyMemory<byte> _subject;
 
+    /// <param name="members">As <see cref="TransactionReader"/> found them complete.</param>
     public Transaction(in TransactionMembers members, ReadOnlyMemory<byte> data, WalPosition position)
     {
-        Sequence = members.Sequence;
-        Type = members.Type;
-        EffectiveDate = members.EffectiveDate;
-        RecordedAt = members.RecordedAt;
-        CommitId = members.CommitId;
+        Sequence = members.Sequence!.Value;
+        Type = members.Type!;
+        EffectiveDate = members.EffectiveDate!.Value;
+        RecordedAt = members.RecordedAt!.Value;
+        CommitId = members.CommitId!.Value;
         Changes = members.Changes;
         (_actor, _origin, _reason, _rule) = (members.Actor, members.Origin, members.Reason, members.Rule);
         (_prev, _subject) = (members.Prev, members.Subject);

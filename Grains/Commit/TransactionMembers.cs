@@ -1,13 +1,13 @@
 namespace Concord.Grains.Commit;
 
-/// <summary>The known members of a transaction; the texts as JSON tokens, empty where absent.</summary>
+/// <summary>The known members of a transaction; null or empty where absent, the texts as JSON tokens.</summary>
 internal struct TransactionMembers
 {
-    public long Sequence;
-    public string Type;
-    public DateOnly EffectiveDate;
-    public DateTimeOffset RecordedAt;
-    public Guid CommitId;
+    public long? Sequence;
+    public string? Type;
+    public DateOnly? EffectiveDate;
+    public DateTimeOffset? RecordedAt;
+    public Guid? CommitId;
     public ReadOnlyMemory<byte> Changes;
     public ReadOnlyMemory<byte> Actor;
     public ReadOnlyMemory<byte> Origin;

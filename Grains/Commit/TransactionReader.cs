@@ -31,11 +31,11 @@ internal static class TransactionReader
                 reader.Skip();
             }
         }
-        var missing = members.Sequence == 0 ? "sequence"
+        var missing = members.Sequence is null ? "sequence"
             : members.Type is null ? "type"
-            : members.EffectiveDate == default ? "effectiveDate"
-            : members.RecordedAt == default ? "recordedAt"
-            : members.CommitId == default ? "commit"
+            : members.EffectiveDate is null ? "effectiveDate"
+            : members.RecordedAt is null ? "recordedAt"
+            : members.CommitId is null ? "commit"
             : members.Changes.IsEmpty ? "changes"
             : members.Actor.IsEmpty ? "actor"
             : members.Origin.IsEmpty ? "origin"

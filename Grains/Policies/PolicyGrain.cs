@@ -22,11 +22,12 @@ internal sealed class PolicyGrain(
     private PolicyId _id;
     private EntityWriter _writer = null!;
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    /// <summary>The state is loaded by the first call: a store that is away then fails that call with its own words, not the activation.</summary>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         if (!PolicyId.TryParse(this.GetPrimaryKeyString(), out _id)) throw new NotFoundException("This is not the key of a policy.");
         _writer = new(store, EntityKey.Of(_id));
-        await _writer.GetStateAsync(cancellationToken);
+        return Task.CompletedTask;
     }
 
     public Task<CommandResult> CreateAsync(CreatePolicy command) =>

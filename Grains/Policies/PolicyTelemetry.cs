@@ -7,12 +7,15 @@ namespace Concord.Grains.Policies;
 /// <summary>What policies tell about their work. Types and outcomes only: no ids, no content.</summary>
 internal sealed class PolicyTelemetry
 {
-    public const string Name = "Concord.Grains.Policies";
+    public const string MeterName = "concord.policy";
 
-    private static readonly ActivitySource Source = new(Name);
+    /// <summary>Of all grains of this project.</summary>
+    public const string ActivitySourceName = "Concord.Grains";
+
+    private static readonly ActivitySource Source = new(ActivitySourceName);
     private readonly Counter<long> _commands;
 
-    public PolicyTelemetry(IMeterFactory meters) => _commands = meters.Create(Name)
+    public PolicyTelemetry(IMeterFactory meters) => _commands = meters.Create(MeterName)
         .CreateCounter<long>("concord.policy.commands", "{command}", "Commands to policies, by type and outcome.");
 
     /// <summary>The span of one command, in the trace of the request that it belongs to.</summary>

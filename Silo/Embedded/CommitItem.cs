@@ -36,7 +36,7 @@ internal sealed class CommitItem(Commit commit, LogTails tails, TimeProvider tim
             return;
         }
 
-        var mark = tails.Append(_partition, now);
+        var mark = tails.Append(_partition, commit.Event, now);
         var position = new WalPosition(_partition, mark.Id);
         var statement = session.Prepare(InsertEvent).Bind(1, mark.Number);
         EventRow.Bind(statement, 2, position, commit.Event);

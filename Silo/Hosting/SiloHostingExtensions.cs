@@ -37,7 +37,7 @@ public static class SiloHostingExtensions
     /// <summary>The grains, with the projections and the streams that feed them; needs the storage ports.</summary>
     internal static ISiloBuilder AddConcord(this ISiloBuilder silo)
     {
-        silo.Services.AddPolicies().AddRealms().AddProjections().AddIdempotency();
+        silo.Services.AddPolicies().AddRealms().AddProjections();
         foreach (var projection in Projections.All)
         {
             silo.AddWalStreams(projection);

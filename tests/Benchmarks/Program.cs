@@ -1,6 +1,7 @@
 using Concord.Benchmarks;
+using Concord.Benchmarks.Timeline;
 
-// dotnet run -c Release --project tests/Benchmarks -- commands|memory
+// dotnet run -c Release --project tests/Benchmarks -- commands|memory|timeline|train-dictionary <file>
 switch (args.FirstOrDefault())
 {
     case "commands":
@@ -9,7 +10,13 @@ switch (args.FirstOrDefault())
     case "memory":
         await MemoryBenchmark.RunAsync();
         return 0;
+    case "timeline":
+        TimelineBenchmark.Run();
+        return 0;
+    case "train-dictionary":
+        DictionaryTraining.Run(args[1]);
+        return 0;
     default:
-        Console.Error.WriteLine("Which? commands, memory");
+        Console.Error.WriteLine("Which? commands, memory, timeline, train-dictionary");
         return 1;
 }

@@ -1,6 +1,5 @@
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Commit;
-using Concord.Grains.Policies.Json;
 
 namespace Concord.Grains.Policies.History;
 
@@ -36,7 +35,7 @@ internal sealed class PolicyHistory
         if (!sorted) Array.Sort(_ordered, static (left, right) => ByEffect(left, right));
         _types = new TransactionType[known];
         for (var i = 0; i < known; i++) _types[i] = WireName.ParseType(_ordered[i].Type);
-        _void = FindVoid();
+        _void = VoidTransactions.Find(_ordered, _types);
         _status = new StatusSet[known];
         var status = StatusSet.None;
         for (var i = 0; i < known; i++)
@@ -114,64 +113,4 @@ internal sealed class PolicyHistory
 
     private static int ByEffect(Transaction left, Transaction right) =>
         left.EffectiveDate != right.EffectiveDate ? left.EffectiveDate.CompareTo(right.EffectiveDate) : left.Sequence.CompareTo(right.Sequence);
-
-    private bool[] FindVoid()
-    {
-        var isVoid = new bool[_ordered.Length];
-        FindRescinded(isVoid);
-        FindReplacedClaims(isVoid);
-        return isVoid;
-    }
-
-    /// <summary>Each rescission, in the order of recording, voids the newest standing cancellation that takes effect on its date or later.</summary>
-    private void FindRescinded(bool[] isVoid)
-    {
-        if (!_types.Contains(TransactionType.RescindCancel)) return;
-        var rescissions = new List<int>();
-        for (var i = 0; i < _types.Length; i++)
-        {
-            if (_types[i] == TransactionType.RescindCancel) rescissions.Add(i);
-        }
-        rescissions.Sort((left, right) => _ordered[left].Sequence.CompareTo(_ordered[right].Sequence));
-        foreach (var rescission in rescissions)
-        {
-            var newest = -1;
-            for (var i = 0; i < _ordered.Length; i++)
-            {
-                if (_types[i] == TransactionType.Cancel && !isVoid[i]
-                    && _ordered[i].EffectiveDate >= _ordered[rescission].EffectiveDate
-                    && _ordered[i].Sequence < _ordered[rescission].Sequence
-                    && (newest < 0 || _ordered[i].Sequence > _ordered[newest].Sequence))
-                    newest = i;
-            }
-            if (newest >= 0) isVoid[newest] = true;
-        }
-    }
-
-    /// <summary>A claim that is reported again replaces what was reported before, also where the day it occurred on was corrected.</summary>
-    private void FindReplacedClaims(bool[] isVoid)
-    {
-        Dictionary<string, int>? newest = null;
-        for (var i = 0; i < _types.Length; i++)
-        {
-            if (_types[i] != TransactionType.Claim || ClaimId(_ordered[i]) is not { } id) continue;
-            newest ??= new(StringComparer.Ordinal);
-            if (newest.TryGetValue(id, out var other))
-            {
-                var older = _ordered[other].Sequence < _ordered[i].Sequence ? other : i;
-                isVoid[older] = true;
-                newest[id] = older == other ? i : other;
-            }
-            else
-            {
-                newest.Add(id, i);
-            }
-        }
-    }
-
-    private static string? ClaimId(Transaction transaction)
-    {
-        var claims = new JsonTree(transaction.Changes).Find(ElementKind.Claims.Name)?.Find("add")?.ReadElements();
-        return claims is { Count: 1 } ? ElementKind.Claims.IdentityOf(claims[0]) : null;
-    }
 }

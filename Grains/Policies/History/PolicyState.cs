@@ -10,11 +10,12 @@ namespace Concord.Grains.Policies.History;
 internal sealed class PolicyState
 {
     private readonly ElementList[] _lists = [.. ElementKind.All.Select(static kind => new ElementList(kind))];
+    private readonly AttributeFold _attributes = new();
     private JsonTree? _premium;
 
     public string Product { get; private set; } = "";
     public Term Term { get; private set; }
-    public JsonTree Attributes { get; private set; } = JsonTree.EmptyObject;
+    public JsonTree Attributes => _attributes.Json;
 
     /// <summary>Instant of the newest record that was folded in.</summary>
     public DateTimeOffset RecordedAt { get; private set; }
@@ -41,7 +42,7 @@ internal sealed class PolicyState
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("attributes"u8)) Attributes = MergePatch.Apply(Attributes, Value(ref reader, changes));
+            if (reader.ValueTextEquals("attributes"u8)) _attributes.Apply(Value(ref reader, changes));
             else if (reader.ValueTextEquals("premium"u8)) _premium = Value(ref reader, changes) is { IsNull: false } premium ? premium : null;
             else if (reader.ValueTextEquals("product"u8)) Product = Value(ref reader, changes).ReadString();
             else if (reader.ValueTextEquals("term"u8)) Term = Apply(Term, Value(ref reader, changes));

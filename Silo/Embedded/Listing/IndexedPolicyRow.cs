@@ -9,8 +9,8 @@ using Concord.Silo.Embedded.Sqlite;
 namespace Concord.Silo.Embedded.Listing;
 
 /// <summary>
-/// Writes one policy to the index. References and words are written only where they differ from what is there: a renewal or an endorsement mostly
-/// changes neither, and the full-text index is the dearest part.
+/// Writes one policy to the index. Segments, references and words are written only where they differ from what is there: most changes touch few
+/// of them, and the full-text index is the dearest part.
 /// </summary>
 internal static class IndexedPolicyRow
 {
@@ -27,7 +27,7 @@ internal static class IndexedPolicyRow
         Span<byte> hash = stackalloc byte[16];
         XxHash128.Hash(Encoding.UTF8.GetBytes(policy.Text), hash);
         var id = Store(session, policy, old, hash);
-        PutSegments(session, policy);
+        if (old is null || !ReadSegments(session, policy.Id).SequenceEqual(Segments(policy))) PutSegments(session, policy);
         PutReferences(session, policy.Id, Party, old?.Parties ?? [], policy.Parties);
         PutReferences(session, policy.Id, Asset, old?.Assets ?? [], policy.Assets);
         if (old is not null && hash.SequenceEqual(old.WordsHash)) return;
@@ -61,22 +61,36 @@ internal static class IndexedPolicyRow
     {
         var (realm, number) = (policy.Id.Realm.Value, policy.Id.Number);
         session.Prepare("DELETE FROM policy_segments WHERE realm = ?1 AND number = ?2").Bind(1, realm).Bind(2, number).Execute();
-        for (var i = 0; i < policy.Segments.Length; i++)
+        foreach (var segment in Segments(policy))
         {
-            var segment = policy.Segments[i];
             session.Prepare("""
                 INSERT OR REPLACE INTO policy_segments(realm, number, valid_from, valid_to, product, status, effective, expiration)
                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                 """)
-                .Bind(1, realm).Bind(2, number)
-                .Bind(3, i == 0 ? BeforeAll : Instants.ToText(segment.From))
-                .Bind(4, i + 1 < policy.Segments.Length ? Instants.ToText(policy.Segments[i + 1].From) : AfterAll)
-                .Bind(5, segment.Product)
-                .Bind(6, segment.Status.Aggregate(0L, (bits, status) => bits | StatusBit(status)))
-                .Bind(7, Instants.ToText(segment.Term.EffectiveDate)).Bind(8, Instants.ToText(segment.Term.ExpirationDate))
-                .Execute();
+                .Bind(1, realm).Bind(2, number).Bind(3, segment.From).Bind(4, segment.To).Bind(5, segment.Product).Bind(6, segment.Status)
+                .Bind(7, segment.Effective).Bind(8, segment.Expiration).Execute();
         }
     }
+
+    private static List<SegmentRow> ReadSegments(SqliteSession session, PolicyId id)
+    {
+        using var row = session.Prepare("""
+            SELECT valid_from, valid_to, product, status, effective, expiration FROM policy_segments
+            WHERE realm = ?1 AND number = ?2 ORDER BY valid_from
+            """).Bind(1, id.Realm.Value).Bind(2, id.Number);
+        var found = new List<SegmentRow>();
+        while (row.Step())
+            found.Add(new(row.GetText(0), row.GetText(1), row.GetText(2), row.GetInt64(3), row.GetText(4), row.GetText(5)));
+        return found;
+    }
+
+    private static IEnumerable<SegmentRow> Segments(IndexedPolicy policy) => policy.Segments.Select((segment, i) => new SegmentRow(
+        i == 0 ? BeforeAll : Instants.ToText(segment.From),
+        i + 1 < policy.Segments.Length ? Instants.ToText(policy.Segments[i + 1].From) : AfterAll,
+        segment.Product,
+        segment.Status.Aggregate(0L, (bits, status) => bits | StatusBit(status)),
+        Instants.ToText(segment.Term.EffectiveDate),
+        Instants.ToText(segment.Term.ExpirationDate)));
 
     public static long StatusBit(PolicyStatus status) => 1L << (int)status;
 
@@ -94,6 +108,8 @@ internal static class IndexedPolicyRow
     private static ImmutableArray<string> ReadList(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<ImmutableArray<string>>(json);
 
     private static byte[] WriteList(ImmutableArray<string> list) => JsonSerializer.SerializeToUtf8Bytes(list);
+
+    private readonly record struct SegmentRow(string From, string To, string Product, long Status, string Effective, string Expiration);
 
     private sealed record Row(long Id, long Version, ImmutableArray<string> Parties, ImmutableArray<string> Assets, byte[] WordsHash);
 }

@@ -30,7 +30,7 @@ internal sealed class GroupPartition(string group, int partition, PartitionTail 
             var found = new List<WalEntry>();
             while (found.Count < max && start < tail.Last.Id)
             {
-                var rows = readers.Read((partition, start, max - found.Count), LogReads.Next);
+                var rows = tail.Recent(start, max - found.Count) ?? readers.Read((partition, start, max - found.Count), LogReads.Next);
                 if (rows.Count == 0) break;
                 foreach (var (number, entry) in rows)
                 {

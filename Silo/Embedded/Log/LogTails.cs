@@ -1,3 +1,4 @@
+using Concord.Grains.Abstractions.Wal;
 using Concord.Silo.Embedded.Sqlite;
 using Concord.Silo.Embedded.Writing;
 
@@ -6,6 +7,9 @@ namespace Concord.Silo.Embedded.Log;
 /// <summary>The end and the trimmed beginning of each partition. The writer thread runs ahead within its transaction; everybody else sees what is committed.</summary>
 internal sealed class LogTails : ITransactionParticipant
 {
+    /// <summary>Event data that all partitions together keep in memory for the followers.</summary>
+    private const long RecentBytes = 16 << 20;
+
     private readonly PartitionTail[] _partitions;
     private readonly List<PartitionTail> _touched = [];
 
@@ -30,17 +34,17 @@ internal sealed class LogTails : ITransactionParticipant
                 if (LogMark.Read(trim, 3) is var lastThen && lastThen.Id > last.Id) last = lastThen;
             }
 
-            tails[partition] = new(last, trimmed);
+            tails[partition] = new(partition, last, trimmed, RecentBytes / partitions);
         }
 
         return new(tails);
     }
 
     /// <summary>Gives the next place in the partition. Writer thread.</summary>
-    public LogMark Append(int partition, long nowMilliseconds)
+    public LogMark Append(int partition, WalEvent e, long nowMilliseconds)
     {
         var tail = _partitions[partition];
-        if (tail.Append(nowMilliseconds)) _touched.Add(tail);
+        if (tail.Append(e, nowMilliseconds)) _touched.Add(tail);
         return tail.Ahead;
     }
 

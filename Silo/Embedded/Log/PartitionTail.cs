@@ -1,13 +1,16 @@
+using Concord.Grains.Abstractions.Wal;
+
 namespace Concord.Silo.Embedded.Log;
 
 /// <summary>The end of one partition, and a signal for those who wait for the next entry.</summary>
-internal sealed class PartitionTail(LogMark last, LogMark trimmed)
+internal sealed class PartitionTail(int partition, LogMark last, LogMark trimmed, long recentBytes)
 {
     private readonly Lock _lock = new();
+    private readonly RecentEntries _recent = new(last.Id, recentBytes);
+    private readonly List<(long Number, WalEntry Entry)> _ahead = [];
     private LogMark _last = last;
     private LogMark _trimmed = trimmed;
     private TaskCompletionSource? _appended;
-    private bool _isAhead;
 
     /// <summary>The newest committed entry, also when it is trimmed.</summary>
     public LogMark Last
@@ -25,13 +28,12 @@ internal sealed class PartitionTail(LogMark last, LogMark trimmed)
     /// <summary>The newest entry of the writer's transaction. Writer thread only, like the members below.</summary>
     public LogMark Ahead { get; private set; } = last;
 
-    /// <summary>True when this is the partition's first entry in the transaction.</summary>
-    public bool Append(long nowMilliseconds)
+    /// <summary>Gives the event its place; answers true when this is the partition's first in the transaction.</summary>
+    public bool Append(WalEvent e, long nowMilliseconds)
     {
         Ahead = new(Ahead.Id.Next(nowMilliseconds), Ahead.Number + 1);
-        if (_isAhead) return false;
-        _isAhead = true;
-        return true;
+        _ahead.Add((Ahead.Number, new(new(partition, Ahead.Id), e)));
+        return _ahead.Count == 1;
     }
 
     public void Publish()
@@ -40,21 +42,29 @@ internal sealed class PartitionTail(LogMark last, LogMark trimmed)
         lock (_lock)
         {
             _last = Ahead;
+            foreach (var (number, entry) in _ahead)
+                _recent.Add(number, entry);
             (appended, _appended) = (_appended, null);
         }
 
-        _isAhead = false;
+        _ahead.Clear();
         appended?.SetResult();
     }
 
     public void TakeBack()
     {
         Ahead = Last;
-        _isAhead = false;
+        _ahead.Clear();
+    }
+
+    /// <summary>Entries after an id from memory; null when the file has to be read.</summary>
+    public List<(long Number, WalEntry Entry)>? Recent(EntryId after, int max)
+    {
+        lock (_lock) return _recent.After(after, max);
     }
 
     /// <summary>Completes with the next append; null when there is one after <paramref name="id"/> already.</summary>
-    public Task? NextAfter(Grains.Abstractions.Wal.EntryId id)
+    public Task? NextAfter(EntryId id)
     {
         lock (_lock)
         {

@@ -45,6 +45,15 @@ public sealed class EntityTimelineTests
     }
 
     [Fact]
+    public void The_first_day_of_the_calendar_and_an_empty_commit_id_are_values_like_others()
+    {
+        var commit = EntityTimeline.Empty(Timelines.Key).Append(
+            Timelines.Draft(1) with { EffectiveDate = DateOnly.MinValue, CommitId = Guid.Empty }, Timelines.Start, null);
+
+        Assert.Equal(DateOnly.MinValue, EntityTimeline.Decode(Timelines.Stored(commit)).Newest!.EffectiveDate);
+    }
+
+    [Fact]
     public void A_realms_events_are_named_after_the_realm()
     {
         var commit = EntityTimeline.Empty(new("motor-fr")).Append(Timelines.Draft(1) with { Type = "created" }, Timelines.Start, null);

@@ -66,7 +66,7 @@ public sealed class ChainAuditTests
                 if (altered) Assert.Equal([sequence], report.Breaks.Select(b => b.Sequence).Distinct());
                 else Assert.True(report.Valid);
             },
-            iter: 3_000);
+            iter: 1_500);
 
     [Fact]
     public Task An_altered_byte_of_an_event_is_found_and_named() =>
@@ -177,7 +177,7 @@ public sealed class ChainAuditTests
                 }
                 Assert.Equal([sequence], TimelineVerifier.Verify(Timelines.Key, altered.Transactions).Select(b => b.Sequence));
             },
-            iter: 2_000);
+            iter: 1_000);
 
     private static bool Alter(Span<byte> data, double place, byte value)
     {

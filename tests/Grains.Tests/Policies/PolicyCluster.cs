@@ -4,6 +4,7 @@ using Concord.Grains.Realms;
 using Concord.Testing.InMemory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Orleans.Configuration;
 using Orleans.TestingHost;
 
 namespace Concord.Grains.Tests.Policies;
@@ -32,6 +33,8 @@ internal sealed class PolicyCluster : IAsyncDisposable
             .AddSingleton<IRealmRulesProvider>(rules)
             .AddSingleton<TimeProvider>(new FakeTimeProvider(new(2018, 6, 1, 12, 0, 0, TimeSpan.Zero)))
             .AddPolicies());
+        // What a test waits for is decided by its work, not by how busy the machine is.
+        builder.ConfigureClient(client => client.Services.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromMinutes(3)));
         var cluster = builder.Build();
         await cluster.DeployAsync();
         return new(cluster, storage, rules);

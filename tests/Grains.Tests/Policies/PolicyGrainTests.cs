@@ -101,6 +101,18 @@ public sealed class PolicyGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_store_that_is_away_when_a_policy_is_first_asked_for_is_said_to_be_so()
+    {
+        _cluster.Storage.Store.Outage.Begin();
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _cluster.Policy.GetAsync(null, null));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _cluster.CreateAsync());
+
+        _cluster.Storage.Store.Outage.End();
+
+        Assert.Equal(1, (await _cluster.CreateAsync()).Version);
+    }
+
+    [Fact]
     public async Task The_same_command_again_is_answered_as_the_first_time()
     {
         var created = await _cluster.CreateAsync();

@@ -17,7 +17,7 @@ public sealed class PolicyProperties
                 var box = Play(steps);
                 foreach (var day in Days) Assert.Equal(NaiveFold.View(box.Log.Select(e => e.Event), day, DateTimeOffset.MaxValue), NaiveFold.Of(box.View(day)));
             },
-            iter: 2_000);
+            iter: 500);
 
     [Fact]
     public void What_was_known_in_the_past_never_changes() =>
@@ -38,7 +38,7 @@ public sealed class PolicyProperties
                     Assert.Equal(view, NaiveFold.View(box.Log.Select(e => e.Event), day, knownAt));
                 }
             },
-            iter: 200);
+            iter: 150);
 
     [Fact]
     public void In_whatever_order_changes_of_different_dates_arrive_the_view_is_the_same() =>
@@ -53,7 +53,7 @@ public sealed class PolicyProperties
 
                 foreach (var day in Days) Assert.Equal(NaiveFold.Of(inOneOrder.View(day)), NaiveFold.Of(inAnother.View(day)));
             },
-            iter: 1_000);
+            iter: 400);
 
     [Fact]
     public void The_reduced_patch_does_what_the_patch_does_and_is_empty_where_that_is_nothing() =>

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Concord.Grains.Archive;
 using Concord.Grains.Commit;
 using Concord.Grains.Idempotency;
@@ -32,6 +33,9 @@ internal sealed class EmbeddedUnderTest : StorageUnderTest
     public string File => Path.Combine(Directory, "concord.db");
 
     public EmbeddedDatabase Database => _services.GetRequiredService<EmbeddedDatabase>();
+
+    /// <summary>What the meters of this store are scoped by.</summary>
+    public object MeterScope => _services.GetRequiredService<IMeterFactory>();
 
     public override ICommitStore Store => _services.GetRequiredService<ICommitStore>();
     public override IWriteAheadLog Log => _services.GetRequiredService<IWriteAheadLog>();

@@ -43,6 +43,22 @@ public abstract class WriteAheadLogConformance : StorageConformance
     }
 
     [Fact]
+    public async Task A_reader_that_is_far_behind_gets_every_entry_too()
+    {
+        await Log.EnsureGroupAsync(Group);
+        await Log.EnsureGroupAsync("policies");
+        var written = await WriteAsync(900);
+
+        foreach (var (group, page) in ((string, int)[])[(Group, 100), ("policies", 7)])
+        {
+            var read = new List<EntryId>();
+            while (await Log.ReadGroupAsync(group, 1, read.Count == 0 ? null : read[^1], page) is { Count: > 0 } entries)
+                read.AddRange(Ids(entries));
+            Assert.Equal(written, read);
+        }
+    }
+
+    [Fact]
     public async Task A_group_that_is_made_late_starts_before_the_first_entry()
     {
         var written = await WriteAsync(3);

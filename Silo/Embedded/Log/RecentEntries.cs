@@ -1,0 +1,51 @@
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Silo.Embedded.Log;
+
+/// <summary>
+/// The newest entries of a partition, as they were committed, up to a number and a size. Followers that keep up take them from here, and the file is
+/// read only by those that are behind. Not synchronised: <see cref="PartitionTail"/> guards it.
+/// </summary>
+/// <param name="floor">Every entry after this one is in here.</param>
+/// <param name="maxBytes">Of event data.</param>
+internal sealed class RecentEntries(EntryId floor, long maxBytes)
+{
+    private const int MaxEntries = 256;
+
+    private readonly List<(long Number, WalEntry Entry)> _entries = [];
+    private EntryId _floor = floor;
+    private long _bytes;
+    private int _head;
+
+    public void Add(long number, WalEntry entry)
+    {
+        _entries.Add((number, entry));
+        _bytes += entry.Event.Data.Utf8.Length;
+        while (_entries.Count - _head > MaxEntries || (_bytes > maxBytes && _head < _entries.Count))
+        {
+            var oldest = _entries[_head].Entry;
+            _entries[_head++] = default;
+            _floor = oldest.Position.Entry;
+            _bytes -= oldest.Event.Data.Utf8.Length;
+        }
+
+        if (_head < MaxEntries) return;
+        _entries.RemoveRange(0, _head);
+        _head = 0;
+    }
+
+    /// <summary>Up to <paramref name="max"/> entries after an id; null when they are not all in here.</summary>
+    public List<(long Number, WalEntry Entry)>? After(EntryId id, int max)
+    {
+        if (id < _floor) return null;
+        var (low, high) = (_head, _entries.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_entries[middle].Entry.Position.Entry <= id) low = middle + 1;
+            else high = middle;
+        }
+
+        return _entries.GetRange(low, Math.Min(max, _entries.Count - low));
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text;
+using Concord.Grains.Commit;
+using Concord.Grains.Tests.Policies;
+using CsCheck;
+using Xunit;
+using ZstdSharp;
+
+namespace Concord.Grains.Tests.Commit;
+
+public sealed class TimelineCodecTests
+{
+    [Fact]
+    public void What_is_encoded_is_decoded() =>
+        Gen.Byte.Array[0, 5_000].Sample(json => Assert.Equal(json, TimelineCodec.Decode(TimelineCodec.Encode(json)).ToArray()), iter: 500);
+
+    [Fact]
+    public void Every_form_that_a_store_may_hold_is_read()
+    {
+        var json = "{\"schema\":1,\"transactions\":[]}"u8.ToArray();
+        using var bare = new Compressor();
+
+        Assert.Equal(json, TimelineCodec.Decode((byte[])[0, .. json]).ToArray());
+        Assert.Equal(json, TimelineCodec.Decode((byte[])[1, .. bare.Wrap(json)]).ToArray());
+        Assert.Equal(2, TimelineCodec.Encode(json)[0]);
+    }
+
+    /// <summary>Written by the first version that used the dictionary: another dictionary under the same form byte would make every stored policy unreadable.</summary>
+    [Fact]
+    public void The_dictionary_is_the_one_that_stores_were_written_with()
+    {
+        var stored = Convert.FromBase64String(Written);
+
+        Assert.Equal("{\"schema\":1,\"transactions\":[{\"data\":{\"actor\":\"importer\",\"changes\":{\"attributes\":{\"bonus\":0.5}}}}]}", Encoding.UTF8.GetString(TimelineCodec.Decode(stored).Span));
+    }
+
+    [Fact]
+    public void The_dictionary_pays()
+    {
+        var json = TimelineCodec.Decode(PolicyBox.Created().State!.Data).ToArray();
+        using var bare = new Compressor(3);
+
+        var with = TimelineCodec.Encode(json).Length;
+
+        Assert.True(with < bare.Wrap(json).Length * 6 / 10, $"{json.Length} B of JSON: {with} B with the dictionary, {bare.Wrap(json).Length} B without.");
+    }
+
+    [Fact]
+    public void A_damaged_byte_is_found_on_reading() =>
+        Gen.Select(Gen.Double.Unit, Gen.Byte[1, 255]).Sample(
+            (place, flip) =>
+            {
+                var value = PolicyBox.Created().State!.Data.ToArray();
+                value[1 + (int)(place * (value.Length - 2))] ^= flip;
+
+                Assert.Throws<TimelineDamagedException>(() => TimelineCodec.Decode(value));
+            },
+            iter: 2_000);
+
+    private const string Written = "Aii1L/0kYq0AADg1fX19fV19A3wAc3piwIoKRBOjAtZUzSg=";
+}

@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Concord.Silo.Embedded;
+using Concord.Testing.Building;
+using Xunit;
+
+namespace Concord.Silo.Tests.Embedded;
+
+public sealed class MetricsTests
+{
+    [Fact]
+    public async Task Commits_groups_and_conflicts_are_measured()
+    {
+        await using var storage = new EmbeddedUnderTest();
+        var measured = new ConcurrentBag<(string Name, string? Unit, double Value)>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter.Name == EmbeddedMetrics.MeterName && ReferenceEquals(instrument.Meter.Scope, storage.MeterScope)) self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
+        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Add(instrument, value, tags));
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
+        listener.Start();
+
+        await storage.Store.CommitAsync(Events.Commit(new("a/1"), 0));
+        await storage.Store.CommitAsync(Events.Commit(new("a/1"), 0));
+        await storage.CloseAsync();
+
+        Assert.Equal(2, measured.Count(one => one is ("concord.store.commit.duration", "s", > 0)));
+        Assert.Equal(2, measured.Count(one => one is ("concord.store.group.size", "{write}", 1)));
+        Assert.Equal(1, measured.Count(one => one is ("concord.store.commit.conflicts", "{commit}", 1)));
+
+        void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            Assert.Equal(0, tags.Length);
+            measured.Add((instrument.Name, instrument.Unit, value));
+        }
+    }
+}
