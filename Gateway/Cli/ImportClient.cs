@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Concord.Gateway.Imports;
@@ -43,16 +44,24 @@ internal sealed class ImportClient : IDisposable
         return await ReadAsync(response, cancellationToken);
     }
 
-    /// <summary>Null where there is no import yet.</summary>
+    /// <summary>Null where there is no import yet, or no answer now.</summary>
     public async Task<ImportView?> GetAsync(CancellationToken cancellationToken)
     {
         using var response = await _http.GetAsync(new Uri(Address, UriKind.Relative), cancellationToken);
-        return response.StatusCode == System.Net.HttpStatusCode.NotFound ? null : await ReadAsync(response, cancellationToken);
+        return response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.ServiceUnavailable ? null : await ReadAsync(response, cancellationToken);
     }
 
-    public async Task CancelAsync()
+    /// <summary>Asks the gateway to stop; where it does not answer, it notices by itself that nothing comes any more.</summary>
+    public async Task TryCancelAsync()
     {
-        using var response = await _http.PostAsync(new Uri(Address + ":cancel", UriKind.Relative), null);
+        try
+        {
+            using var response = await _http.PostAsync(new Uri(Address + ":cancel", UriKind.Relative), null);
+        }
+        catch (HttpRequestException)
+        {
+            // The process is about to end; there is nobody to be asked.
+        }
     }
 
     public async Task<IReadOnlyList<RejectView>> FirstRejectsAsync(int count, CancellationToken cancellationToken)

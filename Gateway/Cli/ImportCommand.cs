@@ -12,7 +12,9 @@ internal static class ImportCommand
     public const int Failed = 1;
     public const int WithRejects = 2;
 
-    public static Task<int> RunAsync(string[] args)
+    public static Task<int> RunAsync(string[] args) => RunAsync(args, Console.Out, Console.Error, interactive: !Console.IsOutputRedirected);
+
+    public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, bool interactive)
     {
         var realm = new Option<string>("--realm") { Description = "Id of the realm.", Required = true };
         var mapping = new Option<string?>("--mapping") { Description = "Name of the realm's import mapping. Not needed for NDJSON in the contract's own form." };
@@ -25,15 +27,19 @@ internal static class ImportCommand
         var actor = new Option<string?>("--actor") { Description = "Who imports; recorded with every transaction." };
         var file = new Argument<FileInfo>("FILE") { Description = "A .csv, .ndjson or .jsonl file, also with .gz after it." };
         var command = new RootCommand("Sends a file to a running gateway, which imports it.") { realm, mapping, url, actor, file };
-        command.SetAction((parsed, cancellationToken) => new ImportSession(new()
+        command.SetAction((parsed, cancellationToken) =>
         {
-            Url = parsed.GetValue(url)!,
-            Realm = parsed.GetValue(realm)!,
-            Mapping = parsed.GetValue(mapping),
-            Actor = parsed.GetValue(actor),
-            File = parsed.GetValue(file)!,
-        }).RunAsync(cancellationToken));
-        return command.Parse(args).InvokeAsync();
+            var job = new ImportJob
+            {
+                Url = parsed.GetValue(url)!,
+                Realm = parsed.GetValue(realm)!,
+                Mapping = parsed.GetValue(mapping),
+                Actor = parsed.GetValue(actor),
+                File = parsed.GetValue(file)!,
+            };
+            return new ImportSession(job, output, error, interactive).RunAsync(cancellationToken);
+        });
+        return command.Parse(args).InvokeAsync(new() { Output = output, Error = error });
     }
 
     private static Uri? Invalid(System.CommandLine.Parsing.ArgumentResult result)

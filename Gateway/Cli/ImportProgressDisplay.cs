@@ -4,39 +4,44 @@ using Spectre.Console;
 namespace Concord.Gateway.Cli;
 
 /// <summary>Shows how an import goes: a bar where a person looks on, a line now and then where output goes to a file.</summary>
-internal sealed class ImportProgressDisplay(IAnsiConsole console, bool interactive)
+internal sealed class ImportProgressDisplay(TextWriter output, bool interactive)
 {
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
 
-    /// <param name="work">Gets what to call with the bytes sent and the status, as often as it likes.</param>
-    public Task<T> RunAsync<T>(string name, long bytes, Func<Action<long, ImportView?>, Task<T>> work) =>
-        interactive ? BarAsync(name, bytes, work) : LinesAsync(name, bytes, work);
+    /// <param name="work">Gets what to call with the status and the number of rows, null while that is not known, as often as it likes.</param>
+    public Task<T> RunAsync<T>(string name, Func<Action<ImportView, long?>, Task<T>> work) => interactive ? BarAsync(name, work) : LinesAsync(name, work);
 
-    private Task<T> BarAsync<T>(string name, long bytes, Func<Action<long, ImportView?>, Task<T>> work) => console.Progress()
+    private static Task<T> BarAsync<T>(string name, Func<Action<ImportView, long?>, Task<T>> work) => AnsiConsole.Progress()
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
         .StartAsync(async progress =>
         {
-            var bar = progress.AddTask(Markup.Escape(name), maxValue: Math.Max(1, bytes));
-            var result = await work((sent, view) =>
+            var bar = progress.AddTask(Markup.Escape(name));
+            bar.IsIndeterminate = true;
+            return await work((view, rows) =>
             {
-                bar.Value = Math.Min(sent, bytes);
-                if (view is not null) bar.Description = Markup.Escape($"{name}  {Describe(view)}");
+                bar.Description = Markup.Escape($"{name}  {Describe(view)}");
+                if (rows is null) return;
+                bar.IsIndeterminate = false;
+                bar.MaxValue = Math.Max(1, rows.Value);
+                bar.Value = view.HasEnded ? bar.MaxValue : Math.Min(view.Read, bar.MaxValue);
             });
-            bar.Value = bar.MaxValue;
-            return result;
         });
 
-    private async Task<T> LinesAsync<T>(string name, long bytes, Func<Action<long, ImportView?>, Task<T>> work)
+    private async Task<T> LinesAsync<T>(string name, Func<Action<ImportView, long?>, Task<T>> work)
     {
         var last = TimeProvider.System.GetTimestamp();
-        return await work((sent, view) =>
+        return await work((view, rows) =>
         {
-            if (view is null || TimeProvider.System.GetElapsedTime(last) < LineEvery) return;
+            if (TimeProvider.System.GetElapsedTime(last) < LineEvery) return;
             last = TimeProvider.System.GetTimestamp();
-            console.Profile.Out.Writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {100 * sent / Math.Max(1, bytes)} %, {Describe(view)}"));
+            output.WriteLine($"{name}: {Describe(view)}{(rows is > 0 ? Left(view, rows.Value) : "")}");
         });
     }
 
     private static string Describe(ImportView view) =>
         string.Create(CultureInfo.InvariantCulture, $"{view.Read:N0} rows, {view.PerSecond:N0} rows/s, {view.Rejected:N0} rejected");
+
+    private static string Left(ImportView view, long rows) => view.PerSecond > 0
+        ? string.Create(CultureInfo.InvariantCulture, $", {100 * view.Read / rows} %, {TimeSpan.FromSeconds(Math.Max(0, rows - view.Read) / view.PerSecond):hh\\:mm\\:ss} left")
+        : "";
 }

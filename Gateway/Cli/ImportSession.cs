@@ -1,17 +1,17 @@
 using System.Globalization;
 using System.Net.Sockets;
-using Spectre.Console;
 
 namespace Concord.Gateway.Cli;
 
 /// <summary>One run of the command: check the file, send it, watch, sum up.</summary>
-internal sealed class ImportSession(ImportJob job)
+internal sealed class ImportSession(ImportJob job, TextWriter output, TextWriter error, bool interactive)
 {
     private const int ShownRejects = 10;
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
 
-    private readonly TextWriter _output = Console.Out;
-    private readonly TextWriter _error = Console.Error;
+    /// <summary>Looks without an answer before the command gives up; the gateway itself waits two minutes for its storage.</summary>
+    private const int MaxMissed = 360;
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -19,14 +19,13 @@ internal sealed class ImportSession(ImportJob job)
         try
         {
             if (job.MediaType is null) return await FailAsync($"{job.File.Name}: expected a .csv, .ndjson or .jsonl file, also with .gz after it.");
-            await using var file = new CountingStream(job.File.OpenRead());
-            var view = await new ImportProgressDisplay(AnsiConsole.Console, !Console.IsOutputRedirected)
-                .RunAsync(job.File.Name, job.File.Length, report => SendAsync(client, file, report, cancellationToken));
+            await using var file = job.File.OpenRead();
+            var view = await new ImportProgressDisplay(output, interactive).RunAsync(job.File.Name, report => SendAsync(client, file, report, cancellationToken));
             return await SumUpAsync(client, view, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await client.CancelAsync();
+            await client.TryCancelAsync();
             return await FailAsync("Cancelled. Rows that were taken stay; the same file imported again completes the job.");
         }
         catch (ImportRefusedException e)
@@ -47,32 +46,36 @@ internal sealed class ImportSession(ImportJob job)
         }
     }
 
-    private static async Task<ImportView> SendAsync(ImportClient client, CountingStream file, Action<long, ImportView?> report, CancellationToken cancellationToken)
+    private async Task<ImportView> SendAsync(ImportClient client, Stream file, Action<ImportView, long?> report, CancellationToken cancellationToken)
     {
+        var rows = RowCount.OfAsync(job, cancellationToken);
         var sending = client.SendAsync(file, cancellationToken);
         while (await Task.WhenAny(sending, Task.Delay(LookEvery, cancellationToken)) != sending)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            report(file.Count, await client.GetAsync(cancellationToken));
+            if (await client.GetAsync(cancellationToken) is { } now) report(now, Known(rows));
         }
         var view = await sending;
 
         // The answer comes when the file is read; its last rows are still on their way.
-        while ((view = await client.GetAsync(cancellationToken) ?? view) is { HasEnded: false })
+        for (var missed = 0; !view.HasEnded; await Task.Delay(view.HasEnded ? TimeSpan.Zero : LookEvery, cancellationToken))
         {
-            report(file.Count, view);
-            await Task.Delay(LookEvery, cancellationToken);
+            if (await client.GetAsync(cancellationToken) is { } now) (view, missed) = (now, 0);
+            else if (++missed > MaxMissed) throw new ImportRefusedException("The gateway does not answer how the import goes: its storage is not available.");
+            report(view, Known(rows));
         }
-        report(file.Count, view);
         return view;
     }
 
+    // A file that cannot be counted (its gzip is broken, say) is still sent: the gateway says what is wrong with it, and where.
+    private static long? Known(Task<long> rows) => rows.IsCompletedSuccessfully ? rows.Result : null;
+
     private async Task<int> SumUpAsync(ImportClient client, ImportView view, CancellationToken cancellationToken)
     {
-        await _output.WriteLineAsync(string.Create(
+        await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"{view.State}: {view.Read:N0} rows, {view.PerSecond:N0} rows/s: {view.Created:N0} created, {view.Changed:N0} changed, {view.Unchanged:N0} unchanged, {view.Rejected:N0} rejected"));
-        await _output.WriteLineAsync($"import {view.Id}");
+        await output.WriteLineAsync($"import {view.Id}");
         if (view.Rejected > 0) await WriteRejectsAsync(view, await client.FirstRejectsAsync(ShownRejects, cancellationToken));
         if (view.State != "completed") return await FailAsync(view.Detail ?? $"The import was {view.State}.");
         return view.Rejected > 0 ? ImportCommand.WithRejects : ImportCommand.Done;
@@ -81,14 +84,14 @@ internal sealed class ImportSession(ImportJob job)
     private async Task WriteRejectsAsync(ImportView view, IReadOnlyList<RejectView> rejects)
     {
         foreach (var reject in rejects)
-            await _output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  line {reject.Line}: {reject.Code}: {reject.Detail}"));
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  line {reject.Line}: {reject.Code}: {reject.Detail}"));
         if (view.Rejected > rejects.Count)
-            await _output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  and {view.Rejected - rejects.Count:N0} more: {new Uri(job.Url, $"/v1/imports/{view.Id}/rejects")}"));
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  and {view.Rejected - rejects.Count:N0} more: {new Uri(job.Url, $"/v1/imports/{view.Id}/rejects")}"));
     }
 
     private async Task<int> FailAsync(string message)
     {
-        await _error.WriteLineAsync("import: " + message);
+        await error.WriteLineAsync("import: " + message);
         return ImportCommand.Failed;
     }
 }
