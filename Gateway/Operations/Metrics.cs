@@ -9,6 +9,6 @@ internal static class Metrics
         builder.Services.AddOpenTelemetry().WithMetrics(static metrics => metrics
             .AddAspNetCoreInstrumentation()
             .AddRuntimeInstrumentation()
-            .AddMeter("Concord.*", "concord.*", "Microsoft.Orleans")
+            .AddMeter("Concord.*", "Microsoft.Orleans")
             .AddPrometheusExporter());
 }

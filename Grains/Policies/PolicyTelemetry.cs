@@ -7,7 +7,7 @@ namespace Concord.Grains.Policies;
 /// <summary>What policies tell about their work. Types and outcomes only: no ids, no content.</summary>
 internal sealed class PolicyTelemetry
 {
-    public const string MeterName = "concord.policy";
+    public const string MeterName = "Concord.Policies";
 
     /// <summary>Of all grains of this project.</summary>
     public const string ActivitySourceName = "Concord.Grains";

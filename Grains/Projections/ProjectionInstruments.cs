@@ -5,7 +5,7 @@ namespace Concord.Grains.Projections;
 /// <summary>What projections measure; the only tag is the projection's name.</summary>
 internal sealed class ProjectionInstruments
 {
-    public const string MeterName = "concord.projection";
+    public const string MeterName = "Concord.Projections";
 
     private readonly Counter<long> _applied;
     private readonly Counter<long> _retries;

@@ -10,7 +10,7 @@ internal sealed class ImportInstruments
 
     public ImportInstruments(IMeterFactory meters)
     {
-        var meter = meters.Create("Concord.Gateway");
+        var meter = meters.Create("Concord.Imports");
         _rows = meter.CreateCounter<long>("concord.imports.rows", "{row}", "Rows of ended imports, by outcome.");
         _imports = meter.CreateCounter<long>("concord.imports.ended", "{import}", "Imports that have ended, by state.");
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Concord.Silo.Embedded.Writing;
 
 /// <summary>What waits for the writer: urgent work (someone waits for the answer) before the rest. Any thread may add, one takes.</summary>
@@ -32,6 +34,17 @@ internal sealed class WriteQueue
             }
 
             return true;
+        }
+    }
+
+    /// <summary>Waits for urgent work, at the most so long.</summary>
+    public void WaitForUrgent(TimeSpan timeout)
+    {
+        var started = Stopwatch.GetTimestamp();
+        lock (_lock)
+        {
+            while (_urgent.Count == 0 && !_closed && timeout - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } rest)
+                Monitor.Wait(_lock, rest);
         }
     }
 

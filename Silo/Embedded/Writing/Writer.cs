@@ -24,7 +24,13 @@ internal sealed partial class Writer
     private static readonly TimeSpan OtherWorkInterval = TimeSpan.FromMilliseconds(20);
 
     /// <summary>How long it may then keep those waiting who wait for a commit.</summary>
-    private static readonly TimeSpan OtherWorkLimit = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan OtherWorkLimit = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>
+    /// Callers that were just answered come back in a moment with their next commit. Starting other work in that gap would make each of them wait for it,
+    /// and flush for the few rows that fit in.
+    /// </summary>
+    private static readonly TimeSpan CommitGap = TimeSpan.FromMilliseconds(1);
 
     private readonly SqliteSession _session;
     private readonly string _file;
@@ -35,6 +41,7 @@ internal sealed partial class Writer
     private readonly Thread _thread;
     private readonly List<WriteItem> _group = [];
     private long _otherWorkDone;
+    private long _urgentDone;
     private bool _failing;
 
     public Writer(
@@ -74,6 +81,7 @@ internal sealed partial class Writer
     {
         while (_queue.Wait())
         {
+            if (CommitGap - Stopwatch.GetElapsedTime(_urgentDone) is { Ticks: > 0 } gap) _queue.WaitForUrgent(gap);
             _group.Clear();
             _queue.TakeUrgent(_group, MaxGroup);
             var hasUrgent = _group.Count > 0;
@@ -102,6 +110,7 @@ internal sealed partial class Writer
             }
 
             Succeed(_group);
+            if (hasUrgent) _urgentDone = Stopwatch.GetTimestamp();
         }
     }
 

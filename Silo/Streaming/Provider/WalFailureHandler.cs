@@ -20,7 +20,7 @@ internal sealed partial class WalFailureHandler(ILogger<WalFailureHandler> logge
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(1, LogLevel.Error, "A delivery on {Stream} was given up by the stream runtime; the same batch is delivered again.")]
+    [LoggerMessage(1, LogLevel.Warning, "A delivery on {Stream} was given up by the stream runtime; the same batch is delivered again.")]
     private partial void LogDeliveryFailed(StreamId stream);
 
     [LoggerMessage(2, LogLevel.Error, "The grain that follows {Stream} did not answer when the stream runtime asked for its subscription.")]
