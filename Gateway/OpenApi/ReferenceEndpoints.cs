@@ -24,6 +24,9 @@ internal static class ReferenceEndpoints
             options.DefaultFonts = false;
             options.HideClientButton = true;
             options.Telemetry = false;
+
+            // Nor does it offer the services of whoever made the page.
+            options.HideDeveloperTools().DisableAgent().DisableMcp();
         }).AddEndpointFilter(static (context, next) =>
         {
             context.HttpContext.Response.Headers.ContentSecurityPolicy = Policy;
