@@ -4,7 +4,7 @@ namespace Concord.Silo.Streaming.Hosting;
 public sealed class WalStreamOptions
 {
     /// <summary>At most so many entries in one delivery.</summary>
-    public int BatchEntries { get; set; } = 256;
+    public int BatchEntries { get; set; } = 64;
 
     /// <summary>A delivery with more than so many bytes of event data is split (one entry always goes).</summary>
     public int BatchBytes { get; set; } = 1 << 20;
