@@ -9,8 +9,15 @@ internal static class GatewayProcess
 {
     public static ProcessPhase Phase { get; private set; }
 
+    /// <summary>
+    /// A product's JSON Schema may hold a <c>pattern</c> that backtracks without end on some value; past this the value is refused. Read by the runtime when the
+    /// first expression is made, so it is set before anything else.
+    /// </summary>
+    private static readonly TimeSpan PatternTimeout = TimeSpan.FromSeconds(1);
+
     public static async Task<int> RunAsync(Func<WebApplication> compose)
     {
+        AppDomain.CurrentDomain.SetData("REGEX_DEFAULT_MATCH_TIMEOUT", PatternTimeout);
         WebApplication? app = null;
         try
         {

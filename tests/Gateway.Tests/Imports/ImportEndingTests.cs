@@ -45,11 +45,21 @@ public sealed class ImportEndingTests : IAsyncLifetime
     [Fact]
     public async Task A_journal_that_is_away_for_a_moment_loses_no_count()
     {
-        _gateway.Grains.Policy = (policy, _) =>
+        // Rows of different policies run side by side: the one that ends the outage waits for the one that begins it.
+        var begun = new TaskCompletionSource();
+        _gateway.Grains.Policy = async (policy, _) =>
         {
-            if (policy.EndsWith("/A100", StringComparison.Ordinal)) _gateway.Grains.Journal.Outage.Begin();
-            if (policy.EndsWith("/A900", StringComparison.Ordinal)) _gateway.Grains.Journal.Outage.End();
-            return Task.FromResult(new ImportOutcome(policy.EndsWith('7') ? ImportOutcomeKind.Rejected : ImportOutcomeKind.Changed, "illegal-transition", "no"));
+            if (policy.EndsWith("/A100", StringComparison.Ordinal))
+            {
+                _gateway.Grains.Journal.Outage.Begin();
+                begun.SetResult();
+            }
+            if (policy.EndsWith("/A900", StringComparison.Ordinal))
+            {
+                await Waiting.For(begun.Task, "the row that begins the outage");
+                _gateway.Grains.Journal.Outage.End();
+            }
+            return new(policy.EndsWith('7') ? ImportOutcomeKind.Rejected : ImportOutcomeKind.Changed, "illegal-transition", "no");
         };
         var import = await _gateway.ImportAsync(Csv(Rows(1_000)));
         Assert.Equal("completed 1000 0 900 0 100", Counts(import));
