@@ -38,7 +38,7 @@ public sealed class ImportGateway : IAsyncLifetime
             ReportEvery = TimeSpan.FromMilliseconds(20),
             FirstRetry = TimeSpan.FromMilliseconds(1),
             LastRetry = TimeSpan.FromMilliseconds(20),
-            Patience = TimeSpan.FromMilliseconds(500),
+            Patience = TimeSpan.FromSeconds(8),
         });
         _app = builder.Build();
         _app.UseConcordGateway();
