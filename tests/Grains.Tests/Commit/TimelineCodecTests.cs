@@ -45,14 +45,23 @@ public sealed class TimelineCodecTests
     }
 
     [Fact]
-    public void A_damaged_byte_is_found_on_reading() =>
+    public void A_damaged_byte_is_found_on_reading_or_changes_nothing_that_is_read() =>
         Gen.Select(Gen.Double.Unit, Gen.Byte[1, 255]).Sample(
             (place, flip) =>
             {
                 var value = PolicyBox.Created().State!.Data.ToArray();
+                var json = TimelineCodec.Decode(value).ToArray();
                 value[1 + (int)(place * (value.Length - 2))] ^= flip;
 
-                Assert.Throws<TimelineDamagedException>(() => TimelineCodec.Decode(value));
+                // A zstd frame's header has a bit that readers must ignore (RFC 8878, 3.1.1.1.1.3).
+                try
+                {
+                    Assert.Equal(json, TimelineCodec.Decode(value).ToArray());
+                }
+                catch (TimelineDamagedException)
+                {
+                    // Found.
+                }
             },
             iter: 2_000);
 
