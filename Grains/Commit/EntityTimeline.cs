@@ -68,6 +68,16 @@ internal sealed class EntityTimeline
         return null;
     }
 
+    /// <summary>The commit that appends a transaction which was recorded before and lost from the store; null where it does not follow on what is here.</summary>
+    public Commit? Repeat(WalEvent lost)
+    {
+        if (lost.Version != Version + 1 || lost.Prev != (Newest?.ComputeHash() ?? "") || TransactionHash.Of(lost.Data.Utf8.Span) != lost.Hash) return null;
+        return new()
+        {
+            Key = Key, ExpectedVersion = Version, CommitId = lost.CommitId, State = _envelope.Append(lost.Data.Utf8.Span), Event = lost,
+        };
+    }
+
     /// <summary>The commit that appends a transaction. Its instant is later than that of the one before it, even where the clock went back.</summary>
     public Commit Append(TransactionDraft draft, DateTimeOffset now, string? traceParent)
     {

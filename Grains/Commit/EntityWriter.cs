@@ -15,14 +15,16 @@ internal sealed class EntityWriter(ICommitStore store, EntityKey key)
 
     private StoredState? _state;
     private bool _loaded;
+    private long _generation;
 
     public EntityKey Key { get; } = key;
 
     /// <summary>The state as this activation knows it.</summary>
     public async ValueTask<StoredState?> GetStateAsync(CancellationToken cancellationToken = default)
     {
-        if (!_loaded)
+        if (!_loaded || _generation != store.Generation)
         {
+            (_generation, _loaded) = (store.Generation, false);
             _state = await store.ReadAsync(Key, cancellationToken);
             _loaded = true;
         }

@@ -12,6 +12,9 @@ public interface ICommitStore
 {
     StoreInfo Info { get; }
 
+    /// <summary>Grows when the store was found to have lost what it had acknowledged: what was read before that may not hold any more.</summary>
+    long Generation => 0;
+
     /// <summary>The stored state, or null where the entity does not exist.</summary>
     ValueTask<StoredState?> ReadAsync(EntityKey key, CancellationToken cancellationToken = default);
 

@@ -25,6 +25,12 @@ internal sealed class EmbeddedArchive(EmbeddedDatabase database) : IArchiveStore
         JOIN events ON events.id = event ORDER BY version
         """;
 
+    private const string SelectNewestSql = """
+        SELECT ms, seq FROM events
+        WHERE partition = ?1 AND EXISTS (SELECT 1 FROM archive WHERE archive.subject = events.subject AND archive.version = events.version AND event = events.id)
+        ORDER BY ms DESC, seq DESC LIMIT 1
+        """;
+
     public async ValueTask AppendAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken = default)
     {
         if (entries.Count == 0) return;
@@ -39,6 +45,9 @@ internal sealed class EmbeddedArchive(EmbeddedDatabase database) : IArchiveStore
     public ValueTask<IReadOnlyList<WalEntry>> ReadEntityAsync(
         EntityKey key, long after, int max, CancellationToken cancellationToken = default) =>
         new(database.Readers.Read((key, after, max), ReadEntity));
+
+    public ValueTask<IReadOnlyList<EntryId>> NewestAsync(int partitions, CancellationToken cancellationToken = default) =>
+        new(database.Readers.Read(partitions, Newest));
 
     public async ValueTask<ArchivePage> QueryAsync(EventQuery query, CancellationToken cancellationToken = default)
     {
@@ -71,6 +80,18 @@ internal sealed class EmbeddedArchive(EmbeddedDatabase database) : IArchiveStore
         EventRow.Bind(insert, 1, entry.Position, entry.Event);
         insert.Execute();
         return session.LastInsertedId;
+    }
+
+    private static IReadOnlyList<EntryId> Newest(SqliteSession session, int partitions)
+    {
+        var newest = new EntryId[partitions];
+        for (var partition = 0; partition < partitions; partition++)
+        {
+            using var row = session.Prepare(SelectNewestSql).Bind(1, partition);
+            newest[partition] = row.Step() ? new(row.GetInt64(0), row.GetInt64(1)) : EntryId.Zero;
+        }
+
+        return newest;
     }
 
     private static IReadOnlyList<WalEntry> ReadEntity(SqliteSession session, (EntityKey Key, long After, int Max) a)

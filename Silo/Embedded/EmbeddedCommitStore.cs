@@ -7,7 +7,7 @@ using Concord.Silo.Embedded.Writing;
 namespace Concord.Silo.Embedded;
 
 /// <summary>Hot state in the table <c>state</c>, committed together with its event.</summary>
-internal sealed class EmbeddedCommitStore(EmbeddedDatabase database, EmbeddedMetrics metrics, TimeProvider time) : ICommitStore
+internal sealed class EmbeddedCommitStore(EmbeddedDatabase database, TimeProvider time) : ICommitStore
 {
     private const string SelectState = "SELECT version, commit_id, ms, seq, data FROM state WHERE key = ?1";
 
@@ -34,8 +34,8 @@ internal sealed class EmbeddedCommitStore(EmbeddedDatabase database, EmbeddedMet
         var item = new CommitItem(commit, database.Tails, time);
         database.Writer.Add(item, WritePriority.Urgent);
         var result = await item.Task.ConfigureAwait(false);
-        metrics.Committed(Stopwatch.GetElapsedTime(started));
-        if (result.Outcome == CommitOutcome.Conflict) metrics.Conflicted();
+        database.Metrics.Committed(Stopwatch.GetElapsedTime(started));
+        if (result.Outcome == CommitOutcome.Conflict) database.Metrics.Conflicted();
         return result;
     }
 

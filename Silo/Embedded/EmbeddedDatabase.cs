@@ -1,9 +1,11 @@
+using System.Diagnostics.Metrics;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Commit;
 using Concord.Silo.Embedded.Hosting;
 using Concord.Silo.Embedded.Log;
 using Concord.Silo.Embedded.Sqlite;
 using Concord.Silo.Embedded.Writing;
+using Concord.Silo.Telemetry;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,12 +21,14 @@ internal sealed partial class EmbeddedDatabase : IDisposable
     private int _closed;
 
     /// <exception cref="StorageUnavailableException">The store cannot be opened; the message says why and what to do.</exception>
-    public EmbeddedDatabase(IOptions<EmbeddedStorageOptions> options, EmbeddedMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    public EmbeddedDatabase(
+        IOptions<EmbeddedStorageOptions> options, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers, string fileName = StoreFile.FileName)
     {
         _logger = loggers.CreateLogger<EmbeddedDatabase>();
         var settings = options.Value;
         var directory = Path.GetFullPath(settings.DataDirectory);
-        File = Path.Combine(directory, StoreFile.FileName);
+        File = Path.Combine(directory, fileName);
+        Metrics = new(meters, Path.GetFileNameWithoutExtension(fileName) == "concord" ? "embedded" : "read-models");
         _lock = DataDirectoryLock.Take(directory);
         try
         {
@@ -49,12 +53,14 @@ internal sealed partial class EmbeddedDatabase : IDisposable
         }
 
         Readers = new(File);
-        Writer = new(_session, File, [Tails], metrics, loggers.CreateLogger<Writer>());
+        Writer = new(_session, File, [Tails], Metrics, loggers.CreateLogger<Writer>());
     }
 
     public string File { get; }
 
     public StoreInfo Info { get; }
+
+    public StoreMetrics Metrics { get; }
 
     public LogTails Tails { get; }
 

@@ -4,6 +4,7 @@ using Concord.Grains.Policies;
 using Concord.Grains.Projections;
 using Concord.Grains.Realms;
 using Concord.Silo.Embedded.Hosting;
+using Concord.Silo.Redis.Hosting;
 using Concord.Silo.Streaming.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -22,7 +23,7 @@ public static class SiloHostingExtensions
         var settings = SiloSettings.Read(builder.Configuration);
 
         // Hosted services start in the order of their registration and stop in the opposite one: storage, silo, what needs both.
-        builder.Services.AddEmbeddedStorage();
+        builder.Services.AddConcordStorage(settings);
         builder.UseOrleans(silo => silo
             .UseCluster(settings)
             .AddConcord());
@@ -33,6 +34,10 @@ public static class SiloHostingExtensions
         builder.Services.AddIdempotency();
         return builder;
     }
+
+    /// <summary>The storage ports on what <c>Storage:Provider</c> names.</summary>
+    internal static IServiceCollection AddConcordStorage(this IServiceCollection services, SiloSettings settings) =>
+        settings.StorageProvider == SiloSettings.RedisProvider ? services.AddRedisStorage() : services.AddEmbeddedStorage();
 
     /// <summary>The grains, with the projections and the streams that feed them; needs the storage ports.</summary>
     internal static ISiloBuilder AddConcord(this ISiloBuilder silo)

@@ -8,6 +8,7 @@ namespace Concord.Silo.Hosting;
 internal sealed record SiloSettings
 {
     public const string EmbeddedProvider = "Embedded";
+    public const string RedisProvider = "Redis";
     public const string LocalhostMode = "Localhost";
     public const int DefaultPartitions = 32;
     public const int MaxPartitions = 1024;
@@ -35,9 +36,9 @@ internal sealed record SiloSettings
         var failures = new List<string>();
         var settings = new SiloSettings
         {
-            StorageProvider = OneOf(configuration, "Storage:Provider", EmbeddedProvider, failures),
+            StorageProvider = OneOf(configuration, "Storage:Provider", [EmbeddedProvider, RedisProvider], failures),
             Retention = Time(configuration, "Storage:Retention", TimeSpan.FromDays(1), TimeSpan.Zero, failures),
-            ClusterMode = OneOf(configuration, "Cluster:Mode", LocalhostMode, failures),
+            ClusterMode = OneOf(configuration, "Cluster:Mode", [LocalhostMode], failures),
             ClusterId = Text(configuration, "Cluster:ClusterId", "concord", failures),
             ServiceId = Text(configuration, "Cluster:ServiceId", "concord", failures),
             SiloPort = Number(configuration, "Cluster:SiloPort", 11111, 0, 65535, failures),
@@ -50,12 +51,14 @@ internal sealed record SiloSettings
         return failures.Count == 0 ? settings : throw new OptionsValidationException("Concord", typeof(SiloSettings), failures);
     }
 
-    private static string OneOf(IConfiguration configuration, string key, string only, List<string> failures)
+    /// <param name="known">The first is the default.</param>
+    private static string OneOf(IConfiguration configuration, string key, string[] known, List<string> failures)
     {
         var value = configuration[key];
-        if (string.IsNullOrWhiteSpace(value) || value.Equals(only, StringComparison.OrdinalIgnoreCase)) return only;
-        failures.Add($"{key} must be {only}; it is '{value}'.");
-        return only;
+        if (string.IsNullOrWhiteSpace(value)) return known[0];
+        if (Array.Find(known, one => one.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } found) return found;
+        failures.Add($"{key} must be {string.Join(" or ", known)}; it is '{value}'.");
+        return known[0];
     }
 
     private static string Text(IConfiguration configuration, string key, string byDefault, List<string> failures)

@@ -21,7 +21,6 @@ public static class EmbeddedStorageServiceCollectionExtensions
         services.AddOptions<EmbeddedStorageOptions>().BindConfiguration(EmbeddedStorageOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<EmbeddedStorageOptions>, EmbeddedStorageOptionsValidator>();
 
-        services.AddSingleton<EmbeddedMetrics>();
         services.AddSingleton<EmbeddedDatabase>();
         services.AddSingleton<ICommitStore, EmbeddedCommitStore>();
         services.AddSingleton<IWriteAheadLog, EmbeddedWriteAheadLog>();

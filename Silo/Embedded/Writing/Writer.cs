@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Silo.Embedded.Sqlite;
+using Concord.Silo.Telemetry;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -36,7 +37,7 @@ internal sealed partial class Writer
     private readonly string _file;
     private readonly WriteQueue _queue = new();
     private readonly IReadOnlyList<ITransactionParticipant> _participants;
-    private readonly EmbeddedMetrics _metrics;
+    private readonly StoreMetrics _metrics;
     private readonly ILogger<Writer> _logger;
     private readonly Thread _thread;
     private readonly List<WriteItem> _group = [];
@@ -45,7 +46,7 @@ internal sealed partial class Writer
     private bool _failing;
 
     public Writer(
-        SqliteSession session, string file, IReadOnlyList<ITransactionParticipant> participants, EmbeddedMetrics metrics, ILogger<Writer> logger)
+        SqliteSession session, string file, IReadOnlyList<ITransactionParticipant> participants, StoreMetrics metrics, ILogger<Writer> logger)
     {
         _session = session;
         _file = file;

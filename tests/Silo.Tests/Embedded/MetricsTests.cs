@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Concord.Silo.Embedded;
+using Concord.Silo.Telemetry;
 using Concord.Testing.Building;
 using Xunit;
 
@@ -16,7 +16,7 @@ public sealed class MetricsTests
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Name == EmbeddedMetrics.MeterName && ReferenceEquals(instrument.Meter.Scope, storage.MeterScope)) self.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == StoreMetrics.MeterName && ReferenceEquals(instrument.Meter.Scope, storage.MeterScope)) self.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
         listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Add(instrument, value, tags));

@@ -120,6 +120,15 @@ public abstract class ArchiveStoreConformance : StorageConformance
     }
 
     [Fact]
+    public async Task The_newest_entry_of_each_partition_is_known()
+    {
+        Assert.Equal([EntryId.Zero, EntryId.Zero], await Archive.NewestAsync(2));
+        await KeepSomeAsync();
+        await Storage.RestartAsync();
+        Assert.Equal([EntryId.Zero, new(109, 0), new(109, 0), new(109, 0)], await Archive.NewestAsync(4));
+    }
+
+    [Fact]
     public async Task Kept_entries_do_not_appear_in_the_log()
     {
         await KeepSomeAsync();

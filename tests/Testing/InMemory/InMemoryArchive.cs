@@ -24,6 +24,16 @@ public sealed class InMemoryArchive : IArchiveStore
         get { lock (_lock) return _entries.Count; }
     }
 
+    public ValueTask<IReadOnlyList<EntryId>> NewestAsync(int partitions, CancellationToken cancellationToken = default)
+    {
+        Outage.ThrowIfOn();
+        lock (_lock)
+        {
+            var newest = _entries.Values.GroupBy(entry => entry.Position.Partition).ToDictionary(group => group.Key, group => group.Max(entry => entry.Position.Entry));
+            return new([.. Enumerable.Range(0, partitions).Select(partition => newest.GetValueOrDefault(partition))]);
+        }
+    }
+
     public ValueTask AppendAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(entries);

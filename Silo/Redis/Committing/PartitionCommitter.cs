@@ -1,0 +1,47 @@
+using Concord.Grains.Commit;
+
+namespace Concord.Silo.Redis.Committing;
+
+/// <summary>
+/// Commits of one partition: at once where nothing is under way; what arrives while a call is, goes together in the next one. So there is no delay when idle,
+/// and the busier it gets the more commits share a call. The order of arrival is kept.
+/// </summary>
+internal sealed class PartitionCommitter(RedisKeys.Partition partition, Func<CommitGroup, Task> send)
+{
+    private readonly Queue<PendingCommit> _waiting = new();
+    private readonly Lock _lock = new();
+    private bool _busy;
+
+    public Task<CommitResult> CommitAsync(Commit commit)
+    {
+        var done = new TaskCompletionSource<CommitResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            _waiting.Enqueue(new(commit, done));
+            if (_busy) return done.Task;
+            _busy = true;
+        }
+
+        _ = SendAllAsync();
+        return done.Task;
+    }
+
+    private async Task SendAllAsync()
+    {
+        while (true)
+        {
+            var group = new CommitGroup(partition);
+            lock (_lock)
+            {
+                group.Fill(_waiting);
+                if (group.Pending.Count == 0)
+                {
+                    _busy = false;
+                    return;
+                }
+            }
+
+            await send(group).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Commit;
+using Concord.Silo.Redis.Connection;
+using Concord.Silo.Redis.Log;
+using Concord.Silo.Redis.Verification;
+using Concord.Silo.Telemetry;
+using StackExchange.Redis;
+
+namespace Concord.Silo.Redis.Committing;
+
+/// <summary>
+/// Sends groups of commits. The script is called by its hash alone and never sent along: a Redis that does not know it has been restarted, failed over or
+/// replaced since it was last looked at. Nothing is written to it before <see cref="StoreGate"/> has looked again.
+/// </summary>
+internal sealed class RedisCommitter
+{
+    private readonly RedisConnection _connection;
+    private readonly StoreGate _gate;
+    private readonly LogTails _tails;
+    private readonly StoreMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly PartitionCommitter[] _partitions;
+
+    public RedisCommitter(RedisConnection connection, StoreGate gate, LogTails tails, StoreMetrics metrics, TimeProvider time)
+    {
+        (_connection, _gate, _tails, _metrics, _time) = (connection, gate, tails, metrics, time);
+        _partitions = [.. Enumerable.Range(0, gate.Keys.Count).Select(partition => new PartitionCommitter(gate.Keys[partition], SendAsync))];
+    }
+
+    public Task<CommitResult> CommitAsync(Commit commit) => _partitions[commit.Key.PartitionOf(_partitions.Length)].CommitAsync(commit);
+
+    /// <summary>A commit past the gate, for what is put back while the gate is closed: by a script that is sent along.</summary>
+    public async Task<CommitResult> RestoreAsync(Commit commit)
+    {
+        var group = new CommitGroup(_gate.Keys.Of(commit.Key));
+        group.Fill(new([new(commit, new())]));
+        var (keys, arguments) = (group.Keys(), group.Arguments(_gate.StoreId, _time.GetUtcNow().ToUnixTimeMilliseconds(), _tails.Sender));
+        var answers = (RedisResult[])(await _connection.RunAsync(database => database.EvaluateAsync(RedisScripts.Restore, keys, arguments)).ConfigureAwait(false))!;
+        var outcome = group.Outcome(0, answers[0]);
+        if (outcome.Outcome == CommitOutcome.Committed) _tails[group.Partition.Number].Announce(outcome.Position.Entry);
+        return outcome;
+    }
+
+    /// <summary>Never fails itself: the outcome, or the failure, goes to those who wait.</summary>
+    private async Task SendAsync(CommitGroup group)
+    {
+        try
+        {
+            var answers = await CallAsync(group).ConfigureAwait(false);
+            Complete(group, answers);
+        }
+#pragma warning disable CA1031 // Whatever went wrong belongs to the callers of this group; the partition's next group must go on.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            if (RedisErrors.IsStoreLost(error)) _gate.Close((StorageUnavailableException)error);
+            var failure = RedisErrors.IsOutage(error) || error is FormatException ? RedisErrors.Translate(error) : error;
+            foreach (var pending in group.Pending)
+                pending.Done.TrySetException(failure);
+        }
+    }
+
+    private async Task<RedisResult[]> CallAsync(CommitGroup group)
+    {
+        var (hash, keys, arguments) = (RedisScripts.Commit.Hash, group.Keys(),
+            group.Arguments(_gate.StoreId, _time.GetUtcNow().ToUnixTimeMilliseconds(), _tails.Sender));
+        Task<RedisResult> Call(IDatabase database) => database.ScriptEvaluateAsync(hash, keys, arguments, CommandFlags.DemandMaster);
+
+        await _gate.PassAsync().ConfigureAwait(false);
+        try
+        {
+            return (RedisResult[])(await _connection.RunAsync(Call).ConfigureAwait(false))!;
+        }
+        catch (StorageUnavailableException e) when (e.InnerException is { } cause && RedisErrors.IsNoScript(cause))
+        {
+            await _gate.VerifyAsync().ConfigureAwait(false);
+            return (RedisResult[])(await _connection.RunAsync(Call).ConfigureAwait(false))!;
+        }
+    }
+
+    private void Complete(CommitGroup group, RedisResult[] answers)
+    {
+        _metrics.GroupWritten(answers.Length);
+        Grains.Abstractions.Wal.EntryId? newest = null;
+        for (var i = 0; i < answers.Length; i++)
+        {
+            var outcome = group.Outcome(i, answers[i]);
+            if (outcome.Outcome == CommitOutcome.Committed) newest = outcome.Position.Entry;
+            group.Pending[i].Done.TrySetResult(outcome);
+        }
+
+        if (newest is { } id) _tails[group.Partition.Number].Announce(id);
+    }
+}

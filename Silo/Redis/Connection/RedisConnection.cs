@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.Security.Authentication;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Silo.Redis.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Concord.Silo.Redis.Connection;
+
+/// <summary>
+/// The one owner of the connection. Every command goes through <see cref="RunAsync{T}"/>, which speaks of failures in our words. A Redis that has stopped
+/// answering is asked by one probe; everybody else fails at once until it answers again.
+/// </summary>
+internal sealed partial class RedisConnection : IAsyncDisposable
+{
+    private static readonly TimeSpan ProbePeriod = TimeSpan.FromMilliseconds(250);
+
+    private readonly RedisOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<RedisConnection> _logger;
+    private readonly CancellationTokenSource _closing = new();
+    private IConnectionMultiplexer? _multiplexer;
+    private string? _away;
+
+    public RedisConnection(IOptions<RedisStorageOptions> options, ILogger<RedisConnection> logger) =>
+        // Real time: what is waited for here is another process.
+        (_options, _time, _logger) = (options.Value.Redis, TimeProvider.System, logger);
+
+    /// <summary>A connection was made again after it had been lost: what was heard of the other side meanwhile may be missing.</summary>
+    public event Action? Restored;
+
+    public IConnectionMultiplexer Multiplexer => _multiplexer ?? throw new InvalidOperationException("The connection is not open yet.");
+
+    public IDatabase Database { get; private set; } = null!;
+
+    public ISubscriber Subscriber => Multiplexer.GetSubscriber();
+
+    public IEnumerable<IServer> Primaries => Multiplexer.GetServers().Where(static server => server is { IsConnected: true, IsReplica: false });
+
+    /// <summary>Where it is connected to, without secrets.</summary>
+    public string Endpoints => string.Join(", ", Parse(_options).EndPoints.Select(static endpoint => Format(endpoint)));
+
+    /// <exception cref="StorageUnavailableException">It cannot be reached within <see cref="RedisOptions.StartTimeout"/>.</exception>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        var configuration = Parse(_options);
+        var started = _time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                var multiplexer = await ConnectionMultiplexer.ConnectAsync(configuration);
+                await multiplexer.GetDatabase().PingAsync();
+                Use(multiplexer);
+                return;
+            }
+            catch (Exception error) when (RedisErrors.IsOutage(error) || error is AuthenticationException)
+            {
+                if (_time.GetElapsedTime(started) >= _options.StartTimeout) throw NotReached(error);
+                LogWaits(Endpoints, error.Message);
+                await Task.Delay(ProbePeriod, _time, cancellationToken);
+            }
+        }
+    }
+
+    /// <exception cref="StorageUnavailableException">Redis cannot be reached, does not answer in time, or refuses.</exception>
+    public async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> command)
+    {
+        if (_away is { } reason) throw new StorageUnavailableException(reason);
+        try
+        {
+            return await command(Database).ConfigureAwait(false);
+        }
+        catch (Exception error) when (RedisErrors.IsOutage(error))
+        {
+            if (error is RedisTimeoutException) Suspect();
+            throw RedisErrors.Translate(error);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        if (_multiplexer is not null) await _multiplexer.DisposeAsync();
+        _closing.Dispose();
+    }
+
+    private void Use(ConnectionMultiplexer multiplexer)
+    {
+        multiplexer.ConnectionFailed += (_, failure) => LogLost(Format(failure.EndPoint), failure.FailureType);
+        multiplexer.ConnectionRestored += (_, restored) =>
+        {
+            LogRestored(Format(restored.EndPoint));
+            Restored?.Invoke();
+        };
+        (_multiplexer, Database) = (multiplexer, multiplexer.GetDatabase());
+    }
+
+    private void Suspect()
+    {
+        if (Interlocked.CompareExchange(ref _away, "Redis does not answer.", null) is not null) return;
+        LogSilent(_options.Timeout);
+        _ = ProbeAsync(_closing.Token);
+    }
+
+    private async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        var since = _time.GetTimestamp();
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Database.PingAsync().WaitAsync(_options.Timeout, _time, cancellationToken);
+                _away = null;
+                LogAnswers(_time.GetElapsedTime(since));
+                return;
+            }
+            catch (Exception error) when (RedisErrors.IsOutage(error) || error is TimeoutException)
+            {
+                // It stays away; the next probe asks again.
+                Debug.WriteLine(error.Message);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            await Task.Delay(ProbePeriod, _time, CancellationToken.None);
+        }
+    }
+
+    private static ConfigurationOptions Parse(RedisOptions options)
+    {
+        var configuration = ConfigurationOptions.Parse(options.ConnectionString);
+        configuration.AbortOnConnectFail = false;
+        configuration.AllowAdmin = true;
+        configuration.BacklogPolicy = BacklogPolicy.FailFast;
+        configuration.ClientName ??= "concord";
+        configuration.ReconnectRetryPolicy = new ExponentialRetry(100, 5_000);
+        configuration.AsyncTimeout = configuration.SyncTimeout = (int)options.Timeout.TotalMilliseconds;
+        if (options.CertificateAuthority is { Length: > 0 } authority) configuration.TrustIssuer(authority);
+        return configuration;
+    }
+
+    private StorageUnavailableException NotReached(Exception error) => new(
+        $"Redis at {Endpoints} cannot be used: {Cause(error)} Is it running, and is Storage:Redis:ConnectionString right?", error);
+
+    private static string Cause(Exception error) => error switch
+    {
+        RedisServerException => error.Message + ".",
+        RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => "it refuses the user or password.",
+        RedisConnectionException { InnerException: AuthenticationException tls } => tls.Message,
+        _ => "no connection.",
+    };
+
+    private static string Format(System.Net.EndPoint? endpoint) => endpoint switch
+    {
+        System.Net.DnsEndPoint dns => $"{dns.Host}:{dns.Port}",
+        _ => endpoint?.ToString() ?? "?",
+    };
+}

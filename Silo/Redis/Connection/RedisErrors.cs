@@ -1,0 +1,46 @@
+using Concord.Grains.Abstractions.Errors;
+using StackExchange.Redis;
+
+namespace Concord.Silo.Redis.Connection;
+
+/// <summary>What Redis and its client say, in our words: every failure to reach it or to be served is <see cref="StorageUnavailableException"/>.</summary>
+internal static class RedisErrors
+{
+    /// <summary>The error that our scripts answer where the store's marker is missing.</summary>
+    private const string StoreLostCode = "CONCORD-STORE-LOST";
+
+    private const string StoreLostText =
+        "Redis does not hold this store any more: it was flushed, or replaced by another instance. Nothing is answered as missing that may only be lost. Restore its data.";
+
+    public static StorageUnavailableException StoreLost() => new(StoreLostText);
+
+    public static bool IsStoreLost(Exception error) => error is StorageUnavailableException { Message: StoreLostText };
+
+    public static bool IsNoScript(Exception error) => error is RedisServerException { Message: var text } && text.StartsWith("NOSCRIPT", StringComparison.Ordinal);
+
+    public static bool IsNoGroup(Exception error) => error is RedisServerException { Message: var text } && text.StartsWith("NOGROUP", StringComparison.Ordinal);
+
+    /// <summary>True for what can pass by itself or by an operator's hand, and is not a fault of the caller.</summary>
+    public static bool IsOutage(Exception error) => error is RedisException or RedisTimeoutException or RedisCommandException or ObjectDisposedException;
+
+    public static StorageUnavailableException Translate(Exception error) => error switch
+    {
+        RedisTimeoutException => new("Redis does not answer in time.", error),
+        RedisConnectionException => new("Redis cannot be reached.", error),
+        RedisServerException server => new(Explain(server.Message), server),
+        ObjectDisposedException => new("The store is closed.", error),
+        _ => new("Redis could not be used: " + FirstLine(error.Message), error),
+    };
+
+    private static string Explain(string message)
+    {
+        if (message.Contains(StoreLostCode, StringComparison.Ordinal)) return StoreLostText;
+        if (message.StartsWith("OOM", StringComparison.Ordinal)) return "Redis has reached its maxmemory and takes no writes. Raise maxmemory or shorten Storage:Retention.";
+        if (message.StartsWith("LOADING", StringComparison.Ordinal)) return "Redis is loading its data after a restart.";
+        if (message.StartsWith("MISCONF", StringComparison.Ordinal)) return "Redis cannot write to its disk and takes no writes.";
+        if (message.StartsWith("READONLY", StringComparison.Ordinal)) return "The Redis that answers is a replica; a failover is under way.";
+        return "Redis refused: " + FirstLine(message);
+    }
+
+    private static string FirstLine(string text) => text.Split('\n', 2)[0].TrimEnd('\r');
+}

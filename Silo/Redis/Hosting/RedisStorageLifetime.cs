@@ -1,0 +1,40 @@
+using Concord.Grains.Archive;
+using Concord.Silo.Embedded;
+using Concord.Silo.Redis.Verification;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Concord.Silo.Redis.Hosting;
+
+/// <summary>
+/// Opens the store before any hosted service starts, and looks at it: a store that cannot be used ends the start with its message. Closes it when all of them,
+/// the silo among them, have stopped and can write no more.
+/// </summary>
+internal sealed class RedisStorageLifetime(IServiceProvider services) : IHostedLifecycleService
+{
+    private RedisStore? _store;
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        _store = services.GetRequiredService<RedisStore>();
+        _store.Gate.Recovery = new LossRecovery(services.GetRequiredService<IArchiveStore>(), _store.States, _store.Committer, _store.Keys.Count);
+        await _store.Gate.VerifyAsync();
+        await _store.Tails.ListenAsync();
+        _store.Memory.Start();
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        if (_store is null) return;
+        services.GetRequiredService<EmbeddedDatabase>().Dispose();
+        await _store.DisposeAsync();
+    }
+}

@@ -1,0 +1,37 @@
+namespace Concord.Silo.Redis.Hosting;
+
+/// <summary>Settings of the Redis store, bound to the section <c>Storage</c>.</summary>
+public sealed class RedisStorageOptions
+{
+    public const string Section = "Storage";
+
+    /// <summary>Partitions of the log, fixed when the store is created. Not set: as the store was created, 32 for a new one.</summary>
+    public int? Partitions { get; set; }
+
+    public RedisOptions Redis { get; set; } = new();
+}
+
+/// <summary>Section <c>Storage:Redis</c>.</summary>
+public sealed class RedisOptions
+{
+    /// <summary>As StackExchange.Redis reads it: endpoints, then options (<c>user=</c>, <c>password=</c>, <c>ssl=true</c>, <c>serviceName=</c> for Sentinel).</summary>
+    public string ConnectionString { get; set; } = "127.0.0.1:6379";
+
+    /// <summary>PEM file of the authority that signed the server's certificate, where the machine does not trust it anyway.</summary>
+    public string? CertificateAuthority { get; set; }
+
+    /// <summary>After so long without an answer a command has failed. While Redis is known to be away, commands fail at once.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the start waits for a Redis that does not answer yet.</summary>
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Accepts a Redis that keeps nothing (no AOF) or may evict keys. For throwaway use; the durability that is stated says so.</summary>
+    public bool AllowVolatile { get; set; }
+
+    /// <summary>Share of <c>maxmemory</c> from which on writes are slowed down.</summary>
+    public double MemoryWarning { get; set; } = 0.80;
+
+    /// <summary>Share of <c>maxmemory</c> from which on writes are refused (503), before Redis itself refuses them.</summary>
+    public double MemoryLimit { get; set; } = 0.95;
+}

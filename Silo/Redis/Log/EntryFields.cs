@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text;
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Wal;
+using StackExchange.Redis;
+
+namespace Concord.Silo.Redis.Log;
+
+/// <summary>
+/// An event as the fields of a stream entry, readable by any Redis client: the names of CloudEvents, and Concord's own attributes beside them. <c>data</c> is
+/// JSON. Fields come in one order, which Redis stores once per node of the stream, so names cost next to nothing.
+/// </summary>
+internal static class EntryFields
+{
+    /// <summary>Type of an entry that cannot be read as an event; its data is what it holds instead.</summary>
+    public const string UndecodableType = "concord.undecodable";
+
+    private const int Count = 13;
+
+    private static readonly RedisValue Id = "id", Source = "source", Type = "type", Subject = "subject", Time = "time", Realm = "realm", Version = "version",
+        Origin = "origin", CommitId = "commit", Prev = "prev", Hash = "hash", TraceParent = "traceparent", Data = "data";
+
+    /// <summary>Appends name and value of each field.</summary>
+    public static void Write(List<RedisValue> arguments, WalEvent e)
+    {
+        arguments.Add(Id);
+        arguments.Add(e.EventId);
+        arguments.Add(Source);
+        arguments.Add(e.Source);
+        arguments.Add(Type);
+        arguments.Add(e.Type);
+        arguments.Add(Subject);
+        arguments.Add(e.Subject);
+        arguments.Add(Time);
+        arguments.Add(e.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        arguments.Add(Realm);
+        arguments.Add(e.Realm);
+        arguments.Add(Version);
+        arguments.Add(e.Version);
+        arguments.Add(Origin);
+        arguments.Add(e.Origin);
+        arguments.Add(CommitId);
+        arguments.Add(e.CommitId.ToString("N"));
+        arguments.Add(Prev);
+        arguments.Add(e.Prev);
+        arguments.Add(Hash);
+        arguments.Add(e.Hash);
+        arguments.Add(TraceParent);
+        arguments.Add(e.TraceParent ?? "");
+        arguments.Add(Data);
+        arguments.Add(e.Data.Utf8);
+    }
+
+    /// <summary>Number of arguments that <see cref="Write"/> appends.</summary>
+    public static RedisValue Arguments { get; } = 2 * Count;
+
+    /// <summary>The entry; one of type <see cref="UndecodableType"/> where it is not an event of ours.</summary>
+    public static WalEntry Read(int partition, StreamEntry entry)
+    {
+        if (!EntryId.TryParse((string?)entry.Id, out var id)) throw new FormatException($"'{entry.Id}' is not the id of an entry.");
+        return new(new(partition, id), TryRead(entry.Values) ?? Undecodable(id, entry.Values));
+    }
+
+    private static WalEvent? TryRead(NameValueEntry[] values)
+    {
+        // In the order they are written; whoever adds fields, or writes them in another order, is found by name.
+        RedisValue Find(int at, RedisValue name) => at < values.Length && values[at].Name == name
+            ? values[at].Value
+            : Array.Find(values, value => value.Name == name) is { Name.IsNull: false } found ? found.Value : RedisValue.Null;
+
+        var (subject, type, realm, origin) = (Find(3, Subject), Find(2, Type), Find(5, Realm), Find(7, Origin));
+        var (prev, hash, trace, data) = (Find(9, Prev), Find(10, Hash), Find(11, TraceParent), Find(12, Data));
+        if (subject.IsNullOrEmpty || type.IsNullOrEmpty || realm.IsNullOrEmpty || origin.IsNull || prev.IsNull || hash.IsNull || data.IsNull
+            || !Find(6, Version).TryParse(out long version)
+            || !Guid.TryParseExact(Find(8, CommitId), "N", out var commit)
+            || !DateTime.TryParseExact(Find(4, Time), "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time))
+            return null;
+        return new()
+        {
+            Subject = subject!,
+            Type = type!,
+            Realm = realm!,
+            Time = new(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
+            Version = version,
+            Origin = origin!,
+            CommitId = commit,
+            Prev = prev!,
+            Hash = hash!,
+            TraceParent = trace.IsNullOrEmpty ? null : (string?)trace,
+            Data = CanonicalJson.FromTrusted(data!),
+        };
+    }
+
+    private static WalEvent Undecodable(EntryId id, NameValueEntry[] values)
+    {
+        var json = new StringBuilder("{");
+        foreach (var value in values.OrderBy(static value => (string?)value.Name, StringComparer.Ordinal).DistinctBy(static value => value.Name))
+        {
+            if (json.Length > 1) json.Append(',');
+            json.Append('"').Append(Convert.ToBase64String((byte[])value.Name!)).Append("\":\"").Append(Convert.ToBase64String((byte[])value.Value!)).Append('"');
+        }
+
+        return new()
+        {
+            Subject = "undecodable/" + id,
+            Type = UndecodableType,
+            Realm = "undecodable",
+            Time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(id.Milliseconds, 0, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())),
+            Version = 0,
+            Origin = "",
+            CommitId = Guid.Empty,
+            Prev = "",
+            Hash = "",
+            Data = CanonicalJson.FromTrusted(Encoding.ASCII.GetBytes(json.Append('}').ToString())),
+        };
+    }
+}

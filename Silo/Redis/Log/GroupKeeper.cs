@@ -1,0 +1,73 @@
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Archive;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+using ProjectionNames = Concord.Grains.Abstractions.Wal.Projections;
+
+namespace Concord.Silo.Redis.Log;
+
+/// <summary>
+/// Makes groups, and makes lost ones again. Each partition remembers in a set which groups were made on it; one that is in the set and not on the stream
+/// was removed by somebody, or lost with the stream. It is made again where nothing can have been missed, and that is said with the range concerned.
+/// </summary>
+internal sealed partial class GroupKeeper(RedisStore store, IArchiveStore archive, ILogger<GroupKeeper> logger)
+{
+    public async Task EnsureAsync(string group)
+    {
+        for (var partition = 0; partition < store.Keys.Count; partition++)
+        {
+            var keys = store.Keys[partition];
+            var known = await store.Connection.RunAsync(database => database.SetContainsAsync(keys.Groups, group, CommandFlags.DemandMaster)).ConfigureAwait(false);
+            if (known)
+            {
+                await RestoreAsync(group, partition).ConfigureAwait(false);
+                continue;
+            }
+
+            await store.Connection.RunAsync(async database =>
+            {
+                await StreamOperations.CreateGroupAsync(database, keys, group, EntryId.Zero).ConfigureAwait(false);
+                return await database.SetAddAsync(keys.Groups, group, CommandFlags.DemandMaster).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Makes the group again where it is missing. The archive's own goes on after what the archive has; any other begins with the oldest entry that the log
+    /// still has, because how far it was is lost: it gets again what it may have had, which changes nothing, and misses nothing that the log has.
+    /// </summary>
+    public async Task RestoreAsync(string group, int partition)
+    {
+        var keys = store.Keys[partition];
+        var after = group == ProjectionNames.Archive ? (await archive.NewestAsync(store.Keys.Count).ConfigureAwait(false))[partition] : EntryId.Zero;
+        var (made, info) = await store.Connection.RunAsync(async database =>
+            (await StreamOperations.CreateGroupAsync(database, keys, group, after).ConfigureAwait(false), await StreamOperations.InfoAsync(database, keys).ConfigureAwait(false)))
+            .ConfigureAwait(false);
+        if (!made) return;
+        var first = info is { Length: > 0 } ? (string?)info.Value.FirstEntry.Id : null;
+        LogGroupLost(group, partition, after > EntryId.Zero ? after.ToString() : first ?? "its beginning", first ?? "none", (string?)info?.LastGeneratedId ?? "none");
+    }
+
+    /// <summary>Gives a group up on every partition, with what it has not acknowledged.</summary>
+    public async Task<bool> DropAsync(string group)
+    {
+        var dropped = false;
+        for (var partition = 0; partition < store.Keys.Count; partition++)
+        {
+            var keys = store.Keys[partition];
+            dropped |= await store.Connection.RunAsync(async database =>
+            {
+                await database.SetRemoveAsync(keys.Groups, group, CommandFlags.DemandMaster).ConfigureAwait(false);
+                return await StreamOperations.InfoAsync(database, keys).ConfigureAwait(false) is not null
+                    && await StreamOperations.DestroyGroupAsync(database, keys, group).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+        }
+
+        return dropped;
+    }
+
+    [LoggerMessage(1, LogLevel.Critical,
+        "Group {Group} was lost on partition {Partition}; it is made again after {After}. The log has entries {First} to {Last}: those after that place are delivered again. "
+        + "What is older is in the archive; if the group had not taken it, replay it from there.")]
+    private partial void LogGroupLost(string group, int partition, string after, string first, string last);
+}

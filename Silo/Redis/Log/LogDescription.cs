@@ -1,0 +1,69 @@
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+using StackExchange.Redis;
+
+namespace Concord.Silo.Redis.Log;
+
+/// <summary>How one partition stands, from what Redis says of its stream and groups.</summary>
+internal static class LogDescription
+{
+    public static async Task<WalPartitionInfo> OfAsync(IDatabaseAsync database, RedisKeys.Partition partition, TimeProvider time)
+    {
+        if (await StreamOperations.InfoAsync(database, partition).ConfigureAwait(false) is not { } info)
+            return new() { Partition = partition.Number, Length = 0, Groups = [] };
+
+        var bytes = database.ExecuteAsync("MEMORY", "USAGE", partition.Log, "SAMPLES", 16);
+        var groups = await StreamOperations.GroupsAsync(database, partition).ConfigureAwait(false);
+        var described = await Task.WhenAll(groups.Select(group => OfAsync(database, partition, info, group, time))).ConfigureAwait(false);
+        return new()
+        {
+            Partition = partition.Number,
+            Length = info.Length,
+            FirstId = info.Length == 0 ? null : Parse(info.FirstEntry.Id),
+            LastId = StreamOperations.LastId(info),
+            Bytes = (long?)await bytes.ConfigureAwait(false),
+            Groups = [.. described.OrderBy(static group => group.Group, StringComparer.Ordinal)],
+        };
+    }
+
+    private static async Task<WalGroupInfo> OfAsync(
+        IDatabaseAsync database, RedisKeys.Partition partition, StreamInfo info, StreamGroupInfo group, TimeProvider time)
+    {
+        var letters = database.HashLengthAsync(partition.DeadLetters(group.Name), CommandFlags.DemandMaster);
+        var oldest = group.PendingMessageCount == 0 ? null : await StreamOperations.OldestPendingAsync(database, partition, group.Name).ConfigureAwait(false);
+        var delivered = Parse(group.LastDeliveredId);
+        return new()
+        {
+            Group = group.Name,
+            Acknowledged = oldest is { } first ? Before(Parse(first.MessageId)) : delivered,
+            Lag = group.PendingMessageCount + await UndeliveredAsync(database, partition, info, group, delivered).ConfigureAwait(false),
+            Pending = group.PendingMessageCount,
+            OldestPendingSince = oldest is { } pending ? time.GetUtcNow() - TimeSpan.FromMilliseconds(pending.IdleTimeInMilliseconds) : null,
+            DeadLetters = await letters.ConfigureAwait(false),
+        };
+    }
+
+    /// <summary>Redis does not know the lag of a group that was set into the middle of a stream; then the entries after its place are counted.</summary>
+    private static async Task<long> UndeliveredAsync(
+        IDatabaseAsync database, RedisKeys.Partition partition, StreamInfo info, StreamGroupInfo group, EntryId delivered)
+    {
+        if (group.Lag is { } lag) return lag;
+        if (info.Length == 0 || delivered >= Parse(info.LastGeneratedId)) return 0;
+        if (delivered < Parse(info.FirstEntry.Id)) return info.Length;
+        const int page = 10_000;
+        long count = 0;
+        for (var from = delivered; ;)
+        {
+            var entries = await StreamOperations.RangeAsync(database, partition, Next(from), EntryId.Max, page).ConfigureAwait(false);
+            count += entries.Length;
+            if (entries.Length < page) return count;
+            from = Parse(entries[^1].Id);
+        }
+    }
+
+    private static EntryId Before(EntryId id) => id.Sequence > 0 ? new(id.Milliseconds, id.Sequence - 1) : new(id.Milliseconds - 1, long.MaxValue);
+
+    private static EntryId Next(EntryId id) => new(id.Milliseconds, id.Sequence + 1);
+
+    private static EntryId Parse(RedisValue text) => EntryId.TryParse((string?)text, out var id) ? id : throw new FormatException($"'{text}' is not the id of an entry.");
+}

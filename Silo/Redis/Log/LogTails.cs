@@ -1,0 +1,76 @@
+using Concord.Grains.Abstractions.Wal;
+using Concord.Silo.Redis.Connection;
+using StackExchange.Redis;
+
+namespace Concord.Silo.Redis.Log;
+
+/// <summary>
+/// The newest entry of each partition as this silo knows it, and a signal for those who wait for the next: from its own commits at once, from those of
+/// other silos by a message that the commit's script publishes. Messages may get lost; after each reconnection everybody who waits looks for himself.
+/// </summary>
+internal sealed class LogTails : IDisposable
+{
+    /// <summary>How often a silo says that it listens, and how long it is believed.</summary>
+    private static readonly TimeSpan HelloPeriod = TimeSpan.FromSeconds(10);
+
+    private readonly RedisConnection _connection;
+    private readonly TimeProvider _time;
+    private readonly LogTail[] _partitions;
+    private readonly Dictionary<string, int> _byKey;
+    private readonly string _self = Guid.NewGuid().ToString("N");
+    private ITimer? _hello;
+    private long _heardOther = long.MinValue;
+
+    public LogTails(RedisConnection connection, RedisKeys keys, TimeProvider time)
+    {
+        (_connection, _time) = (connection, time);
+        _partitions = [.. Enumerable.Range(0, keys.Count).Select(_ => new LogTail())];
+        _byKey = Enumerable.Range(0, keys.Count).ToDictionary(partition => (string)keys[partition].Log!, StringComparer.Ordinal);
+    }
+
+    public LogTail this[int partition] => _partitions[partition];
+
+    /// <summary>Who commits, for a silo that has heard of others; empty for one that is alone, whose commits need not be published.</summary>
+    public RedisValue Sender => _heardOther != long.MinValue && _time.GetElapsedTime(_heardOther) < 3 * HelloPeriod ? _self : RedisValue.EmptyString;
+
+    public async Task ListenAsync()
+    {
+        _connection.Restored += WakeAll;
+        await _connection.Subscriber.SubscribeAsync(RedisKeys.Notifications, (_, message) => Receive(message!));
+        _hello = _time.CreateTimer(_ => Hello(), null, TimeSpan.Zero, HelloPeriod);
+    }
+
+    public void Dispose()
+    {
+        _connection.Restored -= WakeAll;
+        _hello?.Dispose();
+    }
+
+    public void WakeAll()
+    {
+        foreach (var tail in _partitions) tail.Wake();
+    }
+
+    private void Hello()
+    {
+        if (_connection.Subscriber.IsConnected()) _connection.Subscriber.Publish(RedisKeys.Notifications, _self, CommandFlags.FireAndForget);
+    }
+
+    /// <summary><c>sender</c>, or <c>sender log-key entry-id</c>.</summary>
+    private void Receive(string message)
+    {
+        var parts = message.Split(' ');
+        if (parts[0] == _self) return;
+
+        var stranger = Sender.IsNullOrEmpty;
+        _heardOther = _time.GetTimestamp();
+        if (stranger)
+        {
+            // Until now our commits were not published, nor perhaps its commits to us: it is told that we listen, and everybody looks.
+            Hello();
+            WakeAll();
+        }
+
+        if (parts.Length == 3 && _byKey.TryGetValue(parts[1], out var partition) && EntryId.TryParse(parts[2], out var id)) _partitions[partition].Announce(id);
+    }
+}

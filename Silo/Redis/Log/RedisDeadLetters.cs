@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.Json;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Wal;
+using StackExchange.Redis;
+
+namespace Concord.Silo.Redis.Log;
+
+/// <summary>
+/// Dead letters: per partition and projection a hash of letters as JSON, and a sorted set that keeps them in order of their entries, which may be set
+/// aside in any order. Each letter holds a copy of its event, so that trimming the log does not touch it.
+/// </summary>
+internal sealed class RedisDeadLetters(RedisStore store)
+{
+    public async ValueTask AddAsync(DeadLetter letter)
+    {
+        var (keys, id) = (store.Keys[letter.Entry.Position.Partition], letter.Entry.Position.Entry);
+        var known = await FindAsync(letter.Projection, letter.Entry.Position).ConfigureAwait(false);
+        var document = StoredLetter.Of(known is null ? letter : letter with { FirstTriedAt = known.FirstTriedAt });
+        RedisKey[] scripted = [keys.Log, keys.DeadLetters(letter.Projection), keys.DeadLetterOrder(letter.Projection)];
+        RedisValue[] arguments = [letter.Projection, id.ToString(), Sortable(id), JsonSerializer.SerializeToUtf8Bytes(document)];
+        await store.Connection.RunAsync(database => database.EvaluateAsync(RedisScripts.SetAside, scripted, arguments)).ConfigureAwait(false);
+    }
+
+    public async ValueTask<DeadLetter?> FindAsync(string projection, WalPosition position)
+    {
+        if (position.Partition < 0 || position.Partition >= store.Keys.Count) return null;
+        var stored = await store.Connection.RunAsync(database => database.HashGetAsync(
+            store.Keys[position.Partition].DeadLetters(projection), position.Entry.ToString(), CommandFlags.DemandMaster)).ConfigureAwait(false);
+        return stored.IsNull ? null : Read(stored, projection, position);
+    }
+
+    public async ValueTask<bool> RemoveAsync(string projection, WalPosition position)
+    {
+        if (position.Partition < 0 || position.Partition >= store.Keys.Count) return false;
+        var keys = store.Keys[position.Partition];
+        return await store.Connection.RunAsync(async database =>
+        {
+            var transaction = database.CreateTransaction();
+            var removed = transaction.HashDeleteAsync(keys.DeadLetters(projection), position.Entry.ToString(), CommandFlags.DemandMaster);
+            _ = transaction.SortedSetRemoveAsync(keys.DeadLetterOrder(projection), Sortable(position.Entry), CommandFlags.DemandMaster);
+            await transaction.ExecuteAsync(CommandFlags.DemandMaster).ConfigureAwait(false);
+            return await removed.ConfigureAwait(false);
+        }).ConfigureAwait(false);
+    }
+
+    public async ValueTask<DeadLetterPage> ReadAsync(string? projection, int max, string? cursor)
+    {
+        var after = cursor is null ? (new WalPosition(-1, EntryId.Zero), "") : ParseCursor(cursor);
+        IReadOnlyList<string> projections = projection is null ? Projections.All : [projection];
+        var places = await Task.WhenAll(
+            from partition in Enumerable.Range(0, store.Keys.Count) from name in projections select PlacesAsync(partition, name, after.Item1.Entry, max + 1)).ConfigureAwait(false);
+        var found = places.SelectMany(static place => place).Where(place => Compare(place, after) > 0).Order(Comparer<(WalPosition, string)>.Create(Compare)).Take(max + 1).ToList();
+        var letters = await Task.WhenAll(found.Take(max).Select(place => FindAsync(place.Item2, place.Item1).AsTask())).ConfigureAwait(false);
+        return new([.. letters.OfType<DeadLetter>()], found.Count > max ? $"{found[max - 1].Item1}/{found[max - 1].Item2}" : null);
+    }
+
+    /// <summary>The first letters of one partition and projection at or after an entry.</summary>
+    private async Task<IEnumerable<(WalPosition, string)>> PlacesAsync(int partition, string projection, EntryId from, int max)
+    {
+        var members = await store.Connection.RunAsync(database => database.SortedSetRangeByValueAsync(
+            store.Keys[partition].DeadLetterOrder(projection), Sortable(from), RedisValue.Null, Exclude.None, Order.Ascending, 0, max, CommandFlags.DemandMaster))
+            .ConfigureAwait(false);
+        return members.Select(member => (new WalPosition(partition, Parse(member!)), projection));
+    }
+
+    private static DeadLetter Read(RedisValue stored, string projection, WalPosition position) =>
+        JsonSerializer.Deserialize<StoredLetter>((byte[])stored!)!.ToLetter(projection, position);
+
+    /// <summary>The order of pages: entry id, partition, projection.</summary>
+    private static int Compare((WalPosition Position, string Projection) left, (WalPosition Position, string Projection) right)
+    {
+        var order = left.Position.Entry.CompareTo(right.Position.Entry);
+        if (order == 0) order = left.Position.Partition.CompareTo(right.Position.Partition);
+        return order == 0 ? string.CompareOrdinal(left.Projection, right.Projection) : order;
+    }
+
+    private static RedisValue Sortable(EntryId id) => string.Create(CultureInfo.InvariantCulture, $"{id.Milliseconds:d20}-{id.Sequence:d20}");
+
+    private static EntryId Parse(string sortable) =>
+        EntryId.TryParse(sortable, out var id) ? id : throw new FormatException($"'{sortable}' is not the id of an entry.");
+
+    private static (WalPosition Position, string Projection) ParseCursor(string cursor)
+    {
+        var slash = cursor.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && WalPosition.TryParse(cursor.AsSpan(0, slash), out var position)
+            ? (position, cursor[(slash + 1)..])
+            : throw new ValidationException("/cursor", "This is not a cursor that a page of dead letters gave.");
+    }
+}

@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+using Concord.Silo.Redis.Connection;
+using StackExchange.Redis;
+
+namespace Concord.Silo.Redis.Log;
+
+/// <summary>
+/// The log on Redis Streams. A group is a consumer group on every partition's stream, with one consumer of a fixed name, so that whoever reads the partition
+/// next finds what the one before was given and has not acknowledged.
+/// </summary>
+internal sealed class RedisWriteAheadLog(RedisStore store, GroupKeeper groups, RedisDeadLetters letters, TimeProvider time) : IWriteAheadLog
+{
+    private readonly ConcurrentDictionary<string, bool> _made = new(StringComparer.Ordinal);
+
+    private RedisConnection Connection => store.Connection;
+
+    public int Partitions => store.Keys.Count;
+
+    public async ValueTask EnsureGroupAsync(string group, CancellationToken cancellationToken = default)
+    {
+        await groups.EnsureAsync(group).ConfigureAwait(false);
+        _made[group] = true;
+    }
+
+    public async ValueTask<IReadOnlyList<WalEntry>> ReadGroupAsync(
+        string group, int partition, EntryId? after, int max, CancellationToken cancellationToken = default)
+    {
+        RequireGroup(group);
+        var keys = store.Keys[partition];
+        StreamEntry[] read;
+        try
+        {
+            read = await Connection.RunAsync(database => StreamOperations.ReadGroupAsync(database, keys, group, after ?? EntryId.Zero, max)).ConfigureAwait(false);
+        }
+        catch (StorageUnavailableException e) when (e.InnerException is { } cause && RedisErrors.IsNoGroup(cause))
+        {
+            await groups.RestoreAsync(group, partition).ConfigureAwait(false);
+            read = await Connection.RunAsync(database => StreamOperations.ReadGroupAsync(database, keys, group, after ?? EntryId.Zero, max)).ConfigureAwait(false);
+        }
+
+        if (read.Length == 0) return [];
+        var entries = new List<WalEntry>(read.Length);
+        foreach (var raw in read)
+        {
+            var entry = EntryFields.Read(partition, raw);
+            if (entry.Event.Type == EntryFields.UndecodableType) await SetAsideAsync(group, entry).ConfigureAwait(false);
+            else entries.Add(entry);
+        }
+
+        // Nothing but undecodable ones: what comes after them must not wait for a new entry.
+        return entries.Count > 0 ? entries : await ReadGroupAsync(group, partition, EntryFields.Read(partition, read[^1]).Position.Entry, max, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<bool> WaitForEntriesAsync(int partition, EntryId after, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (store.Tails[partition].NextAfter(after) is not { } news) return true;
+        try
+        {
+            await news.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    public async ValueTask AcknowledgeAsync(
+        string group, int partition, IReadOnlyList<EntryId> entries, CancellationToken cancellationToken = default)
+    {
+        if (entries.Count == 0) return;
+        var keys = store.Keys[partition];
+        var taken = await Connection.RunAsync(database => StreamOperations.AcknowledgeAsync(database, keys, group, entries)).ConfigureAwait(false);
+
+        // Fewer: they were acknowledged before, or never given out, which XACK cannot tell apart.
+        if (taken < entries.Count) await AcknowledgeUndeliveredAsync(keys, group, entries).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<WalEntry>> ReadRangeAsync(
+        int partition, EntryId from, EntryId to, int max, CancellationToken cancellationToken = default)
+    {
+        if (to <= from) return [];
+        var read = await Connection.RunAsync(database => StreamOperations.RangeAsync(database, store.Keys[partition], from, to, max)).ConfigureAwait(false);
+        return [.. read.Select(entry => EntryFields.Read(partition, entry))];
+    }
+
+    public async ValueTask<IReadOnlyList<WalPartitionInfo>> DescribeAsync(CancellationToken cancellationToken = default)
+    {
+        var described = await Connection.RunAsync(database => Task.WhenAll(
+            Enumerable.Range(0, Partitions).Select(partition => LogDescription.OfAsync(database, store.Keys[partition], time)))).ConfigureAwait(false);
+        foreach (var partition in described)
+        {
+            if (partition.LastId is { } last) store.Tails[partition.Partition].Announce(last);
+        }
+
+        return described;
+    }
+
+    public async ValueTask<long> TrimAsync(int partition, EntryId minimum, CancellationToken cancellationToken = default)
+    {
+        var keys = store.Keys[partition];
+        var result = await Connection.RunAsync(database => database.EvaluateAsync(RedisScripts.Trim, [keys.Log, keys.Groups], [minimum.ToString()])).ConfigureAwait(false);
+        if (result.Resp2Type == ResultType.Integer) return (long)result;
+        await groups.RestoreAsync((string)result!, partition).ConfigureAwait(false);
+        return 0;
+    }
+
+    public ValueTask AddDeadLetterAsync(DeadLetter letter, CancellationToken cancellationToken = default) => letters.AddAsync(letter);
+
+    public ValueTask<DeadLetterPage> ReadDeadLettersAsync(string? group, int max, string? cursor, CancellationToken cancellationToken = default) =>
+        letters.ReadAsync(group, max, cursor);
+
+    private async ValueTask AcknowledgeUndeliveredAsync(RedisKeys.Partition keys, string group, IReadOnlyList<EntryId> entries)
+    {
+        var newest = entries.Max();
+        RedisValue[] arguments = [group, keys.Consumer, newest.Milliseconds, newest.Sequence, .. entries.Select(static id => (RedisValue)id.ToString())];
+        await Connection.RunAsync(database => database.EvaluateAsync(RedisScripts.Acknowledge, [keys.Log], arguments)).ConfigureAwait(false);
+    }
+
+    private ValueTask SetAsideAsync(string group, WalEntry entry)
+    {
+        var now = time.GetUtcNow();
+        return letters.AddAsync(new()
+        {
+            Projection = group,
+            Entry = entry,
+            Error = "The entry cannot be read as an event: fields are missing or malformed. Its data holds the fields, names and values in Base64.",
+            Tries = 1,
+            FirstTriedAt = now,
+            LastTriedAt = now,
+        });
+    }
+
+    private void RequireGroup(string group)
+    {
+        if (!_made.ContainsKey(group)) throw new InvalidOperationException($"The log has no group '{group}'; EnsureGroupAsync makes it.");
+    }
+}

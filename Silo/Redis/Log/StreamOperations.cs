@@ -1,0 +1,102 @@
+using Concord.Grains.Abstractions.Wal;
+using StackExchange.Redis;
+
+namespace Concord.Silo.Redis.Log;
+
+/// <summary>
+/// The stream commands that the log is made of, each with what it is used for. Two are in scripts instead: XADD is part of the commit
+/// (<c>commit.lua</c>), XTRIM MINID of <c>trim.lua</c>, which looks at the groups in the same step.
+/// </summary>
+internal static class StreamOperations
+{
+    /// <summary>XRANGE: entries by position, whatever any group has done with them. For queries, replay and verification.</summary>
+    public static Task<StreamEntry[]> RangeAsync(IDatabaseAsync database, RedisKeys.Partition partition, EntryId from, EntryId before, int max) =>
+        database.StreamRangeAsync(partition.Log, from.ToString(), "(" + before, max, Order.Ascending, CommandFlags.DemandMaster);
+
+    /// <summary>XREAD: the entries after an id, without a group. For readers that keep their own place.</summary>
+    public static Task<StreamEntry[]> ReadAsync(IDatabaseAsync database, RedisKeys.Partition partition, EntryId after, int max) =>
+        database.StreamReadAsync(partition.Log, after.ToString(), max, CommandFlags.DemandMaster);
+
+    /// <summary>
+    /// XREADGROUP twice in one transaction: what the group's consumer has been given after an id and not acknowledged, then what nobody was given yet.
+    /// Together, because between the two another reader of the same group could be given entries, which this one would then never see.
+    /// </summary>
+    public static async Task<StreamEntry[]> ReadGroupAsync(IDatabase database, RedisKeys.Partition partition, string group, EntryId after, int max)
+    {
+        var transaction = database.CreateTransaction();
+        var pending = transaction.StreamReadGroupAsync(partition.Log, group, partition.Consumer, after.ToString(), max, CommandFlags.DemandMaster);
+        var fresh = transaction.StreamReadGroupAsync(partition.Log, group, partition.Consumer, ">", max, CommandFlags.DemandMaster);
+        await transaction.ExecuteAsync(CommandFlags.DemandMaster).ConfigureAwait(false);
+        var (given, news) = (await pending.ConfigureAwait(false), await fresh.ConfigureAwait(false));
+        if (given.Length == 0) return news;
+        var room = max - given.Length;
+
+        // What does not fit is pending now, and comes with the next read.
+        return room == 0 ? given : [.. given, .. news.Take(room)];
+    }
+
+    /// <summary>XACK: the group is done with entries that it was given. Answers how many of them were pending.</summary>
+    public static Task<long> AcknowledgeAsync(IDatabaseAsync database, RedisKeys.Partition partition, string group, IReadOnlyList<EntryId> entries) =>
+        database.StreamAcknowledgeAsync(partition.Log, group, [.. entries.Select(static id => (RedisValue)id.ToString())], CommandFlags.DemandMaster);
+
+    /// <summary>XGROUP CREATE: a group that starts after <paramref name="after"/>. Answers false where it is there already.</summary>
+    public static async Task<bool> CreateGroupAsync(IDatabaseAsync database, RedisKeys.Partition partition, string group, EntryId after)
+    {
+        try
+        {
+            return await database.StreamCreateConsumerGroupAsync(partition.Log, group, after.ToString(), createStream: true, CommandFlags.DemandMaster)
+                .ConfigureAwait(false);
+        }
+        catch (RedisServerException busy) when (busy.Message.StartsWith("BUSYGROUP", StringComparison.Ordinal))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>XGROUP DESTROY: a group that is given up. Answers false where there is none.</summary>
+    public static Task<bool> DestroyGroupAsync(IDatabaseAsync database, RedisKeys.Partition partition, string group) =>
+        database.StreamDeleteConsumerGroupAsync(partition.Log, group, CommandFlags.DemandMaster);
+
+    /// <summary>XINFO STREAM: length, first and newest id; null where nothing was ever written.</summary>
+    public static async Task<StreamInfo?> InfoAsync(IDatabaseAsync database, RedisKeys.Partition partition)
+    {
+        try
+        {
+            return await database.StreamInfoAsync(partition.Log, CommandFlags.DemandMaster).ConfigureAwait(false);
+        }
+        catch (RedisServerException none) when (none.Message.Contains("no such key", StringComparison.Ordinal))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>XINFO GROUPS: how far each group is. To be asked only of a stream that exists.</summary>
+    public static Task<StreamGroupInfo[]> GroupsAsync(IDatabaseAsync database, RedisKeys.Partition partition) =>
+        database.StreamGroupInfoAsync(partition.Log, CommandFlags.DemandMaster);
+
+    /// <summary>XINFO CONSUMERS: when a group's consumers were last seen.</summary>
+    public static Task<StreamConsumerInfo[]> ConsumersAsync(IDatabaseAsync database, RedisKeys.Partition partition, string group) =>
+        database.StreamConsumerInfoAsync(partition.Log, group, CommandFlags.DemandMaster);
+
+    /// <summary>XPENDING: the oldest entry that a group was given and has not acknowledged, with how long ago and how often it was given.</summary>
+    public static async Task<StreamPendingMessageInfo?> OldestPendingAsync(IDatabaseAsync database, RedisKeys.Partition partition, string group)
+    {
+        var found = await database.StreamPendingMessagesAsync(partition.Log, group, 1, RedisValue.Null, "-", "+", CommandFlags.DemandMaster)
+            .ConfigureAwait(false);
+        return found.Length == 0 ? null : found[0];
+    }
+
+    /// <summary>XAUTOCLAIM: takes over what other consumers of the group have left, a consumer of an older version or an outside program for instance.</summary>
+    public static Task<StreamAutoClaimResult> ClaimAsync(
+        IDatabaseAsync database, RedisKeys.Partition partition, string group, TimeSpan idle, EntryId from, int max) => database.StreamAutoClaimAsync(
+            partition.Log, group, partition.Consumer, (long)idle.TotalMilliseconds, from.ToString(), max, CommandFlags.DemandMaster);
+
+    /// <summary>The newest id ever given in each partition.</summary>
+    public static async Task<IReadOnlyList<EntryId>> LastIdsAsync(IDatabaseAsync database, RedisKeys keys)
+    {
+        var infos = await Task.WhenAll(Enumerable.Range(0, keys.Count).Select(partition => InfoAsync(database, keys[partition]))).ConfigureAwait(false);
+        return [.. infos.Select(static info => LastId(info) ?? EntryId.Zero)];
+    }
+
+    public static EntryId? LastId(StreamInfo? info) => info is { LastGeneratedId: var last } && EntryId.TryParse((string?)last, out var id) && id > EntryId.Zero ? id : null;
+}

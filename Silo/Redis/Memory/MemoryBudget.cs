@@ -1,0 +1,105 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Silo.Redis.Hosting;
+using Concord.Silo.Redis.Verification;
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Silo.Redis.Memory;
+
+/// <summary>
+/// Keeps commits from filling Redis up. From the warning share of <c>maxmemory</c> on each commit waits a little, longer the fuller it is; from the limit on
+/// commits are refused, while reads, acknowledgements and trimming go on and can make room. Redis itself would refuse those too.
+/// </summary>
+internal sealed partial class MemoryBudget(StoreGate gate, RedisOptions options, ILogger<MemoryBudget> logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(200);
+
+    // Real time: memory fills up in it.
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _watching = Task.CompletedTask;
+    private MemoryState _state;
+    private double _share;
+
+    /// <summary>The fullest primary's share of its <c>maxmemory</c>; 0 where it has none.</summary>
+    public double Share => Volatile.Read(ref _share);
+
+    public void Start() => _watching = WatchAsync(_stopping.Token);
+
+    /// <exception cref="StorageUnavailableException">There is no room for another commit.</exception>
+    public ValueTask PassAsync()
+    {
+        if (_state == MemoryState.Free) return default;
+        ThrowIfFull();
+        var fullness = (Share - options.MemoryWarning) / (options.MemoryLimit - options.MemoryWarning);
+        return new(Task.Delay(MaxDelay * Math.Clamp(fullness, 0.01, 1)));
+    }
+
+    /// <inheritdoc cref="PassAsync"/>
+    public void ThrowIfFull()
+    {
+        if (_state == MemoryState.Full)
+            throw new StorageUnavailableException($"Redis uses {Share:P0} of its maxmemory. Changes wait until there is room: raise maxmemory or shorten Storage:Retention.");
+    }
+
+    /// <summary>Takes what the servers say.</summary>
+    public void Observe(IEnumerable<ServerFacts> servers)
+    {
+        Volatile.Write(ref _share, servers.Max(static server => server.MaxMemory == 0 ? 0 : (double)server.UsedMemory / server.MaxMemory));
+        var state = Share >= options.MemoryLimit ? MemoryState.Full : Share >= options.MemoryWarning ? MemoryState.Tight : MemoryState.Free;
+        if (state == _state) return;
+        _state = state;
+        if (state == MemoryState.Full) LogFull(Share);
+        else if (state == MemoryState.Tight) LogTight(Share);
+        else LogFree(Share);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _watching;
+        _stopping.Dispose();
+    }
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Period);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                try
+                {
+                    Observe(await gate.InspectAsync());
+                }
+                catch (Exception error) when (error is StorageUnavailableException || Connection.RedisErrors.IsOutage(error))
+                {
+                    // Who needs Redis finds out, and tells.
+                    LogNotNow(error.Message);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Redis uses {Share:P0} of its maxmemory; changes are slowed down.")]
+    private partial void LogTight(double share);
+
+    [LoggerMessage(2, LogLevel.Error, "Redis uses {Share:P0} of its maxmemory; changes are refused until there is room.")]
+    private partial void LogFull(double share);
+
+    [LoggerMessage(3, LogLevel.Information, "Redis uses {Share:P0} of its maxmemory; changes pass freely again.")]
+    private partial void LogFree(double share);
+
+    [LoggerMessage(4, LogLevel.Debug, "Redis could not be asked for its memory. {Reason}")]
+    private partial void LogNotNow(string reason);
+}
+
+internal enum MemoryState
+{
+    Free,
+    Tight,
+    Full,
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using Concord.Grains.Commit;
+
+namespace Concord.Silo.Redis;
+
+/// <summary>Hot state and log on Redis, committed together by <c>commit.lua</c>.</summary>
+internal sealed class RedisCommitStore(RedisStore store) : ICommitStore
+{
+    public StoreInfo Info => new("Redis", store.Gate.StoreId, store.Keys.Count, store.Gate.Durability);
+
+    public long Generation => store.Gate.Generation;
+
+    public async ValueTask<StoredState?> ReadAsync(EntityKey key, CancellationToken cancellationToken = default) =>
+        await store.States.ReadAsync(key).ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyList<StoredState?>> ReadManyAsync(IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken = default) =>
+        await store.States.ReadManyAsync(keys).ConfigureAwait(false);
+
+    public async ValueTask<CommitResult> CommitAsync(Commit commit)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        if (commit.Event.Version != commit.ExpectedVersion + 1)
+            throw new ArgumentException($"The event has version {commit.Event.Version}, the commit makes version {commit.ExpectedVersion + 1}.", nameof(commit));
+
+        var started = Stopwatch.GetTimestamp();
+        await store.Memory.PassAsync().ConfigureAwait(false);
+        var result = await store.Committer.CommitAsync(commit).ConfigureAwait(false);
+        store.Metrics.Committed(Stopwatch.GetElapsedTime(started));
+        if (result.Outcome == CommitOutcome.Conflict) store.Metrics.Conflicted();
+        return result;
+    }
+
+    /// <summary>Whether it answers, holds this store, and takes writes.</summary>
+    public async ValueTask CheckAsync(CancellationToken cancellationToken = default)
+    {
+        await store.Gate.PassAsync().ConfigureAwait(false);
+        await store.States.ReadAsync(new("concord")).ConfigureAwait(false);
+        store.Memory.ThrowIfFull();
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using Concord.Grains.Commit;
+using StackExchange.Redis;
+
+namespace Concord.Silo.Redis;
+
+/// <summary>
+/// Every key of the store. What belongs to a partition has the hash tag <c>{pNN}</c>, so that a Redis Cluster keeps it in one slot: a commit touches state,
+/// log and marker together.
+/// </summary>
+internal sealed class RedisKeys
+{
+    /// <summary>Hash: <c>store</c> (id), <c>partitions</c>, <c>format</c>, <c>created</c>.</summary>
+    public static readonly RedisKey Meta = "concord:meta";
+
+    /// <summary>Where silos tell each other of new entries.</summary>
+    public static readonly RedisChannel Notifications = RedisChannel.Literal("concord:notify");
+
+    private readonly Partition[] _partitions;
+
+    public RedisKeys(int partitions) => _partitions = [.. Enumerable.Range(0, partitions).Select(partition => new Partition(partition))];
+
+    public int Count => _partitions.Length;
+
+    public Partition this[int partition] => _partitions[partition];
+
+    public Partition Of(EntityKey key) => _partitions[key.PartitionOf(_partitions.Length)];
+
+    public sealed class Partition
+    {
+        private readonly string _prefix;
+
+        public Partition(int number)
+        {
+            Number = number;
+            _prefix = string.Create(CultureInfo.InvariantCulture, $"concord:{{p{number:00}}}:");
+            Log = _prefix + "wal";
+            Marker = _prefix + "store";
+            Groups = _prefix + "groups";
+            Consumer = string.Create(CultureInfo.InvariantCulture, $"p{number:00}");
+        }
+
+        public int Number { get; }
+
+        /// <summary>Stream: the log.</summary>
+        public RedisKey Log { get; }
+
+        /// <summary>String: the id of the store that this partition belongs to. Where it is missing, the partition's data is gone.</summary>
+        public RedisKey Marker { get; }
+
+        /// <summary>Set: the groups that were made on this partition. One that is in here and not on the stream has been lost.</summary>
+        public RedisKey Groups { get; }
+
+        /// <summary>The consumer that every projection reads this partition as, whichever silo it runs on: what one has left pending the next one finds.</summary>
+        public RedisValue Consumer { get; }
+
+        /// <summary>String: see <see cref="Committing.StateValue"/>.</summary>
+        public RedisKey State(EntityKey key) => _prefix + "s:" + key.Value;
+
+        /// <summary>Hash: entry id → dead letter of a projection.</summary>
+        public RedisKey DeadLetters(string projection) => _prefix + "dlq:" + projection;
+
+        /// <summary>Sorted set: the ids of those, so that they sort as entries do.</summary>
+        public RedisKey DeadLetterOrder(string projection) => _prefix + "dlq-order:" + projection;
+    }
+}

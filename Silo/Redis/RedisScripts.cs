@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using System.Text;
+using StackExchange.Redis;
+
+namespace Concord.Silo.Redis;
+
+/// <summary>The server-side scripts, files of <c>Silo/Redis/Scripts</c>.</summary>
+internal sealed record RedisScript(string Text, byte[] Hash)
+{
+    public static RedisScript Load(string name)
+    {
+        using var stream = typeof(RedisScript).Assembly.GetManifestResourceStream($"Redis.{name}.lua")!;
+        using var reader = new StreamReader(stream);
+        return Of(reader.ReadToEnd());
+    }
+
+    public static RedisScript Of(string text)
+    {
+#pragma warning disable CA5350 // Redis names scripts by their SHA-1.
+        return new(text, SHA1.HashData(Encoding.UTF8.GetBytes(text)));
+#pragma warning restore CA5350
+    }
+}
+
+internal static class RedisScripts
+{
+    /// <summary>The one that writes: only <see cref="Verification.StoreGate"/> loads it.</summary>
+    public static readonly RedisScript Commit = RedisScript.Load("commit");
+
+    /// <summary>The same under another name: to Redis it is another script, which is there while the one that writes is held back.</summary>
+    public static readonly RedisScript Restore = RedisScript.Of("-- Puts back what was lost.\n" + Commit.Text);
+
+    /// <summary>Acknowledges entries that were perhaps never delivered.</summary>
+    public static readonly RedisScript Acknowledge = RedisScript.Load("acknowledge");
+
+    /// <summary>Removes what no group needs.</summary>
+    public static readonly RedisScript Trim = RedisScript.Load("trim");
+
+    /// <summary>Keeps a dead letter and acknowledges its entry.</summary>
+    public static readonly RedisScript SetAside = RedisScript.Load("set-aside");
+
+    /// <summary>For the scripts that are not the commit: sent along where the server does not know them.</summary>
+    public static Task<RedisResult> EvaluateAsync(this IDatabase database, RedisScript script, RedisKey[] keys, RedisValue[] arguments) =>
+        database.ScriptEvaluateAsync(script.Text, keys, arguments, CommandFlags.DemandMaster);
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics.Metrics;
+using Concord.Silo.Redis.Committing;
+using Concord.Silo.Redis.Connection;
+using Concord.Silo.Redis.Hosting;
+using Concord.Silo.Redis.Log;
+using Concord.Silo.Redis.Memory;
+using Concord.Silo.Redis.Verification;
+using Concord.Silo.Telemetry;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Concord.Silo.Redis;
+
+/// <summary>The opened store: connection, keys and the pieces that share them. Connected when it is made; nothing is written before <see cref="StoreGate"/> has looked.</summary>
+internal sealed class RedisStore : IAsyncDisposable
+{
+    /// <param name="expected">The store that the archive belongs to; null for a new archive.</param>
+    /// <exception cref="Grains.Abstractions.Errors.StorageUnavailableException">It cannot be used; the message says why and what to do.</exception>
+    public RedisStore(
+        IOptions<RedisStorageOptions> options, string? expected, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers)
+    {
+        var settings = options.Value;
+        Connection = new(options, loggers.CreateLogger<RedisConnection>());
+
+        // Waited for here, at start, because everything that is made from this store asks it for its number of partitions.
+        var meta = Task.Run(async () =>
+        {
+            await Connection.OpenAsync(CancellationToken.None);
+            return await StoreMeta.OpenAsync(Connection, settings, expected, time);
+        }).GetAwaiter().GetResult();
+
+        Keys = new(meta.Partitions);
+        Tails = new(Connection, Keys, time);
+        Gate = new(Connection, meta, Keys, Tails, settings.Redis.AllowVolatile, loggers.CreateLogger<StoreGate>());
+        Metrics = new(meters, "redis");
+        Memory = new(Gate, settings.Redis, loggers.CreateLogger<MemoryBudget>());
+        States = new(Connection, Gate);
+        Committer = new(Connection, Gate, Tails, Metrics, time);
+    }
+
+    public RedisConnection Connection { get; }
+
+    public RedisKeys Keys { get; }
+
+    public LogTails Tails { get; }
+
+    public StoreGate Gate { get; }
+
+    public StoreMetrics Metrics { get; }
+
+    public MemoryBudget Memory { get; }
+
+    public RedisStateReader States { get; }
+
+    public RedisCommitter Committer { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        Tails.Dispose();
+        await Memory.DisposeAsync();
+        await Connection.DisposeAsync();
+    }
+}

@@ -1,0 +1,18 @@
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Archive;
+using Concord.Silo.Redis.Committing;
+
+namespace Concord.Silo.Redis.Verification;
+
+/// <summary>The archive as the gate asks it. Its commits go past the gate, which is closed while they are made.</summary>
+internal sealed class LossRecovery(IArchiveStore archive, RedisStateReader states, RedisCommitter committer, int partitions) : ILossRecovery
+{
+    public async Task<IReadOnlyList<EntryId>> NewestAsync() => await archive.NewestAsync(partitions).ConfigureAwait(false);
+
+    public async Task<RecoveryResult> RestoreAsync(LogLoss loss)
+    {
+        var (restored, present, diverged) = await new ArchiveRecovery(archive).RestoreAsync(
+            loss.Partition, loss.Kept, key => states.ReadAsync(key), committer.RestoreAsync).ConfigureAwait(false);
+        return new(restored, present, diverged);
+    }
+}

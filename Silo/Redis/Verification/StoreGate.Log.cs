@@ -1,0 +1,24 @@
+using Concord.Grains.Abstractions.Wal;
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Silo.Redis.Verification;
+
+internal sealed partial class StoreGate
+{
+    [LoggerMessage(1, LogLevel.Information, "Redis holds store {StoreId}. Durability: {Durability}")]
+    private partial void LogVerified(string storeId, string durability);
+
+    [LoggerMessage(2, LogLevel.Critical, "No change is accepted: {Reason}")]
+    private partial void LogClosed(string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "The durability of Redis has changed. Now: {Durability} Before: {Before}")]
+    private partial void LogDurability(string durability, string before);
+
+    [LoggerMessage(4, LogLevel.Critical, "Redis has lost the end of partition {Partition} of the log: it ends at {Kept}, and was seen up to {Seen}.")]
+    private partial void LogLost(int partition, EntryId kept, EntryId seen);
+
+    [LoggerMessage(5, LogLevel.Critical,
+        "Partition {Partition}: {Restored} lost events were put back from the archive, {Present} were there, {Diverged} do not fit what is stored now. "
+        + "What not even the archive had is gone.")]
+    private partial void LogRestored(int partition, int restored, int present, int diverged);
+}
