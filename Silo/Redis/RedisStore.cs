@@ -14,6 +14,8 @@ namespace Concord.Silo.Redis;
 /// <summary>The opened store: connection, keys and the pieces that share them. Connected when it is made; nothing is written before <see cref="StoreGate"/> has looked.</summary>
 internal sealed class RedisStore : IAsyncDisposable
 {
+    private int _closed;
+
     /// <param name="expected">The store that the archive belongs to; null for a new archive.</param>
     /// <exception cref="Grains.Abstractions.Errors.StorageUnavailableException">It cannot be used; the message says why and what to do.</exception>
     public RedisStore(
@@ -54,8 +56,10 @@ internal sealed class RedisStore : IAsyncDisposable
 
     public RedisCommitter Committer { get; }
 
+    /// <summary>When the silo has stopped, and once more by the container.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _closed, 1) == 1) return;
         Tails.Dispose();
         await Memory.DisposeAsync();
         await Connection.DisposeAsync();

@@ -17,8 +17,7 @@ internal sealed partial class GroupKeeper(RedisStore store, IArchiveStore archiv
         for (var partition = 0; partition < store.Keys.Count; partition++)
         {
             var keys = store.Keys[partition];
-            var known = await store.Connection.RunAsync(database => database.SetContainsAsync(keys.Groups, group, CommandFlags.DemandMaster)).ConfigureAwait(false);
-            if (known)
+            if (await IsKnownAsync(keys, group).ConfigureAwait(false))
             {
                 await RestoreAsync(group, partition).ConfigureAwait(false);
                 continue;
@@ -36,9 +35,11 @@ internal sealed partial class GroupKeeper(RedisStore store, IArchiveStore archiv
     /// Makes the group again where it is missing. The archive's own goes on after what the archive has; any other begins with the oldest entry that the log
     /// still has, because how far it was is lost: it gets again what it may have had, which changes nothing, and misses nothing that the log has.
     /// </summary>
+    /// <exception cref="InvalidOperationException">It was never made.</exception>
     public async Task RestoreAsync(string group, int partition)
     {
         var keys = store.Keys[partition];
+        if (!await IsKnownAsync(keys, group).ConfigureAwait(false)) throw new InvalidOperationException($"The log has no group '{group}'; EnsureGroupAsync makes it.");
         var after = group == ProjectionNames.Archive ? (await archive.NewestAsync(store.Keys.Count).ConfigureAwait(false))[partition] : EntryId.Zero;
         var (made, info) = await store.Connection.RunAsync(async database =>
             (await StreamOperations.CreateGroupAsync(database, keys, group, after).ConfigureAwait(false), await StreamOperations.InfoAsync(database, keys).ConfigureAwait(false)))
@@ -65,6 +66,9 @@ internal sealed partial class GroupKeeper(RedisStore store, IArchiveStore archiv
 
         return dropped;
     }
+
+    private Task<bool> IsKnownAsync(RedisKeys.Partition keys, string group) =>
+        store.Connection.RunAsync(database => database.SetContainsAsync(keys.Groups, group, CommandFlags.DemandMaster));
 
     [LoggerMessage(1, LogLevel.Critical,
         "Group {Group} was lost on partition {Partition}; it is made again after {After}. The log has entries {First} to {Last}: those after that place are delivered again. "

@@ -35,7 +35,7 @@ internal static class LogDescription
         return new()
         {
             Group = group.Name,
-            Acknowledged = oldest is { } first ? Before(Parse(first.MessageId)) : delivered,
+            Acknowledged = oldest is { } first ? await StreamOperations.BeforeAsync(database, partition, Parse(first.MessageId)).ConfigureAwait(false) : delivered,
             Lag = group.PendingMessageCount + await UndeliveredAsync(database, partition, info, group, delivered).ConfigureAwait(false),
             Pending = group.PendingMessageCount,
             OldestPendingSince = oldest is { } pending ? time.GetUtcNow() - TimeSpan.FromMilliseconds(pending.IdleTimeInMilliseconds) : null,
@@ -60,8 +60,6 @@ internal static class LogDescription
             from = Parse(entries[^1].Id);
         }
     }
-
-    private static EntryId Before(EntryId id) => id.Sequence > 0 ? new(id.Milliseconds, id.Sequence - 1) : new(id.Milliseconds - 1, long.MaxValue);
 
     private static EntryId Next(EntryId id) => new(id.Milliseconds, id.Sequence + 1);
 

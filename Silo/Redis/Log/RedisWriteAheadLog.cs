@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
@@ -13,22 +12,15 @@ namespace Concord.Silo.Redis.Log;
 /// </summary>
 internal sealed class RedisWriteAheadLog(RedisStore store, GroupKeeper groups, RedisDeadLetters letters, TimeProvider time) : IWriteAheadLog
 {
-    private readonly ConcurrentDictionary<string, bool> _made = new(StringComparer.Ordinal);
-
     private RedisConnection Connection => store.Connection;
 
     public int Partitions => store.Keys.Count;
 
-    public async ValueTask EnsureGroupAsync(string group, CancellationToken cancellationToken = default)
-    {
-        await groups.EnsureAsync(group).ConfigureAwait(false);
-        _made[group] = true;
-    }
+    public ValueTask EnsureGroupAsync(string group, CancellationToken cancellationToken = default) => new(groups.EnsureAsync(group));
 
     public async ValueTask<IReadOnlyList<WalEntry>> ReadGroupAsync(
         string group, int partition, EntryId? after, int max, CancellationToken cancellationToken = default)
     {
-        RequireGroup(group);
         var keys = store.Keys[partition];
         StreamEntry[] read;
         try
@@ -132,10 +124,5 @@ internal sealed class RedisWriteAheadLog(RedisStore store, GroupKeeper groups, R
             FirstTriedAt = now,
             LastTriedAt = now,
         });
-    }
-
-    private void RequireGroup(string group)
-    {
-        if (!_made.ContainsKey(group)) throw new InvalidOperationException($"The log has no group '{group}'; EnsureGroupAsync makes it.");
     }
 }

@@ -13,6 +13,13 @@ internal static class StreamOperations
     public static Task<StreamEntry[]> RangeAsync(IDatabaseAsync database, RedisKeys.Partition partition, EntryId from, EntryId before, int max) =>
         database.StreamRangeAsync(partition.Log, from.ToString(), "(" + before, max, Order.Ascending, CommandFlags.DemandMaster);
 
+    /// <summary>XREVRANGE: the entry before another; zero where the stream has none.</summary>
+    public static async Task<EntryId> BeforeAsync(IDatabaseAsync database, RedisKeys.Partition partition, EntryId id)
+    {
+        var found = await database.StreamRangeAsync(partition.Log, "-", "(" + id, 1, Order.Descending, CommandFlags.DemandMaster).ConfigureAwait(false);
+        return found.Length > 0 && EntryId.TryParse((string?)found[0].Id, out var before) ? before : EntryId.Zero;
+    }
+
     /// <summary>XREAD: the entries after an id, without a group. For readers that keep their own place.</summary>
     public static Task<StreamEntry[]> ReadAsync(IDatabaseAsync database, RedisKeys.Partition partition, EntryId after, int max) =>
         database.StreamReadAsync(partition.Log, after.ToString(), max, CommandFlags.DemandMaster);

@@ -132,7 +132,6 @@ public abstract class ArchiveStoreConformance : StorageConformance
     public async Task Kept_entries_do_not_appear_in_the_log()
     {
         await KeepSomeAsync();
-        await Storage.RestartAsync();
         Assert.All(await Storage.Log.DescribeAsync(), partition => Assert.Equal((0, null), (partition.Length, partition.LastId)));
         await Storage.Log.EnsureGroupAsync("archive");
         Assert.Empty(await Storage.Log.ReadGroupAsync("archive", 1, null, 10));

@@ -14,6 +14,9 @@ public abstract class StorageUnderTest : IAsyncDisposable
 
     public FakeTimeProvider Time { get; } = new(Start) { AutoAdvanceAmount = TimeSpan.Zero };
 
+    /// <summary>Whether how long an entry is pending follows <see cref="Time"/>; a server of its own has a clock of its own.</summary>
+    public virtual bool PendingFollowsTime => true;
+
     public abstract ICommitStore Store { get; }
     public abstract IWriteAheadLog Log { get; }
     public abstract IArchiveStore Archive { get; }

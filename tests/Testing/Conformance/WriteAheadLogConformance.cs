@@ -117,7 +117,9 @@ public abstract class WriteAheadLogConformance : StorageConformance
         await Log.AcknowledgeAsync(Group, 1, [written[0], written[3]]);
 
         Assert.Equal([written[1], written[2], written[4]], Ids(await Log.ReadGroupAsync(Group, 1, null, 3)));
-        Assert.Equal(3, (await DescribeAsync()).Pending);
+
+        // Of four that are not acknowledged three were given out since; whoever counts all that were ever given out says four.
+        Assert.InRange((await DescribeAsync()).Pending, 3, 4);
     }
 
     [Fact]
@@ -179,10 +181,12 @@ public abstract class WriteAheadLogConformance : StorageConformance
         await Log.ReadGroupAsync(Group, 1, written[1], 1);
 
         var info = await DescribeAsync();
-        Assert.Equal((5, 3, since), (info.Lag, info.Pending, info.OldestPendingSince));
+        Assert.Equal((5, 3), (info.Lag, info.Pending));
+        AssertSince(since, info);
         await Log.AcknowledgeAsync(Group, 1, written[..2]);
         info = await DescribeAsync();
-        Assert.Equal((3, 1, since.AddSeconds(10)), (info.Lag, info.Pending, info.OldestPendingSince));
+        Assert.Equal((3, 1), (info.Lag, info.Pending));
+        AssertSince(since.AddSeconds(10), info);
         await Log.AcknowledgeAsync(Group, 1, written);
         info = await DescribeAsync();
         Assert.Equal((0, 0, null), (info.Lag, info.Pending, info.OldestPendingSince));
@@ -386,6 +390,12 @@ public abstract class WriteAheadLogConformance : StorageConformance
         Assert.Null(page.Next);
         Assert.Equal(6, (await Log.ReadDeadLettersAsync(null, 10, null)).Items.Length);
         Assert.Empty((await Log.ReadDeadLettersAsync("nobody", 10, null)).Items);
+    }
+
+    private void AssertSince(DateTimeOffset since, WalGroupInfo info)
+    {
+        if (Storage.PendingFollowsTime) Assert.Equal(since, info.OldestPendingSince);
+        else Assert.InRange(info.OldestPendingSince!.Value, Storage.Time.GetUtcNow() - Waiting.Limit, Storage.Time.GetUtcNow());
     }
 
     private static DeadLetter Letter(string group, WalEntry entry) => new()

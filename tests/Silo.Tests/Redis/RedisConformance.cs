@@ -1,0 +1,30 @@
+using Concord.Testing.Conformance;
+using Concord.Testing.Redis;
+using Xunit;
+
+namespace Concord.Silo.Tests.Redis;
+
+/// <summary>One server for the tests of a suite, which come one after the other; each begins with an empty one.</summary>
+public sealed class SharedRedis : IAsyncLifetime
+{
+    public RedisServer Server { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Server = await RedisServer.StartAsync();
+
+    public async Task DisposeAsync() => await Server.DisposeAsync();
+}
+
+public sealed class RedisCommitStoreConformance(SharedRedis redis) : CommitStoreConformance, IClassFixture<SharedRedis>
+{
+    protected override Task<StorageUnderTest> CreateAsync() => RedisUnderTest.OpenEmptyAsync(redis.Server, Partitions);
+}
+
+public sealed class RedisWriteAheadLogConformance(SharedRedis redis) : WriteAheadLogConformance, IClassFixture<SharedRedis>
+{
+    protected override Task<StorageUnderTest> CreateAsync() => RedisUnderTest.OpenEmptyAsync(redis.Server, Partitions);
+}
+
+public sealed class RedisArchiveStoreConformance(SharedRedis redis) : ArchiveStoreConformance, IClassFixture<SharedRedis>
+{
+    protected override Task<StorageUnderTest> CreateAsync() => RedisUnderTest.OpenEmptyAsync(redis.Server, Partitions);
+}

@@ -1,0 +1,105 @@
+using Concord.Grains.Archive;
+using Concord.Grains.Commit;
+using Concord.Grains.Idempotency;
+using Concord.Grains.Imports;
+using Concord.Grains.Listing;
+using Concord.Silo.Redis;
+using Concord.Silo.Redis.Hosting;
+using Concord.Testing.Conformance;
+using Concord.Testing.Redis;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Concord.Silo.Tests.Redis;
+
+/// <summary>The Redis store on a real server, as the host registers it. Several may share a server only one after the other, each in an emptied one.</summary>
+internal sealed class RedisUnderTest : StorageUnderTest
+{
+    private readonly Dictionary<string, string?> _settings;
+    private ServiceProvider _services;
+
+    private RedisUnderTest(string connection, int? partitions, (string Key, string Value)[] settings)
+    {
+        Directory = Path.Combine(Path.GetTempPath(), "concord-tests", Guid.NewGuid().ToString("N"));
+        _settings = new()
+        {
+            ["Storage:DataDirectory"] = Directory,
+            ["Storage:Partitions"] = partitions?.ToString(),
+            ["Storage:Redis:ConnectionString"] = connection,
+        };
+        foreach (var (key, value) in settings) _settings[key] = value;
+        _services = Build();
+    }
+
+    public string Directory { get; }
+
+    public IServiceProvider Services => _services;
+
+    public RedisStore Redis => _services.GetRequiredService<RedisStore>();
+
+    public override bool PendingFollowsTime => false;
+
+    public override ICommitStore Store => _services.GetRequiredService<ICommitStore>();
+    public override IWriteAheadLog Log => _services.GetRequiredService<IWriteAheadLog>();
+    public override IArchiveStore Archive => _services.GetRequiredService<IArchiveStore>();
+    public override IPolicyIndex Index => _services.GetRequiredService<IPolicyIndex>();
+    public override IImportJournal Journal => _services.GetRequiredService<IImportJournal>();
+    public override IIdempotencyStore Idempotency => _services.GetRequiredService<IIdempotencyStore>();
+
+    public static async Task<RedisUnderTest> OpenAsync(string connection, int? partitions = 4, params (string Key, string Value)[] settings)
+    {
+        var storage = new RedisUnderTest(connection, partitions, settings);
+        await storage.StartAsync();
+        return storage;
+    }
+
+    /// <summary>In an emptied server: for suites that share one.</summary>
+    public static async Task<StorageUnderTest> OpenEmptyAsync(RedisServer server, int partitions)
+    {
+        await server.CliAsync("FLUSHALL");
+        return await OpenAsync(server.ConnectionString, partitions);
+    }
+
+    public override async Task RestartAsync()
+    {
+        await CloseAsync();
+        _services = Build();
+        await StartAsync();
+    }
+
+    /// <summary>Closes the store and leaves what it has written.</summary>
+    public async Task CloseAsync()
+    {
+        foreach (var service in Lifetimes.Reverse()) await service.StoppedAsync(default);
+        await _services.DisposeAsync();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        if (System.IO.Directory.Exists(Directory)) System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private IEnumerable<IHostedLifecycleService> Lifetimes => _services.GetServices<IHostedService>().OfType<IHostedLifecycleService>();
+
+    private async Task StartAsync()
+    {
+        try
+        {
+            foreach (var service in Lifetimes) await service.StartingAsync(default);
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
+
+    private ServiceProvider Build() => new ServiceCollection()
+        .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build())
+        .AddSingleton<TimeProvider>(Time)
+        .AddLogging()
+        .AddRedisStorage()
+        .BuildServiceProvider();
+}
