@@ -18,6 +18,7 @@ internal sealed class RedisUnderTest : StorageUnderTest
 {
     private readonly Dictionary<string, string?> _settings;
     private ServiceProvider _services;
+    private bool _closed;
 
     private RedisUnderTest(string connection, int? partitions, (string Key, string Value)[] settings)
     {
@@ -64,13 +65,15 @@ internal sealed class RedisUnderTest : StorageUnderTest
     public override async Task RestartAsync()
     {
         await CloseAsync();
-        _services = Build();
+        (_services, _closed) = (Build(), false);
         await StartAsync();
     }
 
     /// <summary>Closes the store and leaves what it has written.</summary>
     public async Task CloseAsync()
     {
+        if (_closed) return;
+        _closed = true;
         foreach (var service in Lifetimes.Reverse()) await service.StoppedAsync(default);
         await _services.DisposeAsync();
     }
