@@ -19,6 +19,7 @@ internal sealed class RedisStorageLifetime(IServiceProvider services) : IHostedL
         _store = services.GetRequiredService<RedisStore>();
         _store.Gate.Recovery = new LossRecovery(services.GetRequiredService<IArchiveStore>(), _store.States, _store.Committer, _store.Keys.Count);
         await _store.Gate.VerifyAsync();
+        _store.Connection.Restored += _store.Gate.OnRestored;
         await _store.Tails.ListenAsync();
         _store.Memory.Start();
     }

@@ -21,4 +21,7 @@ internal sealed partial class StoreGate
         "Partition {Partition}: {Restored} lost events were put back from the archive, {Present} were there, {Diverged} do not fit what is stored now. "
         + "What not even the archive had is gone.")]
     private partial void LogRestored(int partition, int restored, int present, int diverged);
+
+    [LoggerMessage(6, LogLevel.Debug, "Redis cannot be looked at yet. {Reason}")]
+    private partial void LogNotYet(string reason);
 }

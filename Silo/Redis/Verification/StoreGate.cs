@@ -49,6 +49,9 @@ internal sealed partial class StoreGate(
         lock (_lock) return _verification ??= VerifyOnceAsync();
     }
 
+    /// <summary>The connection was away, and perhaps it is another server now, or one with less in it: looks without being asked by a commit.</summary>
+    public void OnRestored() => _ = LookQuietlyAsync();
+
     /// <summary>A partition's marker is missing.</summary>
     public void Close(StorageUnavailableException reason)
     {
@@ -56,6 +59,19 @@ internal sealed partial class StoreGate(
         {
             if (_closed is null) LogClosed(reason.Message);
             (_closed, _closedAt) = (reason.Message, TimeProvider.System.GetTimestamp());
+        }
+    }
+
+    private async Task LookQuietlyAsync()
+    {
+        try
+        {
+            await VerifyAsync().ConfigureAwait(false);
+        }
+        catch (StorageUnavailableException e)
+        {
+            // Told by the look itself; whoever commits next looks again.
+            LogNotYet(e.Message);
         }
     }
 

@@ -140,7 +140,7 @@ public sealed class RedisFaultTests
         Assert.Equal("0", await server.CliAsync("DBSIZE"));
     }
 
-    private static async Task<T> RetryAsync<T>(Func<ValueTask<T>> call)
+    internal static async Task<T> RetryAsync<T>(Func<ValueTask<T>> call)
     {
         using var limit = new CancellationTokenSource(Waiting.Limit);
         while (true)

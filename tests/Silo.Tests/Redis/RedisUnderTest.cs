@@ -5,11 +5,13 @@ using Concord.Grains.Imports;
 using Concord.Grains.Listing;
 using Concord.Silo.Redis;
 using Concord.Silo.Redis.Hosting;
+using Concord.Testing;
 using Concord.Testing.Conformance;
 using Concord.Testing.Redis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Concord.Silo.Tests.Redis;
 
@@ -34,6 +36,8 @@ internal sealed class RedisUnderTest : StorageUnderTest
     }
 
     public string Directory { get; }
+
+    public LogLines Lines { get; } = new();
 
     public IServiceProvider Services => _services;
 
@@ -102,7 +106,7 @@ internal sealed class RedisUnderTest : StorageUnderTest
     private ServiceProvider Build() => new ServiceCollection()
         .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build())
         .AddSingleton<TimeProvider>(Time)
-        .AddLogging()
+        .AddLogging(logging => logging.AddProvider(Lines))
         .AddRedisStorage()
         .BuildServiceProvider();
 }
