@@ -2,11 +2,44 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Concord.Testing.Redis;
 using Xunit;
 
 namespace Concord.System.Tests;
 
-public sealed class KillInTheMiddleTests
+/// <summary>A store as the product is told of it.</summary>
+public interface IStoreUnderTest : IAsyncDisposable
+{
+    Task<string[]> StartAsync();
+}
+
+public sealed class EmbeddedStore : IStoreUnderTest
+{
+    public Task<string[]> StartAsync() => Task.FromResult<string[]>([]);
+
+    public ValueTask DisposeAsync() => default;
+}
+
+public sealed class RedisStore : IStoreUnderTest
+{
+    private RedisServer? _server;
+
+    public async Task<string[]> StartAsync()
+    {
+        _server = await RedisServer.StartAsync();
+        return ["--Storage:Provider", "Redis", "--Storage:Redis:ConnectionString", _server.ConnectionString];
+    }
+
+    public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? default;
+}
+
+public sealed class EmbeddedKillInTheMiddleTests : KillInTheMiddleTests<EmbeddedStore>;
+
+public sealed class RedisKillInTheMiddleTests : KillInTheMiddleTests<RedisStore>;
+
+/// <summary>On every store, against an undisturbed run on the embedded one: the same files give the same end state, whatever the store and whatever happens.</summary>
+public abstract class KillInTheMiddleTests<TStore>
+    where TStore : IStoreUnderTest, new()
 {
     private const int Policies = 2_000;
 
@@ -17,15 +50,17 @@ public sealed class KillInTheMiddleTests
     {
         var undisturbed = await UndisturbedAsync();
 
+        await using var store = new TStore();
+        var settings = await store.StartAsync();
         using var data = new TempDirectory();
-        await using (var gateway = await GatewayProcess.StartAsync(data.Path))
+        await using (var gateway = await GatewayProcess.StartAsync(data.Path, settings))
         {
             await FirstYearAsync(gateway.Client);
             await SecondYearUntilTheMiddleAsync(gateway.Client);
             await gateway.KillAsync();
         }
 
-        await using (var gateway = await GatewayProcess.StartAsync(data.Path))
+        await using (var gateway = await GatewayProcess.StartAsync(data.Path, settings))
         {
             var status = await gateway.Client.ImportAsync(Portfolio.Realm, "second", Portfolio.CsvBytes(Policies, year: 1));
             Assert.Equal("completed", (string)status["state"]!);
@@ -42,8 +77,10 @@ public sealed class KillInTheMiddleTests
     [Fact]
     public async Task Importing_the_same_files_again_changes_nothing_also_after_a_restart()
     {
+        await using var store = new TStore();
+        var settings = await store.StartAsync();
         using var data = new TempDirectory();
-        await using (var gateway = await GatewayProcess.StartAsync(data.Path))
+        await using (var gateway = await GatewayProcess.StartAsync(data.Path, settings))
         {
             await FirstYearAsync(gateway.Client);
             var again = await gateway.Client.ImportAsync(Portfolio.Realm, "first", Portfolio.CsvBytes(Policies, year: 0));
@@ -51,7 +88,7 @@ public sealed class KillInTheMiddleTests
             Assert.Equal(0, await gateway.TerminateAsync());
         }
 
-        await using (var gateway = await GatewayProcess.StartAsync(data.Path))
+        await using (var gateway = await GatewayProcess.StartAsync(data.Path, settings))
         {
             var again = await gateway.Client.ImportAsync(Portfolio.Realm, "first", Portfolio.CsvBytes(Policies, year: 0));
             Assert.Equal(Policies, (int)again["unchanged"]!);
