@@ -42,8 +42,17 @@ public interface IWriteAheadLog
     /// </summary>
     ValueTask<long> TrimAsync(int partition, EntryId minimum, CancellationToken cancellationToken = default);
 
-    /// <summary>Sets an entry aside for the group and acknowledges it, in one step. Idempotent by projection and position.</summary>
+    /// <summary>
+    /// Sets an entry aside for the group and acknowledges it, in one step. Where the letter is there already (same projection and position), its error,
+    /// its tries and its last instant are replaced; the first instant stays.
+    /// </summary>
     ValueTask AddDeadLetterAsync(DeadLetter letter, CancellationToken cancellationToken = default);
+
+    /// <summary>The dead letter of a group at a position, or null where there is none.</summary>
+    ValueTask<DeadLetter?> FindDeadLetterAsync(string group, WalPosition position, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes a dead letter away; its entry stays acknowledged. Answers false where there is none.</summary>
+    ValueTask<bool> RemoveDeadLetterAsync(string group, WalPosition position, CancellationToken cancellationToken = default);
 
     /// <summary>Dead letters of a group (of all for null), oldest position first, after <paramref name="cursor"/>.</summary>
     ValueTask<DeadLetterPage> ReadDeadLettersAsync(string? group, int max, string? cursor, CancellationToken cancellationToken = default);

@@ -91,6 +91,7 @@ internal sealed partial class EmbeddedDatabase : IDisposable
             PRAGMA cache_size = -65536;
             PRAGMA temp_store = MEMORY;
             """);
+        session.Execute(Schema.Additions);
         return session;
     }
 

@@ -16,6 +16,11 @@ internal static class Schema
         commit_id BLOB NOT NULL, prev BLOB NOT NULL, hash BLOB NOT NULL, traceparent TEXT, data TEXT NOT NULL
         """;
 
+    /// <summary>Tables that came after the first release of the format; made where they are missing when a file is opened, so that older files go on.</summary>
+    public const string Additions = """
+        CREATE TABLE IF NOT EXISTS projection_controls(name TEXT PRIMARY KEY, control TEXT NOT NULL) WITHOUT ROWID;
+        """;
+
     public const string Create = $"""
         CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 

@@ -3,6 +3,7 @@ using Concord.Grains.Commit;
 using Concord.Grains.Idempotency;
 using Concord.Grains.Imports;
 using Concord.Grains.Listing;
+using Concord.Grains.Projections;
 using Concord.Silo.Embedded.Listing;
 using Concord.Silo.Embedded.Log;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,7 @@ public static class EmbeddedStorageServiceCollectionExtensions
         services.AddSingleton<IPolicyIndex, EmbeddedPolicyIndex>();
         services.AddSingleton<IImportJournal, EmbeddedImportJournal>();
         services.AddSingleton<IIdempotencyStore, EmbeddedIdempotencyStore>();
+        services.AddSingleton<IProjectionControlStore, EmbeddedProjectionControls>();
         services.AddHostedService<EmbeddedStorageLifetime>();
         return services;
     }

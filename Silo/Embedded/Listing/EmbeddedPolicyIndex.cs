@@ -12,22 +12,16 @@ internal sealed class EmbeddedPolicyIndex(EmbeddedDatabase database) : IPolicyIn
 {
     private const string PutRealmSql = """
         INSERT INTO realms(id, version, definition, recorded_at, actor) VALUES (?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT(id) DO UPDATE SET version = ?2, definition = ?3, recorded_at = ?4, actor = ?5 WHERE version < ?2
+        ON CONFLICT(id) DO UPDATE SET version = ?2, definition = ?3, recorded_at = ?4, actor = ?5 WHERE version < ?2 OR ?6
         """;
 
-    public async ValueTask ApplyAsync(
-        IReadOnlyList<IndexedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default)
-    {
-        if (policies.Count + realms.Count == 0) return;
-        await database.Writer.WriteAsync(WritePriority.Other, session =>
-        {
-            foreach (var policy in policies)
-                IndexedPolicyRow.Put(session, policy);
-            foreach (var realm in realms)
-                PutRealm(session, realm);
-            return policies.Count;
-        });
-    }
+    public ValueTask ApplyAsync(
+        IReadOnlyList<IndexedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default) =>
+        PutAsync(policies, realms, rewrite: false);
+
+    public ValueTask RewriteAsync(
+        IReadOnlyList<IndexedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default) =>
+        PutAsync(policies, realms, rewrite: true);
 
     public async ValueTask<IReadOnlyList<string>> QueryAsync(PolicyQuery query, DateOnly today, CancellationToken cancellationToken = default)
     {
@@ -39,9 +33,22 @@ internal sealed class EmbeddedPolicyIndex(EmbeddedDatabase database) : IPolicyIn
     public ValueTask<IReadOnlyList<RealmView>> QueryRealmsAsync(string? after, int limit, CancellationToken cancellationToken = default) =>
         new(database.Readers.Read((after, limit), ReadRealms));
 
-    private static void PutRealm(SqliteSession session, RealmView realm) =>
+    private async ValueTask PutAsync(IReadOnlyList<IndexedPolicy> policies, IReadOnlyList<RealmView> realms, bool rewrite)
+    {
+        if (policies.Count + realms.Count == 0) return;
+        await database.Writer.WriteAsync(WritePriority.Other, session =>
+        {
+            foreach (var policy in policies)
+                IndexedPolicyRow.Put(session, policy, rewrite);
+            foreach (var realm in realms)
+                PutRealm(session, realm, rewrite);
+            return policies.Count;
+        });
+    }
+
+    private static void PutRealm(SqliteSession session, RealmView realm, bool rewrite) =>
         session.Prepare(PutRealmSql).Bind(1, realm.Id.Value).Bind(2, realm.Version).BindText(3, realm.Definition.Utf8.Span)
-            .Bind(4, Instants.ToText(realm.RecordedAt)).Bind(5, realm.Actor).Execute();
+            .Bind(4, Instants.ToText(realm.RecordedAt)).Bind(5, realm.Actor).Bind(6, rewrite ? 1 : 0).Execute();
 
     private static IReadOnlyList<RealmView> ReadRealms(SqliteSession session, (string? After, int Limit) a)
     {

@@ -19,18 +19,19 @@ internal static class IndexedPolicyRow
     private const int Party = 1;
     private const int Asset = 2;
 
-    public static void Put(SqliteSession session, IndexedPolicy policy)
+    /// <param name="rewrite">Nothing that is there is trusted: all is written anew, whatever version it has.</param>
+    public static void Put(SqliteSession session, IndexedPolicy policy, bool rewrite = false)
     {
         var old = Find(session, policy.Id);
-        if (old is not null && old.Version >= policy.Version) return;
+        if (old is not null && old.Version >= policy.Version && !rewrite) return;
 
         Span<byte> hash = stackalloc byte[16];
         XxHash128.Hash(Encoding.UTF8.GetBytes(policy.Text), hash);
         var id = Store(session, policy, old, hash);
-        if (old is null || !ReadSegments(session, policy.Id).SequenceEqual(Segments(policy))) PutSegments(session, policy);
-        PutReferences(session, policy.Id, Party, old?.Parties ?? [], policy.Parties);
-        PutReferences(session, policy.Id, Asset, old?.Assets ?? [], policy.Assets);
-        if (old is not null && hash.SequenceEqual(old.WordsHash)) return;
+        if (rewrite || old is null || !ReadSegments(session, policy.Id).SequenceEqual(Segments(policy))) PutSegments(session, policy);
+        PutReferences(session, policy.Id, Party, old?.Parties ?? [], policy.Parties, rewrite);
+        PutReferences(session, policy.Id, Asset, old?.Assets ?? [], policy.Assets, rewrite);
+        if (!rewrite && old is not null && hash.SequenceEqual(old.WordsHash)) return;
 
         if (old is not null) session.Prepare("DELETE FROM policy_words WHERE rowid = ?1").Bind(1, id).Execute();
         session.Prepare("INSERT INTO policy_words(rowid, words) VALUES (?1, ?2)").Bind(1, id).Bind(2, policy.Text).Execute();
@@ -94,18 +95,29 @@ internal static class IndexedPolicyRow
 
     public static long StatusBit(PolicyStatus status) => 1L << (int)status;
 
-    private static void PutReferences(SqliteSession session, PolicyId id, int kind, ImmutableArray<string> old, ImmutableArray<string> now)
+    private static void PutReferences(SqliteSession session, PolicyId id, int kind, ImmutableArray<string> old, ImmutableArray<string> now, bool rewrite)
     {
         foreach (var gone in old.Except(now, StringComparer.Ordinal))
             Run(session, "DELETE FROM policy_refs WHERE realm = ?1 AND kind = ?2 AND ref = ?3 AND number = ?4", id, kind, gone);
-        foreach (var added in now.Except(old, StringComparer.Ordinal))
+        foreach (var added in rewrite ? now : now.Except(old, StringComparer.Ordinal))
             Run(session, "INSERT OR IGNORE INTO policy_refs(realm, kind, ref, number) VALUES (?1, ?2, ?3, ?4)", id, kind, added);
     }
 
     private static void Run(SqliteSession session, string sql, PolicyId id, int kind, string reference) =>
         session.Prepare(sql).Bind(1, id.Realm.Value).Bind(2, kind).Bind(3, reference).Bind(4, id.Number).Execute();
 
-    private static ImmutableArray<string> ReadList(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<ImmutableArray<string>>(json);
+    /// <summary>A list that cannot be read tells nothing: then all of the policy's references are put again.</summary>
+    private static ImmutableArray<string> ReadList(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ImmutableArray<string>>(json) is { IsDefault: false } list ? list : [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
 
     private static byte[] WriteList(ImmutableArray<string> list) => JsonSerializer.SerializeToUtf8Bytes(list);
 

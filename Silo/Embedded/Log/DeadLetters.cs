@@ -9,9 +9,16 @@ namespace Concord.Silo.Embedded.Log;
 internal sealed class DeadLetters(EmbeddedDatabase database)
 {
     private const string InsertSql = $"""
-        INSERT OR IGNORE INTO dead_letters(projection, error, tries, first_tried_at, last_tried_at, {Schema.EventColumns})
+        INSERT INTO dead_letters(projection, error, tries, first_tried_at, last_tried_at, {Schema.EventColumns})
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
         """;
+
+    private const string UpdateSql = $"UPDATE dead_letters SET error = ?5, tries = ?6, last_tried_at = ?7 {At}";
+
+    private const string At = "WHERE ms = ?1 AND seq = ?2 AND partition = ?3 AND projection = ?4";
+
+    private const string FindSql =
+        $"SELECT projection, error, tries, first_tried_at, last_tried_at, {Schema.EventColumns} FROM dead_letters {At}";
 
     private const string SelectSql = $"""
         SELECT projection, error, tries, first_tried_at, last_tried_at, {Schema.EventColumns} FROM dead_letters
@@ -19,14 +26,24 @@ internal sealed class DeadLetters(EmbeddedDatabase database)
         ORDER BY ms, seq, partition, projection LIMIT ?6
         """;
 
-    /// <summary>Answers 1, or 0 where the letter is there already.</summary>
-    public static int Insert(SqliteSession session, DeadLetter letter)
+    /// <summary>Answers 1, or 0 where the letter was there already and is brought up to date.</summary>
+    public static int Put(SqliteSession session, DeadLetter letter)
     {
+        var update = BindPlace(session.Prepare(UpdateSql), letter.Projection, letter.Entry.Position)
+            .Bind(5, letter.Error).Bind(6, letter.Tries).Bind(7, Instants.ToText(letter.LastTriedAt));
+        if (update.Execute() > 0) return 0;
+
         var insert = session.Prepare(InsertSql).Bind(1, letter.Projection).Bind(2, letter.Error).Bind(3, letter.Tries)
             .Bind(4, Instants.ToText(letter.FirstTriedAt)).Bind(5, Instants.ToText(letter.LastTriedAt));
         EventRow.Bind(insert, 6, letter.Entry.Position, letter.Entry.Event);
         return insert.Execute();
     }
+
+    /// <summary>Answers 1, or 0 where there is none.</summary>
+    public static int Delete(SqliteSession session, string group, WalPosition position) =>
+        BindPlace(session.Prepare($"DELETE FROM dead_letters {At}"), group, position).Execute();
+
+    public ValueTask<DeadLetter?> FindAsync(string group, WalPosition position) => new(database.Readers.Read((group, position), Find));
 
     public ValueTask<DeadLetterPage> ReadAsync(string? group, int max, string? cursor)
     {
@@ -43,20 +60,29 @@ internal sealed class DeadLetters(EmbeddedDatabase database)
             .Bind(4, position.Partition).Bind(5, projection).Bind(6, a.Max);
         var found = new List<DeadLetter>();
         while (row.Step())
-        {
-            found.Add(new()
-            {
-                Projection = row.GetText(0),
-                Error = row.GetText(1),
-                Tries = row.GetInt32(2),
-                FirstTriedAt = Instants.Parse(row.GetText(3)),
-                LastTriedAt = Instants.Parse(row.GetText(4)),
-                Entry = EventRow.Read(row, 5),
-            });
-        }
+            found.Add(Letter(row));
 
         return found;
     }
+
+    private static DeadLetter? Find(SqliteSession session, (string Group, WalPosition Position) a)
+    {
+        using var row = BindPlace(session.Prepare(FindSql), a.Group, a.Position);
+        return row.Step() ? Letter(row) : null;
+    }
+
+    private static Statement BindPlace(Statement statement, string group, WalPosition position) => statement
+        .Bind(1, position.Entry.Milliseconds).Bind(2, position.Entry.Sequence).Bind(3, position.Partition).Bind(4, group);
+
+    private static DeadLetter Letter(Statement row) => new()
+    {
+        Projection = row.GetText(0),
+        Error = row.GetText(1),
+        Tries = row.GetInt32(2),
+        FirstTriedAt = Instants.Parse(row.GetText(3)),
+        LastTriedAt = Instants.Parse(row.GetText(4)),
+        Entry = EventRow.Read(row, 5),
+    };
 
     private static (WalPosition Position, string Projection) ParseCursor(string cursor)
     {

@@ -91,7 +91,7 @@ internal sealed class EmbeddedWriteAheadLog : IWriteAheadLog, IDisposable
             session =>
             {
                 progress.InsertAck(session, position.Entry);
-                return DeadLetters.Insert(session, letter);
+                return DeadLetters.Put(session, letter);
             },
             inserted =>
             {
@@ -99,6 +99,19 @@ internal sealed class EmbeddedWriteAheadLog : IWriteAheadLog, IDisposable
                 progress.Acknowledge([position.Entry]);
                 _saver.Mark(progress);
             });
+    }
+
+    public ValueTask<DeadLetter?> FindDeadLetterAsync(string group, WalPosition position, CancellationToken cancellationToken = default) =>
+        _letters.FindAsync(group, position);
+
+    public async ValueTask<bool> RemoveDeadLetterAsync(string group, WalPosition position, CancellationToken cancellationToken = default)
+    {
+        if (position.Partition < 0 || position.Partition >= Partitions || !_groups.ContainsKey(group)) return false;
+        var progress = Group(group, position.Partition);
+        return await _database.Writer.WriteAsync(
+            WritePriority.Other,
+            session => DeadLetters.Delete(session, group, position),
+            deleted => progress.AddDeadLetters(-deleted)) > 0;
     }
 
     public ValueTask<DeadLetterPage> ReadDeadLettersAsync(

@@ -31,3 +31,8 @@ public sealed class EmbeddedIdempotencyStoreConformance : IdempotencyStoreConfor
 {
     protected override Task<StorageUnderTest> CreateAsync() => Task.FromResult<StorageUnderTest>(new EmbeddedUnderTest(Partitions));
 }
+
+public sealed class EmbeddedProjectionControlStoreConformance : ProjectionControlStoreConformance
+{
+    protected override Task<StorageUnderTest> CreateAsync() => Task.FromResult<StorageUnderTest>(new EmbeddedUnderTest(Partitions));
+}

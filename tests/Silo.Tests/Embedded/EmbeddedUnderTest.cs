@@ -4,6 +4,7 @@ using Concord.Grains.Commit;
 using Concord.Grains.Idempotency;
 using Concord.Grains.Imports;
 using Concord.Grains.Listing;
+using Concord.Grains.Projections;
 using Concord.Silo.Embedded;
 using Concord.Silo.Embedded.Hosting;
 using Concord.Testing.Conformance;
@@ -43,6 +44,7 @@ internal sealed class EmbeddedUnderTest : StorageUnderTest
     public override IPolicyIndex Index => _services.GetRequiredService<IPolicyIndex>();
     public override IImportJournal Journal => _services.GetRequiredService<IImportJournal>();
     public override IIdempotencyStore Idempotency => _services.GetRequiredService<IIdempotencyStore>();
+    public override IProjectionControlStore Controls => _services.GetRequiredService<IProjectionControlStore>();
 
     public override async Task RestartAsync()
     {

@@ -32,3 +32,8 @@ public sealed class InMemoryIdempotencyStoreConformance : IdempotencyStoreConfor
 {
     protected override Task<StorageUnderTest> CreateAsync() => Task.FromResult<StorageUnderTest>(new InMemoryUnderTest(Partitions));
 }
+
+public sealed class InMemoryProjectionControlStoreConformance : ProjectionControlStoreConformance
+{
+    protected override Task<StorageUnderTest> CreateAsync() => Task.FromResult<StorageUnderTest>(new InMemoryUnderTest(Partitions));
+}

@@ -60,6 +60,12 @@ internal sealed class CountingLog(IWriteAheadLog log) : IWriteAheadLog
 
     public ValueTask AddDeadLetterAsync(DeadLetter letter, CancellationToken cancellationToken = default) => log.AddDeadLetterAsync(letter, cancellationToken);
 
+    public ValueTask<DeadLetter?> FindDeadLetterAsync(string group, WalPosition position, CancellationToken cancellationToken = default) =>
+        log.FindDeadLetterAsync(group, position, cancellationToken);
+
+    public ValueTask<bool> RemoveDeadLetterAsync(string group, WalPosition position, CancellationToken cancellationToken = default) =>
+        log.RemoveDeadLetterAsync(group, position, cancellationToken);
+
     public ValueTask<DeadLetterPage> ReadDeadLettersAsync(string? group, int max, string? cursor, CancellationToken cancellationToken = default) =>
         log.ReadDeadLettersAsync(group, max, cursor, cancellationToken);
 }

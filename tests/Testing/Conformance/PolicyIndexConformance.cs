@@ -41,6 +41,22 @@ public abstract class PolicyIndexConformance : StorageConformance
     }
 
     [Fact]
+    public async Task A_rewrite_replaces_what_is_there_whatever_its_version()
+    {
+        await Index.ApplyAsync([Policy("A", version: 3, party: "P1", asset: "V1", text: "renault"), Policy("B", version: 9, party: "P1")], []);
+        await Index.RewriteAsync([Policy("A", version: 3, party: "P2", asset: "V2", text: "peugeot", product: "van"), Policy("B", version: 2, party: "P2"),
+            Policy("C", party: "P2")], []);
+        await Storage.RestartAsync();
+
+        Assert.Equal(["A"], await QueryAsync(All with { Party = "P2", Asset = "V2", Text = "peugeot", Product = "van" }));
+        Assert.Equal(["A", "B", "C"], await QueryAsync(All with { Party = "P2" }));
+        foreach (var query in (PolicyQuery[])[All with { Party = "P1" }, All with { Asset = "V1" }, All with { Text = "renault" }])
+            Assert.Empty(await QueryAsync(query));
+        await Index.ApplyAsync([Policy("B", version: 3, party: "P3")], []);
+        Assert.Equal(["B"], await QueryAsync(All with { Party = "P3" }));
+    }
+
+    [Fact]
     public async Task Status_and_product_are_those_of_the_asked_day()
     {
         await Index.ApplyAsync([Policy("A") with

@@ -3,6 +3,7 @@ using Concord.Grains.Commit;
 using Concord.Grains.Idempotency;
 using Concord.Grains.Imports;
 using Concord.Grains.Listing;
+using Concord.Grains.Projections;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Concord.Testing.Conformance;
@@ -23,6 +24,7 @@ public abstract class StorageUnderTest : IAsyncDisposable
     public abstract IPolicyIndex Index { get; }
     public abstract IImportJournal Journal { get; }
     public abstract IIdempotencyStore Idempotency { get; }
+    public abstract IProjectionControlStore Controls { get; }
 
     /// <summary>Ends the process in an orderly way and starts it again on the same data.</summary>
     public abstract Task RestartAsync();

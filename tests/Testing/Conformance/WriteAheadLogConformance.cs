@@ -362,6 +362,61 @@ public abstract class WriteAheadLogConformance : StorageConformance
     }
 
     [Fact]
+    public async Task A_letter_that_is_there_already_gets_the_new_error_and_keeps_its_first_instant()
+    {
+        await Log.EnsureGroupAsync(Group);
+        await WriteAsync(1);
+        var letter = Letter(Group, (await Log.ReadGroupAsync(Group, 1, null, 1))[0]);
+        await Log.AddDeadLetterAsync(letter);
+
+        var again = letter with { Error = "Another reason.", Tries = 6, FirstTriedAt = letter.FirstTriedAt.AddHours(1), LastTriedAt = letter.LastTriedAt.AddHours(1) };
+        await Log.AddDeadLetterAsync(again);
+        await Storage.RestartAsync();
+
+        Assert.Equal(again with { FirstTriedAt = letter.FirstTriedAt }, Assert.Single((await Log.ReadDeadLettersAsync(Group, 10, null)).Items));
+        Assert.Equal((1, 0), ((await DescribeAsync()).DeadLetters, (await DescribeAsync()).Lag));
+    }
+
+    [Fact]
+    public async Task A_letter_is_found_by_group_and_position_and_by_nothing_else()
+    {
+        await Log.EnsureGroupAsync(Group);
+        await Log.EnsureGroupAsync("policies");
+        await WriteAsync(2);
+        var entries = await Log.ReadGroupAsync(Group, 1, null, 2);
+        var letter = Letter(Group, entries[0]);
+        await Log.AddDeadLetterAsync(letter);
+        await Storage.RestartAsync();
+
+        Assert.Equal(letter, await Log.FindDeadLetterAsync(Group, entries[0].Position));
+        Assert.Null(await Log.FindDeadLetterAsync(Group, entries[1].Position));
+        Assert.Null(await Log.FindDeadLetterAsync(Group, entries[0].Position with { Partition = 2 }));
+        Assert.Null(await Log.FindDeadLetterAsync("policies", entries[0].Position));
+        Assert.Null(await Log.FindDeadLetterAsync("nobody", entries[0].Position));
+    }
+
+    [Fact]
+    public async Task A_removed_letter_is_gone_for_good_and_its_entry_stays_acknowledged()
+    {
+        await Log.EnsureGroupAsync(Group);
+        await WriteAsync(3);
+        var entries = await Log.ReadGroupAsync(Group, 1, null, 3);
+        await Log.AddDeadLetterAsync(Letter(Group, entries[1]));
+        await Log.AddDeadLetterAsync(Letter(Group, entries[2]));
+
+        Assert.True(await Log.RemoveDeadLetterAsync(Group, entries[1].Position));
+        Assert.False(await Log.RemoveDeadLetterAsync(Group, entries[1].Position));
+        Assert.False(await Log.RemoveDeadLetterAsync("nobody", entries[2].Position));
+        Assert.False(await Log.RemoveDeadLetterAsync(Group, new(99, entries[2].Position.Entry)));
+        Assert.Equal((1, 1), ((await DescribeAsync()).DeadLetters, (await DescribeAsync()).Lag));
+
+        await Storage.RestartAsync();
+        Assert.Equal(entries[2], Assert.Single((await Log.ReadDeadLettersAsync(Group, 10, null)).Items).Entry);
+        Assert.Equal((1, 1), ((await DescribeAsync()).DeadLetters, (await DescribeAsync()).Lag));
+        Assert.Equal([entries[0]], await Log.ReadGroupAsync(Group, 1, null, 3));
+    }
+
+    [Fact]
     public async Task Dead_letters_outlive_the_trimming_of_their_entries()
     {
         await Log.EnsureGroupAsync(Group);

@@ -22,28 +22,12 @@ public sealed class InMemoryPolicyIndex : IPolicyIndex
     public Func<IndexedPolicy, bool>? Poison { get; set; }
 
     public ValueTask ApplyAsync(
-        IReadOnlyList<IndexedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(policies);
-        ArgumentNullException.ThrowIfNull(realms);
-        Outage.ThrowIfOn();
-        if (Poison is { } poison && policies.FirstOrDefault(poison) is { } bad)
-            throw new InvalidOperationException($"The test has poisoned {bad.Id}.");
-        lock (_lock)
-        {
-            foreach (var policy in policies)
-            {
-                if (!_policies.TryGetValue(policy.Id, out var old) || old.Version < policy.Version) _policies[policy.Id] = policy;
-            }
+        IReadOnlyList<IndexedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default) =>
+        Put(policies, realms, rewrite: false);
 
-            foreach (var realm in realms)
-            {
-                if (!_realms.TryGetValue(realm.Id.Value, out var old) || old.Version < realm.Version) _realms[realm.Id.Value] = realm;
-            }
-        }
-
-        return default;
-    }
+    public ValueTask RewriteAsync(
+        IReadOnlyList<IndexedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default) =>
+        Put(policies, realms, rewrite: true);
 
     public ValueTask<IReadOnlyList<string>> QueryAsync(PolicyQuery query, DateOnly today, CancellationToken cancellationToken = default)
     {
@@ -63,6 +47,29 @@ public sealed class InMemoryPolicyIndex : IPolicyIndex
     {
         Outage.ThrowIfOn();
         lock (_lock) return new([.. _realms.Values.Where(realm => after is null || string.CompareOrdinal(realm.Id.Value, after) > 0).Take(limit)]);
+    }
+
+    private ValueTask Put(IReadOnlyList<IndexedPolicy> policies, IReadOnlyList<RealmView> realms, bool rewrite)
+    {
+        ArgumentNullException.ThrowIfNull(policies);
+        ArgumentNullException.ThrowIfNull(realms);
+        Outage.ThrowIfOn();
+        if (Poison is { } poison && policies.FirstOrDefault(poison) is { } bad)
+            throw new InvalidOperationException($"The test has poisoned {bad.Id}.");
+        lock (_lock)
+        {
+            foreach (var policy in policies)
+            {
+                if (rewrite || !_policies.TryGetValue(policy.Id, out var old) || old.Version < policy.Version) _policies[policy.Id] = policy;
+            }
+
+            foreach (var realm in realms)
+            {
+                if (rewrite || !_realms.TryGetValue(realm.Id.Value, out var old) || old.Version < realm.Version) _realms[realm.Id.Value] = realm;
+            }
+        }
+
+        return default;
     }
 
     private static bool Matches(IndexedPolicy policy, PolicyQuery query, DateOnly today)

@@ -3,6 +3,7 @@ using Concord.Grains.Commit;
 using Concord.Grains.Idempotency;
 using Concord.Grains.Imports;
 using Concord.Grains.Listing;
+using Concord.Grains.Projections;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Concord.Testing.InMemory;
@@ -15,6 +16,7 @@ public sealed class InMemoryStorage(TimeProvider? time = null, int partitions = 
     public InMemoryPolicyIndex Index { get; } = new();
     public InMemoryImportJournal Journal { get; } = new();
     public InMemoryIdempotencyStore Idempotency { get; } = new();
+    public InMemoryProjectionControls Controls { get; } = new();
 }
 
 public static class InMemoryStorageServiceCollectionExtensions
@@ -29,6 +31,7 @@ public static class InMemoryStorageServiceCollectionExtensions
             .AddSingleton<IArchiveStore>(storage.Archive)
             .AddSingleton<IPolicyIndex>(storage.Index)
             .AddSingleton<IImportJournal>(storage.Journal)
-            .AddSingleton<IIdempotencyStore>(storage.Idempotency);
+            .AddSingleton<IIdempotencyStore>(storage.Idempotency)
+            .AddSingleton<IProjectionControlStore>(storage.Controls);
     }
 }

@@ -99,10 +99,25 @@ public sealed partial class InMemoryStore
         lock (_lock)
         {
             _partitions[position.Partition].Acknowledge(letter.Projection, [position.Entry]);
-            _letters.TryAdd((position.Entry, position.Partition, letter.Projection), letter);
+            var key = KeyOf(letter.Projection, position);
+            _letters[key] = _letters.TryGetValue(key, out var there)
+                ? there with { Error = letter.Error, Tries = letter.Tries, LastTriedAt = letter.LastTriedAt }
+                : letter;
         }
 
         return default;
+    }
+
+    public ValueTask<DeadLetter?> FindDeadLetterAsync(string group, WalPosition position, CancellationToken cancellationToken = default)
+    {
+        Outage.ThrowIfOn();
+        lock (_lock) return new(_letters.GetValueOrDefault(KeyOf(group, position)));
+    }
+
+    public ValueTask<bool> RemoveDeadLetterAsync(string group, WalPosition position, CancellationToken cancellationToken = default)
+    {
+        Outage.ThrowIfOn();
+        lock (_lock) return new(_letters.Remove(KeyOf(group, position)));
     }
 
     public ValueTask<DeadLetterPage> ReadDeadLettersAsync(
@@ -117,6 +132,8 @@ public sealed partial class InMemoryStore
             return new(new DeadLetterPage(page, rest.Count > page.Length ? CursorOf(page[^1]) : null));
         }
     }
+
+    private static (EntryId Entry, int Partition, string Group) KeyOf(string group, WalPosition position) => (position.Entry, position.Partition, group);
 
     private static string CursorOf(DeadLetter letter) => $"{letter.Entry.Position}/{letter.Projection}";
 }

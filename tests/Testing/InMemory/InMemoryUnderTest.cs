@@ -3,6 +3,7 @@ using Concord.Grains.Commit;
 using Concord.Grains.Idempotency;
 using Concord.Grains.Imports;
 using Concord.Grains.Listing;
+using Concord.Grains.Projections;
 using Concord.Testing.Conformance;
 
 namespace Concord.Testing.InMemory;
@@ -20,6 +21,7 @@ public sealed class InMemoryUnderTest : StorageUnderTest
     public override IPolicyIndex Index => _storage.Index;
     public override IImportJournal Journal => _storage.Journal;
     public override IIdempotencyStore Idempotency => _storage.Idempotency;
+    public override IProjectionControlStore Controls => _storage.Controls;
 
     public override Task RestartAsync()
     {

@@ -1,0 +1,57 @@
+namespace Concord.Grains.Abstractions.Wal;
+
+/// <summary>What operators have asked of one projection, and how far it is.</summary>
+[GenerateSerializer, Immutable, Alias("concord.projection-control-status")]
+public sealed record ProjectionControlStatus
+{
+    [Id(0)] public required string Projection { get; init; }
+
+    /// <summary>Null while it runs.</summary>
+    [Id(1)] public PauseStatus? Paused { get; init; }
+
+    /// <summary>The replay under way, or the last one.</summary>
+    [Id(2)] public ReplayStatus? Replay { get; init; }
+}
+
+/// <param name="Since">When it was paused.</param>
+/// <param name="By">Who paused it.</param>
+/// <param name="Reason">Why, where it was said.</param>
+[GenerateSerializer, Immutable, Alias("concord.pause-status")]
+public sealed record PauseStatus([property: Id(0)] DateTimeOffset Since, [property: Id(1)] string By, [property: Id(2)] string? Reason);
+
+[GenerateSerializer, Immutable, Alias("concord.replay-status")]
+public sealed record ReplayStatus
+{
+    [Id(0)] public required string Id { get; init; }
+    [Id(1)] public required ReplayState State { get; init; }
+
+    /// <summary>Null: from the first event there is.</summary>
+    [Id(2)] public EventBound? From { get; init; }
+
+    [Id(3)] public string? Realm { get; init; }
+    [Id(4)] public string? Policy { get; init; }
+    [Id(5)] public required string By { get; init; }
+
+    /// <summary>Events read.</summary>
+    [Id(6)] public required long Read { get; init; }
+
+    /// <summary>Of these, events that the projection has taken once more.</summary>
+    [Id(7)] public required long Applied { get; init; }
+
+    /// <summary>Of these, events that it could not take, now among its dead letters.</summary>
+    [Id(8)] public required long SetAside { get; init; }
+
+    [Id(9)] public required DateTimeOffset StartedAt { get; init; }
+    [Id(10)] public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    [Id(11)] public string? Detail { get; init; }
+}
+
+[GenerateSerializer, Alias("concord.replay-state")]
+public enum ReplayState
+{
+    Running,
+    Completed,
+    Failed,
+}

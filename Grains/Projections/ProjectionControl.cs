@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Grains.Projections;
+
+/// <summary>
+/// What operators have asked of one projection; kept for good, so that it holds over restarts. Stored as <see cref="ProjectionControlJson"/> writes it;
+/// members that a newer version wrote are kept.
+/// </summary>
+public sealed record ProjectionControl
+{
+    public required string Projection { get; init; }
+
+    /// <summary>Null while it runs.</summary>
+    public ProjectionPause? Pause { get; init; }
+
+    /// <summary>The replay under way, or the last one; null where there was none.</summary>
+    public ProjectionReplay? Replay { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
+}
+
+/// <param name="Since">When it was paused.</param>
+/// <param name="By">Who paused it.</param>
+/// <param name="Reason">Why, where it was said.</param>
+public sealed record ProjectionPause(DateTimeOffset Since, string By, string? Reason)
+{
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
+}
+
+public sealed record ProjectionReplay
+{
+    public required string Id { get; init; }
+
+    /// <summary>Where it began: an instant, or a position and everything after it in the order of answers; null: with the first event there is.</summary>
+    public EventBound? From { get; init; }
+
+    public string? Realm { get; init; }
+    public string? Policy { get; init; }
+    public required string By { get; init; }
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Exclusive. Beyond it is only what was committed after the start, which the projection takes anyway.</summary>
+    public required DateTimeOffset Until { get; init; }
+
+    /// <summary>The last entry that is dealt with, in the order of answers; null before the first.</summary>
+    public WalPosition? Cursor { get; init; }
+
+    /// <summary>Events read.</summary>
+    public long Read { get; init; }
+
+    /// <summary>Of these, events that the projection has taken once more.</summary>
+    public long Applied { get; init; }
+
+    /// <summary>Of these, events that it could not take, now among its dead letters.</summary>
+    public long SetAside { get; init; }
+
+    public required ReplayState State { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public string? Detail { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
+}
