@@ -15,6 +15,9 @@ public interface IWriteAheadLog
     /// <summary>Makes the group on every partition where it is missing, starting before the first entry. Idempotent.</summary>
     ValueTask EnsureGroupAsync(string group, CancellationToken cancellationToken = default);
 
+    /// <summary>Gives a group up on every partition, with what it has not acknowledged; its dead letters stay. Answers false where there is none.</summary>
+    ValueTask<bool> DropGroupAsync(string group, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// The group's next entries after <paramref name="after"/>, oldest first: what was delivered before and never acknowledged comes again first.
     /// A reader that (re)starts passes null and so begins with its oldest unacknowledged entry; afterwards it passes the last id it got.
@@ -85,5 +88,8 @@ public sealed record WalGroupInfo
     public required long Pending { get; init; }
 
     public DateTimeOffset? OldestPendingSince { get; init; }
+
+    /// <summary>When a reader of the group last asked for entries; null where that is not known.</summary>
+    public DateTimeOffset? LastSeen { get; init; }
     public required long DeadLetters { get; init; }
 }

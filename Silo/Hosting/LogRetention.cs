@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Silo.Hosting;
 
 /// <summary>
-/// Removes from the log what is older than the retention. The log itself keeps what a group has not acknowledged; this keeps in addition what the archive
+/// Removes from the log what is older than the retention, and the oldest of a log that has grown too large. The log itself keeps what a group has not acknowledged; this keeps in addition what the archive
 /// has set aside as a dead letter, because then the log is the only place that has it.
 /// </summary>
 internal sealed partial class LogRetention(IWriteAheadLog log, SiloSettings settings, TimeProvider time, ILogger<LogRetention> logger) : BackgroundService
@@ -15,6 +15,9 @@ internal sealed partial class LogRetention(IWriteAheadLog log, SiloSettings sett
     private const int Page = 1_000;
 
     private static readonly TimeSpan MaxInterval = TimeSpan.FromMinutes(10);
+
+    /// <summary>A log with a limit may reach it at any time.</summary>
+    private static readonly TimeSpan LimitedInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1);
 
     public async Task<long> TrimAsync(CancellationToken cancellationToken)
@@ -22,9 +25,11 @@ internal sealed partial class LogRetention(IWriteAheadLog log, SiloSettings sett
         var oldest = (time.GetUtcNow() - settings.Retention).ToUnixTimeMilliseconds();
         var keep = await FirstDeadLettersAsync(cancellationToken);
         long removed = 0;
+        var sizes = settings.MaxLogBytes is null ? [] : await log.DescribeAsync(cancellationToken);
         for (var partition = 0; partition < log.Partitions; partition++)
         {
             var minimum = new EntryId(Math.Max(0, oldest), 0);
+            if (sizes.Count > 0 && TooLargeBefore(sizes[partition]) is { } cut && cut > minimum) minimum = cut;
             if (keep.TryGetValue(partition, out var first) && first < minimum) minimum = first;
             removed += await log.TrimAsync(partition, minimum, cancellationToken);
         }
@@ -35,6 +40,7 @@ internal sealed partial class LogRetention(IWriteAheadLog log, SiloSettings sett
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var interval = settings.Retention / 4;
+        if (settings.MaxLogBytes is not null && interval > LimitedInterval) interval = LimitedInterval;
         interval = interval > MaxInterval ? MaxInterval : interval < MinInterval ? MinInterval : interval;
         using var timer = new PeriodicTimer(interval, time);
         while (await NextTickAsync(timer, stoppingToken))
@@ -53,6 +59,17 @@ internal sealed partial class LogRetention(IWriteAheadLog log, SiloSettings sett
                 return;
             }
         }
+    }
+
+    /// <summary>
+    /// Where a partition must begin to be within its share of the limit, as if its entries were spread evenly over their time; what that misses, the next
+    /// round corrects.
+    /// </summary>
+    private EntryId? TooLargeBefore(WalPartitionInfo partition)
+    {
+        var share = settings.MaxLogBytes!.Value / log.Partitions;
+        if (partition is not { Bytes: { } bytes, FirstId: { } first, LastId: { } last } || bytes <= share) return null;
+        return new EntryId(first.Milliseconds + (long)Math.Ceiling((last.Milliseconds - first.Milliseconds) * (1 - (double)share / bytes)), 0);
     }
 
     private static async Task<bool> NextTickAsync(PeriodicTimer timer, CancellationToken stoppingToken)
@@ -81,7 +98,7 @@ internal sealed partial class LogRetention(IWriteAheadLog log, SiloSettings sett
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Removed {Count} events from the log that are past the retention.")]
+    [LoggerMessage(1, LogLevel.Information, "Removed {Count} events from the log that are past its retention.")]
     private partial void LogTrimmed(long count);
 
     [LoggerMessage(2, LogLevel.Warning, "The log was not trimmed this time. {Reason}")]

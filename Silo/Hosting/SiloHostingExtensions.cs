@@ -31,6 +31,7 @@ public static class SiloHostingExtensions
         builder.Services.AddSingleton(settings);
         builder.Services.AddHostedService<StoreAnnouncement>();
         builder.Services.AddHostedService<LogRetention>();
+        builder.Services.AddHostedService<GroupWatch>();
         builder.Services.AddIdempotency();
         return builder;
     }

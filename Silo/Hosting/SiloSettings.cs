@@ -18,6 +18,18 @@ internal sealed record SiloSettings
     /// <summary>How long an event stays in the log after it was committed, where every projection has acknowledged it.</summary>
     public required TimeSpan Retention { get; init; }
 
+    /// <summary>
+    /// Bytes that the whole log may take before events leave it younger than <see cref="Retention"/>, where every projection has acknowledged them; null for no
+    /// limit, and in stores that cannot tell.
+    /// </summary>
+    public required long? MaxLogBytes { get; init; }
+
+    /// <summary>After so long without progress a group that has something to do is named as dead.</summary>
+    public required TimeSpan DeadGroupAfter { get; init; }
+
+    /// <summary>Whether a dead group that is not one of Concord's projections is given up, so that the log can be trimmed.</summary>
+    public required bool DropDeadGroups { get; init; }
+
     public required string ClusterMode { get; init; }
     public required string ClusterId { get; init; }
     public required string ServiceId { get; init; }
@@ -38,6 +50,9 @@ internal sealed record SiloSettings
         {
             StorageProvider = OneOf(configuration, "Storage:Provider", [EmbeddedProvider, RedisProvider], failures),
             Retention = Time(configuration, "Storage:Retention", TimeSpan.FromDays(1), TimeSpan.Zero, failures),
+            MaxLogBytes = configuration["Storage:MaxLogBytes"] is { Length: > 0 } ? Number(configuration, "Storage:MaxLogBytes", 0, 1 << 20, long.MaxValue, failures) : null,
+            DeadGroupAfter = Time(configuration, "Storage:DeadGroups:After", TimeSpan.FromDays(1), TimeSpan.FromSeconds(1), failures),
+            DropDeadGroups = Flag(configuration, "Storage:DeadGroups:Drop", failures),
             ClusterMode = OneOf(configuration, "Cluster:Mode", [LocalhostMode], failures),
             ClusterId = Text(configuration, "Cluster:ClusterId", "concord", failures),
             ServiceId = Text(configuration, "Cluster:ServiceId", "concord", failures),
@@ -68,10 +83,21 @@ internal sealed record SiloSettings
         return value;
     }
 
-    private static int Number(IConfiguration configuration, string key, int byDefault, int min, int max, List<string> failures)
+    private static bool Flag(IConfiguration configuration, string key, List<string> failures)
+    {
+        if (configuration[key] is not { Length: > 0 } text) return false;
+        if (bool.TryParse(text, out var flag)) return flag;
+        failures.Add($"{key} must be true or false; it is '{text}'.");
+        return false;
+    }
+
+    private static int Number(IConfiguration configuration, string key, int byDefault, int min, int max, List<string> failures) =>
+        (int)Number(configuration, key, byDefault, min, (long)max, failures);
+
+    private static long Number(IConfiguration configuration, string key, long byDefault, long min, long max, List<string> failures)
     {
         if (configuration[key] is not { Length: > 0 } text) return byDefault;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max) return number;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max) return number;
         failures.Add($"{key} must be a whole number from {min} to {max}; it is '{text}'.");
         return byDefault;
     }

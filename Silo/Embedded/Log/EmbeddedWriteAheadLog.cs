@@ -42,6 +42,12 @@ internal sealed class EmbeddedWriteAheadLog : IWriteAheadLog, IDisposable
             groups => _groups.TryAdd(group, groups));
     }
 
+    public async ValueTask<bool> DropGroupAsync(string group, CancellationToken cancellationToken = default)
+    {
+        if (!_groups.ContainsKey(group)) return false;
+        return await _database.Writer.WriteAsync(WritePriority.Other, session => GroupLoader.Delete(session, group), _ => _groups.TryRemove(group, out var _));
+    }
+
     public ValueTask<IReadOnlyList<WalEntry>> ReadGroupAsync(
         string group, int partition, EntryId? after, int max, CancellationToken cancellationToken = default) =>
         new(Group(group, partition).Read(after, max, _time.GetUtcNow()));

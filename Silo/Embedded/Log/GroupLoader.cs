@@ -19,6 +19,12 @@ internal static class GroupLoader
         insert.Execute();
     }
 
+    public static bool Delete(SqliteSession session, string group)
+    {
+        session.Prepare("DELETE FROM log_acks WHERE name = ?1").Bind(1, group).Execute();
+        return session.Prepare("DELETE FROM log_groups WHERE name = ?1").Bind(1, group).Execute() > 0;
+    }
+
     public static IEnumerable<KeyValuePair<string, GroupPartition[]>> Load(SqliteSession session, EmbeddedDatabase database)
     {
         var acknowledged = LoadAcknowledged(session);

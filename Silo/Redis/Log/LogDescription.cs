@@ -32,6 +32,7 @@ internal static class LogDescription
         var letters = database.HashLengthAsync(partition.DeadLetters(group.Name), CommandFlags.DemandMaster);
         var oldest = group.PendingMessageCount == 0 ? null : await StreamOperations.OldestPendingAsync(database, partition, group.Name).ConfigureAwait(false);
         var delivered = Parse(group.LastDeliveredId);
+        var consumers = group.ConsumerCount == 0 ? [] : await StreamOperations.ConsumersAsync(database, partition, group.Name).ConfigureAwait(false);
         return new()
         {
             Group = group.Name,
@@ -39,6 +40,7 @@ internal static class LogDescription
             Lag = group.PendingMessageCount + await UndeliveredAsync(database, partition, info, group, delivered).ConfigureAwait(false),
             Pending = group.PendingMessageCount,
             OldestPendingSince = oldest is { } pending ? time.GetUtcNow() - TimeSpan.FromMilliseconds(pending.IdleTimeInMilliseconds) : null,
+            LastSeen = consumers.Length == 0 ? null : time.GetUtcNow() - TimeSpan.FromMilliseconds(consumers.Min(static consumer => consumer.IdleTimeInMilliseconds)),
             DeadLetters = await letters.ConfigureAwait(false),
         };
     }

@@ -18,6 +18,8 @@ internal sealed class RedisWriteAheadLog(RedisStore store, GroupKeeper groups, R
 
     public ValueTask EnsureGroupAsync(string group, CancellationToken cancellationToken = default) => new(groups.EnsureAsync(group));
 
+    public ValueTask<bool> DropGroupAsync(string group, CancellationToken cancellationToken = default) => new(groups.DropAsync(group));
+
     public async ValueTask<IReadOnlyList<WalEntry>> ReadGroupAsync(
         string group, int partition, EntryId? after, int max, CancellationToken cancellationToken = default)
     {

@@ -13,11 +13,16 @@ public sealed class SiloSettingsTests
         var settings = Read();
 
         Assert.Equal(TimeSpan.FromDays(1), settings.Retention);
+        Assert.Equal(((long?)null, TimeSpan.FromDays(1), false), (settings.MaxLogBytes, settings.DeadGroupAfter, settings.DropDeadGroups));
         Assert.Equal(("concord", "concord", 11111, 30000), (settings.ClusterId, settings.ServiceId, settings.SiloPort, settings.GatewayPort));
     }
 
     [Theory]
-    [InlineData("Storage:Provider", "Redis")]
+    [InlineData("Storage:Provider", "Oracle")]
+    [InlineData("Storage:MaxLogBytes", "1000")]
+    [InlineData("Storage:MaxLogBytes", "much")]
+    [InlineData("Storage:DeadGroups:After", "00:00:00")]
+    [InlineData("Storage:DeadGroups:Drop", "perhaps")]
     [InlineData("Storage:Partitions", "0")]
     [InlineData("Storage:Partitions", "1025")]
     [InlineData("Storage:Partitions", "many")]
@@ -39,7 +44,7 @@ public sealed class SiloSettingsTests
     [Fact]
     public void All_wrong_values_are_told_at_once()
     {
-        var error = Assert.Throws<OptionsValidationException>(() => Read(("Storage:Provider", "Redis"), ("Cluster:Mode", "Redis")));
+        var error = Assert.Throws<OptionsValidationException>(() => Read(("Storage:Provider", "Oracle"), ("Cluster:Mode", "Redis")));
 
         Assert.Equal(2, error.Failures.Count());
     }

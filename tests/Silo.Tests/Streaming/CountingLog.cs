@@ -29,6 +29,8 @@ internal sealed class CountingLog(IWriteAheadLog log) : IWriteAheadLog
         }
     }
 
+    public ValueTask<bool> DropGroupAsync(string group, CancellationToken cancellationToken = default) => log.DropGroupAsync(group, cancellationToken);
+
     public ValueTask EnsureGroupAsync(string group, CancellationToken cancellationToken = default) => log.EnsureGroupAsync(group, cancellationToken);
 
     public async ValueTask<IReadOnlyList<WalEntry>> ReadGroupAsync(

@@ -320,6 +320,27 @@ public abstract class WriteAheadLogConformance : StorageConformance
     }
 
     [Fact]
+    public async Task A_group_that_is_given_up_holds_nothing_back_and_may_be_made_again()
+    {
+        await Log.EnsureGroupAsync(Group);
+        await Log.EnsureGroupAsync("abandoned");
+        var written = await WriteAsync(4);
+        await Log.ReadGroupAsync("abandoned", 1, null, 2);
+        await Log.AcknowledgeAsync(Group, 1, written);
+        Assert.Equal(0, await Log.TrimAsync(1, EntryId.Max));
+
+        Assert.True(await Log.DropGroupAsync("abandoned"));
+        Assert.False(await Log.DropGroupAsync("abandoned"));
+        await Storage.RestartAsync();
+
+        Assert.Equal([Group], (await Log.DescribeAsync())[1].Groups.Select(group => group.Group));
+        Assert.Equal(4, await Log.TrimAsync(1, EntryId.Max));
+        await Log.EnsureGroupAsync("abandoned");
+        var more = await WriteAsync(1, from: 4);
+        Assert.Equal(more, Ids(await Log.ReadGroupAsync("abandoned", 1, null, 10)));
+    }
+
+    [Fact]
     public async Task Trimming_does_not_touch_states()
     {
         await WriteAsync(3);

@@ -31,6 +31,8 @@ internal sealed class InMemoryPartition(int number)
 
     public void EnsureGroup(string group) => _groups.TryAdd(group, new());
 
+    public bool DropGroup(string group) => _groups.Remove(group);
+
     public void ForgetDeliveries()
     {
         foreach (var group in _groups.Values)

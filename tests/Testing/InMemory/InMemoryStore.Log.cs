@@ -32,6 +32,17 @@ public sealed partial class InMemoryStore
         return default;
     }
 
+    public ValueTask<bool> DropGroupAsync(string group, CancellationToken cancellationToken = default)
+    {
+        Outage.ThrowIfOn();
+        lock (_lock)
+        {
+            var dropped = false;
+            foreach (var partition in _partitions) dropped |= partition.DropGroup(group);
+            return new(dropped);
+        }
+    }
+
     public ValueTask<IReadOnlyList<WalEntry>> ReadGroupAsync(
         string group, int partition, EntryId? after, int max, CancellationToken cancellationToken = default)
     {

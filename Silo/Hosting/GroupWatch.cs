@@ -1,0 +1,116 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Silo.Hosting;
+
+/// <summary>
+/// Finds groups that have entries to take and take none: the log cannot be trimmed past them, so one that nobody reads any more fills the store. Such a group is
+/// named, again each time the same span has passed. One that is not Concord's is given up where the configuration says so; a projection never is.
+/// </summary>
+internal sealed partial class GroupWatch(IWriteAheadLog log, SiloSettings settings, TimeProvider time, ILogger<GroupWatch> logger) : BackgroundService
+{
+    private static readonly TimeSpan MaxInterval = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<string, Stand> _stands = new(StringComparer.Ordinal);
+
+    /// <summary>Compares each group with how it stood before. Answers the dead ones.</summary>
+    public async Task<IReadOnlyList<string>> LookAsync(CancellationToken cancellationToken)
+    {
+        var groups = (await log.DescribeAsync(cancellationToken)).SelectMany(static partition => partition.Groups).ToLookup(static group => group.Group, StringComparer.Ordinal);
+        foreach (var gone in _stands.Keys.Where(name => !groups.Contains(name)).ToList()) _stands.Remove(gone);
+
+        var dead = new List<string>();
+        foreach (var group in groups)
+        {
+            if (Follow(group.Key, [.. group]) is { } since && await BuryAsync(group.Key, since, group.Sum(static partition => partition.Lag), cancellationToken)) dead.Add(group.Key);
+        }
+
+        return dead;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var interval = settings.DeadGroupAfter / 4 < MaxInterval ? settings.DeadGroupAfter / 4 : MaxInterval;
+        using var timer = new PeriodicTimer(interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                try
+                {
+                    await LookAsync(stoppingToken);
+                }
+                catch (StorageUnavailableException e)
+                {
+                    LogNotNow(e.Message);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    /// <summary>Since when the group stands still with something to do; null where it moves, or has nothing to do.</summary>
+    private DateTimeOffset? Follow(string name, IReadOnlyList<WalGroupInfo> partitions)
+    {
+        var lag = partitions.Sum(static partition => partition.Lag);
+        var place = partitions.Select(static partition => partition.Acknowledged).Aggregate(new HashCode(), static (hash, id) =>
+        {
+            hash.Add(id);
+            return hash;
+        }).ToHashCode();
+        if (lag == 0)
+        {
+            _stands.Remove(name);
+            return null;
+        }
+
+        if (!_stands.TryGetValue(name, out var stand) || stand.Place != place)
+        {
+            // At the first look, after a restart for instance, the store may know how long nobody has asked.
+            var seen = stand is null ? partitions.Max(static partition => partition.LastSeen) : null;
+            _stands[name] = stand = new(place, seen ?? time.GetUtcNow());
+        }
+
+        return stand.Since;
+    }
+
+    private async Task<bool> BuryAsync(string name, DateTimeOffset since, long lag, CancellationToken cancellationToken)
+    {
+        var still = time.GetUtcNow() - since;
+        if (still < settings.DeadGroupAfter) return false;
+        if (settings.DropDeadGroups && !Projections.All.Contains(name))
+        {
+            await log.DropGroupAsync(name, cancellationToken);
+            _stands.Remove(name);
+            LogDropped(name, still, lag);
+            return true;
+        }
+
+        var stand = _stands[name];
+        if (stand.ToldAt is null || time.GetUtcNow() - stand.ToldAt >= settings.DeadGroupAfter)
+        {
+            _stands[name] = stand with { ToldAt = time.GetUtcNow() };
+            LogDead(name, still, lag);
+        }
+
+        return true;
+    }
+
+    private sealed record Stand(int Place, DateTimeOffset Since, DateTimeOffset? ToldAt = null);
+
+    [LoggerMessage(1, LogLevel.Error,
+        "Group {Group} has taken nothing for {Still}, and {Lag} events wait for it. The log cannot be trimmed past them. If nobody reads it any more, remove it.")]
+    private partial void LogDead(string group, TimeSpan still, long lag);
+
+    [LoggerMessage(2, LogLevel.Error, "Group {Group} took nothing for {Still} and was given up with {Lag} events (Storage:DeadGroups:Drop).")]
+    private partial void LogDropped(string group, TimeSpan still, long lag);
+
+    [LoggerMessage(3, LogLevel.Debug, "The groups of the log could not be looked at. {Reason}")]
+    private partial void LogNotNow(string reason);
+}

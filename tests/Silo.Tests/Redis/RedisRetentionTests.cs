@@ -1,0 +1,148 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+using Concord.Silo.Hosting;
+using Concord.Testing.Building;
+using Concord.Testing.Redis;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Concord.Silo.Tests.Redis;
+
+/// <summary>Room in Redis: what is trimmed, what never is, and what happens when it runs out.</summary>
+public sealed class RedisRetentionTests
+{
+    private static readonly EntityKey Key = Events.KeyIn(0, 1);
+
+    [Fact]
+    public async Task Nothing_that_a_stalled_projection_needs_is_trimmed_under_heavy_writes()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString, partitions: 1);
+        foreach (var projection in Projections.All) await storage.Log.EnsureGroupAsync(projection);
+        var first = await WriteAsync(storage, from: 0, count: 2_000);
+        await AcknowledgeAllAsync(storage, Projections.Archive);
+        var begun = await storage.Log.ReadGroupAsync(Projections.Policies, 0, null, 10);
+        await storage.Log.AcknowledgeAsync(Projections.Policies, 0, [.. begun.Take(5).Select(entry => entry.Position.Entry)]);
+
+        storage.Time.Advance(TimeSpan.FromMinutes(10));
+
+        Assert.Equal(5, await TrimAsync(storage, ("Storage:Retention", "0.00:00:00"), ("Storage:MaxLogBytes", "1048576")));
+        Assert.Equal(first.Skip(5), (await ReadAllAsync(storage)).Select(entry => entry.Position.Entry));
+        Assert.Equal(first.Skip(5).Take(100), (await storage.Log.ReadGroupAsync(Projections.Policies, 0, null, 100)).Select(entry => entry.Position.Entry));
+    }
+
+    [Fact]
+    public async Task A_log_that_is_too_large_loses_its_oldest_part_before_its_time()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString, partitions: 1);
+        await storage.Log.EnsureGroupAsync(Projections.Archive);
+        for (var round = 0; round < 20; round++)
+        {
+            await WriteAsync(storage, from: 400 * round, count: 400);
+            storage.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        await AcknowledgeAllAsync(storage, Projections.Archive);
+        Assert.True((await storage.Log.DescribeAsync())[0].Bytes > 2 << 20);
+
+        var removed = 0L;
+        for (var round = 0; round < 5; round++) removed += await TrimAsync(storage, ("Storage:MaxLogBytes", "1048576"));
+
+        var left = (await storage.Log.DescribeAsync())[0];
+        Assert.InRange(left.Bytes!.Value, 512 << 10, (1 << 20) + (64 << 10));
+        Assert.Equal(8_000 - removed, left.Length);
+    }
+
+    [Fact]
+    public async Task An_abandoned_group_is_named_and_given_up_so_that_memory_stays_bounded()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString, partitions: 1);
+        await storage.Log.EnsureGroupAsync(Projections.Archive);
+        await server.CliAsync("XGROUP", "CREATE", "concord:{p00}:wal", "billing", "0");
+        await WriteAsync(storage, from: 0, count: 500);
+        await AcknowledgeAllAsync(storage, Projections.Archive);
+        using var watch = new GroupWatch(
+            storage.Log, Settings(("Storage:DeadGroups:After", "01:00:00"), ("Storage:DeadGroups:Drop", "true")), storage.Time,
+            LoggerFactory.Create(logging => logging.AddProvider(storage.Lines)).CreateLogger<GroupWatch>());
+
+        await watch.LookAsync(default);
+        Assert.Equal(0, await storage.Log.TrimAsync(0, EntryId.Max));
+        storage.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(["billing"], await watch.LookAsync(default));
+
+        Assert.Contains(storage.Lines.At(LogLevel.Error), line => line.StartsWith("Group billing took nothing for 01:00:00 and was given up with 500 events", StringComparison.Ordinal));
+        Assert.Equal(500, await storage.Log.TrimAsync(0, EntryId.Max));
+    }
+
+    [Fact]
+    public async Task Writes_are_refused_before_Redis_is_full_and_go_on_when_there_is_room()
+    {
+        await using var server = await RedisServer.StartAsync("maxmemory 24mb");
+        await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString, partitions: 1);
+        await storage.Log.EnsureGroupAsync(Projections.Archive);
+        var state = new string('s', 50_000);
+
+        var written = 0;
+        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+        {
+            for (; ; written++) await storage.Store.CommitAsync(Events.Commit(new($"motor-fr/P{written}"), 0, state));
+        });
+        Assert.Matches("of its maxmemory|has reached its maxmemory", refused.Message);
+        Assert.Equal(written, (await ReadAllAsync(storage)).Count);
+        Assert.Null(await storage.Store.ReadAsync(new($"motor-fr/P{written}")));
+        Assert.Equal(1, (await storage.Store.ReadAsync(new("motor-fr/P0")))!.Version);
+
+        await server.CliAsync("CONFIG", "SET", "maxmemory", "200mb");
+        var result = await RedisFaultTests.RetryAsync(() => storage.Store.CommitAsync(Events.Commit(new($"motor-fr/P{written}"), 0, state)));
+        Assert.Equal(CommitOutcome.Committed, result.Outcome);
+    }
+
+    [Fact]
+    public async Task Memory_that_gets_tight_is_told_before_it_is_gone()
+    {
+        await using var server = await RedisServer.StartAsync("maxmemory 100mb");
+        await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString, partitions: 1);
+        var facts = await storage.Redis.Gate.InspectAsync();
+        var memory = storage.Redis.Memory;
+
+        memory.Observe(facts.Select(server => server with { UsedMemory = 81L << 20, MaxMemory = 100L << 20 }));
+        await storage.Store.CommitAsync(Events.Commit(Key, 0));
+        memory.Observe(facts.Select(server => server with { UsedMemory = 96L << 20, MaxMemory = 100L << 20 }));
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.Store.CommitAsync(Events.Commit(Key, 1)));
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.Store.CheckAsync());
+        Assert.Equal(1, (await storage.Store.ReadAsync(Key))!.Version);
+        memory.Observe(facts);
+        await storage.Store.CommitAsync(Events.Commit(Key, 1));
+
+        Assert.Single(storage.Lines.At(LogLevel.Warning), line => line.StartsWith("Redis uses 81", StringComparison.Ordinal));
+        Assert.Single(storage.Lines.At(LogLevel.Error), line => line.StartsWith("Redis uses 96", StringComparison.Ordinal));
+    }
+
+    private static async Task<List<EntryId>> WriteAsync(RedisUnderTest storage, int from, int count)
+    {
+        var results = await Task.WhenAll(Enumerable.Range(from, count).Select(i => storage.Store.CommitAsync(Events.Commit(new($"motor-fr/P{i}"), 0)).AsTask()));
+        return [.. results.Select(result => result.Position.Entry)];
+    }
+
+    private static ValueTask<IReadOnlyList<WalEntry>> ReadAllAsync(RedisUnderTest storage) => storage.Log.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, int.MaxValue);
+
+    private static async Task AcknowledgeAllAsync(RedisUnderTest storage, string group)
+    {
+        while (await storage.Log.ReadGroupAsync(group, 0, null, 1_000) is { Count: > 0 } entries)
+            await storage.Log.AcknowledgeAsync(group, 0, [.. entries.Select(entry => entry.Position.Entry)]);
+    }
+
+    private static async Task<long> TrimAsync(RedisUnderTest storage, params (string, string)[] settings)
+    {
+        using var retention = new LogRetention(storage.Log, Settings(settings), storage.Time, NullLogger<LogRetention>.Instance);
+        return await retention.TrimAsync(default);
+    }
+
+    private static SiloSettings Settings(params (string Key, string Value)[] settings) => SiloSettings.Read(
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))).Build());
+}
