@@ -103,7 +103,7 @@ public sealed class PolicyIndexProjectionTests
         await Assert.ThrowsAsync<StorageUnavailableException>(() => ApplyAsync(entries));
     }
 
-    private Task ApplyAsync(IReadOnlyList<WalEntry> entries) => _projection.ApplyAsync(entries, default).AsTask();
+    private Task ApplyAsync(IReadOnlyList<WalEntry> entries) => _projection.ApplyAsync(new(entries, IsReplay: false), default).AsTask();
 
     private Task<PolicyPage> ListAsync(PolicyStatus? status = null, int limit = 100, string? after = null) =>
         new PolicyListGrain(_storage.Store, _storage.Index, _time, NullLogger<PolicyListGrain>.Instance)

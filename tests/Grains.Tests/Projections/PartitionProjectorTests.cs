@@ -216,6 +216,6 @@ public sealed class PartitionProjectorTests
 
     private sealed class Hook(Func<IReadOnlyList<WalEntry>, CancellationToken, Task> apply) : IProjection
     {
-        public async ValueTask ApplyAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken) => await apply(entries, cancellationToken);
+        public async ValueTask ApplyAsync(ProjectionBatch batch, CancellationToken cancellationToken) => await apply(batch.Entries, cancellationToken);
     }
 }
