@@ -17,12 +17,12 @@ internal sealed class FeedReader(IWriteAheadLog log, LogSignals signals, EventFe
         if (partitions.Count == 0) return new([], request.Cursors);
 
         var found = await ReadAsync(request.Cursors, partitions, cancellationToken);
-        if (found.Count == 0) return new([], request.Cursors);
+        if (found.Count == 0) return await PassOverTrimmedAsync(request.Cursors, partitions, cancellationToken);
         var settled = Settled();
         if (found[0].Position.Entry >= settled)
         {
             // Not by the clock alone: after it was set back, ids run ahead of it for as long.
-            var horizon = new EntryId(found[^1].Position.Entry.Milliseconds + 1, 0);
+            var horizon = new EntryId(found[0].Position.Entry.Milliseconds + 1, 0);
             var delay = DateTimeOffset.FromUnixTimeMilliseconds(found[0].Position.Entry.Milliseconds) + options.Settle - time.GetUtcNow();
             await Task.Delay(Clamp(delay), time, cancellationToken);
 
@@ -32,6 +32,21 @@ internal sealed class FeedReader(IWriteAheadLog log, LogSignals signals, EventFe
         }
 
         return Page(found, settled, request);
+    }
+
+    /// <summary>Announced, and none to read: the log has let them go. A feed that is so far behind reads the archive; waiting at the same place would spin.</summary>
+    private async Task<FeedPage> PassOverTrimmedAsync(ImmutableArray<EntryId> cursors, IReadOnlyList<int> partitions, CancellationToken cancellationToken)
+    {
+        var described = await log.DescribeAsync(cancellationToken);
+        var after = cursors.ToBuilder();
+        foreach (var partition in partitions)
+        {
+            var last = described[partition].LastId ?? EntryId.Zero;
+            var rest = await log.ReadRangeAsync(partition, new(cursors[partition].Milliseconds, cursors[partition].Sequence + 1), EntryId.Max, 1, cancellationToken);
+            if (rest.Count == 0 && last > cursors[partition]) after[partition] = last;
+        }
+
+        return new([], after.ToImmutable());
     }
 
     /// <summary>Ids before this one have settled.</summary>
