@@ -90,28 +90,53 @@ public sealed class EventFeedTests
     {
         await using var gateway = await Gateway.StartAsync(services => services.AddSingleton(
             new FeedLimits { Patience = TimeSpan.FromMilliseconds(300), Farewell = TimeSpan.FromMilliseconds(100) }));
-        gateway.AnswerAlways(request => new([.. Enumerable.Range(0, 100).Select(_ => Samples.Entry())], request.Cursors));
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4_096 };
-        await socket.ConnectAsync(IPAddress.Loopback, gateway.Http.BaseAddress!.Port);
-        await socket.SendAsync(Encoding.ASCII.GetBytes("GET /v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+        using var socket = await FloodAsync(gateway);
 
-        // While it does not read, the feed stops asking the log; then the connection is at its end.
+        // Reset, or closed: in any case without an orderly end of the response.
+        Assert.DoesNotContain("\r\n0\r\n", await ReadToEndAsync(socket), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_that_reads_too_late_hears_why_it_is_cut()
+    {
+        await using var gateway = await Gateway.StartAsync(services => services.AddSingleton(
+            new FeedLimits { Patience = TimeSpan.FromMilliseconds(300), Farewell = TimeSpan.FromSeconds(30) }));
+        using var socket = await FloodAsync(gateway);
+
+        var text = await ReadToEndAsync(socket);
+
+        Assert.Contains("event: error\ndata: {", text, StringComparison.Ordinal);
+        Assert.Contains("\"code\":\"request-timeout\"", text, StringComparison.Ordinal);
+    }
+
+    private static async Task<Socket> FloodAsync(Gateway gateway)
+    {
+        gateway.AnswerAlways(request => new([.. Enumerable.Range(0, 100).Select(_ => Samples.Entry())], request.Cursors));
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4_096 };
+        await socket.ConnectAsync(IPAddress.Loopback, gateway.Http.BaseAddress!.Port);
+        await socket.SendAsync(Encoding.ASCII.GetBytes("GET /v1/events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+
+        // While it does not read, the log is not asked any more.
         await gateway.QuietAsync();
-        var buffer = new byte[1 << 16];
-        var ended = Task.Run(async () =>
+        return socket;
+    }
+
+    /// <summary>The last of what arrives.</summary>
+    private static async Task<string> ReadToEndAsync(Socket socket)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var (buffer, tail) = (new byte[1 << 16], "");
+        try
         {
-            try
-            {
-                while (await socket.ReceiveAsync(buffer) > 0)
-                {
-                }
-            }
-            catch (SocketException)
-            {
-                // Reset: what was still on its way is gone.
-            }
-        });
-        await ended.WaitAsync(TimeSpan.FromSeconds(30));
+            while (await socket.ReceiveAsync(buffer, timeout.Token) is var read and > 0)
+                tail = (tail + Encoding.UTF8.GetString(buffer, 0, read)) is { Length: > 4_000 } text ? text[^4_000..] : tail + Encoding.UTF8.GetString(buffer, 0, read);
+        }
+        catch (SocketException)
+        {
+            // Reset: what was still on its way is gone.
+        }
+
+        return tail;
     }
 
     [Fact]
