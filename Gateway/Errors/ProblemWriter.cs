@@ -30,7 +30,7 @@ internal static class ProblemWriter
     /// <summary>The trace that the request belongs to, or the connection's own name for it.</summary>
     public static string TraceId(HttpContext http) => Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
 
-    private static byte[] ToJson(Problem problem, PathString instance, string traceId)
+    public static byte[] ToJson(Problem problem, PathString instance, string traceId)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Readable))

@@ -51,7 +51,7 @@ internal static class Problems
         HttpErrorCodes.MethodNotAllowed => new(405, code, "The method is not allowed here", detail),
         HttpErrorCodes.RequestTimeout => new(408, code, "The request took too long to arrive", detail),
         ErrorCodes.AlreadyExists => new(409, code, "It exists already", detail),
-        ErrorCodes.IllegalTransition => new(409, code, "The policy's status does not allow this", detail),
+        ErrorCodes.IllegalTransition => new(409, code, "The present state does not allow this", detail),
         ErrorCodes.VersionConflict => new(412, code, "The stored version is another one", detail),
         ErrorCodes.TooLarge => new(413, code, "The request is too large", detail),
         ErrorCodes.UnsupportedMediaType => new(415, code, "The media type is not supported", detail),

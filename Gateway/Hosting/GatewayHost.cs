@@ -1,6 +1,7 @@
 using Concord.Gateway.Auth;
 using Concord.Gateway.Errors;
 using Concord.Gateway.Idempotency;
+using Concord.Gateway.Log.Feed;
 using Concord.Gateway.Operations;
 
 namespace Concord.Gateway.Hosting;
@@ -24,6 +25,7 @@ internal static class GatewayHost
         // Time for requests under way; then the silo stops.
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(new FeedLimits());
         builder.Services.AddSingleton<Writes>();
         builder.Services.AddSingleton<Readiness>();
         return builder;

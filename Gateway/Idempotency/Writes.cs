@@ -13,7 +13,8 @@ namespace Concord.Gateway.Idempotency;
 /// </summary>
 internal sealed partial class Writes(IGrainFactory grains, ILogger<Writes> logger)
 {
-    public async Task<IResult> RunAsync(HttpContext http, Func<WriteRequest, Task<JsonResponse>> handle)
+    /// <param name="bodyIsOptional">A request without a body has an empty object for one.</param>
+    public async Task<IResult> RunAsync(HttpContext http, Func<WriteRequest, Task<JsonResponse>> handle, bool bodyIsOptional = false)
     {
         var headers = http.Request.Headers;
         var key = ConcordHeaders.ReadIdempotencyKey(headers);
@@ -25,7 +26,7 @@ internal sealed partial class Writes(IGrainFactory grains, ILogger<Writes> logge
             CommitId = Guid.NewGuid(),
             Body = default,
         };
-        var bytes = await JsonBody.ReadBytesAsync(http.Request);
+        var bytes = await (bodyIsOptional ? JsonBody.ReadOptionalBytesAsync(http.Request) : JsonBody.ReadBytesAsync(http.Request));
         request = request with { Body = JsonBody.Parse(bytes) };
         return key is null
             ? await handle(request)

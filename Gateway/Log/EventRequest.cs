@@ -8,23 +8,15 @@ namespace Concord.Gateway.Log;
 internal static class EventRequest
 {
     public const string CursorKind = "events";
+    public const string NotARealm = "Expected a realm id.";
+    public const string NotAPolicy = "Expected {realm}/{number}, or a number together with 'realm'.";
 
     public static EventQuery Read(IQueryCollection parameters)
     {
         var query = new QueryReader(parameters);
-        var realm = query.Text("realm");
-        if (realm is not null && !RealmId.TryParse(realm, out _)) query.Fail("realm", "Expected a realm id.");
-        var policy = query.Text("policy");
-        if (policy is not null && !IsPolicy(policy, realm)) query.Fail("policy", "Expected {realm}/{number}, or a number together with 'realm'.");
-        var type = query.Text("type");
-        if (type is not null && !type.All(static c => char.IsAsciiLetter(c) || c == '.'))
-            query.Fail("type", "Expected an event type such as concord.policy.endorse, or its last part.");
-
-        var result = new EventQuery
+        var filter = ReadFilter(query);
+        var result = filter with
         {
-            Realm = realm,
-            Policy = policy,
-            Type = type,
             From = query.Value<EventBound>("from", TryParseBound, "an RFC 3339 instant or a position"),
             To = query.Value<EventBound>("to", TryParseBound, "an RFC 3339 instant or a position"),
             Limit = query.Limit(),
@@ -34,10 +26,23 @@ internal static class EventRequest
         return result;
     }
 
-    private static bool IsPolicy(string text, string? realm) =>
+    /// <summary>Which events: realm, policy, type.</summary>
+    public static EventQuery ReadFilter(QueryReader query)
+    {
+        var realm = query.Text("realm");
+        if (realm is not null && !RealmId.TryParse(realm, out _)) query.Fail("realm", NotARealm);
+        var policy = query.Text("policy");
+        if (policy is not null && !IsPolicy(policy, realm)) query.Fail("policy", NotAPolicy);
+        var type = query.Text("type");
+        if (type is not null && !type.All(static c => char.IsAsciiLetter(c) || c == '.'))
+            query.Fail("type", "Expected an event type such as concord.policy.endorse, or its last part.");
+        return new() { Realm = realm, Policy = policy, Type = type, Limit = QueryReader.DefaultLimit };
+    }
+
+    public static bool IsPolicy(string text, string? realm) =>
         text.Contains('/', StringComparison.Ordinal) ? PolicyId.TryParse(text, out _) : realm is not null && PolicyId.IsNumber(text);
 
-    private static bool TryParseBound(string text, out EventBound bound)
+    public static bool TryParseBound(string text, out EventBound bound)
     {
         bound = default;
         if (WalPosition.TryParse(text, out var position)) bound = new(null, position);

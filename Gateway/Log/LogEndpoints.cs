@@ -1,3 +1,4 @@
+using Concord.Gateway.Log.Feed;
 using Concord.Gateway.Requests;
 using Concord.Gateway.Responses;
 using Concord.Grains.Abstractions.Wal;
@@ -14,6 +15,12 @@ internal static class LogEndpoints
         routes.MapRead("/v1/wal", StatusAsync);
         routes.MapRead("/v1/wal/events", EventsAsync);
         routes.MapRead("/v1/wal/dead-letters", DeadLettersAsync);
+        routes.MapPost("/v1/wal/dead-letters/{projection}/{id}:redrive", DeadLetterEndpoints.RedriveAsync);
+        routes.MapPost("/v1/wal/dead-letters/{projection}/{id}:discard", DeadLetterEndpoints.DiscardAsync);
+        routes.MapPost("/v1/wal/projections/{name}:pause", ProjectionEndpoints.PauseAsync);
+        routes.MapPost("/v1/wal/projections/{name}:resume", ProjectionEndpoints.ResumeAsync);
+        routes.MapPost("/v1/wal/projections/{name}:replay", ProjectionEndpoints.ReplayAsync);
+        routes.MapGet("/v1/events", FeedEndpoint.HandleAsync);
         return routes;
     }
 

@@ -10,7 +10,8 @@ internal sealed record WalDocument(StoreDocument Store, IReadOnlyList<PartitionD
     public static WalDocument Of(WalStatus status) => new(
         new(status.Provider, status.Durability),
         [.. status.Partitions.Select(PartitionDocument.Of)],
-        [.. status.Partitions.SelectMany(static p => p.Projections).GroupBy(static p => p.Group, StringComparer.Ordinal).Select(ProjectionDocument.Sum)]);
+        [.. status.Partitions.SelectMany(static p => p.Projections).GroupBy(static p => p.Group, StringComparer.Ordinal)
+            .Select(partitions => ProjectionDocument.Sum(partitions, status.Controls.FirstOrDefault(control => control.Projection == partitions.Key)))]);
 }
 
 internal sealed record StoreDocument(string Provider, string Durability);
@@ -35,13 +36,15 @@ internal sealed record ProjectionDocument(
     double? OldestPendingAge,
     long DeadLetters,
     ProjectionState State,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PauseDocument? Paused = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ReplayDocument? Replay = null)
 {
     public static ProjectionDocument Of(ProjectionStatus status) => new(
         status.Group, status.Lag, status.Pending, status.OldestPendingAge?.TotalSeconds, status.DeadLetters, status.State, status.Detail);
 
     /// <summary>One projection over its partitions: sums, and the worst age and state.</summary>
-    public static ProjectionDocument Sum(IEnumerable<ProjectionStatus> partitions)
+    public static ProjectionDocument Sum(IEnumerable<ProjectionStatus> partitions, ProjectionControlStatus? control)
     {
         var all = partitions.ToList();
         var worst = all.MaxBy(static p => p.State)!;
@@ -52,6 +55,8 @@ internal sealed record ProjectionDocument(
             all.Max(static p => p.OldestPendingAge)?.TotalSeconds,
             all.Sum(static p => p.DeadLetters),
             worst.State,
-            worst.Detail);
+            worst.Detail,
+            PauseDocument.Of(control?.Paused),
+            ReplayDocument.Of(control?.Replay));
     }
 }

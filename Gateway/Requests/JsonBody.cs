@@ -1,6 +1,7 @@
 using Concord.Gateway.Errors;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace Concord.Gateway.Requests;
@@ -10,6 +11,12 @@ internal static class JsonBody
 {
     /// <summary>Largest JSON body. Imports have no such limit; they are streamed.</summary>
     public const int MaxBytes = 1 << 20;
+
+    /// <summary>As <see cref="ReadBytesAsync"/>; a request without a body is read as an empty object.</summary>
+    public static async Task<ReadOnlyMemory<byte>> ReadOptionalBytesAsync(HttpRequest request) =>
+        request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
+            ? CanonicalJson.EmptyObject.Utf8
+            : await ReadBytesAsync(request);
 
     /// <exception cref="RequestRefusedException">Media type, or size.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request)

@@ -17,6 +17,7 @@ namespace Concord.Gateway.Responses;
     [
         typeof(CanonicalJsonConverter), typeof(InstantConverter), typeof(MoneyConverter), typeof(PositionConverter), typeof(EntryIdConverter),
         typeof(CamelCaseEnumConverter<PolicyStatus>), typeof(CamelCaseEnumConverter<TransactionType>), typeof(CamelCaseEnumConverter<ProjectionState>),
+        typeof(CamelCaseEnumConverter<ReplayState>),
     ])]
 [JsonSerializable(typeof(RealmDocument))]
 [JsonSerializable(typeof(Page<RealmDocument>), TypeInfoPropertyName = "RealmPage")]
@@ -32,6 +33,11 @@ namespace Concord.Gateway.Responses;
 [JsonSerializable(typeof(WalDocument))]
 [JsonSerializable(typeof(Page<CloudEventDocument>), TypeInfoPropertyName = "EventPage")]
 [JsonSerializable(typeof(Page<DeadLetterDocument>), TypeInfoPropertyName = "DeadLetterPage")]
+[JsonSerializable(typeof(CloudEventDocument))]
+[JsonSerializable(typeof(ProjectionControlDocument))]
+[JsonSerializable(typeof(ReplayDocument))]
+[JsonSerializable(typeof(RedriveDocument))]
+[JsonSerializable(typeof(DiscardDocument))]
 [JsonSerializable(typeof(ReadinessDocument))]
 [JsonSerializable(typeof(HealthDocument))]
 [JsonSerializable(typeof(InfoDocument))]

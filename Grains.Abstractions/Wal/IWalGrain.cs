@@ -17,6 +17,21 @@ public interface IWalGrain : IGrainWithIntegerKey
     Task<DeadLetterPage> GetDeadLettersAsync(string? projection, int limit, string? cursor);
 
     /// <summary>
+    /// Has the projection try a dead letter once more, in its turn. Taken: the letter is gone; not taken: it stays, with the new error.
+    /// Fails with <see cref="Errors.NotFoundException"/> where there is no such projection or letter, <see cref="Errors.IllegalTransitionException"/>
+    /// while the projection is paused, <see cref="Errors.StorageUnavailableException"/> while its target cannot be reached.
+    /// </summary>
+    [Alias("RedriveAsync")]
+    Task<RedriveOutcome> RedriveAsync(string projection, WalPosition position, string actor);
+
+    /// <summary>
+    /// Gives a dead letter up for good; the log of the silo says who did and why.
+    /// Fails with <see cref="Errors.NotFoundException"/> where there is no such projection or letter.
+    /// </summary>
+    [Alias("DiscardAsync")]
+    Task DiscardAsync(string projection, WalPosition position, string actor, string reason);
+
+    /// <summary>
     /// Waits until <paramref name="projection"/> has taken everything up to <paramref name="position"/>.
     /// Fails with <see cref="Errors.ProjectionBehindException"/> after <paramref name="timeout"/>, <see cref="Errors.ValidationException"/> for a
     /// partition or projection that does not exist.

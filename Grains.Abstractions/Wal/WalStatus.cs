@@ -13,6 +13,9 @@ public sealed record WalStatus
     [Id(1)] public required string Durability { get; init; }
 
     [Id(2)] public required ImmutableArray<PartitionStatus> Partitions { get; init; }
+
+    /// <summary>Projections of which operators have asked something.</summary>
+    [Id(3)] public ImmutableArray<ProjectionControlStatus> Controls { get; init; } = [];
 }
 
 [GenerateSerializer, Immutable, Alias("concord.partition-status")]
@@ -57,7 +60,7 @@ public enum ProjectionState
     /// <summary>It works, and there is more to take.</summary>
     Behind,
 
-    /// <summary>Its target cannot be reached; it tries again until it can.</summary>
+    /// <summary>Its target cannot be reached, and it tries again until it can; or it is paused until it is resumed.</summary>
     Waiting,
 
     /// <summary>It has dead letters that nobody has dealt with.</summary>

@@ -1,4 +1,3 @@
-using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Projections;
 
 namespace Concord.Grains.Archive;
@@ -6,5 +5,5 @@ namespace Concord.Grains.Archive;
 /// <summary>Keeps every event for ever. The store leaves what it has as it is, so entries may come again.</summary>
 internal sealed class ArchiveProjection(IArchiveStore archive) : IProjection
 {
-    public ValueTask ApplyAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken) => archive.AppendAsync(entries, cancellationToken);
+    public ValueTask ApplyAsync(ProjectionBatch batch, CancellationToken cancellationToken) => archive.AppendAsync(batch.Entries, cancellationToken);
 }

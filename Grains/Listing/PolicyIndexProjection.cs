@@ -1,6 +1,5 @@
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
 using Concord.Grains.Projections;
 using Concord.Grains.Realms;
@@ -9,13 +8,13 @@ namespace Concord.Grains.Listing;
 
 /// <summary>
 /// Keeps the index at what the policies are now. The events only say which ones have changed; what is indexed is read from their present state, so
-/// duplicates, gaps and order heal by themselves, and the index refuses what is older than what it has.
+/// duplicates, gaps and order heal by themselves, and the index refuses what is older than what it has. A replay mends it: then what it has does not count.
 /// </summary>
 internal sealed class PolicyIndexProjection(ICommitStore store, IPolicyIndex index) : IProjection
 {
-    public async ValueTask ApplyAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken)
+    public async ValueTask ApplyAsync(ProjectionBatch batch, CancellationToken cancellationToken)
     {
-        var keys = entries.Select(entry => new EntityKey(entry.Event.Subject)).Distinct().ToList();
+        var keys = batch.Entries.Select(entry => new EntityKey(entry.Event.Subject)).Distinct().ToList();
         var states = await store.ReadManyAsync(keys, cancellationToken);
         var (policies, realms) = (new List<IndexedPolicy>(keys.Count), new List<RealmView>());
         foreach (var state in states)
@@ -28,6 +27,6 @@ internal sealed class PolicyIndexProjection(ICommitStore store, IPolicyIndex ind
             else realms.Add(RealmDecisions.View(RealmId.Parse(state.Key.Value), timeline.Newest!));
         }
 
-        await index.ApplyAsync(policies, realms, cancellationToken);
+        await (batch.IsReplay ? index.RewriteAsync(policies, realms, cancellationToken) : index.ApplyAsync(policies, realms, cancellationToken));
     }
 }

@@ -11,7 +11,8 @@ namespace Concord.Grains.Operations;
 
 /// <summary>Reads; holds nothing. Waiting callers do not keep others out, so it is reentrant.</summary>
 [StatelessWorker, Reentrant]
-internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveStore archive, TimeProvider time) : Grain, IWalGrain
+internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveStore archive, IProjectionControlStore controls, TimeProvider time)
+    : Grain, IWalGrain
 {
     /// <summary>A wait must end before Orleans' response timeout does (30 s), so that the caller learns why.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
@@ -19,8 +20,15 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
     public async Task<WalStatus> GetStatusAsync()
     {
         var partitions = await log.DescribeAsync();
-        var status = await Task.WhenAll(partitions.Select(StatusOfAsync));
-        return new() { Provider = store.Info.Provider, Durability = store.Info.Durability, Partitions = [.. status] };
+        var asked = (await controls.ListAsync()).ToDictionary(control => control.Projection, StringComparer.Ordinal);
+        var status = await Task.WhenAll(partitions.Select(partition => StatusOfAsync(partition, asked)));
+        return new()
+        {
+            Provider = store.Info.Provider,
+            Durability = store.Info.Durability,
+            Partitions = [.. status],
+            Controls = [.. asked.Values.Select(ProjectionControls.StatusOf)],
+        };
     }
 
     public async Task<EventPage> QueryEventsAsync(EventQuery query)
@@ -35,6 +43,12 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
         return await log.ReadDeadLettersAsync(projection, limit, cursor);
     }
 
+    public Task<RedriveOutcome> RedriveAsync(string projection, WalPosition position, string actor) =>
+        LetterGrain(projection, position).RedriveAsync(position.Entry, actor);
+
+    public Task DiscardAsync(string projection, WalPosition position, string actor, string reason) =>
+        LetterGrain(projection, position).DiscardAsync(position.Entry, actor, reason);
+
     public Task WaitForAsync(string projection, WalPosition position, TimeSpan timeout)
     {
         RequireProjection(projection);
@@ -43,17 +57,17 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
         return GrainOf(projection, position.Partition).WaitForAsync(position.Entry, timeout < MaxWait ? timeout : MaxWait);
     }
 
-    private async Task<PartitionStatus> StatusOfAsync(WalPartitionInfo partition) => new()
+    private async Task<PartitionStatus> StatusOfAsync(WalPartitionInfo partition, Dictionary<string, ProjectionControl> asked) => new()
     {
         Partition = partition.Partition,
         Length = partition.Length,
         FirstId = partition.FirstId,
         LastId = partition.LastId,
         Bytes = partition.Bytes,
-        Projections = [.. await Task.WhenAll(ProjectionNames.All.Select(name => StatusOfAsync(name, partition)))],
+        Projections = [.. await Task.WhenAll(ProjectionNames.All.Select(name => StatusOfAsync(name, partition, asked.GetValueOrDefault(name))))],
     };
 
-    private async Task<ProjectionStatus> StatusOfAsync(string projection, WalPartitionInfo partition)
+    private async Task<ProjectionStatus> StatusOfAsync(string projection, WalPartitionInfo partition, ProjectionControl? control)
     {
         var group = partition.Groups.FirstOrDefault(group => group.Group == projection);
         var lag = group?.Lag ?? partition.Length;
@@ -61,6 +75,7 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
         // Only a projection that has something to do can be waiting; the others need not be called up for this.
         var report = lag > 0 ? await GrainOf(projection, partition.Partition).GetReportAsync() : null;
         var deadLetters = group?.DeadLetters ?? 0;
+        var paused = control is null ? null : ProjectionControls.PausedText(control);
         return new()
         {
             Group = projection,
@@ -68,16 +83,24 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
             Pending = group?.Pending ?? 0,
             OldestPendingAge = group?.OldestPendingSince is { } since ? time.GetUtcNow() - since : null,
             DeadLetters = deadLetters,
-            State = report?.WaitingSince is not null ? ProjectionState.Waiting
+            State = paused is not null || report?.WaitingSince is not null ? ProjectionState.Waiting
                 : deadLetters > 0 ? ProjectionState.Failed
                 : lag > 0 ? ProjectionState.Behind
                 : ProjectionState.Running,
-            Detail = report?.Detail,
+            Detail = paused ?? report?.Detail,
         };
     }
 
     private IProjectionGrain GrainOf(string projection, int partition) =>
         GrainFactory.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(projection, partition));
+
+    private IProjectionGrain LetterGrain(string projection, WalPosition position)
+    {
+        if (!ProjectionNames.All.Contains(projection)) throw new NotFoundException($"There is no projection '{projection}'.");
+        return position.Partition >= 0 && position.Partition < log.Partitions
+            ? GrainOf(projection, position.Partition)
+            : throw new NotFoundException($"There is no position {position} in this log.");
+    }
 
     private static void RequireProjection(string projection)
     {

@@ -1,5 +1,4 @@
 using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
 
 namespace Concord.Grains.Projections;
 
@@ -10,9 +9,9 @@ namespace Concord.Grains.Projections;
 public interface IProjection
 {
     /// <summary>
-    /// Takes entries of one partition, oldest first. Entries may come again, at any time, and must then change nothing. Fails with
+    /// Takes entries of one partition. Entries may come again, at any time, and must then change nothing. Fails with
     /// <see cref="StorageUnavailableException"/> while the target cannot be reached: the same entries come again, for as long as it takes. Any other
     /// exception is held against the entries.
     /// </summary>
-    ValueTask ApplyAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken);
+    ValueTask ApplyAsync(ProjectionBatch batch, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Concord.Grains.Abstractions.Wal;
 using Orleans.Concurrency;
 
@@ -14,6 +15,30 @@ internal interface IProjectionGrain : IGrainWithStringKey
 
     [Alias("GetReportAsync"), AlwaysInterleave]
     Task<ProjectionReport> GetReportAsync();
+
+    /// <summary>From now on nothing is taken, because of <paramref name="paused"/>; null: it goes on. Does not wait for what is in work.</summary>
+    [Alias("SetPausedAsync"), AlwaysInterleave]
+    Task SetPausedAsync(string? paused);
+
+    /// <summary>Completes when what was in work is no more.</summary>
+    [Alias("SettleAsync")]
+    Task SettleAsync();
+
+    /// <summary>Takes at once what was handed back because of a pause, so that nobody waits for it to be delivered again.</summary>
+    [Alias("TakeHandedBackAsync"), OneWay]
+    Task TakeHandedBackAsync();
+
+    /// <summary>Has the projection take entries once more, in its turn. Fails with <see cref="ProjectionWaitingException"/> while it cannot.</summary>
+    [Alias("ReplayAsync")]
+    Task<ReplayOutcome> ReplayAsync(ImmutableArray<WalEntry> entries);
+
+    /// <summary>See <see cref="IWalGrain.RedriveAsync"/>.</summary>
+    [Alias("RedriveAsync")]
+    Task<RedriveOutcome> RedriveAsync(EntryId entry, string actor);
+
+    /// <summary>See <see cref="IWalGrain.DiscardAsync"/>.</summary>
+    [Alias("DiscardAsync")]
+    Task DiscardAsync(EntryId entry, string actor, string reason);
 }
 
 /// <summary>What a projection's grain knows of itself.</summary>

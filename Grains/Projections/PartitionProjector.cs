@@ -30,23 +30,43 @@ internal sealed partial class PartitionProjector(
         Advanced?.Invoke(acknowledged);
     }
 
+    /// <summary>Why nothing is to be taken now; null when the projection is not paused.</summary>
+    public string? Paused { get; set; }
+
     /// <summary>Is told each time <see cref="Done"/> has moved.</summary>
     public Action<EntryId>? Advanced { get; set; }
 
     /// <exception cref="ProjectionWaitingException">Not all is done, and the same entries are to come again.</exception>
-    public async Task TakeAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken)
+    public Task TakeAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken)
     {
         // A delivery that was handed back, or whose answer came too late, comes again.
         var fresh = Done is { } done ? [.. entries.Where(entry => entry.Position.Entry > done)] : entries;
-        if (fresh.Count == 0) return;
+        return RunAsync(new(fresh, IsReplay: false), cancellationToken);
+    }
 
-        var started = time.GetTimestamp();
-        var parts = new Stack<IReadOnlyList<WalEntry>>([fresh]);
+    /// <summary>
+    /// Has the projection take entries once more. What it has still to take for the first time is left out: that comes by itself, and in its order.
+    /// </summary>
+    /// <exception cref="ProjectionWaitingException">Not all is done, and the same entries are to come again.</exception>
+    public Task<ReplayOutcome> ReplayAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken)
+    {
+        var taken = Done is { } done ? [.. entries.Where(entry => entry.Position.Entry <= done)] : Array.Empty<WalEntry>();
+        return RunAsync(new(taken, IsReplay: true), cancellationToken);
+    }
+
+    private async Task<ReplayOutcome> RunAsync(ProjectionBatch batch, CancellationToken cancellationToken)
+    {
+        if (batch.Entries.Count == 0) return default;
+        var (started, setAside) = (time.GetTimestamp(), 0);
+        var parts = new Stack<ProjectionBatch>([batch]);
         while (parts.TryPop(out var part))
         {
+            if (Paused is { } paused) throw new ProjectionWaitingException(paused);
             try
             {
-                if (await ApplyAsync(part, parts, started, cancellationToken)) OutageEnds();
+                var result = await ApplyAsync(part, parts, started, cancellationToken);
+                if (result == PartResult.SetAside) setAside++;
+                if (result != PartResult.Again) OutageEnds();
             }
             catch (StorageUnavailableException e)
             {
@@ -54,11 +74,12 @@ internal sealed partial class PartitionProjector(
                 await WaitAsync(e.Message, started, cancellationToken);
             }
         }
+
+        return new(batch.Entries.Count - setAside, setAside);
     }
 
-    /// <summary>Answers whether <paramref name="part"/> is done with; otherwise what is to be tried next lies on <paramref name="parts"/>.</summary>
-    private async Task<bool> ApplyAsync(
-        IReadOnlyList<WalEntry> part, Stack<IReadOnlyList<WalEntry>> parts, long started, CancellationToken cancellationToken)
+    /// <summary>With <see cref="PartResult.Again"/>, what is to be tried next lies on <paramref name="parts"/>.</summary>
+    private async Task<PartResult> ApplyAsync(ProjectionBatch part, Stack<ProjectionBatch> parts, long started, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         try
@@ -70,24 +91,24 @@ internal sealed partial class PartitionProjector(
             return await IsolateAsync(part, parts, e, started, cancellationToken);
         }
 
-        await log.AcknowledgeAsync(projection, partition, [.. part.Select(entry => entry.Position.Entry)], cancellationToken);
-        instruments.Applied(projection, part.Count, time.GetElapsedTime(began));
+        if (!part.IsReplay) await log.AcknowledgeAsync(projection, partition, [.. part.Entries.Select(entry => entry.Position.Entry)], cancellationToken);
+        instruments.Applied(projection, part.Entries.Count, time.GetElapsedTime(began));
         Advance(part);
-        return true;
+        return PartResult.Done;
     }
 
-    private async Task<bool> IsolateAsync(
-        IReadOnlyList<WalEntry> part, Stack<IReadOnlyList<WalEntry>> parts, Exception error, long started, CancellationToken cancellationToken)
+    private async Task<PartResult> IsolateAsync(
+        ProjectionBatch part, Stack<ProjectionBatch> parts, Exception error, long started, CancellationToken cancellationToken)
     {
-        if (part.Count > 1)
+        if (part.Entries.Count > 1)
         {
-            var half = part.Count / 2;
-            parts.Push([.. part.Skip(half)]);
-            parts.Push([.. part.Take(half)]);
-            return false;
+            var half = part.Entries.Count / 2;
+            parts.Push(part with { Entries = [.. part.Entries.Skip(half)] });
+            parts.Push(part with { Entries = [.. part.Entries.Take(half)] });
+            return PartResult.Again;
         }
 
-        var (entry, now) = (part[0], time.GetUtcNow());
+        var (entry, now) = (part.Entries[0], time.GetUtcNow());
         var id = entry.Position.Entry;
         var (tries, first) = _suspects.TryGetValue(id, out var suspect) ? (suspect.Tries + 1, suspect.First) : (1, now);
         _suspects[id] = (tries, first);
@@ -96,7 +117,7 @@ internal sealed partial class PartitionProjector(
             LogTryFailed(projection, entry.Position, tries, error);
             parts.Push(part);
             await PauseAsync(Backoff(tries - 1), error.Message, started, cancellationToken);
-            return false;
+            return PartResult.Again;
         }
 
         await log.AddDeadLetterAsync(
@@ -108,14 +129,15 @@ internal sealed partial class PartitionProjector(
         LogDeadLetter(projection, entry.Position, entry.Event.EventId, tries, error);
         instruments.DeadLetter(projection);
         Advance(part);
-        return true;
+        return PartResult.SetAside;
     }
 
-    private void Advance(IReadOnlyList<WalEntry> part)
+    private void Advance(ProjectionBatch part)
     {
-        foreach (var entry in part)
+        foreach (var entry in part.Entries)
             _suspects.Remove(entry.Position.Entry);
-        Done = part[^1].Position.Entry;
+        if (part.IsReplay) return;
+        Done = part.Entries[^1].Position.Entry;
         Advanced?.Invoke(Done.Value);
     }
 
@@ -143,4 +165,11 @@ internal sealed partial class PartitionProjector(
 
     private TimeSpan Backoff(int failures) => TimeSpan.FromMilliseconds(
         Math.Min(options.MaxBackoff.TotalMilliseconds, options.MinBackoff.TotalMilliseconds * Math.Pow(2, Math.Min(failures, 30))));
+
+    private enum PartResult
+    {
+        Done,
+        SetAside,
+        Again,
+    }
 }

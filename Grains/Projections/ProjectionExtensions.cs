@@ -21,6 +21,7 @@ public static class ProjectionExtensions
         services.TryAddSingleton<ProjectionInstruments>();
         services.TryAddSingleton<SiloStopping>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, SiloStopping>(silo => silo.GetRequiredService<SiloStopping>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, ReplayWatch>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProjectionOptions>, ProjectionOptionsValidator>());
         services.AddOptions<ProjectionOptions>().ValidateOnStart();
         return services;

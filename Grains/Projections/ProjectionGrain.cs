@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
@@ -25,19 +26,24 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
     private readonly PositionWaiters _waiters;
     private readonly CancellationToken _stopping;
     private readonly ILogger<ProjectionGrain> _logger;
+    private readonly IProjectionControlStore _controls;
+    private readonly DeadLetterDesk _letters;
     private Task? _resumed;
+    private bool _pauseIsKnown;
+    private IReadOnlyList<WalEntry>? _handedBack;
 
     public ProjectionGrain(
-        IServiceProvider services, IWriteAheadLog log, IOptions<ProjectionOptions> options, ProjectionInstruments instruments,
+        IServiceProvider services, IWriteAheadLog log, IProjectionControlStore controls, IOptions<ProjectionOptions> options, ProjectionInstruments instruments,
         TimeProvider time, SiloStopping silo, ILogger<ProjectionGrain> logger)
     {
         _logger = logger;
         (_projection, _partition) = ProjectionStreams.Parse(this.GetPrimaryKeyString());
-        _log = log;
+        (_log, _controls) = (log, controls);
         _stopping = silo.Token;
         _waiters = new(time);
-        _projector = new(
-            _projection, _partition, services.GetRequiredKeyedService<IProjection>(_projection), log, options.Value, instruments, time, logger)
+        var target = services.GetRequiredKeyedService<IProjection>(_projection);
+        _letters = new(_projection, _partition, target, log, time, logger);
+        _projector = new(_projection, _partition, target, log, options.Value, instruments, time, logger)
         {
             Advanced = _waiters.Passed,
         };
@@ -45,7 +51,7 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
 
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) => handleFactory.Create<WalEntry>().ResumeAsync(this);
 
-    public Task OnNextAsync(IList<SequentialItem<WalEntry>> items) => _projector.TakeAsync([.. items.Select(item => item.Item)], _stopping);
+    public Task OnNextAsync(IList<SequentialItem<WalEntry>> items) => TakeAsync([.. items.Select(item => item.Item)]);
 
     /// <summary>The stream runtime tells of its own trouble, which it also logs; the batch comes again.</summary>
     public Task OnErrorAsync(Exception ex) => Task.CompletedTask;
@@ -63,6 +69,78 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
     }
 
     public Task<ProjectionReport> GetReportAsync() => Task.FromResult(new ProjectionReport(_projector.Outage?.Since, _projector.Outage?.Reason));
+
+    public Task SetPausedAsync(string? paused)
+    {
+        _pauseIsKnown = true;
+        _projector.Paused = paused;
+        return Task.CompletedTask;
+    }
+
+    public Task SettleAsync() => Task.CompletedTask;
+
+    public async Task TakeHandedBackAsync()
+    {
+        if (_handedBack is not { } entries) return;
+        try
+        {
+            await TakeAsync(entries);
+        }
+        catch (Exception e) when (e is ProjectionWaitingException or OperationCanceledException)
+        {
+            // The stream runtime has the same delivery, and brings it again.
+        }
+    }
+
+    public async Task<ReplayOutcome> ReplayAsync(ImmutableArray<WalEntry> entries)
+    {
+        await LoadPauseAsync();
+        if (_projector.Done is null) await ResumeAsync();
+        return _projector.Done is null
+            ? throw new ProjectionWaitingException("How far the projection is cannot be read now.")
+            : await _projector.ReplayAsync(entries, _stopping);
+    }
+
+    public async Task<RedriveOutcome> RedriveAsync(EntryId entry, string actor)
+    {
+        await LoadPauseAsync();
+        return _projector.Paused is { } paused
+            ? throw new IllegalTransitionException($"{paused} Resume it first.")
+            : await _letters.RedriveAsync(entry, actor, _stopping);
+    }
+
+    public Task DiscardAsync(EntryId entry, string actor, string reason) => _letters.DiscardAsync(entry, actor, reason, _stopping);
+
+    private async Task TakeAsync(IReadOnlyList<WalEntry> entries)
+    {
+        try
+        {
+            await LoadPauseAsync();
+            await _projector.TakeAsync(entries, _stopping);
+            _handedBack = null;
+        }
+        catch (ProjectionWaitingException) when (_projector.Paused is not null)
+        {
+            _handedBack = entries;
+            throw;
+        }
+        catch (StorageUnavailableException e)
+        {
+            throw new ProjectionWaitingException(e.Message);
+        }
+    }
+
+    /// <summary>A new activation learns from the store whether the projection is paused; later it is told.</summary>
+    private async ValueTask LoadPauseAsync()
+    {
+        if (_pauseIsKnown) return;
+        var control = await _controls.ReadAsync(_projection, _stopping);
+
+        // What was told meanwhile is newer.
+        if (_pauseIsKnown) return;
+        _projector.Paused = control is null ? null : ProjectionControls.PausedText(control);
+        _pauseIsKnown = true;
+    }
 
     private async Task ResumeAsync()
     {

@@ -20,9 +20,13 @@ internal sealed partial class LogRetention(IWriteAheadLog log, SiloSettings sett
     private static readonly TimeSpan LimitedInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Event feeds are no consumer groups; those that keep up read from the log and must find there what has just been committed.</summary>
+    private static readonly TimeSpan MinRetention = TimeSpan.FromSeconds(30);
+
     public async Task<long> TrimAsync(CancellationToken cancellationToken)
     {
-        var oldest = (time.GetUtcNow() - settings.Retention).ToUnixTimeMilliseconds();
+        var retention = settings.Retention > MinRetention ? settings.Retention : MinRetention;
+        var oldest = (time.GetUtcNow() - retention).ToUnixTimeMilliseconds();
         var keep = await FirstDeadLettersAsync(cancellationToken);
         long removed = 0;
         var sizes = settings.MaxLogBytes is null ? [] : await log.DescribeAsync(cancellationToken);

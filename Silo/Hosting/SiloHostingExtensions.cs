@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Feed;
 using Concord.Grains.Idempotency;
 using Concord.Grains.Policies;
 using Concord.Grains.Projections;
@@ -43,7 +44,7 @@ public static class SiloHostingExtensions
     /// <summary>The grains, with the projections and the streams that feed them; needs the storage ports.</summary>
     internal static ISiloBuilder AddConcord(this ISiloBuilder silo)
     {
-        silo.Services.AddPolicies().AddRealms().AddProjections();
+        silo.Services.AddPolicies().AddRealms().AddProjections().AddEventFeed();
         foreach (var projection in Projections.All)
         {
             silo.AddWalStreams(projection);

@@ -23,6 +23,8 @@ public sealed class EmbeddedGateway : IAsyncLifetime
 
     public HttpClient Http { get; private set; } = null!;
 
+    internal IServiceProvider Services => _app!.Services;
+
     public Task InitializeAsync() => StartAsync();
 
     public async Task DisposeAsync()

@@ -22,6 +22,9 @@ public sealed class FakeGateway : IAsyncLifetime
 
     internal IServiceProvider Services => _app!.Services;
 
+    /// <summary>Changes to the services, made before it starts.</summary>
+    internal Action<IServiceCollection>? Configure { get; init; }
+
     public async Task InitializeAsync()
     {
         var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0"]);
@@ -29,6 +32,7 @@ public sealed class FakeGateway : IAsyncLifetime
         builder.AddConcordGateway();
         builder.Services.AddImports();
         builder.Services.AddSingleton<IGrainFactory>(Grains);
+        Configure?.Invoke(builder.Services);
         _app = builder.Build();
         _app.UseConcordGateway();
         _app.MapRealms();

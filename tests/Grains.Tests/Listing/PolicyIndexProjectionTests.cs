@@ -44,6 +44,22 @@ public sealed class PolicyIndexProjectionTests
     }
 
     [Fact]
+    public async Task A_replay_mends_a_row_that_is_damaged_at_the_version_that_it_has_and_an_ordinary_delivery_does_not()
+    {
+        await CommitAsync("motor-fr/A-1", "issue");
+        var entries = await _storage.Store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 100);
+        var whole = IndexedPolicyFactory.Of(PolicyId.Create(Realm, "A-1"), EntityTimeline.Decode(new("motor-fr/A-1"), await _storage.Store.ReadAsync(new("motor-fr/A-1"))));
+        await _storage.Index.RewriteAsync([whole with { Segments = [whole.Segments[0] with { Status = [PolicyStatus.Lapsed] }] }], []);
+
+        await ApplyAsync(entries);
+        Assert.Empty((await ListAsync(PolicyStatus.InForce)).Items);
+
+        await _projection.ApplyAsync(new(entries, IsReplay: true), default);
+        Assert.Equal("A-1", Assert.Single((await ListAsync(PolicyStatus.InForce)).Items).Id.Number);
+        Assert.Empty((await ListAsync(PolicyStatus.Lapsed)).Items);
+    }
+
+    [Fact]
     public async Task The_list_is_paged_by_number()
     {
         for (var i = 0; i < 5; i++)
@@ -103,7 +119,7 @@ public sealed class PolicyIndexProjectionTests
         await Assert.ThrowsAsync<StorageUnavailableException>(() => ApplyAsync(entries));
     }
 
-    private Task ApplyAsync(IReadOnlyList<WalEntry> entries) => _projection.ApplyAsync(entries, default).AsTask();
+    private Task ApplyAsync(IReadOnlyList<WalEntry> entries) => _projection.ApplyAsync(new(entries, IsReplay: false), default).AsTask();
 
     private Task<PolicyPage> ListAsync(PolicyStatus? status = null, int limit = 100, string? after = null) =>
         new PolicyListGrain(_storage.Store, _storage.Index, _time, NullLogger<PolicyListGrain>.Instance)

@@ -41,7 +41,7 @@ public sealed class PartitionProjectorTests
     public async Task A_delivery_that_comes_again_is_not_applied_again()
     {
         var calls = 0;
-        var projector = Projector(new Hook((_, _) => { calls++; return Task.CompletedTask; }));
+        var projector = Projector(new Hook((IReadOnlyList<WalEntry> _, CancellationToken _) => { calls++; return Task.CompletedTask; }));
         var entries = await DeliverAsync(10);
 
         await projector.TakeAsync(entries, default);
@@ -54,7 +54,7 @@ public sealed class PartitionProjectorTests
     public async Task A_delivery_that_overlaps_an_earlier_one_is_applied_from_where_that_ended()
     {
         var applied = new List<WalEntry>();
-        var projector = Projector(new Hook((part, _) => { applied.AddRange(part); return Task.CompletedTask; }));
+        var projector = Projector(new Hook((IReadOnlyList<WalEntry> part, CancellationToken _) => { applied.AddRange(part); return Task.CompletedTask; }));
         var entries = await DeliverAsync(10);
 
         await projector.TakeAsync([.. entries.Take(6)], default);
@@ -93,7 +93,7 @@ public sealed class PartitionProjectorTests
     public async Task A_target_that_comes_back_within_one_delivery_is_found_by_it()
     {
         var tries = 0;
-        var projector = Projector(new Hook((_, _) => ++tries < 4 ? throw new StorageUnavailableException("Away.") : Task.CompletedTask));
+        var projector = Projector(new Hook((IReadOnlyList<WalEntry> _, CancellationToken _) => ++tries < 4 ? throw new StorageUnavailableException("Away.") : Task.CompletedTask));
 
         await projector.TakeAsync(await DeliverAsync(3), default);
 
@@ -105,7 +105,7 @@ public sealed class PartitionProjectorTests
     public async Task A_log_that_cannot_take_the_acknowledgement_is_waited_for_and_the_entries_come_again()
     {
         var entries = await DeliverAsync(10);
-        var projector = Projector(new Hook((_, _) => { _storage.Store.Outage.Begin("The log is away."); return Task.CompletedTask; }));
+        var projector = Projector(new Hook((IReadOnlyList<WalEntry> _, CancellationToken _) => { _storage.Store.Outage.Begin("The log is away."); return Task.CompletedTask; }));
 
         await Assert.ThrowsAsync<ProjectionWaitingException>(() => projector.TakeAsync(entries, default));
 
@@ -139,7 +139,7 @@ public sealed class PartitionProjectorTests
         var entries = await DeliverAsync(32);
         HashSet<int> bad = [0, 7, 8, 9, 31];
         var applied = new List<WalEntry>();
-        var projector = Projector(new Hook((part, _) =>
+        var projector = Projector(new Hook((IReadOnlyList<WalEntry> part, CancellationToken _) =>
         {
             if (part.Any(entry => bad.Contains(entries.ToList().IndexOf(entry)))) throw new InvalidOperationException("Poison.");
             applied.AddRange(part);
@@ -171,7 +171,7 @@ public sealed class PartitionProjectorTests
     {
         var entries = await DeliverAsync(8);
         var calls = 0;
-        var projector = Projector(new Hook((part, _) => (++calls % 2, part.Contains(entries[5])) switch
+        var projector = Projector(new Hook((IReadOnlyList<WalEntry> part, CancellationToken _) => (++calls % 2, part.Contains(entries[5])) switch
         {
             (0, _) => throw new StorageUnavailableException("Away for a moment."),
             (_, true) => throw new InvalidOperationException("Poison."),
@@ -198,6 +198,49 @@ public sealed class PartitionProjectorTests
         Assert.Equal(3, (await UnacknowledgedAsync()).Count);
     }
 
+    [Fact]
+    public async Task A_replay_gives_once_more_what_is_done_and_leaves_out_what_is_still_to_come()
+    {
+        var batches = new List<ProjectionBatch>();
+        var projector = Projector(new Hook(batches.Add));
+        var entries = await DeliverAsync(10);
+        await projector.TakeAsync([.. entries.Take(6)], default);
+
+        var outcome = await projector.ReplayAsync(entries, default);
+
+        Assert.Equal(new ReplayOutcome(6, 0), outcome);
+        Assert.Equal([false, true], batches.Select(batch => batch.IsReplay));
+        Assert.Equal(entries.Take(6), batches[1].Entries);
+        Assert.Equal(4, (await UnacknowledgedAsync()).Count);
+        Assert.Equal(entries[5].Position.Entry, projector.Done);
+    }
+
+    [Fact]
+    public async Task A_replay_before_anything_is_done_gives_nothing()
+    {
+        var entries = await DeliverAsync(3);
+
+        Assert.Equal(default, await _projector.ReplayAsync(entries, default));
+        Assert.Equal(0, _storage.Archive.Count);
+    }
+
+    [Fact]
+    public async Task While_it_is_paused_it_takes_nothing_and_hands_the_delivery_back_at_once()
+    {
+        var entries = await DeliverAsync(3);
+        await _projector.TakeAsync([entries[0]], default);
+        _projector.Paused = "Paused by Ada.";
+        _time.IsFrozen = true;
+
+        Assert.Equal("Paused by Ada.", (await Assert.ThrowsAsync<ProjectionWaitingException>(() => _projector.TakeAsync(entries, default))).Message);
+        await Assert.ThrowsAsync<ProjectionWaitingException>(() => _projector.ReplayAsync(entries, default));
+
+        Assert.Equal(1, _storage.Archive.Count);
+        _projector.Paused = null;
+        await _projector.TakeAsync(entries, default);
+        Assert.Equal(3, _storage.Archive.Count);
+    }
+
     private PartitionProjector Projector(IProjection target)
     {
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
@@ -214,8 +257,22 @@ public sealed class PartitionProjectorTests
 
     private ValueTask<IReadOnlyList<WalEntry>> UnacknowledgedAsync() => _storage.Store.ReadGroupAsync(Group, 0, null, 10_000);
 
-    private sealed class Hook(Func<IReadOnlyList<WalEntry>, CancellationToken, Task> apply) : IProjection
+    private sealed class Hook(Func<ProjectionBatch, CancellationToken, Task> apply) : IProjection
     {
-        public async ValueTask ApplyAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken) => await apply(entries, cancellationToken);
+        public Hook(Func<IReadOnlyList<WalEntry>, CancellationToken, Task> apply)
+            : this((ProjectionBatch batch, CancellationToken token) => apply(batch.Entries, token))
+        {
+        }
+
+        public Hook(Action<ProjectionBatch> see)
+            : this((ProjectionBatch batch, CancellationToken _) =>
+            {
+                see(batch);
+                return Task.CompletedTask;
+            })
+        {
+        }
+
+        public async ValueTask ApplyAsync(ProjectionBatch batch, CancellationToken cancellationToken) => await apply(batch, cancellationToken);
     }
 }

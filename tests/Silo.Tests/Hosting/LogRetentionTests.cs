@@ -57,6 +57,37 @@ public sealed class LogRetentionTests
         Assert.Equal(Enumerable.Range(6, 5), await VersionsAsync());
     }
 
+    [Fact]
+    public async Task What_has_just_been_committed_stays_whatever_is_configured_because_feeds_follow_the_log()
+    {
+        await FillAsync();
+        await AcknowledgeAsync(Projections.Archive, 1, 10);
+        await AcknowledgeAsync(Projections.Policies, 1, 10);
+        _time.Advance(TimeSpan.FromSeconds(29));
+        Assert.Equal(0, await TrimAsync(("Storage:Retention", "00:00:00")));
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(10, await TrimAsync(("Storage:Retention", "00:00:00")));
+    }
+
+    [Fact]
+    public async Task What_the_archive_had_set_aside_goes_once_the_letter_is_dealt_with()
+    {
+        await FillAsync();
+        var entries = await _store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 100);
+        await _store.AddDeadLetterAsync(new()
+        {
+            Projection = Projections.Archive, Entry = entries[5], Error = "", Tries = 1, FirstTriedAt = _time.GetUtcNow(), LastTriedAt = _time.GetUtcNow(),
+        });
+        await AcknowledgeAsync(Projections.Archive, 1, 10);
+        await AcknowledgeAsync(Projections.Policies, 1, 10);
+        _time.Advance(TimeSpan.FromDays(10));
+        Assert.Equal(5, await TrimAsync());
+
+        await _store.RemoveDeadLetterAsync(Projections.Archive, entries[5].Position);
+        Assert.Equal(5, await TrimAsync());
+    }
+
     private async Task FillAsync()
     {
         foreach (var projection in Projections.All)
@@ -71,9 +102,10 @@ public sealed class LogRetentionTests
         await _store.AcknowledgeAsync(group, 0, [.. entries.Where(entry => entry.Event.Version >= from && entry.Event.Version <= to).Select(entry => entry.Position.Entry)]);
     }
 
-    private async Task<long> TrimAsync()
+    private async Task<long> TrimAsync(params (string Key, string? Value)[] settings)
     {
-        using var retention = new LogRetention(_store, SiloSettings.Read(new ConfigurationBuilder().Build()), _time, NullLogger<LogRetention>.Instance);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))).Build();
+        using var retention = new LogRetention(_store, SiloSettings.Read(configuration), _time, NullLogger<LogRetention>.Instance);
         return await retention.TrimAsync(default);
     }
 

@@ -8,6 +8,7 @@ internal sealed class ProbeJournal
 {
     private readonly Lock _lock = new();
     private readonly List<WalEntry> _taken = [];
+    private readonly List<WalEntry> _replayed = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Called with each batch before it counts as taken; throws to refuse it.</summary>
@@ -18,12 +19,21 @@ internal sealed class ProbeJournal
         get { lock (_lock) return [.. _taken]; }
     }
 
-    public async Task ApplyAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken)
+    /// <summary>Called with each batch of a replay before it counts as replayed.</summary>
+    public Func<IReadOnlyList<WalEntry>, CancellationToken, Task>? OnReplay { get; set; }
+
+    /// <summary>What came by replays.</summary>
+    public IReadOnlyList<WalEntry> Replayed
     {
-        if (OnApply is { } apply) await apply(entries, cancellationToken);
+        get { lock (_lock) return [.. _replayed]; }
+    }
+
+    public async Task ApplyAsync(ProjectionBatch batch, CancellationToken cancellationToken)
+    {
+        if ((batch.IsReplay ? OnReplay : OnApply) is { } apply) await apply(batch.Entries, cancellationToken);
         lock (_lock)
         {
-            _taken.AddRange(entries);
+            (batch.IsReplay ? _replayed : _taken).AddRange(batch.Entries);
             _changed.SetResult();
             _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
@@ -57,6 +67,5 @@ internal sealed class ProbeProjection(ProbeJournal journal) : IProjection
 {
     public const string Name = "probe";
 
-    public async ValueTask ApplyAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken) =>
-        await journal.ApplyAsync(entries, cancellationToken);
+    public async ValueTask ApplyAsync(ProjectionBatch batch, CancellationToken cancellationToken) => await journal.ApplyAsync(batch, cancellationToken);
 }

@@ -1,6 +1,7 @@
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Archive;
 using Concord.Grains.Commit;
+using Concord.Grains.Feed;
 using Concord.Grains.Projections;
 using Concord.Silo.Streaming.Hosting;
 using Concord.Testing.InMemory;
@@ -46,6 +47,7 @@ internal sealed class WalCluster : IAsyncDisposable
                 options.MaxBackoff = TimeSpan.FromMilliseconds(5);
                 options.MaxHold = TimeSpan.FromMilliseconds(200);
             });
+            silo.Services.AddEventFeed();
             silo.AddWalStreams(Projections.Archive);
             silo.AddWalStreams(ProbeProjection.Name);
             _configure?.Invoke(silo.Services);
@@ -63,6 +65,10 @@ internal sealed class WalCluster : IAsyncDisposable
 
     public IProjectionGrain Grain(string projection, int partition) =>
         Cluster.Client.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(projection, partition));
+
+    public IProjectionControlGrain Control(string projection) => Cluster.Client.GetGrain<IProjectionControlGrain>(projection);
+
+    public IWalGrain Log => Cluster.Client.GetGrain<IWalGrain>(0);
 
     public Task PassedAsync(string projection, IEnumerable<WalPosition> positions) =>
         Task.WhenAll(positions.Select(position => Grain(projection, position.Partition).WaitForAsync(position.Entry, Patience)));

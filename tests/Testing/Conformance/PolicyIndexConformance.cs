@@ -181,6 +181,9 @@ public abstract class PolicyIndexConformance : StorageConformance
         Assert.Equal([Realm("a", 2), Realm("b", 2), Realm("c", 1)], await Index.QueryRealmsAsync(null, 10));
         Assert.Equal([Realm("b", 2)], await Index.QueryRealmsAsync("a", 1));
         Assert.Empty(await Index.QueryRealmsAsync("c", 1));
+
+        await Index.RewriteAsync([], [Realm("b", 1), Realm("d", 1)]);
+        Assert.Equal([Realm("a", 2), Realm("b", 1), Realm("c", 1), Realm("d", 1)], await Index.QueryRealmsAsync(null, 10));
     }
 
     private static PolicyQuery All => new() { Realm = Motor, Limit = 100 };

@@ -8,6 +8,8 @@ public sealed class InMemoryProjectionControls : IProjectionControlStore
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, byte[]> _controls = new(StringComparer.Ordinal);
 
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public Outage Outage { get; } = new();
 
     public ValueTask<ProjectionControl?> ReadAsync(string projection, CancellationToken cancellationToken = default)
@@ -20,8 +22,31 @@ public sealed class InMemoryProjectionControls : IProjectionControlStore
     {
         ArgumentNullException.ThrowIfNull(control);
         Outage.ThrowIfOn();
-        lock (_lock) _controls[control.Projection] = ProjectionControlJson.Write(control);
+        lock (_lock)
+        {
+            _controls[control.Projection] = ProjectionControlJson.Write(control);
+            _changed.SetResult();
+            _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
         return default;
+    }
+
+    /// <summary>Completes when the projection's control is as asked.</summary>
+    public async Task WhenAsync(string projection, Func<ProjectionControl, bool> condition)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                if (_controls.TryGetValue(projection, out var json) && condition(ProjectionControlJson.Read(json))) return;
+                changed = _changed.Task;
+            }
+
+            await changed;
+        }
     }
 
     public ValueTask<IReadOnlyList<ProjectionControl>> ListAsync(CancellationToken cancellationToken = default)

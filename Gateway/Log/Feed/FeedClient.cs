@@ -1,0 +1,117 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Concord.Gateway.Errors;
+using Concord.Gateway.Responses;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Gateway.Log.Feed;
+
+/// <summary>
+/// One client as Server-Sent Events. Nothing is read for it while it has not taken what was written, so what waits for it is bounded by the connection's own
+/// buffer; and it does not keep that waiting for longer than <see cref="FeedLimits.Patience"/>.
+/// </summary>
+internal sealed class FeedClient(HttpContext http, FeedLimits limits, TimeProvider time, CancellationToken ended)
+{
+    private static readonly JsonWriterOptions Readable = new() { Encoder = GatewayJson.Wire.Options.Encoder };
+
+    private const int FlushBytes = 32 * 1_024;
+
+    private readonly ArrayBufferWriter<byte> _buffer = new(FlushBytes);
+    private long _lastWord = time.GetTimestamp();
+    private WalPosition? _furthest;
+
+    public async Task SendAsync(WalEntry entry)
+    {
+        // An event that comes later than it should have has no id: a client that connects again goes on after the furthest, and gets nothing twice.
+        if (_furthest is not { } furthest || IsAfter(entry.Position, furthest))
+        {
+            _furthest = entry.Position;
+            Write($"id: {entry.Position}\n");
+        }
+
+        Write("data: ");
+        using (var json = new Utf8JsonWriter(_buffer, Readable))
+            JsonSerializer.Serialize(json, CloudEventDocument.Of(entry), GatewayJson.Wire.CloudEventDocument);
+        Write("\n\n");
+        if (_buffer.WrittenCount >= FlushBytes) await FlushAsync();
+    }
+
+    public async Task SayAsync(string comment)
+    {
+        Write($": {comment}\n\n");
+        await FlushAsync();
+    }
+
+    /// <exception cref="SlowClientException">The client does not take it.</exception>
+    public async Task FlushAsync()
+    {
+        if (_buffer.WrittenCount == 0) return;
+        _lastWord = time.GetTimestamp();
+        var taken = http.Response.BodyWriter.WriteAsync(_buffer.WrittenMemory, ended).AsTask();
+        try
+        {
+            await taken.WaitAsync(limits.Patience, time, ended);
+        }
+        catch (TimeoutException)
+        {
+            throw new SlowClientException(taken);
+        }
+
+        _buffer.ResetWrittenCount();
+    }
+
+    /// <summary>Awaits, and lets the client hear something meanwhile.</summary>
+    public async Task<T> WhileAsync<T>(Task<T> task)
+    {
+        while (!task.IsCompleted)
+        {
+            ended.ThrowIfCancellationRequested();
+            var rest = limits.Heartbeat - time.GetElapsedTime(_lastWord);
+            if (rest <= TimeSpan.Zero)
+            {
+                await SayAsync("heartbeat");
+                continue;
+            }
+
+            using var done = CancellationTokenSource.CreateLinkedTokenSource(ended);
+            await Task.WhenAny(task, Task.Delay(rest, time, done.Token));
+            await done.CancelAsync();
+        }
+
+        return await task;
+    }
+
+    /// <summary>Tells a client that is too slow, should it listen at all, and cuts it.</summary>
+    public async Task CutAsync(SlowClientException slow)
+    {
+        var problem = new Problem(StatusCodes.Status408RequestTimeout, HttpErrorCodes.RequestTimeout, "The client is too slow",
+            $"What was sent was not taken within {limits.Patience.TotalSeconds:0.#} s. Connect again with Last-Event-ID to go on; nothing is lost.");
+        var json = ProblemWriter.ToJson(problem, http.Request.PathBase + http.Request.Path, ProblemWriter.TraceId(http));
+        try
+        {
+            await slow.Taken.WaitAsync(limits.Farewell, time, ended);
+            _buffer.ResetWrittenCount();
+            Write("event: error\ndata: ");
+            _buffer.Write(json);
+            Write("\n\n");
+            await http.Response.BodyWriter.WriteAsync(_buffer.WrittenMemory, ended).AsTask().WaitAsync(limits.Farewell, time, ended);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException or IOException)
+        {
+            http.Abort();
+        }
+    }
+
+    private void Write(string text) => _buffer.Write(Encoding.UTF8.GetBytes(text));
+
+    private static bool IsAfter(WalPosition position, WalPosition other) =>
+        position.Entry.CompareTo(other.Entry) is var order && (order > 0 || (order == 0 && position.Partition > other.Partition));
+}
+
+/// <summary>A client has not taken in time what was sent to it.</summary>
+/// <param name="taken">Completes should it take it after all.</param>
+internal sealed class SlowClientException(Task taken) : Exception("The client of an event feed is too slow.")
+{
+    public Task Taken { get; } = taken;
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Wal;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace Concord.Gateway.Log.Feed;
+
+/// <summary>The stream itself: begins at once, and ends when the client goes, when it is too slow, or when this process stops.</summary>
+internal sealed class FeedResponse(FeedStart start, ImmutableArray<EntryId> tails, IGrainFactory grains, FeedLimits limits, TimeProvider time) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var stopping = httpContext.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, stopping);
+        var response = httpContext.Response;
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-store";
+        response.Headers["X-Accel-Buffering"] = "no";
+
+        // The server would cut a slow client by its own measure, without a word.
+        if (httpContext.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;
+
+        var client = new FeedClient(httpContext, limits, time, ended.Token);
+        try
+        {
+            await client.SayAsync("events follow");
+            await new EventFeed(grains, client, limits, time).RunAsync(start.Filter, start.Lower(tails), tails);
+        }
+        catch (SlowClientException e)
+        {
+            await client.CutAsync(e);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // The response ends here.
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+using Concord.Gateway.Requests;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Gateway.Log;
+
+/// <summary>What operators have asked of one projection.</summary>
+internal sealed record ProjectionControlDocument(string Projection, PauseDocument? Paused, ReplayDocument? Replay)
+{
+    public static ProjectionControlDocument Of(ProjectionControlStatus status) =>
+        new(status.Projection, PauseDocument.Of(status.Paused), ReplayDocument.Of(status.Replay));
+}
+
+internal sealed record PauseDocument(
+    DateTimeOffset Since, string By, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason)
+{
+    public static PauseDocument? Of(PauseStatus? status) => status is null ? null : new(status.Since, status.By, status.Reason);
+}
+
+/// <param name="From"><c>start</c>, an instant or a position.</param>
+internal sealed record ReplayDocument(
+    string Id,
+    ReplayState State,
+    string From,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Realm,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Policy,
+    string By,
+    long Read,
+    long Applied,
+    long SetAside,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? FinishedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail)
+{
+    [return: NotNullIfNotNull(nameof(status))]
+    public static ReplayDocument? Of(ReplayStatus? status) => status is null ? null : new(
+        status.Id, status.State, FromText(status.From), status.Realm, status.Policy, status.By, status.Read, status.Applied, status.SetAside,
+        status.StartedAt, status.FinishedAt, status.Detail);
+
+    private static string FromText(EventBound? from) => from switch
+    {
+        { Position: { } position } => position.ToString(),
+        { Instant: { } instant } => Rfc3339.Write(instant),
+        _ => StartBound.Start,
+    };
+}
+
+/// <summary>What became of a dead letter that was tried once more.</summary>
+internal sealed record RedriveDocument(
+    string Projection,
+    WalPosition Id,
+    bool Redriven,
+    int Tries,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error);
+
+internal sealed record DiscardDocument(string Projection, WalPosition Id, bool Discarded);

@@ -1,0 +1,45 @@
+using Concord.Gateway.Idempotency;
+using Concord.Gateway.Policies;
+using Concord.Gateway.Requests;
+using Concord.Gateway.Responses;
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Gateway.Log;
+
+/// <summary>What operators ask of one projection: pause, resume, replay.</summary>
+internal static class ProjectionEndpoints
+{
+    public static Task<IResult> PauseAsync(HttpContext http, IGrainFactory grains, Writes writes) => writes.RunAsync(
+        http, async request => Answer(await Control(http, grains).PauseAsync(request.Actor, Reason(request.Body))), bodyIsOptional: true);
+
+    public static Task<IResult> ResumeAsync(HttpContext http, IGrainFactory grains, Writes writes) => writes.RunAsync(
+        http, async request => Answer(await Control(http, grains).ResumeAsync(request.Actor, Reason(request.Body))), bodyIsOptional: true);
+
+    public static Task<IResult> ReplayAsync(HttpContext http, IGrainFactory grains, Writes writes) => writes.RunAsync(http, async request =>
+    {
+        // The id of the write, so that one that is sent again after a lost answer finds the replay that it began.
+        var replay = ReplayBody.Read(request.Body, request.CommitId.ToString("N"), request.Actor);
+        var status = await Control(http, grains).ReplayAsync(replay);
+        return JsonResponse.Of(StatusCodes.Status202Accepted, ReplayDocument.Of(status.Replay!), GatewayJson.Wire.ReplayDocument);
+    });
+
+    private static JsonResponse Answer(ProjectionControlStatus status) =>
+        JsonResponse.Ok(ProjectionControlDocument.Of(status), GatewayJson.Wire.ProjectionControlDocument);
+
+    private static string? Reason(CanonicalJson body)
+    {
+        using var members = new MemberReader(body);
+        var reason = members.Text("reason", maxLength: TransactionRequest.MaxReason);
+        members.ThrowIfInvalid();
+        return reason;
+    }
+
+    private static IProjectionControlGrain Control(HttpContext http, IGrainFactory grains)
+    {
+        var name = http.Request.RouteValues["name"] as string ?? "";
+        return Projections.All.Contains(name)
+            ? grains.GetGrain<IProjectionControlGrain>(name)
+            : throw new Concord.Grains.Abstractions.Errors.NotFoundException($"There is no projection of this name; there are {string.Join(" and ", Projections.All)}.");
+    }
+}

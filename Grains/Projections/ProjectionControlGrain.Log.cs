@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Grains.Projections;
+
+internal sealed partial class ProjectionControlGrain
+{
+    [LoggerMessage(1, LogLevel.Warning, "Projection {Projection} is paused by {Actor}. Reason: {Reason}")]
+    private partial void LogPaused(string projection, string actor, string reason);
+
+    [LoggerMessage(2, LogLevel.Information, "Projection {Projection} is resumed by {Actor}. Reason: {Reason}")]
+    private partial void LogResumed(string projection, string actor, string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "Projection {Projection} is paused, but what was in work has not ended after {Time}.")]
+    private partial void LogStillInWork(string projection, TimeSpan time);
+
+    [LoggerMessage(4, LogLevel.Information, "Replay {Replay} of projection {Projection} begins, asked for by {Actor}.")]
+    private partial void LogReplayBegins(string projection, string replay, string actor);
+
+    [LoggerMessage(5, LogLevel.Information, "Replay {Replay} of projection {Projection} is complete: {Read} events read, {Applied} taken, {SetAside} set aside.")]
+    private partial void LogReplayEnds(string projection, string replay, long read, long applied, long setAside);
+
+    [LoggerMessage(6, LogLevel.Warning, "The replay of projection {Projection} waits: {Reason}")]
+    private partial void LogReplayWaits(string projection, string reason);
+
+    [LoggerMessage(7, LogLevel.Error, "The replay of projection {Projection} has failed.")]
+    private partial void LogReplayFailed(string projection, Exception error);
+}

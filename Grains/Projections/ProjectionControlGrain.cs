@@ -1,0 +1,208 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Archive;
+using Concord.Grains.Commit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Concord.Grains.Projections;
+
+/// <summary>
+/// Keeps what operators ask of one projection, tells the projection's grains, and drives its replay, a page at a time. What is kept is written first and
+/// acted on after, so whatever is going on, a restart finds it.
+/// </summary>
+internal sealed partial class ProjectionControlGrain(
+    IServiceProviderIsKeyedService services, IProjectionControlStore store, IWriteAheadLog log, IArchiveStore archive, IOptions<ProjectionOptions> options,
+    TimeProvider time, ILogger<ProjectionControlGrain> logger) : Grain, IProjectionControlGrain, IDisposable
+{
+    /// <summary>How long a pause waits for what is in work. It holds all the same: nothing new is begun.</summary>
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private ProjectionControl? _control;
+    private IGrainTimer? _timer;
+    private int _failures;
+
+    private string Projection => this.GetPrimaryKeyString();
+
+    public async Task<ProjectionControlStatus> GetAsync() => ProjectionControls.StatusOf(await LoadAsync());
+
+    public async Task<ProjectionControlStatus> PauseAsync(string actor, string? reason)
+    {
+        var control = await LoadAsync();
+        if (control.Pause is null)
+        {
+            control = await ChangeAsync(before => before with { Pause = new(time.GetUtcNow(), actor, reason) });
+            LogPaused(Projection, actor, reason ?? "none given");
+        }
+
+        // Also where it was paused before: an earlier call may have got lost on its way to them.
+        await TellAsync(ProjectionControls.PausedText(control));
+        await SettleAsync();
+        return ProjectionControls.StatusOf(control);
+    }
+
+    public async Task<ProjectionControlStatus> ResumeAsync(string actor, string? reason)
+    {
+        var control = await LoadAsync();
+        if (control.Pause is not null)
+        {
+            control = await ChangeAsync(before => before with { Pause = null });
+            LogResumed(Projection, actor, reason ?? "none given");
+        }
+
+        await TellAsync(null);
+        await Task.WhenAll(Partitions().Select(grain => grain.TakeHandedBackAsync()));
+        Drive(control);
+        return ProjectionControls.StatusOf(control);
+    }
+
+    public async Task<ProjectionControlStatus> ReplayAsync(ReplayRequest request)
+    {
+        var control = await LoadAsync();
+        if (control.Replay?.Id == request.Id) return ProjectionControls.StatusOf(control);
+        if (control.Replay is { State: ReplayState.Running } running)
+            throw new IllegalTransitionException($"A replay of projection '{Projection}' is running already: {running.Id}, begun by {running.By}.");
+
+        var partitions = await log.DescribeAsync();
+        if (request.From?.Position is { } position && position.Partition >= log.Partitions)
+            throw new ValidationException("/from", $"The log has partitions 0 to {log.Partitions - 1}; {position} is in none of them.");
+        var newest = partitions.Max(partition => partition.LastId ?? EntryId.Zero);
+        control = await ChangeAsync(before => before with
+        {
+            Replay = new()
+            {
+                Id = request.Id,
+                From = request.From,
+                Realm = request.Realm,
+                Policy = request.Policy,
+                By = request.Actor,
+                StartedAt = time.GetUtcNow(),
+                Until = DateTimeOffset.FromUnixTimeMilliseconds(newest.Milliseconds + 1),
+                State = ReplayState.Running,
+            },
+        });
+        LogReplayBegins(Projection, request.Id, request.Actor);
+        Drive(control);
+        return ProjectionControls.StatusOf(control);
+    }
+
+    public async Task ContinueAsync() => Drive(await LoadAsync());
+
+    public void Dispose() => _writing.Dispose();
+
+    /// <summary>Has the next page of a running replay taken soon; a paused projection's waits.</summary>
+    private void Drive(ProjectionControl control)
+    {
+        if (control is not { Pause: null, Replay.State: ReplayState.Running } || _timer is not null) return;
+        _timer = this.RegisterGrainTimer(
+            StepAsync, new() { DueTime = TimeSpan.Zero, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
+    }
+
+    private async Task StepAsync(CancellationToken cancellationToken)
+    {
+        var next = await TakePageAsync(cancellationToken);
+        if (next is { } delay && !cancellationToken.IsCancellationRequested) _timer?.Change(delay, Timeout.InfiniteTimeSpan);
+        else Stop();
+    }
+
+    /// <summary>Answers when the next page is to be taken; null: not until somebody says so.</summary>
+    private async Task<TimeSpan?> TakePageAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var control = await LoadAsync();
+            if (control is not { Pause: null, Replay: { State: ReplayState.Running } replay }) return null;
+            var after = await new ReplayStep(new(log, archive), GrainFactory, time).TakeAsync(Projection, replay, cancellationToken);
+            control = await ChangeAsync(before => before with { Replay = after });
+            _failures = 0;
+            if (after.State == ReplayState.Running) return control.Pause is null ? TimeSpan.Zero : null;
+            LogReplayEnds(Projection, after.Id, after.Read, after.Applied, after.SetAside);
+            return null;
+        }
+        catch (Exception e) when (IsPassing(e) || cancellationToken.IsCancellationRequested)
+        {
+            if (_failures == 0) LogReplayWaits(Projection, e.Message);
+            return Backoff(_failures++);
+        }
+#pragma warning disable CA1031 // Whatever it is, the operator must find it where the replay is looked at, and not a replay that runs for ever.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return await FailAsync(e);
+        }
+    }
+
+    private async Task<TimeSpan?> FailAsync(Exception error)
+    {
+        LogReplayFailed(Projection, error);
+        try
+        {
+            await ChangeAsync(before => before.Replay is not { } replay ? before : before with
+            {
+                Replay = replay with { State = ReplayState.Failed, FinishedAt = time.GetUtcNow(), Detail = ErrorText.Of(error) },
+            });
+            return null;
+        }
+        catch (StorageUnavailableException)
+        {
+            return Backoff(_failures++);
+        }
+    }
+
+    private void Stop()
+    {
+        _timer?.Dispose();
+        _timer = null;
+    }
+
+    /// <summary>A target or a silo that is away comes back.</summary>
+    private static bool IsPassing(Exception error) =>
+        error is StorageUnavailableException or ProjectionWaitingException or TimeoutException or OrleansException or OperationCanceledException;
+
+    private TimeSpan Backoff(int failures) => TimeSpan.FromMilliseconds(Math.Min(
+        options.Value.MaxBackoff.TotalMilliseconds, options.Value.MinBackoff.TotalMilliseconds * Math.Pow(2, Math.Min(failures, 30))));
+
+    private IEnumerable<IProjectionGrain> Partitions() => Enumerable.Range(0, log.Partitions)
+        .Select(partition => GrainFactory.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(Projection, partition)));
+
+    private Task TellAsync(string? paused) => Task.WhenAll(Partitions().Select(grain => grain.SetPausedAsync(paused)));
+
+    private async Task SettleAsync()
+    {
+        try
+        {
+            await Task.WhenAll(Partitions().Select(grain => grain.SettleAsync())).WaitAsync(SettleTime, time);
+        }
+        catch (TimeoutException)
+        {
+            LogStillInWork(Projection, SettleTime);
+        }
+    }
+
+    private async ValueTask<ProjectionControl> LoadAsync()
+    {
+        if (!services.IsKeyedService(typeof(IProjection), Projection)) throw new NotFoundException($"There is no projection '{Projection}'.");
+        return _control ??= await store.ReadAsync(Projection) ?? new() { Projection = Projection };
+    }
+
+    /// <summary>Pages of a replay are taken between other calls, so changes queue: none may be made on what another is about to replace.</summary>
+    private async Task<ProjectionControl> ChangeAsync(Func<ProjectionControl, ProjectionControl> change)
+    {
+        await _writing.WaitAsync();
+        try
+        {
+            var next = change(await LoadAsync());
+
+            // Should the write fail, it may have been stored all the same: the next call looks.
+            _control = null;
+            await store.WriteAsync(next);
+            return _control = next;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Grains.Projections;
+
+/// <summary>A control in words and as operators see it.</summary>
+internal static class ProjectionControls
+{
+    /// <summary>Null when it is not paused.</summary>
+    public static string? PausedText(ProjectionControl control)
+    {
+        if (control.Pause is not { } pause) return null;
+        var reason = pause.Reason is null ? "." : $": {pause.Reason}";
+        return string.Create(CultureInfo.InvariantCulture, $"Paused by {pause.By} since {pause.Since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}{reason}");
+    }
+
+    public static ProjectionControlStatus StatusOf(ProjectionControl control) => new()
+    {
+        Projection = control.Projection,
+        Paused = control.Pause is { } pause ? new(pause.Since, pause.By, pause.Reason) : null,
+        Replay = control.Replay is { } replay ? StatusOf(replay) : null,
+    };
+
+    private static ReplayStatus StatusOf(ProjectionReplay replay) => new()
+    {
+        Id = replay.Id,
+        State = replay.State,
+        From = replay.From,
+        Realm = replay.Realm,
+        Policy = replay.Policy,
+        By = replay.By,
+        Read = replay.Read,
+        Applied = replay.Applied,
+        SetAside = replay.SetAside,
+        StartedAt = replay.StartedAt,
+        FinishedAt = replay.FinishedAt,
+        Detail = replay.Detail,
+    };
+}

@@ -1,0 +1,210 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Concord.Gateway.Log.Feed;
+using Concord.Gateway.Tests.Fakes;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Wal;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Concord.Gateway.Tests.Log;
+
+/// <summary>What the gateway makes of the log's answers, one client at a time.</summary>
+public sealed class EventFeedTests
+{
+    private static readonly ImmutableArray<EntryId> Tails = [.. Enumerable.Repeat(new EntryId(1_764_000_000_000, 0), 4)];
+
+    [Theory]
+    [InlineData("?realm=Not+A+Realm", "/realm")]
+    [InlineData("?policy=A1", "/policy")]
+    [InlineData("?type=a-b", "/type")]
+    [InlineData("?from=yesterday", "/from")]
+    [InlineData("?from=99:1-0", "/from")]
+    public async Task What_cannot_be_asked_is_refused_before_the_stream_begins(string query, string pointer)
+    {
+        await using var gateway = await Gateway.StartAsync();
+        var problem = await (await gateway.Http.GetAsync("/v1/events" + query)).ProblemAsync(400, "validation");
+        Assert.True(problem.GetProperty("errors").TryGetProperty(pointer, out _), problem.GetRawText());
+        await (await gateway.Http.SendAsync(HttpMethod.Get, "/v1/events", null, ("Last-Event-ID", "seven"))).ProblemAsync(400, "validation");
+    }
+
+    [Fact]
+    public async Task A_quiet_feed_is_heard_every_15_seconds()
+    {
+        var time = new FakeTimeProvider();
+        await using var gateway = await Gateway.StartAsync(services => services.AddSingleton<TimeProvider>(time));
+        using var feed = await SseReader.OpenAsync(gateway.Http);
+        Assert.Equal("events follow", await feed.CommentAsync());
+        await gateway.AskedAsync();
+
+        for (var i = 0; i < 3; i++)
+        {
+            var heard = feed.CommentAsync();
+            while (!heard.IsCompleted)
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Yield();
+            }
+
+            Assert.Equal("heartbeat", await heard);
+        }
+    }
+
+    [Fact]
+    public async Task A_log_that_is_away_is_told_of_and_the_feed_goes_on_after_it()
+    {
+        await using var gateway = await Gateway.StartAsync(services => services.AddSingleton(new FeedLimits { Retry = TimeSpan.FromMilliseconds(1) }));
+        using var feed = await SseReader.OpenAsync(gateway.Http);
+        Assert.Equal("events follow", await feed.CommentAsync());
+
+        gateway.Answer(_ => throw new StorageUnavailableException("The disk is full."));
+        Assert.StartsWith("the events cannot be read now", await feed.CommentAsync(), StringComparison.Ordinal);
+        gateway.Answer(Page);
+
+        Assert.Equal(Samples.Position.ToString(), (await feed.NextAsync())!.Id);
+    }
+
+    [Fact]
+    public async Task An_event_that_comes_later_than_it_should_have_has_no_id()
+    {
+        await using var gateway = await Gateway.StartAsync();
+        using var feed = await SseReader.OpenAsync(gateway.Http);
+        var late = Samples.Entry() with { Position = new(2, Samples.Position.Entry) };
+
+        gateway.Answer(Page);
+        Assert.NotNull((await feed.NextAsync())!.Id);
+        gateway.Answer(request => new([late], request.Cursors));
+
+        var second = (await feed.NextAsync())!;
+        Assert.Null(second.Id);
+        Assert.Equal(late.Position.ToString(), second.Data.GetProperty("id").GetString());
+        Assert.Equal(Samples.Position.ToString(), feed.LastEventId);
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_read_is_cut()
+    {
+        await using var gateway = await Gateway.StartAsync(services => services.AddSingleton(
+            new FeedLimits { Patience = TimeSpan.FromMilliseconds(300), Farewell = TimeSpan.FromMilliseconds(100) }));
+        using var socket = await FloodAsync(gateway);
+
+        // Reset, or closed: in any case without an orderly end of the response.
+        Assert.DoesNotContain("\r\n0\r\n", await ReadToEndAsync(socket), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_that_reads_too_late_hears_why_it_is_cut()
+    {
+        await using var gateway = await Gateway.StartAsync(services => services.AddSingleton(
+            new FeedLimits { Patience = TimeSpan.FromMilliseconds(300), Farewell = TimeSpan.FromSeconds(30) }));
+        using var socket = await FloodAsync(gateway);
+
+        var text = await ReadToEndAsync(socket);
+
+        Assert.Contains("event: error\ndata: {", text, StringComparison.Ordinal);
+        Assert.Contains("\"code\":\"request-timeout\"", text, StringComparison.Ordinal);
+    }
+
+    private static async Task<Socket> FloodAsync(Gateway gateway)
+    {
+        gateway.AnswerAlways(request => new([.. Enumerable.Range(0, 100).Select(_ => Samples.Entry())], request.Cursors));
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4_096 };
+        await socket.ConnectAsync(IPAddress.Loopback, gateway.Http.BaseAddress!.Port);
+        await socket.SendAsync(Encoding.ASCII.GetBytes("GET /v1/events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+
+        // While it does not read, the log is not asked any more.
+        await gateway.QuietAsync();
+        return socket;
+    }
+
+    /// <summary>The last of what arrives.</summary>
+    private static async Task<string> ReadToEndAsync(Socket socket)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var (buffer, tail) = (new byte[1 << 16], "");
+        try
+        {
+            while (await socket.ReceiveAsync(buffer, timeout.Token) is var read and > 0)
+                tail = (tail + Encoding.UTF8.GetString(buffer, 0, read)) is { Length: > 4_000 } text ? text[^4_000..] : tail + Encoding.UTF8.GetString(buffer, 0, read);
+        }
+        catch (SocketException)
+        {
+            // Reset: what was still on its way is gone.
+        }
+
+        return tail;
+    }
+
+    [Fact]
+    public async Task A_process_that_stops_ends_its_feeds_in_an_orderly_way()
+    {
+        await using var gateway = await Gateway.StartAsync();
+        using var feed = await SseReader.OpenAsync(gateway.Http);
+        await feed.CommentAsync();
+        await gateway.AskedAsync();
+
+        gateway.Fake.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+
+        Assert.Null(await feed.NextAsync());
+    }
+
+    private static FeedPage Page(FeedRequest request) => new([Samples.Entry()], request.Cursors);
+
+    /// <summary>A gateway whose log answers as the test says, one question at a time.</summary>
+    private sealed class Gateway : IAsyncDisposable
+    {
+        private readonly System.Threading.Channels.Channel<Func<FeedRequest, FeedPage>> _answers =
+            System.Threading.Channels.Channel.CreateUnbounded<Func<FeedRequest, FeedPage>>();
+
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private Func<FeedRequest, FeedPage>? _always;
+        private long _questions;
+
+        private Gateway(FakeGateway fake) => Fake = fake;
+
+        public FakeGateway Fake { get; }
+
+        public HttpClient Http => Fake.Http;
+
+        public static async Task<Gateway> StartAsync(Action<IServiceCollection>? configure = null)
+        {
+            var gateway = new Gateway(new() { Configure = configure });
+            await gateway.Fake.InitializeAsync();
+            gateway.Fake.Grains.On<IEventFeedGrain>(_ => nameof(IEventFeedGrain.GetTailsAsync), _ => Task.FromResult(Tails));
+            gateway.Fake.Grains.On<IEventFeedGrain>(_ => nameof(IEventFeedGrain.ReadAsync), args => gateway.ReadAsync((FeedRequest)args[0]!));
+            return gateway;
+        }
+
+        public void Answer(Func<FeedRequest, FeedPage> answer) => _answers.Writer.TryWrite(answer);
+
+        public void AnswerAlways(Func<FeedRequest, FeedPage> answer) => _always = answer;
+
+        public Task AskedAsync() => _asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        /// <summary>Completes when no question has come for longer than a client may be slow.</summary>
+        public async Task QuietAsync()
+        {
+            await AskedAsync();
+            for (var before = -1L; before != Interlocked.Read(ref _questions);)
+            {
+                before = Interlocked.Read(ref _questions);
+                using var window = new PeriodicTimer(TimeSpan.FromSeconds(1));
+                await window.WaitForNextTickAsync();
+            }
+        }
+
+        public async ValueTask DisposeAsync() => await Fake.DisposeAsync();
+
+        private async Task<FeedPage> ReadAsync(FeedRequest request)
+        {
+            Interlocked.Increment(ref _questions);
+            _asked.TrySetResult();
+            await Task.Yield();
+            return _always is { } always ? always(request) : (await _answers.Reader.ReadAsync())(request);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Listing;
+using Concord.Grains.Projections;
+using Concord.Silo.Embedded.Writing;
+using Xunit;
+
+namespace Concord.Silo.Tests.Embedded;
+
+public sealed class RepairTests
+{
+    private static readonly RealmId Realm = RealmId.Parse("motor-fr");
+
+    private static readonly IndexedPolicy Policy = new()
+    {
+        Id = PolicyId.Create(Realm, "A"),
+        Version = 3,
+        Segments = [new(new(2017, 1, 1), "motor", [PolicyStatus.InForce], new(new(2017, 1, 1), new(2019, 1, 1)))],
+        Parties = ["P1"],
+        Assets = ["V1"],
+        Text = "renault",
+    };
+
+    [Theory]
+    [InlineData("DELETE FROM policy_refs")]
+    [InlineData("DELETE FROM policy_segments")]
+    [InlineData("DELETE FROM policy_words")]
+    [InlineData("DELETE FROM policies")]
+    [InlineData("UPDATE policies SET parties = '[broken', assets = '[]'")]
+    [InlineData("UPDATE policies SET version = 1000")]
+    [InlineData("UPDATE policy_segments SET status = 0, product = 'boat'")]
+    public async Task A_row_that_is_damaged_in_any_part_is_whole_after_a_rewrite(string damage)
+    {
+        await using var storage = await DamagedAsync(damage);
+
+        await storage.Index.RewriteAsync([Policy], []);
+
+        var query = new PolicyQuery { Realm = Realm, Status = PolicyStatus.InForce, Product = "motor", Party = "P1", Asset = "V1", Text = "renault", Limit = 10 };
+        Assert.Equal(["A"], await storage.Index.QueryAsync(query, new(2018, 1, 1)));
+        await storage.Index.ApplyAsync([Policy with { Version = 4, Parties = ["P2"] }], []);
+        Assert.Empty(await storage.Index.QueryAsync(query, new(2018, 1, 1)));
+        Assert.Equal(["A"], await storage.Index.QueryAsync(query with { Party = "P2" }, new(2018, 1, 1)));
+    }
+
+    [Fact]
+    public async Task A_file_from_before_projections_could_be_paused_goes_on()
+    {
+        await using var storage = await DamagedAsync("DROP TABLE projection_controls");
+        await storage.RestartAsync();
+
+        Assert.Empty(await storage.Controls.ListAsync());
+        await storage.Controls.WriteAsync(new() { Projection = "policies" });
+        Assert.Equal(new ProjectionControl { Projection = "policies" }, await storage.Controls.ReadAsync("policies"));
+    }
+
+    /// <summary>A store with the policy, and then with the damage.</summary>
+    private static async Task<EmbeddedUnderTest> DamagedAsync(string sql)
+    {
+        var storage = new EmbeddedUnderTest();
+        await storage.Index.ApplyAsync([Policy], []);
+        await storage.Database.Writer.WriteAsync(WritePriority.Other, session => session.Prepare(sql).Execute());
+        return storage;
+    }
+}

@@ -1,0 +1,93 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Wal;
+using Xunit;
+
+namespace Concord.Silo.Tests.Streaming;
+
+public sealed class DeadLetterTests
+{
+    [Fact]
+    public async Task A_letter_that_is_taken_after_all_is_gone()
+    {
+        await using var cluster = await WalCluster.StartAsync();
+        var letter = await SetAsideAsync(cluster);
+        cluster.Storage.Archive.Poison = null;
+
+        var outcome = await cluster.Log.RedriveAsync(Projections.Archive, letter.Entry.Position, "Ada");
+
+        Assert.Equal(new RedriveOutcome(true, 6, null), outcome);
+        Assert.Equal(3, cluster.Storage.Archive.Count);
+        Assert.Empty((await cluster.Storage.Store.ReadDeadLettersAsync(null, 10, null)).Items);
+        Assert.Equal(0, (await cluster.GroupAsync(Projections.Archive, letter.Entry.Position.Partition)).DeadLetters);
+        await Assert.ThrowsAsync<NotFoundException>(() => cluster.Log.RedriveAsync(Projections.Archive, letter.Entry.Position, "Ada"));
+    }
+
+    [Fact]
+    public async Task A_letter_that_still_fails_stays_with_its_new_error()
+    {
+        await using var cluster = await WalCluster.StartAsync();
+        var letter = await SetAsideAsync(cluster);
+
+        var outcome = await cluster.Log.RedriveAsync(Projections.Archive, letter.Entry.Position, "Ada");
+
+        Assert.Equal(new RedriveOutcome(false, 6, "The test has poisoned motor-fr/P1/2."), outcome);
+        var after = Assert.Single((await cluster.Storage.Store.ReadDeadLettersAsync(null, 10, null)).Items);
+        Assert.Equal(letter with { Tries = 6, LastTriedAt = after.LastTriedAt }, after);
+        Assert.True(after.LastTriedAt > letter.LastTriedAt);
+    }
+
+    [Fact]
+    public async Task A_letter_whose_target_is_away_stays_as_it_is()
+    {
+        await using var cluster = await WalCluster.StartAsync();
+        var letter = await SetAsideAsync(cluster);
+        cluster.Storage.Archive.Outage.Begin("The archive is away.");
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => cluster.Log.RedriveAsync(Projections.Archive, letter.Entry.Position, "Ada"));
+
+        Assert.Equal(letter, await cluster.Storage.Store.FindDeadLetterAsync(Projections.Archive, letter.Entry.Position));
+    }
+
+    [Fact]
+    public async Task A_paused_projection_redrives_nothing()
+    {
+        await using var cluster = await WalCluster.StartAsync();
+        var letter = await SetAsideAsync(cluster);
+        await cluster.Control(Projections.Archive).PauseAsync("Ada", "maintenance");
+
+        var refused = await Assert.ThrowsAsync<IllegalTransitionException>(() => cluster.Log.RedriveAsync(Projections.Archive, letter.Entry.Position, "Ada"));
+
+        Assert.Contains("maintenance", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_discarded_letter_is_gone_and_its_event_is_not_taken()
+    {
+        await using var cluster = await WalCluster.StartAsync();
+        var letter = await SetAsideAsync(cluster);
+
+        await cluster.Log.DiscardAsync(Projections.Archive, letter.Entry.Position, "Ada", "a test event");
+
+        Assert.Equal(2, cluster.Storage.Archive.Count);
+        Assert.Empty((await cluster.Storage.Store.ReadDeadLettersAsync(null, 10, null)).Items);
+        await Assert.ThrowsAsync<NotFoundException>(() => cluster.Log.DiscardAsync(Projections.Archive, letter.Entry.Position, "Ada", "again"));
+    }
+
+    [Fact]
+    public async Task A_letter_of_a_projection_or_partition_that_does_not_exist_is_not_found()
+    {
+        await using var cluster = await WalCluster.StartAsync();
+        await Assert.ThrowsAsync<NotFoundException>(() => cluster.Log.RedriveAsync("nobody", new(0, new(1, 0)), "Ada"));
+        await Assert.ThrowsAsync<NotFoundException>(() => cluster.Log.RedriveAsync(Projections.Archive, new(99, new(1, 0)), "Ada"));
+        await Assert.ThrowsAsync<NotFoundException>(() => cluster.Log.DiscardAsync(Projections.Archive, new(0, new(1, 0)), "Ada", "none"));
+    }
+
+    /// <summary>Three events, of which the archive has set the second aside.</summary>
+    private static async Task<DeadLetter> SetAsideAsync(WalCluster cluster)
+    {
+        cluster.Storage.Archive.Poison = entry => entry.Event.Version == 2;
+        await cluster.PassedAsync(Projections.Archive, await cluster.Storage.Store.CommitManyAsync(policies: 2, versions: 1));
+        await cluster.PassedAsync(Projections.Archive, [await cluster.Storage.Store.CommitAsync("motor-fr/P1", 2)]);
+        return Assert.Single((await cluster.Storage.Store.ReadDeadLettersAsync(Projections.Archive, 10, null)).Items);
+    }
+}

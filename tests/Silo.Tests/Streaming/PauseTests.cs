@@ -1,0 +1,102 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Silo.Streaming.Hosting;
+using Concord.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Concord.Silo.Tests.Streaming;
+
+public sealed class PauseTests
+{
+    [Fact]
+    public async Task A_paused_projection_takes_nothing_loses_nothing_and_holds_up_no_other()
+    {
+        await using var cluster = await WalCluster.StartAsync();
+        var paused = await cluster.Control(Projections.Archive).PauseAsync("Ada", "maintenance");
+
+        var newest = await cluster.Storage.Store.CommitManyAsync(policies: 8, versions: 10);
+
+        await cluster.PassedAsync(ProbeProjection.Name, newest);
+        await HandedBackAsync(cluster, newest[0]);
+        Assert.Equal(("Ada", "maintenance"), (paused.Paused?.By, paused.Paused?.Reason));
+        Assert.Equal(0, cluster.Storage.Archive.Count);
+        Assert.Equal(0, await cluster.Storage.Store.TrimAsync(newest[0].Partition, EntryId.Max));
+
+        Assert.Null((await cluster.Control(Projections.Archive).ResumeAsync("Ada", null)).Paused);
+        await cluster.PassedAsync(Projections.Archive, newest);
+        Assert.Equal(80, cluster.Storage.Archive.Count);
+    }
+
+    [Fact]
+    public async Task A_pause_survives_a_restart()
+    {
+        await using var cluster = await WalCluster.StartAsync();
+        await cluster.Control(Projections.Archive).PauseAsync("Ada", null);
+        await cluster.StopAsync();
+
+        await cluster.StartAgainAsync();
+
+        var newest = await cluster.Storage.Store.CommitManyAsync(policies: 4, versions: 3);
+        await cluster.PassedAsync(ProbeProjection.Name, newest);
+        await HandedBackAsync(cluster, newest[0]);
+        Assert.Equal(0, cluster.Storage.Archive.Count);
+        Assert.Equal("Ada", (await cluster.Control(Projections.Archive).GetAsync()).Paused?.By);
+        await cluster.Control(Projections.Archive).ResumeAsync("Grace", null);
+        await cluster.PassedAsync(Projections.Archive, newest);
+        Assert.Equal(12, cluster.Storage.Archive.Count);
+    }
+
+    [Fact]
+    public async Task Pausing_and_resuming_twice_is_once()
+    {
+        await using var cluster = await WalCluster.StartAsync();
+        var control = cluster.Control(Projections.Archive);
+
+        var first = await control.PauseAsync("Ada", "one");
+        Assert.Equal(first.Paused, (await control.PauseAsync("Grace", "two")).Paused);
+        Assert.Null((await control.ResumeAsync("Ada", null)).Paused);
+        Assert.Null((await control.ResumeAsync("Ada", null)).Paused);
+        await cluster.PassedAsync(Projections.Archive, [await cluster.Storage.Store.CommitAsync("motor-fr/P1", 1)]);
+    }
+
+    [Fact]
+    public async Task What_was_handed_back_is_taken_with_the_resumption_and_not_only_when_it_is_delivered_again()
+    {
+        // Delivered again after an hour, so what is taken is taken by the resumption.
+        await using var cluster = await WalCluster.StartAsync(configure: services =>
+            services.PostConfigureAll<WalStreamOptions>(options => options.MinRetryDelay = options.MaxRetryDelay = TimeSpan.FromHours(1)));
+        await cluster.Control(Projections.Archive).PauseAsync("Ada", null);
+        var position = await cluster.Storage.Store.CommitAsync("motor-fr/P1", 1);
+        await HandedBackAsync(cluster, position);
+        var waiting = cluster.PassedAsync(Projections.Archive, [position]);
+
+        await cluster.Control(Projections.Archive).ResumeAsync("Ada", null);
+
+        await Waiting.For(waiting, "the waiting caller");
+        Assert.Equal(1, cluster.Storage.Archive.Count);
+    }
+
+    [Fact]
+    public async Task A_projection_that_does_not_exist_cannot_be_paused()
+    {
+        await using var cluster = await WalCluster.StartAsync();
+        await Assert.ThrowsAsync<NotFoundException>(() => cluster.Control("nobody").PauseAsync("Ada", null));
+        Assert.Empty(await cluster.Storage.Controls.ListAsync());
+    }
+
+    /// <summary>A delivery with the entry has reached the paused projection.</summary>
+    private static async Task HandedBackAsync(WalCluster cluster, WalPosition position)
+    {
+        using var timeout = new CancellationTokenSource(Waiting.Limit);
+        while ((await cluster.GroupAsync(Projections.Archive, position.Partition)).Pending == 0)
+        {
+            timeout.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        // Behind the delivery, in the grain's turn.
+        await cluster.Grain(Projections.Archive, position.Partition).SettleAsync();
+        Assert.True((await cluster.GroupAsync(Projections.Archive, position.Partition)).Lag > 0);
+    }
+}
