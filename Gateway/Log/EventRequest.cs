@@ -17,7 +17,7 @@ internal static class EventRequest
         var policy = query.Text("policy");
         if (policy is not null && !IsPolicy(policy, realm)) query.Fail("policy", "Expected {realm}/{number}, or a number together with 'realm'.");
         var type = query.Text("type");
-        if (type is not null && !type.All(static c => char.IsAsciiLetter(c) || c == '.'))
+        if (type is not null && !type.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '%'))
             query.Fail("type", "Expected an event type such as concord.policy.endorse, or its last part.");
 
         var result = new EventQuery

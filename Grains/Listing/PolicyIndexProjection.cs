@@ -15,7 +15,7 @@ internal sealed class PolicyIndexProjection(ICommitStore store, IPolicyIndex ind
 {
     public async ValueTask ApplyAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken)
     {
-        var keys = entries.Select(entry => new EntityKey(entry.Event.Subject)).Distinct().ToList();
+        var keys = entries.Select(entry => entry.Event.Subject).Where(IsIndexed).Select(subject => new EntityKey(subject)).Distinct().ToList();
         var states = await store.ReadManyAsync(keys, cancellationToken);
         var (policies, realms) = (new List<IndexedPolicy>(keys.Count), new List<RealmView>());
         foreach (var state in states)
@@ -30,4 +30,7 @@ internal sealed class PolicyIndexProjection(ICommitStore store, IPolicyIndex ind
 
         await index.ApplyAsync(policies, realms, cancellationToken);
     }
+
+    /// <summary>The log also has entities of other kinds, migrated lists for one, whose state is no timeline.</summary>
+    private static bool IsIndexed(string subject) => PolicyId.TryParse(subject, out _) || RealmId.TryParse(subject, out _);
 }

@@ -3,7 +3,6 @@ using Concord.Grains.Idempotency;
 using Concord.Grains.Policies;
 using Concord.Grains.Projections;
 using Concord.Grains.Realms;
-using Concord.Silo.Embedded.Hosting;
 using Concord.Silo.Streaming.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -22,7 +21,7 @@ public static class SiloHostingExtensions
         var settings = SiloSettings.Read(builder.Configuration);
 
         // Hosted services start in the order of their registration and stop in the opposite one: storage, silo, what needs both.
-        builder.Services.AddEmbeddedStorage();
+        builder.Services.AddConcordStorage(settings);
         builder.UseOrleans(silo => silo
             .UseCluster(settings)
             .AddConcord());
