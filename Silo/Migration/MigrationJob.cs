@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Silo.Migration.Entries;
 using Concord.Silo.Migration.Source;
@@ -34,11 +35,14 @@ internal sealed record MigrationJob
 internal enum MigrationMode
 {
     /// <summary>Takes what is not in the log yet, then verifies.</summary>
+    [JsonStringEnumMemberName("migrate")]
     Migrate,
 
     /// <summary>Reads the lists and tells what would be taken; does not touch the store.</summary>
+    [JsonStringEnumMemberName("dryRun")]
     DryRun,
 
     /// <summary>Compares lists and log, writes nothing.</summary>
+    [JsonStringEnumMemberName("verify")]
     Verify,
 }

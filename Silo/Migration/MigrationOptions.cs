@@ -65,9 +65,9 @@ internal sealed class MigrationOptions
             result.AddError(keys.HasRealm ? "Either --realm or {realm} in --keys, not both." : "Needed: --realm, or {realm} in --keys.");
         if (result.GetValue(_dryRun) && result.GetValue(_verifyOnly)) result.AddError("Either --dry-run or --verify-only, not both.");
         if (result.GetValue(_dryRun) && result.GetValue(_deleteSource)) result.AddError("A --dry-run deletes nothing: leave out --delete-source.");
-        if (result.GetValue(_parallel) is < 1 or > MaxParallel) result.AddError($"--parallel must be from 1 to {MaxParallel}.");
+        if (result.GetResult(_parallel) is not null && result.GetValue(_parallel) is < 1 or > MaxParallel) result.AddError($"--parallel must be from 1 to {MaxParallel}.");
         if (result.GetValue(_limitKeys) is < 1) result.AddError("--limit-keys must be at least 1.");
-        if (string.IsNullOrWhiteSpace(result.GetValue(_origin))) result.AddError("--origin must not be empty.");
+        if (result.GetResult(_origin) is not null && string.IsNullOrWhiteSpace(result.GetValue(_origin))) result.AddError("--origin must not be empty.");
         if (result.GetResult(_source) is not null && !IsConnectionString(result.GetValue(_source))) result.AddError("--source needs a connection string such as 127.0.0.1:6379,password=...,ssl=true");
     }
 

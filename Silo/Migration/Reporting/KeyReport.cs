@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Concord.Silo.Migration.Reporting;
 
 /// <summary>What became of one key.</summary>
@@ -25,14 +27,18 @@ internal sealed record KeyReport
 internal enum KeyOutcome
 {
     /// <summary>Read, in a dry run.</summary>
+    [JsonStringEnumMemberName("read")]
     Read,
 
     /// <summary>The log holds what the list holds.</summary>
+    [JsonStringEnumMemberName("verified")]
     Verified,
 
     /// <summary>No list, or of another name than asked for.</summary>
+    [JsonStringEnumMemberName("skipped")]
     Skipped,
 
+    [JsonStringEnumMemberName("failed")]
     Failed,
 }
 

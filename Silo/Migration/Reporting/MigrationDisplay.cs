@@ -31,9 +31,9 @@ internal sealed class MigrationDisplay(TextWriter output, bool interactive, Migr
 
     private string Describe(MigrationCounters counters, TimeSpan elapsed)
     {
-        var perSecond = (mode == MigrationMode.Migrate ? counters.Migrated : counters.Verified) / Math.Max(0.001, elapsed.TotalSeconds);
+        var perSecond = (counters.Migrated + counters.Verified) / Math.Max(0.001, elapsed.TotalSeconds);
         var migrated = mode == MigrationMode.Migrate ? Line($"{counters.Resumed + counters.Migrated:N0} migrated, ") : "";
-        return Line($"{migrated}{counters.Verified:N0} {(mode == MigrationMode.DryRun ? "read" : "verified")} of {counters.Total:N0} entries, {perSecond:N0}/s so far");
+        return Line($"{migrated}{counters.Verified:N0} {(mode == MigrationMode.DryRun ? "read" : "verified")} of {counters.Total:N0} entries, {perSecond:N0}/s");
     }
 
     private async Task WatchAsync(TimeSpan every, Func<Task> work, Action<TimeSpan> show)

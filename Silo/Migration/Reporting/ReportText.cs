@@ -17,9 +17,9 @@ internal static class ReportText
     {
         var lists = keys.Select(static key => key.List).OfType<ListSummary>().ToList();
         output.WriteLine(Line(
-            $"{keys.Count:N0} keys: {Count(keys, KeyOutcome.Verified):N0} verified, {Count(keys, KeyOutcome.Read):N0} only read, {Count(keys, KeyOutcome.Skipped):N0} skipped, {Count(keys, KeyOutcome.Failed):N0} failed, {keys.Count(static key => key.Deleted):N0} deleted"));
+            $"Keys {keys.Count:N0}: {Count(keys, KeyOutcome.Verified):N0} verified, {Count(keys, KeyOutcome.Read):N0} only read, {Count(keys, KeyOutcome.Skipped):N0} skipped, {Count(keys, KeyOutcome.Failed):N0} failed, {keys.Count(static key => key.Deleted):N0} deleted"));
         output.WriteLine(Line(
-            $"{lists.Sum(static list => list.Entries):N0} entries: {lists.Sum(static list => list.Decoded):N0} decoded, {lists.Sum(static list => list.SetAside):N0} set aside; {counters.Migrated:N0} taken by this run, in {elapsed.TotalSeconds:N1} s"));
+            $"Entries {lists.Sum(static list => list.Entries):N0}: {lists.Sum(static list => list.Decoded):N0} decoded, {lists.Sum(static list => list.SetAside):N0} set aside; {counters.Migrated:N0} taken by this run, in {elapsed.TotalSeconds:N1} s"));
     }
 
     private static string Outcome(KeyReport report)

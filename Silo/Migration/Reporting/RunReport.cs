@@ -6,7 +6,7 @@ namespace Concord.Silo.Migration.Reporting;
 /// <summary>The whole run, as <c>--report</c> writes it.</summary>
 internal sealed record RunReport
 {
-    /// <summary>What was asked for.</summary>
+    /// <summary><c>migrate</c>, <c>dryRun</c> or <c>verify</c>.</summary>
     public required MigrationMode Mode { get; init; }
 
     public required string Pattern { get; init; }
