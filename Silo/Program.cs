@@ -4,6 +4,7 @@ using Concord.Silo.Migration;
 return args switch
 {
     ["migrate-wal", .. var options] => await MigrateWalCommand.RunAsync(options),
-    [] or ["--help" or "-h" or "help", ..] => await Usage.WriteAsync(Console.Out),
-    _ => await Usage.RefuseAsync(args[0], Console.Error),
+    ["--help" or "-h" or "help", ..] => await Usage.WriteAsync(Console.Out),
+    [] => await Usage.RefuseAsync(Console.Error),
+    _ => await Usage.RefuseAsync(Console.Error, args[0]),
 };

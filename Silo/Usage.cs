@@ -3,7 +3,7 @@ namespace Concord.Silo;
 /// <summary>What this program does, and what it does not.</summary>
 internal static class Usage
 {
-    private const int Unknown = 2;
+    private const int NotDone = 2;
 
     public static async Task<int> WriteAsync(TextWriter output)
     {
@@ -21,11 +21,11 @@ internal static class Usage
         return 0;
     }
 
-    public static async Task<int> RefuseAsync(string argument, TextWriter error)
+    /// <summary>Nobody who expects a running silo is to take this for one.</summary>
+    public static async Task<int> RefuseAsync(TextWriter error, string? argument = null)
     {
-        await error.WriteLineAsync(
-            $"silo: there is no command '{argument}', and a silo of its own cannot be started yet. The only command is migrate-wal; "
-            + "the whole system starts with: dotnet run --project Gateway");
-        return Unknown;
+        if (argument is not null) await error.WriteLineAsync($"silo: there is no command '{argument}'.");
+        await WriteAsync(error);
+        return NotDone;
     }
 }

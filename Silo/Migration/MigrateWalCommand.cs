@@ -29,8 +29,14 @@ internal static class MigrateWalCommand
     {
         var (own, settings) = SettingArguments.Split(args);
         var options = new MigrationOptions();
-        options.Command.SetAction((parsed, stop) =>
-            new MigrationSession(options.Read(parsed), cancel => open(settings, cancel), time, output, error, interactive).RunAsync(stop));
+        options.Command.SetAction(async (parsed, stop) =>
+        {
+            var job = options.Read(parsed);
+            var faults = options.Check(parsed, job).ToList();
+            foreach (var fault in faults) await error.WriteLineAsync("migrate-wal: " + fault);
+            if (faults.Count > 0) return Failed;
+            return await new MigrationSession(job, cancel => open(settings, cancel), time, output, error, interactive).RunAsync(stop);
+        });
         return options.Command.Parse(own).InvokeAsync(new() { Output = output, Error = error, ProcessTerminationTimeout = StopTimeout }, cancellationToken);
     }
 }

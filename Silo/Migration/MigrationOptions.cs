@@ -21,7 +21,7 @@ internal sealed class MigrationOptions
         CustomParser = ParseMap,
         DefaultValueFactory = static _ => FieldMapping.None,
     };
-    private readonly Option<ListOrder> _order = new("--order") { Description = "How the entries were pushed: lpush or rpush.", CustomParser = ParseOrder, DefaultValueFactory = static _ => ListOrder.Lpush };
+    private readonly Option<ListOrder> _order = new("--order") { Description = "How the entries were pushed.", HelpName = "lpush|rpush", CustomParser = ParseOrder, DefaultValueFactory = static _ => ListOrder.Lpush };
     private readonly Option<string> _origin = new("--origin") { Description = "The events' origin where an entry does not tell one.", DefaultValueFactory = static _ => "legacy-wal" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Read everything, write nothing, report." };
     private readonly Option<bool> _verifyOnly = new("--verify-only") { Description = "Compare lists and log, migrate nothing." };
@@ -37,7 +37,6 @@ internal sealed class MigrationOptions
         {
             _source, _keys, _realm, _map, _order, _origin, _dryRun, _verifyOnly, _deleteSource, _rejects, _report, _parallel, _limitKeys,
         };
-        Command.Validators.Add(Check);
     }
 
     public RootCommand Command { get; }
@@ -56,19 +55,17 @@ internal sealed class MigrationOptions
         Report = parsed.GetValue(_report),
     };
 
-    /// <summary>What the options must be together.</summary>
-    private void Check(System.CommandLine.Parsing.CommandResult result)
+    /// <summary>What is wrong with options that are sound each by itself.</summary>
+    public IEnumerable<string> Check(ParseResult parsed, MigrationJob job)
     {
-        // Another option that does not do is told already, and has no value to look at.
-        if (result.Children.Any(static child => child.Errors.Any())) return;
-        if (result.GetResult(_keys) is not null && result.GetValue(_keys) is { } keys && keys.HasRealm == result.GetValue(_realm).HasValue)
-            result.AddError(keys.HasRealm ? "Either --realm or {realm} in --keys, not both." : "Needed: --realm, or {realm} in --keys.");
-        if (result.GetValue(_dryRun) && result.GetValue(_verifyOnly)) result.AddError("Either --dry-run or --verify-only, not both.");
-        if (result.GetValue(_dryRun) && result.GetValue(_deleteSource)) result.AddError("A --dry-run deletes nothing: leave out --delete-source.");
-        if (result.GetResult(_parallel) is not null && result.GetValue(_parallel) is < 1 or > MaxParallel) result.AddError($"--parallel must be from 1 to {MaxParallel}.");
-        if (result.GetValue(_limitKeys) is < 1) result.AddError("--limit-keys must be at least 1.");
-        if (result.GetResult(_origin) is not null && string.IsNullOrWhiteSpace(result.GetValue(_origin))) result.AddError("--origin must not be empty.");
-        if (result.GetResult(_source) is not null && !IsConnectionString(result.GetValue(_source))) result.AddError("--source needs a connection string such as 127.0.0.1:6379,password=...,ssl=true");
+        if (!IsConnectionString(job.Source)) yield return "--source needs a connection string such as 127.0.0.1:6379,password=...,ssl=true";
+        if (job.Keys.HasRealm && job.Realm.HasValue) yield return "Either --realm or {realm} in --keys, not both.";
+        if (!job.Keys.HasRealm && !job.Realm.HasValue) yield return "Needed: --realm, or {realm} in --keys.";
+        if (parsed.GetValue(_dryRun) && parsed.GetValue(_verifyOnly)) yield return "Either --dry-run or --verify-only, not both.";
+        if (job is { Mode: MigrationMode.DryRun, DeleteSource: true }) yield return "A --dry-run deletes nothing: leave out --delete-source.";
+        if (job.Parallel is < 1 or > MaxParallel) yield return $"--parallel must be from 1 to {MaxParallel}.";
+        if (job.LimitKeys is < 1) yield return "--limit-keys must be at least 1.";
+        if (string.IsNullOrWhiteSpace(job.Rules.Origin)) yield return "--origin must not be empty.";
     }
 
     private static bool IsConnectionString(string? text)
@@ -104,8 +101,10 @@ internal sealed class MigrationOptions
 
     private static ListOrder ParseOrder(ArgumentResult result)
     {
-        if (Enum.TryParse<ListOrder>(result.Tokens[0].Value, ignoreCase: true, out var order) && Enum.IsDefined(order)) return order;
-        result.AddError($"--order must be lpush or rpush; it is '{result.Tokens[0].Value}'.");
+        var text = result.Tokens[0].Value;
+        if (text.Equals("lpush", StringComparison.OrdinalIgnoreCase)) return ListOrder.Lpush;
+        if (text.Equals("rpush", StringComparison.OrdinalIgnoreCase)) return ListOrder.Rpush;
+        result.AddError($"--order must be lpush or rpush; it is '{text}'.");
         return default;
     }
 }

@@ -40,7 +40,7 @@ internal sealed class MigrationSession(
         {
             return await FailAsync(string.Join(" ", e.Failures));
         }
-        catch (Exception e) when (e is KeyFailedException or StorageUnavailableException or RedisException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsTold(e))
         {
             return await FailAsync(e.Message);
         }
@@ -87,6 +87,11 @@ internal sealed class MigrationSession(
         ExitCode = exitCode,
         Keys = reports,
     }.WriteAsync(file);
+
+    /// <summary>Failures of source, store and files; their messages say what is wrong.</summary>
+    private static bool IsTold(Exception e) => e is KeyFailedException or StorageUnavailableException
+        or RedisException or RedisTimeoutException or RedisCommandException
+        or IOException or UnauthorizedAccessException;
 
     private async Task<int> FailAsync(string message)
     {

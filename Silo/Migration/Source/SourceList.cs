@@ -33,7 +33,7 @@ internal sealed class SourceList(IDatabase database, ListKey key, ListOrder orde
         {
             return await CallAsync(() => database.ListLengthAsync(key.Bytes), cancellationToken);
         }
-        catch (RedisServerException e) when (e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal))
+        catch (RedisServerException)
         {
             return null;
         }
@@ -53,7 +53,7 @@ internal sealed class SourceList(IDatabase database, ListKey key, ListOrder orde
         }
         catch (RedisServerException e)
         {
-            throw new KeyFailedException($"Redis refuses to read it: {e.Message}", e);
+            throw new KeyFailedException("The key no longer holds a list.", e);
         }
         if (order == ListOrder.Lpush) Array.Reverse(values);
         var entries = Array.ConvertAll(values, static value => (byte[])value!);
@@ -77,7 +77,7 @@ internal sealed class SourceList(IDatabase database, ListKey key, ListOrder orde
         {
             return await transaction.ExecuteAsync() && await deleted;
         }
-        catch (RedisException e)
+        catch (Exception e) when (e is RedisException or RedisTimeoutException)
         {
             throw new KeyFailedException($"It is verified, but whether it was deleted is not known: {e.Message}", e);
         }
@@ -90,6 +90,7 @@ internal sealed class SourceList(IDatabase database, ListKey key, ListOrder orde
         else if (bytes < PageBytes) _page = Math.Min(MaxPage, _page * 2);
     }
 
+    /// <exception cref="RedisServerException">The key holds something else than a list.</exception>
     private static async Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         for (var attempt = 0; ; attempt++)
@@ -104,6 +105,10 @@ internal sealed class SourceList(IDatabase database, ListKey key, ListOrder orde
                 if (attempt == Retries.Length)
                     throw new KeyFailedException(string.Create(CultureInfo.InvariantCulture, $"The source does not answer, tried {attempt + 1} times: {e.Message}"), e);
                 await Task.Delay(Retries[attempt], cancellationToken);
+            }
+            catch (RedisServerException e) when (!e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal))
+            {
+                throw new KeyFailedException($"The source refuses to read it: {e.Message}", e);
             }
         }
     }
