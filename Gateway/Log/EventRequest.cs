@@ -34,7 +34,7 @@ internal static class EventRequest
         var policy = query.Text("policy");
         if (policy is not null && !IsPolicy(policy, realm)) query.Fail("policy", NotAPolicy);
         var type = query.Text("type");
-        if (type is not null && !type.All(static c => char.IsAsciiLetter(c) || c == '.'))
+        if (type is not null && !type.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '%'))
             query.Fail("type", "Expected an event type such as concord.policy.endorse, or its last part.");
         return new() { Realm = realm, Policy = policy, Type = type, Limit = QueryReader.DefaultLimit };
     }

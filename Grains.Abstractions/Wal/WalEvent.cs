@@ -10,10 +10,12 @@ namespace Concord.Grains.Abstractions.Wal;
 [GenerateSerializer, Immutable, Alias("concord.wal-event")]
 public sealed record WalEvent
 {
-    /// <summary>The entity the event belongs to: <c>{realm}/{number}</c> or <c>{realm}</c>. CloudEvents <c>subject</c>.</summary>
+    /// <summary>
+    /// The entity the event belongs to: <c>{realm}/{number}</c>, <c>{realm}</c>, or <c>{realm}/~{name}</c> for a migrated list. CloudEvents <c>subject</c>.
+    /// </summary>
     [Id(0)] public required string Subject { get; init; }
 
-    /// <summary><c>concord.policy.{transaction type}</c> or <c>concord.realm.{created|replaced}</c>. CloudEvents <c>type</c>.</summary>
+    /// <summary><c>concord.policy.{transaction type}</c> or <c>concord.realm.{created|replaced}</c>, <c>concord.migrated.{type}</c>. CloudEvents <c>type</c>.</summary>
     [Id(1)] public required string Type { get; init; }
 
     [Id(2)] public required string Realm { get; init; }

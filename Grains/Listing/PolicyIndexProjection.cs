@@ -14,7 +14,7 @@ internal sealed class PolicyIndexProjection(ICommitStore store, IPolicyIndex ind
 {
     public async ValueTask ApplyAsync(ProjectionBatch batch, CancellationToken cancellationToken)
     {
-        var keys = batch.Entries.Select(entry => new EntityKey(entry.Event.Subject)).Distinct().ToList();
+        var keys = batch.Entries.Select(entry => entry.Event.Subject).Where(IsIndexed).Select(subject => new EntityKey(subject)).Distinct().ToList();
         var states = await store.ReadManyAsync(keys, cancellationToken);
         var (policies, realms) = (new List<IndexedPolicy>(keys.Count), new List<RealmView>());
         foreach (var state in states)
@@ -29,4 +29,7 @@ internal sealed class PolicyIndexProjection(ICommitStore store, IPolicyIndex ind
 
         await (batch.IsReplay ? index.RewriteAsync(policies, realms, cancellationToken) : index.ApplyAsync(policies, realms, cancellationToken));
     }
+
+    /// <summary>The log also has entities of other kinds, migrated lists for one, whose state is no timeline.</summary>
+    private static bool IsIndexed(string subject) => PolicyId.TryParse(subject, out _) || RealmId.TryParse(subject, out _);
 }

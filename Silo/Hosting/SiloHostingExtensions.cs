@@ -4,8 +4,6 @@ using Concord.Grains.Idempotency;
 using Concord.Grains.Policies;
 using Concord.Grains.Projections;
 using Concord.Grains.Realms;
-using Concord.Silo.Embedded.Hosting;
-using Concord.Silo.Redis.Hosting;
 using Concord.Silo.Streaming.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -36,10 +34,6 @@ public static class SiloHostingExtensions
         builder.Services.AddIdempotency();
         return builder;
     }
-
-    /// <summary>The storage ports on what <c>Storage:Provider</c> names.</summary>
-    internal static IServiceCollection AddConcordStorage(this IServiceCollection services, SiloSettings settings) =>
-        settings.StorageProvider == SiloSettings.RedisProvider ? services.AddRedisStorage() : services.AddEmbeddedStorage();
 
     /// <summary>The grains, with the projections and the streams that feed them; needs the storage ports.</summary>
     internal static ISiloBuilder AddConcord(this ISiloBuilder silo)

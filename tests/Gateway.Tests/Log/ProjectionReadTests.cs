@@ -169,6 +169,14 @@ public sealed class ProjectionReadTests : IAsyncLifetime
         Assert.Equal(Samples.Position, _events!.After);
     }
 
+    [Fact]
+    public async Task Events_of_migrated_lists_are_found_by_their_types()
+    {
+        await (await _gateway.Http.GetAsync("/v1/wal/events?realm=motor-fr&type=concord.migrated.order_created-2%2520x")).JsonAsync();
+
+        Assert.Equal("concord.migrated.order_created-2%20x", _events!.Type);
+    }
+
     [Theory]
     [InlineData("realm=No")]
     [InlineData("policy=A1")]

@@ -110,6 +110,18 @@ public sealed class PolicyIndexProjectionTests
     }
 
     [Fact]
+    public async Task Entities_that_are_no_policies_and_no_realms_are_passed_over()
+    {
+        await CommitAsync("motor-fr/A-0", "issue");
+        await _storage.Store.CommitAsync(Testing.Building.Events.Commit(new("motor-fr/~orders"), 0, "no timeline", type: "concord.migrated.order"));
+        await CommitAsync("motor-fr/A-1", "issue");
+
+        await ApplyAsync(await _storage.Store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 100));
+
+        Assert.Equal(["A-0", "A-1"], (await ListAsync()).Items.Select(view => view.Id.Number));
+    }
+
+    [Fact]
     public async Task A_store_that_is_away_is_waited_for()
     {
         await CommitAsync("motor-fr/A-0", "issue");

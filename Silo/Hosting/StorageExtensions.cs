@@ -1,0 +1,17 @@
+using Concord.Silo.Embedded.Hosting;
+using Concord.Silo.Redis.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Concord.Silo.Hosting;
+
+/// <summary>The one place that turns <c>Storage:Provider</c> into an adapter, for the silo and for commands that work on its store.</summary>
+internal static class StorageExtensions
+{
+    /// <summary>All storage ports. The store is opened when the host starts and closed when it has stopped.</summary>
+    public static IServiceCollection AddConcordStorage(this IServiceCollection services, SiloSettings settings) => settings.StorageProvider switch
+    {
+        SiloSettings.EmbeddedProvider => services.AddEmbeddedStorage(),
+        SiloSettings.RedisProvider => services.AddRedisStorage(),
+        var other => throw new InvalidOperationException($"No storage is known as {other}."),
+    };
+}

@@ -1,0 +1,61 @@
+using System.Text.Json.Serialization;
+
+namespace Concord.Silo.Migration.Reporting;
+
+/// <summary>What became of one key.</summary>
+internal sealed record KeyReport
+{
+    public required string Key { get; init; }
+
+    /// <summary>Null where the key is no list to migrate.</summary>
+    public string? Subject { get; init; }
+
+    public required KeyOutcome Outcome { get; init; }
+
+    /// <summary>Why it failed or was skipped, or what else there is to know.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Entries that this run took; the others were there already.</summary>
+    public long Taken { get; init; }
+
+    public bool Deleted { get; init; }
+
+    /// <summary>What the list holds, as far as it was read.</summary>
+    public ListSummary? List { get; init; }
+}
+
+internal enum KeyOutcome
+{
+    /// <summary>Read, in a dry run.</summary>
+    [JsonStringEnumMemberName("read")]
+    Read,
+
+    /// <summary>The log holds what the list holds.</summary>
+    [JsonStringEnumMemberName("verified")]
+    Verified,
+
+    /// <summary>No list, or of another name than asked for.</summary>
+    [JsonStringEnumMemberName("skipped")]
+    Skipped,
+
+    [JsonStringEnumMemberName("failed")]
+    Failed,
+}
+
+/// <param name="SetAside">Entries that cannot be read.</param>
+/// <param name="FirstSetAside">The first of them, counted from the oldest entry, which is 1.</param>
+/// <param name="Bytes">Of all entries, as they stand in the list.</param>
+/// <param name="Digest">Over the SHA-256 of each entry's bytes, see docs/migration.</param>
+/// <param name="WithoutTime">Entries that do not tell their time.</param>
+/// <param name="Types">Event types with how often they occur, the most frequent first.</param>
+internal sealed record ListSummary(
+    long Entries,
+    long Decoded,
+    long SetAside,
+    IReadOnlyList<long> FirstSetAside,
+    long Bytes,
+    string Digest,
+    DateTimeOffset? Oldest,
+    DateTimeOffset? Newest,
+    long WithoutTime,
+    IReadOnlyDictionary<string, long> Types);

@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Commit;
+using Concord.Silo.Migration.Entries;
+using Concord.Silo.Migration.Reporting;
+using Concord.Silo.Migration.Source;
+
+namespace Concord.Silo.Migration.Target;
+
+/// <summary>
+/// Takes the entries of one list that are not in the log yet, in order, one commit each. A window of commits is handed over at once, which the store writes
+/// together; whatever becomes of it, the bookmark that is stored afterwards says where to go on.
+/// </summary>
+internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimeProvider time, MigrationCounters counters)
+{
+    private const int Window = 1_024;
+
+    private static readonly TimeSpan[] Retries = [.. new[] { 0.1, 0.5, 2, 5, 10 }.Select(static seconds => TimeSpan.FromSeconds(seconds))];
+
+    private readonly EntryDecoder _decoder = new(rules);
+
+    /// <summary>Ends when the list has nothing more, and answers how far it is.</summary>
+    /// <exception cref="KeyFailedException">The list cannot be migrated, or not any further.</exception>
+    /// <exception cref="OperationCanceledException">Between two windows; what is committed stays.</exception>
+    public async Task<Bookmark> RunAsync(SourceList list, CancellationToken cancellationToken)
+    {
+        // Counted anew whenever something was committed: a store that is away for a while in a long run is no reason to give up.
+        for (var (failures, last) = (0, -1L); ;)
+        {
+            string reason;
+            try
+            {
+                var bookmark = await StartAsync(list, cancellationToken);
+                if (bookmark.Count > last)
+                {
+                    counters.Resume(bookmark.Count - Math.Max(0, last));
+                    (failures, last) = (0, bookmark.Count);
+                }
+                var (end, complete) = await GoOnAsync(list, bookmark, cancellationToken);
+                last = end.Count;
+                if (complete) return end;
+                reason = "Somebody else writes to it at the same time: another run of this command?";
+            }
+            catch (StorageUnavailableException e)
+            {
+                reason = e.Message;
+            }
+            if (failures == Retries.Length) throw new KeyFailedException($"{reason} What is migrated stays; run the command again to go on.");
+            await Task.Delay(Retries[failures++], time, cancellationToken);
+        }
+    }
+
+    /// <summary>The bookmark that is stored, after a look whether the list still is the one that it speaks of.</summary>
+    /// <exception cref="KeyFailedException">It is another one.</exception>
+    public async Task<Bookmark> StartAsync(SourceList list, CancellationToken cancellationToken)
+    {
+        if (await store.ReadAsync(list.Key.Subject, cancellationToken) is not { } state) return Bookmark.Begin(list.Key, rules, time.GetUtcNow());
+        var bookmark = Bookmark.Read(state);
+        if (bookmark.Key != list.Key.Text)
+            throw new KeyFailedException($"{list.Key.Subject} holds what was migrated from the key '{bookmark.Key}'. Choose a pattern or realm that gives the two keys different names.");
+        if (bookmark.Rules != rules.Fingerprint)
+            throw new KeyFailedException($"It was begun with {bookmark.Rules}; a list is migrated by one set of rules. Give these, not {rules.Fingerprint}.");
+        var oldest = await list.ReadAsync(0, 1, cancellationToken);
+        if (oldest.Entries.Count == 0 || HashOf(oldest.Entries[0]) != bookmark.First) throw Trimmed(bookmark.Count);
+        return bookmark;
+    }
+
+    private async Task<(Bookmark End, bool Complete)> GoOnAsync(SourceList list, Bookmark bookmark, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+
+            // The first entry goes alone: from then on the place of its event is known and stands in every bookmark.
+            var page = await list.ReadAsync(bookmark.Count, bookmark.Count == 0 ? 1 : Window, cancellationToken);
+            if (bookmark.Count > 0 && (page.Before is null || HashOf(page.Before) != bookmark.Last)) throw Trimmed(bookmark.Count);
+            if (page.Entries.Count == 0) return (bookmark, true);
+            if (await CommitAsync(list, bookmark, page.Entries) is not { } next) return (bookmark, false);
+            counters.Migrate(page.Entries.Count);
+            bookmark = next;
+        }
+    }
+
+    /// <summary>Null after a conflict.</summary>
+    private async Task<Bookmark?> CommitAsync(SourceList list, Bookmark bookmark, ArraySegment<byte[]> entries)
+    {
+        var window = new List<Task<CommitResult>>(entries.Count);
+        foreach (var raw in entries)
+        {
+            // Not awaited: the store takes the commits of one caller in the order of the calls.
+            window.Add(CommitAsync(MigratedEvents.Append(list, bookmark, _decoder.Decode(raw), out bookmark)));
+        }
+        var results = await Task.WhenAll(window);
+        if (Array.Exists(results, static result => result.Outcome == CommitOutcome.Conflict)) return null;
+        return bookmark.Count == 1 ? bookmark with { Start = results[0].Position.ToString() } : bookmark;
+    }
+
+    /// <summary>Fails by its task alone, so that no commit of a window is left behind.</summary>
+    private async Task<CommitResult> CommitAsync(Commit commit) => await store.CommitAsync(commit);
+
+    private static string HashOf(byte[] raw) => Convert.ToHexStringLower(SHA256.HashData(raw));
+
+    private static KeyFailedException Trimmed(long count) => new(
+        FormattableString.Invariant($"{count} of its entries are migrated, and the list no longer holds them as they were: its oldest end was cut off (LTRIM, RPOP), or it was ")
+        + "made anew. Nothing more is taken, because entries might be missing in between. Stop what trims it; what is migrated stays.");
+}

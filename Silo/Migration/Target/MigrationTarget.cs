@@ -1,0 +1,22 @@
+using Concord.Grains.Archive;
+using Concord.Grains.Commit;
+using Microsoft.Extensions.Hosting;
+
+namespace Concord.Silo.Migration.Target;
+
+/// <summary>The store that lists are migrated into, as its ports; closes it when disposed, where it was opened for this.</summary>
+internal sealed class MigrationTarget(ICommitStore store, IWriteAheadLog log, IArchiveStore archive, IHost? host = null) : IAsyncDisposable
+{
+    public ICommitStore Store => store;
+
+    public IWriteAheadLog Log => log;
+
+    public IArchiveStore Archive => archive;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (host is null) return;
+        await host.StopAsync();
+        host.Dispose();
+    }
+}

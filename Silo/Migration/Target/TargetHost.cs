@@ -1,0 +1,44 @@
+using Concord.Grains.Archive;
+using Concord.Grains.Commit;
+using Concord.Silo.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Silo.Migration.Target;
+
+/// <summary>Opens the store that the configuration names, without a silo around it.</summary>
+internal static class TargetHost
+{
+    /// <param name="settings">Of the command line, <c>--Storage:DataDirectory ./data</c> and the like.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Names each key with a value that cannot be used.</exception>
+    /// <exception cref="Grains.Abstractions.Errors.StorageUnavailableException">The store cannot be opened; the message says why and what to do.</exception>
+    public static async Task<MigrationTarget> OpenAsync(string[] settings, CancellationToken cancellationToken)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = settings, ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.SetMinimumLevel(builder.Configuration.GetValue("Logging:LogLevel:Default", LogLevel.Warning));
+        builder.Services.AddConcordStorage(SiloSettings.Read(builder.Configuration));
+        builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
+        var host = builder.Build();
+        try
+        {
+            await host.StartAsync(cancellationToken);
+            var services = host.Services;
+            return new(services.GetRequiredService<ICommitStore>(), services.GetRequiredService<IWriteAheadLog>(), services.GetRequiredService<IArchiveStore>(), host);
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The command decides when it ends, and what Ctrl-C means.</summary>
+    private sealed class CommandLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
