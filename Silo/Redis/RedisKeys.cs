@@ -13,6 +13,12 @@ internal sealed class RedisKeys
     /// <summary>Hash: <c>store</c> (id), <c>partitions</c>, <c>format</c>, <c>created</c>.</summary>
     public static readonly RedisKey Meta = "concord:meta";
 
+    /// <summary>Hash: projection → what operators have asked of it.</summary>
+    public static readonly RedisKey Controls = "concord:projections";
+
+    /// <summary>Sorted set: ids of imports by the instant of their start.</summary>
+    public static readonly RedisKey ImportOrder = "concord:{imports}:order";
+
     /// <summary>Where silos tell each other of new entries.</summary>
     public static readonly RedisChannel Notifications = RedisChannel.Literal("concord:notify");
 
@@ -23,6 +29,12 @@ internal sealed class RedisKeys
     public int Count => _partitions.Length;
 
     public Partition this[int partition] => _partitions[partition];
+
+    /// <summary>String: status of an import.</summary>
+    public static RedisKey Import(string id) => "concord:{imports}:i:" + id;
+
+    /// <summary>List: rejects of an import.</summary>
+    public static RedisKey ImportRejects(string id) => "concord:{imports}:rejects:" + id;
 
     public Partition Of(EntityKey key) => _partitions[key.PartitionOf(_partitions.Length)];
 
@@ -37,6 +49,7 @@ internal sealed class RedisKeys
             Log = _prefix + "wal";
             Marker = _prefix + "store";
             Groups = _prefix + "groups";
+            IdempotencyOrder = _prefix + "idem-order";
             Consumer = string.Create(CultureInfo.InvariantCulture, $"p{number:00}");
         }
 
@@ -51,11 +64,17 @@ internal sealed class RedisKeys
         /// <summary>Set: the groups that were made on this partition. One that is in here and not on the stream has been lost.</summary>
         public RedisKey Groups { get; }
 
+        /// <summary>Sorted set: the idempotency keys of this partition by the instant of their reservation.</summary>
+        public RedisKey IdempotencyOrder { get; }
+
         /// <summary>The consumer that every projection reads this partition as, whichever silo it runs on: what one has left pending the next one finds.</summary>
         public RedisValue Consumer { get; }
 
         /// <summary>String: see <see cref="Committing.StateValue"/>.</summary>
         public RedisKey State(EntityKey key) => _prefix + "s:" + key.Value;
+
+        /// <summary>Hash: what is known under an <c>Idempotency-Key</c>.</summary>
+        public RedisKey IdempotencyKey(string key) => _prefix + "idem:" + key;
 
         /// <summary>Hash: entry id → dead letter of a projection.</summary>
         public RedisKey DeadLetters(string projection) => _prefix + "dlq:" + projection;

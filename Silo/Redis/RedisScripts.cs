@@ -39,6 +39,15 @@ internal static class RedisScripts
     /// <summary>Keeps a dead letter and acknowledges its entry.</summary>
     public static readonly RedisScript SetAside = RedisScript.Load("set-aside");
 
+    /// <summary>Reserves an idempotency key.</summary>
+    public static readonly RedisScript Reserve = RedisScript.Load("reserve");
+
+    /// <summary>Keeps the response to one.</summary>
+    public static readonly RedisScript Complete = RedisScript.Load("complete");
+
+    /// <summary>Forgets one without a response.</summary>
+    public static readonly RedisScript Release = RedisScript.Load("release");
+
     /// <summary>For the scripts that are not the commit: sent along where the server does not know them.</summary>
     public static Task<RedisResult> EvaluateAsync(this IDatabase database, RedisScript script, RedisKey[] keys, RedisValue[] arguments) =>
         database.ScriptEvaluateAsync(script.Text, keys, arguments, CommandFlags.DemandMaster);

@@ -4,6 +4,7 @@ using Concord.Grains.Commit;
 using Concord.Grains.Idempotency;
 using Concord.Grains.Imports;
 using Concord.Grains.Listing;
+using Concord.Grains.Projections;
 using Concord.Silo.Embedded;
 using Concord.Silo.Embedded.Hosting;
 using Concord.Silo.Embedded.Listing;
@@ -37,6 +38,9 @@ public static class RedisStorageServiceCollectionExtensions
         services.AddSingleton<GroupKeeper>();
         services.AddSingleton<RedisDeadLetters>();
         services.AddSingleton<IWriteAheadLog, RedisWriteAheadLog>();
+        services.AddSingleton<IImportJournal, RedisImportJournal>();
+        services.AddSingleton<IIdempotencyStore, RedisIdempotencyStore>();
+        services.AddSingleton<IProjectionControlStore, RedisProjectionControls>();
 
         services.AddSingleton(static services => ReadModels.Open(
             Embedded(services),
@@ -46,8 +50,6 @@ public static class RedisStorageServiceCollectionExtensions
             services.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IArchiveStore, EmbeddedArchive>();
         services.AddSingleton<IPolicyIndex, EmbeddedPolicyIndex>();
-        services.AddSingleton<IImportJournal, EmbeddedImportJournal>();
-        services.AddSingleton<IIdempotencyStore, EmbeddedIdempotencyStore>();
         services.AddHostedService<RedisStorageLifetime>();
         return services;
     }

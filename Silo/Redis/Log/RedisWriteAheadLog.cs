@@ -102,6 +102,12 @@ internal sealed class RedisWriteAheadLog(RedisStore store, GroupKeeper groups, R
 
     public ValueTask AddDeadLetterAsync(DeadLetter letter, CancellationToken cancellationToken = default) => letters.AddAsync(letter);
 
+    public ValueTask<DeadLetter?> FindDeadLetterAsync(string group, WalPosition position, CancellationToken cancellationToken = default) =>
+        letters.FindAsync(group, position);
+
+    public ValueTask<bool> RemoveDeadLetterAsync(string group, WalPosition position, CancellationToken cancellationToken = default) =>
+        letters.RemoveAsync(group, position);
+
     public ValueTask<DeadLetterPage> ReadDeadLettersAsync(string? group, int max, string? cursor, CancellationToken cancellationToken = default) =>
         letters.ReadAsync(group, max, cursor);
 

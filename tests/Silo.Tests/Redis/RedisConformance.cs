@@ -28,3 +28,23 @@ public sealed class RedisArchiveStoreConformance(SharedRedis redis) : ArchiveSto
 {
     protected override Task<StorageUnderTest> CreateAsync() => RedisUnderTest.OpenEmptyAsync(redis.Server, Partitions);
 }
+
+public sealed class RedisPolicyIndexConformance(SharedRedis redis) : PolicyIndexConformance, IClassFixture<SharedRedis>
+{
+    protected override Task<StorageUnderTest> CreateAsync() => RedisUnderTest.OpenEmptyAsync(redis.Server, Partitions);
+}
+
+public sealed class RedisImportJournalConformance(SharedRedis redis) : ImportJournalConformance, IClassFixture<SharedRedis>
+{
+    protected override Task<StorageUnderTest> CreateAsync() => RedisUnderTest.OpenEmptyAsync(redis.Server, Partitions);
+}
+
+public sealed class RedisIdempotencyStoreConformance(SharedRedis redis) : IdempotencyStoreConformance, IClassFixture<SharedRedis>
+{
+    protected override Task<StorageUnderTest> CreateAsync() => RedisUnderTest.OpenEmptyAsync(redis.Server, Partitions);
+}
+
+public sealed class RedisProjectionControlStoreConformance(SharedRedis redis) : ProjectionControlStoreConformance, IClassFixture<SharedRedis>
+{
+    protected override Task<StorageUnderTest> CreateAsync() => RedisUnderTest.OpenEmptyAsync(redis.Server, Partitions);
+}

@@ -3,6 +3,7 @@ using Concord.Grains.Commit;
 using Concord.Grains.Idempotency;
 using Concord.Grains.Imports;
 using Concord.Grains.Listing;
+using Concord.Grains.Projections;
 using Concord.Silo.Redis;
 using Concord.Silo.Redis.Hosting;
 using Concord.Testing;
@@ -50,6 +51,7 @@ internal sealed class RedisUnderTest : StorageUnderTest
     public override IArchiveStore Archive => _services.GetRequiredService<IArchiveStore>();
     public override IPolicyIndex Index => _services.GetRequiredService<IPolicyIndex>();
     public override IImportJournal Journal => _services.GetRequiredService<IImportJournal>();
+    public override IProjectionControlStore Controls => _services.GetRequiredService<IProjectionControlStore>();
     public override IIdempotencyStore Idempotency => _services.GetRequiredService<IIdempotencyStore>();
 
     public static async Task<RedisUnderTest> OpenAsync(string connection, int? partitions = 4, params (string Key, string Value)[] settings)

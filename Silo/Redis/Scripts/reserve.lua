@@ -1,0 +1,9 @@
+-- Reserves an idempotency key, or answers what is known of it.
+-- KEYS: the key's hash, order of the reservations. ARGV: key, milliseconds, fingerprint, commit id, instant.
+-- Answers null for a new key; otherwise fingerprint, commit id, instant, status, headers, body.
+if redis.call('EXISTS', KEYS[1]) == 1 then
+  return redis.call('HMGET', KEYS[1], 'fingerprint', 'commit', 'reserved', 'status', 'headers', 'body')
+end
+redis.call('HSET', KEYS[1], 'fingerprint', ARGV[3], 'commit', ARGV[4], 'reserved', ARGV[5])
+redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
+return false
