@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -11,15 +12,24 @@ namespace Concord.Testing.Redis;
 public sealed class RedisServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ProbePeriod = TimeSpan.FromMilliseconds(20);
 
     private readonly IReadOnlyList<string> _arguments;
-    private Process _process = null!;
+    private Process? _process;
+    private ProcessGuard? _guard;
 
     private RedisServer(int port, string directory, IReadOnlyList<string> arguments) => (Port, Directory, _arguments) = (port, directory, arguments);
+
+    public const string User = "concord";
+
+    public const string Password = "test-password";
 
     public int Port { get; }
 
     public string Directory { get; }
+
+    /// <summary>What the server says.</summary>
+    public string LogPath => Path.Combine(Directory, "redis.log");
 
     public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
@@ -27,31 +37,30 @@ public sealed class RedisServer : IAsyncDisposable
     public IReadOnlyList<string> CliOptions { get; init; } = [];
 
     /// <param name="settings">Each as <c>name value</c>, on top of the defaults; the last of a name counts.</param>
-    public static async Task<RedisServer> StartAsync(params string[] settings)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var server = Make(FreePort(), settings, []);
-            try
-            {
-                await server.RunAsync();
-                return server;
-            }
-            catch (InvalidOperationException) when (attempt < 5)
-            {
-                // Somebody else took the port in between.
-                System.IO.Directory.Delete(server.Directory, recursive: true);
-            }
-        }
-    }
+    public static Task<RedisServer> StartAsync(params string[] settings) => StartAsync(65536, port => Make(port, settings, []));
 
     /// <summary>On a port that is chosen already, or reached with options.</summary>
     public static async Task<RedisServer> StartAtAsync(int port, IReadOnlyList<string> cliOptions, params string[] settings)
     {
         var server = Make(port, settings, cliOptions);
-        await server.RunAsync();
+        await server.StartOrRemoveAsync();
         return server;
     }
+
+    /// <summary>
+    /// One that lets nobody in but <see cref="User"/>, with <see cref="Password"/> and just these rights; <see cref="CliAsync"/> uses another user, who may do anything.
+    /// </summary>
+    /// <param name="rules">As in an ACL file: <c>~concord:* +get</c>.</param>
+    public static Task<RedisServer> StartWithUserAsync(string rules, params string[] settings) => StartAsync(65536, port => Make(
+        port,
+        ["user default off", $"user {User} on >{Password} {rules}", $"user tester on >{Password} ~* &* +@all", .. settings],
+        ["--no-auth-warning", "--user", "tester", "--pass", Password]));
+
+    /// <summary>A Sentinel; its settings are all that it knows.</summary>
+    internal static Task<RedisServer> StartSentinelAsync(params string[] settings) => StartAsync(65536, port => Make(port, settings, [], sentinel: true));
+
+    /// <summary>A node for a cluster: its port leaves room for the cluster's own, 10,000 above it.</summary>
+    internal static Task<RedisServer> StartNodeAsync(params string[] settings) => StartAsync(65536 - 10_000, port => Make(port, settings, []));
 
     public static int FreePort(int below = 65536)
     {
@@ -65,11 +74,10 @@ public sealed class RedisServer : IAsyncDisposable
     }
 
     /// <summary>SIGKILL: what is not on disk is lost.</summary>
-    public async Task KillAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-    }
+    public Task KillAsync() => EndAsync(static process => process.Kill());
+
+    /// <summary>SIGTERM: an orderly end.</summary>
+    public Task StopAsync() => EndAsync(_ => Signal("TERM"));
 
     /// <summary>On the same port and the same files; completes when it has loaded them.</summary>
     public Task RestartAsync() => RunAsync();
@@ -80,67 +88,122 @@ public sealed class RedisServer : IAsyncDisposable
     public void Resume() => Signal("CONT");
 
     /// <summary>What <c>redis-cli</c> prints.</summary>
-    /// <exception cref="InvalidOperationException">It could not connect.</exception>
+    /// <exception cref="InvalidOperationException">It could not connect, or the server answers with an error.</exception>
     public async Task<string> CliAsync(params string[] command)
     {
-        using var cli = Process.Start(new ProcessStartInfo("redis-cli", ["-p", $"{Port}", .. CliOptions, .. command])
+        var (code, output, error) = await RunCliAsync(command);
+        return code == 0 ? output.TrimEnd() : throw new InvalidOperationException(error + output);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _process?.Dispose();
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private static RedisServer Make(int port, string[] settings, IReadOnlyList<string> cliOptions, bool sentinel = false)
+    {
+        var directory = System.IO.Directory.CreateTempSubdirectory("concord-redis-").FullName;
+        string[] common = ["bind 127.0.0.1", $"port {port}", $"dir {directory}", "logfile redis.log"];
+        string[] data =
+        [
+            "appendonly yes", "appendfsync always", "maxmemory-policy noeviction", "save \"\"", "auto-aof-rewrite-percentage 0", "databases 1",
+        ];
+        var file = Path.Combine(directory, "redis.conf");
+        File.WriteAllLines(file, [.. common, .. sentinel ? [] : data, .. settings]);
+        return new(port, directory, sentinel ? [file, "--sentinel"] : [file]) { CliOptions = cliOptions };
+    }
+
+    private static async Task<RedisServer> StartAsync(int below, Func<int, RedisServer> make)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var server = make(FreePort(below));
+            try
+            {
+                await server.StartOrRemoveAsync();
+                return server;
+            }
+            catch (InvalidOperationException taken) when (attempt < 5 && taken.Message.Contains("Address already in use", StringComparison.Ordinal))
+            {
+                // Somebody else took the port in between.
+                continue;
+            }
+        }
+    }
+
+    private async Task StartOrRemoveAsync()
+    {
+        try
+        {
+            await RunAsync();
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        _process?.Dispose();
+        _process = Start();
+        _guard = new(_process.Id, Directory);
+        var started = Stopwatch.GetTimestamp();
+        using var again = new PeriodicTimer(ProbePeriod);
+        while ((await RunCliAsync("PING")).Output.TrimEnd() != "PONG")
+        {
+            if (_process.HasExited || Stopwatch.GetElapsedTime(started) > StartLimit)
+                throw new InvalidOperationException($"redis-server on port {Port} does not answer. It says:\n{await LogAsync()}");
+            await again.WaitForNextTickAsync();
+        }
+    }
+
+    private Process Start()
+    {
+        try
+        {
+            return Process.Start(new ProcessStartInfo("redis-server", _arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        }
+        catch (Win32Exception missing)
+        {
+            throw new InvalidOperationException("The tests need a Redis server of version 7 or newer, and redis-server is not there: apt-get install redis-server", missing);
+        }
+    }
+
+    private async Task EndAsync(Action<Process> end)
+    {
+        _guard?.Dispose();
+        _guard = null;
+        if (_process is null or { HasExited: true }) return;
+        end(_process);
+        await _process.WaitForExitAsync().WaitAsync(Waiting.Limit);
+    }
+
+    private async Task<(int Code, string Output, string Error)> RunCliAsync(params string[] command)
+    {
+        // -e: an answer that is an error ends it with an exit code.
+        using var cli = Process.Start(new ProcessStartInfo("redis-cli", ["-e", "-p", $"{Port}", .. CliOptions, .. command])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
         var (output, error) = (cli.StandardOutput.ReadToEndAsync(), cli.StandardError.ReadToEndAsync());
         await cli.WaitForExitAsync().WaitAsync(Waiting.Limit);
-        return cli.ExitCode == 0 ? (await output).TrimEnd() : throw new InvalidOperationException(await error);
+        return (cli.ExitCode, await output, await error);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited) await KillAsync();
-        _process.Dispose();
-        System.IO.Directory.Delete(Directory, recursive: true);
-    }
-
-    private static RedisServer Make(int port, string[] settings, IReadOnlyList<string> cliOptions)
-    {
-        var directory = System.IO.Directory.CreateTempSubdirectory("concord-redis-").FullName;
-        string[] defaults =
-        [
-            "bind 127.0.0.1", $"port {port}", $"dir {directory}", "logfile redis.log", "appendonly yes", "appendfsync always", "maxmemory-policy noeviction",
-            "save \"\"", "auto-aof-rewrite-percentage 0", "databases 1",
-        ];
-        File.WriteAllLines(Path.Combine(directory, "redis.conf"), [.. defaults, .. settings]);
-        return new(port, directory, [Path.Combine(directory, "redis.conf")]) { CliOptions = cliOptions };
-    }
-
-    private async Task RunAsync()
-    {
-        _process = Process.Start(new ProcessStartInfo("redis-server", _arguments) { RedirectStandardOutput = true })
-            ?? throw new InvalidOperationException("redis-server is missing: apt-get install redis-server");
-        var started = Stopwatch.GetTimestamp();
-        while (!await AnswersAsync())
-        {
-            if (_process.HasExited || Stopwatch.GetElapsedTime(started) > StartLimit)
-                throw new InvalidOperationException($"redis-server on port {Port} does not answer. It says:\n{await LogAsync()}");
-        }
-    }
-
-    /// <summary>A probe waits a moment for its answer, so asking again at once does not spin.</summary>
-    private async Task<bool> AnswersAsync()
-    {
-        using var cli = Process.Start(new ProcessStartInfo("redis-cli", ["-p", $"{Port}", .. CliOptions, "PING"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var output = await cli.StandardOutput.ReadToEndAsync();
-        await cli.WaitForExitAsync();
-        return output.StartsWith("PONG", StringComparison.Ordinal);
-    }
-
+    /// <summary>Its log; what it printed instead, where it did not come so far.</summary>
     private async Task<string> LogAsync()
     {
-        var file = Path.Combine(Directory, "redis.log");
-        return File.Exists(file) ? await File.ReadAllTextAsync(file) : "nothing";
+        if (File.Exists(LogPath) && await File.ReadAllTextAsync(LogPath) is { Length: > 0 } log) return log;
+        return _process!.HasExited ? await _process.StandardError.ReadToEndAsync() + await _process.StandardOutput.ReadToEndAsync() : "nothing";
     }
 
     private void Signal(string signal)
     {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
         kill.WaitForExit();
     }
 }

@@ -12,6 +12,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly int _target;
     private readonly Task _accepting;
     private volatile bool _dropsReplies;
+    private volatile TaskCompletionSource? _stalled;
 
     public TcpProxy(int target)
     {
@@ -26,6 +27,17 @@ public sealed class TcpProxy : IAsyncDisposable
 
     /// <summary>From now on requests go through and their replies do not.</summary>
     public void DropReplies() => _dropsReplies = true;
+
+    /// <summary>Holds back what either side sends: connections stay open and nothing comes through.</summary>
+    public void Stall() => _stalled ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Lets through what was held back, in its order.</summary>
+    public void Unstall()
+    {
+        var stalled = _stalled;
+        _stalled = null;
+        stalled?.SetResult();
+    }
 
     /// <summary>Breaks every connection; new ones work again in both directions.</summary>
     public void Cut()
@@ -91,6 +103,7 @@ public sealed class TcpProxy : IAsyncDisposable
             var (source, sink) = (from.GetStream(), to.GetStream());
             while (await source.ReadAsync(buffer, _closing.Token) is > 0 and var read)
             {
+                if (_stalled is { } stalled) await stalled.Task.WaitAsync(_closing.Token);
                 if (!replies || !_dropsReplies) await sink.WriteAsync(buffer.AsMemory(0, read), _closing.Token);
             }
         }

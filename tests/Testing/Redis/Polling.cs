@@ -1,0 +1,24 @@
+namespace Concord.Testing.Redis;
+
+/// <summary>Waits for what another process does and can only be asked for.</summary>
+public static class Polling
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
+
+    public static async Task UntilAsync(Func<Task<bool>> reached, string what)
+    {
+        using var limit = new CancellationTokenSource(Waiting.Limit);
+        using var again = new PeriodicTimer(Period);
+        while (!await reached())
+        {
+            try
+            {
+                await again.WaitForNextTickAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"Waited {Waiting.Limit.TotalSeconds} s for {what}.");
+            }
+        }
+    }
+}

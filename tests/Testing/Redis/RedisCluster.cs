@@ -1,0 +1,58 @@
+using System.Diagnostics;
+
+namespace Concord.Testing.Redis;
+
+/// <summary>A Redis Cluster of three primaries, each with a replica if asked for.</summary>
+public sealed class RedisCluster : IAsyncDisposable
+{
+    private const int Primaries = 3;
+
+    private RedisCluster(IReadOnlyList<RedisServer> nodes) => Nodes = nodes;
+
+    /// <summary>Which of them are primaries is for the cluster to say where there are replicas.</summary>
+    public IReadOnlyList<RedisServer> Nodes { get; }
+
+    public string ConnectionString => string.Join(',', Nodes.Select(node => node.ConnectionString));
+
+    public static async Task<RedisCluster> StartAsync(bool replicas = false)
+    {
+        var cluster = new RedisCluster(await Task.WhenAll(Enumerable.Range(0, replicas ? 2 * Primaries : Primaries).Select(_ => RedisServer.StartNodeAsync(
+            "cluster-enabled yes", "cluster-config-file nodes.conf", "cluster-node-timeout 2000", "cluster-replica-validity-factor 0"))));
+        try
+        {
+            await cluster.JoinAsync(replicas);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in Nodes) await node.DisposeAsync();
+    }
+
+    private async Task JoinAsync(bool replicas)
+    {
+        using var create = Process.Start(new ProcessStartInfo("redis-cli",
+            ["--cluster", "create", .. Nodes.Select(node => node.ConnectionString), "--cluster-replicas", replicas ? "1" : "0", "--cluster-yes"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        var said = create.StandardOutput.ReadToEndAsync();
+        await create.WaitForExitAsync().WaitAsync(Waiting.Limit);
+        if (create.ExitCode != 0) throw new InvalidOperationException("The cluster could not be made. " + await said);
+
+        foreach (var node in Nodes)
+            await Polling.UntilAsync(async () => await IsReadyAsync(node), $"the node on port {node.Port} to know the whole cluster");
+    }
+
+    private async Task<bool> IsReadyAsync(RedisServer node)
+    {
+        var info = await node.CliAsync("CLUSTER", "INFO");
+        return info.Contains("cluster_state:ok", StringComparison.Ordinal) && info.Contains($"cluster_known_nodes:{Nodes.Count}", StringComparison.Ordinal);
+    }
+}
