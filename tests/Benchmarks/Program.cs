@@ -1,7 +1,9 @@
 using Concord.Benchmarks;
+using Concord.Benchmarks.Redis;
 using Concord.Benchmarks.Timeline;
 
 // dotnet run -c Release --project tests/Benchmarks -- commands|memory|timeline|train-dictionary <file>
+// dotnet run -c Release --project tests/Benchmarks -- redis-commands [--everysec]
 switch (args.FirstOrDefault())
 {
     case "commands":
@@ -16,7 +18,10 @@ switch (args.FirstOrDefault())
     case "train-dictionary":
         DictionaryTraining.Run(args[1]);
         return 0;
+    case "redis-commands":
+        await RedisCommandsBenchmark.RunAsync(RedisSettings.Read(args));
+        return 0;
     default:
-        Console.Error.WriteLine("Which? commands, memory, timeline, train-dictionary");
+        Console.Error.WriteLine("Which? commands, memory, timeline, train-dictionary, redis-commands");
         return 1;
 }
