@@ -3,7 +3,7 @@ using Concord.Benchmarks.Redis;
 using Concord.Benchmarks.Timeline;
 
 // dotnet run -c Release --project tests/Benchmarks -- commands|memory|timeline|train-dictionary <file>
-// dotnet run -c Release --project tests/Benchmarks -- redis-commands [--everysec]
+// dotnet run -c Release --project tests/Benchmarks -- redis-commands|redis-byhand|redis-http|redis-delivery|redis-portfolio [--everysec]
 switch (args.FirstOrDefault())
 {
     case "commands":
@@ -21,7 +21,10 @@ switch (args.FirstOrDefault())
     case "redis-commands":
         await RedisCommandsBenchmark.RunAsync(RedisSettings.Read(args));
         return 0;
+    case "redis-byhand":
+        await RedisByHandBenchmark.RunAsync(RedisSettings.Read(args));
+        return 0;
     default:
-        Console.Error.WriteLine("Which? commands, memory, timeline, train-dictionary, redis-commands");
+        Console.Error.WriteLine("Which? commands, memory, timeline, train-dictionary, redis-commands, redis-byhand");
         return 1;
 }
