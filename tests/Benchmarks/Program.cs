@@ -27,6 +27,9 @@ switch (args.FirstOrDefault())
     case "redis-http":
         await RedisHttpBenchmark.RunAsync(RedisSettings.Read(args));
         return 0;
+    case "redis-delivery":
+        await RedisDeliveryBenchmark.RunAsync(RedisSettings.Read(args));
+        return 0;
     case "redis-portfolio":
         var count = Array.IndexOf(args, "--policies");
         await RedisPortfolioBenchmark.RunAsync(RedisSettings.Read(args), count < 0 ? 350_000 : int.Parse(args[count + 1], System.Globalization.CultureInfo.InvariantCulture));

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Concord.Silo.Hosting;
 using StackExchange.Redis;
 
@@ -34,15 +36,27 @@ internal sealed class BenchmarkRedis : IAsyncDisposable
             "--auto-aof-rewrite-percentage", "0",
         ];
         var redis = new BenchmarkRedis(Process.Start("redis-server", arguments), directory, port);
-        var configuration = ConfigurationOptions.Parse(redis.ConnectionString + ",abortConnect=false,allowAdmin=true,syncTimeout=60000,asyncTimeout=60000");
-        redis.Connection = await ConnectionMultiplexer.ConnectAsync(configuration);
-        for (var tries = 0; !redis.Connection.IsConnected; tries++)
-        {
-            if (tries == 100) throw new InvalidOperationException($"redis-server does not answer on port {port}.");
-            await Task.Delay(50);
-        }
-
+        await redis.ListensAsync();
+        redis.Connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString + ",allowAdmin=true,syncTimeout=60000,asyncTimeout=60000");
         return redis;
+    }
+
+    /// <summary>The client would try again only after seconds.</summary>
+    private async Task ListensAsync()
+    {
+        for (var tries = 0; ; tries++)
+        {
+            using var client = new TcpClient();
+            try
+            {
+                await client.ConnectAsync(IPAddress.Loopback, Port);
+                return;
+            }
+            catch (SocketException) when (tries < 200 && !_process.HasExited)
+            {
+                await Task.Delay(50);
+            }
+        }
     }
 
     /// <summary>One number of <c>INFO</c>.</summary>
