@@ -37,16 +37,16 @@ internal sealed class NoProjection(Deliveries deliveries) : IProjection
 {
     public const string Name = "none";
 
-    public ValueTask ApplyAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken)
+    public ValueTask ApplyAsync(ProjectionBatch batch, CancellationToken cancellationToken)
     {
         var now = Stopwatch.GetTimestamp();
-        foreach (var entry in entries)
+        foreach (var entry in batch.Entries)
         {
             // "bench/D<index>"; entries of other entities are not of this benchmark.
             if (int.TryParse(entry.Event.Subject.AsSpan(entry.Event.Subject.IndexOf('/') + 2), out var index)) deliveries.Arrived[index] = now;
         }
 
-        deliveries.Take(entries.Count);
+        deliveries.Take(batch.Entries.Count);
         return ValueTask.CompletedTask;
     }
 }
