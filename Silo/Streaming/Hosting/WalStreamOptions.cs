@@ -18,6 +18,12 @@ public sealed class WalStreamOptions
     /// </summary>
     public TimeSpan ReadPace { get; set; } = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>The same while a partition gets more than <see cref="BusyRate"/>.</summary>
+    public TimeSpan BusyReadPace { get; set; } = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>Entries per second of one partition.</summary>
+    public int BusyRate { get; set; } = 120;
+
     /// <summary>After so long without an entry a reader looks whether something delivered was never acknowledged.</summary>
     public TimeSpan IdleCheck { get; set; } = TimeSpan.FromSeconds(30);
 
