@@ -151,6 +151,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         RedisServerException => error.Message + ".",
         RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => "it refuses the user or password.",
         RedisConnectionException { InnerException: AuthenticationException tls } => tls.Message,
+        RedisConnectionException { InnerException: RedisConnectionException inner } => Cause(inner),
         _ => "no connection.",
     };
 

@@ -53,7 +53,8 @@ public sealed class AccessTests
     public async Task A_server_with_TLS_is_used_by_who_names_its_authority_and_by_nobody_else()
     {
         await using var tls = await RedisTls.StartAsync();
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => RedisUnderTest.OpenAsync(tls.ConnectionString, settings: AtOnce));
+        var stranger = await Assert.ThrowsAsync<StorageUnavailableException>(() => RedisUnderTest.OpenAsync(tls.ConnectionString, settings: AtOnce));
+        Assert.Contains("certificate", stranger.Message, StringComparison.Ordinal);
         await using var storage = await RedisUnderTest.OpenAsync(tls.ConnectionString, settings: ("Storage:Redis:CertificateAuthority", tls.AuthorityPath));
         await UseAsync(storage);
     }
