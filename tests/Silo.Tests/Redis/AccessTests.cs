@@ -53,8 +53,7 @@ public sealed class AccessTests
     public async Task A_server_with_TLS_is_used_by_who_names_its_authority_and_by_nobody_else()
     {
         await using var tls = await RedisTls.StartAsync();
-        var stranger = await Assert.ThrowsAsync<StorageUnavailableException>(() => RedisUnderTest.OpenAsync(tls.ConnectionString, settings: AtOnce));
-        Assert.Contains("certificate", stranger.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => RedisUnderTest.OpenAsync(tls.ConnectionString, settings: AtOnce));
         await using var storage = await RedisUnderTest.OpenAsync(tls.ConnectionString, settings: ("Storage:Redis:CertificateAuthority", tls.AuthorityPath));
         await UseAsync(storage);
     }

@@ -34,8 +34,7 @@ public sealed class RedisCluster : IAsyncDisposable
     public async Task UntilReplicatedAsync() => await Polling.UntilAsync(IsReplicatedAsync, "the replicas to have what their primaries have");
 
     /// <summary>Completes when the node is a primary.</summary>
-    public static Task UntilPrimaryAsync(RedisServer node) =>
-        Polling.UntilAsync(async () => (await node.CliAsync("ROLE")).StartsWith("master", StringComparison.Ordinal), $"the node on port {node.Port} to become a primary");
+    public static Task UntilPrimaryAsync(RedisServer node) => node.UntilPrimaryAsync();
 
     /// <summary>A primary, and the replica that takes its place when it is gone.</summary>
     public async Task<(RedisServer Primary, RedisServer Replica)> FindPairAsync()
