@@ -64,7 +64,23 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
         FirstId = partition.FirstId,
         LastId = partition.LastId,
         Bytes = partition.Bytes,
-        Projections = [.. await Task.WhenAll(ProjectionNames.All.Select(name => StatusOfAsync(name, partition, asked.GetValueOrDefault(name))))],
+        Projections =
+        [
+            .. await Task.WhenAll(ProjectionNames.All.Select(name => StatusOfAsync(name, partition, asked.GetValueOrDefault(name)))),
+            .. partition.Groups.Where(group => !ProjectionNames.All.Contains(group.Group)).Select(StatusOfOutside),
+        ],
+    };
+
+    /// <summary>A group that another program reads the log by. It has no grain to ask; that nobody reads is seen from when somebody last did.</summary>
+    private ProjectionStatus StatusOfOutside(WalGroupInfo group) => new()
+    {
+        Group = group.Group,
+        Lag = group.Lag,
+        Pending = group.Pending,
+        OldestPendingAge = group.OldestPendingSince is { } since ? time.GetUtcNow() - since : null,
+        DeadLetters = 0,
+        State = group.Lag > 0 ? ProjectionState.Behind : ProjectionState.Running,
+        Detail = group.LastSeen is { } seen ? $"a group of another program, last seen {seen:u}" : "a group of another program, without readers",
     };
 
     private async Task<ProjectionStatus> StatusOfAsync(string projection, WalPartitionInfo partition, ProjectionControl? control)

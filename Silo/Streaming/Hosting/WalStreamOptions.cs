@@ -12,6 +12,12 @@ public sealed class WalStreamOptions
     /// <summary>Deliveries of a partition that are read ahead, the one in work included. At this many the reader waits.</summary>
     public int CachedBatches { get; set; } = 2;
 
+    /// <summary>
+    /// Least time from one read of a partition to the next, where the first did not fill its batch. An entry that comes after a quiet moment is read at once; under load
+    /// entries gather, instead of each paying for a read, a delivery and an acknowledgement of its own.
+    /// </summary>
+    public TimeSpan ReadPace { get; set; } = TimeSpan.FromMilliseconds(5);
+
     /// <summary>After so long without an entry a reader looks whether something delivered was never acknowledged.</summary>
     public TimeSpan IdleCheck { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -24,6 +24,9 @@ internal sealed partial class WalReceiver(
     /// <summary>The newest entry read; null: begin with the oldest that is not acknowledged.</summary>
     private EntryId? _read;
 
+    /// <summary>When the last read that did not fill its batch began; null where the next need not wait.</summary>
+    private long? _lastRead;
+
     /// <summary>Up to here there was nothing to read.</summary>
     private EntryId? _nothingUpTo;
 
@@ -75,7 +78,10 @@ internal sealed partial class WalReceiver(
         {
             // Asked before the read: an entry that comes in between is then either read, or after the place to wait at.
             if (ask) _nothingUpTo = await tail.LastIdAsync(partition, cancellationToken);
+            await PaceAsync(cancellationToken);
+            var began = time.GetTimestamp();
             var entries = await log.ReadGroupAsync(projection, partition, _read, options.BatchEntries, cancellationToken);
+            _lastRead = entries.Count > 0 && entries.Count < options.BatchEntries ? began : null;
             if (entries.Count > 0) return Keep(entries);
 
             // Announced, and none to read: another reader of this group has acknowledged it. Waiting at the same place would spin.
@@ -98,6 +104,11 @@ internal sealed partial class WalReceiver(
         if (_read is { } read && entries[0].Position.Entry <= read) LogDeliversAgain(projection, partition);
         return Keep(entries);
     }
+
+    private Task PaceAsync(CancellationToken cancellationToken) =>
+        _lastRead is { } last && options.ReadPace - time.GetElapsedTime(last) is var wait && wait > TimeSpan.Zero
+            ? Task.Delay(wait, time, cancellationToken)
+            : Task.CompletedTask;
 
     private IReadOnlyList<WalEntry> Keep(IReadOnlyList<WalEntry> entries)
     {

@@ -52,6 +52,17 @@ public sealed class LogFrontTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_group_of_another_program_is_shown_with_what_waits_for_it()
+    {
+        await _storage.Store.EnsureGroupAsync("billing");
+        var position = await _storage.Store.CommitAsync("motor-fr/P1", 1);
+
+        var billing = (await Log.GetStatusAsync()).Partitions[position.Partition].Projections.Single(projection => projection.Group == "billing");
+
+        Assert.Equal((1, ProjectionState.Behind, "a group of another program, without readers"), (billing.Lag, billing.State, billing.Detail));
+    }
+
+    [Fact]
     public async Task A_projection_whose_target_is_away_waits_and_says_why()
     {
         _storage.Archive.Outage.Begin("The archive is away.");

@@ -17,7 +17,7 @@ public sealed class WalReceiverTests
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddDays(1));
     private readonly InMemoryStore _store;
     private readonly CountingLog _log;
-    private readonly WalStreamOptions _options = new() { BatchEntries = 4 };
+    private readonly WalStreamOptions _options = new() { BatchEntries = 4, ReadPace = TimeSpan.Zero };
     private readonly WalQueueCache _cache = new(capacity: 2);
     private readonly WalReceiver _receiver;
     private long _version;
@@ -135,6 +135,24 @@ public sealed class WalReceiverTests
 
         Assert.Equal([2], await read);
         Assert.Equal(reads + 1, _log.Reads);
+    }
+
+    [Fact]
+    public async Task Under_load_entries_gather_between_reads_and_after_a_full_batch_nothing_waits()
+    {
+        _options.ReadPace = TimeSpan.FromMilliseconds(5);
+        await CommitAsync(1);
+        Assert.Equal([1], await ReadAsync());
+        await CommitAsync(1);
+
+        var read = ReadAsync();
+        Assert.False(read.IsCompleted);
+        await CommitAsync(3);
+        _time.Advance(_options.ReadPace);
+        Assert.Equal([2, 3, 4, 5], await read);
+
+        await CommitAsync(1);
+        Assert.Equal([6], await ReadAsync());
     }
 
     [Fact]
