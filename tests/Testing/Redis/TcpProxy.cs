@@ -55,9 +55,9 @@ public sealed class TcpProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
+        await _accepting;
         _listener.Stop();
         Cut();
-        await _accepting;
         _closing.Dispose();
     }
 
