@@ -1,6 +1,11 @@
+using Concord.Benchmarks.Redis;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Realms;
+using Concord.Grains.Commit;
+using Concord.Grains.Idempotency;
+using Concord.Grains.Policies;
+using Concord.Grains.Realms;
 using Concord.Silo.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,7 +14,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Concord.Benchmarks;
 
-/// <summary>A silo with the embedded store in a directory of its own, as the gateway hosts it.</summary>
+/// <summary>A silo with files in a directory of its own, as the gateway hosts it; on the embedded store, or on a Redis.</summary>
 internal sealed class BenchmarkSilo : IAsyncDisposable
 {
     public const string Realm = "bench";
@@ -27,21 +32,49 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
 
     public string StoreFile => Path.Combine(_directory.FullName, "concord.db");
 
-    public static async Task<BenchmarkSilo> StartAsync()
+    public ICommitStore Store => Services.GetRequiredService<ICommitStore>();
+
+    public IWriteAheadLog Log => Services.GetRequiredService<IWriteAheadLog>();
+
+    public static async Task<BenchmarkSilo> StartAsync(
+        BenchmarkRedis? redis = null, SiloComposition composition = SiloComposition.Whole, Action<ISiloBuilder>? configure = null)
     {
         var directory = Directory.CreateTempSubdirectory("concord-benchmark-");
         var builder = Host.CreateApplicationBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Configuration.AddInMemoryCollection([new("Storage:DataDirectory", directory.FullName)]);
-        builder.UseConcordSilo();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("Storage:DataDirectory", directory.FullName),
+            new("Storage:Provider", redis is null ? SiloSettings.EmbeddedProvider : SiloSettings.RedisProvider),
+            new("Storage:Redis:ConnectionString", redis?.ConnectionString),
+            new("Cluster:SiloPort", "0"),
+            new("Cluster:GatewayPort", "0"),
+        ]);
+        if (composition == SiloComposition.Whole) builder.UseConcordSilo();
+        else UseSiloWithoutProjections(builder);
+        if (configure is not null) builder.UseOrleans(configure);
         var host = builder.Build();
         await host.StartAsync();
         var silo = new BenchmarkSilo(host, directory);
-        await silo.Grains.GetGrain<IRealmGrain>(Realm).PutAsync(new(Context(), Definition));
+        if (await silo.Store.ReadAsync(new(Realm)) is null) await silo.Grains.GetGrain<IRealmGrain>(Realm).PutAsync(new(Context(), Definition));
         return silo;
     }
 
-    public IPolicyGrain Policy(int index) => Grains.GetGrain<IPolicyGrain>($"{Realm}/P{index:000000}");
+    public static string KeyOf(int index) => $"{Realm}/P{index:000000}";
+
+    public IPolicyGrain Policy(int index) => Grains.GetGrain<IPolicyGrain>(KeyOf(index));
+
+    public Task<LoadResult> CreateAsync(int policies) => CreateAsync(policies, Document);
+
+    public Task<LoadResult> CreateAsync(int policies, Func<int, CanonicalJson> document) =>
+        Load.RunAsync(256, policies, index => Policy(index).CreateAsync(new(Context(), document(index))));
+
+    /// <summary>The projections have taken everything, so that no measurement carries the one before.</summary>
+    public async Task CaughtUpAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while ((await Log.DescribeAsync()).Sum(partition => partition.Groups.Sum(group => group.Lag)) > 0) await timer.WaitForNextTickAsync();
+    }
 
     public static CommandContext Context() => new() { CommitId = Guid.NewGuid(), Actor = "benchmark", Origin = "benchmark" };
 
@@ -59,10 +92,33 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
          "places":[{"role":"garaged","id":"{{{36000 + index % 900}}}" }] }
         """);
 
+    /// <summary>What <see cref="SiloHostingExtensions.UseConcordSilo"/> does, but for the projections, the streams and what trims the log after them.</summary>
+    private static void UseSiloWithoutProjections(HostApplicationBuilder builder)
+    {
+        var settings = SiloSettings.Read(builder.Configuration);
+        builder.Services.AddConcordStorage(settings);
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(FreePort.Check("silo", 0), FreePort.Check("gateway", 0), null, settings.ServiceId, settings.ClusterId);
+            silo.Services.AddPolicies().AddRealms();
+        });
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddIdempotency();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();
         _host.Dispose();
         _directory.Delete(recursive: true);
     }
+}
+
+internal enum SiloComposition
+{
+    /// <summary>As the product is.</summary>
+    Whole,
+
+    /// <summary>Grains and storage only: nothing follows the log.</summary>
+    WithoutProjections,
 }

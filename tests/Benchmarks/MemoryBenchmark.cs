@@ -19,7 +19,7 @@ internal static class MemoryBenchmark
         Console.WriteLine($"working set of the process: {Process.GetCurrentProcess().WorkingSet64 / 1_048_576:N0} MiB");
     }
 
-    private static long Live()
+    public static long Live()
     {
         for (var i = 0; i < 3; i++)
         {

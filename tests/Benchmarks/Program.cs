@@ -1,7 +1,9 @@
 using Concord.Benchmarks;
+using Concord.Benchmarks.Redis;
 using Concord.Benchmarks.Timeline;
 
 // dotnet run -c Release --project tests/Benchmarks -- commands|memory|timeline|train-dictionary <file>
+// dotnet run -c Release --project tests/Benchmarks -- redis-commands|redis-byhand|redis-http|redis-delivery|redis-portfolio [--everysec] [--policies <count of the portfolio>]
 switch (args.FirstOrDefault())
 {
     case "commands":
@@ -16,7 +18,23 @@ switch (args.FirstOrDefault())
     case "train-dictionary":
         DictionaryTraining.Run(args[1]);
         return 0;
+    case "redis-commands":
+        await RedisCommandsBenchmark.RunAsync(RedisSettings.Read(args));
+        return 0;
+    case "redis-byhand":
+        await RedisByHandBenchmark.RunAsync(RedisSettings.Read(args));
+        return 0;
+    case "redis-http":
+        await RedisHttpBenchmark.RunAsync(RedisSettings.Read(args));
+        return 0;
+    case "redis-delivery":
+        await RedisDeliveryBenchmark.RunAsync(RedisSettings.Read(args));
+        return 0;
+    case "redis-portfolio":
+        var count = Array.IndexOf(args, "--policies");
+        await RedisPortfolioBenchmark.RunAsync(RedisSettings.Read(args), count < 0 ? 350_000 : int.Parse(args[count + 1], System.Globalization.CultureInfo.InvariantCulture));
+        return 0;
     default:
-        Console.Error.WriteLine("Which? commands, memory, timeline, train-dictionary");
+        Console.Error.WriteLine("Which? commands, memory, timeline, train-dictionary, redis-commands, redis-byhand, redis-http, redis-delivery, redis-portfolio");
         return 1;
 }

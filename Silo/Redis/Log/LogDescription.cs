@@ -56,14 +56,12 @@ internal static class LogDescription
         long count = 0;
         for (var from = delivered; ;)
         {
-            var entries = await StreamOperations.RangeAsync(database, partition, Next(from), EntryId.Max, page).ConfigureAwait(false);
+            var entries = await StreamOperations.ReadAsync(database, partition, from, page).ConfigureAwait(false);
             count += entries.Length;
             if (entries.Length < page) return count;
             from = Parse(entries[^1].Id);
         }
     }
-
-    private static EntryId Next(EntryId id) => new(id.Milliseconds, id.Sequence + 1);
 
     private static EntryId Parse(RedisValue text) => EntryId.TryParse((string?)text, out var id) ? id : throw new FormatException($"'{text}' is not the id of an entry.");
 }

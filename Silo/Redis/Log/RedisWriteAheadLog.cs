@@ -12,6 +12,9 @@ namespace Concord.Silo.Redis.Log;
 /// </summary>
 internal sealed class RedisWriteAheadLog(RedisStore store, GroupKeeper groups, RedisDeadLetters letters, TimeProvider time) : IWriteAheadLog
 {
+    /// <summary>What another consumer of a group has had for so long without acknowledging it, it has left.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(1);
+
     private RedisConnection Connection => store.Connection;
 
     public int Partitions => store.Keys.Count;
@@ -23,16 +26,15 @@ internal sealed class RedisWriteAheadLog(RedisStore store, GroupKeeper groups, R
     public async ValueTask<IReadOnlyList<WalEntry>> ReadGroupAsync(
         string group, int partition, EntryId? after, int max, CancellationToken cancellationToken = default)
     {
-        var keys = store.Keys[partition];
         StreamEntry[] read;
         try
         {
-            read = await Connection.RunAsync(database => StreamOperations.ReadGroupAsync(database, keys, group, after ?? EntryId.Zero, max)).ConfigureAwait(false);
+            read = await ReadAsync(group, partition, after, max).ConfigureAwait(false);
         }
         catch (StorageUnavailableException e) when (e.InnerException is { } cause && RedisErrors.IsNoGroup(cause))
         {
             await groups.RestoreAsync(group, partition).ConfigureAwait(false);
-            read = await Connection.RunAsync(database => StreamOperations.ReadGroupAsync(database, keys, group, after ?? EntryId.Zero, max)).ConfigureAwait(false);
+            read = await ReadAsync(group, partition, after, max).ConfigureAwait(false);
         }
 
         if (read.Length == 0) return [];
@@ -112,6 +114,14 @@ internal sealed class RedisWriteAheadLog(RedisStore store, GroupKeeper groups, R
 
     public ValueTask<DeadLetterPage> ReadDeadLettersAsync(string? group, int max, string? cursor, CancellationToken cancellationToken = default) =>
         letters.ReadAsync(group, max, cursor);
+
+    /// <summary>A reader that begins anew also takes what other consumers of its group have left.</summary>
+    private Task<StreamEntry[]> ReadAsync(string group, int partition, EntryId? after, int max) => Connection.RunAsync(async database =>
+    {
+        var keys = store.Keys[partition];
+        if (after is null) await StreamOperations.ClaimAsync(database, keys, group, Abandoned).ConfigureAwait(false);
+        return await StreamOperations.ReadGroupAsync(database, keys, group, after ?? EntryId.Zero, max).ConfigureAwait(false);
+    });
 
     private async ValueTask AcknowledgeUndeliveredAsync(RedisKeys.Partition keys, string group, IReadOnlyList<EntryId> entries)
     {

@@ -20,7 +20,7 @@ internal static class StreamOperations
         return found.Length > 0 && EntryId.TryParse((string?)found[0].Id, out var before) ? before : EntryId.Zero;
     }
 
-    /// <summary>XREAD: the entries after an id, without a group. For readers that keep their own place.</summary>
+    /// <summary>XREAD: the entries after an id, without a group. For counting what a group has still to get.</summary>
     public static Task<StreamEntry[]> ReadAsync(IDatabaseAsync database, RedisKeys.Partition partition, EntryId after, int max) =>
         database.StreamReadAsync(partition.Log, after.ToString(), max, CommandFlags.DemandMaster);
 
@@ -93,10 +93,23 @@ internal static class StreamOperations
         return found.Length == 0 ? null : found[0];
     }
 
-    /// <summary>XAUTOCLAIM: takes over what other consumers of the group have left, a consumer of an older version or an outside program for instance.</summary>
-    public static Task<StreamAutoClaimResult> ClaimAsync(
-        IDatabaseAsync database, RedisKeys.Partition partition, string group, TimeSpan idle, EntryId from, int max) => database.StreamAutoClaimAsync(
-            partition.Log, group, partition.Consumer, (long)idle.TotalMilliseconds, from.ToString(), max, CommandFlags.DemandMaster);
+    /// <summary>
+    /// XAUTOCLAIM: takes over what other consumers of the group were given and have left for so long: somebody who read as this group by mistake, for instance. It
+    /// would stay pending for ever otherwise, and the log could not be trimmed past it. Answers how many entries.
+    /// </summary>
+    public static async Task<int> ClaimAsync(IDatabaseAsync database, RedisKeys.Partition partition, string group, TimeSpan idle)
+    {
+        const int page = 1_000;
+        var claimed = 0;
+        for (RedisValue from = "0-0"; ;)
+        {
+            var result = await database.StreamAutoClaimIdsOnlyAsync(
+                partition.Log, group, partition.Consumer, (long)idle.TotalMilliseconds, from, page, CommandFlags.DemandMaster).ConfigureAwait(false);
+            claimed += result.ClaimedIds.Length;
+            from = result.NextStartId;
+            if (from == "0-0") return claimed;
+        }
+    }
 
     /// <summary>The newest id ever given in each partition.</summary>
     public static async Task<IReadOnlyList<EntryId>> LastIdsAsync(IDatabaseAsync database, RedisKeys keys)

@@ -85,6 +85,23 @@ public sealed class LogLossTests
         Assert.Equal(2, storage.Lines.At(LogLevel.Critical).Count(line => line.Contains("was lost on partition", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task What_a_stranger_took_as_this_group_and_left_is_taken_over()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
+        await storage.Log.EnsureGroupAsync("archive");
+        var written = await WriteAsync(storage, 3);
+        var log = $"concord:{{p{Partition:00}}}:wal";
+        await server.CliAsync("XREADGROUP", "GROUP", "archive", "stranger", "COUNT", "2", "STREAMS", log, ">");
+
+        Assert.Equal(written.Skip(2), await storage.Log.ReadGroupAsync("archive", Partition, null, 10));
+        foreach (var entry in written.Take(2))
+            await server.CliAsync("XCLAIM", log, "archive", "stranger", "0", entry.Position.Entry.ToString(), "IDLE", "61000");
+
+        Assert.Equal(written, await storage.Log.ReadGroupAsync("archive", Partition, null, 10));
+    }
+
     /// <summary>Kills the server and takes the last commands from its append-only file, as if they had never been flushed.</summary>
     private static async Task LoseAsync(RedisServer server, int entries)
     {

@@ -71,7 +71,7 @@ public sealed class TcpProxy : IAsyncDisposable
                 _ = ForwardAsync(client);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             return;
         }
@@ -86,7 +86,7 @@ public sealed class TcpProxy : IAsyncDisposable
             lock (_clients) _clients.AddRange([client, server]);
             await Task.WhenAny(PumpAsync(client, server, replies: false), PumpAsync(server, client, replies: true));
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             return;
         }
