@@ -1,10 +1,22 @@
 #!/usr/bin/env bash
-# Builds everything and runs every test. Needs the .NET 10 SDK and nothing else. Ends with "N passed, N failed".
+# Builds everything and runs every test. Needs the .NET 10 SDK, and redis-server 7 or newer, which it installs itself where it runs as root and apt-get is there.
+# Ends with "N passed, N failed".
 # Usage: ./test.sh [filter]     filter: an expression for `dotnet test --filter`
 set -uo pipefail
 cd "$(dirname "$0")"
 
 command -v dotnet >/dev/null || { echo "The .NET 10 SDK is missing: https://dotnet.microsoft.com/download/dotnet/10.0"; exit 1; }
+
+# Tests start Redis servers of their own, on free ports. The one that the package may start by itself (6379) is not used by them and does not disturb them.
+if ! command -v redis-server >/dev/null || ! command -v redis-cli >/dev/null; then
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    echo "redis-server is missing; installing it."
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq redis-server redis-tools; } >/dev/null || echo "apt-get could not install it."
+  fi
+fi
+major=$(redis-server --version 2>/dev/null | sed -n 's/.* v=\([0-9]*\)\..*/\1/p')
+[ "${major:-0}" -ge 7 ] && command -v redis-cli >/dev/null \
+  || echo "redis-server 7 or newer and redis-cli are missing (found: ${major:-none}): sudo apt-get install redis-server redis-tools. Tests that need them will fail."
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 dotnet build Orleans.sln --nologo -v quiet || { echo "The build failed."; echo "0 passed, 1 failed"; exit 1; }

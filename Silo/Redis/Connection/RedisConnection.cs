@@ -149,8 +149,9 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     private static string Cause(Exception error) => error switch
     {
         RedisServerException => error.Message + ".",
-        RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => "it refuses the user or password.",
         RedisConnectionException { InnerException: AuthenticationException tls } => tls.Message,
+        RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => "it refuses the user or password.",
+        RedisConnectionException { InnerException: RedisConnectionException inner } => Cause(inner),
         _ => "no connection.",
     };
 

@@ -36,6 +36,8 @@ internal static class RedisErrors
     {
         if (message.Contains(StoreLostCode, StringComparison.Ordinal)) return StoreLostText;
         if (message.StartsWith("OOM", StringComparison.Ordinal)) return "Redis has reached its maxmemory and takes no writes. Raise maxmemory or shorten Storage:Retention.";
+        if (message.StartsWith("EXECABORT", StringComparison.Ordinal))
+            return "Redis refused one of several changes that belong together and took none of them: its maxmemory is reached, or its user may not do all of them.";
         if (message.StartsWith("LOADING", StringComparison.Ordinal)) return "Redis is loading its data after a restart.";
         if (message.StartsWith("MISCONF", StringComparison.Ordinal)) return "Redis cannot write to its disk and takes no writes.";
         if (message.StartsWith("READONLY", StringComparison.Ordinal)) return "The Redis that answers is a replica; a failover is under way.";

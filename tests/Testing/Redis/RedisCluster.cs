@@ -30,6 +30,24 @@ public sealed class RedisCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Completes when each replica has everything that its primary has written.</summary>
+    public async Task UntilReplicatedAsync() => await Polling.UntilAsync(IsReplicatedAsync, "the replicas to have what their primaries have");
+
+    /// <summary>Completes when the node is a primary.</summary>
+    public static Task UntilPrimaryAsync(RedisServer node) => node.UntilPrimaryAsync();
+
+    /// <summary>A primary, and the replica that takes its place when it is gone.</summary>
+    public async Task<(RedisServer Primary, RedisServer Replica)> FindPairAsync()
+    {
+        foreach (var node in Nodes)
+        {
+            if (await ReplicationAsync(node) is { } facts && facts.TryGetValue("master_port", out var port))
+                return (Nodes.Single(primary => port == $"{primary.Port}"), node);
+        }
+
+        throw new InvalidOperationException("The cluster has no replicas.");
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var node in Nodes) await node.DisposeAsync();
@@ -48,7 +66,21 @@ public sealed class RedisCluster : IAsyncDisposable
 
         foreach (var node in Nodes)
             await Polling.UntilAsync(async () => await IsReadyAsync(node), $"the node on port {node.Port} to know the whole cluster");
+        await Polling.UntilAsync(async () => await CountReplicasAsync() == Nodes.Count - Primaries, "the replicas to know their primaries");
     }
+
+    private async Task<int> CountReplicasAsync() => (await Task.WhenAll(Nodes.Select(ReplicationAsync))).Count(node => node.ContainsKey("master_port"));
+
+    private async Task<bool> IsReplicatedAsync()
+    {
+        var facts = await Task.WhenAll(Nodes.Select(ReplicationAsync));
+        return facts.Where(replica => replica.ContainsKey("master_port")).All(replica =>
+            replica["master_link_status"] == "up"
+            && replica["master_repl_offset"] == facts[Nodes.TakeWhile(node => $"{node.Port}" != replica["master_port"]).Count()]["master_repl_offset"]);
+    }
+
+    private static async Task<Dictionary<string, string>> ReplicationAsync(RedisServer node) => (await node.CliAsync("INFO", "replication")).Split('\n')
+        .Select(line => line.Trim().Split(':', 2)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
 
     private async Task<bool> IsReadyAsync(RedisServer node)
     {

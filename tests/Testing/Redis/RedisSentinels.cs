@@ -41,7 +41,7 @@ public sealed class RedisSentinels : IAsyncDisposable
         await Polling.UntilAsync(async () => await OffsetAsync(Primary) == await OffsetAsync(Replica), "the replica to have what the primary has");
 
     /// <summary>Completes when the replica is the primary.</summary>
-    public Task UntilFailedOverAsync() => Polling.UntilAsync(async () => (await Replica.CliAsync("ROLE")).StartsWith("master", StringComparison.Ordinal), "the failover");
+    public Task UntilFailedOverAsync() => Replica.UntilPrimaryAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -95,6 +95,10 @@ public sealed class RedisServer : IAsyncDisposable
         return code == 0 ? output.TrimEnd() : throw new InvalidOperationException(error + output);
     }
 
+    /// <summary>Completes when it is a primary. A Sentinel that promotes it cuts its connections, so an answer may fail to come.</summary>
+    internal Task UntilPrimaryAsync() => Polling.UntilAsync(
+        async () => (await RunCliAsync("ROLE")).Output.StartsWith("master", StringComparison.Ordinal), $"the server on port {Port} to become a primary");
+
     public async ValueTask DisposeAsync()
     {
         await KillAsync();

@@ -42,20 +42,22 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>Breaks every connection; new ones work again in both directions.</summary>
     public void Cut()
     {
-        _dropsReplies = false;
         lock (_clients)
         {
             foreach (var client in _clients) client.Dispose();
             _clients.Clear();
         }
+
+        // Not before: a reply that is just being forwarded must not slip through.
+        _dropsReplies = false;
     }
 
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
+        await _accepting;
         _listener.Stop();
         Cut();
-        await _accepting;
         _closing.Dispose();
     }
 

@@ -1,0 +1,56 @@
+using Concord.Testing.Conformance;
+using Concord.Testing.Redis;
+using Xunit;
+
+namespace Concord.Silo.Tests.Redis;
+
+/// <summary>One Redis Cluster of three primaries for the suites below, which come one after the other; each test begins with an empty one.</summary>
+public sealed class SharedCluster : IAsyncLifetime
+{
+    public const string Name = "Redis Cluster";
+
+    public RedisCluster Cluster { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Cluster = await RedisCluster.StartAsync();
+
+    public async Task DisposeAsync() => await Cluster.DisposeAsync();
+
+    public async Task<StorageUnderTest> OpenEmptyAsync(int partitions)
+    {
+        foreach (var node in Cluster.Nodes) await node.CliAsync("FLUSHALL");
+        return await RedisUnderTest.OpenAsync(Cluster.ConnectionString, partitions);
+    }
+}
+
+[CollectionDefinition(SharedCluster.Name)]
+public sealed class SharedClusterUsers : ICollectionFixture<SharedCluster>;
+
+[Collection(SharedCluster.Name)]
+public sealed class ClusterCommitStoreConformance(SharedCluster shared) : CommitStoreConformance
+{
+    protected override Task<StorageUnderTest> CreateAsync() => shared.OpenEmptyAsync(Partitions);
+}
+
+[Collection(SharedCluster.Name)]
+public sealed class ClusterWriteAheadLogConformance(SharedCluster shared) : WriteAheadLogConformance
+{
+    protected override Task<StorageUnderTest> CreateAsync() => shared.OpenEmptyAsync(Partitions);
+}
+
+[Collection(SharedCluster.Name)]
+public sealed class ClusterIdempotencyStoreConformance(SharedCluster shared) : IdempotencyStoreConformance
+{
+    protected override Task<StorageUnderTest> CreateAsync() => shared.OpenEmptyAsync(Partitions);
+}
+
+[Collection(SharedCluster.Name)]
+public sealed class ClusterImportJournalConformance(SharedCluster shared) : ImportJournalConformance
+{
+    protected override Task<StorageUnderTest> CreateAsync() => shared.OpenEmptyAsync(Partitions);
+}
+
+[Collection(SharedCluster.Name)]
+public sealed class ClusterProjectionControlStoreConformance(SharedCluster shared) : ProjectionControlStoreConformance
+{
+    protected override Task<StorageUnderTest> CreateAsync() => shared.OpenEmptyAsync(Partitions);
+}
