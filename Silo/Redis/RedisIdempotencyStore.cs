@@ -23,9 +23,10 @@ internal sealed class RedisIdempotencyStore(RedisStore store) : IIdempotencyStor
         RedisValue[] arguments =
         [
             key, entry.ReservedAt.ToUnixTimeMilliseconds(), entry.Fingerprint, entry.CommitId.ToString("N"), entry.ReservedAt.ToString("O", CultureInfo.InvariantCulture),
+            store.Gate.StoreId,
         ];
         var answer = await store.Connection.RunAsync(database => database.EvaluateAsync(
-            RedisScripts.Reserve, [partition.IdempotencyKey(key), partition.IdempotencyOrder], arguments)).ConfigureAwait(false);
+            RedisScripts.Reserve, [partition.IdempotencyKey(key), partition.IdempotencyOrder, partition.Marker], arguments)).ConfigureAwait(false);
         return answer.IsNull ? entry : Read((RedisValue[])answer!);
     }
 

@@ -38,6 +38,22 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGate gat
             found[indices[i]] = Read(keys[indices[i]], partition, values[i + 1]);
     }
 
+    /// <summary>Runs a read together with one of a partition's marker, so that nothing is answered as missing that is only lost.</summary>
+    public async Task<T> ReadAsync<T>(RedisKeys.Partition partition, Func<IDatabase, Task<T>> read)
+    {
+        var marker = connection.RunAsync(database => database.StringGetAsync(partition.Marker, CommandFlags.DemandMaster));
+        var result = connection.RunAsync(read);
+        RequireMarker(await marker.ConfigureAwait(false));
+        return await result.ConfigureAwait(false);
+    }
+
+    /// <summary>Looks before it writes, where no script looks in the same step: nothing is put into a Redis that has lost the store.</summary>
+    public async Task<T> WriteAsync<T>(RedisKeys.Partition partition, Func<IDatabase, Task<T>> write)
+    {
+        RequireMarker(await connection.RunAsync(database => database.StringGetAsync(partition.Marker, CommandFlags.DemandMaster)).ConfigureAwait(false));
+        return await connection.RunAsync(write).ConfigureAwait(false);
+    }
+
     private void RequireMarker(RedisValue marker)
     {
         if (marker == gate.StoreId) return;

@@ -23,7 +23,7 @@ internal sealed partial class GroupKeeper(RedisStore store, IArchiveStore archiv
                 continue;
             }
 
-            await store.Connection.RunAsync(async database =>
+            await store.States.WriteAsync(keys, async database =>
             {
                 await StreamOperations.CreateGroupAsync(database, keys, group, EntryId.Zero).ConfigureAwait(false);
                 return await database.SetAddAsync(keys.Groups, group, CommandFlags.DemandMaster).ConfigureAwait(false);
@@ -41,7 +41,7 @@ internal sealed partial class GroupKeeper(RedisStore store, IArchiveStore archiv
         var keys = store.Keys[partition];
         if (!await IsKnownAsync(keys, group).ConfigureAwait(false)) throw new InvalidOperationException($"The log has no group '{group}'; EnsureGroupAsync makes it.");
         var after = group == ProjectionNames.Archive ? (await archive.NewestAsync(store.Keys.Count).ConfigureAwait(false))[partition] : EntryId.Zero;
-        var (made, info) = await store.Connection.RunAsync(async database =>
+        var (made, info) = await store.States.WriteAsync(keys, async database =>
             (await StreamOperations.CreateGroupAsync(database, keys, group, after).ConfigureAwait(false), await StreamOperations.InfoAsync(database, keys).ConfigureAwait(false)))
             .ConfigureAwait(false);
         if (!made) return;
@@ -56,7 +56,7 @@ internal sealed partial class GroupKeeper(RedisStore store, IArchiveStore archiv
         for (var partition = 0; partition < store.Keys.Count; partition++)
         {
             var keys = store.Keys[partition];
-            dropped |= await store.Connection.RunAsync(async database =>
+            dropped |= await store.States.WriteAsync(keys, async database =>
             {
                 await database.SetRemoveAsync(keys.Groups, group, CommandFlags.DemandMaster).ConfigureAwait(false);
                 return await StreamOperations.InfoAsync(database, keys).ConfigureAwait(false) is not null
@@ -68,7 +68,7 @@ internal sealed partial class GroupKeeper(RedisStore store, IArchiveStore archiv
     }
 
     private Task<bool> IsKnownAsync(RedisKeys.Partition keys, string group) =>
-        store.Connection.RunAsync(database => database.SetContainsAsync(keys.Groups, group, CommandFlags.DemandMaster));
+        store.States.ReadAsync(keys, database => database.SetContainsAsync(keys.Groups, group, CommandFlags.DemandMaster));
 
     [LoggerMessage(1, LogLevel.Critical,
         "Group {Group} was lost on partition {Partition}; it is made again after {After}. The log has entries {First} to {Last}: those after that place are delivered again. "

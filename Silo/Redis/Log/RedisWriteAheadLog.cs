@@ -79,14 +79,15 @@ internal sealed class RedisWriteAheadLog(RedisStore store, GroupKeeper groups, R
         int partition, EntryId from, EntryId to, int max, CancellationToken cancellationToken = default)
     {
         if (to <= from) return [];
-        var read = await Connection.RunAsync(database => StreamOperations.RangeAsync(database, store.Keys[partition], from, to, max)).ConfigureAwait(false);
+        var keys = store.Keys[partition];
+        var read = await store.States.ReadAsync(keys, database => StreamOperations.RangeAsync(database, keys, from, to, max)).ConfigureAwait(false);
         return [.. read.Select(entry => EntryFields.Read(partition, entry))];
     }
 
     public async ValueTask<IReadOnlyList<WalPartitionInfo>> DescribeAsync(CancellationToken cancellationToken = default)
     {
-        var described = await Connection.RunAsync(database => Task.WhenAll(
-            Enumerable.Range(0, Partitions).Select(partition => LogDescription.OfAsync(database, store.Keys[partition], time)))).ConfigureAwait(false);
+        var described = await Task.WhenAll(Enumerable.Range(0, Partitions).Select(partition => store.States.ReadAsync(
+            store.Keys[partition], database => LogDescription.OfAsync(database, store.Keys[partition], time)))).ConfigureAwait(false);
         foreach (var partition in described)
         {
             if (partition.LastId is { } last) store.Tails[partition.Partition].Announce(last);
@@ -98,7 +99,7 @@ internal sealed class RedisWriteAheadLog(RedisStore store, GroupKeeper groups, R
     public async ValueTask<long> TrimAsync(int partition, EntryId minimum, CancellationToken cancellationToken = default)
     {
         var keys = store.Keys[partition];
-        var result = await Connection.RunAsync(database => database.EvaluateAsync(RedisScripts.Trim, [keys.Log, keys.Groups], [minimum.ToString()])).ConfigureAwait(false);
+        var result = await store.States.ReadAsync(keys, database => database.EvaluateAsync(RedisScripts.Trim, [keys.Log, keys.Groups], [minimum.ToString()])).ConfigureAwait(false);
         if (result.Resp2Type == ResultType.Integer) return (long)result;
         await groups.RestoreAsync((string)result!, partition).ConfigureAwait(false);
         return 0;

@@ -10,7 +10,7 @@ namespace Concord.Silo.Tests.Redis;
 /// <summary>A Redis that was emptied under a running store, as everything but commits and states sees it. Those: <see cref="RedisFaultTests"/>.</summary>
 public sealed class EmptiedTests
 {
-    [Theory(Skip = "Known: only commits and states look at the store's marker. The rest answers as if nothing had ever been there, and EnsureGroupAsync and ReserveAsync write.")]
+    [Theory]
     [InlineData("log")]
     [InlineData("description")]
     [InlineData("trimming")]
