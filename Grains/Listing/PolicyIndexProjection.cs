@@ -27,7 +27,9 @@ internal sealed class PolicyIndexProjection(ICommitStore store, IPolicyIndex ind
             else realms.Add(RealmDecisions.View(RealmId.Parse(state.Key.Value), timeline.Newest!));
         }
 
-        await (batch.IsReplay ? index.RewriteAsync(policies, realms, cancellationToken) : index.ApplyAsync(policies, realms, cancellationToken));
+        // Where the store has lost something, the index may have versions that now mean something else: then what is read counts, and not what is there.
+        var rewrite = batch.IsReplay || store.Generation > 0;
+        await (rewrite ? index.RewriteAsync(policies, realms, cancellationToken) : index.ApplyAsync(policies, realms, cancellationToken));
     }
 
     /// <summary>The log also has entities of other kinds, migrated lists for one, whose state is no timeline.</summary>

@@ -35,7 +35,7 @@ internal sealed class RedisCommitter
         var group = new CommitGroup(_gate.Keys.Of(commit.Key));
         group.Fill(new([new(commit, new())]));
         var (keys, arguments) = (group.Keys(), group.Arguments(_gate.StoreId, _time.GetUtcNow().ToUnixTimeMilliseconds(), _tails.Sender));
-        var answers = (RedisResult[])(await _connection.RunAsync(database => database.EvaluateAsync(RedisScripts.Restore, keys, arguments)).ConfigureAwait(false))!;
+        var answers = (RedisResult[])(await _connection.RunAsync(group.Partition, database => database.EvaluateAsync(RedisScripts.Restore, keys, arguments)).ConfigureAwait(false))!;
         var outcome = group.Outcome(0, answers[0]);
         if (outcome.Outcome == CommitOutcome.Committed) _tails[group.Partition.Number].Announce(outcome.Position.Entry);
         return outcome;
@@ -69,12 +69,12 @@ internal sealed class RedisCommitter
         await _gate.PassAsync().ConfigureAwait(false);
         try
         {
-            return (RedisResult[])(await _connection.RunAsync(Call).ConfigureAwait(false))!;
+            return (RedisResult[])(await _connection.RunAsync(group.Partition, Call).ConfigureAwait(false))!;
         }
         catch (StorageUnavailableException e) when (e.InnerException is { } cause && RedisErrors.IsNoScript(cause))
         {
             await _gate.VerifyAsync().ConfigureAwait(false);
-            return (RedisResult[])(await _connection.RunAsync(Call).ConfigureAwait(false))!;
+            return (RedisResult[])(await _connection.RunAsync(group.Partition, Call).ConfigureAwait(false))!;
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGate gat
     {
         var partition = gate.Keys.Of(key);
         RedisKey[] keys = [partition.Marker, partition.State(key)];
-        var values = await connection.RunAsync(database => database.StringGetAsync(keys, CommandFlags.DemandMaster)).ConfigureAwait(false);
+        var values = await connection.RunAsync(partition, database => database.StringGetAsync(keys, CommandFlags.DemandMaster)).ConfigureAwait(false);
         RequireMarker(values[0]);
         return Read(key, partition, values[1]);
     }
@@ -32,7 +32,7 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGate gat
     private async Task ReadAsync(RedisKeys.Partition partition, int[] indices, IReadOnlyList<EntityKey> keys, StoredState?[] found)
     {
         RedisKey[] asked = [partition.Marker, .. indices.Select(index => partition.State(keys[index]))];
-        var values = await connection.RunAsync(database => database.StringGetAsync(asked, CommandFlags.DemandMaster)).ConfigureAwait(false);
+        var values = await connection.RunAsync(partition, database => database.StringGetAsync(asked, CommandFlags.DemandMaster)).ConfigureAwait(false);
         RequireMarker(values[0]);
         for (var i = 0; i < indices.Length; i++)
             found[indices[i]] = Read(keys[indices[i]], partition, values[i + 1]);

@@ -20,6 +20,9 @@ public sealed class RedisOptions
     /// <summary>PEM file of the authority that signed the server's certificate, where the machine does not trust it anyway.</summary>
     public string? CertificateAuthority { get; set; }
 
+    /// <summary>Connections that commits are spread over, by partition.</summary>
+    public int Lanes { get; set; } = 8;
+
     /// <summary>After so long without an answer a command has failed. While Redis is known to be away, commands fail at once.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 

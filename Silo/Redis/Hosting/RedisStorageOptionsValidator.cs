@@ -17,6 +17,8 @@ internal sealed class RedisStorageOptionsValidator : IValidateOptions<RedisStora
             failures.Add("Storage:Redis:ConnectionString must name at least one endpoint, for instance 127.0.0.1:6379 or redis:6379,user=concord,password=….");
         if (redis.CertificateAuthority is { Length: > 0 } file && !File.Exists(file))
             failures.Add($"Storage:Redis:CertificateAuthority: there is no file {file}.");
+        if (redis.Lanes is < 1 or > 64)
+            failures.Add($"Storage:Redis:Lanes must be between 1 and 64; it is {redis.Lanes}.");
         if (redis.Timeout < TimeSpan.FromMilliseconds(100) || redis.Timeout > TimeSpan.FromSeconds(20))
             failures.Add($"Storage:Redis:Timeout must be between 00:00:00.1 and 00:00:20; it is {redis.Timeout}.");
         if (redis.StartTimeout < TimeSpan.Zero)

@@ -60,6 +60,21 @@ public sealed class PolicyIndexProjectionTests
     }
 
     [Fact]
+    public async Task After_the_store_has_lost_something_a_version_that_the_index_knows_may_mean_something_else()
+    {
+        await CommitAsync("motor-fr/A-1", "issue");
+        var entries = await _storage.Store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 100);
+        var state = EntityTimeline.Decode(new("motor-fr/A-1"), await _storage.Store.ReadAsync(new("motor-fr/A-1")));
+        var lost = IndexedPolicyFactory.Of(PolicyId.Create(Realm, "A-1"), state) with { Version = 2 };
+        await _storage.Index.ApplyAsync([lost with { Segments = [lost.Segments[0] with { Status = [PolicyStatus.Lapsed] }] }], []);
+
+        _storage.Store.Generation++;
+        await ApplyAsync(entries);
+
+        Assert.Equal("A-1", Assert.Single((await ListAsync(PolicyStatus.InForce)).Items).Id.Number);
+    }
+
+    [Fact]
     public async Task The_list_is_paged_by_number()
     {
         for (var i = 0; i < 5; i++)

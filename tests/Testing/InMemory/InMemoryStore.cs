@@ -23,6 +23,8 @@ public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog
 
     public StoreInfo Info { get; }
 
+    public long Generation { get; set; }
+
     /// <summary>Makes every member fail until ended.</summary>
     public Outage Outage { get; } = new();
 
