@@ -77,7 +77,7 @@ internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimePro
             if (page.Entries.Count == 0) return (bookmark, true);
             if (await CommitAsync(list, bookmark, page.Entries) is not { } next) return (bookmark, false);
             counters.Migrate(page.Entries.Count);
-            bookmark = next;
+            bookmark = bookmark.Count == 0 ? await BegunAsync(list) : next;
         }
     }
 
@@ -91,9 +91,14 @@ internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimePro
             window.Add(CommitAsync(MigratedEvents.Append(list, bookmark, _decoder.Decode(raw), out bookmark)));
         }
         var results = await Task.WhenAll(window);
-        if (Array.Exists(results, static result => result.Outcome == CommitOutcome.Conflict)) return null;
-        return bookmark.Count == 1 ? bookmark with { Start = results[0].Position.ToString() } : bookmark;
+        return Array.Exists(results, static result => result.Outcome == CommitOutcome.Conflict) ? null : bookmark;
     }
+
+    /// <summary>
+    /// The bookmark as it is stored after the first entry, which may be that of another run: the two make the same commit of the same entry, but did not begin at the
+    /// same instant, and only one of them has been stored.
+    /// </summary>
+    private async Task<Bookmark> BegunAsync(SourceList list) => Bookmark.Read((await store.ReadAsync(list.Key.Subject))!);
 
     /// <summary>Fails by its task alone, so that no commit of a window is left behind.</summary>
     private async Task<CommitResult> CommitAsync(Commit commit) => await store.CommitAsync(commit);

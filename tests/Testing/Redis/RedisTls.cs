@@ -16,7 +16,7 @@ public sealed class RedisTls : IAsyncDisposable
     /// <summary>PEM file of the authority that signed the server's certificate.</summary>
     public string AuthorityPath => Path.Combine(_certificates, "ca.crt");
 
-    public string ConnectionString => Server.ConnectionString + ",ssl=true,sslHost=localhost";
+    public string ConnectionString => Server.ConnectionString + ",ssl=true,sslHost=localhost,connectTimeout=30000";
 
     public static async Task<RedisTls> StartAsync(params string[] settings)
     {
