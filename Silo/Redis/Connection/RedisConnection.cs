@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Authentication;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Silo.Redis.Hosting;
@@ -143,7 +142,6 @@ internal sealed partial class RedisConnection : IAsyncDisposable
             catch (Exception error) when (RedisErrors.IsOutage(error) || error is TimeoutException)
             {
                 // It stays away; the next probe asks again.
-                Debug.WriteLine(error.Message);
             }
             catch (OperationCanceledException)
             {

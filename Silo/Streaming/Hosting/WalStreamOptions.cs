@@ -22,7 +22,7 @@ public sealed class WalStreamOptions
     public TimeSpan BusyReadPace { get; set; } = TimeSpan.FromMilliseconds(40);
 
     /// <summary>Entries per second of one partition.</summary>
-    public int BusyRate { get; set; } = 120;
+    public int BusyRate { get; set; } = 200;
 
     /// <summary>After so long without an entry a reader looks whether something delivered was never acknowledged.</summary>
     public TimeSpan IdleCheck { get; set; } = TimeSpan.FromSeconds(30);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
 using Concord.Testing;
@@ -32,6 +33,31 @@ public sealed class SentinelTests
         }
 
         Assert.DoesNotContain(storage.Lines.At(LogLevel.Critical), line => line.Contains("has lost the end", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_failover_to_a_replica_that_was_emptied_is_no_empty_store()
+    {
+        await using var group = await RedisSentinels.StartAsync();
+        await using var storage = await RedisUnderTest.OpenAsync(group.ConnectionString, settings: Impatient);
+        var key = new EntityKey("motor-fr/A1");
+        await storage.Store.CommitAsync(Events.Commit(key, 0));
+        await group.UntilReplicatedAsync();
+        await group.Replica.CliAsync("CONFIG", "SET", "replica-read-only", "no");
+        await group.Replica.CliAsync("FLUSHALL");
+
+        await group.Primary.KillAsync();
+        await group.UntilFailedOverAsync();
+
+        foreach (var use in (Func<Task>[])
+            [async () => await storage.Store.ReadAsync(key), async () => await storage.Store.CommitAsync(Events.Commit(key, 1)), async () => await storage.Log.DescribeAsync()])
+        {
+            await Polling.UntilAsync(
+                async () => (await Assert.ThrowsAsync<StorageUnavailableException>(use)).Message.Contains("does not hold this store any more", StringComparison.Ordinal),
+                "the loss of the store to be told");
+        }
+
+        Assert.Equal("0", await group.Replica.CliAsync("DBSIZE"));
     }
 
     [Fact]

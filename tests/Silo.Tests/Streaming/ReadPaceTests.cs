@@ -34,7 +34,7 @@ public sealed class ReadPaceTests
     {
         for (var i = 0; i < 20; i++)
         {
-            _pace.Read(2);
+            _pace.Read(3);
             _time.Advance(TimeSpan.FromMilliseconds(10));
         }
 
