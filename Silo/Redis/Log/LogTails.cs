@@ -1,3 +1,4 @@
+using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Silo.Redis.Connection;
 using StackExchange.Redis;
@@ -6,7 +7,8 @@ namespace Concord.Silo.Redis.Log;
 
 /// <summary>
 /// The newest entry of each partition as this silo knows it, and a signal for those who wait for the next: from its own commits at once, from those of
-/// other silos by a message that the commit's script publishes. Messages may get lost; after each reconnection everybody who waits looks for himself.
+/// other silos by a message that the commit's script publishes. Messages may get lost; so after each reconnection, and when another silo is heard for the first
+/// time, the log itself is asked.
 /// </summary>
 internal sealed class LogTails : IDisposable
 {
@@ -14,6 +16,7 @@ internal sealed class LogTails : IDisposable
     private static readonly TimeSpan HelloPeriod = TimeSpan.FromSeconds(10);
 
     private readonly RedisConnection _connection;
+    private readonly RedisKeys _keys;
     private readonly TimeProvider _time;
     private readonly LogTail[] _partitions;
     private readonly Dictionary<string, int> _byKey;
@@ -23,7 +26,7 @@ internal sealed class LogTails : IDisposable
 
     public LogTails(RedisConnection connection, RedisKeys keys, TimeProvider time)
     {
-        (_connection, _time) = (connection, time);
+        (_connection, _keys, _time) = (connection, keys, time);
         _partitions = [.. Enumerable.Range(0, keys.Count).Select(_ => new LogTail())];
         _byKey = Enumerable.Range(0, keys.Count).ToDictionary(partition => (string)keys[partition].Log!, StringComparer.Ordinal);
     }
@@ -35,20 +38,32 @@ internal sealed class LogTails : IDisposable
 
     public async Task ListenAsync()
     {
-        _connection.Restored += WakeAll;
+        _connection.Restored += OnRestored;
         await _connection.Subscriber.SubscribeAsync(RedisKeys.Notifications, (_, message) => Receive(message!));
         _hello = _time.CreateTimer(_ => Hello(), null, TimeSpan.Zero, HelloPeriod);
     }
 
     public void Dispose()
     {
-        _connection.Restored -= WakeAll;
+        _connection.Restored -= OnRestored;
         _hello?.Dispose();
     }
 
-    public void WakeAll()
+    private void OnRestored() => _ = AskAsync();
+
+    /// <summary>Where the log ends, from itself. Not only a signal to look: whoever is between his last look and his wait would miss that.</summary>
+    private async Task AskAsync()
     {
-        foreach (var tail in _partitions) tail.Wake();
+        try
+        {
+            var last = await _connection.RunAsync(database => StreamOperations.LastIdsAsync(database, _keys)).ConfigureAwait(false);
+            for (var partition = 0; partition < _partitions.Length; partition++) _partitions[partition].Announce(last[partition]);
+        }
+        catch (StorageUnavailableException)
+        {
+            // It is asked again when the connection is there again; whoever waits now finds out by himself.
+            foreach (var tail in _partitions) tail.Wake();
+        }
     }
 
     private void Hello()
@@ -66,9 +81,9 @@ internal sealed class LogTails : IDisposable
         _heardOther = _time.GetTimestamp();
         if (stranger)
         {
-            // Until now our commits were not published, nor perhaps its commits to us: it is told that we listen, and everybody looks.
+            // Until now our commits were not published, nor perhaps its commits to us: it is told that we listen, and what it has committed so far is asked for.
             Hello();
-            WakeAll();
+            _ = AskAsync();
         }
 
         if (parts.Length == 3 && _byKey.TryGetValue(parts[1], out var partition) && EntryId.TryParse(parts[2], out var id)) _partitions[partition].Announce(id);

@@ -146,12 +146,14 @@ internal sealed partial class StoreGate(
     /// <summary>Partitions whose log ends before what this silo, or the archive, has seen of it.</summary>
     private async Task<IReadOnlyList<LogLoss>> FindLossesAsync()
     {
+        // In this order: what is committed meanwhile by another silo is then in the log's answer, and no loss.
+        var noted = Enumerable.Range(0, keys.Count).Select(partition => tails[partition].Newest).ToArray();
         var archived = Recovery is null ? null : await Recovery.NewestAsync().ConfigureAwait(false);
         var last = await connection.RunAsync(database => StreamOperations.LastIdsAsync(database, keys)).ConfigureAwait(false);
         var losses = new List<LogLoss>();
         for (var partition = 0; partition < keys.Count; partition++)
         {
-            var (seen, kept) = (tails[partition].Newest, archived?[partition] ?? EntryId.Zero);
+            var (seen, kept) = (noted[partition], archived?[partition] ?? EntryId.Zero);
             if (seen <= last[partition] && kept <= last[partition]) continue;
             losses.Add(new(partition, last[partition], seen > kept ? seen : kept));
             tails[partition].Reset(last[partition]);

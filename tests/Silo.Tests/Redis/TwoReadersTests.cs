@@ -13,6 +13,31 @@ public sealed class TwoReadersTests
     private const int Count = 600;
 
     [Fact]
+    public async Task A_reader_is_woken_by_the_commit_of_another_silo()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var one = await RedisUnderTest.OpenAsync(server.ConnectionString);
+        await using var two = await RedisUnderTest.OpenAsync(server.ConnectionString);
+        var key = Events.KeyIn(1, 4);
+        var before = (await one.Store.CommitAsync(Events.Commit(key, 0))).Position.Entry;
+
+        // Whoever waits may also be woken to look for himself; what counts is that it ends with the other silo's entry, without time passing.
+        var seen = before;
+        var waiting = Task.Run(async () =>
+        {
+            while (seen == before)
+            {
+                await two.Log.WaitForEntriesAsync(1, before, TimeSpan.FromHours(1), default);
+                if (await two.Log.ReadRangeAsync(1, before, EntryId.Max, 10) is { Count: > 0 } entries) seen = entries[^1].Position.Entry;
+            }
+        });
+        var written = (await one.Store.CommitAsync(Events.Commit(key, 1))).Position.Entry;
+
+        await Waiting.For(waiting, "the reader of the other silo to be woken");
+        Assert.Equal(written, seen);
+    }
+
+    [Fact]
     public async Task Each_of_two_readers_of_a_group_gets_everything_in_order()
     {
         await using var server = await RedisServer.StartAsync();
