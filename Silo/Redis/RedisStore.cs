@@ -28,6 +28,9 @@ internal sealed class RedisStore : IAsyncDisposable
         var meta = Task.Run(async () =>
         {
             await Connection.OpenAsync(CancellationToken.None);
+
+            // Before a store is made in it.
+            ServerRules.Check(await Connection.RunAsync(_ => Task.WhenAll(Connection.Primaries.Select(ServerFacts.AskAsync))), settings.Redis.AllowVolatile);
             return await StoreMeta.OpenAsync(Connection, settings, expected, time);
         }).GetAwaiter().GetResult();
 
