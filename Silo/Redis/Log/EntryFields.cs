@@ -58,7 +58,10 @@ internal static class EntryFields
     public static WalEntry Read(int partition, StreamEntry entry)
     {
         if (!EntryId.TryParse((string?)entry.Id, out var id)) throw new FormatException($"'{entry.Id}' is not the id of an entry.");
-        return new(new(partition, id), TryRead(entry.Values) ?? Undecodable(id, entry.Values));
+
+        // None: somebody has removed an entry that a group was given and had not acknowledged.
+        var values = entry.Values ?? [];
+        return new(new(partition, id), TryRead(values) ?? Undecodable(id, values));
     }
 
     private static WalEvent? TryRead(NameValueEntry[] values)

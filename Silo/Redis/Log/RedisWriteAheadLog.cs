@@ -117,12 +117,17 @@ internal sealed class RedisWriteAheadLog(RedisStore store, GroupKeeper groups, R
         letters.ReadAsync(group, max, cursor);
 
     /// <summary>A reader that begins anew also takes what other consumers of its group have left.</summary>
-    private Task<StreamEntry[]> ReadAsync(string group, int partition, EntryId? after, int max) => Connection.RunAsync(async database =>
+    private async Task<StreamEntry[]> ReadAsync(string group, int partition, EntryId? after, int max)
     {
         var keys = store.Keys[partition];
-        if (after is null) await StreamOperations.ClaimAsync(database, keys, group, Abandoned).ConfigureAwait(false);
-        return await StreamOperations.ReadGroupAsync(database, keys, group, after ?? EntryId.Zero, max).ConfigureAwait(false);
-    });
+        if (after is null)
+        {
+            var gone = await Connection.RunAsync(database => StreamOperations.ClaimAsync(database, keys, group, Abandoned)).ConfigureAwait(false);
+            foreach (var id in gone) await SetAsideAsync(group, EntryFields.Read(partition, new StreamEntry(id, []))).ConfigureAwait(false);
+        }
+
+        return await Connection.RunAsync(database => StreamOperations.ReadGroupAsync(database, keys, group, after ?? EntryId.Zero, max)).ConfigureAwait(false);
+    }
 
     private async ValueTask AcknowledgeUndeliveredAsync(RedisKeys.Partition keys, string group, IReadOnlyList<EntryId> entries)
     {
@@ -138,7 +143,8 @@ internal sealed class RedisWriteAheadLog(RedisStore store, GroupKeeper groups, R
         {
             Projection = group,
             Entry = entry,
-            Error = "The entry cannot be read as an event: fields are missing or malformed. Its data holds the fields, names and values in Base64.",
+            Error = "The entry cannot be read as an event: fields are missing or malformed, all of them where somebody has removed it from the log. Its data holds the fields, "
+                + "names and values in Base64.",
             Tries = 1,
             FirstTriedAt = now,
             LastTriedAt = now,

@@ -95,19 +95,20 @@ internal static class StreamOperations
 
     /// <summary>
     /// XAUTOCLAIM: takes over what other consumers of the group were given and have left for so long: somebody who read as this group by mistake, for instance. It
-    /// would stay pending for ever otherwise, and the log could not be trimmed past it. Answers how many entries.
+    /// would stay pending for ever otherwise, and the log could not be trimmed past it. Answers the ids of pending entries that are in the stream no more: Redis
+    /// takes them off the list of the pending ones in passing.
     /// </summary>
-    public static async Task<int> ClaimAsync(IDatabaseAsync database, RedisKeys.Partition partition, string group, TimeSpan idle)
+    public static async Task<IReadOnlyList<RedisValue>> ClaimAsync(IDatabaseAsync database, RedisKeys.Partition partition, string group, TimeSpan idle)
     {
         const int page = 1_000;
-        var claimed = 0;
+        var gone = new List<RedisValue>();
         for (RedisValue from = "0-0"; ;)
         {
             var result = await database.StreamAutoClaimIdsOnlyAsync(
                 partition.Log, group, partition.Consumer, (long)idle.TotalMilliseconds, from, page, CommandFlags.DemandMaster).ConfigureAwait(false);
-            claimed += result.ClaimedIds.Length;
+            gone.AddRange(result.DeletedIds);
             from = result.NextStartId;
-            if (from == "0-0") return claimed;
+            if (from == "0-0") return gone;
         }
     }
 

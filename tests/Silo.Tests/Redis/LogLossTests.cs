@@ -102,6 +102,20 @@ public sealed class LogLossTests
         Assert.Equal(written, await storage.Log.ReadGroupAsync("archive", Partition, null, 10));
     }
 
+    [Fact]
+    public async Task An_entry_that_somebody_removed_before_it_was_acknowledged_is_set_aside()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
+        await storage.Log.EnsureGroupAsync("archive");
+        var written = await WriteAsync(storage, 3);
+        await storage.Log.ReadGroupAsync("archive", Partition, null, 10);
+        await server.CliAsync("XDEL", $"concord:{{p{Partition:00}}}:wal", written[1].Position.Entry.ToString());
+
+        Assert.Equal([written[0], written[2]], await storage.Log.ReadGroupAsync("archive", Partition, null, 10));
+        Assert.Equal(written[1].Position, Assert.Single((await storage.Log.ReadDeadLettersAsync("archive", 10, null)).Items).Entry.Position);
+    }
+
     /// <summary>Kills the server and takes the last commands from its append-only file, as if they had never been flushed.</summary>
     private static async Task LoseAsync(RedisServer server, int entries)
     {
