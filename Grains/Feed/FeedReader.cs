@@ -16,9 +16,10 @@ internal sealed class FeedReader(IWriteAheadLog log, LogSignals signals, EventFe
         var partitions = await signals.WaitAsync(request.Cursors, request.Wait, time, cancellationToken);
         if (partitions.Count == 0) return new([], request.Cursors);
 
-        var found = await ReadAsync(request.Cursors, partitions, cancellationToken);
-        if (found.Count == 0) return await PassOverTrimmedAsync(request.Cursors, partitions, cancellationToken);
+        // What counts as settled is said before the look, and the look is at all partitions: whatever is older than that is there by now, in whichever of them.
         var settled = Settled();
+        var found = await ReadAsync(request.Cursors, cancellationToken);
+        if (found.Count == 0) return await PassOverTrimmedAsync(request.Cursors, partitions, cancellationToken);
         if (found[0].Position.Entry >= settled)
         {
             // Not by the clock alone: after it was set back, ids run ahead of it for as long.
@@ -26,9 +27,8 @@ internal sealed class FeedReader(IWriteAheadLog log, LogSignals signals, EventFe
             var delay = DateTimeOffset.FromUnixTimeMilliseconds(found[0].Position.Entry.Milliseconds) + options.Settle - time.GetUtcNow();
             await Task.Delay(Clamp(delay), time, cancellationToken);
 
-            // All of them: the one that is waited for comes in a partition that had nothing.
-            found = await ReadAsync(request.Cursors, [.. Enumerable.Range(0, request.Cursors.Length)], cancellationToken);
             settled = Settled() is var now && now > horizon ? now : horizon;
+            found = await ReadAsync(request.Cursors, cancellationToken);
         }
 
         return Page(found, settled, request);
@@ -55,9 +55,9 @@ internal sealed class FeedReader(IWriteAheadLog log, LogSignals signals, EventFe
     private TimeSpan Clamp(TimeSpan delay) => delay > options.Settle ? options.Settle : delay < TimeSpan.Zero ? TimeSpan.Zero : delay;
 
     /// <summary>What follows the cursors, in order, as far as every partition was looked at.</summary>
-    private async Task<List<WalEntry>> ReadAsync(ImmutableArray<EntryId> cursors, IReadOnlyList<int> partitions, CancellationToken cancellationToken)
+    private async Task<List<WalEntry>> ReadAsync(ImmutableArray<EntryId> cursors, CancellationToken cancellationToken)
     {
-        var sources = await Task.WhenAll(partitions.Select(partition => ReadAsync(partition, cursors[partition], cancellationToken)));
+        var sources = await Task.WhenAll(cursors.Select((cursor, partition) => ReadAsync(partition, cursor, cancellationToken)));
         WalPosition? end = null;
         foreach (var source in sources)
         {
