@@ -58,6 +58,7 @@ internal static class Problems
         ErrorCodes.IdempotencyMismatch => new(422, code, "The Idempotency-Key was used for another request", detail),
         ErrorCodes.StorageUnavailable => new(503, code, "The data cannot be reached now", detail) { RetryAfter = RetryLater },
         ErrorCodes.ProjectionBehind => new(503, code, "The projection has not come that far yet", detail) { RetryAfter = RetrySoon },
+        ErrorCodes.NotSupported => new(501, code, "This graph store cannot do this", detail),
         _ => new(500, HttpErrorCodes.Internal, "An unexpected error", "Something went wrong on this side. The trace id finds it in the log."),
     };
 }

@@ -80,3 +80,7 @@ public sealed class StorageUnavailableException(string message, Exception? inner
 /// <summary>503: the projection has not passed the asked position within the time given.</summary>
 [GenerateSerializer, Alias("concord.error.projection-behind")]
 public sealed class ProjectionBehindException(string message) : ConcordException(ErrorCodes.ProjectionBehind, message);
+
+/// <summary>501: the graph store that this installation has cannot do this; another one, or a newer server, can.</summary>
+[GenerateSerializer, Alias("concord.error.not-supported")]
+public sealed class NotSupportedByStoreException(string message) : ConcordException(ErrorCodes.NotSupported, message);

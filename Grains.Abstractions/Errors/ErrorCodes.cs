@@ -14,4 +14,5 @@ public static class ErrorCodes
     public const string IdempotencyMismatch = "idempotency-mismatch";
     public const string StorageUnavailable = "storage-unavailable";
     public const string ProjectionBehind = "projection-behind";
+    public const string NotSupported = "not-supported";
 }

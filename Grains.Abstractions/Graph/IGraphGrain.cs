@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+
+namespace Concord.Grains.Abstractions.Graph;
+
+/// <summary>
+/// Knowledge discovery: what is connected with what. A projection, so it follows the policies; stateless, key 0. Every member fails with
+/// <see cref="Errors.StorageUnavailableException"/> while the graph store cannot be reached, with <see cref="Errors.NotFoundException"/> where a vertex that it starts
+/// from does not exist, and with <see cref="Errors.NotSupportedByStoreException"/> where this store cannot do what is asked.
+/// </summary>
+[Alias("concord.IGraphGrain")]
+public interface IGraphGrain : IGrainWithIntegerKey
+{
+    [Alias("GetAsync"), ReadOnly]
+    Task<GraphVertex> GetAsync(VertexId id);
+
+    [Alias("NeighborsAsync"), ReadOnly]
+    Task<GraphNeighborhood> NeighborsAsync(NeighborQuery query);
+
+    [Alias("PathsAsync"), ReadOnly]
+    Task<GraphPaths> PathsAsync(PathQuery query);
+
+    /// <summary>
+    /// Vertices of the same kind, nearest by meaning first. For parties: those that are likely the same person, across realms and systems, with the fields that agree.
+    /// </summary>
+    [Alias("SimilarAsync"), ReadOnly]
+    Task<SimilarVertices> SimilarAsync(VertexId id, int limit);
+
+    [Alias("SearchAsync"), ReadOnly]
+    Task<ImmutableArray<SearchHit>> SearchAsync(GraphSearch search);
+
+    [Alias("GetStatsAsync"), ReadOnly]
+    Task<GraphStats> GetStatsAsync();
+}

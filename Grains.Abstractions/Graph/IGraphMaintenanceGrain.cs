@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+
+namespace Concord.Grains.Abstractions.Graph;
+
+/// <summary>Checks and rebuilds the graph; key 0. One job at a time: another one fails with <see cref="Errors.IllegalTransitionException"/>.</summary>
+[Alias("concord.IGraphMaintenanceGrain")]
+public interface IGraphMaintenanceGrain : IGrainWithIntegerKey
+{
+    /// <summary>Begins to compare graph and state; returns at once. The same <paramref name="id"/> again is answered with the check that it began.</summary>
+    [Alias("CheckAsync")]
+    Task<GraphCheck> CheckAsync(string id, bool repair, string actor);
+
+    /// <summary>Begins to build the graph anew from the states, beside the one that is read, which it then replaces; returns at once.</summary>
+    [Alias("RebuildAsync")]
+    Task<GraphRebuild> RebuildAsync(string id, string actor);
+
+    /// <summary>The check under way, or the last one, as it stands when it has ended or <paramref name="wait"/> (less than Orleans' response timeout) is over.</summary>
+    [Alias("GetCheckAsync"), AlwaysInterleave]
+    Task<GraphCheck?> GetCheckAsync(TimeSpan wait);
+
+    [Alias("GetRebuildAsync"), AlwaysInterleave]
+    Task<GraphRebuild?> GetRebuildAsync(TimeSpan wait);
+
+    /// <summary>Goes on with a rebuild that a stopped silo has left, if there is one.</summary>
+    [Alias("ContinueAsync")]
+    Task ContinueAsync();
+}
+
+[GenerateSerializer, Alias("concord.graph-job-state")]
+public enum GraphJobState
+{
+    Running,
+    Completed,
+    Failed,
+}
+
+/// <summary>A comparison of graph and state.</summary>
+[GenerateSerializer, Immutable, Alias("concord.graph-check")]
+public sealed record GraphCheck
+{
+    [Id(0)] public required string Id { get; init; }
+    [Id(1)] public required GraphJobState State { get; init; }
+    [Id(2)] public required bool Repair { get; init; }
+    [Id(3)] public required string By { get; init; }
+    [Id(4)] public required DateTimeOffset StartedAt { get; init; }
+    [Id(5)] public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Entities (policies and realms) and shared vertices that were compared.</summary>
+    [Id(6)] public required long Checked { get; init; }
+
+    /// <summary>What the states ask for and the graph has not.</summary>
+    [Id(7)] public required long Missing { get; init; }
+
+    /// <summary>What the graph has and no state asks for.</summary>
+    [Id(8)] public required long Extra { get; init; }
+
+    /// <summary>What is there and says something else.</summary>
+    [Id(9)] public required long Differing { get; init; }
+
+    /// <summary>Of these, brought into order.</summary>
+    [Id(10)] public required long Repaired { get; init; }
+
+    /// <summary>Changes that had not reached the graph when they were looked at again (it is behind, paused, or waits): neither right nor wrong.</summary>
+    [Id(11)] public required long InFlight { get; init; }
+
+    /// <summary>The first of what was found, at most 100.</summary>
+    [Id(12)] public ImmutableArray<GraphDrift> Findings { get; init; } = [];
+
+    /// <summary>Why it failed.</summary>
+    [Id(13)] public string? Detail { get; init; }
+
+    /// <summary>Missing, extra and differing together.</summary>
+    public long Drift => Missing + Extra + Differing;
+}
+
+/// <summary>One place where graph and state do not agree.</summary>
+/// <param name="Vertex">The policy, realm or shared vertex; an edge counts as its policy's.</param>
+/// <param name="Kind"><c>missing</c>, <c>extra</c> or <c>differing</c>.</param>
+/// <param name="Detail">What exactly, in words without personal data.</param>
+[GenerateSerializer, Immutable, Alias("concord.graph-drift")]
+public sealed record GraphDrift([property: Id(0)] string Vertex, [property: Id(1)] string Kind, [property: Id(2)] string Detail);
+
+/// <summary>A graph that is built anew beside the one that is read.</summary>
+[GenerateSerializer, Immutable, Alias("concord.graph-rebuild")]
+public sealed record GraphRebuild
+{
+    [Id(0)] public required string Id { get; init; }
+    [Id(1)] public required GraphJobState State { get; init; }
+    [Id(2)] public required string By { get; init; }
+    [Id(3)] public required DateTimeOffset StartedAt { get; init; }
+    [Id(4)] public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Entities that were written to the new graph.</summary>
+    [Id(5)] public required long Written { get; init; }
+
+    [Id(6)] public string? Detail { get; init; }
+}
