@@ -61,6 +61,10 @@ internal static class GraphSchema
         CREATE TRIGGER IF NOT EXISTS graph_edge_made AFTER INSERT ON graph_edges BEGIN
           INSERT INTO graph_edge_counts(generation, type, count) VALUES (NEW.owner >> 36, NEW.type, 1) ON CONFLICT(generation, type) DO UPDATE SET count = count + 1;
         END;
+        CREATE TRIGGER IF NOT EXISTS graph_edge_changed AFTER UPDATE OF type ON graph_edges BEGIN
+          UPDATE graph_edge_counts SET count = count - 1 WHERE generation = OLD.owner >> 36 AND type = OLD.type;
+          INSERT INTO graph_edge_counts(generation, type, count) VALUES (NEW.owner >> 36, NEW.type, 1) ON CONFLICT(generation, type) DO UPDATE SET count = count + 1;
+        END;
         CREATE TRIGGER IF NOT EXISTS graph_edge_removed AFTER DELETE ON graph_edges BEGIN
           UPDATE graph_edge_counts SET count = count - 1 WHERE generation = OLD.owner >> 36 AND type = OLD.type;
         END;
