@@ -43,7 +43,7 @@ internal static class ApplyPieces
                 foreach (var id in some) act(writer, id);
             })))];
 
-    private static IReadOnlyList<long> Apply(SqliteSession session, GraphBatch batch, IReadOnlyList<Subgraph> subgraphs, VertexTexts texts, ApplyAnswer answer) =>
+    private static List<long> Apply(SqliteSession session, GraphBatch batch, IReadOnlyList<Subgraph> subgraphs, VertexTexts texts, ApplyAnswer answer) =>
         Write(session, batch.ShadowOnly, texts, batch.Rewrite, answer, writer =>
         {
             foreach (var subgraph in subgraphs) writer.Put(subgraph, batch.Rewrite);

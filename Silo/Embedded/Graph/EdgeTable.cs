@@ -1,4 +1,3 @@
-using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Graph;
 using Concord.Silo.Embedded.Sqlite;
@@ -9,7 +8,7 @@ namespace Concord.Silo.Embedded.Graph;
 internal static class EdgeTable
 {
     private const string LatestSql = """
-        SELECT id, said_at, says FROM graph_edges WHERE other = ?1 AND (says IS NULL) = 0 ORDER BY said_at DESC, id DESC LIMIT ?2
+        SELECT id, said_at, says FROM graph_edges WHERE other = ?1 AND speaks = 1 ORDER BY said_at DESC, id DESC LIMIT ?2
         """;
 
     public static List<EdgeRow> OwnedBy(SqliteSession session, long owner)
@@ -27,11 +26,11 @@ internal static class EdgeTable
 
     public static void Add(SqliteSession session, long owner, ReadOnlySpan<byte> id, SubgraphEdge edge, long other)
     {
-        var statement = session.Prepare("INSERT INTO graph_edges(owner, id, type, other, outward, properties, says, said_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+        var statement = session.Prepare("INSERT INTO graph_edges(owner, id, type, other, outward, properties, says, said_at, speaks) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
             .Bind(1, owner).Bind(2, id).Bind(3, edge.Type).Bind(4, other).Bind(5, edge.Outward ? 1 : 0).BindText(6, edge.Properties.Utf8.Span);
         if (edge.Says is { } says) statement.BindText(7, says.Utf8.Span);
         else statement.BindNull(7);
-        statement.Bind(8, edge.SaidAt.UtcTicks).Execute();
+        statement.Bind(8, edge.SaidAt.UtcTicks).Bind(9, edge.Says is null ? 0 : 1).Execute();
     }
 
     public static void Remove(SqliteSession session, long owner, ReadOnlySpan<byte> id) =>

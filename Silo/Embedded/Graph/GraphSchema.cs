@@ -21,13 +21,14 @@ internal static class GraphSchema
         CREATE UNIQUE INDEX IF NOT EXISTS graph_vertices_by_key ON graph_vertices(space, key);
         CREATE INDEX IF NOT EXISTS graph_vertices_by_vector ON graph_vertices(vector) WHERE vector IS NOT NULL;
 
-        -- Clustered by owner, because an owner's edges are written and compared together. said_at: 100 ns since year 1, UTC.
+        -- Clustered by owner, because an owner's edges are written and compared together. speaks: says is not NULL; said_at: 100 ns since year 1, UTC.
         CREATE TABLE IF NOT EXISTS graph_edges(
           owner INTEGER NOT NULL, id BLOB NOT NULL, type TEXT NOT NULL, other INTEGER NOT NULL, outward INTEGER NOT NULL, properties TEXT NOT NULL, says TEXT,
-          said_at INTEGER NOT NULL, PRIMARY KEY(owner, id)
+          speaks INTEGER NOT NULL, said_at INTEGER NOT NULL, PRIMARY KEY(owner, id)
         ) WITHOUT ROWID;
-        -- The way back, and in this order what is said of a thing, the latest at the end. With all that a traversal asks for.
-        CREATE INDEX IF NOT EXISTS graph_edges_by_other ON graph_edges(other, (says IS NULL), said_at, id, type, outward);
+        -- The way back, and in this order what is said of a thing, the latest at the end. With all that a traversal asks for. (An index on "says IS NULL" would
+        -- have SQLite prepare the statement anew each time that it is run.)
+        CREATE INDEX IF NOT EXISTS graph_edges_by_other ON graph_edges(other, speaks, said_at, id, type, outward);
 
         -- Texts at the first level of the properties: a hash of name and value, which may be that of others too.
         CREATE TABLE IF NOT EXISTS graph_members(hash INTEGER NOT NULL, vertex INTEGER NOT NULL, PRIMARY KEY(hash, vertex)) WITHOUT ROWID;
