@@ -15,7 +15,7 @@ internal static class Queries
     /// With an equal version only what is missing is written, so that a batch that was broken off is completed.
     /// </summary>
     public const string Apply = """
-        LET graph = FIRST(FOR m IN @@meta FILTER m._key == "graph" RETURN m)
+        LET meta = FIRST(FOR m IN @@meta FILTER m._key == "graph" RETURN m)
         LET admitted = (
           FOR s IN @subgraphs
             LET stored = FIRST(FOR v IN @@vertices FILTER v._key == s.key RETURN { version: v.version })
@@ -55,8 +55,8 @@ internal static class Queries
             RETURN 1
         )
         RETURN {
-          current: graph.current,
-          shadow: graph.shadow,
+          current: meta.current,
+          shadow: meta.shadow,
           pending: vertices[* FILTER CURRENT.pending RETURN CURRENT.id],
           others: UNIQUE(FLATTEN(admitted[*].others)),
           written: LENGTH(vertices) + LENGTH(edges)
@@ -73,7 +73,7 @@ internal static class Queries
               FILTER e.other == s.order AND e.said > ""
               SORT e.said DESC
               LIMIT @most
-              RETURN { id: e._key, at: e.saidAt, says: e.says }
+              RETURN { id: e._key, time: e.saidAt, says: e.says }
           )
           RETURN { key: s.key, stored: stored, referred: first != null, said: said }
         """;
@@ -241,18 +241,18 @@ internal static class Queries
 
     /// <summary>Vertices without a vector by one generator: by none (an empty text), or by another, whose name comes before or after.</summary>
     public const string ReadWithoutVector = """
-        FOR part IN [{ from: "", to: @by }, { from: CONCAT(@by, "0"), to: "g" }]
+        FOR part IN [{ low: "", high: @by }, { low: CONCAT(@by, "0"), high: "g" }]
           FOR v IN @@vertices
-            FILTER v.kind IN @kinds AND v.vectorBy >= part.from AND v.vectorBy < part.to
+            FILTER v.kind IN @kinds AND v.vectorBy >= part.low AND v.vectorBy < part.high
             LIMIT @limit
             RETURN v.id
         """;
 
     /// <inheritdoc cref="ReadWithoutVector"/>
     public const string CountWithoutVector = """
-        FOR part IN [{ from: "", to: @by }, { from: CONCAT(@by, "0"), to: "g" }]
+        FOR part IN [{ low: "", high: @by }, { low: CONCAT(@by, "0"), high: "g" }]
           FOR v IN @@vertices
-            FILTER v.kind IN @kinds AND v.vectorBy >= part.from AND v.vectorBy < part.to
+            FILTER v.kind IN @kinds AND v.vectorBy >= part.low AND v.vectorBy < part.high
             COLLECT WITH COUNT INTO number
             RETURN number
         """;
