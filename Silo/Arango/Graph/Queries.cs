@@ -57,9 +57,10 @@ internal static class Queries
         RETURN {
           current: meta.current,
           shadow: meta.shadow,
-          pending: vertices[* FILTER CURRENT.pending RETURN CURRENT.id],
+          admitted: keys,
           others: UNIQUE(FLATTEN(admitted[*].others)),
-          written: LENGTH(vertices) + LENGTH(edges)
+          withoutVector: vertices[* FILTER CURRENT.pending RETURN CURRENT.id],
+          edges: LENGTH(edges)
         }
         """;
 
@@ -67,7 +68,7 @@ internal static class Queries
     public const string ReadStands = """
         FOR s IN @vertices
           LET stored = FIRST(FOR v IN @@vertices FILTER v._key == s.key RETURN UNSET(v, "vectors"))
-          LET first = FIRST(FOR e IN @@edges FILTER e.other == s.order LIMIT 1 RETURN { id: e.otherId })
+          LET first = (FOR e IN @@edges FILTER e.other == s.order LIMIT 1 RETURN 1)
           LET said = (
             FOR e IN @@edges
               FILTER e.other == s.order AND e.said > ""
@@ -75,7 +76,7 @@ internal static class Queries
               LIMIT @most
               RETURN { id: e._key, time: e.saidAt, says: e.says }
           )
-          RETURN { key: s.key, stored: stored, referred: first != null, said: said }
+          RETURN { key: s.key, stored: stored, referred: LENGTH(first) > 0, said: said }
         """;
 
     /// <summary>Makes vertices what they should be, unless somebody else has written them since they were read: then it fails with a conflict (1200), and they are read again.</summary>
@@ -112,7 +113,7 @@ internal static class Queries
               REMOVE v IN @@vertices
               RETURN 1
         )
-        RETURN { others: UNIQUE(edges), removed: LENGTH(edges) + LENGTH(vertices) }
+        RETURN { others: UNIQUE(edges), vertices: LENGTH(vertices) }
         """;
 
     public const string ReadVertices = """
@@ -170,14 +171,22 @@ internal static class Queries
         FOR path IN ANY K_SHORTEST_PATHS @from TO @to GRAPH @graph
           OPTIONS { weightAttribute: "weight", defaultWeight: 1 }
           LIMIT @limit
-          RETURN { weight: path.weight, vertices: path.vertices[*].id }
+          RETURN path.vertices[*].id
         """;
 
     /// <summary>As <see cref="ShortestPaths"/>, one, for servers that have no more.</summary>
     public const string ShortestPath = """
         FOR v, e IN ANY SHORTEST_PATH @from TO @to GRAPH @graph
           OPTIONS { weightAttribute: "weight", defaultWeight: 1 }
-          RETURN { id: v.id, weight: e.weight }
+          RETURN v.id
+        """;
+
+    /// <summary>The edges between two vertices, whichever way they point.</summary>
+    public const string ReadBetween = """
+        FOR p IN @pairs
+          FOR e IN @@edges
+            FILTER (e._from == p.one AND e._to == p.other) OR (e._from == p.other AND e._to == p.one)
+            RETURN { key: e._key, type: e.type, owner: e.ownerId, other: e.otherId, outward: e.outward }
         """;
 
     public const string List = """
@@ -262,11 +271,6 @@ internal static class Queries
           FOR v IN @@vertices
             FILTER v._key == p.key AND v.content == p.content
             UPDATE v WITH { vectorBy: p.by, vectors: p.vectors } IN @@vertices OPTIONS { mergeObjects: false }
-        """;
-
-    public const string KeepVectors = """
-        FOR p IN @vectors
-          UPSERT { _key: p._key } INSERT p UPDATE {} IN @@cache
         """;
 
     public const string FindVectors = """
