@@ -9,55 +9,56 @@ namespace Concord.Silo.Arango.Graph;
 internal static class Queries
 {
     /// <summary>
-    /// Writes subgraphs: owners, edges, and shared vertices that are not there yet. One statement, because the fence and what it guards belong together; so there is one write
+    /// Writes subgraphs: edges, owners, and shared vertices that are not there yet. One statement, because the fence and what it guards belong together; so there is one write
     /// operation per collection, after everything that reads it (AQL allows no other order). That is why what is no more is turned into a tombstone and not removed.
-    /// An edge that has its digest already is not written. A tombstone hangs on nothing: its ends are a vertex that does not exist.
-    /// With an equal version only what is missing is written, so that a batch that was broken off is completed.
+    /// An edge that has its digest already is not written. A tombstone hangs on nothing: its ends are a vertex that does not exist. Owners come last: where a statement is no
+    /// transaction (a sharded cluster), it is their version that says that the rest is there. With an equal version nothing is written; only what is to be settled is answered.
     /// </summary>
     public const string Apply = """
         LET meta = FIRST(FOR m IN @@meta FILTER m._key == "graph" RETURN m)
         LET admitted = (
           FOR s IN @subgraphs
+            FILTER NOT @shadowOnly OR meta.shadow == @generation
             LET stored = FIRST(FOR v IN @@vertices FILTER v._key == s.key RETURN { version: v.version })
             LET newer = @rewrite OR stored == null OR NOT IS_NUMBER(stored.version) OR stored.version < s.version
             FILTER newer OR stored.version == s.version
             LET before = (FOR e IN @@edges FILTER e.owner == s.order RETURN { key: e._key, digest: e.digest, deleted: e.deleted, otherId: e.otherId })
             LET digests = ZIP(before[*].key, before[*].digest)
             LET stated = s.edges[*]._key
-            LET changed = (FOR e IN s.edges FILTER @rewrite OR digests[e._key] != e.digest RETURN e)
+            LET changed = (FOR e IN s.edges FILTER newer AND (@rewrite OR digests[e._key] != e.digest) RETURN e)
             LET buried = (
               FOR b IN before
-                FILTER b.deleted != true AND b.key NOT IN stated
+                FILTER newer AND b.deleted != true AND b.key NOT IN stated
                 LET grave = CONCAT(@graves, b.key)
                 RETURN { _key: b.key, _from: grave, _to: grave, owner: s.order, ownerId: s.id, otherId: b.otherId, version: s.version, deleted: true }
             )
-            RETURN { key: s.key, vertices: newer ? [s.vertex] : [], edges: APPEND(changed, buried), others: before[*].otherId }
+            RETURN { key: s.key, newer: newer, vertices: newer ? [s.vertex] : [], edges: APPEND(changed, buried), others: before[*].otherId }
         )
-        LET keys = admitted[*].key
+        LET writers = admitted[* FILTER CURRENT.newer RETURN CURRENT.key]
         LET missing = (
           FOR d IN @shared
-            FILTER LENGTH(INTERSECTION(d.owners, keys)) > 0
+            FILTER LENGTH(INTERSECTION(d.owners, writers)) > 0
             LET there = (FOR v IN @@vertices FILTER v._key == d.vertex._key RETURN 1)
             FILTER LENGTH(there) == 0
             RETURN d.vertex
-        )
-        LET vertices = (
-          FOR d IN APPEND(FLATTEN(admitted[*].vertices), missing)
-            UPSERT { _key: d._key }
-            INSERT d
-            REPLACE (d.content != null AND OLD.content == d.content ? MERGE(d, KEEP(OLD, "vectorBy", "vectors")) : d)
-            IN @@vertices
-            RETURN { id: NEW.id, pending: NEW.vectorBy == "" }
         )
         LET edges = (
           FOR d IN FLATTEN(admitted[*].edges)
             UPSERT { _key: d._key } INSERT d REPLACE d IN @@edges
             RETURN 1
         )
+        LET vertices = (
+          FOR d IN APPEND(missing, FLATTEN(admitted[*].vertices))
+            UPSERT { _key: d._key }
+            INSERT d
+            REPLACE (d.content != null AND OLD.content == d.content ? MERGE(d, KEEP(OLD, "vectorBy", "vectors")) : d)
+            IN @@vertices
+            RETURN { id: NEW.id, pending: NEW.vectorBy == "" }
+        )
         RETURN {
           current: meta.current,
           shadow: meta.shadow,
-          admitted: keys,
+          admitted: admitted[*].key,
           others: UNIQUE(FLATTEN(admitted[*].others)),
           withoutVector: vertices[* FILTER CURRENT.pending RETURN CURRENT.id],
           edges: LENGTH(edges)
@@ -123,11 +124,12 @@ internal static class Queries
             RETURN { id: v.id, properties: v.properties }
         """;
 
-    public const string ReadEdges = """
-        FOR key IN @keys
+    /// <summary>The edges between these: every edge has an owner, and an owner has few.</summary>
+    public const string ReadAmong = """
+        FOR owner IN @owners
           FOR e IN @@edges
-            FILTER e._key == key
-            RETURN { key: e._key, properties: e.properties }
+            FILTER e.owner == owner AND e.other IN @others
+            RETURN { key: e._key, type: e.type, owner: e.ownerId, other: e.otherId, outward: e.outward, properties: e.properties }
         """;
 
     public const string ReadSubgraphs = """
@@ -172,21 +174,6 @@ internal static class Queries
           OPTIONS { weightAttribute: "weight", defaultWeight: 1 }
           LIMIT @limit
           RETURN path.vertices[*].id
-        """;
-
-    /// <summary>As <see cref="ShortestPaths"/>, one, for servers that have no more.</summary>
-    public const string ShortestPath = """
-        FOR v, e IN ANY SHORTEST_PATH @from TO @to GRAPH @graph
-          OPTIONS { weightAttribute: "weight", defaultWeight: 1 }
-          RETURN v.id
-        """;
-
-    /// <summary>The edges between two vertices, whichever way they point.</summary>
-    public const string ReadBetween = """
-        FOR p IN @pairs
-          FOR e IN @@edges
-            FILTER (e._from == p.one AND e._to == p.other) OR (e._from == p.other AND e._to == p.one)
-            RETURN { key: e._key, type: e.type, owner: e.ownerId, other: e.otherId, outward: e.outward }
         """;
 
     public const string List = """
@@ -293,7 +280,7 @@ internal static class Queries
 
     public const string ScanVertices = """
         FOR v IN @@vertices
-          FILTER v.order > @after AND v.kind IN @kinds
+          FILTER v.order > @after AND v.kind IN @kinds AND v.placeholder != true
           SORT v.order
           LIMIT @limit
           RETURN { order: v.order, id: v.id }

@@ -1,12 +1,11 @@
-using System.Globalization;
 using System.Text;
 using Concord.Grains.Abstractions.Errors;
 
 namespace Concord.Silo.Arango.Graph;
 
 /// <summary>
-/// Cuts text into words: runs of letters and digits, in small letters, without accents. Both what is stored and what is looked for go through here, so the server only
-/// compares; its own analyzers cut differently from version to version and from language to language.
+/// Cuts text into words: runs of letters and digits, without case and accents. Both what is stored and what is looked for go through here, so the server only compares: its
+/// own analyzers cut differently from version to version and from language to language.
 /// </summary>
 internal static class SearchWords
 {
@@ -20,24 +19,25 @@ internal static class SearchWords
     {
         var words = new SortedSet<string>(StringComparer.Ordinal);
         var word = new StringBuilder();
-        foreach (var rune in text.Normalize(NormalizationForm.FormKD).EnumerateRunes())
+        for (var at = 0; at < text.Length; at++)
         {
-            if (Rune.IsLetterOrDigit(rune))
+            if (char.IsSurrogatePair(text, at))
             {
-                if (word.Length < MaxLength) word.Append(Rune.ToLowerInvariant(rune).ToString());
+                Take(char.IsLetterOrDigit(text, at), text[at], text[++at]);
+                continue;
             }
-            else if (Rune.GetUnicodeCategory(rune) is not UnicodeCategory.NonSpacingMark)
-            {
-                Take();
-            }
+
+            if (Folding.Fold(text[at]) is { } letter) Take(char.IsLetterOrDigit(letter), letter, null);
         }
 
-        Take();
+        Take(false, default, null);
         return [.. words];
 
-        void Take()
+        void Take(bool isPart, char letter, char? second)
         {
-            if (word.Length > 0) words.Add(word.ToString());
+            if (isPart && word.Length < MaxLength - 1) word.Append(letter).Append(second);
+            if (isPart || word.Length == 0) return;
+            words.Add(word.ToString());
             word.Clear();
         }
     }
