@@ -81,7 +81,7 @@ internal sealed record EdgeDocument
             Said = edge.Says is null ? null : $"{saidAt}.{edge.Id}",
             Weight = VertexKinds.IsHub(edge.Owner.Kind) || VertexKinds.IsHub(edge.Other.Kind) ? HubWeight : null,
         };
-        var digest = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(document, ArangoJson.Options));
+        var digest = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(document, ArangoJson.Relaxed));
         return document with { Digest = Convert.ToHexStringLower(digest.AsSpan(0, 16)), Version = version };
     }
 
@@ -104,7 +104,7 @@ internal sealed record EdgeDocument
 
     private bool IsStoredAs(JsonElement stored)
     {
-        var expected = JsonSerializer.SerializeToElement(this with { Version = null, Properties = null, Says = null }, ArangoJson.Options);
+        var expected = JsonSerializer.SerializeToElement(this with { Version = null, Properties = null, Says = null }, ArangoJson.Relaxed);
         return expected.EnumerateObject().All(member => stored.TryGetProperty(member.Name, out var value) && JsonElement.DeepEquals(member.Value, value))
             && stored.EnumerateObject().All(member => member.Name is "_id" or "_rev" or "version" or "properties" or "says" || expected.TryGetProperty(member.Name, out _));
     }

@@ -77,7 +77,7 @@ internal sealed class GraphWriter(ArangoConnection connection, Settlement settle
             while (Next(state, batch.ShadowOnly, done) is { } generation)
             {
                 done.Add(generation);
-                var written = await ApplyAsync(session, generation, chunk, batch.Rewrite, cancellationToken);
+                var written = await ApplyAsync(session, generation, chunk, batch, cancellationToken);
                 state = written.Current == state.Current && written.Shadow == state.Shadow ? state : await connection.ReadStateAsync(cancellationToken);
                 if (batch.ShadowOnly || generation.Number == state.Current) pending.UnionWith(written.Pending);
             }
@@ -98,7 +98,7 @@ internal sealed class GraphWriter(ArangoConnection connection, Settlement settle
     }
 
     private async Task<Written> ApplyAsync(
-        ArangoSession session, Generation generation, IReadOnlyList<Subgraph> subgraphs, bool rewrite, CancellationToken cancellationToken)
+        ArangoSession session, Generation generation, IReadOnlyList<Subgraph> subgraphs, GraphBatch batch, CancellationToken cancellationToken)
     {
         var answers = await session.WriteAsync<Written>(
             connection.Time,
@@ -110,7 +110,9 @@ internal sealed class GraphWriter(ArangoConnection connection, Settlement settle
             ("graves", generation.Graves),
             ("subgraphs", subgraphs.Select(subgraph => SubgraphBody.Of(subgraph, generation)).ToList()),
             ("shared", SharedBody.AllOf(subgraphs)),
-            ("rewrite", rewrite));
+            ("rewrite", batch.Rewrite),
+            ("shadowOnly", batch.ShadowOnly),
+            ("generation", generation.Number));
         var written = answers.Single();
         var admitted = written.Admitted.ToHashSet(StringComparer.Ordinal);
         var touched = Parse(written.Others).ToHashSet();

@@ -134,7 +134,7 @@ internal static class Queries
 
     public const string ReadSubgraphs = """
         FOR s IN @owners
-          LET vertex = FIRST(FOR v IN @@vertices FILTER v._key == s.key RETURN UNSET(v, "vectors", "words"))
+          LET vertex = FIRST(FOR v IN @@vertices FILTER v._key == s.key RETURN UNSET(v, "vectors"))
           LET edges = (FOR e IN @@edges FILTER e.owner == s.order AND e.deleted != true RETURN e)
           RETURN { key: s.key, vertex: vertex, edges: edges }
         """;
@@ -251,6 +251,13 @@ internal static class Queries
             FILTER v.kind IN @kinds AND v.vectorBy >= part.low AND v.vectorBy < part.high
             COLLECT WITH COUNT INTO number
             RETURN number
+        """;
+
+    public const string CountWithVector = """
+        FOR v IN @@vertices
+          FILTER v.vectorBy == @by
+          COLLECT WITH COUNT INTO number
+          RETURN number
         """;
 
     public const string PutVectors = """

@@ -103,6 +103,17 @@ internal sealed record Stand(VertexId Id, string? Rev, CanonicalJson? Stored, Ve
         return new(id, rev, properties, wanted, isRight);
     }
 
+    /// <summary>It is stored, or edges speak of it.</summary>
+    public bool IsAnything => Rev is not null || Wanted is not null;
+
+    /// <summary>For comparison. What says the right thing and is not to be found by it (its place in an index is damaged) counts as not there.</summary>
+    public SharedVertexStand ToShared()
+    {
+        var expected = Wanted is { Properties: { } wanted } ? new GraphVertex(Id, wanted) : null;
+        var stored = Stored is { } properties && (IsRight || properties != expected?.Properties) ? new GraphVertex(Id, properties) : null;
+        return new(Id, stored, expected);
+    }
+
     private static VertexDocument? Shared(VertexId id, Settlement.StandRow row) =>
         row.Referred ? VertexDocument.Of(id, SharedVertex.Merge(row.Said.Select(ReadStatement).OfType<SharedVertex.Statement>())) : null;
 

@@ -52,7 +52,7 @@ internal static class Statements
         return Task.Delay(TimeSpan.FromMilliseconds(longest * (0.5 + (Random.Shared.NextDouble() / 2))), time, cancellationToken);
     }
 
-    private static PostCursorBody Body(string query, ReadOnlySpan<(string Name, object? Value)> variables)
+    public static PostCursorBody Body(string query, ReadOnlySpan<(string Name, object? Value)> variables)
     {
         var bound = new Dictionary<string, object?>(variables.Length, StringComparer.Ordinal);
         foreach (var (name, value) in variables) bound.Add(name, value);

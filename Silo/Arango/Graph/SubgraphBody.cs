@@ -28,11 +28,11 @@ internal sealed record SharedBody(IReadOnlyList<string> Owners, VertexDocument V
             .. subgraphs.SelectMany(static subgraph => subgraph.Edges)
                 .Where(edge => !owners.Contains(edge.Other))
                 .GroupBy(static edge => edge.Other)
-                .Select(static edges => new SharedBody([.. edges.Select(static edge => VertexKey.Of(edge.Owner)).Distinct()], Vertex(edges.Key, edges))),
+                .Select(static edges => new SharedBody([.. edges.Select(static edge => VertexKey.Of(edge.Owner)).Distinct()], VertexOf(edges.Key, edges))),
         ];
     }
 
-    private static VertexDocument Vertex(VertexId id, IEnumerable<SubgraphEdge> edges)
+    private static VertexDocument VertexOf(VertexId id, IEnumerable<SubgraphEdge> edges)
     {
         var said = edges.Where(static edge => edge.Says is not null).Select(static edge => new SharedVertex.Statement(edge.Id, edge.SaidAt, edge.Says!.Value));
         return VertexDocument.Of(id, SharedVertex.Merge(said), placeholder: id.EntityKey is not null);

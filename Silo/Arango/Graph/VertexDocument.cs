@@ -71,7 +71,7 @@ internal sealed record VertexDocument
     /// <summary>Whether what is stored is this, in everything that it was made of and is found by.</summary>
     public bool IsStoredAs(JsonElement stored)
     {
-        var expected = JsonSerializer.SerializeToElement(this with { Rev = null, VectorBy = null }, ArangoJson.Options);
+        var expected = JsonSerializer.SerializeToElement(this with { Rev = null, VectorBy = null }, ArangoJson.Relaxed);
         return expected.EnumerateObject().All(member => stored.TryGetProperty(member.Name, out var value) && MeansTheSame(member, value))
             && stored.EnumerateObject().All(member => member.Name is "_id" or "_rev" or "vectorBy" or "vectors" || expected.TryGetProperty(member.Name, out _));
     }

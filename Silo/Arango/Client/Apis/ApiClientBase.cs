@@ -40,11 +40,11 @@ internal abstract class ApiClientBase(IApiClientTransport transport)
     protected static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken token)
     {
         await using var stream = await response.Content.ReadAsStreamAsync(token);
-        return await JsonSerializer.DeserializeAsync<T>(stream, ArangoJson.Options, token)
+        return await JsonSerializer.DeserializeAsync<T>(stream, ArangoJson.Relaxed, token)
             ?? throw new HttpRequestException(HttpRequestError.InvalidResponse, "The server has answered nothing.");
     }
 
-    protected static byte[] ToContent<T>(T body) => JsonSerializer.SerializeToUtf8Bytes(body, ArangoJson.Options);
+    protected static byte[] ToContent<T>(T body) => JsonSerializer.SerializeToUtf8Bytes(body, ArangoJson.Relaxed);
 
     private static async Task<ApiErrorResponse> ReadErrorAsync(HttpResponseMessage response, CancellationToken token)
     {
