@@ -31,7 +31,8 @@ public sealed class StoredJsonTests
         var names = Gen.String[Gen.Char["$a\"é"], 0, 4];
         Gen.Select(numbers.Array[1, 5], names, names).Sample(static (values, name, text) =>
         {
-            var properties = Canonical($$"""{"n":[{{string.Join(',', values)}}],{{JsonSerializer.Serialize("x" + name)}}:{{{JsonSerializer.Serialize(name)}}:{{JsonSerializer.Serialize(text)}}}}""");
+            var member = $$"""{ {{JsonSerializer.Serialize(name)}}: {{JsonSerializer.Serialize(text)}} }""";
+            var properties = Canonical($$"""{ "n": [{{string.Join(',', values)}}], {{JsonSerializer.Serialize("x" + name)}}: {{member}} }""");
             using var stored = JsonDocument.Parse(ThroughServer(Store(properties)));
             Assert.Equal(properties.ToString(), StoredJson.Read(stored.RootElement).ToString());
         });
