@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Concord.Silo.Tests.Arango;
 
 /// <summary>The interpreter says what the documentation of AQL says; most of this is its own examples.</summary>

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Concord.Testing.Arango;
+using Xunit;
 
 namespace Concord.Silo.Tests.Arango;
 

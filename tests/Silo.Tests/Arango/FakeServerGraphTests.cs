@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Concord.Silo.Tests.Arango;
 
 /// <summary>Traversals, paths, Views and vectors, as their pages of the documentation describe them.</summary>

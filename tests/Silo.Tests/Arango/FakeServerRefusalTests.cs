@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Concord.Testing.Arango;
+using Xunit;
 
 namespace Concord.Silo.Tests.Arango;
 
