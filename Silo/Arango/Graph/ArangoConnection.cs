@@ -112,9 +112,22 @@ internal sealed partial class ArangoConnection
         }
         catch (ApiErrorException error) when (error.ApiError.ErrorNum == ArangoErrorNum.DatabaseNotFound)
         {
+            await CreateDatabaseAsync(cancellationToken);
+            return await ReadFeaturesAsync(cancellationToken);
+        }
+    }
+
+    private async Task CreateDatabaseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
             // On one server of a cluster, so that a statement is one transaction there too.
             await _system.Database.EnsureDatabaseAsync(new(_options.Database) { Options = new("single") }, cancellationToken);
-            return await ReadFeaturesAsync(cancellationToken);
+        }
+        catch (ApiErrorException error) when (error.ApiError.Code is System.Net.HttpStatusCode.BadRequest or System.Net.HttpStatusCode.NotImplemented)
+        {
+            // An edition or version that has no such thing.
+            await _system.Database.EnsureDatabaseAsync(new(_options.Database), cancellationToken);
         }
     }
 
