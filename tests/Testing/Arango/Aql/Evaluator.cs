@@ -220,7 +220,8 @@ internal sealed class Evaluator(QueryContext? context, Executor? executor)
             case "ANY": return count > 0;
             case "AT LEAST": return count >= AqlValue.Number(Value(mark.Number!, row));
             default:
-                return Value(mark.Number!, row) is List<object?> range ? range.Exists(n => AqlValue.Equals(n, (long)count)) : AqlValue.Equals(Value(mark.Number!, row), (long)count);
+                var number = Value(mark.Number!, row);
+                return number is List<object?> range ? range.Exists(n => AqlValue.Equals(n, (long)count)) : AqlValue.Equals(number, (long)count);
         }
     }
 }
