@@ -146,7 +146,7 @@ internal sealed class Evaluator(QueryContext? context, Executor? executor)
     private static object? UnaryValue(string name, object? operand) => name switch
     {
         "!" => !AqlValue.Truth(operand),
-        "-" => AqlValue.ToNumber(operand) is long number ? -number : -AqlValue.Number(operand),
+        "-" => AqlValue.ToNumber(operand) is long number ? (object)-number : -AqlValue.Number(operand),
         _ => AqlValue.ToNumber(operand),
     };
 
