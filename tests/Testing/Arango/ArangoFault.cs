@@ -52,11 +52,15 @@ public sealed record ArangoFault
     /// <summary>Completes as soon as a request has run into this.</summary>
     public TaskCompletionSource Met { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public static ArangoFault Conflict(int times = 1) => new() { Matches = static r => r.IsWrite, Times = times, Code = 409, ErrorNum = 1200, Message = "AQL: write-write conflict" };
+    public static ArangoFault Conflict(int times = 1) => new()
+    {
+        Matches = static r => r.IsWrite, Times = times, Code = 409, ErrorNum = 1200, Message = "AQL: write-write conflict",
+    };
 
     public static ArangoFault UniqueViolation(int times = 1) => new()
     {
-        Matches = static r => r.IsWrite, Times = times, Code = 409, ErrorNum = 1210, Message = "AQL: unique constraint violated - in index primary of type primary over '_key'",
+        Matches = static r => r.IsWrite, Times = times, Code = 409, ErrorNum = 1210,
+        Message = "AQL: unique constraint violated - in index primary of type primary over '_key'",
     };
 
     public static ArangoFault Unavailable(int times = 1) => new() { Times = times, Code = 503, ErrorNum = 503, Message = "service unavailable" };

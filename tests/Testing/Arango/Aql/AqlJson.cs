@@ -38,7 +38,7 @@ internal static class AqlJson
                 foreach (var item in element.EnumerateArray()) list.Add(From(item));
                 return list;
             case JsonValueKind.String: return element.GetString();
-            case JsonValueKind.Number: return element.TryGetInt64(out var whole) ? whole : element.GetDouble();
+            case JsonValueKind.Number: return element.TryGetInt64(out var whole) ? (object)whole : element.GetDouble();
             case JsonValueKind.True: return true;
             case JsonValueKind.False: return false;
             default: return null;

@@ -146,7 +146,7 @@ internal sealed class Evaluator(QueryContext? context, Executor? executor)
     private static object? UnaryValue(string name, object? operand) => name switch
     {
         "!" => !AqlValue.Truth(operand),
-        "-" => AqlValue.ToNumber(operand) is long number ? -number : -AqlValue.Number(operand),
+        "-" => AqlValue.ToNumber(operand) is long number ? (object)-number : -AqlValue.Number(operand),
         _ => AqlValue.ToNumber(operand),
     };
 
@@ -220,7 +220,8 @@ internal sealed class Evaluator(QueryContext? context, Executor? executor)
             case "ANY": return count > 0;
             case "AT LEAST": return count >= AqlValue.Number(Value(mark.Number!, row));
             default:
-                return Value(mark.Number!, row) is List<object?> range ? range.Exists(n => AqlValue.Equals(n, (long)count)) : AqlValue.Equals(Value(mark.Number!, row), (long)count);
+                var number = Value(mark.Number!, row);
+                return number is List<object?> range ? range.Exists(n => AqlValue.Equals(n, (long)count)) : AqlValue.Equals(number, (long)count);
         }
     }
 }

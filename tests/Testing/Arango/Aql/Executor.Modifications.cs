@@ -71,7 +71,8 @@ internal sealed partial class Executor
 
     private AqlObject? Found(Upsert upsert, Collection collection, object?[] row)
     {
-        if (upsert.Current is { } current) return collection.Documents.FirstOrDefault(document => AqlValue.Truth(_evaluator.Value(upsert.Lookup, With(row, current, document))));
+        if (upsert.Current is { } current)
+            return collection.Documents.FirstOrDefault(document => AqlValue.Truth(_evaluator.Value(upsert.Lookup, With(row, current, document))));
         var wanted = (AqlObject)_evaluator.Value(upsert.Lookup, row)!;
         if (wanted.Get("_key") is string key) return collection.Find(key) is { } candidate && Matches(candidate, wanted) ? candidate : null;
         foreach (var index in collection.Indexes.Where(static index => index is { Type: "persistent", Sparse: false }))

@@ -7,7 +7,8 @@ internal sealed partial class Executor
         var graph = new GraphView(_context, search.Graph, [], _query.With);
         foreach (var row in rows)
         {
-            if (graph.IdOf(_evaluator.Value(search.Start, row)) is not { } start || graph.IdOf(_evaluator.Value(search.Target, row)) is not { } target) continue;
+            if (graph.IdOf(_evaluator.Value(search.Start, row)) is not { } start) continue;
+            if (graph.IdOf(_evaluator.Value(search.Target, row)) is not { } target) continue;
             // One of the ends does not exist: no path, and no warning.
             if (graph.Vertex(start) is null || graph.Vertex(target) is null) continue;
             var paths = Simple(graph, search, start, target);

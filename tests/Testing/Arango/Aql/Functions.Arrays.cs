@@ -29,14 +29,14 @@ internal static partial class Functions
         ["SORTED"] = OfList(1, 1, static (list, _) => list.Order(Same).ToList()),
         ["SORTED_UNIQUE"] = OfList(1, 1, static (list, _) => list.Distinct(Same).Order(Same).ToList()),
         ["FLATTEN"] = OfList(1, 2, static (list, a) => Flatten(list, a.Length > 1 ? (int)AqlValue.Number(a[1]) : 1)),
-        ["REVERSE"] = Of(1, 1, static a => a[0] is string text ? string.Concat(Runes(text).AsEnumerable().Reverse()) : a[0] is List<object?> list ? list.AsEnumerable().Reverse().ToList() : null),
+        ["REVERSE"] = Of(1, 1, static a => Reverse(a[0])),
         ["SLICE"] = OfList(2, 3, static (list, a) => Slice(list, a)),
         ["POSITION"] = OfList(2, 3, static (list, a) => list.FindIndex(x => AqlValue.Equals(x, a[1])) is var at && AqlValue.Truth(At(a, 2)) ? (long)at : at >= 0),
         ["CONTAINS_ARRAY"] = OfList(2, 3, static (list, a) => list.FindIndex(x => AqlValue.Equals(x, a[1])) is var at && AqlValue.Truth(At(a, 2)) ? (long)at : at >= 0),
         ["REMOVE_VALUE"] = OfList(2, 3, static (list, a) => RemoveValues(list, [a[1]], a.Length > 2 ? (int)AqlValue.Number(a[2]) : int.MaxValue)),
         ["REMOVE_VALUES"] = OfList(2, 2, static (list, a) => RemoveValues(list, AqlValue.ToList(a[1]), int.MaxValue)),
-        ["REMOVE_NTH"] = OfList(2, 2, static (list, a) => (int)AqlValue.Number(a[1]) is var n && (n < 0 ? n + list.Count : n) is var at ? list.Where((_, i) => i != at).ToList() : list),
-        ["REPLACE_NTH"] = new(3, 4, static (_, a) => a[0] is List<object?> list ? list.Select((x, i) => i == (int)AqlValue.Number(a[1]) ? a[2] : x).ToList() : null, Since: 7),
+        ["REMOVE_NTH"] = OfList(2, 2, static (list, a) => RemoveAt(list, (int)AqlValue.Number(a[1]))),
+        ["REPLACE_NTH"] = new(3, 4, static (_, a) => ReplaceAt(a), Since: 7),
         ["CHUNK"] = OfList(2, 2, static (list, a) => list.Chunk((int)AqlValue.Number(a[1])).Select(static part => (object?)part.ToList()).ToList()),
         ["RANGE"] = Of(2, 3, static a => Range(a)),
         ["JACCARD"] = new(2, 2, static (_, a) => a is [List<object?> l, List<object?> r] && l.Union(r, Same).Count() is > 0 and var all
@@ -77,6 +77,22 @@ internal static partial class Functions
         var length = a.Length > 2 && a[2] is not null ? (int)AqlValue.Number(a[2]) : int.MaxValue;
         return [.. length >= 0 ? list.Skip(start).Take(length) : list.Skip(start).SkipLast(-length)];
     }
+
+    private static object? Reverse(object? value) => value switch
+    {
+        string text => string.Concat(Runes(text).AsEnumerable().Reverse()),
+        List<object?> list => list.AsEnumerable().Reverse().ToList(),
+        _ => null,
+    };
+
+    private static List<object?> RemoveAt(List<object?> list, int position)
+    {
+        if (position < 0) position += list.Count;
+        return [.. list.Where((_, i) => i != position)];
+    }
+
+    private static List<object?>? ReplaceAt(object?[] a) =>
+        a[0] is List<object?> list ? [.. list.Select((item, i) => i == (int)AqlValue.Number(a[1]) ? a[2] : item)] : null;
 
     private static List<object?> RemoveValues(List<object?> list, List<object?> values, int limit)
     {

@@ -36,12 +36,11 @@ internal static partial class Functions
         ["BIT_OR"] = OfList(1, 1, static (list, _) => list.Aggregate(0L, static (x, y) => x | (long)AqlValue.Number(y))),
         ["BIT_XOR"] = OfList(1, 1, static (list, _) => list.Aggregate(0L, static (x, y) => x ^ (long)AqlValue.Number(y))),
         ["COSINE_SIMILARITY"] = new(2, 2, static (e, a) => WarnedVectors(e, "COSINE_SIMILARITY", a) is var (x, y) ? Cosine(x, y) : null, Since: 9),
-        ["L1_DISTANCE"] = new(2, 2, static (e, a) => WarnedVectors(e, "L1_DISTANCE", a) is var (x, y) ? Finite(x.Zip(y, static (l, r) => Math.Abs(l - r)).Sum()) : null, Since: 9),
+        ["L1_DISTANCE"] = new(2, 2, static (e, a) => WarnedVectors(e, "L1_DISTANCE", a) is var (x, y) ? L1(x, y) : null, Since: 9),
         ["L2_DISTANCE"] = new(2, 2, static (e, a) => WarnedVectors(e, "L2_DISTANCE", a) is var (x, y) ? L2(x, y) : null, Since: 9),
         ["APPROX_NEAR_COSINE"] = new(2, 3, static (_, a) => Vectors("APPROX_NEAR_COSINE", a) is var (x, y) ? Cosine(x, y) : null, Since: 12, SincePatch: 4),
         ["APPROX_NEAR_L2"] = new(2, 3, static (_, a) => Vectors("APPROX_NEAR_L2", a) is var (x, y) ? L2(x, y) : null, Since: 12, SincePatch: 4),
-        ["APPROX_NEAR_INNER_PRODUCT"] = new(
-            2, 3, static (_, a) => Vectors("APPROX_NEAR_INNER_PRODUCT", a) is var (x, y) ? Finite(x.Zip(y, static (l, r) => l * r).Sum()) : null, Since: 12, SincePatch: 6),
+        ["APPROX_NEAR_INNER_PRODUCT"] = new(2, 3, static (_, a) => Vectors("APPROX_NEAR_INNER_PRODUCT", a) is var (x, y) ? Product(x, y) : null, Since: 12, SincePatch: 6),
     };
 
     /// <summary>Of COLLECT AGGREGATE.</summary>
@@ -106,6 +105,10 @@ internal static partial class Functions
         var norm = Math.Sqrt(x.Sum(static v => v * v)) * Math.Sqrt(y.Sum(static v => v * v));
         return norm == 0 ? null : Finite(Math.Clamp(x.Zip(y, static (l, r) => l * r).Sum() / norm, -1, 1));
     }
+
+    private static object? L1(double[] x, double[] y) => Finite(x.Zip(y, static (l, r) => Math.Abs(l - r)).Sum());
+
+    private static object? Product(double[] x, double[] y) => Finite(x.Zip(y, static (l, r) => l * r).Sum());
 
     private static object? L2(double[] x, double[] y) => Finite(Math.Sqrt(x.Zip(y, static (l, r) => (l - r) * (l - r)).Sum()));
 }

@@ -16,7 +16,10 @@ internal sealed class GraphView
         (_context, _scope, _with) = (context, scope, with);
         var edges = Strings(options.Get("edgeCollections"));
         _vertexCollections = Strings(options.Get("vertexCollections"));
-        _edges = [.. scope.Edges.Where(edge => edges is null || edges.Contains(edge.Collection)).Select(edge => (context.Database.Collection(edge.Collection), edge.Direction))];
+        _edges =
+        [
+            .. scope.Edges.Where(edge => edges is null || edges.Contains(edge.Collection)).Select(edge => (context.Database.Collection(edge.Collection), edge.Direction)),
+        ];
     }
 
     /// <summary>The id of a vertex that is given as text or document; null, with a warning, for anything else.</summary>
@@ -69,5 +72,6 @@ internal sealed class GraphView
         return weight >= 0 ? weight : throw new ArangoException(1948, "negative edge weight found");
     }
 
-    private static HashSet<string>? Strings(object? value) => AqlValue.ToList(value).OfType<string>().ToHashSet(StringComparer.Ordinal) is { Count: > 0 } set ? set : null;
+    private static HashSet<string>? Strings(object? value) =>
+        AqlValue.ToList(value).OfType<string>().ToHashSet(StringComparer.Ordinal) is { Count: > 0 } set ? set : null;
 }

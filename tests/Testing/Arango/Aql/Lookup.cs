@@ -63,15 +63,19 @@ internal sealed class Lookup
         {
             "_from" => _collection.From(text).ToList(),
             "_to" => _collection.To(text).ToList(),
-            "_id" => Names.TrySplitId(text, out var collection, out var own) && collection == _collection.Name && _collection.Find(own) is { } document ? [document] : [],
+            "_id" => Names.TrySplitId(text, out var collection, out var own) && collection == _collection.Name && _collection.Find(own) is { } document
+                ? [document]
+                : [],
             _ => _collection.Find(text) is { } document ? [document] : [],
         };
     }
 
     private static void Take(For loop, Binary part, Dictionary<string, (Expr Value, bool IsList)> conditions)
     {
-        if (Expressions.PathOf(part.Left, loop.Variable) is { } path && Knows(loop, part.Right)) conditions.TryAdd(path, (part.Right, part.Operator == "IN"));
-        else if (part.Operator == "==" && Expressions.PathOf(part.Right, loop.Variable) is { } other && Knows(loop, part.Left)) conditions.TryAdd(other, (part.Left, false));
+        if (Expressions.PathOf(part.Left, loop.Variable) is { } path && Knows(loop, part.Right))
+            conditions.TryAdd(path, (part.Right, part.Operator == "IN"));
+        else if (part.Operator == "==" && Expressions.PathOf(part.Right, loop.Variable) is { } other && Knows(loop, part.Left))
+            conditions.TryAdd(other, (part.Left, false));
     }
 
     private static bool Knows(For loop, Expr value) => Expressions.Variables(value).All(loop.Known.Contains);

@@ -4,8 +4,8 @@ internal sealed partial class Parser
 {
     private static readonly string[] AggregateFunctions =
     [
-        "LENGTH", "COUNT", "MIN", "MAX", "SUM", "AVERAGE", "AVG", "STDDEV", "STDDEV_POPULATION", "STDDEV_SAMPLE", "VARIANCE", "VARIANCE_POPULATION", "VARIANCE_SAMPLE", "UNIQUE",
-        "SORTED_UNIQUE", "COUNT_DISTINCT", "COUNT_UNIQUE", "BIT_AND", "BIT_OR", "BIT_XOR", "PUSH",
+        "LENGTH", "COUNT", "MIN", "MAX", "SUM", "AVERAGE", "AVG", "STDDEV", "STDDEV_POPULATION", "STDDEV_SAMPLE", "VARIANCE", "VARIANCE_POPULATION",
+        "VARIANCE_SAMPLE", "UNIQUE", "SORTED_UNIQUE", "COUNT_DISTINCT", "COUNT_UNIQUE", "BIT_AND", "BIT_OR", "BIT_XOR", "PUSH",
     ];
 
     /// <summary>Adds one statement; true when it must be the last.</summary>
@@ -246,8 +246,7 @@ internal sealed partial class Parser
             if (!TryTakeWord("COUNT")) throw Unexpected();
             Take("INTO");
             var count = TakeName();
-            var before = EnterCollect();
-            _ = before;
+            EnterCollect();
             return FinishCollect(new() { Groups = Declared(groups), Count = Declare(count) });
         }
 

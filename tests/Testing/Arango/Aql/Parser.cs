@@ -96,7 +96,9 @@ internal sealed partial class Parser
     }
 
     private ArangoException Unexpected() =>
-        Fail.Parse(Now.Kind == TokenKind.End ? "syntax error, unexpected end of query string" : $"syntax error, unexpected '{Now.Text}{Now.Value}' near position {Now.Position}");
+        Fail.Parse(Now.Kind == TokenKind.End
+            ? "syntax error, unexpected end of query string"
+            : $"syntax error, unexpected '{Now.Text}{Now.Value}' near position {Now.Position}");
 
     private bool TryTake(string symbolOrKeyword)
     {

@@ -38,8 +38,8 @@ internal sealed class ViewSearch(View view, QueryContext context, Evaluator eval
         var average = Math.Max(1, documents == 0 ? 1 : (double)length / documents);
         foreach (var (document, terms, size) in hits)
         {
-            var score = terms.Sum(term => term.Value.Boost * Idf(term.Key, documents) * term.Value.Count * 2.2 / (term.Value.Count + (1.2 * (0.25 + (0.75 * size / average)))));
-            yield return (document, AqlValue.Normalize(score));
+            var norm = 1.2 * (0.25 + (0.75 * size / average));
+            yield return (document, AqlValue.Normalize(terms.Sum(term => term.Value.Boost * Idf(term.Key, documents) * term.Value.Count * 2.2 / (term.Value.Count + norm))));
         }
     }
 
@@ -47,7 +47,8 @@ internal sealed class ViewSearch(View view, QueryContext context, Evaluator eval
 
     private object? Constant(Expr expression) => _evaluator.Value(expression, row);
 
-    private Analyzer Analyzer(string name) => context.Database.Analyzers.TryGetValue(name.Split("::")[^1], out var analyzer) ? analyzer : throw Fail.BadParameter($"Analyzer '{name}'");
+    private Analyzer Analyzer(string name) =>
+        context.Database.Analyzers.TryGetValue(name.Split("::")[^1], out var analyzer) ? analyzer : throw Fail.BadParameter($"Analyzer '{name}'");
 
     /// <summary>One document.</summary>
     private sealed class Match(ViewSearch owner, AqlObject link, AqlObject document)
@@ -68,8 +69,10 @@ internal sealed class ViewSearch(View view, QueryContext context, Evaluator eval
                 case Call { Name: "BOOST" } boosted: return Holds(boosted.Arguments[0], analyzer, boost * AqlValue.Number(owner.Constant(boosted.Arguments[1])));
                 case Call { Name: "MIN_MATCH" } min:
                     return min.Arguments.SkipLast(1).Count(argument => Holds(argument, analyzer, boost)) >= AqlValue.Number(owner.Constant(min.Arguments[^1]));
-                case Binary comparison when PathOf(comparison.Left) is { } path: return Compared(comparison.Operator, path, owner.Constant(comparison.Right), analyzer, boost);
-                case Binary comparison when PathOf(comparison.Right) is { } path: return Compared(Turned(comparison.Operator), path, owner.Constant(comparison.Left), analyzer, boost);
+                case Binary comparison when PathOf(comparison.Left) is { } path:
+                    return Compared(comparison.Operator, path, owner.Constant(comparison.Right), analyzer, boost);
+                case Binary comparison when PathOf(comparison.Right) is { } path:
+                    return Compared(Turned(comparison.Operator), path, owner.Constant(comparison.Left), analyzer, boost);
                 case Quantified quantified when PathOf(quantified.Right) is { } path: return All(quantified, path, analyzer, boost);
                 case Call call when call.Arguments.Count > 0 && PathOf(call.Arguments[0]) is { } path: return Called(call, path, analyzer, boost);
                 default: return AqlValue.Truth(owner.Constant(condition));
@@ -78,7 +81,15 @@ internal sealed class ViewSearch(View view, QueryContext context, Evaluator eval
 
         private string? PathOf(Expr expression) => Expressions.PathOf(expression, owner._search.Variable);
 
-        private static string Turned(string comparison) => comparison switch { "<" => ">", "<=" => ">=", ">" => "<", ">=" => "<=", "==" or "!=" => comparison, _ => throw Fail.BadParameter("unsupported SEARCH condition") };
+        private static string Turned(string comparison) => comparison switch
+        {
+            "<" => ">",
+            "<=" => ">=",
+            ">" => "<",
+            ">=" => "<=",
+            "==" or "!=" => comparison,
+            _ => throw Fail.BadParameter("unsupported SEARCH condition"),
+        };
 
         private bool All(Quantified quantified, string path, string analyzer, double boost)
         {
@@ -116,7 +127,7 @@ internal sealed class ViewSearch(View view, QueryContext context, Evaluator eval
                 case "STARTS_WITH":
                     List<object?> prefixes = arguments[0] as List<object?> ?? [arguments[0]];
                     var least = arguments.Length > 1 ? AqlValue.Number(arguments[1]) : 1;
-                    return prefixes.Count(prefix => Hit(path, analyzer, boost, term => term is string t && t.StartsWith(AqlValue.Text(prefix), StringComparison.Ordinal), $"{prefix}%")) >= least;
+                    return prefixes.Count(prefix => Hit(path, analyzer, boost, term => Starts(term, prefix), $"{prefix}%")) >= least;
                 case "PHRASE": return Phrase(path, arguments, analyzer, boost);
                 case "LIKE": return Compared("LIKE", path, arguments[0], analyzer, boost);
                 case "EXISTS":
@@ -124,15 +135,22 @@ internal sealed class ViewSearch(View view, QueryContext context, Evaluator eval
                     {
                         0 => Hit(path, analyzer, boost, static _ => true, ""),
                         _ when arguments[0] is "analyzer" => Hit(path, arguments.Length > 1 ? AqlValue.Text(arguments[1]) : analyzer, boost, static _ => true, ""),
-                        _ => Hit(path, analyzer, boost, term => (arguments[0], term) is ("string", string) or ("numeric", long or double) or ("bool" or "boolean", bool) or ("null", null), ""),
+                        _ => Hit(path, analyzer, boost, term => IsOfType(term, arguments[0]), ""),
                     };
                 case "IN_RANGE":
-                    return Hit(path, analyzer, boost, term => Functions.InRange(term, arguments[0], arguments[1], AqlValue.Truth(arguments[2]), AqlValue.Truth(arguments[3])), "");
+                    var (withLow, withHigh) = (AqlValue.Truth(arguments[2]), AqlValue.Truth(arguments[3]));
+                    return Hit(path, analyzer, boost, term => Functions.InRange(term, arguments[0], arguments[1], withLow, withHigh), "");
                 case "LEVENSHTEIN_MATCH":
-                    return Hit(path, analyzer, boost, term => term is string t && Functions.Levenshtein(t, AqlValue.Text(arguments[0])) <= AqlValue.Number(arguments[1]), AqlValue.Text(arguments[0]));
+                    var target = AqlValue.Text(arguments[0]);
+                    return Hit(path, analyzer, boost, term => term is string t && Functions.Levenshtein(t, target) <= AqlValue.Number(arguments[1]), target);
                 default: throw Fail.NotCovered($"SEARCH {call.Name}()");
             }
         }
+
+        private static bool Starts(object? term, object? prefix) => term is string text && text.StartsWith(AqlValue.Text(prefix), StringComparison.Ordinal);
+
+        private static bool IsOfType(object? term, object? type) =>
+            (type, term) is ("string", string) or ("numeric", long or double) or ("bool" or "boolean", bool) or ("null", null);
 
         private bool Phrase(string path, object?[] arguments, string analyzer, double boost)
         {

@@ -30,7 +30,7 @@ internal sealed class CursorApi(ServerState state, Database database)
         {
             case ("POST", []): return Create(request);
             // The old form of it is the only one that old servers have.
-            case ("POST", [var id]) when state.Version.Has(8): return Batch(request, id, null);
+            case ("POST", [var id]) when state.Version.Has(7): return Batch(request, id, null);
             case ("PUT", [var id]): return Batch(request, id, null);
             case ("POST", [var id, var batch]) when state.Version.Has(11): return Batch(request, id, batch);
             case ("DELETE", [var id]):

@@ -13,13 +13,18 @@ internal sealed class Router(ServerState state)
 
     public Response Handle(Request request)
     {
+        var isAsync = request.Headers.GetValueOrDefault("x-arango-async");
         try
         {
-            return Route(request);
+            if (isAsync == "store") throw Fail.NotCovered("x-arango-async: store");
+            if (isAsync is not (null or "true" or "false")) throw Fail.BadParameter("x-arango-async");
+            var response = Route(request);
+            return isAsync == "true" ? new(202, null) : response;
         }
         catch (ArangoException e)
         {
-            return Response.Error(e);
+            // Fire and forget: nobody hears how it ended.
+            return isAsync == "true" && e.Code is not (401 or 501) ? new(202, null) : Response.Error(e);
         }
     }
 

@@ -105,7 +105,8 @@ internal sealed record Analyzer(string Name, string Type, AqlObject Properties, 
         if (word.Length > 0) yield return word.ToString();
     }
 
-    private static bool IsPart(char c) => char.IsLetterOrDigit(c) || c == '_' || char.IsSurrogate(c) || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark;
+    private static bool IsPart(char c) =>
+        char.IsLetterOrDigit(c) || c == '_' || char.IsSurrogate(c) || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark;
 
     private static bool Joins(char before, char c, char after) => c switch
     {

@@ -7,7 +7,8 @@ internal static class Names
 {
     private const string KeyPunctuation = "_-.@()+,=;$!*'%:";
 
-    public static bool IsKey(string key) => key.Length is > 0 and <= 254 && key.All(static c => char.IsAsciiLetterOrDigit(c) || KeyPunctuation.Contains(c, StringComparison.Ordinal));
+    public static bool IsKey(string key) =>
+        key.Length is > 0 and <= 254 && key.All(static c => char.IsAsciiLetterOrDigit(c) || KeyPunctuation.Contains(c, StringComparison.Ordinal));
 
     public static bool IsCollection(string name) =>
         Encoding.UTF8.GetByteCount(name) is > 0 and <= 256 && char.IsAsciiLetter(name[0]) && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
