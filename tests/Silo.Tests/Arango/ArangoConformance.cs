@@ -1,0 +1,41 @@
+using Concord.Testing.Arango;
+using Concord.Testing.Conformance;
+
+namespace Concord.Silo.Tests.Arango;
+
+/// <summary>On a server that has everything, a vector index that leaves out documents among it.</summary>
+public sealed class ArangoConformance : GraphStoreConformance
+{
+    protected override async Task<GraphStoreUnderTest> CreateAsync() => await ArangoUnderTest.OnFakeAsync(new() { Version = "3.12.6" });
+}
+
+public sealed class Arango3125Conformance : GraphStoreConformance
+{
+    protected override async Task<GraphStoreUnderTest> CreateAsync() => await ArangoUnderTest.OnFakeAsync(new() { Version = "3.12.5" });
+}
+
+public sealed class Arango3120Conformance : GraphStoreConformance
+{
+    protected override async Task<GraphStoreUnderTest> CreateAsync() => await ArangoUnderTest.OnFakeAsync(new() { Version = "3.12.0" });
+}
+
+/// <summary>Without Views, K_SHORTEST_PATHS and COSINE_SIMILARITY: what needs them is refused in our words, the rest works.</summary>
+public sealed class Arango33Conformance : GraphStoreConformance
+{
+    protected override async Task<GraphStoreUnderTest> CreateAsync() => await ArangoUnderTest.OnFakeAsync(new() { Version = "3.3.0" });
+}
+
+/// <summary>Through coordinators, with tokens.</summary>
+public sealed class ArangoClusterConformance : GraphStoreConformance
+{
+    protected override async Task<GraphStoreUnderTest> CreateAsync() =>
+        await ArangoUnderTest.OnFakeAsync(new() { Version = "3.12.6", IsCluster = true }, endpoints: 2, ("Authentication", "Jwt"));
+}
+
+public sealed class ArangoProperties : GraphStoreProperties
+{
+    /// <summary>Each has a server of its own.</summary>
+    protected override int Iterations => 30;
+
+    protected override async Task<GraphStoreUnderTest> CreateAsync() => await ArangoUnderTest.OnFakeAsync(new());
+}

@@ -1,0 +1,170 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Graph;
+using Concord.Testing.Arango;
+using Concord.Testing.Building;
+using Concord.Testing.Conformance;
+using Xunit;
+
+namespace Concord.Silo.Tests.Arango;
+
+/// <summary>What goes wrong on the way to a server, and that the graph is right afterwards.</summary>
+public sealed class FaultScenarios
+{
+    private static readonly Subgraph One = Subgraphs.Policy("A1", 1, """{"n":1}""").InRealm().WithParty("P1", "holder", says: """{"name":"Ada"}""").WithAsset("V1", "car");
+    private static readonly Subgraph Two = Subgraphs.Policy("A2", 1, """{"n":2}""").InRealm().WithParty("P1", "holder", says: """{"name":"Ada"}""").WithPlace("L1", "garage");
+
+    public static TheoryData<string, ArangoFault> Passing => new()
+    {
+        { "one conflict", ArangoFault.Conflict() },
+        { "five conflicts", ArangoFault.Conflict(5) },
+        { "a key that somebody else has made meanwhile", ArangoFault.UniqueViolation(2) },
+        { "a server that starts", ArangoFault.Unavailable() },
+        { "a connection that was closed", ArangoFault.ConnectionLost() },
+    };
+
+    public static TheoryData<string, ArangoFault> Lasting => new()
+    {
+        { "an answer that was lost each time", ArangoFault.AnswerLost(50) },
+        { "a connection that is lost each time", ArangoFault.ConnectionLost(50) },
+        { "a server that stays away", ArangoFault.Unavailable(50) },
+        { "too few replicas", ArangoFault.TooFewReplicas(50) },
+        { "others that keep writing the same", ArangoFault.Conflict(200) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Passing), DisableDiscoveryEnumeration = true)]
+    public async Task What_passes_is_not_seen(string name, ArangoFault fault)
+    {
+        await using var graph = await ArangoUnderTest.OnFakeAsync(new());
+        await graph.Store.ApplyAsync(new([One]));
+        graph.Server!.Inject(fault);
+        await graph.Store.ApplyAsync(new([Two]));
+        Assert.True(fault.Met.Task.IsCompleted, name);
+        await GraphModel.Of([One, Two]).AssertIsAsync(graph.Store);
+    }
+
+    [Theory]
+    [MemberData(nameof(Lasting), DisableDiscoveryEnumeration = true)]
+    public async Task What_lasts_is_said_and_doing_it_again_makes_it_right(string name, ArangoFault fault)
+    {
+        await using var graph = await ArangoUnderTest.OnFakeAsync(new());
+        await graph.Store.ApplyAsync(new([One]));
+        graph.Server!.Inject(fault);
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await graph.Store.ApplyAsync(new([Two])));
+        Assert.True(fault.Met.Task.IsCompleted, name);
+        graph.Server.ClearFaults();
+        await graph.Store.ApplyAsync(new([Two]));
+        await GraphModel.Of([One, Two]).AssertIsAsync(graph.Store);
+    }
+
+    [Fact]
+    public async Task A_coordinator_that_is_down_is_left_for_another()
+    {
+        await using var graph = await ArangoUnderTest.OnFakeAsync(new() { IsCluster = true }, endpoints: 2);
+        await graph.Store.ApplyAsync(new([One]));
+        await graph.Server!.StopEndpointAsync(0);
+        await graph.Store.ApplyAsync(new([Two]));
+        await GraphModel.Of([One, Two]).AssertIsAsync(graph.Store);
+        await graph.Server.StartEndpointAsync(0);
+        await graph.Server.StopEndpointAsync(1);
+        await GraphModel.Of([One, Two]).AssertIsAsync(graph.Store);
+    }
+
+    [Fact]
+    public async Task A_coordinator_that_goes_down_in_the_middle_of_an_answer_costs_that_answer_and_no_more()
+    {
+        await using var graph = await ArangoUnderTest.OnFakeAsync(new() { IsCluster = true }, endpoints: 2);
+        Subgraph[] many = [.. Enumerable.Range(0, 1_200).Select(static n => Subgraphs.Policy($"A{n}", 1))];
+        foreach (var chunk in many.Chunk(300)) await graph.Store.ApplyAsync(new(chunk));
+        var released = new TaskCompletionSource();
+        var fault = new ArangoFault { Matches = static request => request.IsNextBatch, Until = released.Task, Drops = true };
+        graph.Server!.Inject(fault);
+        var reading = graph.Store.ListAsync(new() { Kind = VertexKinds.Policies, Limit = 5_000 }).AsTask();
+        await fault.Met.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await graph.Server.StopEndpointAsync(0);
+        released.SetResult();
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => reading);
+        Assert.Equal(1_200, (await graph.Store.ListAsync(new() { Kind = VertexKinds.Policies, Limit = 5_000 })).Count);
+    }
+
+    [Theory]
+    [InlineData("Basic")]
+    [InlineData("Jwt")]
+    public async Task A_server_that_was_restarted_is_found_again(string authentication)
+    {
+        await using var graph = await ArangoUnderTest.OnFakeAsync(new(), 1, ("Authentication", authentication));
+        await graph.Store.ApplyAsync(new([One]));
+        await graph.Server!.RestartAsync();
+        await graph.Store.ApplyAsync(new([Two]));
+        await GraphModel.Of([One, Two]).AssertIsAsync(graph.Store);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_away_is_said_and_found_again()
+    {
+        await using var graph = await ArangoUnderTest.OnFakeAsync(new());
+        await graph.Store.ApplyAsync(new([One]));
+        await graph.Server!.StopEndpointAsync(0);
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await graph.Store.CheckAsync());
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await graph.Store.ApplyAsync(new([Two])));
+        await graph.Server.StartEndpointAsync(0);
+        await graph.Store.ApplyAsync(new([Two]));
+        await GraphModel.Of([One, Two]).AssertIsAsync(graph.Store);
+    }
+
+    [Theory]
+    [InlineData("Basic")]
+    [InlineData("Jwt")]
+    public async Task A_wrong_password_is_named(string authentication)
+    {
+        await using var graph = await ArangoUnderTest.OnFakeAsync(new(), 1, ("Password", "wrong"), ("Authentication", authentication));
+        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await graph.Store.CheckAsync());
+        Assert.Contains("Graph:ArangoDb:User", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_that_is_worth_nothing_any_more_is_replaced()
+    {
+        await using var graph = await ArangoUnderTest.OnFakeAsync(new(), 1, ("Authentication", "Jwt"));
+        await graph.Store.ApplyAsync(new([One]));
+        graph.Server!.RevokeTokens();
+        await graph.Store.ApplyAsync(new([Two]));
+        await GraphModel.Of([One, Two]).AssertIsAsync(graph.Store);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_gone_is_made_again_and_takes_everything_anew()
+    {
+        await using var graph = await ArangoUnderTest.OnFakeAsync(new());
+        await graph.Store.ApplyAsync(new([One]));
+        using (var queries = new ArangoQueries(graph.Server!.Url, "root", "secret")) await queries.DropDatabaseAsync("concord");
+        await graph.Store.ApplyAsync(new([One, Two]));
+        await GraphModel.Of([One, Two]).AssertIsAsync(graph.Store);
+    }
+
+    [Theory]
+    [InlineData("3.3.0")]
+    [InlineData("3.7.0")]
+    [InlineData("3.8.0")]
+    [InlineData("3.11.8")]
+    [InlineData("3.12.10")]
+    public async Task Every_version_takes_writes_and_answers_paths(string version)
+    {
+        await using var graph = await ArangoUnderTest.OnFakeAsync(new() { Version = version });
+        await graph.Store.ApplyAsync(new([One, Two]));
+        await GraphModel.Of([One, Two]).AssertIsAsync(graph.Store);
+        var paths = await graph.Store.PathsAsync(new() { From = One.Owner, To = Two.Owner }, 1_000);
+        Assert.Equal(3, Assert.Single(paths.Items).Vertices.Length);
+        Assert.Contains(version, graph.Store.Info.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_older_server_says_what_it_cannot_do()
+    {
+        await using var graph = await ArangoUnderTest.OnFakeAsync(new() { Version = "3.3.0" });
+        await graph.Store.ApplyAsync(new([One]));
+        await Assert.ThrowsAsync<NotSupportedByStoreException>(async () => await graph.Store.SearchAsync(new() { Text = "Ada" }));
+        await Assert.ThrowsAsync<NotSupportedByStoreException>(async () => await graph.Store.NearestAsync(One.Owner, 5));
+    }
+}
