@@ -26,7 +26,7 @@ internal sealed class GraphOptionsValidator : IValidateOptions<GraphOptions>
         if (embeddings.Dimensions is < 1 or > 8_192) failures.Add($"Graph:Embeddings:Dimensions must be between 1 and 8192; it is {embeddings.Dimensions}.");
         if (embeddings.Url is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
             failures.Add($"Graph:Embeddings:Url must be an http or https address; it is '{url}'.");
-        if (embeddings.Provider == EmbeddingProvider.Local) return;
+        if (embeddings.Provider != EmbeddingProvider.OpenAI) return;
         if (string.IsNullOrWhiteSpace(embeddings.Model)) failures.Add("Graph:Embeddings:Model must name the model where Graph:Embeddings:Provider is OpenAI.");
         if (string.IsNullOrEmpty(embeddings.Url) && string.IsNullOrEmpty(embeddings.ApiKey))
             failures.Add("Graph:Embeddings:ApiKey must be set where Graph:Embeddings:Provider is OpenAI and Graph:Embeddings:Url is not set.");

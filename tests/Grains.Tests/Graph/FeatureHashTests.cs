@@ -95,7 +95,13 @@ public sealed class FeatureHashTests
         Assert.True(norm == 0 || Math.Abs(norm - 1) < 1e-5, $"{norm}");
     }
 
-    private static readonly (int Place, float Value)[] Golden = [];
+    private static readonly (int Place, float Value)[] Golden =
+    [
+        (3, -0.146f), (4, -0.146f), (5, -0.065f), (18, -0.262f), (23, -0.196f), (24, 0.327f), (25, 0.065f), (29, -0.142f), (35, 0.057f), (37, -0.017f),
+        (42, -0.277f), (44, -0.196f), (46, 0.146f), (48, 0.008f), (49, -0.31f), (50, -0.222f), (51, 0.057f), (55, -0.222f), (58, -0.146f),
+        (64, 0.065f), (67, 0.164f), (71, 0.146f), (74, -0.146f), (82, 0.065f), (86, -0.222f), (90, -0.057f), (94, -0.131f), (98, -0.196f),
+        (100, 0.164f), (104, -0.146f), (105, -0.048f), (109, 0.164f), (115, -0.146f), (118, 0.222f), (122, -0.065f), (123, -0.103f), (127, -0.082f),
+    ];
 
     private static double Likeness(string left, string right) => TensorPrimitives.CosineSimilarity<float>(Embed(left), Embed(right));
 
