@@ -40,6 +40,6 @@ internal static class ProjectionEndpoints
         var name = http.Request.RouteValues["name"] as string ?? "";
         return Projections.All.Contains(name)
             ? grains.GetGrain<IProjectionControlGrain>(name)
-            : throw new Concord.Grains.Abstractions.Errors.NotFoundException($"There is no projection of this name; there are {string.Join(" and ", Projections.All)}.");
+            : throw new Concord.Grains.Abstractions.Errors.NotFoundException($"There is no projection of this name; there are {string.Join(", ", Projections.All)}.");
     }
 }

@@ -46,8 +46,11 @@ public static class Projections
     /// <summary>Complete history.</summary>
     public const string Archive = "archive";
 
+    /// <summary>Who and what is connected: knowledge discovery.</summary>
+    public const string Graph = "graph";
+
     /// <summary>List and search of policies, list of realms.</summary>
     public const string Policies = "policies";
 
-    public static readonly IReadOnlyList<string> All = [Archive, Policies];
+    public static readonly IReadOnlyList<string> All = [Archive, Graph, Policies];
 }
