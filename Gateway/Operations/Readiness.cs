@@ -26,5 +26,5 @@ internal sealed class Readiness(IGrainFactory grains, IHostApplicationLifetime l
     }
 
     private static ReadinessDocument Of(params ImmutableArray<DependencyStatus> dependencies) =>
-        new(dependencies.All(static d => d.Ready) ? "ready" : "notReady", dependencies);
+        new(dependencies.All(static d => d.Ready || d.Optional) ? "ready" : "notReady", dependencies);
 }

@@ -22,6 +22,11 @@ public interface ICommitStore
     ValueTask<IReadOnlyList<StoredState?>> ReadManyAsync(IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// The keys of all entities, in pages, in any order. What is there from the beginning to the end is answered at least once; what comes or goes meanwhile may be or not.
+    /// </summary>
+    IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Version check, new state and events, all or nothing; completes when it is durable to <see cref="StoreInfo.Durability"/>. A commit that is
     /// stored already (same <see cref="Commit.CommitId"/> in the same place) is answered as <see cref="CommitOutcome.Committed"/> again, so it may
     /// be repeated after a lost reply. Not cancellable: a commit that has been handed over has one outcome.

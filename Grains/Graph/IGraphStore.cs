@@ -64,7 +64,7 @@ public interface IGraphStore
     /// <summary>How many there are of those.</summary>
     ValueTask<long> CountWithoutVectorAsync(string generator, CancellationToken cancellationToken = default);
 
-    /// <summary>Keeps vectors; one of a vertex that is gone, or has other content by now, changes nothing.</summary>
+    /// <summary>Keeps vectors, one per vertex, the last; one of a vertex that is gone, or has other content by now, changes nothing.</summary>
     ValueTask PutVectorsAsync(IReadOnlyList<VertexVector> vectors, CancellationToken cancellationToken = default);
 
     /// <summary>Vectors that were made of this content before, by the same generator; null where there is none.</summary>
@@ -72,8 +72,8 @@ public interface IGraphStore
         string generator, IReadOnlyList<ContentHash> contents, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// What these owners say, as it is stored, whatever state it is in: null where neither a vertex nor an edge of it is there. For comparison: an element that cannot be
-    /// read as what it should be is left out, so that it is missed.
+    /// What these owners say, as it is stored, whatever state it is in: null where neither a vertex nor an edge of it is there (a realm that is only referred to says nothing).
+    /// For comparison: an element that cannot be read as what it should be is left out, so that it is missed.
     /// </summary>
     ValueTask<IReadOnlyList<Subgraph?>> ReadSubgraphsAsync(IReadOnlyList<VertexId> owners, CancellationToken cancellationToken = default);
 
@@ -100,7 +100,10 @@ public interface IGraphStore
 
     ValueTask<bool> HasShadowAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>The shadow becomes the graph that is read, in one step; the one before is removed afterwards. Vectors of the same content are taken along.</summary>
+    /// <summary>
+    /// The shadow becomes the graph that is read, in one step; the one before is removed afterwards. Vectors of the same content are taken along; positions are the store's, and
+    /// stay. Does nothing where there is no shadow.
+    /// </summary>
     ValueTask SwapShadowAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Gives a shadow up. Does nothing where there is none.</summary>

@@ -3,6 +3,7 @@ using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Operations;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
+using Concord.Grains.Graph;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Configuration;
@@ -10,9 +11,12 @@ using Orleans.Configuration;
 namespace Concord.Grains.Operations;
 
 [StatelessWorker, Reentrant]
-internal sealed class SystemGrain(ICommitStore store, IOptions<ClusterOptions> cluster) : Grain, ISystemGrain
+internal sealed class SystemGrain(ICommitStore store, IGraphStore graph, IOptions<ClusterOptions> cluster, TimeProvider time) : Grain, ISystemGrain
 {
     private const int ManagementGrainKey = 0;
+
+    /// <summary>Well below what the gateway waits for all of this: a graph that is silent must not make everything look away.</summary>
+    private static readonly TimeSpan GraphTime = TimeSpan.FromSeconds(1);
 
     public async Task<SystemInfo> GetInfoAsync() => new()
     {
@@ -20,12 +24,13 @@ internal sealed class SystemGrain(ICommitStore store, IOptions<ClusterOptions> c
         Durability = store.Info.Durability,
         StoreId = store.Info.StoreId,
         Partitions = store.Info.Partitions,
+        Graph = graph.Info.Provider,
         ClusterId = cluster.Value.ClusterId,
         Silos = [.. (await HostsAsync()).Select(host => new Abstractions.Operations.SiloStatus(host.Key.ToParsableString(), host.Value.ToString()))],
     };
 
     public async Task<ImmutableArray<DependencyStatus>> CheckAsync() =>
-        [.. await Task.WhenAll(CheckStoreAsync(), CheckClusterAsync(), CheckProjectionsAsync())];
+        [.. await Task.WhenAll(CheckStoreAsync(), CheckGraphAsync(), CheckClusterAsync(), CheckProjectionsAsync())];
 
     private async Task<DependencyStatus> CheckStoreAsync()
     {
@@ -37,6 +42,24 @@ internal sealed class SystemGrain(ICommitStore store, IOptions<ClusterOptions> c
         catch (StorageUnavailableException e)
         {
             return new("store", false, e.Message);
+        }
+    }
+
+    /// <summary>The graph follows; while it is away policies are written and read all the same.</summary>
+    private async Task<DependencyStatus> CheckGraphAsync()
+    {
+        try
+        {
+            await graph.CheckAsync().AsTask().WaitAsync(GraphTime, time);
+            return new("graph", true, $"{graph.Info.Provider}; {graph.Info.Detail}", Optional: true);
+        }
+        catch (StorageUnavailableException e)
+        {
+            return new("graph", false, e.Message, Optional: true);
+        }
+        catch (TimeoutException)
+        {
+            return new("graph", false, "It has not answered in time.", Optional: true);
         }
     }
 

@@ -121,6 +121,6 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
     private static void RequireProjection(string projection)
     {
         var all = ProjectionNames.All;
-        if (!all.Contains(projection)) throw new ValidationException("/projection", $"There is no projection '{projection}'; there are {string.Join(" and ", all)}.");
+        if (!all.Contains(projection)) throw new ValidationException("/projection", $"There is no projection '{projection}'; there are {string.Join(", ", all)}.");
     }
 }

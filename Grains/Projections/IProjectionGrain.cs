@@ -39,6 +39,13 @@ internal interface IProjectionGrain : IGrainWithStringKey
     /// <summary>See <see cref="IWalGrain.DiscardAsync"/>.</summary>
     [Alias("DiscardAsync")]
     Task DiscardAsync(EntryId entry, string actor, string reason);
+
+    /// <summary>
+    /// Has the projection bring its target into order for entities of this partition, in its turn. Fails with <see cref="Abstractions.Errors.IllegalTransitionException"/>
+    /// while it is paused, with <see cref="NotSupportedException"/> where it cannot do such a thing.
+    /// </summary>
+    [Alias("RepairAsync")]
+    Task RepairAsync(ImmutableArray<string> subjects);
 }
 
 /// <summary>What a projection's grain knows of itself.</summary>

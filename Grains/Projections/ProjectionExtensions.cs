@@ -1,4 +1,5 @@
 using Concord.Grains.Archive;
+using Concord.Grains.Graph.Sync;
 using Concord.Grains.Listing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,6 +13,7 @@ public static class ProjectionExtensions
     /// <summary>The projections that every silo has; their deliveries come with <c>AddWalStreams</c>.</summary>
     public static IServiceCollection AddProjections(this IServiceCollection services) => services
         .AddProjection<ArchiveProjection>(ProjectionNames.Archive)
+        .AddProjection<GraphProjection>(ProjectionNames.Graph)
         .AddProjection<PolicyIndexProjection>(ProjectionNames.Policies);
 
     public static IServiceCollection AddProjection<TProjection>(this IServiceCollection services, string name)

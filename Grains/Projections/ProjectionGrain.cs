@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
+using Concord.Grains.Graph.Sync;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -21,6 +22,7 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
 {
     private readonly string _projection;
     private readonly int _partition;
+    private readonly IProjection _target;
     private readonly IWriteAheadLog _log;
     private readonly PartitionProjector _projector;
     private readonly PositionWaiters _waiters;
@@ -41,9 +43,9 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
         (_log, _controls) = (log, controls);
         _stopping = silo.Token;
         _waiters = new(time);
-        var target = services.GetRequiredKeyedService<IProjection>(_projection);
-        _letters = new(_projection, _partition, target, log, time, logger);
-        _projector = new(_projection, _partition, target, log, options.Value, instruments, time, logger)
+        _target = services.GetRequiredKeyedService<IProjection>(_projection);
+        _letters = new(_projection, _partition, _target, log, time, logger);
+        _projector = new(_projection, _partition, _target, log, options.Value, instruments, time, logger)
         {
             Advanced = _waiters.Passed,
         };
@@ -110,6 +112,14 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
     }
 
     public Task DiscardAsync(EntryId entry, string actor, string reason) => _letters.DiscardAsync(entry, actor, reason, _stopping);
+
+    public async Task RepairAsync(ImmutableArray<string> subjects)
+    {
+        await LoadPauseAsync();
+        if (_projector.Paused is { } paused) throw new IllegalTransitionException($"{paused} Resume it first.");
+        if (_target is not IRepairableProjection repairable) throw new NotSupportedException($"Projection '{_projection}' repairs nothing by itself.");
+        await repairable.RepairAsync(subjects, _stopping);
+    }
 
     private async Task TakeAsync(IReadOnlyList<WalEntry> entries)
     {

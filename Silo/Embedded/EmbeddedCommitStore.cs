@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
 using Concord.Silo.Embedded.Sqlite;
@@ -10,6 +11,9 @@ namespace Concord.Silo.Embedded;
 internal sealed class EmbeddedCommitStore(EmbeddedDatabase database, TimeProvider time) : ICommitStore
 {
     private const string SelectState = "SELECT version, commit_id, ms, seq, data FROM state WHERE key = ?1";
+
+    private const string SelectKeys = "SELECT key FROM state WHERE key > ?1 ORDER BY key LIMIT ?2";
+    private const int ScanPage = 1_000;
 
     /// <summary>From here on a read leaves the caller's thread.</summary>
     private const int ManyKeys = 64;
@@ -23,6 +27,17 @@ internal sealed class EmbeddedCommitStore(EmbeddedDatabase database, TimeProvide
         IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken = default) => keys.Count < ManyKeys
             ? database.Readers.Read((keys, Info.Partitions), ReadMany)
             : await database.Readers.ReadAsync((keys, Info.Partitions), ReadMany, cancellationToken);
+
+    public async IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        for (var after = ""; ;)
+        {
+            var page = await database.Readers.ReadAsync(after, ReadKeys, cancellationToken);
+            if (page.Count > 0) yield return page;
+            if (page.Count < ScanPage) yield break;
+            after = page[^1].Value;
+        }
+    }
 
     public async ValueTask<CommitResult> CommitAsync(Commit commit)
     {
@@ -46,6 +61,14 @@ internal sealed class EmbeddedCommitStore(EmbeddedDatabase database, TimeProvide
         await database.Writer.WriteAsync(WritePriority.Urgent, session =>
             session.Prepare("INSERT INTO meta(name, value) VALUES ('checked_at', ?1) ON CONFLICT(name) DO UPDATE SET value = excluded.value")
                 .Bind(1, now).Execute());
+    }
+
+    private static List<EntityKey> ReadKeys(SqliteSession session, string after)
+    {
+        using var row = session.Prepare(SelectKeys).Bind(1, after).Bind(2, ScanPage);
+        var keys = new List<EntityKey>(ScanPage);
+        while (row.Step()) keys.Add(new(row.GetText(0)));
+        return keys;
     }
 
     private static IReadOnlyList<StoredState?> ReadMany(SqliteSession session, (IReadOnlyList<EntityKey> Keys, int Partitions) argument) =>

@@ -1,5 +1,6 @@
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Feed;
+using Concord.Grains.Graph;
 using Concord.Grains.Idempotency;
 using Concord.Grains.Policies;
 using Concord.Grains.Projections;
@@ -14,7 +15,7 @@ namespace Concord.Silo.Hosting;
 
 public static class SiloHostingExtensions
 {
-    /// <summary>Makes this host a silo of Concord, as its configuration says (sections <c>Storage</c> and <c>Cluster</c>).</summary>
+    /// <summary>Makes this host a silo of Concord, as its configuration says (sections <c>Storage</c>, <c>Graph</c> and <c>Cluster</c>).</summary>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Names each key with a value that cannot be used.</exception>
     public static IHostApplicationBuilder UseConcordSilo(this IHostApplicationBuilder builder)
     {
@@ -23,6 +24,7 @@ public static class SiloHostingExtensions
 
         // Hosted services start in the order of their registration and stop in the opposite one: storage, silo, what needs both.
         builder.Services.AddConcordStorage(settings);
+        builder.Services.AddConcordGraph(settings);
         builder.UseOrleans(silo => silo
             .UseCluster(settings)
             .AddConcord());
@@ -38,7 +40,7 @@ public static class SiloHostingExtensions
     /// <summary>The grains, with the projections and the streams that feed them; needs the storage ports.</summary>
     internal static ISiloBuilder AddConcord(this ISiloBuilder silo)
     {
-        silo.Services.AddPolicies().AddRealms().AddProjections().AddEventFeed();
+        silo.Services.AddPolicies().AddRealms().AddProjections().AddGraph().AddEventFeed();
         foreach (var projection in Projections.All)
         {
             silo.AddWalStreams(projection);

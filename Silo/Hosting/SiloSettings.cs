@@ -9,11 +9,15 @@ internal sealed record SiloSettings
 {
     public const string EmbeddedProvider = "Embedded";
     public const string RedisProvider = "Redis";
+    public const string ArangoDbProvider = "ArangoDb";
     public const string LocalhostMode = "Localhost";
     public const int DefaultPartitions = 32;
     public const int MaxPartitions = 1024;
 
     public required string StorageProvider { get; init; }
+
+    /// <summary>Where the graph is kept, whatever the store is.</summary>
+    public required string GraphProvider { get; init; }
 
     /// <summary>How long an event stays in the log after it was committed, where every projection has acknowledged it.</summary>
     public required TimeSpan Retention { get; init; }
@@ -49,6 +53,7 @@ internal sealed record SiloSettings
         var settings = new SiloSettings
         {
             StorageProvider = OneOf(configuration, "Storage:Provider", [EmbeddedProvider, RedisProvider], failures),
+            GraphProvider = OneOf(configuration, "Graph:Provider", GraphProviders(configuration), failures),
             Retention = Time(configuration, "Storage:Retention", TimeSpan.FromDays(1), TimeSpan.Zero, failures),
             MaxLogBytes = configuration["Storage:MaxLogBytes"] is { Length: > 0 } ? Number(configuration, "Storage:MaxLogBytes", 0, 1 << 20, long.MaxValue, failures) : null,
             DeadGroupAfter = Time(configuration, "Storage:DeadGroups:After", TimeSpan.FromDays(1), TimeSpan.FromSeconds(1), failures),
@@ -65,6 +70,10 @@ internal sealed record SiloSettings
             failures.Add($"Cluster:GatewayPort must not be the same as Cluster:SiloPort; both are {settings.SiloPort}.");
         return failures.Count == 0 ? settings : throw new OptionsValidationException("Concord", typeof(SiloSettings), failures);
     }
+
+    /// <summary>Whoever says where an ArangoDB is means to use it.</summary>
+    private static string[] GraphProviders(IConfiguration configuration) =>
+        string.IsNullOrWhiteSpace(configuration["Graph:ArangoDb:Url"]) ? [EmbeddedProvider, ArangoDbProvider] : [ArangoDbProvider, EmbeddedProvider];
 
     /// <param name="known">The first is the default.</param>
     private static string OneOf(IConfiguration configuration, string key, string[] known, List<string> failures)

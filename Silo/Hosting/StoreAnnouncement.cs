@@ -1,16 +1,18 @@
 using Concord.Grains.Commit;
+using Concord.Grains.Graph;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Concord.Silo.Hosting;
 
 /// <summary>Says at start what store this is and what it promises.</summary>
-internal sealed partial class StoreAnnouncement(ICommitStore store, SiloSettings settings, ILogger<StoreAnnouncement> logger) : IHostedService
+internal sealed partial class StoreAnnouncement(ICommitStore store, IGraphStore graph, SiloSettings settings, ILogger<StoreAnnouncement> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var info = store.Info;
         LogStore(info.Provider, info.StoreId, info.Partitions, info.Durability);
+        LogGraph(graph.Info.Provider, graph.Info.Detail);
         LogRetention(settings.Retention);
         return Task.CompletedTask;
     }
@@ -22,4 +24,7 @@ internal sealed partial class StoreAnnouncement(ICommitStore store, SiloSettings
 
     [LoggerMessage(2, LogLevel.Information, "An event stays in the log for {Retention}, and longer where a projection or the archive does not have it yet.")]
     private partial void LogRetention(TimeSpan retention);
+
+    [LoggerMessage(3, LogLevel.Information, "Graph store {Provider}. {Detail}")]
+    private partial void LogGraph(string provider, string detail);
 }

@@ -16,6 +16,8 @@ internal sealed class RedisCommitStore(RedisStore store) : ICommitStore
     public async ValueTask<IReadOnlyList<StoredState?>> ReadManyAsync(IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken = default) =>
         await store.States.ReadManyAsync(keys).ConfigureAwait(false);
 
+    public IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync(CancellationToken cancellationToken = default) => store.States.ScanAsync(cancellationToken);
+
     public async ValueTask<CommitResult> CommitAsync(Commit commit)
     {
         ArgumentNullException.ThrowIfNull(commit);

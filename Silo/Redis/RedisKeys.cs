@@ -22,6 +22,11 @@ internal sealed class RedisKeys
     /// <summary>Where silos tell each other of new entries.</summary>
     public static readonly RedisChannel Notifications = RedisChannel.Literal("concord:notify");
 
+    /// <summary>Fits every state of every partition, and little else.</summary>
+    public const string StatePattern = "concord:{p*}:s:*";
+
+    private const string StateInfix = "}:s:";
+
     private readonly Partition[] _partitions;
 
     public RedisKeys(int partitions) => _partitions = [.. Enumerable.Range(0, partitions).Select(partition => new Partition(partition))];
@@ -35,6 +40,16 @@ internal sealed class RedisKeys
 
     /// <summary>List: rejects of an import.</summary>
     public static RedisKey ImportRejects(string id) => "concord:{imports}:rejects:" + id;
+
+    /// <summary>The entity whose state is under a key; null for a key that holds none.</summary>
+    public EntityKey? EntityOf(RedisKey key)
+    {
+        var text = key.ToString();
+        var infix = text.IndexOf(StateInfix, StringComparison.Ordinal);
+        if (infix < 0) return null;
+        var entity = new EntityKey(text[(infix + StateInfix.Length)..]);
+        return Of(entity).State(entity) == key ? entity : null;
+    }
 
     public Partition Of(EntityKey key) => _partitions[key.PartitionOf(_partitions.Length)];
 

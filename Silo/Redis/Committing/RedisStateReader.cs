@@ -1,3 +1,5 @@
+using System.Net;
+using System.Runtime.CompilerServices;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Commit;
 using Concord.Silo.Redis.Connection;
@@ -11,6 +13,8 @@ namespace Concord.Silo.Redis.Committing;
 /// </summary>
 internal sealed class RedisStateReader(RedisConnection connection, StoreGate gate)
 {
+    private const int ScanPage = 1_000;
+
     public async Task<StoredState?> ReadAsync(EntityKey key)
     {
         var partition = gate.Keys.Of(key);
@@ -27,6 +31,54 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGate gat
         var groups = Enumerable.Range(0, keys.Count).GroupBy(index => keys[index].PartitionOf(gate.Keys.Count));
         await Task.WhenAll(groups.Select(group => ReadAsync(gate.Keys[group.Key], [.. group], keys, found))).ConfigureAwait(false);
         return found;
+    }
+
+    /// <summary>The keys of every server that holds a partition. A partition that moves to another one meanwhile may be passed over, so that is an error.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var holders = await HoldersAsync().ConfigureAwait(false);
+        foreach (var holder in holders.Distinct())
+        {
+            var keys = connection.Multiplexer.GetServer(holder)
+                .KeysAsync(connection.Database.Database, RedisKeys.StatePattern, ScanPage).GetAsyncEnumerator(cancellationToken);
+            await using (keys.ConfigureAwait(false))
+            {
+                while (await NextPageAsync(keys).ConfigureAwait(false) is { } page) yield return page;
+            }
+        }
+
+        if (!holders.SequenceEqual(await HoldersAsync().ConfigureAwait(false)))
+            throw new StorageUnavailableException("Partitions have moved to another Redis server while their keys were gone through.");
+    }
+
+    /// <summary>The server of each partition. With the markers, so that nothing is passed over that is only lost.</summary>
+    private async Task<List<EndPoint>> HoldersAsync()
+    {
+        var partitions = Enumerable.Range(0, gate.Keys.Count).Select(number => gate.Keys[number]);
+        var found = await Task.WhenAll(partitions.Select(partition =>
+            ReadAsync(partition, database => database.IdentifyEndpointAsync(partition.Log, CommandFlags.DemandMaster)))).ConfigureAwait(false);
+        return found.Contains(null) ? throw new StorageUnavailableException("Not every partition has a Redis server now.") : [.. found.OfType<EndPoint>()];
+    }
+
+    /// <summary>Null after the last one.</summary>
+    private async Task<List<EntityKey>?> NextPageAsync(IAsyncEnumerator<RedisKey> keys)
+    {
+        try
+        {
+            var page = new List<EntityKey>(ScanPage);
+            var looked = 0;
+            while (page.Count < ScanPage && await keys.MoveNextAsync().ConfigureAwait(false))
+            {
+                looked++;
+                if (gate.Keys.EntityOf(keys.Current) is { } entity) page.Add(entity);
+            }
+
+            return looked == 0 ? null : page;
+        }
+        catch (Exception error) when (RedisErrors.IsOutage(error))
+        {
+            throw RedisErrors.Translate(error);
+        }
     }
 
     private async Task ReadAsync(RedisKeys.Partition partition, int[] indices, IReadOnlyList<EntityKey> keys, StoredState?[] found)

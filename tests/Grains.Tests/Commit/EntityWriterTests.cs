@@ -95,6 +95,8 @@ public sealed class EntityWriterTests
         public ValueTask<IReadOnlyList<StoredState?>> ReadManyAsync(IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken = default) =>
             inner.ReadManyAsync(keys, cancellationToken);
 
+        public IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync(CancellationToken cancellationToken = default) => inner.ScanAsync(cancellationToken);
+
         public async ValueTask<CommitResult> CommitAsync(GrainsCommit commit)
         {
             if (_done && !Always) return await inner.CommitAsync(commit);

@@ -18,6 +18,8 @@ internal sealed class HookedStore(ICommitStore inner) : ICommitStore
     public ValueTask<IReadOnlyList<StoredState?>> ReadManyAsync(IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken = default) =>
         inner.ReadManyAsync(keys, cancellationToken);
 
+    public IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync(CancellationToken cancellationToken = default) => inner.ScanAsync(cancellationToken);
+
     public ValueTask<CommitResult> CommitAsync(Commit commit)
     {
         if (_actions.Remove(Interlocked.Increment(ref _commits), out var action)) action();

@@ -149,6 +149,32 @@ public abstract class CommitStoreConformance : StorageConformance
     }
 
     [Fact]
+    public async Task A_scan_of_an_empty_store_finds_nothing() => Assert.Empty(await ScanAsync());
+
+    [Fact]
+    public async Task A_scan_finds_every_entity_of_whatever_name_also_while_others_are_written()
+    {
+        List<EntityKey> keys =
+        [
+            .. Enumerable.Range(0, 2_500).Select(i => new EntityKey($"motor-fr/S{i}")), new("motor-fr"), new("motor-fr/~orders"), new("p00"), new("s/s.s_s"), new("a/*[x]?"),
+        ];
+        await Task.WhenAll(keys.Select(key => Store.CommitAsync(Events.Commit(key, 0)).AsTask()));
+
+        var found = new HashSet<EntityKey>();
+        var others = 0;
+        await foreach (var page in Store.ScanAsync())
+        {
+            found.UnionWith(page);
+            await Store.CommitAsync(Events.Commit(keys[others], 1));
+            await Store.CommitAsync(Events.Commit(new($"home-fr/N{others++}"), 0));
+        }
+
+        Assert.Empty(keys.Except(found));
+        Assert.All(found.Except(keys), key => Assert.StartsWith("home-fr/N", key.Value, StringComparison.Ordinal));
+        Assert.Equal(2_505 + others, (await ScanAsync()).Count);
+    }
+
+    [Fact]
     public async Task What_was_committed_is_there_after_a_restart_as_it_was()
     {
         var commit = Events.Commit(Key, 0);
@@ -191,6 +217,13 @@ public abstract class CommitStoreConformance : StorageConformance
 
     [Fact]
     public async Task A_store_that_works_says_so() => await Store.CheckAsync();
+
+    private async Task<HashSet<EntityKey>> ScanAsync()
+    {
+        var found = new HashSet<EntityKey>();
+        await foreach (var page in Store.ScanAsync()) found.UnionWith(page);
+        return found;
+    }
 
     private async Task<IReadOnlyList<WalEntry>> ReadAllAsync(int partition) =>
         await Storage.Log.ReadRangeAsync(partition, EntryId.Zero, EntryId.Max, 10_000);

@@ -1,4 +1,3 @@
-using System.Text;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Realms;
 using Concord.Grains.Listing;
@@ -8,10 +7,6 @@ namespace Concord.Testing.InMemory;
 /// <summary>The list and search of policies in memory.</summary>
 public sealed class InMemoryPolicyIndex : IPolicyIndex
 {
-    // string.Normalize takes nothing apart under InvariantGlobalization; these letters do for tests.
-    private const string Accented = "àáâäãåçèéêëìíîïñòóôöõùúûü";
-    private const string Plain = "aaaaaaceeeeiiiinooooouuuu";
-
     private readonly Lock _lock = new();
     private readonly Dictionary<PolicyId, IndexedPolicy> _policies = [];
     private readonly SortedDictionary<string, RealmView> _realms = new(StringComparer.Ordinal);
@@ -88,8 +83,8 @@ public sealed class InMemoryPolicyIndex : IPolicyIndex
     /// <summary>Every word of the question must be found; one with punctuation is a phrase, and the last part may be the start of a word.</summary>
     private static bool MatchesText(string text, string question)
     {
-        var words = Words(text);
-        var phrases = question.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Words).Where(phrase => phrase.Count > 0).ToList();
+        var words = PlainWords.Of(text);
+        var phrases = question.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(PlainWords.Of).Where(phrase => phrase.Count > 0).ToList();
         return phrases.Count > 0 && phrases.TrueForAll(phrase => Enumerable.Range(0, words.Count).Any(start => PhraseAt(words, start, phrase)));
     }
 
@@ -97,17 +92,4 @@ public sealed class InMemoryPolicyIndex : IPolicyIndex
         start + phrase.Count <= words.Count
         && words.Skip(start).Take(phrase.Count - 1).SequenceEqual(phrase.Take(phrase.Count - 1), StringComparer.Ordinal)
         && words[start + phrase.Count - 1].StartsWith(phrase[^1], StringComparison.Ordinal);
-
-    private static List<string> Words(string text)
-    {
-        var plain = new StringBuilder(text.Length);
-        foreach (var c in text)
-        {
-            var lower = char.ToLowerInvariant(c);
-            var accent = Accented.IndexOf(lower, StringComparison.Ordinal);
-            plain.Append(accent >= 0 ? Plain[accent] : char.IsLetterOrDigit(c) ? lower : ' ');
-        }
-
-        return [.. plain.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries)];
-    }
 }

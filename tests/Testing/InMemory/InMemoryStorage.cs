@@ -1,5 +1,6 @@
 using Concord.Grains.Archive;
 using Concord.Grains.Commit;
+using Concord.Grains.Graph;
 using Concord.Grains.Idempotency;
 using Concord.Grains.Imports;
 using Concord.Grains.Listing;
@@ -17,6 +18,7 @@ public sealed class InMemoryStorage(TimeProvider? time = null, int partitions = 
     public InMemoryImportJournal Journal { get; } = new();
     public InMemoryIdempotencyStore Idempotency { get; } = new();
     public InMemoryProjectionControls Controls { get; } = new();
+    public InMemoryGraphStore Graph { get; } = new();
 }
 
 public static class InMemoryStorageServiceCollectionExtensions
@@ -32,6 +34,7 @@ public static class InMemoryStorageServiceCollectionExtensions
             .AddSingleton<IPolicyIndex>(storage.Index)
             .AddSingleton<IImportJournal>(storage.Journal)
             .AddSingleton<IIdempotencyStore>(storage.Idempotency)
-            .AddSingleton<IProjectionControlStore>(storage.Controls);
+            .AddSingleton<IProjectionControlStore>(storage.Controls)
+            .AddSingleton<IGraphStore>(storage.Graph);
     }
 }

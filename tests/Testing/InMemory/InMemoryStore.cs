@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
@@ -47,6 +48,20 @@ public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog
     {
         Outage.ThrowIfOn();
         lock (_lock) return new([.. keys.Select(key => _states.GetValueOrDefault(key))]);
+    }
+
+    public async IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        const int page = 100;
+        List<EntityKey> keys;
+        lock (_lock) keys = [.. _states.Keys];
+        foreach (var chunk in keys.Chunk(page))
+        {
+            await Task.Yield();
+            cancellationToken.ThrowIfCancellationRequested();
+            Outage.ThrowIfOn();
+            yield return chunk;
+        }
     }
 
     public ValueTask<CommitResult> CommitAsync(Commit commit)

@@ -1,0 +1,192 @@
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+using Concord.Grains.Graph.Sync;
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Grains.Graph.Check;
+
+/// <summary>
+/// One comparison of graph and state. First everything is looked at once; what does not agree then may only be on its way, so it is looked at again when the projection has
+/// passed its newest event. What still does not agree is drift; what the projection has not passed is in flight, and counts as neither right nor wrong.
+/// </summary>
+internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore graph, IGraphSync sync, TimeProvider time, ILogger logger, GraphCheck check)
+{
+    private const int Page = 256;
+    private const int MaxFindings = 100;
+
+    /// <summary>What keeps on changing is looked at so many times more.</summary>
+    private const int Looks = 3;
+
+    /// <summary>How long the projection is waited for; once per partition where it does not come.</summary>
+    private static readonly TimeSpan SyncTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>Between two looks at a shared vertex, which a write in several steps may be about to change.</summary>
+    private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(250);
+
+    private readonly GraphStates _states = new(store);
+    private readonly HashSet<int> _behind = [];
+
+    /// <summary>How far it is.</summary>
+    public GraphCheck Check { get; private set; } = check;
+
+    /// <summary>Fails where state or graph cannot be read.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var suspects = await FindSuspectsAsync(cancellationToken);
+        foreach (var part in suspects.Chunk(Page)) await LookAgainAsync(part, cancellationToken);
+
+        // Afterwards: what owners do not say as they should is mended with them, and need not count twice.
+        await CheckSharedAsync(cancellationToken);
+        Check = Check with { State = GraphJobState.Completed, FinishedAt = time.GetUtcNow() };
+    }
+
+    private async Task<HashSet<EntityKey>> FindSuspectsAsync(CancellationToken cancellationToken)
+    {
+        var suspects = new HashSet<EntityKey>();
+        await foreach (var page in store.ScanAsync(cancellationToken))
+        {
+            foreach (var keys in GraphStates.KeysOf(page.Select(static key => key.Value)).Chunk(Page))
+            {
+                var expected = await ExpectedAsync(keys, cancellationToken);
+                var stored = await graph.ReadSubgraphsAsync([.. expected.Select(static one => one.Owner)], cancellationToken);
+                for (var i = 0; i < expected.Count; i++)
+                {
+                    if (SubgraphComparison.Compare(expected[i].Owner, expected[i].Subgraph, stored[i]) is not null) suspects.Add(expected[i].Key);
+                }
+
+                Check = Check with { Checked = Check.Checked + expected.Count };
+            }
+        }
+
+        // Owners that no state was found for.
+        for (VertexId? after = null; ;)
+        {
+            var owners = await graph.ScanOwnersAsync(after, Page, cancellationToken);
+            if (owners.Count == 0) return suspects;
+            var states = await store.ReadManyAsync([.. owners.Select(KeyOf)], cancellationToken);
+            suspects.UnionWith(owners.Where((_, i) => states[i] is null).Select(KeyOf));
+            after = owners[^1];
+        }
+    }
+
+    /// <summary>Without those whose state is damaged: what the graph should say is not known.</summary>
+    private async Task<List<ExpectedSubgraph>> ExpectedAsync(IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken)
+    {
+        var expected = await _states.ReadEachAsync(keys, cancellationToken);
+        foreach (var damaged in expected.Where(static one => one.IsDamaged)) LogDamaged(damaged.Key);
+        expected.RemoveAll(static one => one.IsDamaged);
+        return expected;
+    }
+
+    private async Task LookAgainAsync(IReadOnlyList<EntityKey> suspects, CancellationToken cancellationToken)
+    {
+        var left = suspects;
+        var waited = await _states.ReadEachAsync(left, cancellationToken);
+        for (var look = 1; left.Count > 0; look++)
+        {
+            await PassAsync(waited.Select(static one => one.Position).OfType<WalPosition>());
+            var expected = await ExpectedAsync(left, cancellationToken);
+            var stored = await graph.ReadSubgraphsAsync([.. expected.Select(static one => one.Owner)], cancellationToken);
+            var positions = waited.ToDictionary(static one => one.Key, static one => one.Position);
+            var (again, drift) = (new List<ExpectedSubgraph>(), new List<(EntityKey Key, GraphDrift Finding)>());
+            for (var i = 0; i < expected.Count; i++)
+            {
+                var one = expected[i];
+                if (SubgraphComparison.Compare(one.Owner, one.Subgraph, stored[i]) is not { } finding) continue;
+                if (one.Position is { } position && _behind.Contains(position.Partition)) Check = Check with { InFlight = Check.InFlight + 1 };
+
+                // It has changed since, or the graph was read after the state and is ahead of it.
+                else if (look < Looks && (one.Position != positions[one.Key] || stored[i]?.Version > one.Subgraph?.Version)) again.Add(one);
+                else if (one.Position != positions[one.Key]) Check = Check with { InFlight = Check.InFlight + 1 };
+                else drift.Add((one.Key, finding));
+            }
+
+            await FoundAsync(drift, cancellationToken);
+            (waited, left) = (again, [.. again.Select(static one => one.Key)]);
+        }
+    }
+
+    /// <summary>Waits for the projection to pass the newest of each partition; one that does not come is not waited for again.</summary>
+    private async Task PassAsync(IEnumerable<WalPosition> positions)
+    {
+        foreach (var newest in positions.GroupBy(static position => position.Partition).Select(static partition => partition.MaxBy(static position => position.Entry)))
+        {
+            if (!_behind.Contains(newest.Partition) && !await sync.PassedAsync(newest, SyncTime)) _behind.Add(newest.Partition);
+        }
+    }
+
+    private async Task FoundAsync(List<(EntityKey Key, GraphDrift Finding)> drift, CancellationToken cancellationToken)
+    {
+        Note(drift.Select(static found => found.Finding));
+        if (!Check.Repair || drift.Count == 0) return;
+        foreach (var partition in drift.Select(static found => found.Key).GroupBy(key => key.PartitionOf(store.Info.Partitions)))
+        {
+            if (!await sync.RepairAsync(partition.Key, [.. partition.Select(static key => key.Value)])) LogNotRepaired(partition.Key, partition.Count());
+        }
+
+        var expected = await ExpectedAsync([.. drift.Select(static found => found.Key)], cancellationToken);
+        var stored = await graph.ReadSubgraphsAsync([.. expected.Select(static one => one.Owner)], cancellationToken);
+        var right = expected.Where((one, i) => SubgraphComparison.Compare(one.Owner, one.Subgraph, stored[i]) is null).Count();
+        Check = Check with { Repaired = Check.Repaired + right };
+    }
+
+    private async Task CheckSharedAsync(CancellationToken cancellationToken)
+    {
+        for (VertexId? after = null; ;)
+        {
+            var page = await graph.ScanSharedAsync(after, Page, cancellationToken);
+            if (page.Count == 0) return;
+            Check = Check with { Checked = Check.Checked + page.Count };
+            if (page.Any(static stand => SubgraphComparison.Compare(stand) is not null)) await LookAgainAsync(after, page, cancellationToken);
+            after = page[^1].Id;
+        }
+    }
+
+    private async Task LookAgainAsync(VertexId? after, IReadOnlyList<SharedVertexStand> page, CancellationToken cancellationToken)
+    {
+        var wrong = Wrong(page);
+        for (var look = 1; look < Looks && wrong.Count > 0; look++)
+        {
+            await Task.Delay(SettleTime, time, cancellationToken);
+
+            // Drift stays as it is; what is being written does not.
+            var now = Wrong(await ReadPageAsync(after, cancellationToken));
+            wrong = wrong.Where(one => now.TryGetValue(one.Key, out var stand) && stand == one.Value).ToDictionary();
+        }
+
+        Note(wrong.Values.Select(static stand => SubgraphComparison.Compare(stand)!));
+        if (!Check.Repair || wrong.Count == 0) return;
+        await graph.SettleAsync([.. wrong.Keys], cancellationToken);
+        var still = Wrong(await ReadPageAsync(after, cancellationToken));
+        Check = Check with { Repaired = Check.Repaired + wrong.Keys.Count(id => !still.ContainsKey(id)) };
+    }
+
+    /// <summary>Longer than the page was, because others may have come in between.</summary>
+    private ValueTask<IReadOnlyList<SharedVertexStand>> ReadPageAsync(VertexId? after, CancellationToken cancellationToken) => graph.ScanSharedAsync(after, 2 * Page, cancellationToken);
+
+    private static Dictionary<VertexId, SharedVertexStand> Wrong(IEnumerable<SharedVertexStand> page) =>
+        page.Where(static stand => SubgraphComparison.Compare(stand) is not null).ToDictionary(static stand => stand.Id);
+
+    private void Note(IEnumerable<GraphDrift> findings)
+    {
+        foreach (var finding in findings)
+        {
+            Check = finding.Kind switch
+            {
+                SubgraphComparison.Missing => Check with { Missing = Check.Missing + 1 },
+                SubgraphComparison.Extra => Check with { Extra = Check.Extra + 1 },
+                _ => Check with { Differing = Check.Differing + 1 },
+            };
+            if (Check.Findings.Length < MaxFindings) Check = Check with { Findings = Check.Findings.Add(finding) };
+        }
+    }
+
+    private static EntityKey KeyOf(VertexId owner) => new(owner.EntityKey!);
+
+    [LoggerMessage(1, LogLevel.Warning, "The stored state of {Entity} is damaged; what the graph says of it is not checked.")]
+    private partial void LogDamaged(EntityKey entity);
+
+    [LoggerMessage(2, LogLevel.Warning, "The graph is not repaired for {Count} entities of partition {Partition}: its projection is paused.")]
+    private partial void LogNotRepaired(int partition, int count);
+}

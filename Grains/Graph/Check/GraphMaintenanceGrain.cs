@@ -1,0 +1,207 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+using Concord.Grains.Graph.Embedding;
+using Concord.Grains.Graph.Sync;
+using Concord.Grains.Projections;
+using Microsoft.Extensions.Logging;
+using ProjectionNames = Concord.Grains.Abstractions.Wal.Projections;
+
+namespace Concord.Grains.Graph.Check;
+
+/// <summary>
+/// Runs one job at a time, beside the calls that ask for it. What it knows of the last ones goes with the silo; a rebuild goes on all the same, because its shadow is kept by
+/// the graph store.
+/// </summary>
+internal sealed partial class GraphMaintenanceGrain(
+    ICommitStore store, IWriteAheadLog log, IGraphStore graph, IGraphSync sync, IVectorSignal vectors, GraphInstruments instruments, TimeProvider time,
+    ILogger<GraphMaintenanceGrain> logger) : Grain, IGraphMaintenanceGrain
+{
+    private const string System = "concord";
+
+    private GraphCheckRun? _check;
+    private GraphRebuildRun? _rebuild;
+
+    // Once a job has failed, its run no longer says how it stands.
+    private GraphCheck? _failedCheck;
+    private GraphRebuild? _failedRebuild;
+    private IGrainTimer? _timer;
+    private TaskCompletionSource _ended = Ended();
+
+    private GraphCheck? Check => _failedCheck ?? _check?.Check;
+
+    private GraphRebuild? Rebuild => _failedRebuild ?? _rebuild?.Rebuild;
+
+    public Task<GraphCheck> CheckAsync(string id, bool repair, string actor)
+    {
+        if (Check is { } known && known.Id == id) return Task.FromResult(known);
+        RequireIdle();
+        var run = new GraphCheckRun(store, graph, sync, time, logger, new()
+        {
+            Id = id,
+            State = GraphJobState.Running,
+            Repair = repair,
+            By = actor,
+            StartedAt = time.GetUtcNow(),
+            Checked = 0,
+            Missing = 0,
+            Extra = 0,
+            Differing = 0,
+            Repaired = 0,
+            InFlight = 0,
+        });
+        (_check, _failedCheck) = (run, null);
+        LogCheckBegins(id, repair, actor);
+        Start(cancellationToken => RunAsync(run, cancellationToken));
+        return Task.FromResult(run.Check);
+    }
+
+    public Task<GraphRebuild> RebuildAsync(string id, string actor)
+    {
+        if (Rebuild is { } known && known.Id == id) return Task.FromResult(known);
+        RequireIdle();
+        var run = new GraphRebuildRun(store, log, graph, sync, vectors, time, logger, new()
+        {
+            Id = id,
+            State = GraphJobState.Running,
+            By = actor,
+            StartedAt = time.GetUtcNow(),
+            Written = 0,
+        });
+        (_rebuild, _failedRebuild) = (run, null);
+        LogRebuildBegins(id, actor);
+        Start(cancellationToken => RunAsync(run, cancellationToken));
+        return Task.FromResult(run.Rebuild);
+    }
+
+    public async Task<GraphCheck?> GetCheckAsync(TimeSpan wait)
+    {
+        if (wait > TimeSpan.Zero && Check is { State: GraphJobState.Running }) await WaitAsync(wait);
+        return Check;
+    }
+
+    public async Task<GraphRebuild?> GetRebuildAsync(TimeSpan wait)
+    {
+        if (wait > TimeSpan.Zero && Rebuild is { State: GraphJobState.Running }) await WaitAsync(wait);
+        return Rebuild;
+    }
+
+    public async Task ContinueAsync()
+    {
+        if (_timer is not null) return;
+        if (await graph.HasShadowAsync() || await IsNewAsync()) await RebuildAsync($"continued-{time.GetUtcNow().ToUnixTimeMilliseconds()}", System);
+    }
+
+    /// <summary>
+    /// Whether the graph store knows nothing of what the projection has taken: it is another one than before, or was emptied, and the log will not bring that again.
+    /// </summary>
+    private async Task<bool> IsNewAsync() =>
+        (await graph.ReadPositionsAsync()).Count == 0
+        && (await log.DescribeAsync()).Any(static partition => partition.Groups.Any(static group => group.Group == ProjectionNames.Graph && group.Acknowledged > EntryId.Zero));
+
+    private void RequireIdle()
+    {
+        if (_timer is null) return;
+        throw new IllegalTransitionException(Rebuild is { State: GraphJobState.Running } rebuild
+            ? $"The graph is being rebuilt: {rebuild.Id}, begun by {rebuild.By}."
+            : $"The graph is being checked: {Check?.Id}, begun by {Check?.By}.");
+    }
+
+    private void Start(Func<CancellationToken, Task> job)
+    {
+        _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _timer = this.RegisterGrainTimer(
+            async cancellationToken =>
+            {
+                try
+                {
+                    await job(cancellationToken);
+                }
+                finally
+                {
+                    _timer?.Dispose();
+                    _timer = null;
+                    _ended.TrySetResult();
+                }
+            },
+            new() { DueTime = TimeSpan.Zero, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
+    }
+
+    private async Task RunAsync(GraphCheckRun run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using (instruments.Measure("check")) await run.RunAsync(cancellationToken);
+        }
+#pragma warning disable CA1031 // Whatever it is, the operator must find it where the check is looked at, and not a check that runs for ever.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _failedCheck = run.Check with { State = GraphJobState.Failed, FinishedAt = time.GetUtcNow(), Detail = cancellationToken.IsCancellationRequested ? "The silo stops." : ErrorText.Of(e) };
+            LogCheckFailed(run.Check.Id, e);
+        }
+
+        instruments.Checked(Check!);
+        if (Check is { State: GraphJobState.Completed } check)
+        {
+            if (check.Drift > 0) LogDrift(check.Id, check.Missing, check.Extra, check.Differing, check.Repaired, check.InFlight);
+            else LogAgree(check.Id, check.Checked, check.InFlight);
+        }
+    }
+
+    private async Task RunAsync(GraphRebuildRun run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using (instruments.Measure("rebuild")) await run.RunAsync(cancellationToken);
+            LogRebuildEnds(run.Rebuild.Id, run.Rebuild.Written);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The shadow stays: the next silo goes on with it.
+            _failedRebuild = run.Rebuild with { State = GraphJobState.Failed, FinishedAt = time.GetUtcNow(), Detail = "The silo stops; another one goes on." };
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _failedRebuild = run.Rebuild with { State = GraphJobState.Failed, FinishedAt = time.GetUtcNow(), Detail = ErrorText.Of(e) };
+            LogRebuildFailed(run.Rebuild.Id, e);
+
+            // Or it would be begun again for ever, and every write would go to both.
+            await DropShadowAsync();
+        }
+    }
+
+    private async Task DropShadowAsync()
+    {
+        try
+        {
+            await graph.DropShadowAsync();
+        }
+        catch (StorageUnavailableException e)
+        {
+            LogShadowStays(e.Message);
+        }
+    }
+
+    private async Task WaitAsync(TimeSpan wait)
+    {
+        try
+        {
+            await _ended.Task.WaitAsync(wait, time);
+        }
+        catch (TimeoutException)
+        {
+            // It is answered as it stands.
+        }
+    }
+
+    private static TaskCompletionSource Ended()
+    {
+        var ended = new TaskCompletionSource();
+        ended.SetResult();
+        return ended;
+    }
+}

@@ -1,0 +1,122 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+using Concord.Grains.Graph.Embedding;
+using Concord.Grains.Graph.Sync;
+using Microsoft.Extensions.Logging;
+using ProjectionNames = Concord.Grains.Abstractions.Wal.Projections;
+
+namespace Concord.Grains.Graph.Check;
+
+/// <summary>
+/// Builds the graph anew from the states, in a shadow, and puts it in place of the one that is read. What changes meanwhile the projection writes to both; the fence makes it
+/// play no part which of the two comes first. Begun again, in the same shadow, it writes only what is missing: that is how the next silo goes on with what one has left.
+/// </summary>
+internal sealed partial class GraphRebuildRun(
+    ICommitStore store, IWriteAheadLog log, IGraphStore graph, IGraphSync sync, IVectorSignal vectors, TimeProvider time, ILogger logger, GraphRebuild rebuild)
+{
+    private const int Page = 256;
+
+    private static readonly TimeSpan MinBackoff = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(30);
+
+    /// <summary>Less than Orleans' response timeout.</summary>
+    private static readonly TimeSpan SyncTime = TimeSpan.FromSeconds(20);
+
+    private readonly GraphStates _states = new(store);
+    private long _damaged;
+
+    /// <summary>How far it is.</summary>
+    public GraphRebuild Rebuild { get; private set; } = rebuild;
+
+    /// <summary>Waits for state and graph for as long as they are away.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        for (var failures = 0; ; failures++)
+        {
+            try
+            {
+                await BuildAsync(cancellationToken);
+                break;
+            }
+            catch (StorageUnavailableException e)
+            {
+                if (failures == 0) LogWaits(e.Message);
+                await Task.Delay(
+                    TimeSpan.FromMilliseconds(Math.Min(MaxBackoff.TotalMilliseconds, MinBackoff.TotalMilliseconds * Math.Pow(2, Math.Min(failures, 30)))), time, cancellationToken);
+            }
+        }
+
+        Rebuild = Rebuild with
+        {
+            State = GraphJobState.Completed,
+            FinishedAt = time.GetUtcNow(),
+            Detail = _damaged == 0 ? null : $"{_damaged} states are damaged and could not be taken.",
+        };
+    }
+
+    private async Task BuildAsync(CancellationToken cancellationToken)
+    {
+        await graph.BeginShadowAsync(cancellationToken);
+
+        // What the projection has passed by now is in the states that are read from now on.
+        var passed = await PassedAsync(cancellationToken);
+        (Rebuild, _damaged) = (Rebuild with { Written = 0 }, 0);
+        await foreach (var page in store.ScanAsync(cancellationToken))
+        {
+            foreach (var keys in GraphStates.KeysOf(page.Select(static key => key.Value)).Chunk(Page)) await WriteAsync(keys, cancellationToken);
+        }
+
+        foreach (var position in passed) await graph.ApplyAsync(new([]) { ShadowOnly = true, Position = position }, cancellationToken);
+        await CatchUpAsync(cancellationToken);
+        await graph.SwapShadowAsync(cancellationToken);
+
+        // Vectors of what is as it was were taken along; what the old graph had wrong has none yet.
+        vectors.Wake();
+    }
+
+    private async Task WriteAsync(IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken)
+    {
+        var expected = await _states.ReadEachAsync(keys, cancellationToken);
+        foreach (var damaged in expected.Where(static one => one.IsDamaged))
+        {
+            _damaged++;
+            LogDamaged(damaged.Key);
+        }
+
+        var subgraphs = expected.Select(static one => one.Subgraph).OfType<Subgraph>().ToList();
+        if (subgraphs.Count == 0) return;
+        await graph.ApplyAsync(new(subgraphs) { ShadowOnly = true }, cancellationToken);
+        Rebuild = Rebuild with { Written = Rebuild.Written + subgraphs.Count };
+    }
+
+    private async Task<List<WalPosition>> PassedAsync(CancellationToken cancellationToken)
+    {
+        var positions = (await graph.ReadPositionsAsync(cancellationToken)).ToDictionary(static position => position.Partition, static position => position.Entry);
+        foreach (var partition in await log.DescribeAsync(cancellationToken))
+        {
+            var acknowledged = partition.Groups.FirstOrDefault(static group => group.Group == ProjectionNames.Graph)?.Acknowledged ?? EntryId.Zero;
+            if (acknowledged > positions.GetValueOrDefault(partition.Partition)) positions[partition.Partition] = acknowledged;
+        }
+
+        return [.. positions.Select(static position => new WalPosition(position.Key, position.Value))];
+    }
+
+    /// <summary>
+    /// Gives the projection time to write to the shadow too what came last, so that the swap takes nothing back that readers have seen. Not for ever: one that is paused or
+    /// away is behind in both graphs, and what it has still to take it will take in the new one.
+    /// </summary>
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        var partitions = await log.DescribeAsync(cancellationToken);
+        await Task.WhenAll(partitions.Where(static partition => partition.LastId is not null)
+            .Select(partition => sync.PassedAsync(new(partition.Partition, partition.LastId!.Value), SyncTime)));
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "The stored state of {Entity} is damaged; the graph is rebuilt without it.")]
+    private partial void LogDamaged(EntityKey entity);
+
+    [LoggerMessage(2, LogLevel.Warning, "The rebuild of the graph waits. {Reason}")]
+    private partial void LogWaits(string reason);
+}

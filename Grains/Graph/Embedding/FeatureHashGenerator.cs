@@ -1,0 +1,39 @@
+using System.Numerics.Tensors;
+using Microsoft.Extensions.AI;
+
+namespace Concord.Grains.Graph.Embedding;
+
+/// <summary>
+/// The default generator of embeddings: feature hashing over typed values, in this process, deterministic, the same on every machine. What it reads is
+/// <see cref="VertexContent.EmbeddedTextOf"/>; what of it becomes a feature, and with what weight, is <see cref="Features"/>. Each feature is added to two of the 128
+/// places, chosen and signed by its hash; the sum is scaled to length 1. Whoever changes anything of this gives it another version: vectors of two versions cannot be compared.
+/// </summary>
+internal sealed class FeatureHashGenerator : IEmbeddingGenerator<string, Embedding<float>>
+{
+    public const int Dimensions = 128;
+
+    /// <summary>Name, version and dimensions.</summary>
+    public const string Name = "concord-features-1/128";
+
+    private static readonly EmbeddingGeneratorMetadata Metadata = new("concord", defaultModelId: Name, defaultModelDimensions: Dimensions);
+
+    public static float[] Embed(string text)
+    {
+        var vector = new float[Dimensions];
+        Features.Collect(text, vector);
+        var norm = TensorPrimitives.Norm<float>(vector);
+        if (norm > 0) TensorPrimitives.Divide(vector, norm, vector);
+        return vector;
+    }
+
+    public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+        IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
+        Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(values.Select(static text => new Embedding<float>(Embed(text)))));
+
+    public object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceKey is not null ? null : serviceType == typeof(EmbeddingGeneratorMetadata) ? Metadata : serviceType.IsInstanceOfType(this) ? this : null;
+
+    public void Dispose()
+    {
+    }
+}

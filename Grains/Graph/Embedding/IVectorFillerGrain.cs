@@ -1,0 +1,12 @@
+using Orleans.Concurrency;
+
+namespace Concord.Grains.Graph.Embedding;
+
+/// <summary>Makes the vectors that are missing; key 0, so that a generator of embeddings is asked by one only.</summary>
+[Alias("concord.IVectorFillerGrain")]
+internal interface IVectorFillerGrain : IGrainWithIntegerKey
+{
+    /// <summary>There may be something to do.</summary>
+    [Alias("WakeAsync"), OneWay, AlwaysInterleave]
+    Task WakeAsync();
+}

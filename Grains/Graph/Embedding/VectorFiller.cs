@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Graph;
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Grains.Graph.Embedding;
+
+/// <summary>
+/// Makes vectors for vertices that have none of their present content, some at a time. A content that had a vector before gets that one. A generator that is away delays
+/// vectors and nothing else: it is asked again, less and less often, and said to be away once.
+/// </summary>
+internal sealed partial class VectorFiller(IGraphStore graph, EmbeddingSource source, GraphInstruments instruments, TimeProvider time, ILogger<VectorFiller> logger)
+{
+    private static readonly TimeSpan MinBackoff = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxBackoff = TimeSpan.FromMinutes(1);
+
+    private int _failures;
+    private DateTimeOffset? _awaySince;
+    private VertexId? _firstBefore;
+
+    /// <summary>Answers when to come again; null where nothing is left to do.</summary>
+    public async Task<TimeSpan?> StepAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var ids = await graph.ReadWithoutVectorAsync(source.Name, source.BatchSize, cancellationToken);
+            if (ids.Count == 0)
+            {
+                (_failures, _firstBefore) = (0, null);
+                return null;
+            }
+
+            var vertices = await graph.ReadVerticesAsync(ids, cancellationToken);
+            await FillAsync([.. vertices.OfType<GraphVertex>()], cancellationToken);
+
+            // The same again: what was put was not taken, because it is being changed, or for a reason of the store's. Not at once, then.
+            var stuck = _firstBefore == ids[0];
+            _firstBefore = ids[0];
+            if (stuck) return Backoff();
+            _failures = 0;
+            return TimeSpan.Zero;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (StorageUnavailableException)
+        {
+            // The projection, which needs the same store, says so.
+            return Backoff();
+        }
+        catch (GeneratorAwayException e)
+        {
+            if (_awaySince is null) LogAway(source.Name, e.Message);
+            _awaySince ??= time.GetUtcNow();
+            return Backoff();
+        }
+    }
+
+    private async Task FillAsync(IReadOnlyList<GraphVertex> vertices, CancellationToken cancellationToken)
+    {
+        var texts = vertices.Select(static vertex => VertexContent.EmbeddedTextOf(vertex.Id, vertex.Properties)).ToList();
+        var contents = texts.Select(ContentHash.Of).ToList();
+        var found = source.IsLocal ? new ImmutableArray<float>?[texts.Count] : [.. await graph.FindVectorsAsync(source.Name, contents, cancellationToken)];
+        instruments.Vectors(found.Count(static vector => vector is not null), found: true);
+
+        // Vertices with the same content need one vector.
+        var missing = Enumerable.Range(0, texts.Count).Where(i => found[i] is null && texts[i].Length > 0).DistinctBy(i => contents[i]).ToList();
+        var made = await EmbedAsync([.. missing.Select(i => texts[i])], cancellationToken);
+        instruments.Vectors(made.Count, found: false);
+        var byContent = missing.Zip(made).ToDictionary(pair => contents[pair.First], static pair => pair.Second);
+        var vectors = new List<VertexVector>(vertices.Count);
+        for (var i = 0; i < vertices.Count; i++)
+        {
+            if (found[i] is { } known) vectors.Add(new(vertices[i].Id, contents[i], source.Name, known));
+            else if (byContent.TryGetValue(contents[i], out var vector)) vectors.Add(new(vertices[i].Id, contents[i], source.Name, vector));
+        }
+
+        if (vectors.Count > 0) await graph.PutVectorsAsync(vectors, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<ImmutableArray<float>>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
+        if (texts.Count == 0) return [];
+        try
+        {
+            var made = await source.EmbedAsync(texts, cancellationToken);
+            if (_awaySince is { } since) LogBack(source.Name, time.GetUtcNow() - since);
+            _awaySince = null;
+            return made;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever another program fails with: it is asked again.
+            throw new GeneratorAwayException(e);
+        }
+    }
+
+    private TimeSpan Backoff() =>
+        TimeSpan.FromMilliseconds(Math.Min(MaxBackoff.TotalMilliseconds, MinBackoff.TotalMilliseconds * Math.Pow(2, Math.Min(_failures++, 30))));
+
+    private sealed class GeneratorAwayException(Exception inner) : Exception(inner.Message, inner);
+
+    [LoggerMessage(1, LogLevel.Warning, "The generator of embeddings, {Generator}, cannot be used: new vertices have no vectors until it can. {Reason}")]
+    private partial void LogAway(string generator, string reason);
+
+    [LoggerMessage(2, LogLevel.Information, "The generator of embeddings, {Generator}, works again: it was away for {Duration}.")]
+    private partial void LogBack(string generator, TimeSpan duration);
+}

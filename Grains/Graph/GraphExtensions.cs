@@ -1,0 +1,33 @@
+using Concord.Grains.Graph.Check;
+using Concord.Grains.Graph.Embedding;
+using Concord.Grains.Graph.Sync;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Concord.Grains.Graph;
+
+public static class GraphExtensions
+{
+    /// <summary>The default generator of embeddings: no other program, nothing to download.</summary>
+    public static IEmbeddingGenerator<string, Embedding<float>> CreateLocalGenerator() => new FeatureHashGenerator();
+
+    /// <summary>What keeps, checks and asks the graph; needs an <see cref="IGraphStore"/>. A generator of embeddings that is registered before is used in place of the local one.</summary>
+    public static IServiceCollection AddGraph(this IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<GraphOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GraphOptions>, GraphOptionsValidator>());
+        services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>, FeatureHashGenerator>();
+        services.TryAddSingleton<GraphInstruments>();
+        services.TryAddSingleton<EmbeddingSource>();
+        services.TryAddSingleton<IVectorSignal, VectorSignal>();
+        services.TryAddSingleton<GraphVectors>();
+        services.TryAddSingleton<VectorFiller>();
+        services.TryAddSingleton<IGraphSync, GraphSync>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, GraphWatch>());
+        return services;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Concord.Grains.Abstractions.Graph;
+
+namespace Concord.Grains.Graph;
+
+/// <summary>What the graph measures. Never an id as a tag.</summary>
+internal sealed class GraphInstruments
+{
+    public const string MeterName = "Concord.Graph";
+
+    private readonly Histogram<double> _duration;
+    private readonly Counter<long> _checks;
+    private readonly Counter<long> _vectors;
+    private volatile GraphCheck? _last;
+
+    public GraphInstruments(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _duration = meter.CreateHistogram<double>("concord.graph.duration", "s", "Time that an operation on the graph takes, by operation.");
+        _checks = meter.CreateCounter<long>("concord.graph.checks", "{check}", "Comparisons of graph and state that have ended, by outcome.");
+        _vectors = meter.CreateCounter<long>("concord.graph.vectors", "{vector}", "Vectors that were made or found again for vertices, by source.");
+        meter.CreateObservableGauge("concord.graph.drift", ObserveDrift, "{element}", "Where graph and state did not agree at the last check on this silo, by kind, without what was repaired.");
+    }
+
+    /// <summary>Measures until what is answered is disposed of.</summary>
+    public Measurement Measure(string operation) => new(_duration, operation, Stopwatch.GetTimestamp());
+
+    public void Checked(GraphCheck check)
+    {
+        _checks.Add(1, new KeyValuePair<string, object?>("outcome", check.State == GraphJobState.Failed ? "failed" : check.Drift > 0 ? "drift" : "agrees"));
+        if (check.State == GraphJobState.Completed) _last = check;
+    }
+
+    public void Vectors(int count, bool found)
+    {
+        if (count > 0) _vectors.Add(count, new KeyValuePair<string, object?>("source", found ? "cache" : "generator"));
+    }
+
+    private IEnumerable<Measurement<long>> ObserveDrift()
+    {
+        if (_last is not { } check) return [];
+
+        // What is in order again is no drift any more; which kind it was is not told apart, so a repair that brought everything into order counts for all.
+        var right = check.Repaired >= check.Drift;
+        return
+        [
+            new(right ? 0 : check.Missing, new KeyValuePair<string, object?>("kind", "missing")),
+            new(right ? 0 : check.Extra, new KeyValuePair<string, object?>("kind", "extra")),
+            new(right ? 0 : check.Differing, new KeyValuePair<string, object?>("kind", "differing")),
+        ];
+    }
+
+    public readonly struct Measurement(Histogram<double> duration, string operation, long started) : IDisposable
+    {
+        public void Dispose() => duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
+    }
+}

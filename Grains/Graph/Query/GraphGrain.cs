@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Graph.Embedding;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+
+namespace Concord.Grains.Graph.Query;
+
+/// <summary>Asks the graph store, within what one question may cost.</summary>
+[StatelessWorker, Reentrant]
+internal sealed class GraphGrain(IGraphStore graph, EmbeddingSource source, IOptions<GraphOptions> options, GraphInstruments instruments, TimeProvider time) : Grain, IGraphGrain
+{
+    private readonly DuplicateFinder _duplicates = new(graph);
+
+    public Task<GraphVertex> GetAsync(VertexId id) => AskAsync("get", async stop => (await graph.ReadVerticesAsync([id], stop))[0] ?? throw Missing(id));
+
+    public Task<GraphNeighborhood> NeighborsAsync(NeighborQuery query) =>
+        AskAsync("neighbors", async stop => await graph.NeighborsAsync(query, options.Value.MaxEdges, stop) ?? throw Missing(query.Start));
+
+    public Task<GraphPaths> PathsAsync(PathQuery query) => AskAsync("paths", async stop =>
+    {
+        if (query.From == query.To) throw new ValidationException("/to", "A path is between two different vertices.");
+        var ends = await graph.ReadVerticesAsync([query.From, query.To], stop);
+        if (ends[0] is null) throw Missing(query.From);
+        if (ends[1] is null) throw Missing(query.To);
+        return await graph.PathsAsync(query, options.Value.MaxEdges, stop);
+    });
+
+    public Task<SimilarVertices> SimilarAsync(VertexId id, int limit) => AskAsync("similar", async stop =>
+    {
+        var vertex = (await graph.ReadVerticesAsync([id], stop))[0] ?? throw Missing(id);
+        if (id.Kind == VertexKinds.Parties) return await _duplicates.FindAsync(vertex, limit, stop);
+
+        // One that nothing is said of never gets a vector.
+        if (VertexContent.HashOf(id, vertex.Properties) == ContentHash.None) return new([], Pending: false);
+        return await graph.NearestAsync(id, limit, stop) is { } nearest
+            ? new([.. nearest.Select(static scored => new SimilarVertex(scored.Vertex, scored.Score, []))], Pending: false)
+            : new([], Pending: true);
+    });
+
+    public Task<ImmutableArray<SearchHit>> SearchAsync(GraphSearch search) => AskAsync("search", async stop =>
+        (await graph.SearchAsync(search, stop)).Select(static hit => new SearchHit(hit.Vertex, hit.Score)).ToImmutableArray());
+
+    public Task<GraphStats> GetStatsAsync() => AskAsync("stats", async stop =>
+    {
+        var counts = await graph.CountAsync(stop);
+        var maintenance = GrainFactory.GetGrain<IGraphMaintenanceGrain>(0);
+        return new GraphStats
+        {
+            Provider = graph.Info.Provider,
+            Detail = graph.Info.Detail,
+            Vertices = VertexKinds.All.ToImmutableDictionary(static kind => kind, kind => counts.Vertices.GetValueOrDefault(kind)),
+            Edges = counts.Edges,
+            Positions = [.. await graph.ReadPositionsAsync(stop)],
+            Check = await maintenance.GetCheckAsync(TimeSpan.Zero),
+            Rebuild = await maintenance.GetRebuildAsync(TimeSpan.Zero),
+            Embeddings = source.Name,
+            WithoutVector = await graph.CountWithoutVectorAsync(source.Name, stop),
+        };
+    });
+
+    private async Task<T> AskAsync<T>(string operation, Func<CancellationToken, ValueTask<T>> ask)
+    {
+        using var stop = new CancellationTokenSource(options.Value.MaxTime, time);
+        using (instruments.Measure(operation))
+        {
+            try
+            {
+                return await ask(stop.Token);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                throw new StorageUnavailableException($"The graph has not answered within {options.Value.MaxTime:c} (Graph:MaxTime). Ask for less, or again later.");
+            }
+        }
+    }
+
+    private static NotFoundException Missing(VertexId id) => new($"There is no vertex '{id}'.");
+}

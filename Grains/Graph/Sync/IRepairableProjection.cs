@@ -1,0 +1,15 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Projections;
+
+namespace Concord.Grains.Graph.Sync;
+
+/// <summary>A projection whose target can be brought into order for single entities, whatever it holds.</summary>
+internal interface IRepairableProjection : IProjection
+{
+    /// <summary>
+    /// Puts what the states say in place of what is there. Only in the turn of the projection's grain, so that nothing newer is overwritten. Fails with
+    /// <see cref="StorageUnavailableException"/> while state or target cannot be reached.
+    /// </summary>
+    /// <param name="subjects">Entities of one partition.</param>
+    ValueTask RepairAsync(IReadOnlyList<string> subjects, CancellationToken cancellationToken);
+}

@@ -1,0 +1,58 @@
+using Concord.Grains.Commit;
+using Concord.Grains.Policies.History;
+using Concord.Grains.Policies.Json;
+
+namespace Concord.Grains.Graph.Sync;
+
+/// <summary>
+/// The elements of a policy's lists while its transactions are folded, each with the instant at which it last became something else. A list that is given as a whole says
+/// nothing new of what it repeats; an element that was away and is back is new.
+/// </summary>
+internal sealed class SaidElements
+{
+    private readonly Dictionary<string, Element>?[] _lists = new Dictionary<string, Element>?[ElementKind.All.Length];
+
+    public IEnumerable<(ElementKind Kind, JsonTree Json, DateTimeOffset SaidAt)> All =>
+        ElementKind.All.SelectMany(kind => _lists[kind.Index]?.Values.Select(element => (kind, element.Json, element.SaidAt)) ?? []);
+
+    /// <summary>Call it in the order in which they take effect, without those that are void.</summary>
+    public void Apply(Transaction transaction)
+    {
+        var changes = new JsonTree(transaction.Changes);
+        foreach (var member in changes.Members)
+        {
+            if (Array.Find(ElementKind.All, kind => kind.Name == member.Name) is not { } kind) continue;
+            var before = _lists[kind.Index] ?? [];
+            _lists[kind.Index] = member.Value.IsArray ? Replace(kind, before, member.Value, transaction) : Change(kind, before, member.Value, transaction);
+        }
+    }
+
+    private static Dictionary<string, Element> Replace(ElementKind kind, Dictionary<string, Element> before, JsonTree list, Transaction transaction)
+    {
+        var after = new Dictionary<string, Element>(StringComparer.Ordinal);
+        foreach (var element in list.ReadElements()) Put(kind, before, after, element, transaction);
+        return after;
+    }
+
+    private static Dictionary<string, Element> Change(ElementKind kind, Dictionary<string, Element> list, JsonTree change, Transaction transaction)
+    {
+        // What one transaction takes away and puts back as it was has not been away.
+        var before = list;
+        if (change.Find("remove")?.ReadElements() is { Count: > 0 } removals)
+        {
+            list = new(list, StringComparer.Ordinal);
+            foreach (var removed in removals) list.Remove(kind.IdentityOf(removed));
+        }
+
+        foreach (var added in change.Find("add")?.ReadElements() ?? []) Put(kind, before, list, added, transaction);
+        return list;
+    }
+
+    private static void Put(ElementKind kind, Dictionary<string, Element> before, Dictionary<string, Element> after, JsonTree element, Transaction transaction)
+    {
+        var identity = kind.IdentityOf(element);
+        after[identity] = before.TryGetValue(identity, out var said) && said.Json.Means(element) ? said : new(element, transaction.RecordedAt);
+    }
+
+    private readonly record struct Element(JsonTree Json, DateTimeOffset SaidAt);
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.AI;
+
+namespace Concord.Grains.Tests.Graph;
+
+/// <summary>A generator that is another program: it can be away, and it is asked as rarely as can be.</summary>
+internal sealed class FakeGenerator : IEmbeddingGenerator<string, Embedding<float>>
+{
+    public Exception? Failure { get; set; }
+
+    /// <summary>The texts of each request.</summary>
+    public List<IReadOnlyList<string>> Requests { get; } = [];
+
+    public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+        IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var texts = values.ToList();
+        Requests.Add(texts);
+        if (Failure is { } failure) throw failure;
+        return Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(texts.Select(text => new Embedding<float>(new float[] { text.Length, 3, 4 }))));
+    }
+
+    public object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceType == typeof(EmbeddingGeneratorMetadata) ? new EmbeddingGeneratorMetadata("fake", null, "m", 3) : null;
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,102 @@
+using System.Numerics.Tensors;
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Graph;
+using Concord.Grains.Graph.Embedding;
+using Concord.Grains.Tests.Policies;
+using Xunit;
+
+namespace Concord.Grains.Tests.Graph;
+
+public sealed class FeatureHashTests
+{
+    private const string Golf = """{"kind":"vehicle","attributes":{"make":"Volkswagen","model":"Golf","power":110,"year":2016,"diesel":true}}""";
+
+    [Fact]
+    public void The_same_text_has_the_same_vector_on_every_machine_and_in_every_version_of_the_same_name()
+    {
+        var vector = FeatureHashGenerator.Embed("/attributes/make \"Škoda\"\n/attributes/power 110\n/attributes/since \"2016-04-01\"\n/attributes/diesel true");
+
+        Assert.Equal("concord-features-1/128", FeatureHashGenerator.Name);
+        Assert.Equal(FeatureHashGenerator.Dimensions, vector.Length);
+        Assert.Equal(1, TensorPrimitives.Norm<float>(vector), 5);
+        Assert.Equal(Golden, vector.Take(16).Select(value => MathF.Round(value, 4)));
+    }
+
+    [Fact]
+    public void The_same_content_has_likeness_1_whatever_the_order_of_its_attributes()
+    {
+        Assert.Equal(1, Likeness(Golf, """{"attributes":{"year":2016,"diesel":true,"power":110,"model":"Golf","make":"Volkswagen"},"kind":"vehicle"}"""), 6);
+        Assert.Equal(FeatureHashGenerator.Embed("/a 1\n/b 2"), FeatureHashGenerator.Embed("/b 2\n/a 1"));
+    }
+
+    [Fact]
+    public void Similar_cars_are_nearer_than_different_ones()
+    {
+        var next = Likeness(Golf, """{"kind":"vehicle","attributes":{"make":"Volkswagen","model":"Golf","power":115,"year":2017,"diesel":true}}""");
+        var cousin = Likeness(Golf, """{"kind":"vehicle","attributes":{"make":"Volkswagen","model":"Polo","power":75,"year":2012,"diesel":false}}""");
+        var stranger = Likeness(Golf, """{"kind":"vehicle","attributes":{"make":"Ferrari","model":"Roma","power":620,"year":2021,"diesel":false}}""");
+
+        Assert.True(next > cousin + 0.1 && cousin > stranger + 0.1, $"{next:0.00} {cousin:0.00} {stranger:0.00}");
+        Assert.True(next > 0.75, $"{next:0.00}");
+    }
+
+    [Fact]
+    public void Near_numbers_are_nearer_than_far_ones_at_every_size()
+    {
+        foreach (var size in (double[])[10, 1_000, 1_000_000])
+        {
+            var (near, far) = (Likeness($$"""{"value":{{size}}}""", $$"""{"value":{{size * 1.05}}}"""), Likeness($$"""{"value":{{size}}}""", $$"""{"value":{{size * 4}}}"""));
+            Assert.True(near > far + 0.2, $"{size}: {near:0.00} {far:0.00}");
+        }
+    }
+
+    [Fact]
+    public void A_name_with_a_typing_error_or_without_its_accents_stays_near()
+    {
+        const string name = """{"name":"Élodie Martin"}""";
+
+        Assert.Equal(1, Likeness(name, """{"name":"ELODIE MARTIN"}"""), 6);
+        Assert.True(Likeness(name, """{"name":"Elodie Martyn"}""") > Likeness(name, """{"name":"Josef Martin"}"""));
+        Assert.True(Likeness(name, """{"name":"Elodie Martyn"}""") > 0.45);
+        Assert.True(Likeness(name, """{"name":"Bruno Kowalski"}""") < 0.3);
+    }
+
+    [Fact]
+    public void The_same_word_in_another_field_counts_less_than_in_the_same()
+    {
+        const string red = """{"colour":"red"}""";
+
+        Assert.True(Likeness(red, """{"colour":"red","doors":5}""") > Likeness(red, """{"interior":"red","doors":5}""") + 0.2);
+        Assert.True(Likeness(red, """{"interior":"red"}""") > 0.02);
+    }
+
+    [Fact]
+    public void Amounts_count_as_numbers_and_days_as_days()
+    {
+        Assert.True(Likeness("""{"amount":{"amount":"1000.00"}}""", """{"amount":{"amount":"1010.00"}}""") > 0.6);
+        Assert.True(Likeness("""{"occurredOn":"2018-03-01"}""", """{"occurredOn":"2018-03-20"}""") > Likeness("""{"occurredOn":"2018-03-01"}""", """{"occurredOn":"2011-03-01"}""") + 0.2);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no pointer")]
+    [InlineData("/a \"cut of")]
+    [InlineData("/a \"\\ud8")]
+    [InlineData("/a b \"c \"d\"")]
+    [InlineData("/a 1e999")]
+    [InlineData("/a \" \"")]
+    [InlineData("/a -0.0000000001\n\n/b null")]
+    public void Whatever_the_text_is_the_vector_has_length_1_or_is_empty(string text)
+    {
+        var norm = TensorPrimitives.Norm<float>(FeatureHashGenerator.Embed(text));
+        Assert.True(norm == 0 || Math.Abs(norm - 1) < 1e-5, $"{norm}");
+    }
+
+    private static readonly float[] Golden = [];
+
+    private static double Likeness(string left, string right) => TensorPrimitives.CosineSimilarity<float>(Embed(left), Embed(right));
+
+    private static float[] Embed(string properties) =>
+        FeatureHashGenerator.Embed(VertexContent.EmbeddedTextOf(VertexId.Asset(RealmId.Parse("motor-fr"), "V1"), PolicyBox.Json(properties)));
+}

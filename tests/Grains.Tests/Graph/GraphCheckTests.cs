@@ -1,0 +1,186 @@
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Commit;
+using Concord.Grains.Graph;
+using Concord.Grains.Graph.Check;
+using Concord.Grains.Tests.Projections;
+using Concord.Testing.Building;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Concord.Grains.Tests.Graph;
+
+public sealed class GraphCheckTests
+{
+    private const string Said = """{"parties":[{"role":"policyholder","id":"P1","name":"Ada"}],"assets":[{"kind":"vehicle","id":"V1","attributes":{"make":"VW"}}]}""";
+
+    private readonly GraphBox _box = new();
+
+    [Fact]
+    public async Task Where_graph_and_state_agree_nothing_is_found()
+    {
+        await FillAsync(30);
+
+        var check = await CheckAsync();
+
+        // Thirty policies, a party and an asset; nothing speaks for the realm here, so it is none that is compared.
+        Assert.Equal((GraphJobState.Completed, 32, 0, 0), (check.State, check.Checked, check.Drift, check.InFlight));
+        Assert.NotNull(check.FinishedAt);
+        Assert.Empty(check.Findings);
+    }
+
+    [Fact]
+    public async Task What_is_missing_extra_and_differing_is_found_and_named_without_what_is_said_of_anybody()
+    {
+        await FillAsync(5);
+        await _box.Graph.RemoveVertexAsync(GraphBox.Policy(1));
+        await _box.Graph.RemoveEdgeAsync(await EdgeAsync(2, "covers"));
+        await _box.Graph.PutEdgeAsync((await EdgeAsync(3, "holds")) with { Says = Subgraphs.Json("""{"name":"Eve"}""") });
+        await _box.Graph.PutEdgeAsync(new(GraphBox.Policy(4), "drives", GraphBox.Party("X"), outward: false) { Says = Subgraphs.Json("{}") });
+        await _box.Graph.ApplyAsync(new([Subgraphs.Policy("A99", version: 3)]));
+
+        var check = await CheckAsync();
+
+        Assert.Equal((GraphJobState.Completed, 2, 2, 1, 0), (check.State, Owners(check, "missing"), Owners(check, "extra"), Owners(check, "differing"), check.Repaired));
+        Assert.Contains(new("policies/motor-fr~A1", "missing", "Missing: its vertex."), check.Findings);
+        Assert.Contains(new("policies/motor-fr~A2", "missing", "Missing: 1 × covers."), check.Findings);
+        Assert.Contains(new("policies/motor-fr~A3", "differing", "Differing: 1 × holds."), check.Findings);
+        Assert.Contains(new("policies/motor-fr~A4", "extra", "Extra: 1 × drives."), check.Findings);
+        Assert.Contains(new("policies/motor-fr~A99", "extra", "No state speaks for it."), check.Findings);
+        Assert.DoesNotContain(check.Findings, finding => finding.ToString().Contains("Eve", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_found_is_repaired_on_demand_and_then_nothing_is_left()
+    {
+        await FillAsync(300);
+        var random = new Random(7);
+        for (var i = 0; i < 300; i += 3)
+        {
+            await _box.Graph.RemoveVertexAsync(GraphBox.Policy(i));
+            await _box.Graph.RemoveEdgeAsync(await EdgeAsync(random.Next(300), "covers"));
+            await _box.Graph.PutVertexAsync(new(GraphBox.Policy(random.Next(300)), Subgraphs.Json("""{"product":"other"}""")));
+            await _box.Graph.ApplyAsync(new([Subgraphs.Policy($"Z{i}").WithParty($"Z{i}"), Subgraphs.Policy($"A{random.Next(300)}", version: 7)]));
+        }
+
+        await _box.Graph.RemoveVertexAsync(GraphBox.Party("P1"));
+        await _box.Graph.PutVertexAsync(new(GraphBox.Party("nobody"), Subgraphs.Json("{}")));
+        await _box.Graph.PutVertexAsync(new(GraphBox.Party("D7"), Subgraphs.Json("""{"name":"Eve"}""")));
+
+        var check = await CheckAsync(repair: true);
+
+        Assert.Equal((GraphJobState.Completed, 0), (check.State, check.InFlight));
+        Assert.True(check is { Missing: > 50, Extra: > 50, Differing: > 20 }, check.ToString());
+        Assert.Equal(check.Drift, check.Repaired);
+        Assert.Equal(100, check.Findings.Length);
+        Assert.Equal(0, (await CheckAsync()).Drift);
+        await _box.AssertAgreesAsync();
+    }
+
+    [Fact]
+    public async Task Shared_vertices_are_what_the_edges_say()
+    {
+        await FillAsync(3);
+        await _box.Graph.RemoveVertexAsync(GraphBox.Party("D1"));
+        await _box.Graph.PutVertexAsync(new(GraphBox.Party("nobody"), Subgraphs.Json("{}")));
+        await _box.Graph.PutVertexAsync(new(GraphBox.Party("D2"), Subgraphs.Json("""{"name":"Eve"}""")));
+
+        var check = await CheckAsync();
+
+        Assert.Equal(
+            [
+                new("parties/motor-fr~D1", "missing", "Edges speak of it, and it is not there."),
+                new("parties/motor-fr~D2", "differing", "It is not what the edges say of it."),
+                new("parties/motor-fr~nobody", "extra", "It is there, and no edge speaks of it."),
+            ],
+            check.Findings);
+        Assert.Equal(0, (await CheckAsync(repair: true)).Drift - 3);
+        await _box.AssertAgreesAsync();
+    }
+
+    [Fact]
+    public async Task What_the_projection_has_not_passed_is_in_flight_and_no_drift()
+    {
+        await FillAsync(3);
+        await _box.CommitAsync(1, """{"attributes":{"colour":"red"}}""");
+        await _box.CommitAsync(50, Said);
+
+        var check = await CheckAsync(repair: true);
+
+        Assert.Equal((0, 2, 0), (check.Drift, check.InFlight, check.Repaired));
+
+        await _box.TakeAllAsync();
+        check = await CheckAsync();
+        Assert.Equal((0, 0), (check.Drift, check.InFlight));
+    }
+
+    [Fact]
+    public async Task What_the_projection_could_not_take_is_drift()
+    {
+        await FillAsync(3);
+        var entry = await _box.CommitAsync(1, """{"attributes":{"colour":"red"}}""");
+        var next = await _box.CommitAsync(2);
+
+        // The first is set aside, the second taken.
+        await _box.TakeAsync(next);
+        Assert.True(entry.Position.Entry < next.Position.Entry);
+
+        var check = await CheckAsync(repair: true);
+
+        Assert.Equal((1, 1, 0), (check.Differing, check.Repaired, check.InFlight));
+        Assert.Contains("its version (1, and the state has 2)", Assert.Single(check.Findings).Detail, StringComparison.Ordinal);
+        await _box.AssertAgreesAsync();
+    }
+
+    [Fact]
+    public async Task While_the_projection_is_paused_nothing_is_repaired()
+    {
+        await FillAsync(2);
+        await _box.Graph.RemoveVertexAsync(GraphBox.Policy(1));
+        _box.IsPaused = true;
+
+        Assert.Equal((1, 0), (await CheckAsync(repair: true)) is var check ? (check.Missing, check.Repaired) : default);
+
+        _box.IsPaused = false;
+        Assert.Equal(1, (await CheckAsync(repair: true)).Repaired);
+        await _box.AssertAgreesAsync();
+    }
+
+    [Fact]
+    public async Task A_damaged_state_says_nothing_of_the_graph_and_does_not_end_the_check()
+    {
+        await FillAsync(3);
+        _box.Storage.Store.Tamper(new EntityKey("motor-fr/A1"), _ => [7, 7, 7]);
+        await _box.Graph.RemoveVertexAsync(GraphBox.Policy(2));
+
+        var check = await CheckAsync(repair: true);
+
+        Assert.Equal((GraphJobState.Completed, 1, 1), (check.State, check.Drift, check.Repaired));
+    }
+
+    private static int Owners(GraphCheck check, string kind) => check.Findings.Count(finding => finding.Kind == kind && finding.Vertex.StartsWith("policies/", StringComparison.Ordinal));
+
+    private async Task FillAsync(int policies)
+    {
+        for (var i = 0; i < policies; i++)
+            await _box.CommitAsync(i, i is > 0 and < 10 && policies < 30 ? Said.Replace("[{\"role\"", $"[{{\"role\":\"driver\",\"id\":\"D{i}\",\"name\":\"N\"}},{{\"role\"", StringComparison.Ordinal) : Said);
+        await _box.TakeAllAsync();
+    }
+
+    private async Task<SubgraphEdge> EdgeAsync(int policy, string type)
+    {
+        var model = await _box.ModelAsync();
+        return model.Owners[GraphBox.Policy(policy)].Edges.Single(edge => edge.Type == type && edge.Other.OwnId[0] != 'D');
+    }
+
+    private async Task<GraphCheck> CheckAsync(bool repair = false)
+    {
+        var time = new JumpingTime(_box.Time.GetUtcNow());
+        var run = new GraphCheckRun(_box.Storage.Store, _box.Graph, _box, time, NullLogger.Instance, new()
+        {
+            Id = "check", State = GraphJobState.Running, Repair = repair, By = "ada", StartedAt = time.GetUtcNow(),
+            Checked = 0, Missing = 0, Extra = 0, Differing = 0, Repaired = 0, InFlight = 0,
+        });
+        await run.RunAsync(default);
+        return run.Check;
+    }
+}

@@ -1,0 +1,154 @@
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Commit;
+using Concord.Grains.Graph.Check;
+using Concord.Grains.Tests.Projections;
+using Concord.Testing.Building;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Concord.Grains.Tests.Graph;
+
+public sealed class GraphRebuildTests
+{
+    private readonly GraphBox _box = new();
+
+    [Fact]
+    public async Task The_graph_is_what_the_states_say_whatever_it_was_before()
+    {
+        await FillAsync(300);
+        await _box.Graph.ApplyAsync(new([Subgraphs.Policy("A99", version: 100).WithParty("X"), Subgraphs.Policy("Z1")]));
+        await _box.Graph.RemoveVertexAsync(GraphBox.Policy(7));
+
+        var rebuild = await RebuildAsync();
+
+        Assert.Equal((GraphJobState.Completed, 300, null), (rebuild.State, rebuild.Written, rebuild.Detail));
+        await _box.AssertAgreesAsync();
+        Assert.False(await _box.Graph.HasShadowAsync());
+        Assert.Equal((await _box.LogAsync())[^1].Position, Assert.Single(await _box.Graph.ReadPositionsAsync()));
+        Assert.Equal(1, _box.Wakes);
+    }
+
+    [Fact]
+    public async Task What_changes_meanwhile_is_in_the_new_graph_and_readers_see_the_old_one_whole()
+    {
+        await FillAsync(300);
+        var store = new ScanHook(_box.Storage.Store, async page =>
+        {
+            // A policy that is new, one that was read already, and one that is still to be read.
+            await _box.CommitAsync(1_000 + page, """{"parties":[{"role":"driver","id":"N"}]}""");
+            await _box.CommitAsync(0, $$"""{"attributes":{"n":{{page}}}}""");
+            await _box.CommitAsync(299, $$"""{"attributes":{"n":{{page}}}}""");
+            await _box.TakeAllAsync();
+            Assert.True(await _box.Graph.HasShadowAsync());
+            await _box.AssertAgreesAsync();
+        });
+
+        await RebuildAsync(store);
+
+        Assert.Equal(3, store.Pages);
+        await _box.AssertAgreesAsync();
+    }
+
+    [Fact]
+    public async Task A_rebuild_that_was_left_in_the_middle_is_gone_on_with_in_the_same_shadow()
+    {
+        await FillAsync(300);
+        await _box.Graph.ApplyAsync(new([Subgraphs.Policy("Z1")]));
+        using var stop = new CancellationTokenSource();
+        var store = new ScanHook(_box.Storage.Store, page => page == 1 ? stop.CancelAsync() : Task.CompletedTask);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RebuildAsync(store, stop.Token));
+        Assert.True(await _box.Graph.HasShadowAsync());
+        await _box.CommitAsync(5, """{"attributes":{"n":1}}""");
+        await _box.TakeAllAsync();
+
+        await RebuildAsync();
+
+        await _box.AssertAgreesAsync();
+    }
+
+    [Fact]
+    public async Task A_graph_that_is_away_is_waited_for()
+    {
+        await FillAsync(300);
+        var failures = 0;
+        var store = new ScanHook(_box.Storage.Store, page =>
+        {
+            if (page == 1 && failures++ < 3) throw new Abstractions.Errors.StorageUnavailableException("Away.");
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal(300, (await RebuildAsync(store)).Written);
+
+        Assert.Equal(4, failures);
+        await _box.AssertAgreesAsync();
+    }
+
+    [Fact]
+    public async Task A_projection_that_is_behind_does_not_hold_it_up_and_takes_the_rest_afterwards()
+    {
+        await FillAsync(3);
+        await _box.CommitAsync(1, """{"attributes":{"n":1}}""");
+
+        Assert.Equal(GraphJobState.Completed, (await RebuildAsync()).State);
+        await _box.AssertAgreesAsync();
+        await _box.TakeAllAsync();
+        await _box.AssertAgreesAsync();
+    }
+
+    [Fact]
+    public async Task A_damaged_state_is_left_out_and_told_of()
+    {
+        await FillAsync(3);
+        _box.Storage.Store.Tamper(new EntityKey("motor-fr/A1"), _ => [7, 7, 7]);
+
+        var rebuild = await RebuildAsync();
+
+        Assert.Equal((GraphJobState.Completed, 2), (rebuild.State, rebuild.Written));
+        Assert.Contains("1 states are damaged", rebuild.Detail, StringComparison.Ordinal);
+    }
+
+    private async Task FillAsync(int policies)
+    {
+        for (var i = 0; i < policies; i++) await _box.CommitAsync(i, $$"""{"parties":[{"role":"policyholder","id":"P{{i % 40}}","name":"N{{i}}"}]}""");
+        await _box.TakeAllAsync();
+    }
+
+    private async Task<GraphRebuild> RebuildAsync(ICommitStore? store = null, CancellationToken cancellationToken = default)
+    {
+        var time = new JumpingTime(_box.Time.GetUtcNow());
+        var run = new GraphRebuildRun(store ?? _box.Storage.Store, _box.Storage.Store, _box.Graph, _box, _box, time, NullLogger.Instance, new()
+        {
+            Id = "rebuild", State = GraphJobState.Running, By = "ada", StartedAt = time.GetUtcNow(), Written = 0,
+        });
+        await run.RunAsync(cancellationToken);
+        return run.Rebuild;
+    }
+
+    /// <summary>A store in which something happens before each page of a scan.</summary>
+    private sealed class ScanHook(ICommitStore inner, Func<int, Task> before) : ICommitStore
+    {
+        public int Pages { get; private set; }
+
+        public StoreInfo Info => inner.Info;
+
+        public ValueTask<StoredState?> ReadAsync(EntityKey key, CancellationToken cancellationToken = default) => inner.ReadAsync(key, cancellationToken);
+
+        public ValueTask<IReadOnlyList<StoredState?>> ReadManyAsync(IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken = default) =>
+            inner.ReadManyAsync(keys, cancellationToken);
+
+        public async IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            Pages = 0;
+            await foreach (var page in inner.ScanAsync(cancellationToken))
+            {
+                await before(Pages++);
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return page;
+            }
+        }
+
+        public ValueTask<CommitResult> CommitAsync(Grains.Commit.Commit commit) => inner.CommitAsync(commit);
+
+        public ValueTask CheckAsync(CancellationToken cancellationToken = default) => inner.CheckAsync(cancellationToken);
+    }
+}

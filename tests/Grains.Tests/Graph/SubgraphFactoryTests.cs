@@ -1,0 +1,174 @@
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Commit;
+using Concord.Grains.Graph;
+using Concord.Grains.Graph.Sync;
+using Concord.Grains.Realms;
+using Concord.Grains.Tests.Policies;
+using Xunit;
+
+namespace Concord.Grains.Tests.Graph;
+
+public sealed class SubgraphFactoryTests
+{
+    private static readonly VertexId Policy = VertexId.Policy(PolicyBox.Id);
+
+    [Fact]
+    public void A_policy_says_what_it_is_and_what_it_is_connected_with()
+    {
+        var box = PolicyBox.Created();
+
+        var graph = Of(box);
+
+        Assert.Equal((Policy, 1L), (graph.Owner, graph.Version));
+        Assert.Equal(
+            """{"attributes":{"bonus":0.5,"usage":{"kind":"private","km":9000}},"number":"A1","premium":{"amount":"420.00","currency":"EUR"},"product":"motor","status":["inForce"],"term":{"effectiveDate":"2018-01-01","expirationDate":"2019-01-01"}}""",
+            graph.Properties.ToString());
+        Assert.Equal(
+            [
+                "policies/motor-fr~A1 belongsTo realms/motor-fr {} ",
+                """policies/motor-fr~A1 covers assets/motor-fr~V1 {"kind":"vehicle"} {"attributes":{"make":"BMW"},"kind":"vehicle"}""",
+                """policies/motor-fr~A1 locatedAt places/motor-fr~36233 {"role":"garaged"} """,
+                """policies/motor-fr~A1 referencedIn systems/pas {"externalId":"4711"} """,
+                """parties/motor-fr~D1 drives policies/motor-fr~A1 {"role":"driver"} """,
+                """parties/motor-fr~P1 holds policies/motor-fr~A1 {"role":"policyholder"} {"name":"Ada"}""",
+            ],
+            Text(graph));
+        Assert.All(graph.Edges, edge => Assert.Equal(box.Log[0].Event.Time, edge.SaidAt));
+    }
+
+    [Fact]
+    public void Roles_that_have_no_name_of_their_own_are_the_edge_itself_and_insured_insures()
+    {
+        var box = PolicyBox.Created();
+        box.Apply(TransactionType.Endorse, "2018-03-01", """{"parties":[{"role":"insured","id":"P1"},{"role":"beneficiary","id":"P1"},{"role":"insures","id":"P1"}]}""");
+
+        Assert.Equal(["beneficiary", "insures", "insures"], Of(box).Edges.Where(edge => edge.Other.Kind == VertexKinds.Parties).Select(edge => edge.Type).Order(StringComparer.Ordinal));
+        Assert.Equal(7, Of(box).Edges.Select(edge => edge.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_claim_is_connected_and_one_that_is_reported_again_is_as_it_was_reported_last()
+    {
+        var box = PolicyBox.Created();
+        box.Claim("""{"id":"C1","amount":"100","occurredOn":"2018-05-01","attributes":{"cause":"hail"}}""");
+        box.Claim("""{"id":"C1","amount":"250","occurredOn":"2018-04-01"}""");
+
+        var claim = Assert.Single(Of(box).Edges, edge => edge.Type == "claimed");
+
+        Assert.Equal("claims/motor-fr~A1~C1", claim.Other.ToString());
+        Assert.Equal("""{"amount":{"amount":"250.00","currency":"EUR"},"occurredOn":"2018-04-01"}""", claim.Says.ToString());
+        Assert.Equal(box.Log[2].Event.Time, claim.SaidAt);
+    }
+
+    [Fact]
+    public void Everything_recorded_counts_also_what_takes_effect_only_later()
+    {
+        var box = PolicyBox.Created();
+        box.Apply(TransactionType.Endorse, "2018-12-01", """{"parties":{"add":[{"role":"driver","id":"D2"}]},"attributes":{"bonus":0.6}}""");
+        box.Apply(TransactionType.Cancel, "2018-12-31");
+
+        var graph = Of(box);
+
+        Assert.Contains(graph.Edges, edge => edge.Other.OwnId == "D2");
+        Assert.Contains("\"status\":[\"cancelled\"]", graph.Properties.ToString(), StringComparison.Ordinal);
+        Assert.Contains("\"bonus\":0.6", graph.Properties.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("inForce", graph.Properties.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cancellation_that_was_rescinded_leaves_no_trace()
+    {
+        var box = PolicyBox.Created();
+        var before = Of(box);
+        box.Apply(TransactionType.Cancel, "2018-12-31");
+        box.Apply(TransactionType.RescindCancel, "2018-07-01");
+
+        Assert.True((Of(box) with { Version = before.Version }).Means(before));
+        Assert.Equal(3, Of(box).Version);
+    }
+
+    [Fact]
+    public void A_list_that_is_repeated_says_nothing_new_of_what_stays_as_it_was()
+    {
+        var box = PolicyBox.Created();
+        box.Apply(TransactionType.Endorse, "2018-03-01", """{"parties":[{"role":"policyholder","id":"P1","name":"Ada"},{"role":"driver","id":"D1","name":"Grace"}]}""");
+
+        Assert.Equal(box.Log[0].Event.Time, SaidAt(box, "P1"));
+        Assert.Equal(box.Log[1].Event.Time, SaidAt(box, "D1"));
+    }
+
+    [Fact]
+    public void What_was_away_and_is_back_is_new_and_what_one_change_takes_and_gives_back_was_not_away()
+    {
+        var box = PolicyBox.Created();
+        box.Apply(TransactionType.Endorse, "2018-03-01", """{"parties":{"remove":[{"role":"driver","id":"D1"}]}}""");
+        Assert.DoesNotContain(Of(box).Edges, edge => edge.Other.OwnId == "D1");
+
+        box.Apply(TransactionType.Endorse, "2018-04-01", """{"parties":{"add":[{"role":"driver","id":"D1"}]}}""");
+        box.Apply(TransactionType.Endorse, "2018-05-01",
+            """{"parties":{"remove":[{"role":"policyholder","id":"P1"}],"add":[{"role":"policyholder","id":"P1","name":"Ada"}]}}""");
+
+        Assert.Equal(box.Log[2].Event.Time, SaidAt(box, "D1"));
+        Assert.Equal(box.Log[0].Event.Time, SaidAt(box, "P1"));
+    }
+
+    [Fact]
+    public void What_takes_effect_later_stands_whenever_it_was_recorded()
+    {
+        var box = PolicyBox.Created();
+        box.Apply(TransactionType.Endorse, "2018-06-01", """{"parties":{"add":[{"role":"driver","id":"D1","name":"June"}]}}""");
+        box.Apply(TransactionType.Endorse, "2018-03-01", """{"parties":{"add":[{"role":"driver","id":"D1","name":"March"}]}}""");
+
+        var driver = Assert.Single(Of(box).Edges, edge => edge.Other.OwnId == "D1");
+
+        Assert.Equal("""{"name":"June"}""", driver.Says.ToString());
+        Assert.Equal(box.Log[1].Event.Time, driver.SaidAt);
+    }
+
+    [Fact]
+    public void The_graph_shows_what_the_view_shows_once_everything_has_taken_effect()
+    {
+        var box = PolicyBox.Created();
+        box.Apply(TransactionType.Endorse, "2018-02-01", """{"premium":{"amount":"99.5"},"attributes":{"bonus":null,"colour":"red"},"assets":[{"kind":"trailer","id":"T1"}]}""");
+        box.Apply(TransactionType.Renew, "2019-01-01", """{"term":{"effectiveDate":"2019-01-01","expirationDate":"2020-01-01"}}""");
+
+        var (graph, view) = (Of(box), box.View("2019-06-01"));
+
+        Assert.Equal(
+            $$"""{"attributes":{{view.Attributes}},"number":"A1","premium":{"amount":"99.50","currency":"EUR"},"product":"motor","status":["inForce"],"term":{"effectiveDate":"2019-01-01","expirationDate":"2020-01-01"}}""",
+            graph.Properties.ToString());
+        Assert.Equal("assets/motor-fr~T1", Assert.Single(graph.Edges, edge => edge.Type == "covers").Other.ToString());
+    }
+
+    [Fact]
+    public void A_realm_is_its_name_currency_and_products_without_its_mappings()
+    {
+        var realm = RealmId.Parse("motor-fr");
+        var key = EntityKey.Of(realm);
+        var decision = RealmDecisions.Put(
+            realm, EntityTimeline.Empty(key), new(new() { CommitId = Guid.NewGuid(), Actor = "ada", Origin = "api" }, PolicyBox.Json(
+                """{"name":"Motor France","currency":"EUR","products":[{"code":"motor","attributes":{"type":"object"}},{"code":"moto"}],"imports":{"csv":{"format":"csv"}}}""")),
+            DateTimeOffset.UnixEpoch);
+        var commit = decision.Commit!;
+
+        var graph = SubgraphFactory.Of(new StoredState(key, 1, commit.CommitId, default, commit.State));
+
+        Assert.Equal((VertexId.RealmOf(realm), 1L, 0), (graph.Owner, graph.Version, graph.Edges.Length));
+        Assert.Equal("""{"currency":"EUR","name":"Motor France","products":["motor","moto"]}""", graph.Properties.ToString());
+    }
+
+    [Theory]
+    [InlineData("motor-fr/A1", "policies/motor-fr~A1")]
+    [InlineData("motor-fr", "realms/motor-fr")]
+    [InlineData("motor-fr/~orders", null)]
+    public void Policies_and_realms_have_a_place_in_the_graph(string key, string? vertex) => Assert.Equal(vertex, SubgraphFactory.OwnerOf(key)?.ToString());
+
+    private static Subgraph Of(PolicyBox box) => SubgraphFactory.Of(box.State!);
+
+    private static DateTimeOffset SaidAt(PolicyBox box, string id) => Assert.Single(Of(box).Edges, edge => edge.Other.OwnId == id).SaidAt;
+
+    private static IEnumerable<string> Text(Subgraph graph) => graph.Edges
+        .Select(edge => $"{edge.From} {edge.Type} {edge.To} {edge.Properties} {edge.Says}")
+        .OrderBy(text => text.StartsWith("parties", StringComparison.Ordinal)).ThenBy(text => text, StringComparer.Ordinal);
+}

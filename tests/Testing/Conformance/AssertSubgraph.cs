@@ -1,0 +1,19 @@
+using Concord.Grains.Graph;
+using Xunit;
+
+namespace Concord.Testing.Conformance;
+
+public static class AssertSubgraph
+{
+    /// <summary>The same in every part, the version too; a difference is told in words.</summary>
+    public static void Same(Subgraph? expected, Subgraph? actual)
+    {
+        Assert.Equal(Text(expected), Text(actual));
+        Assert.True(expected is null ? actual is null : expected.Means(actual), "The texts are the same, and yet they are not equal.");
+    }
+
+    private static string Text(Subgraph? subgraph) => subgraph is null
+        ? "nothing"
+        : $"{subgraph.Owner} at {subgraph.Version}: {subgraph.Properties}\n" + string.Join('\n', subgraph.Edges.Select(static edge =>
+            $"{edge.Id} {edge.From} {edge.Type} {edge.To} owned by {edge.Owner} {edge.Properties} says {edge.Says} at {edge.SaidAt.UtcDateTime:O}"));
+}

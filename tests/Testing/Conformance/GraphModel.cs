@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Graph;
+using Xunit;
+
+namespace Concord.Testing.Conformance;
+
+/// <summary>
+/// The graph that a set of subgraphs means, whatever the order in which they came: of each owner the highest version, and of everything else what those say of it together.
+/// </summary>
+public sealed class GraphModel
+{
+    private const int Page = 7;
+
+    private GraphModel(IEnumerable<Subgraph> subgraphs)
+    {
+        var newest = subgraphs.GroupBy(static subgraph => subgraph.Owner).Select(static versions => versions.MaxBy(static subgraph => subgraph.Version)!).ToList();
+        Deleted = [.. newest.Where(static subgraph => subgraph.Properties is null).Select(static subgraph => subgraph.Owner)];
+        Owners = newest.Where(static subgraph => subgraph.Properties is not null).ToImmutableDictionary(static subgraph => subgraph.Owner);
+        Edges = [.. Owners.Values.SelectMany(static subgraph => subgraph.Edges)];
+        var others = Edges.GroupBy(static edge => edge.Other).Where(edges => !Owners.ContainsKey(edges.Key)).ToDictionary(static edges => edges.Key, static edges =>
+            SharedVertex.Merge(edges.Where(static edge => edge.Says is not null).Select(static edge => new SharedVertex.Statement(edge.Id, edge.SaidAt, edge.Says!.Value))));
+        Vertices = others.Concat(Owners.Select(static owner => KeyValuePair.Create(owner.Key, owner.Value.Properties!.Value))).ToImmutableDictionary();
+    }
+
+    public ImmutableDictionary<VertexId, Subgraph> Owners { get; }
+    public ImmutableArray<VertexId> Deleted { get; }
+    public ImmutableArray<SubgraphEdge> Edges { get; }
+    public ImmutableDictionary<VertexId, CanonicalJson> Vertices { get; }
+
+    /// <param name="subgraphs">All that were ever applied, without rewriting.</param>
+    public static GraphModel Of(IEnumerable<Subgraph> subgraphs) => new(subgraphs);
+
+    /// <summary>Compares everything that there is.</summary>
+    public async Task AssertIsAsync(IGraphStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        await AssertOwnersAsync(store);
+        await AssertVerticesAsync(store);
+        var counts = await store.CountAsync();
+        Assert.Equal(Text(Vertices.Keys.CountBy(static id => id.Kind)), Text(counts.Vertices));
+        Assert.Equal(Text(Edges.CountBy(static edge => edge.Type)), Text(counts.Edges));
+    }
+
+    private async Task AssertOwnersAsync(IGraphStore store)
+    {
+        var scanned = await GraphPages.OwnersAsync(store, Page);
+        Assert.Equal(Ordered(Owners.Keys), Ordered(scanned));
+        var owners = Owners.Values.ToList();
+        foreach (var (expected, actual) in owners.Zip(await store.ReadSubgraphsAsync([.. owners.Select(static subgraph => subgraph.Owner)])))
+            AssertSubgraph.Same(expected, actual);
+        Assert.All(await store.ReadSubgraphsAsync(Deleted), Assert.Null);
+    }
+
+    private async Task AssertVerticesAsync(IGraphStore store)
+    {
+        var ids = Vertices.Keys.ToList();
+        foreach (var (id, vertex) in ids.Zip(await store.ReadVerticesAsync(ids))) Assert.Equal($"{id} {Vertices[id]}", $"{id} {vertex?.Properties}");
+        Assert.All(await store.ReadVerticesAsync([.. Deleted.Where(id => !Vertices.ContainsKey(id))]), Assert.Null);
+
+        var stands = await GraphPages.SharedAsync(store, Page);
+        Assert.Equal(Ordered(ids.Where(static id => id.EntityKey is null)), Ordered(stands.Select(static stand => stand.Id)));
+        foreach (var stand in stands)
+        {
+            Assert.Equal($"{stand.Id} {Vertices[stand.Id]}", $"{stand.Id} {stand.Stored?.Properties}");
+            Assert.Equal(stand.Stored, stand.Expected);
+        }
+    }
+
+    private static IEnumerable<string> Ordered(IEnumerable<VertexId> ids) => ids.Select(static id => id.ToString()).Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Text<T>(IEnumerable<KeyValuePair<string, T>> counts) =>
+        counts.Select(static count => $"{count.Key} {count.Value}").Order(StringComparer.Ordinal);
+}

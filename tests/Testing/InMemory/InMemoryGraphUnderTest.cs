@@ -1,0 +1,18 @@
+using Concord.Grains.Graph;
+using Concord.Testing.Conformance;
+
+namespace Concord.Testing.InMemory;
+
+/// <summary>The fake, held to the same suite as the adapters that it stands for.</summary>
+public sealed class InMemoryGraphUnderTest : GraphStoreUnderTest
+{
+    private readonly InMemoryGraphStore _store = new();
+
+    public override IGraphStore Store => _store;
+
+    public override IGraphDamage Damage => _store;
+
+    public override Task RestartAsync() => Task.CompletedTask;
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
