@@ -1,3 +1,5 @@
+using Concord.Silo.Embedded.Graph;
+
 namespace Concord.Silo.Embedded;
 
 /// <summary>The tables of <c>concord.db</c>, format 1. Instants are RFC 3339 text, ids are bytes, event data is JSON text: readable by any SQLite tool.</summary>
@@ -17,8 +19,9 @@ internal static class Schema
         """;
 
     /// <summary>Tables that came after the first release of the format; made where they are missing when a file is opened, so that older files go on.</summary>
-    public const string Additions = """
+    public const string Additions = $"""
         CREATE TABLE IF NOT EXISTS projection_controls(name TEXT PRIMARY KEY, control TEXT NOT NULL) WITHOUT ROWID;
+        {GraphSchema.Create}
         """;
 
     public const string Create = $"""

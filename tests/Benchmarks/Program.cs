@@ -1,9 +1,11 @@
 using Concord.Benchmarks;
+using Concord.Benchmarks.Graph;
 using Concord.Benchmarks.Redis;
 using Concord.Benchmarks.Timeline;
 
 // dotnet run -c Release --project tests/Benchmarks -- commands|memory|timeline|train-dictionary <file>
 // dotnet run -c Release --project tests/Benchmarks -- redis-commands|redis-byhand|redis-http|redis-delivery|redis-portfolio [--everysec] [--policies <count of the portfolio>]
+// dotnet run -c Release --project tests/Benchmarks -- graph-store [--policies 100000]
 switch (args.FirstOrDefault())
 {
     case "commands":
@@ -34,7 +36,10 @@ switch (args.FirstOrDefault())
         var count = Array.IndexOf(args, "--policies");
         await RedisPortfolioBenchmark.RunAsync(RedisSettings.Read(args), count < 0 ? 350_000 : int.Parse(args[count + 1], System.Globalization.CultureInfo.InvariantCulture));
         return 0;
+    case "graph-store":
+        await GraphStoreBenchmark.RunAsync(args);
+        return 0;
     default:
-        Console.Error.WriteLine("Which? commands, memory, timeline, train-dictionary, redis-commands, redis-byhand, redis-http, redis-delivery, redis-portfolio");
+        Console.Error.WriteLine("Which? commands, memory, timeline, train-dictionary, redis-commands, redis-byhand, redis-http, redis-delivery, redis-portfolio, graph-store");
         return 1;
 }

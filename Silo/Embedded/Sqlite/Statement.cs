@@ -106,6 +106,8 @@ internal sealed class Statement : IDisposable
 
     public int GetInt32(int column) => sqlite3_column_int(_handle, column);
 
+    public double GetDouble(int column) => sqlite3_column_double(_handle, column);
+
     public string GetText(int column) => Encoding.UTF8.GetString(GetBytes(column));
 
     public string? GetTextOrNull(int column) => IsNull(column) ? null : GetText(column);

@@ -1,0 +1,71 @@
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Graph;
+using Concord.Silo.Embedded.Sqlite;
+
+namespace Concord.Silo.Embedded.Graph;
+
+/// <summary>Reads and writes rows of <c>graph_edges</c>.</summary>
+internal static class EdgeTable
+{
+    private const string LatestSql = """
+        SELECT id, said_at, says FROM graph_edges WHERE other = ?1 AND (says IS NULL) = 0 ORDER BY said_at DESC, id DESC LIMIT ?2
+        """;
+
+    public static List<EdgeRow> OwnedBy(SqliteSession session, long owner)
+    {
+        var found = new List<EdgeRow>();
+        using var row = session.Prepare("SELECT id, type, other, outward, properties, says, said_at FROM graph_edges WHERE owner = ?1").Bind(1, owner);
+        while (row.Step())
+        {
+            found.Add(new(
+                row.GetBytes(0).ToArray(), row.GetText(1), row.GetInt64(2), row.GetInt64(3) != 0, StoredJson.Read(row, 4), StoredJson.Read(row, 5), row.GetInt64(6)));
+        }
+
+        return found;
+    }
+
+    public static void Add(SqliteSession session, long owner, ReadOnlySpan<byte> id, SubgraphEdge edge, long other)
+    {
+        var statement = session.Prepare("INSERT INTO graph_edges(owner, id, type, other, outward, properties, says, said_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+            .Bind(1, owner).Bind(2, id).Bind(3, edge.Type).Bind(4, other).Bind(5, edge.Outward ? 1 : 0).BindText(6, edge.Properties.Utf8.Span);
+        if (edge.Says is { } says) statement.BindText(7, says.Utf8.Span);
+        else statement.BindNull(7);
+        statement.Bind(8, edge.SaidAt.UtcTicks).Execute();
+    }
+
+    public static void Remove(SqliteSession session, long owner, ReadOnlySpan<byte> id) =>
+        session.Prepare("DELETE FROM graph_edges WHERE owner = ?1 AND id = ?2").Bind(1, owner).Bind(2, id).Execute();
+
+    public static bool IsReferredTo(SqliteSession session, long number)
+    {
+        using var row = session.Prepare("SELECT 1 FROM graph_edges WHERE other = ?1 LIMIT 1").Bind(1, number);
+        return row.Step();
+    }
+
+    /// <summary>What is said of a thing: the latest, as many as count. A statement that is damaged says nothing.</summary>
+    public static List<SharedVertex.Statement> Latest(SqliteSession session, long number, bool careful)
+    {
+        var found = new List<SharedVertex.Statement>();
+        using var row = session.Prepare(LatestSql).Bind(1, number).Bind(2, SharedVertex.MaxStatements);
+        while (row.Step())
+        {
+            var says = careful ? StoredJson.ReadSound(row, 2) : StoredJson.Read(row, 2);
+            if (says is { } said) found.Add(new(Convert.ToHexStringLower(row.GetBytes(0)), Instant(row.GetInt64(1)), said));
+        }
+
+        return found;
+    }
+
+    public static DateTimeOffset Instant(long ticks) =>
+        ticks >= DateTimeOffset.MinValue.Ticks && ticks <= DateTimeOffset.MaxValue.Ticks ? new(ticks, TimeSpan.Zero) : DateTimeOffset.MinValue;
+}
+
+/// <summary>A row of <c>graph_edges</c> of a known owner, sound or not.</summary>
+internal sealed record EdgeRow(byte[] Id, string Type, long Other, bool Outward, CanonicalJson? Properties, CanonicalJson? Says, long SaidAt)
+{
+    public bool Is(SubgraphEdge edge) =>
+        Properties == edge.Properties && Says == edge.Says && SaidAt == edge.SaidAt.UtcTicks && Outward == edge.Outward && Type == edge.Type;
+
+    public bool SaysTheSame(SubgraphEdge edge) => Says == edge.Says && SaidAt == edge.SaidAt.UtcTicks;
+}

@@ -1,0 +1,69 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Silo.Embedded.Sqlite;
+using Concord.Silo.Embedded.Writing;
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Silo.Embedded.Graph;
+
+/// <summary>
+/// Removes the rows of generations that are no longer read, a few at a time and behind all other work. What a process leaves is gone on with by the next one.
+/// </summary>
+internal sealed partial class GenerationDropper(EmbeddedDatabase database, ILogger<GenerationDropper> logger)
+{
+    /// <summary>Vertices a step, with all that hangs on them: about a millisecond.</summary>
+    private const int Step = 16;
+
+    /// <summary>Steps that wait in the queue together, so that without commits between they share a flush.</summary>
+    private const int Steps = 8;
+
+    private readonly Lock _lock = new();
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>Ends when nothing is left to drop, or the store takes no writes.</summary>
+    public Task Start()
+    {
+        lock (_lock) return _running = _running.ContinueWith(_ => RunAsync(), TaskScheduler.Default).Unwrap();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            var goesOn = true;
+            while (goesOn)
+            {
+                var steps = Enumerable.Range(0, Steps).Select(_ => database.Writer.WriteAsync(WritePriority.Other, DropSome).AsTask()).ToList();
+                goesOn = (await Task.WhenAll(steps).ConfigureAwait(false))[^1];
+            }
+        }
+        catch (StorageUnavailableException error)
+        {
+            LogPutOff(error.Message);
+        }
+    }
+
+    /// <summary>False where there is nothing left.</summary>
+    private static bool DropSome(SqliteSession session)
+    {
+        if (Generations.FindDropped(session) is not { } generation) return false;
+        var (first, last) = VertexSpace.Generation(generation);
+        var rows = new List<VertexRow>();
+        using (var row = session.Prepare("SELECT id, key, version, own, properties, content, vector FROM graph_vertices WHERE id BETWEEN ?1 AND ?2 LIMIT ?3")
+            .Bind(1, first).Bind(2, last).Bind(3, Step))
+        {
+            while (row.Step()) rows.Add(VertexRow.Read(row));
+        }
+
+        foreach (var row in rows) VertexTable.Delete(session, row);
+        if (rows.Count > 0) return true;
+
+        session.Prepare("DELETE FROM graph_vertex_counts WHERE space BETWEEN ?1 AND ?2")
+            .Bind(1, VertexSpace.OfRow(first).Value).Bind(2, VertexSpace.OfRow(last).Value).Execute();
+        session.Prepare("DELETE FROM graph_edge_counts WHERE generation = ?1").Bind(1, generation).Execute();
+        session.Prepare("DELETE FROM graph_generations WHERE generation = ?1").Bind(1, generation).Execute();
+        return true;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "What is left of a former graph is removed later, after the next start or the next rebuild: {Reason}")]
+    private partial void LogPutOff(string reason);
+}

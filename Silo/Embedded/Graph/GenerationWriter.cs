@@ -1,0 +1,161 @@
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Graph;
+using Concord.Silo.Embedded.Sqlite;
+
+namespace Concord.Silo.Embedded.Graph;
+
+/// <summary>
+/// Writes subgraphs into one generation, within one transaction: only what differs from what is there, because most changes of a policy touch few of its elements. What they
+/// share with others is brought up to date once, at the end.
+/// </summary>
+/// <param name="twins">A generation whose vectors of the same content are used here too; null: none.</param>
+internal sealed class GenerationWriter(SqliteSession session, long generation, long? twins, VertexTexts texts)
+{
+    private readonly HashSet<VertexId> _shared = [];
+    private readonly HashSet<VertexId> _withoutVector = [];
+
+    /// <summary>Written, and without a vector of what they are now.</summary>
+    public IReadOnlyCollection<VertexId> WithoutVector => _withoutVector;
+
+    /// <summary>Numbers of vertices whose vector may not be the one that it was.</summary>
+    public List<long> Changed { get; } = [];
+
+    /// <param name="rewrite">Nothing that is there is trusted.</param>
+    public void Put(Subgraph subgraph, bool rewrite)
+    {
+        var old = VertexTable.Find(session, generation, subgraph.Owner);
+        if (!rewrite && old?.Version >= subgraph.Version) return;
+        var number = old?.Number ?? VertexTable.Add(session, generation, subgraph.Owner);
+        PutOwner(subgraph, number, old, rewrite);
+        PutEdges(subgraph, number, rewrite);
+    }
+
+    /// <summary>Removes what an owner says, and what is known of its version.</summary>
+    public void Remove(VertexId owner)
+    {
+        if (VertexTable.Find(session, generation, owner) is not { } row) return;
+        RemoveEdges(row.Number);
+        VertexTable.Clear(session, row, version: null);
+        Changed.Add(row.Number);
+        _shared.Add(owner);
+    }
+
+    public void Touch(VertexId shared) => _shared.Add(shared);
+
+    /// <summary>Brings up to date what was touched.</summary>
+    /// <param name="rewrite">Nothing that is there is trusted.</param>
+    public void Settle(bool rewrite)
+    {
+        foreach (var id in _shared) Settle(id, rewrite);
+        _shared.Clear();
+    }
+
+    private void PutOwner(Subgraph subgraph, long number, VertexRow? old, bool rewrite)
+    {
+        if (subgraph.Properties is { } properties)
+        {
+            if (!rewrite && old is { Own: true } && old.Properties == properties)
+            {
+                VertexTable.PutVersion(session, number, subgraph.Version);
+                if (old is { Vector: null } && old.Content != ContentHash.None) _withoutVector.Add(subgraph.Owner);
+            }
+            else
+            {
+                Write(subgraph.Owner, number, properties, own: true, subgraph.Version, old);
+            }
+
+            return;
+        }
+
+        VertexTable.Clear(session, old ?? VertexTable.Find(session, number)!, subgraph.Version);
+        Changed.Add(number);
+        // A realm of which policies speak is there all the same.
+        _shared.Add(subgraph.Owner);
+    }
+
+    private void PutEdges(Subgraph subgraph, long owner, bool rewrite)
+    {
+        if (rewrite) RemoveEdges(owner);
+        var old = rewrite ? [] : EdgeTable.OwnedBy(session, owner);
+        foreach (var edge in subgraph.Edges)
+        {
+            var id = Convert.FromHexString(edge.Id);
+            var index = old.FindIndex(row => row.Id.AsSpan().SequenceEqual(id));
+            var row = index < 0 ? null : old[index];
+            if (row is not null) old.RemoveAt(index);
+            if (row is not null && row.Is(edge)) continue;
+            if (row is not null) EdgeTable.Remove(session, owner, id);
+            var other = VertexTable.FindNumber(session, generation, edge.Other) is > 0 and var known ? known : VertexTable.Add(session, generation, edge.Other);
+            EdgeTable.Add(session, owner, id, edge, other);
+            if (row is null || row.Other != other || !row.SaysTheSame(edge)) _shared.Add(edge.Other);
+            if (row is not null && row.Other != other) Touch(row.Other);
+        }
+
+        foreach (var gone in old)
+        {
+            EdgeTable.Remove(session, owner, gone.Id);
+            Touch(gone.Other);
+        }
+    }
+
+    private void RemoveEdges(long owner)
+    {
+        foreach (var edge in EdgeTable.OwnedBy(session, owner)) Touch(edge.Other);
+        session.Prepare("DELETE FROM graph_edges WHERE owner = ?1").Bind(1, owner).Execute();
+    }
+
+    private void Touch(long number)
+    {
+        if (VertexTable.Find(session, number)?.Id is { } id) _shared.Add(id);
+    }
+
+    private void Settle(VertexId id, bool rewrite)
+    {
+        if (VertexTable.Find(session, generation, id) is not { } row || (row is { Own: true, Properties: not null } && row.Space.IsOfOwners)) return;
+        if (Expected(session, row) is { } properties)
+        {
+            if (rewrite || row.Properties != properties) Write(id, row.Number, properties, own: false, row.Version, row);
+            else if (row.Vector is null && row.Content != ContentHash.None) _withoutVector.Add(id);
+        }
+        else if (row.Version is not null)
+        {
+            if (row.Properties is not null || rewrite) VertexTable.Clear(session, row, row.Version);
+        }
+        else
+        {
+            VertexTable.Delete(session, row);
+            _withoutVector.Remove(id);
+            Changed.Add(row.Number);
+        }
+    }
+
+    /// <summary>What a vertex that does not speak for itself is to be; null where nothing refers to it.</summary>
+    public static CanonicalJson? Expected(SqliteSession session, VertexRow row)
+    {
+        if (row.Space.IsOfOwners) return EdgeTable.IsReferredTo(session, row.Number) ? CanonicalJson.EmptyObject : null;
+        var statements = EdgeTable.Latest(session, row.Number, careful: false);
+        if (statements.Count == 0) return EdgeTable.IsReferredTo(session, row.Number) ? CanonicalJson.EmptyObject : null;
+        if (statements.Count == 1 && StoredJson.IsObject(statements[0].Says.Utf8.Span)) return statements[0].Says;
+        try
+        {
+            return SharedVertex.Merge(statements);
+        }
+        catch (Exception e) when (e is System.Text.Json.JsonException or InvalidOperationException or IndexOutOfRangeException)
+        {
+            // One of them is damaged; that must not stop the policies that say the others.
+            return SharedVertex.Merge(EdgeTable.Latest(session, row.Number, careful: true));
+        }
+    }
+
+    private void Write(VertexId id, long number, CanonicalJson properties, bool own, long? version, VertexRow? old)
+    {
+        var text = texts[id, properties];
+        var twin = twins is { } other && text.Content != ContentHash.None && VertexTable.Find(session, other, id) is { } same && same.Content == text.Content
+            ? same.Vector : null;
+        var vector = VertexTable.Put(session, number, text, properties, own, version, old, twin);
+        if (vector is null) _withoutVector.Add(id);
+        else _withoutVector.Remove(id);
+        Changed.Add(number);
+    }
+}

@@ -1,0 +1,68 @@
+namespace Concord.Silo.Embedded.Graph;
+
+/// <summary>
+/// The tables of the graph. A row of <c>graph_vertices</c> names a vertex and gives it a number; the vertex is there where it has properties. A number begins with generation
+/// and kind (see <see cref="VertexSpace"/>): so the graph that is read and a shadow lie side by side in the same tables, edges and words belong to a generation by the numbers
+/// they hold, what is of one kind lies together, and a generation is dropped a few rows at a time. Tables for each generation would have been dropped at once, and
+/// SQLite then visits each page of them while every commit waits.
+/// </summary>
+internal static class GraphSchema
+{
+    public const string Create = """
+        -- role: live, shadow, dropped (its rows are being removed).
+        CREATE TABLE IF NOT EXISTS graph_generations(generation INTEGER PRIMARY KEY, role TEXT NOT NULL);
+        INSERT INTO graph_generations(role) SELECT 'live' WHERE NOT EXISTS (SELECT 1 FROM graph_generations WHERE role = 'live');
+        CREATE TABLE IF NOT EXISTS graph_positions(partition INTEGER PRIMARY KEY, ms INTEGER NOT NULL, seq INTEGER NOT NULL);
+
+        -- version: of an owner that has spoken, also of a deleted one. own: the properties are what it says itself; otherwise they are put together from edges.
+        -- content: of what its vector is to be made, NULL where it gets none; vector: in graph_vectors.
+        CREATE TABLE IF NOT EXISTS graph_vertices(
+          id INTEGER PRIMARY KEY, space INTEGER NOT NULL, key TEXT NOT NULL, version INTEGER, own INTEGER NOT NULL, properties TEXT, content BLOB, vector INTEGER);
+        CREATE UNIQUE INDEX IF NOT EXISTS graph_vertices_by_key ON graph_vertices(space, key);
+        CREATE INDEX IF NOT EXISTS graph_vertices_by_vector ON graph_vertices(vector) WHERE content IS NOT NULL;
+
+        -- Clustered by owner, because an owner's edges are written and compared together. said_at: 100 ns since year 1, UTC.
+        CREATE TABLE IF NOT EXISTS graph_edges(
+          owner INTEGER NOT NULL, id BLOB NOT NULL, type TEXT NOT NULL, other INTEGER NOT NULL, outward INTEGER NOT NULL, properties TEXT NOT NULL, says TEXT,
+          said_at INTEGER NOT NULL, PRIMARY KEY(owner, id)
+        ) WITHOUT ROWID;
+        -- The way back, and in this order what is said of a thing, the latest at the end. With all that a traversal asks for.
+        CREATE INDEX IF NOT EXISTS graph_edges_by_other ON graph_edges(other, (says IS NULL), said_at, id, type, outward);
+
+        -- Texts at the first level of the properties: a hash of name and value, which may be that of others too.
+        CREATE TABLE IF NOT EXISTS graph_members(hash INTEGER NOT NULL, vertex INTEGER NOT NULL, PRIMARY KEY(hash, vertex)) WITHOUT ROWID;
+        CREATE VIRTUAL TABLE IF NOT EXISTS graph_words USING fts5(
+          words, content='', contentless_delete=1, detail=full, tokenize="unicode61 remove_diacritics 2");
+
+        -- A vector's number begins with its generator's. A vertex and its twin in another generation share one.
+        CREATE TABLE IF NOT EXISTS graph_generators(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+        CREATE TABLE IF NOT EXISTS graph_vectors(id INTEGER PRIMARY KEY, content BLOB NOT NULL, vector BLOB NOT NULL);
+        CREATE INDEX IF NOT EXISTS graph_vectors_by_content ON graph_vectors(content);
+
+        -- Kept by triggers, so that they are right whoever writes.
+        CREATE TABLE IF NOT EXISTS graph_vertex_counts(space INTEGER PRIMARY KEY, count INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS graph_edge_counts(
+          generation INTEGER NOT NULL, type TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY(generation, type)
+        ) WITHOUT ROWID;
+        CREATE TRIGGER IF NOT EXISTS graph_vertex_made AFTER INSERT ON graph_vertices WHEN NEW.properties IS NOT NULL BEGIN
+          INSERT INTO graph_vertex_counts(space, count) VALUES (NEW.space, 1) ON CONFLICT(space) DO UPDATE SET count = count + 1;
+        END;
+        CREATE TRIGGER IF NOT EXISTS graph_vertex_came AFTER UPDATE OF properties ON graph_vertices WHEN OLD.properties IS NULL AND NEW.properties IS NOT NULL BEGIN
+          INSERT INTO graph_vertex_counts(space, count) VALUES (NEW.space, 1) ON CONFLICT(space) DO UPDATE SET count = count + 1;
+        END;
+        CREATE TRIGGER IF NOT EXISTS graph_vertex_went AFTER UPDATE OF properties ON graph_vertices WHEN OLD.properties IS NOT NULL AND NEW.properties IS NULL BEGIN
+          UPDATE graph_vertex_counts SET count = count - 1 WHERE space = OLD.space;
+        END;
+        -- With its row an owner loses its name: edges that nobody could name must not stay.
+        CREATE TRIGGER IF NOT EXISTS graph_vertex_removed AFTER DELETE ON graph_vertices BEGIN
+          UPDATE graph_vertex_counts SET count = count - 1 WHERE space = OLD.space AND OLD.properties IS NOT NULL;
+          DELETE FROM graph_edges WHERE owner = OLD.id;
+        END;
+        CREATE TRIGGER IF NOT EXISTS graph_edge_made AFTER INSERT ON graph_edges BEGIN
+          INSERT INTO graph_edge_counts(generation, type, count) VALUES (NEW.owner >> 36, NEW.type, 1) ON CONFLICT(generation, type) DO UPDATE SET count = count + 1;
+        END;
+        CREATE TRIGGER IF NOT EXISTS graph_edge_removed AFTER DELETE ON graph_edges BEGIN
+          UPDATE graph_edge_counts SET count = count - 1 WHERE generation = OLD.owner >> 36 AND type = OLD.type;
+        END;
+        """;
+}

@@ -1,0 +1,72 @@
+using Concord.Silo.Embedded.Sqlite;
+using Concord.Silo.Embedded.Writing;
+
+namespace Concord.Silo.Embedded.Graph;
+
+/// <summary>
+/// One call's work on the graph, in pieces that each keep the writer's thread for a few milliseconds at most, because every commit waits for that one. The pieces go into its
+/// queue together, so that without commits between they share a transaction. What comes last is done only where nothing before it has failed.
+/// </summary>
+internal sealed class GraphWork(VectorIndexes vectors)
+{
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _left;
+    private Exception? _error;
+
+    public static async Task RunAsync(EmbeddedDatabase database, VectorIndexes vectors, IReadOnlyList<Func<SqliteSession, IReadOnlyList<long>>> pieces)
+    {
+        if (pieces.Count == 0) return;
+        var work = new GraphWork(vectors) { _left = pieces.Count };
+        // Each that is refused (the silo shuts down) counts as failed.
+        foreach (var piece in pieces) work.Add(database.Writer, piece);
+        await work._done.Task.ConfigureAwait(false);
+    }
+
+    private void Add(Writer writer, Func<SqliteSession, IReadOnlyList<long>> piece)
+    {
+        var item = new Piece(this, piece);
+        try
+        {
+            writer.Add(item, WritePriority.Other);
+        }
+        catch (Exception error)
+        {
+            item.Fail(error);
+        }
+    }
+
+    private void End()
+    {
+        if (Interlocked.Decrement(ref _left) > 0) return;
+        if (_error is null) _done.SetResult();
+        else _done.SetException(_error);
+    }
+
+    private sealed class Piece(GraphWork work, Func<SqliteSession, IReadOnlyList<long>> apply) : WriteItem
+    {
+        private IReadOnlyList<long> _changed = [];
+
+        public override void Apply(SqliteSession session)
+        {
+            if (work._error is { } error) throw new GraphWorkGivenUpException(error);
+            _changed = apply(session);
+        }
+
+        public override void Complete()
+        {
+            work._vectors.Note(_changed);
+            work.End();
+        }
+
+        public override void Fail(Exception error)
+        {
+            work._error ??= error is GraphWorkGivenUpException { InnerException: { } cause } ? cause : error;
+            work.End();
+        }
+    }
+
+    private readonly VectorIndexes _vectors = vectors;
+
+    /// <summary>A piece before this one has failed.</summary>
+    private sealed class GraphWorkGivenUpException(Exception cause) : Exception("A piece before this one has failed.", cause);
+}

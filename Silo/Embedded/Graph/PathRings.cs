@@ -1,0 +1,38 @@
+namespace Concord.Silo.Embedded.Graph;
+
+/// <summary>What has been explored around one end of a path: every vertex within the radius, with its distance.</summary>
+internal sealed class PathRings(long center)
+{
+    private readonly Dictionary<long, int> _distances = new() { [center] = 0 };
+    private List<long> _outermost = [center];
+
+    public int Radius { get; private set; }
+
+    /// <summary>There is nothing farther.</summary>
+    public bool IsExhausted => _outermost.Count == 0;
+
+    public bool Holds(long number) => _distances.ContainsKey(number);
+
+    /// <summary>How many edges the next ring asks for, as far as they are worth counting.</summary>
+    public long Cost(PathLinks links) => _outermost.Sum(links.Degree);
+
+    public void Grow(PathLinks links)
+    {
+        var next = new List<long>();
+        foreach (var number in _outermost)
+        {
+            if (number != center && VertexSpace.OfRow(number).IsOfHubs) continue;
+            foreach (var other in links.Read(number))
+            {
+                if (_distances.TryAdd(other, Radius + 1)) next.Add(other);
+            }
+        }
+
+        _outermost = next;
+        Radius++;
+    }
+
+    /// <summary>False where it is known to be farther from the center than that.</summary>
+    public bool MayBeWithin(long number, int distance) =>
+        _distances.TryGetValue(number, out var known) ? known <= distance : !IsExhausted && distance > Radius;
+}

@@ -1,0 +1,174 @@
+using System.Numerics.Tensors;
+using Concord.Silo.Embedded.Sqlite;
+
+namespace Concord.Silo.Embedded.Graph;
+
+/// <summary>
+/// The vectors of one kind by one generator, in memory, each of length 1: 4 bytes a component and about 40 bytes a vertex (256 components and 350,000 vertices: 380 MB; 64
+/// components: 105 MB). All of them are compared for each question: at this size that is a few tens of milliseconds of plain memory traffic, exact, and without the upkeep that an
+/// approximate index would cost the writer.
+/// <para>
+/// A write only notes the number of the vertex, on the writer's thread and after it is durable; whoever asks next reads what was noted before it looks. So a question never
+/// holds up a commit, and a write never makes the whole be loaded again.
+/// </para>
+/// </summary>
+internal sealed class VectorIndex(VertexSpace space, long generator) : IDisposable
+{
+    private const int BlockSize = 1024;
+
+    private const string LoadSql = """
+        SELECT v.id, x.vector FROM graph_vertices v CROSS JOIN graph_vectors x ON x.id = v.vector
+        WHERE v.content IS NOT NULL AND v.vector BETWEEN ?1 AND ?2 AND v.id BETWEEN ?3 AND ?4
+        """;
+
+    private readonly Lock _refreshing = new();
+    private readonly Lock _noting = new();
+    private readonly ReaderWriterLockSlim _content = new();
+    private readonly Dictionary<long, int> _places = [];
+    private readonly List<long> _numbers = [];
+    private readonly List<float[]> _blocks = [];
+    private HashSet<long> _noted = [];
+    private int _length;
+    private bool _loaded;
+
+    public VertexSpace Space => space;
+
+    /// <summary>Noted and not yet looked at.</summary>
+    public int Noted
+    {
+        get { lock (_noting) return _noted.Count; }
+    }
+
+    /// <summary>The vertex may have another vector now, or none.</summary>
+    public void Note(long number)
+    {
+        lock (_noting) _noted.Add(number);
+    }
+
+    /// <summary>Loads it the first time; then takes in what was noted. Reads outside of a transaction, so that it sees no less than what was noted.</summary>
+    public void Refresh(SqliteSession session)
+    {
+        lock (_refreshing)
+        {
+            if (!_loaded) Load(session);
+            HashSet<long> noted;
+            lock (_noting)
+            {
+                if (_noted.Count == 0) return;
+                (noted, _noted) = (_noted, []);
+            }
+
+            var read = noted.Select(number => (number, VectorOf(session, number))).ToList();
+            _content.EnterWriteLock();
+            try
+            {
+                foreach (var (number, vector) in read) Set(number, vector);
+            }
+            finally
+            {
+                _content.ExitWriteLock();
+            }
+        }
+    }
+
+    /// <summary>The numbers of the nearest, nearest first; without the one that is asked for.</summary>
+    public List<(long Number, float Cosine)> Nearest(ReadOnlySpan<float> vector, long except, int limit)
+    {
+        var nearest = new PriorityQueue<long, float>();
+        if (limit <= 0) return [];
+        var asked = Normalized(vector);
+        _content.EnterReadLock();
+        try
+        {
+            if (asked.Length != _length) return [];
+            for (var place = 0; place < _numbers.Count; place++)
+            {
+                var cosine = TensorPrimitives.Dot(asked, At(place));
+                if (_numbers[place] == except) continue;
+                if (nearest.Count < limit) nearest.Enqueue(_numbers[place], cosine);
+                else if (nearest.TryPeek(out _, out var least) && cosine > least) nearest.DequeueEnqueue(_numbers[place], cosine);
+            }
+        }
+        finally
+        {
+            _content.ExitReadLock();
+        }
+
+        return [.. nearest.UnorderedItems.Select(static item => (item.Element, item.Priority)).OrderByDescending(static item => item.Priority)];
+    }
+
+    public void Dispose() => _content.Dispose();
+
+    private void Load(SqliteSession session)
+    {
+        var (first, last) = VectorTable.Range(generator);
+        using var row = session.Prepare(LoadSql).Bind(1, first).Bind(2, last).Bind(3, space.First).Bind(4, space.Last);
+        _content.EnterWriteLock();
+        try
+        {
+            while (row.Step()) Set(row.GetInt64(0), Normalized(VectorTable.Floats(row.GetBytes(1))));
+        }
+        finally
+        {
+            _content.ExitWriteLock();
+        }
+
+        _loaded = true;
+    }
+
+    /// <summary>Null: none by this generator.</summary>
+    private float[]? VectorOf(SqliteSession session, long number)
+    {
+        using var row = session.Prepare("""
+            SELECT v.vector, x.vector FROM graph_vertices v JOIN graph_vectors x ON x.id = v.vector WHERE v.id = ?1 AND v.content IS NOT NULL
+            """).Bind(1, number);
+        return row.Step() && VectorTable.GeneratorOf(row.GetInt64(0)) == generator ? Normalized(VectorTable.Floats(row.GetBytes(1))) : null;
+    }
+
+    private void Set(long number, float[]? vector)
+    {
+        var known = _places.TryGetValue(number, out var place);
+        if (vector is not null && _numbers.Count == 0) _length = vector.Length;
+        if (vector is null || vector.Length != _length)
+        {
+            if (known) Remove(number, place);
+            return;
+        }
+
+        if (!known)
+        {
+            place = _numbers.Count;
+            _numbers.Add(number);
+            _places.Add(number, place);
+            if (place / BlockSize == _blocks.Count) _blocks.Add(new float[BlockSize * _length]);
+        }
+
+        vector.CopyTo(At(place));
+    }
+
+    /// <summary>The last one takes its place.</summary>
+    private void Remove(long number, int place)
+    {
+        var last = _numbers.Count - 1;
+        if (place != last)
+        {
+            At(last).CopyTo(At(place));
+            _numbers[place] = _numbers[last];
+            _places[_numbers[place]] = place;
+        }
+
+        _numbers.RemoveAt(last);
+        _places.Remove(number);
+        if (_numbers.Count % BlockSize == 0) _blocks.RemoveAt(_blocks.Count - 1);
+    }
+
+    private Span<float> At(int place) => _blocks[place / BlockSize].AsSpan(place % BlockSize * _length, _length);
+
+    private static float[] Normalized(ReadOnlySpan<float> vector)
+    {
+        var copy = new float[vector.Length];
+        var length = TensorPrimitives.Norm(vector);
+        if (length > 0 && float.IsFinite(length)) TensorPrimitives.Divide(vector, length, copy);
+        return copy;
+    }
+}

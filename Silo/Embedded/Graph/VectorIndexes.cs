@@ -1,0 +1,63 @@
+using Concord.Silo.Embedded.Sqlite;
+
+namespace Concord.Silo.Embedded.Graph;
+
+/// <summary>The vectors in memory: of each kind that was asked for, made when it is asked for first. Nobody else writes the file, so memory may be trusted.</summary>
+internal sealed class VectorIndexes : IDisposable
+{
+    /// <summary>Beyond this the writers' callers take in what was noted, so that the next question need not.</summary>
+    private const int MaxNoted = 512;
+
+    private readonly Lock _lock = new();
+    private volatile Dictionary<(VertexSpace Space, long Generator), VectorIndex> _indexes = [];
+
+    public VectorIndex Get(VertexSpace space, long generator)
+    {
+        if (_indexes.TryGetValue((space, generator), out var index)) return index;
+        lock (_lock)
+        {
+            if (_indexes.TryGetValue((space, generator), out index)) return index;
+            index = new(space, generator);
+            // Seen by the writer before anything is loaded into it, so that no write falls between.
+            _indexes = new(_indexes) { [(space, generator)] = index };
+            return index;
+        }
+    }
+
+    /// <summary>On the writer's thread, once it is durable: the vectors of these vertices may not be what they were.</summary>
+    public void Note(IReadOnlyList<long> numbers)
+    {
+        var indexes = _indexes;
+        if (indexes.Count == 0) return;
+        foreach (var number in numbers)
+        {
+            var space = VertexSpace.OfRow(number);
+            foreach (var (key, index) in indexes)
+            {
+                if (key.Space == space) index.Note(number);
+            }
+        }
+    }
+
+    /// <summary>Much has been noted.</summary>
+    public bool IsBehind => _indexes.Values.Any(static index => index.Noted > MaxNoted);
+
+    public void Refresh(SqliteSession session)
+    {
+        foreach (var index in _indexes.Values)
+        {
+            if (index.Noted > MaxNoted) index.Refresh(session);
+        }
+    }
+
+    /// <summary>Another generation is read from now on.</summary>
+    public void Forget()
+    {
+        lock (_lock) _indexes = [];
+    }
+
+    public void Dispose()
+    {
+        foreach (var index in _indexes.Values) index.Dispose();
+    }
+}

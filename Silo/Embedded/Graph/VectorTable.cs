@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Graph;
+using Concord.Silo.Embedded.Sqlite;
+
+namespace Concord.Silo.Embedded.Graph;
+
+/// <summary>Vectors in <c>graph_vectors</c>, 4 bytes a component. One stays for as long as a vertex of any generation has it.</summary>
+internal static class VectorTable
+{
+    private const int GeneratorShift = 32;
+
+    /// <summary>In one range of the index after the other: those without any, and those of other generators.</summary>
+    private static readonly string[] Without = ["vector IS NULL AND ?3 = ?3", "vector < ?3", "vector > ?3 + 4294967295"];
+
+    public static long GeneratorOf(long vector) => vector >> GeneratorShift;
+
+    /// <summary>The numbers of a generator's vectors.</summary>
+    public static (long First, long Last) Range(long generator) => (generator << GeneratorShift, ((generator + 1) << GeneratorShift) - 1);
+
+    /// <summary>0 for one that has made no vectors here.</summary>
+    public static long FindGenerator(SqliteSession session, string name)
+    {
+        using var row = session.Prepare("SELECT id FROM graph_generators WHERE name = ?1").Bind(1, name);
+        return row.Step() ? row.GetInt64(0) : 0;
+    }
+
+    /// <summary>Answers the numbers of the vertices that have it now: none where it is of another content than theirs.</summary>
+    public static List<long> Put(SqliteSession session, VertexVector vector)
+    {
+        var generator = FindOrAddGenerator(session, vector.Generator);
+        var (live, shadow) = Generations.Read(session);
+        var changed = new List<long>();
+        long? number = null;
+        long?[] generations = [live, shadow];
+        foreach (var generation in generations)
+        {
+            if (generation is not { } here || VertexTable.Find(session, here, vector.Id) is not { } row) continue;
+            if (row.Content != vector.Content || row.Content == ContentHash.None || row.Properties is null) continue;
+            if (row.Vector is { } has && GeneratorOf(has) == generator && Read(session, has) is { } same && same.AsSpan().SequenceEqual(vector.Vector.AsSpan())) continue;
+            number ??= Add(session, generator, vector);
+            session.Prepare("UPDATE graph_vertices SET vector = ?2 WHERE id = ?1").Bind(1, row.Number).Bind(2, number).Execute();
+            if (row.Vector is { } before) Release(session, before);
+            changed.Add(row.Number);
+        }
+
+        return changed;
+    }
+
+    /// <summary>Removes a vector that no vertex has any more.</summary>
+    public static void Release(SqliteSession session, long vector)
+    {
+        using (var user = session.Prepare("SELECT 1 FROM graph_vertices WHERE vector = ?1 AND content IS NOT NULL LIMIT 1").Bind(1, vector))
+        {
+            if (user.Step()) return;
+        }
+
+        session.Prepare("DELETE FROM graph_vectors WHERE id = ?1").Bind(1, vector).Execute();
+    }
+
+    public static IReadOnlyList<ImmutableArray<float>?> FindByContent(SqliteSession session, (string Generator, IReadOnlyList<ContentHash> Contents) a)
+    {
+        var (first, last) = Range(FindGenerator(session, a.Generator));
+        var found = new List<ImmutableArray<float>?>(a.Contents.Count);
+        foreach (var content in a.Contents)
+        {
+            using var row = session.Prepare("SELECT vector FROM graph_vectors WHERE content = ?1 AND id BETWEEN ?2 AND ?3 LIMIT 1")
+                .Bind(1, content.ToBytes()).Bind(2, first).Bind(3, last);
+            found.Add(row.Step() ? [.. Floats(row.GetBytes(0))] : null);
+        }
+
+        return found;
+    }
+
+    public static long CountWithout(SqliteSession session, string generator)
+    {
+        var count = 0L;
+        foreach (var range in Without)
+        {
+            using var row = Bind(session.Prepare($"SELECT count(*) FROM graph_vertices WHERE content IS NOT NULL AND {range} AND id BETWEEN ?1 AND ?2"), session, generator);
+            if (row.Step()) count += row.GetInt64(0);
+        }
+
+        return count;
+    }
+
+    public static IReadOnlyList<VertexId> ReadWithout(SqliteSession session, (string Generator, int Limit) a)
+    {
+        var found = new List<VertexId>();
+        foreach (var range in Without)
+        {
+            using var row = Bind(
+                session.Prepare($"SELECT id, key FROM graph_vertices WHERE content IS NOT NULL AND {range} AND id BETWEEN ?1 AND ?2 LIMIT ?4"), session, a.Generator)
+                .Bind(4, a.Limit - found.Count);
+            while (row.Step())
+            {
+                if (VertexSpace.OfRow(row.GetInt64(0)).Name(row.GetText(1)) is { } id) found.Add(id);
+            }
+        }
+
+        return found;
+    }
+
+    public static ReadOnlySpan<float> Floats(ReadOnlySpan<byte> stored) => MemoryMarshal.Cast<byte, float>(stored);
+
+    public static float[]? Read(SqliteSession session, long vector)
+    {
+        using var row = session.Prepare("SELECT vector FROM graph_vectors WHERE id = ?1").Bind(1, vector);
+        return row.Step() ? Floats(row.GetBytes(0)).ToArray() : null;
+    }
+
+    private static long Add(SqliteSession session, long generator, VertexVector vector)
+    {
+        var (first, last) = Range(generator);
+        long number;
+        using (var row = session.Prepare("SELECT max(id) FROM graph_vectors WHERE id BETWEEN ?1 AND ?2").Bind(1, first).Bind(2, last))
+        {
+            row.Step();
+            number = row.IsNull(0) ? first : row.GetInt64(0) + 1;
+        }
+
+        session.Prepare("INSERT INTO graph_vectors(id, content, vector) VALUES (?1, ?2, ?3)")
+            .Bind(1, number).Bind(2, vector.Content.ToBytes()).Bind(3, MemoryMarshal.AsBytes(vector.Vector.AsSpan())).Execute();
+        return number;
+    }
+
+    private static long FindOrAddGenerator(SqliteSession session, string name)
+    {
+        if (FindGenerator(session, name) is > 0 and var known) return known;
+        session.Prepare("INSERT INTO graph_generators(name) VALUES (?1)").Bind(1, name).Execute();
+        return session.LastInsertedId;
+    }
+
+    private static Statement Bind(Statement statement, SqliteSession session, string generator)
+    {
+        var (firstRow, lastRow) = VertexSpace.Generation(Generations.Read(session).Live);
+        return statement.Bind(1, firstRow).Bind(2, lastRow).Bind(3, Range(FindGenerator(session, generator)).First);
+    }
+}

@@ -1,0 +1,124 @@
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Graph;
+using Concord.Silo.Embedded.Sqlite;
+
+namespace Concord.Silo.Embedded.Graph;
+
+/// <summary>Reads and writes rows of <c>graph_vertices</c>, and with each what the vertex is found by: words, members, vector.</summary>
+internal static class VertexTable
+{
+    private const string Columns = "id, key, version, own, properties, content, vector";
+
+    public static VertexRow? Find(SqliteSession session, long generation, VertexId id)
+    {
+        using var row = session.Prepare($"SELECT {Columns} FROM graph_vertices WHERE space = ?1 AND key = ?2")
+            .Bind(1, VertexSpace.Of(generation, id.Kind).Value).Bind(2, id.Id);
+        return row.Step() ? VertexRow.Read(row) : null;
+    }
+
+    public static VertexRow? Find(SqliteSession session, long number)
+    {
+        using var row = session.Prepare($"SELECT {Columns} FROM graph_vertices WHERE id = ?1").Bind(1, number);
+        return row.Step() ? VertexRow.Read(row) : null;
+    }
+
+    /// <summary>The row's number; 0 where there is no such row.</summary>
+    public static long FindNumber(SqliteSession session, long generation, VertexId id)
+    {
+        using var row = session.Prepare("SELECT id FROM graph_vertices WHERE space = ?1 AND key = ?2")
+            .Bind(1, VertexSpace.Of(generation, id.Kind).Value).Bind(2, id.Id);
+        return row.Step() ? row.GetInt64(0) : 0;
+    }
+
+    /// <summary>Gives a vertex a number; it is not there by that.</summary>
+    public static long Add(SqliteSession session, long generation, VertexId id)
+    {
+        var space = VertexSpace.Of(generation, id.Kind);
+        var number = NextNumber(session, space);
+        session.Prepare("INSERT INTO graph_vertices(id, space, key, own) VALUES (?1, ?2, ?3, 0)").Bind(1, number).Bind(2, space.Value).Bind(3, id.Id).Execute();
+        return number;
+    }
+
+    /// <summary>Gives it properties, and all that follows from them. Answers its vector's number, null where it has none, 0 where it needs none.</summary>
+    public static long? Put(SqliteSession session, long number, VertexText text, CanonicalJson properties, bool own, long? version, VertexRow? old, long? twin)
+    {
+        var hadContent = old?.Content ?? ContentHash.None;
+        var keeps = old?.Vector is not null && hadContent == text.Content && text.Content != ContentHash.None;
+        var vector = text.Content == ContentHash.None ? null : keeps ? old!.Vector : twin;
+        var statement = session.Prepare("UPDATE graph_vertices SET version = ?2, own = ?3, properties = ?4, content = ?5, vector = ?6 WHERE id = ?1")
+            .Bind(1, number).Bind(2, version).Bind(3, own ? 1 : 0).BindText(4, properties.Utf8.Span).Bind(6, vector);
+        if (text.Content == ContentHash.None) statement.BindNull(5);
+        else statement.Bind(5, text.Content.ToBytes());
+        statement.Execute();
+
+        if (old?.Vector is { } before && before != vector) VectorTable.Release(session, before);
+        session.Prepare("INSERT OR REPLACE INTO graph_words(rowid, words) VALUES (?1, ?2)").Bind(1, number).Bind(2, text.Words).Execute();
+        PutMembers(session, number, old?.Properties is { } was ? VertexText.MembersOf(was.Utf8.Span) : [], text.Members);
+        return text.Content == ContentHash.None ? 0 : vector;
+    }
+
+    public static void PutVersion(SqliteSession session, long number, long version) =>
+        session.Prepare("UPDATE graph_vertices SET version = ?2 WHERE id = ?1").Bind(1, number).Bind(2, version).Execute();
+
+    /// <summary>It is no longer there; its number and its version stay.</summary>
+    public static void Clear(SqliteSession session, VertexRow row, long? version)
+    {
+        session.Prepare("UPDATE graph_vertices SET version = ?2, own = 0, properties = NULL, content = NULL, vector = NULL WHERE id = ?1")
+            .Bind(1, row.Number).Bind(2, version).Execute();
+        Forget(session, row);
+    }
+
+    /// <summary>Removes the row, and with it what it owns.</summary>
+    public static void Delete(SqliteSession session, VertexRow row)
+    {
+        session.Prepare("DELETE FROM graph_vertices WHERE id = ?1").Bind(1, row.Number).Execute();
+        Forget(session, row);
+    }
+
+    private static void Forget(SqliteSession session, VertexRow row)
+    {
+        session.Prepare("DELETE FROM graph_words WHERE rowid = ?1").Bind(1, row.Number).Execute();
+        if (row.Properties is { } properties) PutMembers(session, row.Number, VertexText.MembersOf(properties.Utf8.Span), []);
+        if (row.Vector is { } vector) VectorTable.Release(session, vector);
+    }
+
+    private static void PutMembers(SqliteSession session, long number, long[] old, long[] members)
+    {
+        foreach (var gone in old.AsSpan())
+        {
+            if (!members.AsSpan().Contains(gone))
+                session.Prepare("DELETE FROM graph_members WHERE hash = ?1 AND vertex = ?2").Bind(1, gone).Bind(2, number).Execute();
+        }
+
+        // What should be there already may have been lost.
+        foreach (var member in members)
+            session.Prepare("INSERT OR IGNORE INTO graph_members(hash, vertex) VALUES (?1, ?2)").Bind(1, member).Bind(2, number).Execute();
+    }
+
+    private static long NextNumber(SqliteSession session, VertexSpace space)
+    {
+        using var row = session.Prepare("SELECT max(id) FROM graph_vertices WHERE id BETWEEN ?1 AND ?2").Bind(1, space.First).Bind(2, space.Last);
+        row.Step();
+        return row.IsNull(0) ? space.First + 1 : row.GetInt64(0) + 1;
+    }
+}
+
+/// <summary>A row of <c>graph_vertices</c>.</summary>
+/// <param name="Version">Under which the owner spoke last; null where it has not.</param>
+/// <param name="Own">The properties are the owner's own words.</param>
+/// <param name="Properties">As they are stored, sound or not; null where the vertex is not there.</param>
+internal sealed record VertexRow(long Number, string Key, long? Version, bool Own, CanonicalJson? Properties, ContentHash Content, long? Vector)
+{
+    public VertexSpace Space => VertexSpace.OfRow(Number);
+
+    /// <summary>Null for a row whose key is none of this kind.</summary>
+    public VertexId? Id => Space.Name(Key);
+
+    /// <summary>Null where it is not there.</summary>
+    public GraphVertex? ToVertex() => Properties is { } properties && Id is { } id ? new(id, properties) : null;
+
+    public static VertexRow Read(Statement row) => new(
+        row.GetInt64(0), row.GetText(1), row.IsNull(2) ? null : row.GetInt64(2), row.GetInt64(3) != 0, StoredJson.Read(row, 4),
+        row.GetBytes(5) is { Length: 16 } content ? ContentHash.FromBytes(content) : ContentHash.None, row.IsNull(6) ? null : row.GetInt64(6));
+}

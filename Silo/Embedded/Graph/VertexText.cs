@@ -1,0 +1,72 @@
+using System.IO.Hashing;
+using System.Text;
+using System.Text.Json;
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Graph;
+
+namespace Concord.Silo.Embedded.Graph;
+
+/// <summary>What a vertex is found by. Made before the work goes to the writer's thread wherever possible, because all commits wait for that one.</summary>
+/// <param name="Members">Hashes of the texts at the first level of its properties.</param>
+internal sealed record VertexText(string Words, ContentHash Content, long[] Members)
+{
+    public static VertexText Of(VertexId id, CanonicalJson properties) =>
+        new(VertexContent.WordsOf(id, properties), VertexContent.HashOf(id, properties), MembersOf(properties.Utf8.Span));
+
+    /// <summary>Empty where the bytes are no JSON object.</summary>
+    public static long[] MembersOf(ReadOnlySpan<byte> properties)
+    {
+        var members = new HashSet<long>();
+        try
+        {
+            var reader = new Utf8JsonReader(properties);
+            var name = "";
+            while (reader.Read())
+            {
+                if (reader.CurrentDepth != 1) continue;
+                if (reader.TokenType == JsonTokenType.PropertyName) name = reader.GetString()!;
+                else if (reader.TokenType == JsonTokenType.String) members.Add(Hash(name, reader.GetString()!));
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return [];
+        }
+
+        return [.. members];
+    }
+
+    public static long Hash(string name, string value) => unchecked((long)XxHash64.HashToUInt64(Encoding.UTF8.GetBytes($"{name}\0{value}")));
+
+    /// <summary>It has all these texts at its first level.</summary>
+    public static bool HasMembers(ReadOnlyMemory<byte> properties, IReadOnlyDictionary<string, string> texts)
+    {
+        if (texts.Count == 0) return true;
+        try
+        {
+            using var document = JsonDocument.Parse(properties);
+            return document.RootElement.ValueKind == JsonValueKind.Object && texts.All(text =>
+                document.RootElement.TryGetProperty(text.Key, out var value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(text.Value));
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>The texts of vertices that a piece of work is about to write.</summary>
+internal sealed class VertexTexts
+{
+    private readonly Dictionary<(VertexId, CanonicalJson), VertexText> _made = [];
+
+    public VertexText this[VertexId id, CanonicalJson properties] =>
+        _made.TryGetValue((id, properties), out var text) ? text : VertexText.Of(id, properties);
+
+    public void Prepare(VertexId id, CanonicalJson properties)
+    {
+        var key = (id, properties);
+        if (!_made.ContainsKey(key)) _made.Add(key, VertexText.Of(id, properties));
+    }
+}

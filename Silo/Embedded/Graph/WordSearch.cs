@@ -1,0 +1,32 @@
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Graph;
+using Concord.Silo.Embedded.Sqlite;
+
+namespace Concord.Silo.Embedded.Graph;
+
+/// <summary>Full-text search, ranked by FTS5's bm25. A vertex's number tells generation and kind, so a range of them is all that words are looked up in.</summary>
+internal static class WordSearch
+{
+    private const string Sql = """
+        SELECT rowid, rank FROM graph_words WHERE graph_words MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rank LIMIT ?4
+        """;
+
+    public static IReadOnlyList<ScoredVertex> Run(SqliteSession session, (string Words, string? Kind, int Limit) a)
+    {
+        var live = Generations.Read(session).Live;
+        var (first, last) = VertexSpace.Generation(live);
+        if (a.Kind is not null)
+        {
+            if (VertexSpace.TryOf(live, a.Kind) is not { } space) return [];
+            (first, last) = (space.First, space.Last);
+        }
+
+        var found = new List<(long Number, double Score)>();
+        using (var row = session.Prepare(Sql).Bind(1, a.Words).Bind(2, first).Bind(3, last).Bind(4, a.Limit))
+        {
+            while (row.Step()) found.Add((row.GetInt64(0), -row.GetDouble(1)));
+        }
+
+        return [.. found.Select(hit => VertexTable.Find(session, hit.Number)?.ToVertex() is { } vertex ? new ScoredVertex(vertex, hit.Score) : null).OfType<ScoredVertex>()];
+    }
+}
