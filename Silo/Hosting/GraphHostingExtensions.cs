@@ -1,5 +1,7 @@
 using System.ClientModel;
 using Concord.Grains.Graph;
+using Concord.Silo.Arango.Hosting;
+using Concord.Silo.Embedded.Hosting;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -11,8 +11,8 @@ namespace Concord.Grains.Graph.Embedding;
 /// The features of a vertex's content. Per value, with the field that it is in (its pointer, places in lists taken as one field):
 /// <list type="bullet">
 /// <item>that the field is there (weight 0.2);</item>
-/// <item>text: field and whole value, folded (1.0); field and word (0.6 together), the word alone, so that fields that are named differently meet (0.25); field and each
-/// three characters of the first 64 (0.8 together), so that a typing error costs little;</item>
+/// <item>text: field and whole value, folded (0.8); field and word (0.6 together), the word alone, so that fields that are named differently meet (0.25); field and each
+/// three characters of the first 64 (1.0 together), so that a typing error costs little;</item>
 /// <item>number: field and exact value (0.4); field and place on a logarithmic scale, in steps of a quarter octave (0.7) and of a whole one (0.7), shared out between the two
 /// nearest steps, so that near numbers have near vectors;</item>
 /// <item>date: field and day (0.5), field and year (0.5), field and place on a scale of years (0.7);</item>
@@ -93,7 +93,7 @@ internal readonly ref struct Features
 
     private void Text(string folded)
     {
-        Add(Tag.Text, Hash(folded), 1);
+        Add(Tag.Text, Hash(folded), 0.8f);
         if (folded.Length == 0) return;
         var words = folded.Split(' ');
         foreach (var word in words)
@@ -108,7 +108,7 @@ internal readonly ref struct Features
         var length = Math.Min(folded.Length, MaxGrams);
         padded[0] = padded[length + 1] = ' ';
         folded.AsSpan(0, length).CopyTo(padded[1..]);
-        for (var i = 0; i < length; i++) Add(Tag.Gram, ((ulong)padded[i] << 32) | ((ulong)padded[i + 1] << 16) | padded[i + 2], Share(0.8f, length));
+        for (var i = 0; i < length; i++) Add(Tag.Gram, ((ulong)padded[i] << 32) | ((ulong)padded[i + 1] << 16) | padded[i + 2], Share(1, length));
     }
 
     private void Number(double number, string text)

@@ -32,9 +32,9 @@ public sealed class DuplicateTests
             [
                 new("/name", "Élodie Martin", "MARTIN, Elodie", Exact: false),
                 new("/attributes/birthDate", "1980-02-03", "1980-02-03", Exact: true),
-                new("/attributes/city", "Paris", "Paris", Exact: true),
+                new FieldAgreement("/attributes/city", "Paris", "Paris", Exact: true),
             ],
-            found.Reasons);
+            found.Reasons.AsEnumerable());
 
         // 1 - (1 - 0.5)(1 - 0.5)(1 - 0.03)
         Assert.Equal(0.7575, found.Score);
@@ -62,7 +62,7 @@ public sealed class DuplicateTests
     {
         await PartyAsync("C1", """{"name":"Anna Berg","attributes":{"nationalId":"AB-123.456","mail":"x@example.org"}}""");
         var other = await PartyAsync("C2", """{"name":"Anna Lindqvist","attributes":{"nationalId":"AB-123.456"}}""");
-        for (var i = 0; i < 60; i++) await PartyAsync($"N{i}", $$"""{"name":"Anna Berger{{i}}","attributes":{"nationalId":"ZZ-{{i}}"}}""");
+        for (var i = 0; i < 60; i++) await PartyAsync($"N{i}", $$"""{"name":"Anna Berger{{i}}","attributes":{"nationalId":"ZZ-{{i}}"} }""");
 
         var found = (await Grain.SimilarAsync(GraphBox.Party("C1"), 3)).Items;
 

@@ -20,7 +20,7 @@ public sealed class FeatureHashTests
         Assert.Equal("concord-features-1/128", FeatureHashGenerator.Name);
         Assert.Equal(FeatureHashGenerator.Dimensions, vector.Length);
         Assert.Equal(1, TensorPrimitives.Norm<float>(vector), 5);
-        Assert.Equal(Golden, vector.Take(16).Select(value => MathF.Round(value, 4)));
+        Assert.Equal(Golden, vector.Select((value, place) => (place, MathF.Round(value, 3))).Where(one => one.Item2 != 0));
     }
 
     [Fact]
@@ -57,18 +57,20 @@ public sealed class FeatureHashTests
         const string name = """{"name":"Élodie Martin"}""";
 
         Assert.Equal(1, Likeness(name, """{"name":"ELODIE MARTIN"}"""), 6);
-        Assert.True(Likeness(name, """{"name":"Elodie Martyn"}""") > Likeness(name, """{"name":"Josef Martin"}"""));
-        Assert.True(Likeness(name, """{"name":"Elodie Martyn"}""") > 0.45);
-        Assert.True(Likeness(name, """{"name":"Bruno Kowalski"}""") < 0.3);
+        var (typo, namesake, other) = (Likeness(name, """{"name":"Elodie Martyn"}"""), Likeness(name, """{"name":"Josef Martin"}"""), Likeness(name, """{"name":"Bruno Kowalski"}"""));
+        Assert.True(typo > namesake && namesake > other + 0.1, $"{typo:0.00} {namesake:0.00} {other:0.00}");
     }
 
     [Fact]
     public void The_same_word_in_another_field_counts_less_than_in_the_same()
     {
-        const string red = """{"colour":"red"}""";
+        // Over many: two features of one pair may happen to meet.
+        var words = Enumerable.Range(0, 200).Select(n => $"w{n * 7919}o{n * 104729}").ToList();
+        var same = words.Average(word => Likeness($$"""{"colour":"{{word}}"}""", $$"""{"colour":"{{word}}","doors":5}"""));
+        var elsewhere = words.Average(word => Likeness($$"""{"colour":"{{word}}"}""", $$"""{"interior":"{{word}}","doors":5}"""));
+        var nowhere = words.Average(word => Likeness($$"""{"colour":"{{word}}"}""", """{"interior":"other","doors":5}"""));
 
-        Assert.True(Likeness(red, """{"colour":"red","doors":5}""") > Likeness(red, """{"interior":"red","doors":5}""") + 0.2);
-        Assert.True(Likeness(red, """{"interior":"red"}""") > 0.02);
+        Assert.True(same > elsewhere + 0.4 && elsewhere > nowhere + 0.01, $"{same:0.000} {elsewhere:0.000} {nowhere:0.000}");
     }
 
     [Fact]
@@ -93,7 +95,7 @@ public sealed class FeatureHashTests
         Assert.True(norm == 0 || Math.Abs(norm - 1) < 1e-5, $"{norm}");
     }
 
-    private static readonly float[] Golden = [];
+    private static readonly (int Place, float Value)[] Golden = [];
 
     private static double Likeness(string left, string right) => TensorPrimitives.CosineSimilarity<float>(Embed(left), Embed(right));
 

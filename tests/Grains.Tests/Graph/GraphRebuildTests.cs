@@ -36,8 +36,8 @@ public sealed class GraphRebuildTests
         {
             // A policy that is new, one that was read already, and one that is still to be read.
             await _box.CommitAsync(1_000 + page, """{"parties":[{"role":"driver","id":"N"}]}""");
-            await _box.CommitAsync(0, $$"""{"attributes":{"n":{{page}}}}""");
-            await _box.CommitAsync(299, $$"""{"attributes":{"n":{{page}}}}""");
+            await _box.CommitAsync(0, $$"""{"attributes":{"n":{{page}} } }""");
+            await _box.CommitAsync(299, $$"""{"attributes":{"n":{{page}} } }""");
             await _box.TakeAllAsync();
             Assert.True(await _box.Graph.HasShadowAsync());
             await _box.AssertAgreesAsync();

@@ -136,7 +136,7 @@ public sealed class SubgraphFactoryTests
         var (graph, view) = (Of(box), box.View("2019-06-01"));
 
         Assert.Equal(
-            $$"""{"attributes":{{view.Attributes}},"number":"A1","premium":{"amount":"99.50","currency":"EUR"},"product":"motor","status":["inForce"],"term":{"effectiveDate":"2019-01-01","expirationDate":"2020-01-01"}}""",
+            $$$"""{"attributes":{{{view.Attributes}}},"number":"A1","premium":{"amount":"99.50","currency":"EUR"},"product":"motor","status":["inForce"],"term":{"effectiveDate":"2019-01-01","expirationDate":"2020-01-01"}}""",
             graph.Properties.ToString());
         Assert.Equal("assets/motor-fr~T1", Assert.Single(graph.Edges, edge => edge.Type == "covers").Other.ToString());
     }

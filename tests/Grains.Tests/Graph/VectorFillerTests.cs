@@ -90,7 +90,7 @@ public sealed class VectorFillerTests
 
     private async Task FillAsync(int policies)
     {
-        for (var i = 1; i <= policies; i++) await _box.CommitAsync(i, $$"""{"attributes":{"n":"{{new string('x', i)}}"}}""");
+        for (var i = 1; i <= policies; i++) await _box.CommitAsync(i, $$"""{"attributes":{"n":"{{new string('x', i)}}"} }""");
         await _box.TakeAllAsync();
     }
 

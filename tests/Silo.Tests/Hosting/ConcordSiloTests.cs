@@ -71,7 +71,7 @@ public sealed class ConcordSiloTests : IDisposable
         Assert.All(status.Partitions.SelectMany(partition => partition.Projections), projection => Assert.Equal(0, projection.DeadLetters));
         var checks = await Grains(host).GetGrain<ISystemGrain>(0).CheckAsync();
         Assert.All(checks, check => Assert.True(check.Ready, check.Detail));
-        Assert.Equal(["store", "cluster", "projections"], checks.Select(check => check.Name));
+        Assert.Equal(["store", "graph", "cluster", "projections"], checks.Select(check => check.Name));
         Assert.Single((await Grains(host).GetGrain<ISystemGrain>(0).GetInfoAsync()).Silos);
     }
 

@@ -28,6 +28,7 @@ public sealed class SiloSettingsTests
     [InlineData("Storage:Partitions", "many")]
     [InlineData("Storage:Retention", "-1.00:00:00")]
     [InlineData("Storage:Retention", "1")]
+    [InlineData("Graph:Provider", "Neo4j")]
     [InlineData("Cluster:Mode", "Consul")]
     [InlineData("Cluster:ClusterId", " ")]
     [InlineData("Cluster:SiloPort", "65536")]
@@ -40,6 +41,14 @@ public sealed class SiloSettingsTests
 
         Assert.Contains(key, Assert.Single(error.Failures), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(null, null, "Embedded")]
+    [InlineData("", "http://127.0.0.1:8529", "ArangoDb")]
+    [InlineData("embedded", "http://127.0.0.1:8529", "Embedded")]
+    [InlineData("arangodb", null, "ArangoDb")]
+    public void The_graph_is_embedded_unless_somebody_says_where_an_ArangoDB_is(string? provider, string? url, string expected) =>
+        Assert.Equal(expected, Read(("Graph:Provider", provider!), ("Graph:ArangoDb:Url", url!), ("Storage:Provider", "Redis")).GraphProvider);
 
     [Fact]
     public void All_wrong_values_are_told_at_once()

@@ -1,0 +1,13 @@
+using System.Net;
+
+namespace Concord.Silo.Arango.Client;
+
+/// <summary>The server has answered, and refused.</summary>
+internal sealed class ApiErrorException(ApiErrorResponse error) : Exception($"{error.ErrorMessage} (error {error.ErrorNum}, HTTP {(int)error.Code})")
+{
+    public ApiErrorResponse ApiError { get; } = error;
+}
+
+/// <summary>The server's own words for what is wrong; see its list of error codes and meanings.</summary>
+/// <param name="ErrorNum">One of <see cref="ArangoErrorNum"/>, or another; the HTTP status where the answer was not the server's own.</param>
+internal sealed record ApiErrorResponse(bool Error, HttpStatusCode Code, int ErrorNum, string ErrorMessage);

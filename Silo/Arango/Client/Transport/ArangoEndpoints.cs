@@ -1,0 +1,21 @@
+namespace Concord.Silo.Arango.Client;
+
+/// <summary>The coordinators, and which of them served last: everybody goes there, until it fails.</summary>
+internal sealed class ArangoEndpoints(IReadOnlyList<Uri> endpoints)
+{
+    private int _current;
+
+    public int Count => endpoints.Count;
+
+    public Uri Current => endpoints[Volatile.Read(ref _current)];
+
+    /// <summary>Without secrets: user information in them is refused at start.</summary>
+    public override string ToString() => string.Join(", ", endpoints.Select(static endpoint => endpoint.GetLeftPart(UriPartial.Authority)));
+
+    /// <summary>Goes to the next one, unless somebody else has already left the one that failed.</summary>
+    public void Leave(Uri failed)
+    {
+        var current = Volatile.Read(ref _current);
+        if (endpoints[current] == failed) Interlocked.CompareExchange(ref _current, (current + 1) % endpoints.Count, current);
+    }
+}

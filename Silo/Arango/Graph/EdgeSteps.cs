@@ -1,0 +1,43 @@
+using Concord.Grains.Abstractions.Graph;
+
+namespace Concord.Silo.Arango.Graph;
+
+/// <summary>The steps of one traversal, which together look at no more edges than it may.</summary>
+internal sealed class EdgeSteps(ArangoSession session, EdgeDirection direction, IReadOnlyList<string> types, int maxEdges)
+{
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+
+    /// <summary>There are more edges than may be looked at.</summary>
+    public bool IsOverBudget { get; private set; }
+
+    /// <summary>The edges at these vertices, those of earlier steps among them.</summary>
+    public async Task<IReadOnlyList<FoundEdge>> FollowAsync(IReadOnlyCollection<VertexId> from, CancellationToken cancellationToken)
+    {
+        if (from.Count == 0 || IsOverBudget) return [];
+
+        // An edge between two of them comes twice. So whoever gets as many rows as this has seen more edges than he may.
+        var limit = Math.Min(int.MaxValue / 2, maxEdges) * 2 + 1;
+        var rows = session.QueryAsync<EdgeRow>(
+            direction switch { EdgeDirection.Out => Queries.StepOut, EdgeDirection.In => Queries.StepIn, _ => Queries.StepAny },
+            cancellationToken,
+            ("starts", from.Select(session.Current.IdOf).ToList()),
+            ("graph", session.Current.Graph),
+            ("types", types),
+            ("limit", limit));
+        var edges = new List<FoundEdge>();
+        await foreach (var row in rows)
+        {
+            if (row.ToEdge() is not { } edge) continue;
+            if (!_seen.Contains(edge.Id))
+            {
+                IsOverBudget = _seen.Count >= maxEdges;
+                if (IsOverBudget) break;
+                _seen.Add(edge.Id);
+            }
+
+            edges.Add(edge);
+        }
+
+        return edges;
+    }
+}

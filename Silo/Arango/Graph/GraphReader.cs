@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Graph;
+
+namespace Concord.Silo.Arango.Graph;
+
+/// <summary>Reads that go to no edges but an owner's: vertices, lists, texts, counts, and what is compared with the states.</summary>
+internal static class GraphReader
+{
+    /// <summary>Ids per request.</summary>
+    private const int MaxIds = 1_000;
+
+    private const int MaxOwners = 200;
+
+    private static readonly string[] OwnerKinds = [VertexKinds.Policies, VertexKinds.Realms];
+    private static readonly string[] SharedKinds = [.. VertexKinds.All.Except(OwnerKinds)];
+
+    public static async Task<IReadOnlyList<GraphVertex?>> ReadVerticesAsync(ArangoSession session, IReadOnlyList<VertexId> ids, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<VertexId, GraphVertex>();
+        foreach (var chunk in ids.Distinct().Chunk(MaxIds))
+        {
+            var rows = session.QueryAsync<VertexRow>(
+                Queries.ReadVertices, cancellationToken, ("@vertices", session.Current.Vertices), ("keys", chunk.Select(VertexKey.Of).ToList()));
+            await foreach (var row in rows)
+            {
+                if (row.ToVertex() is { } vertex) found[vertex.Id] = vertex;
+            }
+        }
+
+        return [.. ids.Select(found.GetValueOrDefault)];
+    }
+
+    /// <summary>The edges between these vertices, by id.</summary>
+    public static async Task<List<FoundEdge>> ReadAmongAsync(ArangoSession session, IReadOnlyCollection<VertexId> ids, CancellationToken cancellationToken)
+    {
+        var others = ids.Select(VertexKey.OrderOf).ToList();
+        var edges = new List<FoundEdge>();
+        foreach (var owners in ids.Where(static id => id.EntityKey is not null).Chunk(MaxIds))
+        {
+            var rows = session.QueryAsync<EdgeRow>(
+                Queries.ReadAmong, cancellationToken, ("@edges", session.Current.Edges), ("owners", owners.Select(VertexKey.OrderOf).ToList()), ("others", others));
+            await foreach (var row in rows)
+            {
+                if (row.ToEdge() is { } edge) edges.Add(edge);
+            }
+        }
+
+        edges.Sort(static (left, right) => string.CompareOrdinal(left.Id, right.Id));
+        return edges;
+    }
+
+    public static async Task<IReadOnlyList<GraphVertex>> ListAsync(ArangoSession session, VertexFilter filter, CancellationToken cancellationToken)
+    {
+        var rows = await session.ReadAllAsync<VertexRow>(
+            Queries.List,
+            cancellationToken,
+            ("@vertices", session.Current.Vertices),
+            ("kind", filter.Kind),
+            ("realm", filter.Realm),
+            ("after", After(filter.After)),
+            ("where", filter.Properties.Select(static text => new { name = StoredJson.NameOf(text.Key), value = text.Value }).ToList()),
+            ("limit", filter.Limit));
+        return [.. rows.Select(static row => row.ToVertex()).OfType<GraphVertex>()];
+    }
+
+    public static async Task<IReadOnlyList<ScoredVertex>> SearchAsync(ArangoSession session, GraphSearch search, CancellationToken cancellationToken)
+    {
+        if (!session.Features.HasSearch)
+            throw new NotSupportedByStoreException($"ArangoDB {session.Features.Version} has no full-text search that could be used; it needs 3.7.1 or newer.");
+        if (SearchWords.OfQuestion(search.Text) is not { Count: > 0 } words) return [];
+        var rows = await session.ReadAllAsync<VertexRow>(
+            Queries.Search,
+            cancellationToken,
+            ("@view", session.Current.View),
+            ("words", words),
+            ("count", words.Count),
+            ("kinds", search.Kind is { } kind ? [kind] : VertexKinds.All),
+            ("limit", search.Limit));
+        return ToScored(rows);
+    }
+
+    public static async Task<GraphCounts> CountAsync(ArangoSession session, CancellationToken cancellationToken) => new(
+        ToCounts(await session.ReadAllAsync<CountRow>(Queries.CountVertices, cancellationToken, ("@vertices", session.Current.Vertices))),
+        ToCounts(await session.ReadAllAsync<CountRow>(Queries.CountEdges, cancellationToken, ("@edges", session.Current.Edges))));
+
+    public static async Task<IReadOnlyList<WalPosition>> ReadPositionsAsync(ArangoSession session, CancellationToken cancellationToken)
+    {
+        var rows = await session.ReadAllAsync<PositionRow>(Queries.ReadPositions, cancellationToken, ("@meta", GraphSchema.Meta));
+        return [.. rows.OrderBy(static row => row.Partition).Select(static row => new WalPosition(row.Partition, new(row.Milliseconds, row.Sequence)))];
+    }
+
+    public static async Task<IReadOnlyList<Subgraph?>> ReadSubgraphsAsync(ArangoSession session, IReadOnlyList<VertexId> owners, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<VertexId, Subgraph>();
+        foreach (var chunk in owners.Distinct().Chunk(MaxOwners))
+        {
+            var byKey = chunk.ToDictionary(VertexKey.Of, StringComparer.Ordinal);
+            var rows = session.QueryAsync<SubgraphRow>(
+                Queries.ReadSubgraphs,
+                cancellationToken,
+                ("@vertices", session.Current.Vertices),
+                ("@edges", session.Current.Edges),
+                ("owners", VertexReference.AllOf(chunk)));
+            await foreach (var row in rows)
+            {
+                if (ToSubgraph(byKey[row.Key], row, session.Current) is { } subgraph) found.Add(subgraph.Owner, subgraph);
+            }
+        }
+
+        return [.. owners.Select(found.GetValueOrDefault)];
+    }
+
+    public static async Task<IReadOnlyList<VertexId>> ScanOwnersAsync(ArangoSession session, VertexId? after, int limit, CancellationToken cancellationToken) =>
+        [.. (await ScanAsync(session, Queries.ScanOwners, OwnerKinds, After(after), limit, cancellationToken)).Select(static scanned => scanned.Id)];
+
+    /// <summary>Others that speak for themselves, realms above all, are skipped, so a page may need more than one look.</summary>
+    public static async Task<IReadOnlyList<SharedVertexStand>> ScanSharedAsync(ArangoSession session, VertexId? after, int limit, CancellationToken cancellationToken)
+    {
+        for (var order = After(after); ;)
+        {
+            var scanned = await ScanAsync(session, Queries.ScanOthers, SharedKinds, order, limit, cancellationToken);
+            if (scanned.Count == 0) return [];
+            var shared = scanned.Select(static row => row.Id).Where(static id => id.EntityKey is null).ToList();
+            var stands = shared.Count == 0 ? [] : (await Settlement.ReadAsync(session, session.Current, shared, cancellationToken)).Where(static stand => stand.IsAnything).ToList();
+            if (stands.Count > 0) return [.. stands.Select(static stand => stand.ToShared())];
+            order = scanned[^1].Order;
+        }
+    }
+
+    internal static IReadOnlyList<ScoredVertex> ToScored(IEnumerable<VertexRow> rows) =>
+        [.. rows.Select(static row => row.ToVertex() is { } vertex ? new ScoredVertex(vertex, row.Score ?? 0) : null).OfType<ScoredVertex>()];
+
+    private static string After(VertexId? after) => after is { } id ? VertexKey.OrderOf(id) : "";
+
+    /// <summary>What is there as a vertex, and what edges speak of or for, in one order.</summary>
+    private static async Task<List<Scanned>> ScanAsync(
+        ArangoSession session, string edgeQuery, IReadOnlyList<string> kinds, string after, int limit, CancellationToken cancellationToken)
+    {
+        var vertices = await session.ReadAllAsync<ScanRow>(
+            Queries.ScanVertices, cancellationToken, ("@vertices", session.Current.Vertices), ("after", after), ("kinds", kinds), ("limit", limit));
+        var edges = await session.ReadAllAsync<ScanRow>(edgeQuery, cancellationToken, ("@edges", session.Current.Edges), ("after", after), ("limit", limit));
+        return
+        [
+            .. vertices.Concat(edges).DistinctBy(static row => row.Order, StringComparer.Ordinal).OrderBy(static row => row.Order, StringComparer.Ordinal).Take(limit)
+                .Select(static row => VertexId.TryParse(row.Id, out var id) ? new Scanned(row.Order, id) : null).OfType<Scanned>(),
+        ];
+    }
+
+    private static Subgraph? ToSubgraph(VertexId owner, SubgraphRow row, Generation generation)
+    {
+        var edges = row.Edges.Select(edge => EdgeDocument.Read(edge, generation)).OfType<SubgraphEdge>().OrderBy(static edge => edge.Id, StringComparer.Ordinal);
+        var version = row.Vertex is { ValueKind: JsonValueKind.Object } vertex && vertex.TryGetProperty("version", out var number) && number.TryGetInt64(out var value) ? value : 0;
+        var subgraph = new Subgraph { Owner = owner, Version = version, Properties = ReadOwn(owner, row.Vertex, version), Edges = [.. edges] };
+        return subgraph.Properties is null && subgraph.Edges.IsEmpty ? null : subgraph;
+    }
+
+    private static Grains.Abstractions.Json.CanonicalJson? ReadOwn(VertexId owner, JsonElement? stored, long version)
+    {
+        if (stored is not { ValueKind: JsonValueKind.Object } vertex || vertex.TryGetProperty("placeholder", out _) || !vertex.TryGetProperty("properties", out var element)
+            || StoredJson.Read(element) is not { } properties)
+            return null;
+        return VertexDocument.Of(owner, properties, version).IsStoredAs(vertex) ? properties : null;
+    }
+
+    private static ImmutableDictionary<string, long> ToCounts(IEnumerable<CountRow> rows) => rows.ToImmutableDictionary(static row => row.Name, static row => row.Number);
+
+    private sealed record CountRow(string Name, long Number);
+
+    private sealed record PositionRow(int Partition, long Milliseconds, long Sequence);
+
+    private sealed record SubgraphRow(string Key, JsonElement? Vertex, IReadOnlyList<JsonElement> Edges);
+
+    private sealed record ScanRow(string Order, string? Id);
+
+    private sealed record Scanned(string Order, VertexId Id);
+}

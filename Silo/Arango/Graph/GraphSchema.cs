@@ -1,0 +1,92 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Silo.Arango.Client;
+
+namespace Concord.Silo.Arango.Graph;
+
+/// <summary>
+/// Makes what is missing: collections, indexes, named graph and view. Several silos may do so at the same time, and one may have been broken off in the middle; every step
+/// can be done again.
+/// </summary>
+internal static class GraphSchema
+{
+    /// <summary>Generations and positions.</summary>
+    public const string Meta = "concord_meta";
+
+    /// <summary>Vectors by what they were made of and by whom, whichever vertices have that content now.</summary>
+    public const string Vectors = "concord_vectors";
+
+    /// <summary>What is written is found by the full-text search after so long, in milliseconds.</summary>
+    private const int SearchDelay = 500;
+
+    public static async Task<GraphState> EnsureAsync(ArangoDBClient client, ServerFeatures features, CancellationToken cancellationToken)
+    {
+        await client.Collection.EnsureCollectionAsync(new(Meta, CollectionType.Document), cancellationToken);
+        await client.Collection.EnsureCollectionAsync(new(Vectors, CollectionType.Document), cancellationToken);
+        var state = await client.Document.GetDocumentAsync<GraphState>(Meta, GraphState.Key, cancellationToken);
+        if (state is null)
+        {
+            await EnsureAsync(client, features, new Generation(1), cancellationToken);
+            state = await BeginAsync(client, cancellationToken);
+        }
+
+        if (state.Format > GraphState.PresentFormat)
+        {
+            throw new StorageUnavailableException(
+                $"The graph in ArangoDB is of format {state.Format}, written by a newer Concord; this one knows {GraphState.PresentFormat}. Update this one, or name another Graph:ArangoDb:Database.");
+        }
+
+        await EnsureAsync(client, features, state.CurrentGeneration, cancellationToken);
+        return state;
+    }
+
+    public static async Task EnsureAsync(ArangoDBClient client, ServerFeatures features, Generation generation, CancellationToken cancellationToken)
+    {
+        await client.Collection.EnsureCollectionAsync(new(generation.Vertices, CollectionType.Document), cancellationToken);
+        await client.Collection.EnsureCollectionAsync(new(generation.Edges, CollectionType.Edge), cancellationToken);
+        foreach (var fields in new[] { new[] { "order" }, ["kind", "order"], ["kind", "vectorBy"] })
+            await client.Index.PostIndexAsync(generation.Vertices, new("persistent", fields), token: cancellationToken);
+        foreach (var fields in new[] { new[] { "owner" }, ["other", "said"] })
+            await client.Index.PostIndexAsync(generation.Edges, new("persistent", fields), token: cancellationToken);
+        await client.Graph.EnsureGraphAsync(
+            new(generation.Graph, [new(generation.Edges, From: [generation.Vertices], To: [generation.Vertices])]), cancellationToken);
+        if (features.HasSearch) await client.View.EnsureViewAsync(ViewOf(generation), cancellationToken);
+    }
+
+    /// <summary>Readers come before writers here: what reads first is removed first.</summary>
+    public static async Task DropAsync(ArangoDBClient client, ServerFeatures features, Generation generation, CancellationToken cancellationToken)
+    {
+        if (features.HasSearch) await client.View.DropViewAsync(generation.View, cancellationToken);
+        await client.Graph.DropGraphAsync(generation.Graph, cancellationToken);
+        await client.Collection.DropCollectionAsync(generation.Edges, cancellationToken);
+        await client.Collection.DropCollectionAsync(generation.Vertices, cancellationToken);
+    }
+
+    private static async Task<GraphState> BeginAsync(ArangoDBClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.Document.PostDocumentAsync(Meta, new GraphState { Current = 1, Next = 2 }, cancellationToken);
+        }
+        catch (ApiErrorException error) when (ArangoErrors.IsConflict(error))
+        {
+            // Another silo has begun at the same instant.
+        }
+
+        return await client.Document.GetDocumentAsync<GraphState>(Meta, GraphState.Key, cancellationToken)
+            ?? throw new StorageUnavailableException("The graph in ArangoDB is being removed while it is made.");
+    }
+
+    /// <summary>The words are cut already, so the view only looks them up (the analyzer <c>identity</c>).</summary>
+    private static ViewDetails ViewOf(Generation generation) => new(generation.View)
+    {
+        CommitIntervalMsec = SearchDelay,
+        Links = new Dictionary<string, LinkProperties>
+        {
+            [generation.Vertices] = new()
+            {
+                Analyzers = ["identity"],
+                Fields = new Dictionary<string, LinkProperties> { ["words"] = new(), ["kind"] = new() },
+            },
+        },
+    };
+}

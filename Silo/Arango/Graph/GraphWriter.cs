@@ -1,0 +1,184 @@
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Graph;
+using Concord.Silo.Arango.Client;
+
+namespace Concord.Silo.Arango.Graph;
+
+/// <summary>
+/// Writes subgraphs in two steps: one statement for owners and edges, fenced by version; then <see cref="Settlement"/> for what they share with others. A batch
+/// that was broken off between the two is delivered again, and both steps are then done again: the fence lets an equal version through, and what is there already costs a read.
+/// </summary>
+internal sealed class GraphWriter(ArangoConnection connection, Settlement settlement)
+{
+    /// <summary>Per statement. Transactions are held in memory by the server until they end.</summary>
+    private const int MaxEdges = 4_000;
+
+    private const int MaxSubgraphs = 500;
+
+    /// <summary>
+    /// Writers of one silo go one after the other, because they would only meet at the same parties and places and try again. Nothing depends on it: other silos
+    /// have a gate of their own.
+    /// </summary>
+    private readonly SemaphoreSlim _gate = new(1, 1);
+
+    public async Task<IReadOnlyList<VertexId>> ApplyAsync(GraphBatch batch, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return await connection.RunAsync(session => ApplyAsync(session, batch, cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public Task SettleAsync(IReadOnlyList<VertexId> shared, CancellationToken cancellationToken) => connection.RunAsync(
+        async session =>
+        {
+            foreach (var generation in (await connection.ReadStateAsync(cancellationToken)).Written)
+                await settlement.SettleAsync(session, generation, [.. shared.Distinct()], cancellationToken);
+            return true;
+        },
+        cancellationToken);
+
+    public Task RemoveAsync(IReadOnlyList<VertexId> owners, CancellationToken cancellationToken) => connection.RunAsync(
+        async session =>
+        {
+            foreach (var generation in (await connection.ReadStateAsync(cancellationToken)).Written)
+            {
+                foreach (var chunk in owners.Distinct().Chunk(MaxSubgraphs))
+                {
+                    var removed = await session.WriteAsync<Removal>(
+                        connection.Time,
+                        Queries.RemoveOwners,
+                        cancellationToken,
+                        ("@vertices", generation.Vertices),
+                        ("@edges", generation.Edges),
+                        ("owners", VertexReference.AllOf(chunk)));
+                    await settlement.SettleAsync(session, generation, [.. Parse(removed.SelectMany(static removal => removal.Others)).Union(chunk)], cancellationToken);
+                }
+            }
+
+            return true;
+        },
+        cancellationToken);
+
+    private async Task<IReadOnlyList<VertexId>> ApplyAsync(ArangoSession session, GraphBatch batch, CancellationToken cancellationToken)
+    {
+        var pending = new HashSet<VertexId>();
+        var state = session.State;
+        if (batch.ShadowOnly && state.Shadow is null) state = await connection.ReadStateAsync(cancellationToken);
+        foreach (var chunk in Cut(batch.Subgraphs))
+        {
+            // The statement says which generations there were when it ran; one that had come meanwhile is written to as well.
+            var done = new HashSet<Generation>();
+            while (Next(state, batch.ShadowOnly, done) is { } generation)
+            {
+                done.Add(generation);
+                var written = await ApplyAsync(session, generation, chunk, batch, cancellationToken);
+                state = written.Current == state.Current && written.Shadow == state.Shadow ? state : await connection.ReadStateAsync(cancellationToken);
+                if (batch.ShadowOnly || generation.Number == state.Current) pending.UnionWith(written.Pending);
+            }
+        }
+
+        if (batch.Position is { } position) await PutPositionAsync(session, position, cancellationToken);
+        return [.. pending];
+    }
+
+    private static Generation? Next(GraphState state, bool shadowOnly, HashSet<Generation> done)
+    {
+        foreach (var generation in state.Written)
+        {
+            if (!done.Contains(generation) && !(shadowOnly && generation.Number == state.Current)) return generation;
+        }
+
+        return null;
+    }
+
+    private async Task<Written> ApplyAsync(
+        ArangoSession session, Generation generation, IReadOnlyList<Subgraph> subgraphs, GraphBatch batch, CancellationToken cancellationToken)
+    {
+        var answers = await session.WriteAsync<Written>(
+            connection.Time,
+            Queries.Apply,
+            cancellationToken,
+            ("@meta", GraphSchema.Meta),
+            ("@vertices", generation.Vertices),
+            ("@edges", generation.Edges),
+            ("graves", generation.Graves),
+            ("subgraphs", subgraphs.Select(subgraph => SubgraphBody.Of(subgraph, generation)).ToList()),
+            ("shared", SharedBody.AllOf(subgraphs)),
+            ("rewrite", batch.Rewrite),
+            ("shadowOnly", batch.ShadowOnly),
+            ("generation", generation.Number));
+        var written = answers.Single();
+        var admitted = written.Admitted.ToHashSet(StringComparer.Ordinal);
+        var touched = Parse(written.Others).ToHashSet();
+        foreach (var subgraph in subgraphs.Where(subgraph => admitted.Contains(VertexKey.Of(subgraph.Owner))))
+        {
+            touched.UnionWith(subgraph.Edges.Select(static edge => edge.Other));
+
+            // A realm that is deleted stays, as something that policies refer to.
+            if (subgraph.Properties is null) touched.Add(subgraph.Owner);
+        }
+
+        var settled = await settlement.SettleAsync(session, generation, [.. touched], cancellationToken);
+        return written with { Pending = [.. written.PendingIds.Concat(settled)] };
+    }
+
+    private async Task PutPositionAsync(ArangoSession session, Grains.Abstractions.Wal.WalPosition position, CancellationToken cancellationToken) =>
+        await session.WriteAsync<object>(
+            connection.Time,
+            Queries.PutPosition,
+            cancellationToken,
+            ("@meta", GraphSchema.Meta),
+            ("key", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"position-{position.Partition}")),
+            ("partition", position.Partition),
+            ("milliseconds", position.Entry.Milliseconds),
+            ("sequence", position.Entry.Sequence));
+
+    private static IEnumerable<IReadOnlyList<Subgraph>> Cut(IReadOnlyList<Subgraph> subgraphs)
+    {
+        var (chunk, edges) = (new List<Subgraph>(), 0);
+        foreach (var subgraph in subgraphs)
+        {
+            if (chunk.Count > 0 && (chunk.Count >= MaxSubgraphs || edges + subgraph.Edges.Length > MaxEdges))
+            {
+                yield return chunk;
+                (chunk, edges) = ([], 0);
+            }
+
+            chunk.Add(subgraph);
+            edges += subgraph.Edges.Length;
+        }
+
+        if (chunk.Count > 0) yield return chunk;
+    }
+
+    private static IEnumerable<VertexId> Parse(IEnumerable<string?> ids)
+    {
+        foreach (var text in ids)
+        {
+            if (VertexId.TryParse(text, out var id)) yield return id;
+        }
+    }
+
+    /// <summary>What <see cref="Queries.Apply"/> answers.</summary>
+    private sealed record Written(
+        int Current, int? Shadow, IReadOnlyList<string> Admitted, IReadOnlyList<string?> Others, IReadOnlyList<string?> WithoutVector)
+    {
+        public IReadOnlyList<VertexId> Pending { get; init; } = [];
+
+        public IEnumerable<VertexId> PendingIds => Parse(WithoutVector);
+    }
+
+    private sealed record Removal(IReadOnlyList<string?> Others);
+}
+
+/// <summary>A vertex as statements take it.</summary>
+internal sealed record VertexReference(string Key, string Order)
+{
+    public static IReadOnlyList<VertexReference> AllOf(IEnumerable<VertexId> ids) => [.. ids.Select(static id => new VertexReference(VertexKey.Of(id), VertexKey.OrderOf(id)))];
+}

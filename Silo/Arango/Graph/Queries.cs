@@ -1,0 +1,328 @@
+namespace Concord.Silo.Arango.Graph;
+
+/// <summary>
+/// Every AQL text there is. They are constants: whatever comes from outside, names of collections among it, goes in as a bind variable. But for what follows in
+/// <see cref="ServerFeatures"/> they are of AQL 3.0: no <c>overwriteMode</c>, no <c>PRUNE</c>, no <c>order</c>. Order is always asked for on attributes that hold nothing
+/// but digits and the letters a to f (<c>order</c>, <c>owner</c>, <c>other</c>, <c>vectorBy</c>, the end of <c>said</c>): AQL compares texts by the collation of the server's
+/// language, and these are in the same order by every one.
+/// </summary>
+internal static class Queries
+{
+    /// <summary>
+    /// Writes subgraphs: edges, owners, and shared vertices that are not there yet. One statement, because the fence and what it guards belong together; so there is one write
+    /// operation per collection, after everything that reads it (AQL allows no other order). That is why what is no more is turned into a tombstone and not removed.
+    /// An edge that has its digest already is not written. A tombstone hangs on nothing: its ends are a vertex that does not exist. Owners come last: where a statement is no
+    /// transaction (a sharded cluster), it is their version that says that the rest is there. With an equal version nothing is written; only what is to be settled is answered.
+    /// </summary>
+    public const string Apply = """
+        LET meta = FIRST(FOR m IN @@meta FILTER m._key == "graph" RETURN m)
+        LET admitted = (
+          FOR s IN @subgraphs
+            FILTER NOT @shadowOnly OR meta.shadow == @generation
+            LET stored = FIRST(FOR v IN @@vertices FILTER v._key == s.key RETURN { version: v.version })
+            LET newer = @rewrite OR stored == null OR NOT IS_NUMBER(stored.version) OR stored.version < s.version
+            FILTER newer OR stored.version == s.version
+            LET before = (FOR e IN @@edges FILTER e.owner == s.order RETURN { key: e._key, digest: e.digest, deleted: e.deleted, otherId: e.otherId })
+            LET digests = ZIP(before[*].key, before[*].digest)
+            LET stated = s.edges[*]._key
+            LET changed = (FOR e IN s.edges FILTER newer AND (@rewrite OR digests[e._key] != e.digest) RETURN e)
+            LET buried = (
+              FOR b IN before
+                FILTER newer AND b.deleted != true AND b.key NOT IN stated
+                LET grave = CONCAT(@graves, b.key)
+                RETURN { _key: b.key, _from: grave, _to: grave, owner: s.order, ownerId: s.id, otherId: b.otherId, version: s.version, deleted: true }
+            )
+            RETURN { key: s.key, newer: newer, vertices: newer ? [s.vertex] : [], edges: APPEND(changed, buried), others: before[*].otherId }
+        )
+        LET writers = admitted[* FILTER CURRENT.newer RETURN CURRENT.key]
+        LET missing = (
+          FOR d IN @shared
+            FILTER LENGTH(INTERSECTION(d.owners, writers)) > 0
+            LET there = (FOR v IN @@vertices FILTER v._key == d.vertex._key RETURN 1)
+            FILTER LENGTH(there) == 0
+            RETURN d.vertex
+        )
+        LET edges = (
+          FOR d IN FLATTEN(admitted[*].edges)
+            UPSERT { _key: d._key } INSERT d REPLACE d IN @@edges
+            RETURN 1
+        )
+        LET vertices = (
+          FOR d IN APPEND(missing, FLATTEN(admitted[*].vertices))
+            UPSERT { _key: d._key }
+            INSERT d
+            REPLACE (d.content != null AND OLD.content == d.content ? MERGE(d, KEEP(OLD, "vectorBy", "vectors")) : d)
+            IN @@vertices
+            RETURN { id: NEW.id, pending: NEW.vectorBy == "" }
+        )
+        RETURN {
+          current: meta.current,
+          shadow: meta.shadow,
+          admitted: admitted[*].key,
+          others: UNIQUE(FLATTEN(admitted[*].others)),
+          withoutVector: vertices[* FILTER CURRENT.pending RETURN CURRENT.id],
+          edges: LENGTH(edges)
+        }
+        """;
+
+    /// <summary>What is stored of vertices that others speak of, and the latest that they say. The vertex first: its revision is the guard of what is then written.</summary>
+    public const string ReadStands = """
+        FOR s IN @vertices
+          LET stored = FIRST(FOR v IN @@vertices FILTER v._key == s.key RETURN UNSET(v, "vectors"))
+          LET first = (FOR e IN @@edges FILTER e.other == s.order LIMIT 1 RETURN 1)
+          LET said = (
+            FOR e IN @@edges
+              FILTER e.other == s.order AND e.said > ""
+              SORT e.said DESC
+              LIMIT @most
+              RETURN { id: e._key, time: e.saidAt, says: e.says }
+          )
+          RETURN { key: s.key, stored: stored, referred: LENGTH(first) > 0, said: said }
+        """;
+
+    /// <summary>Makes vertices what they should be, unless somebody else has written them since they were read: then it fails with a conflict (1200), and they are read again.</summary>
+    public const string Settle = """
+        FOR d IN @vertices
+          UPSERT { _key: d._key }
+          INSERT d
+          REPLACE (d.content != null AND OLD.content == d.content ? MERGE(d, KEEP(OLD, "vectorBy", "vectors")) : d)
+          IN @@vertices OPTIONS { ignoreRevs: false }
+          RETURN { id: NEW.id, pending: NEW.vectorBy == "" }
+        """;
+
+    /// <summary>Removes vertices that nothing speaks of, each as it was read.</summary>
+    public const string RemoveVertices = """
+        FOR d IN @vertices
+          FOR v IN @@vertices
+            FILTER v._key == d.key AND v._rev == d.rev
+            REMOVE v IN @@vertices OPTIONS { ignoreErrors: true }
+        """;
+
+    /// <summary>Removes owners with everything of theirs, tombstones among it.</summary>
+    public const string RemoveOwners = """
+        LET edges = (
+          FOR s IN @owners
+            FOR e IN @@edges
+              FILTER e.owner == s.order
+              REMOVE e IN @@edges
+              RETURN OLD.otherId
+        )
+        LET vertices = (
+          FOR s IN @owners
+            FOR v IN @@vertices
+              FILTER v._key == s.key
+              REMOVE v IN @@vertices
+              RETURN 1
+        )
+        RETURN { others: UNIQUE(edges), vertices: LENGTH(vertices) }
+        """;
+
+    public const string ReadVertices = """
+        FOR key IN @keys
+          FOR v IN @@vertices
+            FILTER v._key == key AND v.id != null
+            RETURN { id: v.id, properties: v.properties }
+        """;
+
+    /// <summary>The edges between these: every edge has an owner, and an owner has few.</summary>
+    public const string ReadAmong = """
+        FOR owner IN @owners
+          FOR e IN @@edges
+            FILTER e.owner == owner AND e.other IN @others
+            RETURN { key: e._key, type: e.type, owner: e.ownerId, other: e.otherId, outward: e.outward, properties: e.properties }
+        """;
+
+    public const string ReadSubgraphs = """
+        FOR s IN @owners
+          LET vertex = FIRST(FOR v IN @@vertices FILTER v._key == s.key RETURN UNSET(v, "vectors"))
+          LET edges = (FOR e IN @@edges FILTER e.owner == s.order AND e.deleted != true RETURN e)
+          RETURN { key: s.key, vertex: vertex, edges: edges }
+        """;
+
+    /// <summary>One step of a traversal, from all vertices of a level at once; so a limit bounds what any step can cost.</summary>
+    public const string StepAny = """
+        FOR start IN @starts
+          FOR v, e IN 1..1 ANY start GRAPH @graph
+            FILTER v.id != null AND (LENGTH(@types) == 0 OR e.type IN @types)
+            LIMIT @limit
+            RETURN { key: e._key, type: e.type, owner: e.ownerId, other: e.otherId, outward: e.outward }
+        """;
+
+    /// <inheritdoc cref="StepAny"/>
+    public const string StepOut = """
+        FOR start IN @starts
+          FOR v, e IN 1..1 OUTBOUND start GRAPH @graph
+            FILTER v.id != null AND (LENGTH(@types) == 0 OR e.type IN @types)
+            LIMIT @limit
+            RETURN { key: e._key, type: e.type, owner: e.ownerId, other: e.otherId, outward: e.outward }
+        """;
+
+    /// <inheritdoc cref="StepAny"/>
+    public const string StepIn = """
+        FOR start IN @starts
+          FOR v, e IN 1..1 INBOUND start GRAPH @graph
+            FILTER v.id != null AND (LENGTH(@types) == 0 OR e.type IN @types)
+            LIMIT @limit
+            RETURN { key: e._key, type: e.type, owner: e.ownerId, other: e.otherId, outward: e.outward }
+        """;
+
+    /// <summary>
+    /// An edge at a realm or system weighs more than the longest path that may be asked for, so that ways through them come after all others. From 3.5.
+    /// </summary>
+    public const string ShortestPaths = """
+        FOR path IN ANY K_SHORTEST_PATHS @from TO @to GRAPH @graph
+          OPTIONS { weightAttribute: "weight", defaultWeight: 1 }
+          LIMIT @limit
+          RETURN path.vertices[*].id
+        """;
+
+    public const string List = """
+        FOR v IN @@vertices
+          FILTER v.kind == @kind AND v.order > @after
+          FILTER @realm == null OR v.realm == @realm
+          FILTER LENGTH(@where[* FILTER v.properties[CURRENT.name] != CURRENT.value]) == 0
+          SORT v.order
+          LIMIT @limit
+          RETURN { id: v.id, properties: v.properties }
+        """;
+
+    /// <summary>Each of the words is the start of one of the vertex's. From 3.7.1.</summary>
+    public const string Search = """
+        FOR v IN @@view
+          SEARCH ANALYZER(STARTS_WITH(v.words, @words, @count) AND v.kind IN @kinds, "identity")
+          SORT BM25(v) DESC, v.order
+          LIMIT @limit
+          RETURN { id: v.id, properties: v.properties, score: BM25(v) }
+        """;
+
+    public const string ReadVector = """
+        FOR v IN @@vertices
+          FILTER v._key == @key AND v.vectorBy > ""
+          RETURN { by: v.vectorBy, vector: v.vectors[v.vectorBy] }
+        """;
+
+    /// <summary>Compares with all of the kind. From 3.9.</summary>
+    public const string Nearest = """
+        FOR v IN @@vertices
+          FILTER v.kind == @kind AND v.vectorBy == @by AND v._key != @key
+          LET score = COSINE_SIMILARITY(v.vectors[@by], @vector)
+          SORT score DESC, v.order
+          LIMIT @limit
+          RETURN { id: v.id, properties: v.properties, score: score }
+        """;
+
+    /// <summary>By the vector index. From 3.12.6: before, such a query takes no filter, and the index refuses vertices that have no vector.</summary>
+    public const string NearestByIndex = """
+        FOR v IN @@vertices
+          FILTER v.kind == @kind
+          LET score = APPROX_NEAR_COSINE(v.vectors.@by, @vector, { nProbe: 32 })
+          SORT score DESC
+          LIMIT @limit
+          RETURN { id: v.id, properties: v.properties, score: score }
+        """;
+
+    public const string CountVertices = """
+        FOR v IN @@vertices
+          FILTER v.kind != null
+          COLLECT name = v.kind WITH COUNT INTO number
+          RETURN { name: name, number: number }
+        """;
+
+    public const string CountEdges = """
+        FOR e IN @@edges
+          FILTER e.type != null
+          COLLECT name = e.type WITH COUNT INTO number
+          RETURN { name: name, number: number }
+        """;
+
+    /// <summary>Vertices without a vector by one generator: by none (an empty text), or by another, whose name comes before or after.</summary>
+    public const string ReadWithoutVector = """
+        FOR part IN [{ low: "", high: @by }, { low: CONCAT(@by, "0"), high: "g" }]
+          FOR v IN @@vertices
+            FILTER v.kind IN @kinds AND v.vectorBy >= part.low AND v.vectorBy < part.high
+            LIMIT @limit
+            RETURN v.id
+        """;
+
+    /// <inheritdoc cref="ReadWithoutVector"/>
+    public const string CountWithoutVector = """
+        FOR part IN [{ low: "", high: @by }, { low: CONCAT(@by, "0"), high: "g" }]
+          FOR v IN @@vertices
+            FILTER v.kind IN @kinds AND v.vectorBy >= part.low AND v.vectorBy < part.high
+            COLLECT WITH COUNT INTO number
+            RETURN number
+        """;
+
+    public const string CountWithVector = """
+        FOR v IN @@vertices
+          FILTER v.vectorBy == @by
+          COLLECT WITH COUNT INTO number
+          RETURN number
+        """;
+
+    public const string PutVectors = """
+        FOR p IN @vectors
+          FOR v IN @@vertices
+            FILTER v._key == p.key AND v.content == p.content
+            UPDATE v WITH { vectorBy: p.by, vectors: p.vectors } IN @@vertices OPTIONS { mergeObjects: false }
+        """;
+
+    public const string FindVectors = """
+        FOR key IN @keys
+          FOR c IN @@cache
+            FILTER c._key == key
+            RETURN { key: c._key, vector: c.vector }
+        """;
+
+    /// <summary>Takes vectors from one generation to the next, some of them.</summary>
+    public const string CarryVectors = """
+        FOR v IN @@shadow
+          FILTER v.kind IN @kinds AND v.vectorBy == ""
+          FOR o IN @@vertices
+            FILTER o._key == v._key AND o.content == v.content AND o.vectorBy > ""
+            LIMIT @limit
+            UPDATE v WITH { vectorBy: o.vectorBy, vectors: o.vectors } IN @@shadow OPTIONS { mergeObjects: false }
+            RETURN 1
+        """;
+
+    public const string ScanVertices = """
+        FOR v IN @@vertices
+          FILTER v.order > @after AND v.kind IN @kinds AND v.placeholder != true
+          SORT v.order
+          LIMIT @limit
+          RETURN { order: v.order, id: v.id }
+        """;
+
+    public const string ScanOwners = """
+        FOR e IN @@edges
+          FILTER e.owner > @after AND e.deleted != true
+          COLLECT order = e.owner AGGREGATE id = MIN(e.ownerId) OPTIONS { method: "sorted" }
+          SORT order
+          LIMIT @limit
+          RETURN { order: order, id: id }
+        """;
+
+    public const string ScanOthers = """
+        FOR e IN @@edges
+          FILTER e.other > @after
+          COLLECT order = e.other AGGREGATE id = MIN(e.otherId) OPTIONS { method: "sorted" }
+          SORT order
+          LIMIT @limit
+          RETURN { order: order, id: id }
+        """;
+
+    /// <summary>The highest position that was applied.</summary>
+    public const string PutPosition = """
+        UPSERT { _key: @key }
+        INSERT { _key: @key, partition: @partition, milliseconds: @milliseconds, sequence: @sequence }
+        UPDATE (OLD.milliseconds < @milliseconds OR (OLD.milliseconds == @milliseconds AND OLD.sequence < @sequence)
+          ? { milliseconds: @milliseconds, sequence: @sequence } : {})
+        IN @@meta
+        """;
+
+    public const string ReadPositions = """
+        FOR m IN @@meta
+          FILTER m.partition != null
+          RETURN { partition: m.partition, milliseconds: m.milliseconds, sequence: m.sequence }
+        """;
+}

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Graph;
+using Concord.Silo.Arango.Client;
+
+namespace Concord.Silo.Arango.Graph;
+
+/// <summary>
+/// Makes what several owners speak of what they say together. No lock: what was read is written only if the vertex is still as it was read, and whoever has
+/// written reads again, until there is nothing to write. So of any number that work on the same vertex the one who writes last has seen every edge.
+/// </summary>
+internal sealed class Settlement(ArangoConnection connection)
+{
+    /// <summary>Vertices per request.</summary>
+    private const int MaxVertices = 500;
+
+    /// <summary>Only vertices that change all the time need more than two or three.</summary>
+    private const int MaxRounds = 50;
+
+    /// <returns>Vertices whose vector is missing or old now.</returns>
+    public async Task<IReadOnlyCollection<VertexId>> SettleAsync(
+        ArangoSession session, Generation generation, IReadOnlyList<VertexId> ids, CancellationToken cancellationToken)
+    {
+        var pending = new HashSet<VertexId>();
+        foreach (var chunk in ids.Chunk(MaxVertices))
+        {
+            IReadOnlyList<VertexId> open = chunk;
+            for (var round = 1; open.Count > 0; round++)
+            {
+                if (round > MaxRounds) throw new StorageUnavailableException("Others keep changing the same vertices in ArangoDB; it is tried again.");
+                var differing = (await ReadAsync(session, generation, open, cancellationToken)).Where(static stand => !stand.IsRight).ToList();
+                if (differing.Count > 0 && !await WriteAsync(session, generation, differing, pending, cancellationToken))
+                    await Statements.PauseAsync(connection.Time, round, cancellationToken);
+                open = [.. differing.Select(static stand => stand.Id)];
+            }
+        }
+
+        return pending;
+    }
+
+    public static async Task<List<Stand>> ReadAsync(ArangoSession session, Generation generation, IReadOnlyList<VertexId> ids, CancellationToken cancellationToken)
+    {
+        var byKey = ids.ToDictionary(VertexKey.Of, StringComparer.Ordinal);
+        var stands = new List<Stand>(ids.Count);
+        var rows = session.QueryAsync<StandRow>(
+            Queries.ReadStands,
+            cancellationToken,
+            ("@vertices", generation.Vertices),
+            ("@edges", generation.Edges),
+            ("vertices", VertexReference.AllOf(ids)),
+            ("most", SharedVertex.MaxStatements));
+        await foreach (var row in rows) stands.Add(Stand.Of(byKey[row.Key], row));
+        return stands;
+    }
+
+    /// <returns>False: somebody else was quicker with one of them, so none was written.</returns>
+    private static async Task<bool> WriteAsync(
+        ArangoSession session, Generation generation, List<Stand> differing, HashSet<VertexId> pending, CancellationToken cancellationToken)
+    {
+        var wanted = differing.Where(static stand => stand.Wanted is not null).Select(static stand => stand.Wanted! with { Rev = stand.Rev }).ToList();
+        var removed = differing.Where(static stand => stand.Wanted is null).Select(static stand => new { key = VertexKey.Of(stand.Id), rev = stand.Rev }).ToList();
+        try
+        {
+            if (wanted.Count > 0)
+            {
+                var written = await session.ReadAllAsync<WrittenVertex>(Queries.Settle, cancellationToken, ("@vertices", generation.Vertices), ("vertices", wanted));
+                foreach (var vertex in written.Where(static vertex => vertex.Pending))
+                {
+                    if (VertexId.TryParse(vertex.Id, out var id)) pending.Add(id);
+                }
+            }
+
+            if (removed.Count > 0)
+                await session.ReadAllAsync<object>(Queries.RemoveVertices, cancellationToken, ("@vertices", generation.Vertices), ("vertices", removed));
+            return true;
+        }
+        catch (ApiErrorException error) when (ArangoErrors.IsConflict(error))
+        {
+            return false;
+        }
+    }
+
+    private sealed record WrittenVertex(string? Id, bool Pending);
+
+    internal sealed record StandRow(string Key, JsonElement? Stored, bool Referred, IReadOnlyList<JsonElement> Said);
+}
+
+/// <summary>A vertex as it is stored, and as it should be.</summary>
+/// <param name="Rev">Of what is stored; null where nothing is.</param>
+/// <param name="Wanted">Null: nothing.</param>
+/// <param name="IsRight">What is stored is what is wanted.</param>
+internal sealed record Stand(VertexId Id, string? Rev, CanonicalJson? Stored, VertexDocument? Wanted, bool IsRight)
+{
+    public static Stand Of(VertexId id, Settlement.StandRow row)
+    {
+        var stored = row.Stored is { ValueKind: JsonValueKind.Object } element ? element : (JsonElement?)null;
+        var properties = stored is { } present && present.TryGetProperty("id", out _) && present.TryGetProperty("properties", out var value) ? StoredJson.Read(value) : null;
+        var wanted = id.EntityKey is null ? Shared(id, row) : Owner(id, row, stored, properties);
+        var isRight = wanted is null ? stored is null : stored is { } there && wanted.IsStoredAs(there);
+        var rev = stored is { } revised && revised.TryGetProperty("_rev", out var text) ? text.GetString() : null;
+        return new(id, rev, properties, wanted, isRight);
+    }
+
+    /// <summary>It is stored, or edges speak of it.</summary>
+    public bool IsAnything => Rev is not null || Wanted is not null;
+
+    /// <summary>For comparison. What says the right thing and is not to be found by it (its place in an index is damaged) counts as not there.</summary>
+    public SharedVertexStand ToShared()
+    {
+        var expected = Wanted is { Properties: { } wanted } ? new GraphVertex(Id, wanted) : null;
+        var stored = Stored is { } properties && (IsRight || properties != expected?.Properties) ? new GraphVertex(Id, properties) : null;
+        return new(Id, stored, expected);
+    }
+
+    private static VertexDocument? Shared(VertexId id, Settlement.StandRow row) =>
+        row.Referred ? VertexDocument.Of(id, SharedVertex.Merge(row.Said.Select(ReadStatement).OfType<SharedVertex.Statement>())) : null;
+
+    /// <summary>What an owner says itself is not settled here; only whether a realm that says nothing stands in for what refers to it.</summary>
+    private static VertexDocument? Owner(VertexId id, Settlement.StandRow row, JsonElement? stored, CanonicalJson? properties)
+    {
+        var version = stored is { } element && element.TryGetProperty("version", out var number) && number.TryGetInt64(out var value) ? value : (long?)null;
+        var isPlaceholder = stored is { } present && present.TryGetProperty("placeholder", out _);
+        if (properties is { } own && !isPlaceholder) return VertexDocument.Of(id, own, version);
+        if (row.Referred) return VertexDocument.Of(id, CanonicalJson.EmptyObject, version, placeholder: true);
+        return version is { } last ? VertexDocument.Tombstone(id, last) : null;
+    }
+
+    private static SharedVertex.Statement? ReadStatement(JsonElement said) =>
+        said.TryGetProperty("id", out var edge) && edge.GetString() is { } edgeId
+        && said.TryGetProperty("time", out var time) && time.ValueKind == JsonValueKind.String && EdgeDocument.ReadInstant(time.GetString()) is { } saidAt
+        && said.TryGetProperty("says", out var says) && StoredJson.Read(says) is { } statement
+            ? new SharedVertex.Statement(edgeId, saidAt, statement)
+            : null;
+}

@@ -1,0 +1,85 @@
+using Concord.Grains.Abstractions.Graph;
+using Concord.Silo.Arango.Client;
+
+namespace Concord.Silo.Arango.Graph;
+
+/// <summary>
+/// A second generation beside the one that is read. The document of the generations is changed only if it is still as it was read, so of two silos one makes the
+/// change and the other sees it made. What comes before that change can be done twice, and what comes after it is done by whoever is next, where somebody was broken off.
+/// </summary>
+internal sealed class ShadowBuild(ArangoConnection connection)
+{
+    /// <summary>Vectors per statement.</summary>
+    private const int CarriedAtOnce = 2_000;
+
+    public async Task<bool> BeginAsync(ArangoSession session, CancellationToken cancellationToken)
+    {
+        var state = await connection.ReadStateAsync(cancellationToken);
+        if (state.Shadow is not null) return true;
+        await RemoveLeftoversAsync(session, state, cancellationToken);
+        await GraphSchema.EnsureAsync(session.Client, session.Features, new Generation(state.Next), cancellationToken);
+        return await ChangeAsync(session, state with { Shadow = state.Next, Next = state.Next + 1 }, cancellationToken) || await BeginAsync(session, cancellationToken);
+    }
+
+    public async Task<bool> HasAsync(CancellationToken cancellationToken) => (await connection.ReadStateAsync(cancellationToken)).Shadow is not null;
+
+    public async Task<bool> SwapAsync(ArangoSession session, CancellationToken cancellationToken)
+    {
+        var state = await connection.ReadStateAsync(cancellationToken);
+        if (state.ShadowGeneration is not { } shadow) return true;
+        await CarryVectorsAsync(session, state.CurrentGeneration, shadow, cancellationToken);
+        if (!await ChangeAsync(session, state with { Current = shadow.Number, Shadow = null }, cancellationToken)) return await SwapAsync(session, cancellationToken);
+        await GraphSchema.DropAsync(session.Client, session.Features, state.CurrentGeneration, cancellationToken);
+        return true;
+    }
+
+    public async Task<bool> DropAsync(ArangoSession session, CancellationToken cancellationToken)
+    {
+        var state = await connection.ReadStateAsync(cancellationToken);
+        if (state.ShadowGeneration is not { } shadow) return true;
+        if (!await ChangeAsync(session, state with { Shadow = null }, cancellationToken)) return await DropAsync(session, cancellationToken);
+        await GraphSchema.DropAsync(session.Client, session.Features, shadow, cancellationToken);
+        return true;
+    }
+
+    private async Task CarryVectorsAsync(ArangoSession session, Generation from, Generation to, CancellationToken cancellationToken)
+    {
+        int carried;
+        do
+        {
+            carried = (await session.WriteAsync<int>(
+                connection.Time,
+                Queries.CarryVectors,
+                cancellationToken,
+                ("@shadow", to.Vertices),
+                ("@vertices", from.Vertices),
+                ("kinds", VertexKinds.All),
+                ("limit", CarriedAtOnce))).Count;
+        }
+        while (carried == CarriedAtOnce);
+    }
+
+    /// <summary>Generations that nobody names: their silo was stopped between two steps.</summary>
+    private static async Task RemoveLeftoversAsync(ArangoSession session, GraphState state, CancellationToken cancellationToken)
+    {
+        var collections = await session.Client.Collection.GetCollectionsAsync(cancellationToken);
+        var leftovers = collections.Result.Select(static collection => Generation.OfCollection(collection.Name)).OfType<Generation>().Distinct()
+            .Where(generation => generation.Number < state.Next && generation.Number != state.Current && generation.Number != state.Shadow);
+        foreach (var generation in leftovers) await GraphSchema.DropAsync(session.Client, session.Features, generation, cancellationToken);
+    }
+
+    /// <returns>False: somebody else has changed it meanwhile.</returns>
+    private async Task<bool> ChangeAsync(ArangoSession session, GraphState state, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var written = await session.Client.Document.PutDocumentAsync(GraphSchema.Meta, GraphState.Key, state with { Rev = null }, state.Rev!, cancellationToken);
+            connection.Learn(state with { Rev = written.Rev });
+            return true;
+        }
+        catch (ApiErrorException error) when (ArangoErrors.IsConflict(error))
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Graph;
+
+namespace Concord.Silo.Arango.Graph;
+
+/// <summary>A subgraph as <see cref="Queries.Apply"/> takes it.</summary>
+internal sealed record SubgraphBody(string Key, string Id, string Order, long Version, VertexDocument Vertex, IReadOnlyList<EdgeDocument> Edges)
+{
+    public static SubgraphBody Of(Subgraph subgraph, Generation generation) => new(
+        VertexKey.Of(subgraph.Owner),
+        subgraph.Owner.ToString(),
+        VertexKey.OrderOf(subgraph.Owner),
+        subgraph.Version,
+        subgraph.Properties is { } properties
+            ? VertexDocument.Of(subgraph.Owner, properties, subgraph.Version)
+            : VertexDocument.Tombstone(subgraph.Owner, subgraph.Version),
+        [.. subgraph.Edges.Select(edge => EdgeDocument.Of(edge, subgraph.Version, generation))]);
+}
+
+/// <summary>A shared vertex as it is made where there is none: with what these owners say, if one of them is written.</summary>
+internal sealed record SharedBody(IReadOnlyList<string> Owners, VertexDocument Vertex)
+{
+    public static IReadOnlyList<SharedBody> AllOf(IReadOnlyList<Subgraph> subgraphs)
+    {
+        var owners = subgraphs.Select(static subgraph => subgraph.Owner).ToHashSet();
+        return
+        [
+            .. subgraphs.SelectMany(static subgraph => subgraph.Edges)
+                .Where(edge => !owners.Contains(edge.Other))
+                .GroupBy(static edge => edge.Other)
+                .Select(static edges => new SharedBody([.. edges.Select(static edge => VertexKey.Of(edge.Owner)).Distinct()], VertexOf(edges.Key, edges))),
+        ];
+    }
+
+    private static VertexDocument VertexOf(VertexId id, IEnumerable<SubgraphEdge> edges)
+    {
+        var said = edges.Where(static edge => edge.Says is not null).Select(static edge => new SharedVertex.Statement(edge.Id, edge.SaidAt, edge.Says!.Value));
+        return VertexDocument.Of(id, SharedVertex.Merge(said), placeholder: id.EntityKey is not null);
+    }
+}

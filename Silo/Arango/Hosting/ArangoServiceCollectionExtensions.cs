@@ -1,0 +1,63 @@
+using Concord.Grains.Graph;
+using Concord.Silo.Arango.Client;
+using Concord.Silo.Arango.Graph;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Concord.Silo.Arango.Hosting;
+
+public static class ArangoServiceCollectionExtensions
+{
+    internal const string ClientName = "concord.arango";
+
+    /// <summary>
+    /// The graph on ArangoDB (<c>Graph:ArangoDb</c>). Nothing is connected to at start: a server that is away then makes only the graph wait.
+    /// </summary>
+    public static IServiceCollection AddArangoGraph(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<ArangoOptions>().BindConfiguration(ArangoOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ArangoOptions>, ArangoOptionsValidator>();
+        services.AddSingleton(static services =>
+        {
+            ArangoOptionsValidator.TryParseEndpoints(Options(services).Url, out var endpoints);
+            return new ArangoEndpoints(endpoints);
+        });
+
+        // The factory's own logs would show headers; ours show neither those nor bodies.
+        services.AddHttpClient(ClientName)
+            .RemoveAllLoggers()
+            .ConfigureHttpClient(static (services, client) =>
+            {
+                client.BaseAddress = services.GetRequiredService<ArangoEndpoints>().Current;
+                client.Timeout = Timeout.InfiniteTimeSpan;
+            })
+            .UseSocketsHttpHandler(static (handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5))
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .AddResilienceHandler(ClientName, static (pipeline, context) => ArangoResilience.Configure(pipeline, Options(context.ServiceProvider).Timeout));
+        services.AddHttpClient(ClientName)
+            .AddHttpMessageHandler(static services => new FailoverHandler(services.GetRequiredService<ArangoEndpoints>()))
+            .AddHttpMessageHandler(static services => new AuthenticationHandler(Credentials(Options(services)), services.GetRequiredService<TimeProvider>()));
+
+        services.AddSingleton(static services => new ArangoConnection(
+            services.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName),
+            services.GetRequiredService<ArangoEndpoints>(),
+            services.GetRequiredService<IOptions<ArangoOptions>>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<ArangoConnection>>()));
+        services.AddSingleton<IGraphStore, ArangoGraphStore>();
+        return services;
+    }
+
+    private static ArangoOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<ArangoOptions>>().Value;
+
+    private static ArangoCredentials Credentials(ArangoOptions options) => options switch
+    {
+        { Authentication: ArangoAuthentication.Basic } => ArangoCredentials.Basic(options.User, options.Password),
+        { Token: { Length: > 0 } token } => ArangoCredentials.Bearer(token),
+        _ => ArangoCredentials.Jwt(options.User, options.Password),
+    };
+}

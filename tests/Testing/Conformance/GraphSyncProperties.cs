@@ -1,0 +1,179 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Text;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+using Concord.Grains.Graph;
+using Concord.Grains.Graph.Embedding;
+using Concord.Grains.Graph.Sync;
+using Concord.Testing.InMemory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Concord.Testing.Conformance;
+
+/// <summary>
+/// What graph sync must hold on every graph store: deliveries may come shuffled, twice, late, or only after they were lost on the first try, several at a time; the graph ends
+/// as what the states say.
+/// </summary>
+public abstract class GraphSyncProperties
+{
+    private const int Realms = 3;
+
+    /// <summary>Batches that are taken at the same time, of whatever policies: more than the grains, one per partition, ever do.</summary>
+    private const int Workers = 4;
+
+    /// <summary>How many events there are; a store that is slow because another program stands in for it may have fewer.</summary>
+    protected virtual int Events => 100_000;
+
+    private int Policies => Math.Max(20, Events / 33);
+
+    /// <summary>A new, empty store.</summary>
+    protected abstract Task<GraphStoreUnderTest> CreateAsync();
+
+    [Fact]
+    public async Task However_events_are_shuffled_doubled_delayed_and_lost_on_the_way_the_graph_is_the_fold_of_the_states()
+    {
+        await using var graph = await CreateAsync();
+        var random = new Random(20_260_301);
+        var world = new World(random, Policies);
+        var source = new EmbeddingSource(new FeatureHashGenerator(), Options.Create(new GraphOptions { Embeddings = { BatchSize = 1_000 } }));
+        var instruments = new GraphInstruments(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+        var unreliable = new UnreliableGraph(graph.Store, every: 7);
+        var projection = new GraphProjection(world.Store, unreliable, new(unreliable, source, new NoSignal(), instruments), instruments);
+
+        var waiting = new List<WalEntry>();
+        for (var round = 0; world.Events < Events; round++)
+        {
+            for (var i = 0; i < Events / 25; i++) waiting.Add(await world.CommitAsync());
+
+            // Every fourth round nothing is delivered; the others leave a third for later.
+            if (round % 4 == 3) continue;
+            waiting = await DeliverAsync(projection, random, Shuffle(random, waiting), leave: waiting.Count / 3);
+        }
+
+        while (waiting.Count > 0) waiting = await DeliverAsync(projection, random, Shuffle(random, waiting), leave: 0);
+
+        await GraphModel.Of(await world.SubgraphsAsync()).AssertIsAsync(graph.Store);
+        var filler = new VectorFiller(graph.Store, source, instruments, TimeProvider.System, NullLogger<VectorFiller>.Instance);
+        while (await filler.StepAsync(default) is { } delay) Assert.Equal(TimeSpan.Zero, delay);
+        Assert.Equal(0, await graph.Store.CountWithoutVectorAsync(source.Name));
+    }
+
+    /// <summary>Answers what is to come again: what was left, and what was lost because the graph was away, before or after it had written.</summary>
+    private static async Task<List<WalEntry>> DeliverAsync(GraphProjection projection, Random random, List<WalEntry> entries, int leave)
+    {
+        var (later, taken) = (entries.Take(leave).ToList(), entries.Skip(leave).ToList());
+
+        // One in ten comes twice.
+        taken.AddRange(taken.Where(_ => random.Next(10) == 0).ToList());
+        var batches = Shuffle(random, taken).Chunk(200).ToList();
+        foreach (var some in batches.Chunk(Workers))
+        {
+            var outcomes = await Task.WhenAll(some.Select(batch => Task.Run(async () =>
+            {
+                try
+                {
+                    await projection.ApplyAsync(new(batch, IsReplay: false), default);
+                    return [];
+                }
+                catch (StorageUnavailableException)
+                {
+                    return batch;
+                }
+            })));
+            later.AddRange(outcomes.SelectMany(static lost => lost));
+        }
+
+        return later;
+    }
+
+    private static List<WalEntry> Shuffle(Random random, List<WalEntry> entries)
+    {
+        var shuffled = entries.ToArray();
+        random.Shuffle(shuffled);
+        return [.. shuffled];
+    }
+
+    /// <summary>What was lost after it had been written has no vectors, and the projection says so.</summary>
+    private sealed class NoSignal : IVectorSignal
+    {
+        public void Wake()
+        {
+        }
+    }
+
+    /// <summary>Policies that change at random and share parties, vehicles, places and systems.</summary>
+    private sealed class World(Random random, int policies)
+    {
+        private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        private readonly Dictionary<EntityKey, EntityTimeline> _timelines = [];
+        private InMemoryStore? _store;
+
+        public InMemoryStore Store => _store ??= new(_time);
+
+        public int Events { get; private set; }
+
+        public async Task<WalEntry> CommitAsync()
+        {
+            // Now and then several at one instant, on different policies: then the ids of their edges decide.
+            if (random.Next(3) > 0) _time.Advance(TimeSpan.FromMilliseconds(1));
+            var key = KeyOf(random.Next(policies));
+            var timeline = _timelines.GetValueOrDefault(key) ?? EntityTimeline.Empty(key);
+            var isPolicy = key.Value.Contains('/', StringComparison.Ordinal);
+            var commit = timeline.Append(
+                new()
+                {
+                    Type = !isPolicy ? "replaced" : !timeline.Exists ? "issue" : random.Next(20) switch { 0 => "cancel", 1 => "rescindCancel", 2 => "reinstate", _ => "endorse" },
+                    EffectiveDate = new DateOnly(2026, 1, 1).AddDays(random.Next(60)),
+                    CommitId = Guid.NewGuid(),
+                    Actor = "test",
+                    Origin = "test",
+                    Changes = CanonicalJsonReader.Parse(Encoding.UTF8.GetBytes(isPolicy ? Changes(timeline.Exists) : Definition())),
+                },
+                _time.GetUtcNow(),
+                traceParent: null);
+            var result = await Store.CommitAsync(commit);
+            _timelines[key] = EntityTimeline.Read(new(key, result.Version, commit.CommitId, result.Position, commit.State));
+            Events++;
+            return new(result.Position, commit.Event);
+        }
+
+        public async Task<List<Subgraph>> SubgraphsAsync()
+        {
+            var subgraphs = new List<Subgraph>();
+            await foreach (var page in Store.ScanAsync())
+            {
+                foreach (var state in await Store.ReadManyAsync(page)) subgraphs.Add(SubgraphFactory.Of(state!));
+            }
+
+            return subgraphs;
+        }
+
+        private EntityKey KeyOf(int number) => new(number < Realms ? $"realm-{number}" : string.Create(CultureInfo.InvariantCulture, $"realm-{number % Realms}/P{number}"));
+
+        private string Definition() => $$"""{"name":"Realm {{random.Next(100)}}","currency":"EUR","products":[{"code":"motor"}]}""";
+
+        private string Changes(bool exists)
+        {
+            if (!exists) return """{"product":"motor","term":{"effectiveDate":"2026-01-01","expirationDate":"2027-01-01"}}""";
+            var (party, asset) = (random.Next(policies / 2), random.Next(policies / 2));
+            return random.Next(8) switch
+            {
+                0 => $$$"""{"attributes":{"n":{{{random.Next(100)}}}}}""",
+                1 => $$"""{"parties":[{"role":"policyholder","id":"C{{party}}","name":"N{{random.Next(5)}}"}]}""",
+                2 => $$$"""{"parties":{"add":[{"role":"driver","id":"C{{{party}}}","attributes":{"a{{{random.Next(3)}}}":{{{random.Next(3)}}}}}]}}""",
+                3 => $$$"""{"assets":[{"kind":"vehicle","id":"V{{{asset}}}","attributes":{"make":"M{{{random.Next(4)}}}"}}]}""",
+                4 => $$"""{"places":[{"role":"garaged","id":"{{random.Next(40)}}"}]}""",
+                5 => $$"""{"references":[{"system":"pas{{random.Next(3)}}","externalId":"{{random.Next(10)}}"}]}""",
+                6 => """{"parties":[],"assets":[]}""",
+                _ => $$$"""{"premium":{"amount":"{{{random.Next(1, 900)}}}.00","currency":"EUR"}}""",
+            };
+        }
+    }
+}
