@@ -133,7 +133,7 @@ public sealed class GraphScenarios(EmbeddedGateway gateway)
     public async Task A_client_is_found_whatever_its_id_is(string id)
     {
         var graph = await GraphAsync();
-        await graph.IssueAsync("A1", id, "V1", "1000");
+        await graph.IssueAsync("A1", id, "V1", "2000");
         await graph.IssueAsync("A2", "C2", "V1", "1000");
 
         Assert.Equal(id, Text(await graph.GetAsync("parties", id), "ownId"));
