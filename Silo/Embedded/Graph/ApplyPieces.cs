@@ -53,17 +53,23 @@ internal static class ApplyPieces
     {
         var (live, shadow) = Generations.Read(session);
         var changed = new List<long>();
-        if (!shadowOnly) Write(new(session, live, twins: null, texts));
-        if (shadow is { } building) Write(new(session, building, live, texts));
-        return changed;
-
-        void Write(GenerationWriter writer)
+        if (!shadowOnly)
         {
+            var writer = new GenerationWriter(session, live, twins: null, texts);
             write(writer);
             writer.Settle(rewrite);
-            changed.AddRange(writer.Changed);
+            changed = writer.Changed;
             answer?.Add(writer.WithoutVector);
         }
+
+        if (shadow is { } building)
+        {
+            var writer = new GenerationWriter(session, building, live, texts);
+            write(writer);
+            writer.Settle(rewrite);
+        }
+
+        return changed;
     }
 
     private static IEnumerable<List<Subgraph>> Cut(IReadOnlyList<Subgraph> subgraphs)
@@ -101,7 +107,7 @@ internal static class ApplyPieces
     }
 }
 
-/// <summary>The vertices of a batch whose vector is missing or old, each once.</summary>
+/// <summary>The vertices of a batch whose vector is missing or old in the graph that is read, each once.</summary>
 internal sealed class ApplyAnswer
 {
     private readonly HashSet<VertexId> _withoutVector = [];

@@ -12,6 +12,9 @@ namespace Concord.Silo.Embedded.Graph;
 /// <summary>The graph in the tables <c>graph_*</c>.</summary>
 internal sealed class EmbeddedGraphStore : IGraphStore, IDisposable
 {
+    /// <summary>Vectors a piece of work: about a millisecond.</summary>
+    private const int PutStep = 32;
+
     private readonly EmbeddedDatabase _database;
     private readonly VectorIndexes _vectors = new();
     private readonly GenerationDropper _dropper;
@@ -117,9 +120,6 @@ internal sealed class EmbeddedGraphStore : IGraphStore, IDisposable
     }
 
     public void Dispose() => _vectors.Dispose();
-
-    /// <summary>Vectors a piece of work: about a millisecond.</summary>
-    private const int PutStep = 32;
 
     private async ValueTask WriteAsync(IReadOnlyList<Func<SqliteSession, IReadOnlyList<long>>> pieces)
     {

@@ -54,7 +54,9 @@ internal sealed partial class GenerationDropper(EmbeddedDatabase database, ILogg
             while (row.Step()) rows.Add(VertexRow.Read(row));
         }
 
-        foreach (var row in rows) VertexTable.Delete(session, row);
+        var words = new WordChanges();
+        foreach (var row in rows) VertexTable.Delete(session, words, row);
+        words.Write(session);
         if (rows.Count > 0) return true;
 
         session.Prepare("DELETE FROM graph_vertex_counts WHERE space BETWEEN ?1 AND ?2")

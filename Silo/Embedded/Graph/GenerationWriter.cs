@@ -12,6 +12,7 @@ namespace Concord.Silo.Embedded.Graph;
 /// <param name="twins">A generation whose vectors of the same content are used here too; null: none.</param>
 internal sealed class GenerationWriter(SqliteSession session, long generation, long? twins, VertexTexts texts)
 {
+    private readonly WordChanges _words = new();
     private readonly HashSet<VertexId> _shared = [];
     private readonly HashSet<VertexId> _withoutVector = [];
 
@@ -36,19 +37,20 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
     {
         if (VertexTable.Find(session, generation, owner) is not { } row) return;
         RemoveEdges(row.Number);
-        VertexTable.Clear(session, row, version: null);
+        VertexTable.Clear(session, _words, row, version: null);
         Changed.Add(row.Number);
         _shared.Add(owner);
     }
 
     public void Touch(VertexId shared) => _shared.Add(shared);
 
-    /// <summary>Brings up to date what was touched.</summary>
+    /// <summary>Brings up to date what was touched; the last thing to do.</summary>
     /// <param name="rewrite">Nothing that is there is trusted.</param>
     public void Settle(bool rewrite)
     {
         foreach (var id in _shared) Settle(id, rewrite);
         _shared.Clear();
+        _words.Write(session);
     }
 
     private void PutOwner(Subgraph subgraph, long number, VertexRow? old, bool rewrite)
@@ -68,7 +70,7 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
             return;
         }
 
-        VertexTable.Clear(session, old ?? VertexTable.Find(session, number)!, subgraph.Version);
+        VertexTable.Clear(session, _words, old ?? VertexTable.Find(session, number)!, subgraph.Version);
         Changed.Add(number);
         // A realm of which policies speak is there all the same.
         _shared.Add(subgraph.Owner);
@@ -120,11 +122,11 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
         }
         else if (row.Version is not null)
         {
-            if (row.Properties is not null || rewrite) VertexTable.Clear(session, row, row.Version);
+            if (row.Properties is not null || rewrite) VertexTable.Clear(session, _words, row, row.Version);
         }
         else
         {
-            VertexTable.Delete(session, row);
+            VertexTable.Delete(session, _words, row);
             _withoutVector.Remove(id);
             Changed.Add(row.Number);
         }
@@ -153,7 +155,7 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
         var text = texts[id, properties];
         var twin = twins is { } other && text.Content != ContentHash.None && VertexTable.Find(session, other, id) is { } same && same.Content == text.Content
             ? same.Vector : null;
-        var vector = VertexTable.Put(session, number, text, properties, own, version, old, twin);
+        var vector = VertexTable.Put(session, _words, number, text, properties, own, version, old, twin);
         if (vector is null) _withoutVector.Add(id);
         else _withoutVector.Remove(id);
         Changed.Add(number);

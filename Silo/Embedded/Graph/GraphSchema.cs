@@ -15,11 +15,11 @@ internal static class GraphSchema
         CREATE TABLE IF NOT EXISTS graph_positions(partition INTEGER PRIMARY KEY, ms INTEGER NOT NULL, seq INTEGER NOT NULL);
 
         -- version: of an owner that has spoken, also of a deleted one. own: the properties are what it says itself; otherwise they are put together from edges.
-        -- content: of what its vector is to be made, NULL where it gets none; vector: in graph_vectors.
+        -- content: of what its vector is to be made, NULL where it gets none; vector: in graph_vectors, 0 where it is not made yet, NULL where there will be none.
         CREATE TABLE IF NOT EXISTS graph_vertices(
           id INTEGER PRIMARY KEY, space INTEGER NOT NULL, key TEXT NOT NULL, version INTEGER, own INTEGER NOT NULL, properties TEXT, content BLOB, vector INTEGER);
         CREATE UNIQUE INDEX IF NOT EXISTS graph_vertices_by_key ON graph_vertices(space, key);
-        CREATE INDEX IF NOT EXISTS graph_vertices_by_vector ON graph_vertices(vector) WHERE content IS NOT NULL;
+        CREATE INDEX IF NOT EXISTS graph_vertices_by_vector ON graph_vertices(vector) WHERE vector IS NOT NULL;
 
         -- Clustered by owner, because an owner's edges are written and compared together. said_at: 100 ns since year 1, UTC.
         CREATE TABLE IF NOT EXISTS graph_edges(

@@ -35,6 +35,8 @@ internal sealed class GraphWork(VectorIndexes vectors)
         }
     }
 
+    private void Note(IReadOnlyList<long> changed) => vectors.Note(changed);
+
     private void End()
     {
         if (Interlocked.Decrement(ref _left) > 0) return;
@@ -54,7 +56,7 @@ internal sealed class GraphWork(VectorIndexes vectors)
 
         public override void Complete()
         {
-            work._vectors.Note(_changed);
+            work.Note(_changed);
             work.End();
         }
 
@@ -64,8 +66,6 @@ internal sealed class GraphWork(VectorIndexes vectors)
             work.End();
         }
     }
-
-    private readonly VectorIndexes _vectors = vectors;
 
     /// <summary>A piece before this one has failed.</summary>
     private sealed class GraphWorkGivenUpException(Exception cause) : Exception("A piece before this one has failed.", cause);

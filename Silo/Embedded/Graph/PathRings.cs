@@ -14,14 +14,13 @@ internal sealed class PathRings(long center)
     public bool Holds(long number) => _distances.ContainsKey(number);
 
     /// <summary>How many edges the next ring asks for, as far as they are worth counting.</summary>
-    public long Cost(PathLinks links) => _outermost.Sum(links.Degree);
+    public long Cost(PathLinks links) => _outermost.Where(GoesOn).Sum(number => (long)links.Degree(number));
 
     public void Grow(PathLinks links)
     {
         var next = new List<long>();
-        foreach (var number in _outermost)
+        foreach (var number in _outermost.Where(GoesOn))
         {
-            if (number != center && VertexSpace.OfRow(number).IsOfHubs) continue;
             foreach (var other in links.Read(number))
             {
                 if (_distances.TryAdd(other, Radius + 1)) next.Add(other);
@@ -35,4 +34,7 @@ internal sealed class PathRings(long center)
     /// <summary>False where it is known to be farther from the center than that.</summary>
     public bool MayBeWithin(long number, int distance) =>
         _distances.TryGetValue(number, out var known) ? known <= distance : !IsExhausted && distance > Radius;
+
+    /// <summary>No path goes through a hub.</summary>
+    private bool GoesOn(long number) => number == center || !VertexSpace.OfRow(number).IsOfHubs;
 }

@@ -17,8 +17,8 @@ internal sealed class VectorIndex(VertexSpace space, long generator) : IDisposab
     private const int BlockSize = 1024;
 
     private const string LoadSql = """
-        SELECT v.id, x.vector FROM graph_vertices v CROSS JOIN graph_vectors x ON x.id = v.vector
-        WHERE v.content IS NOT NULL AND v.vector BETWEEN ?1 AND ?2 AND v.id BETWEEN ?3 AND ?4
+        SELECT v.id, x.vector FROM graph_vertices v INDEXED BY graph_vertices_by_vector CROSS JOIN graph_vectors x ON x.id = v.vector
+        WHERE v.vector BETWEEN ?1 AND ?2 AND v.id BETWEEN ?3 AND ?4
         """;
 
     private readonly Lock _refreshing = new();
@@ -120,7 +120,7 @@ internal sealed class VectorIndex(VertexSpace space, long generator) : IDisposab
     private float[]? VectorOf(SqliteSession session, long number)
     {
         using var row = session.Prepare("""
-            SELECT v.vector, x.vector FROM graph_vertices v JOIN graph_vectors x ON x.id = v.vector WHERE v.id = ?1 AND v.content IS NOT NULL
+            SELECT v.vector, x.vector FROM graph_vertices v JOIN graph_vectors x ON x.id = v.vector WHERE v.id = ?1
             """).Bind(1, number);
         return row.Step() && VectorTable.GeneratorOf(row.GetInt64(0)) == generator ? Normalized(VectorTable.Floats(row.GetBytes(1))) : null;
     }

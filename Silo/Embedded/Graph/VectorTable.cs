@@ -11,8 +11,10 @@ internal static class VectorTable
 {
     private const int GeneratorShift = 32;
 
-    /// <summary>In one range of the index after the other: those without any, and those of other generators.</summary>
-    private static readonly string[] Without = ["vector IS NULL AND ?3 = ?3", "vector < ?3", "vector > ?3 + 4294967295"];
+    /// <summary>Two ranges of the index: those without any (0) and those of earlier generators, and those of later ones.</summary>
+    private static readonly string[] Without = ["vector < ?3", "vector > ?3"];
+
+    private const string FromIndex = "FROM graph_vertices INDEXED BY graph_vertices_by_vector";
 
     public static long GeneratorOf(long vector) => vector >> GeneratorShift;
 
@@ -51,7 +53,7 @@ internal static class VectorTable
     /// <summary>Removes a vector that no vertex has any more.</summary>
     public static void Release(SqliteSession session, long vector)
     {
-        using (var user = session.Prepare("SELECT 1 FROM graph_vertices WHERE vector = ?1 AND content IS NOT NULL LIMIT 1").Bind(1, vector))
+        using (var user = session.Prepare("SELECT 1 FROM graph_vertices WHERE vector = ?1 LIMIT 1").Bind(1, vector))
         {
             if (user.Step()) return;
         }
@@ -76,9 +78,9 @@ internal static class VectorTable
     public static long CountWithout(SqliteSession session, string generator)
     {
         var count = 0L;
-        foreach (var range in Without)
+        for (var range = 0; range < Without.Length; range++)
         {
-            using var row = Bind(session.Prepare($"SELECT count(*) FROM graph_vertices WHERE content IS NOT NULL AND {range} AND id BETWEEN ?1 AND ?2"), session, generator);
+            using var row = Bind(session, $"SELECT count(*) {FromIndex} WHERE {Without[range]} AND id BETWEEN ?1 AND ?2", range, generator);
             if (row.Step()) count += row.GetInt64(0);
         }
 
@@ -88,10 +90,9 @@ internal static class VectorTable
     public static IReadOnlyList<VertexId> ReadWithout(SqliteSession session, (string Generator, int Limit) a)
     {
         var found = new List<VertexId>();
-        foreach (var range in Without)
+        for (var range = 0; range < Without.Length; range++)
         {
-            using var row = Bind(
-                session.Prepare($"SELECT id, key FROM graph_vertices WHERE content IS NOT NULL AND {range} AND id BETWEEN ?1 AND ?2 LIMIT ?4"), session, a.Generator)
+            using var row = Bind(session, $"SELECT id, key {FromIndex} WHERE {Without[range]} AND id BETWEEN ?1 AND ?2 LIMIT ?4", range, a.Generator)
                 .Bind(4, a.Limit - found.Count);
             while (row.Step())
             {
@@ -132,9 +133,11 @@ internal static class VectorTable
         return session.LastInsertedId;
     }
 
-    private static Statement Bind(Statement statement, SqliteSession session, string generator)
+    private static Statement Bind(SqliteSession session, string sql, int range, string generator)
     {
-        var (firstRow, lastRow) = VertexSpace.Generation(Generations.Read(session).Live);
-        return statement.Bind(1, firstRow).Bind(2, lastRow).Bind(3, Range(FindGenerator(session, generator)).First);
+        var (firstVertex, lastVertex) = VertexSpace.Generation(Generations.Read(session).Live);
+        var (first, last) = Range(FindGenerator(session, generator));
+        // 0 is a vector that is not made yet, also where nothing is known of the generator.
+        return session.Prepare(sql).Bind(1, firstVertex).Bind(2, lastVertex).Bind(3, range == 0 ? Math.Max(1, first) : last);
     }
 }

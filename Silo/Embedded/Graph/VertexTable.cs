@@ -41,19 +41,20 @@ internal static class VertexTable
     }
 
     /// <summary>Gives it properties, and all that follows from them. Answers its vector's number, null where it has none, 0 where it needs none.</summary>
-    public static long? Put(SqliteSession session, long number, VertexText text, CanonicalJson properties, bool own, long? version, VertexRow? old, long? twin)
+    public static long? Put(
+        SqliteSession session, WordChanges words, long number, VertexText text, CanonicalJson properties, bool own, long? version, VertexRow? old, long? twin)
     {
         var hadContent = old?.Content ?? ContentHash.None;
         var keeps = old?.Vector is not null && hadContent == text.Content && text.Content != ContentHash.None;
         var vector = text.Content == ContentHash.None ? null : keeps ? old!.Vector : twin;
         var statement = session.Prepare("UPDATE graph_vertices SET version = ?2, own = ?3, properties = ?4, content = ?5, vector = ?6 WHERE id = ?1")
-            .Bind(1, number).Bind(2, version).Bind(3, own ? 1 : 0).BindText(4, properties.Utf8.Span).Bind(6, vector);
-        if (text.Content == ContentHash.None) statement.BindNull(5);
-        else statement.Bind(5, text.Content.ToBytes());
+            .Bind(1, number).Bind(2, version).Bind(3, own ? 1 : 0).BindText(4, properties.Utf8.Span);
+        if (text.Content == ContentHash.None) statement.BindNull(5).BindNull(6);
+        else statement.Bind(5, text.Content.ToBytes()).Bind(6, vector ?? 0);
         statement.Execute();
 
         if (old?.Vector is { } before && before != vector) VectorTable.Release(session, before);
-        session.Prepare("INSERT OR REPLACE INTO graph_words(rowid, words) VALUES (?1, ?2)").Bind(1, number).Bind(2, text.Words).Execute();
+        words.Put(number, text.Words);
         PutMembers(session, number, old?.Properties is { } was ? VertexText.MembersOf(was.Utf8.Span) : [], text.Members);
         return text.Content == ContentHash.None ? 0 : vector;
     }
@@ -62,23 +63,23 @@ internal static class VertexTable
         session.Prepare("UPDATE graph_vertices SET version = ?2 WHERE id = ?1").Bind(1, number).Bind(2, version).Execute();
 
     /// <summary>It is no longer there; its number and its version stay.</summary>
-    public static void Clear(SqliteSession session, VertexRow row, long? version)
+    public static void Clear(SqliteSession session, WordChanges words, VertexRow row, long? version)
     {
         session.Prepare("UPDATE graph_vertices SET version = ?2, own = 0, properties = NULL, content = NULL, vector = NULL WHERE id = ?1")
             .Bind(1, row.Number).Bind(2, version).Execute();
-        Forget(session, row);
+        Forget(session, words, row);
     }
 
     /// <summary>Removes the row, and with it what it owns.</summary>
-    public static void Delete(SqliteSession session, VertexRow row)
+    public static void Delete(SqliteSession session, WordChanges words, VertexRow row)
     {
         session.Prepare("DELETE FROM graph_vertices WHERE id = ?1").Bind(1, row.Number).Execute();
-        Forget(session, row);
+        Forget(session, words, row);
     }
 
-    private static void Forget(SqliteSession session, VertexRow row)
+    private static void Forget(SqliteSession session, WordChanges words, VertexRow row)
     {
-        session.Prepare("DELETE FROM graph_words WHERE rowid = ?1").Bind(1, row.Number).Execute();
+        words.Remove(row.Number);
         if (row.Properties is { } properties) PutMembers(session, row.Number, VertexText.MembersOf(properties.Utf8.Span), []);
         if (row.Vector is { } vector) VectorTable.Release(session, vector);
     }
@@ -120,5 +121,5 @@ internal sealed record VertexRow(long Number, string Key, long? Version, bool Ow
 
     public static VertexRow Read(Statement row) => new(
         row.GetInt64(0), row.GetText(1), row.IsNull(2) ? null : row.GetInt64(2), row.GetInt64(3) != 0, StoredJson.Read(row, 4),
-        row.GetBytes(5) is { Length: 16 } content ? ContentHash.FromBytes(content) : ContentHash.None, row.IsNull(6) ? null : row.GetInt64(6));
+        row.GetBytes(5) is { Length: 16 } content ? ContentHash.FromBytes(content) : ContentHash.None, row.GetInt64(6) is > 0 and var vector ? vector : null);
 }

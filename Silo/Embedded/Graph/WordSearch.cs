@@ -7,8 +7,16 @@ namespace Concord.Silo.Embedded.Graph;
 /// <summary>Full-text search, ranked by FTS5's bm25. A vertex's number tells generation and kind, so a range of them is all that words are looked up in.</summary>
 internal static class WordSearch
 {
+    /// <summary>
+    /// Where more match, only so many are ranked: the oldest of their kind. A word that a whole portfolio has would otherwise take seconds, and what is best among all of
+    /// them means little then.
+    /// </summary>
+    private const int MaxRanked = 2000;
+
     private const string Sql = """
-        SELECT rowid, rank FROM graph_words WHERE graph_words MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rank LIMIT ?4
+        SELECT number, score FROM (
+          SELECT rowid AS number, rank AS score FROM graph_words WHERE graph_words MATCH ?1 AND rowid BETWEEN ?2 AND ?3 LIMIT ?5)
+        ORDER BY score, number LIMIT ?4
         """;
 
     public static IReadOnlyList<ScoredVertex> Run(SqliteSession session, (string Words, string? Kind, int Limit) a)
@@ -22,7 +30,7 @@ internal static class WordSearch
         }
 
         var found = new List<(long Number, double Score)>();
-        using (var row = session.Prepare(Sql).Bind(1, a.Words).Bind(2, first).Bind(3, last).Bind(4, a.Limit))
+        using (var row = session.Prepare(Sql).Bind(1, a.Words).Bind(2, first).Bind(3, last).Bind(4, a.Limit).Bind(5, MaxRanked))
         {
             while (row.Step()) found.Add((row.GetInt64(0), -row.GetDouble(1)));
         }

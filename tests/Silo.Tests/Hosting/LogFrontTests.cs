@@ -96,9 +96,9 @@ public sealed class LogFrontTests : IAsyncLifetime
     [Fact]
     public async Task What_there_is_not_cannot_be_waited_for()
     {
-        await Assert.ThrowsAsync<ValidationException>(() => Log.WaitForAsync("graph", new(0, EntryId.Zero), Patience));
+        await Assert.ThrowsAsync<ValidationException>(() => Log.WaitForAsync("graphs", new(0, EntryId.Zero), Patience));
         await Assert.ThrowsAsync<ValidationException>(() => Log.WaitForAsync(Projections.Archive, new(4, EntryId.Zero), Patience));
-        await Assert.ThrowsAsync<ValidationException>(() => Log.GetDeadLettersAsync("graph", 10, null));
+        await Assert.ThrowsAsync<ValidationException>(() => Log.GetDeadLettersAsync("graphs", 10, null));
     }
 
     [Fact]

@@ -11,8 +11,6 @@ namespace Concord.Testing.Conformance;
 /// </summary>
 public sealed class GraphModel
 {
-    private const int Page = 7;
-
     private GraphModel(IEnumerable<Subgraph> subgraphs)
     {
         var newest = subgraphs.GroupBy(static subgraph => subgraph.Owner).Select(static versions => versions.MaxBy(static subgraph => subgraph.Version)!).ToList();
@@ -33,19 +31,20 @@ public sealed class GraphModel
     public static GraphModel Of(IEnumerable<Subgraph> subgraphs) => new(subgraphs);
 
     /// <summary>Compares everything that there is.</summary>
-    public async Task AssertIsAsync(IGraphStore store)
+    /// <param name="page">So much is read at a time; few, unless there is much.</param>
+    public async Task AssertIsAsync(IGraphStore store, int page = 7)
     {
         ArgumentNullException.ThrowIfNull(store);
-        await AssertOwnersAsync(store);
-        await AssertVerticesAsync(store);
+        await AssertOwnersAsync(store, page);
+        await AssertVerticesAsync(store, page);
         var counts = await store.CountAsync();
         Assert.Equal(Text(Vertices.Keys.CountBy(static id => id.Kind)), Text(counts.Vertices));
         Assert.Equal(Text(Edges.CountBy(static edge => edge.Type)), Text(counts.Edges));
     }
 
-    private async Task AssertOwnersAsync(IGraphStore store)
+    private async Task AssertOwnersAsync(IGraphStore store, int page)
     {
-        var scanned = await GraphPages.OwnersAsync(store, Page);
+        var scanned = await GraphPages.OwnersAsync(store, page);
         Assert.Equal(Ordered(Owners.Keys), Ordered(scanned));
         var owners = Owners.Values.ToList();
         foreach (var (expected, actual) in owners.Zip(await store.ReadSubgraphsAsync([.. owners.Select(static subgraph => subgraph.Owner)])))
@@ -53,13 +52,13 @@ public sealed class GraphModel
         Assert.All(await store.ReadSubgraphsAsync(Deleted), Assert.Null);
     }
 
-    private async Task AssertVerticesAsync(IGraphStore store)
+    private async Task AssertVerticesAsync(IGraphStore store, int page)
     {
         var ids = Vertices.Keys.ToList();
         foreach (var (id, vertex) in ids.Zip(await store.ReadVerticesAsync(ids))) Assert.Equal($"{id} {Vertices[id]}", $"{id} {vertex?.Properties}");
         Assert.All(await store.ReadVerticesAsync([.. Deleted.Where(id => !Vertices.ContainsKey(id))]), Assert.Null);
 
-        var stands = await GraphPages.SharedAsync(store, Page);
+        var stands = await GraphPages.SharedAsync(store, page);
         Assert.Equal(Ordered(ids.Where(static id => id.EntityKey is null)), Ordered(stands.Select(static stand => stand.Id)));
         foreach (var stand in stands)
         {
