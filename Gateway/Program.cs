@@ -1,4 +1,5 @@
 using Concord.Gateway.Cli;
+using Concord.Gateway.Graph;
 using Concord.Gateway.Hosting;
 using Concord.Gateway.Imports;
 using Concord.Gateway.Log;
@@ -23,6 +24,7 @@ return await GatewayProcess.RunAsync(() =>
     app.MapPolicies();
     app.MapImports();
     app.MapLog();
+    app.MapGraph();
     app.MapOperations();
     return app;
 });

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Concord.Gateway.Errors;
 using Concord.Grains.Abstractions.Operations;
 
@@ -11,20 +10,17 @@ internal sealed class Readiness(IGrainFactory grains, IHostApplicationLifetime l
 
     public async Task<ReadinessDocument> CheckAsync()
     {
-        if (!lifetime.ApplicationStarted.IsCancellationRequested) return Of(new DependencyStatus("gateway", false, "Starting."));
-        if (lifetime.ApplicationStopping.IsCancellationRequested) return Of(new DependencyStatus("gateway", false, "Shutting down."));
+        if (!lifetime.ApplicationStarted.IsCancellationRequested) return ReadinessDocument.Of(new DependencyStatus("gateway", false, "Starting."));
+        if (lifetime.ApplicationStopping.IsCancellationRequested) return ReadinessDocument.Of(new DependencyStatus("gateway", false, "Shutting down."));
         try
         {
-            return Of(await grains.GetGrain<ISystemGrain>(0).CheckAsync().WaitAsync(Patience, time));
+            return ReadinessDocument.Of(await grains.GetGrain<ISystemGrain>(0).CheckAsync().WaitAsync(Patience, time));
         }
 #pragma warning disable CA1031 // Any failure here has one meaning: not ready. Which one it was is in the answer's detail.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return Of(new DependencyStatus("cluster", false, e is TimeoutException ? "No silo answered in time." : Problems.Of(e).Detail));
+            return ReadinessDocument.Of(new DependencyStatus("cluster", false, e is TimeoutException ? "No silo answered in time." : Problems.Of(e).Detail));
         }
     }
-
-    private static ReadinessDocument Of(params ImmutableArray<DependencyStatus> dependencies) =>
-        new(dependencies.All(static d => d.Ready || d.Optional) ? "ready" : "notReady", dependencies);
 }

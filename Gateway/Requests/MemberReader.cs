@@ -41,6 +41,15 @@ internal sealed class MemberReader : IDisposable
     public CanonicalJson? Object(string name) =>
         Member(name, required: false, JsonValueKind.Object, "an object") is { } element ? CanonicalJsonReader.Canonicalize(element) : null;
 
+    /// <summary>False where it is absent.</summary>
+    public bool Flag(string name)
+    {
+        _known.Add(name);
+        if (!_document.RootElement.TryGetProperty(name, out var element)) return false;
+        if (element.ValueKind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null)) Fail(name, "Expected true or false.");
+        return element.ValueKind == JsonValueKind.True;
+    }
+
     public void Fail(string name, string message) => _errors.Add(new(JsonPointer.Append("", name), message));
 
     /// <param name="allowUnknown">Someone else judges the members that were not asked for here.</param>

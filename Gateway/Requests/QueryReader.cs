@@ -6,7 +6,7 @@ namespace Concord.Gateway.Requests;
 
 /// <summary>
 /// Reads query parameters and collects what is wrong with them, so that a caller learns everything at once. An empty value counts as absent;
-/// a parameter that is not known is ignored, as HTTP has it; one that stands there twice is an error.
+/// a parameter that is not known is ignored, as HTTP has it; one that stands there twice is an error, unless it may have several values.
 /// </summary>
 internal sealed class QueryReader(IQueryCollection query)
 {
@@ -14,21 +14,42 @@ internal sealed class QueryReader(IQueryCollection query)
     public const int MaxLimit = 1_000;
     public const string NotACursor = "This is not a cursor of this list; use the value of 'next' as it came.";
     private const int MaxText = 256;
+    private const int MaxTexts = 50;
 
     private readonly ImmutableArray<FieldError>.Builder _errors = ImmutableArray.CreateBuilder<FieldError>();
 
     public delegate bool Parser<T>(string text, out T value);
 
-    public string? Text(string name)
+    public string? Text(string name, int maxLength = MaxText)
     {
         var values = query[name];
         if (values.Count > 1) Fail(name, "The parameter stands here more than once.");
         var text = values.Count == 0 ? null : values[0];
         if (string.IsNullOrEmpty(text)) return null;
-        if (text.Length > MaxText && name != "cursor") Fail(name, $"The value is longer than {MaxText} characters.");
-        else if (text.Any(char.IsControl)) Fail(name, "The value holds control characters.");
+        if (text.Length > maxLength && name != "cursor") Fail(name, $"The value is longer than {maxLength} characters.");
+        else if (HasControls(text)) Fail(name, "The value holds control characters.");
         else return text;
         return null;
+    }
+
+    public string? RequiredText(string name, int maxLength = MaxText)
+    {
+        var before = _errors.Count;
+        var text = Text(name, maxLength);
+        if (text is null && _errors.Count == before) Fail(name, "This parameter is required.");
+        return text;
+    }
+
+    /// <summary>The values of a parameter that may stand here several times, or hold several values with commas between them.</summary>
+    public ImmutableArray<string> Texts(string name)
+    {
+        var texts = query[name].SelectMany(static value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Distinct(StringComparer.Ordinal).ToImmutableArray();
+        if (texts.Length > MaxTexts) Fail(name, $"There are more than {MaxTexts} values.");
+        else if (texts.Any(static text => text.Length > MaxText)) Fail(name, $"A value is longer than {MaxText} characters.");
+        else if (texts.Any(HasControls)) Fail(name, "A value holds control characters.");
+        else return texts;
+        return [];
     }
 
     public T? Value<T>(string name, Parser<T> parser, string expected)
@@ -45,12 +66,15 @@ internal sealed class QueryReader(IQueryCollection query)
     public DateTimeOffset? Instant(string name) =>
         Value<DateTimeOffset>(name, Rfc3339.TryParseInstant, "an RFC 3339 instant, for instance 2026-11-23T12:00:00Z");
 
-    public int Limit()
-    {
-        return Value<int>("limit", Parse, $"a whole number from 1 to {MaxLimit}") ?? DefaultLimit;
+    public int Limit(int otherwise = DefaultLimit, int max = MaxLimit) => Number("limit", otherwise, max);
 
-        static bool Parse(string text, out int value) =>
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value is >= 1 and <= MaxLimit;
+    /// <summary>From 1 to <paramref name="max"/>.</summary>
+    public int Number(string name, int otherwise, int max)
+    {
+        return Value<int>(name, Parse, $"a whole number from 1 to {max}") ?? otherwise;
+
+        bool Parse(string text, out int value) =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= 1 && value <= max;
     }
 
     /// <summary>The value in the cursor, or null on the first page.</summary>
@@ -77,4 +101,7 @@ internal sealed class QueryReader(IQueryCollection query)
     {
         if (_errors.Count > 0) throw new ValidationException(_errors.ToImmutable());
     }
+
+    // What no id and no text of a policy may hold; DEL and its like may stand in them, so they can be asked for.
+    private static bool HasControls(string text) => text.AsSpan().ContainsAnyInRange('\u0000', '\u001f');
 }

@@ -76,11 +76,11 @@ public readonly record struct VertexId
         return slash > 0 && TryCreate(text![..slash], text[(slash + 1)..], out id);
     }
 
-    /// <summary>False where there is no such kind, or the id has not the form that this kind asks for.</summary>
+    /// <summary>False where there is no such kind, or the id has not the form that this kind asks for; of characters it refuses what policies refuse, and no more.</summary>
     public static bool TryCreate(string kind, string id, out VertexId vertex)
     {
         ArgumentNullException.ThrowIfNull(id);
-        var sound = id.Length is > 0 and <= MaxLength && !id.Any(char.IsControl) && kind switch
+        var sound = id.Length is > 0 and <= MaxLength && !id.AsSpan().ContainsAnyInRange('\u0000', '\u001f') && kind switch
         {
             VertexKinds.Systems => true,
             VertexKinds.Realms => RealmId.TryParse(id, out _),

@@ -31,6 +31,7 @@ public static class VertexContent
         foreach (var (pointer, value) in Leaves(properties))
         {
             if (pointer.StartsWith("/term/", StringComparison.Ordinal) || pointer.StartsWith("/status/", StringComparison.Ordinal)) continue;
+            if (pointer == "/number" && id.Kind == VertexKinds.Policies) continue;
             if (text.Length > 0) text.Append('\n');
             Append(text, null, pointer);
             Append(text, ' ', value.Json);

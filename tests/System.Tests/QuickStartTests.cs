@@ -36,6 +36,16 @@ public sealed class QuickStartTests
         Assert.Contains(found["items"]!.AsArray(), item => (string)item!["number"]! == "HH-00002");
         var audit = await client.GetJsonAsync("/v1/realms/household/policies/HH-00002/audit");
         Assert.True((bool)audit["valid"]!, audit.ToString());
+
+        await UntilTheGraphHasEverythingAsync(client);
+        var building = await client.GetJsonAsync("/v1/graph/assets/household~B20020/neighbors?depth=2&edge=covers,holds");
+        Assert.Equal((7, 6), (building["vertices"]!.AsArray().Count, building["edges"]!.AsArray().Count));
+        var path = (await client.GetJsonAsync("/v1/graph/paths?from=parties/household~C7001&to=parties/household~C7009"))["paths"]![0]!;
+        Assert.Equal(("assets/household~B20001", 4), ((string)path["vertices"]![2]!["id"]!, (int)path["length"]!));
+        var twin = (await client.GetJsonAsync("/v1/graph/parties/household~C7218/similar?limit=3"))["items"]![0]!;
+        Assert.Equal(("parties/household~C7073", 2), ((string)twin["vertex"]!["id"]!, twin["reasons"]!.AsArray().Count));
+        var stats = await client.GetJsonAsync("/v1/graph/stats");
+        Assert.Equal((500, 60), ((int)stats["vertices"]!["policies"]!, (int)stats["vertices"]!["claims"]!));
     }
 
     [Fact]
@@ -56,5 +66,13 @@ public sealed class QuickStartTests
 
         await File.WriteAllTextAsync(export, (await File.ReadAllTextAsync(export)).Replace("332.84", "232.84", StringComparison.Ordinal));
         Assert.NotEqual(0, (await GatewayProcess.RunAsync("verify", export)).ExitCode);
+    }
+
+    private static async Task UntilTheGraphHasEverythingAsync(HttpClient client)
+    {
+        foreach (var partition in (await client.GetJsonAsync("/v1/wal"))["partitions"]!.AsArray())
+        {
+            if (partition!["lastId"] is { } last) await client.GetJsonAsync("/v1/graph/stats", $"{partition["partition"]}:{last}");
+        }
     }
 }

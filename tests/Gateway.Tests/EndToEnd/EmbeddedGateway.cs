@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Concord.Gateway.Graph;
 using Concord.Gateway.Hosting;
 using Concord.Gateway.Imports;
 using Concord.Gateway.Log;
@@ -47,6 +48,7 @@ public sealed class EmbeddedGateway : IAsyncLifetime
         _app.MapPolicies();
         _app.MapImports();
         _app.MapLog();
+        _app.MapGraph();
         _app.MapOperations();
         await _app.StartAsync();
         Http = new() { BaseAddress = new Uri(_app.Urls.Single()), Timeout = TimeSpan.FromSeconds(60) };

@@ -37,7 +37,7 @@ public sealed class OperationsScenarios(EmbeddedGateway gateway)
 
         Assert.Equal(4, wal.GetProperty("partitions").GetArrayLength());
         Assert.Contains(wal.GetProperty("partitions").EnumerateArray(), static p => p.GetProperty("length").GetInt64() > 0 && p.GetProperty("lastId").GetString() is not null);
-        Assert.Equal(["archive", "policies"], wal.GetProperty("projections").EnumerateArray().Select(static p => p.GetProperty("group").GetString()).Order());
+        Assert.Equal(["archive", "graph", "policies"], wal.GetProperty("projections").EnumerateArray().Select(static p => p.GetProperty("group").GetString()).Order());
         Assert.False(string.IsNullOrEmpty(wal.GetProperty("store").GetProperty("durability").GetString()));
         Assert.Empty((await gateway.GetAsync("/v1/wal/dead-letters?projection=archive")).GetProperty("items").EnumerateArray());
     }

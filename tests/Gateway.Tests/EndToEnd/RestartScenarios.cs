@@ -37,4 +37,24 @@ public sealed class RestartScenarios : IAsyncLifetime
         var list = await _gateway.GetAsync($"/v1/realms/{realm}/policies?effectiveOn=2018-06-01", first.GetProperty("position").GetString());
         Assert.Equal(5, list.GetProperty("items")[0].GetProperty("version").GetInt64());
     }
+
+    [Fact]
+    public async Task After_a_restart_the_graph_is_as_it_was_and_goes_on()
+    {
+        var graph = new GraphPolicies(_gateway, await _gateway.RealmAsync());
+        await graph.IssueAsync("A1", "C1", "V1", "1000");
+        await graph.IssueAsync("A2", "C2", "V1", "1000");
+        var before = (await graph.GetAsync("assets", "V1", "/neighbors?depth=2")).GetRawText();
+        var alike = (await graph.GetAsync("policies", "A1", "/similar")).GetRawText();
+
+        await _gateway.StopAsync();
+        await _gateway.StartAsync();
+
+        Assert.Equal(before, (await graph.GetAsync("assets", "V1", "/neighbors?depth=2")).GetRawText());
+        Assert.Equal(alike, (await graph.GetAsync("policies", "A1", "/similar")).GetRawText());
+        await graph.IssueAsync("A3", "C3", "V1", "1000");
+        Assert.Equal(6, (await graph.GetAsync("assets", "V1", "/neighbors?depth=2&edge=covers,holds")).GetProperty("edges").GetArrayLength());
+        using var check = await _gateway.Http.PostAsync("/v1/graph:check", null);
+        Assert.Equal(0, (await check.JsonAsync()).GetProperty("drift").GetInt32());
+    }
 }

@@ -1,3 +1,4 @@
+using Concord.Gateway.Graph;
 using Concord.Gateway.Hosting;
 using Concord.Gateway.Imports;
 using Concord.Gateway.Log;
@@ -39,6 +40,7 @@ public sealed class FakeGateway : IAsyncLifetime
         _app.MapPolicies();
         _app.MapImports();
         _app.MapLog();
+        _app.MapGraph();
         _app.MapOperations();
         await _app.StartAsync();
         Http = new() { BaseAddress = new Uri(_app.Urls.Single()) };

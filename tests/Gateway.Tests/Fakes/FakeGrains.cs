@@ -13,7 +13,9 @@ public sealed class FakeGrains : IGrainFactory
     public ConcurrentQueue<string> Asked { get; } = new();
 
     public void On<TGrain>(Expression<Func<TGrain, string>> method, Func<object?[], object> answer) =>
-        _answers[typeof(TGrain).Name + "." + (string)((ConstantExpression)method.Body).Value!] = answer;
+        On<TGrain>((string)((ConstantExpression)method.Body).Value!, answer);
+
+    public void On<TGrain>(string method, Func<object?[], object> answer) => _answers[typeof(TGrain).Name + "." + method] = answer;
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey => Make<TGrainInterface>(primaryKey);

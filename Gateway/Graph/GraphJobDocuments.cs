@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+using Concord.Grains.Abstractions.Graph;
+
+namespace Concord.Gateway.Graph;
+
+/// <summary>A comparison of graph and state.</summary>
+/// <param name="Drift">Missing, extra and differing together.</param>
+internal sealed record GraphCheckDocument(
+    string Id,
+    GraphJobState State,
+    bool Repair,
+    string By,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? FinishedAt,
+    long Checked,
+    long Drift,
+    long Missing,
+    long Extra,
+    long Differing,
+    long Repaired,
+    long InFlight,
+    ImmutableArray<GraphDrift> Findings,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail)
+{
+    [return: NotNullIfNotNull(nameof(check))]
+    public static GraphCheckDocument? Of(GraphCheck? check) => check is null ? null : new(
+        check.Id, check.State, check.Repair, check.By, check.StartedAt, check.FinishedAt, check.Checked, check.Drift, check.Missing, check.Extra,
+        check.Differing, check.Repaired, check.InFlight, check.Findings.IsDefault ? [] : check.Findings, check.Detail);
+}
+
+/// <summary>A graph that is built anew beside the one that is read.</summary>
+internal sealed record GraphRebuildDocument(
+    string Id,
+    GraphJobState State,
+    string By,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? FinishedAt,
+    long Written,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail)
+{
+    [return: NotNullIfNotNull(nameof(rebuild))]
+    public static GraphRebuildDocument? Of(GraphRebuild? rebuild) => rebuild is null ? null : new(
+        rebuild.Id, rebuild.State, rebuild.By, rebuild.StartedAt, rebuild.FinishedAt, rebuild.Written, rebuild.Detail);
+}

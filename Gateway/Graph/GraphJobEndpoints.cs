@@ -1,0 +1,70 @@
+using Concord.Gateway.Idempotency;
+using Concord.Gateway.Requests;
+using Concord.Gateway.Responses;
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Json;
+
+namespace Concord.Gateway.Graph;
+
+/// <summary>
+/// Work on the graph as a whole: check and rebuild. The id of the write is the job's, so that a request that is sent again after a lost answer finds the job that it began.
+/// </summary>
+internal static class GraphJobEndpoints
+{
+    /// <summary>Answers with the report of the check, when it has ended; with <c>?wait=false</c> at once.</summary>
+    public static Task<IResult> CheckAsync(HttpContext http, IGrainFactory grains, Writes writes, IHostApplicationLifetime lifetime)
+    {
+        var wait = Wait(http, otherwise: true);
+        var grain = grains.GetGrain<IGraphMaintenanceGrain>(0);
+        return writes.RunAsync(
+            http,
+            async request =>
+            {
+                var (id, repair) = (request.CommitId.ToString("N"), Repair(request.Body));
+                var job = new JobWait<GraphCheck>(() => grain.CheckAsync(id, repair, request.Actor), grain.GetCheckAsync, check => check.Id == id, IsRunning);
+                var check = wait ? await job.UntilEndedAsync(http.RequestAborted, lifetime.ApplicationStopping) : await job.BeginAsync();
+                return JsonResponse.Of(Status(wait), GraphCheckDocument.Of(check), GraphJson.Wire.GraphCheckDocument);
+            },
+            bodyIsOptional: true);
+
+        static bool IsRunning(GraphCheck check) => check.State == GraphJobState.Running;
+    }
+
+    /// <summary>Answers with the rebuild that has begun; with <c>?wait=true</c> when it has ended.</summary>
+    public static Task<IResult> RebuildAsync(HttpContext http, IGrainFactory grains, Writes writes, IHostApplicationLifetime lifetime)
+    {
+        var wait = Wait(http, otherwise: false);
+        var grain = grains.GetGrain<IGraphMaintenanceGrain>(0);
+        return writes.RunAsync(
+            http,
+            async request =>
+            {
+                var id = request.CommitId.ToString("N");
+                using (var members = new MemberReader(request.Body)) members.ThrowIfInvalid();
+                var job = new JobWait<GraphRebuild>(() => grain.RebuildAsync(id, request.Actor), grain.GetRebuildAsync, rebuild => rebuild.Id == id, IsRunning);
+                var rebuild = wait ? await job.UntilEndedAsync(http.RequestAborted, lifetime.ApplicationStopping) : await job.BeginAsync();
+                return JsonResponse.Of(Status(wait), GraphRebuildDocument.Of(rebuild), GraphJson.Wire.GraphRebuildDocument);
+            },
+            bodyIsOptional: true);
+
+        static bool IsRunning(GraphRebuild rebuild) => rebuild.State == GraphJobState.Running;
+    }
+
+    private static int Status(bool waited) => waited ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
+
+    private static bool Wait(HttpContext http, bool otherwise)
+    {
+        var query = new QueryReader(http.Request.Query);
+        var wait = query.Value<bool>("wait", bool.TryParse, "true or false") ?? otherwise;
+        query.ThrowIfInvalid();
+        return wait;
+    }
+
+    private static bool Repair(CanonicalJson body)
+    {
+        using var members = new MemberReader(body);
+        var repair = members.Flag("repair");
+        members.ThrowIfInvalid();
+        return repair;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using System.Net;
+using Concord.Gateway.Tests.Fakes;
+using Concord.Grains.Abstractions.Operations;
+using Xunit;
+
+namespace Concord.Gateway.Tests.Operations;
+
+public sealed class ReadinessTests(FakeGateway gateway) : IClassFixture<FakeGateway>
+{
+    [Fact]
+    public async Task A_graph_that_is_away_is_told_and_keeps_nobody_out()
+    {
+        Answer(new("store", true, "Flushed."), new("graph", false, "No answer.", Optional: true));
+
+        Assert.Equal(
+            """{"status":"ready","dependencies":[{"name":"store","ready":true,"detail":"Flushed."},{"name":"graph","ready":false,"detail":"No answer.","optional":true}]}""",
+            (await (await gateway.Http.GetAsync("/health/ready")).JsonAsync()).GetRawText());
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_keeps_requests_out()
+    {
+        Answer(new("store", false, "No answer."), new("graph", true, "", Optional: true));
+
+        var answer = await (await gateway.Http.GetAsync("/health/ready")).JsonAsync(HttpStatusCode.ServiceUnavailable);
+
+        Assert.Equal("notReady", answer.GetProperty("status").GetString());
+    }
+
+    private void Answer(params ImmutableArray<DependencyStatus> dependencies) =>
+        gateway.Grains.On<ISystemGrain>(nameof(ISystemGrain.CheckAsync), _ => Task.FromResult(dependencies));
+}
