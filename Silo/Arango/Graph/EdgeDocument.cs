@@ -109,6 +109,5 @@ internal sealed record EdgeDocument
             && stored.EnumerateObject().All(member => member.Name is "_id" or "_rev" or "version" or "properties" or "says" || expected.TryGetProperty(member.Name, out _));
     }
 
-    private static string? TextOf(JsonElement stored, string name) =>
-        stored.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? TextOf(JsonElement stored, string name) => stored.TryGetProperty(name, out var value) ? value.Text : null;
 }

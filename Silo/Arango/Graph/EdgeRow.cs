@@ -4,17 +4,16 @@ using Concord.Grains.Abstractions.Json;
 
 namespace Concord.Silo.Arango.Graph;
 
-/// <summary>An edge as traversals answer it.</summary>
-internal sealed record EdgeRow(string? Key, string? Type, string? Owner, string? Other, bool? Outward, JsonElement? Properties)
+/// <summary>An edge as traversals answer it. Nothing is taken for granted: one that is damaged must not make a question fail.</summary>
+internal sealed record EdgeRow(JsonElement Key, JsonElement Type, JsonElement Owner, JsonElement Other, JsonElement Outward, JsonElement Properties)
 {
     /// <summary>Null for one that is damaged: a traversal goes past it.</summary>
     public FoundEdge? ToEdge()
     {
-        if (Key is null || Type is null || Outward is not { } outward || !VertexId.TryParse(Owner, out var owner) || !VertexId.TryParse(Other, out var other)) return null;
-        return outward ? new(Key, Type, owner, other, ReadProperties()) : new(Key, Type, other, owner, ReadProperties());
+        if (Key.Text is not { } key || Type.Text is not { } type || !VertexId.TryParse(Owner.Text, out var owner) || !VertexId.TryParse(Other.Text, out var other)) return null;
+        var properties = StoredJson.Read(Properties) ?? CanonicalJson.EmptyObject;
+        return Outward.ValueKind == JsonValueKind.True ? new(key, type, owner, other, properties) : new(key, type, other, owner, properties);
     }
-
-    private CanonicalJson ReadProperties() => Properties is { } stored && StoredJson.Read(stored) is { } properties ? properties : CanonicalJson.EmptyObject;
 }
 
 internal sealed record FoundEdge(string Id, string Type, VertexId From, VertexId To, CanonicalJson Properties)
@@ -23,8 +22,29 @@ internal sealed record FoundEdge(string Id, string Type, VertexId From, VertexId
 }
 
 /// <summary>A vertex as reads answer it.</summary>
-internal sealed record VertexRow(string? Id, JsonElement Properties, double? Score)
+internal sealed record VertexRow(JsonElement Id, JsonElement Properties, double? Score)
 {
     /// <summary>Null for one that is damaged.</summary>
-    public GraphVertex? ToVertex() => VertexId.TryParse(Id, out var id) && StoredJson.Read(Properties) is { } properties ? new(id, properties) : null;
+    public GraphVertex? ToVertex() => VertexId.TryParse(Id.Text, out var id) && StoredJson.Read(Properties) is { } properties ? new(id, properties) : null;
+}
+
+internal static class StoredElements
+{
+    extension(JsonElement element)
+    {
+        /// <summary>Null for everything that is no text.</summary>
+        public string? Text => element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+
+        /// <summary>Null for everything that is no integer.</summary>
+        public long? Integer => element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var number) ? number : null;
+    }
+
+    /// <summary>The vertices that these texts name; what names none is left out.</summary>
+    public static IEnumerable<VertexId> ParseIds(IEnumerable<JsonElement> texts)
+    {
+        foreach (var text in texts)
+        {
+            if (VertexId.TryParse(text.Text, out var id)) yield return id;
+        }
+    }
 }

@@ -146,14 +146,14 @@ internal static class GraphReader
         return
         [
             .. vertices.Concat(edges).DistinctBy(static row => row.Order, StringComparer.Ordinal).OrderBy(static row => row.Order, StringComparer.Ordinal).Take(limit)
-                .Select(static row => VertexId.TryParse(row.Id, out var id) ? new Scanned(row.Order, id) : null).OfType<Scanned>(),
+                .Select(static row => VertexId.TryParse(row.Id.Text, out var id) ? new Scanned(row.Order, id) : null).OfType<Scanned>(),
         ];
     }
 
     private static Subgraph? ToSubgraph(VertexId owner, SubgraphRow row, Generation generation)
     {
         var edges = row.Edges.Select(edge => EdgeDocument.Read(edge, generation)).OfType<SubgraphEdge>().OrderBy(static edge => edge.Id, StringComparer.Ordinal);
-        var version = row.Vertex is { ValueKind: JsonValueKind.Object } vertex && vertex.TryGetProperty("version", out var number) && number.TryGetInt64(out var value) ? value : 0;
+        var version = row.Vertex is { ValueKind: JsonValueKind.Object } vertex && vertex.TryGetProperty("version", out var number) ? number.Integer ?? 0 : 0;
         var subgraph = new Subgraph { Owner = owner, Version = version, Properties = ReadOwn(owner, row.Vertex, version), Edges = [.. edges] };
         return subgraph.Properties is null && subgraph.Edges.IsEmpty ? null : subgraph;
     }
@@ -166,15 +166,16 @@ internal static class GraphReader
         return VertexDocument.Of(owner, properties, version).IsStoredAs(vertex) ? properties : null;
     }
 
-    private static ImmutableDictionary<string, long> ToCounts(IEnumerable<CountRow> rows) => rows.ToImmutableDictionary(static row => row.Name, static row => row.Number);
+    private static ImmutableDictionary<string, long> ToCounts(IEnumerable<CountRow> rows) => 
+        rows.Where(static row => row.Name.Text is not null).ToImmutableDictionary(static row => row.Name.Text!, static row => row.Number);
 
-    private sealed record CountRow(string Name, long Number);
+    private sealed record CountRow(JsonElement Name, long Number);
 
     private sealed record PositionRow(int Partition, long Milliseconds, long Sequence);
 
     private sealed record SubgraphRow(string Key, JsonElement? Vertex, IReadOnlyList<JsonElement> Edges);
 
-    private sealed record ScanRow(string Order, string? Id);
+    private sealed record ScanRow(string Order, JsonElement Id);
 
     private sealed record Scanned(string Order, VertexId Id);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Graph;
 using Concord.Silo.Arango.Client;
@@ -57,7 +58,7 @@ internal sealed class GraphWriter(ArangoConnection connection, Settlement settle
                         ("@vertices", generation.Vertices),
                         ("@edges", generation.Edges),
                         ("owners", VertexReference.AllOf(chunk)));
-                    await settlement.SettleAsync(session, generation, [.. Parse(removed.SelectMany(static removal => removal.Others)).Union(chunk)], cancellationToken);
+                    await settlement.SettleAsync(session, generation, [.. StoredElements.ParseIds(removed.SelectMany(static removal => removal.Others)).Union(chunk)], cancellationToken);
                 }
             }
 
@@ -115,7 +116,7 @@ internal sealed class GraphWriter(ArangoConnection connection, Settlement settle
             ("generation", generation.Number));
         var written = answers.Single();
         var admitted = written.Admitted.ToHashSet(StringComparer.Ordinal);
-        var touched = Parse(written.Others).ToHashSet();
+        var touched = StoredElements.ParseIds(written.Others).ToHashSet();
         foreach (var subgraph in subgraphs.Where(subgraph => admitted.Contains(VertexKey.Of(subgraph.Owner))))
         {
             touched.UnionWith(subgraph.Edges.Select(static edge => edge.Other));
@@ -157,24 +158,16 @@ internal sealed class GraphWriter(ArangoConnection connection, Settlement settle
         if (chunk.Count > 0) yield return chunk;
     }
 
-    private static IEnumerable<VertexId> Parse(IEnumerable<string?> ids)
-    {
-        foreach (var text in ids)
-        {
-            if (VertexId.TryParse(text, out var id)) yield return id;
-        }
-    }
-
     /// <summary>What <see cref="Queries.Apply"/> answers.</summary>
     private sealed record Written(
-        int Current, int? Shadow, IReadOnlyList<string> Admitted, IReadOnlyList<string?> Others, IReadOnlyList<string?> WithoutVector)
+        int Current, int? Shadow, IReadOnlyList<string> Admitted, IReadOnlyList<JsonElement> Others, IReadOnlyList<JsonElement> WithoutVector)
     {
         public IReadOnlyList<VertexId> Pending { get; init; } = [];
 
-        public IEnumerable<VertexId> PendingIds => Parse(WithoutVector);
+        public IEnumerable<VertexId> PendingIds => StoredElements.ParseIds(WithoutVector);
     }
 
-    private sealed record Removal(IReadOnlyList<string?> Others);
+    private sealed record Removal(IReadOnlyList<JsonElement> Others);
 }
 
 /// <summary>A vertex as statements take it.</summary>

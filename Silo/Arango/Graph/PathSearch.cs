@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Silo.Arango.Client;
 
@@ -102,12 +103,12 @@ internal sealed class PathSearch
             ]) with { Options = new(MaxSeconds) };
         try
         {
-            await foreach (var row in _session.Client.Cursor.QueryAsync<IReadOnlyList<string?>>(body, cancellationToken))
+            await foreach (var row in _session.Client.Cursor.QueryAsync<IReadOnlyList<JsonElement>>(body, cancellationToken))
             {
                 rows++;
                 if (row.Count - 1 > _query.MaxDepth || Parse(row) is not { } path || path.Skip(1).SkipLast(1).Any(static id => VertexKinds.IsHub(id.Kind)))
                     return Use(paths);
-                if (seen.Add(string.Join('\0', row))) paths.Add(path);
+                if (seen.Add(string.Join('\0', path))) paths.Add(path);
                 if (paths.Count >= _query.Count) return Use(paths);
             }
 
@@ -146,17 +147,7 @@ internal sealed class PathSearch
             : null;
     }
 
-    private static List<VertexId>? Parse(IReadOnlyList<string?> row)
-    {
-        var path = new List<VertexId>(row.Count);
-        foreach (var text in row)
-        {
-            if (!VertexId.TryParse(text, out var id)) return null;
-            path.Add(id);
-        }
-
-        return path;
-    }
+    private static List<VertexId>? Parse(IReadOnlyList<JsonElement> row) => StoredElements.ParseIds(row).ToList() is var path && path.Count == row.Count ? path : null;
 
     /// <summary>What is known from one end.</summary>
     private sealed class Side(VertexId end)

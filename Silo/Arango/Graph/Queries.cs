@@ -255,7 +255,7 @@ internal static class Queries
 
     public const string CountWithVector = """
         FOR v IN @@vertices
-          FILTER v.vectorBy == @by
+          FILTER v.kind IN @kinds AND v.vectorBy == @by
           COLLECT WITH COUNT INTO number
           RETURN number
         """;

@@ -66,10 +66,7 @@ internal sealed class Settlement(ArangoConnection connection)
             if (wanted.Count > 0)
             {
                 var written = await session.ReadAllAsync<WrittenVertex>(Queries.Settle, cancellationToken, ("@vertices", generation.Vertices), ("vertices", wanted));
-                foreach (var vertex in written.Where(static vertex => vertex.Pending))
-                {
-                    if (VertexId.TryParse(vertex.Id, out var id)) pending.Add(id);
-                }
+                pending.UnionWith(StoredElements.ParseIds(written.Where(static vertex => vertex.Pending).Select(static vertex => vertex.Id)));
             }
 
             if (removed.Count > 0)
@@ -82,7 +79,7 @@ internal sealed class Settlement(ArangoConnection connection)
         }
     }
 
-    private sealed record WrittenVertex(string? Id, bool Pending);
+    private sealed record WrittenVertex(JsonElement Id, bool Pending);
 
     internal sealed record StandRow(string Key, JsonElement? Stored, bool Referred, IReadOnlyList<JsonElement> Said);
 }
@@ -99,7 +96,7 @@ internal sealed record Stand(VertexId Id, string? Rev, CanonicalJson? Stored, Ve
         var properties = stored is { } present && present.TryGetProperty("id", out _) && present.TryGetProperty("properties", out var value) ? StoredJson.Read(value) : null;
         var wanted = id.EntityKey is null ? Shared(id, row) : Owner(id, row, stored, properties);
         var isRight = wanted is null ? stored is null : stored is { } there && wanted.IsStoredAs(there);
-        var rev = stored is { } revised && revised.TryGetProperty("_rev", out var text) ? text.GetString() : null;
+        var rev = stored is { } revised && revised.TryGetProperty("_rev", out var text) ? text.Text : null;
         return new(id, rev, properties, wanted, isRight);
     }
 
@@ -120,7 +117,7 @@ internal sealed record Stand(VertexId Id, string? Rev, CanonicalJson? Stored, Ve
     /// <summary>What an owner says itself is not settled here; only whether a realm that says nothing stands in for what refers to it.</summary>
     private static VertexDocument? Owner(VertexId id, Settlement.StandRow row, JsonElement? stored, CanonicalJson? properties)
     {
-        var version = stored is { } element && element.TryGetProperty("version", out var number) && number.TryGetInt64(out var value) ? value : (long?)null;
+        var version = stored is { } element && element.TryGetProperty("version", out var number) ? number.Integer : null;
         var isPlaceholder = stored is { } present && present.TryGetProperty("placeholder", out _);
         if (properties is { } own && !isPlaceholder) return VertexDocument.Of(id, own, version);
         if (row.Referred) return VertexDocument.Of(id, CanonicalJson.EmptyObject, version, placeholder: true);
@@ -128,8 +125,8 @@ internal sealed record Stand(VertexId Id, string? Rev, CanonicalJson? Stored, Ve
     }
 
     private static SharedVertex.Statement? ReadStatement(JsonElement said) =>
-        said.TryGetProperty("id", out var edge) && edge.GetString() is { } edgeId
-        && said.TryGetProperty("time", out var time) && time.ValueKind == JsonValueKind.String && EdgeDocument.ReadInstant(time.GetString()) is { } saidAt
+        said.TryGetProperty("id", out var edge) && edge.Text is { } edgeId
+        && said.TryGetProperty("time", out var time) && EdgeDocument.ReadInstant(time.Text) is { } saidAt
         && said.TryGetProperty("says", out var says) && StoredJson.Read(says) is { } statement
             ? new SharedVertex.Statement(edgeId, saidAt, statement)
             : null;

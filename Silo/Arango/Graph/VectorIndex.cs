@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Concord.Grains.Abstractions.Graph;
 using Concord.Silo.Arango.Client;
 
 namespace Concord.Silo.Arango.Graph;
@@ -40,7 +41,7 @@ internal sealed class VectorIndex(TimeProvider time)
         var name = $"vector_{by}";
         var indexes = await session.Client.Index.GetAllCollectionIndexesAsync(session.Current.Vertices, cancellationToken);
         if (indexes.Indexes.FirstOrDefault(index => index.Name == name) is { } index) return index.TrainingState is null or "ready";
-        var count = (await session.ReadAllAsync<long>(Queries.CountWithVector, cancellationToken, ("@vertices", session.Current.Vertices), ("by", by))).Sum();
+        var count = (await session.ReadAllAsync<long>(Queries.CountWithVector, cancellationToken, ("@vertices", session.Current.Vertices), ("kinds", VertexKinds.All), ("by", by))).Sum();
         if (count < WorthIt) return false;
 
         // It takes minutes, so the server makes it in its own time; whether it could is seen at the next look.

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Graph;
@@ -25,19 +26,14 @@ internal sealed class VectorShelf(ArangoConnection connection)
 
     public static async Task<IReadOnlyList<VertexId>> ReadWithoutAsync(ArangoSession session, string generator, int limit, CancellationToken cancellationToken)
     {
-        var found = new List<VertexId>();
-        await foreach (var text in session.QueryAsync<string?>(
+        var rows = await session.ReadAllAsync<JsonElement>(
             Queries.ReadWithoutVector,
             cancellationToken,
             ("@vertices", session.Current.Vertices),
             ("kinds", VertexKinds.All),
             ("by", NameOf(generator)),
-            ("limit", limit)))
-        {
-            if (VertexId.TryParse(text, out var id)) found.Add(id);
-        }
-
-        return found;
+            ("limit", limit));
+        return [.. StoredElements.ParseIds(rows)];
     }
 
     public static async Task<long> CountWithoutAsync(ArangoSession session, string generator, CancellationToken cancellationToken) =>
