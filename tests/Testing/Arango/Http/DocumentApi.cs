@@ -63,7 +63,7 @@ internal sealed class DocumentApi(Database database)
         var transaction = new Transaction();
         if (key is null && body is List<object?> list)
         {
-            var results = list.Select(item => Attempt(request, collection, item, transaction)).ToList();
+            var results = list.Select(item => (object?)Attempt(request, collection, item, transaction)).ToList();
             return new(code, request.Flag("silent") ? results.OfType<AqlObject>().Where(static r => r.ContainsKey("errorNum")).ToList<object?>() : results)
             {
                 Headers = results.OfType<AqlObject>().Select(static r => r.Get("errorNum")).OfType<object>().GroupBy(static n => n).Select(static g => $"{g.Key}:{g.Count()}").ToList()
