@@ -164,21 +164,4 @@ public abstract partial class GraphStoreConformance
             counts.Vertices[VertexKinds.Places], counts.Vertices[VertexKinds.Realms]));
         Assert.Equal((500, 500, 500, 500), (counts.Edges["holds"], counts.Edges["covers"], counts.Edges["locatedAt"], counts.Edges["belongsTo"]));
     }
-
-    [Fact]
-    public async Task Batches_at_the_same_time_end_where_the_same_batches_one_by_one_do()
-    {
-        const int tasks = 8;
-        var batches = Enumerable.Range(0, tasks).Select(task => Enumerable.Range(1, 5).Select(round => Enumerable.Range(0, 4)
-            .Select(i => (task + i + round) % 10)
-            .Select(owner => Policy($"A{owner}", version: (task * 5) + round)
-                .WithParty($"P{(owner + round) % 3}", says: $$"""{"attributes":{"a{{owner % 4}}":{{round}}},"name":"{{owner}}"}""")
-                .WithAsset($"V{(task + round) % 2}").InRealm())
-            .ToArray()).ToArray()).ToArray();
-        await Task.WhenAll(batches.Select(batch => Task.Run(async () =>
-        {
-            foreach (var round in batch) await ApplyAsync(round);
-        })));
-        await AssertGraphIsAsync([.. batches.SelectMany(static batch => batch).SelectMany(static round => round)]);
-    }
 }

@@ -1,5 +1,4 @@
 using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
 
 namespace Concord.Testing.InMemory.Graph;
 
