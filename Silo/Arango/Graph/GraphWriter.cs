@@ -126,7 +126,9 @@ internal sealed class GraphWriter(ArangoConnection connection, Settlement settle
         }
 
         var settled = await settlement.SettleAsync(session, generation, [.. touched], cancellationToken);
-        return written with { Pending = [.. written.PendingIds.Concat(settled)] };
+
+        // Where no owner was written, what was settled is somebody else's: whoever was broken off, or a damage. It is found as a vertex without a vector.
+        return written with { Pending = written.Writers == 0 ? [] : [.. written.PendingIds.Concat(settled)] };
     }
 
     private async Task PutPositionAsync(ArangoSession session, Grains.Abstractions.Wal.WalPosition position, CancellationToken cancellationToken) =>
@@ -160,7 +162,7 @@ internal sealed class GraphWriter(ArangoConnection connection, Settlement settle
 
     /// <summary>What <see cref="Queries.Apply"/> answers.</summary>
     private sealed record Written(
-        int Current, int? Shadow, IReadOnlyList<string> Admitted, IReadOnlyList<JsonElement> Others, IReadOnlyList<JsonElement> WithoutVector)
+        int Current, int? Shadow, IReadOnlyList<string> Admitted, IReadOnlyList<JsonElement> Others, IReadOnlyList<JsonElement> WithoutVector, int Writers)
     {
         public IReadOnlyList<VertexId> Pending { get; init; } = [];
 

@@ -61,6 +61,7 @@ internal static class Queries
           admitted: admitted[*].key,
           others: UNIQUE(FLATTEN(admitted[*].others)),
           withoutVector: vertices[* FILTER CURRENT.pending RETURN CURRENT.id],
+          writers: LENGTH(writers),
           edges: LENGTH(edges)
         }
         """;
