@@ -149,7 +149,8 @@ public sealed class ArangoServer : IAsyncDisposable
         for (var i = 0; i < _endpoints.Count; i++) await StopEndpointAsync(i);
     }
 
-    private IEnumerable<(Database Database, View View)> Views() => _state.Databases.Values.SelectMany(static database => database.Views.Values.Select(view => (database, view)));
+    private IEnumerable<(Database Database, View View)> Views() =>
+        _state.Databases.Values.SelectMany(static database => database.Views.Values.Select(view => (database, view)));
 
     private T Locked<T>(Func<T> action)
     {

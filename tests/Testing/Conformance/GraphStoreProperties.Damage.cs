@@ -1,4 +1,3 @@
-using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Graph;
 using Concord.Testing.Building;
 using CsCheck;

@@ -1,5 +1,4 @@
 using Concord.Grains.Graph;
-using Concord.Testing.Building;
 using CsCheck;
 using Xunit;
 

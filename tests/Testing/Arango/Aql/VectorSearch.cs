@@ -65,11 +65,19 @@ internal sealed class VectorSearch(string path)
         var index = collection.Indexes.Find(index => index.Type == "vector" && index.Fields[0] == path && index.Params!.Text("metric") == metric)
             ?? throw Refused("there is no vector index for it");
         if (!index.Trained) throw new ArangoException(1555, "vector index not ready");
-        var given = call.Arguments.OfType<Literal>().Select(static literal => literal.Value).OfType<List<object?>>().FirstOrDefault();
-        if (given is not null && given.Count != AqlValue.Number(index.Params!.Get("dimension"))) throw Refused("the vector has another dimension than the index");
+        var dimension = AqlValue.Number(index.Params!.Get("dimension"));
+        if (call.Arguments.Take(2).Any(argument => Length(argument) is { } length && length != dimension)) throw Refused("the vector has another dimension than the index");
         if (call.Arguments.ElementAtOrDefault(2) is ObjectLiteral options && options.Members.Any(static m => m.Name is not Literal { Value: "nProbe" }))
             throw Refused("unknown options");
     }
+
+    /// <summary>Of a vector that stands in the query or is bound to it.</summary>
+    private static int? Length(Expr argument) => argument switch
+    {
+        Literal { Value: List<object?> list } => list.Count,
+        ArrayLiteral array => array.Items.Count,
+        _ => null,
+    };
 
     private static ArangoException Refused(string why) => new(1554, $"failed vector search: {why}");
 }

@@ -39,7 +39,8 @@ internal sealed class ViewSearch(View view, QueryContext context, Evaluator eval
         foreach (var (document, terms, size) in hits)
         {
             var norm = 1.2 * (0.25 + (0.75 * size / average));
-            yield return (document, AqlValue.Normalize(terms.Sum(term => term.Value.Boost * Idf(term.Key, documents) * term.Value.Count * 2.2 / (term.Value.Count + norm))));
+            var score = terms.Sum(term => term.Value.Boost * Idf(term.Key, documents) * term.Value.Count * 2.2 / (term.Value.Count + norm));
+            yield return (document, AqlValue.Normalize(score));
         }
     }
 

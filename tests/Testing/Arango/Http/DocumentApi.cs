@@ -63,11 +63,12 @@ internal sealed class DocumentApi(Database database)
         var transaction = new Transaction();
         if (key is null && body is List<object?> list)
         {
-            var results = list.Select(item => Attempt(request, collection, item, transaction)).ToList();
-            return new(code, request.Flag("silent") ? results.OfType<AqlObject>().Where(static r => r.ContainsKey("errorNum")).ToList<object?>() : results)
+            var results = list.Select(item => (object?)Attempt(request, collection, item, transaction)).ToList();
+            var failed = results.Cast<AqlObject>().Where(static result => result.ContainsKey("errorNum")).ToList();
+            var codes = failed.CountBy(static result => result["errorNum"]).Select(static code => $"{code.Key}:{code.Value}");
+            return new(code, request.Flag("silent") ? failed.ToList<object?>() : results)
             {
-                Headers = results.OfType<AqlObject>().Select(static r => r.Get("errorNum")).OfType<object>().GroupBy(static n => n).Select(static g => $"{g.Key}:{g.Count()}").ToList()
-                    is { Count: > 0 } codes ? new() { ["X-Arango-Error-Codes"] = string.Join(',', codes) } : [],
+                Headers = failed.Count > 0 ? new() { ["X-Arango-Error-Codes"] = string.Join(',', codes) } : [],
             };
         }
 
