@@ -82,7 +82,7 @@ internal sealed class CollectionApi(Database database)
         var properties = new AqlObject();
         foreach (var member in new[] { "waitForSync", "cacheEnabled", "replicationFactor", "writeConcern", "numberOfShards", "shardKeys" })
         {
-            if (body.ContainsKey(member)) properties[member] = body[member];
+            if (body.TryGetValue(member, out var value)) properties[member] = value;
         }
 
         return Response.Ok(200, Properties(database.Create(name, type is 3L, properties)));

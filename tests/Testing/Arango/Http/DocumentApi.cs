@@ -65,7 +65,7 @@ internal sealed class DocumentApi(Database database)
         {
             var results = list.Select(item => (object?)Attempt(request, collection, item, transaction)).ToList();
             var failed = results.Cast<AqlObject>().Where(static result => result.ContainsKey("errorNum")).ToList();
-            var codes = failed.CountBy(static result => result["errorNum"]).Select(static code => $"{code.Key}:{code.Value}");
+            var codes = failed.CountBy(static result => AqlValue.Text(result["errorNum"])).Select(static code => $"{code.Key}:{code.Value}");
             return new(code, request.Flag("silent") ? failed.ToList<object?>() : results)
             {
                 Headers = failed.Count > 0 ? new() { ["X-Arango-Error-Codes"] = string.Join(',', codes) } : [],
