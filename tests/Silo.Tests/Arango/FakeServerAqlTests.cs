@@ -113,7 +113,9 @@ public sealed class FakeServerAqlTests : IAsyncLifetime
         Assert.Equal("""[{"first":"foo","last":"baz"}]""", await _box.QueryAsync("UPDATE 'a' WITH {name: {last: 'baz'}, gone: null} IN users RETURN NEW.name"));
         Assert.Equal("[null,true]", (await _box.QueryAsync("FOR u IN users RETURN [u.gone, HAS(u, 'gone')]"))[1..^1]);
         await _box.QueryAsync("FOR u IN users UPDATE u WITH {gone: null} IN users OPTIONS {keepNull: false}");
-        Assert.Equal("""[[{"last":"x"},false]]""", await _box.QueryAsync("UPDATE {_key: 'a', name: {last: 'x'}} IN users OPTIONS {mergeObjects: false} RETURN [NEW.name, HAS(NEW, 'gone')]"));
+        Assert.Equal(
+            """[[{"last":"x"},false]]""",
+            await _box.QueryAsync("UPDATE {_key: 'a', name: {last: 'x'}} IN users OPTIONS {mergeObjects: false} RETURN [NEW.name, HAS(NEW, 'gone')]"));
         Assert.Equal("""[{"z":1}]""", await _box.QueryAsync("REPLACE 'a' WITH {z: 1} IN users RETURN UNSET(NEW, '_key', '_id', '_rev')"));
         Assert.Equal("[1]", await _box.QueryAsync("REMOVE 'a' IN users RETURN OLD.z"));
     }
@@ -122,7 +124,11 @@ public sealed class FakeServerAqlTests : IAsyncLifetime
     public async Task An_upsert_inserts_updates_and_sees_its_own_writes()
     {
         await _box.CreateAsync("users");
-        const string aql = "FOR i IN 1..3 UPSERT {name: 'superuser'} INSERT {name: 'superuser', logins: 1} UPDATE {logins: OLD.logins + 1} IN users RETURN [OLD == null, NEW.logins]";
+        const string aql = """
+            FOR i IN 1..3
+              UPSERT {name: 'superuser'} INSERT {name: 'superuser', logins: 1} UPDATE {logins: OLD.logins + 1} IN users
+              RETURN [OLD == null, NEW.logins]
+            """;
         Assert.Equal("[[true,1],[false,2],[false,3]]", await _box.QueryAsync(aql));
         Assert.Equal("[1]", await _box.QueryAsync("RETURN LENGTH(users)"));
         Assert.Equal((409, 1200), await _box.FailedQueryAsync(

@@ -30,7 +30,9 @@ public sealed class FakeServerGraphTests : IAsyncLifetime
     [InlineData("FOR v, e, p IN 1..5 OUTBOUND 'v/A' GRAPH 'g' PRUNE stop = v._key == 'D' SORT v._key RETURN [v._key, stop]", """[["B",false],["C",false],["D",true],["D",true]]""")]
     [InlineData("FOR v IN 1..3 OUTBOUND 'v/A' GRAPH 'g' OPTIONS {order: 'weighted', weightAttribute: 'w', uniqueVertices: 'global'} RETURN v._key", """["B","C","D","E"]""")]
     [InlineData("FOR v, e IN OUTBOUND SHORTEST_PATH 'v/A' TO 'v/D' GRAPH 'g' OPTIONS {weightAttribute: 'w'} RETURN [v._key, e.w]", """[["A",null],["B",1],["D",1]]""")]
-    [InlineData("FOR p IN OUTBOUND K_SHORTEST_PATHS 'v/A' TO 'v/D' GRAPH 'g' OPTIONS {weightAttribute: 'w'} LIMIT 5 RETURN [p.weight, p.vertices[*]._key]", """[[2,["A","B","D"]],[3,["A","C","D"]]]""")]
+    [InlineData(
+        "FOR p IN OUTBOUND K_SHORTEST_PATHS 'v/A' TO 'v/D' GRAPH 'g' OPTIONS {weightAttribute: 'w'} LIMIT 5 RETURN [p.weight, p.vertices[*]._key]",
+        """[[2,["A","B","D"]],[3,["A","C","D"]]]""")]
     [InlineData("FOR p IN ANY K_SHORTEST_PATHS 'v/A' TO 'v/F' GRAPH 'g' RETURN p", "[]")]
     [InlineData("FOR p IN 1..2 ANY K_PATHS 'v/A' TO 'v/E' GRAPH 'g' RETURN LENGTH(p.edges)", "[1]")]
     [InlineData("FOR p IN OUTBOUND ALL_SHORTEST_PATHS 'v/A' TO 'v/D' GRAPH 'g' RETURN LENGTH(p.edges)", "[2,2]")]
@@ -61,11 +63,15 @@ public sealed class FakeServerGraphTests : IAsyncLifetime
     public async Task A_View_finds_what_its_links_index_and_scores_it()
     {
         await _box.CreateAsync("docs");
-        await _box.InDatabaseAsync(HttpMethod.Post, "/_api/analyzer", new { name = "words", type = "text", properties = new { locale = "en", stemming = false, accent = false }, features = new[] { "frequency", "norm", "position" } }, 201);
+        var properties = new { locale = "en", stemming = false, accent = false };
+        var analyzer = new { name = "words", type = "text", properties, features = new[] { "frequency", "norm", "position" } };
+        await _box.InDatabaseAsync(HttpMethod.Post, "/_api/analyzer", analyzer, 201);
         var fields = new { text = new { analyzers = new[] { "words", "identity" } }, n = new { } };
         await _box.InDatabaseAsync(HttpMethod.Post, "/_api/view", new { name = "search", type = "arangosearch", links = new { docs = new { fields } } }, 201);
         await _box.QueryAsync("FOR t IN ['quick brown fox', 'brown brown bear', 'lazy dog'] INSERT {text: t, other: t, n: LENGTH(t)} INTO docs");
-        Assert.Equal("""["brown brown bear","quick brown fox"]""", await _box.QueryAsync("FOR d IN search SEARCH ANALYZER(d.text == 'brown', 'words') SORT BM25(d) DESC RETURN d.text"));
+        Assert.Equal(
+            """["brown brown bear","quick brown fox"]""",
+            await _box.QueryAsync("FOR d IN search SEARCH ANALYZER(d.text == 'brown', 'words') SORT BM25(d) DESC RETURN d.text"));
         Assert.Equal("""["quick brown fox"]""", await _box.QueryAsync("FOR d IN search SEARCH ANALYZER(TOKENS('FOX quick', 'words') ALL IN d.text, 'words') RETURN d.text"));
         Assert.Equal("""["quick brown fox"]""", await _box.QueryAsync("FOR d IN search SEARCH PHRASE(d.text, 'brown fox', 'words') RETURN d.text"));
         Assert.Equal("""["lazy dog"]""", await _box.QueryAsync("FOR d IN search SEARCH STARTS_WITH(d.text, 'lazy') AND d.n < 9 RETURN d.text"));
@@ -111,7 +117,8 @@ public sealed class FakeServerGraphTests : IAsyncLifetime
         await old.CreateAsync("docs");
         await old.QueryAsync("FOR i IN 1..9 INSERT {e: [i, 10 - i]} INTO docs");
         var parameters = new { metric = "cosine", dimension = 2, nLists = 2 };
-        await old.RefusesAsync(HttpMethod.Post, "/_api/index?collection=docs", new { type = "vector", fields = new[] { "e" }, sparse = true, @params = parameters }, System.Net.HttpStatusCode.BadRequest, 10);
+        var sparse = new { type = "vector", fields = new[] { "e" }, sparse = true, @params = parameters };
+        await old.RefusesAsync(HttpMethod.Post, "/_api/index?collection=docs", sparse, System.Net.HttpStatusCode.BadRequest, 10);
         await old.InDatabaseAsync(HttpMethod.Post, "/_api/index?collection=docs", new { type = "vector", fields = new[] { "e" }, @params = parameters }, 201);
         Assert.Equal(1554, (await old.FailedQueryAsync("FOR d IN docs FILTER d.x == 1 SORT APPROX_NEAR_COSINE(d.e, [1, 9]) DESC LIMIT 2 RETURN d")).ErrorNum);
         Assert.Equal(10, (await old.FailedQueryAsync("INSERT {} INTO docs")).ErrorNum);

@@ -117,7 +117,8 @@ public sealed class FakeServerRefusalTests : IAsyncLifetime
         await _box.RefusesAsync(HttpMethod.Post, "/_api/cursor", "{", HttpStatusCode.BadRequest, 600);
         await _box.RefusesAsync(HttpMethod.Post, "/_api/index?collection=c", new { type = "persistent", fields = new[] { "x" }, colour = "red" }, HttpStatusCode.BadRequest, 10);
         await _box.RefusesAsync(HttpMethod.Post, "/_api/view", new { name = "v", type = "arangosearch", links = new { c = new { colour = "red" } } }, HttpStatusCode.BadRequest, 10);
-        using var text = new HttpRequestMessage(HttpMethod.Post, $"/_db/{FakeServerBox.Database}/_api/cursor") { Content = new StringContent("""{"query":"RETURN 1"}""", Encoding.UTF8, "text/plain") };
+        using var text = new HttpRequestMessage(HttpMethod.Post, $"/_db/{FakeServerBox.Database}/_api/cursor");
+        text.Content = new StringContent("""{"query":"RETURN 1"}""", Encoding.UTF8, "text/plain");
         Assert.Equal(600, (await _box.SendAsync(text, 400)).GetProperty("errorNum").GetInt32());
     }
 
@@ -202,7 +203,7 @@ public sealed class FakeServerRefusalTests : IAsyncLifetime
             Content = new StringContent("{\"_key\":\"a\"}\n\n{\"_key\":\"a\",\"x\":1}\n{\"_key\":\"?\"}\n", Encoding.UTF8, "text/plain"),
         };
         var answer = await _box.SendAsync(lines, 201);
-        Assert.Equal((1, 1, 1, 1), (answer.GetProperty("created").GetInt32(), answer.GetProperty("updated").GetInt32(), answer.GetProperty("empty").GetInt32(), answer.GetProperty("errors").GetInt32()));
+        Assert.Equal([1, 1, 1, 1], new[] { "created", "updated", "empty", "errors" }.Select(name => answer.GetProperty(name).GetInt32()));
     }
 
     [Fact]

@@ -10,7 +10,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Request = Concord.Testing.Arango.Http.Request;
 using Response = Concord.Testing.Arango.Http.Response;
@@ -149,7 +148,8 @@ public sealed class ArangoServer : IAsyncDisposable
         for (var i = 0; i < _endpoints.Count; i++) await StopEndpointAsync(i);
     }
 
-    private IEnumerable<(Database Database, View View)> Views() => _state.Databases.Values.SelectMany(static database => database.Views.Values.Select(view => (database, view)));
+    private IEnumerable<(Database Database, View View)> Views() =>
+        _state.Databases.Values.SelectMany(static database => database.Views.Values.Select(view => (database, view)));
 
     private T Locked<T>(Func<T> action)
     {

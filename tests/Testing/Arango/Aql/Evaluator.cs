@@ -66,7 +66,7 @@ internal sealed class Evaluator(QueryContext? context, Executor? executor)
         return Regex.IsMatch(text, regex.Append('$').ToString(), ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
     }
 
-    public bool Compare(string comparison, object? left, object? right) => comparison switch
+    public static bool Compare(string comparison, object? left, object? right) => comparison switch
     {
         "==" => AqlValue.Equals(left, right),
         "!=" => !AqlValue.Equals(left, right),
@@ -165,10 +165,10 @@ internal sealed class Evaluator(QueryContext? context, Executor? executor)
         return call.Function.Body(this, arguments);
     }
 
-    private object? Expand(Expansion expansion, object?[] row)
+    private List<object?> Expand(Expansion expansion, object?[] row)
     {
         // Not an array: an empty one, as documented for [*].
-        if (Value(expansion.Target, row) is not List<object?> items) return new List<object?>();
+        if (Value(expansion.Target, row) is not List<object?> items) return [];
         if (expansion.Levels > 1) items = Functions.Flatten(items, expansion.Levels - 1);
         row = [.. row];
         var skip = expansion.Offset is null ? 0 : (long)AqlValue.Number(Value(expansion.Offset, row));

@@ -65,7 +65,7 @@ internal sealed partial class Executor
     private static AqlObject KeyAndRevision(AqlObject old, AqlObject update)
     {
         var key = new AqlObject { ["_key"] = old.Key };
-        if (update.ContainsKey("_rev")) key["_rev"] = update["_rev"];
+        if (update.TryGetValue("_rev", out var revision)) key["_rev"] = revision;
         return key;
     }
 

@@ -15,7 +15,7 @@ internal sealed partial class Executor
     /// <summary>A vertex that was reached, and the way there.</summary>
     private sealed record Step(string Id, AqlObject? Vertex, AqlObject? Edge, Step? Before, int Depth, double Weight)
     {
-        public IEnumerable<Step> FromStart()
+        public Stack<Step> FromStart()
         {
             var steps = new Stack<Step>();
             for (var at = this; at is not null; at = at.Before) steps.Push(at);

@@ -14,7 +14,7 @@ internal static partial class Functions
         ["CHAR_LENGTH"] = Of(1, 1, static a => Runes(a[0]).Count),
         ["LOWER"] = Of(1, 1, static a => AqlValue.Text(a[0]).ToLowerInvariant()),
         ["UPPER"] = Of(1, 1, static a => AqlValue.Text(a[0]).ToUpperInvariant()),
-        ["CONTAINS"] = Of(2, 3, static a => Contains(AqlValue.Text(a[0]), AqlValue.Text(a[1]), AqlValue.Truth(At(a, 2)))),
+        ["CONTAINS"] = Of(2, 3, static a => IndexOf(a) is var at && AqlValue.Truth(At(a, 2)) ? (object)at : at >= 0 && AqlValue.Text(a[1]).Length > 0),
         ["STARTS_WITH"] = new(2, 3, static (_, a) => StartsWith(a), Since: 4),
         ["SUBSTRING"] = Of(2, 3, static a => Substring(a)),
         ["LEFT"] = Of(2, 2, static a => Substring([a[0], 0L, a[1]])),
@@ -67,11 +67,7 @@ internal static partial class Functions
     /// <summary>Characters of AQL are code points.</summary>
     private static List<string> Runes(object? value) => [.. AqlValue.Text(value).EnumerateRunes().Select(static rune => rune.ToString())];
 
-    private static object? Contains(string text, string part, bool wantsIndex)
-    {
-        var at = text.IndexOf(part, StringComparison.Ordinal);
-        return wantsIndex ? (long)at : part.Length > 0 && at >= 0;
-    }
+    private static long IndexOf(object?[] a) => AqlValue.Text(a[0]).IndexOf(AqlValue.Text(a[1]), StringComparison.Ordinal);
 
     private static bool StartsWith(object?[] a)
     {

@@ -103,21 +103,21 @@ internal static partial class Functions
         return Storage.Names.TrySplitId(id, out var collection, out var key) ? new() { ["collection"] = collection, ["key"] = key } : null;
     }
 
-    private static object? Warn(Evaluator evaluator, object?[] a)
+    private static bool Warn(Evaluator evaluator, object?[] a)
     {
         if (AqlValue.Truth(a[0])) return true;
         evaluator.Context.Warn(1594, AqlValue.Text(a[1]));
         return false;
     }
 
-    private static object? Tokens(Evaluator evaluator, object?[] a)
+    private static List<object?> Tokens(Evaluator evaluator, object?[] a)
     {
         var name = At(a, 1) as string ?? "identity";
         if (!evaluator.Context.Database.Analyzers.TryGetValue(name, out var analyzer)) throw Fail.BadParameter($"Analyzer '{name}'");
         return a[0] switch
         {
             string text => analyzer.Tokens(text).ToList<object?>(),
-            List<object?> list => list.Select(item => Tokens(evaluator, [item, name])).ToList(),
+            List<object?> list => list.Select(item => (object?)Tokens(evaluator, [item, name])).ToList(),
             _ => throw WrongType("TOKENS"),
         };
     }

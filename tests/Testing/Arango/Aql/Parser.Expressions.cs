@@ -241,7 +241,7 @@ internal sealed partial class Parser
         if (end == "]" && item is CollectionRef c) throw new ArangoException(1568, $"collection '{c.Name}' used as expression operand");
     }
 
-    private Expr ParseObject()
+    private ObjectLiteral ParseObject()
     {
         Take("{");
         var members = new List<(Expr Name, Expr Value)>();

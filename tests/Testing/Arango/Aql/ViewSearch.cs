@@ -39,7 +39,8 @@ internal sealed class ViewSearch(View view, QueryContext context, Evaluator eval
         foreach (var (document, terms, size) in hits)
         {
             var norm = 1.2 * (0.25 + (0.75 * size / average));
-            yield return (document, AqlValue.Normalize(terms.Sum(term => term.Value.Boost * Idf(term.Key, documents) * term.Value.Count * 2.2 / (term.Value.Count + norm))));
+            var score = terms.Sum(term => term.Value.Boost * Idf(term.Key, documents) * term.Value.Count * 2.2 / (term.Value.Count + norm));
+            yield return (document, AqlValue.Normalize(score));
         }
     }
 
@@ -109,12 +110,12 @@ internal sealed class ViewSearch(View view, QueryContext context, Evaluator eval
         {
             "==" => Hit(path, analyzer, boost, term => AqlValue.Equals(term, value), AqlValue.Text(value)),
             "!=" => !Hit(path, analyzer, 0, term => AqlValue.Equals(term, value), ""),
-            "IN" => AqlValue.ToList(value).Count(each => Compared("==", path, each, analyzer, boost)) > 0,
+            "IN" => AqlValue.ToList(value).Select(each => Compared("==", path, each, analyzer, boost)).ToList().Contains(true),
             "NOT IN" => !Compared("IN", path, value, analyzer, 0),
             "LIKE" => Hit(path, analyzer, boost, term => term is string text && Evaluator.Like(text, AqlValue.Text(value)), AqlValue.Text(value)),
             // Not by the rules of a language: see the documentation's warning.
             _ => Hit(path, analyzer, boost, term => term is string text && value is string bound ? ByBytes(comparison, string.CompareOrdinal(text, bound))
-                : AqlValue.Rank(term) == AqlValue.Rank(value) && owner._evaluator.Compare(comparison, term, value), AqlValue.Text(value)),
+                : AqlValue.Rank(term) == AqlValue.Rank(value) && Evaluator.Compare(comparison, term, value), AqlValue.Text(value)),
         };
 
         private static bool ByBytes(string comparison, int order) => comparison switch { "<" => order < 0, "<=" => order <= 0, ">" => order > 0, _ => order >= 0 };

@@ -45,7 +45,8 @@ internal sealed class AnalyzerApi(Database database)
 
     private string Full(Analyzer analyzer) => Analyzer.BuiltIn().ContainsKey(analyzer.Name) ? analyzer.Name : $"{database.Name}::{analyzer.Name}";
 
-    private Analyzer Find(string name) => database.Analyzers.TryGetValue(name.Split("::")[^1], out var analyzer) ? analyzer : throw new ArangoException(1202, "analyzer not found", 404);
+    private Analyzer Find(string name) =>
+        database.Analyzers.TryGetValue(name.Split("::")[^1], out var analyzer) ? analyzer : throw new ArangoException(1202, "analyzer not found", 404);
 
     private Response Create(Request request)
     {

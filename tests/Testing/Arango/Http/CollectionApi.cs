@@ -67,12 +67,14 @@ internal sealed class CollectionApi(Database database)
     {
         request.AllowParameters("waitForSyncReplication", "enforceReplicationFactor");
         var body = request.JsonObject(
-            "name", "waitForSync", "isSystem", "schema", "computedValues", "keyOptions", "type", "cacheEnabled", "numberOfShards", "shardKeys", "replicationFactor", "writeConcern",
-            "shardingStrategy", "distributeShardsLike", "isSmart", "isDisjoint", "smartGraphAttribute", "smartJoinAttribute");
+            "name", "waitForSync", "isSystem", "schema", "computedValues", "keyOptions", "type", "cacheEnabled", "numberOfShards", "shardKeys",
+            "replicationFactor", "writeConcern", "shardingStrategy", "distributeShardsLike", "isSmart", "isDisjoint", "smartGraphAttribute",
+            "smartJoinAttribute");
         var keys = Check.Object(body, "keyOptions");
         Check.Members(keys, "key option", "type", "allowUserKeys", "increment", "offset");
         if (body.Get("schema") is not null || body.Get("computedValues") is not null) throw Fail.NotCovered("schema and computedValues");
-        if (keys.Text("type") is { } generator && generator is not ("traditional" or "autoincrement" or "uuid" or "padded")) throw new ArangoException(1232, "invalid key generator");
+        if (keys.Text("type") is { } generator && generator is not ("traditional" or "autoincrement" or "uuid" or "padded"))
+            throw new ArangoException(1232, "invalid key generator");
         if (!Check.Flag(keys, "allowUserKeys", absent: true)) throw Fail.NotCovered("allowUserKeys: false");
         var type = body.ContainsKey("type") ? body.Get("type") : 2L;
         if (type is not (2L or 3L)) throw new ArangoException(1218, "collection type invalid");
@@ -80,7 +82,7 @@ internal sealed class CollectionApi(Database database)
         var properties = new AqlObject();
         foreach (var member in new[] { "waitForSync", "cacheEnabled", "replicationFactor", "writeConcern", "numberOfShards", "shardKeys" })
         {
-            if (body.ContainsKey(member)) properties[member] = body[member];
+            if (body.TryGetValue(member, out var value)) properties[member] = value;
         }
 
         return Response.Ok(200, Properties(database.Create(name, type is 3L, properties)));

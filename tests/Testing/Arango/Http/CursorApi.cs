@@ -18,9 +18,9 @@ internal sealed class CursorApi(ServerState state, Database database)
 {
     private static readonly string[] Options =
     [
-        "fullCount", "fillBlockCache", "maxNumberOfPlans", "maxNodesPerCallstack", "maxWarningCount", "failOnWarning", "allowRetry", "stream", "cache", "usePlanCache",
-        "spillOverThresholdMemoryUsage", "spillOverThresholdNumRows", "optimizer", "profile", "satelliteSyncWait", "maxRuntime", "maxDNFConditionMembers", "maxTransactionSize",
-        "intermediateCommitSize", "intermediateCommitCount", "skipInaccessibleCollections", "allowDirtyReads",
+        "fullCount", "fillBlockCache", "maxNumberOfPlans", "maxNodesPerCallstack", "maxWarningCount", "failOnWarning", "allowRetry", "stream", "cache",
+        "usePlanCache", "spillOverThresholdMemoryUsage", "spillOverThresholdNumRows", "optimizer", "profile", "satelliteSyncWait", "maxRuntime",
+        "maxDNFConditionMembers", "maxTransactionSize", "intermediateCommitSize", "intermediateCommitCount", "skipInaccessibleCollections", "allowDirtyReads",
     ];
 
     public Response Handle(Request request)

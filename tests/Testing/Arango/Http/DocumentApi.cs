@@ -64,10 +64,11 @@ internal sealed class DocumentApi(Database database)
         if (key is null && body is List<object?> list)
         {
             var results = list.Select(item => (object?)Attempt(request, collection, item, transaction)).ToList();
-            return new(code, request.Flag("silent") ? results.OfType<AqlObject>().Where(static r => r.ContainsKey("errorNum")).ToList<object?>() : results)
+            var failed = results.Cast<AqlObject>().Where(static result => result.ContainsKey("errorNum")).ToList();
+            var codes = failed.CountBy(static result => AqlValue.Text(result["errorNum"])).Select(static code => $"{code.Key}:{code.Value}");
+            return new(code, request.Flag("silent") ? failed.ToList<object?>() : results)
             {
-                Headers = results.OfType<AqlObject>().Select(static r => r.Get("errorNum")).OfType<object>().GroupBy(static n => n).Select(static g => $"{g.Key}:{g.Count()}").ToList()
-                    is { Count: > 0 } codes ? new() { ["X-Arango-Error-Codes"] = string.Join(',', codes) } : [],
+                Headers = failed.Count > 0 ? new() { ["X-Arango-Error-Codes"] = string.Join(',', codes) } : [],
             };
         }
 

@@ -18,7 +18,8 @@ internal sealed class GraphApi(Database database)
                 request.AllowParameters();
                 return Answer(200, Graph(name));
             case ("DELETE", [var name]): return Drop(request, Graph(name));
-            case ("GET", [var name, "vertex"]): return Response.Ok(200, new() { ["collections"] = Graph(name).VertexCollections.Order(StringComparer.Ordinal).ToList<object?>() });
+            case ("GET", [var name, "vertex"]):
+                return Response.Ok(200, new() { ["collections"] = Graph(name).VertexCollections.Order(StringComparer.Ordinal).ToList<object?>() });
             case ("GET", [var name, "edge"]): return Response.Ok(200, new() { ["collections"] = Graph(name).Edges.Select(static e => (object?)e.Collection).ToList() });
             case ("POST", [var name, "vertex"]): return AddVertexCollection(request, Graph(name));
             case ("POST", [var name, "edge"]): return AddEdgeDefinition(request, Graph(name));
@@ -58,7 +59,8 @@ internal sealed class GraphApi(Database database)
     /// <summary>In all graphs the definition of an edge collection must be the same.</summary>
     private void CheckUse(EdgeDefinition definition, string? except)
     {
-        foreach (var edge in database.Graphs.Values.Where(graph => graph.Name != except).SelectMany(static graph => graph.Edges).Where(edge => edge.Collection == definition.Collection))
+        var others = database.Graphs.Values.Where(graph => graph.Name != except).SelectMany(static graph => graph.Edges);
+        foreach (var edge in others.Where(edge => edge.Collection == definition.Collection))
         {
             if (!edge.From.Order(StringComparer.Ordinal).SequenceEqual(definition.From.Order(StringComparer.Ordinal))
                 || !edge.To.Order(StringComparer.Ordinal).SequenceEqual(definition.To.Order(StringComparer.Ordinal)))
@@ -105,7 +107,8 @@ internal sealed class GraphApi(Database database)
     {
         request.AllowParameters("waitForSync", "dropCollections");
         var definition = Definition(request.JsonObject("collection", "from", "to"));
-        if (definition.Collection != collection || graph.Edges.All(edge => edge.Collection != collection)) throw new ArangoException(1930, "edge collection not used in graph");
+        if (definition.Collection != collection || graph.Edges.All(edge => edge.Collection != collection))
+            throw new ArangoException(1930, "edge collection not used in graph");
         CheckUse(definition, graph.Name);
         Ensure([definition], []);
         return Save(request, graph with { Edges = [.. graph.Edges.Select(edge => edge.Collection == collection ? definition : edge)] }, 201);

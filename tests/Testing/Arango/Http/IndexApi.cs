@@ -35,7 +35,8 @@ internal sealed class IndexApi(ServerState state, Database database)
 
     private static ArangoException NotFound() => new(1212, "index not found");
 
-    private Collection Named(Request request) => database.Collection(request.Parameter("collection") ?? throw new ArangoException(1204, "parameter 'collection' not found"));
+    private Collection Named(Request request) =>
+        database.Collection(request.Parameter("collection") ?? throw new ArangoException(1204, "parameter 'collection' not found"));
 
     private static IEnumerable<AqlObject> All(Collection collection)
     {
@@ -128,7 +129,8 @@ internal sealed class IndexApi(ServerState state, Database database)
         if (parameters.Text("metric") is not ("cosine" or "l2" or "innerProduct")) throw Fail.BadParameter("metric");
         if (parameters.Text("metric") == "innerProduct" && !state.Version.Has(12, 6)) throw Fail.BadParameter("metric");
         if (parameters.Get("dimension") is not (long and > 0)) throw Fail.BadParameter("dimension");
-        if (!state.Version.Has(12, 10) && (parameters.Get("nLists") is not (long and > 0) || parameters.ContainsKey("numberOfDocsPerCentroid"))) throw Fail.BadParameter("nLists");
+        if (!state.Version.Has(12, 10) && (parameters.Get("nLists") is not (long and > 0) || parameters.ContainsKey("numberOfDocsPerCentroid")))
+            throw Fail.BadParameter("nLists");
     }
 
     /// <summary>It needs as many vectors as it has lists.</summary>

@@ -10,8 +10,8 @@ internal sealed class ViewApi(Database database)
 
     private static readonly string[] Immutable =
     [
-        "name", "type", "primarySort", "primarySortCompression", "primarySortCache", "primaryKeyCache", "optimizeTopK", "storedValues", "writebufferIdle", "writebufferActive",
-        "writebufferSizeMax",
+        "name", "type", "primarySort", "primarySortCompression", "primarySortCache", "primaryKeyCache", "optimizeTopK", "storedValues", "writebufferIdle",
+        "writebufferActive", "writebufferSizeMax",
     ];
 
     public Response Handle(Request request)
@@ -107,7 +107,10 @@ internal sealed class ViewApi(Database database)
         foreach (var (_, field) in Check.Object(link, "fields")) CheckLink(field as AqlObject ?? throw Fail.BadParameter("fields"));
     }
 
-    private static AqlObject Describe(View view) => new() { ["id"] = view.Id, ["name"] = view.Name, ["type"] = "arangosearch", ["globallyUniqueId"] = $"h{view.Id}/{view.Id}" };
+    private static AqlObject Describe(View view) => new()
+    {
+        ["id"] = view.Id, ["name"] = view.Name, ["type"] = "arangosearch", ["globallyUniqueId"] = $"h{view.Id}/{view.Id}",
+    };
 
     private static AqlObject Properties(View view)
     {
