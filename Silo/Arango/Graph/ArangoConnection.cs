@@ -10,7 +10,7 @@ namespace Concord.Silo.Arango.Graph;
 /// The way to the server. It is taken when somebody first needs it: which version it is, database and collections, which generation is read. That is kept until
 /// something says that it may not hold any more (the server was away, a generation is gone), and then looked at anew.
 /// </summary>
-internal sealed partial class ArangoConnection
+internal sealed partial class ArangoConnection : IDisposable
 {
     private const int MaxLooks = 4;
 
@@ -82,6 +82,8 @@ internal sealed partial class ArangoConnection
         Learn(state);
         return state;
     }
+
+    public void Dispose() => _opening.Dispose();
 
     private void Forget() => _session = null;
 

@@ -6,7 +6,7 @@ using Concord.Grains.Graph;
 namespace Concord.Silo.Arango.Graph;
 
 /// <summary>The graph on ArangoDB. How it is laid out there: docs/decisions/0017.</summary>
-internal sealed class ArangoGraphStore : IGraphStore
+internal sealed class ArangoGraphStore : IGraphStore, IDisposable
 {
     private readonly ArangoConnection _connection;
     private readonly GraphWriter _writer;
@@ -88,6 +88,8 @@ internal sealed class ArangoGraphStore : IGraphStore
 
     public async ValueTask DropShadowAsync(CancellationToken cancellationToken = default) =>
         await RunAsync(session => _shadow.DropAsync(session, cancellationToken), cancellationToken);
+
+    public void Dispose() => _writer.Dispose();
 
     private ValueTask<T> RunAsync<T>(Func<ArangoSession, Task<T>> operation, CancellationToken cancellationToken) => new(_connection.RunAsync(operation, cancellationToken));
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Graph;
-using Concord.Silo.Arango.Client;
 
 namespace Concord.Silo.Arango.Graph;
 
@@ -9,7 +8,7 @@ namespace Concord.Silo.Arango.Graph;
 /// Writes subgraphs in two steps: one statement for owners and edges, fenced by version; then <see cref="Settlement"/> for what they share with others. A batch
 /// that was broken off between the two is delivered again, and both steps are then done again: the fence lets an equal version through, and what is there already costs a read.
 /// </summary>
-internal sealed class GraphWriter(ArangoConnection connection, Settlement settlement)
+internal sealed class GraphWriter(ArangoConnection connection, Settlement settlement) : IDisposable
 {
     /// <summary>Per statement. Transactions are held in memory by the server until they end.</summary>
     private const int MaxEdges = 4_000;
@@ -65,6 +64,8 @@ internal sealed class GraphWriter(ArangoConnection connection, Settlement settle
             return true;
         },
         cancellationToken);
+
+    public void Dispose() => _gate.Dispose();
 
     private async Task<IReadOnlyList<VertexId>> ApplyAsync(ArangoSession session, GraphBatch batch, CancellationToken cancellationToken)
     {

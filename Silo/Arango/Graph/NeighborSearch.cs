@@ -15,7 +15,7 @@ internal static class NeighborSearch
         var seen = new HashSet<VertexId> { query.Start };
         var steps = new EdgeSteps(session, query.Direction, query.EdgeTypes, maxEdges);
         var truncated = false;
-        IReadOnlyList<VertexId> ring = found;
+        var ring = found;
         for (var distance = 1; distance <= query.Depth && ring.Count > 0 && !truncated; distance++)
         {
             var from = ring.Where(id => id == query.Start || !VertexKinds.IsHub(id.Kind)).ToList();

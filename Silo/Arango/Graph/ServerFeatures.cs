@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Concord.Silo.Arango.Graph;
@@ -5,6 +6,7 @@ namespace Concord.Silo.Arango.Graph;
 /// <summary>What a server of some version can do. Only what differs is here: the rest is of AQL 3.0.</summary>
 internal sealed record ServerFeatures(string Version, string Edition)
 {
+    private static readonly SearchValues<char> NumberLetters = SearchValues.Create("0123456789.");
     private readonly Version _number = Parse(Version);
 
     /// <summary>K_SHORTEST_PATHS.</summary>
@@ -36,7 +38,7 @@ internal sealed record ServerFeatures(string Version, string Edition)
     /// <summary>Of a server that hides its version the least is assumed.</summary>
     private static Version Parse(string text)
     {
-        var end = text.AsSpan().IndexOfAnyExcept("0123456789.");
+        var end = text.AsSpan().IndexOfAnyExcept(NumberLetters);
         return System.Version.TryParse(end < 0 ? text : text[..end].TrimEnd('.'), out var version) ? version : new Version(3, 0);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class Settlement(ArangoConnection connection)
         var pending = new HashSet<VertexId>();
         foreach (var chunk in ids.Chunk(MaxVertices))
         {
-            IReadOnlyList<VertexId> open = chunk;
+            var open = chunk.ToList();
             for (var round = 1; open.Count > 0; round++)
             {
                 if (round > MaxRounds) throw new StorageUnavailableException("Others keep changing the same vertices in ArangoDB; it is tried again.");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Silo.Arango.Client;
@@ -15,25 +16,16 @@ internal sealed class VectorIndex(TimeProvider time)
 
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<(Generation Generation, string By), (long LookedAt, bool Ready)> _known = [];
-    private readonly SemaphoreSlim _looking = new(1, 1);
+    private readonly ConcurrentDictionary<(Generation Generation, string By), (long LookedAt, bool Ready)> _known = [];
 
     public async Task<bool> IsReadyAsync(ArangoSession session, string by, int dimension, CancellationToken cancellationToken)
     {
         if (!session.Features.HasVectorIndex) return false;
         var key = (session.Current, by);
-        await _looking.WaitAsync(cancellationToken);
-        try
-        {
-            if (_known.TryGetValue(key, out var known) && (known.Ready || time.GetElapsedTime(known.LookedAt) < LookAgainAfter)) return known.Ready;
-            var ready = await LookAsync(session, by, dimension, cancellationToken);
-            _known[key] = (time.GetTimestamp(), ready);
-            return ready;
-        }
-        finally
-        {
-            _looking.Release();
-        }
+        if (_known.TryGetValue(key, out var known) && (known.Ready || time.GetElapsedTime(known.LookedAt) < LookAgainAfter)) return known.Ready;
+        var ready = await LookAsync(session, by, dimension, cancellationToken);
+        _known[key] = (time.GetTimestamp(), ready);
+        return ready;
     }
 
     private static async Task<bool> LookAsync(ArangoSession session, string by, int dimension, CancellationToken cancellationToken)

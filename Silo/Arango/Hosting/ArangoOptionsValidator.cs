@@ -10,7 +10,7 @@ internal sealed class ArangoOptionsValidator : IValidateOptions<ArangoOptions>
     public ValidateOptionsResult Validate(string? name, ArangoOptions options)
     {
         var failures = new List<string>();
-        if (!TryParseEndpoints(options.Url, out _))
+        if (ParseEndpoints(options.Url) is null)
         {
             // Not the value: a password may be in it.
             failures.Add("Graph:ArangoDb:Url must name one or more endpoints separated by commas, for instance http://127.0.0.1:8529, "
@@ -30,19 +30,18 @@ internal sealed class ArangoOptionsValidator : IValidateOptions<ArangoOptions>
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    /// <summary>The endpoints that a setting names; false where it names none, or one is none.</summary>
-    internal static bool TryParseEndpoints(string? text, out IReadOnlyList<Uri> endpoints)
+    /// <summary>The endpoints that a setting names; null where it names none, or one is none.</summary>
+    internal static IReadOnlyList<Uri>? ParseEndpoints(string? text)
     {
         var found = new List<Uri>();
-        endpoints = found;
         foreach (var part in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (!Uri.TryCreate(part, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
                 || uri.UserInfo.Length > 0 || uri.PathAndQuery is not "/")
-                return false;
+                return null;
             found.Add(new Uri(uri.GetLeftPart(UriPartial.Authority)));
         }
 
-        return found.Count > 0;
+        return found.Count > 0 ? found : null;
     }
 }

@@ -3,7 +3,6 @@ using Concord.Silo.Arango.Client;
 using Concord.Silo.Arango.Graph;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -21,11 +20,7 @@ public static class ArangoServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<ArangoOptions>().BindConfiguration(ArangoOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ArangoOptions>, ArangoOptionsValidator>();
-        services.AddSingleton(static services =>
-        {
-            ArangoOptionsValidator.TryParseEndpoints(Options(services).Url, out var endpoints);
-            return new ArangoEndpoints(endpoints);
-        });
+        services.AddSingleton(static services => new ArangoEndpoints(ArangoOptionsValidator.ParseEndpoints(Options(services).Url) ?? []));
 
         // The factory's own logs would show headers; ours show neither those nor bodies.
         services.AddHttpClient(ClientName)

@@ -1,6 +1,5 @@
 using System.Net;
 using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Graph;
 using Concord.Silo.Arango.Hosting;
 using Concord.Testing;
