@@ -1,4 +1,3 @@
-using Concord.Testing.Arango;
 using Concord.Testing.Conformance;
 
 namespace Concord.Silo.Tests.Arango;

@@ -38,10 +38,10 @@ internal sealed class ArangoDamage(ArangoQueries queries, string database) : IGr
         await PutAsync(generation.Edges, edge.Id, EdgeDocument.Of(edge, 1, generation));
     }
 
-    private Task RemoveAsync(string collection, string key) =>
-        queries.RunAsync(database, "FOR d IN @@c FILTER d._key == @key REMOVE d IN @@c", new() { ["@c"] = collection, ["key"] = key });
+    private async Task RemoveAsync(string collection, string key) =>
+        await queries.RunAsync(database, "FOR d IN @@c FILTER d._key == @key REMOVE d IN @@c", new() { ["@c"] = collection, ["key"] = key });
 
-    private Task PutAsync(string collection, string key, object document) => queries.RunAsync(
+    private async Task PutAsync(string collection, string key, object document) => await queries.RunAsync(
         database, "UPSERT { _key: @key } INSERT @document REPLACE @document IN @@c", new() { ["@c"] = collection, ["key"] = key, ["document"] = document });
 
     private async Task<Generation> CurrentAsync()
