@@ -9,7 +9,7 @@ internal static class AuditEndpoints
 {
     public static async Task<IResult> ProvenanceAsync(HttpContext http, IGrainFactory grains)
     {
-        var fields = await grains.GetGrain<IPolicyGrain>(http.Policy().ToString()).GetProvenanceAsync();
+        var fields = await grains.GetPolicy(http.Policy()).GetProvenanceAsync();
         var document = new Dictionary<string, ProvenanceDocument>(StringComparer.Ordinal);
         foreach (var field in fields) document[field.Field] = ProvenanceDocument.Of(field);
         return JsonResponse.Ok(document, GatewayJson.Wire.Provenance);
@@ -17,7 +17,7 @@ internal static class AuditEndpoints
 
     public static async Task<IResult> AuditAsync(HttpContext http, IGrainFactory grains)
     {
-        var report = await grains.GetGrain<IPolicyGrain>(http.Policy().ToString()).AuditAsync();
+        var report = await grains.GetPolicy(http.Policy()).AuditAsync();
         return JsonResponse.Ok(AuditDocument.Of(report), GatewayJson.Wire.AuditDocument);
     }
 

@@ -15,7 +15,7 @@ internal sealed class AuditExport(PolicyId id, IPolicyGrain policy, TransactionP
     /// <summary>Reads the first page before anything is sent, so that a policy that does not exist is still a 404.</summary>
     public static async Task<IResult> StartAsync(PolicyId id, IGrainFactory grains)
     {
-        var policy = grains.GetGrain<IPolicyGrain>(id.ToString());
+        var policy = grains.GetPolicy(id);
         return new AuditExport(id, policy, await policy.GetTransactionsAsync(after: 0, PageSize));
     }
 

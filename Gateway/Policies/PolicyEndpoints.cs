@@ -37,7 +37,7 @@ internal static class PolicyEndpoints
         {
             if (request.IfMatch is not null) throw new ValidationException("/If-Match", "A policy that is still to be created has no version to match.");
             var id = PolicyId.Create(realm, NumberOf(request));
-            var grain = grains.GetGrain<IPolicyGrain>(id.ToString());
+            var grain = grains.GetPolicy(id);
             var result = await grain.CreateAsync(new CreatePolicy(request.Context(), request.Body));
             var view = await grain.GetAsync(asOf: null, knownAt: null);
             var response = JsonResponse
@@ -55,7 +55,7 @@ internal static class PolicyEndpoints
         var query = new QueryReader(http.Request.Query);
         var (asOf, knownAt) = (query.Date("asOf"), query.Instant("knownAt"));
         query.ThrowIfInvalid();
-        var view = await grains.GetGrain<IPolicyGrain>(id.ToString()).GetAsync(asOf, knownAt);
+        var view = await grains.GetPolicy(id).GetAsync(asOf, knownAt);
         return NotModifiedResponse.Or(http, view.Version, () => JsonResponse.Ok(new PolicyDocument(view), GatewayJson.Wire.PolicyDocument));
     }
 

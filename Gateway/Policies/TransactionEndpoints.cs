@@ -14,7 +14,7 @@ internal static class TransactionEndpoints
 
     public static Task<IResult> ApplyAsync(HttpContext http, IGrainFactory grains, Writes writes)
     {
-        var grain = grains.GetGrain<IPolicyGrain>(http.Policy().ToString());
+        var grain = grains.GetPolicy(http.Policy());
         return writes.RunAsync(http, async request =>
         {
             var transaction = TransactionRequest.Read(request.Body);
@@ -25,7 +25,7 @@ internal static class TransactionEndpoints
 
     public static async Task<IResult> PreviewAsync(HttpContext http, IGrainFactory grains)
     {
-        var grain = grains.GetGrain<IPolicyGrain>(http.Policy().ToString());
+        var grain = grains.GetPolicy(http.Policy());
         var headers = http.Request.Headers;
         var request = new WriteRequest
         {
@@ -41,7 +41,7 @@ internal static class TransactionEndpoints
 
     public static Task<IResult> ReportClaimAsync(HttpContext http, IGrainFactory grains, Writes writes)
     {
-        var grain = grains.GetGrain<IPolicyGrain>(http.Policy().ToString());
+        var grain = grains.GetPolicy(http.Policy());
         return writes.RunAsync(http, async request =>
         {
             var context = request.Context(await ExpectedVersionAsync(request, grain));
@@ -51,7 +51,7 @@ internal static class TransactionEndpoints
 
     public static async Task<IResult> ListAsync(HttpContext http, IGrainFactory grains)
     {
-        var grain = grains.GetGrain<IPolicyGrain>(http.Policy().ToString());
+        var grain = grains.GetPolicy(http.Policy());
         var query = new QueryReader(http.Request.Query);
         var (limit, after) = (query.Limit(), query.NumberCursor(CursorKind));
         query.ThrowIfInvalid();

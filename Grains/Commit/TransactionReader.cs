@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Concord.Grains.Commit;
@@ -63,15 +62,20 @@ internal static class TransactionReader
         return buffer[start..(int)reader.BytesConsumed];
     }
 
-    private static Guid Commit(ref Utf8JsonReader reader) =>
-        reader.Read() && reader.TokenType == JsonTokenType.String && Guid.TryParseExact(reader.GetString(), "N", out var id)
-            ? id
-            : throw Unreadable("commit");
+    private static Guid Commit(ref Utf8JsonReader reader)
+    {
+        Span<char> text = stackalloc char[32];
+        return reader.Read() && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length == text.Length
+            && Guid.TryParseExact(text[..reader.CopyString(text)], "N", out var id)
+                ? id
+                : throw Unreadable("commit");
+    }
 
+    /// <summary>The reader's own parser takes ten characters for nothing but a date.</summary>
     private static DateOnly Date(ref Utf8JsonReader reader) =>
-        reader.Read() && reader.TokenType == JsonTokenType.String
-        && DateOnly.TryParseExact(reader.GetString(), TransactionWriter.DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            ? date
+        reader.Read() && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length == TransactionWriter.DateFormat.Length
+        && reader.TryGetDateTime(out var date)
+            ? DateOnly.FromDateTime(date)
             : throw Unreadable("effectiveDate");
 
     private static DateTimeOffset Instant(ref Utf8JsonReader reader) =>

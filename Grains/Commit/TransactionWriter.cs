@@ -10,8 +10,8 @@ internal static class TransactionWriter
 {
     public const string DateFormat = "yyyy-MM-dd";
 
-    /// <summary>RFC 3339 in UTC, always with seven digits of the second.</summary>
-    public const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
+    /// <summary>RFC 3339, of an instant in UTC: always seven digits of the second, and a Z. Unlike a pattern that is spelt out it has a formatter of its own.</summary>
+    public const string InstantFormat = "O";
 
     public static CanonicalJson Write(TransactionDraft draft, EntityKey subject, long sequence, DateTimeOffset recordedAt, string prev)
     {
@@ -23,7 +23,7 @@ internal static class TransactionWriter
         output.Write(",\"commit\":\""u8);
         Format(output, draft.CommitId, "N");
         output.Write("\",\"effectiveDate\":\""u8);
-        Format(output, draft.EffectiveDate, DateFormat);
+        Format(output, draft.EffectiveDate, "O");
         output.Write("\",\"origin\":"u8);
         CanonicalJsonText.WriteString(output, draft.Origin);
         output.Write(",\"prev\":\""u8);

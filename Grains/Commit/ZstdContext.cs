@@ -6,7 +6,11 @@ namespace Concord.Grains.Commit;
 /// <summary>Compressor and decompressor of one thread: making one costs far more than a policy to compress, and one may not be shared.</summary>
 internal sealed class ZstdContext
 {
-    private const int Level = 3;
+    /// <summary>
+    /// Of this input level 3 takes twice the time of level 1 (three times from ten transactions on) and makes it 5 % smaller: 154 and 162 B after one transaction, 398 and
+    /// 414 B after three, 1,235 and 1,270 B after ten.
+    /// </summary>
+    private const int Level = 1;
 
     [ThreadStatic]
     private static ZstdContext? t_current;

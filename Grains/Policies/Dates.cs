@@ -11,7 +11,7 @@ internal static class Dates
 
     public static DateOnly Parse(string text) => DateOnly.ParseExact(text, TransactionWriter.DateFormat, CultureInfo.InvariantCulture);
 
-    public static string ToText(DateOnly date) => date.ToString(TransactionWriter.DateFormat, CultureInfo.InvariantCulture);
+    public static string ToText(DateOnly date) => date.ToString("O", CultureInfo.InvariantCulture);
 
     /// <summary>
     /// The end of a term that starts on <paramref name="start"/> and is as long as <paramref name="like"/>: in whole months where that one was, so that

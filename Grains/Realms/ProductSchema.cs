@@ -22,6 +22,8 @@ internal sealed class ProductSchema : ProductRules
 
     private ProductSchema(JsonSchema? schema) => _schema = schema;
 
+    public override bool HasSchema => _schema is not null;
+
     /// <summary>Null where the schema is not one that can be enforced; <paramref name="errors"/> then has every reason.</summary>
     public static async ValueTask<ProductSchema?> LoadAsync(JsonElement schema, string pointer, ICollection<FieldError> errors)
     {

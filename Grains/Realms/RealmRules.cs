@@ -21,6 +21,9 @@ public sealed record RealmRules
 
 public abstract class ProductRules
 {
+    /// <summary>False where any attributes will do.</summary>
+    public virtual bool HasSchema => true;
+
     /// <summary>Errors of a policy's attributes (a JSON object) against the product's JSON Schema; pointers start at <paramref name="pointer"/>.</summary>
     public abstract IReadOnlyList<FieldError> ValidateAttributes(CanonicalJson attributes, string pointer);
 }

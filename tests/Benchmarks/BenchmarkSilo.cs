@@ -62,7 +62,7 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
 
     public static string KeyOf(int index) => $"{Realm}/P{index:000000}";
 
-    public IPolicyGrain Policy(int index) => Grains.GetGrain<IPolicyGrain>(KeyOf(index));
+    public IPolicyGrain Policy(int index) => Grains.GetPolicy(KeyOf(index));
 
     public Task<LoadResult> CreateAsync(int policies) => CreateAsync(policies, Document);
 

@@ -4,7 +4,7 @@ using Concord.Benchmarks.Redis;
 using Concord.Benchmarks.Timeline;
 
 // dotnet run -c Release --project tests/Benchmarks -- commands|memory|timeline|train-dictionary <file>
-// dotnet run -c Release --project tests/Benchmarks -- redis-commands|redis-byhand|redis-http|redis-delivery|redis-portfolio [--everysec] [--policies <count of the portfolio>]
+// dotnet run -c Release --project tests/Benchmarks -- redis-commands|redis-byhand|redis-http|redis-delivery|redis-portfolio [--everysec] [--policies <count of the portfolio>] [--in-flight <calls under way>] [--projections none]
 // dotnet run -c Release --project tests/Benchmarks -- graph-store [--policies 100000]
 switch (args.FirstOrDefault())
 {

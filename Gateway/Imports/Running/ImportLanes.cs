@@ -67,7 +67,7 @@ internal sealed partial class ImportLanes
             Document = item.Document,
             OnExisting = item.OnExisting,
         };
-        var policy = _grains.GetGrain<IPolicyGrain>(item.Policy.ToString());
+        var policy = _grains.GetPolicy(item.Policy);
         ImportOutcome outcome;
         try
         {

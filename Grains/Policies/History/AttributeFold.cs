@@ -3,17 +3,29 @@ using Concord.Grains.Policies.Json;
 namespace Concord.Grains.Policies.History;
 
 /// <summary>
-/// The attributes while they are folded. The first set of them stays bytes; from the second on the top level is a sorted list that patches change in
-/// place, because a policy may have thousands of transactions and merging whole objects for each would be quadratic.
+/// The attributes while they are folded. Nothing is merged before somebody asks: many decisions never look at them. The first set of them stays bytes; from the
+/// second on the top level is a sorted list that patches change in place, because a policy may have thousands of transactions and merging whole objects for each
+/// would be quadratic.
 /// </summary>
 internal sealed class AttributeFold
 {
+    private readonly List<JsonTree> _waiting = [];
     private JsonTree? _whole = JsonTree.EmptyObject;
     private List<JsonMember>? _members;
 
-    public JsonTree Json => _whole ??= new([.. _members!]);
+    public JsonTree Json
+    {
+        get
+        {
+            foreach (var patch in _waiting) Merge(patch);
+            _waiting.Clear();
+            return _whole ??= new([.. _members!]);
+        }
+    }
 
-    public void Apply(JsonTree patch)
+    public void Apply(JsonTree patch) => _waiting.Add(patch);
+
+    private void Merge(JsonTree patch)
     {
         if (_members is null && _whole!.Members.Length == 0)
         {

@@ -117,7 +117,9 @@ internal sealed class JsonTree
 
     private static ReadOnlyMemory<byte> Write(JsonMember[] members)
     {
-        var output = new ArrayBufferWriter<byte>(256);
+        var size = 2;
+        foreach (var member in members) size += member.Name.Length + member.Value.Utf8.Length + 4;
+        var output = new ArrayBufferWriter<byte>(size);
         output.Write("{"u8);
         for (var i = 0; i < members.Length; i++)
         {

@@ -49,8 +49,8 @@ internal static class ChangesReader
 
     private static JsonTree? ReadAttributes(JsonTree patch, PolicyState state, RealmRuleCheck rules, ErrorList errors)
     {
-        if (patch.IsObject) rules.CheckAttributes(state.Product, MergePatch.Apply(state.Attributes, patch), Pointer + "/attributes", errors);
-        else errors.Add(Pointer + "/attributes", "This must be an object.");
+        if (!patch.IsObject) errors.Add(Pointer + "/attributes", "This must be an object.");
+        else if (rules.HasSchema(state.Product)) rules.CheckAttributes(state.Product, MergePatch.Apply(state.Attributes, patch), Pointer + "/attributes", errors);
         return patch;
     }
 

@@ -33,10 +33,13 @@ internal sealed class RealmRuleCheck(RealmId realm, RealmRules? rules)
         errors.Add(pointer, $"The realm '{realm}' has no product '{product}'.");
     }
 
+    /// <summary>Whether there is anything that <see cref="CheckAttributes"/> could refuse.</summary>
+    public bool HasSchema(string product) => Rules.Products.TryGetValue(product, out var productRules) && productRules.HasSchema;
+
     /// <summary>Attributes of a product that the realm no longer has are free: its policies must still be served until they run out.</summary>
     public void CheckAttributes(string product, JsonTree attributes, string pointer, ErrorList errors)
     {
-        if (!Rules.Products.TryGetValue(product, out var productRules)) return;
+        if (!Rules.Products.TryGetValue(product, out var productRules) || !productRules.HasSchema) return;
         var found = productRules.ValidateAttributes(attributes.ToCanonical(), pointer);
         Refused |= found.Count > 0;
         errors.Add(found);

@@ -12,6 +12,12 @@ internal sealed class CommitGroup(RedisKeys.Partition partition)
 
     private const int MaxBytes = 4 << 20;
 
+    /// <summary>Arguments before the names of the fields: store id, milliseconds, sender, number of fields.</summary>
+    private const int Preamble = 4;
+
+    /// <summary>Arguments of a commit before the values of the fields: expected version, header, state.</summary>
+    private const int StateArguments = 3;
+
     private readonly List<PendingCommit> _pending = [];
     private long _bytes;
 
@@ -41,18 +47,20 @@ internal sealed class CommitGroup(RedisKeys.Partition partition)
 
     public RedisValue[] Arguments(string storeId, long milliseconds, RedisValue sender)
     {
-        var arguments = new List<RedisValue>(3 + 30 * _pending.Count) { storeId, milliseconds, sender };
+        var names = EntryFields.Names;
+        var arguments = new RedisValue[Preamble + names.Length + (StateArguments + names.Length) * _pending.Count];
+        (arguments[0], arguments[1], arguments[2], arguments[3]) = (storeId, milliseconds, sender, names.Length);
+        names.CopyTo(arguments.AsSpan(Preamble));
+        var rest = arguments.AsSpan(Preamble + names.Length);
         foreach (var pending in _pending)
         {
             var header = StateValue.Write(pending.Commit);
-            arguments.Add(header[..8]);
-            arguments.Add(header[8..]);
-            arguments.Add(pending.Commit.State);
-            arguments.Add(EntryFields.Arguments);
-            EntryFields.Write(arguments, pending.Commit.Event);
+            (rest[0], rest[1], rest[2]) = (header[..8], header[8..], pending.Commit.State);
+            EntryFields.Write(pending.Commit.Event, rest[StateArguments..]);
+            rest = rest[(StateArguments + names.Length)..];
         }
 
-        return [.. arguments];
+        return arguments;
     }
 
     /// <summary>The outcome of the commit at <paramref name="index"/>, from what the script answered for it.</summary>

@@ -15,44 +15,29 @@ internal static class EntryFields
     /// <summary>Type of an entry that cannot be read as an event; its data is what it holds instead.</summary>
     public const string UndecodableType = "concord.undecodable";
 
-    private const int Count = 13;
-
     private static readonly RedisValue Id = "id", Source = "source", Type = "type", Subject = "subject", Time = "time", Realm = "realm", Version = "version",
         Origin = "origin", CommitId = "commit", Prev = "prev", Hash = "hash", TraceParent = "traceparent", Data = "data";
 
-    /// <summary>Appends name and value of each field.</summary>
-    public static void Write(List<RedisValue> arguments, WalEvent e)
-    {
-        arguments.Add(Id);
-        arguments.Add(e.EventId);
-        arguments.Add(Source);
-        arguments.Add(e.Source);
-        arguments.Add(Type);
-        arguments.Add(e.Type);
-        arguments.Add(Subject);
-        arguments.Add(e.Subject);
-        arguments.Add(Time);
-        arguments.Add(e.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-        arguments.Add(Realm);
-        arguments.Add(e.Realm);
-        arguments.Add(Version);
-        arguments.Add(e.Version);
-        arguments.Add(Origin);
-        arguments.Add(e.Origin);
-        arguments.Add(CommitId);
-        arguments.Add(e.CommitId.ToString("N"));
-        arguments.Add(Prev);
-        arguments.Add(e.Prev);
-        arguments.Add(Hash);
-        arguments.Add(e.Hash);
-        arguments.Add(TraceParent);
-        arguments.Add(e.TraceParent ?? "");
-        arguments.Add(Data);
-        arguments.Add(e.Data.Utf8);
-    }
+    /// <summary>In the order in which <see cref="Write"/> gives the values.</summary>
+    public static RedisValue[] Names { get; } = [Id, Source, Type, Subject, Time, Realm, Version, Origin, CommitId, Prev, Hash, TraceParent, Data];
 
-    /// <summary>Number of arguments that <see cref="Write"/> appends.</summary>
-    public static RedisValue Arguments { get; } = 2 * Count;
+    /// <summary>The value of each field.</summary>
+    public static void Write(WalEvent e, Span<RedisValue> values)
+    {
+        values[0] = e.EventId;
+        values[1] = e.Source;
+        values[2] = e.Type;
+        values[3] = e.Subject;
+        values[4] = e.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+        values[5] = e.Realm;
+        values[6] = e.Version;
+        values[7] = e.Origin;
+        values[8] = e.CommitId.ToString("N");
+        values[9] = e.Prev;
+        values[10] = e.Hash;
+        values[11] = e.TraceParent ?? "";
+        values[12] = e.Data.Utf8;
+    }
 
     /// <summary>The entry; one of type <see cref="UndecodableType"/> where it is not an event of ours.</summary>
     public static WalEntry Read(int partition, StreamEntry entry)

@@ -1,36 +1,39 @@
 -- Commits of one partition, in order. For each: version check, event, state; all or nothing, and independent of the others.
 -- KEYS: log, marker, then a state key per commit.
--- ARGV: store id, milliseconds, sender ("" tells nobody), then per commit: expected version (8 bytes), header of the new state (24 bytes),
---       state, number of field arguments, field arguments.
+-- ARGV: store id, milliseconds, sender ("" tells nobody), number of fields, their names, then per commit: expected version (8 bytes), header of the
+--       new state (24 bytes), state, the fields' values.
 -- Answers per commit: the entry's id; or a list of one, the beginning of the stored value, where another version is stored.
 local log = KEYS[1]
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return redis.error_reply('CONCORD-STORE-LOST') end
 
 local absent = string.rep('\0', 8)
 local clock = ARGV[2] .. '-*'
-local answers, at, newest = {}, 4, nil
+local count = tonumber(ARGV[4])
+local answers, fields, at, newest = {}, {}, 5 + count, nil
+for j = 1, count do fields[2 * j - 1] = ARGV[4 + j] end
 for i = 3, #KEYS do
-  local key, fields = KEYS[i], tonumber(ARGV[at + 3])
+  local key = KEYS[i]
   local stored = redis.call('GETRANGE', key, 0, 7)
   if stored == '' then stored = absent end
   if stored ~= ARGV[at] then
     answers[i - 2] = { redis.call('GETRANGE', key, 0, 64) }
   else
-    local id = redis.pcall('XADD', log, clock, unpack(ARGV, at + 4, at + 3 + fields))
+    for j = 1, count do fields[2 * j] = ARGV[at + 2 + j] end
+    local id = redis.pcall('XADD', log, clock, unpack(fields, 1, 2 * count))
     if id.err and string.find(id.err, 'equal or smaller', 1, true) then
       -- The log is ahead of this clock: go on from its newest id.
       local last = redis.call('XINFO', 'STREAM', log)
       for j = 1, #last, 2 do
         if last[j] == 'last-generated-id' then clock = string.match(last[j + 1], '^%d+') .. '-*' end
       end
-      id = redis.call('XADD', log, clock, unpack(ARGV, at + 4, at + 3 + fields))
+      id = redis.call('XADD', log, clock, unpack(fields, 1, 2 * count))
     end
     if id.err then return id end
     redis.call('SET', key, ARGV[at + 1] .. string.char(#id) .. id .. ARGV[at + 2])
     answers[i - 2] = id
     newest = id
   end
-  at = at + 4 + fields
+  at = at + 3 + count
 end
 
 if newest and ARGV[3] ~= '' then redis.call('PUBLISH', 'concord:notify', ARGV[3] .. ' ' .. log .. ' ' .. newest) end

@@ -77,14 +77,21 @@ internal sealed class BenchmarkRedis : IAsyncDisposable
 }
 
 /// <param name="Fsync">When Redis flushes its AOF.</param>
-internal sealed record RedisSettings(string Fsync)
+/// <param name="InFlight">The one number of calls under way to measure; null for all.</param>
+/// <param name="Projections"><c>none</c>: commands are measured only without them.</param>
+internal sealed record RedisSettings(string Fsync, int? InFlight, string? Projections)
 {
     public static RedisSettings Read(string[] args)
     {
-        var settings = new RedisSettings(args.Contains("--everysec") ? "everysec" : "always");
+        var settings = new RedisSettings(
+            args.Contains("--everysec") ? "everysec" : "always",
+            Value(args, "--in-flight") is { } calls ? int.Parse(calls, CultureInfo.InvariantCulture) : null,
+            Value(args, "--projections"));
         Console.WriteLine($"redis-server on this machine: appendonly yes, appendfsync {settings.Fsync}, maxmemory-policy noeviction, save \"\", "
             + "auto-aof-rewrite-percentage 0 (while Redis rewrites its AOF, p99 about doubles)");
         Console.WriteLine();
         return settings;
     }
+
+    private static string? Value(string[] args, string name) => Array.IndexOf(args, name) is var at and >= 0 ? args[at + 1] : null;
 }

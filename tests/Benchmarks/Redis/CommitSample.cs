@@ -10,24 +10,24 @@ internal sealed record CommitSample(Commit Commit)
 {
     private const int Candidates = 201;
 
-    /// <summary>Names and values of the entry's fields.</summary>
-    public IReadOnlyList<RedisValue> Fields()
+    /// <summary>The entry's fields.</summary>
+    public NameValueEntry[] Fields()
     {
-        var fields = new List<RedisValue>();
-        EntryFields.Write(fields, Commit.Event);
-        return fields;
+        var values = new RedisValue[EntryFields.Names.Length];
+        EntryFields.Write(Commit.Event, values);
+        return [.. EntryFields.Names.Zip(values, static (name, value) => new NameValueEntry(name, value))];
     }
 
-    /// <summary>The arguments of <c>commit.lua</c> for this one commit, in as many printable bytes each; names of fields as they are.</summary>
+    /// <summary>The arguments of <c>commit.lua</c> for this one commit, from the fields on, in as many printable bytes each; names of fields as they are.</summary>
     public IEnumerable<string> PrintableArguments()
     {
         var fields = Fields();
+        yield return fields.Length.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        foreach (var field in fields) yield return field.Name!;
         yield return new('e', 8);
         yield return new('h', StateValue.HeaderLength);
         yield return new('s', Commit.State.Length);
-        yield return ((string?)EntryFields.Arguments)!;
-        for (var i = 0; i < fields.Count; i++)
-            yield return i % 2 == 0 ? (string)fields[i]! : new('v', (int)fields[i].Length());
+        foreach (var field in fields) yield return new('v', (int)field.Value.Length());
     }
 
     /// <summary>Of the median size among the newest endorsements of <paramref name="policies"/> policies.</summary>

@@ -29,9 +29,8 @@ internal static class RedisByHandBenchmark
         await silo.CreateAsync(Policies);
         await RedisCommandsBenchmark.EndorseAsync(silo, InFlight, Policies, Policies);
         var commit = await CommitSample.TakeAsync(silo.Store, silo.Log, Policies);
-        var fields = commit.Fields();
         sample.Commit = commit.Commit;
-        sample.Fields = [.. Enumerable.Range(0, fields.Count / 2).Select(i => new NameValueEntry(fields[2 * i], fields[2 * i + 1]))];
+        sample.Fields = commit.Fields();
         using (var document = JsonDocument.Parse(BenchmarkSilo.Document(1).Utf8))
         {
             foreach (var attribute in document.RootElement.GetProperty("attributes").EnumerateObject()) sample.Attributes[attribute.Name] = attribute.Value.ToString();

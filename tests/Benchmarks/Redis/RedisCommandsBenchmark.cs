@@ -2,7 +2,10 @@ using Concord.Grains.Abstractions.Policies;
 
 namespace Concord.Benchmarks.Redis;
 
-/// <summary>Endorsements per second through the grain on Redis, with the projections following as in life and without, against <see cref="RedisCeiling"/>.</summary>
+/// <summary>
+/// Endorsements per second through the grain on Redis, with the projections following as in life and without, against <see cref="RedisCeiling"/>. Time and bytes per
+/// command are this process': silo, caller and, where they follow, the projections until they have caught up with their part of it.
+/// </summary>
 internal static class RedisCommandsBenchmark
 {
     private const int Policies = 20_000;
@@ -12,25 +15,32 @@ internal static class RedisCommandsBenchmark
 
     public static async Task RunAsync(RedisSettings settings)
     {
-        Console.WriteLine("| projections | in flight | commands/s | p50 ms | p99 ms | state B | redis-benchmark/s | ratio |");
-        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
-        foreach (var composition in new[] { SiloComposition.Whole, SiloComposition.WithoutProjections }) await RunAsync(settings, composition);
+        Console.WriteLine("| projections | in flight | commands/s | p50 ms | p99 ms | CPU µs | allocated B | state B | redis-benchmark/s | ratio |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        foreach (var composition in new[] { SiloComposition.Whole, SiloComposition.WithoutProjections })
+        {
+            if (settings.Projections == "none" && composition == SiloComposition.Whole) continue;
+            await RunAsync(settings, composition, settings.InFlight is { } one ? [one] : InFlight);
+        }
     }
 
-    private static async Task RunAsync(RedisSettings settings, SiloComposition composition)
+    private static async Task RunAsync(RedisSettings settings, SiloComposition composition, int[] steps)
     {
         await using var redis = await BenchmarkRedis.StartAsync(settings);
         await using var silo = await BenchmarkSilo.StartAsync(redis, composition);
         await silo.CreateAsync(Policies);
-        foreach (var inFlight in InFlight)
+        foreach (var inFlight in steps)
         {
             await silo.CaughtUpAsync();
-            var endorse = await EndorseAsync(silo, inFlight, inFlight switch { 1 => 2_000, 16 => Policies, _ => 3 * Policies }, Policies);
+            var calls = inFlight switch { 1 => 2_000, 16 => Policies, _ => 3 * Policies };
+            var (cpu, allocated) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes());
+            var endorse = await EndorseAsync(silo, inFlight, calls, Policies);
             await silo.CaughtUpAsync();
+            (cpu, allocated) = (Environment.CpuUsage.TotalTime - cpu, GC.GetTotalAllocatedBytes() - allocated);
             var sample = await CommitSample.TakeAsync(silo.Store, silo.Log, Policies);
             var ceiling = await RedisCeiling.MeasureAsync(redis, sample, CeilingCommits);
             Console.WriteLine($"| {(composition == SiloComposition.Whole ? "follow" : "none")} | {inFlight:N0} | {endorse.PerSecond:N0} | {endorse.P50:N2} | {endorse.P99:N2} "
-                + $"| {sample.Commit.State.Length} | {ceiling:N0} | {endorse.PerSecond / ceiling:N2} |");
+                + $"| {cpu.TotalMicroseconds / calls:N1} | {allocated / calls:N0} | {sample.Commit.State.Length} | {ceiling:N0} | {endorse.PerSecond / ceiling:N2} |");
         }
     }
 

@@ -145,6 +145,8 @@ internal sealed class SyntheticPolicies(int seed)
 
     private sealed class FreeProduct : ProductRules
     {
+        public override bool HasSchema => false;
+
         public override IReadOnlyList<FieldError> ValidateAttributes(CanonicalJson attributes, string pointer) => [];
     }
 }
