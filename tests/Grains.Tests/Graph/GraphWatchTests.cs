@@ -86,8 +86,8 @@ public sealed class GraphWatchTests
     }
 }
 
-/// <summary>Grains of which there is one. Not sealed: the proxy derives from it.</summary>
-internal class OneGrain : DispatchProxy
+/// <summary>Grains of which there is one. The proxy derives from it.</summary>
+public class OneGrain : DispatchProxy
 {
     private object? _grain;
 

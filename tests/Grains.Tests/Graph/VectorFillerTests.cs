@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Concord.Grains.Tests.Graph;
 
-public sealed class VectorFillerTests
+public sealed class VectorFillerTests : IDisposable
 {
     private readonly FakeGenerator _generator = new();
     private readonly GraphBox _box;
@@ -17,6 +17,12 @@ public sealed class VectorFillerTests
         _box = new(_generator);
         using var loggers = LoggerFactory.Create(logging => logging.AddProvider(_log));
         _filler = new(_box.Graph, _box.Source, _box.Instruments, _box.Time, loggers.CreateLogger<VectorFiller>());
+    }
+
+    public void Dispose()
+    {
+        _generator.Dispose();
+        _log.Dispose();
     }
 
     [Fact]

@@ -165,7 +165,7 @@ public abstract class GraphSyncProperties
             return subgraphs;
         }
 
-        private EntityKey KeyOf(int number) => new(number < Realms ? $"realm-{number}" : string.Create(CultureInfo.InvariantCulture, $"realm-{number % Realms}/P{number}"));
+        private static EntityKey KeyOf(int number) => new(number < Realms ? $"realm-{number}" : string.Create(CultureInfo.InvariantCulture, $"realm-{number % Realms}/P{number}"));
 
         private string Definition() => $$"""{"name":"Realm {{random.Next(100)}}","currency":"EUR","products":[{"code":"motor"}]}""";
 
