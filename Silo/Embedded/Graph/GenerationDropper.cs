@@ -32,7 +32,7 @@ internal sealed partial class GenerationDropper(EmbeddedDatabase database, ILogg
             var goesOn = true;
             while (goesOn)
             {
-                var steps = Enumerable.Range(0, Steps).Select(_ => database.Writer.WriteAsync(WritePriority.Other, DropSome).AsTask()).ToList();
+                var steps = Enumerable.Range(0, Steps).Select(_ => database.Writer.WriteAsync(WritePriority.Background, DropSome).AsTask()).ToList();
                 goesOn = (await Task.WhenAll(steps).ConfigureAwait(false))[^1];
             }
         }

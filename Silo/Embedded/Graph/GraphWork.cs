@@ -27,7 +27,7 @@ internal sealed class GraphWork(VectorIndexes vectors)
         var item = new Piece(this, piece);
         try
         {
-            writer.Add(item, WritePriority.Other);
+            writer.Add(item, WritePriority.Background);
         }
         catch (Exception error)
         {

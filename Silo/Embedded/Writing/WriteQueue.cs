@@ -2,12 +2,13 @@ using System.Diagnostics;
 
 namespace Concord.Silo.Embedded.Writing;
 
-/// <summary>What waits for the writer: urgent work (someone waits for the answer) before the rest. Any thread may add, one takes.</summary>
+/// <summary>What waits for the writer: urgent work (someone waits for the answer) first, what may lag last. Any thread may add, one takes.</summary>
 internal sealed class WriteQueue
 {
     private readonly object _lock = new();
     private readonly Queue<WriteItem> _urgent = new();
     private readonly Queue<WriteItem> _other = new();
+    private readonly Queue<WriteItem> _background = new();
     private bool _closed;
 
     /// <summary>False when the queue is closed.</summary>
@@ -16,7 +17,7 @@ internal sealed class WriteQueue
         lock (_lock)
         {
             if (_closed) return false;
-            (priority == WritePriority.Urgent ? _urgent : _other).Enqueue(item);
+            QueueOf(priority).Enqueue(item);
             Monitor.Pulse(_lock);
             return true;
         }
@@ -27,7 +28,7 @@ internal sealed class WriteQueue
     {
         lock (_lock)
         {
-            while (_urgent.Count == 0 && _other.Count == 0)
+            while (_urgent.Count == 0 && _other.Count == 0 && _background.Count == 0)
             {
                 if (_closed) return false;
                 Monitor.Wait(_lock);
@@ -61,7 +62,7 @@ internal sealed class WriteQueue
     /// <summary>The next of the rest, or null.</summary>
     public WriteItem? TakeOther()
     {
-        lock (_lock) return _other.TryDequeue(out var item) ? item : null;
+        lock (_lock) return _other.TryDequeue(out var item) || _background.TryDequeue(out item) ? item : null;
     }
 
     /// <summary>Takes nothing new; what is in it is still handed out.</summary>
@@ -73,6 +74,13 @@ internal sealed class WriteQueue
             Monitor.Pulse(_lock);
         }
     }
+
+    private Queue<WriteItem> QueueOf(WritePriority priority) => priority switch
+    {
+        WritePriority.Urgent => _urgent,
+        WritePriority.Other => _other,
+        _ => _background,
+    };
 }
 
 internal enum WritePriority
@@ -82,4 +90,7 @@ internal enum WritePriority
 
     /// <summary>Projections, acknowledgements, journals, trimming.</summary>
     Other,
+
+    /// <summary>The graph: it costs many times what archive and lists cost, and must not make them lag as it may lag itself.</summary>
+    Background,
 }

@@ -117,13 +117,13 @@ internal static class GraphStoreBenchmark
         var random = new Random(1);
         int[] holders = [.. Enumerable.Range(0, Questions).Select(_ => random.Next(portfolio.Holders))];
         await AskAsync("neighbours of a holder, depth 2", Questions, index =>
-            store.NeighborsAsync(new() { Start = portfolio.HolderId(holders[index]), Depth = 2 }, MaxEdges).AsTask());
+            store.NeighborsAsync(new() { Start = SyntheticPortfolio.HolderId(holders[index]), Depth = 2 }, MaxEdges).AsTask());
         await AskAsync("neighbours of a holder, depth 3, at most 1,000", Questions, index =>
-            store.NeighborsAsync(new() { Start = portfolio.HolderId(holders[index]), Depth = 3, Limit = 1_000 }, MaxEdges).AsTask());
+            store.NeighborsAsync(new() { Start = SyntheticPortfolio.HolderId(holders[index]), Depth = 3, Limit = 1_000 }, MaxEdges).AsTask());
         await AskAsync("shortest path between two holders, at most 8 edges", Questions, index =>
-            store.PathsAsync(new() { From = portfolio.HolderId(holders[index]), To = portfolio.HolderId(holders[Questions - 1 - index]), MaxDepth = 8 }, MaxEdges).AsTask());
+            store.PathsAsync(new() { From = SyntheticPortfolio.HolderId(holders[index]), To = SyntheticPortfolio.HolderId(holders[Questions - 1 - index]), MaxDepth = 8 }, MaxEdges).AsTask());
         await AskAsync("ten shortest paths, at most 8 edges", Questions, index =>
-            store.PathsAsync(new() { From = portfolio.HolderId(holders[index]), To = portfolio.HolderId(holders[Questions - 1 - index]), MaxDepth = 8, Count = 10 }, MaxEdges).AsTask());
+            store.PathsAsync(new() { From = SyntheticPortfolio.HolderId(holders[index]), To = SyntheticPortfolio.HolderId(holders[Questions - 1 - index]), MaxDepth = 8, Count = 10 }, MaxEdges).AsTask());
         await AskAsync("search for a person's name", Questions, index =>
             store.SearchAsync(new() { Text = SyntheticPortfolio.NameOf(holders[index]), Limit = 20 }).AsTask());
         await AskAsync("search for a frequent word, one kind", 200, _ => store.SearchAsync(new() { Text = "renault diesel", Kind = VertexKinds.Assets, Limit = 20 }).AsTask());
@@ -141,25 +141,25 @@ internal static class GraphStoreBenchmark
         var contents = new ContentHash[portfolio.Holders];
         for (var from = 0; from < portfolio.Holders; from += 256)
         {
-            VertexId[] ids = [.. Enumerable.Range(from, Math.Min(256, portfolio.Holders - from)).Select(portfolio.HolderId)];
+            VertexId[] ids = [.. Enumerable.Range(from, Math.Min(256, portfolio.Holders - from)).Select(SyntheticPortfolio.HolderId)];
             var read = await store.ReadVerticesAsync(ids);
             for (var i = 0; i < ids.Length; i++) contents[from + i] = VertexContent.HashOf(ids[i], read[i]!.Properties);
         }
 
         var load = await Load.RunAsync(4, vectors.Count, index =>
-            store.PutVectorsAsync([.. vectors[index].Select(holder => new VertexVector(portfolio.HolderId(holder), contents[holder], Generator, Vector(holder)))]).AsTask());
+            store.PutVectorsAsync([.. vectors[index].Select(holder => new VertexVector(SyntheticPortfolio.HolderId(holder), contents[holder], Generator, Vector(holder)))]).AsTask());
         Row($"vectors of {Components} components put/s", load.PerSecond * portfolio.Holders / vectors.Count);
 
         var before = MemoryBenchmark.Live();
         var started = Stopwatch.GetTimestamp();
-        await store.NearestAsync(portfolio.HolderId(0), 10);
+        await store.NearestAsync(SyntheticPortfolio.HolderId(0), 10);
         Row("nearest, the first time, ms", Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         Row("memory of the vectors, MB", (MemoryBenchmark.Live() - before) / 1e6);
-        await AskAsync($"nearest of {portfolio.Holders:N0}", 500, index => store.NearestAsync(portfolio.HolderId(index), 10).AsTask());
+        await AskAsync($"nearest of {portfolio.Holders:N0}", 500, index => store.NearestAsync(SyntheticPortfolio.HolderId(index), 10).AsTask());
         await AskAsync("nearest, while vectors are put", 200, async index =>
         {
-            await store.PutVectorsAsync([.. Enumerable.Range(index, 64).Select(holder => new VertexVector(portfolio.HolderId(holder), contents[holder], Generator, Vector(holder + index)))]);
-            await store.NearestAsync(portfolio.HolderId(index), 10);
+            await store.PutVectorsAsync([.. Enumerable.Range(index, 64).Select(holder => new VertexVector(SyntheticPortfolio.HolderId(holder), contents[holder], Generator, Vector(holder + index)))]);
+            await store.NearestAsync(SyntheticPortfolio.HolderId(index), 10);
         });
         await AskAsync("vertices without a vector: count", 50, _ => store.CountWithoutVectorAsync(Generator).AsTask());
     }
@@ -190,7 +190,7 @@ internal static class GraphStoreBenchmark
             var (recursive, levels, count) = (new List<double>(), new List<double>(), 0L);
             for (var holder = 0; holder < 500; holder++)
             {
-                database.Readers.Read(portfolio.HolderId(holder), (session, id) =>
+                database.Readers.Read(SyntheticPortfolio.HolderId(holder), (session, id) =>
                 {
                     var number = VertexTable.FindNumber(session, Generations.Read(session).Live, id);
                     var started = Stopwatch.GetTimestamp();

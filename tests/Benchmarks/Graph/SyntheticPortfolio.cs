@@ -26,9 +26,9 @@ internal sealed class SyntheticPortfolio(int policies)
 
     public int Holders => (int)((long)policies * HoldersPer100000 / 100_000);
 
-    public VertexId PolicyId(int index) => VertexId.Policy(Concord.Grains.Abstractions.Policies.PolicyId.Create(Realm, Number(index)));
+    public static VertexId PolicyId(int index) => VertexId.Policy(Concord.Grains.Abstractions.Policies.PolicyId.Create(Realm, Number(index)));
 
-    public VertexId HolderId(int holder) => VertexId.Party(Realm, Text($"C{holder:D8}"));
+    public static VertexId HolderId(int holder) => VertexId.Party(Realm, Text($"C{holder:D8}"));
 
     public static string NameOf(int holder)
     {

@@ -1,0 +1,48 @@
+using Concord.Silo.Embedded.Sqlite;
+using Concord.Silo.Embedded.Writing;
+using Xunit;
+
+namespace Concord.Silo.Tests.Embedded;
+
+public sealed class WriteQueueTests
+{
+    private readonly WriteQueue _queue = new();
+
+    [Fact]
+    public void What_may_lag_is_taken_last_and_each_kind_of_work_in_its_order()
+    {
+        var (graph1, graph2, list1, list2, commit) = (new Item(), new Item(), new Item(), new Item(), new Item());
+        _queue.TryAdd(graph1, WritePriority.Background);
+        _queue.TryAdd(list1, WritePriority.Other);
+        _queue.TryAdd(graph2, WritePriority.Background);
+        _queue.TryAdd(commit, WritePriority.Urgent);
+        _queue.TryAdd(list2, WritePriority.Other);
+
+        var urgent = new List<WriteItem>();
+        _queue.TakeUrgent(urgent, max: 10);
+        Assert.Equal([commit], urgent);
+        Assert.Equal([list1, list2, graph1, graph2, null], Enumerable.Range(0, 5).Select(_ => _queue.TakeOther()));
+    }
+
+    [Fact]
+    public void A_closed_queue_still_hands_out_what_may_lag()
+    {
+        var graph = new Item();
+        _queue.TryAdd(graph, WritePriority.Background);
+        _queue.Close();
+
+        Assert.True(_queue.Wait());
+        Assert.Same(graph, _queue.TakeOther());
+        Assert.False(_queue.Wait());
+        Assert.False(_queue.TryAdd(new Item(), WritePriority.Background));
+    }
+
+    private sealed class Item : WriteItem
+    {
+        public override void Apply(SqliteSession session) => throw new NotSupportedException();
+
+        public override void Complete() => throw new NotSupportedException();
+
+        public override void Fail(Exception error) => throw new NotSupportedException();
+    }
+}
