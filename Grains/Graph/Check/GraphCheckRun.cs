@@ -21,7 +21,10 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
     /// <summary>How long the projection is waited for; once per partition where it does not come.</summary>
     private static readonly TimeSpan SyncTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>Between two looks at a shared vertex, which a write in several steps may be about to change.</summary>
+    /// <summary>So many suspect shared vertices are kept before they are looked at again.</summary>
+    private const int MaxSuspects = 4_096;
+
+    /// <summary>Between two looks at shared vertices, which a write in several steps may be about to change.</summary>
     private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(250);
 
     private readonly GraphStates _states = new(store);
@@ -133,33 +136,49 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
 
     private async Task CheckSharedAsync(CancellationToken cancellationToken)
     {
+        var suspects = new List<SuspectPage>();
         for (VertexId? after = null; ;)
         {
             var page = await graph.ScanSharedAsync(after, Page, cancellationToken);
-            if (page.Count == 0) return;
             Check = Check with { Checked = Check.Checked + page.Count };
-            if (page.Any(static stand => SubgraphComparison.Compare(stand) is not null)) await LookAgainAsync(after, page, cancellationToken);
+            if (Wrong(page) is { Count: > 0 } wrong) suspects.Add(new(after, wrong));
+            if (page.Count == 0 || suspects.Sum(static one => one.Wrong.Count) >= MaxSuspects)
+            {
+                await LookAgainAsync(suspects, cancellationToken);
+                suspects.Clear();
+            }
+
+            if (page.Count == 0) return;
             after = page[^1].Id;
         }
     }
 
-    private async Task LookAgainAsync(VertexId? after, IReadOnlyList<SharedVertexStand> page, CancellationToken cancellationToken)
+    /// <summary>All that is suspect together, so that it waits once and not once a page.</summary>
+    private async Task LookAgainAsync(List<SuspectPage> suspects, CancellationToken cancellationToken)
     {
-        var wrong = Wrong(page);
-        for (var look = 1; look < Looks && wrong.Count > 0; look++)
+        for (var look = 1; look < Looks && suspects.Exists(static page => page.Wrong.Count > 0); look++)
         {
             await Task.Delay(SettleTime, time, cancellationToken);
+            for (var i = 0; i < suspects.Count; i++)
+            {
+                if (suspects[i].Wrong.Count == 0) continue;
 
-            // Drift stays as it is; what is being written does not.
-            var now = Wrong(await ReadPageAsync(after, cancellationToken));
-            wrong = wrong.Where(one => now.TryGetValue(one.Key, out var stand) && stand == one.Value).ToDictionary();
+                // Drift stays as it is; what is being written does not.
+                var now = Wrong(await ReadPageAsync(suspects[i].After, cancellationToken));
+                suspects[i] = suspects[i] with { Wrong = suspects[i].Wrong.Where(one => now.TryGetValue(one.Key, out var stand) && stand == one.Value).ToDictionary() };
+            }
         }
 
-        Note(wrong.Values.Select(static stand => SubgraphComparison.Compare(stand)!));
-        if (!Check.Repair || wrong.Count == 0) return;
-        await graph.SettleAsync([.. wrong.Keys], cancellationToken);
-        var still = Wrong(await ReadPageAsync(after, cancellationToken));
-        Check = Check with { Repaired = Check.Repaired + wrong.Keys.Count(id => !still.ContainsKey(id)) };
+        foreach (var page in suspects.Where(static page => page.Wrong.Count > 0)) await FoundAsync(page, cancellationToken);
+    }
+
+    private async Task FoundAsync(SuspectPage page, CancellationToken cancellationToken)
+    {
+        Note(page.Wrong.Values.Select(static stand => SubgraphComparison.Compare(stand)!));
+        if (!Check.Repair) return;
+        await graph.SettleAsync([.. page.Wrong.Keys], cancellationToken);
+        var still = Wrong(await ReadPageAsync(page.After, cancellationToken));
+        Check = Check with { Repaired = Check.Repaired + page.Wrong.Keys.Count(id => !still.ContainsKey(id)) };
     }
 
     /// <summary>Longer than the page was, because others may have come in between.</summary>
@@ -183,6 +202,10 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
     }
 
     private static EntityKey KeyOf(VertexId owner) => new(owner.EntityKey!);
+
+    /// <param name="After">Where the page begins.</param>
+    /// <param name="Wrong">What of it does not agree.</param>
+    private sealed record SuspectPage(VertexId? After, Dictionary<VertexId, SharedVertexStand> Wrong);
 
     [LoggerMessage(1, LogLevel.Warning, "The stored state of {Entity} is damaged; what the graph says of it is not checked.")]
     private partial void LogDamaged(EntityKey entity);
