@@ -7,13 +7,16 @@ using Microsoft.Extensions.Options;
 namespace Concord.Grains.Graph.Check;
 
 /// <summary>
-/// At start and every now and then: finds a rebuild that a stopped silo has left and vectors that are missing, and begins the check that is due. Every silo does; what it asks
+/// Soon after the start and every now and then: finds a rebuild that a stopped silo has left and vectors that are missing, and begins the check that is due. Every silo does; what it asks
 /// for happens once.
 /// </summary>
 internal sealed partial class GraphWatch(IGrainFactory grains, IVectorSignal vectors, IOptions<GraphOptions> options, TimeProvider time, ILogger<GraphWatch> logger)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    /// <summary>A start that fails because of something else is over by then, and is not told of twice.</summary>
+    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(3);
 
     private readonly CancellationTokenSource _stopping = new();
     private DateTimeOffset? _due;
@@ -78,12 +81,12 @@ internal sealed partial class GraphWatch(IGrainFactory grains, IVectorSignal vec
 
     private async Task WatchAsync()
     {
-        while (!_stopping.IsCancellationRequested)
+        for (var delay = FirstLook; !_stopping.IsCancellationRequested; delay = Interval)
         {
             try
             {
+                await Task.Delay(delay, time, _stopping.Token);
                 await LookAsync();
-                await Task.Delay(Interval, time, _stopping.Token);
             }
             catch (OperationCanceledException)
             {

@@ -21,6 +21,7 @@ public sealed class LogRetentionTests
     {
         await FillAsync();
         await AcknowledgeAsync(Projections.Archive, 1, 10);
+        await AcknowledgeAsync(Projections.Graph, 1, 10);
         await AcknowledgeAsync(Projections.Policies, 1, 4);
         _time.Advance(TimeSpan.FromHours(25));
         await _store.CommitAsync("motor-fr/P1", 11);
@@ -34,6 +35,7 @@ public sealed class LogRetentionTests
     {
         await FillAsync();
         await AcknowledgeAsync(Projections.Archive, 1, 10);
+        await AcknowledgeAsync(Projections.Graph, 1, 10);
         await AcknowledgeAsync(Projections.Policies, 1, 10);
         _time.Advance(TimeSpan.FromHours(23));
 
@@ -50,6 +52,7 @@ public sealed class LogRetentionTests
             Projection = Projections.Archive, Entry = entries[5], Error = "", Tries = 1, FirstTriedAt = _time.GetUtcNow(), LastTriedAt = _time.GetUtcNow(),
         });
         await AcknowledgeAsync(Projections.Archive, 1, 10);
+        await AcknowledgeAsync(Projections.Graph, 1, 10);
         await AcknowledgeAsync(Projections.Policies, 1, 10);
         _time.Advance(TimeSpan.FromDays(10));
 
@@ -62,6 +65,7 @@ public sealed class LogRetentionTests
     {
         await FillAsync();
         await AcknowledgeAsync(Projections.Archive, 1, 10);
+        await AcknowledgeAsync(Projections.Graph, 1, 10);
         await AcknowledgeAsync(Projections.Policies, 1, 10);
         _time.Advance(TimeSpan.FromSeconds(29));
         Assert.Equal(0, await TrimAsync(("Storage:Retention", "00:00:00")));
@@ -80,6 +84,7 @@ public sealed class LogRetentionTests
             Projection = Projections.Archive, Entry = entries[5], Error = "", Tries = 1, FirstTriedAt = _time.GetUtcNow(), LastTriedAt = _time.GetUtcNow(),
         });
         await AcknowledgeAsync(Projections.Archive, 1, 10);
+        await AcknowledgeAsync(Projections.Graph, 1, 10);
         await AcknowledgeAsync(Projections.Policies, 1, 10);
         _time.Advance(TimeSpan.FromDays(10));
         Assert.Equal(5, await TrimAsync());

@@ -24,6 +24,7 @@ public sealed class RedisRetentionTests
         foreach (var projection in Projections.All) await storage.Log.EnsureGroupAsync(projection);
         var first = await WriteAsync(storage, from: 0, count: 2_000);
         await AcknowledgeAllAsync(storage, Projections.Archive);
+        await AcknowledgeAllAsync(storage, Projections.Graph);
         var begun = await storage.Log.ReadGroupAsync(Projections.Policies, 0, null, 10);
         await storage.Log.AcknowledgeAsync(Projections.Policies, 0, [.. begun.Take(5).Select(entry => entry.Position.Entry)]);
 

@@ -1,0 +1,11 @@
+using Concord.Testing.Conformance;
+
+namespace Concord.Silo.Tests.Arango;
+
+public sealed class ArangoGraphSync : GraphSyncProperties
+{
+    /// <summary>The fake server interprets every statement.</summary>
+    protected override int Events => 5_000;
+
+    protected override async Task<GraphStoreUnderTest> CreateAsync() => await ArangoUnderTest.OnFakeAsync(new());
+}
