@@ -26,6 +26,9 @@ public sealed class EmbeddedGateway : IAsyncLifetime
 
     internal IServiceProvider Services => _app!.Services;
 
+    /// <summary>What is set beside the defaults, as on a command line.</summary>
+    internal IReadOnlyList<string> Settings { get; init; } = [];
+
     public Task InitializeAsync() => StartAsync();
 
     public async Task DisposeAsync()
@@ -37,7 +40,7 @@ public sealed class EmbeddedGateway : IAsyncLifetime
     public async Task StartAsync()
     {
         var builder = GatewayHost.CreateBuilder(
-            ["--urls", "http://127.0.0.1:0", "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0", "--Storage:DataDirectory", _directory, "--Storage:Partitions", "4"]);
+            ["--urls", "http://127.0.0.1:0", "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0", "--Storage:DataDirectory", _directory, "--Storage:Partitions", "4", .. Settings]);
         builder.Logging.ClearProviders();
         builder.AddConcordGateway();
         builder.AddEmbeddedSilo();

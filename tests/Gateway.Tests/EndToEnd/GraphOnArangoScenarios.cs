@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using Concord.Gateway.Tests.Fakes;
+using Concord.Testing.Arango;
+using Xunit;
+
+namespace Concord.Gateway.Tests.EndToEnd;
+
+/// <summary>The whole system with its graph on an ArangoDB server, here a fake of its documented HTTP API.</summary>
+public sealed class GraphOnArangoScenarios
+{
+    [Fact]
+    public async Task A_graph_server_that_is_away_from_the_start_makes_the_graph_wait_and_nothing_else()
+    {
+        var options = new ArangoServerOptions();
+        await using var server = await ArangoServer.StartAsync(options);
+        await server.StopEndpointAsync(0);
+        var gateway = new EmbeddedGateway { Settings = ["--Graph:ArangoDb:Url", server.Url.ToString(), "--Graph:ArangoDb:Password", options.Password] };
+        await gateway.InitializeAsync();
+        try
+        {
+            var realm = await gateway.RealmAsync();
+            await gateway.PolicyAsync(realm, "A1");
+            await gateway.PolicyAsync(realm, "A2");
+            var position = (await gateway.ApplyAsync($"/v1/realms/{realm}/policies/A1", Documents.Endorse("2018-06-01", "430.00"))).GetProperty("position").GetString()!;
+
+            // Policies and their list go on, the graph says that it is away, and readiness tells of it without failing.
+            Assert.Equal(2, (await gateway.GetAsync($"/v1/realms/{realm}/policies", position)).GetProperty("items").GetArrayLength());
+            using (var away = await gateway.Http.GetAsync($"/v1/graph/policies/{realm}~A1"))
+            {
+                await away.ProblemAsync(503, "storage-unavailable");
+                Assert.NotNull(away.Headers.RetryAfter);
+            }
+
+            var ready = await gateway.GetAsync("/health/ready");
+            Assert.Equal("ready", ready.GetProperty("status").GetString());
+            Assert.False(Dependency(ready).GetProperty("ready").GetBoolean());
+
+            await server.StartEndpointAsync(0);
+            foreach (var partition in (await gateway.GetAsync("/v1/wal")).GetProperty("partitions").EnumerateArray())
+            {
+                if (partition.GetProperty("lastId").GetString() is { } last) await UntilPassedAsync(gateway, $"{partition.GetProperty("partition")}:{last}");
+            }
+
+            var near = await gateway.GetAsync($"/v1/graph/places/{realm}~75056/neighbors?depth=2&edge=locatedAt,holds");
+            Assert.Equal(
+                [$"places/{realm}~75056", $"policies/{realm}~A1", $"policies/{realm}~A2", $"parties/{realm}~C-A1", $"parties/{realm}~C-A2"],
+                near.GetProperty("vertices").EnumerateArray().Select(static vertex => vertex.GetProperty("id").GetString()));
+            var premium = (await gateway.GetAsync($"/v1/graph/policies/{realm}~A1")).GetProperty("properties").GetProperty("premium").GetProperty("amount");
+            Assert.Equal("430.00", premium.GetString());
+            Assert.True(Dependency(await gateway.GetAsync("/health/ready")).GetProperty("ready").GetBoolean());
+
+            using var checkedAll = await gateway.Http.PostAsync("/v1/graph:check", null);
+            var check = await checkedAll.JsonAsync();
+            Assert.Equal((0, 0), (check.GetProperty("drift").GetInt32(), check.GetProperty("inFlight").GetInt32()));
+        }
+        finally
+        {
+            await gateway.DisposeAsync();
+        }
+    }
+
+    private static JsonElement Dependency(JsonElement readiness) =>
+        readiness.GetProperty("dependencies").EnumerateArray().Single(static dependency => dependency.GetProperty("name").GetString() == "graph");
+
+    /// <summary>Each read with a position waits for up to 5 s; the projection tries its target again at least as often.</summary>
+    private static async Task UntilPassedAsync(EmbeddedGateway gateway, string position)
+    {
+        for (var read = 1; ; read++)
+        {
+            using var response = await gateway.Http.SendAsync(HttpMethod.Get, "/v1/graph/stats", null, ("Concord-Min-Position", position));
+            if (response.StatusCode == HttpStatusCode.OK) return;
+            Assert.True(read < 12, string.Create(CultureInfo.InvariantCulture, $"The graph has not passed {position} in {read} reads: {response.StatusCode}."));
+        }
+    }
+}
