@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds everything and runs every test. Needs the .NET 10 SDK, and redis-server 7 or newer, which it installs itself where it runs as root and apt-get is there.
+# Builds everything and runs every test. Needs the .NET 10 SDK, redis-server 7 or newer, consul 1.8 or newer, and prometheus 2.42 or newer with promtool; all but the first it
+# installs itself where it runs as root and apt-get is there (consul: the one binary of Debian 11's package, to /usr/local/bin).
 # Ends with "N passed, N failed".
 # Usage: ./test.sh [filter]     filter: an expression for `dotnet test --filter`
 set -uo pipefail
@@ -18,18 +19,70 @@ major=$(redis-server --version 2>/dev/null | sed -n 's/.* v=\([0-9]*\)\..*/\1/p'
 [ "${major:-0}" -ge 7 ] && command -v redis-cli >/dev/null \
   || echo "redis-server 7 or newer and redis-cli are missing (found: ${major:-none}): sudo apt-get install redis-server redis-tools. Tests that need them will fail."
 
+# Later releases of Debian have no consul. The binary of Debian 11 needs nothing but libc; its package is checked against the sum that Debian's index states for it.
+consul_from_debian_11() {
+  local folder sum architecture
+  architecture=$(dpkg --print-architecture)
+  case "$architecture" in
+    amd64) sum=e4e888bba104daba1d9161f49bfc52649a7e4efd45b1a7ead5bc54f2cb9c89d9 ;;
+    arm64) sum=7318cfa77a7ba6f71dd096e44353279de246ffc6561216ace42353685dcf8255 ;;
+    *) echo "For $architecture put a consul binary on the path."; return 1 ;;
+  esac
+  folder=$(mktemp -d) || return 1
+  # The sandbox user of apt may not read the folder, and needs not.
+  { /usr/lib/apt/apt-helper -o APT::Sandbox::User=root download-file "http://deb.debian.org/debian/pool/main/c/consul/consul_1.8.7+dfsg1-2+b3_$architecture.deb" "$folder/consul.deb" "SHA256:$sum" \
+      && dpkg-deb --extract "$folder/consul.deb" "$folder" && install -m 755 "$folder/usr/bin/consul" /usr/local/bin/consul; } >/dev/null
+  local code=$?
+  rm -rf "$folder"
+  return "$code"
+}
+consul=${CONCORD_CONSUL:-consul}
+if ! command -v "$consul" >/dev/null; then
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    echo "consul is missing; installing it."
+    consul_from_debian_11 || echo "It could not be installed."
+  fi
+fi
+command -v "$consul" >/dev/null || echo "consul is missing: put it on the path, or name it in CONCORD_CONSUL. Tests that need it will fail."
+
+# As with Redis: one that the package may start by itself (9090) is not used and does not disturb.
+if ! command -v prometheus >/dev/null || ! command -v promtool >/dev/null; then
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    echo "prometheus is missing; installing it."
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends prometheus; } >/dev/null || echo "apt-get could not install it."
+  fi
+fi
+command -v prometheus >/dev/null && command -v promtool >/dev/null \
+  || echo "prometheus or promtool is missing: sudo apt-get install --no-install-recommends prometheus. Tests that need them will fail."
+
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# Many processes that live for seconds: they start quickly instead of running at their best later, and do not each plan for the whole machine.
+export DOTNET_TieredPGO=0 DOTNET_TC_QuickJit=1 DOTNET_gcServer=0
 dotnet build Orleans.sln --nologo -v quiet || { echo "The build failed."; echo "0 passed, 1 failed"; exit 1; }
 
-passed=0 failed=0 skipped=0
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
+filter=${1:-}
+
+run() { # project; the output and the exit code are kept beside the results
+  local name
+  name=$(basename "$1" .csproj)
+  dotnet test "$1" --no-build --nologo -v quiet --logger "trx;LogFileName=$name.trx" --results-directory "$results" ${filter:+--filter "$filter"} >"$results/$name.log" 2>&1
+  echo $? >"$results/$name.code"
+}
+
+# Those that start servers of their own have the machine for themselves: on a busy one a server's answer comes later than the product waits for it.
+for project in tests/Gateway.Tests/*.csproj tests/Grains.Tests/*.csproj; do run "$project" & done
+wait
+run tests/Silo.Tests/Silo.Tests.csproj
+run tests/System.Tests/System.Tests.csproj
+
+passed=0 failed=0 skipped=0
 for project in tests/*.Tests/*.csproj; do
   name=$(basename "$project" .csproj)
   echo "== $name"
-  dotnet test "$project" --no-build --nologo -v quiet \
-    --logger "trx;LogFileName=$name.trx" --results-directory "$results" ${1:+--filter "$1"}
-  code=$?
+  cat "$results/$name.log"
+  code=$(cat "$results/$name.code")
   # <Counters total="…" executed="…" passed="…" failed="…" …/> of the run; a run that wrote none has crashed.
   counters=$(grep -o '<Counters [^>]*' "$results/$name.trx" 2>/dev/null)
   if [ -z "$counters" ]; then

@@ -1,10 +1,13 @@
 using Concord.Silo;
+using Concord.Silo.Hosting;
+using Concord.Silo.Hosting.Process;
 using Concord.Silo.Migration;
 
 return args switch
 {
     ["migrate-wal", .. var options] => await MigrateWalCommand.RunAsync(options),
+    ["health", .. var health] => await HealthCommand.RunAsync(health, SiloHost.DefaultUrl),
     ["--help" or "-h" or "help", ..] => await Usage.WriteAsync(Console.Out),
-    [] => await Usage.RefuseAsync(Console.Error),
-    _ => await Usage.RefuseAsync(Console.Error, args[0]),
+    [var word, ..] when !word.StartsWith('-') => await Usage.RefuseAsync(Console.Error, word),
+    _ => await SiloHost.RunAsync(args),
 };

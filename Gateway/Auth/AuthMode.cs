@@ -1,16 +1,11 @@
-using Concord.Gateway.Hosting;
-
 namespace Concord.Gateway.Auth;
 
-/// <summary>Who may call. The only mode there is so far is none, and that binds the gateway to this machine.</summary>
-internal static class AuthMode
+/// <summary>Who may call.</summary>
+internal enum AuthMode
 {
-    public const string None = "None";
+    /// <summary>Whoever is on this machine; the gateway cannot be reached from elsewhere.</summary>
+    None,
 
-    public static void Check(IConfiguration configuration)
-    {
-        var mode = configuration["Auth:Mode"] ?? None;
-        if (!mode.Equals(None, StringComparison.OrdinalIgnoreCase))
-            throw new StartupException($"Auth:Mode '{mode}' is not known. Known: {None}.");
-    }
+    /// <summary>Whoever has one of the configured keys.</summary>
+    Keys,
 }

@@ -27,6 +27,7 @@ internal sealed class ImportClient : IDisposable
     {
         _job = job;
         _http = new() { BaseAddress = job.Url, Timeout = Timeout.InfiniteTimeSpan };
+        if (job.Key is { Length: > 0 } key) _http.DefaultRequestHeaders.Authorization = new("Bearer", key);
     }
 
     private string Address => "/v1/imports/" + ImportRequest.IdOf(_key);

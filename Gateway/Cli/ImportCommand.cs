@@ -12,6 +12,8 @@ internal static class ImportCommand
     public const int Failed = 1;
     public const int WithRejects = 2;
 
+    private const string KeyVariable = "CONCORD_KEY";
+
     public static Task<int> RunAsync(string[] args) => RunAsync(args, Console.Out, Console.Error, interactive: !Console.IsOutputRedirected);
 
     public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, bool interactive)
@@ -25,8 +27,13 @@ internal static class ImportCommand
             CustomParser = static result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : Invalid(result),
         };
         var actor = new Option<string?>("--actor") { Description = "Who imports; recorded with every transaction." };
+        var key = new Option<string?>("--key")
+        {
+            Description = $"Key of a gateway that asks for one. Better in the environment variable {KeyVariable}: others on this machine can read command lines.",
+            DefaultValueFactory = static _ => Environment.GetEnvironmentVariable(KeyVariable),
+        };
         var file = new Argument<FileInfo>("FILE") { Description = "A .csv, .ndjson or .jsonl file, also with .gz after it." };
-        var command = new RootCommand("Sends a file to a running gateway, which imports it.") { realm, mapping, url, actor, file };
+        var command = new RootCommand("Sends a file to a running gateway, which imports it.") { realm, mapping, url, actor, key, file };
         command.SetAction((parsed, cancellationToken) =>
         {
             var job = new ImportJob
@@ -35,6 +42,7 @@ internal static class ImportCommand
                 Realm = parsed.GetValue(realm)!,
                 Mapping = parsed.GetValue(mapping),
                 Actor = parsed.GetValue(actor),
+                Key = parsed.GetValue(key),
                 File = parsed.GetValue(file)!,
             };
             return new ImportSession(job, output, error, interactive).RunAsync(cancellationToken);

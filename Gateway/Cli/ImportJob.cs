@@ -7,6 +7,9 @@ internal sealed record ImportJob
     public required string Realm { get; init; }
     public string? Mapping { get; init; }
     public string? Actor { get; init; }
+
+    /// <summary>What opens a gateway that asks for a key.</summary>
+    public string? Key { get; init; }
     public required FileInfo File { get; init; }
 
     public bool IsGzip => File.Extension.Equals(".gz", StringComparison.OrdinalIgnoreCase);

@@ -3,6 +3,7 @@ namespace Concord.Gateway.Errors;
 /// <summary>Codes that only HTTP has; the rest are in <see cref="Concord.Grains.Abstractions.Errors.ErrorCodes"/>. Stable like those.</summary>
 internal static class HttpErrorCodes
 {
+    public const string Unauthorized = "unauthorized";
     public const string Forbidden = "forbidden";
     public const string MethodNotAllowed = "method-not-allowed";
     public const string RequestTimeout = "request-timeout";

@@ -1,3 +1,5 @@
+using Concord.Grains.Abstractions.Errors;
+
 namespace Concord.Gateway.Errors;
 
 /// <summary>Outermost: every failure, and every bare error status, leaves as problem details and in no other form.</summary>
@@ -27,7 +29,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
     private async Task AnswerAsync(HttpContext http, Exception exception)
     {
         var problem = Problems.Of(exception);
-        if (problem.Status == 500) LogUnexpected(exception, http.Request.Method, ProblemWriter.TraceId(http));
+        if (problem.Status == 500) LogUnexpected(LoggedException.Of(exception), http.Request.Method, ProblemWriter.TraceId(http));
         else if (problem.Status > 500) LogUnavailable(problem.Code, problem.Detail, ProblemWriter.TraceId(http));
 
         if (http.Response.HasStarted)

@@ -22,6 +22,9 @@ internal static class ProblemWriter
         response.Headers.XContentTypeOptions = "nosniff";
         if (problem.RetryAfter is { } wait) response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
+        // Both ways to present a key (RFC 9110, 11.6.1); a browser asks its user at the second.
+        if (problem.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = new(["Bearer realm=\"concord\"", "Basic realm=\"concord\", charset=\"UTF-8\""]);
+
         var body = ToJson(problem, http.Request.PathBase + http.Request.Path, TraceId(http));
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, http.RequestAborted);

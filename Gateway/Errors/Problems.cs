@@ -1,3 +1,4 @@
+using Concord.Grains.Abstractions.Client.Connection;
 using Concord.Grains.Abstractions.Errors;
 
 namespace Concord.Gateway.Errors;
@@ -21,9 +22,10 @@ internal static class Problems
 
         // The call may have been carried out all the same: the caller is told so, and the idempotency key stays reserved.
         TimeoutException => OfCode(ErrorCodes.StorageUnavailable, "No answer in time. The request may have been carried out; send it again with the same Idempotency-Key."),
-        SiloUnavailableException or OrleansMessageRejectionException or GatewayTooBusyException or ClientNotAvailableException
-            or Orleans.Runtime.Messaging.ConnectionFailedException =>
-            OfCode(ErrorCodes.StorageUnavailable, "The service that holds the data cannot be reached now."),
+        _ when TransportFailures.NothingHappened(exception) =>
+            OfCode(ErrorCodes.StorageUnavailable, "The service that holds the data takes nothing now. The request was not carried out; send it again."),
+        _ when TransportFailures.Is(exception) => OfCode(
+            ErrorCodes.StorageUnavailable, "The service that holds the data cannot be reached now. The request may have been carried out; send it again with the same Idempotency-Key."),
         _ => new(500, HttpErrorCodes.Internal, "An unexpected error", "Something went wrong on this side. The trace id finds it in the log."),
     };
 
@@ -31,6 +33,7 @@ internal static class Problems
     public static Problem OfStatus(int status, string? detail = null) => status switch
     {
         400 => OfCode(ErrorCodes.Malformed, detail ?? "The request cannot be read."),
+        401 => OfCode(HttpErrorCodes.Unauthorized, detail ?? "This gateway asks for a key."),
         403 => OfCode(HttpErrorCodes.Forbidden, detail ?? "This is not allowed."),
         404 => OfCode(ErrorCodes.NotFound, detail ?? "There is nothing at this address. The paths are listed in /openapi/v1.json."),
         405 => OfCode(HttpErrorCodes.MethodNotAllowed, detail ?? "This address does not take this method; the header Allow names those that it takes."),
@@ -46,6 +49,7 @@ internal static class Problems
     {
         ErrorCodes.Validation => new(400, code, "The request is not valid", detail),
         ErrorCodes.Malformed => new(400, code, "The request cannot be read", detail),
+        HttpErrorCodes.Unauthorized => new(401, code, "Not authenticated", detail),
         HttpErrorCodes.Forbidden => new(403, code, "Not allowed", detail),
         ErrorCodes.NotFound => new(404, code, "Not found", detail),
         HttpErrorCodes.MethodNotAllowed => new(405, code, "The method is not allowed here", detail),

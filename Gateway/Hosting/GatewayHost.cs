@@ -3,6 +3,9 @@ using Concord.Gateway.Errors;
 using Concord.Gateway.Idempotency;
 using Concord.Gateway.Log.Feed;
 using Concord.Gateway.Operations;
+using Concord.Silo.Hosting;
+using Concord.Silo.Hosting.Process;
+using Concord.Silo.Telemetry;
 
 namespace Concord.Gateway.Hosting;
 
@@ -10,22 +13,25 @@ namespace Concord.Gateway.Hosting;
 internal static class GatewayHost
 {
     /// <summary>Settings lie beside the program, whatever directory it is started from.</summary>
-    public static WebApplicationBuilder CreateBuilder(string[] args) =>
-        WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    public static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddSecretsDirectory(args);
+        return builder;
+    }
 
     public static WebApplicationBuilder AddConcordGateway(this WebApplicationBuilder builder)
     {
-        AuthMode.Check(builder.Configuration);
+        builder.AddAuth();
         ListenAddresses.Apply(builder);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
         builder.HoldBackStartErrors();
         TraceContext.Require();
-        builder.AddMetrics();
-
-        // Time for requests under way; then the silo stops.
-        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        builder.AddConcordTelemetry("concord-gateway", ListenAddresses.Read(builder.Configuration)[0]);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new FeedLimits());
+        builder.Services.AddSingleton<FeedInstruments>();
+        builder.Services.AddHostedService<GaugeStart<FeedInstruments>>();
         builder.Services.AddSingleton<Writes>();
         builder.Services.AddSingleton<Readiness>();
         return builder;
@@ -39,7 +45,7 @@ internal static class GatewayHost
             return next(http);
         });
         app.UseMiddleware<ProblemMiddleware>();
-        app.UseMiddleware<LoopbackOnlyMiddleware>();
+        app.UseAuth();
         app.UseRouting();
         return app;
     }

@@ -1,8 +1,10 @@
 using System.Net;
+using Concord.Gateway.Auth;
+using Concord.Silo.Hosting.Process;
 
 namespace Concord.Gateway.Hosting;
 
-/// <summary>Where the gateway listens. Without authentication that is this machine alone, whatever way the address was configured.</summary>
+/// <summary>Where the gateway listens. Without authentication (<c>Auth:Mode</c>) that is this machine alone, whatever way the address was configured.</summary>
 internal static class ListenAddresses
 {
     public const string Default = "http://127.0.0.1:8080";
@@ -16,12 +18,13 @@ internal static class ListenAddresses
     }
 
     /// <summary>The configured addresses; the default where there are none.</summary>
-    /// <exception cref="StartupException">An address is none, or reaches beyond this machine.</exception>
+    /// <exception cref="StartupException">An address is none, or reaches beyond this machine where requests are not authenticated.</exception>
     public static IReadOnlyList<string> Read(IConfiguration configuration)
     {
         var addresses = Configured(configuration);
         if (addresses.Count == 0) addresses.Add(Default);
-        foreach (var address in addresses) Check(address);
+        var mode = AuthSettings.Read(configuration).Mode;
+        foreach (var address in addresses) Check(address, mode);
         return addresses;
     }
 
@@ -38,7 +41,7 @@ internal static class ListenAddresses
     private static List<string> Split(string? list) =>
         [.. (list ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
-    private static void Check(string address)
+    private static void Check(string address, AuthMode mode)
     {
         if (!address.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !address.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
             throw Invalid(address);
@@ -51,10 +54,10 @@ internal static class ListenAddresses
         {
             throw Invalid(address);
         }
-        if (binding.IsUnixPipe || IsLoopback(binding.Host)) return;
+        if (mode != AuthMode.None || binding.IsUnixPipe || IsLoopback(binding.Host)) return;
         throw new StartupException(
             $"'{address}' can be reached from other machines, and requests are not authenticated (Auth:Mode is None). "
-            + $"Listen on this machine only, for instance --urls {Default}, and put an authenticating proxy in front to serve others.");
+            + $"Listen on this machine only, for instance --urls {Default}; or set Auth:Mode to Keys and Auth:Keys:<name> to a key.");
     }
 
     /// <summary>A name other than localhost would make the server listen on every interface.</summary>

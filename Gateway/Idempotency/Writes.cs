@@ -1,3 +1,4 @@
+using Concord.Gateway.Auth;
 using Concord.Gateway.Errors;
 using Concord.Gateway.Requests;
 using Concord.Gateway.Responses;
@@ -20,7 +21,7 @@ internal sealed partial class Writes(IGrainFactory grains, ILogger<Writes> logge
         var key = ConcordHeaders.ReadIdempotencyKey(headers);
         var request = new WriteRequest
         {
-            Actor = ConcordHeaders.ReadActor(headers),
+            Actor = Actor.Of(http),
             IfMatch = EntityTags.Read(headers, HeaderNames.IfMatch),
             IfNoneMatch = EntityTags.Read(headers, HeaderNames.IfNoneMatch),
             CommitId = Guid.NewGuid(),

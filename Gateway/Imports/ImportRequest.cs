@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Concord.Gateway.Auth;
 using Concord.Gateway.Errors;
 using Concord.Gateway.Imports.Running;
 using Concord.Gateway.Requests;
@@ -40,7 +41,7 @@ internal sealed record ImportRequest
         var format = ReadFormat(http.Request);
         var isGzip = ReadEncoding(http.Request);
         var key = ConcordHeaders.ReadIdempotencyKey(http.Request.Headers);
-        var actor = ConcordHeaders.ReadActor(http.Request.Headers);
+        var actor = Actor.Of(http);
 
         var view = await grains.GetGrain<IRealmGrain>(realm.Value).GetAsync();
         var mapping = FindMapping(view, name, format);

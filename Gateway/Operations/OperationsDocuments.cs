@@ -5,19 +5,6 @@ using SiloStatus = Concord.Grains.Abstractions.Operations.SiloStatus;
 
 namespace Concord.Gateway.Operations;
 
-internal sealed record HealthDocument(string Status);
-
-internal sealed record ReadinessDocument(string Status, ImmutableArray<DependencyDocument> Dependencies)
-{
-    public static ReadinessDocument Of(params IReadOnlyList<DependencyStatus> dependencies) => new(
-        dependencies.All(static d => d.Ready || d.Optional) ? "ready" : "notReady",
-        [.. dependencies.Select(static d => new DependencyDocument(d.Name, d.Ready, d.Detail, d.Optional))]);
-}
-
-/// <param name="Optional">While it is away everything else works.</param>
-internal sealed record DependencyDocument(
-    string Name, bool Ready, string Detail, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Optional);
-
 /// <summary>The whole system in one answer.</summary>
 internal sealed record InfoDocument(
     string Name,

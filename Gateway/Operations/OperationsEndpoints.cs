@@ -2,6 +2,7 @@ using Concord.Gateway.OpenApi;
 using Concord.Gateway.Requests;
 using Concord.Gateway.Responses;
 using Concord.Grains.Abstractions.Operations;
+using Concord.Silo.Hosting.Health;
 
 namespace Concord.Gateway.Operations;
 
@@ -27,7 +28,7 @@ internal static class OperationsEndpoints
     {
         var document = await readiness.CheckAsync();
         return JsonResponse.Of(
-            document.Status == "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, document, GatewayJson.Wire.ReadinessDocument);
+            document.Status == ReadinessDocument.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, document, GatewayJson.Wire.ReadinessDocument);
     }
 
     private static async Task<IResult> InfoAsync(IGrainFactory grains) =>

@@ -1,5 +1,6 @@
 using Concord.Gateway.Errors;
 using Concord.Grains.Abstractions.Operations;
+using Concord.Silo.Hosting.Health;
 
 namespace Concord.Gateway.Operations;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Concord.Gateway.Auth;
 using Concord.Gateway.Idempotency;
 using Concord.Gateway.Requests;
 using Concord.Gateway.Responses;
@@ -30,7 +31,7 @@ internal static class TransactionEndpoints
         var request = new WriteRequest
         {
             CommitId = Guid.NewGuid(),
-            Actor = ConcordHeaders.ReadActor(headers),
+            Actor = Actor.Of(http),
             IfMatch = EntityTags.Read(headers, HeaderNames.IfMatch),
             Body = JsonBody.Parse(await JsonBody.ReadBytesAsync(http.Request)),
         };

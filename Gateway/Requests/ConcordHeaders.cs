@@ -17,7 +17,7 @@ internal static class ConcordHeaders
 
     private const int MaxLength = 128;
 
-    public static string ReadActor(IHeaderDictionary headers) => ReadText(headers, Actor) ?? Anonymous;
+    public static string? ReadActor(IHeaderDictionary headers) => ReadText(headers, Actor);
 
     public static string? ReadIdempotencyKey(IHeaderDictionary headers) => ReadText(headers, IdempotencyKey);
 

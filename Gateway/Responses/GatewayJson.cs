@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concord.Gateway.Log;
 using Concord.Gateway.Operations;
+using Concord.Silo.Hosting.Health;
 using Concord.Gateway.Policies;
 using Concord.Gateway.Realms;
 using Concord.Grains.Abstractions.Policies;

@@ -75,7 +75,14 @@ public sealed class IdempotencyMismatchException(string message) : ConcordExcept
 /// <summary>503: the store cannot take or give data now. Nothing that was acknowledged is lost; the same request may be sent again.</summary>
 [GenerateSerializer, Alias("concord.error.storage-unavailable")]
 public sealed class StorageUnavailableException(string message, Exception? inner = null)
-    : ConcordException(ErrorCodes.StorageUnavailable, message, inner);
+    : ConcordException(ErrorCodes.StorageUnavailable, message, inner)
+{
+    /// <summary>
+    /// True: the call certainly was not carried out. False: that is not known; the same command with the same commit id is answered with what happened, and happens once.
+    /// </summary>
+    [Id(0)]
+    public bool NothingHappened { get; init; }
+}
 
 /// <summary>503: the projection has not passed the asked position within the time given.</summary>
 [GenerateSerializer, Alias("concord.error.projection-behind")]

@@ -25,6 +25,10 @@ public interface IGraphMaintenanceGrain : IGrainWithIntegerKey
     /// <summary>Goes on with a rebuild that a stopped silo has left, if there is one.</summary>
     [Alias("ContinueAsync")]
     Task ContinueAsync();
+
+    /// <summary>Sees to it that the check begins every day at the time that is configured, or no longer.</summary>
+    [Alias("ScheduleAsync")]
+    Task ScheduleAsync();
 }
 
 [GenerateSerializer, Alias("concord.graph-job-state")]

@@ -45,10 +45,15 @@ public sealed class ArchiveRecovery(IArchiveStore archive)
         var key = new EntityKey(lost.Subject);
         try
         {
-            var timeline = EntityTimeline.Decode(key, await read(key));
-            if (timeline.Find(lost.CommitId) is not null) return false;
-            if (timeline.Repeat(lost) is not { } repeated) return null;
-            return (await commit(repeated)).Outcome == CommitOutcome.Committed ? true : null;
+            while (true)
+            {
+                var timeline = EntityTimeline.Decode(key, await read(key));
+                if (timeline.Find(lost.CommitId) is not null) return false;
+                if (timeline.Repeat(lost) is not { } repeated) return null;
+                if ((await commit(repeated)).Outcome == CommitOutcome.Committed) return true;
+
+                // Somebody else puts back the same, and was quicker; what is stored now is newer than what was read.
+            }
         }
         catch (StorageUnavailableException e) when (e.InnerException is TimelineDamagedException)
         {

@@ -8,9 +8,6 @@ namespace Concord.Grains.Archive;
 /// </summary>
 public sealed class EventFilter
 {
-    private readonly string? _typeSuffix;
-    private readonly string? _subjectSuffix;
-
     public EventFilter(EventQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -19,13 +16,13 @@ public sealed class EventFilter
         {
             if (policy.Contains('/', StringComparison.Ordinal)) Subject = policy;
             else if (query.Realm is { } realm) Subject = $"{realm}/{policy}";
-            else _subjectSuffix = "/" + policy;
+            else Number = policy;
         }
 
         if (query.Type is { } type)
         {
             if (type.Contains('.', StringComparison.Ordinal)) Type = type;
-            else _typeSuffix = "." + type;
+            else Kind = type;
         }
 
         (From, var fromPartition) = query.From is { } from ? Lower(from) : (EntryId.Zero, null);
@@ -55,6 +52,12 @@ public sealed class EventFilter
     /// <summary>The whole event type, where it is known.</summary>
     public string? Type { get; }
 
+    /// <summary>The last part of the subject, where its realm is not known: what follows the slash.</summary>
+    public string? Number { get; }
+
+    /// <summary>The last part of the event type, where no more of it is known: what follows the last full stop.</summary>
+    public string? Kind { get; }
+
     /// <summary>No entry can match.</summary>
     public bool IsEmpty { get; }
 
@@ -68,14 +71,17 @@ public sealed class EventFilter
             && (After is not { } after || Compare(position, after) > 0)
             && (Realm is null || Realm == e.Realm)
             && (Subject is null || Subject == e.Subject)
-            && (_subjectSuffix is null || e.Subject.EndsWith(_subjectSuffix, StringComparison.Ordinal))
+            && (Number is null || EndsWith(e.Subject, '/', Number))
             && (Type is null || Type == e.Type)
-            && (_typeSuffix is null || e.Type.EndsWith(_typeSuffix, StringComparison.Ordinal));
+            && (Kind is null || EndsWith(e.Type, '.', Kind));
     }
 
     /// <summary>The order of answers: entry id, then partition.</summary>
     public static int Compare(WalPosition left, WalPosition right) =>
         left.Entry.CompareTo(right.Entry) is var order and not 0 ? order : left.Partition.CompareTo(right.Partition);
+
+    private static bool EndsWith(string text, char separator, string end) =>
+        text.Length > end.Length && text[^(end.Length + 1)] == separator && text.EndsWith(end, StringComparison.Ordinal);
 
     private static (EntryId Id, int? Partition) Lower(EventBound bound) => bound.Position is { } position
         ? (position.Entry, position.Partition)

@@ -84,6 +84,9 @@ public sealed record WalGroupInfo
     /// <summary>Entries not acknowledged.</summary>
     public required long Lag { get; init; }
 
+    /// <summary>The first of them, which the log is kept for; null where there is none.</summary>
+    public required EntryId? Oldest { get; init; }
+
     /// <summary>Of these, delivered since the reader started.</summary>
     public required long Pending { get; init; }
 

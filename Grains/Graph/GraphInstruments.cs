@@ -17,9 +17,12 @@ internal sealed class GraphInstruments
     public GraphInstruments(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        _duration = meter.CreateHistogram<double>("concord.graph.duration", "s", "Time that an operation on the graph takes, by operation.");
+        _duration = meter.CreateHistogram<double>(
+            "concord.graph.duration", "s", "Time that an operation on the graph takes, by operation.",
+            advice: new() { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600] });
         _checks = meter.CreateCounter<long>("concord.graph.checks", "{check}", "Comparisons of graph and state that have ended, by outcome.");
         _vectors = meter.CreateCounter<long>("concord.graph.vectors", "{vector}", "Vectors that were made or found again for vertices, by source.");
+        foreach (var outcome in (string[])["agrees", "drift", "failed"]) _checks.Add(0, new KeyValuePair<string, object?>("outcome", outcome));
         meter.CreateObservableGauge("concord.graph.drift", ObserveDrift, "{element}", "Where graph and state did not agree at the last check on this silo, by kind, without what was repaired.");
     }
 

@@ -38,7 +38,7 @@ internal sealed partial class PolicyListGrain(ICommitStore store, IPolicyIndex i
         }
         catch (TimelineDamagedException e)
         {
-            LogDamaged(id, e);
+            LogDamaged(id, LoggedException.Of(e));
             return null;
         }
         catch (NotFoundException)

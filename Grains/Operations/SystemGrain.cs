@@ -11,14 +11,14 @@ using Orleans.Configuration;
 namespace Concord.Grains.Operations;
 
 [StatelessWorker, Reentrant]
-internal sealed class SystemGrain(ICommitStore store, IGraphStore graph, IOptions<ClusterOptions> cluster, TimeProvider time) : Grain, ISystemGrain
+internal sealed class SystemGrain(
+    ICommitStore store, IGraphStore graph, ProjectionsLook projections, IOptions<ClusterOptions> cluster, IClusterMembershipService membership, TimeProvider time)
+    : Grain, ISystemGrain
 {
-    private const int ManagementGrainKey = 0;
-
     /// <summary>Well below what the gateway waits for all of this: a graph that is silent must not make everything look away.</summary>
     private static readonly TimeSpan GraphTime = TimeSpan.FromSeconds(1);
 
-    public async Task<SystemInfo> GetInfoAsync() => new()
+    public Task<SystemInfo> GetInfoAsync() => Task.FromResult(new SystemInfo
     {
         Store = store.Info.Provider,
         Durability = store.Info.Durability,
@@ -26,11 +26,11 @@ internal sealed class SystemGrain(ICommitStore store, IGraphStore graph, IOption
         Partitions = store.Info.Partitions,
         Graph = graph.Info.Provider,
         ClusterId = cluster.Value.ClusterId,
-        Silos = [.. (await HostsAsync()).Select(host => new Abstractions.Operations.SiloStatus(host.Key.ToParsableString(), host.Value.ToString()))],
-    };
+        Silos = [.. ActiveSilos().Select(static silo => new Abstractions.Operations.SiloStatus(silo.SiloAddress.ToParsableString(), silo.Status.ToString()))],
+    });
 
     public async Task<ImmutableArray<DependencyStatus>> CheckAsync() =>
-        [.. await Task.WhenAll(CheckStoreAsync(), CheckGraphAsync(), CheckClusterAsync(), CheckProjectionsAsync())];
+        [.. await Task.WhenAll(CheckStoreAsync(), CheckGraphAsync(), Task.FromResult(CheckCluster()), CheckProjectionsAsync())];
 
     private async Task<DependencyStatus> CheckStoreAsync()
     {
@@ -63,9 +63,9 @@ internal sealed class SystemGrain(ICommitStore store, IGraphStore graph, IOption
         }
     }
 
-    private async Task<DependencyStatus> CheckClusterAsync()
+    private DependencyStatus CheckCluster()
     {
-        var active = (await HostsAsync()).Count(host => host.Value == Orleans.Runtime.SiloStatus.Active);
+        var active = ActiveSilos().Count();
         return new("cluster", active > 0, $"{active} active silo{(active == 1 ? "" : "s")}");
     }
 
@@ -74,7 +74,7 @@ internal sealed class SystemGrain(ICommitStore store, IGraphStore graph, IOption
     {
         try
         {
-            var status = await GrainFactory.GetGrain<IWalGrain>(0).GetStatusAsync();
+            var status = await projections.TakeAsync();
             var all = status.Partitions.SelectMany(partition => partition.Projections).GroupBy(projection => projection.Group, StringComparer.Ordinal);
             return new("projections", true, string.Join("; ", all.Select(Describe)));
         }
@@ -93,6 +93,8 @@ internal sealed class SystemGrain(ICommitStore store, IGraphStore graph, IOption
         return $"{partitions.Key} {worst.State.ToString().ToLowerInvariant()}{reason}, lag {lag}, dead letters {letters}";
     }
 
-    private Task<Dictionary<SiloAddress, Orleans.Runtime.SiloStatus>> HostsAsync() =>
-        GrainFactory.GetGrain<IManagementGrain>(ManagementGrainKey).GetHosts(onlyActive: true);
+    /// <summary>As this silo last heard. The membership's store is not asked: while it is away the cluster goes on.</summary>
+    private IEnumerable<ClusterMember> ActiveSilos() => membership.CurrentSnapshot.Members.Values
+        .Where(static member => member.Status == Orleans.Runtime.SiloStatus.Active)
+        .OrderBy(static member => member.SiloAddress);
 }

@@ -70,6 +70,7 @@ internal sealed class PolicyGrain(
     private async Task<TAnswer> ExecuteAsync<TAnswer>(string type, CommandContext context, Func<EntityTimeline, RealmRuleCheck, Decision<TAnswer>> decide)
     {
         using var activity = PolicyTelemetry.Start(type, context.TraceParent);
+        var started = Stopwatch.GetTimestamp();
         try
         {
             var answer = await WithRulesAsync(check => _writer.WriteAsync(timeline => decide(timeline, check)));
@@ -80,6 +81,10 @@ internal sealed class PolicyGrain(
         {
             telemetry.Failed(type, failure, activity);
             throw;
+        }
+        finally
+        {
+            telemetry.Took(type, started);
         }
     }
 

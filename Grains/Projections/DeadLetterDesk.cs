@@ -1,6 +1,7 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
+using Concord.Grains.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Concord.Grains.Projections;
@@ -9,20 +10,24 @@ namespace Concord.Grains.Projections;
 internal sealed partial class DeadLetterDesk(
     string projection, int partition, IProjection target, IWriteAheadLog log, TimeProvider time, ILogger logger)
 {
+    private readonly ProjectionSpans _spans = new(projection, partition);
+
     /// <summary>One more try. It is the event's first effect, so it is no replay.</summary>
     public async Task<RedriveOutcome> RedriveAsync(EntryId entry, string actor, CancellationToken cancellationToken)
     {
         var letter = await FindAsync(entry, cancellationToken);
         var tries = letter.Tries + 1;
+        using var span = _spans.Start([letter.Entry]);
         try
         {
             await target.ApplyAsync(new([letter.Entry], IsReplay: false), cancellationToken);
         }
         catch (Exception e) when (e is not StorageUnavailableException && !cancellationToken.IsCancellationRequested)
         {
+            span?.Failed(ErrorKind.Of(e));
             var error = ErrorText.Of(e);
             await log.AddDeadLetterAsync(letter with { Error = error, Tries = tries, LastTriedAt = time.GetUtcNow() }, cancellationToken);
-            LogStillFails(projection, letter.Entry.Position, letter.Entry.Event.EventId, actor, tries, e);
+            LogStillFails(projection, letter.Entry.Position, letter.Entry.Event.EventId, actor, tries, LoggedException.Of(e));
             return new(false, tries, error);
         }
 

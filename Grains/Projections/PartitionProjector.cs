@@ -1,6 +1,7 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
+using Concord.Grains.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Concord.Grains.Projections;
@@ -13,6 +14,7 @@ internal sealed partial class PartitionProjector(
     string projection, int partition, IProjection target, IWriteAheadLog log, ProjectionOptions options, ProjectionInstruments instruments,
     TimeProvider time, ILogger logger)
 {
+    private readonly ProjectionSpans _spans = new(projection, partition);
     private readonly Dictionary<EntryId, (int Tries, DateTimeOffset First)> _suspects = [];
     private int _outages;
 
@@ -81,25 +83,13 @@ internal sealed partial class PartitionProjector(
     /// <summary>With <see cref="PartResult.Again"/>, what is to be tried next lies on <paramref name="parts"/>.</summary>
     private async Task<PartResult> ApplyAsync(ProjectionBatch part, Stack<ProjectionBatch> parts, long started, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
-        try
+        var (result, error, tries) = await TryAsync(part, cancellationToken);
+        if (result != PartResult.Again)
         {
-            await target.ApplyAsync(part, cancellationToken);
-        }
-        catch (Exception e) when (e is not StorageUnavailableException && !cancellationToken.IsCancellationRequested)
-        {
-            return await IsolateAsync(part, parts, e, started, cancellationToken);
+            Advance(part);
+            return result;
         }
 
-        if (!part.IsReplay) await log.AcknowledgeAsync(projection, partition, [.. part.Entries.Select(entry => entry.Position.Entry)], cancellationToken);
-        instruments.Applied(projection, part.Entries.Count, time.GetElapsedTime(began));
-        Advance(part);
-        return PartResult.Done;
-    }
-
-    private async Task<PartResult> IsolateAsync(
-        ProjectionBatch part, Stack<ProjectionBatch> parts, Exception error, long started, CancellationToken cancellationToken)
-    {
         if (part.Entries.Count > 1)
         {
             var half = part.Entries.Count / 2;
@@ -108,16 +98,44 @@ internal sealed partial class PartitionProjector(
             return PartResult.Again;
         }
 
-        var (entry, now) = (part.Entries[0], time.GetUtcNow());
-        var id = entry.Position.Entry;
+        parts.Push(part);
+        await PauseAsync(Backoff(tries - 1), error!.Message, started, cancellationToken);
+        return PartResult.Again;
+    }
+
+    /// <summary>Applies and acknowledges, or tells what is held against the entries, in one span.</summary>
+    private async Task<(PartResult Result, Exception? Error, int Tries)> TryAsync(ProjectionBatch part, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+
+        // A replay is an operator's work, and not that of the requests of long ago.
+        using var span = part.IsReplay ? null : _spans.Start(part.Entries);
+        try
+        {
+            await target.ApplyAsync(part, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            span?.Failed(ErrorKind.Of(e));
+            if (e is StorageUnavailableException || cancellationToken.IsCancellationRequested) throw;
+            return part.Entries.Count > 1 ? (PartResult.Again, e, 0) : await HoldAgainstAsync(part.Entries[0], e, cancellationToken);
+        }
+
+        if (!part.IsReplay) await log.AcknowledgeAsync(projection, partition, [.. part.Entries.Select(entry => entry.Position.Entry)], cancellationToken);
+        instruments.Applied(projection, part.Entries.Count, time.GetElapsedTime(began));
+        span?.Done();
+        return (PartResult.Done, null, 0);
+    }
+
+    private async Task<(PartResult Result, Exception? Error, int Tries)> HoldAgainstAsync(WalEntry entry, Exception error, CancellationToken cancellationToken)
+    {
+        var (id, now) = (entry.Position.Entry, time.GetUtcNow());
         var (tries, first) = _suspects.TryGetValue(id, out var suspect) ? (suspect.Tries + 1, suspect.First) : (1, now);
         _suspects[id] = (tries, first);
         if (tries < options.MaxTries)
         {
-            LogTryFailed(projection, entry.Position, tries, error);
-            parts.Push(part);
-            await PauseAsync(Backoff(tries - 1), error.Message, started, cancellationToken);
-            return PartResult.Again;
+            LogTryFailed(projection, entry.Position, tries, LoggedException.Of(error));
+            return (PartResult.Again, error, tries);
         }
 
         await log.AddDeadLetterAsync(
@@ -126,10 +144,9 @@ internal sealed partial class PartitionProjector(
                 Projection = projection, Entry = entry, Error = ErrorText.Of(error), Tries = tries, FirstTriedAt = first, LastTriedAt = now,
             },
             cancellationToken);
-        LogDeadLetter(projection, entry.Position, entry.Event.EventId, tries, error);
+        LogDeadLetter(projection, entry.Position, entry.Event.EventId, tries, LoggedException.Of(error));
         instruments.DeadLetter(projection);
-        Advance(part);
-        return PartResult.SetAside;
+        return (PartResult.SetAside, error, tries);
     }
 
     private void Advance(ProjectionBatch part)

@@ -136,7 +136,7 @@ internal sealed partial class ProjectionControlGrain(
 
     private async Task<TimeSpan?> FailAsync(Exception error)
     {
-        LogReplayFailed(Projection, error);
+        LogReplayFailed(Projection, LoggedException.Of(error));
         try
         {
             await ChangeAsync(before => before.Replay is not { } replay ? before : before with

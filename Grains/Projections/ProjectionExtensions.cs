@@ -1,6 +1,7 @@
 using Concord.Grains.Archive;
 using Concord.Grains.Graph.Sync;
 using Concord.Grains.Listing;
+using Concord.Grains.Operations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -14,7 +15,8 @@ public static class ProjectionExtensions
     public static IServiceCollection AddProjections(this IServiceCollection services) => services
         .AddProjection<ArchiveProjection>(ProjectionNames.Archive)
         .AddProjection<GraphProjection>(ProjectionNames.Graph)
-        .AddProjection<PolicyIndexProjection>(ProjectionNames.Policies);
+        .AddProjection<PolicyIndexProjection>(ProjectionNames.Policies)
+        .AddSingleton<ProjectionsLook>();
 
     public static IServiceCollection AddProjection<TProjection>(this IServiceCollection services, string name)
         where TProjection : class, IProjection

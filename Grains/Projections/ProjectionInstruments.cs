@@ -2,14 +2,15 @@ using System.Diagnostics.Metrics;
 
 namespace Concord.Grains.Projections;
 
-/// <summary>What projections measure; the only tag is the projection's name.</summary>
-internal sealed class ProjectionInstruments
+/// <summary>What projections measure; the only tag is the projection's name. Public because the stream provider sees what is delivered again.</summary>
+public sealed class ProjectionInstruments
 {
     public const string MeterName = "Concord.Projections";
 
     private readonly Counter<long> _applied;
     private readonly Counter<long> _retries;
     private readonly Counter<long> _deadLetters;
+    private readonly Counter<long> _redeliveries;
     private readonly Histogram<double> _duration;
 
     public ProjectionInstruments(IMeterFactory meters)
@@ -18,7 +19,18 @@ internal sealed class ProjectionInstruments
         _applied = meter.CreateCounter<long>("concord.projection.applied", "{event}", "Events that a projection has taken.");
         _retries = meter.CreateCounter<long>("concord.projection.retries", "{try}", "Tries that found the projection's target away.");
         _deadLetters = meter.CreateCounter<long>("concord.projection.dead_letters", "{event}", "Events that a projection has set aside.");
-        _duration = meter.CreateHistogram<double>("concord.projection.duration", "s", "Time from taking a batch to its acknowledgement.");
+        _duration = meter.CreateHistogram<double>(
+            "concord.projection.duration", "s", "Time from taking a batch to its acknowledgement.",
+            advice: new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
+        _redeliveries = meter.CreateCounter<long>("concord.projection.redeliveries", "{event}", "Events that were delivered to a projection once more.");
+
+        // A counter shows from its first value on: without these the first event of a kind would be no increase of anything.
+        foreach (var projection in Abstractions.Wal.Projections.All)
+        {
+            _retries.Add(0, Tag(projection));
+            _deadLetters.Add(0, Tag(projection));
+            _redeliveries.Add(0, Tag(projection));
+        }
     }
 
     public void Applied(string projection, int events, TimeSpan duration)
@@ -30,6 +42,9 @@ internal sealed class ProjectionInstruments
     public void Retry(string projection) => _retries.Add(1, Tag(projection));
 
     public void DeadLetter(string projection) => _deadLetters.Add(1, Tag(projection));
+
+    /// <summary>Because the delivery before was handed back, or never acknowledged.</summary>
+    public void Redelivered(string projection, long events) => _redeliveries.Add(events, Tag(projection));
 
     private static KeyValuePair<string, object?> Tag(string projection) => new("projection", projection);
 }

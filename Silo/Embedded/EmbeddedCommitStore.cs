@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
+using Concord.Grains.Telemetry;
 using Concord.Silo.Embedded.Sqlite;
 using Concord.Silo.Embedded.Writing;
+using Concord.Silo.Telemetry;
 
 namespace Concord.Silo.Embedded;
 
@@ -45,10 +47,22 @@ internal sealed class EmbeddedCommitStore(EmbeddedDatabase database, TimeProvide
         if (commit.Event.Version != commit.ExpectedVersion + 1)
             throw new ArgumentException($"The event has version {commit.Event.Version}, the commit makes version {commit.ExpectedVersion + 1}.", nameof(commit));
 
+        using var span = SiloActivities.StartCommit(commit.Key.PartitionOf(Info.Partitions));
         var started = Stopwatch.GetTimestamp();
         var item = new CommitItem(commit, database.Tails, time);
-        database.Writer.Add(item, WritePriority.Urgent);
-        var result = await item.Task.ConfigureAwait(false);
+        CommitResult result;
+        try
+        {
+            database.Writer.Add(item, WritePriority.Urgent);
+            result = await item.Task.ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            span?.SetTag("error.type", ErrorKind.Of(error)).SetStatus(ActivityStatusCode.Error);
+            throw;
+        }
+
+        span?.SetTag("concord.group.size", item.GroupSize);
         database.Metrics.Committed(Stopwatch.GetElapsedTime(started));
         if (result.Outcome == CommitOutcome.Conflict) database.Metrics.Conflicted();
         return result;

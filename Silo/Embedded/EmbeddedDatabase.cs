@@ -52,8 +52,9 @@ internal sealed partial class EmbeddedDatabase : IDisposable
             throw;
         }
 
-        Readers = new(File);
-        Writer = new(_session, File, [Tails], Metrics, loggers.CreateLogger<Writer>());
+        var calls = new DatabaseCalls(meters, "sqlite", Path.GetFileNameWithoutExtension(fileName));
+        Readers = new(File, calls);
+        Writer = new(_session, File, [Tails], Metrics, calls, loggers.CreateLogger<Writer>());
     }
 
     public string File { get; }

@@ -21,6 +21,7 @@ internal static class Schema
     /// <summary>Tables that came after the first release of the format; made where they are missing when a file is opened, so that older files go on.</summary>
     public const string Additions = $"""
         CREATE TABLE IF NOT EXISTS projection_controls(name TEXT PRIMARY KEY, control TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS grain_state(id TEXT PRIMARY KEY, etag TEXT NOT NULL, data BLOB NOT NULL) WITHOUT ROWID;
         {GraphSchema.Create}
         """;
 

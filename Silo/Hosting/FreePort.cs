@@ -7,10 +7,11 @@ namespace Concord.Silo.Hosting;
 /// <summary>Ports on this machine. Asked before the silo starts, because what Orleans says about a port that is taken does not name the key.</summary>
 internal static class FreePort
 {
+    /// <param name="loopback">Whether the silo will listen on this machine only, and not on all its addresses.</param>
     /// <exception cref="OptionsValidationException">The port is taken.</exception>
-    public static int Check(string key, int port)
+    public static int Check(string key, int port, bool loopback = true)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, port);
+        using var listener = new TcpListener(loopback ? IPAddress.Loopback : IPAddress.Any, port);
         try
         {
             listener.Start();

@@ -1,6 +1,7 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
+using Concord.Silo.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +11,8 @@ namespace Concord.Silo.Hosting;
 /// Removes from the log what is older than the retention, and the oldest of a log that has grown too large. The log itself keeps what a group has not acknowledged; this keeps in addition what the archive
 /// has set aside as a dead letter, because then the log is the only place that has it.
 /// </summary>
-internal sealed partial class LogRetention(IWriteAheadLog log, SiloSettings settings, TimeProvider time, ILogger<LogRetention> logger) : BackgroundService
+internal sealed partial class LogRetention(
+    IWriteAheadLog log, SiloSettings settings, WalInstruments instruments, TimeProvider time, ILogger<LogRetention> logger) : BackgroundService
 {
     private const int Page = 1_000;
 
@@ -29,13 +31,14 @@ internal sealed partial class LogRetention(IWriteAheadLog log, SiloSettings sett
         var oldest = (time.GetUtcNow() - retention).ToUnixTimeMilliseconds();
         var keep = await FirstDeadLettersAsync(cancellationToken);
         long removed = 0;
-        var sizes = settings.MaxLogBytes is null ? [] : await log.DescribeAsync(cancellationToken);
-        for (var partition = 0; partition < log.Partitions; partition++)
+        foreach (var partition in await log.DescribeAsync(cancellationToken))
         {
-            var minimum = new EntryId(Math.Max(0, oldest), 0);
-            if (sizes.Count > 0 && TooLargeBefore(sizes[partition]) is { } cut && cut > minimum) minimum = cut;
-            if (keep.TryGetValue(partition, out var first) && first < minimum) minimum = first;
-            removed += await log.TrimAsync(partition, minimum, cancellationToken);
+            var limit = TrimLimit.By("age", new(Math.Max(0, oldest), 0));
+            if (TooLargeBefore(partition) is { } cut && cut > limit.Minimum) limit = TrimLimit.By("size", cut);
+            if (keep.TryGetValue(partition.Partition, out var first)) limit = limit.NotBeyond(Projections.Archive, first);
+            var trimmed = await log.TrimAsync(partition.Partition, limit.Minimum, cancellationToken);
+            instruments.Trimmed(partition.Length == 0 ? "none" : limit.Within(partition.Groups).Reason, trimmed);
+            removed += trimmed;
         }
 
         return removed;
@@ -71,7 +74,8 @@ internal sealed partial class LogRetention(IWriteAheadLog log, SiloSettings sett
     /// </summary>
     private EntryId? TooLargeBefore(WalPartitionInfo partition)
     {
-        var share = settings.MaxLogBytes!.Value / log.Partitions;
+        if (settings.MaxLogBytes is not { } limit) return null;
+        var share = limit / log.Partitions;
         if (partition is not { Bytes: { } bytes, FirstId: { } first, LastId: { } last } || bytes <= share) return null;
         return new EntryId(first.Milliseconds + (long)Math.Ceiling((last.Milliseconds - first.Milliseconds) * (1 - (double)share / bytes)), 0);
     }

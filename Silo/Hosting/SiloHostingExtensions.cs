@@ -5,11 +5,13 @@ using Concord.Grains.Idempotency;
 using Concord.Grains.Policies;
 using Concord.Grains.Projections;
 using Concord.Grains.Realms;
+using Concord.Silo.Hosting.Cluster;
+using Concord.Silo.Hosting.Dashboard;
 using Concord.Silo.Streaming.Hosting;
+using Concord.Silo.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Configuration;
 
 namespace Concord.Silo.Hosting;
 
@@ -21,18 +23,24 @@ public static class SiloHostingExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var settings = SiloSettings.Read(builder.Configuration);
+        var dashboard = DashboardSettings.Read(builder.Configuration);
 
         // Hosted services start in the order of their registration and stop in the opposite one: storage, silo, what needs both.
         builder.Services.AddConcordStorage(settings);
         builder.Services.AddConcordGraph(settings);
         builder.UseOrleans(silo => silo
-            .UseCluster(settings)
+            .UseConcordCluster(settings.Cluster)
+            .AddActivityPropagation()
+            .AddIncomingGrainCallFilter<FailureBorder>()
+            .AddConcordDashboard(dashboard)
+            .AddConcordState(settings)
             .AddConcord());
-        builder.Services.Configure<GrainCollectionOptions>(options => options.CollectionAge = settings.CollectionAge);
         builder.Services.AddSingleton(settings);
-        builder.Services.AddHostedService<StoreAnnouncement>();
+        builder.Services.AddSingleton(dashboard);
+        builder.Services.AddDrain(settings.Cluster);
         builder.Services.AddHostedService<LogRetention>();
         builder.Services.AddHostedService<GroupWatch>();
+        builder.Services.AddSiloMetrics().AddCredentialMetrics(settings.Cluster);
         builder.Services.AddIdempotency();
         return builder;
     }
@@ -51,11 +59,4 @@ public static class SiloHostingExtensions
 
         return silo;
     }
-
-    private static ISiloBuilder UseCluster(this ISiloBuilder silo, SiloSettings settings) => silo.UseLocalhostClustering(
-        FreePort.Check("Cluster:SiloPort", settings.SiloPort),
-        FreePort.Check("Cluster:GatewayPort", settings.GatewayPort),
-        primarySiloEndpoint: null,
-        settings.ServiceId,
-        settings.ClusterId);
 }

@@ -4,14 +4,21 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Concord.Silo.Hosting;
 
-/// <summary>The one place that turns <c>Storage:Provider</c> into an adapter, for the silo and for commands that work on its store.</summary>
+/// <summary>The one place that turns <c>Storage:Provider</c> and <c>Storage:ReadModels</c> into adapters, for the silo and for commands that work on its store.</summary>
 internal static class StorageExtensions
 {
     /// <summary>All storage ports. The store is opened when the host starts and closed when it has stopped.</summary>
     public static IServiceCollection AddConcordStorage(this IServiceCollection services, SiloSettings settings) => settings.StorageProvider switch
     {
         SiloSettings.EmbeddedProvider => services.AddEmbeddedStorage(),
-        SiloSettings.RedisProvider => services.AddRedisStorage(),
+        SiloSettings.RedisProvider => services.AddRedisStorage().AddReadModels(settings),
         var other => throw new InvalidOperationException($"No storage is known as {other}."),
+    };
+
+    private static IServiceCollection AddReadModels(this IServiceCollection services, SiloSettings settings) => settings.ReadModels switch
+    {
+        SiloSettings.EmbeddedProvider => services.AddEmbeddedReadModels(),
+        SiloSettings.ArangoDbProvider => services.AddArangoReadModels(),
+        var other => throw new InvalidOperationException($"No place for read models is known as {other}."),
     };
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Concord.Grains.Commit;
+using Concord.Grains.Telemetry;
+using Concord.Silo.Telemetry;
 
 namespace Concord.Silo.Redis;
 
@@ -24,9 +26,20 @@ internal sealed class RedisCommitStore(RedisStore store) : ICommitStore
         if (commit.Event.Version != commit.ExpectedVersion + 1)
             throw new ArgumentException($"The event has version {commit.Event.Version}, the commit makes version {commit.ExpectedVersion + 1}.", nameof(commit));
 
+        using var span = SiloActivities.StartCommit(commit.Key.PartitionOf(store.Keys.Count));
         var started = Stopwatch.GetTimestamp();
-        await store.Memory.PassAsync().ConfigureAwait(false);
-        var result = await store.Committer.CommitAsync(commit).ConfigureAwait(false);
+        CommitResult result;
+        try
+        {
+            await store.Memory.PassAsync().ConfigureAwait(false);
+            result = await store.Committer.CommitAsync(commit).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            span?.SetTag("error.type", ErrorKind.Of(error)).SetStatus(ActivityStatusCode.Error);
+            throw;
+        }
+
         store.Metrics.Committed(Stopwatch.GetElapsedTime(started));
         if (result.Outcome == CommitOutcome.Conflict) store.Metrics.Conflicted();
         return result;

@@ -25,7 +25,7 @@ internal sealed class RedisIdempotencyStore(RedisStore store) : IIdempotencyStor
             key, entry.ReservedAt.ToUnixTimeMilliseconds(), entry.Fingerprint, entry.CommitId.ToString("N"), entry.ReservedAt.ToString("O", CultureInfo.InvariantCulture),
             store.Gate.StoreId,
         ];
-        var answer = await store.Connection.RunAsync(database => database.EvaluateAsync(
+        var answer = await store.Connection.RunAsync("EVALSHA reserve", database => database.EvaluateAsync(
             RedisScripts.Reserve, [partition.IdempotencyKey(key), partition.IdempotencyOrder, partition.Marker], arguments)).ConfigureAwait(false);
         return answer.IsNull ? entry : Read((RedisValue[])answer!);
     }
@@ -34,13 +34,13 @@ internal sealed class RedisIdempotencyStore(RedisStore store) : IIdempotencyStor
     {
         ArgumentNullException.ThrowIfNull(response);
         RedisValue[] arguments = [response.Status, JsonSerializer.SerializeToUtf8Bytes(response.Headers), response.Body];
-        await store.Connection.RunAsync(database => database.EvaluateAsync(RedisScripts.Complete, [PartitionOf(key).IdempotencyKey(key)], arguments)).ConfigureAwait(false);
+        await store.Connection.RunAsync("EVALSHA complete", database => database.EvaluateAsync(RedisScripts.Complete, [PartitionOf(key).IdempotencyKey(key)], arguments)).ConfigureAwait(false);
     }
 
     public async ValueTask ReleaseAsync(string key, CancellationToken cancellationToken = default)
     {
         var partition = PartitionOf(key);
-        await store.Connection.RunAsync(database => database.EvaluateAsync(
+        await store.Connection.RunAsync("EVALSHA release", database => database.EvaluateAsync(
             RedisScripts.Release, [partition.IdempotencyKey(key), partition.IdempotencyOrder], [key])).ConfigureAwait(false);
     }
 
@@ -50,11 +50,11 @@ internal sealed class RedisIdempotencyStore(RedisStore store) : IIdempotencyStor
         for (var number = 0; number < store.Keys.Count;)
         {
             var partition = store.Keys[number];
-            var old = await store.Connection.RunAsync(database => database.SortedSetRangeByScoreAsync(
+            var old = await store.Connection.RunAsync("ZRANGEBYSCORE", database => database.SortedSetRangeByScoreAsync(
                 partition.IdempotencyOrder, stop: before.ToUnixTimeMilliseconds(), exclude: Exclude.Stop, take: PurgeStep, flags: CommandFlags.DemandMaster)).ConfigureAwait(false);
             if (old.Length > 0)
             {
-                await store.Connection.RunAsync(database =>
+                await store.Connection.RunAsync("MULTI", database =>
                 {
                     var transaction = database.CreateTransaction();
                     _ = transaction.KeyDeleteAsync([.. old.Select(key => partition.IdempotencyKey(key!))], CommandFlags.DemandMaster);

@@ -13,7 +13,7 @@ internal sealed class RedisImportJournal(RedisStore store) : IImportJournal
 
     public async ValueTask<ImportStatus?> ReadAsync(string id, CancellationToken cancellationToken = default)
     {
-        var stored = await store.States.ReadAsync(store.Keys[0], database => database.StringGetAsync(RedisKeys.Import(id), CommandFlags.DemandMaster)).ConfigureAwait(false);
+        var stored = await store.States.ReadAsync("GET", store.Keys[0], database => database.StringGetAsync(RedisKeys.Import(id), CommandFlags.DemandMaster)).ConfigureAwait(false);
         return stored.IsNull ? null : Read(stored);
     }
 
@@ -22,7 +22,7 @@ internal sealed class RedisImportJournal(RedisStore store) : IImportJournal
         ArgumentNullException.ThrowIfNull(status);
         var json = JsonSerializer.SerializeToUtf8Bytes(status, Json);
         RedisValue[] appended = [.. rejects.Select(reject => (RedisValue)JsonSerializer.SerializeToUtf8Bytes(reject, Json))];
-        await store.States.WriteAsync(store.Keys[0], database =>
+        await store.States.WriteAsync("MULTI", store.Keys[0], database =>
         {
             var transaction = database.CreateTransaction();
             _ = transaction.StringSetAsync(RedisKeys.Import(status.Id), json, flags: CommandFlags.DemandMaster);
@@ -35,7 +35,7 @@ internal sealed class RedisImportJournal(RedisStore store) : IImportJournal
     /// <summary>A reject's number is its place in the list, from 1.</summary>
     public async ValueTask<IReadOnlyList<ImportReject>> ReadRejectsAsync(string id, long after, int max, CancellationToken cancellationToken = default)
     {
-        var stored = await store.States.ReadAsync(store.Keys[0], database =>
+        var stored = await store.States.ReadAsync("LRANGE", store.Keys[0], database =>
             database.ListRangeAsync(RedisKeys.ImportRejects(id), after, after + max - 1, CommandFlags.DemandMaster)).ConfigureAwait(false);
         return [.. stored.Select((reject, index) => JsonSerializer.Deserialize<ImportReject>((byte[])reject!, Json)! with { Number = after + index + 1 })];
     }
@@ -45,16 +45,16 @@ internal sealed class RedisImportJournal(RedisStore store) : IImportJournal
         long first = 0;
         if (after is not null)
         {
-            var rank = await store.States.ReadAsync(store.Keys[0], database =>
+            var rank = await store.States.ReadAsync("ZREVRANK", store.Keys[0], database =>
                 database.SortedSetRankAsync(RedisKeys.ImportOrder, after, Order.Descending, CommandFlags.DemandMaster)).ConfigureAwait(false);
             if (rank is null) return [];
             first = rank.Value + 1;
         }
 
-        var ids = await store.States.ReadAsync(store.Keys[0], database =>
+        var ids = await store.States.ReadAsync("ZREVRANGE", store.Keys[0], database =>
             database.SortedSetRangeByRankAsync(RedisKeys.ImportOrder, first, first + max - 1, Order.Descending, CommandFlags.DemandMaster)).ConfigureAwait(false);
         if (ids.Length == 0) return [];
-        var stored = await store.States.ReadAsync(store.Keys[0], database =>
+        var stored = await store.States.ReadAsync("MGET", store.Keys[0], database =>
             database.StringGetAsync([.. ids.Select(id => RedisKeys.Import(id!))], CommandFlags.DemandMaster)).ConfigureAwait(false);
         return [.. stored.Where(static status => !status.IsNull).Select(Read)];
     }

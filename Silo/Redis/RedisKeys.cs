@@ -13,11 +13,20 @@ internal sealed class RedisKeys
     /// <summary>Hash: <c>store</c> (id), <c>partitions</c>, <c>format</c>, <c>created</c>.</summary>
     public static readonly RedisKey Meta = "concord:meta";
 
+    /// <summary>Hash: life of a server → when it was compared with the archive. See <see cref="Verification.RecoveryNotes"/>.</summary>
+    public static readonly RedisKey Compared = "concord:compared";
+
     /// <summary>Hash: projection → what operators have asked of it.</summary>
     public static readonly RedisKey Controls = "concord:projections";
 
     /// <summary>Sorted set: ids of imports by the instant of their start.</summary>
     public static readonly RedisKey ImportOrder = "concord:{imports}:order";
+
+    /// <summary>Hash: the silos of a cluster, as Microsoft.Orleans.Clustering.Redis keeps them.</summary>
+    public static RedisKey Membership(string serviceId, string clusterId) => $"concord:members:{serviceId}:{clusterId}";
+
+    /// <summary>Hash: what a grain remembers for itself, as Microsoft.Orleans.Persistence.Redis keeps it.</summary>
+    public static RedisKey GrainState(string name, string grain) => $"concord:state:{name}:{grain}";
 
     /// <summary>Where silos tell each other of new entries.</summary>
     public static readonly RedisChannel Notifications = RedisChannel.Literal("concord:notify");
@@ -64,6 +73,7 @@ internal sealed class RedisKeys
             Log = _prefix + "wal";
             Marker = _prefix + "store";
             Groups = _prefix + "groups";
+            Recovery = _prefix + "recovery";
             IdempotencyOrder = _prefix + "idem-order";
             Consumer = string.Create(CultureInfo.InvariantCulture, $"p{number:00}");
         }
@@ -78,6 +88,9 @@ internal sealed class RedisKeys
 
         /// <summary>Set: the groups that were made on this partition. One that is in here and not on the stream has been lost.</summary>
         public RedisKey Groups { get; }
+
+        /// <summary>Hash: <c>after</c> while something that was lost is being put back, and <c>count</c>, how often that was. See <see cref="Verification.RecoveryNotes"/>.</summary>
+        public RedisKey Recovery { get; }
 
         /// <summary>Sorted set: the idempotency keys of this partition by the instant of their reservation.</summary>
         public RedisKey IdempotencyOrder { get; }

@@ -48,6 +48,12 @@ internal static class RedisScripts
     /// <summary>Forgets one without a response.</summary>
     public static readonly RedisScript Release = RedisScript.Load("release");
 
+    /// <summary>Notes that something is being put back.</summary>
+    public static readonly RedisScript BeginRecovery = RedisScript.Load("begin-recovery");
+
+    /// <summary>Notes that it is.</summary>
+    public static readonly RedisScript EndRecovery = RedisScript.Load("end-recovery");
+
     /// <summary>For the scripts that are not the commit: sent along where the server does not know them.</summary>
     public static Task<RedisResult> EvaluateAsync(this IDatabase database, RedisScript script, RedisKey[] keys, RedisValue[] arguments) =>
         database.ScriptEvaluateAsync(script.Text, keys, arguments, CommandFlags.DemandMaster);

@@ -16,13 +16,13 @@ internal sealed class RedisStore : IAsyncDisposable
 {
     private int _closed;
 
-    /// <param name="expected">The store that the archive belongs to; null for a new archive.</param>
+    /// <param name="followed">The store that the archive belongs to.</param>
     /// <exception cref="Grains.Abstractions.Errors.StorageUnavailableException">It cannot be used; the message says why and what to do.</exception>
     public RedisStore(
-        IOptions<RedisStorageOptions> options, string? expected, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers)
+        IOptions<RedisStorageOptions> options, IFollowedStore followed, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers)
     {
         var settings = options.Value;
-        Connection = new(options, loggers.CreateLogger<RedisConnection>());
+        Connection = new(options, meters, loggers.CreateLogger<RedisConnection>());
 
         // Waited for here, at start, because everything that is made from this store asks it for its number of partitions.
         var meta = Task.Run(async () =>
@@ -30,8 +30,8 @@ internal sealed class RedisStore : IAsyncDisposable
             await Connection.OpenAsync(CancellationToken.None);
 
             // Before a store is made in it.
-            ServerRules.Check(await Connection.RunAsync(_ => Task.WhenAll(Connection.Primaries.Select(ServerFacts.AskAsync))), settings.Redis.AllowVolatile);
-            return await StoreMeta.OpenAsync(Connection, settings, expected, time);
+            ServerRules.Check(await Connection.RunAsync("INFO", _ => Task.WhenAll(Connection.Primaries.Select(ServerFacts.AskAsync))), settings.Redis.AllowVolatile);
+            return await StoreMeta.OpenAsync(Connection, settings, followed, time);
         }).GetAwaiter().GetResult();
 
         Keys = new(meta.Partitions);

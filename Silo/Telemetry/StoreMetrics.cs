@@ -23,6 +23,7 @@ internal sealed class StoreMetrics
             "concord.store.group.size", "{write}", "Writes that shared a transaction, or a call.",
             advice: new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024] });
         _conflicts = meter.CreateCounter<long>("concord.store.commit.conflicts", "{commit}", "Commits refused because another version was stored.");
+        _conflicts.Add(0, _store);
     }
 
     public void Committed(TimeSpan duration) => _commitDuration.Record(duration.TotalSeconds, _store);

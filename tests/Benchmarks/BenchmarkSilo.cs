@@ -37,7 +37,7 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
     public IWriteAheadLog Log => Services.GetRequiredService<IWriteAheadLog>();
 
     public static async Task<BenchmarkSilo> StartAsync(
-        BenchmarkRedis? redis = null, SiloComposition composition = SiloComposition.Whole, Action<ISiloBuilder>? configure = null)
+        BenchmarkRedis? redis = null, SiloComposition composition = SiloComposition.Whole, Action<ISiloBuilder>? configure = null, bool dashboard = true)
     {
         var directory = Directory.CreateTempSubdirectory("concord-benchmark-");
         var builder = Host.CreateApplicationBuilder();
@@ -49,6 +49,7 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
             new("Storage:Redis:ConnectionString", redis?.ConnectionString),
             new("Cluster:SiloPort", "0"),
             new("Cluster:GatewayPort", "0"),
+            new("Dashboard:Enabled", dashboard ? "true" : "false"),
         ]);
         if (composition == SiloComposition.Whole) builder.UseConcordSilo();
         else UseSiloWithoutProjections(builder);
@@ -99,7 +100,7 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
         builder.Services.AddConcordStorage(settings);
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort.Check("silo", 0), FreePort.Check("gateway", 0), null, settings.ServiceId, settings.ClusterId);
+            silo.UseLocalhostClustering(FreePort.Check("silo", 0), FreePort.Check("gateway", 0), null, settings.Cluster.ServiceId, settings.Cluster.ClusterId);
             silo.Services.AddPolicies().AddRealms();
         });
         builder.Services.AddSingleton(settings);

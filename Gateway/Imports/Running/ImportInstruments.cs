@@ -1,28 +1,39 @@
 using System.Diagnostics.Metrics;
+using Concord.Gateway.Requests;
 using Concord.Grains.Abstractions.Imports;
 
 namespace Concord.Gateway.Imports.Running;
 
+/// <summary>Imports that run in this process, and their rows as they are recorded.</summary>
 internal sealed class ImportInstruments
 {
+    private readonly Meter _meter;
     private readonly Counter<long> _rows;
     private readonly Counter<long> _imports;
 
     public ImportInstruments(IMeterFactory meters)
     {
-        var meter = meters.Create("Concord.Imports");
-        _rows = meter.CreateCounter<long>("concord.imports.rows", "{row}", "Rows of ended imports, by outcome.");
-        _imports = meter.CreateCounter<long>("concord.imports.ended", "{import}", "Imports that have ended, by state.");
+        _meter = meters.Create("Concord.Imports");
+        _rows = _meter.CreateCounter<long>("concord.imports.rows", "{row}", "Rows of imports, by outcome.");
+        _imports = _meter.CreateCounter<long>("concord.imports.ended", "{import}", "Imports that have ended, by state.");
+        foreach (var outcome in (string[])["created", "changed", "unchanged", "rejected"]) _rows.Add(0, Outcome(outcome));
+        foreach (var state in (ImportState[])[ImportState.Completed, ImportState.Failed, ImportState.Cancelled]) _imports.Add(0, State(state));
     }
 
-    public void Record(ImportStatus status)
+    /// <param name="count">How many run now.</param>
+    public void ObserveRunning(Func<int> count) => _meter.CreateObservableGauge("concord.imports.running", count, "{import}", "Imports that run now.");
+
+    public void Rows(ImportProgress progress)
     {
-        Add(status.Created, "created");
-        Add(status.Changed, "changed");
-        Add(status.Unchanged, "unchanged");
-        Add(status.Rejected, "rejected");
-        _imports.Add(1, new KeyValuePair<string, object?>("state", Requests.WireNames.Of(status.State)));
-
-        void Add(long rows, string outcome) => _rows.Add(rows, new KeyValuePair<string, object?>("outcome", outcome));
+        _rows.Add(progress.Created, Outcome("created"));
+        _rows.Add(progress.Changed, Outcome("changed"));
+        _rows.Add(progress.Unchanged, Outcome("unchanged"));
+        _rows.Add(progress.Rejects.Length, Outcome("rejected"));
     }
+
+    public void Ended(ImportState state) => _imports.Add(1, State(state));
+
+    private static KeyValuePair<string, object?> Outcome(string outcome) => new("outcome", outcome);
+
+    private static KeyValuePair<string, object?> State(ImportState state) => new("state", WireNames.Of(state));
 }

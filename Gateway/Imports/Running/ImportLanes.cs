@@ -53,6 +53,7 @@ internal sealed partial class ImportLanes
 
     private async Task ApplyAsync(ImportItem item, CancellationToken cancellationToken)
     {
+        using var span = ImportSpans.StartRow(_plan.TraceParent);
         var row = new ImportRow
         {
             Context = new()
@@ -61,7 +62,7 @@ internal sealed partial class ImportLanes
                 Actor = _plan.Actor,
                 Origin = "import",
                 Rule = _plan.Rule,
-                TraceParent = _plan.TraceParent,
+                TraceParent = span?.Id ?? _plan.TraceParent,
             },
             Target = item.Target,
             Document = item.Document,
@@ -81,7 +82,7 @@ internal sealed partial class ImportLanes
         catch (Exception e) when (e is not (OperationCanceledException or ImportAbortedException))
 #pragma warning restore CA1031
         {
-            LogUnexpected(e, _plan.Id, item.Line);
+            LogUnexpected(LoggedException.Of(e), _plan.Id, item.Line);
             outcome = new(ImportOutcomeKind.Rejected, HttpErrorCodes.Internal, "Something went wrong on this side; the log has it under the import's id and this line.");
         }
         // Counted even where the import is being stopped: the row is stored.

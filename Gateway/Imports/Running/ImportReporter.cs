@@ -3,7 +3,7 @@ using Concord.Grains.Abstractions.Imports;
 namespace Concord.Gateway.Imports.Running;
 
 /// <summary>Brings the tally to the import's record, about once a second, also where nothing happened: that keeps the lease.</summary>
-internal sealed class ImportReporter(IImportGrain record, ImportTally tally, PatientCall calls, ImportLimits limits, string runner)
+internal sealed class ImportReporter(IImportGrain record, ImportTally tally, PatientCall calls, ImportLimits limits, ImportInstruments instruments, string runner)
 {
     private long _sequence;
 
@@ -36,6 +36,7 @@ internal sealed class ImportReporter(IImportGrain record, ImportTally tally, Pat
     {
         _unsent = progress;
         var cancelled = await patience.RunAsync(() => record.ProgressAsync(progress), cancellationToken);
+        instruments.Rows(progress);
         _sequence = progress.Sequence;
         _unsent = null;
         return cancelled;

@@ -33,7 +33,7 @@ internal sealed partial class ImportRun : IDisposable
         _tally = new(limits);
         var calls = new PatientCall(limits, time);
         _lanes = new(grains, plan, _tally, calls, limits, logger);
-        _reporter = new(_record, _tally, calls, limits, runner);
+        _reporter = new(_record, _tally, calls, limits, instruments, runner);
     }
 
     /// <summary>Completes when the body is read (true), or will not be read further.</summary>
@@ -127,7 +127,7 @@ internal sealed partial class ImportRun : IDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            LogBroken(e, _plan.Id);
+            LogBroken(LoggedException.Of(e), _plan.Id);
             End(ImportState.Failed, "Something went wrong on this side; the log has it under the import's id.");
         }
     }
@@ -142,7 +142,7 @@ internal sealed partial class ImportRun : IDisposable
         {
             await _reporter.FlushAsync(patience, state == ImportState.Completed ? fingerprint : null);
             var status = await patience.RunAsync(() => _record.FinishAsync(state, detail), CancellationToken.None);
-            _instruments.Record(status);
+            _instruments.Ended(status.State);
             LogEnded(_plan.Id, status.State, status.Read, status.Created, status.Changed, status.Unchanged, status.Rejected);
         }
         catch (Exception e) when (e is ImportAbortedException or ConcordException)

@@ -7,11 +7,21 @@ namespace Concord.Gateway.Imports.Running;
 /// <summary>
 /// The imports that this process runs. When the host stops, they are ended, with their counts stored, before anything that they need goes away.
 /// </summary>
-internal sealed partial class ImportRuns(IGrainFactory grains, ImportLimits limits, TimeProvider time, ImportInstruments instruments, ILoggerFactory loggers)
-    : IHostedLifecycleService, IDisposable
+internal sealed partial class ImportRuns : IHostedLifecycleService, IDisposable
 {
+    private readonly IGrainFactory _grains;
+    private readonly ImportLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly ImportInstruments _instruments;
+    private readonly ILoggerFactory _loggers;
     private readonly CancellationTokenSource _shutdown = new();
     private readonly ConcurrentDictionary<Guid, Task> _running = new();
+
+    public ImportRuns(IGrainFactory grains, ImportLimits limits, TimeProvider time, ImportInstruments instruments, ILoggerFactory loggers)
+    {
+        (_grains, _limits, _time, _instruments, _loggers) = (grains, limits, time, instruments, loggers);
+        instruments.ObserveRunning(() => _running.Count);
+    }
 
     /// <summary>Names this process and run in the record.</summary>
     public static string NewRunner() =>
@@ -21,7 +31,7 @@ internal sealed partial class ImportRuns(IGrainFactory grains, ImportLimits limi
     /// <returns>Tasks for the body (true: read to its end) and for the whole.</returns>
     public (Task<bool> BodyRead, Task Ended) Start(ImportPlan plan, string runner, IItemReader reader, Func<string?> fingerprint)
     {
-        var run = new ImportRun(plan, grains, limits, time, instruments, runner, loggers.CreateLogger<ImportRun>());
+        var run = new ImportRun(plan, _grains, _limits, _time, _instruments, runner, _loggers.CreateLogger<ImportRun>());
         var key = Guid.NewGuid();
         var ended = Task.Run(() => run.RunAsync(reader, fingerprint, _shutdown.Token));
         _running[key] = ended;

@@ -1,105 +1,40 @@
 using System.Collections.Immutable;
-using Concord.Gateway.Errors;
+using Concord.Grains.Abstractions.Client.Feed;
 using Concord.Grains.Abstractions.Wal;
 
 namespace Concord.Gateway.Log.Feed;
 
-/// <summary>
-/// What one client gets: first what there is between its place and the end of the log when it came, from archive and log; then what is committed. The two meet
-/// at one place per partition, so nothing is missing between them and nothing comes twice.
-/// </summary>
-internal sealed class EventFeed(IGrainFactory grains, FeedClient client, FeedLimits limits, TimeProvider time)
+/// <summary>What one client gets: the log as it is followed, in the client's own pace.</summary>
+internal sealed class EventFeed(IGrainFactory grains, FeedClient client, FeedLimits limits, FeedInstruments instruments, TimeProvider time)
 {
-    private const long LastMillisecond = 253_402_300_799_998;
-
-    private readonly IEventFeedGrain _log = grains.GetGrain<IEventFeedGrain>(0);
-    private readonly IWalGrain _history = grains.GetGrain<IWalGrain>(0);
-
-    private bool _away;
+    private readonly EventFollower _follower = new(grains, new() { Poll = limits.Poll, Fresh = limits.Fresh, Retry = limits.Retry }, time);
 
     /// <summary>Goes on until it is cancelled.</summary>
     /// <param name="lower">Per partition, the last entry not to send.</param>
     /// <param name="tails">The end of the log when the client came.</param>
-    public async Task RunAsync(EventQuery filter, ImmutableArray<EntryId> lower, ImmutableArray<EntryId> tails)
+    public async Task RunAsync(EventQuery filter, ImmutableArray<EntryId> lower, ImmutableArray<EntryId> tails, CancellationToken ended)
     {
-        // The past may take its time: how old the cursors are counts from when the end of the log was looked at.
-        var (cursors, read) = (tails, time.GetTimestamp());
-        await HistoryAsync(filter, lower, tails);
-        while (true)
-        {
-            if (time.GetElapsedTime(read) > limits.Fresh)
-            {
-                // The log may have let go of what this feed has not had.
-                read = time.GetTimestamp();
-                tails = await AskAsync(() => _log.GetTailsAsync());
-                await HistoryAsync(filter, cursors, tails);
-                cursors = tails;
-            }
-
-            // A question that failed is put again at its old place, and from the archive where that took long.
-            if (await TryAskAsync(() => _log.ReadAsync(new() { Filter = filter, Cursors = cursors, Wait = limits.Poll })) is not { Value: var page }) continue;
-            read = time.GetTimestamp();
-            cursors = page.Cursors;
-            foreach (var entry in page.Items.Where(entry => entry.Position.Entry > lower[entry.Position.Partition]))
-                await client.SendAsync(entry);
-            await client.FlushAsync();
-        }
-    }
-
-    /// <summary>Sends what lies after <paramref name="lower"/> and not after <paramref name="upper"/>, in the order of events.</summary>
-    private async Task HistoryAsync(EventQuery filter, ImmutableArray<EntryId> lower, ImmutableArray<EntryId> upper)
-    {
-        if (!lower.Zip(upper).Any(static pair => pair.First < pair.Second)) return;
-        var query = filter with { From = new(Instant(lower.Min().Milliseconds), null), To = new(Instant(upper.Max().Milliseconds + 1), null) };
-        while (true)
-        {
-            var page = await AskAsync(() => _history.QueryEventsAsync(query));
-            foreach (var entry in page.Items.Where(entry => IsBetween(entry.Position, lower, upper)))
-                await client.SendAsync(entry);
-            await client.FlushAsync();
-            if (page.Next is null) return;
-            query = query with { After = page.Next };
-        }
-    }
-
-    private async Task<T> AskAsync<T>(Func<Task<T>> ask)
-        where T : notnull
-    {
-        while (true)
-        {
-            if (await TryAskAsync(ask) is { } answer) return answer.Value;
-        }
-    }
-
-    /// <summary>Null where the log cannot be read now; the client has been told, and some time has passed.</summary>
-    private async Task<Answer<T>?> TryAskAsync<T>(Func<Task<T>> ask)
-        where T : notnull
-    {
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(ended);
+        await using var steps = _follower.FollowAsync(filter, lower, tails, leaving.Token).GetAsyncEnumerator(leaving.Token);
+        Task next = Task.CompletedTask;
         try
         {
-            var answer = await client.WhileAsync(ask());
-            _away = false;
-            return new(answer);
+            while (true)
+            {
+                var more = steps.MoveNextAsync().AsTask();
+                next = more;
+                await client.WhileAsync(more);
+                if (steps.Current.IsAway) await client.SayAsync("the events cannot be read now; the feed goes on as soon as they can");
+                foreach (var entry in steps.Current.Items) await client.SendAsync(entry);
+                await client.FlushAsync();
+                instruments.Sent(steps.Current.Items.Length);
+            }
         }
-        catch (Exception e) when (Problems.Of(e).Status == StatusCodes.Status503ServiceUnavailable)
+        finally
         {
-            if (!_away) await client.SayAsync("the events cannot be read now; the feed goes on as soon as they can");
-            _away = true;
-            await client.WhileAsync(PauseAsync());
-            return null;
+            // A client that goes leaves a step half done; it has to end before the rest may.
+            await leaving.CancelAsync();
+            await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
-
-    private async Task<bool> PauseAsync()
-    {
-        await Task.Delay(limits.Retry, time);
-        return true;
-    }
-
-    private static bool IsBetween(WalPosition position, ImmutableArray<EntryId> lower, ImmutableArray<EntryId> upper) =>
-        position.Entry > lower[position.Partition] && position.Entry <= upper[position.Partition];
-
-    private static DateTimeOffset Instant(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(milliseconds, LastMillisecond));
-
-    private sealed record Answer<T>(T Value);
 }

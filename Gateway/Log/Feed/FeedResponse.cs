@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace Concord.Gateway.Log.Feed;
 
 /// <summary>The stream itself: begins at once, and ends when the client goes, when it is too slow, or when this process stops.</summary>
-internal sealed class FeedResponse(FeedStart start, ImmutableArray<EntryId> tails, IGrainFactory grains, FeedLimits limits, TimeProvider time) : IResult
+internal sealed class FeedResponse(
+    EventQuery filter, ImmutableArray<EntryId> lower, ImmutableArray<EntryId> tails, IGrainFactory grains, FeedLimits limits, FeedInstruments instruments,
+    TimeProvider time) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -20,10 +22,11 @@ internal sealed class FeedResponse(FeedStart start, ImmutableArray<EntryId> tail
         if (httpContext.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;
 
         var client = new FeedClient(httpContext, limits, time, ended.Token);
+        instruments.Came();
         try
         {
             await client.SayAsync("events follow");
-            await new EventFeed(grains, client, limits, time).RunAsync(start.Filter, start.Lower(tails), tails);
+            await new EventFeed(grains, client, limits, instruments, time).RunAsync(filter, lower, tails, ended.Token);
         }
         catch (SlowClientException e)
         {
@@ -32,6 +35,10 @@ internal sealed class FeedResponse(FeedStart start, ImmutableArray<EntryId> tail
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
             // The response ends here.
+        }
+        finally
+        {
+            instruments.Left();
         }
     }
 }

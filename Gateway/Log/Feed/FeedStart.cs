@@ -1,13 +1,13 @@
-using System.Collections.Immutable;
 using Concord.Gateway.Requests;
+using Concord.Grains.Abstractions.Client.Feed;
 using Concord.Grains.Abstractions.Wal;
 
 namespace Concord.Gateway.Log.Feed;
 
 /// <summary>What a client of the feed asks for.</summary>
 /// <param name="Filter">Realm, policy, type.</param>
-/// <param name="From">Where to begin; null: with what is committed from now on.</param>
-internal sealed record FeedStart(EventQuery Filter, StartBound? From)
+/// <param name="Begin">Where to begin.</param>
+internal sealed record FeedStart(EventQuery Filter, FollowFrom Begin)
 {
     private const string LastEventId = "Last-Event-ID";
 
@@ -26,24 +26,14 @@ internal sealed record FeedStart(EventQuery Filter, StartBound? From)
         }
 
         query.ThrowIfInvalid();
-        return new(filter, from);
+        return new(filter, From(from));
     }
 
-    /// <summary>Per partition the last entry not to send. A position means everything after it in the order of events, in all partitions.</summary>
-    public ImmutableArray<EntryId> Lower(ImmutableArray<EntryId> tails) => From switch
+    private static FollowFrom From(StartBound? start) => start switch
     {
-        null => tails,
-        { Bound: null } => [.. tails.Select(static _ => EntryId.Zero)],
-        { Bound: { Position: { } position } } =>
-            [.. tails.Select((_, partition) => partition <= position.Partition ? position.Entry : Before(position.Entry))],
-        { Bound: { Instant: { } instant } } => [.. tails.Select(_ => Before(new(Math.Max(0, instant.ToUnixTimeMilliseconds()), 0)))],
-        _ => tails,
-    };
-
-    private static EntryId Before(EntryId id) => id switch
-    {
-        { Sequence: > 0 } => new(id.Milliseconds, id.Sequence - 1),
-        { Milliseconds: > 0 } => new(id.Milliseconds - 1, long.MaxValue),
-        _ => EntryId.Zero,
+        null => FollowFrom.Now,
+        { Bound: { Position: { } position } } => FollowFrom.After(position),
+        { Bound: { Instant: { } instant } } => FollowFrom.At(instant),
+        _ => FollowFrom.Start,
     };
 }

@@ -28,4 +28,10 @@ internal sealed partial class GraphMaintenanceGrain
 
     [LoggerMessage(8, LogLevel.Warning, "What the failed rebuild has built could not be removed now. {Reason}")]
     private partial void LogShadowStays(string reason);
+
+    [LoggerMessage(9, LogLevel.Information, "The scheduled check {Check} of the graph waits until the job under way has ended.")]
+    private partial void LogCheckWaits(string check);
+
+    [LoggerMessage(10, LogLevel.Warning, "How the last jobs of the graph ended could not be kept; this silo alone knows. {Reason}")]
+    private partial void LogNotKept(string reason);
 }

@@ -4,21 +4,26 @@ using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
 using Concord.Grains.Graph.Embedding;
 using Concord.Grains.Graph.Sync;
+using Concord.Grains.Operations;
 using Concord.Grains.Projections;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Storage;
 using ProjectionNames = Concord.Grains.Abstractions.Wal.Projections;
 
 namespace Concord.Grains.Graph.Check;
 
 /// <summary>
-/// Runs one job at a time, beside the calls that ask for it. What it knows of the last ones goes with the silo; a rebuild goes on all the same, because its shadow is kept by
-/// the graph store.
+/// Runs one job at a time, beside the calls that ask for it. How the last ones ended is kept; a job ends with its silo, and a rebuild goes on on another one all the
+/// same, because its shadow is kept by the graph store.
 /// </summary>
 internal sealed partial class GraphMaintenanceGrain(
-    ICommitStore store, IWriteAheadLog log, IGraphStore graph, IGraphSync sync, IVectorSignal vectors, GraphInstruments instruments, TimeProvider time,
-    ILogger<GraphMaintenanceGrain> logger) : Grain, IGraphMaintenanceGrain
+    ICommitStore store, IWriteAheadLog log, IGraphStore graph, IGraphSync sync, IVectorSignal vectors, GraphInstruments instruments, IOptions<GraphOptions> options,
+    [PersistentState("graph-jobs", StateStorage.Name)] IPersistentState<GraphJobs> kept, TimeProvider time, ILogger<GraphMaintenanceGrain> logger)
+    : Grain, IGraphMaintenanceGrain, IRemindable
 {
     private const string System = "concord";
+    private const string ScheduledCheck = "graph-check";
 
     private GraphCheckRun? _check;
     private GraphRebuildRun? _rebuild;
@@ -27,15 +32,51 @@ internal sealed partial class GraphMaintenanceGrain(
     private GraphCheck? _failedCheck;
     private GraphRebuild? _failedRebuild;
     private IGrainTimer? _timer;
+
+    /// <summary>A check that was due while another job ran.</summary>
+    private string? _waiting;
     private TaskCompletionSource _ended = Ended();
 
-    private GraphCheck? Check => _failedCheck ?? _check?.Check;
+    private GraphCheck? Check => _failedCheck ?? _check?.Check ?? kept.State.Check;
 
-    private GraphRebuild? Rebuild => _failedRebuild ?? _rebuild?.Rebuild;
+    private GraphRebuild? Rebuild => _failedRebuild ?? _rebuild?.Rebuild ?? kept.State.Rebuild;
 
-    public Task<GraphCheck> CheckAsync(string id, bool repair, string actor)
+    /// <summary>What is kept as running was run by a silo that is gone.</summary>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (Check is { } known && known.Id == id) return Task.FromResult(known);
+        const string Interrupted = "The silo that ran it stopped.";
+        if (kept.State.Check is { State: GraphJobState.Running } check)
+            kept.State = kept.State with { Check = check with { State = GraphJobState.Failed, Detail = Interrupted } };
+        if (kept.State.Rebuild is { State: GraphJobState.Running } rebuild)
+            kept.State = kept.State with { Rebuild = rebuild with { State = GraphJobState.Failed, Detail = Interrupted } };
+        if (kept.State.Check is { } last) instruments.Checked(last);
+        return Task.CompletedTask;
+    }
+
+    public async Task ScheduleAsync()
+    {
+        if (options.Value.Check.Time is { } at)
+        {
+            var now = time.GetUtcNow();
+            var today = new DateTimeOffset(DateOnly.FromDateTime(now.UtcDateTime).ToDateTime(at), TimeSpan.Zero);
+            await this.RegisterOrUpdateReminder(ScheduledCheck, (today > now ? today : today.AddDays(1)) - now, TimeSpan.FromDays(1));
+        }
+        else if (await this.GetReminder(ScheduledCheck) is { } before)
+        {
+            await this.UnregisterReminder(before);
+        }
+    }
+
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        var id = $"scheduled-{time.GetUtcNow():yyyyMMdd}";
+        if (_timer is null) await CheckAsync(id, options.Value.Check.Repair, "schedule");
+        else Postpone(id);
+    }
+
+    public async Task<GraphCheck> CheckAsync(string id, bool repair, string actor)
+    {
+        if (Check is { } known && known.Id == id) return known;
         RequireIdle();
         var run = new GraphCheckRun(store, graph, sync, time, logger, new()
         {
@@ -54,12 +95,13 @@ internal sealed partial class GraphMaintenanceGrain(
         (_check, _failedCheck) = (run, null);
         LogCheckBegins(id, repair, actor);
         Start(cancellationToken => RunAsync(run, cancellationToken));
-        return Task.FromResult(run.Check);
+        await KeepAsync();
+        return run.Check;
     }
 
-    public Task<GraphRebuild> RebuildAsync(string id, string actor)
+    public async Task<GraphRebuild> RebuildAsync(string id, string actor)
     {
-        if (Rebuild is { } known && known.Id == id) return Task.FromResult(known);
+        if (Rebuild is { } known && known.Id == id) return known;
         RequireIdle();
         var run = new GraphRebuildRun(store, log, graph, sync, vectors, time, logger, new()
         {
@@ -72,7 +114,8 @@ internal sealed partial class GraphMaintenanceGrain(
         (_rebuild, _failedRebuild) = (run, null);
         LogRebuildBegins(id, actor);
         Start(cancellationToken => RunAsync(run, cancellationToken));
-        return Task.FromResult(run.Rebuild);
+        await KeepAsync();
+        return run.Rebuild;
     }
 
     public async Task<GraphCheck?> GetCheckAsync(TimeSpan wait)
@@ -117,6 +160,7 @@ internal sealed partial class GraphMaintenanceGrain(
                 try
                 {
                     await job(cancellationToken);
+                    await KeepAsync();
                 }
                 finally
                 {
@@ -124,8 +168,32 @@ internal sealed partial class GraphMaintenanceGrain(
                     _timer = null;
                     _ended.TrySetResult();
                 }
+
+                if (_waiting is not { } id) return;
+                _waiting = null;
+                await CheckAsync(id, options.Value.Check.Repair, "schedule");
             },
             new() { DueTime = TimeSpan.Zero, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
+    }
+
+    private void Postpone(string check)
+    {
+        _waiting = check;
+        LogCheckWaits(check);
+    }
+
+    /// <summary>So that another silo can tell of it. What cannot be kept now is told by this one as long as it lives.</summary>
+    private async Task KeepAsync()
+    {
+        try
+        {
+            kept.State = new() { Check = Check, Rebuild = Rebuild };
+            await kept.WriteStateAsync();
+        }
+        catch (Exception e) when (e is ConcordException or InconsistentStateException)
+        {
+            LogNotKept(e.Message);
+        }
     }
 
     private async Task RunAsync(GraphCheckRun run, CancellationToken cancellationToken)
@@ -139,7 +207,7 @@ internal sealed partial class GraphMaintenanceGrain(
 #pragma warning restore CA1031
         {
             _failedCheck = run.Check with { State = GraphJobState.Failed, FinishedAt = time.GetUtcNow(), Detail = cancellationToken.IsCancellationRequested ? "The silo stops." : ErrorText.Of(e) };
-            LogCheckFailed(run.Check.Id, e);
+            LogCheckFailed(run.Check.Id, LoggedException.Of(e));
         }
 
         instruments.Checked(Check!);
@@ -167,7 +235,7 @@ internal sealed partial class GraphMaintenanceGrain(
 #pragma warning restore CA1031
         {
             _failedRebuild = run.Rebuild with { State = GraphJobState.Failed, FinishedAt = time.GetUtcNow(), Detail = ErrorText.Of(e) };
-            LogRebuildFailed(run.Rebuild.Id, e);
+            LogRebuildFailed(run.Rebuild.Id, LoggedException.Of(e));
 
             // Or it would be begun again for ever, and every write would go to both.
             await DropShadowAsync();

@@ -1,16 +1,14 @@
-using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Graph.Embedding;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Concord.Grains.Graph.Check;
 
 /// <summary>
-/// Soon after the start and every now and then: finds a rebuild that a stopped silo has left and vectors that are missing, and begins the check that is due. Every silo does; what it asks
-/// for happens once.
+/// Soon after the start and every now and then: finds a rebuild that a stopped silo has left and vectors that are missing. Once, soon after the start, it has the daily check scheduled.
+/// Every silo does; what it asks for happens once.
 /// </summary>
-internal sealed partial class GraphWatch(IGrainFactory grains, IVectorSignal vectors, IOptions<GraphOptions> options, TimeProvider time, ILogger<GraphWatch> logger)
+internal sealed partial class GraphWatch(IGrainFactory grains, IVectorSignal vectors, TimeProvider time, ILogger<GraphWatch> logger)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -19,7 +17,7 @@ internal sealed partial class GraphWatch(IGrainFactory grains, IVectorSignal vec
     private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(3);
 
     private readonly CancellationTokenSource _stopping = new();
-    private DateTimeOffset? _due;
+    private bool _isScheduled;
     private Task _watching = Task.CompletedTask;
 
     public void Participate(ISiloLifecycle observer) => observer.Subscribe(nameof(GraphWatch), ServiceLifecycleStage.Last, StartAsync, StopAsync);
@@ -32,39 +30,22 @@ internal sealed partial class GraphWatch(IGrainFactory grains, IVectorSignal vec
         try
         {
             vectors.Wake();
-            await grains.GetGrain<IGraphMaintenanceGrain>(0).ContinueAsync().WaitAsync(_stopping.Token);
+            var maintenance = grains.GetGrain<IGraphMaintenanceGrain>(0);
+            await maintenance.ContinueAsync().WaitAsync(_stopping.Token);
+            if (_isScheduled) return;
+            await maintenance.ScheduleAsync().WaitAsync(_stopping.Token);
+            _isScheduled = true;
         }
-        catch (Exception e) when (e is ConcordException or OrleansException or TimeoutException)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // The store of reminders fails in ways of its own. Whatever it is, the next look tries again.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             LogNotNow(e.Message);
         }
-
-        await CheckAsync();
-    }
-
-    private async Task CheckAsync()
-    {
-        if (options.Value.Check.Time is not { } at) return;
-        var now = time.GetUtcNow();
-        _due ??= Next(at, now);
-        if (now < _due) return;
-        try
-        {
-            // The same name on every silo: the first one begins it, the others are answered with it.
-            await grains.GetGrain<IGraphMaintenanceGrain>(0).CheckAsync($"scheduled-{_due.Value:yyyyMMdd}", options.Value.Check.Repair, "schedule").WaitAsync(_stopping.Token);
-            _due = Next(at, now);
-        }
-        catch (Exception e) when (e is ConcordException or OrleansException or TimeoutException)
-        {
-            // Another job runs, or the grain cannot be reached: soon again.
-            LogCheckLater(e.Message);
-        }
-    }
-
-    private static DateTimeOffset Next(TimeOnly at, DateTimeOffset now)
-    {
-        var today = new DateTimeOffset(DateOnly.FromDateTime(now.UtcDateTime).ToDateTime(at), TimeSpan.Zero);
-        return today > now ? today : today.AddDays(1);
     }
 
     private Task StartAsync(CancellationToken cancellationToken)
@@ -97,7 +78,4 @@ internal sealed partial class GraphWatch(IGrainFactory grains, IVectorSignal vec
 
     [LoggerMessage(1, LogLevel.Debug, "The graph could not be looked after this time. {Reason}")]
     private partial void LogNotNow(string reason);
-
-    [LoggerMessage(2, LogLevel.Information, "The scheduled check of the graph does not begin yet. {Reason}")]
-    private partial void LogCheckLater(string reason);
 }

@@ -51,7 +51,7 @@ internal sealed partial class VectorFiller(IGraphStore graph, EmbeddingSource so
         }
         catch (GeneratorAwayException e)
         {
-            if (_awaySince is null) LogAway(source.Name, e.Message);
+            if (_awaySince is null) LogAway(source.Name, LoggedException.Of(e.InnerException!).Message);
             _awaySince ??= time.GetUtcNow();
             return Backoff();
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Graph;
@@ -8,12 +9,12 @@ namespace Concord.Silo.Arango.Graph;
 /// <summary>The graph on ArangoDB. How it is laid out there: docs/decisions/0017.</summary>
 internal sealed class ArangoGraphStore : IGraphStore, IDisposable
 {
-    private readonly ArangoConnection _connection;
+    private readonly GraphConnection _connection;
     private readonly GraphWriter _writer;
     private readonly VectorShelf _vectors;
     private readonly ShadowBuild _shadow;
 
-    public ArangoGraphStore(ArangoConnection connection)
+    public ArangoGraphStore(GraphConnection connection)
     {
         _connection = connection;
         _writer = new(connection, new Settlement(connection));
@@ -91,5 +92,6 @@ internal sealed class ArangoGraphStore : IGraphStore, IDisposable
 
     public void Dispose() => _writer.Dispose();
 
-    private ValueTask<T> RunAsync<T>(Func<ArangoSession, Task<T>> operation, CancellationToken cancellationToken) => new(_connection.RunAsync(operation, cancellationToken));
+    private ValueTask<T> RunAsync<T>(Func<GraphSession, Task<T>> operation, CancellationToken cancellationToken, [CallerMemberName] string name = "") =>
+        new(_connection.RunAsync(operation, cancellationToken, name));
 }

@@ -1,9 +1,10 @@
 using Concord.Grains.Abstractions.Graph;
+using Concord.Silo.Arango.Connection;
 
 namespace Concord.Silo.Arango.Graph;
 
 /// <summary>The steps of one traversal, which together look at no more edges than it may.</summary>
-internal sealed class EdgeSteps(ArangoSession session, EdgeDirection direction, IReadOnlyList<string> types, int maxEdges)
+internal sealed class EdgeSteps(GraphSession session, EdgeDirection direction, IReadOnlyList<string> types, int maxEdges)
 {
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 

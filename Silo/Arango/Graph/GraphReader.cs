@@ -4,6 +4,8 @@ using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Graph;
+using Concord.Silo.Arango.Connection;
+using Concord.Silo.Arango.Words;
 
 namespace Concord.Silo.Arango.Graph;
 
@@ -18,7 +20,7 @@ internal static class GraphReader
     private static readonly string[] OwnerKinds = [VertexKinds.Policies, VertexKinds.Realms];
     private static readonly string[] SharedKinds = [.. VertexKinds.All.Except(OwnerKinds)];
 
-    public static async Task<IReadOnlyList<GraphVertex?>> ReadVerticesAsync(ArangoSession session, IReadOnlyList<VertexId> ids, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<GraphVertex?>> ReadVerticesAsync(GraphSession session, IReadOnlyList<VertexId> ids, CancellationToken cancellationToken)
     {
         var found = new Dictionary<VertexId, GraphVertex>();
         foreach (var chunk in ids.Distinct().Chunk(MaxIds))
@@ -35,7 +37,7 @@ internal static class GraphReader
     }
 
     /// <summary>The edges between these vertices, by id.</summary>
-    public static async Task<List<FoundEdge>> ReadAmongAsync(ArangoSession session, IReadOnlyCollection<VertexId> ids, CancellationToken cancellationToken)
+    public static async Task<List<FoundEdge>> ReadAmongAsync(GraphSession session, IReadOnlyCollection<VertexId> ids, CancellationToken cancellationToken)
     {
         var others = ids.Select(VertexKey.OrderOf).ToList();
         var edges = new List<FoundEdge>();
@@ -53,7 +55,7 @@ internal static class GraphReader
         return edges;
     }
 
-    public static async Task<IReadOnlyList<GraphVertex>> ListAsync(ArangoSession session, VertexFilter filter, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<GraphVertex>> ListAsync(GraphSession session, VertexFilter filter, CancellationToken cancellationToken)
     {
         var rows = await session.ReadAllAsync<VertexRow>(
             Queries.List,
@@ -67,7 +69,7 @@ internal static class GraphReader
         return [.. rows.Select(static row => row.ToVertex()).OfType<GraphVertex>()];
     }
 
-    public static async Task<IReadOnlyList<ScoredVertex>> SearchAsync(ArangoSession session, GraphSearch search, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ScoredVertex>> SearchAsync(GraphSession session, GraphSearch search, CancellationToken cancellationToken)
     {
         if (!session.Features.HasSearch)
             throw new NotSupportedByStoreException($"ArangoDB {session.Features.Version} has no full-text search that could be used; it needs 3.7.1 or newer.");
@@ -83,17 +85,17 @@ internal static class GraphReader
         return ToScored(rows);
     }
 
-    public static async Task<GraphCounts> CountAsync(ArangoSession session, CancellationToken cancellationToken) => new(
+    public static async Task<GraphCounts> CountAsync(GraphSession session, CancellationToken cancellationToken) => new(
         ToCounts(await session.ReadAllAsync<CountRow>(Queries.CountVertices, cancellationToken, ("@vertices", session.Current.Vertices))),
         ToCounts(await session.ReadAllAsync<CountRow>(Queries.CountEdges, cancellationToken, ("@edges", session.Current.Edges))));
 
-    public static async Task<IReadOnlyList<WalPosition>> ReadPositionsAsync(ArangoSession session, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<WalPosition>> ReadPositionsAsync(GraphSession session, CancellationToken cancellationToken)
     {
         var rows = await session.ReadAllAsync<PositionRow>(Queries.ReadPositions, cancellationToken, ("@meta", GraphSchema.Meta));
         return [.. rows.OrderBy(static row => row.Partition).Select(static row => new WalPosition(row.Partition, new(row.Milliseconds, row.Sequence)))];
     }
 
-    public static async Task<IReadOnlyList<Subgraph?>> ReadSubgraphsAsync(ArangoSession session, IReadOnlyList<VertexId> owners, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Subgraph?>> ReadSubgraphsAsync(GraphSession session, IReadOnlyList<VertexId> owners, CancellationToken cancellationToken)
     {
         var found = new Dictionary<VertexId, Subgraph>();
         foreach (var chunk in owners.Distinct().Chunk(MaxOwners))
@@ -114,11 +116,11 @@ internal static class GraphReader
         return [.. owners.Select(found.GetValueOrDefault)];
     }
 
-    public static async Task<IReadOnlyList<VertexId>> ScanOwnersAsync(ArangoSession session, VertexId? after, int limit, CancellationToken cancellationToken) =>
+    public static async Task<IReadOnlyList<VertexId>> ScanOwnersAsync(GraphSession session, VertexId? after, int limit, CancellationToken cancellationToken) =>
         [.. (await ScanAsync(session, Queries.ScanOwners, OwnerKinds, After(after), limit, cancellationToken)).Select(static scanned => scanned.Id)];
 
     /// <summary>Others that speak for themselves, realms above all, are skipped, so a page may need more than one look.</summary>
-    public static async Task<IReadOnlyList<SharedVertexStand>> ScanSharedAsync(ArangoSession session, VertexId? after, int limit, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<SharedVertexStand>> ScanSharedAsync(GraphSession session, VertexId? after, int limit, CancellationToken cancellationToken)
     {
         for (var order = After(after); ;)
         {
@@ -138,7 +140,7 @@ internal static class GraphReader
 
     /// <summary>What is there as a vertex, and what edges speak of or for, in one order.</summary>
     private static async Task<List<Scanned>> ScanAsync(
-        ArangoSession session, string edgeQuery, IReadOnlyList<string> kinds, string after, int limit, CancellationToken cancellationToken)
+        GraphSession session, string edgeQuery, IReadOnlyList<string> kinds, string after, int limit, CancellationToken cancellationToken)
     {
         var vertices = await session.ReadAllAsync<ScanRow>(
             Queries.ScanVertices, cancellationToken, ("@vertices", session.Current.Vertices), ("after", after), ("kinds", kinds), ("limit", limit));

@@ -1,5 +1,6 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Silo.Arango.Client;
+using Concord.Silo.Arango.Connection;
 
 namespace Concord.Silo.Arango.Graph;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Graph;
+using Concord.Silo.Arango.Connection;
 
 namespace Concord.Silo.Arango.Graph;
 
@@ -8,7 +9,7 @@ namespace Concord.Silo.Arango.Graph;
 /// Writes subgraphs in two steps: one statement for owners and edges, fenced by version; then <see cref="Settlement"/> for what they share with others. A batch
 /// that was broken off between the two is delivered again, and both steps are then done again: the fence lets an equal version through, and what is there already costs a read.
 /// </summary>
-internal sealed class GraphWriter(ArangoConnection connection, Settlement settlement) : IDisposable
+internal sealed class GraphWriter(GraphConnection connection, Settlement settlement) : IDisposable
 {
     /// <summary>Per statement. Transactions are held in memory by the server until they end.</summary>
     private const int MaxEdges = 4_000;
@@ -67,7 +68,7 @@ internal sealed class GraphWriter(ArangoConnection connection, Settlement settle
 
     public void Dispose() => _gate.Dispose();
 
-    private async Task<IReadOnlyList<VertexId>> ApplyAsync(ArangoSession session, GraphBatch batch, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<VertexId>> ApplyAsync(GraphSession session, GraphBatch batch, CancellationToken cancellationToken)
     {
         var pending = new HashSet<VertexId>();
         var state = session.State;
@@ -100,7 +101,7 @@ internal sealed class GraphWriter(ArangoConnection connection, Settlement settle
     }
 
     private async Task<Written> ApplyAsync(
-        ArangoSession session, Generation generation, IReadOnlyList<Subgraph> subgraphs, GraphBatch batch, CancellationToken cancellationToken)
+        GraphSession session, Generation generation, IReadOnlyList<Subgraph> subgraphs, GraphBatch batch, CancellationToken cancellationToken)
     {
         var answers = await session.WriteAsync<Written>(
             connection.Time,
@@ -132,7 +133,7 @@ internal sealed class GraphWriter(ArangoConnection connection, Settlement settle
         return written with { Pending = written.Writers == 0 ? [] : [.. written.PendingIds.Concat(settled)] };
     }
 
-    private async Task PutPositionAsync(ArangoSession session, Grains.Abstractions.Wal.WalPosition position, CancellationToken cancellationToken) =>
+    private async Task PutPositionAsync(GraphSession session, Grains.Abstractions.Wal.WalPosition position, CancellationToken cancellationToken) =>
         await session.WriteAsync<object>(
             connection.Time,
             Queries.PutPosition,

@@ -8,7 +8,7 @@ namespace Concord.Silo.Arango.Graph;
 /// </summary>
 internal static class NeighborSearch
 {
-    public static async Task<GraphNeighborhood?> FindAsync(ArangoSession session, NeighborQuery query, int maxEdges, CancellationToken cancellationToken)
+    public static async Task<GraphNeighborhood?> FindAsync(GraphSession session, NeighborQuery query, int maxEdges, CancellationToken cancellationToken)
     {
         if ((await GraphReader.ReadVerticesAsync(session, [query.Start], cancellationToken))[0] is null) return null;
         List<VertexId> found = [query.Start];

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Silo.Arango.Client;
+using Concord.Silo.Arango.Connection;
 
 namespace Concord.Silo.Arango.Graph;
 
@@ -16,7 +17,7 @@ internal sealed class PathSearch
     /// <summary>Of the server's paths, for each one asked for: those over other edges between the same vertices are read over.</summary>
     private const int RowsPerPath = 50;
 
-    private readonly ArangoSession _session;
+    private readonly GraphSession _session;
     private readonly PathQuery _query;
     private readonly EdgeSteps _steps;
     private readonly PathWalk _walk;
@@ -25,7 +26,7 @@ internal sealed class PathSearch
     private readonly List<IReadOnlyList<VertexId>> _found = [];
     private bool _serversAsked;
 
-    private PathSearch(ArangoSession session, PathQuery query, int maxEdges)
+    private PathSearch(GraphSession session, PathQuery query, int maxEdges)
     {
         (_session, _query) = (session, query);
         _steps = new(session, EdgeDirection.Any, [], maxEdges);
@@ -35,7 +36,7 @@ internal sealed class PathSearch
 
     private bool IsEnough => _found.Count >= _query.Count;
 
-    public static async Task<GraphPaths> FindAsync(ArangoSession session, PathQuery query, int maxEdges, CancellationToken cancellationToken)
+    public static async Task<GraphPaths> FindAsync(GraphSession session, PathQuery query, int maxEdges, CancellationToken cancellationToken)
     {
         if (query.From == query.To || (await GraphReader.ReadVerticesAsync(session, [query.From, query.To], cancellationToken)).Contains(null)) return new([], false);
         var search = new PathSearch(session, query, maxEdges);

@@ -1,3 +1,5 @@
+using Concord.Silo.Arango.Connection;
+
 namespace Concord.Silo.Arango.Graph;
 
 /// <summary>

@@ -4,6 +4,7 @@ using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Graph;
 using Concord.Silo.Arango.Client;
+using Concord.Silo.Arango.Connection;
 
 namespace Concord.Silo.Arango.Graph;
 
@@ -11,7 +12,7 @@ namespace Concord.Silo.Arango.Graph;
 /// Makes what several owners speak of what they say together. No lock: what was read is written only if the vertex is still as it was read, and whoever has
 /// written reads again, until there is nothing to write. So of any number that work on the same vertex the one who writes last has seen every edge.
 /// </summary>
-internal sealed class Settlement(ArangoConnection connection)
+internal sealed class Settlement(GraphConnection connection)
 {
     /// <summary>Vertices per request.</summary>
     private const int MaxVertices = 500;
@@ -21,7 +22,7 @@ internal sealed class Settlement(ArangoConnection connection)
 
     /// <returns>Vertices whose vector is missing or old now.</returns>
     public async Task<IReadOnlyCollection<VertexId>> SettleAsync(
-        ArangoSession session, Generation generation, IReadOnlyList<VertexId> ids, CancellationToken cancellationToken)
+        GraphSession session, Generation generation, IReadOnlyList<VertexId> ids, CancellationToken cancellationToken)
     {
         var pending = new HashSet<VertexId>();
         foreach (var chunk in ids.Chunk(MaxVertices))
@@ -40,7 +41,7 @@ internal sealed class Settlement(ArangoConnection connection)
         return pending;
     }
 
-    public static async Task<List<Stand>> ReadAsync(ArangoSession session, Generation generation, IReadOnlyList<VertexId> ids, CancellationToken cancellationToken)
+    public static async Task<List<Stand>> ReadAsync(GraphSession session, Generation generation, IReadOnlyList<VertexId> ids, CancellationToken cancellationToken)
     {
         var byKey = ids.ToDictionary(VertexKey.Of, StringComparer.Ordinal);
         var stands = new List<Stand>(ids.Count);
@@ -57,7 +58,7 @@ internal sealed class Settlement(ArangoConnection connection)
 
     /// <returns>False: somebody else was quicker with one of them, so none was written.</returns>
     private static async Task<bool> WriteAsync(
-        ArangoSession session, Generation generation, List<Stand> differing, HashSet<VertexId> pending, CancellationToken cancellationToken)
+        GraphSession session, Generation generation, List<Stand> differing, HashSet<VertexId> pending, CancellationToken cancellationToken)
     {
         var wanted = differing.Where(static stand => stand.Wanted is not null).Select(static stand => stand.Wanted! with { Rev = stand.Rev }).ToList();
         var removed = differing.Where(static stand => stand.Wanted is null).Select(static stand => new { key = VertexKey.Of(stand.Id), rev = stand.Rev }).ToList();

@@ -1,5 +1,6 @@
 using Concord.Grains.Abstractions.Graph;
 using Concord.Silo.Arango.Client;
+using Concord.Silo.Arango.Connection;
 
 namespace Concord.Silo.Arango.Graph;
 
@@ -7,12 +8,12 @@ namespace Concord.Silo.Arango.Graph;
 /// A second generation beside the one that is read. The document of the generations is changed only if it is still as it was read, so of two silos one makes the
 /// change and the other sees it made. What comes before that change can be done twice, and what comes after it is done by whoever is next, where somebody was broken off.
 /// </summary>
-internal sealed class ShadowBuild(ArangoConnection connection)
+internal sealed class ShadowBuild(GraphConnection connection)
 {
     /// <summary>Vectors per statement.</summary>
     private const int CarriedAtOnce = 2_000;
 
-    public async Task<bool> BeginAsync(ArangoSession session, CancellationToken cancellationToken)
+    public async Task<bool> BeginAsync(GraphSession session, CancellationToken cancellationToken)
     {
         var state = await connection.ReadStateAsync(cancellationToken);
         if (state.Shadow is not null) return true;
@@ -23,7 +24,7 @@ internal sealed class ShadowBuild(ArangoConnection connection)
 
     public async Task<bool> HasAsync(CancellationToken cancellationToken) => (await connection.ReadStateAsync(cancellationToken)).Shadow is not null;
 
-    public async Task<bool> SwapAsync(ArangoSession session, CancellationToken cancellationToken)
+    public async Task<bool> SwapAsync(GraphSession session, CancellationToken cancellationToken)
     {
         var state = await connection.ReadStateAsync(cancellationToken);
         if (state.ShadowGeneration is not { } shadow) return true;
@@ -33,7 +34,7 @@ internal sealed class ShadowBuild(ArangoConnection connection)
         return true;
     }
 
-    public async Task<bool> DropAsync(ArangoSession session, CancellationToken cancellationToken)
+    public async Task<bool> DropAsync(GraphSession session, CancellationToken cancellationToken)
     {
         var state = await connection.ReadStateAsync(cancellationToken);
         if (state.ShadowGeneration is not { } shadow) return true;
@@ -42,7 +43,7 @@ internal sealed class ShadowBuild(ArangoConnection connection)
         return true;
     }
 
-    private async Task CarryVectorsAsync(ArangoSession session, Generation from, Generation to, CancellationToken cancellationToken)
+    private async Task CarryVectorsAsync(GraphSession session, Generation from, Generation to, CancellationToken cancellationToken)
     {
         int carried;
         do
@@ -60,7 +61,7 @@ internal sealed class ShadowBuild(ArangoConnection connection)
     }
 
     /// <summary>Generations that nobody names: their silo was stopped between two steps.</summary>
-    private static async Task RemoveLeftoversAsync(ArangoSession session, GraphState state, CancellationToken cancellationToken)
+    private static async Task RemoveLeftoversAsync(GraphSession session, GraphState state, CancellationToken cancellationToken)
     {
         var collections = await session.Client.Collection.GetCollectionsAsync(cancellationToken);
         var leftovers = collections.Result.Select(static collection => Generation.OfCollection(collection.Name)).OfType<Generation>().Distinct()
@@ -69,7 +70,7 @@ internal sealed class ShadowBuild(ArangoConnection connection)
     }
 
     /// <returns>False: somebody else has changed it meanwhile.</returns>
-    private async Task<bool> ChangeAsync(ArangoSession session, GraphState state, CancellationToken cancellationToken)
+    private async Task<bool> ChangeAsync(GraphSession session, GraphState state, CancellationToken cancellationToken)
     {
         try
         {

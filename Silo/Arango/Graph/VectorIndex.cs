@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Silo.Arango.Client;
+using Concord.Silo.Arango.Connection;
 
 namespace Concord.Silo.Arango.Graph;
 
@@ -18,7 +19,7 @@ internal sealed class VectorIndex(TimeProvider time)
 
     private readonly ConcurrentDictionary<(Generation Generation, string By), (long LookedAt, bool Ready)> _known = [];
 
-    public async Task<bool> IsReadyAsync(ArangoSession session, string by, int dimension, CancellationToken cancellationToken)
+    public async Task<bool> IsReadyAsync(GraphSession session, string by, int dimension, CancellationToken cancellationToken)
     {
         if (!session.Features.HasVectorIndex) return false;
         var key = (session.Current, by);
@@ -28,7 +29,7 @@ internal sealed class VectorIndex(TimeProvider time)
         return ready;
     }
 
-    private static async Task<bool> LookAsync(ArangoSession session, string by, int dimension, CancellationToken cancellationToken)
+    private static async Task<bool> LookAsync(GraphSession session, string by, int dimension, CancellationToken cancellationToken)
     {
         var name = $"vector_{by}";
         var indexes = await session.Client.Index.GetAllCollectionIndexesAsync(session.Current.Vertices, cancellationToken);

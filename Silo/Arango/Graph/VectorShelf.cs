@@ -7,6 +7,7 @@ using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Graph;
 using Concord.Silo.Arango.Client;
+using Concord.Silo.Arango.Connection;
 
 namespace Concord.Silo.Arango.Graph;
 
@@ -14,7 +15,7 @@ namespace Concord.Silo.Arango.Graph;
 /// Vectors. Each lies with its vertex, where it is compared, under the name of its generator (vectors of two generators may differ in length); and once by its content,
 /// from where it is taken when a vertex says the same again.
 /// </summary>
-internal sealed class VectorShelf(ArangoConnection connection)
+internal sealed class VectorShelf(GraphConnection connection)
 {
     /// <summary>Per request; a vector is some kilobytes of JSON.</summary>
     private const int MaxVectors = 500;
@@ -24,7 +25,7 @@ internal sealed class VectorShelf(ArangoConnection connection)
     /// <summary>A generator's name in documents: 16 hex digits.</summary>
     public static string NameOf(string generator) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(generator)).AsSpan(0, 8));
 
-    public static async Task<IReadOnlyList<VertexId>> ReadWithoutAsync(ArangoSession session, string generator, int limit, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<VertexId>> ReadWithoutAsync(GraphSession session, string generator, int limit, CancellationToken cancellationToken)
     {
         var rows = await session.ReadAllAsync<JsonElement>(
             Queries.ReadWithoutVector,
@@ -36,11 +37,11 @@ internal sealed class VectorShelf(ArangoConnection connection)
         return [.. StoredElements.ParseIds(rows)];
     }
 
-    public static async Task<long> CountWithoutAsync(ArangoSession session, string generator, CancellationToken cancellationToken) =>
+    public static async Task<long> CountWithoutAsync(GraphSession session, string generator, CancellationToken cancellationToken) =>
         (await session.ReadAllAsync<long>(
             Queries.CountWithoutVector, cancellationToken, ("@vertices", session.Current.Vertices), ("kinds", VertexKinds.All), ("by", NameOf(generator)))).Sum();
 
-    public async Task<bool> PutAsync(ArangoSession session, IReadOnlyList<VertexVector> vectors, CancellationToken cancellationToken)
+    public async Task<bool> PutAsync(GraphSession session, IReadOnlyList<VertexVector> vectors, CancellationToken cancellationToken)
     {
         foreach (var chunk in vectors.Chunk(MaxVectors))
         {
@@ -70,7 +71,7 @@ internal sealed class VectorShelf(ArangoConnection connection)
     }
 
     public static async Task<IReadOnlyList<ImmutableArray<float>?>> FindAsync(
-        ArangoSession session, string generator, IReadOnlyList<ContentHash> contents, CancellationToken cancellationToken)
+        GraphSession session, string generator, IReadOnlyList<ContentHash> contents, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, ImmutableArray<float>>(StringComparer.Ordinal);
         foreach (var chunk in contents.Distinct().Chunk(MaxVectors))
@@ -83,7 +84,7 @@ internal sealed class VectorShelf(ArangoConnection connection)
         return [.. contents.Select(content => found.TryGetValue(KeyOf(generator, content), out var vector) ? vector : (ImmutableArray<float>?)null)];
     }
 
-    public async Task<IReadOnlyList<ScoredVertex>?> NearestAsync(ArangoSession session, VertexId id, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ScoredVertex>?> NearestAsync(GraphSession session, VertexId id, int limit, CancellationToken cancellationToken)
     {
         if (!session.Features.HasCosine)
             throw new NotSupportedByStoreException($"ArangoDB {session.Features.Version} cannot compare vectors; it needs 3.9 or newer.");
@@ -104,7 +105,7 @@ internal sealed class VectorShelf(ArangoConnection connection)
 
     /// <summary>Null where there is no index, or it finds too few: it looks only into the cells that are nearest.</summary>
     private async Task<IReadOnlyList<ScoredVertex>?> NearestByIndexAsync(
-        ArangoSession session, VertexId id, string by, IReadOnlyList<float> vector, int limit, CancellationToken cancellationToken)
+        GraphSession session, VertexId id, string by, IReadOnlyList<float> vector, int limit, CancellationToken cancellationToken)
     {
         if (!await _index.IsReadyAsync(session, by, vector.Count, cancellationToken)) return null;
         try

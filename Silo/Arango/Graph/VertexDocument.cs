@@ -4,6 +4,7 @@ using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Graph;
 using Concord.Silo.Arango.Client;
+using Concord.Silo.Arango.Words;
 
 namespace Concord.Silo.Arango.Graph;
 

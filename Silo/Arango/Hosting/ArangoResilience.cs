@@ -15,16 +15,21 @@ internal static class ArangoResilience
     private const int Retries = 2;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    public static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, TimeSpan timeout) => pipeline
-        .AddRetry(new HttpRetryStrategyOptions
-        {
-            MaxRetryAttempts = Retries,
-            Delay = Pause,
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            ShouldHandle = static arguments => ValueTask.FromResult(IsWorthARetry(arguments.Outcome, arguments.Context)),
-        })
-        .AddTimeout(timeout);
+    public static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, TimeSpan timeout)
+    {
+        // Real time: what is waited for is another process.
+        pipeline.TimeProvider = TimeProvider.System;
+        pipeline
+            .AddRetry(new HttpRetryStrategyOptions
+            {
+                MaxRetryAttempts = Retries,
+                Delay = Pause,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                ShouldHandle = static arguments => ValueTask.FromResult(IsWorthARetry(arguments.Outcome, arguments.Context)),
+            })
+            .AddTimeout(timeout);
+    }
 
     /// <summary>503 says that nothing was done: the server starts, stops, or has its queue full.</summary>
     private static bool IsWorthARetry(Outcome<HttpResponseMessage> outcome, ResilienceContext context) =>

@@ -1,9 +1,10 @@
+using System.Diagnostics.Metrics;
 using Concord.Grains.Graph;
 using Concord.Silo.Arango.Client;
+using Concord.Silo.Arango.Connection;
 using Concord.Silo.Arango.Graph;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Concord.Silo.Arango.Hosting;
@@ -17,6 +18,16 @@ public static class ArangoServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddArangoGraph(this IServiceCollection services)
     {
+        services.AddArangoDatabase();
+        services.AddSingleton<GraphConnection>();
+        services.AddSingleton<IGraphStore, ArangoGraphStore>();
+        return services;
+    }
+
+    /// <summary>The server and database that graph, archive and lists share, whichever of them are there.</summary>
+    internal static IServiceCollection AddArangoDatabase(this IServiceCollection services)
+    {
+        if (services.Any(static service => service.ServiceType == typeof(ArangoDatabase))) return services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<ArangoOptions>().BindConfiguration(ArangoOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ArangoOptions>, ArangoOptionsValidator>();
@@ -37,13 +48,11 @@ public static class ArangoServiceCollectionExtensions
             .AddHttpMessageHandler(static services => new FailoverHandler(services.GetRequiredService<ArangoEndpoints>()))
             .AddHttpMessageHandler(static services => new AuthenticationHandler(Credentials(Options(services)), services.GetRequiredService<TimeProvider>()));
 
-        services.AddSingleton(static services => new ArangoConnection(
+        services.AddSingleton(static services => new ArangoDatabase(
             services.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName),
             services.GetRequiredService<ArangoEndpoints>(),
             services.GetRequiredService<IOptions<ArangoOptions>>(),
-            services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<ArangoConnection>>()));
-        services.AddSingleton<IGraphStore, ArangoGraphStore>();
+            services.GetRequiredService<IMeterFactory>()));
         return services;
     }
 

@@ -6,6 +6,7 @@ using Concord.Grains.Listing;
 using Concord.Grains.Projections;
 using Concord.Silo.Embedded.Listing;
 using Concord.Silo.Embedded.Log;
+using Concord.Silo.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -30,6 +31,7 @@ public static class EmbeddedStorageServiceCollectionExtensions
         services.AddSingleton<IImportJournal, EmbeddedImportJournal>();
         services.AddSingleton<IIdempotencyStore, EmbeddedIdempotencyStore>();
         services.AddSingleton<IProjectionControlStore, EmbeddedProjectionControls>();
+        services.AddSingleton<IStoreCondition, EmbeddedCondition>();
         services.AddHostedService<EmbeddedStorageLifetime>();
         return services;
     }

@@ -113,7 +113,22 @@ internal sealed class GroupPartition(string group, int partition, PartitionTail 
 
     public WalGroupInfo Describe()
     {
-        lock (_lock) return progress.Describe(group, tail.Last, tail.Trimmed, Interlocked.Read(ref _deadLetters));
+        lock (_lock)
+        {
+            var (last, trimmed) = (tail.Last, tail.Trimmed);
+            var oldest = progress.Lag(last, trimmed) == 0 ? null : FindOldest(Later(progress.Cursor.Id, trimmed.Id), last.Id);
+            return progress.Describe(group, last, trimmed, oldest, Interlocked.Read(ref _deadLetters));
+        }
+    }
+
+    private EntryId? FindOldest(EntryId after, EntryId to)
+    {
+        foreach (var mark in readers.Read((partition, after, to, progress.LookAhead), LogReads.FirstMarks))
+        {
+            if (!progress.IsAcknowledged(mark.Id)) return mark.Id;
+        }
+
+        return null;
     }
 
     private void ExtendTo(EntryId id)

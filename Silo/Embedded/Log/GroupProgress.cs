@@ -52,11 +52,17 @@ internal sealed class GroupProgress(LogMark cursor, IEnumerable<EntryId> acknowl
         return changed;
     }
 
-    public WalGroupInfo Describe(string group, LogMark last, LogMark trimmed, long deadLetters) => new()
+    /// <summary>How many entries after the cursor have to be looked at to find one that is not acknowledged.</summary>
+    public int LookAhead => _acknowledged.Count + 1;
+
+    public long Lag(LogMark last, LogMark trimmed) => last.Number - Math.Max(Cursor.Number, trimmed.Number) - _acknowledged.Count;
+
+    public WalGroupInfo Describe(string group, LogMark last, LogMark trimmed, EntryId? oldest, long deadLetters) => new()
     {
         Group = group,
         Acknowledged = Cursor.Id,
-        Lag = last.Number - Math.Max(Cursor.Number, trimmed.Number) - _acknowledged.Count,
+        Lag = Lag(last, trimmed),
+        Oldest = oldest,
         Pending = _pending.Count,
         OldestPendingSince = _pending.Count == 0 ? null : _pending.First().Value,
         DeadLetters = deadLetters,

@@ -36,6 +36,10 @@ internal static class LogReads
     public static List<LogMark> Marks(SqliteSession session, (int Partition, EntryId After, EntryId To) a) =>
         Marks(session, a.Partition, a.After, a.To, int.MaxValue);
 
+    /// <summary>The first of these.</summary>
+    public static List<LogMark> FirstMarks(SqliteSession session, (int Partition, EntryId After, EntryId To, int Max) a) =>
+        Marks(session, a.Partition, a.After, a.To, a.Max);
+
     public static List<LogMark> Marks(SqliteSession session, int partition, EntryId after, EntryId to, int max)
     {
         using var row = session.Prepare($"SELECT ms, seq, number {InLog} AND (ms, seq) > (?2, ?3) AND (ms, seq) <= (?4, ?5) ORDER BY ms, seq LIMIT ?6")

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using Concord.Grains.Abstractions.Errors;
+using Concord.Silo.Telemetry;
 using Microsoft.Data.Sqlite;
 
 namespace Concord.Silo.Embedded.Sqlite;
 
 /// <summary>Read-only sessions beside the writer. One is held only while a read runs, so there are never more than threads that read at once.</summary>
-internal sealed class ReaderPool(string file) : IDisposable
+internal sealed class ReaderPool(string file, DatabaseCalls calls) : IDisposable
 {
     private const int MaxIdle = 16;
 
@@ -18,17 +19,21 @@ internal sealed class ReaderPool(string file) : IDisposable
     {
         if (_closed) throw new StorageUnavailableException($"{file} is closed: this silo shuts down.");
         SqliteSession? session = null;
+        var call = calls.Begin("SELECT");
         try
         {
             if (!_idle.TryTake(out session)) session = Open();
             var answer = read(session, argument);
             Return(session);
             session = null;
+            call.Succeeded();
             return answer;
         }
-        catch (SqliteException error)
+        catch (Exception error)
         {
-            throw SqliteErrors.Translate(error, file);
+            call.Failed(error);
+            if (error is SqliteException sqlite) throw SqliteErrors.Translate(sqlite, file);
+            throw;
         }
         finally
         {

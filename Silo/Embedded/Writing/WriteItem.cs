@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Concord.Silo.Embedded.Sqlite;
 
 namespace Concord.Silo.Embedded.Writing;
@@ -5,6 +6,12 @@ namespace Concord.Silo.Embedded.Writing;
 /// <summary>One piece of work for the writer thread.</summary>
 internal abstract class WriteItem
 {
+    /// <summary>Of who waits for it, where that trace is kept.</summary>
+    public Activity? Span { get; } = Activity.Current is { Recorded: true } span ? span : null;
+
+    /// <summary>How many were written together with it; known when it is durable.</summary>
+    public int GroupSize { get; set; }
+
     /// <summary>
     /// Writes, within the group's transaction. May be run once more after a rollback, so it changes nothing but the database and what a
     /// <see cref="ITransactionParticipant"/> takes back.

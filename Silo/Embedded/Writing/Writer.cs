@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Telemetry;
 using Concord.Silo.Embedded.Sqlite;
 using Concord.Silo.Telemetry;
 using Microsoft.Data.Sqlite;
@@ -38,6 +39,7 @@ internal sealed partial class Writer
     private readonly WriteQueue _queue = new();
     private readonly IReadOnlyList<ITransactionParticipant> _participants;
     private readonly StoreMetrics _metrics;
+    private readonly DatabaseCalls _calls;
     private readonly ILogger<Writer> _logger;
     private readonly Thread _thread;
     private readonly List<WriteItem> _group = [];
@@ -46,12 +48,13 @@ internal sealed partial class Writer
     private bool _failing;
 
     public Writer(
-        SqliteSession session, string file, IReadOnlyList<ITransactionParticipant> participants, StoreMetrics metrics, ILogger<Writer> logger)
+        SqliteSession session, string file, IReadOnlyList<ITransactionParticipant> participants, StoreMetrics metrics, DatabaseCalls calls, ILogger<Writer> logger)
     {
         _session = session;
         _file = file;
         _participants = participants;
         _metrics = metrics;
+        _calls = calls;
         _logger = logger;
         _thread = new(Run) { Name = "concord-writer", IsBackground = true };
         _thread.Start();
@@ -89,7 +92,7 @@ internal sealed partial class Writer
             if (!hasUrgent && _queue.TakeOther() is { } other) _group.Add(other);
             try
             {
-                WriteGroup(hasUrgent);
+                WriteGroup(withOtherWork: !hasUrgent || Stopwatch.GetElapsedTime(_otherWorkDone) > OtherWorkInterval);
             }
             catch (SqliteException error) when (SqliteErrors.IsStoreWide(error))
             {
@@ -115,14 +118,33 @@ internal sealed partial class Writer
         }
     }
 
-    private void WriteGroup(bool hasUrgent)
+    /// <summary>What is in the group, in one transaction.</summary>
+    private void WriteGroup(bool withOtherWork)
     {
-        _session.Prepare("BEGIN IMMEDIATE").Execute();
-        foreach (var item in _group)
-            item.Apply(_session);
+        var call = _calls.BeginShared("transaction");
+        try
+        {
+            _session.Prepare("BEGIN IMMEDIATE").Execute();
+            foreach (var item in _group)
+                item.Apply(_session);
 
-        if (!hasUrgent || Stopwatch.GetElapsedTime(_otherWorkDone) > OtherWorkInterval) ApplyOtherWork();
-        _session.Prepare("COMMIT").Execute();
+            if (withOtherWork) ApplyOtherWork();
+            _session.Prepare("COMMIT").Execute();
+        }
+        catch (Exception error)
+        {
+            call.Failed(error, Callers());
+            throw;
+        }
+
+        call.Succeeded(Callers());
+    }
+
+    private SampledCallers? Callers()
+    {
+        SampledCallers? callers = null;
+        foreach (var item in _group) SampledCallers.Add(ref callers, item.Span);
+        return callers;
     }
 
     private void ApplyOtherWork()
@@ -146,9 +168,7 @@ internal sealed partial class Writer
             _group.Add(item);
             try
             {
-                _session.Prepare("BEGIN IMMEDIATE").Execute();
-                item.Apply(_session);
-                _session.Prepare("COMMIT").Execute();
+                WriteGroup(withOtherWork: false);
             }
             catch (Exception error)
             {
@@ -166,7 +186,11 @@ internal sealed partial class Writer
         foreach (var participant in _participants)
             participant.OnCommitted();
         foreach (var item in items)
+        {
+            item.GroupSize = items.Count;
             item.Complete();
+        }
+
         _metrics.GroupWritten(items.Count);
         if (!_failing) return;
         _failing = false;

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Concord.Grains.Commit;
+using Concord.Grains.Telemetry;
 using Concord.Silo.Redis.Log;
 using StackExchange.Redis;
 
@@ -24,6 +26,17 @@ internal sealed class CommitGroup(RedisKeys.Partition partition)
     public RedisKeys.Partition Partition => partition;
 
     public IReadOnlyList<PendingCommit> Pending => _pending;
+
+    /// <summary>Those who wait and whose traces are kept; null where nobody's is.</summary>
+    public SampledCallers? Callers
+    {
+        get
+        {
+            SampledCallers? callers = null;
+            foreach (var pending in _pending) SampledCallers.Add(ref callers, pending.Span);
+            return callers;
+        }
+    }
 
     /// <summary>Takes what fits from the queue, in order.</summary>
     public void Fill(Queue<PendingCommit> waiting)
@@ -82,4 +95,5 @@ internal sealed class CommitGroup(RedisKeys.Partition partition)
     }
 }
 
-internal sealed record PendingCommit(Commit Commit, TaskCompletionSource<CommitResult> Done);
+/// <param name="Span">Of the caller, where its trace is kept.</param>
+internal sealed record PendingCommit(Commit Commit, TaskCompletionSource<CommitResult> Done, Activity? Span = null);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Concord.Grains.Commit;
 
 namespace Concord.Silo.Redis.Committing;
@@ -17,7 +18,7 @@ internal sealed class PartitionCommitter(RedisKeys.Partition partition, Func<Com
         var done = new TaskCompletionSource<CommitResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
-            _waiting.Enqueue(new(commit, done));
+            _waiting.Enqueue(new(commit, done, Activity.Current is { Recorded: true } span ? span : null));
             if (_busy) return done.Task;
             _busy = true;
         }
@@ -28,6 +29,8 @@ internal sealed class PartitionCommitter(RedisKeys.Partition partition, Func<Com
 
     private async Task SendAllAsync()
     {
+        // Whoever came first begins this, and it goes on for others.
+        Activity.Current = null;
         while (true)
         {
             var group = new CommitGroup(partition);

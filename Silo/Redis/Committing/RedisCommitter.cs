@@ -35,7 +35,7 @@ internal sealed class RedisCommitter
         var group = new CommitGroup(_gate.Keys.Of(commit.Key));
         group.Fill(new([new(commit, new())]));
         var (keys, arguments) = (group.Keys(), group.Arguments(_gate.StoreId, _time.GetUtcNow().ToUnixTimeMilliseconds(), _tails.Sender));
-        var answers = (RedisResult[])(await _connection.RunAsync(group.Partition, database => database.EvaluateAsync(RedisScripts.Restore, keys, arguments)).ConfigureAwait(false))!;
+        var answers = (RedisResult[])(await _connection.RunAsync("EVALSHA commit", group.Partition, database => database.EvaluateAsync(RedisScripts.Restore, keys, arguments)).ConfigureAwait(false))!;
         var outcome = group.Outcome(0, answers[0]);
         if (outcome.Outcome == CommitOutcome.Committed) _tails[group.Partition.Number].Announce(outcome.Position.Entry);
         return outcome;
@@ -66,15 +66,16 @@ internal sealed class RedisCommitter
             group.Arguments(_gate.StoreId, _time.GetUtcNow().ToUnixTimeMilliseconds(), _tails.Sender));
         Task<RedisResult> Call(IDatabase database) => database.ScriptEvaluateAsync(hash, keys, arguments, CommandFlags.DemandMaster);
 
+        var callers = group.Callers;
         await _gate.PassAsync().ConfigureAwait(false);
         try
         {
-            return (RedisResult[])(await _connection.RunAsync(group.Partition, Call).ConfigureAwait(false))!;
+            return (RedisResult[])(await _connection.RunAsync("EVALSHA commit", group.Partition, callers, Call).ConfigureAwait(false))!;
         }
         catch (StorageUnavailableException e) when (e.InnerException is { } cause && RedisErrors.IsNoScript(cause))
         {
             await _gate.VerifyAsync().ConfigureAwait(false);
-            return (RedisResult[])(await _connection.RunAsync(group.Partition, Call).ConfigureAwait(false))!;
+            return (RedisResult[])(await _connection.RunAsync("EVALSHA commit", group.Partition, callers, Call).ConfigureAwait(false))!;
         }
     }
 
@@ -86,6 +87,7 @@ internal sealed class RedisCommitter
         {
             var outcome = group.Outcome(i, answers[i]);
             if (outcome.Outcome == CommitOutcome.Committed) newest = outcome.Position.Entry;
+            group.Pending[i].Span?.SetTag("concord.group.size", answers.Length);
             group.Pending[i].Done.TrySetResult(outcome);
         }
 

@@ -19,7 +19,7 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGate gat
     {
         var partition = gate.Keys.Of(key);
         RedisKey[] keys = [partition.Marker, partition.State(key)];
-        var values = await connection.RunAsync(partition, database => database.StringGetAsync(keys, CommandFlags.DemandMaster)).ConfigureAwait(false);
+        var values = await connection.RunAsync("MGET", partition, database => database.StringGetAsync(keys, CommandFlags.DemandMaster)).ConfigureAwait(false);
         RequireMarker(values[0]);
         return Read(key, partition, values[1]);
     }
@@ -56,7 +56,7 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGate gat
     {
         var partitions = Enumerable.Range(0, gate.Keys.Count).Select(number => gate.Keys[number]);
         var found = await Task.WhenAll(partitions.Select(partition =>
-            ReadAsync(partition, database => database.IdentifyEndpointAsync(partition.Log, CommandFlags.DemandMaster)))).ConfigureAwait(false);
+            ReadAsync("EXISTS", partition, database => database.IdentifyEndpointAsync(partition.Log, CommandFlags.DemandMaster)))).ConfigureAwait(false);
         return found.Contains(null) ? throw new StorageUnavailableException("Not every partition has a Redis server now.") : [.. found.OfType<EndPoint>()];
     }
 
@@ -84,26 +84,26 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGate gat
     private async Task ReadAsync(RedisKeys.Partition partition, int[] indices, IReadOnlyList<EntityKey> keys, StoredState?[] found)
     {
         RedisKey[] asked = [partition.Marker, .. indices.Select(index => partition.State(keys[index]))];
-        var values = await connection.RunAsync(partition, database => database.StringGetAsync(asked, CommandFlags.DemandMaster)).ConfigureAwait(false);
+        var values = await connection.RunAsync("MGET", partition, database => database.StringGetAsync(asked, CommandFlags.DemandMaster)).ConfigureAwait(false);
         RequireMarker(values[0]);
         for (var i = 0; i < indices.Length; i++)
             found[indices[i]] = Read(keys[indices[i]], partition, values[i + 1]);
     }
 
     /// <summary>Runs a read together with one of a partition's marker, so that nothing is answered as missing that is only lost.</summary>
-    public async Task<T> ReadAsync<T>(RedisKeys.Partition partition, Func<IDatabase, Task<T>> read)
+    public async Task<T> ReadAsync<T>(string operation, RedisKeys.Partition partition, Func<IDatabase, Task<T>> read)
     {
-        var marker = connection.RunAsync(database => database.StringGetAsync(partition.Marker, CommandFlags.DemandMaster));
-        var result = connection.RunAsync(read);
+        var marker = connection.RunAsync("GET", database => database.StringGetAsync(partition.Marker, CommandFlags.DemandMaster));
+        var result = connection.RunAsync(operation, read);
         RequireMarker(await marker.ConfigureAwait(false));
         return await result.ConfigureAwait(false);
     }
 
     /// <summary>Looks before it writes, where no script looks in the same step: nothing is put into a Redis that has lost the store.</summary>
-    public async Task<T> WriteAsync<T>(RedisKeys.Partition partition, Func<IDatabase, Task<T>> write)
+    public async Task<T> WriteAsync<T>(string operation, RedisKeys.Partition partition, Func<IDatabase, Task<T>> write)
     {
-        RequireMarker(await connection.RunAsync(database => database.StringGetAsync(partition.Marker, CommandFlags.DemandMaster)).ConfigureAwait(false));
-        return await connection.RunAsync(write).ConfigureAwait(false);
+        RequireMarker(await connection.RunAsync("GET", database => database.StringGetAsync(partition.Marker, CommandFlags.DemandMaster)).ConfigureAwait(false));
+        return await connection.RunAsync(operation, write).ConfigureAwait(false);
     }
 
     private void RequireMarker(RedisValue marker)

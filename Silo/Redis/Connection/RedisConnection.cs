@@ -1,6 +1,10 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
 using System.Security.Authentication;
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Telemetry;
 using Concord.Silo.Redis.Hosting;
+using Concord.Silo.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -20,15 +24,19 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     private readonly RedisOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<RedisConnection> _logger;
+    private readonly DatabaseCalls _calls;
     private readonly CancellationTokenSource _closing = new();
     private ConnectionMultiplexer? _multiplexer;
     private ConnectionMultiplexer[] _lanes = [];
     private IDatabase[] _laneDatabases = [];
     private string? _away;
 
-    public RedisConnection(IOptions<RedisStorageOptions> options, ILogger<RedisConnection> logger) =>
+    public RedisConnection(IOptions<RedisStorageOptions> options, IMeterFactory meters, ILogger<RedisConnection> logger)
+    {
         // Real time: what is waited for here is another process.
         (_options, _time, _logger) = (options.Value.Redis, TimeProvider.System, logger);
+        _calls = new(meters, "redis", (Parse(_options).DefaultDatabase ?? 0).ToString(CultureInfo.InvariantCulture));
+    }
 
     /// <summary>A connection was made again after it had been lost: what was heard of the other side meanwhile may be missing.</summary>
     public event Action? Restored;
@@ -68,23 +76,37 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         }
     }
 
+    /// <param name="operation">The command, or what several of them do together; what telemetry calls it.</param>
     /// <exception cref="StorageUnavailableException">Redis cannot be reached, does not answer in time, or refuses.</exception>
-    public Task<T> RunAsync<T>(Func<IDatabase, Task<T>> command) => RunAsync(Database, command);
+    public Task<T> RunAsync<T>(string operation, Func<IDatabase, Task<T>> command) => RunAsync(operation, null, Database, command);
 
     /// <summary>On the lane of a partition: after what was sent for it before.</summary>
-    /// <inheritdoc cref="RunAsync{T}(Func{IDatabase, Task{T}})"/>
-    public Task<T> RunAsync<T>(RedisKeys.Partition partition, Func<IDatabase, Task<T>> command) =>
-        RunAsync(_laneDatabases[partition.Number % _laneDatabases.Length], command);
+    /// <inheritdoc cref="RunAsync{T}(string, Func{IDatabase, Task{T}})"/>
+    public Task<T> RunAsync<T>(string operation, RedisKeys.Partition partition, Func<IDatabase, Task<T>> command) =>
+        RunAsync(operation, null, LaneOf(partition), command);
 
-    private async Task<T> RunAsync<T>(IDatabase database, Func<IDatabase, Task<T>> command)
+    /// <summary>For several callers at once, on the lane of a partition.</summary>
+    /// <inheritdoc cref="RunAsync{T}(string, Func{IDatabase, Task{T}})"/>
+    public Task<T> RunAsync<T>(string operation, RedisKeys.Partition partition, SampledCallers? callers, Func<IDatabase, Task<T>> command) =>
+        RunAsync(operation, callers, LaneOf(partition), command);
+
+    private IDatabase LaneOf(RedisKeys.Partition partition) => _laneDatabases[partition.Number % _laneDatabases.Length];
+
+    private async Task<T> RunAsync<T>(string operation, SampledCallers? callers, IDatabase database, Func<IDatabase, Task<T>> command)
     {
-        if (_away is { } reason) throw new StorageUnavailableException(reason);
+        // Here and not before: what is current for the caller stays as it is.
+        var call = _calls.Begin(operation);
         try
         {
-            return await command(database).ConfigureAwait(false);
+            if (_away is { } reason) throw new StorageUnavailableException(reason);
+            var answer = await command(database).ConfigureAwait(false);
+            call.Succeeded(callers);
+            return answer;
         }
-        catch (Exception error) when (RedisErrors.IsOutage(error))
+        catch (Exception error)
         {
+            call.Failed(error, callers);
+            if (!RedisErrors.IsOutage(error)) throw;
             if (error is RedisTimeoutException) Suspect();
             throw RedisErrors.Translate(error);
         }

@@ -1,8 +1,10 @@
+using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Archive;
 using Concord.Silo.Embedded;
 using Concord.Silo.Redis.Verification;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Concord.Silo.Redis.Hosting;
 
@@ -12,13 +14,15 @@ namespace Concord.Silo.Redis.Hosting;
 /// </summary>
 internal sealed class RedisStorageLifetime(IServiceProvider services) : IHostedLifecycleService
 {
+    private static readonly TimeSpan ArchivePause = TimeSpan.FromMilliseconds(500);
+
     private RedisStore? _store;
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         _store = services.GetRequiredService<RedisStore>();
         _store.Gate.Recovery = new LossRecovery(services.GetRequiredService<IArchiveStore>(), _store.States, _store.Committer, _store.Keys.Count);
-        await _store.Gate.VerifyAsync();
+        await VerifyAsync(_store.Gate, services.GetRequiredService<IOptions<RedisStorageOptions>>().Value.Redis.StartTimeout, cancellationToken);
         _store.Connection.Restored += _store.Gate.OnRestored;
         await _store.Tails.ListenAsync();
         _store.Memory.Start();
@@ -35,7 +39,26 @@ internal sealed class RedisStorageLifetime(IServiceProvider services) : IHostedL
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         if (_store is null) return;
-        services.GetRequiredService<EmbeddedDatabase>().Dispose();
+        services.GetService<EmbeddedDatabase>()?.Dispose();
         await _store.DisposeAsync();
+    }
+
+    /// <summary>Servers that start together are not there at the same instant: an archive that must be asked is waited for as Redis is.</summary>
+    private static async Task VerifyAsync(StoreGate gate, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        // Real time: what is waited for is another process.
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await gate.VerifyAsync();
+                return;
+            }
+            catch (StorageUnavailableException) when (gate.WaitsForArchive && TimeProvider.System.GetElapsedTime(started) < patience)
+            {
+                await Task.Delay(ArchivePause, cancellationToken);
+            }
+        }
     }
 }

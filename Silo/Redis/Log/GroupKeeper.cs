@@ -23,7 +23,7 @@ internal sealed partial class GroupKeeper(RedisStore store, IArchiveStore archiv
                 continue;
             }
 
-            await store.States.WriteAsync(keys, async database =>
+            await store.States.WriteAsync("XGROUP CREATE", keys, async database =>
             {
                 await StreamOperations.CreateGroupAsync(database, keys, group, EntryId.Zero).ConfigureAwait(false);
                 return await database.SetAddAsync(keys.Groups, group, CommandFlags.DemandMaster).ConfigureAwait(false);
@@ -40,8 +40,11 @@ internal sealed partial class GroupKeeper(RedisStore store, IArchiveStore archiv
     {
         var keys = store.Keys[partition];
         if (!await IsKnownAsync(keys, group).ConfigureAwait(false)) throw new InvalidOperationException($"The log has no group '{group}'; EnsureGroupAsync makes it.");
+
+        // The archive may be away, and is asked only where its answer is needed.
+        if (await store.States.ReadAsync("XINFO", keys, database => HasGroupAsync(database, keys, group)).ConfigureAwait(false)) return;
         var after = group == ProjectionNames.Archive ? (await archive.NewestAsync(store.Keys.Count).ConfigureAwait(false))[partition] : EntryId.Zero;
-        var (made, info) = await store.States.WriteAsync(keys, async database =>
+        var (made, info) = await store.States.WriteAsync("XGROUP CREATE", keys, async database =>
             (await StreamOperations.CreateGroupAsync(database, keys, group, after).ConfigureAwait(false), await StreamOperations.InfoAsync(database, keys).ConfigureAwait(false)))
             .ConfigureAwait(false);
         if (!made) return;
@@ -56,7 +59,7 @@ internal sealed partial class GroupKeeper(RedisStore store, IArchiveStore archiv
         for (var partition = 0; partition < store.Keys.Count; partition++)
         {
             var keys = store.Keys[partition];
-            dropped |= await store.States.WriteAsync(keys, async database =>
+            dropped |= await store.States.WriteAsync("XGROUP DESTROY", keys, async database =>
             {
                 await database.SetRemoveAsync(keys.Groups, group, CommandFlags.DemandMaster).ConfigureAwait(false);
                 return await StreamOperations.InfoAsync(database, keys).ConfigureAwait(false) is not null
@@ -67,8 +70,12 @@ internal sealed partial class GroupKeeper(RedisStore store, IArchiveStore archiv
         return dropped;
     }
 
+    private static async Task<bool> HasGroupAsync(IDatabase database, RedisKeys.Partition keys, string group) =>
+        await StreamOperations.InfoAsync(database, keys).ConfigureAwait(false) is not null
+        && (await StreamOperations.GroupsAsync(database, keys).ConfigureAwait(false)).Any(info => info.Name == group);
+
     private Task<bool> IsKnownAsync(RedisKeys.Partition keys, string group) =>
-        store.States.ReadAsync(keys, database => database.SetContainsAsync(keys.Groups, group, CommandFlags.DemandMaster));
+        store.States.ReadAsync("SISMEMBER", keys, database => database.SetContainsAsync(keys.Groups, group, CommandFlags.DemandMaster));
 
     [LoggerMessage(1, LogLevel.Critical,
         "Group {Group} was lost on partition {Partition}; it is made again after {After}. The log has entries {First} to {Last}: those after that place are delivered again. "

@@ -32,12 +32,14 @@ internal static class LogDescription
         var letters = database.HashLengthAsync(partition.DeadLetters(group.Name), CommandFlags.DemandMaster);
         var oldest = group.PendingMessageCount == 0 ? null : await StreamOperations.OldestPendingAsync(database, partition, group.Name).ConfigureAwait(false);
         var delivered = Parse(group.LastDeliveredId);
+        var undelivered = await UndeliveredAsync(database, partition, info, group, delivered).ConfigureAwait(false);
         var consumers = group.ConsumerCount == 0 ? [] : await StreamOperations.ConsumersAsync(database, partition, group.Name).ConfigureAwait(false);
         return new()
         {
             Group = group.Name,
             Acknowledged = oldest is { } first ? await StreamOperations.BeforeAsync(database, partition, Parse(first.MessageId)).ConfigureAwait(false) : delivered,
-            Lag = group.PendingMessageCount + await UndeliveredAsync(database, partition, info, group, delivered).ConfigureAwait(false),
+            Lag = group.PendingMessageCount + undelivered,
+            Oldest = oldest is { } waiting ? Parse(waiting.MessageId) : undelivered == 0 ? null : await FirstAfterAsync(database, partition, info, delivered).ConfigureAwait(false),
             Pending = group.PendingMessageCount,
             OldestPendingSince = oldest is { } pending ? time.GetUtcNow() - TimeSpan.FromMilliseconds(pending.IdleTimeInMilliseconds) : null,
             LastSeen = consumers.Length == 0 ? null : time.GetUtcNow() - TimeSpan.FromMilliseconds(consumers.Min(static consumer => consumer.IdleTimeInMilliseconds)),
@@ -61,6 +63,13 @@ internal static class LogDescription
             if (entries.Length < page) return count;
             from = Parse(entries[^1].Id);
         }
+    }
+
+    /// <summary>A group that has begun with nothing needs not ask: the stream's first entry is its first.</summary>
+    private static async Task<EntryId?> FirstAfterAsync(IDatabaseAsync database, RedisKeys.Partition partition, StreamInfo info, EntryId delivered)
+    {
+        if (info.Length > 0 && Parse(info.FirstEntry.Id) is var first && first > delivered) return first;
+        return await StreamOperations.ReadAsync(database, partition, delivered, 1).ConfigureAwait(false) is [{ Id: var id }] ? Parse(id) : null;
     }
 
     private static EntryId Parse(RedisValue text) => EntryId.TryParse((string?)text, out var id) ? id : throw new FormatException($"'{text}' is not the id of an entry.");

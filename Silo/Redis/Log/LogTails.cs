@@ -56,7 +56,7 @@ internal sealed class LogTails : IDisposable
     {
         try
         {
-            var last = await _connection.RunAsync(database => StreamOperations.LastIdsAsync(database, _keys)).ConfigureAwait(false);
+            var last = await _connection.RunAsync("XINFO", database => StreamOperations.LastIdsAsync(database, _keys)).ConfigureAwait(false);
             for (var partition = 0; partition < _partitions.Length; partition++) _partitions[partition].Announce(last[partition]);
         }
         catch (StorageUnavailableException)

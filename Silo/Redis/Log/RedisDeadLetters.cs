@@ -19,14 +19,14 @@ internal sealed class RedisDeadLetters(RedisStore store)
         var document = StoredLetter.Of(known is null ? letter : letter with { FirstTriedAt = known.FirstTriedAt });
         RedisKey[] scripted = [keys.Log, keys.DeadLetters(letter.Projection), keys.DeadLetterOrder(letter.Projection)];
         RedisValue[] arguments = [letter.Projection, id.ToString(), Sortable(id), JsonSerializer.SerializeToUtf8Bytes(document)];
-        await store.States.WriteAsync(keys, database => database.EvaluateAsync(RedisScripts.SetAside, scripted, arguments)).ConfigureAwait(false);
+        await store.States.WriteAsync("EVALSHA set-aside", keys, database => database.EvaluateAsync(RedisScripts.SetAside, scripted, arguments)).ConfigureAwait(false);
     }
 
     public async ValueTask<DeadLetter?> FindAsync(string projection, WalPosition position)
     {
         if (position.Partition < 0 || position.Partition >= store.Keys.Count) return null;
         var keys = store.Keys[position.Partition];
-        var stored = await store.States.ReadAsync(keys, database => database.HashGetAsync(
+        var stored = await store.States.ReadAsync("HMGET", keys, database => database.HashGetAsync(
             keys.DeadLetters(projection), position.Entry.ToString(), CommandFlags.DemandMaster)).ConfigureAwait(false);
         return stored.IsNull ? null : Read(stored, projection, position);
     }
@@ -35,7 +35,7 @@ internal sealed class RedisDeadLetters(RedisStore store)
     {
         if (position.Partition < 0 || position.Partition >= store.Keys.Count) return false;
         var keys = store.Keys[position.Partition];
-        return await store.States.WriteAsync(keys, async database =>
+        return await store.States.WriteAsync("MULTI", keys, async database =>
         {
             var transaction = database.CreateTransaction();
             var removed = transaction.HashDeleteAsync(keys.DeadLetters(projection), position.Entry.ToString(), CommandFlags.DemandMaster);
@@ -60,7 +60,7 @@ internal sealed class RedisDeadLetters(RedisStore store)
     private async Task<IEnumerable<(WalPosition, string)>> PlacesAsync(int partition, string projection, EntryId from, int max)
     {
         var keys = store.Keys[partition];
-        var members = await store.States.ReadAsync(keys, database => database.SortedSetRangeByValueAsync(
+        var members = await store.States.ReadAsync("ZRANGEBYLEX", keys, database => database.SortedSetRangeByValueAsync(
             keys.DeadLetterOrder(projection), Sortable(from), RedisValue.Null, Exclude.None, Order.Ascending, 0, max, CommandFlags.DemandMaster))
             .ConfigureAwait(false);
         return members.Select(member => (new WalPosition(partition, Parse(member!)), projection));

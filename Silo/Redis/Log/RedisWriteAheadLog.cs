@@ -1,6 +1,7 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
+using Concord.Grains.Projections;
 using Concord.Silo.Redis.Connection;
 using StackExchange.Redis;
 
@@ -10,7 +11,8 @@ namespace Concord.Silo.Redis.Log;
 /// The log on Redis Streams. A group is a consumer group on every partition's stream, with one consumer of a fixed name, so that whoever reads the partition
 /// next finds what the one before was given and has not acknowledged.
 /// </summary>
-internal sealed class RedisWriteAheadLog(RedisStore store, GroupKeeper groups, RedisDeadLetters letters, TimeProvider time) : IWriteAheadLog
+internal sealed class RedisWriteAheadLog(
+    RedisStore store, GroupKeeper groups, RedisDeadLetters letters, ProjectionInstruments instruments, TimeProvider time) : IWriteAheadLog
 {
     /// <summary>What another consumer of a group has had for so long without acknowledging it, it has left.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(1);
@@ -69,7 +71,7 @@ internal sealed class RedisWriteAheadLog(RedisStore store, GroupKeeper groups, R
     {
         if (entries.Count == 0) return;
         var keys = store.Keys[partition];
-        var taken = await Connection.RunAsync(database => StreamOperations.AcknowledgeAsync(database, keys, group, entries)).ConfigureAwait(false);
+        var taken = await Connection.RunAsync("XACK", database => StreamOperations.AcknowledgeAsync(database, keys, group, entries)).ConfigureAwait(false);
 
         // Fewer: they were acknowledged before, or never given out, which XACK cannot tell apart.
         if (taken < entries.Count) await AcknowledgeUndeliveredAsync(keys, group, entries).ConfigureAwait(false);
@@ -80,14 +82,14 @@ internal sealed class RedisWriteAheadLog(RedisStore store, GroupKeeper groups, R
     {
         if (to <= from) return [];
         var keys = store.Keys[partition];
-        var read = await store.States.ReadAsync(keys, database => StreamOperations.RangeAsync(database, keys, from, to, max)).ConfigureAwait(false);
+        var read = await store.States.ReadAsync("XRANGE", keys, database => StreamOperations.RangeAsync(database, keys, from, to, max)).ConfigureAwait(false);
         return [.. read.Select(entry => EntryFields.Read(partition, entry))];
     }
 
     public async ValueTask<IReadOnlyList<WalPartitionInfo>> DescribeAsync(CancellationToken cancellationToken = default)
     {
         var described = await Task.WhenAll(Enumerable.Range(0, Partitions).Select(partition => store.States.ReadAsync(
-            store.Keys[partition], database => LogDescription.OfAsync(database, store.Keys[partition], time)))).ConfigureAwait(false);
+            "XINFO", store.Keys[partition], database => LogDescription.OfAsync(database, store.Keys[partition], time)))).ConfigureAwait(false);
         foreach (var partition in described)
         {
             if (partition.LastId is { } last) store.Tails[partition.Partition].Announce(last);
@@ -99,7 +101,7 @@ internal sealed class RedisWriteAheadLog(RedisStore store, GroupKeeper groups, R
     public async ValueTask<long> TrimAsync(int partition, EntryId minimum, CancellationToken cancellationToken = default)
     {
         var keys = store.Keys[partition];
-        var result = await store.States.ReadAsync(keys, database => database.EvaluateAsync(RedisScripts.Trim, [keys.Log, keys.Groups], [minimum.ToString()])).ConfigureAwait(false);
+        var result = await store.States.ReadAsync("EVALSHA trim", keys, database => database.EvaluateAsync(RedisScripts.Trim, [keys.Log, keys.Groups], [minimum.ToString()])).ConfigureAwait(false);
         if (result.Resp2Type == ResultType.Integer) return (long)result;
         await groups.RestoreAsync((string)result!, partition).ConfigureAwait(false);
         return 0;
@@ -122,24 +124,24 @@ internal sealed class RedisWriteAheadLog(RedisStore store, GroupKeeper groups, R
         var keys = store.Keys[partition];
         if (after is null)
         {
-            var gone = await Connection.RunAsync(database => StreamOperations.ClaimAsync(database, keys, group, Abandoned)).ConfigureAwait(false);
+            var gone = await Connection.RunAsync("XAUTOCLAIM", database => StreamOperations.ClaimAsync(database, keys, group, Abandoned)).ConfigureAwait(false);
             foreach (var id in gone) await SetAsideAsync(group, EntryFields.Read(partition, new StreamEntry(id, []))).ConfigureAwait(false);
         }
 
-        return await Connection.RunAsync(database => StreamOperations.ReadGroupAsync(database, keys, group, after ?? EntryId.Zero, max)).ConfigureAwait(false);
+        return await Connection.RunAsync("XREADGROUP", database => StreamOperations.ReadGroupAsync(database, keys, group, after ?? EntryId.Zero, max)).ConfigureAwait(false);
     }
 
     private async ValueTask AcknowledgeUndeliveredAsync(RedisKeys.Partition keys, string group, IReadOnlyList<EntryId> entries)
     {
         var newest = entries.Max();
         RedisValue[] arguments = [group, keys.Consumer, newest.Milliseconds, newest.Sequence, .. entries.Select(static id => (RedisValue)id.ToString())];
-        await Connection.RunAsync(database => database.EvaluateAsync(RedisScripts.Acknowledge, [keys.Log], arguments)).ConfigureAwait(false);
+        await Connection.RunAsync("EVALSHA acknowledge", database => database.EvaluateAsync(RedisScripts.Acknowledge, [keys.Log], arguments)).ConfigureAwait(false);
     }
 
-    private ValueTask SetAsideAsync(string group, WalEntry entry)
+    private async ValueTask SetAsideAsync(string group, WalEntry entry)
     {
         var now = time.GetUtcNow();
-        return letters.AddAsync(new()
+        await letters.AddAsync(new()
         {
             Projection = group,
             Entry = entry,
@@ -148,6 +150,7 @@ internal sealed class RedisWriteAheadLog(RedisStore store, GroupKeeper groups, R
             Tries = 1,
             FirstTriedAt = now,
             LastTriedAt = now,
-        });
+        }).ConfigureAwait(false);
+        instruments.DeadLetter(group);
     }
 }

@@ -9,6 +9,9 @@ namespace Concord.Silo.Redis.Verification;
 internal sealed record ServerFacts(
     string Endpoint, Version Version, bool AppendOnly, string? FlushPolicy, string EvictionPolicy, long MaxMemory, long UsedMemory, int Replicas)
 {
+    /// <summary>Which process it is, and which history of writes it is in: another one after each restart, and after it was made a primary again.</summary>
+    public required string Life { get; init; }
+
     public static async Task<ServerFacts> AskAsync(IServer server)
     {
         var info = (await server.InfoAsync()).SelectMany(static section => section).ToLookup(static line => line.Key, static line => line.Value);
@@ -20,7 +23,10 @@ internal sealed record ServerFacts(
             info["maxmemory_policy"].FirstOrDefault() ?? "",
             Number("maxmemory"),
             Number("used_memory"),
-            (int)Number("connected_slaves"));
+            (int)Number("connected_slaves"))
+        {
+            Life = $"{info["run_id"].FirstOrDefault()}/{info["master_replid"].FirstOrDefault()}",
+        };
 
         long Number(string name) => long.TryParse(info[name].FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
     }

@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Errors;
+using Concord.Silo.Telemetry;
 
 namespace Concord.Silo.Redis.Verification;
 
@@ -46,6 +47,17 @@ internal static class ServerRules
         if (servers.Any(static server => server.EvictionPolicy != "noeviction")) promise += "; keys may be evicted when memory is full";
         return servers.Any(static server => server.Replicas > 0) ? promise + "; replicas follow asynchronously: a failover may lose what they did not have yet" : promise;
     }
+
+    /// <summary>The same as a number; null where a server does not say how often it flushes.</summary>
+    public static DurabilityLevel? Level(IReadOnlyList<ServerFacts> servers) => servers.Any(static server => !server.AppendOnly)
+        ? DurabilityLevel.Nothing
+        : servers.Select(static server => server.FlushPolicy).MaxBy(Weakness) switch
+        {
+            "always" => DurabilityLevel.Flushed,
+            "everysec" => DurabilityLevel.Process,
+            "no" => DurabilityLevel.OperatingSystem,
+            _ => null,
+        };
 
     private static int Weakness(string? policy) => policy switch { "always" => 0, "everysec" => 1, null => 2, _ => 3 };
 }

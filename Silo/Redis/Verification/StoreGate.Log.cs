@@ -22,6 +22,12 @@ internal sealed partial class StoreGate
         + "What not even the archive had is gone.")]
     private partial void LogRestored(int partition, int restored, int present, int diverged);
 
+    [LoggerMessage(7, LogLevel.Critical, "Partition {Partition}: what Redis had lost after {Kept} is not all put back yet, by this silo or another; this goes on with it.")]
+    private partial void LogUnfinished(int partition, EntryId kept);
+
+    [LoggerMessage(8, LogLevel.Warning, "Redis is used without looking into the archive, which is away: it has not been restarted since it was compared last. {Reason}")]
+    private partial void LogNotCompared(string reason);
+
     [LoggerMessage(6, LogLevel.Debug, "Redis cannot be looked at yet. {Reason}")]
     private partial void LogNotYet(string reason);
 }

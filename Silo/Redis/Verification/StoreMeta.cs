@@ -14,25 +14,58 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
     /// <summary>Grows with each change of the keys or values; a store of a newer format is refused.</summary>
     private const int Format = 1;
 
-    /// <param name="expected">The store that the archive belongs to; null for a new archive.</param>
+    /// <summary>Between two questions for an archive that is away.</summary>
+    private static readonly TimeSpan ArchivePause = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan MinPatience = TimeSpan.FromSeconds(1);
+
+    /// <param name="followed">The store that the archive belongs to. Where a store is there and the archive is away, it is compared when the archive is back.</param>
     /// <exception cref="StorageUnavailableException">It is another store, or none where one is expected, or of a newer format.</exception>
     /// <exception cref="OptionsValidationException">The store has another number of partitions than is asked for.</exception>
-    public static async Task<StoreMeta> OpenAsync(RedisConnection connection, RedisStorageOptions options, string? expected, TimeProvider time)
+    public static async Task<StoreMeta> OpenAsync(RedisConnection connection, RedisStorageOptions options, IFollowedStore followed, TimeProvider time)
     {
-        var stored = await connection.RunAsync(database => database.HashGetAllAsync(RedisKeys.Meta, CommandFlags.DemandMaster));
+        var stored = await connection.RunAsync("HGETALL", database => database.HashGetAllAsync(RedisKeys.Meta, CommandFlags.DemandMaster));
+        var expected = await ExpectedAsync(connection, followed, hasStore: stored.Length > 0, options.Redis.StartTimeout);
         if (stored.Length == 0 && expected is not null)
         {
             throw new StorageUnavailableException(
-                $"Redis at {connection.Endpoints} holds no store, but the archive in Storage:DataDirectory belongs to store {expected}: Redis was flushed, replaced, or is the wrong "
-                + "one. Restore its data or correct Storage:Redis:ConnectionString. To begin a new store, use an empty Storage:DataDirectory.");
+                $"Redis at {connection.Endpoints} holds no store, but {followed.Place} belongs to store {expected}: Redis was flushed, replaced, or is the wrong "
+                + $"one. Restore its data or correct Storage:Redis:ConnectionString. To begin a new store, {followed.BeginAnew}.");
         }
 
         var meta = stored.Length == 0 ? await CreateAsync(connection, options, time) : Read(stored, connection, options);
         return expected is null || expected == meta.StoreId
             ? meta
             : throw new StorageUnavailableException(
-                $"Redis at {connection.Endpoints} holds store {meta.StoreId}, but the archive in Storage:DataDirectory belongs to store {expected}. "
-                + "Use the directory, or the Redis, that belongs to the other.");
+                $"Redis at {connection.Endpoints} holds store {meta.StoreId}, but {followed.Place} belongs to store {expected}. "
+                + "Use the archive, or the Redis, that belongs to the other.");
+    }
+
+    /// <summary>Without a store, whether there should be one is waited for: an empty Redis may be one that was flushed.</summary>
+    private static async Task<string?> ExpectedAsync(RedisConnection connection, IFollowedStore followed, bool hasStore, TimeSpan patience)
+    {
+        // Real time: what is waited for is another process.
+        using var deadline = new CancellationTokenSource(patience > MinPatience ? patience : MinPatience);
+        var reason = "It does not answer.";
+        while (true)
+        {
+            try
+            {
+                return await followed.ReadAsync(deadline.Token);
+            }
+            catch (Exception away) when (away is StorageUnavailableException || (away is OperationCanceledException && deadline.IsCancellationRequested))
+            {
+                if (hasStore) return null;
+                if (away is StorageUnavailableException) reason = away.Message;
+                if (deadline.IsCancellationRequested)
+                {
+                    throw new StorageUnavailableException(
+                        $"Redis at {connection.Endpoints} holds no store, and whether one was lost cannot be told while {followed.Place} is away. {reason}", away);
+                }
+
+                await Task.Delay(ArchivePause, deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
     }
 
     private static StoreMeta Read(HashEntry[] stored, RedisConnection connection, RedisStorageOptions options)
@@ -58,15 +91,15 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
         for (var partition = 0; partition < keys.Count; partition++)
         {
             var key = keys[partition].Marker;
-            await connection.RunAsync(database => database.StringSetAsync(key, proposal, when: When.NotExists, flags: CommandFlags.DemandMaster));
-            if (partition == 0) proposal = (string)(await connection.RunAsync(database => database.StringGetAsync(key, CommandFlags.DemandMaster)))!;
+            await connection.RunAsync("SET", database => database.StringSetAsync(key, proposal, when: When.NotExists, flags: CommandFlags.DemandMaster));
+            if (partition == 0) proposal = (string)(await connection.RunAsync("GET", database => database.StringGetAsync(key, CommandFlags.DemandMaster)))!;
         }
 
         HashEntry[] fields =
         [
             new("store", proposal), new("partitions", keys.Count), new("format", Format), new("created", time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture)),
         ];
-        await connection.RunAsync(async database =>
+        await connection.RunAsync("HSET", async database =>
         {
             await database.HashSetAsync(RedisKeys.Meta, fields, CommandFlags.DemandMaster);
             return true;

@@ -7,7 +7,8 @@ namespace Concord.Silo.Streaming.Cache;
 /// subscriber, so a cursor needs no place of its own, and whatever cursor comes gets the oldest batch that is not delivered: nothing can be skipped.
 /// Used on the pulling agent's scheduler only.
 /// </summary>
-internal sealed class WalQueueCache(int capacity) : IQueueCache
+/// <param name="again">Is told of each batch that is delivered once more.</param>
+internal sealed class WalQueueCache(int capacity, Action<IBatchContainer>? again = null) : IQueueCache
 {
     private readonly Queue<IBatchContainer> _batches = new();
     private TaskCompletionSource? _room;
@@ -36,6 +37,12 @@ internal sealed class WalQueueCache(int capacity) : IQueueCache
         if (_batches.Count >= capacity) return;
         _room?.TrySetResult();
         _room = null;
+    }
+
+    /// <summary>The delivery of <paramref name="batch"/> has failed, and is tried again.</summary>
+    public void Repeat(IBatchContainer batch)
+    {
+        if (ReferenceEquals(Head, batch)) again?.Invoke(batch);
     }
 
     public QueueCacheCursorResult<IQueueCacheCursor> TryGetCacheCursor(StreamId streamId, StreamSequenceToken? token) =>

@@ -19,7 +19,8 @@ internal sealed class WalQueueCursor(WalQueueCache cache) : IQueueCacheCursor
 
     public QueueCacheCursorMoveResult MoveNextWithResult()
     {
-        if (_current is not null && !_failed) cache.Remove(_current);
+        if (_current is not null && _failed) cache.Repeat(_current);
+        else if (_current is not null) cache.Remove(_current);
         _failed = false;
         _current = cache.Head;
         return _current is null ? QueueCacheCursorMoveResult.NoData : QueueCacheCursorMoveResult.Success;

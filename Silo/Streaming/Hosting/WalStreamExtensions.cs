@@ -1,5 +1,7 @@
+using Concord.Grains.Projections;
 using Concord.Silo.Streaming.Provider;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Runtime.Providers;
@@ -17,6 +19,7 @@ public static class WalStreamExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<WalStreamOptions>(projection).Configure(options => configure?.Invoke(options));
+        builder.Services.AddMetrics().TryAddSingleton<ProjectionInstruments>();
         builder.Services.AddTransient<IConfigurationValidator>(services => new WalStreamOptionsValidator(Options(services, projection), projection));
         return builder.AddPersistentStreams(projection, WalAdapterFactory.Create, streams =>
         {

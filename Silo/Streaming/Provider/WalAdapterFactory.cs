@@ -1,4 +1,5 @@
 using Concord.Grains.Commit;
+using Concord.Grains.Projections;
 using Concord.Silo.Streaming.Cache;
 using Concord.Silo.Streaming.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,22 +11,23 @@ namespace Concord.Silo.Streaming.Provider;
 
 /// <summary>Puts together what Orleans asks of a stream provider, for one projection.</summary>
 internal sealed class WalAdapterFactory(
-    string projection, IWriteAheadLog log, WalStreamOptions options, TimeProvider time, ILoggerFactory loggers) : IQueueAdapterFactory
+    string projection, IWriteAheadLog log, WalStreamOptions options, ProjectionInstruments instruments, TimeProvider time, ILoggerFactory loggers) : IQueueAdapterFactory
 {
     private readonly WalQueueMapper _mapper = new(projection, log.Partitions);
-    private readonly WalQueueCaches _caches = new(options);
+    private readonly WalQueueCaches _caches = new(options, batch => instruments.Redelivered(projection, ((WalBatch)batch).Entries.Length));
 
     public static WalAdapterFactory Create(IServiceProvider services, string projection) => new(
         projection,
         services.GetRequiredService<IWriteAheadLog>(),
         services.GetRequiredService<IOptionsMonitor<WalStreamOptions>>().Get(projection),
+        services.GetRequiredService<ProjectionInstruments>(),
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILoggerFactory>());
 
     public async Task<IQueueAdapter> CreateAdapter(CancellationToken cancellationToken)
     {
         await log.EnsureGroupAsync(projection, cancellationToken);
-        return new WalAdapter(projection, log, _caches, options, time, loggers);
+        return new WalAdapter(projection, log, _caches, options, time, events => instruments.Redelivered(projection, events), loggers);
     }
 
     Task<IQueueAdapter> IQueueAdapterFactory.CreateAdapter() => CreateAdapter(CancellationToken.None);

@@ -17,7 +17,7 @@ namespace Concord.Silo.Streaming.Receiver;
 /// </summary>
 internal sealed partial class WalReceiver(
     string projection, int partition, IWriteAheadLog log, WalTail tail, WalQueueCache cache, WalStreamOptions options, TimeProvider time,
-    ILogger<WalReceiver> logger) : IQueueAdapterReceiver
+    Action<long> redelivered, ILogger<WalReceiver> logger) : IQueueAdapterReceiver
 {
     private readonly WalBackoff _backoff = new(options);
     private readonly ReadPace _pace = new(options, time);
@@ -27,6 +27,9 @@ internal sealed partial class WalReceiver(
 
     /// <summary>Up to here there was nothing to read.</summary>
     private EntryId? _nothingUpTo;
+
+    /// <summary>Entries that a reader before this one was given, as far as the log knows; they come first.</summary>
+    private long _givenBefore;
 
     public Task Initialize(TimeSpan timeout) => Task.CompletedTask;
 
@@ -75,11 +78,11 @@ internal sealed partial class WalReceiver(
         while (true)
         {
             // Asked before the read: an entry that comes in between is then either read, or after the place to wait at.
-            if (ask) _nothingUpTo = await tail.LastIdAsync(partition, cancellationToken);
+            if (ask) await AskAsync(cancellationToken);
             await _pace.WaitAsync(cancellationToken);
             var entries = await log.ReadGroupAsync(projection, partition, _read, options.BatchEntries, cancellationToken);
             _pace.Read(entries.Count);
-            if (entries.Count > 0) return Keep(entries);
+            if (entries.Count > 0) return Begin(entries);
 
             // Announced, and none to read: another reader of this group has acknowledged it. Waiting at the same place would spin.
             ask = woken && !ask;
@@ -98,7 +101,27 @@ internal sealed partial class WalReceiver(
     {
         var entries = await log.ReadGroupAsync(projection, partition, null, options.BatchEntries, cancellationToken);
         if (entries.Count == 0) return entries;
-        if (_read is { } read && entries[0].Position.Entry <= read) LogDeliversAgain(projection, partition);
+        if (_read is { } read && entries[0].Position.Entry <= read)
+        {
+            LogDeliversAgain(projection, partition);
+            redelivered(entries.Count(entry => entry.Position.Entry <= read));
+        }
+
+        return Keep(entries);
+    }
+
+    private async Task AskAsync(CancellationToken cancellationToken)
+    {
+        var described = await tail.DescribeAsync(partition, cancellationToken);
+        _nothingUpTo = described.LastId ?? EntryId.Zero;
+        if (_read is null) _givenBefore = described.Groups.FirstOrDefault(group => group.Group == projection)?.Pending ?? 0;
+    }
+
+    private IReadOnlyList<WalEntry> Begin(IReadOnlyList<WalEntry> entries)
+    {
+        var again = Math.Min(_givenBefore, entries.Count);
+        if (again > 0) redelivered(again);
+        _givenBefore -= again;
         return Keep(entries);
     }
 

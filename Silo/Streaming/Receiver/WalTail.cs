@@ -1,15 +1,14 @@
-using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
 
 namespace Concord.Silo.Streaming.Receiver;
 
-/// <summary>The newest id of each partition, from descriptions of the log that the receivers share: at start they all ask at once.</summary>
+/// <summary>How each partition stands, from descriptions of the log that the receivers share: at start they all ask at once.</summary>
 internal sealed class WalTail(IWriteAheadLog log)
 {
     private readonly Lock _lock = new();
     private Task<IReadOnlyList<WalPartitionInfo>>? _description;
 
-    public async Task<EntryId> LastIdAsync(int partition, CancellationToken cancellationToken)
+    public async Task<WalPartitionInfo> DescribeAsync(int partition, CancellationToken cancellationToken)
     {
         Task<IReadOnlyList<WalPartitionInfo>> description;
         lock (_lock)
@@ -18,6 +17,6 @@ internal sealed class WalTail(IWriteAheadLog log)
             description = _description;
         }
 
-        return (await description.WaitAsync(cancellationToken))[partition].LastId ?? EntryId.Zero;
+        return (await description.WaitAsync(cancellationToken))[partition];
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Concord.Gateway.Dashboard;
 using Concord.Gateway.Graph;
 using Concord.Gateway.Hosting;
 using Concord.Gateway.Imports;
@@ -29,12 +30,15 @@ public sealed class EmbeddedGateway : IAsyncLifetime
     /// <summary>What is set beside the defaults, as on a command line.</summary>
     internal IReadOnlyList<string> Settings { get; init; } = [];
 
+    /// <summary>What a test puts in place of something.</summary>
+    internal Action<WebApplicationBuilder>? Configure { get; init; }
+
     public Task InitializeAsync() => StartAsync();
 
     public async Task DisposeAsync()
     {
         await StopAsync();
-        Directory.Delete(_directory, recursive: true);
+        if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
     }
 
     public async Task StartAsync()
@@ -43,8 +47,9 @@ public sealed class EmbeddedGateway : IAsyncLifetime
             ["--urls", "http://127.0.0.1:0", "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0", "--Storage:DataDirectory", _directory, "--Storage:Partitions", "4", .. Settings]);
         builder.Logging.ClearProviders();
         builder.AddConcordGateway();
-        builder.AddEmbeddedSilo();
+        builder.AddCluster();
         builder.Services.AddImports();
+        Configure?.Invoke(builder);
         _app = builder.Build();
         _app.UseConcordGateway();
         _app.MapRealms();
@@ -53,8 +58,11 @@ public sealed class EmbeddedGateway : IAsyncLifetime
         _app.MapLog();
         _app.MapGraph();
         _app.MapOperations();
+        _app.MapDashboard();
         await _app.StartAsync();
-        Http = new() { BaseAddress = new Uri(_app.Urls.Single()), Timeout = TimeSpan.FromSeconds(60) };
+
+        // As a client in another process, whose requests are not among what this one traces.
+        Http = new(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new Uri(_app.Urls.Single()), Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public async Task StopAsync()

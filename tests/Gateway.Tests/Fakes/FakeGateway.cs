@@ -26,9 +26,12 @@ public sealed class FakeGateway : IAsyncLifetime
     /// <summary>Changes to the services, made before it starts.</summary>
     internal Action<IServiceCollection>? Configure { get; init; }
 
+    /// <summary>What is set beside the defaults, as on a command line.</summary>
+    internal IReadOnlyList<string> Settings { get; init; } = [];
+
     public async Task InitializeAsync()
     {
-        var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0"]);
+        var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0", .. Settings]);
         builder.Logging.ClearProviders();
         builder.AddConcordGateway();
         builder.Services.AddImports();

@@ -1,4 +1,5 @@
 using Concord.Gateway.Hosting;
+using Concord.Silo.Hosting.Process;
 using Microsoft.Extensions.Configuration;
 using Xunit;
 
@@ -36,6 +37,14 @@ public sealed class ListenAddressTests
         Assert.Contains("--urls http://127.0.0.1:8080", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("Auth:Mode", refusal.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("urls", "http://0.0.0.0:8080")]
+    [InlineData("urls", "http://*:8080")]
+    [InlineData("http_ports", "8080")]
+    [InlineData("Kestrel:Endpoints:Http:Url", "http://[::]:8080")]
+    public void With_keys_any_address_may_be_listened_on(string key, string value) =>
+        Assert.Single(Read((key, value), ("Auth:Mode", "Keys"), ("Auth:Keys:billing", "0123456789abcdef")));
 
     [Theory]
     [InlineData("8080")]

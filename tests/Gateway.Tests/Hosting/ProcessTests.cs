@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Concord.Gateway.Hosting;
 using Xunit;
 
 namespace Concord.Gateway.Tests.Hosting;
@@ -12,10 +13,14 @@ public sealed class ProcessTests
     [InlineData("--urls http://0.0.0.0:0", "can be reached from other machines")]
     [InlineData("--urls nonsense", "'nonsense' is not an address")]
     [InlineData("--Auth:Mode Magic", "Auth:Mode 'Magic' is not known")]
+    [InlineData("--Auth:Mode Keys --urls http://0.0.0.0:0", "Auth:Mode is Keys, and there is none")]
+    [InlineData("--Dashboard:Enabled perhaps", "Dashboard:Enabled")]
     [InlineData("--Storage:Provider Punchcards", "Storage:Provider")]
     [InlineData("--Storage:Partitions 0", "Storage:Partitions")]
     [InlineData("--Storage:DataDirectory /proc/nowhere", "/proc/nowhere")]
     [InlineData("--Logging:LogLevel:Default Loud", "Loud")]
+    [InlineData("--OTEL_EXPORTER_OTLP_ENDPOINT collector:4317", "OTEL_EXPORTER_OTLP_ENDPOINT")]
+    [InlineData("--OTEL_LOGS_EXPORTER console --OTEL_TRACES_SAMPLER sometimes", "OTEL_LOGS_EXPORTER must be otlp or none; it is 'console'. OTEL_TRACES_SAMPLER must be")]
     public async Task A_setting_that_cannot_be_used_is_named(string arguments, string expected)
     {
         var (code, output) = await RunAsync(arguments.Split(' '));
@@ -62,7 +67,7 @@ public sealed class ProcessTests
         try
         {
             var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = directory.FullName };
-            foreach (var argument in (string[])[typeof(Program).Assembly.Location, .. arguments, "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0"])
+            foreach (var argument in (string[])[typeof(GatewayHost).Assembly.Location, .. arguments, "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0"])
                 start.ArgumentList.Add(argument);
             using var process = Process.Start(start)!;
             var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

@@ -23,6 +23,8 @@ public sealed class ImportGateway : IAsyncLifetime
 
     public HttpClient Http { get; private set; } = null!;
 
+    internal IServiceProvider Services => _app!.Services;
+
     public async Task InitializeAsync()
     {
         var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0"]);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -6,6 +7,8 @@ using Concord.Gateway.Log.Feed;
 using Concord.Gateway.Tests.Fakes;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
+using Concord.Testing.Redis;
+using Concord.Testing.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
@@ -83,6 +86,23 @@ public sealed class EventFeedTests
         Assert.Null(second.Id);
         Assert.Equal(late.Position.ToString(), second.Data.GetProperty("id").GetString());
         Assert.Equal(Samples.Position.ToString(), feed.LastEventId);
+    }
+
+    [Fact]
+    public async Task Clients_that_follow_and_what_is_sent_to_them_are_counted()
+    {
+        await using var gateway = await Gateway.StartAsync();
+        using var shown = new MeterReader(gateway.Fake.Services.GetRequiredService<IMeterFactory>());
+        Assert.Equal((0, null), (shown.Value("concord.feed.subscribers"), shown.Value("concord.feed.sent")));
+        using (var feed = await SseReader.OpenAsync(gateway.Http))
+        {
+            await feed.CommentAsync();
+            Assert.Equal(1, shown.Value("concord.feed.subscribers"));
+            gateway.Answer(Page);
+            await feed.NextAsync();
+        }
+
+        await Polling.UntilAsync(() => Task.FromResult((shown.Value("concord.feed.subscribers"), shown.Value("concord.feed.sent")) == (0, 1)), "the client to have left, with one event");
     }
 
     [Fact]

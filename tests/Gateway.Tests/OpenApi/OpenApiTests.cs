@@ -46,12 +46,25 @@ public sealed partial class OpenApiTests(FakeGateway gateway) : IClassFixture<Fa
             foreach (var operation in path.Value.EnumerateObject())
             {
                 var responses = operation.Value.GetProperty("responses");
-                foreach (var status in (string[])["400", "403", "500", "503"])
+                foreach (var status in (string[])["400", "401", "403", "500", "503"])
                     Assert.True(responses.TryGetProperty(status, out _), $"{operation.Name} {path.Name} does not document {status}");
                 if (path.Name.Contains("{realm}", StringComparison.Ordinal) && operation.Name == "get")
                     Assert.True(responses.TryGetProperty("404", out _), $"{path.Name} does not document 404");
             }
         }
+    }
+
+    [Fact]
+    public async Task Each_way_to_present_a_key_is_documented_and_health_asks_for_none()
+    {
+        var document = await DocumentAsync();
+        var schemes = document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().Select(static scheme => scheme.Name).ToHashSet();
+        Assert.Equal(["basic", "bearer"], schemes.Order());
+
+        // The last, without a name, is Auth:Mode None.
+        Assert.Equal(["bearer", "basic", null], document.GetProperty("security").EnumerateArray().Select(static way => way.EnumerateObject().Select(static s => s.Name).SingleOrDefault()));
+        foreach (var path in document.GetProperty("paths").EnumerateObject().Where(static p => p.Name.StartsWith("/health/", StringComparison.Ordinal)))
+            Assert.Equal("[{}]", path.Value.GetProperty("get").GetProperty("security").GetRawText());
     }
 
     [Fact]

@@ -1,10 +1,7 @@
 using System.Reflection;
-using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
 using Concord.Grains.Graph.Check;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -19,57 +16,41 @@ public sealed class GraphWatchTests
     [Fact]
     public async Task Each_look_goes_on_with_what_was_left_and_makes_vectors_that_are_missing()
     {
-        using var watch = Watch("");
+        using var watch = Watch();
         await watch.LookAsync();
         await watch.LookAsync();
 
-        Assert.Equal((2, 2, 0), (_maintenance.Continued, _box.Wakes, _maintenance.Checks.Count));
+        Assert.Equal((2, 2, 0), (_maintenance.Continued, _box.Wakes, _maintenance.Scheduled - 1));
     }
 
     [Fact]
-    public async Task A_check_begins_once_a_day_at_its_time()
+    public async Task The_daily_check_is_scheduled_once_and_again_where_that_failed()
     {
-        using var watch = Watch("03:00");
-        for (var hours = 0; hours < 72; hours++)
-        {
-            await watch.LookAsync();
-            _time.Advance(TimeSpan.FromHours(1));
-        }
+        using var watch = Watch();
+        _maintenance.IsAway = true;
+        await watch.LookAsync();
+        _maintenance.IsAway = false;
+        await watch.LookAsync();
+        await watch.LookAsync();
 
-        Assert.Equal(["scheduled-20260602", "scheduled-20260603", "scheduled-20260604"], _maintenance.Checks);
+        Assert.Equal(1, _maintenance.Scheduled);
     }
 
-    [Fact]
-    public async Task A_check_that_cannot_begin_because_another_job_runs_begins_at_a_later_look()
-    {
-        using var watch = Watch("22:30");
-        await watch.LookAsync();
-        _time.Advance(TimeSpan.FromMinutes(30));
-        _maintenance.IsBusy = true;
-        await watch.LookAsync();
-        Assert.Empty(_maintenance.Checks);
-
-        _maintenance.IsBusy = false;
-        _time.Advance(TimeSpan.FromMinutes(1));
-        await watch.LookAsync();
-
-        Assert.Equal(["scheduled-20260601"], _maintenance.Checks);
-    }
-
-    private GraphWatch Watch(string at) => new(
-        OneGrain.Factory(_maintenance), _box, Options.Create(new GraphOptions { Check = { At = at } }), _time, NullLogger<GraphWatch>.Instance);
+    private GraphWatch Watch() => new(OneGrain.Factory(_maintenance), _box, _time, NullLogger<GraphWatch>.Instance);
 
     private sealed class FakeMaintenance : IGraphMaintenanceGrain
     {
         public int Continued { get; private set; }
-        public List<string> Checks { get; } = [];
-        public bool IsBusy { get; set; }
+        public int Scheduled { get; private set; }
+        public bool IsAway { get; set; }
 
-        public Task<GraphCheck> CheckAsync(string id, bool repair, string actor)
+        public Task<GraphCheck> CheckAsync(string id, bool repair, string actor) => throw new NotSupportedException();
+
+        public Task ScheduleAsync()
         {
-            if (IsBusy) throw new IllegalTransitionException("Another job runs.");
-            Checks.Add(id);
-            return Task.FromResult<GraphCheck>(null!);
+            if (IsAway) throw new InvalidOperationException("The reminders cannot be reached.");
+            Scheduled++;
+            return Task.CompletedTask;
         }
 
         public Task ContinueAsync()

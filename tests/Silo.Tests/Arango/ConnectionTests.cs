@@ -175,7 +175,7 @@ public sealed class ConnectionTests
     [InlineData("", false, false, false, false)]
     public void What_a_server_can_do_is_told_by_its_version(string version, bool paths, bool search, bool cosine, bool vectors)
     {
-        var features = new Concord.Silo.Arango.Graph.ServerFeatures(version, "community");
+        var features = new Concord.Silo.Arango.Connection.ServerFeatures(version, "community");
         Assert.Equal((paths, search, cosine, vectors), (features.HasShortestPaths, features.HasSearch, features.HasCosine, features.HasVectorIndex));
     }
 

@@ -7,16 +7,16 @@ using Xunit.Sdk;
 namespace Concord.Silo.Tests.Arango;
 
 /// <summary>
-/// The same suite on a real server: <c>ARANGODB_URL=http://127.0.0.1:8529 ARANGODB_USER=root ARANGODB_PASSWORD=… dotnet test tests/Silo.Tests --filter RealServer</c>. One test
+/// The same suites on a real server: <c>ARANGODB_URL=http://127.0.0.1:8529 ARANGODB_USER=root ARANGODB_PASSWORD=… dotnet test tests/Silo.Tests --filter RealServer</c>. One test
 /// for all of it, so that it is skipped once where there is no server. Each of the suite's tests has a database of its own, which is dropped afterwards.
 /// </summary>
 public sealed class RealServerTests(ITestOutputHelper output)
 {
     [RealServerFact]
-    public async Task The_whole_suite_holds_on_a_real_server()
+    public async Task The_whole_suites_hold_on_a_real_server()
     {
         var failures = new List<string>();
-        foreach (var type in new[] { typeof(Suite), typeof(Properties) })
+        foreach (var type in new[] { typeof(Suite), typeof(Properties), typeof(ArchiveSuite), typeof(IndexSuite) })
         {
             foreach (var method in type.GetMethods().Where(static method => method.GetCustomAttribute<FactAttribute>() is { Skip: null }))
             {
@@ -70,6 +70,16 @@ public sealed class RealServerTests(ITestOutputHelper output)
         protected override int Iterations => 10;
 
         protected override Task<GraphStoreUnderTest> CreateAsync() => RealServerTests.CreateAsync();
+    }
+
+    private sealed class ArchiveSuite : ArchiveStoreConformance
+    {
+        protected override Task<StorageUnderTest> CreateAsync() => RealReadModels.OpenAsync(Partitions, RealServer.Url!, RealServer.User, RealServer.Password);
+    }
+
+    private sealed class IndexSuite : PolicyIndexConformance
+    {
+        protected override Task<StorageUnderTest> CreateAsync() => RealReadModels.OpenAsync(Partitions, RealServer.Url!, RealServer.User, RealServer.Password);
     }
 }
 

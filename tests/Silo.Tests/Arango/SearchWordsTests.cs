@@ -1,5 +1,5 @@
 using Concord.Grains.Abstractions.Errors;
-using Concord.Silo.Arango.Graph;
+using Concord.Silo.Arango.Words;
 using Xunit;
 
 namespace Concord.Silo.Tests.Arango;

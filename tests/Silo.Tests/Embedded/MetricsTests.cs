@@ -12,12 +12,15 @@ public sealed class MetricsTests
     public async Task Commits_groups_and_conflicts_are_measured()
     {
         await using var storage = new EmbeddedUnderTest();
+
+        // Read once: instruments of other tests are told here too, also when this storage is closed.
+        var scope = storage.MeterScope;
         var measured = new ConcurrentBag<(string Name, string? Unit, double Value)>();
         var tagged = new ConcurrentBag<string>();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Name == StoreMetrics.MeterName && ReferenceEquals(instrument.Meter.Scope, storage.MeterScope)) self.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == StoreMetrics.MeterName && ReferenceEquals(instrument.Meter.Scope, scope)) self.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
         listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Add(instrument, value, tags));

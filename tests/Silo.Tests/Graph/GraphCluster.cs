@@ -52,7 +52,7 @@ internal sealed class GraphCluster : IAsyncDisposable
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.AddConcord();
+            silo.AddConcord().UseInMemoryReminderService();
             silo.Services.AddInMemoryStorage(Storage);
             silo.Services.AddSingleton<IGraphStore>(Graph);
             silo.Services.Configure<ProjectionOptions>(options =>

@@ -2,6 +2,7 @@ using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Testing.Building;
+using Concord.Testing.Redis;
 using Xunit;
 
 namespace Concord.Silo.Tests.Graph;
@@ -123,6 +124,41 @@ public sealed class GraphMaintenanceTests
         await RebuiltAsync(cluster);
         await cluster.AssertAgreesAsync();
         Assert.False(await cluster.Graph.HasShadowAsync());
+    }
+
+    [Fact]
+    public async Task What_the_last_check_found_is_known_to_the_next_silo()
+    {
+        await using var cluster = await GraphCluster.StartAsync();
+        await cluster.CreateAsync(0, 4);
+        await cluster.Graph.RemoveVertexAsync(PolicyOf(1));
+        var found = await cluster.CheckAsync();
+        await cluster.StopAsync();
+
+        await cluster.StartAgainAsync();
+
+        var told = (await cluster.Questions.GetStatsAsync()).Check!;
+        Assert.Equal((found.Id, found.State, found.Missing, found.FinishedAt), (told.Id, told.State, told.Missing, told.FinishedAt));
+        Assert.Equal(Assert.Single(found.Findings), Assert.Single(told.Findings));
+        Assert.Equal(found.FinishedAt, (await cluster.Maintenance.CheckAsync(found.Id, repair: false, "ada")).FinishedAt);
+    }
+
+    [Fact]
+    public async Task A_check_that_is_due_while_another_job_runs_begins_when_that_has_ended()
+    {
+        await using var cluster = await GraphCluster.StartAsync();
+        await cluster.CreateAsync(0, 4);
+        cluster.Graph.Outage.Begin();
+        await cluster.Maintenance.RebuildAsync("long", "ada");
+        var reminded = cluster.Maintenance.AsReference<IRemindable>();
+
+        await reminded.ReceiveReminder("graph-check", default);
+        Assert.Null(await cluster.Maintenance.GetCheckAsync(TimeSpan.Zero));
+        cluster.Graph.Outage.End();
+        await cluster.Maintenance.GetRebuildAsync(GraphCluster.Patience);
+
+        await Polling.UntilAsync(
+            async () => await cluster.Maintenance.GetCheckAsync(GraphCluster.Patience) is { State: GraphJobState.Completed, By: "schedule" }, "the scheduled check");
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class LogFrontTests : IAsyncLifetime
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.AddConcord();
+            silo.AddConcord().UseInMemoryReminderService();
             silo.Services.AddInMemoryStorage(_storage);
             silo.Services.Configure<ProjectionOptions>(options =>
             {

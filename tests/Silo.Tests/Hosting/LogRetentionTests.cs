@@ -1,6 +1,7 @@
 using Concord.Grains.Abstractions.Wal;
 using Concord.Silo.Hosting;
 using Concord.Silo.Tests.Streaming;
+using Concord.Silo.Tests.Telemetry;
 using Concord.Testing.InMemory;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -9,12 +10,19 @@ using Xunit;
 
 namespace Concord.Silo.Tests.Hosting;
 
-public sealed class LogRetentionTests
+public sealed class LogRetentionTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddDays(1000));
     private readonly InMemoryStore _store;
+    private readonly WatchBox _box;
 
-    public LogRetentionTests() => _store = new(_time, partitions: 1);
+    public LogRetentionTests()
+    {
+        _store = new(_time, partitions: 1);
+        _box = new(_store, _time);
+    }
+
+    public void Dispose() => _box.Dispose();
 
     [Fact]
     public async Task What_is_old_and_acknowledged_by_all_goes_and_the_rest_stays()
@@ -28,6 +36,7 @@ public sealed class LogRetentionTests
 
         Assert.Equal(4, await TrimAsync());
         Assert.Equal(Enumerable.Range(5, 7), await VersionsAsync());
+        Assert.Equal((4, 1), (_box.Shown.Value("concord.wal.trimmed"), Trims(Projections.Policies)));
     }
 
     [Fact]
@@ -40,6 +49,21 @@ public sealed class LogRetentionTests
         _time.Advance(TimeSpan.FromHours(23));
 
         Assert.Equal(0, await TrimAsync());
+        Assert.Equal(1, Trims("age"));
+    }
+
+    [Fact]
+    public async Task An_empty_partition_is_kept_to_nothing_and_one_that_another_program_holds_up_to_outside()
+    {
+        Assert.Equal(0, await TrimAsync());
+        Assert.Equal(1, Trims("none"));
+
+        await _store.EnsureGroupAsync("billing");
+        await FillAsync();
+        foreach (var projection in Projections.All) await AcknowledgeAsync(projection, 1, 10);
+        _time.Advance(TimeSpan.FromHours(25));
+        Assert.Equal(0, await TrimAsync());
+        Assert.Equal(1, Trims("outside"));
     }
 
     [Fact]
@@ -58,6 +82,7 @@ public sealed class LogRetentionTests
 
         Assert.Equal(5, await TrimAsync());
         Assert.Equal(Enumerable.Range(6, 5), await VersionsAsync());
+        Assert.Equal(1, Trims(Projections.Archive));
     }
 
     [Fact]
@@ -93,6 +118,8 @@ public sealed class LogRetentionTests
         Assert.Equal(5, await TrimAsync());
     }
 
+    private double? Trims(string limit) => _box.Shown.Value("concord.wal.trims", "limit=" + limit);
+
     private async Task FillAsync()
     {
         foreach (var projection in Projections.All)
@@ -110,7 +137,7 @@ public sealed class LogRetentionTests
     private async Task<long> TrimAsync(params (string Key, string? Value)[] settings)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))).Build();
-        using var retention = new LogRetention(_store, SiloSettings.Read(configuration), _time, NullLogger<LogRetention>.Instance);
+        using var retention = new LogRetention(_store, SiloSettings.Read(configuration), _box.Wal, _time, NullLogger<LogRetention>.Instance);
         return await retention.TrimAsync(default);
     }
 

@@ -59,7 +59,7 @@ public sealed class AccessTests
     }
 
     /// <summary>Something of everything.</summary>
-    private static async Task UseAsync(RedisUnderTest storage)
+    internal static async Task UseAsync(RedisUnderTest storage)
     {
         var key = Events.KeyIn(0, 4);
         await storage.Log.EnsureGroupAsync("archive");

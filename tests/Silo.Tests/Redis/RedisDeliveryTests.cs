@@ -124,7 +124,7 @@ public sealed class RedisDeliveryTests : IAsyncLifetime
         ]));
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.Services.AddRedisStorage();
+            silo.Services.AddRedisStorage().AddEmbeddedReadModels();
             silo.Services.AddSingleton(_probe);
             silo.Services.AddProjection<ArchiveProjection>(Projections.Archive);
             silo.Services.AddProjection<ProbeProjection>(ProbeProjection.Name);

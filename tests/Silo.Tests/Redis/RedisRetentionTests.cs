@@ -1,10 +1,14 @@
+using System.Diagnostics.Metrics;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
 using Concord.Silo.Hosting;
+using Concord.Silo.Telemetry;
 using Concord.Testing.Building;
 using Concord.Testing.Redis;
+using Concord.Testing.Telemetry;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -50,12 +54,15 @@ public sealed class RedisRetentionTests
         await AcknowledgeAllAsync(storage, Projections.Archive);
         Assert.True((await storage.Log.DescribeAsync())[0].Bytes > 2 << 20);
 
+        using var shown = new MeterReader(storage.Services.GetRequiredService<IMeterFactory>());
         var removed = 0L;
         for (var round = 0; round < 5; round++) removed += await TrimAsync(storage, ("Storage:MaxLogBytes", "1048576"));
 
         var left = (await storage.Log.DescribeAsync())[0];
         Assert.InRange(left.Bytes!.Value, 512 << 10, (1 << 20) + (64 << 10));
         Assert.Equal(8_000 - removed, left.Length);
+        Assert.True(shown.Value("concord.wal.trims", "limit=size") >= 1, "No look at the partition was told as one that kept to the size.");
+        Assert.Equal(removed, shown.Value("concord.wal.trimmed"));
     }
 
     [Fact]
@@ -140,7 +147,9 @@ public sealed class RedisRetentionTests
 
     private static async Task<long> TrimAsync(RedisUnderTest storage, params (string, string)[] settings)
     {
-        using var retention = new LogRetention(storage.Log, Settings(settings), storage.Time, NullLogger<LogRetention>.Instance);
+        using var watch = new LogWatch(storage.Store, storage.Log, storage.Controls, storage.Time, NullLogger<LogWatch>.Instance);
+        var instruments = new WalInstruments(storage.Services.GetRequiredService<IMeterFactory>(), watch);
+        using var retention = new LogRetention(storage.Log, Settings(settings), instruments, storage.Time, NullLogger<LogRetention>.Instance);
         return await retention.TrimAsync(default);
     }
 

@@ -16,7 +16,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Concord.Silo.Tests.Redis;
 
-/// <summary>The Redis store on a real server, as the host registers it. Several may share a server only one after the other, each in an emptied one.</summary>
+/// <summary>
+/// The Redis store on a real server, as the host registers it; with archive and lists on ArangoDB where the settings name one. Several may share a server only one after the other, each in an emptied one.
+/// </summary>
 internal sealed class RedisUnderTest : StorageUnderTest
 {
     private readonly Dictionary<string, string?> _settings;
@@ -62,10 +64,10 @@ internal sealed class RedisUnderTest : StorageUnderTest
     }
 
     /// <summary>In an emptied server: for suites that share one.</summary>
-    public static async Task<StorageUnderTest> OpenEmptyAsync(RedisServer server, int partitions)
+    public static async Task<StorageUnderTest> OpenEmptyAsync(RedisServer server, int partitions, params (string Key, string Value)[] settings)
     {
         await server.CliAsync("FLUSHALL");
-        return await OpenAsync(server.ConnectionString, partitions);
+        return await OpenAsync(server.ConnectionString, partitions, settings);
     }
 
     public override async Task RestartAsync()
@@ -105,10 +107,13 @@ internal sealed class RedisUnderTest : StorageUnderTest
         }
     }
 
-    private ServiceProvider Build() => new ServiceCollection()
-        .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build())
-        .AddSingleton<TimeProvider>(Time)
-        .AddLogging(logging => logging.AddProvider(Lines))
-        .AddRedisStorage()
-        .BuildServiceProvider();
+    private ServiceProvider Build()
+    {
+        var services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build())
+            .AddSingleton<TimeProvider>(Time)
+            .AddLogging(logging => logging.AddProvider(Lines))
+            .AddRedisStorage();
+        return (_settings.ContainsKey("Graph:ArangoDb:Url") ? services.AddArangoReadModels() : services.AddEmbeddedReadModels()).BuildServiceProvider();
+    }
 }

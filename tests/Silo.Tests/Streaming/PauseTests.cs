@@ -75,6 +75,9 @@ public sealed class PauseTests
 
         await Waiting.For(waiting, "the waiting caller");
         Assert.Equal(1, cluster.Storage.Archive.Count);
+
+        // A silo that stops would wait for the hour.
+        await cluster.KillAsync();
     }
 
     [Fact]

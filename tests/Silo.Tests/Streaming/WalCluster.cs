@@ -63,6 +63,11 @@ internal sealed class WalCluster : IAsyncDisposable
         Storage.Store.Restart();
     }
 
+    public async Task KillAsync()
+    {
+        foreach (var silo in Cluster.Silos.ToList()) await Cluster.KillSiloAsync(silo);
+    }
+
     public IProjectionGrain Grain(string projection, int partition) =>
         Cluster.Client.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(projection, partition));
 

@@ -8,7 +8,10 @@ namespace Concord.Silo.Tests.Streaming;
 
 public sealed class WalQueueCacheTests
 {
-    private readonly WalQueueCache _cache = new(capacity: 2);
+    private readonly WalQueueCache _cache;
+    private int _repeated;
+
+    public WalQueueCacheTests() => _cache = new(capacity: 2, _ => _repeated++);
 
     [Fact]
     public void A_batch_whose_delivery_failed_is_delivered_again()
@@ -17,8 +20,10 @@ public sealed class WalQueueCacheTests
         var cursor = Cursor();
 
         Assert.Equal(1, Next(cursor));
+        Assert.Equal(0, _repeated);
         cursor.RecordDeliveryFailure();
         Assert.Equal(1, Next(cursor));
+        Assert.Equal(1, _repeated);
         Assert.Equal(2, Next(cursor));
         Assert.Null(Next(cursor));
         Assert.True(_cache.IsEmpty);

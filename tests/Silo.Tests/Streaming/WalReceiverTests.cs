@@ -21,6 +21,7 @@ public sealed class WalReceiverTests
     private readonly WalQueueCache _cache = new(capacity: 2);
     private readonly WalReceiver _receiver;
     private long _version;
+    private long _redelivered;
 
     public WalReceiverTests()
     {
@@ -98,6 +99,27 @@ public sealed class WalReceiverTests
         _time.Advance(_options.IdleCheck);
 
         Assert.Equal([1], await read);
+        Assert.Equal(1, _redelivered);
+    }
+
+    [Fact]
+    public async Task What_a_reader_before_was_given_counts_as_delivered_again_and_what_nobody_was_given_does_not()
+    {
+        await CommitAsync(7);
+        await _store.ReadGroupAsync(Group, 0, null, 5);
+
+        Assert.Equal([1, 2, 3, 4], await ReadAsync());
+        Assert.Equal(4, _redelivered);
+        Assert.Equal([5, 6, 7], await ReadAsync());
+        Assert.Equal(5, _redelivered);
+    }
+
+    [Fact]
+    public async Task What_is_delivered_for_the_first_time_is_not_counted()
+    {
+        await CommitAsync(3);
+        await ReadAsync();
+        Assert.Equal(0, _redelivered);
     }
 
     [Fact]
@@ -180,7 +202,7 @@ public sealed class WalReceiverTests
         Assert.Equal([2, 2], batches.Select(batch => batch.GetEvents<WalEntry>().Count()));
     }
 
-    private WalReceiver NewReceiver() => new(Group, 0, _log, new WalTail(_log), _cache, _options, _time, NullLogger<WalReceiver>.Instance);
+    private WalReceiver NewReceiver() => new(Group, 0, _log, new WalTail(_log), _cache, _options, _time, count => _redelivered += count, NullLogger<WalReceiver>.Instance);
 
     private async Task<IEnumerable<long>> ReadAsync() =>
         (await _receiver.GetQueueMessagesAsync(-1, default)).SelectMany(batch => batch.GetEvents<WalEntry>()).Select(item => item.Item1.Event.Version);

@@ -53,7 +53,7 @@ public sealed class ArangoServer : IAsyncDisposable
         var server = new ArangoServer(options ?? new());
         for (var i = 0; i < endpoints; i++)
         {
-            var endpoint = new Endpoint(i);
+            var endpoint = new Endpoint(i) { Port = i == 0 ? server._state.Options.Port : 0 };
             server._endpoints.Add(endpoint);
             await server.StartEndpointAsync(i);
         }
@@ -82,13 +82,14 @@ public sealed class ArangoServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Listen(IPAddress.Loopback, endpoint.Url.Port == 1 ? 0 : endpoint.Url.Port, static listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Loopback, endpoint.Port, static listen => listen.Protocols = HttpProtocols.Http1);
         });
         var app = builder.Build();
         app.Run(context => ServeAsync(context, index));
         await app.StartAsync();
         endpoint.App = app;
         endpoint.Url = new(app.Urls.First());
+        endpoint.Port = endpoint.Url.Port;
         Locked(() => _state.Up.Add(index));
     }
 
@@ -162,9 +163,7 @@ public sealed class ArangoServer : IAsyncDisposable
         await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
         var body = buffer.ToArray();
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        var seen = new ArangoRequest(endpoint, context.Request.Method, target, Encoding.UTF8.GetString(body));
-        _requests.Enqueue(seen);
-        var fault = Locked(() => TakeFault(seen));
+        var fault = Seen(new(endpoint, context.Request.Method, target, Encoding.UTF8.GetString(body)));
         if (fault is not null)
         {
             fault.Met.TrySetResult();
@@ -180,6 +179,12 @@ public sealed class ArangoServer : IAsyncDisposable
         }
 
         await WriteAsync(context, response);
+    }
+
+    private ArangoFault? Seen(ArangoRequest request)
+    {
+        if (_state.Options.KeepsRequests) _requests.Enqueue(request);
+        return Locked(() => TakeFault(request));
     }
 
     private ArangoFault? TakeFault(ArangoRequest request)
@@ -239,6 +244,7 @@ public sealed class ArangoServer : IAsyncDisposable
     {
         public int Index { get; } = index;
         public Uri Url { get; set; } = new("http://127.0.0.1:1");
+        public int Port { get; set; }
         public WebApplication? App { get; set; }
     }
 }

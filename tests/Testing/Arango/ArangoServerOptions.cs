@@ -6,6 +6,12 @@ public sealed record ArangoServerOptions
     public string User { get; init; } = "root";
     public string Password { get; init; } = "secret";
 
+    /// <summary>Of the first endpoint; 0: any free one. Further endpoints are on free ones.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Whether <see cref="ArangoServer.Requests"/> are kept; not in a server that is to run for long.</summary>
+    public bool KeepsRequests { get; init; } = true;
+
     /// <summary>Of the tokens of <c>/_open/auth</c>.</summary>
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromHours(1);
 

@@ -365,6 +365,48 @@ public abstract class WriteAheadLogConformance : StorageConformance
     }
 
     [Fact]
+    public async Task The_oldest_entry_that_a_group_has_not_acknowledged_is_told_delivered_or_not()
+    {
+        await Log.EnsureGroupAsync(Group);
+        Assert.Null((await DescribeAsync()).Oldest);
+        var written = await WriteAsync(6);
+        Assert.Equal(written[0], (await DescribeAsync()).Oldest);
+
+        await Log.ReadGroupAsync(Group, 1, null, 3);
+        await Log.AcknowledgeAsync(Group, 1, [written[0], written[2]]);
+        Assert.Equal(written[1], (await DescribeAsync()).Oldest);
+        await Log.AcknowledgeAsync(Group, 1, [written[1]]);
+        Assert.Equal(written[3], (await DescribeAsync()).Oldest);
+
+        await Log.ReadGroupAsync(Group, 1, written[2], 10);
+        await Log.AcknowledgeAsync(Group, 1, [written[4], written[3]]);
+        await Storage.RestartAsync();
+        Assert.Equal((written[5], 1), ((await DescribeAsync()).Oldest, (await DescribeAsync()).Lag));
+
+        await Log.AcknowledgeAsync(Group, 1, [written[5]]);
+        Assert.Equal((null, 0), ((await DescribeAsync()).Oldest, (await DescribeAsync()).Lag));
+        await Log.TrimAsync(1, EntryId.Max);
+        var next = await WriteAsync(1, from: 6);
+        Assert.Equal(next[0], (await DescribeAsync()).Oldest);
+    }
+
+    [Fact]
+    public async Task The_oldest_entry_is_told_across_what_was_acknowledged_out_of_order_before_a_restart()
+    {
+        await Log.EnsureGroupAsync(Group);
+        await Log.EnsureGroupAsync("late");
+        var written = await WriteAsync(5);
+        await Log.ReadGroupAsync(Group, 1, null, 10);
+        await Log.AcknowledgeAsync(Group, 1, [written[1], written[3]]);
+        await Storage.RestartAsync();
+
+        Assert.Equal(written[0], (await DescribeAsync()).Oldest);
+        Assert.Equal(written[0], (await Log.DescribeAsync())[1].Groups.Single(static group => group.Group == "late").Oldest);
+        await Log.AcknowledgeAsync(Group, 1, [written[0]]);
+        Assert.Equal(written[2], (await DescribeAsync()).Oldest);
+    }
+
+    [Fact]
     public async Task A_dead_letter_is_kept_once_and_acknowledges_its_entry()
     {
         await Log.EnsureGroupAsync(Group);

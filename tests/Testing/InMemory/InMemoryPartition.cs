@@ -82,6 +82,7 @@ internal sealed class InMemoryPartition(int number)
             Group = pair.Key,
             Acknowledged = pair.Value.Cursor,
             Lag = _entries.Count(entry => !pair.Value.IsAcknowledged(entry.Position.Entry)),
+            Oldest = _entries.Find(entry => !pair.Value.IsAcknowledged(entry.Position.Entry))?.Position.Entry,
             Pending = pair.Value.Delivered.Count,
             OldestPendingSince = pair.Value.Delivered.Count == 0 ? null : pair.Value.Delivered.First().Value,
             DeadLetters = deadLetters(pair.Key),

@@ -4,8 +4,10 @@ using Concord.Grains.Graph;
 using Concord.Grains.Idempotency;
 using Concord.Grains.Imports;
 using Concord.Grains.Listing;
+using Concord.Grains.Operations;
 using Concord.Grains.Projections;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 
 namespace Concord.Testing.InMemory;
 
@@ -19,6 +21,7 @@ public sealed class InMemoryStorage(TimeProvider? time = null, int partitions = 
     public InMemoryIdempotencyStore Idempotency { get; } = new();
     public InMemoryProjectionControls Controls { get; } = new();
     public InMemoryGraphStore Graph { get; } = new();
+    public InMemoryGrainStorage GrainState { get; } = new();
 }
 
 public static class InMemoryStorageServiceCollectionExtensions
@@ -35,6 +38,7 @@ public static class InMemoryStorageServiceCollectionExtensions
             .AddSingleton<IImportJournal>(storage.Journal)
             .AddSingleton<IIdempotencyStore>(storage.Idempotency)
             .AddSingleton<IProjectionControlStore>(storage.Controls)
-            .AddSingleton<IGraphStore>(storage.Graph);
+            .AddSingleton<IGraphStore>(storage.Graph)
+            .AddKeyedSingleton<IGrainStorage>(StateStorage.Name, storage.GrainState);
     }
 }

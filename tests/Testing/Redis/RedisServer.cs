@@ -95,6 +95,14 @@ public sealed class RedisServer : IAsyncDisposable
         return code == 0 ? output.TrimEnd() : throw new InvalidOperationException(error + output);
     }
 
+    /// <summary>The same on any server of this machine.</summary>
+    /// <inheritdoc cref="CliAsync"/>
+    public static async Task<string> CliAtAsync(int port, params string[] command)
+    {
+        var (code, output, error) = await RunCliAsync(port, [], command);
+        return code == 0 ? output.TrimEnd() : throw new InvalidOperationException(error + output);
+    }
+
     /// <summary>Completes when it is a primary. A Sentinel that promotes it cuts its connections, so an answer may fail to come.</summary>
     internal Task UntilPrimaryAsync() => Polling.UntilAsync(
         async () => (await RunCliAsync("ROLE")).Output.StartsWith("master", StringComparison.Ordinal), $"the server on port {Port} to become a primary");
@@ -186,10 +194,12 @@ public sealed class RedisServer : IAsyncDisposable
         await _process.WaitForExitAsync().WaitAsync(Waiting.Limit);
     }
 
-    private async Task<(int Code, string Output, string Error)> RunCliAsync(params string[] command)
+    private Task<(int Code, string Output, string Error)> RunCliAsync(params string[] command) => RunCliAsync(Port, CliOptions, command);
+
+    private static async Task<(int Code, string Output, string Error)> RunCliAsync(int port, IReadOnlyList<string> options, string[] command)
     {
         // -e: an answer that is an error ends it with an exit code.
-        using var cli = Process.Start(new ProcessStartInfo("redis-cli", ["-e", "-p", $"{Port}", .. CliOptions, .. command])
+        using var cli = Process.Start(new ProcessStartInfo("redis-cli", ["-e", "-p", $"{port}", .. options, .. command])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         })!;

@@ -18,9 +18,15 @@ internal sealed record ViewDetails(string Name)
     /// <summary>What is written is found after so long at the latest.</summary>
     public int? CommitIntervalMsec { get; init; }
 
+    /// <summary>The order in which it keeps documents, and can answer without sorting. Fixed when it is made.</summary>
+    public IReadOnlyList<PrimarySortField>? PrimarySort { get; init; }
+
     /// <summary>Per collection, what of it is indexed.</summary>
     public IReadOnlyDictionary<string, LinkProperties>? Links { get; init; }
 }
+
+/// <param name="Direction"><c>asc</c> or <c>desc</c>.</param>
+internal sealed record PrimarySortField(string Field, string Direction);
 
 internal sealed record LinkProperties
 {

@@ -7,6 +7,7 @@ internal sealed partial class Executor
     private readonly Query _query;
     private readonly Evaluator _evaluator;
     private readonly Dictionary<For, Lookup?> _lookups = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<Sort> _sorted = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<For, VectorSearch> _vectors;
 
     private Executor(Query query, QueryContext context)
@@ -50,12 +51,12 @@ internal sealed partial class Executor
     private IEnumerable<object?[]> Next(Block block, int at, IEnumerable<object?[]> rows, object?[] outer) => block.Statements[at] switch
     {
         For { Search: not null } search => Search(rows, search),
-        For loop => Loop(rows, loop, block, at),
+        For loop => Loop(rows, loop, LookupOf(loop, block, at)),
         Traversal traversal => Traverse(rows, traversal),
         PathSearch paths => Paths(rows, paths),
         Filter filter => rows.Where(row => Keeps(filter, row)),
         Let let => rows.Select(row => With(row, let.Variable, _evaluator.Value(let.Value, row))),
-        Sort sort => Sorted(rows, sort),
+        Sort sort => _sorted.Contains(sort) ? rows : Sorted(rows, sort),
         Limit limit => Limited(rows, limit),
         Collect collect => Collected(rows, collect, outer),
         Modify modify => Modified(rows, modify),
@@ -78,14 +79,24 @@ internal sealed partial class Executor
         return false;
     }
 
-    private IEnumerable<object?[]> Loop(IEnumerable<object?[]> rows, For loop, Block block, int at)
+    /// <summary>Before anything is read: what an index has in order is not sorted again.</summary>
+    private Lookup? LookupOf(For loop, Block block, int at)
+    {
+        if (loop.Source is not CollectionRef { Name: var name } || _vectors.ContainsKey(loop)) return null;
+        if (_lookups.TryGetValue(loop, out var known)) return known;
+        var lookup = _lookups[loop] = Lookup.Find(loop, _context.Database.Collection(name), block, at);
+        if (lookup?.Sorts is { } sort) _sorted.Add(sort);
+        return lookup;
+    }
+
+    private IEnumerable<object?[]> Loop(IEnumerable<object?[]> rows, For loop, Lookup? lookup)
     {
         foreach (var row in rows)
         {
             IEnumerable<object?> items;
             if (loop.Source is CollectionRef collection)
             {
-                items = Documents(loop, collection.Name, block, at, row);
+                items = Documents(loop, collection.Name, lookup, row);
             }
             else
             {
@@ -101,11 +112,10 @@ internal sealed partial class Executor
         }
     }
 
-    private IEnumerable<AqlObject> Documents(For loop, string name, Block block, int at, object?[] row)
+    private IEnumerable<AqlObject> Documents(For loop, string name, Lookup? lookup, object?[] row)
     {
         var collection = _context.Database.Collection(name);
         if (_vectors.TryGetValue(loop, out var vector)) return collection.Documents.Where(vector.IsIndexed);
-        if (!_lookups.TryGetValue(loop, out var lookup)) _lookups[loop] = lookup = Lookup.Find(loop, collection, block, at);
         if (lookup?.Documents(_evaluator, row) is { } found)
         {
             return found.Select(document =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Concord.Testing.Arango.Aql;
@@ -23,6 +24,11 @@ internal interface ISchema
 /// </summary>
 internal sealed partial class Parser
 {
+    /// <summary>Texts are few and come again, with other bind variables.</summary>
+    private const int MaxTexts = 1_000;
+
+    private static readonly ConcurrentDictionary<string, List<Token>> Texts = new(StringComparer.Ordinal);
+
     private readonly List<Token> _tokens;
     private readonly AqlObject _bind;
     private readonly ISchema _schema;
@@ -36,7 +42,7 @@ internal sealed partial class Parser
 
     private Parser(string query, AqlObject bind, ISchema schema)
     {
-        _tokens = Lexer.Split(query);
+        _tokens = Split(query);
         _bind = bind;
         _schema = schema;
     }
@@ -93,6 +99,13 @@ internal sealed partial class Parser
         if (statements[^1] is not (Return or Modify or Upsert))
             throw Fail.Parse("syntax error, unexpected end of query string, expecting a RETURN or a data-modification operation");
         return new(statements);
+    }
+
+    private static List<Token> Split(string query)
+    {
+        if (Texts.TryGetValue(query, out var known)) return known;
+        if (Texts.Count >= MaxTexts) Texts.Clear();
+        return Texts[query] = Lexer.Split(query);
     }
 
     private ArangoException Unexpected() =>

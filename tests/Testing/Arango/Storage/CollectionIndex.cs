@@ -2,22 +2,16 @@ using Concord.Testing.Arango.Aql;
 
 namespace Concord.Testing.Arango.Storage;
 
-/// <summary>An index of a collection. A persistent one finds documents by equality on its first fields, and sees to uniqueness.</summary>
-internal sealed class CollectionIndex
+/// <summary>An index of a collection. A persistent one is sorted: it finds documents by equality on its first fields and a range of the next, in its order, and sees to uniqueness.</summary>
+internal sealed class CollectionIndex(string id, string name, string type, IReadOnlyList<string> fields)
 {
-    private readonly Dictionary<List<object?>, HashSet<AqlObject>>[] _prefixes;
-
-    public CollectionIndex(string id, string name, string type, IReadOnlyList<string> fields)
-    {
-        (Id, Name, Type, Fields) = (id, name, type, fields);
-        _prefixes = type == "persistent" ? [.. fields.Select(static _ => new Dictionary<List<object?>, HashSet<AqlObject>>(AqlValue.Comparer.Instance))] : [];
-    }
+    private readonly SortedSet<IndexEntry>? _entries = type == "persistent" ? new(IndexEntry.Order.Instance) : null;
 
     /// <summary>Number; with the collection's name before it the id of the index.</summary>
-    public string Id { get; }
-    public string Name { get; }
-    public string Type { get; }
-    public IReadOnlyList<string> Fields { get; }
+    public string Id { get; } = id;
+    public string Name { get; } = name;
+    public string Type { get; } = type;
+    public IReadOnlyList<string> Fields { get; } = fields;
     public bool Unique { get; init; }
     public bool Sparse { get; init; }
 
@@ -29,46 +23,33 @@ internal sealed class CollectionIndex
 
     public AqlObject? Params => Properties.Get("params") as AqlObject;
 
+    /// <summary>It has documents in the order of its fields: not one over the members of arrays.</summary>
+    public bool IsOrdered => _entries is not null && !Sparse && !Fields.Any(static each => each.Contains("[*]", StringComparison.Ordinal));
+
     /// <summary>Documents whose first fields have these values.</summary>
-    public IEnumerable<AqlObject> Find(List<object?> values) =>
-        _prefixes[values.Count - 1].TryGetValue(values, out var found) ? [.. found] : Enumerable.Empty<AqlObject>();
+    public IEnumerable<AqlObject> Find(List<object?> values) => Between(IndexEntry.Before(values), IndexEntry.After(values), descending: false);
+
+    /// <summary>Documents between two bounds, one after the other as they are asked for.</summary>
+    public IEnumerable<AqlObject> Between(IndexEntry low, IndexEntry high, bool descending)
+    {
+        if (IndexEntry.Order.Instance.Compare(low, high) >= 0) return [];
+        var view = _entries!.GetViewBetween(low, high);
+        return (descending ? view.Reverse() : view).Select(static entry => entry.Document!);
+    }
 
     /// <summary>Another document that has what only one may have.</summary>
-    public AqlObject? ConflictOf(AqlObject document, AqlObject? except)
-    {
-        if (!Unique || _prefixes.Length == 0) return null;
-        foreach (var key in KeysOf(document))
-        {
-            if (_prefixes[^1].TryGetValue(key, out var found) && found.FirstOrDefault(other => other != except) is { } conflict) return conflict;
-        }
-
-        return null;
-    }
+    public AqlObject? ConflictOf(AqlObject document, AqlObject? except) =>
+        !Unique || _entries is null ? null : KeysOf(document).SelectMany(Find).FirstOrDefault(other => other != except);
 
     public void Add(AqlObject document)
     {
         CheckVector(document);
-        foreach (var key in KeysOf(document))
-        {
-            for (var length = 1; length <= _prefixes.Length; length++)
-            {
-                var prefix = key[..length];
-                if (!_prefixes[length - 1].TryGetValue(prefix, out var found)) _prefixes[length - 1][prefix] = found = [];
-                found.Add(document);
-            }
-        }
+        foreach (var key in KeysOf(document)) _entries!.Add(new(key, document));
     }
 
     public void Remove(AqlObject document)
     {
-        foreach (var key in KeysOf(document))
-        {
-            for (var length = 1; length <= _prefixes.Length; length++)
-            {
-                var prefix = key[..length];
-                if (_prefixes[length - 1].TryGetValue(prefix, out var found) && found.Remove(document) && found.Count == 0) _prefixes[length - 1].Remove(prefix);
-            }
-        }
+        foreach (var key in KeysOf(document)) _entries!.Remove(new(key, document));
     }
 
     /// <summary>A vector index takes no document whose vector is of another length; one that is not sparse takes none without a vector.</summary>
@@ -93,7 +74,7 @@ internal sealed class CollectionIndex
     private List<List<object?>> KeysOf(AqlObject document)
     {
         List<List<object?>> keys = [[]];
-        if (_prefixes.Length == 0) return [];
+        if (_entries is null) return [];
         foreach (var field in Fields)
         {
             var star = field.IndexOf("[*]", StringComparison.Ordinal);

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Concord.Clustering.Consul.Client;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Concord.Clustering.Consul;
+
+/// <summary>What Consul knows of the ACL token that a process has.</summary>
+public sealed class ConsulToken(IReadOnlyList<Uri> addresses, string? token, TimeSpan timeout) : IDisposable
+{
+    private const string Self = "/v1/acl/token/self";
+
+    // Without a logger: whoever needs Consul for its work says when it is away.
+    private readonly ConsulClient _client = new(new(addresses, token, timeout), "", NullLogger.Instance);
+
+    /// <summary>When the token ends; null for one without an end.</summary>
+    /// <exception cref="ConsulUnavailableException">No agent can be reached.</exception>
+    /// <exception cref="InvalidDataException">Consul does not say: it has no access control, or does not know the token, any more perhaps.</exception>
+    public async Task<DateTimeOffset?> ReadExpirationAsync(CancellationToken cancellationToken)
+    {
+        var answer = await _client.SendAsync(new(HttpMethod.Get, Self), cancellationToken).ConfigureAwait(false);
+        if (!answer.IsSuccess) throw new InvalidDataException($"Consul answers {(int)answer.Status} to {Self}.");
+        try
+        {
+            using var document = JsonDocument.Parse(answer.Content);
+            return document.RootElement.TryGetProperty("ExpirationTime", out var end) && end.ValueKind == JsonValueKind.String ? end.GetDateTimeOffset() : null;
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"Consul's answer to {Self} cannot be read.", e);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Concord.Clustering.Consul.Client;
+
+/// <summary>Consul's key-value store, as far as the membership needs it.</summary>
+internal sealed class KeyValueStore(ConsulClient client)
+{
+    /// <summary>Consul takes no larger transactions.</summary>
+    public const int MaxOperations = 64;
+
+    public string Place => client.Place;
+
+    /// <summary>All keys that begin with <paramref name="prefix"/>, as they were at one moment.</summary>
+    /// <param name="stale">
+    /// True: any server answers, also without a leader, and may be behind. False: the leader answers, after it has made sure that it still is one, so that
+    /// what was written is seen.
+    /// </param>
+    public async Task<IReadOnlyList<KeyValue>> ListAsync(string prefix, bool stale, CancellationToken cancellationToken)
+    {
+        var answer = await client.SendAsync(new(HttpMethod.Get, $"{Path(prefix)}?recurse&{(stale ? "stale" : "consistent")}"), cancellationToken);
+        return answer.Status == HttpStatusCode.NotFound ? [] : Read(Expect(answer, prefix), ConsulJson.Default.ListKeyValue);
+    }
+
+    /// <summary>Asks for one key, because Consul refuses that where it would leave out of a list what may not be read.</summary>
+    /// <exception cref="ConsulRefusedException">The token may not read the key.</exception>
+    public async Task CheckAccessAsync(string key, CancellationToken cancellationToken)
+    {
+        var answer = await client.SendAsync(new(HttpMethod.Get, Path(key)), cancellationToken);
+        if (answer.Status != HttpStatusCode.NotFound) Expect(answer, key);
+    }
+
+    /// <summary>All operations or none.</summary>
+    /// <param name="idempotent">It may be carried out twice.</param>
+    /// <returns>The keys as they are now, in the order of the operations; null where one of the operations does not fit what is there, and nothing was done.</returns>
+    public async Task<IReadOnlyList<KeyValue>?> TryCommitAsync(IReadOnlyList<KeyOperation> operations, bool idempotent, CancellationToken cancellationToken)
+    {
+        TransactionItem[] items = [.. operations.Select(static operation => new TransactionItem(operation))];
+        var body = JsonSerializer.SerializeToUtf8Bytes(items, ConsulJson.Default.TransactionItemArray);
+        var answer = await client.SendAsync(new(HttpMethod.Put, "/v1/txn") { Content = body, Idempotent = idempotent }, cancellationToken);
+        var key = operations[0].Key;
+        if (answer.Status == HttpStatusCode.Conflict)
+        {
+            var errors = Read(answer.Content, ConsulJson.Default.TransactionAnswer).Errors ?? [];
+            return errors.Any(static error => error.What.Contains("ermission denied", StringComparison.Ordinal)) ? throw Refused("Permission denied", key) : null;
+        }
+
+        var results = Read(Expect(answer, key), ConsulJson.Default.TransactionAnswer).Results ?? [];
+        return [.. results.Select(static result => result.KV)];
+    }
+
+    public async Task DeleteAllAsync(string prefix, CancellationToken cancellationToken) =>
+        Expect(await client.SendAsync(new(HttpMethod.Delete, $"{Path(prefix)}?recurse"), cancellationToken), prefix);
+
+    private byte[] Expect(ConsulAnswer answer, string key)
+    {
+        if (answer.IsSuccess) return answer.Content;
+        if (answer.IsRefusal) throw Refused(answer.FirstLine, key);
+        throw new InvalidOperationException($"Consul at {client.Place} answers {(int)answer.Status}: {answer.FirstLine}");
+    }
+
+    private ConsulRefusedException Refused(string reason, string key) => new(
+        $"Consul at {client.Place} refuses the key {key} ({reason}). The token (Cluster:Consul:Token) needs the policy write on the keys of the cluster; "
+        + "that of a client needs read.");
+
+    private T Read<T>(byte[] content, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(content, type) ?? throw new JsonException("null");
+        }
+        catch (JsonException error)
+        {
+            throw new ConsulUnavailableException($"What answers at {client.Place} is not Consul. Is Cluster:Consul:Address right?", error);
+        }
+    }
+
+    private static string Path(string key) => "/v1/kv/" + string.Join('/', key.Split('/').Select(Uri.EscapeDataString));
+}

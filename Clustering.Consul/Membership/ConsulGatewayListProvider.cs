@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Concord.Clustering.Consul.Client;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Messaging;
+
+namespace Concord.Clustering.Consul.Membership;
+
+/// <summary>
+/// The active silos that clients may connect to. A list that is empty would make the client drop all its connections; so while Consul is away, or has lost
+/// the table, the last known one stays.
+/// </summary>
+internal sealed partial class ConsulGatewayListProvider : IGatewayListProvider
+{
+    /// <summary>How long silos that a lost table named are kept beside those that a new one names. A running cluster has put its table back long before.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
+
+    private readonly KeyValueStore _store;
+    private readonly TableKeys _keys;
+    private readonly ILogger<ConsulGatewayListProvider> _logger;
+    private GatewayList? _known;
+    private long? _lostAt;
+
+    public ConsulGatewayListProvider(
+        ConsulClient client,
+        IOptions<ConsulClusteringOptions> options,
+        IOptions<GatewayOptions> gateways,
+        IOptions<ClusterOptions> cluster,
+        ILogger<ConsulGatewayListProvider> logger)
+    {
+        (_store, _logger, MaxStaleness) = (new KeyValueStore(client), logger, gateways.Value.GatewayListRefreshPeriod);
+        _keys = new(options.Value.KvRootFolder, cluster.Value.ClusterId);
+    }
+
+    /// <summary><see cref="GatewayOptions.GatewayListRefreshPeriod"/>: how often the list is asked for.</summary>
+    public TimeSpan MaxStaleness { get; }
+
+    public bool IsUpdatable => true;
+
+    /// <exception cref="ConsulRefusedException">The token may not read the table.</exception>
+    /// <exception cref="ConsulUnavailableException">Consul is away; the client tries again as it is told to.</exception>
+    public Task InitializeGatewayListProvider() => _store.CheckAccessAsync(_keys.Version, CancellationToken.None);
+
+    /// <exception cref="ConsulUnavailableException">Consul is away, and no list was read before.</exception>
+    public async Task<IList<Uri>> GetGateways()
+    {
+        TableImage image;
+        try
+        {
+            image = TableImage.Read(_keys, await _store.ListAsync(_keys.Prefix, stale: true, CancellationToken.None));
+        }
+        catch (ConsulUnavailableException) when (_known is not null)
+        {
+            // The client of Consul has logged it.
+            return [.. _known.Gateways];
+        }
+
+        var active = image.Rows.Values
+            .Where(static row => row.Status == SiloStatus.Active && row.Entry.ProxyPort > 0)
+            .Select(static row => SiloAddress.New(row.Entry.SiloAddress.Endpoint.Address, row.Entry.ProxyPort, row.Entry.SiloAddress.Generation).ToGatewayUri())
+            .ToImmutableList();
+        if (_known is { Gateways.IsEmpty: false } known && IsLost(known, image))
+        {
+            if (_lostAt is null) LogLost(_keys.Prefix, known.Gateways.Count);
+            _lostAt ??= Stopwatch.GetTimestamp();
+            if (active.IsEmpty || Stopwatch.GetElapsedTime(_lostAt.Value) < Grace) return [.. active.Union(known.Gateways)];
+        }
+
+        (_known, _lostAt) = (new(image.Version, active), null);
+        return [.. active];
+    }
+
+    /// <summary>
+    /// A version that goes back is one of another table, or of this one as it once was. A server that is behind shows the same for a moment, to the same end.
+    /// </summary>
+    private static bool IsLost(GatewayList known, TableImage image) => image.Version < known.Version;
+
+    [LoggerMessage(1, LogLevel.Warning, "Consul has lost the membership table under {Prefix}; the {Count} gateways that were known stay.")]
+    private partial void LogLost(string prefix, int count);
+
+    private sealed record GatewayList(int Version, ImmutableList<Uri> Gateways);
+}

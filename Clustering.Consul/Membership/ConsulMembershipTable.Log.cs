@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Clustering.Consul.Membership;
+
+internal sealed partial class ConsulMembershipTable
+{
+    [LoggerMessage(1, LogLevel.Information, "The membership is in Consul at {Place} under {Prefix}: version {Version}, {Rows} silos.")]
+    private partial void LogFound(string place, string prefix, int version, int rows);
+
+    [LoggerMessage(2, LogLevel.Error,
+        "Consul has lost the membership table under {Prefix}: it has version {Version} with {Rows} silos, and was at {KnownVersion} with {KnownRows}. It is put back.")]
+    private partial void LogLost(string prefix, int version, int rows, int knownVersion, int knownRows);
+
+    [LoggerMessage(3, LogLevel.Warning, "The membership table that Consul had lost is back: version {Version}, {Rows} silos.")]
+    private partial void LogRestored(int version, int rows);
+
+    [LoggerMessage(4, LogLevel.Information, "Removed the rows of {Count} silos that died long ago.")]
+    private partial void LogRemoved(int count);
+}

@@ -1,0 +1,234 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Concord.Clustering.Consul.Client;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+
+namespace Concord.Clustering.Consul.Membership;
+
+/// <summary>
+/// The membership table: a key per silo, one for the version of them all. Row and version are written in one transaction that compares both, so the version
+/// orders all changes; a sign of life touches neither. What was read or written last is remembered, and put back where Consul has lost it
+/// (<see cref="LostTable"/>).
+/// </summary>
+internal sealed partial class ConsulMembershipTable : IMembershipTable, IDisposable
+{
+    private const int MaxRestores = 5;
+    private static readonly TimeSpan StartPause = TimeSpan.FromMilliseconds(500);
+
+    private readonly KeyValueStore _store;
+    private readonly ConsulClusteringOptions _options;
+    private readonly string _clusterId;
+    private readonly TableKeys _keys;
+    private readonly ILogger<ConsulMembershipTable> _logger;
+    private readonly SemaphoreSlim _restoring = new(1, 1);
+    private TableImage? _known;
+
+    public ConsulMembershipTable(ConsulClient client, IOptions<ConsulClusteringOptions> options, IOptions<ClusterOptions> cluster, ILogger<ConsulMembershipTable> logger)
+    {
+        (_store, _options, _clusterId, _logger) = (new KeyValueStore(client), options.Value, cluster.Value.ClusterId, logger);
+        _keys = new(_options.KvRootFolder, _clusterId);
+    }
+
+    public Task InitializeMembershipTable(bool tryInitTableVersion) => InitializeMembershipTableAsync(tryInitTableVersion, CancellationToken.None);
+
+    /// <summary>
+    /// Waits for Consul as long as <see cref="ConsulClusteringOptions.StartTimeout"/> says. Nothing has to be made: the first row brings the version with it.
+    /// </summary>
+    public async Task InitializeMembershipTableAsync(bool tryInitTableVersion, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await _store.CheckAccessAsync(_keys.Version, cancellationToken);
+                var found = await FetchAsync(cancellationToken);
+                LogFound(_store.Place, _keys.Prefix, found.Version, found.Rows.Count);
+                return;
+            }
+            catch (ConsulUnavailableException) when (Stopwatch.GetElapsedTime(started) < _options.StartTimeout)
+            {
+                await Task.Delay(StartPause, cancellationToken);
+            }
+        }
+    }
+
+    public Task<MembershipTableData> ReadAll() => ReadAllAsync(CancellationToken.None);
+
+    public async Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken) => (await LookAsync(cancellationToken)).ToData();
+
+    public Task<MembershipTableData> ReadRow(SiloAddress key) => ReadRowAsync(key, CancellationToken.None);
+
+    public async Task<MembershipTableData> ReadRowAsync(SiloAddress key, CancellationToken cancellationToken) => (await LookAsync(cancellationToken)).ToData(key);
+
+    public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => InsertRowAsync(entry, tableVersion, CancellationToken.None);
+
+    public Task<bool> InsertRowAsync(MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken) =>
+        WriteRowAsync(entry, 0, tableVersion, [KeyOperation.Set(_keys.AliveOf(entry.SiloAddress), SiloRow.Write(entry.IAmAliveTime))], cancellationToken);
+
+    public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) => UpdateRowAsync(entry, etag, tableVersion, CancellationToken.None);
+
+    /// <remarks>Not the sign of life: what is known of it here may be older than what the silo has written meanwhile.</remarks>
+    public async Task<bool> UpdateRowAsync(MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken) =>
+        ParseIndex(etag) is > 0 and var index && await WriteRowAsync(entry, index, tableVersion, [], cancellationToken);
+
+    public Task UpdateIAmAlive(MembershipEntry entry) => UpdateIAmAliveAsync(entry, CancellationToken.None);
+
+    /// <exception cref="InvalidOperationException">The silo has no row.</exception>
+    public async Task UpdateIAmAliveAsync(MembershipEntry entry, CancellationToken cancellationToken)
+    {
+        // Only beside a row: nothing else would ever remove the key.
+        KeyOperation[] write =
+        [
+            KeyOperation.Get(_keys.RowOf(entry.SiloAddress)),
+            KeyOperation.Set(_keys.AliveOf(entry.SiloAddress), SiloRow.Write(entry.IAmAliveTime)),
+        ];
+        if (await _store.TryCommitAsync(write, idempotent: true, cancellationToken) is not null) return;
+
+        // The table may be lost: this is seen here sooner than by the next reading of the whole.
+        await LookAsync(cancellationToken);
+        if (await _store.TryCommitAsync(write, idempotent: true, cancellationToken) is null)
+            throw new InvalidOperationException($"The silo {entry.SiloAddress} has no row in the membership table (key {_keys.RowOf(entry.SiloAddress)} in Consul).");
+    }
+
+    public Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate) => CleanupDefunctSiloEntriesAsync(beforeDate, CancellationToken.None);
+
+    /// <summary>Removes the rows of dead silos of which nothing is newer than <paramref name="beforeDate"/>.</summary>
+    public async Task CleanupDefunctSiloEntriesAsync(DateTimeOffset beforeDate, CancellationToken cancellationToken)
+    {
+        var image = await LookAsync(cancellationToken);
+        var defunct = image.Rows.Values.Where(row => row.Status == SiloStatus.Dead && LastUpdateOf(row.Entry) < beforeDate.UtcDateTime).ToList();
+        foreach (var batch in defunct.Chunk(KeyValueStore.MaxOperations / 2))
+        {
+            if (await TryRemoveAsync(batch)) continue;
+
+            // One of them was written or removed meanwhile; the others go all the same.
+            foreach (var row in batch) await TryRemoveAsync(row);
+        }
+
+        if (defunct.Count > 0) LogRemoved(defunct.Count);
+
+        async Task<bool> TryRemoveAsync(params TableRow[] rows)
+        {
+            var operations = rows.SelectMany(row => new[]
+            {
+                KeyOperation.DeleteIf(_keys.RowOf(row.Entry.SiloAddress), row.Index),
+                KeyOperation.Delete(_keys.AliveOf(row.Entry.SiloAddress)),
+            }).ToList();
+            return await _store.TryCommitAsync(operations, idempotent: true, cancellationToken) is not null;
+        }
+    }
+
+    public Task DeleteMembershipTableEntries(string clusterId) => DeleteMembershipTableEntriesAsync(clusterId, CancellationToken.None);
+
+    public async Task DeleteMembershipTableEntriesAsync(string clusterId, CancellationToken cancellationToken)
+    {
+        if (clusterId == _clusterId) Volatile.Write(ref _known, null);
+        await _store.DeleteAllAsync(new TableKeys(_options.KvRootFolder, clusterId).Prefix, cancellationToken);
+    }
+
+    public void Dispose() => _restoring.Dispose();
+
+    private async Task<bool> WriteRowAsync(
+        MembershipEntry entry, ulong index, TableVersion tableVersion, IReadOnlyList<KeyOperation> more, CancellationToken cancellationToken)
+    {
+        if (VersionTag.Parse(tableVersion.VersionEtag) is not { } tag) return false;
+        var incarnation = tag.Index == 0 ? NewIncarnation() : tag.Incarnation;
+        var results = await _store.TryCommitAsync(
+            [KeyOperation.SetIf(_keys.RowOf(entry.SiloAddress), SiloRow.Write(entry), index), WriteOf(tableVersion.Version, tag.Index, incarnation), .. more],
+            idempotent: false,
+            cancellationToken);
+        if (results is null) return false;
+        if (Volatile.Read(ref _known) is { } known) Remember(known.With(entry, tableVersion.Version, results[0], results[1]));
+        return true;
+    }
+
+    /// <summary>The table as it is; where it was lost, after it has been put back.</summary>
+    private async Task<TableImage> LookAsync(CancellationToken cancellationToken)
+    {
+        // Known before the read begins, so what is read is no older.
+        var known = Volatile.Read(ref _known);
+        var found = await FetchAsync(cancellationToken);
+        return known is null || found.Continues(known) ? Remember(found) : await RestoreAsync(cancellationToken);
+    }
+
+    private async Task<TableImage> FetchAsync(CancellationToken cancellationToken) =>
+        TableImage.Read(_keys, await _store.ListAsync(_keys.Prefix, stale: false, cancellationToken));
+
+    private async Task<TableImage> RestoreAsync(CancellationToken cancellationToken)
+    {
+        await _restoring.WaitAsync(cancellationToken);
+        try
+        {
+            for (var attempt = 0; attempt <= MaxRestores; attempt++)
+            {
+                var known = Volatile.Read(ref _known);
+                var found = await FetchAsync(cancellationToken);
+                if (known is null) return Remember(found);
+                if (attempt == 0 && found.Continues(known)) return Remember(found);
+                if (found.Continues(known) || found.Covers(known))
+                {
+                    LogRestored(found.Version, found.Rows.Count);
+                    return Replace(found);
+                }
+
+                if (attempt == 0) LogLost(_keys.Prefix, found.Version, found.Rows.Count, known.Version, known.Rows.Count);
+                if (attempt < MaxRestores) await TryPutBackAsync(known.MergeInto(found), found, cancellationToken);
+            }
+        }
+        finally
+        {
+            _restoring.Release();
+        }
+
+        throw new ConsulUnavailableException($"Consul at {_store.Place} has lost the membership table, and others keep writing it while it is put back.");
+    }
+
+    /// <summary>In as few transactions as it takes; the version comes with the last, and makes the whole valid.</summary>
+    private async Task TryPutBackAsync(TableImage merged, TableImage found, CancellationToken cancellationToken)
+    {
+        var operations = new List<KeyOperation>();
+        foreach (var row in merged.Missing(found))
+        {
+            operations.Add(KeyOperation.SetIf(_keys.RowOf(row.Entry.SiloAddress), SiloRow.Write(row.Entry), row.Index));
+            operations.Add(KeyOperation.Set(_keys.AliveOf(row.Entry.SiloAddress), SiloRow.Write(row.Entry.IAmAliveTime)));
+        }
+
+        // A new incarnation each time, so that every other silo sees that something was put together, and looks whether what it knows is in it.
+        operations.Add(WriteOf(merged.Version, found.VersionIndex, NewIncarnation()));
+        foreach (var batch in operations.Chunk(KeyValueStore.MaxOperations))
+            if (await _store.TryCommitAsync(batch, idempotent: false, cancellationToken) is null) return;
+    }
+
+    /// <summary>Takes what was read for what is known, unless something newer is known by now.</summary>
+    private TableImage Remember(TableImage found)
+    {
+        while (true)
+        {
+            var known = Volatile.Read(ref _known);
+            if (known is not null && !found.Continues(known)) return found;
+            if (Interlocked.CompareExchange(ref _known, found, known) == known) return found;
+        }
+    }
+
+    private TableImage Replace(TableImage found)
+    {
+        Volatile.Write(ref _known, found);
+        return found;
+    }
+
+    private KeyOperation WriteOf(int version, ulong index, ulong incarnation) =>
+        KeyOperation.SetIf(_keys.Version, Encoding.UTF8.GetBytes(version.ToString(CultureInfo.InvariantCulture)), index, incarnation);
+
+    /// <remarks>Not 0: that says that there is none.</remarks>
+    private static ulong NewIncarnation() => (ulong)RandomNumberGenerator.GetInt32(1, int.MaxValue) << 32 | (uint)RandomNumberGenerator.GetInt32(int.MaxValue);
+
+    private static ulong? ParseIndex(string? etag) => ulong.TryParse(etag, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+
+    private static DateTime LastUpdateOf(MembershipEntry entry) =>
+        (entry.SuspectTimes ?? []).Select(static vote => vote.Item2).Append(entry.StartTime).Append(entry.IAmAliveTime).Max();
+}

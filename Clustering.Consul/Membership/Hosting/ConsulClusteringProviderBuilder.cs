@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Providers;
+
+[assembly: RegisterProvider("Consul", "Clustering", "Client", typeof(Concord.Clustering.Consul.Hosting.ConsulClusteringProviderBuilder))]
+[assembly: RegisterProvider("Consul", "Clustering", "Silo", typeof(Concord.Clustering.Consul.Hosting.ConsulClusteringProviderBuilder))]
+
+namespace Concord.Clustering.Consul.Hosting;
+
+/// <summary>For hosts that say <c>Orleans:Clustering:ProviderType=Consul</c> in their configuration and nothing in code.</summary>
+internal sealed class ConsulClusteringProviderBuilder : IProviderBuilder<ISiloBuilder>, IProviderBuilder<IClientBuilder>
+{
+    public void Configure(ISiloBuilder builder, string? name, IConfigurationSection configurationSection) =>
+        builder.UseConsulSiloClustering(options => options.Bind(configurationSection));
+
+    public void Configure(IClientBuilder builder, string? name, IConfigurationSection configurationSection) =>
+        builder.UseConsulClientClustering(options => options.Bind(configurationSection));
+}

@@ -1,0 +1,28 @@
+namespace Concord.Clustering.Consul.Membership;
+
+/// <summary>
+/// Where a cluster's membership lies, as Microsoft.Orleans.Clustering.Consul lays it out: <c>[root/]orleans/cluster/version</c>, <c>…/address</c> per silo, and
+/// <c>…/address/iamalive</c> beside it, because a silo's sign of life must change neither its row nor the version.
+/// </summary>
+internal sealed class TableKeys(string? root, string clusterId)
+{
+    private const string Alive = "/iamalive";
+
+    /// <summary>With a slash at its end: the keys of <c>concord2</c> do not belong to <c>concord</c>.</summary>
+    public string Prefix { get; } = string.IsNullOrEmpty(root) ? $"orleans/{clusterId}/" : $"{root}/orleans/{clusterId}/";
+
+    public string Version => Prefix + "version";
+
+    public string RowOf(SiloAddress silo) => Prefix + silo.ToParsableString();
+
+    public string AliveOf(SiloAddress silo) => RowOf(silo) + Alive;
+
+    public static bool IsAlive(string key) => key.EndsWith(Alive, StringComparison.Ordinal);
+
+    /// <summary>The silo whose row this key holds; null for any other key.</summary>
+    public SiloAddress? SiloOf(string key)
+    {
+        var name = key[Prefix.Length..];
+        return name.Contains('/', StringComparison.Ordinal) || !name.Contains('@', StringComparison.Ordinal) ? null : SiloAddress.FromParsableString(name);
+    }
+}

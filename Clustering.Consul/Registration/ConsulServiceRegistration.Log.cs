@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Clustering.Consul.Registration;
+
+internal sealed partial class ConsulServiceRegistration
+{
+    [LoggerMessage(11, LogLevel.Information, "Registered {Service} as {Id} with Consul at {Agent}.")]
+    private partial void LogRegistered(string service, string id, string agent);
+
+    [LoggerMessage(12, LogLevel.Warning, "Consul at {Agent} had forgotten {Service}; it is registered again as {Id}.")]
+    private partial void LogAgain(string agent, string service, string id);
+
+    [LoggerMessage(13, LogLevel.Error,
+        "Consul at {Agent} does not register {Service}: {Reason}. The token (Cluster:Consul:Token) needs the policy write on that service.")]
+    private partial void LogRefused(string agent, string service, string reason);
+
+    [LoggerMessage(14, LogLevel.Information, "Took {Id} out of Consul at {Agent}.")]
+    private partial void LogDeregistered(string id, string agent);
+
+    [LoggerMessage(15, LogLevel.Debug, "{Id} could not be taken out of Consul at {Agent}: {Reason}")]
+    private partial void LogNotDeregistered(string id, string agent, string reason);
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Concord.Clustering.Consul.Registration;
+
+/// <summary>What <c>/v1/agent/service/register</c> takes.</summary>
+internal sealed record ServiceDefinition(
+    string ID, string Name, string Address, int Port, IReadOnlyList<string> Tags, IReadOnlyDictionary<string, string> Meta, ServiceCheck Check)
+{
+    public static ServiceDefinition Of(ConsulServiceOptions options) => new(
+        options.Id is { Length: > 0 } id ? id : string.Create(CultureInfo.InvariantCulture, $"{options.Name}-{options.Address}-{options.Port}"),
+        options.Name,
+        options.Address,
+        options.Port,
+        [.. options.Tags],
+        options.Meta.AsReadOnly(),
+        new("ready", options.HealthCheck!.AbsoluteUri, Duration(options.CheckInterval), Duration(options.CheckTimeout), Duration(options.DeregisterCriticalServiceAfter)));
+
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ServiceJson.Default.ServiceDefinition);
+
+    /// <summary>As Go reads it.</summary>
+    private static string Duration(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMilliseconds}ms");
+}
+
+internal sealed record ServiceCheck(string Name, string HTTP, string Interval, string Timeout, string DeregisterCriticalServiceAfter);
+
+[JsonSerializable(typeof(ServiceDefinition))]
+internal sealed partial class ServiceJson : JsonSerializerContext;

@@ -1,0 +1,60 @@
+using Concord.Gateway.Errors;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Silo.Hosting.Dashboard;
+using Orleans.Dashboard;
+
+namespace Concord.Gateway.Dashboard;
+
+/// <summary>
+/// Orleans Dashboard, behind the same authentication as everything else. Of its paths those are answered that are known here, and known to be harmless: its view of a grain's
+/// state calls every method of a grain that takes no argument and answers a state, which may do something, and shows what is personal; its stream shows the log.
+/// </summary>
+internal static class DashboardEndpoints
+{
+    public const string Prefix = "/dashboard";
+    private const string History = "/HistoricalStats/";
+
+    /// <summary>The browser itself sees to it that the page asks nobody but this gateway, and is in no other page.</summary>
+    private const string Policy =
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; frame-ancestors 'none'";
+
+    public static readonly IReadOnlySet<string> Harmless = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "/", "/index.html", "/favicon.ico", "/index.min.js", "/index.css", "/fonts/{**path}", "/img/{**path}", "/version",
+        "/DashboardCounters", "/ClusterStats", "/Reminders", "/Reminders/{page:int}", "/HistoricalStats/{*path}", "/SiloProperties/{*address}", "/SiloMetadata/{*address}",
+        "/SiloStats/{*address}", "/SiloCounters/{*address}", "/GrainStats/{*grainName}", "/TopGrainMethods", "/LifecycleStages", "/GrainTypes",
+    };
+
+    public static void MapDashboard(this IEndpointRouteBuilder routes)
+    {
+        if (!routes.ServiceProvider.GetRequiredService<DashboardSettings>().IsEnabled) return;
+        routes.MapOrleansDashboard(Prefix).AddEndpointFilter(static (context, next) =>
+        {
+            var http = context.HttpContext;
+            if (PatternOf(http.GetEndpoint()) is not { } pattern || !Harmless.Contains(pattern))
+                throw new RequestRefusedException(HttpErrorCodes.Forbidden, "This view of the dashboard is switched off here.");
+            if (!IsSilo(http.GetRouteValue(pattern.StartsWith(History, StringComparison.Ordinal) ? "path" : "address") as string))
+                throw new NotFoundException("There is no silo of this address.");
+            http.Response.Headers.ContentSecurityPolicy = Policy;
+            return next(context);
+        });
+    }
+
+    private static string? PatternOf(Endpoint? endpoint) =>
+        endpoint is RouteEndpoint { RoutePattern.RawText: { } pattern } && pattern.StartsWith(Prefix, StringComparison.Ordinal) ? pattern[Prefix.Length..] : null;
+
+    /// <summary>An address that is none would be looked for all the same, by a grain that cannot be made. Null where the path holds none.</summary>
+    private static bool IsSilo(string? address)
+    {
+        if (address is null) return true;
+        try
+        {
+            SiloAddress.FromParsableString(address);
+            return true;
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or OverflowException or IndexOutOfRangeException)
+        {
+            return false;
+        }
+    }
+}

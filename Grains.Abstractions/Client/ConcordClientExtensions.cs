@@ -1,0 +1,67 @@
+using Concord.Grains.Abstractions.Client.Connection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+
+namespace Concord.Grains.Abstractions.Client;
+
+/// <summary>Makes a host a client of Concord's cluster.</summary>
+public static class ConcordClientExtensions
+{
+    /// <summary>As the other overload, with <c>Cluster:ClusterId</c>, <c>Cluster:ServiceId</c> and <c>Cluster:RetryFor</c> from this host's configuration.</summary>
+    /// <inheritdoc cref="AddConcordClient(IServiceCollection, Action{IClientBuilder}, Action{ConcordClientOptions}?)"/>
+    public static IHostApplicationBuilder AddConcordClient(
+        this IHostApplicationBuilder builder, Action<IClientBuilder> configure, Action<ConcordClientOptions>? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var cluster = builder.Configuration.GetSection("Cluster");
+        builder.Services.AddConcordClient(
+            configure,
+            values =>
+            {
+                if (cluster["ClusterId"] is { Length: > 0 } clusterId) values.ClusterId = clusterId;
+                if (cluster["ServiceId"] is { Length: > 0 } serviceId) values.ServiceId = serviceId;
+                if (cluster.GetValue<TimeSpan?>("RetryFor") is { } retryFor) values.RetryFor = retryFor;
+                options?.Invoke(values);
+            });
+        return builder;
+    }
+
+    /// <summary>
+    /// Adds <see cref="IConcordClient"/>, and the Orleans client that it uses. Starting the host waits for the cluster, for as long as it takes; a cluster that goes away
+    /// later is connected to again by itself. Calls that are safe to repeat are repeated for <see cref="ConcordClientOptions.RetryFor"/>. Traces go through.
+    /// </summary>
+    /// <param name="configure">
+    /// How silos are found, for instance <c>client => client.UseStaticClustering(endpoints)</c>. Cluster and service id are those of <paramref name="options"/>, whatever
+    /// is said here.
+    /// </param>
+    public static IServiceCollection AddConcordClient(
+        this IServiceCollection services, Action<IClientBuilder> configure, Action<ConcordClientOptions>? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        services.AddOptions<ConcordClientOptions>().Configure(options ?? (static _ => { })).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ConcordClientOptions>, ConcordClientOptionsValidator>());
+        services.AddOptions<ClusterOptions>().PostConfigure<IOptions<ConcordClientOptions>>(
+            static (cluster, client) => (cluster.ClusterId, cluster.ServiceId) = (client.Value.ClusterId, client.Value.ServiceId));
+        services.AddOptions<ClientMessagingOptions>().Configure<IOptions<ConcordClientOptions>>(
+            static (messaging, client) => messaging.ResponseTimeout = client.Value.ResponseTimeout);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IConcordClient, ConcordClient>();
+        services.AddSingleton<ClusterConnection>();
+        services.AddSingleton<IClientConnectionRetryFilter>(static provider => provider.GetRequiredService<ClusterConnection>());
+        services.AddSingleton<IClusterConnectionStatusObserver>(static provider => provider.GetRequiredService<ClusterConnection>());
+        services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(static provider => provider.GetRequiredService<ClusterConnection>());
+        return services.AddOrleansClient(client =>
+        {
+            client.AddActivityPropagation();
+            configure(client);
+
+            // Last is innermost: a call is one span and one call to other filters, however often it is tried.
+            client.AddOutgoingGrainCallFilter<SafeRetry>();
+        });
+    }
+}

@@ -1,0 +1,90 @@
+using Concord.Grains.Abstractions.Errors;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Concord.Grains.Abstractions.Client.Connection;
+
+/// <summary>
+/// Whether the cluster has been reached. While it cannot be, at the start, attempts follow one another until it can; the log hears of it once, and once when it is there.
+/// So it is when the last gateway of a running client goes: Orleans looks for others by itself.
+/// </summary>
+internal sealed partial class ClusterConnection(IOptions<ConcordClientOptions> options, TimeProvider time, ILogger<ClusterConnection> logger)
+    : IClientConnectionRetryFilter, IClusterConnectionStatusObserver, ILifecycleParticipant<IClusterClientLifecycle>
+{
+    private const int Starting = 0;
+    private const int Open = 1;
+    private const int Closed = 2;
+
+    private int _state;
+    private int _lost;
+    private TimeSpan _pause = options.Value.FirstPause;
+
+    /// <summary>The client is being stopped, or has been: nothing is tried again.</summary>
+    public bool IsClosed => Volatile.Read(ref _state) == Closed;
+
+    /// <summary>Null where calls can be made; otherwise why not, with the certainty that nothing was sent.</summary>
+    public StorageUnavailableException? Refusal() => Volatile.Read(ref _state) switch
+    {
+        Open => null,
+        Starting => new("The cluster has not been reached yet.") { NothingHappened = true },
+        _ => new("The client of the cluster is stopped.") { NothingHappened = true },
+    };
+
+    public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _lost, 1) == 0) LogNotReached(options.Value.ClusterId, exception.Message);
+        var pause = _pause;
+        _pause = Longer(pause);
+        try
+        {
+            await Task.Delay(pause, time, cancellationToken);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    public void Participate(IClusterClientLifecycle lifecycle) => lifecycle.Subscribe(nameof(ClusterConnection), ServiceLifecycleStage.Active, OpenAsync, CloseAsync);
+
+    public void NotifyGatewayCountChanged(int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered)
+    {
+        if (currentNumberOfGateways > 0 && Volatile.Read(ref _state) == Open) Reached();
+    }
+
+    public void NotifyClusterConnectionLost()
+    {
+        if (Volatile.Read(ref _state) == Open && Interlocked.Exchange(ref _lost, 1) == 0) LogLost(options.Value.ClusterId);
+    }
+
+    /// <summary>The pause that follows one of this length.</summary>
+    public TimeSpan Longer(TimeSpan pause) => pause + pause < options.Value.LastPause ? pause + pause : options.Value.LastPause;
+
+    private Task OpenAsync(CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref _state, Open);
+        Reached();
+        return Task.CompletedTask;
+    }
+
+    private Task CloseAsync(CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref _state, Closed);
+        return Task.CompletedTask;
+    }
+
+    private void Reached()
+    {
+        if (Interlocked.Exchange(ref _lost, 0) == 1) LogReached(options.Value.ClusterId);
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Cluster {Cluster} cannot be reached yet; this goes on trying. {Reason}")]
+    private partial void LogNotReached(string cluster, string reason);
+
+    [LoggerMessage(2, LogLevel.Information, "Cluster {Cluster} is reached.")]
+    private partial void LogReached(string cluster);
+
+    [LoggerMessage(3, LogLevel.Warning, "No silo of cluster {Cluster} is connected any more; this goes on trying.")]
+    private partial void LogLost(string cluster);
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.CodeGeneration;
+
+namespace Concord.Grains.Abstractions.Client.Connection;
+
+/// <summary>
+/// Tries again what is safe to try again, and only that: a read whose silo went away, and any call that certainly was not carried out. A write whose outcome is not known
+/// fails at once: whoever made it has its commit id, and decides. What a silo answers, errors with a code among it, is an answer and never repeated.
+/// </summary>
+internal sealed partial class SafeRetry(IOptions<ConcordClientOptions> options, ClusterConnection connection, TimeProvider time, ILogger<SafeRetry> logger)
+    : IOutgoingGrainCallFilter
+{
+    public async Task Invoke(IOutgoingGrainCallContext context)
+    {
+        // Orleans' own calls make the connection, and must pass before it is open. What comes too early is told at once: it may be long.
+        if (IsConcords(context) && connection.Refusal() is { } refusal) throw refusal;
+        var pause = options.Value.FirstPause;
+        long? since = null;
+        while (true)
+        {
+            try
+            {
+                await context.Invoke();
+                return;
+            }
+            catch (Exception e) when (IsSafe(context, e) && !connection.IsClosed)
+            {
+                since ??= time.GetTimestamp();
+                if (time.GetElapsedTime(since.Value) + pause > options.Value.RetryFor) throw;
+                LogAgain(context.InterfaceName, context.MethodName, e.GetType().Name);
+            }
+
+            await Task.Delay(pause, time);
+            pause = connection.Longer(pause);
+        }
+    }
+
+    private static bool IsConcords(IOutgoingGrainCallContext context) => context.Request.GetInterfaceType().Assembly == typeof(SafeRetry).Assembly;
+
+    private static bool IsSafe(IOutgoingGrainCallContext context, Exception exception) =>
+        TransportFailures.NothingHappened(exception) || (IsRead(context) && TransportFailures.IsPassing(exception));
+
+    private static bool IsRead(IOutgoingGrainCallContext context) =>
+        context.Request is RequestBase request && (request.Options & InvokeMethodOptions.ReadOnly) != 0;
+
+    [LoggerMessage(1, LogLevel.Debug, "{Interface}.{Method} is tried again after {Failure}.")]
+    private partial void LogAgain(string @interface, string method, string failure);
+}

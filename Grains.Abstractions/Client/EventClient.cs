@@ -1,0 +1,22 @@
+using System.Runtime.CompilerServices;
+using Concord.Grains.Abstractions.Client.Feed;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Grains.Abstractions.Client;
+
+internal sealed class EventClient(IGrainFactory grains, TimeProvider time) : IEventClient
+{
+    public Task<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken) =>
+        GrainCall.AnswerAsync(() => grains.GetGrain<IWalGrain>(0).QueryEventsAsync(query), cancellationToken);
+
+    public async IAsyncEnumerable<WalEntry> FollowAsync(EventQuery filter, FollowFrom from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var step in new EventFollower(grains, new(), time).FollowAsync(filter, from, cancellationToken))
+        {
+            foreach (var entry in step.Items) yield return entry;
+        }
+    }
+
+    public Task WaitForAsync(string projection, WalPosition position, TimeSpan patience, CancellationToken cancellationToken) =>
+        GrainCall.WaitAsync(grains, projection, position, patience, cancellationToken);
+}

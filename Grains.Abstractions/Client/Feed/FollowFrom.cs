@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Grains.Abstractions.Client.Feed;
+
+/// <summary>Where a feed of events begins.</summary>
+public readonly record struct FollowFrom
+{
+    private readonly bool _all;
+    private readonly EventBound? _bound;
+
+    private FollowFrom(bool all, EventBound? bound) => (_all, _bound) = (all, bound);
+
+    /// <summary>With what is committed from now on.</summary>
+    public static FollowFrom Now => default;
+
+    /// <summary>With the first event there is.</summary>
+    public static FollowFrom Start => new(all: true, null);
+
+    /// <summary>With everything after this event in the order of events, in all partitions: where a feed that broke off goes on.</summary>
+    public static FollowFrom After(WalPosition position) => new(all: false, new(null, position));
+
+    /// <summary>With what was committed at this instant or later.</summary>
+    public static FollowFrom At(DateTimeOffset instant) => new(all: false, new(instant, null));
+
+    /// <summary>Per partition the last entry not to give.</summary>
+    /// <param name="tails">The end of the log now.</param>
+    /// <exception cref="ValidationException">The position is in no partition of this log.</exception>
+    public ImmutableArray<EntryId> Lower(ImmutableArray<EntryId> tails) => _bound switch
+    {
+        null when _all => [.. tails.Select(static _ => EntryId.Zero)],
+        null => tails,
+        { Position: { } position } when position.Partition >= tails.Length =>
+            throw new ValidationException("/from", $"The log has partitions 0 to {tails.Length - 1}; {position} is in none of them."),
+        { Position: { } position } => [.. tails.Select((_, partition) => partition <= position.Partition ? position.Entry : Before(position.Entry))],
+        { Instant: { } instant } => [.. tails.Select(_ => Before(new(Math.Max(0, instant.ToUnixTimeMilliseconds()), 0)))],
+        _ => tails,
+    };
+
+    private static EntryId Before(EntryId id) => id switch
+    {
+        { Sequence: > 0 } => new(id.Milliseconds, id.Sequence - 1),
+        { Milliseconds: > 0 } => new(id.Milliseconds - 1, long.MaxValue),
+        _ => EntryId.Zero,
+    };
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using Concord.Grains.Abstractions.Client.Connection;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Grains.Abstractions.Client;
+
+/// <summary>The way of every call of the client: cancellation, and one family of errors.</summary>
+internal static class GrainCall
+{
+    /// <summary>Made where it is not cancelled before; once cancelled, it is no longer waited for, and may still be carried out.</summary>
+    public static async Task<T> AnswerAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return await call().WaitAsync(cancellationToken);
+        }
+        catch (Exception e) when (TransportFailures.Translate(e) is not null)
+        {
+            throw TransportFailures.Translate(e)!;
+        }
+    }
+
+    /// <summary>Asks a projection when it has passed <paramref name="position"/>.</summary>
+    public static async Task<T> AnswerAfterAsync<T>(
+        IGrainFactory grains, string projection, WalPosition? position, Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        if (position is { } asked) await WaitAsync(grains, projection, asked, ReadYourWrites, cancellationToken);
+        return await AnswerAsync(call, cancellationToken);
+    }
+
+    public static Task WaitAsync(IGrainFactory grains, string projection, WalPosition position, TimeSpan patience, CancellationToken cancellationToken) => AnswerAsync(
+        async () =>
+        {
+            await grains.GetGrain<IWalGrain>(0).WaitForAsync(projection, position, patience);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>With the trace that this is part of, where the caller has not said which.</summary>
+    public static CommandContext Traced(CommandContext context) =>
+        context.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? context with { TraceParent = id } : context;
+
+    /// <summary>How long a read waits for a projection to pass the position it asks for.</summary>
+    private static readonly TimeSpan ReadYourWrites = TimeSpan.FromSeconds(5);
+}

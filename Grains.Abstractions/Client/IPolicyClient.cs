@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Grains.Abstractions.Client;
+
+/// <summary>Policies: see <see cref="IPolicyGrain"/> and <see cref="IPolicyListGrain"/> for what each answers and refuses.</summary>
+public interface IPolicyClient
+{
+    /// <summary>The view at the two instants; its <see cref="PolicyView.Version"/> is what a conditional change names.</summary>
+    Task<PolicyView> GetAsync(PolicyId id, DateOnly? asOf = null, DateTimeOffset? knownAt = null, CancellationToken cancellationToken = default);
+
+    /// <summary>A new policy. Sent again under the same commit id it answers the first outcome (<see cref="CommandResult.Replayed"/>).</summary>
+    Task<CommandResult> CreateAsync(PolicyId id, CreatePolicy command, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// A business change; conditional where <see cref="CommandContext.ExpectedVersion"/> is given, then another stored version is
+    /// <see cref="Errors.VersionConflictException"/>. Sent again under the same commit id it answers the first outcome.
+    /// </summary>
+    Task<CommandResult> ApplyAsync(PolicyId id, ApplyTransaction command, CancellationToken cancellationToken = default);
+
+    /// <summary>A claim; as <see cref="ApplyAsync"/>.</summary>
+    Task<CommandResult> ReportClaimAsync(PolicyId id, ReportClaim command, CancellationToken cancellationToken = default);
+
+    /// <summary>What <see cref="ApplyAsync"/> would make of the policy; commits nothing.</summary>
+    Task<PolicyPreview> PreviewAsync(PolicyId id, ApplyTransaction command, CancellationToken cancellationToken = default);
+
+    /// <summary>One page of a policy's transactions, oldest first; <see cref="TransactionPage.Next"/> is the <paramref name="after"/> of the next.</summary>
+    Task<TransactionPage> GetTransactionsAsync(PolicyId id, long after = 0, int limit = 100, CancellationToken cancellationToken = default);
+
+    /// <summary>Per field where its present value comes from.</summary>
+    Task<ImmutableArray<FieldProvenance>> GetProvenanceAsync(PolicyId id, CancellationToken cancellationToken = default);
+
+    /// <summary>Computes the policy's hash chain anew.</summary>
+    Task<AuditReport> AuditAsync(PolicyId id, CancellationToken cancellationToken = default);
+
+    /// <summary>One page of the list, ordered by number; <see cref="PolicyPage.Next"/> is the <see cref="PolicyQuery.After"/> of the next.</summary>
+    /// <param name="minPosition">A write's position that the list must have passed, otherwise <see cref="Errors.ProjectionBehindException"/> after 5 s.</param>
+    Task<PolicyPage> ListAsync(PolicyQuery query, WalPosition? minPosition = null, CancellationToken cancellationToken = default);
+
+    /// <summary>All pages from <see cref="PolicyQuery.After"/> on, each asked for when it is needed; <see cref="PolicyQuery.Limit"/> is a page's size.</summary>
+    /// <inheritdoc cref="ListAsync"/>
+    IAsyncEnumerable<PolicyView> ListAllAsync(PolicyQuery query, WalPosition? minPosition = null, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,22 @@
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Realms;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Grains.Abstractions.Client;
+
+/// <summary>Realms: see <see cref="IRealmGrain"/> for what each answers and refuses.</summary>
+public interface IRealmClient
+{
+    /// <summary>The realm as it stands; <see cref="RealmView.Version"/> is what a conditional replacement names.</summary>
+    Task<RealmView> GetAsync(RealmId id, CancellationToken cancellationToken = default);
+
+    /// <summary>Creates or replaces it; with <see cref="CommandContext.ExpectedVersion"/> 0 only creates.</summary>
+    Task<RealmResult> PutAsync(RealmId id, PutRealm command, CancellationToken cancellationToken = default);
+
+    /// <summary>One page of versions, oldest first; <see cref="RealmHistoryPage.Next"/> is the <paramref name="after"/> of the next.</summary>
+    Task<RealmHistoryPage> GetHistoryAsync(RealmId id, long after = 0, int limit = 100, CancellationToken cancellationToken = default);
+
+    /// <summary>One page of realms, ordered by id; <see cref="RealmPage.Next"/> is the <paramref name="after"/> of the next.</summary>
+    /// <param name="minPosition">A write's position that the list must have passed, otherwise <see cref="Errors.ProjectionBehindException"/> after 5 s.</param>
+    Task<RealmPage> ListAsync(string? after = null, int limit = 100, WalPosition? minPosition = null, CancellationToken cancellationToken = default);
+}

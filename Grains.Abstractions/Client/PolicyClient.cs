@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Grains.Abstractions.Client;
+
+internal sealed class PolicyClient(IGrainFactory grains) : IPolicyClient
+{
+    public Task<PolicyView> GetAsync(PolicyId id, DateOnly? asOf, DateTimeOffset? knownAt, CancellationToken cancellationToken) =>
+        GrainCall.AnswerAsync(() => grains.GetPolicy(id).GetAsync(asOf, knownAt), cancellationToken);
+
+    public Task<CommandResult> CreateAsync(PolicyId id, CreatePolicy command, CancellationToken cancellationToken) =>
+        GrainCall.AnswerAsync(() => grains.GetPolicy(id).CreateAsync(command with { Context = GrainCall.Traced(command.Context) }), cancellationToken);
+
+    public Task<CommandResult> ApplyAsync(PolicyId id, ApplyTransaction command, CancellationToken cancellationToken) =>
+        GrainCall.AnswerAsync(() => grains.GetPolicy(id).ApplyAsync(command with { Context = GrainCall.Traced(command.Context) }), cancellationToken);
+
+    public Task<CommandResult> ReportClaimAsync(PolicyId id, ReportClaim command, CancellationToken cancellationToken) =>
+        GrainCall.AnswerAsync(() => grains.GetPolicy(id).ReportClaimAsync(command with { Context = GrainCall.Traced(command.Context) }), cancellationToken);
+
+    public Task<PolicyPreview> PreviewAsync(PolicyId id, ApplyTransaction command, CancellationToken cancellationToken) =>
+        GrainCall.AnswerAsync(() => grains.GetPolicy(id).PreviewAsync(command), cancellationToken);
+
+    public Task<TransactionPage> GetTransactionsAsync(PolicyId id, long after, int limit, CancellationToken cancellationToken) =>
+        GrainCall.AnswerAsync(() => grains.GetPolicy(id).GetTransactionsAsync(after, limit), cancellationToken);
+
+    public Task<ImmutableArray<FieldProvenance>> GetProvenanceAsync(PolicyId id, CancellationToken cancellationToken) =>
+        GrainCall.AnswerAsync(() => grains.GetPolicy(id).GetProvenanceAsync(), cancellationToken);
+
+    public Task<AuditReport> AuditAsync(PolicyId id, CancellationToken cancellationToken) =>
+        GrainCall.AnswerAsync(() => grains.GetPolicy(id).AuditAsync(), cancellationToken);
+
+    public Task<PolicyPage> ListAsync(PolicyQuery query, WalPosition? minPosition, CancellationToken cancellationToken) =>
+        GrainCall.AnswerAfterAsync(grains, Projections.Policies, minPosition, () => grains.GetGrain<IPolicyListGrain>(0).QueryAsync(query), cancellationToken);
+
+    public async IAsyncEnumerable<PolicyView> ListAllAsync(
+        PolicyQuery query, WalPosition? minPosition, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var next = query; ;)
+        {
+            var page = await ListAsync(next, minPosition, cancellationToken);
+            foreach (var view in page.Items) yield return view;
+            if (page.Next is null) yield break;
+            (next, minPosition) = (next with { After = page.Next }, null);
+        }
+    }
+}

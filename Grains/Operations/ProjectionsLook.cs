@@ -1,0 +1,28 @@
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Grains.Operations;
+
+/// <summary>
+/// How the log and its projections stand, from one look that all share who ask within a moment. Readiness is asked for by every load balancer and supervisor, several
+/// times a second together, and a look is ten commands of the store for each partition.
+/// </summary>
+internal sealed class ProjectionsLook(IGrainFactory grains, TimeProvider time)
+{
+    /// <summary>How old an answer may be.</summary>
+    public static readonly TimeSpan Age = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _lock = new();
+    private Task<WalStatus>? _look;
+    private long _begun;
+
+    /// <exception cref="Abstractions.Errors.StorageUnavailableException">The store is away. Who asks next looks again.</exception>
+    public Task<WalStatus> TakeAsync()
+    {
+        lock (_lock)
+        {
+            if (_look is null or { IsFaulted: true } or { IsCanceled: true } || (_look.IsCompleted && time.GetElapsedTime(_begun) > Age))
+                (_look, _begun) = (grains.GetGrain<IWalGrain>(0).GetStatusAsync(), time.GetTimestamp());
+            return _look;
+        }
+    }
+}

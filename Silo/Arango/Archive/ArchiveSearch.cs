@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Archive;
+using Concord.Silo.Arango.Connection;
+using Concord.Silo.Arango.ReadModels;
+
+namespace Concord.Silo.Arango.Archive;
+
+/// <summary>Answers a query on the archive: along one subject where that is known, otherwise along one partition or all, by their place in the log.</summary>
+internal static class ArchiveSearch
+{
+    /// <summary>Entries that one query looks at before it answers what it has, and where it stopped.</summary>
+    private const int MaxEntries = 20_000;
+
+    public static async Task<ArchivePage> FindAsync(ArangoSession session, EventFilter filter, EventQuery query, CancellationToken cancellationToken)
+    {
+        var range = Range.Of(filter);
+
+        // One more than is asked for, to know whether there is more.
+        var limit = query.Limit + 1;
+        if (filter.Subject is { } subject)
+        {
+            return ToPage(query.Limit, null, await session.ReadAllAsync<JsonElement>(
+                ArchiveQueries.MatchingOfEntity,
+                cancellationToken,
+                ("@archive", ReadModelSchema.Archive), ("entity", DocumentKey.Digest(subject)), ("after", range.After), ("before", range.Before),
+                ("partition", filter.Partition), ("realm", filter.Realm), ("type", filter.Type), ("kind", filter.Kind), ("limit", limit)));
+        }
+
+        if (filter is { Realm: null, Number: null, Type: null, Kind: null })
+        {
+            return ToPage(query.Limit, null, filter.Partition is { } only
+                ? await session.ReadAllAsync<JsonElement>(
+                    ArchiveQueries.AllOfPartition,
+                    cancellationToken,
+                    ("@archive", ReadModelSchema.Archive), ("partition", only), ("after", range.After), ("before", range.Before), ("limit", limit))
+                : await session.ReadAllAsync<JsonElement>(
+                    ArchiveQueries.All,
+                    cancellationToken,
+                    ("@archive", ReadModelSchema.Archive), ("after", range.After), ("before", range.Before), ("limit", limit)));
+        }
+
+        var answers = filter.Partition is { } partition
+            ? await session.ReadAllAsync<Found>(
+                ArchiveQueries.MatchingOfPartition,
+                cancellationToken,
+                ("@archive", ReadModelSchema.Archive), ("partition", partition), ("after", range.After), ("before", range.Before), ("most", MaxEntries - 1),
+                ("realm", filter.Realm), ("number", filter.Number), ("type", filter.Type), ("kind", filter.Kind), ("limit", limit))
+            : await session.ReadAllAsync<Found>(
+                ArchiveQueries.Matching,
+                cancellationToken,
+                ("@archive", ReadModelSchema.Archive), ("after", range.After), ("before", range.Before), ("most", MaxEntries - 1),
+                ("realm", filter.Realm), ("number", filter.Number), ("type", filter.Type), ("kind", filter.Kind), ("limit", limit));
+        return ToPage(query.Limit, answers[0].End, answers[0].Entries);
+    }
+
+    /// <param name="end">The last place that was looked at, where there is more.</param>
+    private static ArchivePage ToPage(int limit, string? end, IReadOnlyList<JsonElement> found)
+    {
+        var entries = ArangoArchive.ToEntries(found.Take(limit));
+        if (found.Count > limit) return new(entries, entries[^1].Position);
+        return new(entries, end is null ? null : ArchivePlace.Parse(end));
+    }
+
+    private sealed record Found(string? End, [property: JsonPropertyName("found")] IReadOnlyList<JsonElement> Entries);
+
+    /// <summary>Places between which is looked, both left out.</summary>
+    private readonly record struct Range(string After, string Before)
+    {
+        public static Range Of(EventFilter filter)
+        {
+            var from = ArchivePlace.Of(filter.From);
+            var after = filter.After is { } last ? ArchivePlace.Of(last) : "";
+            return new(string.CompareOrdinal(after, from) > 0 ? after : from, ArchivePlace.Of(filter.To));
+        }
+    }
+}

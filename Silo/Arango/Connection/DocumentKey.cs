@@ -1,0 +1,49 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Concord.Silo.Arango.Connection;
+
+/// <summary>
+/// Texts as document keys, and as attributes to order and look up by. A key has at most 254 bytes, all of them ASCII letters, digits or one of <c>_-.@()+,=;$!*'%:</c>. So
+/// one character of the text, which it is full of, becomes <c>!</c>, and every byte of UTF-8 that is not a letter, a digit or one of <c>_-.@()+,;$*'</c> becomes <c>%XX</c>.
+/// What would be too long is cut, and ends with <c>=</c> and a SHA-256; in the readable form there is no <c>=</c>, so the two never meet. A colon is never used: sharded
+/// graphs give it a meaning of their own.
+/// </summary>
+internal static class DocumentKey
+{
+    public const int MaxLength = 254;
+    public const char HashMark = '=';
+    private const int HashLength = 64;
+    private static readonly SearchValues<byte> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.@()+,;$*'"u8);
+
+    /// <param name="prefix">Stands before the text, as it is.</param>
+    /// <param name="separator">The character that becomes <c>!</c>.</param>
+    /// <param name="suffix">Stands after the text, or after the hash, as it is.</param>
+    /// <param name="whole">What the hash is of.</param>
+    public static string Of(string prefix, string text, char separator, string suffix, string whole)
+    {
+        var key = new StringBuilder(64).Append(prefix);
+        var cut = key.Length;
+        foreach (var value in Encoding.UTF8.GetBytes(text))
+        {
+            if (value == separator) key.Append('!');
+            else if (Plain.Contains(value)) key.Append((char)value);
+            else key.Append('%').Append(value.ToString("X2", CultureInfo.InvariantCulture));
+            if (key.Length <= MaxLength - HashLength - 1 - suffix.Length) cut = key.Length;
+        }
+
+        if (key.Length + suffix.Length <= MaxLength) return key.Append(suffix).ToString();
+        key.Length = cut;
+        return key.Append(HashMark).Append(Convert.ToHexStringLower(Hash(whole))).Append(suffix).ToString();
+    }
+
+    /// <summary>32 hex digits that stand for a text: the first half of its SHA-256. The server compares texts by the collation of its language, and by that two may be the same.</summary>
+    public static string Digest(string text) => Convert.ToHexStringLower(Hash(text).AsSpan(0, 16));
+
+    /// <summary>Hex digits that are in the order of the text's bytes by every collation.</summary>
+    public static string OrderOf(string text) => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text));
+
+    private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+}

@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using Concord.Silo.Arango.Client;
+using Concord.Silo.Arango.Connection;
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Silo.Arango.Graph;
+
+/// <summary>The way to the graph: besides the server, which generation is read and which is being built.</summary>
+internal sealed class GraphConnection : IDisposable
+{
+    private readonly ArangoConnection<GraphSession> _connection;
+
+    public GraphConnection(ArangoDatabase database, ILogger<GraphConnection> logger)
+    {
+        (Client, Time) = (database.Client, database.Time);
+        _connection = new(
+            database,
+            "The graph",
+            async (features, cancellationToken) => new(database.Client, features, await GraphSchema.EnsureAsync(database.Client, features, cancellationToken)),
+            logger);
+    }
+
+    public ArangoDBClient Client { get; }
+
+    public TimeProvider Time { get; }
+
+    /// <inheritdoc cref="ArangoConnection{TSession}.Features"/>
+    public ServerFeatures? Features => _connection.Features;
+
+    /// <inheritdoc cref="ArangoConnection{TSession}.RunAsync"/>
+    public Task<T> RunAsync<T>(Func<GraphSession, Task<T>> operation, CancellationToken cancellationToken, [CallerMemberName] string name = "") =>
+        _connection.RunAsync(operation, cancellationToken, name);
+
+    /// <summary>Takes over what was learned of the generations, for instance by changing them.</summary>
+    public void Learn(GraphState state)
+    {
+        if (_connection.Session is { } session) _connection.Session = session with { State = state };
+    }
+
+    /// <summary>The generations as they are now.</summary>
+    public async Task<GraphState> ReadStateAsync(CancellationToken cancellationToken)
+    {
+        var state = await Client.Document.GetDocumentAsync<GraphState>(GraphSchema.Meta, GraphState.Key, cancellationToken)
+            ?? throw new ApiErrorException(new(true, System.Net.HttpStatusCode.NotFound, ArangoErrorNum.DocumentNotFound, "The document of the generations is missing."));
+        Learn(state);
+        return state;
+    }
+
+    public void Dispose() => _connection.Dispose();
+}
+
+/// <summary>What is known of the server and of the graph on it.</summary>
+internal sealed record GraphSession(ArangoDBClient Client, ServerFeatures Features, GraphState State) : ArangoSession(Client, Features)
+{
+    /// <summary>What is read.</summary>
+    public Generation Current => State.CurrentGeneration;
+}

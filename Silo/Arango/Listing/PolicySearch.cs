@@ -1,0 +1,83 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Silo.Arango.Connection;
+using Concord.Silo.Arango.ReadModels;
+using Concord.Silo.Arango.Words;
+
+namespace Concord.Silo.Arango.Listing;
+
+/// <summary>
+/// Looks policies up. The rarest condition leads: a party or asset, then words, then a status or product that few have, otherwise the list itself in order of number.
+/// </summary>
+internal static class PolicySearch
+{
+    /// <summary>
+    /// A status or product that more policies have than this is common: walking the list in order comes upon enough of them soon. One that fewer have is looked up, and what is
+    /// found sorted.
+    /// </summary>
+    private const int Common = 5_000;
+
+    private static readonly string[] None = [];
+
+    public static async Task<IReadOnlyList<string>> FindAsync(ArangoSession session, PolicyQuery query, DateOnly today, CancellationToken cancellationToken)
+    {
+        var phrases = query.Text is { } text ? SearchPhrases.OfQuestion(text) : None;
+        if (query.Text is not null && phrases.Count == 0) return [];
+
+        var references = References(query);
+        if (references.Count > 0) return await ByTermAsync(session, query, today, references[0], references.Skip(1), phrases, cancellationToken);
+        if (phrases.Count > 0) return await ByWordsAsync(session, query, today, phrases, cancellationToken);
+        if (await RareAsync(session, query, cancellationToken) is { } rare) return await ByTermAsync(session, query, today, rare, [], phrases, cancellationToken);
+        return await session.ReadAllAsync<string>(
+            ListingQueries.List,
+            cancellationToken,
+            ("@policies", ReadModelSchema.Policies), ("realm", query.Realm.Value), ("after", After(query)), ("day", Day(query, today)), ("status", query.Status?.ToString()),
+            ("product", query.Product), ("inTerm", query.EffectiveOn is not null), ("limit", query.Limit));
+    }
+
+    private static Task<List<string>> ByTermAsync(
+        ArangoSession session, PolicyQuery query, DateOnly today, string term, IEnumerable<string> others, IReadOnlyList<string> phrases, CancellationToken cancellationToken) =>
+        session.ReadAllAsync<string>(
+            ListingQueries.ByTerm,
+            cancellationToken,
+            ("@policies", ReadModelSchema.Policies), ("term", term), ("others", others.ToList()), ("phrases", phrases), ("after", After(query)), ("day", Day(query, today)),
+            ("status", query.Status?.ToString()), ("product", query.Product), ("inTerm", query.EffectiveOn is not null), ("limit", query.Limit));
+
+    private static Task<List<string>> ByWordsAsync(
+        ArangoSession session, PolicyQuery query, DateOnly today, IReadOnlyList<string> phrases, CancellationToken cancellationToken)
+    {
+        if (!session.Features.HasSearch)
+            throw new NotSupportedByStoreException($"ArangoDB {session.Features.Version} has no full-text search that could be used; it needs 3.7.1 or newer.");
+        var words = SearchWords.Distinct(phrases.SelectMany(static phrase => phrase.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        return session.ReadAllAsync<string>(
+            ListingQueries.ByWords,
+            cancellationToken,
+            ("@search", ReadModelSchema.PolicySearch), ("words", words), ("count", words.Count), ("realm", query.Realm.Value), ("phrases", phrases), ("after", After(query)),
+            ("day", Day(query, today)), ("status", query.Status?.ToString()), ("product", query.Product), ("inTerm", query.EffectiveOn is not null), ("limit", query.Limit));
+    }
+
+    /// <summary>The status or product that fewer policies have, where those are few.</summary>
+    private static async Task<string?> RareAsync(ArangoSession session, PolicyQuery query, CancellationToken cancellationToken)
+    {
+        var terms = new List<string>();
+        if (query.Status is { } status) terms.Add(PolicyTerms.Status(query.Realm, status));
+        if (query.Product is { } product) terms.Add(PolicyTerms.Product(query.Realm, product));
+        if (terms.Count == 0) return null;
+        var counts = await session.ReadAllAsync<int>(
+            ListingQueries.Count, cancellationToken, ("@policies", ReadModelSchema.Policies), ("terms", terms), ("most", Common));
+        var fewest = counts.IndexOf(counts.Min());
+        return counts[fewest] < Common ? terms[fewest] : null;
+    }
+
+    private static List<string> References(PolicyQuery query)
+    {
+        var terms = new List<string>();
+        if (query.Party is { } party) terms.Add(PolicyTerms.Party(query.Realm, party));
+        if (query.Asset is { } asset) terms.Add(PolicyTerms.Asset(query.Realm, asset));
+        return terms;
+    }
+
+    private static string After(PolicyQuery query) => query.After is { } number ? DocumentKey.OrderOf(number) : "";
+
+    private static int Day(PolicyQuery query, DateOnly today) => SegmentDocument.DayOf(query.EffectiveOn ?? today);
+}

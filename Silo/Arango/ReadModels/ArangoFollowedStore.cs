@@ -1,0 +1,25 @@
+using Concord.Silo.Arango.Client;
+using Concord.Silo.Arango.Connection;
+using Concord.Silo.Redis.Verification;
+
+namespace Concord.Silo.Arango.ReadModels;
+
+/// <summary>Which store archive and lists in ArangoDB follow. Only reads: what is missing is made when the store is known.</summary>
+internal sealed class ArangoFollowedStore(ArangoDatabase database) : IFollowedStore
+{
+    public string Place => $"the archive in ArangoDB ({database.Endpoints}, database {database.Name})";
+
+    public string BeginAnew => "name another Graph:ArangoDb:Database";
+
+    public async Task<string?> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await ReadModelSchema.ReadAsync(database.Client, cancellationToken).ConfigureAwait(false))?.Store;
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested && (error is ApiErrorException || ArangoErrors.IsOutage(error)))
+        {
+            throw database.Translate(error);
+        }
+    }
+}

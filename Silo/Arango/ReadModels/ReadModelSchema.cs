@@ -1,0 +1,102 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Silo.Arango.Client;
+using Concord.Silo.Arango.Connection;
+
+namespace Concord.Silo.Arango.ReadModels;
+
+/// <summary>
+/// Makes what is missing of archive and lists: collections, indexes, view. Several silos may do so at the same time, and one may have been broken off in the middle; every
+/// step can be done again.
+/// </summary>
+internal static class ReadModelSchema
+{
+    /// <summary>Which store archive and lists follow.</summary>
+    public const string Meta = "concord_read_models";
+
+    public const string Archive = "concord_archive";
+    public const string Policies = "concord_policies";
+    public const string Realms = "concord_realms";
+
+    /// <summary>The words of the policies.</summary>
+    public const string PolicySearch = "concord_policy_search";
+
+    /// <summary>What is written is found by its words after so long, in milliseconds.</summary>
+    private const int SearchDelay = 500;
+
+    public static async Task EnsureAsync(ArangoDBClient client, ServerFeatures features, CancellationToken cancellationToken)
+    {
+        foreach (var name in (string[])[Meta, Archive, Policies, Realms])
+            await client.Collection.EnsureCollectionAsync(new(name, CollectionType.Document), cancellationToken);
+
+        // By place in the log, over all partitions and in one; by version of one entity.
+        foreach (var fields in new[] { new[] { "at" }, ["partition", "at"], ["entity", "version"] })
+            await client.Index.PostIndexAsync(Archive, new("persistent", fields), token: cancellationToken);
+        foreach (var fields in new[] { new[] { "realm", "order" }, ["terms[*]"] })
+            await client.Index.PostIndexAsync(Policies, new("persistent", fields), token: cancellationToken);
+        await client.Index.PostIndexAsync(Realms, new("persistent", ["order"]), token: cancellationToken);
+        if (features.HasSearch) await client.View.EnsureViewAsync(View, cancellationToken);
+    }
+
+    /// <summary>Checks which store is followed, and notes it where none is yet.</summary>
+    /// <returns>True: nothing was there; archive and lists begin empty.</returns>
+    /// <exception cref="StorageUnavailableException">Another one is followed.</exception>
+    public static async Task<bool> FollowAsync(ArangoDBClient client, string place, string storeId, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(client, cancellationToken) is { } before) return Check(before, place, storeId);
+        try
+        {
+            await client.Document.PostDocumentAsync(Meta, new FollowedStore { Store = storeId }, cancellationToken);
+        }
+        catch (ApiErrorException error) when (ArangoErrors.IsConflict(error))
+        {
+            // Another silo has begun at the same instant.
+        }
+
+        var now = await ReadAsync(client, cancellationToken)
+            ?? throw new StorageUnavailableException($"{place} is being removed while it is made.");
+        Check(now, place, storeId);
+        return true;
+    }
+
+    /// <summary>Null where nothing is followed yet, because nothing is there.</summary>
+    public static async Task<FollowedStore?> ReadAsync(ArangoDBClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.Document.GetDocumentAsync<FollowedStore>(Meta, FollowedStore.DocumentKey, cancellationToken);
+        }
+        catch (ApiErrorException error) when (error.ApiError.ErrorNum is ArangoErrorNum.CollectionOrViewNotFound or ArangoErrorNum.DatabaseNotFound)
+        {
+            return null;
+        }
+    }
+
+    private static bool Check(FollowedStore followed, string place, string storeId)
+    {
+        if (followed.Format > FollowedStore.PresentFormat)
+        {
+            throw new StorageUnavailableException(
+                $"{place} is of format {followed.Format}, written by a newer Concord; this one knows {FollowedStore.PresentFormat}. Update this one.");
+        }
+
+        return followed.Store == storeId
+            ? false
+            : throw new StorageUnavailableException(
+                $"{place} follows store {followed.Store}, and Redis holds store {storeId}. Correct Storage:Redis:ConnectionString or Graph:ArangoDb:Database.");
+    }
+
+    /// <summary>The words are cut already, so the view only looks them up (the analyzer <c>identity</c>). It keeps the order of the numbers, so that a page of a long answer is cut early.</summary>
+    private static ViewDetails View => new(PolicySearch)
+    {
+        CommitIntervalMsec = SearchDelay,
+        PrimarySort = [new("order", "asc")],
+        Links = new Dictionary<string, LinkProperties>
+        {
+            [Policies] = new()
+            {
+                Analyzers = ["identity"],
+                Fields = new Dictionary<string, LinkProperties> { ["words"] = new(), ["realm"] = new() },
+            },
+        },
+    };
+}

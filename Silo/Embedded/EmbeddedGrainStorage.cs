@@ -1,0 +1,58 @@
+using Concord.Silo.Embedded.Sqlite;
+using Concord.Silo.Embedded.Writing;
+using Orleans.Storage;
+
+namespace Concord.Silo.Embedded;
+
+/// <summary>What grains remember for themselves, in the table <c>grain_state</c>. A write that knows an older one than is there is refused.</summary>
+internal sealed class EmbeddedGrainStorage(EmbeddedDatabase database, IGrainStorageSerializer serializer) : IGrainStorage
+{
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var found = database.Readers.Read(Key(stateName, grainId), static (session, key) =>
+        {
+            using var row = session.Prepare("SELECT etag, data FROM grain_state WHERE id = ?1").Bind(1, key);
+            return row.Step() ? (ETag: row.GetText(0), Data: row.GetBytes(1).ToArray()) : default;
+        });
+        if (found.Data is null) return Task.CompletedTask;
+        grainState.State = serializer.Deserialize<T>(found.Data);
+        (grainState.ETag, grainState.RecordExists) = (found.ETag, true);
+        return Task.CompletedTask;
+    }
+
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var (key, data, before, etag) = (Key(stateName, grainId), serializer.Serialize(grainState.State).ToArray(), grainState.ETag, Guid.NewGuid().ToString("N"));
+        var written = await database.Writer.WriteAsync(WritePriority.Other, session =>
+        {
+            if (ETagOf(session, key) != before) return false;
+            session.Prepare("INSERT OR REPLACE INTO grain_state(id, etag, data) VALUES (?1, ?2, ?3)").Bind(1, key).Bind(2, etag).Bind(3, data).Execute();
+            return true;
+        });
+        if (!written) throw Changed(key);
+        (grainState.ETag, grainState.RecordExists) = (etag, true);
+    }
+
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var (key, before) = (Key(stateName, grainId), grainState.ETag);
+        var cleared = await database.Writer.WriteAsync(WritePriority.Other, session =>
+        {
+            if (ETagOf(session, key) != before) return false;
+            session.Prepare("DELETE FROM grain_state WHERE id = ?1").Bind(1, key).Execute();
+            return true;
+        });
+        if (!cleared) throw Changed(key);
+        (grainState.ETag, grainState.RecordExists) = (null, false);
+    }
+
+    private static string? ETagOf(SqliteSession session, string key)
+    {
+        using var row = session.Prepare("SELECT etag FROM grain_state WHERE id = ?1").Bind(1, key);
+        return row.Step() ? row.GetText(0) : null;
+    }
+
+    private static string Key(string stateName, GrainId grainId) => $"{stateName}:{grainId}";
+
+    private static InconsistentStateException Changed(string key) => new($"The state {key} was changed by another activation.");
+}

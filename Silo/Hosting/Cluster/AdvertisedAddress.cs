@@ -1,0 +1,34 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace Concord.Silo.Hosting.Cluster;
+
+/// <summary>The address that other silos, and clients, reach this one by.</summary>
+internal static class AdvertisedAddress
+{
+    /// <exception cref="OptionsValidationException">The name cannot be found, or the machine has no address that others could reach.</exception>
+    public static IPAddress Find(string? configured)
+    {
+        if (configured is null) return FirstOfMachine() ?? throw Failure("this machine has no address that others could reach. Name one.");
+        if (IPAddress.TryParse(configured, out var address)) return address;
+        try
+        {
+            return Array.Find(Dns.GetHostAddresses(configured), static found => found.AddressFamily == AddressFamily.InterNetwork)
+                ?? throw Failure($"'{configured}' has no IPv4 address.");
+        }
+        catch (SocketException e)
+        {
+            throw Failure($"'{configured}' cannot be found ({e.SocketErrorCode}).");
+        }
+    }
+
+    private static IPAddress? FirstOfMachine() => NetworkInterface.GetAllNetworkInterfaces()
+        .Where(static card => card.OperationalStatus == OperationalStatus.Up && card.NetworkInterfaceType != NetworkInterfaceType.Loopback)
+        .SelectMany(static card => card.GetIPProperties().UnicastAddresses)
+        .Select(static unicast => unicast.Address)
+        .FirstOrDefault(static address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
+
+    private static OptionsValidationException Failure(string what) => new("Concord", typeof(ClusterSettings), ["Cluster:AdvertisedAddress: " + what]);
+}

@@ -1,0 +1,34 @@
+using Concord.Grains.Abstractions.Client;
+using Concord.Silo.Hosting.Dashboard;
+using Concord.Silo.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Concord.Silo.Hosting.Cluster;
+
+internal static class ClusterClientExtensions
+{
+    /// <summary>Makes this host a client of the cluster that its configuration names: no silo, no storage.</summary>
+    public static IHostApplicationBuilder UseConcordClusterClient(this IHostApplicationBuilder builder, ClusterSettings settings)
+    {
+        var dashboard = DashboardSettings.Read(builder.Configuration);
+        builder.AddConcordClient(client => client
+            .UseConcordCluster(settings)
+            .AddConcordDashboard(dashboard));
+        builder.Services.AddSingleton(dashboard);
+
+        // The cluster may be away when this process starts; its health can be asked for while it waits.
+        builder.Services.Configure<HostOptions>(static host => host.ServicesStartConcurrently = true);
+        builder.Services.AddDrain(settings);
+        builder.Services.AddCredentialMetrics(settings);
+        return builder;
+    }
+
+    /// <summary>A stop that others notice in time, and that gives what is under way its time.</summary>
+    public static IServiceCollection AddDrain(this IServiceCollection services, ClusterSettings settings)
+    {
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainNotice + settings.DrainTime);
+        services.AddHostedService(_ => new DrainNotice(settings.DrainNotice));
+        return services;
+    }
+}

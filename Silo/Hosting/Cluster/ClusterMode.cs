@@ -1,0 +1,17 @@
+namespace Concord.Silo.Hosting.Cluster;
+
+/// <summary>How silos and clients find each other.</summary>
+internal enum ClusterMode
+{
+    /// <summary>One silo, on this machine; the gateway hosts it in its own process.</summary>
+    Localhost,
+
+    /// <summary>A client that is told the silos' gateway ports. Nobody looks for others.</summary>
+    Static,
+
+    /// <summary>Membership in Redis.</summary>
+    Redis,
+
+    /// <summary>Membership in Consul's key-value store.</summary>
+    Consul,
+}

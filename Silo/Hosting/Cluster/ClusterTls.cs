@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Orleans.Connections.Security;
+
+namespace Concord.Silo.Hosting.Cluster;
+
+/// <summary>
+/// Section <c>Cluster:Tls</c>: connections between silos and from clients are encrypted, and both ends prove by a certificate of the same authority that they belong
+/// to the cluster. Silos are known by address, so the authority is what is checked, and not a host name.
+/// </summary>
+internal sealed class ClusterTls
+{
+    private readonly X509Certificate2 _certificate;
+    private readonly X509Certificate2Collection _authorities;
+
+    private ClusterTls(X509Certificate2 certificate, X509Certificate2Collection authorities) => (_certificate, _authorities) = (certificate, authorities);
+
+    /// <summary>When the certificate is no longer valid, UTC.</summary>
+    public DateTimeOffset NotAfter => _certificate.NotAfter.ToUniversalTime();
+
+    /// <summary>Null where no certificate is named.</summary>
+    public static ClusterTls? Read(SettingsReader reader)
+    {
+        var (certificate, key, authority) = (reader.Text("Cluster:Tls:Certificate"), reader.Text("Cluster:Tls:Key"), reader.Text("Cluster:Tls:Authority"));
+        if (certificate is null)
+        {
+            if (key is not null || authority is not null) reader.Refuse("Cluster:Tls:Certificate must name a file when Cluster:Tls:Key or Cluster:Tls:Authority does.");
+            return null;
+        }
+
+        if (authority is null)
+        {
+            reader.Refuse("Cluster:Tls:Authority must name the PEM file of the authority that signed the certificates of silos and clients (with Cluster:Tls:Certificate).");
+            return null;
+        }
+
+        try
+        {
+            var authorities = new X509Certificate2Collection();
+            authorities.ImportFromPemFile(authority);
+            return new(Load(certificate, key, reader.Text("Cluster:Tls:Password")), authorities);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            reader.Refuse($"Cluster:Tls: certificate '{certificate}', its key or authority '{authority}' cannot be read. {e.Message}");
+            return null;
+        }
+    }
+
+    public void Apply(TlsOptions options)
+    {
+        options.LocalCertificate = _certificate;
+        options.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
+        options.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
+        options.RemoteCertificateValidation = (certificate, _, _) => IsTrusted(certificate);
+        options.OnAuthenticateAsClient = (_, authentication) => authentication.TargetHost = "concord";
+    }
+
+    private bool IsTrusted(X509Certificate2 certificate)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        return chain.Build(certificate);
+    }
+
+    private static X509Certificate2 Load(string certificate, string? key, string? password)
+    {
+        if (key is null && !certificate.EndsWith(".pem", StringComparison.OrdinalIgnoreCase)) return X509CertificateLoader.LoadPkcs12FromFile(certificate, password);
+        return password is null ? X509Certificate2.CreateFromPemFile(certificate, key) : X509Certificate2.CreateFromEncryptedPemFile(certificate, password, key);
+    }
+}

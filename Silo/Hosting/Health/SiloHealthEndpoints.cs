@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
+
+namespace Concord.Silo.Hosting.Health;
+
+/// <summary>What a supervisor asks a silo. There is nothing else that its HTTP port answers, so it asks for no key.</summary>
+internal static class SiloHealthEndpoints
+{
+    public static IEndpointRouteBuilder MapSiloHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health/live", static () => Json(StatusCodes.Status200OK, new HealthDocument("live")));
+        routes.MapGet("/health/startup", static (IHostApplicationLifetime lifetime) => lifetime.ApplicationStarted.IsCancellationRequested
+            ? Json(StatusCodes.Status200OK, new HealthDocument("started"))
+            : Json(StatusCodes.Status503ServiceUnavailable, new HealthDocument("starting")));
+        routes.MapGet("/health/ready", static async (SiloReadiness readiness) =>
+        {
+            var document = await readiness.CheckAsync();
+            return Results.Json(
+                document, HealthJson.Default.ReadinessDocument, statusCode: document.Status == ReadinessDocument.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        });
+        return routes;
+    }
+
+    private static IResult Json(int status, HealthDocument document) => Results.Json(document, HealthJson.Default.HealthDocument, statusCode: status);
+}

@@ -1,0 +1,10 @@
+namespace Concord.Silo.Hosting.Process;
+
+internal enum ProcessPhase
+{
+    Starting,
+    Running,
+
+    /// <summary>The start did not succeed; what is left is to stop.</summary>
+    Failed,
+}

@@ -1,0 +1,59 @@
+using Concord.Silo.Hosting.Cluster;
+using Concord.Silo.Hosting.Health;
+using Concord.Silo.Hosting.Process;
+using Concord.Silo.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Silo.Hosting;
+
+/// <summary>A silo as a process of its own: a member of a cluster, and a small HTTP port for whoever looks after it.</summary>
+internal static partial class SiloHost
+{
+    public const string DefaultUrl = "http://127.0.0.1:8081";
+
+    public static Task<int> RunAsync(string[] args) => HostProcess.RunAsync("concord-silo", () => Compose(args), AnnounceAsync);
+
+    internal static WebApplication Compose(string[] args)
+    {
+        // Settings lie beside the program, whatever directory it is started from.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddSecretsDirectory(args);
+        var urls = builder.Configuration["urls"] is { Length: > 0 } configured ? configured : DefaultUrl;
+        builder.WebHost.UseUrls(urls);
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
+        builder.HoldBackStartErrors();
+        builder.AddConcordTelemetry("concord-silo", urls.Split(';')[0]);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<SiloReadiness>();
+        builder.UseConcordSilo();
+        builder.Services.AddHostedService<StoreAnnouncement>();
+        builder.RegisterSiloInConsul(ClusterSettings.Read(builder.Configuration), urls.Split(';')[0]);
+
+        var app = builder.Build();
+        app.MapSiloHealth();
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        return app;
+    }
+
+    private static Task AnnounceAsync(WebApplication app)
+    {
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Concord");
+        var cluster = app.Services.GetRequiredService<SiloSettings>().Cluster;
+        var address = app.Services.GetRequiredService<ILocalSiloDetails>();
+        LogJoined(
+            logger, address.SiloAddress.ToParsableString(), cluster.ClusterId, cluster.Mode, address.GatewayAddress?.Endpoint.ToString() ?? "none",
+            cluster.Tls is null ? "not encrypted" : "TLS", string.Join(", ", app.Urls));
+        return Task.CompletedTask;
+    }
+
+    [LoggerMessage(1, LogLevel.Information,
+        """
+        Silo {Silo} is active in cluster {Cluster} ({Mode}).
+          Clients  {Gateway}, connections {Encryption}
+          Health   {Urls}   /health/live, /health/startup, /health/ready, /metrics
+        """)]
+    private static partial void LogJoined(ILogger logger, string silo, string cluster, ClusterMode mode, string gateway, string encryption, string urls);
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics.Metrics;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Silo.Embedded;
+using Concord.Silo.Embedded.Hosting;
+using Concord.Silo.Embedded.Sqlite;
+using Concord.Silo.Embedded.Writing;
+using Concord.Silo.Redis.Verification;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Concord.Silo.Redis.Hosting;
+
+/// <summary>
+/// Archive and lists beside Redis: an SQLite file in the data directory. On disk, because history only grows and memory does not; another store than Redis,
+/// because what Redis loses must be somewhere. It knows which store it follows.
+/// </summary>
+internal sealed class EmbeddedReadModels(IOptions<EmbeddedStorageOptions> options) : IFollowedStore
+{
+    public const string FileName = "read-models.db";
+
+    private const string Follows = "follows";
+
+    public string Place => "the archive in Storage:DataDirectory";
+
+    public string BeginAnew => "use an empty Storage:DataDirectory";
+
+    public Task<string?> ReadAsync(CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(Path.GetFullPath(options.Value.DataDirectory), FileName);
+        if (!File.Exists(file)) return Task.FromResult<string?>(null);
+        try
+        {
+            using var session = SqliteSession.Open(file, SqliteOpenMode.ReadOnly);
+            return Task.FromResult(Read(session));
+        }
+        catch (SqliteException error)
+        {
+            throw SqliteErrors.Translate(error, file);
+        }
+    }
+
+    /// <exception cref="StorageUnavailableException">The file cannot be opened, or follows another store.</exception>
+    public EmbeddedDatabase Open(RedisStore store, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers)
+    {
+        var settings = new EmbeddedStorageOptions { DataDirectory = options.Value.DataDirectory, Partitions = store.Keys.Count, Embedded = options.Value.Embedded };
+        var database = new EmbeddedDatabase(Options.Create(settings), meters, time, loggers, FileName);
+        var follows = database.Readers.Read(0, static (session, _) => Read(session));
+        if (follows is null)
+        {
+            database.Writer.WriteAsync(WritePriority.Other, session =>
+            {
+                session.Prepare("INSERT INTO meta(name, value) VALUES (?1, ?2)").Bind(1, Follows).Bind(2, store.Gate.StoreId).Execute();
+                return true;
+            }).AsTask().GetAwaiter().GetResult();
+            return database;
+        }
+
+        if (follows == store.Gate.StoreId) return database;
+        database.Dispose();
+        throw new StorageUnavailableException($"{FileName} in Storage:DataDirectory follows store {follows}, and Redis holds store {store.Gate.StoreId}.");
+    }
+
+    private static string? Read(SqliteSession session)
+    {
+        if (session.ScalarInt64("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'meta'") != 1) return null;
+        using var row = session.Prepare("SELECT value FROM meta WHERE name = ?1").Bind(1, Follows);
+        return row.Step() ? row.GetText(0) : null;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Silo.Redis.Connection;
+using StackExchange.Redis;
+
+namespace Concord.Silo.Redis.Verification;
+
+/// <summary>
+/// What silos tell each other, through Redis itself, of looking whether it has lost anything. Per partition, that something is being put back: what is put back first makes
+/// the log as long as it was, so by its end alone nobody else would see that the rest is still missing, and a silo that was broken off would never go on. And which life of a
+/// server was compared with the archive: a process that was neither restarted nor made primary again since then cannot have lost anything.
+/// </summary>
+internal sealed class RecoveryNotes(RedisConnection connection, RedisKeys keys)
+{
+    /// <summary>Per partition, where the log ended when a recovery began that is not done; and how many have begun, ever.</summary>
+    public async Task<IReadOnlyList<(EntryId? After, long Count)>> ReadAsync()
+    {
+        RedisValue[] fields = ["after", "count"];
+        var notes = await connection.RunAsync("HMGET", database => Task.WhenAll(
+            Enumerable.Range(0, keys.Count).Select(partition => database.HashGetAsync(keys[partition].Recovery, fields, CommandFlags.DemandMaster)))).ConfigureAwait(false);
+        return [.. notes.Select(static note => (EntryId.TryParse((string?)note[0], out var after) ? after : (EntryId?)null, (long?)note[1] ?? 0))];
+    }
+
+    /// <returns>Where the log ended when this recovery was begun, by whomever.</returns>
+    public async Task<EntryId> BeginAsync(int partition, EntryId kept)
+    {
+        RedisKey[] key = [keys[partition].Recovery];
+        var noted = await connection.RunAsync("EVALSHA begin-recovery", database => database.EvaluateAsync(RedisScripts.BeginRecovery, key, [kept.ToString()])).ConfigureAwait(false);
+        return EntryId.TryParse((string?)noted, out var after) && after < kept ? after : kept;
+    }
+
+    public async Task EndAsync(int partition, EntryId after)
+    {
+        RedisKey[] key = [keys[partition].Recovery];
+        await connection.RunAsync("EVALSHA end-recovery", database => database.EvaluateAsync(RedisScripts.EndRecovery, key, [after.ToString()])).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether all of these servers were compared with the archive in the life that they are in.</summary>
+    public async Task<bool> AreComparedAsync(IReadOnlyList<ServerFacts> servers)
+    {
+        RedisValue[] lives = [.. servers.Select(static server => (RedisValue)server.Life)];
+        var found = await connection.RunAsync("HMGET", database => database.HashGetAsync(RedisKeys.Compared, lives, CommandFlags.DemandMaster)).ConfigureAwait(false);
+        return found.All(static value => value.HasValue);
+    }
+
+    public async Task NoteComparedAsync(IReadOnlyList<ServerFacts> servers)
+    {
+        var now = TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
+        HashEntry[] lives = [.. servers.Select(server => new HashEntry(server.Life, now))];
+        await connection.RunAsync("MULTI", database =>
+        {
+            var transaction = database.CreateTransaction();
+            _ = transaction.KeyDeleteAsync(RedisKeys.Compared);
+            _ = transaction.HashSetAsync(RedisKeys.Compared, lives);
+            return transaction.ExecuteAsync(CommandFlags.DemandMaster);
+        }).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,16 @@
+using Concord.Silo.Telemetry;
+
+namespace Concord.Silo.Redis.Verification;
+
+/// <summary>What the servers said last, which is asked for every second; nothing while they say nothing.</summary>
+internal sealed class RedisCondition(RedisStore store) : IStoreCondition
+{
+    public DurabilityLevel? Durability => store.Gate.Servers is { } servers ? ServerRules.Level(servers) : null;
+
+    public DurabilityLevel? Expected => store.Gate.FirstServers is { } servers ? ServerRules.Level(servers) : null;
+
+    /// <summary>Of the server that is nearest to its limit.</summary>
+    public MemoryUse? Memory => store.Gate.Servers?.MaxBy(static server => server.MaxMemory == 0 ? 0 : (double)server.UsedMemory / server.MaxMemory) is { } fullest
+        ? new(fullest.UsedMemory, fullest.MaxMemory == 0 ? null : fullest.MaxMemory)
+        : null;
+}

@@ -1,0 +1,27 @@
+using System.Diagnostics.Metrics;
+
+namespace Concord.Silo.Telemetry;
+
+/// <summary>The cluster as this silo sees it now. Nothing is asked: while the membership's store is away the view holds.</summary>
+internal sealed class ClusterGauges
+{
+    /// <summary>Shown also where there is none of them; a silo that has only been created is of no interest yet.</summary>
+    private static readonly (SiloStatus Status, string Name)[] Shown =
+    [
+        (SiloStatus.Joining, "joining"), (SiloStatus.Active, "active"), (SiloStatus.ShuttingDown, "shutting_down"), (SiloStatus.Stopping, "stopping"), (SiloStatus.Dead, "dead"),
+    ];
+
+    private readonly IClusterMembershipService _membership;
+
+    public ClusterGauges(IMeterFactory meters, IClusterMembershipService membership)
+    {
+        _membership = membership;
+        meters.Create(CredentialGauges.MeterName).CreateObservableGauge("concord.cluster.silos", Observe, "{silo}", "Silos of the cluster by status, as this silo sees it.");
+    }
+
+    private IEnumerable<Measurement<int>> Observe()
+    {
+        var members = _membership.CurrentSnapshot.Members.Values.ToLookup(static member => member.Status);
+        return Shown.Select(shown => new Measurement<int>(members[shown.Status].Count(), new KeyValuePair<string, object?>("status", shown.Name)));
+    }
+}

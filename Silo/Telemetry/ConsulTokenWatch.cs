@@ -1,0 +1,55 @@
+using Concord.Clustering.Consul;
+using Concord.Silo.Hosting.Cluster;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Silo.Telemetry;
+
+/// <summary>Asks Consul every hour when this process' token ends. While Consul is away, or does not know the token any more, what it said last holds.</summary>
+internal sealed partial class ConsulTokenWatch(ConsulSettings settings, TimeProvider time, ILogger<ConsulTokenWatch> logger) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
+
+    private readonly ConsulToken _token = new(settings.Addresses, settings.Token, settings.Timeout);
+    private long _expires;
+
+    /// <summary>Null for a token without an end, and where it is not known.</summary>
+    public DateTimeOffset? Expires => Volatile.Read(ref _expires) is not 0 and var ticks ? new(ticks, TimeSpan.Zero) : null;
+
+    /// <summary>Answers false where it could not be learnt.</summary>
+    public async Task<bool> LookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Volatile.Write(ref _expires, (await _token.ReadExpirationAsync(cancellationToken))?.UtcTicks ?? 0);
+            return true;
+        }
+        catch (Exception e) when (e is ConsulUnavailableException or InvalidDataException)
+        {
+            LogNotNow(e.Message);
+            return false;
+        }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _token.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true) await Task.Delay(await LookAsync(stoppingToken) ? Period : Again, time, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Debug, "Consul could not be asked when the token ends. {Reason}")]
+    private partial void LogNotNow(string reason);
+}

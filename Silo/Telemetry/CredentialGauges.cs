@@ -1,0 +1,28 @@
+using System.Diagnostics.Metrics;
+using Concord.Silo.Hosting.Cluster;
+
+namespace Concord.Silo.Telemetry;
+
+/// <summary>How long what this process proves itself with is still valid. What has no end, or is not configured, is not shown.</summary>
+internal sealed class CredentialGauges
+{
+    public const string MeterName = "Concord.Cluster";
+
+    private readonly ClusterTls? _tls;
+    private readonly ConsulTokenWatch? _token;
+    private readonly TimeProvider _time;
+
+    public CredentialGauges(IMeterFactory meters, ClusterTls? tls, ConsulTokenWatch? token, TimeProvider time)
+    {
+        (_tls, _token, _time) = (tls, token, time);
+        meters.Create(MeterName).CreateObservableGauge("concord.credential.remaining", Observe, "s", "Time until a credential of this process is no longer valid; negative after that.");
+    }
+
+    private IEnumerable<Measurement<double>> Observe()
+    {
+        if (_tls is not null) yield return Of("cluster-certificate", _tls.NotAfter);
+        if (_token?.Expires is { } expires) yield return Of("consul-token", expires);
+    }
+
+    private Measurement<double> Of(string credential, DateTimeOffset end) => new((end - _time.GetUtcNow()).TotalSeconds, new KeyValuePair<string, object?>("credential", credential));
+}

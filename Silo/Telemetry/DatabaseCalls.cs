@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Concord.Grains.Telemetry;
+
+namespace Concord.Silo.Telemetry;
+
+/// <summary>
+/// Calls to one database by the semantic conventions for database clients: a histogram of all of them, and a span for each whose trace is kept. What is asked, and with
+/// which values, is in neither.
+/// </summary>
+internal sealed class DatabaseCalls
+{
+    public const string MeterName = "Concord.Database";
+
+    private readonly Histogram<double> _duration;
+    private readonly string _system;
+    private readonly string _space;
+
+    /// <param name="system">The well-known name of the database system.</param>
+    /// <param name="space">Which database of it.</param>
+    public DatabaseCalls(IMeterFactory meters, string system, string space)
+    {
+        (_system, _space) = (system, space);
+        _duration = meters.Create(MeterName).CreateHistogram<double>(
+            "db.client.operation.duration", "s", "Duration of database client operations.",
+            advice: new() { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] });
+    }
+
+    /// <summary>A call on behalf of whoever runs now; it becomes current, so this belongs into the method that ends it.</summary>
+    public DatabaseCall Begin(string operation) => new(this, operation, Activity.Current is { Recorded: true } ? Start(operation) : null);
+
+    /// <summary>A call on behalf of several, who are named when it ends.</summary>
+    public DatabaseCall BeginShared(string operation) => new(this, operation, null);
+
+    internal void Record(string operation, TimeSpan duration, string? error)
+    {
+        var tags = new TagList { { "db.system.name", _system }, { "db.operation.name", operation } };
+        if (error is not null) tags.Add("error.type", error);
+        _duration.Record(duration.TotalSeconds, tags);
+    }
+
+    internal SharedSpan? StartShared(string operation, SampledCallers callers, TimeSpan duration) => SharedSpan.Start(
+        SiloActivities.Source, NameOf(operation), ActivityKind.Client, callers, DateTimeOffset.UtcNow - duration,
+        new("db.system.name", _system), new("db.namespace", _space), new("db.operation.name", operation));
+
+    private Activity? Start(string operation) => SiloActivities.Source.StartActivity(NameOf(operation), ActivityKind.Client)?
+        .SetTag("db.system.name", _system).SetTag("db.namespace", _space).SetTag("db.operation.name", operation);
+
+    private string NameOf(string operation) => _system + " " + operation;
+}

@@ -1,0 +1,18 @@
+namespace Concord.Silo.Telemetry;
+
+/// <summary>What a store's adapter sees of the store all the time, without being asked for it.</summary>
+internal interface IStoreCondition
+{
+    /// <summary>Null where it cannot be seen now.</summary>
+    DurabilityLevel? Durability { get; }
+
+    /// <summary>What it was when the store was opened; null where it could not be seen then.</summary>
+    DurabilityLevel? Expected { get; }
+
+    /// <summary>Null where it cannot be seen now, or where the store is not kept in memory.</summary>
+    MemoryUse? Memory { get; }
+}
+
+/// <param name="Used">Bytes.</param>
+/// <param name="Limit">Bytes; null for none.</param>
+internal sealed record MemoryUse(long Used, long? Limit);

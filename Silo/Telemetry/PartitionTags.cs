@@ -1,0 +1,13 @@
+using System.Globalization;
+
+namespace Concord.Silo.Telemetry;
+
+/// <summary>The tag of a partition: a number as text, so that every exporter shows it alike.</summary>
+internal static class PartitionTags
+{
+    private const string Name = "partition";
+
+    private static readonly string[] Numbers = [.. Enumerable.Range(0, Hosting.SiloSettings.MaxPartitions).Select(static number => number.ToString(CultureInfo.InvariantCulture))];
+
+    public static KeyValuePair<string, object?> Of(int partition) => new(Name, Numbers[partition]);
+}

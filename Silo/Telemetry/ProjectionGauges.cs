@@ -1,0 +1,60 @@
+using System.Diagnostics.Metrics;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+using Concord.Grains.Projections;
+
+namespace Concord.Silo.Telemetry;
+
+/// <summary>
+/// How far the projections are, by projection and partition. Groups that other programs read the log by are shown together as one, <see cref="Outside"/>, by the one that is furthest behind: their
+/// names are not ours, and there may be any number.
+/// </summary>
+internal sealed class ProjectionGauges
+{
+    /// <summary>In place of a projection's name.</summary>
+    public const string Outside = "outside";
+
+    private readonly LogWatch _watch;
+
+    public ProjectionGauges(IMeterFactory meters, LogWatch watch)
+    {
+        _watch = watch;
+        var meter = meters.Create(ProjectionInstruments.MeterName);
+        meter.CreateObservableGauge("concord.projection.lag", () => Of(static (group, _) => group.Lag), "{event}", "Events that a projection has not taken.");
+        meter.CreateObservableGauge("concord.projection.lag.time", () => Of(Behind), "s", "Age of the oldest event that a projection has not taken; 0 where it has taken all.");
+        meter.CreateObservableGauge("concord.projection.pending", () => Of(static (group, _) => group.Pending), "{event}", "Events that are delivered to a projection and not acknowledged.");
+        meter.CreateObservableGauge("concord.projection.dead_letters.waiting", () => Of(static (group, _) => group.DeadLetters), "{event}",
+            "Events that a projection has set aside, and nobody has dealt with.");
+        meter.CreateObservableGauge("concord.projection.paused", Paused, "{projection}", "1 for a projection that an operator has paused, otherwise 0.");
+    }
+
+    private static double Behind(WalGroupInfo group, LogStand stand) =>
+        group.Oldest is { } oldest ? Math.Max(0, (stand.At.ToUnixTimeMilliseconds() - oldest.Milliseconds) / 1_000.0) : 0;
+
+    private List<Measurement<T>> Of<T>(Func<WalGroupInfo, LogStand, T> value)
+        where T : struct, IComparable<T>
+    {
+        var measured = new List<Measurement<T>>();
+        if (_watch.Stand is not { } stand) return measured;
+        foreach (var partition in stand.Partitions)
+        {
+            T? outside = null;
+            foreach (var group in partition.Groups)
+            {
+                var one = value(group, stand);
+                if (Projections.All.Contains(group.Group)) measured.Add(new(one, Tag(group.Group), PartitionTags.Of(partition.Partition)));
+                else if (outside is null || one.CompareTo(outside.Value) > 0) outside = one;
+            }
+
+            if (outside is { } worst) measured.Add(new(worst, Tag(Outside), PartitionTags.Of(partition.Partition)));
+        }
+
+        return measured;
+    }
+
+    private IEnumerable<Measurement<int>> Paused() => _watch.Stand is { } stand
+        ? Projections.All.Select(name => new Measurement<int>(stand.Paused.Contains(name) ? 1 : 0, Tag(name)))
+        : [];
+
+    private static KeyValuePair<string, object?> Tag(string projection) => new("projection", projection);
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.AspNetCore.Http;
+using OpenTelemetry.Resources;
+
+namespace Concord.Silo.Telemetry;
+
+/// <summary>Who tells it, by the semantic conventions. What <c>OTEL_RESOURCE_ATTRIBUTES</c> and <c>OTEL_SERVICE_NAME</c> say counts for more.</summary>
+internal static class ServiceResource
+{
+    private static readonly string Version =
+        typeof(ServiceResource).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    public static void Describe(ResourceBuilder resource, string service, string url, string environment) => resource
+        .Clear()
+        .AddAttributes(
+        [
+            new("service.name", service),
+            new("service.namespace", "concord"),
+            new("service.instance.id", InstanceOf(url)),
+            new("service.version", Version),
+            new("deployment.environment.name", environment.ToLowerInvariant()),
+        ])
+        .AddTelemetrySdk()
+        .AddEnvironmentVariableDetector();
+
+    /// <summary>The machine and the port: the same after a restart. Where any free port was asked for, the number of the process.</summary>
+    private static string InstanceOf(string url)
+    {
+        var port = BindingAddress.Parse(url).Port;
+        return string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{(port == 0 ? $"process-{Environment.ProcessId}" : port)}");
+    }
+}

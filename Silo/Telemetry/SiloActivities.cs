@@ -1,0 +1,15 @@
+using System.Diagnostics;
+
+namespace Concord.Silo.Telemetry;
+
+/// <summary>Spans of this project. Each is a part of a trace that is kept already; none begins one.</summary>
+internal static class SiloActivities
+{
+    public const string SourceName = "Concord.Silo";
+
+    public static readonly ActivitySource Source = new(SourceName);
+
+    /// <summary>A commit as its caller sees it, the wait for its group included.</summary>
+    public static Activity? StartCommit(int partition) =>
+        Activity.Current is { Recorded: true } ? Source.StartActivity("commit")?.SetTag("concord.partition", partition) : null;
+}

@@ -1,0 +1,44 @@
+using Concord.Grains.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace Concord.Silo.Telemetry;
+
+/// <summary>What silo and gateway tell of themselves: metrics at <c>/metrics</c>, and whatever the standard variables <c>OTEL_*</c> say that a collector is to get.</summary>
+internal static class TelemetryExtensions
+{
+    /// <param name="service">What this process is: <c>concord-silo</c> or <c>concord-gateway</c>.</param>
+    /// <param name="url">Where it listens; what tells it from others on the same machine.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Names each variable with a value that cannot be used.</exception>
+    public static IHostApplicationBuilder AddConcordTelemetry(this IHostApplicationBuilder builder, string service, string url)
+    {
+        var settings = TelemetrySettings.Read(builder.Configuration);
+        var telemetry = builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddAspNetCoreInstrumentation()
+            .AddRuntimeInstrumentation()
+            .AddMeter("Concord.*", "Microsoft.Orleans")
+            .AddPrometheusExporter()
+            .AddOtlp(settings.Metrics));
+        if (!settings.IsExporting) return builder;
+
+        telemetry.ConfigureResource(resource => ServiceResource.Describe(resource, service, url, builder.Environment.EnvironmentName));
+        if (settings.Traces is { } traces) telemetry.WithTracing(tracing => tracing.AddConcordSpans(settings.Sampler).AddOtlpExporter(traces.Apply));
+        if (settings.Logs is { } logs) telemetry.WithLogging(logging => logging.AddOtlpExporter(logs.Apply), static options => options.IncludeFormattedMessage = true);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddHostedService<CollectorWatch>();
+        return builder;
+    }
+
+    private static TracerProviderBuilder AddConcordSpans(this TracerProviderBuilder tracing, Sampler sampler) => tracing
+        .SetSampler(new RequestSampler(sampler))
+        .AddAspNetCoreInstrumentation(static options => options.Filter = static http =>
+            !http.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) && !http.Request.Path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase))
+        .AddHttpClientInstrumentation()
+        .AddSource("Microsoft.Orleans.Application", GrainActivities.SourceName, SiloActivities.SourceName, "Concord.Gateway")
+        .AddProcessor(new ContentGuard());
+
+    private static MeterProviderBuilder AddOtlp(this MeterProviderBuilder metrics, OtlpTarget? target) => target is null ? metrics : metrics.AddOtlpExporter(target.Apply);
+}

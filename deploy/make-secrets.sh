@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Makes what is secret: random passwords and keys, each in a file of its own, in deploy/secrets (ignored by git) or in the directory that is named. What is there
+# already is left as it is, so it can be run again after an update that needs one more.
+# Usage: deploy/make-secrets.sh [directory]
+set -euo pipefail
+umask 077
+directory=${1:-$(dirname "$0")/secrets}
+command -v openssl >/dev/null || { echo "openssl is missing."; exit 1; }
+mkdir -p "$directory"
+# The directory is closed to others. The files in it are readable, because a container sees the file alone, as the user that it runs under.
+chmod 700 "$directory"
+cd "$directory"
+
+random() { openssl rand -hex 32; }
+
+# name, content on standard input
+keep() {
+  if [ -e "$1" ]; then
+    cat >/dev/null
+    echo "kept    $1"
+  else
+    cat >"$1.new"
+    chmod 444 "$1.new"
+    mv "$1.new" "$1"
+    echo "made    $1"
+  fi
+}
+
+# Redis and its clients must agree, so these three are made together: the ACL file holds only hashes of what the other two hold.
+if [ -e redis-users.acl ] && [ -e Storage__Redis__ConnectionString ] && [ -e redis-operator-password ]; then
+  echo "kept    redis-users.acl, Storage__Redis__ConnectionString, redis-operator-password"
+else
+  rm -f redis-users.acl Storage__Redis__ConnectionString redis-operator-password
+  concord=$(random) operator=$(random)
+  hash() { printf %s "$1" | openssl dgst -sha256 -r | cut -d' ' -f1; }
+  # concord: its own keys and channel, nothing dangerous but to ask what the server is. operator: people, for backups. health: may say PING and nothing else.
+  keep redis-users.acl <<ACL
+user default off
+user concord on #$(hash "$concord") ~concord* &concord:notify +@read +@write +@connection +@transaction +@scripting +@pubsub -@dangerous +info +config|get
+user operator on #$(hash "$operator") ~* &* +@all
+user health on nopass resetkeys resetchannels -@all +ping
+ACL
+  keep Storage__Redis__ConnectionString <<<"redis:6379,user=concord,password=$concord"
+  keep redis-operator-password <<<"$operator"
+fi
+
+# ArangoDB reads its root password from this file when it first starts; the silos read the same file as Graph:ArangoDb:Password.
+keep Graph__ArangoDb__Password <<<"$(random)"
+
+# The first key of the HTTP API. Further ones: a file Auth__Keys__<name> each, and an entry in docker-compose.yml.
+keep Auth__Keys__operator <<<"$(random)"
+
+# Prometheus asks the gateways with a key of its own.
+keep Auth__Keys__prometheus <<<"$(random)"
+
+# Of Grafana's user admin, for its first start.
+keep grafana-admin-password <<<"$(random)"

@@ -1,0 +1,3 @@
+using Concord.Testing.ArangoStandIn;
+
+return await StandIn.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,201 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Concord.Gateway.Cli;
+using Concord.Gateway.Tests.Fakes;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Imports;
+using Concord.Grains.Abstractions.Operations;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Realms;
+using Concord.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace Concord.Gateway.Tests.Auth;
+
+/// <summary>A gateway with <c>Auth:Mode</c> <c>Keys</c>, and what tries to get past it.</summary>
+public sealed class KeyTests : IAsyncLifetime
+{
+    private const string Key = "billing-0123456789-abcdef";
+    private const string Other = "partner-0123456789:with:colons";
+    private const string Policy = "/v1/realms/motor-fr/policies/A1";
+    private const string Transaction = """{"type":"endorse","effectiveDate":"2026-01-01","changes":{}}""";
+
+    private readonly FakeGateway _gateway = new()
+    {
+        // Any address may be listened on; the test itself stays on this machine.
+        Settings = ["--Auth:Mode", "Keys", "--Auth:Keys:billing", Key, "--Auth:Keys:partner", Other],
+    };
+
+    private readonly ConcurrentQueue<string> _actors = new();
+
+    public async Task InitializeAsync()
+    {
+        await _gateway.InitializeAsync();
+        _gateway.Grains.On<IPolicyGrain>(nameof(IPolicyGrain.GetAsync), _ => Task.FromResult(Samples.Policy()));
+        _gateway.Grains.On<IPolicyGrain>(nameof(IPolicyGrain.ApplyAsync), args =>
+        {
+            _actors.Enqueue(((ApplyTransaction)args[0]!).Context.Actor);
+            return Task.FromResult(Samples.Command());
+        });
+        _gateway.Grains.On<ISystemGrain>(nameof(ISystemGrain.CheckAsync), _ => Task.FromResult(System.Collections.Immutable.ImmutableArray<DependencyStatus>.Empty));
+    }
+
+    public Task DisposeAsync() => _gateway.DisposeAsync();
+
+    [Theory]
+    [InlineData("Bearer " + Key)]
+    [InlineData("bearer " + Key)]
+    [InlineData("Bearer   " + Key + "  ")]
+    [InlineData("Bearer " + Other)]
+    public async Task A_key_opens(string authorization) =>
+        await (await GetAsync(Policy, authorization)).JsonAsync();
+
+    [Theory]
+    [InlineData("anyone", Key)]
+    [InlineData("", Other)]
+    [InlineData("ünï", Other)]
+    public async Task A_key_as_password_opens_whatever_the_users_name_is(string user, string key) => await (await GetAsync(Policy, Basic($"{user}:{key}"))).JsonAsync();
+
+    public static TheoryData<string?> NotKeys =>
+    [
+        null, "", "Bearer", "Bearer ", "Bearer wrong-0123456789-abcdef", "Bearer " + Key + "x", "Bearer x" + Key, "Bearer " + Key[..^1], "Bearer " + Key.ToUpperInvariant(),
+        Key, "Token " + Key, "Basic", "Basic !!!", "Basic " + Key, Basic(Key), Basic(Key + ":"), Basic("billing:"), Basic("billing:wrong-0123456789-abcdef"), Basic(":"),
+        "Bearer " + Key + "," + Key, "Bearer \"" + Key + "\"", "Digest username=\"billing\"", "Basic " + Convert.ToBase64String([0xff, 0xfe, 0x3a, 0xff]), "Bearer " + new string('k', 20_000),
+    ];
+
+    [Theory]
+    [MemberData(nameof(NotKeys))]
+    public async Task Whatever_is_no_key_does_not(string? authorization)
+    {
+        foreach (var path in (string[])[Policy, "/v1/info", "/metrics", "/docs/", "/openapi/v1.json", "/nowhere", "/", "/healthy", "/v1/../v1/wal", "/HEALTH/../v1/wal", "/dashboard", "/dashboard/DashboardCounters"])
+        {
+            using var response = await GetAsync(path, authorization);
+
+            await response.ProblemAsync(401, "unauthorized");
+            Assert.Equal(["Bearer", "Basic"], response.Headers.WwwAuthenticate.Select(static way => way.Scheme));
+            Assert.DoesNotContain(Key, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Two_keys_at_once_are_none()
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, _gateway.Http.BaseAddress!.Port);
+        await socket.SendAsync(Encoding.ASCII.GetBytes(
+            $"GET {Policy} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {Key}\r\nAuthorization: Bearer {Other}\r\nConnection: close\r\n\r\n"));
+
+        await using var stream = new NetworkStream(socket);
+        using var reader = new StreamReader(stream);
+        Assert.StartsWith("HTTP/1.1 401", await reader.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/startup")]
+    [InlineData("/health/ready")]
+    public async Task Health_is_open_also_by_another_name(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = "concord.example" } };
+
+        await (await _gateway.Http.SendAsync(request)).JsonAsync();
+    }
+
+    [Fact]
+    public async Task A_gateway_that_asks_for_keys_answers_under_any_name()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Policy) { Headers = { Host = "concord.example", Authorization = new("Bearer", Key) } };
+
+        await (await _gateway.Http.SendAsync(request)).JsonAsync();
+    }
+
+    [Theory]
+    [InlineData(null, "billing")]
+    [InlineData("billing", "billing")]
+    [InlineData("ada", "ada via billing")]
+    [InlineData("ada via root", "ada via root via billing")]
+    public async Task The_record_tells_whose_key_it_was(string? named, string recorded)
+    {
+        (string, string)[] headers = named is null ? [] : [("Concord-Actor", named)];
+
+        await (await PostAsync([("Authorization", "Bearer " + Key), .. headers])).JsonAsync(HttpStatusCode.Created);
+
+        Assert.Equal(recorded, Assert.Single(_actors));
+    }
+
+    [Theory]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
+    [InlineData("Sec-Fetch-Site", "nonsense")]
+    [InlineData("Origin", "https://evil.example")]
+    [InlineData("Origin", "null")]
+    [InlineData("Origin", "http://127.0.0.1:1")]
+    public async Task A_page_of_another_site_cannot_write_with_what_a_browser_remembers(string header, string value)
+    {
+        await (await PostAsync([("Authorization", Basic("x:" + Key)), (header, value)])).ProblemAsync(403, "forbidden");
+        Assert.Empty(_actors);
+    }
+
+    [Theory]
+    [InlineData("Sec-Fetch-Site", "same-origin")]
+    [InlineData("Sec-Fetch-Site", "none")]
+    public async Task The_gateways_own_page_can(string header, string value) =>
+        await (await PostAsync([("Authorization", Basic("x:" + Key)), (header, value)])).JsonAsync(HttpStatusCode.Created);
+
+    [Fact]
+    public async Task So_can_one_of_an_old_browser() => await (await PostAsync(
+        [("Authorization", Basic("x:" + Key)), ("Origin", $"https://127.0.0.1:{_gateway.Http.BaseAddress!.Port}")])).JsonAsync(HttpStatusCode.Created);
+
+    [Theory]
+    [InlineData("wrong-0123456789-abcdef", "This gateway asks for a key")]
+    [InlineData(Key, "There is no realm")]
+    public async Task The_import_command_presents_its_key(string key, string told)
+    {
+        _gateway.Grains.On<IRealmGrain>(nameof(IRealmGrain.GetAsync), _ => Task.FromException<RealmView>(new NotFoundException("There is no realm 'motor-fr'.")));
+        _gateway.Grains.On<IImportGrain>(nameof(IImportGrain.GetAsync), _ => Task.FromException<ImportStatus>(new NotFoundException("There is no import.")));
+        var file = Path.Combine(Path.GetTempPath(), $"concord-{Guid.NewGuid():N}.csv");
+        await File.WriteAllTextAsync(file, "no,a\n");
+        try
+        {
+            using var error = new StringWriter();
+
+            Assert.Equal(1, await ImportCommand.RunAsync(
+                ["--realm", "motor-fr", "--mapping", "csv", "--url", _gateway.Http.BaseAddress!.ToString(), "--key", key, file], TextWriter.Null, error, interactive: false));
+            Assert.Contains(told, error.ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task No_key_is_ever_logged()
+    {
+        using var lines = new LogLines();
+        var gateway = new FakeGateway
+        {
+            Settings = _gateway.Settings,
+            Configure = services => services.AddLogging(logging => logging.AddProvider(lines).AddFilter<LogLines>(null, LogLevel.Trace)),
+        };
+        await gateway.InitializeAsync();
+        foreach (var authorization in (string[])["Bearer " + Key, "Bearer x" + Key, Basic("x:" + Key)])
+            using (await gateway.Http.SendAsync(HttpMethod.Get, Policy, null, ("Authorization", authorization))) Assert.NotEmpty(lines.At(LogLevel.Debug));
+        await gateway.DisposeAsync();
+
+        foreach (var level in Enum.GetValues<LogLevel>())
+            Assert.DoesNotContain(lines.At(level), static line => line.Contains(Key, StringComparison.Ordinal) || line.Contains(Basic("x:" + Key), StringComparison.Ordinal));
+    }
+
+    private Task<HttpResponseMessage> GetAsync(string path, string? authorization) =>
+        _gateway.Http.SendAsync(HttpMethod.Get, path, null, authorization is null ? [] : [("Authorization", authorization)]);
+
+    private Task<HttpResponseMessage> PostAsync(params (string, string)[] headers) =>
+        _gateway.Http.SendAsync(HttpMethod.Post, Policy + "/transactions", HttpAssertions.Json(Transaction), headers);
+
+    private static string Basic(string pair) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(pair));
+}

@@ -1,0 +1,39 @@
+using Concord.Gateway.Tests.Fakes;
+using Concord.Silo.Hosting;
+using Concord.Testing.Deployment;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Concord.Gateway.Tests.Deployment;
+
+/// <summary>What the files are held against: the paths that the programs answer, and the secrets that the script makes.</summary>
+public sealed class DeploymentFixture : IAsyncLifetime
+{
+    internal IReadOnlySet<string> SiloRoutes { get; private set; } = null!;
+
+    internal IReadOnlySet<string> GatewayRoutes { get; private set; } = null!;
+
+    internal IReadOnlySet<string> SecretFiles { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        using (var secrets = await MadeSecrets.MakeAsync()) SecretFiles = secrets.Files;
+
+        var gateway = new FakeGateway();
+        await gateway.InitializeAsync();
+        GatewayRoutes = Routes(gateway.Services);
+        await gateway.DisposeAsync();
+
+        // Composed and not started: no store is opened.
+        await using var silo = SiloHost.Compose(["--urls", "http://127.0.0.1:0", "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0"]);
+        SiloRoutes = ((IEndpointRouteBuilder)silo).DataSources.SelectMany(static source => source.Endpoints).OfType<RouteEndpoint>().Select(static endpoint => Path(endpoint)).ToHashSet();
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    private static HashSet<string> Routes(IServiceProvider services) =>
+        [.. services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Select(static endpoint => Path(endpoint))];
+
+    private static string Path(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText?.TrimStart('/');
+}

@@ -1,0 +1,13 @@
+using Xunit;
+
+namespace Concord.Gateway.Tests.Deployment;
+
+/// <summary>What a check has found.</summary>
+internal static class Findings
+{
+    public static void Hold(string expected, IEnumerable<string> findings)
+    {
+        var found = findings.ToList();
+        Assert.True(found.Exists(finding => finding.Contains(expected, StringComparison.Ordinal)), $"Not found: {expected}. Found: {string.Join("; ", found)}");
+    }
+}

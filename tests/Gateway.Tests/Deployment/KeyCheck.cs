@@ -1,0 +1,108 @@
+using Concord.Gateway.Hosting;
+using Concord.Silo.Hosting;
+using Concord.Silo.Hosting.Cluster;
+using Concord.Silo.Hosting.Process;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Concord.Gateway.Tests.Deployment;
+
+/// <summary>Every setting that is deployed is one that the code reads, and all of them together are accepted by the code's own checks.</summary>
+internal static class KeyCheck
+{
+    /// <summary>What stands for a secret, with the name of the setting behind it: two keys of the API may not be the same.</summary>
+    private const string Placeholder = "sixteen-characters-and-more-";
+
+    /// <summary>What the code reads, with the settings as they are.</summary>
+    private static readonly Lazy<KnownKeys> Known = new(Ask);
+
+    public static IEnumerable<string> Find(DeployFiles files)
+    {
+        var deployed = Deployed(files).ToList();
+        foreach (var (where, settings) in deployed)
+        {
+            foreach (var key in settings.Keys.Where(static key => !Known.Value.Contains(key))) yield return $"{where}: nobody reads {key}";
+        }
+
+        foreach (var (where, settings) in deployed)
+        {
+            var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(static one => KeyValuePair.Create(one.Key, (string?)one.Value))).Build();
+            foreach (var failure in Refusals(configuration, where.Contains("silo", StringComparison.Ordinal))) yield return $"{where}: {failure}";
+        }
+    }
+
+    /// <summary>What each program is given: variables, and the files in its SecretsDirectory, by key.</summary>
+    private static IEnumerable<(string Where, IReadOnlyDictionary<string, string> Settings)> Deployed(DeployFiles files)
+    {
+        var compose = new ComposeFile(files);
+        foreach (var service in compose.Silos.Concat(compose.Gateways))
+        {
+            var image = files.Read(compose.Silos.Contains(service) ? DeployFiles.SiloDockerfile : DeployFiles.GatewayDockerfile);
+            yield return ($"{DeployFiles.Compose}, {service.Name}", Keys(service.Environment, service.Secrets.Select(static secret => secret.Target), image));
+        }
+
+        var kubernetes = new KubernetesFiles(files);
+        foreach (var name in (string[])["silo", "gateway"])
+        {
+            var secrets = KubernetesSecrets.Parse(files.Read(DeployFiles.KubernetesReadme)).GetValueOrDefault("concord-" + name) ?? [];
+            yield return ($"{DeployFiles.KubernetesBase}, {name}", Keys(kubernetes.Environment(kubernetes.Workload(name)), secrets, ""));
+        }
+    }
+
+    private static KnownKeys Ask()
+    {
+        var all = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in Deployed(DeployFiles.AsTheyAre).SelectMany(static one => one.Settings)) all[key] = value;
+        return new KnownKeys(all);
+    }
+
+    private static Dictionary<string, string> Keys(IReadOnlyDictionary<string, string?> environment, IEnumerable<string> secrets, string dockerfile)
+    {
+        var keys = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in new Dockerfile(dockerfile).Environment) keys[Key(name)] = value;
+        foreach (var (name, value) in environment) keys[Key(name)] = value ?? "127.0.0.1";
+        foreach (var name in secrets) keys[Key(name)] = name.EndsWith("ConnectionString", StringComparison.Ordinal) ? "redis:6379,user=concord,password=x" : Placeholder + name;
+        return keys;
+    }
+
+    private static string Key(string name) => name.Replace("__", ":", StringComparison.Ordinal);
+
+    /// <summary>What the program says when it is started with these settings.</summary>
+    private static IEnumerable<string> Refusals(IConfiguration configuration, bool silo)
+    {
+        Action[] reads = silo ? [() => SiloSettings.Read(configuration)] : [() => ClusterSettings.Read(configuration), () => ComposeGateway(configuration)];
+        foreach (var read in reads)
+        {
+            var failure = Record(read);
+            if (failure is OptionsValidationException options)
+            {
+                foreach (var one in options.Failures) yield return one;
+            }
+            else if (failure is not null)
+            {
+                yield return failure.Message;
+            }
+        }
+    }
+
+    private static void ComposeGateway(IConfiguration configuration)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddConfiguration(configuration);
+        builder.AddConcordGateway();
+    }
+
+    private static Exception? Record(Action read)
+    {
+        try
+        {
+            read();
+            return null;
+        }
+        catch (Exception e) when (e is OptionsValidationException or StartupException)
+        {
+            return e;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Reflection;
+using Concord.Gateway.Hosting;
+using Concord.Gateway.Imports;
+using Concord.Silo.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+
+namespace Concord.Gateway.Tests.Deployment;
+
+/// <summary>
+/// The configuration keys that the programs read: those that are asked for while one is composed, and the properties of the options that are bound later. Both are taken from
+/// the code itself, so a key that is renamed there is not known any more here.
+/// </summary>
+internal sealed class KnownKeys
+{
+    /// <summary>Read by .NET itself, or by a library that reads its own.</summary>
+    private static readonly string[] Foreign = ["Logging:", "DOTNET_", "ASPNETCORE_", "Kestrel:"];
+
+    /// <summary>Of OpenTelemetry's specification (environment variables), those that its .NET SDK or this product reads.</summary>
+    private static readonly HashSet<string> OpenTelemetry =
+    [
+        "OTEL_SDK_DISABLED", "OTEL_RESOURCE_ATTRIBUTES", "OTEL_SERVICE_NAME", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG", "OTEL_METRICS_EXEMPLAR_FILTER", "OTEL_METRIC_EXPORT_INTERVAL",
+        "OTEL_TRACES_EXPORTER", "OTEL_METRICS_EXPORTER", "OTEL_LOGS_EXPORTER",
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TIMEOUT",
+    ];
+
+    private readonly HashSet<string> _keys = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <param name="settings">As they are deployed: some keys are only asked for when others say so.</param>
+    public KnownKeys(IReadOnlyDictionary<string, string> settings)
+    {
+        Compose(settings);
+        foreach (var type in ((Assembly[])[typeof(GatewayHost).Assembly, typeof(SiloSettings).Assembly, typeof(Grains.Graph.GraphOptions).Assembly]).SelectMany(static assembly => assembly.GetTypes()))
+        {
+            if (type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() is string section) Add(section, type);
+        }
+    }
+
+    public bool Contains(string key) => _keys.Contains(key) || OpenTelemetry.Contains(key) || Foreign.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal));
+
+    /// <summary>
+    /// A gateway with the silo in it, which reads the settings of both, is composed and not started. Where it would reach for something outside, or take a port, it is told otherwise.
+    /// </summary>
+    private void Compose(IReadOnlyDictionary<string, string> settings)
+    {
+        var harmless = new Dictionary<string, string?>(settings.Select(static setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)), StringComparer.OrdinalIgnoreCase)
+        {
+            ["urls"] = "http://127.0.0.1:0", ["Cluster:Mode"] = "Localhost", ["Cluster:SiloPort"] = "0", ["Cluster:GatewayPort"] = "0", [SecretsDirectory.Key] = Directory.GetCurrentDirectory(),
+        };
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddInMemoryCollection(harmless);
+        ((IConfigurationBuilder)builder.Configuration).Add(new Recorder(_keys));
+        builder.Configuration.AddSecretsDirectory([]);
+        builder.AddConcordGateway();
+        builder.AddCluster();
+        builder.Services.AddImports();
+        using var app = builder.Build() as IDisposable;
+    }
+
+    private void Add(string section, Type options)
+    {
+        foreach (var property in options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static property => property.CanWrite))
+        {
+            var (key, type) = ($"{section}:{property.Name}", Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType);
+            if (type is { IsClass: true, Namespace: { } space } && space.StartsWith("Concord.", StringComparison.Ordinal)) Add(key, type);
+            else _keys.Add(key);
+        }
+    }
+
+    /// <summary>The last provider is asked first. This one knows nothing and remembers the question.</summary>
+    private sealed class Recorder(HashSet<string> keys) : ConfigurationProvider, IConfigurationSource
+    {
+        public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
+
+        public override bool TryGet(string key, out string? value)
+        {
+            lock (keys) keys.Add(key);
+            value = null;
+            return false;
+        }
+    }
+}

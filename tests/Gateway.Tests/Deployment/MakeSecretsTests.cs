@@ -1,0 +1,50 @@
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using System.Text;
+using Concord.Testing.Deployment;
+using Xunit;
+
+namespace Concord.Gateway.Tests.Deployment;
+
+/// <summary><c>deploy/make-secrets.sh</c>: what it makes fits together, differs every time, and is made once.</summary>
+public sealed class MakeSecretsTests
+{
+    [Fact]
+    public async Task Redis_knows_its_users_by_the_hashes_of_the_passwords_in_the_other_files()
+    {
+        using var made = await MadeSecrets.MakeAsync();
+
+        var users = made["redis-users.acl"];
+        var password = made["Storage__Redis__ConnectionString"].Split("password=")[1];
+        Assert.Contains("user concord on #" + Hash(password), users, StringComparison.Ordinal);
+        Assert.Contains("user operator on #" + Hash(made["redis-operator-password"]), users, StringComparison.Ordinal);
+        Assert.DoesNotContain(password, users, StringComparison.Ordinal);
+        Assert.Contains("user default off", users, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_there_is_kept_and_another_directory_gets_others()
+    {
+        using var one = await MadeSecrets.MakeAsync();
+        using var other = await MadeSecrets.MakeAsync();
+        var before = one.Files.ToDictionary(static file => file, file => one[file]);
+
+        await one.MakeAgainAsync();
+
+        Assert.All(before, file => Assert.Equal(file.Value, one[file.Key]));
+        Assert.All(before, file => Assert.NotEqual(file.Value, other[file.Key]));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Others_on_the_machine_cannot_look_into_the_directory()
+    {
+        using var made = await MadeSecrets.MakeAsync();
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(made.Directory));
+        Assert.All(made.Files, file => Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead, File.GetUnixFileMode(made.PathOf(file))));
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

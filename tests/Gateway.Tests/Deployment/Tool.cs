@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using Concord.Testing.Deployment;
+using Xunit;
+
+namespace Concord.Gateway.Tests.Deployment;
+
+/// <summary>Programs that check these files better than we can, where they are installed.</summary>
+internal static class Tool
+{
+    public static bool Exists(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(directory => File.Exists(Path.Combine(directory, name)));
+
+    public static async Task<(int Code, string Output)> RunAsync(string name, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(name, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root })!;
+        var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return (process.ExitCode, string.Concat(await output));
+    }
+}
+
+/// <summary>A test that runs where a program is, and says otherwise that it is not.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ToolFactAttribute : FactAttribute
+{
+    public ToolFactAttribute(string program)
+    {
+        Program = program;
+        if (!Tool.Exists(program)) Skip = $"{program} is not installed";
+        else if (program == "docker" && !HasCompose()) Skip = "docker has no compose plugin here";
+    }
+
+    public string Program { get; }
+
+    private static bool HasCompose()
+    {
+        using var process = Process.Start(new ProcessStartInfo("docker", ["compose", "version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+}

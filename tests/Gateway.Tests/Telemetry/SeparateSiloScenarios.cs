@@ -1,0 +1,74 @@
+using System.Net;
+using Concord.Gateway.Tests.EndToEnd;
+using Concord.Gateway.Tests.Fakes;
+using Concord.Testing.Otlp;
+using Xunit;
+
+namespace Concord.Gateway.Tests.Telemetry;
+
+/// <summary>Gateway and silo as two processes: the trace goes over the wire, and through the log.</summary>
+[Collection(TelemetryCollection.Name)]
+public sealed class SeparateSiloScenarios
+{
+    [Fact]
+    public async Task A_trace_goes_on_in_the_silo_and_in_the_silo_that_comes_after_it()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        var settings = TracedGateway.SettingsFor(collector.GrpcAddress, TracedGateway.Grpc);
+        await using var silo = new SiloProcess(settings);
+        await silo.StartAsync();
+        var gateway = new EmbeddedGateway { Settings = [.. settings, "--Cluster", silo.Gateway] };
+        await gateway.StartAsync();
+        try
+        {
+            var realm = await gateway.RealmAsync();
+            await SetPausedAsync(gateway, "pause");
+            var (trace, _) = await TracedGateway.SendAsync(gateway.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", Documents.Policy("A1"), HttpStatusCode.Created);
+            var (silent, _) = await TracedGateway.SendAsync(
+                gateway.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", Documents.Policy("A2"), HttpStatusCode.Created, sampled: false);
+            await collector.TraceAsync(trace, static spans => spans.Any(static span => span.Name == "project archive"), "the trace up to the archive");
+
+            // Another process, which was not there when the request was; it finds the trace in the log.
+            await silo.StopAsync();
+            await silo.StartAsync();
+            await SetPausedAsync(gateway, "resume");
+            var spans = await collector.TraceAsync(trace, static spans => spans.Any(static span => span.Name == "project graph"), "the graph in the trace, from another silo");
+
+            Assert.Equal("concord-gateway", Of("POST /v1/realms/{realm}/policies").Resource["service.name"]);
+            Assert.Equal("concord-silo", Of("policy create").Resource["service.name"]);
+            Assert.Equal(["Client concord-gateway", "Server concord-silo"], spans.Where(static span => span.Name == "IPolicyGrain/CreateAsync")
+                .Select(static span => $"{span.Kind} {span.Resource["service.name"]}").Order(StringComparer.Ordinal));
+            Assert.NotEqual(Of("project archive").Resource["service.instance.id"], Of("project graph").Resource["service.instance.id"]);
+            Assert.Equal(Of("POST /v1/realms/{realm}/policies").SpanId, Of("project graph").ParentId);
+
+            // The silo is not told of a trace that is not kept, and begins none of its own.
+            Assert.DoesNotContain(collector.Spans, span => span.TraceId == silent);
+            await collector.UntilAsync(
+                () => collector.Spans.GroupBy(static span => span.TraceId, StringComparer.Ordinal).All(static trace => trace.Any(static span => span.Scope == "Microsoft.AspNetCore")),
+                "every trace to have the request that it began with");
+
+            OtlpSpan Of(string name) => spans.First(span => span.Name == name);
+        }
+        finally
+        {
+            await gateway.DisposeAsync();
+        }
+    }
+
+    private static async Task SetPausedAsync(EmbeddedGateway gateway, string verb)
+    {
+        while (true)
+        {
+            using var answer = await gateway.Http.PostAsync($"/v1/wal/projections/graph:{verb}", HttpAssertions.Json("""{"reason":"a test"}"""));
+            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
+            {
+                // The gateway has not found the new silo yet; it says when to ask again.
+                await Task.Delay(answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1));
+                continue;
+            }
+
+            await answer.JsonAsync();
+            return;
+        }
+    }
+}

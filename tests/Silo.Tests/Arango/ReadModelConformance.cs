@@ -1,0 +1,55 @@
+using Concord.Silo.Tests.Redis;
+using Concord.Testing.Arango;
+using Concord.Testing.Conformance;
+using Xunit;
+
+namespace Concord.Silo.Tests.Arango;
+
+/// <summary>A Redis and a fake ArangoDB for the tests of a suite; each begins with an empty Redis and a database of its own.</summary>
+public class SharedServers : IAsyncLifetime
+{
+    private readonly SharedRedis _redis = new();
+    private ArangoServer _arango = null!;
+
+    protected virtual ArangoServerOptions Options => new() { Version = "3.12.6" };
+
+    internal Task<StorageUnderTest> OpenAsync(int partitions) => RedisUnderTest.OpenEmptyAsync(_redis.Server, partitions, ReadModelServers.Settings(_arango));
+
+    public async Task InitializeAsync()
+    {
+        await _redis.InitializeAsync();
+        _arango = await ArangoServer.StartAsync(Options);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _arango.DisposeAsync();
+        await _redis.DisposeAsync();
+    }
+}
+
+/// <summary>The oldest version that does everything here, through a coordinator.</summary>
+public sealed class SharedOldServers : SharedServers
+{
+    protected override ArangoServerOptions Options => new() { Version = "3.7.1", IsCluster = true };
+}
+
+public sealed class ArangoArchiveStoreConformance(SharedServers servers) : ArchiveStoreConformance, IClassFixture<SharedServers>
+{
+    protected override Task<StorageUnderTest> CreateAsync() => servers.OpenAsync(Partitions);
+}
+
+public sealed class ArangoPolicyIndexConformance(SharedServers servers) : PolicyIndexConformance, IClassFixture<SharedServers>
+{
+    protected override Task<StorageUnderTest> CreateAsync() => servers.OpenAsync(Partitions);
+}
+
+public sealed class OldArangoArchiveStoreConformance(SharedOldServers servers) : ArchiveStoreConformance, IClassFixture<SharedOldServers>
+{
+    protected override Task<StorageUnderTest> CreateAsync() => servers.OpenAsync(Partitions);
+}
+
+public sealed class OldArangoPolicyIndexConformance(SharedOldServers servers) : PolicyIndexConformance, IClassFixture<SharedOldServers>
+{
+    protected override Task<StorageUnderTest> CreateAsync() => servers.OpenAsync(Partitions);
+}

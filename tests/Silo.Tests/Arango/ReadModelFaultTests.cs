@@ -1,0 +1,121 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Listing;
+using Concord.Testing.Arango;
+using Concord.Testing.Building;
+using Xunit;
+
+namespace Concord.Silo.Tests.Arango;
+
+/// <summary>What goes wrong on the way to archive and lists, and that they are right afterwards.</summary>
+public sealed class ReadModelFaultTests
+{
+    private static readonly RealmId Motor = RealmId.Parse("motor-fr");
+
+    public static TheoryData<ArangoFault> Passing => [ArangoFault.Conflict(3), ArangoFault.UniqueViolation(2), ArangoFault.Unavailable(), ArangoFault.ConnectionLost()];
+
+    public static TheoryData<ArangoFault> Lasting => [ArangoFault.AnswerLost(50), ArangoFault.Unavailable(50), ArangoFault.TooFewReplicas(50), ArangoFault.Conflict(200)];
+
+    [Theory]
+    [MemberData(nameof(Passing), DisableDiscoveryEnumeration = true)]
+    public async Task What_passes_is_not_seen(ArangoFault fault)
+    {
+        await using var servers = await ReadModelServers.StartAsync();
+        await using var silo = await servers.OpenAsync();
+        await silo.Archive.NewestAsync(4);
+        servers.Arango.Inject(fault);
+        await silo.Archive.AppendAsync(Entries(3));
+        Assert.True(fault.Met.Task.IsCompleted);
+        Assert.Equal(Entries(3).Select(static entry => entry.Position), (await silo.Archive.QueryAsync(new() { Limit = 10 })).Items.Select(static entry => entry.Position));
+    }
+
+    [Theory]
+    [MemberData(nameof(Lasting), DisableDiscoveryEnumeration = true)]
+    public async Task What_lasts_is_said_and_doing_it_again_makes_it_right(ArangoFault fault)
+    {
+        await using var servers = await ReadModelServers.StartAsync();
+        await using var silo = await servers.OpenAsync();
+        var entries = Entries(3);
+        await silo.Archive.NewestAsync(4);
+        servers.Arango.Inject(fault);
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await silo.Archive.AppendAsync(entries));
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await silo.Index.ApplyAsync([Policy("A", 1)], []));
+        servers.Arango.ClearFaults();
+        await silo.Archive.AppendAsync(entries);
+        await silo.Index.ApplyAsync([Policy("A", 1)], []);
+        Assert.Equal(entries, (await silo.Archive.QueryAsync(new() { Limit = 10 })).Items);
+        Assert.Equal(["A"], await silo.Index.QueryAsync(new() { Realm = Motor, Limit = 10 }, new(2026, 1, 1)));
+    }
+
+    [Fact]
+    public async Task A_batch_of_which_one_cannot_be_kept_is_not_kept_at_all()
+    {
+        await using var servers = await ReadModelServers.StartAsync();
+        await using var silo = await servers.OpenAsync();
+        await silo.Archive.NewestAsync(4);
+
+        // Another silo has put something in the place of the second after this one has looked, each time.
+        servers.Arango.Inject(ArangoFault.UniqueViolation(200));
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await silo.Archive.AppendAsync(Entries(3)));
+        Assert.Empty((await silo.Archive.QueryAsync(new() { Limit = 10 })).Items);
+    }
+
+    [Fact]
+    public async Task A_question_for_something_rare_looks_at_so_many_entries_and_says_where_it_stopped()
+    {
+        await using var servers = await ReadModelServers.StartAsync();
+        await using var silo = await servers.OpenAsync();
+        var entries = Entries(20_005, rare: [0, 19_999, 20_000, 20_004]);
+        foreach (var chunk in entries.Chunk(5_000)) await silo.Archive.AppendAsync(chunk);
+
+        var first = await silo.Archive.QueryAsync(new() { Type = "rare", Limit = 10 });
+        Assert.Equal([entries[0], entries[19_999]], first.Items);
+        Assert.Equal(entries[19_999].Position, first.Next);
+        var second = await silo.Archive.QueryAsync(new() { Type = "rare", Limit = 10, After = first.Next });
+        Assert.Equal([entries[20_000], entries[20_004]], second.Items);
+        Assert.Null(second.Next);
+    }
+
+    [Fact]
+    public async Task Silos_that_write_the_same_policies_at_the_same_time_leave_the_newest()
+    {
+        await using var servers = await ReadModelServers.StartAsync();
+        await using var one = await servers.OpenAsync();
+        await using var two = await servers.OpenAsync();
+        await Task.WhenAll(Enumerable.Range(1, 20).Select(version =>
+            (version % 2 == 0 ? one : two).Index.ApplyAsync([Policy("A", version), Policy("B", 21 - version)], []).AsTask()));
+
+        var stored = servers.Arango.Execute(servers.Database, "FOR p IN concord_policies SORT p.order RETURN p.version");
+        Assert.Equal([20, 20], stored.EnumerateArray().Select(static version => version.GetInt32()));
+        foreach (var silo in (Redis.RedisUnderTest[])[one, two])
+            Assert.Equal(["A", "B"], await silo.Index.QueryAsync(new() { Realm = Motor, Party = "P20", Limit = 10 }, new(2026, 1, 1)));
+    }
+
+    [Fact]
+    public async Task Ids_that_a_language_takes_for_the_same_are_not()
+    {
+        await using var servers = await ReadModelServers.StartAsync();
+        await using var silo = await servers.OpenAsync();
+        string[] parties = ["é", "e\u0301", "E", "e", "e\u0001", "$e", "a\nb", new('x', 2_000)];
+        await silo.Index.ApplyAsync([.. parties.Select((party, i) => Policy($"A{i}", 1) with { Parties = [party] })], []);
+        for (var i = 0; i < parties.Length; i++)
+            Assert.Equal([$"A{i}"], await silo.Index.QueryAsync(new() { Realm = Motor, Party = parties[i], Limit = 10 }, new(2026, 1, 1)));
+    }
+
+    private static List<WalEntry> Entries(int count, params int[] rare) =>
+    [
+        .. Enumerable.Range(0, count).Select(i => new WalEntry(
+            new(i % 4, new(1_000 + i, 0)), Events.Of(new($"motor-fr/P{i}"), 1, rare.Contains(i) ? "concord.policy.rare" : "concord.policy.issue"))),
+    ];
+
+    private static IndexedPolicy Policy(string number, long version) => new()
+    {
+        Id = PolicyId.Create(Motor, number),
+        Version = version,
+        Segments = [new(new(2025, 1, 1), "motor", [PolicyStatus.InForce], new(new(2025, 1, 1), new(2027, 1, 1)))],
+        Parties = [$"P{version}"],
+        Assets = [],
+        Text = "words",
+    };
+}

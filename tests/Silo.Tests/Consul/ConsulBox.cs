@@ -1,0 +1,88 @@
+using Concord.Clustering.Consul.Client;
+using Concord.Clustering.Consul.Membership;
+using Concord.Testing;
+using Concord.Testing.Consul;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Xunit;
+
+namespace Concord.Silo.Tests.Consul;
+
+/// <summary>One Consul for all tests that do it no harm; each uses a cluster of its own.</summary>
+public sealed class SharedConsul : IAsyncLifetime
+{
+    public ConsulServer Server { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Server = await ConsulServer.StartAsync();
+
+    public async Task DisposeAsync()
+    {
+        if (Server is not null) await Server.DisposeAsync();
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class ConsulCollection : ICollectionFixture<SharedConsul>
+{
+    public const string Name = "Consul";
+}
+
+/// <summary>What a silo or client of one cluster uses of Consul, without the silo.</summary>
+internal sealed class ConsulBox : IDisposable
+{
+    private readonly LoggerFactory _loggers;
+    private readonly ConsulClient _client;
+
+    public ConsulBox(string address, string? clusterId = null, string? token = null, string? root = null)
+    {
+        ClusterId = clusterId ?? NewCluster();
+        Options = new() { Address = address, Token = token, KvRootFolder = root, Timeout = TimeSpan.FromSeconds(2), StartTimeout = TimeSpan.Zero };
+        _loggers = new([Log]);
+        _client = new(new(ConsulConnection.ParseEndpoints(address)!, token, Options.Timeout), "The test waits.", _loggers.CreateLogger<ConsulClient>());
+        var cluster = Microsoft.Extensions.Options.Options.Create(new ClusterOptions { ClusterId = ClusterId, ServiceId = "test" });
+        var options = Microsoft.Extensions.Options.Options.Create(Options);
+        Table = new(_client, options, cluster, _loggers.CreateLogger<ConsulMembershipTable>());
+        Gateways = new(_client, options, Microsoft.Extensions.Options.Options.Create(new GatewayOptions()), cluster, _loggers.CreateLogger<ConsulGatewayListProvider>());
+    }
+
+    public string ClusterId { get; }
+
+    public ConsulClusteringOptions Options { get; }
+
+    public LogLines Log { get; } = new();
+
+    public ConsulMembershipTable Table { get; }
+
+    public ConsulGatewayListProvider Gateways { get; }
+
+    public static string NewCluster() => $"c{Guid.NewGuid():N}";
+
+    /// <summary>As a silo of the same cluster that starts now: it knows nothing yet.</summary>
+    public ConsulBox Another() => new(Options.Address, ClusterId, Options.Token, Options.KvRootFolder);
+
+    /// <summary>A row that must be taken.</summary>
+    public async Task<MembershipEntry> InsertAsync(SiloStatus status = SiloStatus.Active, DateTime? started = null)
+    {
+        var entry = Entries.New(status, started);
+        Assert.True(await Table.InsertRow(entry, (await Table.ReadAll()).Version.Next()));
+        return entry;
+    }
+
+    /// <summary>A new status that must be taken.</summary>
+    public async Task UpdateAsync(SiloAddress silo, SiloStatus status)
+    {
+        var table = await Table.ReadAll();
+        var (entry, etag) = table.TryGet(silo)!;
+        entry.Status = status;
+        Assert.True(await Table.UpdateRow(entry, etag, table.Version.Next()));
+    }
+
+    public async Task<SiloStatus?> StatusOfAsync(SiloAddress silo) => (await Table.ReadAll()).TryGet(silo)?.Item1.Status;
+
+    public void Dispose()
+    {
+        Table.Dispose();
+        _client.Dispose();
+        _loggers.Dispose();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using Concord.Testing;
+using Concord.Testing.Deployment;
+using Concord.Testing.Redis;
+using Xunit;
+
+namespace Concord.Silo.Tests.Redis;
+
+/// <summary>A real Redis with <c>deploy/redis/redis.conf</c> and the users and passwords that <c>deploy/make-secrets.sh</c> makes.</summary>
+public sealed class DeployedRedisTests
+{
+    [Fact]
+    public async Task The_store_works_on_it_and_loses_nothing()
+    {
+        using var secrets = await MadeSecrets.MakeAsync();
+        await using var server = await StartAsync(secrets);
+        await using var storage = await RedisUnderTest.OpenAsync(secrets["Storage__Redis__ConnectionString"].Replace("redis:6379", server.ConnectionString, StringComparison.Ordinal));
+
+        Assert.Equal("append-only file flushed before each acknowledgement: nothing acknowledged is lost, also on a power cut", storage.Store.Info.Durability);
+        await AccessTests.UseAsync(storage);
+    }
+
+    [Fact]
+    public async Task Its_users_may_do_what_they_are_for_and_nothing_else()
+    {
+        using var secrets = await MadeSecrets.MakeAsync();
+        await using var server = await StartAsync(secrets);
+        var password = secrets["Storage__Redis__ConnectionString"].Split("password=")[1];
+
+        Assert.Equal("noeviction", (await server.CliAsync("CONFIG", "GET", "maxmemory-policy")).Split('\n')[^1]);
+        Assert.Equal("OK", await As("concord", password, "SET", "concord:x", "1"));
+        Assert.StartsWith("NOPERM", await As("concord", password, "SET", "other", "1"), StringComparison.Ordinal);
+        Assert.StartsWith("NOPERM", await As("concord", password, "FLUSHALL"), StringComparison.Ordinal);
+        Assert.StartsWith("NOPERM", await As("concord", password, "CONFIG", "SET", "appendfsync", "no"), StringComparison.Ordinal);
+        Assert.Equal("PONG", await As("health", "health", "PING"));
+        Assert.StartsWith("NOPERM", await As("health", "health", "GET", "concord:x"), StringComparison.Ordinal);
+        Assert.Contains("WRONGPASS", await As("default", "", "PING"), StringComparison.Ordinal);
+        Assert.Contains("WRONGPASS", await As("concord", "guessed", "PING"), StringComparison.Ordinal);
+
+        async Task<string> As(string user, string secret, params string[] command)
+        {
+            using var cli = Process.Start(new ProcessStartInfo("redis-cli", ["-p", $"{server.Port}", "--no-auth-warning", "--user", user, "--pass", secret, .. command])
+            {
+                RedirectStandardOutput = true, RedirectStandardError = true,
+            })!;
+            var (output, error) = (cli.StandardOutput.ReadToEndAsync(), cli.StandardError.ReadToEndAsync());
+            await cli.WaitForExitAsync().WaitAsync(Waiting.Limit);
+            return (await error + await output).TrimEnd();
+        }
+    }
+
+    [Fact]
+    public async Task A_line_that_Redis_does_not_know_would_have_been_refused()
+    {
+        using var secrets = await MadeSecrets.MakeAsync();
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(secrets, "append-fsync always"));
+
+        Assert.Contains("append-fsync", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Only where it listens and where its files are is another than in the container.</summary>
+    private static Task<RedisServer> StartAsync(MadeSecrets secrets, params string[] more)
+    {
+        var port = RedisServer.FreePort();
+        return RedisServer.StartAtAsync(
+            port, ["--no-auth-warning", "--user", "operator", "--pass", secrets["redis-operator-password"]],
+            [
+                "include " + Repository.PathOf("deploy/redis/redis.conf"),
+                "bind 127.0.0.1", $"port {port}", "aclfile " + secrets.PathOf("redis-users.acl"), .. more,
+            ]);
+    }
+}

@@ -1,0 +1,134 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Archive;
+using Concord.Grains.Commit;
+using Concord.Silo.Redis;
+using Concord.Silo.Redis.Verification;
+using Concord.Silo.Tests.Arango;
+using Concord.Testing.Redis;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace Concord.Silo.Tests.Redis;
+
+/// <summary>What was lost is put back by several silos at once, or by one that is broken off in the middle.</summary>
+public sealed class RecoveryTests
+{
+    private const int Policies = 12;
+    private const int Versions = 3;
+
+    [Fact]
+    public async Task Silos_that_put_back_the_same_at_the_same_time_put_back_each_event_once()
+    {
+        await using var servers = await ReadModelServers.StartAsync("appendfsync everysec");
+        var first = await servers.OpenAsync();
+        var written = await WriteAsync(first);
+        await first.Archive.AppendAsync([.. written.Values.SelectMany(static entries => entries)]);
+        await first.DisposeAsync();
+        await LoseAsync(servers.Redis, Policies * Versions / 2);
+
+        // Each looks at its start, all at the same time.
+        var silos = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => servers.OpenAsync()));
+
+        await AssertEverythingIsThereOnceAsync(silos[0], written);
+        foreach (var silo in silos)
+        {
+            Assert.DoesNotContain(silo.Lines.At(LogLevel.Critical), static line => line.Contains("were put back", StringComparison.Ordinal) && !line.Contains(" 0 do not fit", StringComparison.Ordinal));
+            var (key, entries) = written.First();
+            Assert.Equal(CommitOutcome.Conflict, (await silo.Store.CommitAsync(Testing.Building.Events.Commit(key, entries.Count - 1))).Outcome);
+            await silo.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_recovery_that_was_broken_off_is_gone_on_with_before_anything_is_written()
+    {
+        await using var server = await RedisServer.StartAsync("appendfsync everysec");
+        await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
+        var written = await WriteAsync(storage);
+        await storage.Archive.AppendAsync([.. written.Values.SelectMany(static entries => entries)]);
+        var whole = storage.Redis.Gate.Recovery!;
+        storage.Redis.Gate.Recovery = new BrokenOff(whole, storage.Archive, storage.Redis);
+
+        await LoseAsync(server, Policies * Versions / 2);
+        await Polling.UntilAsync(() => Task.FromResult(((BrokenOff)storage.Redis.Gate.Recovery!).HasBroken), "the recovery to be broken off");
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.Store.CommitAsync(Testing.Building.Events.Commit(new("motor-fr/new"), 0)));
+        storage.Redis.Gate.Recovery = whole;
+        await RedisFaultTests.RetryAsync(() => storage.Store.CommitAsync(Testing.Building.Events.Commit(new("motor-fr/new"), 0)));
+
+        await AssertEverythingIsThereOnceAsync(storage, written);
+        Assert.Contains(storage.Lines.At(LogLevel.Critical), static line => line.Contains("is not all put back yet", StringComparison.Ordinal));
+        for (var partition = 0; partition < 4; partition++)
+            Assert.Equal("", await server.CliAsync("HGET", $"concord:{{p{partition:00}}}:recovery", "after"));
+    }
+
+    /// <summary>The log ends before what was lost, and every state is as it was.</summary>
+    private static async Task AssertEverythingIsThereOnceAsync(RedisUnderTest storage, Dictionary<EntityKey, List<WalEntry>> written)
+    {
+        var log = new List<WalEntry>();
+        for (var partition = 0; partition < 4; partition++) log.AddRange(await storage.Log.ReadRangeAsync(partition, EntryId.Zero, EntryId.Max, 1_000));
+        foreach (var (key, entries) in written)
+        {
+            Assert.Equal(entries.Select(static entry => entry.Event), log.Where(entry => entry.Event.Subject == key.Value).Select(static entry => entry.Event));
+            Assert.Equal(entries.Count, (await storage.Store.ReadAsync(key))!.Version);
+        }
+    }
+
+    private static async Task<Dictionary<EntityKey, List<WalEntry>>> WriteAsync(RedisUnderTest storage)
+    {
+        var keys = Enumerable.Range(0, Policies).Select(static i => new EntityKey($"motor-fr/R{i}")).ToList();
+        for (var version = 0; version < Versions; version++)
+        {
+            foreach (var key in keys)
+            {
+                var timeline = EntityTimeline.Decode(key, await storage.Store.ReadAsync(key));
+                var draft = new TransactionDraft
+                {
+                    Type = "endorse", EffectiveDate = new(2026, 1, 1), CommitId = Guid.NewGuid(), Actor = "test", Origin = "test", Changes = CanonicalJson.EmptyObject,
+                };
+                await storage.Store.CommitAsync(timeline.Append(draft, storage.Time.GetUtcNow(), traceParent: null));
+            }
+        }
+
+        var written = keys.ToDictionary(static key => key, static _ => new List<WalEntry>());
+        for (var partition = 0; partition < 4; partition++)
+        {
+            foreach (var entry in await storage.Log.ReadRangeAsync(partition, EntryId.Zero, EntryId.Max, 1_000)) written[new(entry.Event.Subject)].Add(entry);
+        }
+
+        return written;
+    }
+
+    /// <summary>Kills the server and takes the last commits from its append-only file, as if they had never been flushed.</summary>
+    private static async Task LoseAsync(RedisServer server, int commits)
+    {
+        await server.KillAsync();
+        var file = Directory.GetFiles(Path.Combine(server.Directory, "appendonlydir"), "*.incr.aof").Single();
+        var text = await File.ReadAllBytesAsync(file);
+        var end = text.Length;
+        for (var i = 0; i < commits; i++) end = text.AsSpan(0, end).LastIndexOf("*1\r\n$5\r\nMULTI\r\n"u8);
+        await File.WriteAllBytesAsync(file, text[..end]);
+        await server.RestartAsync();
+    }
+
+    /// <summary>Puts back one event of each partition and is broken off.</summary>
+    private sealed class BrokenOff(ILossRecovery whole, IArchiveStore archive, RedisStore store) : ILossRecovery
+    {
+        public bool HasBroken { get; private set; }
+
+        public Task<IReadOnlyList<EntryId>> NewestAsync() => whole.NewestAsync();
+
+        public async Task<RecoveryResult> RestoreAsync(LogLoss loss)
+        {
+            await new ArchiveRecovery(archive).RestoreAsync(loss.Partition, loss.Kept, key => store.States.ReadAsync(key), async commit =>
+            {
+                if (HasBroken) throw new StorageUnavailableException("Broken off.");
+                var result = await store.Committer.RestoreAsync(commit);
+                HasBroken = true;
+                return result;
+            });
+            throw new StorageUnavailableException("Broken off.");
+        }
+    }
+}

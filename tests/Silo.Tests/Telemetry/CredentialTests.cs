@@ -1,0 +1,98 @@
+using System.Diagnostics.Metrics;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Concord.Silo.Hosting.Cluster;
+using Concord.Silo.Telemetry;
+using Concord.Testing.Consul;
+using Concord.Testing.Telemetry;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Concord.Silo.Tests.Telemetry;
+
+public sealed class CredentialTests : IDisposable
+{
+    private const string Gauge = "concord.credential.remaining";
+    private const string Rules = "key_prefix \"orleans/\" { policy = \"read\" }";
+
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+    private readonly string _directory = Directory.CreateTempSubdirectory("concord-credentials-").FullName;
+
+    [Fact]
+    public void The_certificate_of_the_cluster_is_shown_also_when_it_has_ended()
+    {
+        var file = MakeCertificate(_time.GetUtcNow().AddHours(3));
+        var settings = Settings(("Cluster:Tls:Certificate", file), ("Cluster:Tls:Authority", file));
+        using var shown = new MeterReader(Meters);
+        _ = new CredentialGauges(Meters, settings.Tls, null, _time);
+
+        // A certificate counts whole seconds.
+        Assert.InRange(shown.Value(Gauge, "credential=cluster-certificate")!.Value, 3 * 3600 - 1, 3 * 3600);
+        _time.Advance(TimeSpan.FromHours(4));
+        Assert.InRange(shown.Value(Gauge, "credential=cluster-certificate")!.Value, -3601, -3600);
+    }
+
+    [Fact]
+    public void Without_credentials_nothing_is_shown()
+    {
+        using var shown = new MeterReader(Meters);
+        _ = new CredentialGauges(Meters, null, null, _time);
+        Assert.Empty(shown.Read(Gauge));
+    }
+
+    [Fact]
+    public async Task A_token_of_Consul_is_shown_where_it_has_an_end_and_what_was_known_holds_while_Consul_is_away()
+    {
+        await using var consul = await ConsulServer.StartWithTokensAsync();
+        using var eternal = Watch(consul, await consul.MakeTokenAsync(Rules));
+        Assert.True(await eternal.LookAsync(default));
+        Assert.Null(eternal.Expires);
+
+        using var ending = Watch(consul, await consul.MakeTokenAsync(Rules, "2h"));
+        Assert.True(await ending.LookAsync(default));
+        using var shown = new MeterReader(Meters);
+        _ = new CredentialGauges(Meters, null, ending, _time);
+        Assert.InRange(shown.Value(Gauge, "credential=consul-token")!.Value, 7000, 7300);
+
+        await consul.KillAsync();
+        Assert.False(await ending.LookAsync(default));
+        _time.Advance(TimeSpan.FromHours(3));
+        Assert.True(shown.Value(Gauge, "credential=consul-token") < 0, "The token that has ended is not shown as one.");
+    }
+
+    [Fact]
+    public async Task A_token_that_Consul_does_not_know_is_not_shown_and_asked_for_again()
+    {
+        await using var consul = await ConsulServer.StartWithTokensAsync();
+        using var unknown = Watch(consul, Guid.NewGuid().ToString());
+        Assert.False(await unknown.LookAsync(default));
+        Assert.Null(unknown.Expires);
+    }
+
+    public void Dispose()
+    {
+        _services.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
+
+    private ConsulTokenWatch Watch(ConsulServer consul, string token) =>
+        new(Settings(("Cluster:Consul:Address", consul.Address), ("Cluster:Consul:Token", token)).Consul, _time, NullLogger<ConsulTokenWatch>.Instance);
+
+    private static ClusterSettings Settings(params (string Key, string Value)[] settings) => ClusterSettings.Read(
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(static pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))).Build());
+
+    private string MakeCertificate(DateTimeOffset end)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=concord", key, HashAlgorithmName.SHA256).CreateSelfSigned(end.AddDays(-1), end);
+        var file = Path.Combine(_directory, "cluster.pem");
+        File.WriteAllText(file, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
+        return file;
+    }
+}

@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Concord.Testing.Deployment;
+
+namespace Concord.Testing.Cluster;
+
+/// <summary>
+/// A cluster as <c>deploy/local-cluster.sh</c> starts it for people, on ports and in a directory of its own. Everything is done by that script, so that what is tested is what is there.
+/// </summary>
+public sealed class LocalCluster : IAsyncDisposable
+{
+    /// <summary>The directory is kept, with all logs, where this environment variable is set.</summary>
+    private const string KeepVariable = "CONCORD_KEEP_CLUSTER";
+
+    /// <summary>Below the ports that systems give to whoever asks for any.</summary>
+    private const int FirstPort = 20_000, LastPort = 32_000, PortsOfACluster = 100;
+
+    private static readonly string Script = Repository.PathOf("deploy/local-cluster.sh");
+
+    private readonly Dictionary<string, string> _environment;
+    private readonly string _directory;
+    private readonly int _base;
+    private readonly Process _guard;
+
+    private LocalCluster(int silos, int gateways, IReadOnlyDictionary<string, string> settings)
+    {
+        (Silos, Gateways) = (Named("silo", silos), Named("gateway", gateways));
+        _directory = Directory.CreateTempSubdirectory("concord-cluster-").FullName;
+        _base = FreePorts();
+        _environment = new(settings)
+        {
+            ["CONCORD_CLUSTER_DIR"] = _directory,
+            ["CONCORD_BASE_PORT"] = Text(_base),
+            ["CONCORD_PORT"] = Text(_base + 9),
+            ["CONCORD_CONFIGURATION"] = Configuration,
+        };
+
+        // Should this process die, the end of its input tells a shell to end the cluster.
+        var guard = Prepare("down", "--wipe");
+        guard.Environment["CONCORD_DRAIN_SECONDS"] = "0";
+        guard.ArgumentList.Clear();
+        foreach (var argument in (string[])["-c", "read -r _; exec bash \"$0\" down --wipe", Script]) guard.ArgumentList.Add(argument);
+        guard.RedirectStandardInput = true;
+        _guard = Process.Start(guard)!;
+    }
+
+    /// <summary>Debug or Release, as the program that uses this was built.</summary>
+    public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
+    /// <summary>Whether ArangoDB is the stand-in, a process of this cluster.</summary>
+    public static bool HasStandIn => Environment.GetEnvironmentVariable("ARANGODB_URL") is not { Length: > 0 };
+
+    public IReadOnlyList<string> Silos { get; }
+
+    public IReadOnlyList<string> Gateways { get; }
+
+    /// <summary>What stands in front of the gateways.</summary>
+    public Uri Front => At(_base + 9);
+
+    /// <param name="membership"><c>--consul</c> or <c>--redis</c>.</param>
+    /// <param name="settings">Environment of every process: settings of Concord, with <c>__</c> for each colon.</param>
+    /// <exception cref="InvalidOperationException">It does not become ready; says what the script says.</exception>
+    public static async Task<LocalCluster> StartAsync(int silos, int gateways, string membership, IReadOnlyDictionary<string, string> settings)
+    {
+        var cluster = new LocalCluster(silos, gateways, settings);
+        try
+        {
+            await cluster.RunAsync("up", "--silos", Text(silos), "--gateways", Text(gateways), membership);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts what is not running; completes when all is ready.</summary>
+    public Task UpAsync() => RunAsync("up");
+
+    public int RedisPort => _base + 1;
+
+    /// <summary>Where a gateway or a silo answers HTTP.</summary>
+    public Uri AddressOf(string name)
+    {
+        var number = int.Parse(name[(name.IndexOf('-', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
+        return At(_base + (name.StartsWith("silo", StringComparison.Ordinal) ? 10 : 70) + number);
+    }
+
+    /// <summary>Completes when it is ready.</summary>
+    /// <param name="siloAssembly">Another build of the silo.</param>
+    public Task StartAsync(string name, string? siloAssembly = null) =>
+        siloAssembly is null ? RunAsync("start", name) : RunAsync(new Dictionary<string, string> { ["CONCORD_SILO_DLL"] = siloAssembly }, "start", name);
+
+    /// <summary>SIGTERM; completes when it has gone.</summary>
+    public Task StopAsync(string name) => RunAsync("stop", name);
+
+    /// <summary>Sends a signal, <c>KILL</c>, <c>STOP</c> or <c>CONT</c>, and does not wait.</summary>
+    public Task SignalAsync(string name, string signal) => RunAsync("kill", name, signal);
+
+    public int ProcessIdOf(string name) => int.Parse(File.ReadAllText(Path.Combine(_directory, name + ".pid")), CultureInfo.InvariantCulture);
+
+    public string LogOf(string name) => File.ReadAllText(Path.Combine(_directory, "log", name + ".log"));
+
+    public async ValueTask DisposeAsync()
+    {
+        _guard.Kill();
+        await _guard.WaitForExitAsync();
+        _guard.Dispose();
+        await RunAsync(Environment.GetEnvironmentVariable(KeepVariable) is { Length: > 0 } ? ["down"] : ["down", "--wipe"]);
+    }
+
+    private Task RunAsync(params string[] command) => RunAsync(new Dictionary<string, string>(), command);
+
+    private async Task RunAsync(Dictionary<string, string> environment, params string[] command)
+    {
+        var start = Prepare(command);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"local-cluster.sh {string.Join(' ', command)} ended with {process.ExitCode}:\n{await output}{await error}");
+    }
+
+    private ProcessStartInfo Prepare(params string[] command)
+    {
+        var start = new ProcessStartInfo("bash", [Script, .. command]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in _environment) start.Environment[name] = value;
+        return start;
+    }
+
+    private static string[] Named(string kind, int count) => [.. Enumerable.Range(1, count).Select(number => $"{kind}-{Text(number)}")];
+
+    private static Uri At(int port) => new($"http://127.0.0.1:{Text(port)}");
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static int FreePorts()
+    {
+        while (true)
+        {
+            var first = Random.Shared.Next(FirstPort / PortsOfACluster, LastPort / PortsOfACluster) * PortsOfACluster;
+            if (Enumerable.Range(first, PortsOfACluster).All(IsFree)) return first;
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
