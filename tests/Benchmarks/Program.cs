@@ -5,57 +5,45 @@ using Concord.Benchmarks.Redis;
 using Concord.Benchmarks.Telemetry;
 using Concord.Benchmarks.Timeline;
 
-// dotnet run -c Release --project tests/Benchmarks -- commands|dashboard|memory|timeline|train-dictionary <file>
-// dotnet run -c Release --project tests/Benchmarks -- redis-commands|redis-byhand|redis-http|redis-delivery|redis-portfolio [--everysec] [--policies <count of the portfolio>] [--in-flight <calls under way>] [--projections none]
-// dotnet run -c Release --project tests/Benchmarks -- graph-store [--policies 100000]
-// dotnet run -c Release --project tests/Benchmarks -- cluster [--silos 1,2,3]     after dotnet build -c Release
-// dotnet run -c Release --project tests/Benchmarks -- telemetry                   after dotnet build -c Release Gateway; asks for wrk
-switch (args.FirstOrDefault())
+// dotnet run -c Release --project tests/Benchmarks -- <name> [options]
+// cluster asks for `dotnet build -c Release` before, telemetry for that of Gateway and for wrk, the Redis ones for redis-server and redis-benchmark, redis-http for wrk.
+var benchmarks = new Dictionary<string, (string Usage, Func<CommandLine, Task> RunAsync)>(StringComparer.Ordinal)
 {
-    case "commands":
-        await CommandsBenchmark.RunAsync();
-        return 0;
-    case "dashboard":
-        await DashboardBenchmark.RunAsync();
-        return 0;
-    case "memory":
-        await MemoryBenchmark.RunAsync();
-        return 0;
-    case "timeline":
-        TimelineBenchmark.Run();
-        return 0;
-    case "train-dictionary":
-        DictionaryTraining.Run(args[1]);
-        return 0;
-    case "redis-commands":
-        await RedisCommandsBenchmark.RunAsync(RedisSettings.Read(args));
-        return 0;
-    case "redis-byhand":
-        await RedisByHandBenchmark.RunAsync(RedisSettings.Read(args));
-        return 0;
-    case "redis-http":
-        await RedisHttpBenchmark.RunAsync(RedisSettings.Read(args));
-        return 0;
-    case "redis-delivery":
-        await RedisDeliveryBenchmark.RunAsync(RedisSettings.Read(args));
-        return 0;
-    case "redis-portfolio":
-        var count = Array.IndexOf(args, "--policies");
-        await RedisPortfolioBenchmark.RunAsync(RedisSettings.Read(args), count < 0 ? 350_000 : int.Parse(args[count + 1], System.Globalization.CultureInfo.InvariantCulture));
-        return 0;
-    case "graph-store":
-        await GraphStoreBenchmark.RunAsync(args);
-        return 0;
-    case "cluster":
-        await ClusterBenchmark.RunAsync(args);
-        return 0;
-    case "telemetry":
-        await TelemetryBenchmark.RunAsync();
-        return 0;
-    case ReceiverProcess.Command:
+    ["commands"] = ("", static _ => CommandsBenchmark.RunAsync()),
+    ["dashboard"] = ("", static _ => DashboardBenchmark.RunAsync()),
+    ["memory"] = ("", static _ => MemoryBenchmark.RunAsync()),
+    ["timeline"] = ("", static _ => Task.Run(TimelineBenchmark.Run)),
+    ["train-dictionary"] = ("<file>", static line => Task.Run(() => DictionaryTraining.Run(line.Operand))),
+    ["redis-commands"] = (RedisSettings.Usage, static line => RedisCommandsBenchmark.RunAsync(RedisSettings.Read(line))),
+    ["redis-byhand"] = (RedisSettings.Usage, static line => RedisByHandBenchmark.RunAsync(RedisSettings.Read(line))),
+    ["redis-http"] = (RedisSettings.Usage, static line => RedisHttpBenchmark.RunAsync(RedisSettings.Read(line))),
+    ["redis-delivery"] = (RedisSettings.Usage, static line => RedisDeliveryBenchmark.RunAsync(RedisSettings.Read(line))),
+    ["redis-portfolio"] = (
+        RedisSettings.Usage + " [--policies 350000]", static line => RedisPortfolioBenchmark.RunAsync(RedisSettings.Read(line), line.Number("--policies") ?? 350_000)),
+    ["graph-store"] = ("[--policies 100000]", static line => GraphStoreBenchmark.RunAsync(line.Number("--policies") ?? 100_000)),
+    ["cluster"] = ("[--silos 1,2,3]", static line => ClusterBenchmark.RunAsync(line.Numbers("--silos", 1, 2, 3))),
+    ["telemetry"] = ("", static _ => TelemetryBenchmark.RunAsync()),
+};
+
+switch (args)
+{
+    case [ReceiverProcess.Command]:
         await ReceiverProcess.RunAsync();
         return 0;
+    case [var name, .. var rest] when benchmarks.TryGetValue(name, out var benchmark):
+        try
+        {
+            await benchmark.RunAsync(new(benchmark.Usage, rest));
+            return 0;
+        }
+        catch (FormatException e)
+        {
+            Console.Error.WriteLine($"{e.Message} Usage: {name} {benchmark.Usage}");
+            return 1;
+        }
+
     default:
-        Console.Error.WriteLine("Which? commands, dashboard, memory, timeline, train-dictionary, redis-commands, redis-byhand, redis-http, redis-delivery, redis-portfolio, graph-store, cluster, telemetry");
+        Console.Error.WriteLine("Which?");
+        foreach (var (name, benchmark) in benchmarks) Console.Error.WriteLine($"  {name} {benchmark.Usage}");
         return 1;
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Concord.Testing;
@@ -23,6 +25,20 @@ public static class Waiting
         catch (TimeoutException) when (!signal.IsCompleted)
         {
             Assert.Fail($"Waited {Limit.TotalSeconds} s for {what}.");
+        }
+    }
+
+    /// <summary>
+    /// Lets time pass, a step after each turn of whoever waits for it. How many steps it takes depends on the scheduler, so what is waited for must not end by itself at some time.
+    /// </summary>
+    public static async Task Advancing(FakeTimeProvider time, TimeSpan step, Task signal, string what)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (!signal.IsCompleted)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began) < Limit, $"Advanced the clock for {Limit.TotalSeconds} s for {what}.");
+            time.Advance(step);
+            await Task.Yield();
         }
     }
 }

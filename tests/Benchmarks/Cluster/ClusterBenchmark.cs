@@ -16,10 +16,8 @@ internal static class ClusterBenchmark
     private const int WarmUp = 5_000;
     private const int Changes = 30_000;
 
-    public static async Task RunAsync(string[] args)
+    public static async Task RunAsync(IReadOnlyList<int> counts)
     {
-        var at = Array.IndexOf(args, "--silos");
-        var counts = (at < 0 ? "1,2,3" : args[at + 1]).Split(',').Select(static text => int.Parse(text, CultureInfo.InvariantCulture)).ToList();
         Console.WriteLine($"{Policies:N0} policies of 1 KB, {InFlight} requests in flight, {Changes:N0} changes after {WarmUp:N0} to warm up, {Environment.ProcessorCount} processors");
         Console.WriteLine();
         Console.WriteLine("| silos | changes/s | to the first | p50 ms | p99 ms | silos % | gateway % | redis % | arangodb % | load % | of processors |");

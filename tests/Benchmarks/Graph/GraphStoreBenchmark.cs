@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Globalization;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Commit;
@@ -20,10 +19,9 @@ internal static class GraphStoreBenchmark
     private const int Components = 128;
     private const int MaxEdges = 100_000;
 
-    public static async Task RunAsync(string[] args)
+    public static async Task RunAsync(int policies)
     {
-        var at = Array.IndexOf(args, "--policies");
-        var portfolio = new SyntheticPortfolio(at < 0 ? 100_000 : int.Parse(args[at + 1], CultureInfo.InvariantCulture));
+        var portfolio = new SyntheticPortfolio(policies);
         var directory = Directory.CreateTempSubdirectory("concord-benchmark-");
         await using var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("Storage:DataDirectory", directory.FullName)]).Build())

@@ -81,17 +81,14 @@ internal sealed class BenchmarkRedis : IAsyncDisposable
 /// <param name="Projections"><c>none</c>: commands are measured only without them.</param>
 internal sealed record RedisSettings(string Fsync, int? InFlight, string? Projections)
 {
-    public static RedisSettings Read(string[] args)
+    public const string Usage = "[--everysec] [--in-flight 256] [--projections none]";
+
+    public static RedisSettings Read(CommandLine line)
     {
-        var settings = new RedisSettings(
-            args.Contains("--everysec") ? "everysec" : "always",
-            Value(args, "--in-flight") is { } calls ? int.Parse(calls, CultureInfo.InvariantCulture) : null,
-            Value(args, "--projections"));
+        var settings = new RedisSettings(line.Has("--everysec") ? "everysec" : "always", line.Number("--in-flight"), line.Text("--projections"));
         Console.WriteLine($"redis-server on this machine: appendonly yes, appendfsync {settings.Fsync}, maxmemory-policy noeviction, save \"\", "
             + "auto-aof-rewrite-percentage 0 (while Redis rewrites its AOF, p99 about doubles)");
         Console.WriteLine();
         return settings;
     }
-
-    private static string? Value(string[] args, string name) => Array.IndexOf(args, name) is var at and >= 0 ? args[at + 1] : null;
 }

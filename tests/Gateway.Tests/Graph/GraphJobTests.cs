@@ -4,6 +4,7 @@ using Concord.Gateway.Tests.Fakes;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Idempotency;
+using Concord.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Xunit;
@@ -172,11 +173,11 @@ public sealed class GraphJobTests : IAsyncLifetime
             return new TaskCompletionSource<GraphCheck?>().Task;
         });
         var waiting = PostAsync("/v1/graph:check", null);
-        await looked.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await looked.Task.WaitAsync(Waiting.Limit);
 
         _gateway.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
-        var problem = await (await waiting.WaitAsync(TimeSpan.FromSeconds(10))).ProblemAsync(503, "storage-unavailable");
+        var problem = await (await waiting.WaitAsync(Waiting.Limit)).ProblemAsync(503, "storage-unavailable");
         Assert.Contains("Idempotency-Key", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 

@@ -7,6 +7,7 @@ using Concord.Gateway.Log.Feed;
 using Concord.Gateway.Tests.Fakes;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
+using Concord.Testing;
 using Concord.Testing.Redis;
 using Concord.Testing.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,12 +48,7 @@ public sealed class EventFeedTests
         for (var i = 0; i < 3; i++)
         {
             var heard = feed.CommentAsync();
-            while (!heard.IsCompleted)
-            {
-                time.Advance(TimeSpan.FromSeconds(1));
-                await Task.Yield();
-            }
-
+            await Waiting.Advancing(time, TimeSpan.FromSeconds(1), heard, "the heartbeat");
             Assert.Equal("heartbeat", await heard);
         }
     }
@@ -144,7 +140,7 @@ public sealed class EventFeedTests
     /// <summary>The last of what arrives.</summary>
     private static async Task<string> ReadToEndAsync(Socket socket)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(Waiting.Limit);
         var (buffer, tail) = (new byte[1 << 16], "");
         try
         {
@@ -203,7 +199,7 @@ public sealed class EventFeedTests
 
         public void AnswerAlways(Func<FeedRequest, FeedPage> answer) => _always = answer;
 
-        public Task AskedAsync() => _asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        public Task AskedAsync() => _asked.Task.WaitAsync(Waiting.Limit);
 
         /// <summary>Completes when no question has come for longer than a client may be slow.</summary>
         public async Task QuietAsync()

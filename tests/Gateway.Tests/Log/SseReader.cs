@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Gateway.Tests.Log;
@@ -7,8 +8,6 @@ namespace Concord.Gateway.Tests.Log;
 /// <summary>A client of the event feed.</summary>
 internal sealed class SseReader : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly HttpResponseMessage _response;
     private readonly StreamReader _lines;
 
@@ -68,7 +67,7 @@ internal sealed class SseReader : IDisposable
     private async Task<List<string>?> BlockAsync()
     {
         var block = new List<string>();
-        while (await _lines.ReadLineAsync().WaitAsync(Patience) is { } line)
+        while (await _lines.ReadLineAsync().WaitAsync(Waiting.Limit) is { } line)
         {
             if (line.Length == 0) return block;
             block.Add(line);

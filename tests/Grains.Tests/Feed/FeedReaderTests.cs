@@ -39,14 +39,14 @@ public sealed class FeedReaderTests
     [Fact]
     public async Task A_fresh_event_is_held_back_so_that_an_older_one_of_a_slower_partition_comes_first()
     {
-        var read = _reader.ReadAsync(Request(), default);
+        var read = _reader.ReadAsync(Request() with { Wait = TimeSpan.FromDays(1) }, default);
         var (slow, fast) = (Subject(0), Subject(1));
 
         // What the slower partition commits in the same millisecond has the smaller place, and is there only after the other one was seen.
         await _store.CommitAsync(TestEvents.Commit(fast, 1));
         await _store.CommitAsync(TestEvents.Commit(slow, 1));
         Assert.False(read.IsCompleted);
-        await AdvanceUntilAsync(read);
+        await Waiting.Advancing(_time, TimeSpan.FromMilliseconds(1), read, "the read to end");
 
         var page = await read;
         Assert.Equal([slow, fast], page.Items.Select(entry => entry.Event.Subject));
@@ -92,7 +92,7 @@ public sealed class FeedReaderTests
         var read = _reader.ReadAsync(Request(), default);
         Assert.False(read.IsCompleted);
 
-        await AdvanceUntilAsync(read);
+        await Waiting.Advancing(_time, TimeSpan.FromMilliseconds(1), read, "the read to end");
 
         Assert.Empty((await read).Items);
     }
@@ -153,17 +153,5 @@ public sealed class FeedReaderTests
         }
 
         return found;
-    }
-
-    /// <summary>Lets time pass, in small steps, until it is done.</summary>
-    private async Task AdvanceUntilAsync(Task task)
-    {
-        using var timeout = new CancellationTokenSource(Waiting.Limit);
-        while (!task.IsCompleted)
-        {
-            timeout.Token.ThrowIfCancellationRequested();
-            _time.Advance(TimeSpan.FromMilliseconds(1));
-            await Task.Yield();
-        }
     }
 }

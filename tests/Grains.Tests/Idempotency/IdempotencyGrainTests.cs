@@ -2,6 +2,7 @@ using System.Text;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Idempotency;
 using Concord.Grains.Idempotency;
+using Concord.Testing;
 using Concord.Testing.InMemory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -141,7 +142,7 @@ public sealed class IdempotencyGrainTests : IAsyncLifetime
         {
             var next = _next.Task;
             trigger();
-            return await next.WaitAsync(TimeSpan.FromSeconds(10));
+            return await next.WaitAsync(Waiting.Limit);
         }
 
         public async ValueTask<long> PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken = default)

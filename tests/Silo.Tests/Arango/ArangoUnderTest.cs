@@ -1,5 +1,6 @@
 using Concord.Grains.Graph;
 using Concord.Silo.Arango.Hosting;
+using Concord.Testing;
 using Concord.Testing.Arango;
 using Concord.Testing.Conformance;
 using Microsoft.Extensions.Configuration;
@@ -67,7 +68,7 @@ internal sealed class ArangoUnderTest : GraphStoreUnderTest
             return;
         }
 
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var deadline = new CancellationTokenSource(Waiting.Limit);
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (true)
         {

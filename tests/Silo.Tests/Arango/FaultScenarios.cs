@@ -1,6 +1,7 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Graph;
+using Concord.Testing;
 using Concord.Testing.Arango;
 using Concord.Testing.Building;
 using Concord.Testing.Conformance;
@@ -81,7 +82,7 @@ public sealed class FaultScenarios
         var fault = new ArangoFault { Matches = static request => request.IsNextBatch, Until = released.Task, Drops = true };
         graph.Server!.Inject(fault);
         var reading = graph.Store.ListAsync(new() { Kind = VertexKinds.Policies, Limit = 5_000 }).AsTask();
-        await fault.Met.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await fault.Met.Task.WaitAsync(Waiting.Limit);
         await graph.Server.StopEndpointAsync(0);
         released.SetResult();
         await Assert.ThrowsAsync<StorageUnavailableException>(() => reading);

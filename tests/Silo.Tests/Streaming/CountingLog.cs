@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
+using Concord.Testing;
 
 namespace Concord.Silo.Tests.Streaming;
 
@@ -18,14 +19,14 @@ internal sealed class CountingLog(IWriteAheadLog log) : IWriteAheadLog
 
     public async Task WaitingAsync()
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var timeout = new CancellationTokenSource(Waiting.Limit);
         try
         {
             await _waiting.Reader.ReadAsync(timeout.Token);
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException("Missing after 10 s: a reader that waits for entries.");
+            throw new TimeoutException($"Missing after {Waiting.Limit.TotalSeconds} s: a reader that waits for entries.");
         }
     }
 

@@ -1,5 +1,6 @@
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Projections;
+using Concord.Testing;
 
 namespace Concord.Silo.Tests.Streaming;
 
@@ -41,7 +42,7 @@ internal sealed class ProbeJournal
 
     public async Task WaitUntilAsync(Func<IReadOnlyList<WalEntry>, bool> condition, string what)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(Waiting.Limit);
         while (true)
         {
             Task changed;
@@ -57,7 +58,7 @@ internal sealed class ProbeJournal
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"Missing after 30 s: {what}. The projection has taken {Taken.Count} entries.");
+                throw new TimeoutException($"Missing after {Waiting.Limit.TotalSeconds} s: {what}. The projection has taken {Taken.Count} entries.");
             }
         }
     }

@@ -2,6 +2,7 @@ using Concord.Grains.Abstractions.Wal;
 using Concord.Silo.Streaming.Cache;
 using Concord.Silo.Streaming.Hosting;
 using Concord.Silo.Streaming.Receiver;
+using Concord.Testing;
 using Concord.Testing.InMemory;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -81,7 +82,7 @@ public sealed class WalReceiverTests
         }
 
         _store.Outage.End();
-        await AdvanceUntilAsync(read);
+        await Waiting.Advancing(_time, _options.MaxRetryDelay, read, "the read to end");
 
         Assert.Equal([1], await read);
     }
@@ -227,15 +228,5 @@ public sealed class WalReceiverTests
     {
         var entries = await _store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, int.MaxValue);
         await _store.AcknowledgeAsync(Group, 0, [entries.Single(entry => entry.Event.Version == version).Position.Entry]);
-    }
-
-    private async Task AdvanceUntilAsync(Task task)
-    {
-        for (var turns = 0; !task.IsCompleted; turns++)
-        {
-            Assert.True(turns < 100_000, "The read has not ended after 100,000 turns of the clock.");
-            _time.Advance(_options.MaxRetryDelay);
-            await Task.Yield();
-        }
     }
 }

@@ -14,7 +14,6 @@ public sealed class ConsulServer : IAsyncDisposable
     /// <summary>May do everything, where the server asks for tokens.</summary>
     public const string ManagementToken = "6e1e9c0a-7f2b-4f3e-9d55-0c0ffee00001";
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromMilliseconds(20);
 
     private readonly string _directory;
@@ -166,7 +165,7 @@ public sealed class ConsulServer : IAsyncDisposable
         using var again = new PeriodicTimer(ProbePeriod);
         while (!await IsReadyAsync())
         {
-            if (_process.HasExited || Stopwatch.GetElapsedTime(started) > StartLimit)
+            if (_process.HasExited || Stopwatch.GetElapsedTime(started) > Waiting.Limit)
                 throw new InvalidOperationException($"consul on port {Port} does not answer. It says:\n{await ReadLogAsync()}");
             await again.WaitForNextTickAsync();
         }

@@ -9,7 +9,6 @@ namespace Concord.Testing.Prometheus;
 /// <summary>A real Prometheus on a private port with a directory of its own, and its HTTP API as far as tests ask it.</summary>
 public sealed class PrometheusServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromMilliseconds(50);
 
     private readonly Process _process;
@@ -123,7 +122,7 @@ public sealed class PrometheusServer : IAsyncDisposable
         using var again = new PeriodicTimer(ProbePeriod);
         while (!await IsReadyAsync())
         {
-            if (_process.HasExited || Stopwatch.GetElapsedTime(started) > StartLimit)
+            if (_process.HasExited || Stopwatch.GetElapsedTime(started) > Waiting.Limit)
             {
                 throw new InvalidOperationException(
                     $"The tests need prometheus (apt-get install prometheus), and it does not answer. It says:\n{await File.ReadAllTextAsync(Path.Combine(_directory, "log"))}");

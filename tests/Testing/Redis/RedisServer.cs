@@ -11,7 +11,6 @@ namespace Concord.Testing.Redis;
 /// </summary>
 public sealed class RedisServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromMilliseconds(20);
 
     private readonly IReadOnlyList<string> _arguments;
@@ -167,7 +166,7 @@ public sealed class RedisServer : IAsyncDisposable
         using var again = new PeriodicTimer(ProbePeriod);
         while ((await RunCliAsync("PING")).Output.TrimEnd() != "PONG")
         {
-            if (_process.HasExited || Stopwatch.GetElapsedTime(started) > StartLimit)
+            if (_process.HasExited || Stopwatch.GetElapsedTime(started) > Waiting.Limit)
                 throw new InvalidOperationException($"redis-server on port {Port} does not answer. It says:\n{await LogAsync()}");
             await again.WaitForNextTickAsync();
         }
