@@ -23,7 +23,7 @@ internal sealed class GraphInstruments
         _checks = meter.CreateCounter<long>("concord.graph.checks", "{check}", "Comparisons of graph and state that have ended, by outcome.");
         _vectors = meter.CreateCounter<long>("concord.graph.vectors", "{vector}", "Vectors that were made or found again for vertices, by source.");
         foreach (var outcome in (string[])["agrees", "drift", "failed"]) _checks.Add(0, new KeyValuePair<string, object?>("outcome", outcome));
-        meter.CreateObservableGauge("concord.graph.drift", ObserveDrift, "{element}", "Where graph and state did not agree at the last check on this silo, by kind, without what was repaired.");
+        meter.CreateObservableGauge("concord.graph.drift", ObserveDrift, "{element}", "Where graph and state did not agree at the last check, by kind, without what was repaired; told by the silo that looks after the graph.");
     }
 
     /// <summary>Measures until what is answered is disposed of.</summary>
@@ -32,8 +32,17 @@ internal sealed class GraphInstruments
     public void Checked(GraphCheck check)
     {
         _checks.Add(1, new KeyValuePair<string, object?>("outcome", check.State == GraphJobState.Failed ? "failed" : check.Drift > 0 ? "drift" : "agrees"));
+        Show(check);
+    }
+
+    /// <summary>What this silo tells of as the last check from now on, where it was one that came to its end.</summary>
+    public void Show(GraphCheck check)
+    {
         if (check.State == GraphJobState.Completed) _last = check;
     }
+
+    /// <summary>Another silo tells of the last check from now on, or none.</summary>
+    public void ShowNone() => _last = null;
 
     public void Vectors(int count, bool found)
     {

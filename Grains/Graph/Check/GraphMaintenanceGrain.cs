@@ -49,7 +49,14 @@ internal sealed partial class GraphMaintenanceGrain(
             kept.State = kept.State with { Check = check with { State = GraphJobState.Failed, Detail = Interrupted } };
         if (kept.State.Rebuild is { State: GraphJobState.Running } rebuild)
             kept.State = kept.State with { Rebuild = rebuild with { State = GraphJobState.Failed, Detail = Interrupted } };
-        if (kept.State.Check is { } last) instruments.Checked(last);
+        if (kept.State.Check is { } last) instruments.Show(last);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Or two silos would tell of different last checks; <see cref="GraphWatch"/> has this grain activated again within half a minute.</summary>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        instruments.ShowNone();
         return Task.CompletedTask;
     }
 

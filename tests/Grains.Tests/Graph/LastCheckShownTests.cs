@@ -1,0 +1,77 @@
+using System.Diagnostics.Metrics;
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Graph;
+using Concord.Grains.Graph.Check;
+using Concord.Testing.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace Concord.Grains.Tests.Graph;
+
+/// <summary>The gauge that an alert stands on: one silo tells of the last check, the one where the grain is.</summary>
+public sealed class LastCheckShownTests : IDisposable
+{
+    private const string Drift = "concord.graph.drift";
+
+    private readonly GraphBox _box = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly MeterReader _shown;
+    private readonly GraphInstruments _instruments;
+
+    public LastCheckShownTests()
+    {
+        var meters = _services.GetRequiredService<IMeterFactory>();
+        _shown = new(meters);
+        _instruments = new(meters);
+    }
+
+    public void Dispose()
+    {
+        _shown.Dispose();
+        _services.Dispose();
+    }
+
+    [Fact]
+    public async Task The_silo_that_takes_over_tells_of_the_last_check_without_counting_it_again_and_the_one_before_no_longer_does()
+    {
+        var grain = Grain(new() { Check = Check(GraphJobState.Completed) });
+
+        await grain.OnActivateAsync(default);
+        Assert.Equal((3, 2, 0), (_shown.Value(Drift, "kind=missing"), _shown.Value(Drift, "kind=extra"), _shown.Value(Drift, "kind=differing")));
+        Assert.All(_shown.Read("concord.graph.checks").Values, static count => Assert.Equal(0, count));
+
+        await grain.OnDeactivateAsync(new(DeactivationReasonCode.ShuttingDown, "The silo stops."), default);
+        Assert.Empty(_shown.Read(Drift));
+    }
+
+    [Fact]
+    public async Task A_check_that_its_silo_has_not_ended_says_nothing_about_drift()
+    {
+        await Grain(new() { Check = Check(GraphJobState.Running) }).OnActivateAsync(default);
+        Assert.Empty(_shown.Read(Drift));
+    }
+
+    private static GraphCheck Check(GraphJobState state) => new()
+    {
+        Id = "nightly", State = state, Repair = false, By = "schedule", StartedAt = DateTimeOffset.UnixEpoch, Checked = 10, Missing = 3, Extra = 2, Differing = 0, Repaired = 0, InFlight = 0,
+    };
+
+    private GraphMaintenanceGrain Grain(GraphJobs kept) => new(
+        _box.Storage.Store, _box.Storage.Store, _box.Graph, _box, _box, _instruments, Options.Create(new GraphOptions()), new Kept(kept), _box.Time,
+        NullLogger<GraphMaintenanceGrain>.Instance);
+
+    private sealed class Kept(GraphJobs state) : IPersistentState<GraphJobs>
+    {
+        public GraphJobs State { get; set; } = state;
+        public string Etag => "1";
+        public bool RecordExists => true;
+
+        public Task ClearStateAsync() => Task.CompletedTask;
+
+        public Task ReadStateAsync() => Task.CompletedTask;
+
+        public Task WriteStateAsync() => Task.CompletedTask;
+    }
+}
