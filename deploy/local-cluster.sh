@@ -12,7 +12,7 @@ Usage: deploy/local-cluster.sh <command>
   status                         name, pid, port, state
   start <name>                   starts one process and waits until it is ready: redis, consul, arangodb, silo-1, gateway-1, front
   stop <name>                    SIGTERM, and SIGKILL if it has not gone after the drain time
-  kill <name> [signal]           sends a signal (KILL by default) and does not wait
+  kill <name> [signal]           SIGKILL, and waits until it has gone; or another signal, and does not wait
   logs <name>                    follows its log
 
 Environment:
@@ -414,6 +414,9 @@ command_kill() {
   pid=$(pid_of "$1")
   [ -n "$pid" ] || fail "$1 does not run."
   kill -s "${2:-KILL}" "$pid"
+  [ "${2:-KILL}" = KILL ] || return 0
+  # What is killed may take a moment to go; a start meanwhile would find it running.
+  while [ -n "$(pid_of "$1")" ]; do sleep 0.02; done
 }
 
 command_logs() {

@@ -97,7 +97,7 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <summary>SIGTERM; completes when it has gone.</summary>
     public Task StopAsync(string name) => RunAsync("stop", name);
 
-    /// <summary>Sends a signal, <c>KILL</c>, <c>STOP</c> or <c>CONT</c>, and does not wait.</summary>
+    /// <summary>Sends a signal, <c>KILL</c>, <c>STOP</c> or <c>CONT</c>; after <c>KILL</c> it has gone.</summary>
     public Task SignalAsync(string name, string signal) => RunAsync("kill", name, signal);
 
     public int ProcessIdOf(string name) => int.Parse(File.ReadAllText(Path.Combine(_directory, name + ".pid")), CultureInfo.InvariantCulture);
