@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Concord.Testing;
 using Concord.Testing.Deployment;
 using Xunit;
 
@@ -7,13 +8,16 @@ namespace Concord.Gateway.Tests.Deployment;
 /// <summary>Programs that check these files better than we can, where they are installed.</summary>
 internal static class Tool
 {
+    /// <summary>promtool evaluates every rule at every step of every rule test: half a minute of a busy processor.</summary>
+    private static readonly TimeSpan Limit = 5 * Waiting.Limit;
+
     public static bool Exists(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(directory => File.Exists(Path.Combine(directory, name)));
 
     public static async Task<(int Code, string Output)> RunAsync(string name, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(name, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root })!;
         var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync().WaitAsync(Limit);
         return (process.ExitCode, string.Concat(await output));
     }
 }

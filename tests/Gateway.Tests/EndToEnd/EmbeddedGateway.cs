@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
@@ -10,6 +11,7 @@ using Concord.Gateway.Operations;
 using Concord.Gateway.Policies;
 using Concord.Gateway.Realms;
 using Concord.Gateway.Tests.Fakes;
+using Concord.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -91,11 +93,15 @@ public sealed class EmbeddedGateway : IAsyncLifetime
         return $"/v1/realms/{realm}/policies/{number}";
     }
 
+    /// <param name="minPosition">Waited for as a client does: asked again for as long as the answer is that the projection is behind.</param>
     public async Task<JsonElement> GetAsync(string path, string? minPosition = null)
     {
         (string, string)[] headers = minPosition is null ? [] : [("Concord-Min-Position", minPosition)];
-        using var response = await Http.SendAsync(HttpMethod.Get, path, null, headers);
-        return await response.JsonAsync();
+        for (var began = Stopwatch.GetTimestamp(); ;)
+        {
+            using var response = await Http.SendAsync(HttpMethod.Get, path, null, headers);
+            if (minPosition is null || response.StatusCode != HttpStatusCode.ServiceUnavailable || Stopwatch.GetElapsedTime(began) > Waiting.Limit) return await response.JsonAsync();
+        }
     }
 
     public async Task<JsonElement> ApplyAsync(string policy, string body, params (string, string)[] headers)

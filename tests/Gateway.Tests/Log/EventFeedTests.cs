@@ -104,9 +104,12 @@ public sealed class EventFeedTests
     [Fact]
     public async Task A_client_that_does_not_read_is_cut()
     {
-        await using var gateway = await Gateway.StartAsync(services => services.AddSingleton(
-            new FeedLimits { Patience = TimeSpan.FromMilliseconds(300), Farewell = TimeSpan.FromMilliseconds(100) }));
+        var time = new FakeTimeProvider();
+        await using var gateway = await Gateway.StartAsync(services => services.AddSingleton<TimeProvider>(time));
+        using var shown = new MeterReader(gateway.Fake.Services.GetRequiredService<IMeterFactory>());
         using var socket = await FloodAsync(gateway);
+        var gone = Polling.UntilAsync(() => Task.FromResult(shown.Value("concord.feed.subscribers") == 0), "the client to be cut");
+        await Waiting.Advancing(time, TimeSpan.FromSeconds(1), gone, "the client to be cut");
 
         // Reset, or closed: in any case without an orderly end of the response.
         Assert.DoesNotContain("\r\n0\r\n", await ReadToEndAsync(socket), StringComparison.Ordinal);
@@ -115,9 +118,10 @@ public sealed class EventFeedTests
     [Fact]
     public async Task A_client_that_reads_too_late_hears_why_it_is_cut()
     {
-        await using var gateway = await Gateway.StartAsync(services => services.AddSingleton(
-            new FeedLimits { Patience = TimeSpan.FromMilliseconds(300), Farewell = TimeSpan.FromSeconds(30) }));
+        var time = new FakeTimeProvider();
+        await using var gateway = await Gateway.StartAsync(services => services.AddSingleton<TimeProvider>(time));
         using var socket = await FloodAsync(gateway);
+        time.Advance(new FeedLimits().Patience);
 
         var text = await ReadToEndAsync(socket);
 
@@ -201,7 +205,7 @@ public sealed class EventFeedTests
 
         public Task AskedAsync() => _asked.Task.WaitAsync(Waiting.Limit);
 
-        /// <summary>Completes when no question has come for longer than a client may be slow.</summary>
+        /// <summary>Completes when the log has not been asked for a while: what is written is not taken.</summary>
         public async Task QuietAsync()
         {
             await AskedAsync();
