@@ -6,6 +6,17 @@ namespace Concord.Silo.Arango.Listing;
 /// </summary>
 internal static class ListingQueries
 {
+    /// <summary>How each list ends: those of which a part holds on the day, in order.</summary>
+    private const string OnTheDay = """
+          FILTER LENGTH(p.segments[* FILTER CURRENT.from <= @day AND @day < CURRENT.to
+            AND (@status == null OR @status IN CURRENT.status)
+            AND (@product == null OR CURRENT.product == @product)
+            AND (NOT @inTerm OR (CURRENT.effective <= @day AND @day < CURRENT.expiration))]) > 0
+          SORT p.order
+          LIMIT @limit
+          RETURN p.number
+        """;
+
     /// <summary>
     /// Puts what is newer in place of what is older. One statement, so all or nothing; where another silo writes one of them at the same time it fails with a conflict, has
     /// done nothing, and is done again.
@@ -23,46 +34,28 @@ internal static class ListingQueries
         """;
 
     /// <summary>All policies of a realm, in order.</summary>
-    public const string List = """
+    public const string List = $"""
         FOR p IN @@policies
           FILTER p.realm == @realm AND p.order > @after
-          FILTER LENGTH(p.segments[* FILTER CURRENT.from <= @day AND @day < CURRENT.to
-            AND (@status == null OR @status IN CURRENT.status)
-            AND (@product == null OR CURRENT.product == @product)
-            AND (NOT @inTerm OR (CURRENT.effective <= @day AND @day < CURRENT.expiration))]) > 0
-          SORT p.order
-          LIMIT @limit
-          RETURN p.number
+        {OnTheDay}
         """;
 
     /// <summary>Those with a party, an asset, a product or a status.</summary>
-    public const string ByTerm = """
+    public const string ByTerm = $"""
         FOR p IN @@policies
           FILTER @term IN p.terms
           FILTER p.order > @after AND LENGTH(@others[* FILTER CURRENT NOT IN p.terms]) == 0
           FILTER LENGTH(@phrases[* FILTER NOT CONTAINS(p.text, CURRENT)]) == 0
-          FILTER LENGTH(p.segments[* FILTER CURRENT.from <= @day AND @day < CURRENT.to
-            AND (@status == null OR @status IN CURRENT.status)
-            AND (@product == null OR CURRENT.product == @product)
-            AND (NOT @inTerm OR (CURRENT.effective <= @day AND @day < CURRENT.expiration))]) > 0
-          SORT p.order
-          LIMIT @limit
-          RETURN p.number
+        {OnTheDay}
         """;
 
     /// <summary>Those with words that begin so. From 3.7.1.</summary>
-    public const string ByWords = """
+    public const string ByWords = $"""
         FOR p IN @@search
           SEARCH ANALYZER(STARTS_WITH(p.words, @words, @count) AND p.realm == @realm, "identity")
           FILTER p.order > @after
           FILTER LENGTH(@phrases[* FILTER NOT CONTAINS(p.text, CURRENT)]) == 0
-          FILTER LENGTH(p.segments[* FILTER CURRENT.from <= @day AND @day < CURRENT.to
-            AND (@status == null OR @status IN CURRENT.status)
-            AND (@product == null OR CURRENT.product == @product)
-            AND (NOT @inTerm OR (CURRENT.effective <= @day AND @day < CURRENT.expiration))]) > 0
-          SORT p.order
-          LIMIT @limit
-          RETURN p.number
+        {OnTheDay}
         """;
 
     /// <summary>How many have one of these, counted up to a limit.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using Concord.Gateway.Tests.EndToEnd;
 using Concord.Gateway.Tests.Fakes;
 using Concord.Testing.Otlp;
+using Concord.Testing.Redis;
 using Xunit;
 
 namespace Concord.Gateway.Tests.Telemetry;
@@ -55,20 +56,13 @@ public sealed class SeparateSiloScenarios
         }
     }
 
-    private static async Task SetPausedAsync(EmbeddedGateway gateway, string verb)
-    {
-        while (true)
+    private static Task SetPausedAsync(EmbeddedGateway gateway, string verb) => Polling.UntilAsync(
+        async () =>
         {
             using var answer = await gateway.Http.PostAsync($"/v1/wal/projections/graph:{verb}", HttpAssertions.Json("""{"reason":"a test"}"""));
-            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
-            {
-                // The gateway has not found the new silo yet; it says when to ask again.
-                await Task.Delay(answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1));
-                continue;
-            }
-
+            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable) return false;
             await answer.JsonAsync();
-            return;
-        }
-    }
+            return true;
+        },
+        "the gateway to find the new silo");
 }

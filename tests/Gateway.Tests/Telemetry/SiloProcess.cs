@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Concord.Silo.Hosting;
 using Concord.Testing;
+using Concord.Testing.Redis;
 
 namespace Concord.Gateway.Tests.Telemetry;
 
@@ -25,13 +26,9 @@ internal sealed class SiloProcess(params string[] settings) : IAsyncDisposable
                 "--Storage:DataDirectory", _directory.FullName, "--Storage:Partitions", "4", .. settings,
             ]) { RedirectStandardOutput = true })!;
         _process.BeginOutputReadLine();
-        using var http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null });
-        using var patience = new CancellationTokenSource(Waiting.Limit);
-        while (!await IsReadyAsync(http, url, patience.Token))
-        {
-            if (_process.HasExited) throw new InvalidOperationException($"The silo ended with {_process.ExitCode}.");
-            await Task.Delay(100, patience.Token);
-        }
+        using var http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { Timeout = Waiting.Limit };
+        await Polling.UntilAsync(
+            () => _process.HasExited ? throw new InvalidOperationException($"The silo ended with {_process.ExitCode}.") : IsReadyAsync(http, url), "the silo to be ready");
     }
 
     public async Task StopAsync()
@@ -49,11 +46,11 @@ internal sealed class SiloProcess(params string[] settings) : IAsyncDisposable
         _directory.Delete(recursive: true);
     }
 
-    private static async Task<bool> IsReadyAsync(HttpClient http, string url, CancellationToken cancellationToken)
+    private static async Task<bool> IsReadyAsync(HttpClient http, string url)
     {
         try
         {
-            using var answer = await http.GetAsync(url + "/health/ready", cancellationToken);
+            using var answer = await http.GetAsync(url + "/health/ready");
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)
