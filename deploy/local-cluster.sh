@@ -255,7 +255,7 @@ arangodb_password() {
 
 launch_arangodb() {
   # The password is of this run alone and opens nothing but the stand-in on loopback.
-  run arangodb dotnet "$(output tests/ArangoStandIn Concord.ArangoStandIn)" --port "$(port_of arangodb)" --user root --password "$(arangodb_password)"
+  run arangodb dotnet "$(output tests/ArangoDb.StandIn Concord.ArangoDb.StandIn)" --port "$(port_of arangodb)" --user root --password "$(arangodb_password)"
 }
 
 # What silos and gateways need to find each other.
@@ -314,7 +314,7 @@ choose_configuration() {
   fi
   build_if_missing Silo Concord.Silo
   build_if_missing Gateway Concord.Gateway
-  [ -n "${ARANGODB_URL:-}" ] || build_if_missing tests/ArangoStandIn Concord.ArangoStandIn
+  [ -n "${ARANGODB_URL:-}" ] || build_if_missing tests/ArangoDb.StandIn Concord.ArangoDb.StandIn
 }
 
 build_if_missing() { # project, assembly

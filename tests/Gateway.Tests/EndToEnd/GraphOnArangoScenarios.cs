@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Concord.ArangoDb.StandIn;
 using Concord.Gateway.Tests.Fakes;
-using Concord.Testing.Arango;
 using Xunit;
 
 namespace Concord.Gateway.Tests.EndToEnd;

@@ -1,6 +1,6 @@
 using System.Net;
+using Concord.ArangoDb.StandIn;
 using Concord.Gateway.Tests.EndToEnd;
-using Concord.Testing.Arango;
 using Concord.Testing.Otlp;
 using Concord.Testing.Redis;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,7 @@
+using Concord.ArangoDb.StandIn;
 using Concord.Grains.Graph;
 using Concord.Silo.Arango.Hosting;
 using Concord.Testing;
-using Concord.Testing.Arango;
 using Concord.Testing.Conformance;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

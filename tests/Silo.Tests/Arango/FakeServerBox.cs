@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Concord.Testing.Arango;
+using Concord.ArangoDb.StandIn;
 using Xunit;
 
 namespace Concord.Silo.Tests.Arango;

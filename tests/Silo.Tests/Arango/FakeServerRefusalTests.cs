@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using Concord.Testing.Arango;
+using Concord.ArangoDb.StandIn;
 using Xunit;
 
 namespace Concord.Silo.Tests.Arango;

@@ -1,8 +1,8 @@
+using Concord.ArangoDb.StandIn;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Graph;
 using Concord.Testing;
-using Concord.Testing.Arango;
 using Concord.Testing.Building;
 using Concord.Testing.Conformance;
 using Xunit;

@@ -1,3 +1,4 @@
+using Concord.ArangoDb.StandIn;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Archive;
@@ -7,7 +8,6 @@ using Concord.Silo.Redis.Hosting;
 using Concord.Silo.Streaming.Hosting;
 using Concord.Silo.Tests.Streaming;
 using Concord.Testing;
-using Concord.Testing.Arango;
 using Concord.Testing.Redis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,8 +1,8 @@
+using Concord.ArangoDb.StandIn;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Listing;
-using Concord.Testing.Arango;
 using Concord.Testing.Building;
 using Xunit;
 

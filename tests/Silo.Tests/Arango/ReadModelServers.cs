@@ -1,5 +1,5 @@
+using Concord.ArangoDb.StandIn;
 using Concord.Silo.Tests.Redis;
-using Concord.Testing.Arango;
 using Concord.Testing.Redis;
 
 namespace Concord.Silo.Tests.Arango;

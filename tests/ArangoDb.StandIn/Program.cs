@@ -1,0 +1,3 @@
+using Concord.ArangoDb.StandIn;
+
+return await StandInCommand.RunAsync(args, Console.Out, Console.Error);
