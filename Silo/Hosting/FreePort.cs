@@ -7,11 +7,11 @@ namespace Concord.Silo.Hosting;
 /// <summary>Ports on this machine. Asked before the silo starts, because what Orleans says about a port that is taken does not name the key.</summary>
 internal static class FreePort
 {
-    /// <param name="loopback">Whether the silo will listen on this machine only, and not on all its addresses.</param>
+    /// <param name="address">What the silo will listen on; loopback where nothing is named.</param>
     /// <exception cref="OptionsValidationException">The port is taken.</exception>
-    public static int Check(string key, int port, bool loopback = true)
+    public static int Check(string key, int port, IPAddress? address = null)
     {
-        using var listener = new TcpListener(loopback ? IPAddress.Loopback : IPAddress.Any, port);
+        using var listener = new TcpListener(address ?? IPAddress.Loopback, port);
         try
         {
             listener.Start();

@@ -24,11 +24,16 @@ internal static class AdvertisedAddress
         }
     }
 
-    private static IPAddress? FirstOfMachine() => NetworkInterface.GetAllNetworkInterfaces()
+    /// <summary>Whether this machine can listen on the address.</summary>
+    public static bool IsOfThisMachine(IPAddress address) => IPAddress.IsLoopback(address) || OfThisMachine().Contains(address);
+
+    private static IPAddress? FirstOfMachine() =>
+        OfThisMachine().FirstOrDefault(static address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
+
+    private static IEnumerable<IPAddress> OfThisMachine() => NetworkInterface.GetAllNetworkInterfaces()
         .Where(static card => card.OperationalStatus == OperationalStatus.Up && card.NetworkInterfaceType != NetworkInterfaceType.Loopback)
         .SelectMany(static card => card.GetIPProperties().UnicastAddresses)
-        .Select(static unicast => unicast.Address)
-        .FirstOrDefault(static address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
+        .Select(static unicast => unicast.Address);
 
     private static OptionsValidationException Failure(string what) => new("Concord", typeof(ClusterSettings), ["Cluster:AdvertisedAddress: " + what]);
 }

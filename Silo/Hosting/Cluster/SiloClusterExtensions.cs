@@ -45,12 +45,15 @@ internal static class SiloClusterExtensions
     {
         silo.Services.Configure<ClusterOptions>(settings.Apply);
         var address = AdvertisedAddress.Find(settings.AdvertisedAddress);
-        var loopback = IPAddress.IsLoopback(address);
+
+        // Orleans' ports ask nobody who they are, so the silo listens on the one network that it is reached by, and not on every network that the machine is on.
+        // Where the advertised address is another one's (behind address translation), that cannot be.
+        var listen = AdvertisedAddress.IsOfThisMachine(address) ? address : IPAddress.Any;
         silo.ConfigureEndpoints(
             address,
-            FreePort.Check("Cluster:SiloPort", settings.SiloPort, loopback),
-            FreePort.Check("Cluster:GatewayPort", settings.GatewayPort, loopback),
-            listenOnAnyHostAddress: !loopback);
+            FreePort.Check("Cluster:SiloPort", settings.SiloPort, listen),
+            FreePort.Check("Cluster:GatewayPort", settings.GatewayPort, listen),
+            listenOnAnyHostAddress: listen.Equals(IPAddress.Any));
         silo.Services.Configure<ClusterMembershipOptions>(options =>
         {
             options.ProbeTimeout = settings.ProbeTimeout;
