@@ -55,3 +55,27 @@ keep Auth__Keys__prometheus <<<"$(random)"
 
 # Of Grafana's user admin, for its first start.
 keep grafana-admin-password <<<"$(random)"
+
+# The connections between silos, and from gateways to them: one authority of this installation, and one certificate that it signs for all of them. The authority's key
+# is not mounted anywhere; with it the certificate is made anew (remove cluster.crt and cluster.key, and run this again) while both are trusted.
+if [ -e cluster.crt ] && [ -e cluster.key ] && [ -e cluster-authority.crt ]; then
+  echo "kept    cluster-authority.crt, cluster.crt, cluster.key"
+else
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  curve=(ecparam -name prime256v1 -genkey -noout)
+  if [ ! -e cluster-authority.key ] || [ ! -e cluster-authority.crt ]; then
+    rm -f cluster-authority.key cluster-authority.crt cluster.crt cluster.key
+    openssl "${curve[@]}" | openssl pkcs8 -topk8 -nocrypt | keep cluster-authority.key
+    chmod 400 cluster-authority.key
+    openssl req -x509 -new -key cluster-authority.key -sha256 -days 3650 -subj '/CN=Concord cluster authority' \
+      -addext basicConstraints=critical,CA:TRUE,pathlen:0 -addext keyUsage=critical,keyCertSign,cRLSign | keep cluster-authority.crt
+  fi
+  rm -f cluster.crt cluster.key
+  openssl "${curve[@]}" | openssl pkcs8 -topk8 -nocrypt | keep cluster.key
+  # Silos and gateways are known by address, so no host name is in it; either end of a connection shows it.
+  printf '%s\n' basicConstraints=CA:FALSE keyUsage=critical,digitalSignature extendedKeyUsage=serverAuth,clientAuth subjectAltName=DNS:concord >"$work/extensions"
+  openssl req -new -key cluster.key -subj '/CN=concord' -out "$work/request"
+  openssl x509 -req -in "$work/request" -CA cluster-authority.crt -CAkey cluster-authority.key -set_serial "0x$(openssl rand -hex 16)" \
+    -sha256 -days 825 -extfile "$work/extensions" 2>/dev/null | keep cluster.crt
+fi

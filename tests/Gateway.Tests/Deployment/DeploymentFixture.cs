@@ -10,15 +10,20 @@ namespace Concord.Gateway.Tests.Deployment;
 /// <summary>What the files are held against: the paths that the programs answer, and the secrets that the script makes.</summary>
 public sealed class DeploymentFixture : IAsyncLifetime
 {
+    private MadeSecrets _secrets = null!;
+
     internal IReadOnlySet<string> SiloRoutes { get; private set; } = null!;
 
     internal IReadOnlySet<string> GatewayRoutes { get; private set; } = null!;
 
-    internal IReadOnlySet<string> SecretFiles { get; private set; } = null!;
+    internal IReadOnlySet<string> SecretFiles => _secrets.Files;
+
+    internal KeyCheck KeyCheck { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
-        using (var secrets = await MadeSecrets.MakeAsync()) SecretFiles = secrets.Files;
+        _secrets = await MadeSecrets.MakeAsync();
+        KeyCheck = new(_secrets.Directory);
 
         var gateway = new FakeGateway();
         await gateway.InitializeAsync();
@@ -30,7 +35,11 @@ public sealed class DeploymentFixture : IAsyncLifetime
         SiloRoutes = ((IEndpointRouteBuilder)silo).DataSources.SelectMany(static source => source.Endpoints).OfType<RouteEndpoint>().Select(static endpoint => Path(endpoint)).ToHashSet();
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public Task DisposeAsync()
+    {
+        _secrets.Dispose();
+        return Task.CompletedTask;
+    }
 
     private static HashSet<string> Routes(IServiceProvider services) =>
         [.. services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Select(static endpoint => Path(endpoint))];

@@ -44,6 +44,7 @@ public sealed class DeploymentTests(DeploymentFixture fixture) : IClassFixture<D
     [InlineData(DeployFiles.Compose, "./deploy/redis/redis.conf:", "./deploy/redis.conf:", "mounts ./deploy/redis.conf")]
     [InlineData(DeployFiles.Compose, "/usr/local/etc/redis/redis.conf\"]", "/etc/redis.conf\"]", "told to read /etc/redis.conf")]
     [InlineData(DeployFiles.Compose, "/run/secrets/arangodb-password", "/run/secrets/password", "told to read /run/secrets/password")]
+    [InlineData(DeployFiles.Compose, "target: /etc/concord/cluster/cluster.key", "target: /etc/concord/cluster/silo.key", "silo-1 is told to read /etc/concord/cluster/cluster.key")]
     [InlineData(DeployFiles.Compose, "server.hcl:ro", "server.hcl", "may write to ./deploy/consul/server.hcl")]
     [InlineData(DeployFiles.Compose, "}/Auth__Keys__operator", "}/Auth__Keys__root", "secret key-operator is Auth__Keys__root, which")]
     [InlineData(DeployFiles.Compose, "${CONCORD_SECRETS:-./deploy/secrets}/redis-users.acl", "./deploy/redis/redis-users.acl", "not in deploy/secrets")]
@@ -74,6 +75,8 @@ public sealed class DeploymentTests(DeploymentFixture fixture) : IClassFixture<D
     [InlineData(DeployFiles.Compose, "read_only: true", "read_only: false", "silo-1: its root file system is writable")]
     [InlineData(DeployFiles.Compose, "Cluster__DrainTime: \"00:00:30\"", "Cluster__DrainTime: \"00:01:00\"", "silo-1: is killed before it has drained")]
     [InlineData(DeployFiles.Compose, "Graph__ArangoDb__User: root", "Graph__ArangoDb__Password: x", "Graph__ArangoDb__Password is a secret")]
+    [InlineData(DeployFiles.Compose, "Cluster__Tls__Certificate: /etc/concord/cluster/cluster.crt", "Cluster__Tls__Password: x", "silo-1: its connections to silos are not encrypted")]
+    [InlineData("deploy/kubernetes/base/cluster.env", "Cluster__Tls__Certificate=", "#Cluster__Tls__Certificate=", "kubernetes gateway: its connections to silos are not encrypted")]
     [InlineData(DeployFiles.Compose, "redis-data:/data", "/var/run/docker.sock:/data", "may command the engine")]
     [InlineData(DeployFiles.Compose, "\"127.0.0.1:${CONCORD_GRAFANA_PORT:-3000}:3000\"", "\"3000:3000\"", "grafana: 3000:3000 is open to everybody")]
     [InlineData(DeployFiles.Compose, "test: [\"CMD\", \"/tempo\", \"-health\", \"-health.url=http://127.0.0.1:3200/ready\"]", "disable: true", "tempo: no health check")]
@@ -120,7 +123,7 @@ public sealed class DeploymentTests(DeploymentFixture fixture) : IClassFixture<D
         Findings.Hold(expected, AddressCheck.Find(DeployFiles.AsTheyAre.With(file, from, to), fixture.SiloRoutes, fixture.GatewayRoutes));
 
     [Fact]
-    public void Every_setting_is_one_that_the_code_reads_and_accepts() => Assert.Empty(KeyCheck.Find(DeployFiles.AsTheyAre));
+    public void Every_setting_is_one_that_the_code_reads_and_accepts() => Assert.Empty(fixture.KeyCheck.Find(DeployFiles.AsTheyAre));
 
     [Theory]
     [InlineData(DeployFiles.Compose, "Cluster__DrainTime", "Cluster__DrainPeriod", "nobody reads Cluster:DrainPeriod")]
@@ -133,13 +136,14 @@ public sealed class DeploymentTests(DeploymentFixture fixture) : IClassFixture<D
     [InlineData(DeployFiles.Compose, "Auth__Mode: Keys", "Auth__Mode: Magic", "Auth:Mode")]
     [InlineData("deploy/kubernetes/base/silo.env", "Graph__Provider=ArangoDb", "Graph__Store=ArangoDb", "nobody reads Graph:Store")]
     [InlineData("deploy/kubernetes/README.md", "--from-file=Storage__Redis__ConnectionString", "--from-file=Redis__ConnectionString", "nobody reads Redis:ConnectionString")]
-    public void A_setting_that_nobody_reads_is_found(string file, string from, string to, string expected) => Findings.Hold(expected, KeyCheck.Find(DeployFiles.AsTheyAre.With(file, from, to)));
+    public void A_setting_that_nobody_reads_is_found(string file, string from, string to, string expected) => Findings.Hold(expected, fixture.KeyCheck.Find(DeployFiles.AsTheyAre.With(file, from, to)));
 
     [Fact]
     public void Traefik_knows_every_option() => Assert.Empty(TraefikCheck.Find(DeployFiles.AsTheyAre));
 
     [Theory]
     [InlineData(DeployFiles.Traefik, "readTimeout", "readTimeOut", "Traefik does not know entryPoints.*.transport.respondingTimeouts.readTimeOut")]
+    [InlineData(DeployFiles.Traefik, "readTimeout: 10m", "readTimeout: 0s", "web waits for ever for the headers")]
     [InlineData(DeployFiles.Traefik, "entryPoint: internal", "entryPoint: admin", "ping is on admin, which there is not")]
     [InlineData(DeployFiles.TraefikGateway, "healthCheck:", "healthcheck:", "Traefik does not know http.services.*.loadBalancer.healthcheck.path")]
     [InlineData(DeployFiles.TraefikGateway, "serversTransport: gateway", "serversTransport: other", "there is no serversTransport other")]
@@ -173,6 +177,8 @@ public sealed class DeploymentTests(DeploymentFixture fixture) : IClassFixture<D
     [InlineData("silo.yaml", "mountPath: /etc/concord/secrets", "mountPath: /etc/secrets", "nothing is mounted at /etc/concord/secrets")]
     [InlineData("redis.yaml", "name: redis-data, mountPath", "name: data, mountPath", "redis: volume data is mounted and not declared")]
     [InlineData("redis.yaml", "subPath: redis-users.acl", "subPath: users.acl", "Secret concord-redis has no users.acl")]
+    [InlineData("cluster.env", "/etc/concord/cluster/cluster.key", "/etc/concord/cluster/silo.key", "silo: is told to read /etc/concord/cluster/silo.key")]
+    [InlineData("gateway.yaml", "mountPath: /etc/concord/cluster", "mountPath: /etc/cluster", "gateway: is told to read /etc/concord/cluster/cluster.crt")]
     [InlineData("arangodb.yaml", "/run/secrets/arangodb/Graph__ArangoDb__Password", "/run/secrets/arangodb/password", "is told to read /run/secrets/arangodb/password")]
     [InlineData("gateway.yaml", "selector: { app.kubernetes.io/name: gateway }", "selector: { app.kubernetes.io/name: gateways }", "selects gateways")]
     [InlineData("gateway.yaml", "targetPort: http", "targetPort: web", "Service gateway: its port 8080 is not one of the pod")]

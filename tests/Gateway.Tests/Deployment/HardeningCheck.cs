@@ -43,6 +43,15 @@ internal static class HardeningCheck
                 yield return $"{name}: is killed before it has drained ({yaml["stop_grace_period"].Text}, Cluster:DrainTime {drain})";
         }
 
+        // Orleans' ports ask nobody who they are: without certificates whoever reaches them is a member.
+        var kubernetes = new KubernetesFiles(files);
+        var programs = compose.Silos.Concat(compose.Gateways).Select(static service => (service.Name, service.Environment))
+            .Concat(((string[])["silo", "gateway"]).Select(name => ("kubernetes " + name, kubernetes.Environment(kubernetes.Workload(name)))));
+        foreach (var (name, environment) in programs)
+        {
+            if (!environment.ContainsKey("Cluster__Tls__Certificate") || !environment.ContainsKey("Cluster__Tls__Authority")) yield return $"{name}: its connections to silos are not encrypted";
+        }
+
         foreach (var file in (string[])[DeployFiles.SiloDockerfile, DeployFiles.GatewayDockerfile])
         {
             if (new Dockerfile(files.Read(file)).Last("USER").Split(':')[0] is "" or "0" or "root") yield return $"{file}: runs as root";

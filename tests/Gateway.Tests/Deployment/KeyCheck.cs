@@ -9,20 +9,25 @@ using Microsoft.Extensions.Options;
 namespace Concord.Gateway.Tests.Deployment;
 
 /// <summary>Every setting that is deployed is one that the code reads, and all of them together are accepted by the code's own checks.</summary>
-internal static class KeyCheck
+/// <param name="secretsDirectory">A directory that <c>deploy/make-secrets.sh</c> has filled: files that a setting names by path are looked for there.</param>
+internal sealed class KeyCheck(string secretsDirectory)
 {
     /// <summary>What stands for a secret, with the name of the setting behind it: two keys of the API may not be the same.</summary>
     private const string Placeholder = "sixteen-characters-and-more-";
 
-    /// <summary>What the code reads, with the settings as they are.</summary>
-    private static readonly Lazy<KnownKeys> Known = new(Ask);
+    /// <summary>Settings that name a file of secrets.</summary>
+    private static readonly HashSet<string> ByPath = new(StringComparer.OrdinalIgnoreCase) { "Cluster:Tls:Authority", "Cluster:Tls:Certificate", "Cluster:Tls:Key" };
 
-    public static IEnumerable<string> Find(DeployFiles files)
+    /// <summary>What the code reads, with the settings as they are.</summary>
+    private KnownKeys? _known;
+
+    public IEnumerable<string> Find(DeployFiles files)
     {
+        var known = _known ??= Ask();
         var deployed = Deployed(files).ToList();
         foreach (var (where, settings) in deployed)
         {
-            foreach (var key in settings.Keys.Where(static key => !Known.Value.Contains(key))) yield return $"{where}: nobody reads {key}";
+            foreach (var key in settings.Keys.Where(key => !known.Contains(key))) yield return $"{where}: nobody reads {key}";
         }
 
         foreach (var (where, settings) in deployed)
@@ -33,13 +38,13 @@ internal static class KeyCheck
     }
 
     /// <summary>What each program is given: variables, and the files in its SecretsDirectory, by key.</summary>
-    private static IEnumerable<(string Where, IReadOnlyDictionary<string, string> Settings)> Deployed(DeployFiles files)
+    private IEnumerable<(string Where, IReadOnlyDictionary<string, string> Settings)> Deployed(DeployFiles files)
     {
         var compose = new ComposeFile(files);
         foreach (var service in compose.Silos.Concat(compose.Gateways))
         {
             var image = files.Read(compose.Silos.Contains(service) ? DeployFiles.SiloDockerfile : DeployFiles.GatewayDockerfile);
-            yield return ($"{DeployFiles.Compose}, {service.Name}", Keys(service.Environment, service.Secrets.Select(static secret => secret.Target), image));
+            yield return ($"{DeployFiles.Compose}, {service.Name}", Keys(service.Environment, service.Secrets.Select(static secret => secret.Target).Where(static target => !target.StartsWith('/')), image));
         }
 
         var kubernetes = new KubernetesFiles(files);
@@ -50,18 +55,18 @@ internal static class KeyCheck
         }
     }
 
-    private static KnownKeys Ask()
+    private KnownKeys Ask()
     {
         var all = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in Deployed(DeployFiles.AsTheyAre).SelectMany(static one => one.Settings)) all[key] = value;
         return new KnownKeys(all);
     }
 
-    private static Dictionary<string, string> Keys(IReadOnlyDictionary<string, string?> environment, IEnumerable<string> secrets, string dockerfile)
+    private Dictionary<string, string> Keys(IReadOnlyDictionary<string, string?> environment, IEnumerable<string> secrets, string dockerfile)
     {
         var keys = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in new Dockerfile(dockerfile).Environment) keys[Key(name)] = value;
-        foreach (var (name, value) in environment) keys[Key(name)] = value ?? "127.0.0.1";
+        foreach (var (name, value) in environment) keys[Key(name)] = value is null ? "127.0.0.1" : ByPath.Contains(Key(name)) ? Path.Combine(secretsDirectory, Path.GetFileName(value)) : value;
         foreach (var name in secrets) keys[Key(name)] = name.EndsWith("ConnectionString", StringComparison.Ordinal) ? "redis:6379,user=concord,password=x" : Placeholder + name;
         return keys;
     }

@@ -125,18 +125,19 @@ internal static class KubernetesCheck
         // A file of a Secret that a container names by its path.
         foreach (var workload in kubernetes.Workloads)
         {
-            var mounts = KubernetesFiles.Container(workload)["volumeMounts"].Items;
+            var name = KubernetesFiles.Name(workload);
+            var present = new HashSet<string>();
             foreach (var volume in KubernetesFiles.Pod(workload)["volumes"].Items.Where(static volume => volume.At("secret", "secretName").Text is not null))
             {
                 var secret = documented.GetValueOrDefault(volume.At("secret", "secretName").Text!) ?? [];
-                foreach (var mount in mounts.Where(mount => mount["name"].Text == volume["name"].Text))
+                foreach (var mount in KubernetesFiles.Container(workload)["volumeMounts"].Items.Where(mount => mount["name"].Text == volume["name"].Text))
                 {
-                    if (mount["subPath"].Text is { } part && !secret.Contains(part)) yield return $"{KubernetesFiles.Name(workload)}: Secret {volume.At("secret", "secretName").Text} has no {part}";
-                    var told = kubernetes.Environment(workload).Where(static one => one.Key.EndsWith("_FILE", StringComparison.Ordinal)).Select(static one => one.Value!);
-                    foreach (var path in told.Where(path => Path.GetDirectoryName(path) != mount["mountPath"].Text || !secret.Contains(Path.GetFileName(path))))
-                        yield return $"{KubernetesFiles.Name(workload)}: is told to read {path}, which it does not have";
+                    if (mount["subPath"].Text is { } part && !secret.Contains(part)) yield return $"{name}: Secret {volume.At("secret", "secretName").Text} has no {part}";
+                    present.UnionWith(secret.Select(file => Path.Combine(mount["mountPath"].Text!, file)));
                 }
             }
+
+            foreach (var path in ReferenceCheck.ToldByVariable(kubernetes.Environment(workload)).Where(path => !present.Contains(path))) yield return $"{name}: is told to read {path}, which it does not have";
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Concord.Testing.Deployment;
 using Xunit;
@@ -43,7 +44,27 @@ public sealed class MakeSecretsTests
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(made.Directory));
         Assert.All(made.Files, file => Assert.Equal(
-            UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead, File.GetUnixFileMode(made.PathOf(file))));
+            file == "cluster-authority.key" ? UnixFileMode.UserRead : UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead, File.GetUnixFileMode(made.PathOf(file))));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_was_removed_is_made_anew_by_the_same_authority()
+    {
+        using var made = await MadeSecrets.MakeAsync();
+        var (authority, certificate) = (made["cluster-authority.crt"], made["cluster.crt"]);
+        File.Delete(made.PathOf("cluster.crt"));
+        File.Delete(made.PathOf("cluster.key"));
+
+        await made.MakeAgainAsync();
+
+        Assert.Equal(authority, made["cluster-authority.crt"]);
+        Assert.NotEqual(certificate, made["cluster.crt"]);
+        using var own = X509Certificate2.CreateFromPemFile(made.PathOf("cluster.crt"), made.PathOf("cluster.key"));
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.ImportFromPem(authority);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        Assert.True(chain.Build(own));
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -54,14 +54,17 @@ internal static class ReferenceCheck
             }
 
             // What a program is told to read in its container is there: files by mount, secrets by name.
-            var inside = service.Mounts.Select(static mount => mount.Target).Concat(service.Secrets.Select(static secret => "/run/secrets/" + secret.Target)).ToList();
-            var told = service.Environment.Where(static variable => variable.Key.EndsWith("_FILE", StringComparison.Ordinal)).Select(static variable => variable.Value!)
-                .Concat(service.Environment.Where(static variable => variable.Key.EndsWith("_PATH", StringComparison.Ordinal)).Select(static variable => variable.Value!))
-                .Concat(service.Yaml["command"].Texts.Select(static word => word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..]).Where(static word => word.StartsWith('/')));
+            var inside = service.Mounts.Select(static mount => mount.Target).Concat(service.Secrets.Select(static secret => Path.Combine("/run/secrets", secret.Target))).ToList();
+            var told = ToldByVariable(service.Environment).Concat(service.Yaml["command"].Texts.Select(static word => word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..]).Where(static word => word.StartsWith('/')));
             foreach (var path in told.Where(path => !inside.Contains(path) && !inside.Contains(Path.GetDirectoryName(path) ?? ""))) yield return $"{service.Name} is told to read {path}, which its container does not have";
             if (service.Environment.GetValueOrDefault("SecretsDirectory") is { } directory && directory != "/run/secrets") yield return $"{service.Name} looks for secrets in {directory}";
         }
     }
+
+    /// <summary>Files that a variable names by path.</summary>
+    public static IEnumerable<string> ToldByVariable(IReadOnlyDictionary<string, string?> environment) => environment
+        .Where(static one => one.Key.EndsWith("_FILE", StringComparison.Ordinal) || one.Key.EndsWith("_PATH", StringComparison.Ordinal) || one.Key.StartsWith("Cluster__Tls__", StringComparison.Ordinal))
+        .Select(static one => one.Value!);
 
     private static IEnumerable<string> Secrets(ComposeFile compose, IReadOnlySet<string> made)
     {

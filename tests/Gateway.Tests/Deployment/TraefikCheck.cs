@@ -43,6 +43,12 @@ internal static class TraefikCheck
             if (!entries.Contains(entry ?? "")) yield return $"{DeployFiles.Traefik}: {option} is on {entry}, which there is not";
         }
 
+        // Traefik has no limit of its own for headers; they share the one for the whole request.
+        foreach (var (name, entry) in files.Yaml(DeployFiles.Traefik)["entryPoints"].Members.Where(static entry => entry.Value["transport"].Exists || entry.Value["transport"].Members.Count > 0))
+        {
+            if (ComposeFile.Seconds(entry.At("transport", "respondingTimeouts", "readTimeout").Text ?? "60s") is 0) yield return $"{DeployFiles.Traefik}: {name} waits for ever for the headers of a request";
+        }
+
         var gateway = files.Yaml(DeployFiles.TraefikGateway)["http"];
         var transport = gateway.At("services", "gateway", "loadBalancer", "serversTransport").Text;
         if (transport is not null && !gateway["serversTransports"].Members.ContainsKey(transport)) yield return $"{DeployFiles.TraefikGateway}: there is no serversTransport {transport}";

@@ -6,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using Concord.Grains.Abstractions.Operations;
 using Concord.Silo.Hosting.Cluster;
 using Concord.Testing;
+using Concord.Testing.Deployment;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -13,7 +14,7 @@ using Xunit;
 
 namespace Concord.Silo.Tests.Hosting;
 
-/// <summary>A silo that speaks TLS, and clients with and without a certificate of its authority.</summary>
+/// <summary>A silo that speaks TLS with what <c>deploy/make-secrets.sh</c> makes, and clients with and without a certificate of its authority.</summary>
 public sealed class ClusterTlsTests : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("concord-tls-").FullName;
@@ -23,7 +24,13 @@ public sealed class ClusterTlsTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        MakeCertificate("ours");
+        using (var secrets = await MadeSecrets.MakeAsync())
+        {
+            File.Copy(secrets.PathOf("cluster-authority.crt"), PathOf("ours-ca.crt"));
+            File.Copy(secrets.PathOf("cluster.crt"), PathOf("ours.crt"));
+            File.Copy(secrets.PathOf("cluster.key"), PathOf("ours.key"));
+        }
+
         MakeCertificate("theirs");
         await _silo.StartAsync();
     }
