@@ -9,7 +9,4 @@ internal sealed partial class IdempotencyPurge
 
     [LoggerMessage(2, LogLevel.Warning, "Old idempotency keys could not be forgotten now, and will be in an hour: {Reason}")]
     private partial void LogPostponed(string reason);
-
-    [LoggerMessage(3, LogLevel.Debug, "Idempotency keys are no longer purged: the silo stops.")]
-    private partial void LogStopped();
 }

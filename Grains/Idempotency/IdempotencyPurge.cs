@@ -1,5 +1,5 @@
 using Concord.Grains.Abstractions.Errors;
-using Microsoft.Extensions.Hosting;
+using Concord.Grains.Operations;
 using Microsoft.Extensions.Logging;
 
 namespace Concord.Grains.Idempotency;
@@ -7,38 +7,21 @@ namespace Concord.Grains.Idempotency;
 /// <summary>
 /// Forgets keys that are older than <see cref="Retention"/>, once an hour. Every silo does it: a second one finds nothing left to do.
 /// </summary>
-internal sealed partial class IdempotencyPurge(IIdempotencyStore store, TimeProvider time, ILogger<IdempotencyPurge> logger) : BackgroundService
+internal sealed partial class IdempotencyPurge(IIdempotencyStore store, TimeProvider time, ILogger<IdempotencyPurge> logger)
+    : PeriodicService(Period, time, logger)
 {
     /// <summary>The contract promises 24 hours; the hour more is for clocks that differ.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromHours(25);
 
     public static readonly TimeSpan Period = TimeSpan.FromHours(1);
 
-    private readonly PeriodicTimer _timer = new(Period, time);
+    private readonly ILogger _logger = logger;
 
-    public override void Dispose()
-    {
-        _timer.Dispose();
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunRoundAsync(CancellationToken cancellationToken)
     {
         try
         {
-            while (await _timer.WaitForNextTickAsync(stoppingToken)) await PurgeAsync(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            LogStopped();
-        }
-    }
-
-    private async Task PurgeAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var removed = await store.PurgeAsync(time.GetUtcNow() - Retention, cancellationToken);
+            var removed = await store.PurgeAsync(Time.GetUtcNow() - Retention, cancellationToken);
             if (removed > 0) LogPurged(removed);
         }
         catch (StorageUnavailableException e)

@@ -1,4 +1,3 @@
-using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Microsoft.Extensions.Logging;
 
@@ -58,7 +57,13 @@ internal sealed partial class ReplayWatch(IProjectionControlStore store, IGrainF
                     await grains.GetGrain<IProjectionControlGrain>(control.Projection).ContinueAsync().WaitAsync(_stopping.Token);
             }
         }
-        catch (Exception e) when (e is ConcordException or OrleansException or TimeoutException)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // Whatever it is, the next look tries again; without one, interrupted replays would stay so until a restart.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             LogNotNow(e.Message);
         }

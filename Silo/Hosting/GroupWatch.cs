@@ -1,7 +1,7 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
-using Microsoft.Extensions.Hosting;
+using Concord.Grains.Operations;
 using Microsoft.Extensions.Logging;
 
 namespace Concord.Silo.Hosting;
@@ -10,10 +10,12 @@ namespace Concord.Silo.Hosting;
 /// Finds groups that have entries to take and take none: the log cannot be trimmed past them, so one that nobody reads any more fills the store. Such a group is
 /// named, again each time the same span has passed. One that is not Concord's is given up where the configuration says so; a projection never is.
 /// </summary>
-internal sealed partial class GroupWatch(IWriteAheadLog log, SiloSettings settings, TimeProvider time, ILogger<GroupWatch> logger) : BackgroundService
+internal sealed partial class GroupWatch(IWriteAheadLog log, SiloSettings settings, TimeProvider time, ILogger<GroupWatch> logger)
+    : PeriodicService(Interval(settings), time, logger)
 {
     private static readonly TimeSpan MaxInterval = TimeSpan.FromMinutes(1);
 
+    private readonly ILogger _logger = logger;
     private readonly Dictionary<string, Stand> _stands = new(StringComparer.Ordinal);
 
     /// <summary>Compares each group with how it stood before. Answers the dead ones.</summary>
@@ -31,29 +33,19 @@ internal sealed partial class GroupWatch(IWriteAheadLog log, SiloSettings settin
         return dead;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunRoundAsync(CancellationToken cancellationToken)
     {
-        var interval = settings.DeadGroupAfter / 4 < MaxInterval ? settings.DeadGroupAfter / 4 : MaxInterval;
-        using var timer = new PeriodicTimer(interval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                try
-                {
-                    await LookAsync(stoppingToken);
-                }
-                catch (StorageUnavailableException e)
-                {
-                    LogNotNow(e.Message);
-                }
-            }
+            await LookAsync(cancellationToken);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (StorageUnavailableException e)
         {
-            return;
+            LogNotNow(e.Message);
         }
     }
+
+    private static TimeSpan Interval(SiloSettings settings) => settings.DeadGroupAfter / 4 < MaxInterval ? settings.DeadGroupAfter / 4 : MaxInterval;
 
     /// <summary>Since when the group stands still with something to do; null where it moves, or has nothing to do.</summary>
     private DateTimeOffset? Follow(string name, IReadOnlyList<WalGroupInfo> partitions)
@@ -74,7 +66,7 @@ internal sealed partial class GroupWatch(IWriteAheadLog log, SiloSettings settin
         {
             // At the first look, after a restart for instance, the store may know how long nobody has asked.
             var seen = stand is null ? partitions.Max(static partition => partition.LastSeen) : null;
-            _stands[name] = stand = new(place, seen ?? time.GetUtcNow());
+            _stands[name] = stand = new(place, seen ?? Time.GetUtcNow());
         }
 
         return stand.Since;
@@ -82,7 +74,7 @@ internal sealed partial class GroupWatch(IWriteAheadLog log, SiloSettings settin
 
     private async Task<bool> BuryAsync(string name, DateTimeOffset since, long lag, CancellationToken cancellationToken)
     {
-        var still = time.GetUtcNow() - since;
+        var still = Time.GetUtcNow() - since;
         if (still < settings.DeadGroupAfter) return false;
         if (settings.DropDeadGroups && !Projections.All.Contains(name))
         {
@@ -93,9 +85,9 @@ internal sealed partial class GroupWatch(IWriteAheadLog log, SiloSettings settin
         }
 
         var stand = _stands[name];
-        if (stand.ToldAt is null || time.GetUtcNow() - stand.ToldAt >= settings.DeadGroupAfter)
+        if (stand.ToldAt is null || Time.GetUtcNow() - stand.ToldAt >= settings.DeadGroupAfter)
         {
-            _stands[name] = stand with { ToldAt = time.GetUtcNow() };
+            _stands[name] = stand with { ToldAt = Time.GetUtcNow() };
             LogDead(name, still, lag);
         }
 

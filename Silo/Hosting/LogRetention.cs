@@ -1,8 +1,8 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
+using Concord.Grains.Operations;
 using Concord.Silo.Telemetry;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Concord.Silo.Hosting;
@@ -12,7 +12,8 @@ namespace Concord.Silo.Hosting;
 /// has set aside as a dead letter, because then the log is the only place that has it.
 /// </summary>
 internal sealed partial class LogRetention(
-    IWriteAheadLog log, SiloSettings settings, WalInstruments instruments, TimeProvider time, ILogger<LogRetention> logger) : BackgroundService
+    IWriteAheadLog log, SiloSettings settings, WalInstruments instruments, TimeProvider time, ILogger<LogRetention> logger)
+    : PeriodicService(Interval(settings), time, logger)
 {
     private const int Page = 1_000;
 
@@ -25,10 +26,12 @@ internal sealed partial class LogRetention(
     /// <summary>Event feeds are no consumer groups; those that keep up read from the log and must find there what has just been committed.</summary>
     private static readonly TimeSpan MinRetention = TimeSpan.FromSeconds(30);
 
+    private readonly ILogger _logger = logger;
+
     public async Task<long> TrimAsync(CancellationToken cancellationToken)
     {
         var retention = settings.Retention > MinRetention ? settings.Retention : MinRetention;
-        var oldest = (time.GetUtcNow() - retention).ToUnixTimeMilliseconds();
+        var oldest = (Time.GetUtcNow() - retention).ToUnixTimeMilliseconds();
         var keep = await FirstDeadLettersAsync(cancellationToken);
         long removed = 0;
         foreach (var partition in await log.DescribeAsync(cancellationToken))
@@ -44,28 +47,24 @@ internal sealed partial class LogRetention(
         return removed;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunRoundAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var removed = await TrimAsync(cancellationToken);
+            if (removed > 0) LogTrimmed(removed);
+        }
+        catch (StorageUnavailableException e)
+        {
+            LogNotNow(e.Message);
+        }
+    }
+
+    private static TimeSpan Interval(SiloSettings settings)
     {
         var interval = settings.Retention / 4;
         if (settings.MaxLogBytes is not null && interval > LimitedInterval) interval = LimitedInterval;
-        interval = interval > MaxInterval ? MaxInterval : interval < MinInterval ? MinInterval : interval;
-        using var timer = new PeriodicTimer(interval, time);
-        while (await NextTickAsync(timer, stoppingToken))
-        {
-            try
-            {
-                var removed = await TrimAsync(stoppingToken);
-                if (removed > 0) LogTrimmed(removed);
-            }
-            catch (StorageUnavailableException e)
-            {
-                LogNotNow(e.Message);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-        }
+        return interval > MaxInterval ? MaxInterval : interval < MinInterval ? MinInterval : interval;
     }
 
     /// <summary>
@@ -78,18 +77,6 @@ internal sealed partial class LogRetention(
         var share = limit / log.Partitions;
         if (partition is not { Bytes: { } bytes, FirstId: { } first, LastId: { } last } || bytes <= share) return null;
         return new EntryId(first.Milliseconds + (long)Math.Ceiling((last.Milliseconds - first.Milliseconds) * (1 - (double)share / bytes)), 0);
-    }
-
-    private static async Task<bool> NextTickAsync(PeriodicTimer timer, CancellationToken stoppingToken)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
     }
 
     /// <summary>Per partition the oldest entry that the archive has set aside. They come oldest first.</summary>

@@ -1,16 +1,18 @@
 using Concord.Clustering.Consul;
+using Concord.Grains.Operations;
 using Concord.Silo.Hosting.Cluster;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Concord.Silo.Telemetry;
 
 /// <summary>Asks Consul every hour when this process' token ends. While Consul is away, or does not know the token any more, what it said last holds.</summary>
-internal sealed partial class ConsulTokenWatch(ConsulSettings settings, TimeProvider time, ILogger<ConsulTokenWatch> logger) : BackgroundService
+internal sealed partial class ConsulTokenWatch(ConsulSettings settings, TimeProvider time, ILogger<ConsulTokenWatch> logger)
+    : PeriodicService(Period, time, logger)
 {
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
     private static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
 
+    private readonly ILogger _logger = logger;
     private readonly ConsulToken _token = new(settings.Addresses, settings.Token, settings.Timeout);
     private long _expires;
 
@@ -38,17 +40,9 @@ internal sealed partial class ConsulTokenWatch(ConsulSettings settings, TimeProv
         _token.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            while (true) await Task.Delay(await LookAsync(stoppingToken) ? Period : Again, time, stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            return;
-        }
-    }
+    protected override bool BeginsAtOnce => true;
+
+    protected override async Task RunRoundAsync(CancellationToken cancellationToken) => SetInterval(await LookAsync(cancellationToken) ? Period : Again);
 
     [LoggerMessage(1, LogLevel.Debug, "Consul could not be asked when the token ends. {Reason}")]
     private partial void LogNotNow(string reason);

@@ -1,7 +1,7 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Commit;
+using Concord.Grains.Operations;
 using Concord.Grains.Projections;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Concord.Silo.Telemetry;
@@ -10,13 +10,15 @@ namespace Concord.Silo.Telemetry;
 /// Looks at store and log every now and then, so that gauges, which must not wait for anything, have something to show. What could not be seen at the last look, or was
 /// seen too long ago, is not shown: an old value would look as if all were well.
 /// </summary>
-internal sealed partial class LogWatch(ICommitStore store, IWriteAheadLog log, IProjectionControlStore controls, TimeProvider time, ILogger<LogWatch> logger) : BackgroundService
+internal sealed partial class LogWatch(ICommitStore store, IWriteAheadLog log, IProjectionControlStore controls, TimeProvider time, ILogger<LogWatch> logger)
+    : PeriodicService(Period, time, logger)
 {
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
     /// <summary>A store that answers no sooner is away for those who wait for it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private readonly ILogger _logger = logger;
     private Look? _last;
     private bool _failing;
 
@@ -26,30 +28,17 @@ internal sealed partial class LogWatch(ICommitStore store, IWriteAheadLog log, I
     /// <summary>Null before the first look.</summary>
     public bool? IsStoreAvailable => Volatile.Read(ref _last) is null ? null : Fresh is { Available: true };
 
-    private Look? Fresh => Volatile.Read(ref _last) is { } look && time.GetElapsedTime(look.Ended) <= 3 * Period ? look : null;
+    private Look? Fresh => Volatile.Read(ref _last) is { } look && Time.GetElapsedTime(look.Ended) <= 3 * Period ? look : null;
 
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         var (available, stand) = (await IsAvailableAsync(cancellationToken), await StandAsync(cancellationToken));
-        Volatile.Write(ref _last, new(time.GetTimestamp(), available, stand));
+        Volatile.Write(ref _last, new(Time.GetTimestamp(), available, stand));
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Period, time);
-        try
-        {
-            do
-            {
-                await LookAsync(stoppingToken);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            return;
-        }
-    }
+    protected override bool BeginsAtOnce => true;
+
+    protected override Task RunRoundAsync(CancellationToken cancellationToken) => LookAsync(cancellationToken);
 
     private async Task<bool> IsAvailableAsync(CancellationToken cancellationToken) => await SeeAsync(async () =>
     {
@@ -60,7 +49,7 @@ internal sealed partial class LogWatch(ICommitStore store, IWriteAheadLog log, I
     private Task<LogStand?> StandAsync(CancellationToken cancellationToken) => SeeAsync<LogStand?>(async () =>
     {
         // The instant before the question: what is committed while it is answered is not behind yet.
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         var partitions = await log.DescribeAsync(cancellationToken);
         var paused = (await controls.ListAsync(cancellationToken)).Where(static control => control.Pause is not null).Select(static control => control.Projection);
         return new(now, partitions, paused.ToHashSet(StringComparer.Ordinal));
@@ -70,7 +59,7 @@ internal sealed partial class LogWatch(ICommitStore store, IWriteAheadLog log, I
     {
         try
         {
-            var seen = await look().WaitAsync(Patience, time, cancellationToken);
+            var seen = await look().WaitAsync(Patience, Time, cancellationToken);
             _failing = false;
             return seen;
         }

@@ -1,0 +1,61 @@
+using Concord.Grains.Operations;
+using Concord.Testing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Concord.Grains.Tests.Operations;
+
+/// <summary>What a process does again and again goes on, whatever a round throws.</summary>
+public sealed class PeriodicServiceTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public async Task A_round_that_throws_ends_neither_the_service_nor_the_process()
+    {
+        using var service = new Failing(_time, NullLogger.Instance);
+        await service.StartAsync(CancellationToken.None);
+
+        for (var round = 1; round <= 3; round++) Assert.Equal(round, await service.NextAsync(() => _time.Advance(Failing.Interval)));
+
+        await service.StopAsync(CancellationToken.None);
+        Assert.True(service.ExecuteTask!.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task The_same_failure_is_told_once()
+    {
+        var lines = new LogLines();
+        using var factory = LoggerFactory.Create(logging => logging.AddProvider(lines));
+        using var service = new Failing(_time, factory.CreateLogger("service"));
+        await service.StartAsync(CancellationToken.None);
+
+        for (var round = 1; round <= 4; round++) await service.NextAsync(() => _time.Advance(Failing.Interval));
+        await service.StopAsync(CancellationToken.None);
+
+        Assert.Single(lines.At(LogLevel.Error));
+    }
+
+    private sealed class Failing(TimeProvider time, ILogger logger) : PeriodicService(Interval, time, logger)
+    {
+        public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+        private TaskCompletionSource<int> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _rounds;
+
+        public async Task<int> NextAsync(Action trigger)
+        {
+            var next = _next.Task;
+            trigger();
+            return await next.WaitAsync(Waiting.Limit);
+        }
+
+        protected override Task RunRoundAsync(CancellationToken cancellationToken)
+        {
+            Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult(++_rounds);
+            throw new InvalidOperationException("unforeseen");
+        }
+    }
+}
