@@ -21,16 +21,19 @@ major=$(redis-server --version 2>/dev/null | sed -n 's/.* v=\([0-9]*\)\..*/\1/p'
 
 # Later releases of Debian have no consul. The binary of Debian 11 needs nothing but libc; its package is checked against the sum that Debian's index states for it.
 consul_from_debian_11() {
-  local folder sum architecture
+  local folder sum architecture mirror
   architecture=$(dpkg --print-architecture)
   case "$architecture" in
     amd64) sum=e4e888bba104daba1d9161f49bfc52649a7e4efd45b1a7ead5bc54f2cb9c89d9 ;;
     arm64) sum=7318cfa77a7ba6f71dd096e44353279de246ffc6561216ace42353685dcf8255 ;;
     *) echo "For $architecture put a consul binary on the path."; return 1 ;;
   esac
+  # Where this machine takes its Debian packages from; the pool there holds those of earlier releases too.
+  mirror=$(apt-get indextargets --no-release-info --format '$(REPO_URI) $(RELEASE)' 2>/dev/null | awk '$2 !~ /security/ { print $1; exit }')
+  [ -n "$mirror" ] || { echo "apt names no mirror."; return 1; }
   folder=$(mktemp -d) || return 1
   # The sandbox user of apt may not read the folder, and needs not.
-  { /usr/lib/apt/apt-helper -o APT::Sandbox::User=root download-file "http://deb.debian.org/debian/pool/main/c/consul/consul_1.8.7+dfsg1-2+b3_$architecture.deb" "$folder/consul.deb" "SHA256:$sum" \
+  { /usr/lib/apt/apt-helper -o APT::Sandbox::User=root download-file "${mirror%/}/pool/main/c/consul/consul_1.8.7+dfsg1-2+b3_$architecture.deb" "$folder/consul.deb" "SHA256:$sum" \
       && dpkg-deb --extract "$folder/consul.deb" "$folder" && install -m 755 "$folder/usr/bin/consul" /usr/local/bin/consul; } >/dev/null
   local code=$?
   rm -rf "$folder"

@@ -105,6 +105,23 @@ check_name() {
 
 settings_file() { echo "$dir/cluster.env"; }
 
+# `up` makes it first of all, in a directory that is new or empty.
+mark_file() { echo "$dir/.concord-local-cluster"; }
+
+# Whether what lies there is a cluster's. One that was made before there were marks is known by the form of its settings.
+is_cluster() { [ -f "$(mark_file)" ] || grep -qs '^silos=[0-9]* gateways=[0-9]* mode=' "$(settings_file)"; }
+
+is_empty() { [ ! -d "$dir" ] || [ -z "$(ls -A "$dir")" ]; }
+
+# Nothing is ended or removed in a directory of somebody else's: files there may have the same names.
+own_directory() { is_cluster || is_empty || fail "$dir is not empty, and no cluster was made in it. Nothing was touched; name another directory in CONCORD_CLUSTER_DIR."; }
+
+claim_directory() {
+  own_directory
+  mkdir -p "$dir"
+  : >"$(mark_file)"
+}
+
 save_settings() {
   printf 'silos=%s gateways=%s mode=%s port=%s base=%s configuration=%s\n' "$silos" "$gateways" "$mode" "$port" "$base" "$configuration" >"$(settings_file)"
 }
@@ -327,6 +344,7 @@ build_if_missing() { # project, assembly
 
 command_up() {
   local running wanted=''
+  claim_directory
   mkdir -p "$dir/log"
   running=$(load_settings; for name in $(names); do pid_of "$name"; done | wc -l)
   if [ "$running" -gt 0 ]; then load_settings; fi
@@ -358,6 +376,7 @@ command_up() {
 }
 
 command_down() {
+  own_directory
   load_settings
   # shellcheck disable=SC2046
   stop_together $(fronts) $(numbered gateway "$gateways")
@@ -365,8 +384,9 @@ command_down() {
   stop_together $(numbered silo "$silos")
   stop_together arangodb consul redis
   if [ "${1:-}" = --wipe ]; then
-    # Only what was made here: whoever names a directory of their own by mistake loses nothing else.
-    rm -rf "$dir"/{redis,consul,log,nginx-temp,consul.json,haproxy.conf,nginx.conf,nginx.pid,arangodb.password,cluster.env} "$dir"/silo-* "$dir"/gateway-*
+    # Only what is made here: what somebody has put beside it stays.
+    rm -rf "$dir"/{redis,consul,log,nginx-temp,consul.json,haproxy.conf,nginx.conf,nginx.pid,arangodb.password,cluster.env} "$dir"/silo-[0-9]* "$dir"/gateway-[0-9]*
+    rm -f "$(mark_file)"
     rmdir "$dir" 2>/dev/null || true
   fi
   say "Down."
@@ -402,6 +422,7 @@ command_start() {
 }
 
 command_stop() {
+  own_directory
   load_settings
   check_name "$1"
   stop_together "$1"
