@@ -86,7 +86,12 @@ public sealed class StorageUnavailableException(string message, Exception? inner
 
 /// <summary>503: the projection has not passed the asked position within the time given.</summary>
 [GenerateSerializer, Alias("concord.error.projection-behind")]
-public sealed class ProjectionBehindException(string message) : ConcordException(ErrorCodes.ProjectionBehind, message);
+public sealed class ProjectionBehindException(string message) : ConcordException(ErrorCodes.ProjectionBehind, message)
+{
+    /// <summary>True: the time is not over, but the projection goes on in another silo, where whoever waits asks once more.</summary>
+    [Id(0)]
+    public bool HasMoved { get; init; }
+}
 
 /// <summary>501: the graph store that this installation has cannot do this; another one, or a newer server, can.</summary>
 [GenerateSerializer, Alias("concord.error.not-supported")]

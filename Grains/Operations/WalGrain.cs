@@ -54,7 +54,7 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
         RequireProjection(projection);
         if (position.Partition < 0 || position.Partition >= log.Partitions)
             throw new ValidationException("/position", $"The log has partitions 0 to {log.Partitions - 1}; {position} is in none of them.");
-        return GrainOf(projection, position.Partition).WaitForAsync(position.Entry, timeout < MaxWait ? timeout : MaxWait);
+        return GrainOf(projection, position.Partition).PassedAsync(position.Entry, timeout < MaxWait ? timeout : MaxWait, time);
     }
 
     private async Task<PartitionStatus> StatusOfAsync(WalPartitionInfo partition, Dictionary<string, ProjectionControl> asked) => new()

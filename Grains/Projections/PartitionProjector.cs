@@ -16,6 +16,9 @@ internal sealed partial class PartitionProjector(
 {
     private readonly ProjectionSpans _spans = new(projection, partition);
     private readonly Dictionary<EntryId, (int Tries, DateTimeOffset First)> _suspects = [];
+
+    /// <summary>Of the last delivery, what is applied or set aside.</summary>
+    private readonly HashSet<EntryId> _taken = [];
     private int _outages;
 
     /// <summary>Everything up to here is applied or set aside, and acknowledged, by this instance; null before the first.</summary>
@@ -24,12 +27,12 @@ internal sealed partial class PartitionProjector(
     /// <summary>Since when the target is away, and why.</summary>
     public (DateTimeOffset Since, string Reason)? Outage { get; private set; }
 
-    /// <summary>The log says that everything up to <paramref name="acknowledged"/> is done, by an earlier instance.</summary>
-    public void Resume(EntryId acknowledged)
+    /// <summary>Everything up to <paramref name="entry"/> is done: by this instance, or by an earlier one, as the log says.</summary>
+    public void Resume(EntryId entry)
     {
-        if (Done is { } done && done >= acknowledged) return;
-        Done = acknowledged;
-        Advanced?.Invoke(acknowledged);
+        if (Done is { } done && done >= entry) return;
+        Done = entry;
+        Advanced?.Invoke(entry);
     }
 
     /// <summary>Why nothing is to be taken now; null when the projection is not paused.</summary>
@@ -39,11 +42,16 @@ internal sealed partial class PartitionProjector(
     public Action<EntryId>? Advanced { get; set; }
 
     /// <exception cref="ProjectionWaitingException">Not all is done, and the same entries are to come again.</exception>
-    public Task TakeAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken)
+    public async Task TakeAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken)
     {
-        // A delivery that was handed back, or whose answer came too late, comes again.
-        var fresh = Done is { } done ? [.. entries.Where(entry => entry.Position.Entry > done)] : entries;
-        return RunAsync(new(fresh, IsReplay: false), cancellationToken);
+        // A delivery that was handed back, or whose answer came too late, comes again right after itself. Whatever else comes again was never acknowledged,
+        // and is taken, also when later entries were taken before it: who has it already changes nothing.
+        _taken.IntersectWith(entries.Select(static entry => entry.Position.Entry));
+        List<WalEntry> fresh = [.. entries.Where(entry => !_taken.Contains(entry.Position.Entry))];
+
+        // The log may have lost that these are acknowledged, and would deliver them for ever.
+        if (_taken.Count > 0) await log.AcknowledgeAsync(projection, partition, [.. _taken], cancellationToken);
+        await RunAsync(new(fresh, IsReplay: false), cancellationToken);
     }
 
     /// <summary>
@@ -154,8 +162,8 @@ internal sealed partial class PartitionProjector(
         foreach (var entry in part.Entries)
             _suspects.Remove(entry.Position.Entry);
         if (part.IsReplay) return;
-        Done = part.Entries[^1].Position.Entry;
-        Advanced?.Invoke(Done.Value);
+        _taken.UnionWith(part.Entries.Select(static entry => entry.Position.Entry));
+        Resume(part.Entries[^1].Position.Entry);
     }
 
     private async Task WaitAsync(string reason, long started, CancellationToken cancellationToken)

@@ -30,6 +30,14 @@ internal sealed class PositionWaiters(TimeProvider time)
         }
     }
 
+    /// <summary>The projection goes on in another silo: those that wait are to ask there.</summary>
+    public void Move()
+    {
+        foreach (var (_, passed) in _waiting)
+            passed.TrySetException(new ProjectionBehindException("The projection goes on in another silo.") { HasMoved = true });
+        _waiting.Clear();
+    }
+
     /// <summary>Everything up to <paramref name="entry"/> is taken.</summary>
     public void Passed(EntryId entry)
     {

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Placement;
+using Orleans.Runtime.Placement;
 using Orleans.Streams;
 using Orleans.Streams.Core;
 
@@ -14,7 +15,7 @@ namespace Concord.Grains.Projections;
 
 /// <summary>
 /// Where a partition's deliveries for one projection arrive. What a projection does is its <see cref="IProjection"/>, found by the name in the key; how
-/// failures are dealt with is <see cref="PartitionProjector"/>. Lives beside the reader of its partition.
+/// failures are dealt with is <see cref="PartitionProjector"/>. Lives beside the reader of its partition, and follows it.
 /// </summary>
 [ImplicitStreamSubscription(ProjectionStreams.Namespace)]
 [PreferLocalPlacement]
@@ -30,18 +31,20 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
     private readonly ILogger<ProjectionGrain> _logger;
     private readonly IProjectionControlStore _controls;
     private readonly DeadLetterDesk _letters;
+    private readonly SiloAddress _silo;
     private Task? _resumed;
+    private bool _moves;
     private bool _pauseIsKnown;
     private IReadOnlyList<WalEntry>? _handedBack;
 
     public ProjectionGrain(
         IServiceProvider services, IWriteAheadLog log, IProjectionControlStore controls, IOptions<ProjectionOptions> options, ProjectionInstruments instruments,
-        TimeProvider time, SiloStopping silo, ILogger<ProjectionGrain> logger)
+        TimeProvider time, SiloStopping stopping, ILocalSiloDetails silo, ILogger<ProjectionGrain> logger)
     {
-        _logger = logger;
+        (_logger, _silo) = (logger, silo.SiloAddress);
         (_projection, _partition) = ProjectionStreams.Parse(this.GetPrimaryKeyString());
         (_log, _controls) = (log, controls);
-        _stopping = silo.Token;
+        _stopping = stopping.Token;
         _waiters = new(time);
         _target = services.GetRequiredKeyedService<IProjection>(_projection);
         _letters = new(_projection, _partition, _target, log, time, logger);
@@ -53,7 +56,17 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
 
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) => handleFactory.Create<WalEntry>().ResumeAsync(this);
 
-    public Task OnNextAsync(IList<SequentialItem<WalEntry>> items) => TakeAsync([.. items.Select(item => item.Item)]);
+    public async Task OnNextAsync(IList<SequentialItem<WalEntry>> items)
+    {
+        try
+        {
+            await TakeAsync([.. items.Select(item => item.Item)]);
+        }
+        finally
+        {
+            FollowReader();
+        }
+    }
 
     /// <summary>The stream runtime tells of its own trouble, which it also logs; the batch comes again.</summary>
     public Task OnErrorAsync(Exception ex) => Task.CompletedTask;
@@ -119,6 +132,22 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
         if (_projector.Paused is { } paused) throw new IllegalTransitionException($"{paused} Resume it first.");
         if (_target is not IRepairableProjection repairable) throw new NotSupportedException($"Projection '{_projection}' repairs nothing by itself.");
         await repairable.RepairAsync(subjects, _stopping);
+    }
+
+    /// <summary>
+    /// When a silo joins or leaves, readers of partitions move. The projection's work moves after its reader, at its next delivery: otherwise a new silo would
+    /// read, and the old ones go on with all the work.
+    /// </summary>
+    private void FollowReader()
+    {
+        if (_moves || RequestContext.Get(ProjectionStreams.ReaderKey) is not SiloAddress reader || reader.Equals(_silo)) return;
+        _moves = true;
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, reader);
+        this.MigrateOnIdle();
+        RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+
+        // It is idle when nobody waits any more.
+        _waiters.Move();
     }
 
     private async Task TakeAsync(IReadOnlyList<WalEntry> entries)

@@ -10,6 +10,9 @@ public static class ProjectionStreams
 {
     public const string Namespace = "concord.wal";
 
+    /// <summary>In the request context of a delivery: the <see cref="SiloAddress"/> of the silo that reads the partition.</summary>
+    public const string ReaderKey = "concord.reader";
+
     public static StreamId StreamOf(string projection, int partition) => StreamId.Create(Namespace, KeyOf(projection, partition));
 
     public static string KeyOf(string projection, int partition) => string.Create(CultureInfo.InvariantCulture, $"{projection}/{partition}");

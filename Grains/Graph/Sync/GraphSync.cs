@@ -15,13 +15,13 @@ internal interface IGraphSync
     Task<bool> RepairAsync(int partition, IReadOnlyList<string> subjects);
 }
 
-internal sealed class GraphSync(IGrainFactory grains) : IGraphSync
+internal sealed class GraphSync(IGrainFactory grains, TimeProvider time) : IGraphSync
 {
     public async Task<bool> PassedAsync(WalPosition position, TimeSpan timeout)
     {
         try
         {
-            await GrainOf(position.Partition).WaitForAsync(position.Entry, timeout);
+            await GrainOf(position.Partition).PassedAsync(position.Entry, timeout, time);
             return true;
         }
         catch (ProjectionBehindException)

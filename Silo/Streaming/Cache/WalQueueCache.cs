@@ -3,19 +3,24 @@ using Orleans.Streams;
 namespace Concord.Silo.Streaming.Cache;
 
 /// <summary>
-/// The few batches of a partition between log and grain: a queue whose head stays until its delivery has succeeded. There is one stream per queue and one
-/// subscriber, so a cursor needs no place of its own, and whatever cursor comes gets the oldest batch that is not delivered: nothing can be skipped.
+/// The few batches of a partition between log and grain. Each subscriber of the stream has a cursor with a place of its own, and a batch stays until the
+/// slowest has passed it: one subscriber takes nothing from another. A new cursor begins with the oldest batch, whatever it asks for: nothing can be skipped.
 /// Used on the pulling agent's scheduler only.
 /// </summary>
 /// <param name="again">Is told of each batch that is delivered once more.</param>
 internal sealed class WalQueueCache(int capacity, Action<IBatchContainer>? again = null) : IQueueCache
 {
     private readonly Queue<IBatchContainer> _batches = new();
+    private readonly HashSet<WalQueueCursor> _cursors = [];
     private TaskCompletionSource? _room;
 
-    public bool IsEmpty => _batches.Count == 0;
+    /// <summary>How many batches have left.</summary>
+    private long _passed;
 
-    public IBatchContainer? Head => _batches.TryPeek(out var head) ? head : null;
+    /// <summary>The place of a cursor that went without having passed everything, for the next one to take.</summary>
+    private long? _left;
+
+    public bool IsEmpty => _batches.Count == 0;
 
     public void AddToCache(IList<IBatchContainer> messages)
     {
@@ -29,29 +34,40 @@ internal sealed class WalQueueCache(int capacity, Action<IBatchContainer>? again
         ? Task.CompletedTask
         : (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(cancellationToken);
 
-    /// <summary>The delivery of <paramref name="batch"/> has succeeded.</summary>
-    public void Remove(IBatchContainer batch)
+    /// <summary>The batch at a place, counted from the first that was ever added; null where none has come yet.</summary>
+    public IBatchContainer? At(long place) => _batches.ElementAtOrDefault((int)(place - _passed));
+
+    /// <summary>A cursor has passed a batch; what all have passed leaves.</summary>
+    public void Passed()
     {
-        if (!ReferenceEquals(Head, batch)) return;
-        _batches.Dequeue();
+        var slowest = _left ?? long.MaxValue;
+        foreach (var cursor in _cursors) slowest = Math.Min(slowest, cursor.Place);
+        for (; _passed < slowest && _batches.TryDequeue(out _); _passed++)
+        {
+        }
+
         if (_batches.Count >= capacity) return;
         _room?.TrySetResult();
         _room = null;
     }
 
     /// <summary>The delivery of <paramref name="batch"/> has failed, and is tried again.</summary>
-    public void Repeat(IBatchContainer batch)
+    public void Repeat(IBatchContainer batch) => again?.Invoke(batch);
+
+    /// <summary>A cursor is thrown away. The agent makes the one that goes on for the same subscriber after that, so its place is kept until then.</summary>
+    public void Leave(WalQueueCursor cursor)
     {
-        if (ReferenceEquals(Head, batch)) again?.Invoke(batch);
+        if (!_cursors.Remove(cursor) || !cursor.HasBegun || At(cursor.Place) is null) return;
+        _left = Math.Min(_left ?? long.MaxValue, cursor.Place);
     }
 
     public QueueCacheCursorResult<IQueueCacheCursor> TryGetCacheCursor(StreamId streamId, StreamSequenceToken? token) =>
-        QueueCacheCursorResult<IQueueCacheCursor>.FromCursor(new WalQueueCursor(this));
+        QueueCacheCursorResult<IQueueCacheCursor>.FromCursor(Cursor());
 
     public QueueCacheCursorResult<IQueueCacheCursor> TryGetCacheCursorAtPosition(StreamId streamId, StreamSubscriptionStartPosition startPosition) =>
         TryGetCacheCursor(streamId, null);
 
-    IQueueCacheCursor IQueueCache.GetCacheCursor(StreamId streamId, StreamSequenceToken? token) => new WalQueueCursor(this);
+    IQueueCacheCursor IQueueCache.GetCacheCursor(StreamId streamId, StreamSequenceToken? token) => Cursor();
 
     /// <summary>Batches leave when they are delivered; there is nothing to purge.</summary>
     public bool TryPurgeFromCache(out IList<IBatchContainer> purgedItems)
@@ -64,4 +80,12 @@ internal sealed class WalQueueCache(int capacity, Action<IBatchContainer>? again
 
     /// <summary>How much is read is for the receiver to say.</summary>
     public int GetMaxAddCount() => QueueAdapterConstants.UNLIMITED_GET_QUEUE_MSG;
+
+    private WalQueueCursor Cursor()
+    {
+        var cursor = new WalQueueCursor(this, _passed);
+        _cursors.Add(cursor);
+        _left = null;
+        return cursor;
+    }
 }

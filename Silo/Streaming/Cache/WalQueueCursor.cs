@@ -3,13 +3,19 @@ using Orleans.Streams;
 namespace Concord.Silo.Streaming.Cache;
 
 /// <summary>
-/// The agent's hand on the head of the cache. It asks for the next batch only after it has delivered the one before, or has said by
+/// The agent's place in the cache for one subscriber. It asks for the next batch only after it has delivered the one before, or has said by
 /// <see cref="RecordDeliveryFailure"/> that it could not: then it gets the same one again.
 /// </summary>
-internal sealed class WalQueueCursor(WalQueueCache cache) : IQueueCacheCursor
+internal sealed class WalQueueCursor(WalQueueCache cache, long place) : IQueueCacheCursor
 {
     private IBatchContainer? _current;
     private bool _failed;
+
+    /// <summary>The first batch whose delivery has not succeeded, counted from the first that the cache ever had.</summary>
+    public long Place { get; private set; } = place;
+
+    /// <summary>It delivers. The agent also makes cursors only to keep what is there until a subscriber's own is made.</summary>
+    public bool HasBegun { get; private set; }
 
     public IBatchContainer? GetCurrent(out Exception? exception)
     {
@@ -19,10 +25,19 @@ internal sealed class WalQueueCursor(WalQueueCache cache) : IQueueCacheCursor
 
     public QueueCacheCursorMoveResult MoveNextWithResult()
     {
-        if (_current is not null && _failed) cache.Repeat(_current);
-        else if (_current is not null) cache.Remove(_current);
+        HasBegun = true;
+        if (_current is not null && _failed)
+        {
+            cache.Repeat(_current);
+        }
+        else if (_current is not null)
+        {
+            Place++;
+            cache.Passed();
+        }
+
         _failed = false;
-        _current = cache.Head;
+        _current = cache.At(Place);
         return _current is null ? QueueCacheCursorMoveResult.NoData : QueueCacheCursorMoveResult.Success;
     }
 
@@ -35,5 +50,9 @@ internal sealed class WalQueueCursor(WalQueueCache cache) : IQueueCacheCursor
     public void RecordDeliveryFailure() => _failed = true;
 
     /// <summary>What was not delivered stays in the cache, for the next cursor.</summary>
-    public void Dispose() => _current = null;
+    public void Dispose()
+    {
+        _current = null;
+        cache.Leave(this);
+    }
 }

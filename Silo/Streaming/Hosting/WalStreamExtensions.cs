@@ -1,4 +1,5 @@
 using Concord.Grains.Projections;
+using Concord.Silo.Streaming.Balancing;
 using Concord.Silo.Streaming.Provider;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -24,6 +25,7 @@ public static class WalStreamExtensions
         return builder.AddPersistentStreams(projection, WalAdapterFactory.Create, streams =>
         {
             streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
+            streams.ConfigurePartitionBalancing(WalQueueBalancer.Create);
             streams.ConfigurePullingAgent(agent => agent.Configure(Pull));
             streams.ConfigureBackoffProvider((services, name) => (IMessageDeliveryBackoffProvider)new WalBackoff(Options(services, name)));
             streams.ConfigureBackoffProvider((services, name) => (IQueueReaderBackoffProvider)new WalBackoff(Options(services, name)));

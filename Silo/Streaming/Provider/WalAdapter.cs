@@ -9,7 +9,8 @@ namespace Concord.Silo.Streaming.Provider;
 
 /// <summary>The log of one projection as Orleans' queues. Read-only: an event enters the log with the commit that it belongs to, and no other way.</summary>
 internal sealed class WalAdapter(
-    string projection, IWriteAheadLog log, WalQueueCaches caches, WalStreamOptions options, TimeProvider time, Action<long> redelivered, ILoggerFactory loggers)
+    string projection, IWriteAheadLog log, WalQueueCaches caches, WalStreamOptions options, TimeProvider time, Action<long> redelivered, SiloAddress silo,
+    ILoggerFactory loggers)
     : IQueueAdapter
 {
     private readonly WalTail _tail = new(log);
@@ -22,7 +23,7 @@ internal sealed class WalAdapter(
     public StreamProviderDirection Direction => StreamProviderDirection.ReadOnly;
 
     public IQueueAdapterReceiver CreateReceiver(QueueId queueId) => new WalReceiver(
-        projection, (int)queueId.GetNumericId(), log, _tail, caches.Of(queueId), options, time, redelivered, loggers.CreateLogger<WalReceiver>());
+        projection, (int)queueId.GetNumericId(), log, _tail, caches.Of(queueId), options, time, redelivered, silo, loggers.CreateLogger<WalReceiver>());
 
     public Task QueueMessageBatchAsync<T>(
         StreamId streamId, IEnumerable<T> events, StreamSequenceToken? token, Dictionary<string, object>? requestContext) =>

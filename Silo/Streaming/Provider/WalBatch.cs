@@ -10,9 +10,19 @@ namespace Concord.Silo.Streaming.Provider;
 [GenerateSerializer, Immutable, Alias("concord.wal-batch")]
 internal sealed class WalBatch(StreamId streamId, ImmutableArray<WalEntry> entries) : IBatchContainer
 {
+    [NonSerialized]
+    private readonly SiloAddress? _reader;
+
     public WalBatch(string projection, ImmutableArray<WalEntry> entries)
         : this(ProjectionStreams.StreamOf(projection, entries[0].Position.Partition), entries)
     {
+    }
+
+    /// <summary>The silo that has read it; not sent along with it, but as the call's context.</summary>
+    public SiloAddress? Reader
+    {
+        get => _reader;
+        init => _reader = value;
     }
 
     [Id(0)]
@@ -31,8 +41,16 @@ internal sealed class WalBatch(StreamId streamId, ImmutableArray<WalEntry> entri
         }
     }
 
-    /// <summary>The request of long ago is not continued; a span links to it by the event's trace context.</summary>
-    public bool ImportRequestContext() => false;
+    /// <summary>
+    /// The request of long ago is not continued; a span links to it by the event's trace context. What the delivery carries is where its reader is, for the
+    /// projection to follow it.
+    /// </summary>
+    public bool ImportRequestContext()
+    {
+        if (Reader is null) return false;
+        RequestContext.Set(ProjectionStreams.ReaderKey, Reader);
+        return true;
+    }
 
     private static EventSequenceTokenV2 TokenOf(EntryId id) => new(id.Milliseconds, (int)Math.Min(id.Sequence, int.MaxValue));
 }

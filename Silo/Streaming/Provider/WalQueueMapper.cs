@@ -4,7 +4,7 @@ using Orleans.Streams;
 
 namespace Concord.Silo.Streaming.Provider;
 
-/// <summary>Queue = partition. Spread evenly over the ring, so that every silo reads about the same number.</summary>
+/// <summary>Queue = partition. Which silo reads which is for <see cref="Balancing.WalQueueBalancer"/> to say.</summary>
 internal sealed class WalQueueMapper : IConsistentRingStreamQueueMapper
 {
     private readonly QueueId[] _queues;

@@ -17,7 +17,7 @@ namespace Concord.Silo.Streaming.Receiver;
 /// </summary>
 internal sealed partial class WalReceiver(
     string projection, int partition, IWriteAheadLog log, WalTail tail, WalQueueCache cache, WalStreamOptions options, TimeProvider time,
-    Action<long> redelivered, ILogger<WalReceiver> logger) : IQueueAdapterReceiver
+    Action<long> redelivered, SiloAddress? silo, ILogger<WalReceiver> logger) : IQueueAdapterReceiver
 {
     private readonly WalBackoff _backoff = new(options);
     private readonly ReadPace _pace = new(options, time);
@@ -140,7 +140,7 @@ internal sealed partial class WalReceiver(
             var size = entry.Event.Data.Utf8.Length;
             if (batch.Count > 0 && bytes + size > options.BatchBytes)
             {
-                yield return new WalBatch(projection, batch.ToImmutable());
+                yield return new WalBatch(projection, batch.ToImmutable()) { Reader = silo };
                 batch.Clear();
                 bytes = 0;
             }
@@ -149,7 +149,7 @@ internal sealed partial class WalReceiver(
             bytes += size;
         }
 
-        if (batch.Count > 0) yield return new WalBatch(projection, batch.ToImmutable());
+        if (batch.Count > 0) yield return new WalBatch(projection, batch.ToImmutable()) { Reader = silo };
     }
 
     private static EntryId Max(EntryId? left, EntryId? right)

@@ -64,6 +64,32 @@ public sealed class PartitionProjectorTests
     }
 
     [Fact]
+    public async Task What_was_passed_over_is_applied_and_acknowledged_when_it_comes_after_all()
+    {
+        var entries = await DeliverAsync(10);
+
+        await _projector.TakeAsync([.. entries.Skip(6)], default);
+        await _projector.TakeAsync([.. entries.Take(6)], default);
+
+        Assert.Equal(10, _storage.Archive.Count);
+        Assert.Empty(await UnacknowledgedAsync());
+        Assert.Equal(entries[^1].Position.Entry, _projector.Done);
+    }
+
+    [Fact]
+    public async Task A_delivery_that_comes_again_because_its_acknowledgement_got_lost_is_acknowledged_again()
+    {
+        var entries = await DeliverAsync(3);
+        await _projector.TakeAsync(entries, default);
+        await _storage.Store.DropGroupAsync(Group);
+        await _storage.Store.EnsureGroupAsync(Group);
+
+        await _projector.TakeAsync(entries, default);
+
+        Assert.Empty(await UnacknowledgedAsync());
+    }
+
+    [Fact]
     public async Task A_target_that_is_away_for_an_hour_gets_everything_in_the_end()
     {
         var entries = await DeliverAsync(100);

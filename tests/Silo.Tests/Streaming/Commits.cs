@@ -32,13 +32,13 @@ internal static class Commits
         (await store.CommitAsync(Of(subject, version))).Position;
 
     /// <summary>Versions 1 to <paramref name="versions"/> of each of <paramref name="policies"/> policies, taking turns. Answers the newest positions.</summary>
-    public static async Task<IReadOnlyList<WalPosition>> CommitManyAsync(this ICommitStore store, int policies, int versions, int from = 1)
+    public static async Task<IReadOnlyList<WalPosition>> CommitManyAsync(this ICommitStore store, int policies, int versions, int from = 1, string prefix = "motor-fr/P")
     {
         var newest = new WalPosition[policies];
         for (var version = from; version < from + versions; version++)
         {
             for (var policy = 0; policy < policies; policy++)
-                newest[policy] = await store.CommitAsync($"motor-fr/P{policy}", version);
+                newest[policy] = await store.CommitAsync($"{prefix}{policy}", version);
         }
 
         return newest;

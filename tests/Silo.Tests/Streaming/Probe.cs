@@ -10,6 +10,7 @@ internal sealed class ProbeJournal
     private readonly Lock _lock = new();
     private readonly List<WalEntry> _taken = [];
     private readonly List<WalEntry> _replayed = [];
+    private readonly Dictionary<int, SiloAddress> _takenAt = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Called with each batch before it counts as taken; throws to refuse it.</summary>
@@ -18,6 +19,12 @@ internal sealed class ProbeJournal
     public IReadOnlyList<WalEntry> Taken
     {
         get { lock (_lock) return [.. _taken]; }
+    }
+
+    /// <summary>Per partition, the silo in which its last event was taken.</summary>
+    public IReadOnlyDictionary<int, SiloAddress> TakenAt
+    {
+        get { lock (_lock) return new Dictionary<int, SiloAddress>(_takenAt); }
     }
 
     /// <summary>Called with each batch of a replay before it counts as replayed.</summary>
@@ -29,12 +36,13 @@ internal sealed class ProbeJournal
         get { lock (_lock) return [.. _replayed]; }
     }
 
-    public async Task ApplyAsync(ProjectionBatch batch, CancellationToken cancellationToken)
+    public async Task ApplyAsync(ProjectionBatch batch, SiloAddress silo, CancellationToken cancellationToken)
     {
         if ((batch.IsReplay ? OnReplay : OnApply) is { } apply) await apply(batch.Entries, cancellationToken);
         lock (_lock)
         {
             (batch.IsReplay ? _replayed : _taken).AddRange(batch.Entries);
+            _takenAt[batch.Entries[0].Position.Partition] = silo;
             _changed.SetResult();
             _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
@@ -64,9 +72,9 @@ internal sealed class ProbeJournal
     }
 }
 
-internal sealed class ProbeProjection(ProbeJournal journal) : IProjection
+internal sealed class ProbeProjection(ProbeJournal journal, ILocalSiloDetails silo) : IProjection
 {
     public const string Name = "probe";
 
-    public async ValueTask ApplyAsync(ProjectionBatch batch, CancellationToken cancellationToken) => await journal.ApplyAsync(batch, cancellationToken);
+    public async ValueTask ApplyAsync(ProjectionBatch batch, CancellationToken cancellationToken) => await journal.ApplyAsync(batch, silo.SiloAddress, cancellationToken);
 }

@@ -16,17 +16,24 @@ internal sealed class WalCluster : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
     private readonly Action<IServiceCollection>? _configure;
+    private readonly bool _bystander;
     private InProcessTestCluster? _cluster;
 
-    private WalCluster(Action<IServiceCollection>? configure) => _configure = configure;
+    private WalCluster(Action<IServiceCollection>? configure, int partitions, bool bystander)
+    {
+        (_configure, _bystander) = (configure, bystander);
+        Storage = new(partitions: partitions);
+    }
 
-    public InMemoryStorage Storage { get; } = new();
+    public InMemoryStorage Storage { get; }
     public ProbeJournal Probe { get; } = new();
     public InProcessTestCluster Cluster => _cluster ?? throw new InvalidOperationException("The cluster is stopped.");
 
-    public static async Task<WalCluster> StartAsync(short silos = 1, Action<IServiceCollection>? configure = null)
+    /// <param name="bystander">With <see cref="BystanderGrain"/>, which subscribes to the same streams.</param>
+    public static async Task<WalCluster> StartAsync(
+        short silos = 1, Action<IServiceCollection>? configure = null, int partitions = 4, bool bystander = false)
     {
-        var cluster = new WalCluster(configure);
+        var cluster = new WalCluster(configure, partitions, bystander);
         await cluster.StartAgainAsync(silos);
         return cluster;
     }
@@ -50,6 +57,7 @@ internal sealed class WalCluster : IAsyncDisposable
             silo.Services.AddEventFeed();
             silo.AddWalStreams(Projections.Archive);
             silo.AddWalStreams(ProbeProjection.Name);
+            if (!_bystander) BystanderGrain.Without(silo.Services);
             _configure?.Invoke(silo.Services);
         });
         _cluster = builder.Build();
@@ -76,7 +84,7 @@ internal sealed class WalCluster : IAsyncDisposable
     public IWalGrain Log => Cluster.Client.GetGrain<IWalGrain>(0);
 
     public Task PassedAsync(string projection, IEnumerable<WalPosition> positions) =>
-        Task.WhenAll(positions.Select(position => Grain(projection, position.Partition).WaitForAsync(position.Entry, Patience)));
+        Task.WhenAll(positions.Select(position => Grain(projection, position.Partition).PassedAsync(position.Entry, Patience, TimeProvider.System)));
 
     public async Task<WalGroupInfo> GroupAsync(string projection, int partition) =>
         (await Storage.Store.DescribeAsync())[partition].Groups.Single(group => group.Group == projection);

@@ -67,6 +67,60 @@ public sealed class WalQueueCacheTests
         Assert.True(_cache.WaitForRoomAsync(default).IsCompletedSuccessfully);
     }
 
+    [Fact]
+    public void Each_cursor_gets_every_batch_at_its_own_pace_and_the_slowest_keeps_them()
+    {
+        var (fast, slow) = (Cursor(), Cursor());
+        _cache.AddToCache([Batch(1), Batch(2), Batch(3)]);
+        var room = _cache.WaitForRoomAsync(default);
+
+        Assert.Equal([1, 2, 3, null], [Next(fast), Next(fast), Next(fast), Next(fast)]);
+        Assert.Equal(1, Next(slow));
+        Assert.False(room.IsCompleted);
+
+        Assert.Equal([2, 3, null], [Next(slow), Next(slow), Next(slow)]);
+        Assert.True(_cache.IsEmpty);
+        Assert.True(room.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public void A_failure_of_one_subscriber_repeats_the_batch_for_that_one_alone()
+    {
+        var (one, other) = (Cursor(), Cursor());
+        _cache.AddToCache([Batch(1), Batch(2)]);
+        Next(one);
+        Next(other);
+        one.RecordDeliveryFailure();
+
+        Assert.Equal(2, Next(other));
+        Assert.Equal(1, Next(one));
+    }
+
+    [Fact]
+    public void What_a_cursor_leaves_is_kept_for_the_next_although_the_others_have_passed_it()
+    {
+        var (one, other) = (Cursor(), Cursor());
+        _cache.AddToCache([Batch(1), Batch(2)]);
+        Next(one);
+        one.Dispose();
+        Assert.Equal([1, 2, null], [Next(other), Next(other), Next(other)]);
+
+        Assert.Equal(1, Next(Cursor()));
+    }
+
+    [Fact]
+    public void A_cursor_that_only_holds_the_place_until_the_subscribers_is_made_holds_it_no_longer()
+    {
+        var pin = Cursor();
+        _cache.AddToCache([Batch(1)]);
+        var cursor = Cursor();
+        Next(cursor);
+        pin.Dispose();
+
+        Assert.Null(Next(cursor));
+        Assert.True(_cache.IsEmpty);
+    }
+
     private IQueueCacheCursor Cursor() => _cache.TryGetCacheCursor(default, null).Cursor!;
 
     private static long? Next(IQueueCacheCursor cursor) => cursor.MoveNextWithResult().Kind == QueueCacheCursorMoveResultKind.Success

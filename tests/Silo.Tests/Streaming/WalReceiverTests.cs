@@ -203,7 +203,7 @@ public sealed class WalReceiverTests
         Assert.Equal([2, 2], batches.Select(batch => batch.GetEvents<WalEntry>().Count()));
     }
 
-    private WalReceiver NewReceiver() => new(Group, 0, _log, new WalTail(_log), _cache, _options, _time, count => _redelivered += count, NullLogger<WalReceiver>.Instance);
+    private WalReceiver NewReceiver() => new(Group, 0, _log, new WalTail(_log), _cache, _options, _time, count => _redelivered += count, silo: null, NullLogger<WalReceiver>.Instance);
 
     private async Task<IEnumerable<long>> ReadAsync() =>
         (await _receiver.GetQueueMessagesAsync(-1, default)).SelectMany(batch => batch.GetEvents<WalEntry>()).Select(item => item.Item1.Event.Version);
