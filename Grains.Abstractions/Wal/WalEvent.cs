@@ -50,4 +50,16 @@ public sealed record WalEvent
 
 /// <summary>An event with its place in the log.</summary>
 [GenerateSerializer, Immutable, Alias("concord.wal-entry")]
-public sealed record WalEntry([property: Id(0)] WalPosition Position, [property: Id(1)] WalEvent Event);
+public sealed record WalEntry([property: Id(0)] WalPosition Position, [property: Id(1)] WalEvent Event)
+{
+    /// <summary>
+    /// The generation of the log that it was read under; 0 where it was not read from a log that may lose its end. Not part of what the entry is: two readings of one entry
+    /// are equal.
+    /// </summary>
+    [Id(2)]
+    public long Generation { get; init; }
+
+    public bool Equals(WalEntry? other) => other is not null && Position == other.Position && Event == other.Event;
+
+    public override int GetHashCode() => HashCode.Combine(Position, Event);
+}

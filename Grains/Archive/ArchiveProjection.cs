@@ -1,9 +1,73 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
 using Concord.Grains.Projections;
+using Microsoft.Extensions.Logging;
 
 namespace Concord.Grains.Archive;
 
-/// <summary>Keeps every event for ever. The store leaves what it has as it is, so entries may come again.</summary>
-internal sealed class ArchiveProjection(IArchiveStore archive) : IProjection
+/// <summary>
+/// Keeps every event for ever. The store leaves what it has as it is, so entries may come again. Where the archive has another event than the log, the state decides: its chain
+/// is what was acknowledged last. What is not in that chain is set aside, and said so; where the log's own event is not in it, that is held against the event.
+/// </summary>
+internal sealed partial class ArchiveProjection(
+    IArchiveStore archive, ICommitStore store, ProjectionInstruments instruments, TimeProvider time, ILogger<ArchiveProjection> logger) : IProjection
 {
-    public ValueTask ApplyAsync(ProjectionBatch batch, CancellationToken cancellationToken) => archive.AppendAsync(batch.Entries, cancellationToken);
+    private const int Page = 500;
+
+    public async ValueTask ApplyAsync(ProjectionBatch batch, CancellationToken cancellationToken)
+    {
+        var resolved = new HashSet<string>(StringComparer.Ordinal);
+        while (true)
+        {
+            try
+            {
+                await archive.AppendAsync(batch.Entries, cancellationToken);
+                return;
+            }
+            catch (ArchiveConflictException conflict) when (resolved.Add(conflict.Entry.Event.EventId))
+            {
+                await ResolveAsync(conflict, cancellationToken);
+            }
+        }
+    }
+
+    /// <exception cref="ArchiveConflictException">The state does not prove which of the two is not of the chain.</exception>
+    private async Task ResolveAsync(ArchiveConflictException conflict, CancellationToken cancellationToken)
+    {
+        var subject = new EntityKey(conflict.Entry.Event.Subject);
+        var timeline = await ReadAsync(subject, cancellationToken);
+        if (timeline is null || conflict.Entry.Event.Version > timeline.Version || timeline.Excludes(conflict.Entry.Event) || !timeline.Excludes(conflict.Kept.Event))
+        {
+            LogConflict(conflict.Entry.Event.EventId, conflict.Kept.Position, conflict.Entry.Position);
+            throw conflict;
+        }
+
+        // With all that followed on it: none of that is of the chain either.
+        var excluded = new List<WalEntry>();
+        for (var after = conflict.Kept.Event.Version - 1; await archive.ReadEntityAsync(subject, after, Page, cancellationToken) is [.., var last] page; after = last.Event.Version)
+            excluded.AddRange(page.Where(entry => timeline.Excludes(entry.Event) || entry.Event.Version > timeline.Version));
+        await archive.SetAsideAsync([.. excluded.Select(entry => new SetAsideEvent(entry, SetAsideReason.Contradicted, time.GetUtcNow()))], cancellationToken);
+        instruments.SetAside(excluded.Count);
+        LogSetAside(excluded.Count, conflict.Kept.Event.EventId, conflict.Kept.Position, conflict.Entry.Position);
+    }
+
+    private async Task<EntityTimeline?> ReadAsync(EntityKey subject, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return EntityTimeline.Decode(subject, await store.ReadAsync(subject, cancellationToken));
+        }
+        catch (StorageUnavailableException damaged) when (damaged.InnerException is TimelineDamagedException)
+        {
+            return null;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Critical,
+        "The archive has {Count} events, from {EventId} at {Kept} on, that are not of the chain that the state has; they are set aside, and the log's, at {Position}, takes their place.")]
+    private partial void LogSetAside(int count, string eventId, WalPosition kept, WalPosition position);
+
+    [LoggerMessage(2, LogLevel.Error, "The archive has another event {EventId}, at {Kept}, than the log at {Position}, and the state does not say which one is of the chain.")]
+    private partial void LogConflict(string eventId, WalPosition kept, WalPosition position);
 }

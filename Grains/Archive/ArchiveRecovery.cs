@@ -6,41 +6,43 @@ namespace Concord.Grains.Archive;
 
 /// <summary>
 /// Puts back what a store has lost and the archive still has: the same transactions, byte for byte, under the same commit ids, at the end of the log. Followers
-/// that have seen them before find nothing new in them.
+/// that have seen them before find nothing new in them. Where another change has taken the place of one, that one is no part of the chain any more, and is set aside.
 /// </summary>
-public sealed class ArchiveRecovery(IArchiveStore archive)
+public sealed class ArchiveRecovery(IArchiveStore archive, TimeProvider time)
 {
     private const int Page = 500;
 
-    /// <param name="after">Where the partition's log ends now.</param>
-    /// <returns>Events that were committed again, that the state had all the same, and that do not follow on what is stored.</returns>
-    public async Task<(int Restored, int Present, int Diverged)> RestoreAsync(
+    /// <param name="after">Where the partition's log ended.</param>
+    public async Task<RecoveryOutcome> RestoreAsync(
         int partition, EntryId after, Func<EntityKey, Task<StoredState?>> read, Func<Commit.Commit, Task<CommitResult>> commit)
     {
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(commit);
-        var (restored, present, diverged) = (0, 0, 0);
+        var outcome = new RecoveryOutcome(0, 0, 0, 0);
         var query = new EventQuery { From = new(null, new(partition, new(after.Milliseconds, after.Sequence + 1))), Limit = Page };
         while (true)
         {
             var page = await archive.QueryAsync(query);
+            var replaced = new List<SetAsideEvent>();
             foreach (var entry in page.Items)
             {
                 switch (await RestoreAsync(entry.Event, read, commit))
                 {
-                    case true: restored++; break;
-                    case false: present++; break;
-                    default: diverged++; break;
+                    case Fate.Restored: outcome = outcome with { Restored = outcome.Restored + 1 }; break;
+                    case Fate.Present: outcome = outcome with { Present = outcome.Present + 1 }; break;
+                    case Fate.Replaced: replaced.Add(new(entry, SetAsideReason.Lost, time.GetUtcNow())); goto default;
+                    default: outcome = outcome with { Diverged = outcome.Diverged + 1 }; break;
                 }
             }
 
-            if (page.Next is null) return (restored, present, diverged);
+            await archive.SetAsideAsync(replaced);
+            outcome = outcome with { SetAside = outcome.SetAside + replaced.Count };
+            if (page.Next is null) return outcome;
             query = query with { After = page.Next };
         }
     }
 
-    /// <summary>True: committed again; false: it is there; null: it does not follow on what is there.</summary>
-    private static async Task<bool?> RestoreAsync(WalEvent lost, Func<EntityKey, Task<StoredState?>> read, Func<Commit.Commit, Task<CommitResult>> commit)
+    private static async Task<Fate> RestoreAsync(WalEvent lost, Func<EntityKey, Task<StoredState?>> read, Func<Commit.Commit, Task<CommitResult>> commit)
     {
         var key = new EntityKey(lost.Subject);
         try
@@ -48,16 +50,37 @@ public sealed class ArchiveRecovery(IArchiveStore archive)
             while (true)
             {
                 var timeline = EntityTimeline.Decode(key, await read(key));
-                if (timeline.Find(lost.CommitId) is not null) return false;
-                if (timeline.Repeat(lost) is not { } repeated) return null;
-                if ((await commit(repeated)).Outcome == CommitOutcome.Committed) return true;
+                if (timeline.Find(lost.CommitId) is not null) return Fate.Present;
+                if (timeline.Repeat(lost) is not { } repeated) return timeline.Excludes(lost) ? Fate.Replaced : Fate.Diverged;
+                if ((await commit(repeated)).Outcome == CommitOutcome.Committed) return Fate.Restored;
 
                 // Somebody else puts back the same, and was quicker; what is stored now is newer than what was read.
             }
         }
         catch (StorageUnavailableException e) when (e.InnerException is TimelineDamagedException)
         {
-            return null;
+            return Fate.Diverged;
         }
     }
+
+    private enum Fate
+    {
+        /// <summary>Committed again.</summary>
+        Restored,
+
+        /// <summary>It is there.</summary>
+        Present,
+
+        /// <summary>It does not follow on what is there, and nothing proves that it is not of the chain.</summary>
+        Diverged,
+
+        /// <summary>Another transaction has its place in the chain.</summary>
+        Replaced,
+    }
 }
+
+/// <param name="Restored">Events that were committed again.</param>
+/// <param name="Present">Events that the state had all the same.</param>
+/// <param name="Diverged">Events that do not follow on what is stored.</param>
+/// <param name="SetAside">Of these, those in whose place another change is stored.</param>
+public sealed record RecoveryOutcome(int Restored, int Present, int Diverged, int SetAside);

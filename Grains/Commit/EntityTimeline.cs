@@ -74,8 +74,17 @@ internal sealed class EntityTimeline
         if (lost.Version != Version + 1 || lost.Prev != (Newest?.ComputeHash() ?? "") || TransactionHash.Of(lost.Data.Utf8.Span) != lost.Hash) return null;
         return new()
         {
-            Key = Key, ExpectedVersion = Version, CommitId = lost.CommitId, State = _envelope.Append(lost.Data.Utf8.Span), Event = lost,
+            Key = Key, ExpectedVersion = Version, ExpectedCommitId = Newest?.CommitId, CommitId = lost.CommitId, State = _envelope.Append(lost.Data.Utf8.Span), Event = lost,
         };
+    }
+
+    /// <summary>Another transaction has the place of this event in the chain, or the one before it is another.</summary>
+    public bool Excludes(WalEvent e)
+    {
+        if (e.Version < 1 || e.Version > Version + 1) return false;
+        return e.Version <= Version
+            ? Transactions[(int)e.Version - 1].ComputeHash() != e.Hash
+            : TransactionHash.Of(e.Data.Utf8.Span) == e.Hash && e.Prev != (Newest?.ComputeHash() ?? "");
     }
 
     /// <summary>The commit that appends a transaction. Its instant is later than that of the one before it, even where the clock went back.</summary>
@@ -91,6 +100,7 @@ internal sealed class EntityTimeline
         {
             Key = Key,
             ExpectedVersion = Version,
+            ExpectedCommitId = newest?.CommitId,
             CommitId = draft.CommitId,
             State = _envelope.Append(data.Utf8.Span),
             Event = new WalEvent

@@ -12,8 +12,11 @@ public interface ICommitStore
 {
     StoreInfo Info { get; }
 
-    /// <summary>Grows when the store was found to have lost what it had acknowledged: what was read before that may not hold any more.</summary>
+    /// <summary>Grows when the store may have lost what it had acknowledged: what was read before that may not hold any more.</summary>
     long Generation => 0;
+
+    /// <summary>The store was found to have lost something since this silo started.</summary>
+    bool HasLost => false;
 
     /// <summary>The stored state, or null where the entity does not exist.</summary>
     ValueTask<StoredState?> ReadAsync(EntityKey key, CancellationToken cancellationToken = default);
@@ -50,6 +53,12 @@ public sealed record Commit
 
     /// <summary>The version that must be stored; 0 where the entity must not exist.</summary>
     public required long ExpectedVersion { get; init; }
+
+    /// <summary>
+    /// The commit that must have stored that version; null where the version alone decides. After a loss another change may have got the same version: what was decided on the
+    /// lost one must not be stored on top of it.
+    /// </summary>
+    public Guid? ExpectedCommitId { get; init; }
 
     public required Guid CommitId { get; init; }
     public required ReadOnlyMemory<byte> State { get; init; }

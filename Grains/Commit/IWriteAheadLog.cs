@@ -12,6 +12,17 @@ public interface IWriteAheadLog
 {
     int Partitions { get; }
 
+    /// <summary>
+    /// The generation of the log, as far as this silo knows. Grows with every restart or failover of the store, because its end may be lost by it: what was read under an older
+    /// one (<see cref="WalEntry.Generation"/>) is not to be applied or acknowledged any more; what of it is still in the log comes again. 0 for a log that loses nothing.
+    /// </summary>
+    long Generation => 0;
+
+    /// <summary>Somebody else was told that a generation has begun. Where this silo does not know of it, it looks.</summary>
+    void HasBegun(long generation)
+    {
+    }
+
     /// <summary>Makes the group on every partition where it is missing, starting before the first entry. Idempotent.</summary>
     ValueTask EnsureGroupAsync(string group, CancellationToken cancellationToken = default);
 

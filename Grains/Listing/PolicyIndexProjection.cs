@@ -28,7 +28,7 @@ internal sealed class PolicyIndexProjection(ICommitStore store, IPolicyIndex ind
         }
 
         // Where the store has lost something, the index may have versions that now mean something else: then what is read counts, and not what is there.
-        var rewrite = batch.IsReplay || store.Generation > 0;
+        var rewrite = batch.IsReplay || store.HasLost;
         await (rewrite ? index.RewriteAsync(policies, realms, cancellationToken) : index.ApplyAsync(policies, realms, cancellationToken));
     }
 

@@ -16,4 +16,9 @@ internal sealed partial class PartitionProjector
 
     [LoggerMessage(4, LogLevel.Error, "Projection {Projection} has set aside the event {EventId} at {Position} after {Tries} tries.")]
     private partial void LogDeadLetter(string projection, WalPosition position, string eventId, int tries, Exception error);
+
+    [LoggerMessage(5, LogLevel.Warning,
+        "Projection {Projection} drops {Entries} entries of partition {Partition} that were read before the store was restarted or failed over. What the log still has of them "
+        + "comes again. {Reason}")]
+    private partial void LogOutdated(string projection, int partition, int entries, string reason);
 }

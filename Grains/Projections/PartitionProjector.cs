@@ -1,5 +1,6 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Archive;
 using Concord.Grains.Commit;
 using Concord.Grains.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ internal sealed partial class PartitionProjector(
     /// <summary>Of the last delivery, what is applied or set aside.</summary>
     private readonly HashSet<EntryId> _taken = [];
     private int _outages;
+    private long _generation;
 
     /// <summary>Everything up to here is applied or set aside, and acknowledged, by this instance; null before the first.</summary>
     public EntryId? Done { get; private set; }
@@ -44,13 +46,20 @@ internal sealed partial class PartitionProjector(
     /// <exception cref="ProjectionWaitingException">Not all is done, and the same entries are to come again.</exception>
     public async Task TakeAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken)
     {
+        if (entries is [{ Generation: var read }, ..] && read > _generation)
+        {
+            // How far it was, and what it has taken, says nothing of a log that may have lost its end.
+            _taken.Clear();
+            (_generation, Done) = (read, _generation == 0 ? Done : null);
+        }
+
         // A delivery that was handed back, or whose answer came too late, comes again right after itself. Whatever else comes again was never acknowledged,
         // and is taken, also when later entries were taken before it: who has it already changes nothing.
         _taken.IntersectWith(entries.Select(static entry => entry.Position.Entry));
-        List<WalEntry> fresh = [.. entries.Where(entry => !_taken.Contains(entry.Position.Entry))];
+        var fresh = _taken.Count == 0 ? entries : [.. entries.Where(entry => !_taken.Contains(entry.Position.Entry))];
 
         // The log may have lost that these are acknowledged, and would deliver them for ever.
-        if (_taken.Count > 0) await log.AcknowledgeAsync(projection, partition, [.. _taken], cancellationToken);
+        if (_taken.Count > 0 && !IsOutdated(entries)) await log.AcknowledgeAsync(projection, partition, [.. _taken], cancellationToken);
         await RunAsync(new(fresh, IsReplay: false), cancellationToken);
     }
 
@@ -77,6 +86,18 @@ internal sealed partial class PartitionProjector(
                 var result = await ApplyAsync(part, parts, started, cancellationToken);
                 if (result == PartResult.SetAside) setAside++;
                 if (result != PartResult.Again) OutageEnds();
+            }
+            catch (OutdatedEntriesException outdated) when (!batch.IsReplay)
+            {
+                // What of them the log still has is read anew, and comes again.
+                log.HasBegun(outdated.Now);
+                LogOutdated(projection, partition, part.Entries.Count, outdated.Message);
+                return new(0, setAside);
+            }
+            catch (OutdatedEntriesException outdated)
+            {
+                log.HasBegun(outdated.Now);
+                throw new ProjectionWaitingException(outdated.Message);
             }
             catch (StorageUnavailableException e)
             {
@@ -120,12 +141,16 @@ internal sealed partial class PartitionProjector(
         using var span = part.IsReplay ? null : _spans.Start(part.Entries);
         try
         {
+            ThrowIfOutdated(part);
             await target.ApplyAsync(part, cancellationToken);
+
+            // What was lost meanwhile is not acknowledged: its id may be that of another event by now.
+            ThrowIfOutdated(part);
         }
         catch (Exception e)
         {
             span?.Failed(ErrorKind.Of(e));
-            if (e is StorageUnavailableException || cancellationToken.IsCancellationRequested) throw;
+            if (e is StorageUnavailableException or OutdatedEntriesException || cancellationToken.IsCancellationRequested) throw;
             return part.Entries.Count > 1 ? (PartResult.Again, e, 0) : await HoldAgainstAsync(part.Entries[0], e, cancellationToken);
         }
 
@@ -134,6 +159,15 @@ internal sealed partial class PartitionProjector(
         span?.Done();
         return (PartResult.Done, null, 0);
     }
+
+    /// <exception cref="OutdatedEntriesException">The log may have lost some of these since they were read.</exception>
+    private void ThrowIfOutdated(ProjectionBatch part)
+    {
+        if (IsOutdated(part.Entries)) throw new OutdatedEntriesException(part.Entries[0].Generation, log.Generation);
+    }
+
+    /// <summary>The entries of a delivery are of one reading.</summary>
+    private bool IsOutdated(IReadOnlyList<WalEntry> entries) => entries is [{ Generation: > 0 and var read }, ..] && read < log.Generation;
 
     private async Task<(PartResult Result, Exception? Error, int Tries)> HoldAgainstAsync(WalEntry entry, Exception error, CancellationToken cancellationToken)
     {

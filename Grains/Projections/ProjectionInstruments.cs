@@ -11,6 +11,7 @@ public sealed class ProjectionInstruments
     private readonly Counter<long> _retries;
     private readonly Counter<long> _deadLetters;
     private readonly Counter<long> _redeliveries;
+    private readonly Counter<long> _setAside;
     private readonly Histogram<double> _duration;
 
     public ProjectionInstruments(IMeterFactory meters)
@@ -23,6 +24,9 @@ public sealed class ProjectionInstruments
             "concord.projection.duration", "s", "Time from taking a batch to its acknowledgement.",
             advice: new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
         _redeliveries = meter.CreateCounter<long>("concord.projection.redeliveries", "{event}", "Events that were delivered to a projection once more.");
+
+        _setAside = meter.CreateCounter<long>("concord.archive.set_aside", "{event}", "Archived events that were found not to be of their chain, and set aside.");
+        _setAside.Add(0);
 
         // A counter shows from its first value on: without these the first event of a kind would be no increase of anything.
         foreach (var projection in Abstractions.Wal.Projections.All)
@@ -45,6 +49,9 @@ public sealed class ProjectionInstruments
 
     /// <summary>Because the delivery before was handed back, or never acknowledged.</summary>
     public void Redelivered(string projection, long events) => _redeliveries.Add(events, Tag(projection));
+
+    /// <summary>Archived events that are not of the chain.</summary>
+    public void SetAside(int events) => _setAside.Add(events);
 
     private static KeyValuePair<string, object?> Tag(string projection) => new("projection", projection);
 }

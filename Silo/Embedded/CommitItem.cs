@@ -13,7 +13,7 @@ internal sealed class CommitItem(Commit commit, LogTails tails, TimeProvider tim
         "INSERT INTO state(key, version, commit_id, ms, seq, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(key) DO NOTHING";
 
     private const string UpdateState =
-        "UPDATE state SET version = ?2, commit_id = ?3, ms = ?4, seq = ?5, data = ?6 WHERE key = ?1 AND version = ?7";
+        "UPDATE state SET version = ?2, commit_id = ?3, ms = ?4, seq = ?5, data = ?6 WHERE key = ?1 AND version = ?7 AND commit_id = coalesce(?8, commit_id)";
 
     private const string SelectState = "SELECT version, commit_id, ms, seq FROM state WHERE key = ?1";
 
@@ -55,7 +55,18 @@ internal sealed class CommitItem(Commit commit, LogTails tails, TimeProvider tim
         var statement = session.Prepare(commit.ExpectedVersion == 0 ? InsertState : UpdateState)
             .Bind(1, commit.Key.Value).Bind(2, commit.ExpectedVersion + 1).Bind(3, commitId)
             .Bind(4, id.Milliseconds).Bind(5, id.Sequence).Bind(6, commit.State.Span);
-        if (commit.ExpectedVersion != 0) statement.Bind(7, commit.ExpectedVersion);
+        if (commit.ExpectedVersion == 0) return statement.Execute() == 1;
+        statement.Bind(7, commit.ExpectedVersion);
+        if (commit.ExpectedCommitId is { } expected)
+        {
+            expected.TryWriteBytes(commitId, bigEndian: true, out _);
+            statement.Bind(8, commitId);
+        }
+        else
+        {
+            statement.BindNull(8);
+        }
+
         return statement.Execute() == 1;
     }
 

@@ -17,6 +17,10 @@ internal sealed class EmbeddedArchive(EmbeddedDatabase database) : IArchiveStore
         SELECT ?4, ?5, id FROM events WHERE partition = ?1 AND ms = ?2 AND seq = ?3 AND subject = ?4 AND version = ?5
         """;
 
+    private const string SelectKeptSql = $"""
+        SELECT {Schema.EventColumns} FROM (SELECT event FROM archive WHERE subject = ?1 AND version = ?2) JOIN events ON events.id = event
+        """;
+
     private const string InsertEventSql =
         $"INSERT INTO events({Schema.EventColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
 
@@ -36,11 +40,26 @@ internal sealed class EmbeddedArchive(EmbeddedDatabase database) : IArchiveStore
         if (entries.Count == 0) return;
         await database.Writer.WriteAsync(WritePriority.Other, session =>
         {
+            ArchiveGeneration.ThrowIfOutdated(session, entries);
             foreach (var entry in entries)
                 Append(session, entry);
             return entries.Count;
         });
     }
+
+    /// <summary>The writer is one thread: what it writes after this has looked at it.</summary>
+    public ValueTask<long> BeginGenerationAsync(long generation, int partitions, CancellationToken cancellationToken = default) => generation == 0
+        ? new(database.Readers.Read(0, static (session, _) => ArchiveGeneration.Read(session)))
+        : database.Writer.WriteAsync(WritePriority.Other, session => ArchiveGeneration.Begin(session, generation));
+
+    public async ValueTask SetAsideAsync(IReadOnlyList<SetAsideEvent> events, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        await database.Writer.WriteAsync(WritePriority.Other, session => events.Count(aside => SetAsideEvents.Move(session, aside)));
+    }
+
+    public ValueTask<IReadOnlyList<SetAsideEvent>> ReadSetAsideAsync(EntityKey key, CancellationToken cancellationToken = default) =>
+        new(database.Readers.Read(key, SetAsideEvents.Read));
 
     public ValueTask<IReadOnlyList<WalEntry>> ReadEntityAsync(
         EntityKey key, long after, int max, CancellationToken cancellationToken = default) =>
@@ -63,15 +82,21 @@ internal sealed class EmbeddedArchive(EmbeddedDatabase database) : IArchiveStore
         var (id, e) = (entry.Position.Entry, entry.Event);
         var inserted = session.Prepare(InsertSql).Bind(1, entry.Position.Partition).Bind(2, id.Milliseconds).Bind(3, id.Sequence)
             .Bind(4, e.Subject).Bind(5, e.Version).Execute();
-        if (inserted == 1 || IsKept(session, e)) return;
+        if (inserted == 1) return;
+        if (FindKept(session, e) is { } kept)
+        {
+            if (kept.Event.Hash != e.Hash) throw new ArchiveConflictException(entry, kept);
+            return;
+        }
+
         session.Prepare("INSERT INTO archive(subject, version, event) VALUES (?1, ?2, ?3)")
             .Bind(1, e.Subject).Bind(2, e.Version).Bind(3, InsertRow(session, entry)).Execute();
     }
 
-    private static bool IsKept(SqliteSession session, WalEvent e)
+    private static WalEntry? FindKept(SqliteSession session, WalEvent e)
     {
-        using var kept = session.Prepare("SELECT 1 FROM archive WHERE subject = ?1 AND version = ?2").Bind(1, e.Subject).Bind(2, e.Version);
-        return kept.Step();
+        using var kept = session.Prepare(SelectKeptSql).Bind(1, e.Subject).Bind(2, e.Version);
+        return kept.Step() ? EventRow.Read(kept, 0) : null;
     }
 
     private static long InsertRow(SqliteSession session, WalEntry entry)

@@ -21,6 +21,10 @@ internal static class Schema
     /// <summary>Tables that came after the first release of the format; made where they are missing when a file is opened, so that older files go on.</summary>
     public const string Additions = $"""
         CREATE TABLE IF NOT EXISTS projection_controls(name TEXT PRIMARY KEY, control TEXT NOT NULL) WITHOUT ROWID;
+        -- Events that were archived and are not of the chain: the evidence of it.
+        CREATE TABLE IF NOT EXISTS archive_set_aside(
+          id INTEGER PRIMARY KEY, reason TEXT NOT NULL, set_aside_at TEXT NOT NULL, {EventColumnTypes});
+        CREATE INDEX IF NOT EXISTS archive_set_aside_by_subject ON archive_set_aside(subject, version);
         CREATE TABLE IF NOT EXISTS grain_state(id TEXT PRIMARY KEY, etag TEXT NOT NULL, data BLOB NOT NULL) WITHOUT ROWID;
         {GraphSchema.Create}
         """;

@@ -12,6 +12,8 @@ internal sealed class RedisCommitStore(RedisStore store) : ICommitStore
 
     public long Generation => store.Gate.Generation;
 
+    public bool HasLost => store.Gate.HasLost;
+
     public async ValueTask<StoredState?> ReadAsync(EntityKey key, CancellationToken cancellationToken = default) =>
         await store.States.ReadAsync(key).ConfigureAwait(false);
 

@@ -89,7 +89,9 @@ internal sealed class RedisKeys
         /// <summary>Set: the groups that were made on this partition. One that is in here and not on the stream has been lost.</summary>
         public RedisKey Groups { get; }
 
-        /// <summary>Hash: <c>after</c> while something that was lost is being put back, and <c>count</c>, how often that was. See <see cref="Verification.RecoveryNotes"/>.</summary>
+        /// <summary>
+        /// Hash: <c>after</c> while something that was lost is being put back, <c>count</c>, how often that was, and <c>generation</c>, how often the log may have lost its end. See <see cref="Verification.RecoveryNotes"/>.
+        /// </summary>
         public RedisKey Recovery { get; }
 
         /// <summary>Sorted set: the idempotency keys of this partition by the instant of their reservation.</summary>

@@ -54,6 +54,12 @@ internal static class RedisScripts
     /// <summary>Notes that it is.</summary>
     public static readonly RedisScript EndRecovery = RedisScript.Load("end-recovery");
 
+    /// <summary>Notes a generation of the log.</summary>
+    public static readonly RedisScript BeginGeneration = RedisScript.Load("begin-generation");
+
+    /// <summary>Has the log go on from an id that it may have given and lost.</summary>
+    public static readonly RedisScript RaiseLog = RedisScript.Load("raise-log");
+
     /// <summary>For the scripts that are not the commit: sent along where the server does not know them.</summary>
     public static Task<RedisResult> EvaluateAsync(this IDatabase database, RedisScript script, RedisKey[] keys, RedisValue[] arguments) =>
         database.ScriptEvaluateAsync(script.Text, keys, arguments, CommandFlags.DemandMaster);

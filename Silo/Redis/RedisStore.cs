@@ -36,7 +36,7 @@ internal sealed class RedisStore : IAsyncDisposable
 
         Keys = new(meta.Partitions);
         Tails = new(Connection, Keys, time);
-        Gate = new(Connection, meta, Keys, Tails, settings.Redis.AllowVolatile, loggers.CreateLogger<StoreGate>());
+        Gate = new(Connection, meta, Keys, Tails, settings.Redis.AllowVolatile, time, loggers.CreateLogger<StoreGate>());
         Metrics = new(meters, "redis");
         Memory = new(Gate, settings.Redis, loggers.CreateLogger<MemoryBudget>());
         States = new(Connection, Gate);

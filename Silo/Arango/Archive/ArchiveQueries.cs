@@ -7,13 +7,60 @@ namespace Concord.Silo.Arango.Archive;
 internal static class ArchiveQueries
 {
     /// <summary>
-    /// One statement, so all or nothing. What is there is left as it is; where another silo is quicker with one of them, the statement fails with 1210, and is done again.
+    /// One statement, so all or nothing. What is there is left as it is, and nothing is written where it has another hash, or where the entries are of a generation that is over;
+    /// where another silo is quicker with one of them, the statement fails with 1210, and is done again. It writes the generation too, of the partitions concerned: so it meets
+    /// a statement that begins another one at the same time as a conflict (1200), and is done again after that.
     /// </summary>
     public const string Append = """
-        LET there = (FOR e IN @@archive FILTER e._key IN @keys RETURN e._key)
-        FOR d IN @entries
-          FILTER d._key NOT IN there
-          INSERT d INTO @@archive
+        LET begun = (FOR g IN @@meta FILTER g._key IN @generationKeys RETURN g)
+        LET newest = MAX(begun[*].generation)
+        LET outdated = @generation > 0 AND newest > @generation
+        LET there = (FOR e IN @@archive FILTER e._key IN @keys RETURN { key: e._key, hash: e.hash })
+        LET others = (FOR t IN there FOR d IN @entries FILTER d._key == t.key AND d.hash != t.hash RETURN t.key)
+        LET writes = NOT outdated AND LENGTH(others) == 0
+        LET noted = (FOR g IN begun FILTER writes UPDATE g WITH { appends: g.appends + 1 } IN @@meta RETURN 1)
+        LET kept = (FOR d IN @entries FILTER writes AND d._key NOT IN there[*].key INSERT d INTO @@archive RETURN 1)
+        RETURN { outdated: outdated, newest: newest, others: others, kept: LENGTH(kept), noted: LENGTH(noted) }
+        """;
+
+    /// <summary>A document for each partition, so that partitions do not wait for each other.</summary>
+    public const string BeginGeneration = """
+        FOR key IN @generationKeys
+          UPSERT { _key: key }
+          INSERT { _key: key, generation: @generation, appends: 0 }
+          UPDATE { generation: MAX([OLD.generation, @generation]) }
+          IN @@meta
+          RETURN NEW.generation
+        """;
+
+    public const string ReadGeneration = """
+        RETURN MAX(FOR g IN @@meta FILTER g._key IN @generationKeys RETURN g.generation)
+        """;
+
+    /// <summary>Takes events out and keeps them aside, each as it is in the archive.</summary>
+    public const string SetAside = """
+        LET taken = (
+          FOR d IN @events
+            FOR e IN @@archive
+              FILTER e._key == d.key AND e.hash == d.hash
+              REMOVE e IN @@archive
+              RETURN MERGE(UNSET(OLD, "_id", "_rev"), { _key: d.asideKey, reason: d.reason, setAsideAt: d.setAsideAt })
+        )
+        FOR t IN taken
+          UPSERT { _key: t._key } INSERT t UPDATE {} IN @@setAside
+        """;
+
+    public const string ReadSetAside = """
+        FOR e IN @@setAside
+          FILTER e.entity == @entity
+          SORT e.version, e._key
+          RETURN e
+        """;
+
+    public const string ReadKept = """
+        FOR e IN @@archive
+          FILTER e._key IN @keys
+          RETURN e
         """;
 
     public const string ReadEntity = """

@@ -14,6 +14,10 @@ internal static class ReadModelSchema
     public const string Meta = "concord_read_models";
 
     public const string Archive = "concord_archive";
+
+    /// <summary>Events that were archived and are not of the chain.</summary>
+    public const string SetAside = "concord_archive_set_aside";
+
     public const string Policies = "concord_policies";
     public const string Realms = "concord_realms";
 
@@ -25,12 +29,13 @@ internal static class ReadModelSchema
 
     public static async Task EnsureAsync(ArangoDBClient client, ServerFeatures features, CancellationToken cancellationToken)
     {
-        foreach (var name in (string[])[Meta, Archive, Policies, Realms])
+        foreach (var name in (string[])[Meta, Archive, SetAside, Policies, Realms])
             await client.Collection.EnsureCollectionAsync(new(name, CollectionType.Document), cancellationToken);
 
         // By place in the log, over all partitions and in one; by version of one entity.
         foreach (var fields in new[] { new[] { "at" }, ["partition", "at"], ["entity", "version"] })
             await client.Index.PostIndexAsync(Archive, new("persistent", fields), token: cancellationToken);
+        await client.Index.PostIndexAsync(SetAside, new("persistent", ["entity", "version"]), token: cancellationToken);
         foreach (var fields in new[] { new[] { "realm", "order" }, ["terms[*]"] })
             await client.Index.PostIndexAsync(Policies, new("persistent", fields), token: cancellationToken);
         await client.Index.PostIndexAsync(Realms, new("persistent", ["order"]), token: cancellationToken);

@@ -17,7 +17,7 @@ internal sealed class CommitGroup(RedisKeys.Partition partition)
     /// <summary>Arguments before the names of the fields: store id, milliseconds, sender, number of fields.</summary>
     private const int Preamble = 4;
 
-    /// <summary>Arguments of a commit before the values of the fields: expected version, header, state.</summary>
+    /// <summary>Arguments of a commit before the values of the fields: how the stored value must begin, header, state.</summary>
     private const int StateArguments = 3;
 
     private readonly List<PendingCommit> _pending = [];
@@ -67,8 +67,8 @@ internal sealed class CommitGroup(RedisKeys.Partition partition)
         var rest = arguments.AsSpan(Preamble + names.Length);
         foreach (var pending in _pending)
         {
-            var header = StateValue.Write(pending.Commit);
-            (rest[0], rest[1], rest[2]) = (header[..8], header[8..], pending.Commit.State);
+            var (expected, header) = StateValue.Write(pending.Commit);
+            (rest[0], rest[1], rest[2]) = (expected, header, pending.Commit.State);
             EntryFields.Write(pending.Commit.Event, rest[StateArguments..]);
             rest = rest[(StateArguments + names.Length)..];
         }

@@ -13,14 +13,15 @@ internal static class StateValue
 {
     public const int HeaderLength = 24;
 
-    /// <summary>The version that must be stored, then the header of the new value.</summary>
-    public static ReadOnlyMemory<byte> Write(Commit commit)
+    /// <summary>How the stored value must begin, with its version and where that is asked for its commit id; and the header of the new value.</summary>
+    public static (ReadOnlyMemory<byte> Expected, ReadOnlyMemory<byte> Header) Write(Commit commit)
     {
-        var bytes = new byte[8 + HeaderLength];
+        var bytes = new byte[2 * HeaderLength];
         BinaryPrimitives.WriteInt64BigEndian(bytes, commit.ExpectedVersion);
-        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(8), commit.ExpectedVersion + 1);
-        commit.CommitId.TryWriteBytes(bytes.AsSpan(16), bigEndian: true, out _);
-        return bytes;
+        commit.ExpectedCommitId?.TryWriteBytes(bytes.AsSpan(8), bigEndian: true, out _);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(HeaderLength), commit.ExpectedVersion + 1);
+        commit.CommitId.TryWriteBytes(bytes.AsSpan(HeaderLength + 8), bigEndian: true, out _);
+        return (bytes.AsMemory(0, commit.ExpectedCommitId is null ? 8 : HeaderLength), bytes.AsMemory(HeaderLength));
     }
 
     public static StoredState Read(EntityKey key, int partition, ReadOnlyMemory<byte> value)

@@ -21,6 +21,10 @@ internal sealed class RedisWriteAheadLog(
 
     public int Partitions => store.Keys.Count;
 
+    public long Generation => store.Gate.Generation;
+
+    public void HasBegun(long generation) => store.Gate.LookFor(generation);
+
     public ValueTask EnsureGroupAsync(string group, CancellationToken cancellationToken = default) => new(groups.EnsureAsync(group));
 
     public ValueTask<bool> DropGroupAsync(string group, CancellationToken cancellationToken = default) => new(groups.DropAsync(group));
@@ -29,23 +33,25 @@ internal sealed class RedisWriteAheadLog(
         string group, int partition, EntryId? after, int max, CancellationToken cancellationToken = default)
     {
         StreamEntry[] read;
+        long generation;
         try
         {
-            read = await ReadAsync(group, partition, after, max).ConfigureAwait(false);
+            (read, generation) = await ReadAsync(group, partition, after, max).ConfigureAwait(false);
         }
         catch (StorageUnavailableException e) when (e.InnerException is { } cause && RedisErrors.IsNoGroup(cause))
         {
             await groups.RestoreAsync(group, partition).ConfigureAwait(false);
-            read = await ReadAsync(group, partition, after, max).ConfigureAwait(false);
+            (read, generation) = await ReadAsync(group, partition, after, max).ConfigureAwait(false);
         }
 
+        store.Gate.Observe(generation);
         if (read.Length == 0) return [];
         var entries = new List<WalEntry>(read.Length);
         foreach (var raw in read)
         {
             var entry = EntryFields.Read(partition, raw);
             if (entry.Event.Type == EntryFields.UndecodableType) await SetAsideAsync(group, entry).ConfigureAwait(false);
-            else entries.Add(entry);
+            else entries.Add(entry with { Generation = generation });
         }
 
         // Nothing but undecodable ones: what comes after them must not wait for a new entry.
@@ -82,8 +88,11 @@ internal sealed class RedisWriteAheadLog(
     {
         if (to <= from) return [];
         var keys = store.Keys[partition];
+
+        // As it is known before the read: it may be an older one, never a newer one than that of what is read.
+        var generation = Generation;
         var read = await store.States.ReadAsync("XRANGE", keys, database => StreamOperations.RangeAsync(database, keys, from, to, max)).ConfigureAwait(false);
-        return [.. read.Select(entry => EntryFields.Read(partition, entry))];
+        return [.. read.Select(entry => EntryFields.Read(partition, entry) with { Generation = generation })];
     }
 
     public async ValueTask<IReadOnlyList<WalPartitionInfo>> DescribeAsync(CancellationToken cancellationToken = default)
@@ -119,7 +128,7 @@ internal sealed class RedisWriteAheadLog(
         letters.ReadAsync(group, max, cursor);
 
     /// <summary>A reader that begins anew also takes what other consumers of its group have left.</summary>
-    private async Task<StreamEntry[]> ReadAsync(string group, int partition, EntryId? after, int max)
+    private async Task<(StreamEntry[] Entries, long Generation)> ReadAsync(string group, int partition, EntryId? after, int max)
     {
         var keys = store.Keys[partition];
         if (after is null)

@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Wal;
+using Concord.Silo.Redis.Verification;
 using StackExchange.Redis;
 
 namespace Concord.Silo.Redis.Log;
@@ -26,20 +27,23 @@ internal static class StreamOperations
 
     /// <summary>
     /// XREADGROUP twice in one transaction: what the group's consumer has been given after an id and not acknowledged, then what nobody was given yet.
-    /// Together, because between the two another reader of the same group could be given entries, which this one would then never see.
+    /// Together, because between the two another reader of the same group could be given entries, which this one would then never see. The log's generation comes with them: what
+    /// is read belongs to it, whatever this silo has heard.
     /// </summary>
-    public static async Task<StreamEntry[]> ReadGroupAsync(IDatabase database, RedisKeys.Partition partition, string group, EntryId after, int max)
+    public static async Task<(StreamEntry[] Entries, long Generation)> ReadGroupAsync(
+        IDatabase database, RedisKeys.Partition partition, string group, EntryId after, int max)
     {
         var transaction = database.CreateTransaction();
+        var generation = transaction.HashGetAsync(partition.Recovery, RecoveryNotes.Generation, CommandFlags.DemandMaster);
         var pending = transaction.StreamReadGroupAsync(partition.Log, group, partition.Consumer, after.ToString(), max, CommandFlags.DemandMaster);
         var fresh = transaction.StreamReadGroupAsync(partition.Log, group, partition.Consumer, ">", max, CommandFlags.DemandMaster);
         await transaction.ExecuteAsync(CommandFlags.DemandMaster).ConfigureAwait(false);
-        var (given, news) = (await pending.ConfigureAwait(false), await fresh.ConfigureAwait(false));
-        if (given.Length == 0) return news;
+        var (given, news, number) = (await pending.ConfigureAwait(false), await fresh.ConfigureAwait(false), (long?)await generation.ConfigureAwait(false) ?? 0);
+        if (given.Length == 0) return (news, number);
         var room = max - given.Length;
 
         // What does not fit is pending now, and comes with the next read.
-        return room == 0 ? given : [.. given, .. news.Take(room)];
+        return (room == 0 ? given : [.. given, .. news.Take(room)], number);
     }
 
     /// <summary>XACK: the group is done with entries that it was given. Answers how many of them were pending.</summary>

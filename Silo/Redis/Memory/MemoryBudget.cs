@@ -69,7 +69,9 @@ internal sealed partial class MemoryBudget(StoreGate gate, RedisOptions options,
             {
                 try
                 {
-                    Observe(await gate.InspectAsync());
+                    var servers = await gate.InspectAsync();
+                    gate.Observe(servers);
+                    Observe(servers);
                 }
                 catch (Exception error) when (error is StorageUnavailableException || Connection.RedisErrors.IsOutage(error))
                 {

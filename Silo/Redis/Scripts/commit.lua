@@ -1,7 +1,7 @@
 -- Commits of one partition, in order. For each: version check, event, state; all or nothing, and independent of the others.
 -- KEYS: log, marker, then a state key per commit.
--- ARGV: store id, milliseconds, sender ("" tells nobody), number of fields, their names, then per commit: expected version (8 bytes), header of the
---       new state (24 bytes), state, the fields' values.
+-- ARGV: store id, milliseconds, sender ("" tells nobody), number of fields, their names, then per commit: expected version (8 bytes), or
+--       that and the commit id that it must have (24 bytes); header of the new state (24 bytes), state, the fields' values.
 -- Answers per commit: the entry's id; or a list of one, the beginning of the stored value, where another version is stored.
 local log = KEYS[1]
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return redis.error_reply('CONCORD-STORE-LOST') end
@@ -13,7 +13,7 @@ local answers, fields, at, newest = {}, {}, 5 + count, nil
 for j = 1, count do fields[2 * j - 1] = ARGV[4 + j] end
 for i = 3, #KEYS do
   local key = KEYS[i]
-  local stored = redis.call('GETRANGE', key, 0, 7)
+  local stored = redis.call('GETRANGE', key, 0, #ARGV[at] - 1)
   if stored == '' then stored = absent end
   if stored ~= ARGV[at] then
     answers[i - 2] = { redis.call('GETRANGE', key, 0, 64) }

@@ -12,14 +12,30 @@ namespace Concord.Silo.Redis.Verification;
 /// </summary>
 internal sealed class RecoveryNotes(RedisConnection connection, RedisKeys keys)
 {
-    /// <summary>Per partition, where the log ended when a recovery began that is not done; and how many have begun, ever.</summary>
-    public async Task<IReadOnlyList<(EntryId? After, long Count)>> ReadAsync()
+    /// <summary>The field of the note that has the generation; a reader of the log asks for it too.</summary>
+    public const string Generation = "generation";
+
+    /// <summary>Per partition, where the log ended when a recovery began that is not done; how many have begun, ever; and the generation.</summary>
+    public async Task<IReadOnlyList<RecoveryNote>> ReadAsync()
     {
-        RedisValue[] fields = ["after", "count"];
+        RedisValue[] fields = ["after", "count", Generation];
         var notes = await connection.RunAsync("HMGET", database => Task.WhenAll(
             Enumerable.Range(0, keys.Count).Select(partition => database.HashGetAsync(keys[partition].Recovery, fields, CommandFlags.DemandMaster)))).ConfigureAwait(false);
-        return [.. notes.Select(static note => (EntryId.TryParse((string?)note[0], out var after) ? after : (EntryId?)null, (long?)note[1] ?? 0))];
+        return [.. notes.Select(static note => new RecoveryNote(EntryId.TryParse((string?)note[0], out var after) ? after : null, (long?)note[1] ?? 0, (long?)note[2] ?? 0))];
     }
+
+    /// <returns>The generation that holds: this one, or a newer one that another silo has begun.</returns>
+    public async Task<long> BeginGenerationAsync(long generation)
+    {
+        var begun = await connection.RunAsync("EVALSHA begin-generation", database => Task.WhenAll(Enumerable.Range(0, keys.Count).Select(
+            partition => database.EvaluateAsync(RedisScripts.BeginGeneration, [keys[partition].Recovery], [generation])))).ConfigureAwait(false);
+        return begun.Max(static answer => (long)answer);
+    }
+
+    /// <summary>Has the log of a partition go on from an id that it may have given before it lost its end, so that nobody who has seen that one passes over what comes now.</summary>
+    /// <param name="seen">Whether the log has given it for certain: then it is made where it is not there at all.</param>
+    public Task RaiseLogAsync(int partition, EntryId id, bool seen) => connection.RunAsync("EVALSHA raise-log", database =>
+        database.EvaluateAsync(RedisScripts.RaiseLog, [keys[partition].Log], [id.ToString(), seen ? "create" : ""]));
 
     /// <returns>Where the log ended when this recovery was begun, by whomever.</returns>
     public async Task<EntryId> BeginAsync(int partition, EntryId kept)
@@ -56,3 +72,7 @@ internal sealed class RecoveryNotes(RedisConnection connection, RedisKeys keys)
         }).ConfigureAwait(false);
     }
 }
+
+/// <param name="After">Where the log ended when a recovery began that is not done; null where none is under way.</param>
+/// <param name="Count">How many recoveries have begun, ever.</param>
+internal sealed record RecoveryNote(EntryId? After, long Count, long Generation);

@@ -18,9 +18,9 @@ internal sealed partial class StoreGate
     private partial void LogLost(int partition, EntryId kept, EntryId seen);
 
     [LoggerMessage(5, LogLevel.Critical,
-        "Partition {Partition}: {Restored} lost events were put back from the archive, {Present} were there, {Diverged} do not fit what is stored now. "
-        + "What not even the archive had is gone.")]
-    private partial void LogRestored(int partition, int restored, int present, int diverged);
+        "Partition {Partition}: {Restored} lost events were put back from the archive, {Present} were there, {Diverged} do not fit what is stored now, of which {SetAside} were taken out of "
+        + "the archive and set aside. What not even the archive had is gone.")]
+    private partial void LogRestored(int partition, int restored, int present, int diverged, int setAside);
 
     [LoggerMessage(7, LogLevel.Critical, "Partition {Partition}: what Redis had lost after {Kept} is not all put back yet, by this silo or another; this goes on with it.")]
     private partial void LogUnfinished(int partition, EntryId kept);

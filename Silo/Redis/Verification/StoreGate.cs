@@ -14,7 +14,7 @@ namespace Concord.Silo.Redis.Verification;
 /// same; any other waits for the archive, because a change that goes on from less than what was acknowledged could never be mended.
 /// </summary>
 internal sealed partial class StoreGate(
-    RedisConnection connection, StoreMeta meta, RedisKeys keys, LogTails tails, bool allowVolatile, ILogger<StoreGate> logger)
+    RedisConnection connection, StoreMeta meta, RedisKeys keys, LogTails tails, bool allowVolatile, TimeProvider time, ILogger<StoreGate> logger)
 {
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
 
@@ -26,6 +26,9 @@ internal sealed partial class StoreGate(
     private long[]? _recoveries;
     private Task? _verification;
     private string? _closed;
+    private long _generation;
+    private long _begunElsewhere;
+    private string? _life;
     private long _closedAt;
 
     public RedisKeys Keys => keys;
@@ -41,8 +44,14 @@ internal sealed partial class StoreGate(
     /// <summary>The servers at the first look.</summary>
     public IReadOnlyList<ServerFacts>? FirstServers { get; private set; }
 
-    /// <summary>Grows when the log was found to have lost its end: what was read before may not hold any more.</summary>
-    public long Generation { get; private set; }
+    /// <summary>
+    /// The generation of the log as far as this silo knows. Another one begins with each restart or failover of Redis, whether it is seen to have lost something or not: what was
+    /// read before may not hold any more.
+    /// </summary>
+    public long Generation => Volatile.Read(ref _generation);
+
+    /// <summary>The log was found to have lost its end, by this silo or another.</summary>
+    public bool HasLost { get; private set; }
 
     /// <summary>Puts back what the archive holds beyond the end of the log; set by whoever has an archive.</summary>
     public ILossRecovery? Recovery { get; set; }
@@ -76,6 +85,37 @@ internal sealed partial class StoreGate(
             (_closed, _closedAt) = (reason.Message, TimeProvider.System.GetTimestamp());
         }
     }
+
+    /// <summary>What a reader has found in the log: another silo may have begun a generation.</summary>
+    public void Observe(long generation)
+    {
+        long known;
+        do
+        {
+            known = Generation;
+            if (generation <= known) return;
+        }
+        while (Interlocked.CompareExchange(ref _generation, generation, known) != known);
+
+        // Who waits for entries at a place that may be no more looks for himself.
+        for (var partition = 0; partition < keys.Count; partition++) tails[partition].Wake();
+    }
+
+    /// <summary>The archive says that a generation has begun: where that is not known here, Redis tells more.</summary>
+    public void LookFor(long generation)
+    {
+        if (generation <= Generation) return;
+        Volatile.Write(ref _begunElsewhere, generation);
+        _ = LookQuietlyAsync();
+    }
+
+    /// <summary>What the servers say of themselves now: where one is in another life than the last look has found it in, this looks again.</summary>
+    public void Observe(IReadOnlyList<ServerFacts> servers)
+    {
+        if (_life is { } life && life != LifeOf(servers)) _ = LookQuietlyAsync();
+    }
+
+    private static string LifeOf(IEnumerable<ServerFacts> servers) => string.Join(' ', servers.Select(static server => server.Life).Order(StringComparer.Ordinal));
 
     private async Task LookQuietlyAsync()
     {
@@ -135,35 +175,124 @@ internal sealed partial class StoreGate(
         ServerRules.Check(servers, allowVolatile);
         await RequireMarkersAsync().ConfigureAwait(false);
 
-        // In this order: what is committed meanwhile by another silo is then in the log's answer, and no loss; and what another one has begun to put back is noted before it
-        // is in the log.
         var noted = Enumerable.Range(0, keys.Count).Select(partition => tails[partition].Newest).ToArray();
-        var archived = await AskArchiveAsync(servers).ConfigureAwait(false);
-        var last = await connection.RunAsync("XINFO", database => StreamOperations.LastIdsAsync(database, keys)).ConfigureAwait(false);
-        var begun = await _notes.ReadAsync().ConfigureAwait(false);
-        Reread(begun);
-        var losses = FindLosses(noted, archived, last, begun);
+        var known = await _notes.ReadAsync().ConfigureAwait(false);
+        var compared = await _notes.AreComparedAsync(servers).ConfigureAwait(false);
+
+        // Before the archive is asked for its newest entry: nothing that was read before can come to it after that.
+        if (!compared) await BeginGenerationAsync(known).ConfigureAwait(false);
+        else if (known.Any(static note => note.Generation > 0)) await GoOnAsync(known.Max(static note => note.Generation)).ConfigureAwait(false);
+        else await BeginFirstGenerationAsync(known).ConfigureAwait(false);
+        var (losses, archived) = await FindLossesAsync(noted, compared).ConfigureAwait(false);
+        if (compared && losses.Any(static loss => !loss.IsBegun))
+        {
+            // It has lost something without another life: somebody has cut it. Nobody has begun a generation for that yet.
+            await BeginGenerationAsync(known).ConfigureAwait(false);
+            (losses, archived) = await FindLossesAsync(noted, mayBeAway: false).ConfigureAwait(false);
+        }
+
         if (losses.Count > 0) await RecoverAsync(losses).ConfigureAwait(false);
-        foreach (var server in connection.Primaries)
-            await server.ScriptLoadAsync(RedisScripts.Commit.Text).ConfigureAwait(false);
+        if (!compared && known.Any(static note => note.Generation > 0)) await RaiseLogsAsync().ConfigureAwait(false);
+        await LoadScriptsAsync(servers).ConfigureAwait(false);
         if (archived is not null) await _notes.NoteComparedAsync(servers).ConfigureAwait(false);
+        _life = LifeOf(servers);
         LogVerified(StoreId, Durability);
     }
 
-    /// <summary>Per partition the newest entry of the archive; null where there is none, or it is away and this Redis need not be compared with it.</summary>
-    private async Task<IReadOnlyList<EntryId>?> AskArchiveAsync(IReadOnlyList<ServerFacts> servers)
+    /// <summary>
+    /// Greater than any that was begun before, also where Redis has lost the note of it: the archive has it too, and is told first.
+    /// </summary>
+    private async Task BeginGenerationAsync(IReadOnlyList<RecoveryNote> known)
     {
-        if (Recovery is null) return null;
-        var mayBeAway = await _notes.AreComparedAsync(servers).ConfigureAwait(false);
+        var newest = Math.Max(Generation, known.Max(static note => note.Generation));
+        if (Recovery is not null)
+        {
+            newest = Math.Max(newest, await AskAsync(() => Recovery.BeginGenerationAsync(0)).ConfigureAwait(false));
+            newest = await AskAsync(() => Recovery.BeginGenerationAsync(newest + 1)).ConfigureAwait(false);
+        }
+        else
+        {
+            newest++;
+        }
+
+        Observe(await _notes.BeginGenerationAsync(newest).ConfigureAwait(false));
+    }
+
+    /// <summary>Whoever began the newest generation may have been broken off when he had told only the archive.</summary>
+    private async Task GoOnAsync(long noted)
+    {
+        if (Volatile.Read(ref _begunElsewhere) is var told && told > noted) noted = await _notes.BeginGenerationAsync(told).ConfigureAwait(false);
+        Observe(noted);
+    }
+
+    /// <summary>Of a store that was written by a version without generations. It was compared, so that it can be used before the archive is back.</summary>
+    private async Task BeginFirstGenerationAsync(IReadOnlyList<RecoveryNote> known)
+    {
         try
         {
-            var newest = Recovery.NewestAsync();
-            return await (mayBeAway ? newest.WaitAsync(ArchivePatience) : newest).ConfigureAwait(false);
+            await BeginGenerationAsync(known).ConfigureAwait(false);
         }
-        catch (Exception away) when (mayBeAway && away is StorageUnavailableException or TimeoutException)
+        catch (StorageUnavailableException away) when (WaitsForArchive)
+        {
+            WaitsForArchive = false;
+            LogNotCompared(away.Message);
+        }
+    }
+
+    /// <summary>
+    /// In this order: what is committed meanwhile by another silo is then in the log's answer, and no loss; and what another one has begun to put back is noted before it is in
+    /// the log.
+    /// </summary>
+    private async Task<(List<LogLoss> Losses, IReadOnlyList<EntryId>? Archived)> FindLossesAsync(EntryId[] noted, bool mayBeAway)
+    {
+        var archived = await AskArchiveAsync(mayBeAway).ConfigureAwait(false);
+        var last = await connection.RunAsync("XINFO", database => StreamOperations.LastIdsAsync(database, keys)).ConfigureAwait(false);
+        var begun = await _notes.ReadAsync().ConfigureAwait(false);
+        Reread(begun);
+        return (FindLosses(noted, archived, last, begun), archived);
+    }
+
+    /// <summary>
+    /// A log that has lost its end without anybody having noted how far it was: what comes now has ids after all that it can have given, so that whoever has seen what is lost,
+    /// a follower of the feed for one, does not take it for something that he has.
+    /// </summary>
+    private Task RaiseLogsAsync()
+    {
+        var now = new EntryId(time.GetUtcNow().ToUnixTimeMilliseconds(), 0);
+        return Task.WhenAll(Enumerable.Range(0, keys.Count).Select(partition => _notes.RaiseLogAsync(partition, now, seen: false)));
+    }
+
+    /// <summary>Only into servers that are in the life that was looked at: one that was restarted meanwhile is to be looked at first.</summary>
+    private async Task LoadScriptsAsync(IReadOnlyList<ServerFacts> servers)
+    {
+        if (LifeOf(await InspectAsync().ConfigureAwait(false)) != LifeOf(servers))
+            throw new StorageUnavailableException("Redis was restarted, or another server became primary, while it was looked at.");
+        foreach (var server in connection.Primaries)
+            await server.ScriptLoadAsync(RedisScripts.Commit.Text).ConfigureAwait(false);
+    }
+
+    /// <summary>Per partition the newest entry of the archive; null where there is none, or it is away and this Redis need not be compared with it.</summary>
+    private async Task<IReadOnlyList<EntryId>?> AskArchiveAsync(bool mayBeAway)
+    {
+        if (Recovery is null) return null;
+        if (!mayBeAway) return await AskAsync(Recovery.NewestAsync).ConfigureAwait(false);
+        try
+        {
+            return await Recovery.NewestAsync().WaitAsync(ArchivePatience).ConfigureAwait(false);
+        }
+        catch (Exception away) when (away is StorageUnavailableException or TimeoutException)
         {
             LogNotCompared(away.Message);
             return null;
+        }
+    }
+
+    /// <summary>Asks the archive what cannot be told without it.</summary>
+    private async Task<T> AskAsync<T>(Func<Task<T>> question)
+    {
+        try
+        {
+            return await question().ConfigureAwait(false);
         }
         catch (StorageUnavailableException away)
         {
@@ -174,10 +303,10 @@ internal sealed partial class StoreGate(
     }
 
     /// <summary>Another silo has put something back: what was read before may not hold any more here either.</summary>
-    private void Reread(IReadOnlyList<(EntryId? After, long Count)> begun)
+    private void Reread(IReadOnlyList<RecoveryNote> begun)
     {
         var counts = begun.Select(static note => note.Count).ToArray();
-        if (_recoveries is { } before && !before.SequenceEqual(counts)) Generation++;
+        if (_recoveries is { } before && !before.SequenceEqual(counts)) HasLost = true;
         _recoveries = counts;
     }
 
@@ -212,7 +341,7 @@ internal sealed partial class StoreGate(
 
     /// <summary>Partitions whose log ends before what this silo, or the archive, has seen of it, and those of which not all is put back yet.</summary>
     private List<LogLoss> FindLosses(
-        EntryId[] noted, IReadOnlyList<EntryId>? archived, IReadOnlyList<EntryId> last, IReadOnlyList<(EntryId? After, long Count)> begun)
+        EntryId[] noted, IReadOnlyList<EntryId>? archived, IReadOnlyList<EntryId> last, IReadOnlyList<RecoveryNote> begun)
     {
         var losses = new List<LogLoss>();
         for (var partition = 0; partition < keys.Count; partition++)
@@ -221,16 +350,14 @@ internal sealed partial class StoreGate(
             if (begun[partition].After is { } after)
             {
                 LogUnfinished(partition, after);
-                losses.Add(new(partition, after, seen > kept ? seen : kept));
+                losses.Add(new(partition, after, seen > kept ? seen : kept, IsBegun: true));
             }
             else if (seen > last[partition] || kept > last[partition])
             {
-                var loss = new LogLoss(partition, last[partition], seen > kept ? seen : kept);
+                var loss = new LogLoss(partition, last[partition], seen > kept ? seen : kept, IsBegun: false);
                 LogLost(partition, loss.Kept, loss.Seen);
                 losses.Add(loss);
             }
-
-            if (seen > last[partition]) tails[partition].Reset(last[partition]);
         }
 
         return losses;
@@ -238,17 +365,23 @@ internal sealed partial class StoreGate(
 
     private async Task RecoverAsync(List<LogLoss> losses)
     {
-        Generation++;
+        HasLost = true;
         foreach (var loss in losses)
         {
-            if (Recovery is null) continue;
+            // Noted before the log is raised: from then on its end tells nothing of what is missing.
             var after = await _notes.BeginAsync(loss.Partition, loss.Kept).ConfigureAwait(false);
-            var restored = await Recovery.RestoreAsync(loss with { Kept = after }).ConfigureAwait(false);
+            await _notes.RaiseLogAsync(loss.Partition, loss.Seen, seen: true).ConfigureAwait(false);
+            if (Recovery is not null)
+            {
+                var restored = await Recovery.RestoreAsync(loss with { Kept = after }).ConfigureAwait(false);
+                LogRestored(loss.Partition, restored.Restored, restored.Present, restored.Diverged, restored.SetAside);
+            }
+
             await _notes.EndAsync(loss.Partition, after).ConfigureAwait(false);
-            LogRestored(loss.Partition, restored.Restored, restored.Present, restored.Diverged);
         }
     }
 }
 
 /// <summary>The log of a partition ends at <paramref name="Kept"/>, and has been seen up to <paramref name="Seen"/>.</summary>
-internal sealed record LogLoss(int Partition, EntryId Kept, EntryId Seen);
+/// <param name="IsBegun">Putting it back was begun before, by this silo or another.</param>
+internal sealed record LogLoss(int Partition, EntryId Kept, EntryId Seen, bool IsBegun);

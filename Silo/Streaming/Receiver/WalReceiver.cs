@@ -25,6 +25,9 @@ internal sealed partial class WalReceiver(
     /// <summary>The newest entry read; null: begin with the oldest that is not acknowledged.</summary>
     private EntryId? _read;
 
+    /// <summary>The generation of the log that this belongs to.</summary>
+    private long _generation;
+
     /// <summary>Up to here there was nothing to read.</summary>
     private EntryId? _nothingUpTo;
 
@@ -82,6 +85,12 @@ internal sealed partial class WalReceiver(
             await _pace.WaitAsync(cancellationToken);
             var entries = await log.ReadGroupAsync(projection, partition, _read, options.BatchEntries, cancellationToken);
             _pace.Read(entries.Count);
+            if (BeginsGeneration(entries is [.., { Generation: var generation }] ? generation : log.Generation))
+            {
+                ask = true;
+                continue;
+            }
+
             if (entries.Count > 0) return Begin(entries);
 
             // Announced, and none to read: another reader of this group has acknowledged it. Waiting at the same place would spin.
@@ -91,6 +100,18 @@ internal sealed partial class WalReceiver(
             woken = await log.WaitForEntriesAsync(partition, Max(_read, _nothingUpTo), options.IdleCheck, cancellationToken);
             if (!woken && cache.IsEmpty && await ReadUnacknowledgedAsync(cancellationToken) is { Count: > 0 } missed) return missed;
         }
+    }
+
+    /// <summary>
+    /// The log is in another generation than when it was read last: what was delivered under the older one is dropped by whoever takes it, and whatever of it is still in the
+    /// log comes again from the oldest entry that is not acknowledged.
+    /// </summary>
+    private bool BeginsGeneration(long generation)
+    {
+        if (generation <= _generation) return false;
+        var again = _generation > 0 && (_read is not null || _nothingUpTo is not null);
+        (_generation, _read, _nothingUpTo) = (generation, null, null);
+        return again;
     }
 
     /// <summary>

@@ -68,7 +68,7 @@ public sealed class PolicyIndexProjectionTests
         var lost = IndexedPolicyFactory.Of(PolicyId.Create(Realm, "A-1"), state) with { Version = 2 };
         await _storage.Index.ApplyAsync([lost with { Segments = [lost.Segments[0] with { Status = [PolicyStatus.Lapsed] }] }], []);
 
-        _storage.Store.Generation++;
+        _storage.Store.HasLost = true;
         await ApplyAsync(entries);
 
         Assert.Equal("A-1", Assert.Single((await ListAsync(PolicyStatus.InForce)).Items).Id.Number);

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
 using Concord.Grains.Projections;
 using Concord.Testing.InMemory;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,7 +21,7 @@ public sealed class PartitionProjectorTests
     public PartitionProjectorTests()
     {
         _storage = new(_time, partitions: 1);
-        _projector = Projector(new ArchiveProjection(_storage.Archive));
+        _projector = Projector(ArchiveProjections.On(_storage, _time));
     }
 
     [Fact]
@@ -265,6 +264,62 @@ public sealed class PartitionProjectorTests
         _projector.Paused = null;
         await _projector.TakeAsync(entries, default);
         Assert.Equal(3, _storage.Archive.Count);
+    }
+
+    [Fact]
+    public async Task What_was_read_before_the_store_may_have_lost_something_is_neither_applied_nor_acknowledged()
+    {
+        var entries = (await DeliverAsync(3)).Select(static entry => entry with { Generation = 1 }).ToList();
+        _storage.Store.Generation = 2;
+
+        await _projector.TakeAsync(entries, default);
+
+        Assert.Equal(0, _storage.Archive.Count);
+        Assert.Equal(3, (await UnacknowledgedAsync()).Count);
+        await Assert.ThrowsAsync<ProjectionWaitingException>(async () =>
+        {
+            _projector.Resume(EntryId.Max);
+            await _projector.ReplayAsync(entries, default);
+        });
+    }
+
+    [Fact]
+    public async Task What_the_archive_refuses_as_read_before_a_loss_is_dropped_and_comes_again()
+    {
+        var entries = await DeliverAsync(3);
+        await _storage.Archive.BeginGenerationAsync(2, 1);
+
+        await _projector.TakeAsync([.. entries.Select(static entry => entry with { Generation = 1 })], default);
+        Assert.Equal(0, _storage.Archive.Count);
+        await _projector.TakeAsync([.. entries.Select(static entry => entry with { Generation = 2 })], default);
+
+        Assert.Equal(3, _storage.Archive.Count);
+        Assert.Empty(await UnacknowledgedAsync());
+    }
+
+    [Fact]
+    public async Task What_is_lost_while_it_is_applied_is_not_acknowledged()
+    {
+        var projector = Projector(new Hook((ProjectionBatch _) => _storage.Store.Generation = 2));
+
+        await projector.TakeAsync([.. (await DeliverAsync(3)).Select(static entry => entry with { Generation = 1 })], default);
+
+        Assert.Equal(3, (await UnacknowledgedAsync()).Count);
+        Assert.Null(projector.Done);
+    }
+
+    [Fact]
+    public async Task How_far_it_was_does_not_count_in_another_generation_of_the_log()
+    {
+        var entries = await DeliverAsync(3);
+        await _projector.TakeAsync([.. entries.Select(static entry => entry with { Generation = 1 })], default);
+        _storage.Store.Generation = 2;
+
+        // The same id, given again to another event.
+        var other = new WalEntry(entries[^1].Position, TestEvents.Commit("motor-fr/P2", 1).Event) { Generation = 2 };
+        await _projector.TakeAsync([other], default);
+
+        Assert.Equal(4, _storage.Archive.Count);
     }
 
     private PartitionProjector Projector(IProjection target)

@@ -46,6 +46,9 @@ public sealed class LogLossTests
         var next = await CommitAsync(storage);
 
         Assert.Equal((CommitOutcome.Committed, 9L), (next.Outcome, next.Version));
+
+        // Whoever has seen what is lost, a follower of the feed for one, takes what comes now for something new.
+        Assert.True(next.Position.Entry > written[9].Position.Entry);
         Assert.Contains(storage.Lines.At(LogLevel.Critical), line => line.EndsWith($"and was seen up to {written[9].Position.Entry}.", StringComparison.Ordinal));
         Assert.InRange(PutBack(storage), 1, 2);
     }

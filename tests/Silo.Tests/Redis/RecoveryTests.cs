@@ -117,11 +117,13 @@ public sealed class RecoveryTests
     {
         public bool HasBroken { get; private set; }
 
+        public Task<long> BeginGenerationAsync(long generation) => whole.BeginGenerationAsync(generation);
+
         public Task<IReadOnlyList<EntryId>> NewestAsync() => whole.NewestAsync();
 
         public async Task<RecoveryResult> RestoreAsync(LogLoss loss)
         {
-            await new ArchiveRecovery(archive).RestoreAsync(loss.Partition, loss.Kept, key => store.States.ReadAsync(key), async commit =>
+            await new ArchiveRecovery(archive, TimeProvider.System).RestoreAsync(loss.Partition, loss.Kept, key => store.States.ReadAsync(key), async commit =>
             {
                 if (HasBroken) throw new StorageUnavailableException("Broken off.");
                 var result = await store.Committer.RestoreAsync(commit);

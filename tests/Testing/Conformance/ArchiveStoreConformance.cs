@@ -43,6 +43,64 @@ public abstract class ArchiveStoreConformance : StorageConformance
     }
 
     [Fact]
+    public async Task Another_event_in_the_place_of_one_that_is_kept_is_a_conflict_and_nothing_of_the_call_is_kept()
+    {
+        var first = Entry(A, 1, 100);
+        await Archive.AppendAsync([first]);
+        var other = new WalEntry(new(1, new(200, 0)), Events.Of(A, 1, filling: "another"));
+
+        foreach (var entries in (WalEntry[][])[[Entry(B, 1, 150), other], [Entry(B, 1, 150), Entry(B, 2, 151), new(new(1, new(152, 0)), Events.Of(B, 2, filling: "another"))]])
+        {
+            var conflict = await Assert.ThrowsAsync<ArchiveConflictException>(async () => await Archive.AppendAsync(entries));
+            Assert.Equal(entries[^1], conflict.Entry);
+            Assert.Equal(entries[^1].Event.EventId, conflict.Kept.Event.EventId);
+            Assert.NotEqual(entries[^1].Event.Hash, conflict.Kept.Event.Hash);
+        }
+
+        Assert.Equal([first], await QueryAsync(new() { Limit = 100 }));
+    }
+
+    [Fact]
+    public async Task What_was_read_under_a_generation_that_is_over_is_not_kept()
+    {
+        var before = await Archive.BeginGenerationAsync(0, Storage.Log.Partitions);
+        var now = before + 3;
+        Assert.Equal(now, await Archive.BeginGenerationAsync(now, Storage.Log.Partitions));
+        Assert.Equal(now, await Archive.BeginGenerationAsync(now - 1, Storage.Log.Partitions));
+        await Storage.RestartAsync();
+
+        var outdated = await Assert.ThrowsAsync<OutdatedEntriesException>(async () => await Archive.AppendAsync([Entry(A, 1, 100) with { Generation = now - 1 }]));
+        Assert.Equal(now, outdated.Now);
+        await Archive.AppendAsync([Entry(A, 1, 101) with { Generation = now }, Entry(B, 1, 102)]);
+
+        Assert.Equal([A.Value, B.Value], (await QueryAsync(new() { Limit = 100 })).Select(static entry => entry.Event.Subject));
+        Assert.Equal(now, await Archive.BeginGenerationAsync(0, Storage.Log.Partitions));
+    }
+
+    [Fact]
+    public async Task What_is_set_aside_is_kept_as_evidence_and_makes_room()
+    {
+        WalEntry[] kept = [Entry(A, 1, 100), Entry(A, 2, 101)];
+        await Archive.AppendAsync(kept);
+        var other = new WalEntry(new(1, new(200, 0)), Events.Of(A, 2, filling: "another"));
+        var at = Events.Time.AddHours(1);
+
+        await Archive.SetAsideAsync([new(other, SetAsideReason.Lost, at), new(Entry(B, 1, 5), SetAsideReason.Lost, at)]);
+        Assert.Empty(await Archive.ReadSetAsideAsync(A));
+        await Archive.SetAsideAsync([new(kept[1], SetAsideReason.Lost, at)]);
+        await Archive.AppendAsync([other]);
+        await Archive.SetAsideAsync([new(other, SetAsideReason.Contradicted, at.AddHours(1))]);
+        await Archive.AppendAsync([kept[1] with { Position = new(1, new(300, 0)) }]);
+        await Storage.RestartAsync();
+
+        Assert.Equal([kept[0], kept[1] with { Position = new(1, new(300, 0)) }], await Archive.ReadEntityAsync(A, 0, 100));
+        Assert.Equivalent(
+            new SetAsideEvent[] { new(kept[1], SetAsideReason.Lost, at), new(other, SetAsideReason.Contradicted, at.AddHours(1)) },
+            await Archive.ReadSetAsideAsync(A));
+        Assert.Equal([100, 300], (await QueryAsync(new() { Limit = 100 })).Select(static entry => entry.Position.Entry.Milliseconds));
+    }
+
+    [Fact]
     public async Task Nothing_to_keep_is_no_error()
     {
         await Archive.AppendAsync([]);

@@ -69,6 +69,20 @@ public abstract class CommitStoreConformance : StorageConformance
     }
 
     [Fact]
+    public async Task A_commit_on_the_same_version_of_another_commit_is_a_conflict_and_writes_nothing()
+    {
+        var first = Events.Commit(Key, 0, "one");
+        var stored = await Store.CommitAsync(first);
+
+        var lost = await Store.CommitAsync(Events.Commit(Key, 1, "on what is lost") with { ExpectedCommitId = Guid.NewGuid() });
+        Assert.Equal(new CommitResult(CommitOutcome.Conflict, 1, stored.Position), lost);
+        Assert.Equal("one", Encoding.UTF8.GetString((await Store.ReadAsync(Key))!.Data.Span));
+
+        var next = await Store.CommitAsync(Events.Commit(Key, 1, "two") with { ExpectedCommitId = first.CommitId });
+        Assert.Equal((CommitOutcome.Committed, 2L), (next.Outcome, next.Version));
+    }
+
+    [Fact]
     public async Task A_change_of_an_entity_that_does_not_exist_is_a_conflict_with_version_0()
     {
         Assert.Equal(new CommitResult(CommitOutcome.Conflict, 0, default), await Store.CommitAsync(Events.Commit(Key, 4)));

@@ -10,6 +10,9 @@ public sealed class InMemoryArchive : IArchiveStore
     private readonly Lock _lock = new();
     private readonly SortedDictionary<(string Subject, long Version), WalEntry> _entries = new(BySubject);
 
+    private readonly List<SetAsideEvent> _aside = [];
+    private long _generation;
+
     private static readonly Comparer<(string Subject, long Version)> BySubject = Comparer<(string Subject, long Version)>.Create((left, right) =>
         string.CompareOrdinal(left.Subject, right.Subject) is var order and not 0 ? order : left.Version.CompareTo(right.Version));
 
@@ -42,11 +45,50 @@ public sealed class InMemoryArchive : IArchiveStore
             throw new InvalidOperationException($"The test has poisoned {bad.Event.EventId}.");
         lock (_lock)
         {
+            if (entries.FirstOrDefault(entry => entry.Generation > 0 && entry.Generation < _generation) is { } outdated)
+                throw new OutdatedEntriesException(outdated.Generation, _generation);
+            var all = new SortedDictionary<(string Subject, long Version), WalEntry>(_entries, BySubject);
+            foreach (var entry in entries)
+            {
+                var key = (entry.Event.Subject, entry.Event.Version);
+                if (!all.TryAdd(key, entry) && all[key].Event.Hash != entry.Event.Hash) throw new ArchiveConflictException(entry, all[key]);
+            }
+
             foreach (var entry in entries)
                 _entries.TryAdd((entry.Event.Subject, entry.Event.Version), entry);
         }
 
         return default;
+    }
+
+    public ValueTask<long> BeginGenerationAsync(long generation, int partitions, CancellationToken cancellationToken = default)
+    {
+        Outage.ThrowIfOn();
+        lock (_lock) return new(_generation = Math.Max(_generation, generation));
+    }
+
+    public ValueTask SetAsideAsync(IReadOnlyList<SetAsideEvent> events, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        Outage.ThrowIfOn();
+        lock (_lock)
+        {
+            foreach (var aside in events)
+            {
+                var key = (aside.Entry.Event.Subject, aside.Entry.Event.Version);
+                if (!_entries.TryGetValue(key, out var kept) || kept.Event.Hash != aside.Entry.Event.Hash) continue;
+                _entries.Remove(key);
+                _aside.Add(aside with { Entry = kept });
+            }
+        }
+
+        return default;
+    }
+
+    public ValueTask<IReadOnlyList<SetAsideEvent>> ReadSetAsideAsync(EntityKey key, CancellationToken cancellationToken = default)
+    {
+        Outage.ThrowIfOn();
+        lock (_lock) return new([.. _aside.Where(aside => aside.Entry.Event.Subject == key.Value).OrderBy(static aside => aside.Entry.Event.Version)]);
     }
 
     public ValueTask<IReadOnlyList<WalEntry>> ReadEntityAsync(EntityKey key, long after, int max, CancellationToken cancellationToken = default)

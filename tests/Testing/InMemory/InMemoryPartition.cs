@@ -29,6 +29,8 @@ internal sealed class InMemoryPartition(int number)
         _entries[index] = _entries[index] with { Event = change(_entries[index].Event) };
     }
 
+    public void Remove(EntryId id) => _entries.RemoveAll(entry => entry.Position.Entry == id);
+
     public void EnsureGroup(string group) => _groups.TryAdd(group, new());
 
     public bool DropGroup(string group) => _groups.Remove(group);

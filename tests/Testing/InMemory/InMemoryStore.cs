@@ -26,6 +26,8 @@ public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog
 
     public long Generation { get; set; }
 
+    public bool HasLost { get; set; }
+
     /// <summary>Makes every member fail until ended.</summary>
     public Outage Outage { get; } = new();
 
@@ -86,6 +88,18 @@ public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog
         lock (_lock) _states[key] = _states[key] with { Data = change(_states[key].Data) };
     }
 
+    /// <summary>Loses its end, as a store does that is cut off: the state is as it was, and entries are gone from the log.</summary>
+    public void Lose(StoredState state, IEnumerable<WalPosition> entries)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(entries);
+        lock (_lock)
+        {
+            _states[state.Key] = state;
+            foreach (var entry in entries) _partitions[entry.Partition].Remove(entry.Entry);
+        }
+    }
+
     /// <summary>Puts another event in place of one in the log.</summary>
     public void Tamper(WalPosition position, Func<WalEvent, WalEvent> change)
     {
@@ -100,7 +114,7 @@ public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog
             var version = commit.ExpectedVersion + 1;
             if (stored is not null && stored.Version == version && stored.CommitId == commit.CommitId)
                 return new(CommitOutcome.Committed, version, stored.Position);
-            if ((stored?.Version ?? 0) != commit.ExpectedVersion)
+            if ((stored?.Version ?? 0) != commit.ExpectedVersion || (commit.ExpectedCommitId is { } expected && stored?.CommitId != expected))
                 return new(CommitOutcome.Conflict, stored?.Version ?? 0, stored?.Position ?? default);
             if (commit.Event.Version != version)
                 throw new ArgumentException($"The event has version {commit.Event.Version}, the commit makes version {version}.", nameof(commit));

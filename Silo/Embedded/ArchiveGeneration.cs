@@ -1,0 +1,38 @@
+using System.Globalization;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Archive;
+using Concord.Silo.Embedded.Sqlite;
+
+namespace Concord.Silo.Embedded;
+
+/// <summary>The newest generation of the log that the archive has been told of, in the table <c>meta</c>.</summary>
+internal static class ArchiveGeneration
+{
+    private const string Name = "archive_generation";
+
+    public static long Read(SqliteSession session)
+    {
+        using var row = session.Prepare("SELECT value FROM meta WHERE name = ?1").Bind(1, Name);
+        return row.Step() ? long.Parse(row.GetText(0), CultureInfo.InvariantCulture) : 0;
+    }
+
+    public static long Begin(SqliteSession session, long generation)
+    {
+        var newest = Read(session);
+        if (newest >= generation) return newest;
+        session.Prepare("INSERT INTO meta(name, value) VALUES (?1, ?2) ON CONFLICT(name) DO UPDATE SET value = excluded.value")
+            .Bind(1, Name).Bind(2, generation.ToString(CultureInfo.InvariantCulture)).Execute();
+        return generation;
+    }
+
+    /// <exception cref="OutdatedEntriesException">One of them was read under an older generation.</exception>
+    public static void ThrowIfOutdated(SqliteSession session, IReadOnlyList<WalEntry> entries)
+    {
+        if (entries.All(static entry => entry.Generation == 0)) return;
+        var newest = Read(session);
+        foreach (var entry in entries)
+        {
+            if (entry.Generation > 0 && entry.Generation < newest) throw new OutdatedEntriesException(entry.Generation, newest);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Archive;
+using Concord.Grains.Commit;
+using Concord.Grains.Tests.Commit;
+using Concord.Grains.Tests.Projections;
+using Concord.Testing.InMemory;
+using Xunit;
+
+namespace Concord.Grains.Tests.Archive;
+
+/// <summary>The archive has another event than log and state: one that was lost after it had been archived, or one of somebody's making.</summary>
+public sealed class ArchiveConflictTests
+{
+    private readonly InMemoryStorage _storage = new();
+
+    [Fact]
+    public async Task What_the_chain_does_not_contain_is_set_aside_with_what_followed_on_it()
+    {
+        var (kept, lost) = await LoseAsync(kept: 2, lost: 2);
+        var second = await WriteAsync("second");
+
+        await TakeAsync(second);
+
+        Assert.Equal([.. kept, second], await _storage.Archive.ReadEntityAsync(Timelines.Key, 0, 100));
+        var aside = await _storage.Archive.ReadSetAsideAsync(Timelines.Key);
+        Assert.Equal(lost, aside.Select(static found => found.Entry));
+        Assert.All(aside, static found => Assert.Equal(SetAsideReason.Contradicted, found.Reason));
+    }
+
+    [Fact]
+    public async Task An_event_of_the_log_that_the_chain_does_not_contain_is_no_reason_to_touch_the_archive()
+    {
+        var (kept, _) = await LoseAsync(kept: 3, lost: 0);
+        var forged = kept[1] with { Event = kept[1].Event with { Hash = new('0', 64) } };
+
+        var conflict = await Assert.ThrowsAsync<ArchiveConflictException>(() => TakeAsync(forged));
+
+        Assert.Equal((forged, kept[1]), (conflict.Entry, conflict.Kept));
+        Assert.Equal(kept, await _storage.Archive.ReadEntityAsync(Timelines.Key, 0, 100));
+        Assert.Empty(await _storage.Archive.ReadSetAsideAsync(Timelines.Key));
+    }
+
+    [Fact]
+    public async Task Where_the_state_cannot_be_read_nothing_is_decided()
+    {
+        var (kept, lost) = await LoseAsync(kept: 2, lost: 1);
+        var second = await WriteAsync("second");
+        _storage.Store.Tamper(Timelines.Key, static _ => [1, 2, 3]);
+
+        await Assert.ThrowsAsync<ArchiveConflictException>(() => TakeAsync(second));
+
+        Assert.Equal([.. kept, .. lost], await _storage.Archive.ReadEntityAsync(Timelines.Key, 0, 100));
+    }
+
+    [Fact]
+    public async Task A_recovery_sets_aside_what_another_change_has_taken_the_place_of()
+    {
+        var (kept, lost) = await LoseAsync(kept: 2, lost: 2);
+        var second = await WriteAsync("second");
+        var time = TimeProvider.System;
+
+        var outcome = await new ArchiveRecovery(_storage.Archive, time).RestoreAsync(
+            second.Position.Partition, kept[^1].Position.Entry, key => _storage.Store.ReadAsync(key).AsTask(), commit => _storage.Store.CommitAsync(commit).AsTask());
+
+        Assert.Equal(new RecoveryOutcome(0, 0, 2, 2), outcome);
+        Assert.Equal(kept, await _storage.Archive.ReadEntityAsync(Timelines.Key, 0, 100));
+        Assert.Equal(lost.Select(entry => (entry, SetAsideReason.Lost)), (await _storage.Archive.ReadSetAsideAsync(Timelines.Key)).Select(static found => (found.Entry, found.Reason)));
+        Assert.Equal(3, (await _storage.Store.ReadAsync(Timelines.Key))!.Version);
+    }
+
+    [Fact]
+    public async Task A_writer_that_still_has_what_is_lost_does_not_write_on_top_of_what_replaced_it()
+    {
+        var writer = new EntityTimelineWriter(_storage.Store);
+        await LoseAsync(kept: 1, lost: 1, seenBy: writer);
+        await WriteAsync("second");
+
+        Assert.Equal(CommitOutcome.Conflict, (await writer.CommitAsync()).Outcome);
+    }
+
+    private Task TakeAsync(params WalEntry[] entries) => ArchiveProjections.On(_storage, TimeProvider.System).ApplyAsync(new(entries, IsReplay: false), default).AsTask();
+
+    /// <summary>What the store keeps and what it loses, all of which is in the archive.</summary>
+    private async Task<(List<WalEntry> Kept, List<WalEntry> Lost)> LoseAsync(int kept, int lost, EntityTimelineWriter? seenBy = null)
+    {
+        var all = new List<WalEntry>();
+        StoredState? state = null;
+        for (var i = 1; i <= kept + lost; i++)
+        {
+            all.Add(await WriteAsync("first"));
+            if (i == kept) state = await _storage.Store.ReadAsync(Timelines.Key);
+        }
+
+        await _storage.Archive.AppendAsync(all);
+        if (seenBy is not null) seenBy.Seen = await _storage.Store.ReadAsync(Timelines.Key);
+        _storage.Store.Lose(state!, all[kept..].Select(static entry => entry.Position));
+        return (all[..kept], all[kept..]);
+    }
+
+    private async Task<WalEntry> WriteAsync(string reason)
+    {
+        var commit = EntityTimelineWriter.Next(await _storage.Store.ReadAsync(Timelines.Key), reason);
+        return new((await _storage.Store.CommitAsync(commit)).Position, commit.Event);
+    }
+
+    /// <summary>Decides on a state that it has seen, whatever is stored by now.</summary>
+    private sealed class EntityTimelineWriter(InMemoryStore store)
+    {
+        public StoredState? Seen { get; set; }
+
+        public static Grains.Commit.Commit Next(StoredState? state, string reason)
+        {
+            var timeline = EntityTimeline.Decode(Timelines.Key, state);
+            var draft = Timelines.Draft((int)timeline.Version + 1) with { CommitId = Guid.NewGuid(), Reason = reason };
+            return timeline.Append(draft, Timelines.Start.AddMinutes(timeline.Version), traceParent: null);
+        }
+
+        public ValueTask<CommitResult> CommitAsync() => store.CommitAsync(Next(Seen, "late"));
+    }
+}

@@ -1,0 +1,14 @@
+using System.Diagnostics.Metrics;
+using Concord.Grains.Archive;
+using Concord.Testing.InMemory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Concord.Grains.Tests.Projections;
+
+internal static class ArchiveProjections
+{
+    public static ArchiveProjection On(InMemoryStorage storage, TimeProvider time) => new(
+        storage.Archive, storage.Store, new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>()), time,
+        NullLogger<ArchiveProjection>.Instance);
+}
