@@ -87,7 +87,9 @@ internal sealed class PolicyHistory
     /// <summary>Takes one transaction into a fold; call it in order.</summary>
     public void Apply(PolicyState state, int index)
     {
-        if (!_void[index]) state.Apply(_ordered[index]);
+        if (_void[index]) return;
+        if (_types[index] == TransactionType.Renew) state.EndTerm();
+        state.Apply(_ordered[index]);
     }
 
     /// <summary>The status once the first <paramref name="effective"/> transactions have taken effect; knows of cancellations still to come.</summary>

@@ -12,6 +12,7 @@ internal sealed class PolicyState
     private readonly ElementList[] _lists = [.. ElementKind.All.Select(static kind => new ElementList(kind))];
     private readonly AttributeFold _attributes = new();
     private JsonTree? _premium;
+    private TermRhythm _rhythm;
 
     public string Product { get; private set; } = "";
     public Term Term { get; private set; }
@@ -26,6 +27,16 @@ internal sealed class PolicyState
     public Money? Premium => _premium is null
         ? null
         : new(decimal.Parse(_premium.Find("amount")!.ReadString(), CultureInfo.InvariantCulture), _premium.Find("currency")!.ReadString());
+
+    /// <summary>
+    /// The end of a renewal's term that starts on a date and is as long as the present one, counted from the first term's first day. Null where the present one is not
+    /// of whole months.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The calendar ends before it.</exception>
+    public DateOnly? EndOfRenewal(DateOnly start) => _rhythm.After(Term).EndOfRenewal(start, Term);
+
+    /// <summary>Call it before a renewal is taken in.</summary>
+    public void EndTerm() => _rhythm = _rhythm.After(Term);
 
     public ElementList List(ElementKind kind) => _lists[kind.Index];
 

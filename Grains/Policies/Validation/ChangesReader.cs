@@ -97,15 +97,28 @@ internal static class ChangesReader
             if (changes.TermFrom is { } given && given != date)
                 errors.Add(Pointer + "/term/effectiveDate", "A renewal's term starts on the transaction's effective date.");
             changes.TermFrom = date;
-            changes.TermTo ??= Dates.EndOfTerm(date, state.Term);
-            if (changes.TermTo is null)
-            {
-                errors.Add("/effectiveDate", "The new term would end after the end of the calendar.");
-                return;
-            }
+            changes.TermTo ??= EndOfRenewal(date, state, errors);
+            if (changes.TermTo is null) return;
         }
         if (changes.TermFrom is null && changes.TermTo is null) return;
         if ((changes.TermFrom ?? state.Term.EffectiveDate) >= (changes.TermTo ?? state.Term.ExpirationDate))
             errors.Add(Pointer + "/term/expirationDate", "The term's expiration date must be later than its effective date.");
+    }
+
+    private static DateOnly? EndOfRenewal(DateOnly date, PolicyState state, ErrorList errors)
+    {
+        try
+        {
+            if (state.EndOfRenewal(date) is { } end) return end;
+            errors.Add(
+                Pointer + "/term/expirationDate",
+                $"This is required here: the term before, {Dates.ToText(state.Term.EffectiveDate)} to {Dates.ToText(state.Term.ExpirationDate)}, "
+                + $"does not tell in whole months how long one from {Dates.ToText(date)} is.");
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            errors.Add("/effectiveDate", "The new term would end after the end of the calendar.");
+        }
+        return null;
     }
 }
