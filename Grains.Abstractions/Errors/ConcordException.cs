@@ -68,6 +68,10 @@ public sealed class VersionConflictException(long expected, long current, Immuta
     public ImmutableArray<string> Changed { get; } = changed;
 }
 
+/// <summary>413: what is asked for would make something larger than it may be. Nothing changed.</summary>
+[GenerateSerializer, Alias("concord.error.too-large")]
+public sealed class TooLargeException(string message) : ConcordException(ErrorCodes.TooLarge, message);
+
 /// <summary>422: the Idempotency-Key was used before with another request.</summary>
 [GenerateSerializer, Alias("concord.error.idempotency-mismatch")]
 public sealed class IdempotencyMismatchException(string message) : ConcordException(ErrorCodes.IdempotencyMismatch, message);

@@ -15,6 +15,9 @@ internal sealed class EntityTimeline
 
     private EntityTimeline(EntityKey key, long version, TimelineEnvelope envelope) => (Key, Version, _envelope) = (key, version, envelope);
 
+    /// <summary>How large it may become.</summary>
+    public TimelineOptions Options { get; private init; } = new();
+
     public EntityKey Key { get; }
 
     /// <summary>The stored version, which is the sequence of the newest transaction; 0 where the entity does not exist.</summary>
@@ -31,14 +34,23 @@ internal sealed class EntityTimeline
 
     /// <summary>Of a stored state; empty where there is none.</summary>
     /// <exception cref="StorageUnavailableException">The stored value is damaged.</exception>
-    public static EntityTimeline Decode(EntityKey key, StoredState? state) => state is null ? Empty(key) : Decode(state);
+    /// <exception cref="TooLargeException">The stored value is larger than what can be read.</exception>
+    public static EntityTimeline Decode(EntityKey key, StoredState? state, TimelineOptions? options = null)
+    {
+        var timeline = state is null ? Empty(key) : Decode(state);
+        return options is null ? timeline : new(timeline.Key, timeline.Version, timeline._envelope) { Options = options };
+    }
 
-    /// <inheritdoc cref="Decode(EntityKey, StoredState?)"/>
+    /// <inheritdoc cref="Decode(EntityKey, StoredState?, TimelineOptions?)"/>
     public static EntityTimeline Decode(StoredState state)
     {
         try
         {
             return Read(state);
+        }
+        catch (TimelineDamagedException e) when (e.IsTooLarge)
+        {
+            throw new TooLargeException($"The history of {state.Key} is too large: {e.Message} It was written by a version without a limit; nothing can be added to it.");
         }
         catch (TimelineDamagedException e)
         {
@@ -87,7 +99,11 @@ internal sealed class EntityTimeline
             : TransactionHash.Of(e.Data.Utf8.Span) == e.Hash && e.Prev != (Newest?.ComputeHash() ?? "");
     }
 
-    /// <summary>The commit that appends a transaction. Its instant is later than that of the one before it, even where the clock went back.</summary>
+    /// <summary>
+    /// The commit that appends a transaction, where there is room for it. Its instant is later than that of the one before it, even where
+    /// the clock went back.
+    /// </summary>
+    /// <exception cref="TooLargeException">The timeline, or the transaction, would be larger than it may be.</exception>
     public Commit Append(TransactionDraft draft, DateTimeOffset now, string? traceParent)
     {
         var newest = Newest;
@@ -95,6 +111,7 @@ internal sealed class EntityTimeline
         if (newest is not null && recordedAt <= newest.RecordedAt) recordedAt = newest.RecordedAt.AddTicks(1);
         var prev = newest?.ComputeHash() ?? "";
         var data = TransactionWriter.Write(draft, Key, Version + 1, recordedAt, prev);
+        CheckRoom(data.Utf8.Length);
         var slash = Key.Value.IndexOf('/', StringComparison.Ordinal);
         return new Commit
         {
@@ -118,5 +135,19 @@ internal sealed class EntityTimeline
                 Data = data,
             },
         };
+    }
+
+    private void CheckRoom(int bytes)
+    {
+        if (bytes > TimelineOptions.MaxTransactionBytes)
+            throw new TooLargeException($"The transaction has {bytes} bytes, and one has at most {TimelineOptions.MaxTransactionBytes}.");
+        if (Version >= Options.MaxTransactions)
+            throw new TooLargeException($"{Key} has {Version} transactions, and at most {Options.MaxTransactions} are kept of one; nothing can be added to it.");
+        if (_envelope.Length + bytes > Options.MaxBytes)
+        {
+            throw new TooLargeException(
+                $"The transactions of {Key} have {_envelope.Length} bytes together and this one {bytes}; at most {Options.MaxBytes} are kept of one. "
+                + "Nothing was recorded.");
+        }
     }
 }

@@ -8,7 +8,7 @@ namespace Concord.Grains.Commit;
 /// the decision made again on the new one. One at a time: grains are not reentrant.
 /// </summary>
 /// <remarks>Only the stored bytes are kept between calls: with hundreds of thousands of entities in memory, decoded objects are what memory would go to.</remarks>
-internal sealed class EntityWriter(ICommitStore store, EntityKey key)
+internal sealed class EntityWriter(ICommitStore store, EntityKey key, TimelineOptions? options = null)
 {
     /// <summary>A conflict means that a second activation is at work; that is over within a moment or not at all.</summary>
     private const int MaxAttempts = 5;
@@ -32,7 +32,7 @@ internal sealed class EntityWriter(ICommitStore store, EntityKey key)
     }
 
     public async ValueTask<EntityTimeline> GetTimelineAsync(CancellationToken cancellationToken = default) =>
-        EntityTimeline.Decode(Key, await GetStateAsync(cancellationToken));
+        EntityTimeline.Decode(Key, await GetStateAsync(cancellationToken), options);
 
     /// <summary>Decides and commits. <paramref name="decide"/> is pure and may run more than once, each time on the newest state.</summary>
     public async ValueTask<TAnswer> WriteAsync<TAnswer>(Func<EntityTimeline, Decision<TAnswer>> decide)

@@ -4,4 +4,7 @@ namespace Concord.Grains.Commit;
 internal sealed class TimelineDamagedException(long sequence, string reason, Exception? inner = null) : Exception(reason, inner)
 {
     public long Sequence { get; } = sequence;
+
+    /// <summary>The bytes are sound as far as one can tell, but too many to be read.</summary>
+    public bool IsTooLarge { get; init; }
 }

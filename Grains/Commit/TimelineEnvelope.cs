@@ -25,6 +25,9 @@ internal sealed class TimelineEnvelope
 
     public IReadOnlyList<Transaction> Transactions => _transactions;
 
+    /// <summary>Bytes of the whole JSON.</summary>
+    public int Length => _json.Length;
+
     public static TimelineEnvelope Parse(ReadOnlyMemory<byte> json, WalPosition newest)
     {
         var envelope = new TimelineEnvelope(json);

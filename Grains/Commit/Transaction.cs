@@ -68,6 +68,14 @@ internal sealed class Transaction
 
     public CanonicalJson CopyChanges() => CanonicalJson.FromTrusted(Changes.ToArray());
 
+    /// <summary>Read from its canonical bytes.</summary>
+    public static Transaction Of(CanonicalJson data)
+    {
+        var reader = new Utf8JsonReader(data.Utf8.Span);
+        reader.Read();
+        return new(TransactionReader.Read(ref reader, data.Utf8), data.Utf8, default);
+    }
+
     private static string? Text(ReadOnlyMemory<byte> token)
     {
         if (token.IsEmpty) return null;

@@ -10,13 +10,15 @@ using Concord.Grains.Policies.Decisions;
 using Concord.Grains.Policies.History;
 using Concord.Grains.Policies.Validation;
 using Concord.Grains.Realms;
+using Microsoft.Extensions.Options;
 
 namespace Concord.Grains.Policies;
 
 /// <summary>One policy: load, decide (pure, see <c>Decisions</c>), commit once, reply.</summary>
 [GrainType("policy")]
 internal sealed class PolicyGrain(
-    ICommitStore store, IWriteAheadLog log, IArchiveStore archive, IRealmRulesProvider rules, TimeProvider clock, PolicyTelemetry telemetry)
+    ICommitStore store, IWriteAheadLog log, IArchiveStore archive, IRealmRulesProvider rules, TimeProvider clock, PolicyTelemetry telemetry,
+    IOptions<TimelineOptions> options)
     : Grain, IPolicyGrain
 {
     private PolicyId _id;
@@ -26,7 +28,7 @@ internal sealed class PolicyGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         if (!PolicyId.TryParse(this.GetPrimaryKeyString(), out _id)) throw new NotFoundException("This is not the key of a policy.");
-        _writer = new(store, EntityKey.Of(_id));
+        _writer = new(store, EntityKey.Of(_id), options.Value);
         return Task.CompletedTask;
     }
 

@@ -1,3 +1,4 @@
+using Concord.Grains.Commit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -12,6 +13,7 @@ public static class PolicyServiceCollectionExtensions
     public static IServiceCollection AddPolicies(this IServiceCollection services)
     {
         services.AddMetrics();
+        services.AddTimelines();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<PolicyTelemetry>();
         return services;

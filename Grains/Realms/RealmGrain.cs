@@ -2,6 +2,7 @@ using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Realms;
 using Concord.Grains.Commit;
+using Microsoft.Extensions.Options;
 
 namespace Concord.Grains.Realms;
 
@@ -13,11 +14,11 @@ internal sealed class RealmGrain : IGrainBase, IRealmGrain
     private readonly IRealmRulesProvider _rules;
     private readonly TimeProvider _time;
 
-    public RealmGrain(IGrainContext context, ICommitStore store, IRealmRulesProvider rules, TimeProvider time)
+    public RealmGrain(IGrainContext context, ICommitStore store, IRealmRulesProvider rules, TimeProvider time, IOptions<TimelineOptions> options)
     {
         GrainContext = context;
         _id = RealmId.Parse(this.GetPrimaryKeyString());
-        _writer = new(store, EntityKey.Of(_id));
+        _writer = new(store, EntityKey.Of(_id), options.Value);
         _rules = rules;
         _time = time;
     }

@@ -1,3 +1,4 @@
+using Concord.Grains.Commit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -8,6 +9,7 @@ public static class RealmServices
     /// <summary>What the realms' grains and the policies' grains need of realms.</summary>
     public static IServiceCollection AddRealms(this IServiceCollection services)
     {
+        services.AddTimelines();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRealmRulesProvider, RealmRulesProvider>();
         return services;

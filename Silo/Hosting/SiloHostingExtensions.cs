@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
 using Concord.Grains.Feed;
 using Concord.Grains.Graph;
 using Concord.Grains.Idempotency;
@@ -48,6 +49,7 @@ public static class SiloHostingExtensions
     /// <summary>The grains, with the projections and the streams that feed them; needs the storage ports.</summary>
     internal static ISiloBuilder AddConcord(this ISiloBuilder silo)
     {
+        silo.Services.AddOptions<TimelineOptions>().BindConfiguration(TimelineOptions.Section);
         silo.Services.AddPolicies().AddRealms().AddProjections().AddGraph().AddEventFeed();
         foreach (var projection in Projections.All)
         {

@@ -33,7 +33,9 @@ internal sealed class PolicyBox
     public StoredState? State { get; private set; }
     public List<WalEntry> Log { get; } = [];
 
-    public EntityTimeline Timeline => EntityTimeline.Decode(EntityKey.Of(Id), State);
+    public TimelineOptions Options { get; } = new();
+
+    public EntityTimeline Timeline => EntityTimeline.Decode(EntityKey.Of(Id), State, Options);
 
     public static PolicyBox Created(string document = Motor)
     {

@@ -3,9 +3,11 @@ using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Realms;
+using Concord.Grains.Commit;
 using Concord.Grains.Realms;
 using Concord.Testing;
 using Concord.Testing.InMemory;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -14,6 +16,7 @@ namespace Concord.Grains.Tests.Realms;
 public sealed class RealmGrainTests
 {
     private static readonly RealmId Realm = RealmId.Parse("motor-fr");
+    private readonly TimelineOptions _options = new();
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly InMemoryStore _store = new();
@@ -84,15 +87,26 @@ public sealed class RealmGrainTests
         Assert.Equal(2, (await _rules.GetAsync(Realm))!.Version);
 
         // As on another silo: its own provider is told nothing.
-        await new RealmGrain(GrainContextStub.For("realm", Realm.Value), _store, new RealmRulesProvider(_store, _time), _time).PutAsync(Put("Third"));
+        await new RealmGrain(GrainContextStub.For("realm", Realm.Value), _store, new RealmRulesProvider(_store, _time), _time, Options.Create(_options)).PutAsync(Put("Third"));
         Assert.Equal(2, (await _rules.GetAsync(Realm))!.Version);
         Assert.Equal(3, (await _rules.GetAsync(Realm, refresh: true))!.Version);
-        await new RealmGrain(GrainContextStub.For("realm", Realm.Value), _store, new RealmRulesProvider(_store, _time), _time).PutAsync(Put("Fourth"));
+        await new RealmGrain(GrainContextStub.For("realm", Realm.Value), _store, new RealmRulesProvider(_store, _time), _time, Options.Create(_options)).PutAsync(Put("Fourth"));
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(4, (await _rules.GetAsync(Realm))!.Version);
     }
 
-    private RealmGrain Grain() => new(GrainContextStub.For("realm", Realm.Value), _store, _rules, _time);
+    [Fact]
+    public async Task A_realm_whose_history_would_be_too_large_is_refused_and_keeps_what_it_has()
+    {
+        await Grain().PutAsync(Put("First"));
+        _options.MaxBytes = 500;
+        await Assert.ThrowsAsync<TooLargeException>(() => Grain().PutAsync(Put("Second")));
+
+        Assert.Equal(1, (await Grain().GetAsync()).Version);
+        Assert.Equal(1, _store.Commits);
+    }
+
+    private RealmGrain Grain() => new(GrainContextStub.For("realm", Realm.Value), _store, _rules, _time, Options.Create(_options));
 
     private static PutRealm Put(string name, long? expected = null) => new(
         new() { CommitId = Guid.NewGuid(), Actor = "ada", Origin = "api", ExpectedVersion = expected },

@@ -31,6 +31,17 @@ public abstract class ArchiveStoreConformance : StorageConformance
     }
 
     [Fact]
+    public async Task The_largest_event_that_may_be_written_is_kept()
+    {
+        var entry = Entry(A, 1, 100);
+        entry = entry with { Event = Events.Of(A, 1, commitId: entry.Event.CommitId, filling: new('x', TimelineOptions.MaxTransactionBytes - 200)) };
+
+        await Archive.AppendAsync([entry]);
+
+        Assert.Equal(entry, Assert.Single(await Archive.ReadEntityAsync(A, 0, 10)));
+    }
+
+    [Fact]
     public async Task What_is_kept_stays_as_it_is()
     {
         var first = Entry(A, 1, 100);

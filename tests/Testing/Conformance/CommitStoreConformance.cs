@@ -29,6 +29,23 @@ public abstract class CommitStoreConformance : StorageConformance
         Assert.Equal(new WalEntry(result.Position, commit.Event), entry);
     }
 
+    /// <summary>What <see cref="TimelineOptions"/> let through is far below what a store can carry, also where nothing of it compresses.</summary>
+    [Fact]
+    public async Task The_largest_state_and_the_largest_event_that_may_be_written_are_read_back()
+    {
+        var random = new Random(7);
+        var state = new byte[TimelineOptions.HighestMaxBytes];
+        random.NextBytes(state);
+        var filling = Convert.ToHexString(state.AsSpan(0, (TimelineOptions.MaxTransactionBytes / 2) - 200));
+        var commit = Events.Commit(Key, 0);
+        commit = commit with { State = state, Event = Events.Of(Key, 1, commitId: commit.CommitId, filling: filling) };
+
+        var result = await Store.CommitAsync(commit);
+
+        Assert.True((await Store.ReadAsync(Key))!.Data.Span.SequenceEqual(state));
+        Assert.Equal(commit.Event.Data, Assert.Single(await ReadAllAsync(result.Position.Partition)).Event.Data);
+    }
+
     [Fact]
     public async Task An_entity_that_does_not_exist_reads_as_null()
     {
