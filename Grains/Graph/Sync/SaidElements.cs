@@ -30,29 +30,36 @@ internal sealed class SaidElements
     private static Dictionary<string, Element> Replace(ElementKind kind, Dictionary<string, Element> before, JsonTree list, Transaction transaction)
     {
         var after = new Dictionary<string, Element>(StringComparer.Ordinal);
-        foreach (var element in list.ReadElements()) Put(kind, before, after, element, transaction);
+        foreach (var element in list.ReadElements())
+        {
+            var identity = kind.IdentityOf(element);
+            after[identity] = before.TryGetValue(identity, out var said) ? Same(said, element, transaction) : new(element, transaction.RecordedAt);
+        }
         return after;
     }
 
     private static Dictionary<string, Element> Change(ElementKind kind, Dictionary<string, Element> list, JsonTree change, Transaction transaction)
     {
         // What one transaction takes away and puts back as it was has not been away.
-        var before = list;
-        if (change.Find("remove")?.ReadElements() is { Count: > 0 } removals)
+        Dictionary<string, Element>? taken = null;
+        foreach (var removed in change.Find("remove")?.ReadElements() ?? [])
         {
-            list = new(list, StringComparer.Ordinal);
-            foreach (var removed in removals) list.Remove(kind.IdentityOf(removed));
+            var identity = kind.IdentityOf(removed);
+            if (list.Remove(identity, out var element)) (taken ??= new(StringComparer.Ordinal))[identity] = element;
         }
 
-        foreach (var added in change.Find("add")?.ReadElements() ?? []) Put(kind, before, list, added, transaction);
+        foreach (var added in change.Find("add")?.ReadElements() ?? [])
+        {
+            var identity = kind.IdentityOf(added);
+            list[identity] = list.TryGetValue(identity, out var said) || taken?.TryGetValue(identity, out said) == true
+                ? Same(said, added, transaction)
+                : new(added, transaction.RecordedAt);
+        }
         return list;
     }
 
-    private static void Put(ElementKind kind, Dictionary<string, Element> before, Dictionary<string, Element> after, JsonTree element, Transaction transaction)
-    {
-        var identity = kind.IdentityOf(element);
-        after[identity] = before.TryGetValue(identity, out var said) && said.Json.Means(element) ? said : new(element, transaction.RecordedAt);
-    }
+    private static Element Same(Element said, JsonTree element, Transaction transaction) =>
+        said.Json.Means(element) ? said : new(element, transaction.RecordedAt);
 
     private readonly record struct Element(JsonTree Json, DateTimeOffset SaidAt);
 }

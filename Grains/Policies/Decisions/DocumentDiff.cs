@@ -36,7 +36,7 @@ internal static class DocumentDiff
         {
             var identity = kind.IdentityOf(element);
             kept.Add(identity);
-            if (!present.Elements.TryGetValue(identity, out var known) || !known.Means(element)) add.Add(element);
+            if (present.Elements.Find(identity)?.Means(element) != true) add.Add(element);
         }
         var remove = present.Elements.Where(pair => !kept.Contains(pair.Key)).Select(static pair => pair.Value).ToList();
 

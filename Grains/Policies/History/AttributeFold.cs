@@ -4,14 +4,14 @@ namespace Concord.Grains.Policies.History;
 
 /// <summary>
 /// The attributes while they are folded. Nothing is merged before somebody asks: many decisions never look at them. The first set of them stays bytes; from the
-/// second on the top level is a sorted list that patches change in place, because a policy may have thousands of transactions and merging whole objects for each
-/// would be quadratic.
+/// second on the top level is a dictionary that is put in order when the whole is asked for, because a policy may have thousands of transactions, and merging whole
+/// objects for each, or keeping a list in order while it changes, would be quadratic.
 /// </summary>
 internal sealed class AttributeFold
 {
     private readonly List<JsonTree> _waiting = [];
     private JsonTree? _whole = JsonTree.EmptyObject;
-    private List<JsonMember>? _members;
+    private Dictionary<string, JsonTree>? _members;
 
     public JsonTree Json
     {
@@ -19,7 +19,7 @@ internal sealed class AttributeFold
         {
             foreach (var patch in _waiting) Merge(patch);
             _waiting.Clear();
-            return _whole ??= new([.. _members!]);
+            return _whole ??= Write(_members!);
         }
     }
 
@@ -32,39 +32,19 @@ internal sealed class AttributeFold
             _whole = MergePatch.Apply(null, patch);
             return;
         }
-        _members ??= [.. _whole!.Members];
+        _members ??= _whole!.Members.ToDictionary(static member => member.Name, static member => member.Value, StringComparer.Ordinal);
         _whole = null;
-        foreach (var change in patch.Members) Apply(_members, change);
-    }
-
-    private static void Apply(List<JsonMember> members, JsonMember change)
-    {
-        var at = Find(members, change.Name);
-        if (change.Value.IsNull)
+        foreach (var change in patch.Members)
         {
-            if (at >= 0) members.RemoveAt(at);
-        }
-        else if (at >= 0)
-        {
-            members[at] = new(change.Name, MergePatch.Apply(members[at].Value, change.Value));
-        }
-        else
-        {
-            members.Insert(~at, new(change.Name, MergePatch.Apply(null, change.Value)));
+            if (change.Value.IsNull) _members.Remove(change.Name);
+            else _members[change.Name] = MergePatch.Apply(_members.GetValueOrDefault(change.Name), change.Value);
         }
     }
 
-    private static int Find(List<JsonMember> members, string name)
+    private static JsonTree Write(Dictionary<string, JsonTree> members)
     {
-        int low = 0, high = members.Count - 1;
-        while (low <= high)
-        {
-            var middle = (low + high) / 2;
-            var order = string.CompareOrdinal(members[middle].Name, name);
-            if (order == 0) return middle;
-            if (order < 0) low = middle + 1;
-            else high = middle - 1;
-        }
-        return ~low;
+        var ordered = members.Select(static member => new JsonMember(member.Key, member.Value)).ToArray();
+        Array.Sort(ordered, static (left, right) => string.CompareOrdinal(left.Name, right.Name));
+        return new(ordered);
     }
 }

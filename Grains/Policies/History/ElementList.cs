@@ -7,25 +7,27 @@ namespace Concord.Grains.Policies.History;
 internal sealed class ElementList(ElementKind kind)
 {
     private JsonTree _whole = JsonTree.EmptyArray;
-    private OrderedDictionary<string, JsonTree>? _elements;
+    private OrderedElements? _elements;
 
     public JsonTree Json
     {
         get
         {
-            if (_elements is not null) _whole = Write(_elements);
+            if (_elements is not null) _whole = ElementText.Array(_elements.Values);
             return _whole;
         }
     }
 
-    public OrderedDictionary<string, JsonTree> Elements
+    public int Count => Elements.Count;
+
+    public OrderedElements Elements
     {
         get
         {
             if (_elements is null)
             {
-                _elements = new(StringComparer.Ordinal);
-                foreach (var element in _whole.ReadElements()) _elements[kind.IdentityOf(element)] = element;
+                _elements = new();
+                foreach (var element in _whole.ReadElements()) _elements.Put(kind.IdentityOf(element), element);
             }
             return _elements;
         }
@@ -40,10 +42,8 @@ internal sealed class ElementList(ElementKind kind)
             return;
         }
         foreach (var removed in change.Find("remove")?.ReadElements() ?? []) Elements.Remove(kind.IdentityOf(removed));
-        foreach (var added in change.Find("add")?.ReadElements() ?? []) Elements[kind.IdentityOf(added)] = added;
+        foreach (var added in change.Find("add")?.ReadElements() ?? []) Elements.Put(kind.IdentityOf(added), added);
     }
-
-    private static JsonTree Write(OrderedDictionary<string, JsonTree> elements) => ElementText.Array(elements.Values);
 }
 
 internal static class ElementText

@@ -21,24 +21,24 @@ internal static class VoidTransactions
     private static void FindRescinded(Transaction[] ordered, TransactionType[] types, bool[] isVoid)
     {
         if (!types.Contains(TransactionType.RescindCancel)) return;
-        var rescissions = new List<int>();
+        var recorded = new List<int>();
         for (var i = 0; i < types.Length; i++)
         {
-            if (types[i] == TransactionType.RescindCancel) rescissions.Add(i);
+            if (types[i] is TransactionType.Cancel or TransactionType.RescindCancel) recorded.Add(i);
         }
-        rescissions.Sort((left, right) => ordered[left].Sequence.CompareTo(ordered[right].Sequence));
-        foreach (var rescission in rescissions)
+        recorded.Sort((left, right) => ordered[left].Sequence.CompareTo(ordered[right].Sequence));
+        var standing = new List<int>();
+        foreach (var index in recorded)
         {
-            var newest = -1;
-            for (var i = 0; i < ordered.Length; i++)
+            if (types[index] == TransactionType.Cancel)
             {
-                if (types[i] == TransactionType.Cancel && !isVoid[i]
-                    && ordered[i].EffectiveDate >= ordered[rescission].EffectiveDate
-                    && ordered[i].Sequence < ordered[rescission].Sequence
-                    && (newest < 0 || ordered[i].Sequence > ordered[newest].Sequence))
-                    newest = i;
+                standing.Add(index);
+                continue;
             }
-            if (newest >= 0) isVoid[newest] = true;
+            var newest = standing.FindLastIndex(cancel => ordered[cancel].EffectiveDate >= ordered[index].EffectiveDate);
+            if (newest < 0) continue;
+            isVoid[standing[newest]] = true;
+            standing.RemoveAt(newest);
         }
     }
 

@@ -35,9 +35,12 @@ internal static class MergePatch
         if (target is not { IsObject: true }) return Apply(null, patch);
 
         List<JsonMember>? kept = null;
+        var (before, at) = (target.Members, 0);
         foreach (var change in patch.Members)
         {
-            var old = target.Find(change.Name);
+            // Both are in order: each is walked once.
+            while (at < before.Length && string.CompareOrdinal(before[at].Name, change.Name) < 0) at++;
+            var old = at < before.Length && before[at].Name == change.Name ? before[at].Value : null;
             var reduced = change.Value.IsNull ? (old is null ? null : change.Value) : Reduce(old, change.Value);
             if (reduced is not null) (kept ??= []).Add(new(change.Name, reduced));
         }
