@@ -47,11 +47,13 @@ internal record PolicyDocument
     private PolicyView View { get; }
 }
 
-/// <summary>A policy as it would be, and the fields of the transaction that a later-effective one sets again.</summary>
+/// <summary>
+/// A policy as it would be, the fields of the transaction that a later-effective one sets again, and the transactions that it makes moot.
+/// </summary>
 internal sealed record PreviewDocument(PolicyPreview Preview) : PolicyDocument(Preview.View)
 {
     [JsonPropertyOrder(1)]
-    public ImmutableArray<OvershadowedField> OutOfSequence => Preview.OutOfSequence;
+    public ImmutableArray<OutOfSequenceEntry> OutOfSequence => OutOfSequenceEntry.Of(Preview.OutOfSequence, Preview.Moot);
 
     [JsonIgnore]
     public PolicyPreview Preview { get; } = Preview;

@@ -7,10 +7,11 @@ using Concord.Grains.Abstractions.Wal;
 namespace Concord.Gateway.Policies;
 
 /// <summary>What a write on a policy answers.</summary>
-internal sealed record CommandDocument(long Version, long Sequence, WalPosition Position, string Hash, ImmutableArray<OvershadowedField> OutOfSequence)
+internal sealed record CommandDocument(
+    long Version, long Sequence, WalPosition Position, string Hash, ImmutableArray<OutOfSequenceEntry> OutOfSequence)
 {
     public static CommandDocument Of(CommandResult result) =>
-        new(result.Version, result.Sequence, result.Position, result.Hash, result.OutOfSequence.IsDefault ? [] : result.OutOfSequence);
+        new(result.Version, result.Sequence, result.Position, result.Hash, OutOfSequenceEntry.Of(result.OutOfSequence, result.Moot));
 }
 
 /// <summary>One recorded transaction.</summary>

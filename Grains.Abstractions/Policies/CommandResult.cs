@@ -20,6 +20,9 @@ public sealed record CommandResult
 
     /// <summary>The commit was made by an earlier call with the same <see cref="CommandContext.CommitId"/>.</summary>
     [Id(5)] public bool Replayed { get; init; }
+
+    /// <summary>Transactions whose effect this one takes away, or this one itself where a later-effective one takes away its own.</summary>
+    [Id(6)] public ImmutableArray<MootTransaction> Moot { get; init; } = [];
 }
 
 [GenerateSerializer, Immutable, Alias("concord.overshadowed-field")]
@@ -28,3 +31,11 @@ public sealed record OvershadowedField(
     [property: Id(1)] CanonicalJson Value,
     [property: Id(2)] CanonicalJson LaterValue,
     [property: Id(3)] DateOnly LaterEffectiveDate);
+
+/// <summary>A transaction that has lost its effect, or part of it, and why. The fields that it sets stay as it sets them.</summary>
+[GenerateSerializer, Immutable, Alias("concord.moot-transaction")]
+public sealed record MootTransaction(
+    [property: Id(0)] long Sequence,
+    [property: Id(1)] TransactionType Type,
+    [property: Id(2)] DateOnly EffectiveDate,
+    [property: Id(3)] string Moot);

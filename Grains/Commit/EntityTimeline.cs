@@ -50,7 +50,8 @@ internal sealed class EntityTimeline
         }
         catch (TimelineDamagedException e) when (e.IsTooLarge)
         {
-            throw new TooLargeException($"The history of {state.Key} is too large: {e.Message} It was written by a version without a limit; nothing can be added to it.");
+            throw new TooLargeException(
+                $"The history of {state.Key} is too large: {e.Message} It was written by a version without a limit; nothing can be added to it.");
         }
         catch (TimelineDamagedException e)
         {
@@ -142,12 +143,15 @@ internal sealed class EntityTimeline
         if (bytes > TimelineOptions.MaxTransactionBytes)
             throw new TooLargeException($"The transaction has {bytes} bytes, and one has at most {TimelineOptions.MaxTransactionBytes}.");
         if (Version >= Options.MaxTransactions)
-            throw new TooLargeException($"{Key} has {Version} transactions, and at most {Options.MaxTransactions} are kept of one; nothing can be added to it.");
+        {
+            throw new TooLargeException(
+                $"{Key} has {Version} transactions, and at most {Options.MaxTransactions} are kept of one; nothing can be added to it.");
+        }
         if (_envelope.Length + bytes > Options.MaxBytes)
         {
             throw new TooLargeException(
-                $"The transactions of {Key} have {_envelope.Length} bytes together and this one {bytes}; at most {Options.MaxBytes} are kept of one. "
-                + "Nothing was recorded.");
+                $"The transactions of {Key} have {_envelope.Length} bytes together and this one {bytes}; "
+                + $"at most {Options.MaxBytes} are kept of one. Nothing was recorded.");
         }
     }
 }

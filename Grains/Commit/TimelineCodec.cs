@@ -24,7 +24,10 @@ internal static class TimelineCodec
     /// <summary>A zstd frame over the dictionary <c>timeline.zdict</c>.</summary>
     public const byte ZstdDictionary = 2;
 
-    /// <summary>What a damaged length must not make us allocate. Far beyond what <see cref="TimelineOptions"/> let a timeline become: versions before had no limit for it.</summary>
+    /// <summary>
+    /// What a damaged length must not make us allocate. Far beyond what <see cref="TimelineOptions"/> let a timeline become: versions
+    /// before had no limit for it.
+    /// </summary>
     private const int MaxSize = 1 << 28;
 
     public static byte[] Encode(ReadOnlySpan<byte> json)
@@ -56,7 +59,12 @@ internal static class TimelineCodec
         {
             var size = Decompressor.GetDecompressedSize(frame);
             if (size > MaxSize)
-                throw new TimelineDamagedException(0, $"The stored value says that it holds {size} bytes, and at most {MaxSize} are read.") { IsTooLarge = true };
+            {
+                throw new TimelineDamagedException(0, $"The stored value says that it holds {size} bytes, and at most {MaxSize} are read.")
+                {
+                    IsTooLarge = true,
+                };
+            }
             var json = new byte[size];
             var length = decompressor.Unwrap(frame, json);
             return length == json.Length ? json : json[..length];

@@ -1,20 +1,26 @@
 namespace Concord.Grains.Commit;
 
-/// <summary>How large the timeline of one entity may become (configuration <c>Timeline</c>). Checked before each commit, so that nothing is acknowledged that cannot be read.</summary>
+/// <summary>
+/// How large the timeline of one entity may become (configuration <c>Timeline</c>). Checked before each commit, so that nothing is
+/// acknowledged that cannot be read.
+/// </summary>
 public sealed class TimelineOptions
 {
     public const string Section = "Timeline";
 
     /// <summary>
-    /// The most that <see cref="MaxBytes"/> may be set to. An answer with all transactions has each twice, and Orleans carries messages of up to 100 MB; a decoded
-    /// timeline may have 256 MiB.
+    /// The most that <see cref="MaxBytes"/> may be set to. An answer with all transactions has each twice, and Orleans carries messages of
+    /// up to 100 MB; a decoded timeline may have 256 MiB.
     /// </summary>
     public const int HighestMaxBytes = 32 << 20;
 
     public const int HighestMaxTransactions = 50_000;
     public const int HighestMaxElements = 50_000;
 
-    /// <summary>The canonical bytes of one transaction: an event of the log, a row of the archive, a message to each follower. A JSON body has 1 MiB at most.</summary>
+    /// <summary>
+    /// The canonical bytes of one transaction: an event of the log, a row of the archive, a message to each follower. A JSON body has 1 MiB
+    /// at most.
+    /// </summary>
     public const int MaxTransactionBytes = 2 << 20;
 
     /// <summary>Decoded bytes of a timeline: the JSON of all its transactions.</summary>

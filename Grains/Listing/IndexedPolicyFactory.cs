@@ -24,7 +24,8 @@ internal static class IndexedPolicyFactory
                 AddIds(assets, history[i], ElementKind.Assets);
             }
 
-            if (history.IsLastOfDay(i)) AddSegment(segments, new(history[i].EffectiveDate, state.Product, history.StatusAfter(i + 1).ToArray(), state.Term));
+            if (!history.IsLastOfDay(i)) continue;
+            AddSegment(segments, new(history.DayOf(i), state.Product, history.StatusAfter(i + 1).ToArray(), state.Term));
         }
 
         return new()

@@ -43,7 +43,7 @@ internal sealed partial class PolicyListGrain(ICommitStore store, IPolicyIndex i
         }
         catch (NotFoundException)
         {
-            // Its term was moved back before its first transaction takes effect; on that day there is nothing to show yet.
+            // Between the index and the state a correction has moved the start behind that day.
             return null;
         }
     }

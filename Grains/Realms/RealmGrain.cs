@@ -14,7 +14,8 @@ internal sealed class RealmGrain : IGrainBase, IRealmGrain
     private readonly IRealmRulesProvider _rules;
     private readonly TimeProvider _time;
 
-    public RealmGrain(IGrainContext context, ICommitStore store, IRealmRulesProvider rules, TimeProvider time, IOptions<TimelineOptions> options)
+    public RealmGrain(
+        IGrainContext context, ICommitStore store, IRealmRulesProvider rules, TimeProvider time, IOptions<TimelineOptions> options)
     {
         GrainContext = context;
         _id = RealmId.Parse(this.GetPrimaryKeyString());

@@ -33,7 +33,9 @@ internal sealed class SaidElements
         foreach (var element in list.ReadElements())
         {
             var identity = kind.IdentityOf(element);
-            after[identity] = before.TryGetValue(identity, out var said) ? Same(said, element, transaction) : new(element, transaction.RecordedAt);
+            after[identity] = before.TryGetValue(identity, out var said)
+                ? Same(said, element, transaction)
+                : new(element, transaction.RecordedAt);
         }
         return after;
     }

@@ -30,23 +30,37 @@ internal static class ApplyDecision
     {
         var errors = new ErrorList();
         CheckType(type, errors);
-        CheckInception(history, date, "/effectiveDate", errors);
+        CheckDay(date, TermStart.FirstDay(history, type, changes), "/effectiveDate", errors);
         errors.ThrowIfAny();
 
-        var effective = history.EffectiveOn(date);
-        var sound = ChangesReader.Read(changes, type, date, history.Fold(effective), rules, errors);
+        // Before the first day there is only what the policy was made with: a correction that moves the start meets that.
+        var effective = Math.Max(1, history.EffectiveOn(date));
+        var state = history.Fold(effective);
+        var sound = ChangesReader.Read(changes, type, date, state, rules, errors);
+        TermStart.Check(history, type, date, sound.TermFrom, state.Term.EffectiveDate, errors);
         errors.ThrowIfAny();
         Guards.CheckLegal(history, effective, type, date);
 
         var recorded = sound.Write();
-        var draft = Drafts.Of(context, type, date, recorded);
-        return new(timeline.Append(draft, now, context.TraceParent), OutOfSequence.Find(history, date, recorded.Utf8));
+        ListSizes.Check(state, sound, recorded, timeline.Options.MaxElements, errors);
+        errors.ThrowIfAny();
+        var commit = timeline.Append(Drafts.Of(context, type, date, recorded), now, context.TraceParent);
+        var transaction = Transaction.Of(commit.Event.Data);
+        if (effective == history.Count && !history.IsMovedBy(transaction)) return new(commit, [], []);
+
+        var after = new PolicyHistory([.. timeline.Transactions, transaction], timeline.Transactions.Count + 1);
+        var place = after.PlaceOf(transaction);
+        LaterViews.Check(history, after, place, sound, rules, timeline.Options.MaxElements, errors);
+        errors.ThrowIfAny();
+        return new(commit, OutOfSequence.Find(after, place), MootTransactions.Find(history, after, place));
     }
 
-    public static void CheckInception(PolicyHistory history, DateOnly date, string pointer, ErrorList errors)
+    public static void CheckInception(PolicyHistory history, DateOnly date, string pointer, ErrorList errors) =>
+        CheckDay(date, history.Inception, pointer, errors);
+
+    private static void CheckDay(DateOnly date, DateOnly first, string pointer, ErrorList errors)
     {
-        if (date < history.Inception)
-            errors.Add(pointer, $"{Dates.ToText(date)} is before the policy's first effective date, {Dates.ToText(history.Inception)}.");
+        if (date < first) errors.Add(pointer, $"{Dates.ToText(date)} is before the policy's first effective date, {Dates.ToText(first)}.");
     }
 
     private static void CheckType(TransactionType type, ErrorList errors)

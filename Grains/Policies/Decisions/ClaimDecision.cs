@@ -33,7 +33,8 @@ internal static class ClaimDecision
         if (FindClaim(history, claim!.Id) is { } known && known.Means(claim.Json)) return null;
         Guards.CheckLegal(history, history.EffectiveOn(claim.OccurredOn), TransactionType.Claim, claim.OccurredOn);
         var changes = new PolicyChanges { [ElementKind.Claims] = new([new("add", ElementText.Array([claim.Json]))]) };
-        return new(timeline.Append(Drafts.Of(context, TransactionType.Claim, claim.OccurredOn, changes.Write()), now, context.TraceParent), []);
+        var draft = Drafts.Of(context, TransactionType.Claim, claim.OccurredOn, changes.Write());
+        return new(timeline.Append(draft, now, context.TraceParent), [], []);
     }
 
     private static JsonTree? FindClaim(PolicyHistory history, string id)
@@ -44,6 +45,6 @@ internal static class ClaimDecision
             if (history.TypeOf(i) == TransactionType.Claim && !history.IsVoid(i) && new JsonTree(history[i].Changes).Find(ElementKind.Claims.Name) is { } change)
                 claims.Apply(change);
         }
-        return claims.Elements.GetValueOrDefault(id);
+        return claims.Elements.Find(id);
     }
 }

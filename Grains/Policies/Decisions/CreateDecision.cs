@@ -22,8 +22,11 @@ internal static class CreateDecision
 
     public static Prepared Prepare(EntityTimeline timeline, CommandContext context, PolicyDocument document, DateTimeOffset now)
     {
+        var errors = new ErrorList();
+        ListSizes.Check(document, timeline.Options.MaxElements, errors);
+        errors.ThrowIfAny();
         var draft = Drafts.Of(
             context, document.Quoted ? TransactionType.Quote : TransactionType.Issue, document.Term.EffectiveDate, document.ToChanges().Write());
-        return new(timeline.Append(draft, now, context.TraceParent), []);
+        return new(timeline.Append(draft, now, context.TraceParent), [], []);
     }
 }

@@ -13,14 +13,18 @@ internal static class Guards
     public static CommandResult? FindReplayed(EntityTimeline timeline, Guid commitId)
     {
         if (timeline.Find(commitId) is not { } transaction) return null;
-        var before = new PolicyHistory(timeline.Transactions, (int)transaction.Sequence - 1);
+        var known = (int)transaction.Sequence;
+        var after = new PolicyHistory(timeline.Transactions, known);
+        var place = after.PlaceOf(transaction);
+        var isClaim = after.TypeOf(place) == TransactionType.Claim;
         return new()
         {
             Version = transaction.Sequence,
             Sequence = transaction.Sequence,
             Position = transaction.Position,
             Hash = transaction.ComputeHash(),
-            OutOfSequence = OutOfSequence.Find(before, transaction.EffectiveDate, transaction.Changes),
+            OutOfSequence = OutOfSequence.Find(after, place),
+            Moot = known == 1 || isClaim ? [] : MootTransactions.Find(new(timeline.Transactions, known - 1), after, place),
             Replayed = true,
         };
     }

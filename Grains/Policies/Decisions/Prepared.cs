@@ -5,7 +5,8 @@ using Concord.Grains.Commit;
 namespace Concord.Grains.Policies.Decisions;
 
 /// <summary>A commit that a decision came to, and what the caller is told beside it.</summary>
-internal readonly record struct Prepared(Commit.Commit Commit, ImmutableArray<OvershadowedField> OutOfSequence)
+internal readonly record struct Prepared(
+    Commit.Commit Commit, ImmutableArray<OvershadowedField> OutOfSequence, ImmutableArray<MootTransaction> Moot)
 {
     public CommandResult ToResult(CommitResult stored) => new()
     {
@@ -14,6 +15,7 @@ internal readonly record struct Prepared(Commit.Commit Commit, ImmutableArray<Ov
         Position = stored.Position,
         Hash = Commit.Event.Hash,
         OutOfSequence = OutOfSequence,
+        Moot = Moot,
     };
 
     public Decision<CommandResult> ToDecision() => Decision<CommandResult>.Write(Commit, ToResult);

@@ -12,8 +12,8 @@ internal static class PreviewDecision
     {
         var prepared = ApplyDecision.Prepare(timeline, command, rules, now);
         var commit = prepared.Commit;
-        var after = EntityTimeline.Decode(new StoredState(commit.Key, commit.Event.Version, commit.CommitId, default, commit.State));
+        var after = EntityTimeline.Decode(new(commit.Key, commit.Event.Version, commit.CommitId, default, commit.State));
         var view = PolicyViews.At(after, id, command.EffectiveDate, null, now);
-        return new(view with { Version = timeline.Version }, prepared.OutOfSequence);
+        return new(view with { Version = timeline.Version }, prepared.OutOfSequence) { Moot = prepared.Moot };
     }
 }

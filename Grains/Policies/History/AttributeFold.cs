@@ -3,9 +3,9 @@ using Concord.Grains.Policies.Json;
 namespace Concord.Grains.Policies.History;
 
 /// <summary>
-/// The attributes while they are folded. Nothing is merged before somebody asks: many decisions never look at them. The first set of them stays bytes; from the
-/// second on the top level is a dictionary that is put in order when the whole is asked for, because a policy may have thousands of transactions, and merging whole
-/// objects for each, or keeping a list in order while it changes, would be quadratic.
+/// The attributes while they are folded. Nothing is merged before somebody asks: many decisions never look at them. The first set of them
+/// stays bytes; from the second on the top level is a dictionary that is put in order when the whole is asked for, because a policy may
+/// have thousands of transactions, and merging whole objects for each, or keeping a list in order while it changes, would be quadratic.
 /// </summary>
 internal sealed class AttributeFold
 {

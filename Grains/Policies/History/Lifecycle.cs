@@ -52,10 +52,19 @@ internal static class Lifecycle
     /// </summary>
     public static StatusSet After(TransactionType type, StatusSet from)
     {
-        if (type == WireName.UnknownType) return from;
+        if (type == WireName.UnknownType || !HasEffect(type, from)) return from;
         var rule = Rules[(int)type];
-        var legal = from == StatusSet.None ? rule.FromNone : from.Has(rule.From) && !from.Has(rule.Never);
-        return legal ? (from & ~rule.Clears) | rule.Sets : from;
+        return (from & ~rule.Clears) | rule.Sets;
+    }
+
+    /// <summary>
+    /// Whether a transaction has its effect in the fold. One of a type that a newer version wrote has: what it is cannot be known here.
+    /// </summary>
+    public static bool HasEffect(TransactionType type, StatusSet from)
+    {
+        if (type == WireName.UnknownType) return true;
+        var rule = Rules[(int)type];
+        return from == StatusSet.None ? rule.FromNone : from.Has(rule.From) && !from.Has(rule.Never);
     }
 
     /// <summary>Names of the transactions that are legal, for messages.</summary>

@@ -4,8 +4,9 @@ using Concord.Grains.Policies.Json;
 namespace Concord.Grains.Policies.History;
 
 /// <summary>
-/// Elements of a list by identity, in the order in which they came; one that is put again keeps its place. Taking one away leaves a gap, and gaps are closed when they
-/// are most of the list, so that any number of changes costs no more than their number. <see cref="OrderedDictionary{TKey, TValue}"/> moves all that follow, each time.
+/// Elements of a list by identity, in the order in which they came; one that is put again keeps its place. Taking one away leaves a gap,
+/// and gaps are closed when they are most of the list, so that any number of changes costs no more than their number. <see
+/// cref="OrderedDictionary{TKey, TValue}"/> moves all that follow, each time.
 /// </summary>
 internal sealed class OrderedElements : IEnumerable<KeyValuePair<string, JsonTree>>
 {

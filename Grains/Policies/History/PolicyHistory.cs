@@ -4,13 +4,18 @@ using Concord.Grains.Commit;
 namespace Concord.Grains.Policies.History;
 
 /// <summary>
-/// The transactions of a policy that were known at an instant, in the order in which they take effect: by effective date, then by sequence.
-/// From here come the view at any date, the status and what a new transaction would meet.
+/// The transactions of a policy that were known at an instant, in the order in which they take effect: the one that made it, then by
+/// effective date, then by sequence. From here come the view at any date, the status and what a new transaction would meet.
 /// </summary>
 internal sealed class PolicyHistory
 {
     private readonly Transaction[] _ordered;
     private readonly TransactionType[] _types;
+
+    /// <summary>
+    /// The day from which each takes effect: its effective date, or the start of cover where a correction moved that behind it.
+    /// </summary>
+    private readonly DateOnly[] _days;
 
     /// <summary>A cancellation that was rescinded, or a claim that was reported anew: without any effect.</summary>
     private readonly bool[] _void;
@@ -21,22 +26,26 @@ internal sealed class PolicyHistory
     /// <summary>The last transaction after which, at the end of its day, the policy is cancelled.</summary>
     private readonly int _lastCancelled = -1;
 
+    private readonly StartOfCover? _start;
+
+    /// <summary>Place of the first renewal: the first term ends before it.</summary>
+    private readonly int _firstRenewal;
+
     /// <param name="transactions">In the order of their sequence.</param>
     /// <param name="known">How many of them were known.</param>
     public PolicyHistory(IReadOnlyList<Transaction> transactions, int known)
     {
-        _ordered = new Transaction[known];
-        var sorted = true;
+        if (known > 0) _start = new(transactions, known);
+        _ordered = Order(transactions, known);
+        (_types, _days, _status) = (new TransactionType[known], new DateOnly[known], new StatusSet[known]);
         for (var i = 0; i < known; i++)
         {
-            _ordered[i] = transactions[i];
-            sorted &= i == 0 || transactions[i - 1].EffectiveDate <= transactions[i].EffectiveDate;
+            _types[i] = WireName.ParseType(_ordered[i].Type);
+            _days[i] = i == 0 || _ordered[i].EffectiveDate < Inception ? Inception : _ordered[i].EffectiveDate;
         }
-        if (!sorted) Array.Sort(_ordered, static (left, right) => ByEffect(left, right));
-        _types = new TransactionType[known];
-        for (var i = 0; i < known; i++) _types[i] = WireName.ParseType(_ordered[i].Type);
         _void = VoidTransactions.Find(_ordered, _types);
-        _status = new StatusSet[known];
+        var renewal = Array.IndexOf(_types, TransactionType.Renew);
+        _firstRenewal = renewal < 0 ? known : renewal;
         var status = StatusSet.None;
         for (var i = 0; i < known; i++)
         {
@@ -48,13 +57,41 @@ internal sealed class PolicyHistory
     public int Count => _ordered.Length;
 
     /// <summary>The policy's first effective date.</summary>
-    public DateOnly Inception => _ordered[0].EffectiveDate;
+    public DateOnly Inception => Start.Date;
+
+    public StartOfCover Start => _start ?? throw new InvalidOperationException("A policy without transactions has no start.");
 
     public Transaction this[int index] => _ordered[index];
 
     public TransactionType TypeOf(int index) => _types[index];
 
+    /// <summary>The day from which it takes effect.</summary>
+    public DateOnly DayOf(int index) => _days[index];
+
     public bool IsVoid(int index) => _void[index];
+
+    /// <summary>
+    /// Whether it has no effect on the status, because the policy then has one from which it is not possible. The fields that it sets are
+    /// set all the same.
+    /// </summary>
+    public bool IsMoot(int index) => !_void[index] && !Lifecycle.HasEffect(_types[index], StatusBefore(index));
+
+    public bool IsInFirstTerm(int index) => index < _firstRenewal;
+
+    /// <summary>The place of a transaction that was just recorded: behind all with its effective date.</summary>
+    public int PlaceOf(Transaction newest)
+    {
+        for (var i = _ordered.Length - 1; i > 0; i--)
+        {
+            if (_ordered[i].Sequence == newest.Sequence) return i;
+        }
+        return 0;
+    }
+
+    /// <summary>Whether a transaction, once recorded, moves the policy's first day.</summary>
+    public bool IsMovedBy(Transaction transaction) =>
+        WireName.ParseType(transaction.Type) == TransactionType.Correct && transaction.EffectiveDate < Start.FirstRenewal
+        && StartOfCover.Of(new(transaction.Changes)) is { } date && date != Inception;
 
     public static int KnownAt(IReadOnlyList<Transaction> transactions, DateTimeOffset instant)
     {
@@ -70,7 +107,7 @@ internal sealed class PolicyHistory
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (_ordered[middle].EffectiveDate <= date) low = middle + 1;
+            if (_days[middle] <= date) low = middle + 1;
             else high = middle;
         }
         return low;
@@ -89,7 +126,17 @@ internal sealed class PolicyHistory
     {
         if (_void[index]) return;
         if (_types[index] == TransactionType.Renew) state.EndTerm();
-        state.Apply(_ordered[index]);
+        var transaction = _ordered[index];
+        var from = state.Term.EffectiveDate;
+        state.Apply(transaction);
+        if (Start.MovedBy is not { } movedBy) return;
+
+        // The first term starts where the newest correction says, whatever others say on later dates; in a renewed term such a correction
+        // says nothing.
+        if (IsInFirstTerm(index) && transaction.Sequence <= movedBy.Sequence && (index == 0 || state.Term.EffectiveDate != from))
+            state.StartTerm(Inception, movedBy);
+        else if (!IsInFirstTerm(index) && Start.IsMove(transaction))
+            state.StartTerm(from, transaction);
     }
 
     /// <summary>The status once the first <paramref name="effective"/> transactions have taken effect; knows of cancellations still to come.</summary>
@@ -100,19 +147,42 @@ internal sealed class PolicyHistory
         return status.Has(StatusSet.InForce) && _lastCancelled >= effective ? status | StatusSet.CancelPending : status;
     }
 
+    /// <summary>The status that a transaction meets, without what is only pending.</summary>
+    public StatusSet StatusBefore(int index) => index == 0 ? StatusSet.None : _status[index - 1];
+
+    /// <summary>The status that a transaction leads to, without what is only pending.</summary>
+    public StatusSet StatusOf(int index) => _status[index];
+
     /// <summary>Whether a rescission that takes effect on the date would void a cancellation.</summary>
     public bool HasStandingCancel(DateOnly date)
     {
-        for (var i = _ordered.Length - 1; i >= 0 && _ordered[i].EffectiveDate >= date; i--)
+        for (var i = _ordered.Length - 1; i > 0; i--)
         {
-            if (_types[i] == TransactionType.Cancel && !_void[i]) return true;
+            if (_types[i] == TransactionType.Cancel && !_void[i] && _ordered[i].EffectiveDate >= date) return true;
         }
         return false;
     }
 
     /// <summary>Whether the next transaction has a later effective date, so that a view may stop here.</summary>
-    public bool IsLastOfDay(int index) => index == _ordered.Length - 1 || _ordered[index + 1].EffectiveDate > _ordered[index].EffectiveDate;
+    public bool IsLastOfDay(int index) => index == _ordered.Length - 1 || _days[index + 1] > _days[index];
 
-    private static int ByEffect(Transaction left, Transaction right) =>
-        left.EffectiveDate != right.EffectiveDate ? left.EffectiveDate.CompareTo(right.EffectiveDate) : left.Sequence.CompareTo(right.Sequence);
+    private static Transaction[] Order(IReadOnlyList<Transaction> transactions, int known)
+    {
+        var ordered = new Transaction[known];
+        var sorted = true;
+        for (var i = 0; i < known; i++)
+        {
+            ordered[i] = transactions[i];
+            sorted &= i < 2 || transactions[i - 1].EffectiveDate <= transactions[i].EffectiveDate;
+        }
+
+        // The one that made the policy is the first, also where another one now has an earlier date: the correction that moved the start.
+        if (!sorted) Array.Sort(ordered, 1, known - 1, ByEffect);
+        return ordered;
+    }
+
+    private static readonly Comparer<Transaction> ByEffect = Comparer<Transaction>.Create(static (left, right) =>
+        left.EffectiveDate != right.EffectiveDate
+            ? left.EffectiveDate.CompareTo(right.EffectiveDate)
+            : left.Sequence.CompareTo(right.Sequence));
 }

@@ -11,10 +11,15 @@ namespace Concord.Grains.Policies.History;
 /// <summary>For each field of the present view the transaction that set its value. An element of a list counts as one field.</summary>
 internal sealed class PolicyProvenance
 {
+    private const string TermStart = "/term/effectiveDate";
+
     private readonly Dictionary<string, Transaction> _setBy = new(StringComparer.Ordinal);
     private readonly Dictionary<(ElementKind Kind, string Identity), Transaction> _putBy = [];
     private readonly ImmutableArray<FieldProvenance>.Builder _fields = ImmutableArray.CreateBuilder<FieldProvenance>();
     private Transaction? _statusBy;
+
+    /// <summary>The newest renewal so far.</summary>
+    private Transaction? _renewal;
 
     public static ImmutableArray<FieldProvenance> Of(EntityTimeline timeline, DateOnly today)
     {
@@ -44,12 +49,24 @@ internal sealed class PolicyProvenance
         var transaction = history[index];
         var before = history.StatusAfter(index) & ~StatusSet.CancelPending;
         if ((history.StatusAfter(index + 1) & ~StatusSet.CancelPending) != before) _statusBy = transaction;
+        if (history.TypeOf(index) == TransactionType.Renew) _renewal = transaction;
         foreach (var member in new JsonTree(transaction.Changes).Members)
         {
             var pointer = JsonPointer.Append("", member.Name);
-            if (Array.Find(ElementKind.All, kind => kind.Name == member.Name) is { } kind) NoteList(kind, member.Value, transaction);
+            if (member.Name == "term") NoteTerm(history, index, member.Value);
+            else if (Array.Find(ElementKind.All, kind => kind.Name == member.Name) is { } kind) NoteList(kind, member.Value, transaction);
             else NoteValue(pointer, member.Value, transaction);
         }
+    }
+
+    /// <summary>The start of the first term is of the correction that moved it last, whatever day that was recorded for.</summary>
+    private void NoteTerm(PolicyHistory history, int index, JsonTree value)
+    {
+        NoteValue("/term", value, history[index]);
+        if (history.IsInFirstTerm(index) && history.Start.MovedBy is { } movedBy && movedBy.Sequence >= history[index].Sequence)
+            _setBy[TermStart] = movedBy;
+        else if (history.Start.IsMove(history[index]))
+            _setBy[TermStart] = _renewal!;
     }
 
     private void NoteValue(string pointer, JsonTree value, Transaction transaction)
@@ -69,7 +86,7 @@ internal sealed class PolicyProvenance
     {
         Emit("/product", JsonTree.OfText(state.Product), _setBy.GetValueOrDefault("/product"));
         Emit("/status", ElementText.Array(status.ToArray().Select(static member => JsonTree.OfText(WireName.Of(member)))), _statusBy);
-        EmitSet("/term/effectiveDate", JsonTree.OfText(Dates.ToText(state.Term.EffectiveDate)));
+        EmitSet(TermStart, JsonTree.OfText(Dates.ToText(state.Term.EffectiveDate)));
         EmitSet("/term/expirationDate", JsonTree.OfText(Dates.ToText(state.Term.ExpirationDate)));
         foreach (var (pointer, value) in state.PremiumJson is { } premium ? ChangeLeaves.Of(premium, "/premium") : []) EmitSet(pointer, value);
         if (state.Attributes.Members.Length > 0)

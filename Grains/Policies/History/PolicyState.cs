@@ -29,11 +29,18 @@ internal sealed class PolicyState
         : new(decimal.Parse(_premium.Find("amount")!.ReadString(), CultureInfo.InvariantCulture), _premium.Find("currency")!.ReadString());
 
     /// <summary>
-    /// The end of a renewal's term that starts on a date and is as long as the present one, counted from the first term's first day. Null where the present one is not
-    /// of whole months.
+    /// The end of a renewal's term that starts on a date and is as long as the present one, counted from the first term's first day. Null
+    /// where the present one is not of whole months.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The calendar ends before it.</exception>
     public DateOnly? EndOfRenewal(DateOnly start) => _rhythm.After(Term).EndOfRenewal(start, Term);
+
+    /// <summary>Moves the start of the present term to where a correction says that it is.</summary>
+    public void StartTerm(DateOnly date, Transaction correction)
+    {
+        Term = Term with { EffectiveDate = date };
+        if (correction.RecordedAt > RecordedAt) RecordedAt = correction.RecordedAt;
+    }
 
     /// <summary>Call it before a renewal is taken in.</summary>
     public void EndTerm() => _rhythm = _rhythm.After(Term);

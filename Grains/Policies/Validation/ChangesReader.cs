@@ -50,7 +50,11 @@ internal static class ChangesReader
     private static JsonTree? ReadAttributes(JsonTree patch, PolicyState state, RealmRuleCheck rules, ErrorList errors)
     {
         if (!patch.IsObject) errors.Add(Pointer + "/attributes", "This must be an object.");
-        else if (rules.HasSchema(state.Product)) rules.CheckAttributes(state.Product, MergePatch.Apply(state.Attributes, patch), Pointer + "/attributes", errors);
+        else if (rules.HasSchema(state.Product))
+        {
+            var after = MergePatch.Apply(state.Attributes, patch);
+            rules.CheckChange(state.Product, after, state.Attributes, patch, Pointer + "/attributes", errors);
+        }
         return patch;
     }
 
@@ -112,8 +116,8 @@ internal static class ChangesReader
             if (state.EndOfRenewal(date) is { } end) return end;
             errors.Add(
                 Pointer + "/term/expirationDate",
-                $"This is required here: the term before, {Dates.ToText(state.Term.EffectiveDate)} to {Dates.ToText(state.Term.ExpirationDate)}, "
-                + $"does not tell in whole months how long one from {Dates.ToText(date)} is.");
+                $"This is required here: the term before, {Dates.ToText(state.Term.EffectiveDate)} to "
+                + $"{Dates.ToText(state.Term.ExpirationDate)}, does not tell in whole months how long one from {Dates.ToText(date)} is.");
         }
         catch (ArgumentOutOfRangeException)
         {

@@ -13,6 +13,8 @@ internal sealed class ErrorList
 
     public bool Any => _errors.Count > 0;
 
+    public IReadOnlyList<FieldError> All => _errors;
+
     public void Add(string pointer, string message)
     {
         if (_errors.Count < Max) _errors.Add(new(pointer, message));

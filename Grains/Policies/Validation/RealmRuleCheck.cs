@@ -44,4 +44,22 @@ internal sealed class RealmRuleCheck(RealmId realm, RealmRules? rules)
         Refused |= found.Count > 0;
         errors.Add(found);
     }
+
+    /// <summary>
+    /// Of attributes that were changed, what the change has made wrong: whoever sends one field does not answer for another one that was
+    /// wrong before, because the schema has changed since.
+    /// </summary>
+    /// <param name="patch">The fields that the caller sets himself; for these he answers whatever they were before. Null: none.</param>
+    public void CheckChange(string product, JsonTree after, JsonTree before, JsonTree? patch, string pointer, ErrorList errors)
+    {
+        if (!Rules.Products.TryGetValue(product, out var productRules) || !productRules.HasSchema) return;
+        var found = productRules.ValidateAttributes(after.ToCanonical(), pointer);
+        if (found.Count == 0) return;
+        var known = productRules.ValidateAttributes(before.ToCanonical(), pointer).ToHashSet();
+        var own = found
+            .Where(error => !known.Contains(error) || (patch is not null && PatchedFields.Sets(patch, error.Pointer[pointer.Length..])))
+            .ToList();
+        Refused |= own.Count > 0;
+        errors.Add(own);
+    }
 }

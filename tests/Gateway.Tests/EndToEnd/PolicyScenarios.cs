@@ -89,6 +89,63 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
     }
 
     [Fact]
+    public async Task A_start_that_is_corrected_to_an_earlier_day_is_found_on_it()
+    {
+        var realm = await gateway.RealmAsync();
+        var policy = await gateway.PolicyAsync(realm);
+
+        await gateway.ApplyAsync(
+            policy, """{"type":"correct","effectiveDate":"2018-01-01","changes":{"term":{"effectiveDate":"2017-12-01"}}}""");
+        var claim = await gateway.Http.PostAsync(
+            policy + "/claims", HttpAssertions.Json("""{"id":"C1","amount":"10","occurredOn":"2017-12-10"}"""));
+
+        await claim.JsonAsync(HttpStatusCode.Created);
+        var term = (await gateway.GetAsync(policy + "?asOf=2017-12-05")).GetProperty("term");
+        Assert.Equal("2017-12-01", term.GetProperty("effectiveDate").GetString());
+        var listed = await gateway.Http.SendAsync(
+            HttpMethod.Get, $"/v1/realms/{realm}/policies?effectiveOn=2017-12-05", null,
+            ("Concord-Min-Position", claim.Headers.GetValues("Concord-Position").Single()));
+        Assert.Single((await listed.JsonAsync()).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Transactions_that_become_moot_stand_beside_the_fields()
+    {
+        var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
+        await gateway.ApplyAsync(policy, """{"type":"renew","effectiveDate":"2019-01-01","changes":{"premium":{"amount":"500"}}}""");
+
+        var result = await gateway.ApplyAsync(
+            policy, """{"type":"cancel","effectiveDate":"2018-10-01","changes":{"premium":{"amount":"300"}}}""");
+
+        var entries = result.GetProperty("outOfSequence").EnumerateArray().ToList();
+        Assert.Equal("/premium/amount", entries[0].GetProperty("field").GetString());
+        Assert.Equal(2, entries[1].GetProperty("sequence").GetInt32());
+        Assert.Equal("renew", entries[1].GetProperty("type").GetString());
+        Assert.Equal("2019-01-01", entries[1].GetProperty("effectiveDate").GetString());
+        Assert.Contains("cancelled", entries[1].GetProperty("moot").GetString(), StringComparison.Ordinal);
+        Assert.Equal(2, entries.Count);
+    }
+
+    [Fact]
+    public async Task A_history_that_would_become_too_large_is_refused_and_what_was_acknowledged_can_be_read()
+    {
+        var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
+        var text = string.Join(',', Enumerable.Range(0, 31).Select(i => $"\"t{i}\":\"{new string('x', 32_000)}\""));
+        var body = $"{{\"type\":\"endorse\",\"effectiveDate\":\"2018-06-01\",\"changes\":{{\"attributes\":{{{text}}}}}}}";
+        var acknowledged = 1;
+        HttpResponseMessage response;
+        while ((response = await gateway.Http.PostAsync(policy + "/transactions", HttpAssertions.Json(body))).IsSuccessStatusCode) acknowledged++;
+
+        await response.ProblemAsync(413, "too-large");
+        await (await gateway.Http.PostAsync(policy + "/transactions:preview", HttpAssertions.Json(body))).ProblemAsync(413, "too-large");
+        Assert.Equal(17, acknowledged);
+        Assert.Equal(acknowledged, (await gateway.GetAsync(policy)).GetProperty("version").GetInt32());
+        Assert.Equal(acknowledged, (await gateway.GetAsync(policy + "/transactions")).GetProperty("items").GetArrayLength());
+        Assert.True((await gateway.GetAsync(policy + "/audit")).GetProperty("valid").GetBoolean());
+        await gateway.ApplyAsync(policy, Documents.Endorse("2018-06-01", "1.00"));
+    }
+
+    [Fact]
     public async Task A_preview_shows_what_would_be_and_commits_nothing()
     {
         var policy = await gateway.PolicyAsync(await gateway.RealmAsync());

@@ -49,6 +49,7 @@ internal static class Samples
         Position = Position,
         Hash = Hash,
         OutOfSequence = [new("/premium/amount", Canonical("\"455.00\""), Canonical("\"430.00\""), new(2018, 9, 1))],
+        Moot = [new(3, TransactionType.Renew, new(2019, 1, 1), "It is cancelled then.")],
         Replayed = replayed,
     };
 

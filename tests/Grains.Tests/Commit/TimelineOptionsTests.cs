@@ -1,4 +1,6 @@
+using System.Text;
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Commit;
 using Concord.Testing.InMemory;
 using Xunit;
@@ -89,8 +91,9 @@ public sealed class TimelineOptionsTests
 
     private static string Changes(int bytes) => $"{{\"text\":\"{string.Concat(Enumerable.Repeat("0123456789", bytes / 10))}\"}}";
 
+    private static TransactionDraft Draft(int number, string changes) =>
+        Timelines.Draft(number) with { Changes = CanonicalJson.FromTrusted(Encoding.UTF8.GetBytes(changes)) };
+
     private static async Task<CommitResult> AppendAsync(EntityWriter writer, int number, string changes) => await writer.WriteAsync(
-        timeline => Decision<CommitResult>.Write(
-            timeline.Append(Timelines.Draft(number) with { Changes = Abstractions.Json.CanonicalJson.FromTrusted(System.Text.Encoding.UTF8.GetBytes(changes)) }, Timelines.Start, null),
-            result => result));
+        timeline => Decision<CommitResult>.Write(timeline.Append(Draft(number, changes), Timelines.Start, null), result => result));
 }

@@ -92,7 +92,10 @@ public sealed class RenewalTests
         Assert.Equal(PolicyBox.Day("2024-07-10"), box.View("2024-06-10").Term.ExpirationDate);
     }
 
-    /// <summary>Whatever the first day and the length, after years of renewals each end is so many months from the first day, and no day is left out or covered twice.</summary>
+    /// <summary>
+    /// Whatever the first day and the length, after years of renewals each end is so many months from the first day, and no day is left out
+    /// or covered twice.
+    /// </summary>
     [Fact]
     public void Renewals_over_years_are_counted_from_the_first_day() =>
         Gen.Select(Gen.Int[0, 3_000], Gen.OneOf(1, 2, 3, 6, 12, 18, 24), Gen.Bool, Gen.Int[1, 30]).Sample(

@@ -29,7 +29,9 @@ public abstract class CommitStoreConformance : StorageConformance
         Assert.Equal(new WalEntry(result.Position, commit.Event), entry);
     }
 
-    /// <summary>What <see cref="TimelineOptions"/> let through is far below what a store can carry, also where nothing of it compresses.</summary>
+    /// <summary>
+    /// What <see cref="TimelineOptions"/> let through is far below what a store can carry, also where nothing of it compresses.
+    /// </summary>
     [Fact]
     public async Task The_largest_state_and_the_largest_event_that_may_be_written_are_read_back()
     {

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Policies.History;
+
+namespace Concord.Grains.Policies.Decisions;
+
+/// <summary>
+/// Finds what a transaction takes away from others: those that have no effect on the status any more, and those that now lie before the
+/// start of cover. And the other way round: whether a later-effective one takes away what this one does to the status.
+/// </summary>
+internal static class MootTransactions
+{
+    /// <param name="before">Without the transaction.</param>
+    /// <param name="after">With it.</param>
+    /// <param name="index">Its place in <paramref name="after"/>; the others are in the same order in both.</param>
+    public static ImmutableArray<MootTransaction> Find(PolicyHistory before, PolicyHistory after, int index)
+    {
+        var found = ImmutableArray.CreateBuilder<MootTransaction>();
+        if (TakenBack(after, index) is { } own) found.Add(own);
+        for (var i = 1; i < after.Count; i++)
+        {
+            if (i == index) continue;
+            var place = i < index ? i : i - 1;
+            if (after.IsMoot(i) && !before.IsMoot(place) && !before.IsVoid(place))
+                found.Add(Of(after, i, NotPossible(after, i)));
+            else if (after.DayOf(i) > after[i].EffectiveDate && before.DayOf(place) == before[place].EffectiveDate)
+                found.Add(Of(after, i, BeforeCover(after)));
+        }
+        return found.DrainToImmutable();
+    }
+
+    private static string NotPossible(PolicyHistory after, int index) =>
+        $"The policy is now {after.StatusBefore(index).ToText()} on that date, from where '{NameOf(after, index)}' is not possible: "
+        + "it has no effect on the status. The fields that it sets stay set.";
+
+    private static string BeforeCover(PolicyHistory after) =>
+        $"Its date now lies before the policy's first day: it takes effect on {Dates.ToText(after.Inception)}.";
+
+    /// <summary>The transaction itself, where a later one takes out of the status what it puts in.</summary>
+    private static MootTransaction? TakenBack(PolicyHistory after, int index)
+    {
+        var put = after.StatusOf(index) & ~after.StatusBefore(index);
+        for (var i = index + 1; i < after.Count && put != StatusSet.None; i++)
+        {
+            var taken = put & after.StatusBefore(i) & ~after.StatusOf(i);
+            if (taken == StatusSet.None) continue;
+            return Of(
+                after, index,
+                $"From {Dates.ToText(after.DayOf(i))} on '{NameOf(after, i)}' (transaction {after[i].Sequence}) takes back its effect on the "
+                + $"status: the policy is not {taken.ToText()} then.");
+        }
+        return null;
+    }
+
+    private static MootTransaction Of(PolicyHistory history, int index, string why) =>
+        new(history[index].Sequence, history.TypeOf(index), history[index].EffectiveDate, why);
+
+    private static string NameOf(PolicyHistory history, int index) => WireName.Of(history.TypeOf(index));
+}

@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Policies.History;
+using Concord.Grains.Policies.Json;
+using Xunit;
+using static Concord.Grains.Abstractions.Policies.TransactionType;
+
+namespace Concord.Grains.Tests.Policies;
+
+/// <summary>What a fold costs is counted, and grows with what was recorded and not with its square.</summary>
+public sealed class ListCostTests
+{
+    private const string Short = """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01"}""";
+
+    [Fact]
+    public void Taking_away_from_a_list_and_adding_to_it_moves_no_more_than_was_done()
+    {
+        var elements = new OrderedElements();
+        var changes = 0;
+        for (var round = 0; round < 3; round++)
+        {
+            for (var i = 0; i < 10_000; i++, changes++) elements.Put(Id(i), JsonTree.Null);
+            for (var i = 0; i < 10_000; i++, changes++) elements.Remove(Id(i));
+        }
+
+        Assert.Equal(0, elements.Count);
+        Assert.InRange(elements.Moves, 0, changes);
+    }
+
+    [Fact]
+    public void Looking_for_elements_asks_only_for_those_that_are_changed()
+    {
+        var (small, large) = (Comparisons(1_000), Comparisons(8_000));
+
+        Assert.InRange(large, small, small * 10);
+    }
+
+    [Fact]
+    public void Elements_keep_their_order_through_gaps()
+    {
+        var elements = new OrderedElements();
+        for (var i = 0; i < 200; i++) elements.Put(Id(i), JsonTree.OfText(Id(i)));
+        for (var i = 0; i < 200; i++)
+        {
+            if (i % 10 != 0) elements.Remove(Id(i));
+        }
+        elements.Put(Id(50), JsonTree.OfText("again"));
+        elements.Put(Id(51), JsonTree.OfText("new"));
+        elements.Remove("nobody");
+
+        Assert.Equal([.. Enumerable.Range(0, 20).Select(i => Id(i * 10)), Id(51)], elements.Select(pair => pair.Key));
+        Assert.Equal("\"again\"", elements.Find(Id(50))?.ToString());
+        Assert.Equal("\"new\"", elements.Find(Id(51))?.ToString());
+        Assert.Null(elements.Find(Id(52)));
+    }
+
+    [Fact]
+    public void Parties_removed_and_added_again_and_again_are_taken_and_can_be_read()
+    {
+        var box = PolicyBox.Created(Short);
+        box.Options.MaxElements = 26_000;
+        for (var round = 0; round < 3; round++)
+        {
+            box.Apply(Endorse, "2018-02-01", $"{{\"parties\":{{\"add\":[{Parties(26_000)}]}}}}");
+            box.Apply(Endorse, "2018-02-01", $"{{\"parties\":{{\"remove\":[{Parties(26_000)}]}}}}");
+        }
+
+        Assert.Equal("[]", box.View("2018-02-01").Parties.ToString());
+        Assert.Equal(7, box.Timeline.Version);
+    }
+
+    [Fact]
+    public void A_list_that_would_be_too_long_is_refused_and_one_that_is_may_become_shorter()
+    {
+        var box = PolicyBox.Created(Short);
+        box.Apply(Endorse, "2018-02-01", $"{{\"parties\":[{Parties(20)}]}}");
+        box.Options.MaxElements = 10;
+
+        PolicyBox.Refused(
+            () => box.Apply(Endorse, "2018-02-01", """{"parties":{"add":[{"role":"driver","id":"new"}]}}"""), "/changes/parties");
+        PolicyBox.Refused(() => new PolicyBox { Options = { MaxElements = 10 } }.Create($"{Short[..^1]},\"parties\":[{Parties(11)}]}}"), "/parties");
+        box.Apply(Endorse, "2018-02-01", """{"attributes":{"x":1}}""");
+        box.Apply(Endorse, "2018-02-01", """{"parties":{"remove":[{"role":"driver","id":"1"}]}}""");
+        box.Apply(Endorse, "2018-02-01", """{"parties":{"add":[{"role":"driver","id":"2","name":"Ada"}]}}""");
+    }
+
+    [Fact]
+    public void More_attributes_than_can_be_checked_in_thousands_of_later_views_are_refused_with_a_reason()
+    {
+        var box = PolicyBox.Created(Short);
+        var text = new string('x', 30_000);
+        var texts = string.Join(',', Enumerable.Range(0, 30).Select(i => $"\"t{i}\":\"{text}\""));
+        box.Apply(Endorse, "2018-01-02", $"{{\"attributes\":{{{texts}}}}}");
+        for (var day = 10; day < 30; day++) box.Apply(Endorse, $"2018-03-{day}", $"{{\"attributes\":{{\"day\":{day}}}}}");
+
+        var refusal = Assert.Throws<TooLargeException>(() => box.Apply(Endorse, "2018-01-03", """{"attributes":{"x":1}}"""));
+
+        Assert.Contains("later effective date", refusal.Message, StringComparison.Ordinal);
+        box.Apply(Endorse, "2018-03-25", """{"attributes":{"x":1}}""");
+        box.Apply(Endorse, "2018-01-03", """{"premium":{"amount":"1"}}""");
+    }
+
+    /// <summary>A list in order, or a dictionary that keeps one, moves everything behind a place on each change there.</summary>
+    [Fact]
+    public void No_type_of_the_fold_keeps_a_list_in_order_while_it_changes()
+    {
+        Type[] shifting = [typeof(OrderedDictionary<,>), typeof(SortedList<,>)];
+        var fields = typeof(PolicyHistory).Assembly.GetTypes()
+            .Where(type => type.Namespace?.StartsWith("Concord.Grains.Policies", StringComparison.Ordinal) == true)
+            .SelectMany(static type => type.GetFields(BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public));
+
+        Assert.DoesNotContain(fields, field => field.FieldType.IsGenericType && shifting.Contains(field.FieldType.GetGenericTypeDefinition()));
+    }
+
+    private static long Comparisons(int count)
+    {
+        var counter = new Counter();
+        var elements = new OrderedElements(counter);
+        for (var i = 0; i < count; i++) elements.Put(Id(i), JsonTree.Null);
+        for (var i = 0; i < count; i++) elements.Remove(Id(i));
+        return counter.Calls;
+    }
+
+    private static string Id(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Parties(int count)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < count; i++) text.Append(i == 0 ? "" : ",").Append(CultureInfo.InvariantCulture, $"{{\"role\":\"driver\",\"id\":\"{i}\"}}");
+        return text.ToString();
+    }
+
+    private sealed class Counter : IEqualityComparer<string>
+    {
+        public long Calls { get; private set; }
+
+        public bool Equals(string? x, string? y)
+        {
+            Calls++;
+            return string.Equals(x, y, StringComparison.Ordinal);
+        }
+
+        public int GetHashCode(string obj)
+        {
+            Calls++;
+            return StringComparer.Ordinal.GetHashCode(obj);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using Concord.Grains.Abstractions.Policies;
+using Xunit;
+using static Concord.Grains.Abstractions.Policies.TransactionType;
+
+namespace Concord.Grains.Tests.Policies;
+
+/// <summary>What an out-of-sequence transaction takes away from others, or others from it, is told.</summary>
+public sealed class MootTransactionTests
+{
+    [Fact]
+    public void A_decision_not_to_renew_that_comes_after_the_renewal_names_it()
+    {
+        var box = PolicyBox.Created();
+        box.Apply(Renew, "2019-01-01");
+        var preview = box.Preview(NonRenew, "2018-09-01");
+
+        var result = box.Apply(NonRenew, "2018-09-01");
+
+        var moot = Assert.Single(result.Moot);
+        Assert.Equal((3, NonRenew, "2018-09-01"), (moot.Sequence, moot.Type, Text(moot.EffectiveDate)));
+        Assert.Contains("From 2019-01-01 on 'renew' (transaction 2) takes back", moot.Moot, StringComparison.Ordinal);
+        Assert.Equal(moot, Assert.Single(preview.Moot));
+        Assert.Equal([PolicyStatus.InForce], box.Status("2019-01-01"));
+    }
+
+    [Fact]
+    public void A_cancellation_before_a_renewal_names_it_and_what_follows()
+    {
+        var box = PolicyBox.Created();
+        box.Apply(Renew, "2019-01-01");
+        box.Apply(Endorse, "2019-02-01", """{"attributes":{"bonus":0.9}}""");
+        box.Apply(NonRenew, "2019-09-01");
+
+        var result = box.Apply(Cancel, "2018-10-01");
+
+        Assert.Equal([(2, Renew), (3, Endorse), (4, NonRenew)], result.Moot.Select(m => ((int)m.Sequence, m.Type)));
+        Assert.All(result.Moot, m => Assert.Contains("cancelled", m.Moot, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(Lapse, Cancel, "2018-11-01")]
+    [InlineData(Expire, Cancel, "2018-11-01")]
+    [InlineData(Lapse, Lapse, "2018-11-01")]
+    [InlineData(Expire, Lapse, "2018-11-01")]
+    [InlineData(Lapse, Expire, "2018-11-01")]
+    [InlineData(Expire, Expire, "2018-11-01")]
+    [InlineData(Lapse, NonRenew, "2018-11-01")]
+    public void One_that_ends_cover_earlier_names_the_one_that_ended_it_later(TransactionType earlier, TransactionType later, string date)
+    {
+        var box = PolicyBox.Created();
+        box.Apply(later, date);
+
+        var moot = Assert.Single(box.Apply(earlier, "2018-05-01").Moot);
+
+        Assert.Equal((2, later, date), (moot.Sequence, moot.Type, Text(moot.EffectiveDate)));
+    }
+
+    [Fact]
+    public void A_rescission_names_the_reinstatement_that_has_nothing_to_reinstate()
+    {
+        var box = PolicyBox.Created();
+        box.Apply(Cancel, "2018-04-01");
+        box.Apply(Reinstate, "2018-05-01");
+
+        var moot = Assert.Single(box.Apply(RescindCancel, "2018-04-01").Moot);
+
+        Assert.Equal((3, Reinstate), (moot.Sequence, moot.Type));
+    }
+
+    [Fact]
+    public void A_lapse_that_a_later_reinstatement_takes_back_is_told_so()
+    {
+        var box = PolicyBox.Created();
+        box.Apply(Lapse, "2018-06-01");
+        box.Apply(Reinstate, "2018-07-01");
+
+        var result = box.Apply(Lapse, "2018-03-01");
+
+        Assert.Equal([(4, Lapse), (2, Lapse)], result.Moot.Select(m => ((int)m.Sequence, m.Type)));
+        Assert.Contains("'reinstate' (transaction 3)", result.Moot[0].Moot, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_takes_nothing_away_names_nothing()
+    {
+        var box = PolicyBox.Created();
+        box.Apply(NonRenew, "2018-09-01");
+        box.Apply(Renew, "2019-01-01");
+        box.Apply(Cancel, "2019-06-01");
+
+        Assert.Empty(box.Apply(Endorse, "2018-03-01", """{"attributes":{"bonus":0.7}}""").Moot);
+        Assert.Empty(box.Apply(Correct, "2018-03-01", """{"attributes":{"bonus":0.8}}""").Moot);
+        Assert.Empty(box.Apply(RescindCancel, "2019-05-01").Moot);
+        Assert.Empty(box.Claim("""{"id":"C","amount":"1","occurredOn":"2018-04-01"}""").Moot);
+    }
+
+    [Fact]
+    public void The_same_command_again_is_answered_with_the_same_names()
+    {
+        var box = PolicyBox.Created();
+        box.Apply(Renew, "2019-01-01");
+        var context = box.Context();
+        var first = box.Apply(Cancel, "2018-10-01", context: context);
+        box.Apply(RescindCancel, "2018-10-01");
+
+        Assert.Equivalent(first with { Replayed = true }, box.Apply(Cancel, "2018-10-01", context: context));
+        Assert.Single(first.Moot);
+    }
+
+    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
