@@ -7,5 +7,6 @@ internal static class HttpErrorCodes
     public const string Forbidden = "forbidden";
     public const string MethodNotAllowed = "method-not-allowed";
     public const string RequestTimeout = "request-timeout";
+    public const string RateLimited = "rate-limited";
     public const string Internal = "internal";
 }

@@ -29,7 +29,8 @@ internal static class GatewayHost
         TraceContext.Require();
         builder.AddConcordTelemetry("concord-gateway", ListenAddresses.Read(builder.Configuration)[0]);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(new FeedLimits());
+        builder.Services.AddSingleton(FeedLimits.Read(builder.Configuration));
+        builder.Services.AddSingleton<FeedPlaces>();
         builder.Services.AddSingleton<FeedInstruments>();
         builder.Services.AddHostedService<GaugeStart<FeedInstruments>>();
         builder.Services.AddSingleton<Writes>();

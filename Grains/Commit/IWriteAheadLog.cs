@@ -50,6 +50,10 @@ public interface IWriteAheadLog
 
     ValueTask<IReadOnlyList<WalPartitionInfo>> DescribeAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Per partition, the newest id ever given; <see cref="EntryId.Zero"/> where there is none. Cheaper than a description.</summary>
+    async ValueTask<IReadOnlyList<EntryId>> NewestAsync(CancellationToken cancellationToken = default) =>
+        [.. (await DescribeAsync(cancellationToken)).Select(static partition => partition.LastId ?? EntryId.Zero)];
+
     /// <summary>
     /// Removes entries before <paramref name="minimum"/>, but none that any group has not acknowledged, whatever is asked.
     /// Answers how many were removed.

@@ -8,18 +8,17 @@ using Orleans.Concurrency;
 
 namespace Concord.Grains.Feed;
 
-/// <summary>Holds nothing. Calls wait most of their time, so it is reentrant.</summary>
+/// <summary>Holds nothing: what feeds share is <see cref="FeedTail"/>. Calls wait most of their time, so it is reentrant.</summary>
 [StatelessWorker, Reentrant]
 internal sealed class EventFeedGrain(
-    IWriteAheadLog log, LogSignals signals, IOptions<EventFeedOptions> options, TimeProvider time, SiloStopping silo) : Grain, IEventFeedGrain
+    IWriteAheadLog log, FeedTail tail, CatchUpReaders readers, IOptions<EventFeedOptions> options, SiloStopping silo) : Grain, IEventFeedGrain
 {
     /// <summary>A wait must end before Orleans' response timeout does (30 s).</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
 
-    private readonly FeedReader _reader = new(log, signals, options.Value, time);
+    private readonly FeedReader _reader = new(log, options.Value);
 
-    public async Task<ImmutableArray<EntryId>> GetTailsAsync() =>
-        [.. (await log.DescribeAsync(silo.Token)).Select(partition => partition.LastId ?? EntryId.Zero)];
+    public async Task<ImmutableArray<EntryId>> GetTailsAsync() => [.. await tail.NewestAsync(silo.Token)];
 
     public async Task<FeedPage> ReadAsync(FeedRequest request)
     {
@@ -27,11 +26,25 @@ internal sealed class EventFeedGrain(
             throw new ValidationException("/cursors", $"The log has {log.Partitions} partitions, and a feed a cursor for each.");
         try
         {
-            return await _reader.ReadAsync(request with { Wait = request.Wait < MaxWait ? request.Wait : MaxWait }, silo.Token);
+            request = request with { Wait = request.Wait < MaxWait ? request.Wait : MaxWait };
+            return await tail.ReadAsync(request, silo.Token) ?? await CatchUpAsync(request);
         }
         catch (OperationCanceledException) when (silo.Token.IsCancellationRequested)
         {
             return new([], request.Cursors);
+        }
+    }
+
+    private async Task<FeedPage> CatchUpAsync(FeedRequest request)
+    {
+        if (!await readers.EnterAsync(MaxWait, silo.Token)) return new([], request.Cursors);
+        try
+        {
+            return await _reader.ReadAsync(request, (await tail.CurrentAsync(silo.Token)).End, silo.Token);
+        }
+        finally
+        {
+            readers.Leave();
         }
     }
 }

@@ -13,4 +13,20 @@ public sealed class EventFeedOptions
 
     /// <summary>An answer with more than so many bytes of event data ends there (one event always goes).</summary>
     public int PageBytes { get; set; } = 1 << 20;
+
+    /// <summary>The newest events that a silo keeps in memory for all feeds together, so many at most. A feed that has not had what comes before them reads the log itself.</summary>
+    public int TailEntries { get; set; } = 4_096;
+
+    /// <summary>The same, in bytes.</summary>
+    public long TailBytes { get; set; } = 16L << 20;
+
+    /// <summary>At most so many feeds of a silo read the log themselves at the same time; others wait for their turn.</summary>
+    public int CatchUpReaders { get; set; } = 4;
+
+    private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long to wait after a look that brought nothing although it should have; doubles with each further one.</summary>
+    internal static TimeSpan Pause(int before) => TimeSpan.FromMilliseconds(
+        Math.Min(MaxPause.TotalMilliseconds, MinPause.TotalMilliseconds * Math.Pow(2, Math.Min(before, 30))));
 }

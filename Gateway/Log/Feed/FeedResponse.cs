@@ -6,8 +6,8 @@ namespace Concord.Gateway.Log.Feed;
 
 /// <summary>The stream itself: begins at once, and ends when the client goes, when it is too slow, or when this process stops.</summary>
 internal sealed class FeedResponse(
-    EventQuery filter, ImmutableArray<EntryId> lower, ImmutableArray<EntryId> tails, IGrainFactory grains, FeedLimits limits, FeedInstruments instruments,
-    TimeProvider time) : IResult
+    EventQuery filter, ImmutableArray<EntryId> lower, ImmutableArray<EntryId> tails, IGrainFactory grains, FeedLimits limits, FeedPlaces places,
+    FeedInstruments instruments, TimeProvider time) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -39,6 +39,7 @@ internal sealed class FeedResponse(
         finally
         {
             instruments.Left();
+            places.Release();
         }
     }
 }

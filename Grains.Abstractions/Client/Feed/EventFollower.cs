@@ -53,6 +53,7 @@ public sealed class EventFollower(IGrainFactory grains, FollowLimits limits, Tim
             }
 
             // A question that failed is put again at its old place, and from the archive where that took long.
+            var asked = time.GetTimestamp();
             if (await TryAskAsync(() => _log.ReadAsync(new() { Filter = filter, Cursors = cursors, Wait = limits.Poll }), cancellationToken) is not { Value: var page })
             {
                 if (Leaves()) yield return FollowStep.Away;
@@ -60,6 +61,8 @@ public sealed class EventFollower(IGrainFactory grains, FollowLimits limits, Tim
                 continue;
             }
 
+            // Answered before its time with nothing at all: by a silo that stops, or one that is confused. Asking on without a pause would spin.
+            if (page.Items.IsEmpty && page.Cursors.SequenceEqual(cursors) && time.GetElapsedTime(asked) < limits.Poll / 2) await PauseAsync(cancellationToken);
             read = time.GetTimestamp();
             cursors = page.Cursors;
             yield return new([.. page.Items.Where(entry => entry.Position.Entry > lower[entry.Position.Partition])], IsAway: false);
@@ -84,6 +87,7 @@ public sealed class EventFollower(IGrainFactory grains, FollowLimits limits, Tim
 
             yield return new([.. page.Items.Where(entry => IsBetween(entry.Position, lower, upper))], IsAway: false);
             if (page.Next is null) yield break;
+            if (page.Next == query.After) await PauseAsync(cancellationToken);
             query = query with { After = page.Next };
         }
     }

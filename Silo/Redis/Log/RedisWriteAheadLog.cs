@@ -107,6 +107,15 @@ internal sealed class RedisWriteAheadLog(
         return described;
     }
 
+    public async ValueTask<IReadOnlyList<EntryId>> NewestAsync(CancellationToken cancellationToken = default)
+    {
+        var infos = await Task.WhenAll(Enumerable.Range(0, Partitions).Select(partition => store.States.ReadAsync(
+            "XINFO", store.Keys[partition], database => StreamOperations.InfoAsync(database, store.Keys[partition])))).ConfigureAwait(false);
+        EntryId[] newest = [.. infos.Select(static info => StreamOperations.LastId(info) ?? EntryId.Zero)];
+        for (var partition = 0; partition < newest.Length; partition++) store.Tails[partition].Announce(newest[partition]);
+        return newest;
+    }
+
     public async ValueTask<long> TrimAsync(int partition, EntryId minimum, CancellationToken cancellationToken = default)
     {
         var keys = store.Keys[partition];

@@ -19,6 +19,12 @@ internal sealed partial class WalReceiver(
     string projection, int partition, IWriteAheadLog log, WalTail tail, WalQueueCache cache, WalStreamOptions options, TimeProvider time,
     Action<long> redelivered, SiloAddress? silo, ILogger<WalReceiver> logger) : IQueueAdapterReceiver
 {
+    /// <summary>Signals with nothing behind them, in a row, that bring no pause.</summary>
+    private const int MaxInVain = 2;
+
+    /// <summary>Doublings of that pause: should the other reader go, this one must not sleep for long.</summary>
+    private const int MaxInVainBackoff = 4;
+
     private readonly WalBackoff _backoff = new(options);
     private readonly ReadPace _pace = new(options, time);
 
@@ -76,10 +82,13 @@ internal sealed partial class WalReceiver(
 
     private async Task<IReadOnlyList<WalEntry>> ReadNextAsync(CancellationToken cancellationToken)
     {
-        var woken = false;
+        var (woken, inVain) = (false, 0);
         var ask = _read is null && _nothingUpTo is null;
         while (true)
         {
+            // Once or twice is what another reader does that is quicker, while a partition moves. But whatever the log says, a reader does not ask on without a pause.
+            if (inVain > MaxInVain) await Task.Delay(_backoff.Next(Math.Min(inVain - MaxInVain, MaxInVainBackoff)), time, cancellationToken);
+
             // Asked before the read: an entry that comes in between is then either read, or after the place to wait at.
             if (ask) await AskAsync(cancellationToken);
             await _pace.WaitAsync(cancellationToken);
@@ -95,9 +104,14 @@ internal sealed partial class WalReceiver(
 
             // Announced, and none to read: another reader of this group has acknowledged it. Waiting at the same place would spin.
             ask = woken && !ask;
-            if (ask) continue;
+            if (ask)
+            {
+                inVain++;
+                continue;
+            }
 
             woken = await log.WaitForEntriesAsync(partition, Max(_read, _nothingUpTo), options.IdleCheck, cancellationToken);
+            if (!woken) inVain = 0;
             if (!woken && cache.IsEmpty && await ReadUnacknowledgedAsync(cancellationToken) is { Count: > 0 } missed) return missed;
         }
     }

@@ -10,6 +10,8 @@ using Concord.Grains.Abstractions.Wal;
 using Concord.Testing;
 using Concord.Testing.Redis;
 using Concord.Testing.Telemetry;
+using Concord.Silo.Hosting.Process;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
@@ -99,6 +101,56 @@ public sealed class EventFeedTests
         }
 
         await Polling.UntilAsync(() => Task.FromResult((shown.Value("concord.feed.subscribers"), shown.Value("concord.feed.sent")) == (0, 1)), "the client to have left, with one event");
+    }
+
+    [Fact]
+    public async Task One_client_more_than_there_may_be_is_refused_until_another_has_left()
+    {
+        await using var gateway = await Gateway.StartAsync(services => services.AddSingleton(new FeedLimits { Clients = 2 }));
+        using var first = await SseReader.OpenAsync(gateway.Http);
+        using (await SseReader.OpenAsync(gateway.Http))
+        {
+            using var refused = await gateway.Http.GetAsync("/v1/events");
+            await refused.ProblemAsync(429, "rate-limited");
+            Assert.NotNull(refused.Headers.RetryAfter);
+            await (await gateway.Http.GetAsync("/v1/events?from=99:1-0")).ProblemAsync(429, "rate-limited");
+        }
+
+        await Polling.UntilAsync(
+            async () =>
+            {
+                using var answer = await gateway.Http.GetAsync("/v1/events", HttpCompletionOption.ResponseHeadersRead);
+                return answer.IsSuccessStatusCode;
+            },
+            "a place to be free again");
+
+        // A place is given back also where nothing is answered with a stream.
+        for (var i = 0; i < 3; i++) await (await gateway.Http.GetAsync("/v1/events?from=99:1-0")).ProblemAsync(400, "validation");
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("many")]
+    public void A_number_of_clients_that_is_none_is_refused_at_start(string text)
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([new("Feed:MaxClients", text)]).Build();
+        Assert.StartsWith("Feed:MaxClients ", Assert.Throws<StartupException>(() => FeedLimits.Read(settings)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_log_that_answers_at_once_with_nothing_is_not_asked_without_a_pause()
+    {
+        var time = new FakeTimeProvider();
+        await using var gateway = await Gateway.StartAsync(services => services.AddSingleton<TimeProvider>(time));
+        gateway.AnswerAlways(request => new([], request.Cursors));
+        using var feed = await SseReader.OpenAsync(gateway.Http);
+        await feed.CommentAsync();
+
+        var heard = feed.CommentAsync();
+        await Waiting.Advancing(time, TimeSpan.FromSeconds(1), heard, "the heartbeat");
+
+        // One a second, and a few that the steps of the clock have overtaken.
+        Assert.InRange(gateway.Questions, 1, 30);
     }
 
     [Fact]
@@ -198,6 +250,8 @@ public sealed class EventFeedTests
             gateway.Fake.Grains.On<IEventFeedGrain>(_ => nameof(IEventFeedGrain.ReadAsync), args => gateway.ReadAsync((FeedRequest)args[0]!));
             return gateway;
         }
+
+        public long Questions => Interlocked.Read(ref _questions);
 
         public void Answer(Func<FeedRequest, FeedPage> answer) => _answers.Writer.TryWrite(answer);
 

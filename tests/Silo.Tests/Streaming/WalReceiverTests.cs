@@ -161,6 +161,22 @@ public sealed class WalReceiverTests
     }
 
     [Fact]
+    public async Task A_log_that_signals_what_it_does_not_have_is_not_asked_without_a_pause()
+    {
+        await _store.EnsureGroupAsync(Group);
+        _log.AlwaysSignals = true;
+
+        // Every call of the in-memory log is answered at once, so this returns only because the reader pauses.
+        var read = ReadAsync();
+
+        Assert.False(read.IsCompleted);
+        Assert.InRange(_log.Reads, 1, 10);
+        await CommitAsync(1);
+        await Waiting.Advancing(_time, _options.MinRetryDelay, read, "the read to end");
+        Assert.Equal([1], await read);
+    }
+
+    [Fact]
     public async Task Under_load_entries_gather_between_reads_and_after_a_full_batch_nothing_waits()
     {
         _options.ReadPace = _options.BusyReadPace = TimeSpan.FromMilliseconds(5);

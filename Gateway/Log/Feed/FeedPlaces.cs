@@ -1,0 +1,17 @@
+namespace Concord.Gateway.Log.Feed;
+
+/// <summary>How many clients of the feed this process has: each is a connection, and a page in memory while it is slow.</summary>
+internal sealed class FeedPlaces(FeedLimits limits)
+{
+    private int _taken;
+
+    /// <summary>False where all are taken.</summary>
+    public bool TryTake()
+    {
+        if (Interlocked.Increment(ref _taken) <= limits.Clients) return true;
+        Release();
+        return false;
+    }
+
+    public void Release() => Interlocked.Decrement(ref _taken);
+}

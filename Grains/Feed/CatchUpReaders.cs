@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Options;
+
+namespace Concord.Grains.Feed;
+
+/// <summary>How many feeds of this silo may read the log themselves at the same time: each holds a page in memory, and asks every partition.</summary>
+internal sealed class CatchUpReaders(IOptions<EventFeedOptions> options) : IDisposable
+{
+    private readonly SemaphoreSlim _places = new(options.Value.CatchUpReaders);
+
+    /// <summary>False where no place has become free in time.</summary>
+    public Task<bool> EnterAsync(TimeSpan timeout, CancellationToken cancellationToken) => _places.WaitAsync(timeout, cancellationToken);
+
+    public void Leave() => _places.Release();
+
+    public void Dispose() => _places.Dispose();
+}
