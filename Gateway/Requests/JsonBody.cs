@@ -2,7 +2,6 @@ using Concord.Gateway.Errors;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Net.Http.Headers;
 
 namespace Concord.Gateway.Requests;
 
@@ -43,12 +42,10 @@ internal static class JsonBody
 
     private static void RequireJson(HttpRequest request)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-            || !(type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-                || type.MediaType.Equals("application/merge-patch+json", StringComparison.OrdinalIgnoreCase))
-            || (type.Charset.HasValue && !HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
+        if (!RequestContent.TryRead(request, out var content) || content.MediaType is not ("application/json" or "application/merge-patch+json")
+            || content.Charset is not (null or "utf-8" or "utf8" or "us-ascii"))
             throw new RequestRefusedException(ErrorCodes.UnsupportedMediaType, "Expected Content-Type: application/json, in UTF-8.");
-        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && !encoding.All(static e => e is "identity"))
+        if (RequestContent.Coding(request) is not null)
             throw new RequestRefusedException(ErrorCodes.UnsupportedMediaType, "A compressed body is read by imports only.");
     }
 

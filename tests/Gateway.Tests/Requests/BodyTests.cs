@@ -120,6 +120,20 @@ public sealed class BodyTests(FakeGateway gateway) : IClassFixture<FakeGateway>
         await (await gateway.Http.PostAsync(Transactions, content)).ProblemAsync(415, "unsupported-media-type");
     }
 
+    [Theory]
+    [InlineData("application/json; charset=\"utf-8\"")]
+    [InlineData("Application/JSON;Charset=UTF-8")]
+    [InlineData("application/json; charset=us-ascii; q=1")]
+    [InlineData("application/merge-patch+json; charset=\"UTF-8\"")]
+    public async Task A_media_type_is_read_with_quotes_and_in_any_case(string type)
+    {
+        using var content = new ByteArrayContent("{"u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        content.Headers.TryAddWithoutValidation("Content-Encoding", "Identity");
+
+        await (await gateway.Http.PostAsync(Transactions, content)).ProblemAsync(400, "malformed");
+    }
+
     [Fact]
     public async Task A_compressed_json_body_is_not_supported()
     {
