@@ -43,7 +43,7 @@ internal static class GraphRequests
     public static GraphSearch Search(IQueryCollection parameters)
     {
         var query = new QueryReader(parameters);
-        var text = query.RequiredText("q");
+        var text = query.RequiredWords("q");
         var kind = query.Text("kind");
         if (kind is not null && !VertexKinds.All.Contains(kind)) query.Fail("kind", $"Expected one of {string.Join(", ", VertexKinds.All)}.");
         var limit = query.Limit();
@@ -62,7 +62,7 @@ internal static class GraphRequests
     private static VertexId? Vertex(QueryReader query, string name)
     {
         if (query.RequiredText(name, MaxVertex) is not { } text) return null;
-        if (VertexId.TryParse(text, out var vertex)) return vertex;
+        if (VertexId.TryParseTrimmed(text, out var vertex)) return vertex;
         query.Fail(name, "Expected {kind}/{id} of a vertex, for instance policies/motor-fr~A1.");
         return null;
     }

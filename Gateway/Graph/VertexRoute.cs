@@ -25,7 +25,7 @@ internal static class VertexRoute
     {
         var kind = http.Request.RouteValues["kind"] as string ?? "";
         var segments = Segments(PathOf(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget));
-        return segments.Count > IdSegment && TryDecode(segments[IdSegment], out var id) && VertexId.TryCreate(kind, id, out var vertex)
+        return segments.Count > IdSegment && TryDecode(segments[IdSegment], out var id) && VertexId.TryCreateTrimmed(kind, id, out var vertex)
             ? vertex
             : throw new NotFoundException(Form);
     }

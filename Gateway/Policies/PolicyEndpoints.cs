@@ -76,7 +76,7 @@ internal static class PolicyEndpoints
     private static string NumberOf(WriteRequest request)
     {
         using var members = new MemberReader(request.Body);
-        var number = members.Text("number", required: true);
+        var number = members.Id("number", required: true);
         members.ThrowIfInvalid(allowUnknown: true);
         return number!;
     }

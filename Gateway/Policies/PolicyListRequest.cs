@@ -19,7 +19,7 @@ internal static class PolicyListRequest
             Party = query.Text("party"),
             Asset = query.Text("asset"),
             EffectiveOn = query.Date("effectiveOn"),
-            Text = query.Text("q"),
+            Text = query.Words("q"),
             Limit = query.Limit(),
             After = query.Cursor(CursorKind),
         };

@@ -27,7 +27,7 @@ internal sealed record TransactionRequest(TransactionType Type, DateOnly Effecti
 
     private static TransactionType ReadType(MemberReader members)
     {
-        if (members.Text("type", required: true) is not { } text) return default;
+        if (members.Id("type", required: true) is not { } text) return default;
         if (WireNames.TryParse<TransactionType>(text, out var type) && Allowed.Contains(type)) return type;
         members.Fail("type", $"Expected one of {string.Join(", ", Allowed.Select(WireNames.Of))}.");
         return default;

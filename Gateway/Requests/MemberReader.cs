@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Policies;
 
 namespace Concord.Gateway.Requests;
 
@@ -30,9 +31,12 @@ internal sealed class MemberReader : IDisposable
         return null;
     }
 
+    /// <summary>An id, a code or a word of the contract: without the white space around it.</summary>
+    public string? Id(string name, bool required = false) => Text(name, required) is { } text ? IdText.Trim(text) : null;
+
     public DateOnly? Date(string name, bool required = false)
     {
-        if (Text(name, required) is not { } text) return null;
+        if (Id(name, required) is not { } text) return null;
         if (Rfc3339.TryParseDate(text, out var date)) return date;
         Fail(name, "Expected a day of the calendar as YYYY-MM-DD.");
         return null;

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Policies;
 
 namespace Concord.Gateway.Requests;
 
 /// <summary>
-/// Reads query parameters and collects what is wrong with them, so that a caller learns everything at once. An empty value counts as absent;
-/// a parameter that is not known is ignored, as HTTP has it; one that stands there twice is an error, unless it may have several values.
+/// Reads query parameters and collects what is wrong with them, so that a caller learns everything at once. White space around a value is no part of
+/// it, and an empty value counts as absent; a parameter that is not known is ignored, as HTTP has it; one that stands there twice is an error, unless it may have several values.
 /// </summary>
 internal sealed class QueryReader(IQueryCollection query)
 {
@@ -22,23 +23,19 @@ internal sealed class QueryReader(IQueryCollection query)
 
     public string? Text(string name, int maxLength = MaxText)
     {
-        var values = query[name];
-        if (values.Count > 1) Fail(name, "The parameter stands here more than once.");
-        var text = values.Count == 0 ? null : values[0];
-        if (string.IsNullOrEmpty(text)) return null;
-        if (text.Length > maxLength && name != "cursor") Fail(name, $"The value is longer than {maxLength} characters.");
-        else if (HasControls(text)) Fail(name, "The value holds control characters.");
-        else return text;
+        var text = Raw(name, maxLength);
+        if (text is null || !HasControls(text)) return text;
+        Fail(name, "The value holds control characters.");
         return null;
     }
 
-    public string? RequiredText(string name, int maxLength = MaxText)
-    {
-        var before = _errors.Count;
-        var text = Text(name, maxLength);
-        if (text is null && _errors.Count == before) Fail(name, "This parameter is required.");
-        return text;
-    }
+    public string? RequiredText(string name, int maxLength = MaxText) => Required(name, () => Text(name, maxLength));
+
+    /// <summary>Words to search for. Control characters stand between words: an address is often copied with its line breaks.</summary>
+    public string? Words(string name) =>
+        Raw(name, MaxText) is { } text ? string.Create(text.Length, text, static (words, text) => ReplaceControls(text, words)) : null;
+
+    public string? RequiredWords(string name) => Required(name, () => Words(name));
 
     /// <summary>The values of a parameter that may stand here several times, or hold several values with commas between them.</summary>
     public ImmutableArray<string> Texts(string name)
@@ -102,6 +99,29 @@ internal sealed class QueryReader(IQueryCollection query)
         if (_errors.Count > 0) throw new ValidationException(_errors.ToImmutable());
     }
 
-    // What no id and no text of a policy may hold; DEL and its like may stand in them, so they can be asked for.
+    private string? Raw(string name, int maxLength)
+    {
+        var values = query[name];
+        if (values.Count > 1) Fail(name, "The parameter stands here more than once.");
+        var text = values.Count == 0 ? "" : IdText.Trim(values[0] ?? "");
+        if (text.Length <= maxLength || name == "cursor") return text.Length == 0 ? null : text;
+        Fail(name, $"The value is longer than {maxLength} characters.");
+        return null;
+    }
+
+    private string? Required(string name, Func<string?> read)
+    {
+        var before = _errors.Count;
+        var text = read();
+        if (text is null && _errors.Count == before) Fail(name, "This parameter is required.");
+        return text;
+    }
+
+    private static void ReplaceControls(string text, Span<char> words)
+    {
+        for (var i = 0; i < words.Length; i++) words[i] = char.IsControl(text[i]) ? ' ' : text[i];
+    }
+
+    // What no id has ever been allowed to hold; DEL and its like may stand in ids of an earlier version, so they can be asked for.
     private static bool HasControls(string text) => text.AsSpan().ContainsAnyInRange('\u0000', '\u001f');
 }

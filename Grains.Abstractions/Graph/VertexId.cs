@@ -76,6 +76,14 @@ public readonly record struct VertexId
         return slash > 0 && TryCreate(text![..slash], text[(slash + 1)..], out id);
     }
 
+    /// <summary>As <see cref="TryParse"/>, of what a caller gives (see <see cref="TryCreateTrimmed"/>).</summary>
+    public static bool TryParseTrimmed([NotNullWhen(true)] string? text, out VertexId id)
+    {
+        id = default;
+        var slash = text?.IndexOf('/', StringComparison.Ordinal) ?? -1;
+        return slash > 0 && TryCreateTrimmed(text![..slash], text[(slash + 1)..], out id);
+    }
+
     /// <summary>False where there is no such kind, or the id has not the form that this kind asks for; of characters it refuses what policies refuse, and no more.</summary>
     public static bool TryCreate(string kind, string id, out VertexId vertex)
     {
@@ -92,6 +100,19 @@ public readonly record struct VertexId
         };
         vertex = sound ? new(kind, id) : default;
         return sound;
+    }
+
+    /// <summary>
+    /// As <see cref="TryCreate"/>, of what a caller gives: white space around its own id is no part of it (see <see cref="IdText"/>). What reads a store
+    /// does not ask for this: there an id is what stands there.
+    /// </summary>
+    public static bool TryCreateTrimmed(string kind, string id, out VertexId vertex)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        var own = 0;
+        for (var parts = kind switch { VertexKinds.Systems or VertexKinds.Realms => 0, VertexKinds.Claims => 2, _ => 1 }; parts > 0 && own >= 0; parts--)
+            own = id.IndexOf(Separator, own) is >= 0 and var cut ? cut + 1 : -1;
+        return TryCreate(kind, own < 0 ? id : string.Concat(id.AsSpan(0, own), IdText.Trim(id.AsSpan(own))), out vertex);
     }
 
     /// <summary>Ordinal order of kind, then id.</summary>

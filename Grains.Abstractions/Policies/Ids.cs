@@ -21,8 +21,9 @@ public readonly partial record struct RealmId
         return id._value is not null;
     }
 
+    /// <summary>As a caller gives it, with or without white space around it.</summary>
     /// <exception cref="ValidationException">The text is not a realm id.</exception>
-    public static RealmId Parse(string text) => TryParse(text, out var id)
+    public static RealmId Parse(string text) => TryParse(IdText.Trim(text), out var id)
         ? id
         : throw new ValidationException("/realm", "A realm id has 1 to 63 characters of a-z, 0-9 and '-', and starts with a letter or digit.");
 
@@ -48,9 +49,10 @@ public readonly partial record struct PolicyId
 
     public static bool IsNumber([NotNullWhen(true)] string? text) => text is not null && Pattern().IsMatch(text) && text is not ("." or "..");
 
+    /// <summary>With the number as a caller gives it, with or without white space around it.</summary>
     /// <exception cref="ValidationException">The number is not one.</exception>
-    public static PolicyId Create(RealmId realm, string number) => IsNumber(number)
-        ? new(realm, number)
+    public static PolicyId Create(RealmId realm, string number) => IdText.Trim(number) is var trimmed && IsNumber(trimmed)
+        ? new(realm, trimmed)
         : throw new ValidationException("/number", "A policy number has 1 to 64 characters of A-Z, a-z, 0-9, '.', '_' and '-', and is not '.' or '..'.");
 
     /// <summary>Reads <c>{realm}/{number}</c>.</summary>

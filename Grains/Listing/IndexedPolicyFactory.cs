@@ -53,7 +53,7 @@ internal static class IndexedPolicyFactory
         var added = change.IsArray ? change : change.Find("add");
         foreach (var element in added?.ReadElements() ?? [])
         {
-            if (element.Find("id") is { IsString: true } id) ids.Add(id.ReadString());
+            if (element.Find("id") is { IsString: true } id) ids.Add(IdText.Trim(id.ReadString()));
         }
     }
 }

@@ -15,6 +15,7 @@ internal sealed partial class PolicyListGrain(ICommitStore store, IPolicyIndex i
     public async Task<PolicyPage> QueryAsync(PolicyQuery query)
     {
         var now = time.GetUtcNow();
+        query = query with { Product = Trimmed(query.Product), Party = Trimmed(query.Party), Asset = Trimmed(query.Asset) };
 
         // One more than asked, to know whether there is a next page.
         var found = await index.QueryAsync(query with { Limit = query.Limit + 1 }, DateOnly.FromDateTime(now.UtcDateTime));
@@ -28,6 +29,9 @@ internal sealed partial class PolicyListGrain(ICommitStore store, IPolicyIndex i
 
         return new(views.DrainToImmutable(), found.Count > page.Count ? page[^1].Number : null);
     }
+
+    /// <summary>Ids are in the index without the white space around them.</summary>
+    private static string? Trimmed(string? id) => id is null ? null : IdText.Trim(id);
 
     /// <summary>Null for one that cannot be shown: a single policy must not make the whole list fail.</summary>
     private PolicyView? ViewOf(PolicyId id, StoredState state, DateOnly? asOf, DateTimeOffset now)

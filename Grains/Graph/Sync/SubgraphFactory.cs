@@ -119,7 +119,7 @@ internal static class SubgraphFactory
         _ => role,
     };
 
-    private static string Text(JsonTree element, string name) => element.Find(name) is { IsString: true } value ? value.ReadString() : "";
+    private static string Text(JsonTree element, string name) => element.Find(name) is { IsString: true } value ? IdText.Trim(value.ReadString()) : "";
 
     private static JsonTree Members(JsonTree element, params string[] names) =>
         new([.. element.Members.Where(member => Array.IndexOf(names, member.Name) >= 0)]);

@@ -1,3 +1,4 @@
+using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Policies.Json;
 
 namespace Concord.Grains.Policies.History;
@@ -21,12 +22,15 @@ internal sealed record ElementKind(int Index, string Name, string First, string?
     /// <summary>In ordinal order of their names.</summary>
     public static readonly ElementKind[] All = [Assets, Claims, Parties, Places, References];
 
-    /// <summary>What identifies an element; control characters are not allowed in ids, so the separator cannot be part of one.</summary>
+    /// <summary>
+    /// What identifies an element; control characters are not allowed in ids, so the separator cannot be part of one. White space around an id is no
+    /// part of it, also where it was recorded before readers took it away.
+    /// </summary>
     public string IdentityOf(JsonTree element)
     {
         var first = Text(element, First);
         return Second is null ? first : $"{first}\u0000{Text(element, Second)}";
     }
 
-    private static string Text(JsonTree element, string name) => element.Find(name) is { IsString: true } value ? value.ReadString() : "";
+    private static string Text(JsonTree element, string name) => element.Find(name) is { IsString: true } value ? IdText.Trim(value.ReadString()) : "";
 }

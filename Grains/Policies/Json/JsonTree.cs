@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Policies;
 
 namespace Concord.Grains.Policies.Json;
 
@@ -86,6 +87,14 @@ internal sealed class JsonTree
         var reader = new Utf8JsonReader(token);
         reader.Read();
         return reader.GetString()!;
+    }
+
+    /// <summary>A string without the white space around it; any other value as it is.</summary>
+    public JsonTree Trimmed()
+    {
+        if (!IsString) return this;
+        var text = ReadString();
+        return IdText.Trim(text) is var trimmed && trimmed.Length == text.Length ? this : OfText(trimmed);
     }
 
     public CanonicalJson ToCanonical() => CanonicalJson.FromTrusted(Utf8.ToArray());

@@ -12,9 +12,8 @@ internal sealed record ClaimDocument(string Id, DateOnly OccurredOn, JsonTree Js
     /// <summary>Reads and notes everything that is wrong; null where something is. An amount may be negative: a recovery.</summary>
     public static ClaimDocument? Read(CanonicalJson json, RealmRuleCheck rules, ErrorList errors)
     {
-        var tree = JsonTree.Of(json);
-        var reader = new ObjectReader(tree, "", errors, Known);
-        var id = reader.RequiredText("id", 256);
+        var reader = new ObjectReader(JsonTree.Of(json), "", errors, Known);
+        var id = reader.RequiredId("id", 256);
         var occurredOn = reader.RequiredDate("occurredOn");
         var amount = reader.Required("amount") is { } given ? MoneyReader.Read(given, "/amount", errors, rules.Currency, null, negative: true) : null;
         var attributes = reader.Optional("attributes");
@@ -23,8 +22,8 @@ internal sealed record ClaimDocument(string Id, DateOnly OccurredOn, JsonTree Js
 
         var members = new List<JsonMember>(4) { new("amount", amount!) };
         if (attributes is not null) members.Add(new("attributes", attributes));
-        members.Add(new("id", tree.Find("id")!));
-        members.Add(new("occurredOn", tree.Find("occurredOn")!));
-        return new(id!, occurredOn!.Value, new([.. members]));
+        members.Add(new("id", JsonTree.OfText(id!)));
+        members.Add(new("occurredOn", JsonTree.OfText(Dates.ToText(occurredOn!.Value))));
+        return new(id!, occurredOn.Value, new([.. members]));
     }
 }

@@ -70,7 +70,7 @@ internal static class ElementReader
                 errors.Add(at, $"The policy has nothing with this {IdentityText(kind)} on the transaction's effective date.");
                 sound = false;
             }
-            elements[i] = new([.. elements[i].Members.Where(member => member.Name == kind.First || member.Name == kind.Second)]);
+            elements[i] = new([.. elements[i].Members.Where(member => IsIdentity(kind, member)).Select(static member => member with { Value = member.Value.Trimmed() })]);
         }
         return sound ? ElementText.Array(elements) : null;
     }
@@ -89,13 +89,21 @@ internal static class ElementReader
             sound &= IsSound(reader, member, errors);
         }
         if (!sound) return null;
-        return keep == element.Members.Length ? element : new([.. element.Members.Where(static member => !member.Value.IsNull)]);
+        return keep == element.Members.Length && Array.TrueForAll(element.Members, member => ReferenceEquals(Recorded(kind, member).Value, member.Value))
+            ? element
+            : new([.. element.Members.Where(static member => !member.Value.IsNull).Select(member => Recorded(kind, member))]);
     }
+
+    /// <summary>Whatever names a thing, here or elsewhere, is recorded without the white space around it.</summary>
+    private static JsonMember Recorded(ElementKind kind, JsonMember member) =>
+        IsIdentity(kind, member) || member.Name is "version" or "uri" ? member with { Value = member.Value.Trimmed() } : member;
+
+    private static bool IsIdentity(ElementKind kind, JsonMember member) => member.Name == kind.First || member.Name == kind.Second;
 
     private static bool HasIdentity(ElementKind kind, ObjectReader reader)
     {
-        var first = reader.RequiredText(kind.First, 64) is not null;
-        return (kind.Second is null || reader.RequiredText(kind.Second, 256) is not null) && first;
+        var first = reader.RequiredId(kind.First, 64) is not null;
+        return (kind.Second is null || reader.RequiredId(kind.Second, 256) is not null) && first;
     }
 
     private static bool IsSound(ObjectReader reader, JsonMember member, ErrorList errors)
@@ -105,9 +113,9 @@ internal static class ElementReader
             case "name":
                 return reader.OptionalText("name", 1_024) is not null;
             case "version":
-                return member.Value.IsNumber || reader.OptionalText("version", 256) is not null;
+                return member.Value.IsNumber || reader.OptionalId("version", 256) is not null;
             case "uri":
-                var uri = reader.OptionalText("uri", 2_048);
+                var uri = reader.OptionalId("uri", 2_048);
                 if (uri is null || Uri.TryCreate(uri, UriKind.Absolute, out _)) return uri is not null;
                 errors.Add(reader.PointerTo("uri"), "This must be an absolute URI.");
                 return false;

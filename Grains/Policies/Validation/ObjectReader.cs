@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Policies.Json;
 
 namespace Concord.Grains.Policies.Validation;
@@ -38,13 +39,28 @@ internal readonly struct ObjectReader
         return value;
     }
 
-    public string? RequiredText(string name, int max) => Text(name, Required(name), max);
+    /// <summary>An id or a code: without the white space around it.</summary>
+    public string? RequiredId(string name, int max) => Id(name, Required(name), max);
 
+    public string? OptionalId(string name, int max) => Id(name, Optional(name), max);
+
+    /// <summary>A text for people, kept as it is: line breaks and tabs of an address belong to it.</summary>
     public string? OptionalText(string name, int max) => Text(name, Optional(name), max);
 
     public DateOnly? RequiredDate(string name) => Date(name, Required(name));
 
     public DateOnly? OptionalDate(string name) => Date(name, Optional(name));
+
+    private string? Id(string name, JsonTree? value, int max)
+    {
+        if (value is null) return null;
+        if (value is { IsString: true } && IdText.HasControl(IdText.Trim(value.ReadString()).AsSpan()))
+        {
+            _errors.Add(PointerTo(name), "This must not hold control characters.");
+            return null;
+        }
+        return Text(name, value.Trimmed(), max);
+    }
 
     private string? Text(string name, JsonTree? value, int max)
     {
@@ -55,17 +71,9 @@ internal readonly struct ObjectReader
             return null;
         }
         var text = value.ReadString();
-        if (text.Length == 0 || text.Length > max)
-        {
-            _errors.Add(PointerTo(name), text.Length == 0 ? "This must not be empty." : $"This is longer than {max} characters.");
-            return null;
-        }
-        if (text.AsSpan().IndexOfAnyInRange('\u0000', '\u001f') >= 0)
-        {
-            _errors.Add(PointerTo(name), "This must not hold control characters.");
-            return null;
-        }
-        return text;
+        if (text.Length > 0 && text.Length <= max) return text;
+        _errors.Add(PointerTo(name), text.Length == 0 ? "This must not be empty." : $"This is longer than {max} characters.");
+        return null;
     }
 
     private DateOnly? Date(string name, JsonTree? value)

@@ -31,7 +31,7 @@ internal sealed class PolicyDocument
     {
         var reader = new ObjectReader(JsonTree.Of(json), "", errors, Known);
         CheckNumber(reader, id, errors);
-        var product = reader.RequiredText("product", 64);
+        var product = reader.RequiredId("product", 64);
         if (product is not null) rules.CheckProduct(product, "/product", errors);
         var attributes = ReadAttributes(reader, product, rules, errors);
         var premium = reader.Optional("premium") is { } given ? MoneyReader.Read(given, "/premium", errors, rules.Currency, null, negative: false) : null;
@@ -65,7 +65,7 @@ internal sealed class PolicyDocument
 
     private static void CheckNumber(ObjectReader reader, PolicyId id, ErrorList errors)
     {
-        var number = reader.OptionalText("number", 64);
+        var number = reader.OptionalId("number", 64);
         if (number is not null && number != id.Number) errors.Add("/number", $"The policy's number is '{id.Number}'.");
     }
 
@@ -83,7 +83,7 @@ internal sealed class PolicyDocument
 
     private static bool ReadQuoted(ObjectReader reader, ErrorList errors)
     {
-        var status = reader.OptionalText("status", 64);
+        var status = reader.OptionalId("status", 64);
         if (status is not (null or "inForce" or "quoted")) errors.Add("/status", "A new policy has the status 'inForce' or 'quoted'.");
         return status == "quoted";
     }

@@ -13,9 +13,9 @@ internal sealed record TransactionDocument(TransactionType Type, DateOnly Effect
     public static TransactionDocument? Read(CanonicalJson json, PolicyId id, ErrorList errors)
     {
         var reader = new ObjectReader(JsonTree.Of(json), "", errors, Known);
-        var number = reader.OptionalText("number", 64);
+        var number = reader.OptionalId("number", 64);
         if (number is not null && number != id.Number) errors.Add("/number", $"The policy's number is '{id.Number}'.");
-        var name = reader.RequiredText("type", 64);
+        var name = reader.RequiredId("type", 64);
         var type = name is null ? default : WireName.ParseType(name);
         if (type == WireName.UnknownType) errors.Add("/type", $"'{name}' is not a type of transaction.");
         var date = reader.RequiredDate("effectiveDate");

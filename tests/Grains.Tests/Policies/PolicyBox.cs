@@ -72,6 +72,10 @@ internal sealed class PolicyBox
         return Run((timeline, rules) => ImportDecision.Decide(timeline, Id, row, rules, Now));
     }
 
+    /// <summary>Records changes that nobody has looked at, as another version of the software may have.</summary>
+    public void Record(TransactionType type, string date, string changes) =>
+        Run((timeline, _) => new Prepared(timeline.Append(Drafts.Of(Context(), type, Day(date), Json(changes)), Now, null), [], []).ToDecision());
+
     public PolicyPreview Preview(TransactionType type, string date, string? changes = null) =>
         PreviewDecision.Decide(Timeline, Id, Command(type, date, changes, null), new(Id.Realm, Rules), Now);
 
