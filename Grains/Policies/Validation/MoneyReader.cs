@@ -1,5 +1,6 @@
 using System.Globalization;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Policies.Json;
 
 namespace Concord.Grains.Policies.Validation;
@@ -22,7 +23,7 @@ internal static class MoneyReader
         if (value.IsObject)
         {
             var reader = new ObjectReader(value, pointer, errors, Known);
-            var given = reader.OptionalText("currency", 16);
+            var given = reader.OptionalId("currency", 16);
             if (given is null && reader.Optional("currency") is not null) return null;
             currency = given ?? defaults;
             amountAt = reader.PointerTo("amount");
@@ -62,8 +63,8 @@ internal static class MoneyReader
         number = 0;
         if (value.IsNumber) return ExactDecimal.TryParse(value.ToString(), out number);
         if (!value.IsString) return false;
-        var text = value.ReadString();
-        // Plain notation only; ExactDecimal would take an exponent, and white space or a plus sign are nobody's intention.
+        var text = IdText.Trim(value.ReadString());
+        // Plain notation only; ExactDecimal would take an exponent, and a plus sign or white space within are nobody's intention.
         foreach (var c in text)
         {
             if (!char.IsAsciiDigit(c) && c is not ('-' or '.')) return false;
