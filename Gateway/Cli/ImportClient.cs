@@ -37,7 +37,7 @@ internal sealed class ImportClient : IDisposable
     {
         var query = _job.Mapping is { } mapping ? "?mapping=" + Uri.EscapeDataString(mapping) : "";
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/realms/{Uri.EscapeDataString(_job.Realm)}/imports{query}") { Content = new StreamContent(file, 64 * 1024) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue(_job.MediaType!);
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(_job.MediaType!) { CharSet = _job.Encoding };
         if (_job.IsGzip) request.Content.Headers.ContentEncoding.Add("gzip");
         request.Headers.Add(ConcordHeaders.IdempotencyKey, _key);
         if (_job.Actor is { } actor) request.Headers.Add(ConcordHeaders.Actor, actor);

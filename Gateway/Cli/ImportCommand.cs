@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Concord.Grains.Abstractions.Imports.Mapping;
 
 namespace Concord.Gateway.Cli;
 
@@ -32,8 +33,16 @@ internal static class ImportCommand
             Description = $"Key of a gateway that asks for one. Better in the environment variable {KeyVariable}: others on this machine can read command lines.",
             DefaultValueFactory = static _ => Environment.GetEnvironmentVariable(KeyVariable),
         };
+        var encoding = new Option<string?>("--encoding")
+        {
+            Description = $"How the file writes its characters, where it is not UTF-8 and the mapping does not say it: {ImportEncodings.Known}.",
+        };
+        encoding.Validators.Add(static result =>
+        {
+            if (result.Tokens is [var name] && !ImportEncodings.TryParse(name.Value, out _)) result.AddError($"--encoding is one of {ImportEncodings.Known}");
+        });
         var file = new Argument<FileInfo>("FILE") { Description = "A .csv, .ndjson or .jsonl file, also with .gz after it." };
-        var command = new RootCommand("Sends a file to a running gateway, which imports it.") { realm, mapping, url, actor, key, file };
+        var command = new RootCommand("Sends a file to a running gateway, which imports it.") { realm, mapping, url, actor, key, encoding, file };
         command.SetAction((parsed, cancellationToken) =>
         {
             var job = new ImportJob
@@ -43,6 +52,7 @@ internal static class ImportCommand
                 Mapping = parsed.GetValue(mapping),
                 Actor = parsed.GetValue(actor),
                 Key = parsed.GetValue(key),
+                Encoding = parsed.GetValue(encoding),
                 File = parsed.GetValue(file)!,
             };
             return new ImportSession(job, output, error, interactive).RunAsync(cancellationToken);

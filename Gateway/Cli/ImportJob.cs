@@ -10,6 +10,10 @@ internal sealed record ImportJob
 
     /// <summary>What opens a gateway that asks for a key.</summary>
     public string? Key { get; init; }
+
+    /// <summary>The file's encoding; null where the mapping says it, or it is UTF-8.</summary>
+    public string? Encoding { get; init; }
+
     public required FileInfo File { get; init; }
 
     public bool IsGzip => File.Extension.Equals(".gz", StringComparison.OrdinalIgnoreCase);

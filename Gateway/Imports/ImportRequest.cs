@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Concord.Gateway.Auth;
 using Concord.Gateway.Errors;
 using Concord.Gateway.Imports.Running;
@@ -10,7 +9,6 @@ using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Imports.Mapping;
 using Concord.Grains.Abstractions.Realms;
 using Microsoft.AspNetCore.Http.Extensions;
-using Microsoft.Net.Http.Headers;
 
 namespace Concord.Gateway.Imports;
 
@@ -22,6 +20,9 @@ internal sealed record ImportRequest
 
     /// <summary>Null for NDJSON in the contract's own form.</summary>
     public ImportMapping? Mapping { get; init; }
+
+    /// <summary>As the request or the mapping declares it.</summary>
+    public required ImportEncoding Encoding { get; init; }
 
     public required bool IsGzip { get; init; }
 
@@ -38,8 +39,8 @@ internal sealed record ImportRequest
         var name = query.Text("mapping");
         var wait = query.Value<bool>("wait", bool.TryParse, "true or false") ?? false;
         query.ThrowIfInvalid();
-        var format = ReadFormat(http.Request);
-        var isGzip = ReadEncoding(http.Request);
+        var (format, charset) = ReadFormat(http.Request);
+        var isGzip = ReadCoding(http.Request);
         var key = ConcordHeaders.ReadIdempotencyKey(http.Request.Headers);
         var actor = Actor.Of(http);
 
@@ -58,6 +59,7 @@ internal sealed record ImportRequest
             },
             Format = format,
             Mapping = mapping,
+            Encoding = EncodingOf(charset, mapping),
             IsGzip = isGzip,
             Wait = wait,
             Hash = key is null ? null : StartHash(http.Request),
@@ -65,26 +67,33 @@ internal sealed record ImportRequest
     }
 
     /// <summary>The import's id is known to the client before the answer, so it can watch its import while it sends.</summary>
-    public static string IdOf(string idempotencyKey) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(idempotencyKey)).AsSpan(..16));
+    public static string IdOf(string idempotencyKey) => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(idempotencyKey)).AsSpan(..16));
 
-    private static ImportFormat ReadFormat(HttpRequest request)
+    private static (ImportFormat Format, ImportEncoding? Charset) ReadFormat(HttpRequest request)
     {
-        if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
+        if (RequestContent.TryRead(request, out var content))
         {
-            if (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) && !type.Charset.Equals("us-ascii", StringComparison.OrdinalIgnoreCase))
-                throw new RequestRefusedException(ErrorCodes.UnsupportedMediaType, "Only UTF-8 is read.");
-            if (type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase)) return ImportFormat.Csv;
-            if (type.MediaType.Equals("application/x-ndjson", StringComparison.OrdinalIgnoreCase)) return ImportFormat.Ndjson;
+            ImportEncoding? charset = content.Charset is not { } name ? null : ImportEncodings.TryParse(name, out var known)
+                ? known
+                : throw new RequestRefusedException(ErrorCodes.UnsupportedMediaType, $"The charset of Content-Type is not one that imports read; there are {ImportEncodings.Known}.");
+            if (content.MediaType == "text/csv") return (ImportFormat.Csv, charset);
+            if (content.MediaType == "application/x-ndjson") return (ImportFormat.Ndjson, charset);
         }
         throw new RequestRefusedException(ErrorCodes.UnsupportedMediaType, "An import is text/csv or application/x-ndjson.");
     }
 
-    private static bool ReadEncoding(HttpRequest request) => request.Headers.ContentEncoding.ToString().Trim().ToLowerInvariant() switch
+    private static bool ReadCoding(HttpRequest request) => RequestContent.Coding(request) switch
     {
-        "" or "identity" => false,
+        null => false,
         "gzip" or "x-gzip" => true,
         _ => throw new RequestRefusedException(ErrorCodes.UnsupportedMediaType, "The only Content-Encoding that is read is gzip."),
     };
+
+    private static ImportEncoding EncodingOf(ImportEncoding? charset, ImportMapping? mapping) =>
+        charset is { } declared && mapping?.Encoding is { } mapped && declared != mapped
+            ? throw new ValidationException(
+                "/Content-Type", $"The request is declared as {ImportEncodings.NameOf(declared)}, the mapping '{mapping.Name}' reads {ImportEncodings.NameOf(mapped)}.")
+            : charset ?? mapping?.Encoding ?? ImportEncoding.Utf8;
 
     private static ImportMapping? FindMapping(RealmView realm, string? name, ImportFormat format)
     {
@@ -101,7 +110,7 @@ internal sealed record ImportRequest
     private static IncrementalHash StartHash(HttpRequest request)
     {
         var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{request.GetEncodedPathAndQuery()}\n{request.ContentType}\n{request.Headers.ContentEncoding}\n"));
+        hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{request.GetEncodedPathAndQuery()}\n{request.ContentType}\n{request.Headers.ContentEncoding}\n"));
         return hash;
     }
 }

@@ -40,10 +40,11 @@ internal static class StartImport
     {
         try
         {
-            var source = new ByteSource(body);
-            return request.Format == ImportFormat.Csv
+            var source = await ImportText.OpenAsync(body, request.Encoding, cancellationToken);
+            IItemReader reader = request.Format == ImportFormat.Csv
                 ? await CsvItemReader.OpenAsync(source, request.Plan.Realm, request.Mapping!, cancellationToken)
                 : await NdjsonItemReader.OpenAsync(source, request.Plan.Realm, request.Mapping, cancellationToken);
+            return request.Mapping is { Gather.IsEmpty: false } mapping ? new GatheringReader(reader, mapping.Gather) : reader;
         }
         catch (InvalidDataException)
         {

@@ -4,13 +4,16 @@ namespace Concord.Gateway.Imports.Reading;
 /// The bytes of a body with a window that grows as far as its reader needs to look ahead; readers ask for more only up to their own limits,
 /// which is what bounds memory.
 /// </summary>
-internal sealed class ByteSource(Stream stream)
+/// <param name="encoding">Name of what the bytes are, or were before they became UTF-8; for messages.</param>
+internal sealed class ByteSource(Stream stream, string encoding = "utf-8")
 {
     private const int MinimumRead = 32 * 1024;
 
     private byte[] _buffer = new byte[4 * MinimumRead];
     private int _start;
     private int _end;
+
+    public string Encoding => encoding;
 
     /// <summary>What has been read and not consumed.</summary>
     public ReadOnlySpan<byte> Data => _buffer.AsSpan(_start, _end - _start);

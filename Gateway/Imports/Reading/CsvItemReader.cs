@@ -38,7 +38,6 @@ internal sealed class CsvItemReader : IItemReader
         _values = new string?[mapping.Columns.Length];
     }
 
-
     /// <summary>Reads the header row.</summary>
     /// <exception cref="ValidationException">There is none, or a column that the mapping needs is not in it.</exception>
     /// <exception cref="MalformedException">It cannot be read.</exception>
@@ -91,7 +90,7 @@ internal sealed class CsvItemReader : IItemReader
                 OnExisting = _mapping.OnExisting,
                 Document = document,
             }
-            : ImportItem.Bad(record.Line, record.Input, ErrorCodes.Validation, error);
+            : ImportItem.Bad(record.Line, record.Input, ErrorCodes.Validation, error) with { Policy = number is null ? default : PolicyId.Create(_realm, number) };
     }
 
     private static string Fields(int count) => count == 1 ? "1 field" : string.Create(CultureInfo.InvariantCulture, $"{count} fields");
@@ -111,7 +110,7 @@ internal sealed class CsvItemReader : IItemReader
             if (record.Problem is { } broken) throw new MalformedException($"The header row cannot be read: {broken}");
             using var parser = new CsvParser(new StringReader(Encoding.UTF8.GetString(record.Input.Span)), Configuration);
             parser.Read();
-            names = [.. parser.Record!.Select(static name => name.Trim())];
+            names = [.. parser.Record!.Select(IdText.Trim)];
         }
         return (names!, rest);
     }

@@ -49,7 +49,7 @@ internal sealed class CsvRecordReader(ByteSource source)
         if (scan.State != CsvScanState.Record || scan.Length > MaxRecord) return TakeBadLine(batch, data, scan.State == CsvScanState.Broken ? scan.Problem : TooLong);
 
         var record = data[..scan.Length];
-        if (!Utf8.IsValid(record)) return TakeBadLine(batch, data, "The line is not valid UTF-8.");
+        if (!Utf8.IsValid(record)) return TakeBadLine(batch, data, $"The line holds bytes that are not {source.Encoding}.");
         if (!record.IsEmpty) batch.Add(Line, record);
         source.Consume(scan.Length + scan.LineEnd);
         Line += 1 + scan.LineBreaks;

@@ -8,18 +8,26 @@ namespace Concord.Gateway.Imports.Reading;
 /// <summary>One row of the input: what to do with which policy, or why nothing can be done with it.</summary>
 internal readonly record struct ImportItem
 {
-    private const int MaxInput = 4_096;
-
     /// <summary>Where the row starts in the input, from 1.</summary>
     public required long Line { get; init; }
 
     /// <summary>The row as it came.</summary>
     public required ReadOnlyMemory<byte> Input { get; init; }
 
+    /// <summary>Of a row that nothing can be done with only where that much could be read.</summary>
     public PolicyId Policy { get; init; }
+
+    public bool HasPolicy => Policy != default;
+
     public ImportTarget Target { get; init; }
     public OnExisting OnExisting { get; init; }
     public CanonicalJson Document { get; init; }
+
+    /// <summary>The rows below that this one has taken in, in order; they share its outcome. Null where there is none.</summary>
+    public IReadOnlyList<RowOrigin>? Others { get; init; }
+
+    /// <summary>Rows of the input that it stands for.</summary>
+    public int Rows => 1 + (Others?.Count ?? 0);
 
     /// <summary>Null where the row can be sent to its policy.</summary>
     public string? Code { get; private init; }
@@ -29,12 +37,27 @@ internal readonly record struct ImportItem
     public static ImportItem Bad(long line, ReadOnlyMemory<byte> input, string code, string detail) =>
         new() { Line = line, Input = input, Code = code, Detail = detail };
 
+    public ImportReject Reject(string code, string detail) => new RowOrigin(Line, Input).Reject(code, detail);
+}
+
+/// <summary>Where a row comes from.</summary>
+/// <param name="Line">Where it starts in the input, from 1.</param>
+/// <param name="Input">The row as it came.</param>
+internal readonly record struct RowOrigin(long Line, ReadOnlyMemory<byte> Input)
+{
+    private const int MaxInput = 4_096;
+
+    /// <summary>Four bytes a character at most: so much is enough for what is kept.</summary>
+    private const int MaxBytes = 4 * MaxInput;
+
+    /// <summary>A copy, cut to what a reject shows: it does not keep the batch of the row alive.</summary>
+    public static RowOrigin Of(in ImportItem row) => new(row.Line, row.Input[..Math.Min(row.Input.Length, MaxBytes)].ToArray());
+
     public ImportReject Reject(string code, string detail) => new() { Line = Line, Code = code, Detail = detail, Input = InputText() };
 
     private string InputText()
     {
-        // Four bytes a character at most: so much is enough for what is kept.
-        var text = Encoding.UTF8.GetString(Input.Span[..Math.Min(Input.Length, 4 * MaxInput)]);
+        var text = Encoding.UTF8.GetString(Input.Span[..Math.Min(Input.Length, MaxBytes)]);
         if (text.Length <= MaxInput) return text;
         return text[..(char.IsHighSurrogate(text[MaxInput - 1]) ? MaxInput - 1 : MaxInput)];
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Imports.Mapping;
 using Concord.Grains.Abstractions.Policies;
@@ -9,15 +10,16 @@ namespace Concord.Gateway.Imports.Reading;
 internal sealed class NdjsonItemReader : IItemReader
 {
     private readonly LineReader _lines;
+    private readonly string _encoding;
     private readonly INdjsonRow _row;
     private readonly List<ImportItem> _items = [];
 
-    private NdjsonItemReader(LineReader lines, INdjsonRow row) => (_lines, _row) = (lines, row);
+    private NdjsonItemReader(ByteSource source, INdjsonRow row) => (_lines, _encoding, _row) = (new(source), source.Encoding, row);
 
     public static async ValueTask<NdjsonItemReader> OpenAsync(ByteSource source, RealmId realm, ImportMapping? mapping, CancellationToken cancellationToken)
     {
         await source.SkipByteOrderMarkAsync(cancellationToken);
-        return new(new(source), mapping is null ? new CanonicalRow(realm) : new MappedRow(realm, mapping));
+        return new(source, mapping is null ? new CanonicalRow(realm) : new MappedRow(realm, mapping));
     }
 
     public async ValueTask<IReadOnlyList<ImportItem>> ReadAsync(CancellationToken cancellationToken)
@@ -30,6 +32,7 @@ internal sealed class NdjsonItemReader : IItemReader
     private ImportItem Read(in TextLine line)
     {
         if (line.IsCut) return ImportItem.Bad(line.Number, line.Bytes, ErrorCodes.TooLarge, LineReader.TooLong);
+        if (!Utf8.IsValid(line.Bytes.Span)) return ImportItem.Bad(line.Number, line.Bytes, ErrorCodes.Malformed, $"The line holds bytes that are not {_encoding}.");
         try
         {
             return _row.Read(line);

@@ -63,12 +63,14 @@ internal sealed class MappedRow : INdjsonRow
     private readonly RowMapper _mapper;
     private readonly Dictionary<string, int> _columns;
     private readonly string?[] _values;
+    private readonly bool[] _numbers;
 
     public MappedRow(RealmId realm, ImportMapping mapping)
     {
         (_realm, _mapping, _mapper) = (realm, mapping, mapping.CreateMapper());
         _columns = mapping.Columns.Select(static (c, i) => (c.Name, i)).ToDictionary(static c => c.Name, static c => c.i, StringComparer.Ordinal);
         _values = new string?[_columns.Count];
+        _numbers = new bool[_columns.Count];
     }
 
     public ImportItem Read(in TextLine line)
@@ -78,9 +80,10 @@ internal sealed class MappedRow : INdjsonRow
         Array.Clear(_values);
         foreach (var member in json.RootElement.EnumerateObject())
         {
-            if (_columns.TryGetValue(member.Name, out var column)) _values[column] = Text(member);
+            if (!_columns.TryGetValue(IdText.Trim(member.Name), out var column)) continue;
+            (_values[column], _numbers[column]) = (Text(member), member.Value.ValueKind == JsonValueKind.Number);
         }
-        return _mapper.TryMap(_values, out var number, out var document, out var error)
+        return _mapper.TryMap(_values, out var number, out var document, out var error, _numbers)
             ? new()
             {
                 Line = line.Number,
@@ -90,7 +93,7 @@ internal sealed class MappedRow : INdjsonRow
                 OnExisting = _mapping.OnExisting,
                 Document = document,
             }
-            : ImportItem.Bad(line.Number, line.Bytes, ErrorCodes.Validation, error);
+            : ImportItem.Bad(line.Number, line.Bytes, ErrorCodes.Validation, error) with { Policy = number is null ? default : PolicyId.Create(_realm, number) };
     }
 
     private static string? Text(JsonProperty member)

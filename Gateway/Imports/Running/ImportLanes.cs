@@ -87,6 +87,7 @@ internal sealed partial class ImportLanes
         }
         // Counted even where the import is being stopped: the row is stored.
         await _tally.AddAsync(outcome, item.Reject, CancellationToken.None);
+        foreach (var other in item.Others ?? []) await _tally.AddAsync(outcome, other.Reject, CancellationToken.None);
     }
 
     [LoggerMessage(1, LogLevel.Error, "Import {Import}: line {Line} failed unexpectedly.")]

@@ -65,7 +65,7 @@ internal sealed partial class ImportRun : IDisposable
         {
             while (await reader.ReadAsync(_stop.Token) is { Count: > 0 } items)
             {
-                _tally.AddRead(items.Count);
+                _tally.AddRead(items.Sum(static item => item.Rows));
                 foreach (var item in items)
                 {
                     _line = item.Line;

@@ -9,6 +9,9 @@ internal enum Conversion
     Boolean,
     Date,
 
+    /// <summary>An id or a code: text without the white space around it. Not a name that a template may use.</summary>
+    Id,
+
     /// <summary>The amount of money: a number that is written as text. Not a name that a template may use.</summary>
     Amount,
 }

@@ -20,7 +20,7 @@ internal static class ElementCompiler
                 return null;
             }
             at = pointer + "/amount";
-            if (members.TryGetValue("currency", out var named)) currency = compiler.Scalar(named, pointer + "/currency", Conversion.Text, mandatory);
+            if (members.TryGetValue("currency", out var named)) currency = compiler.Scalar(named, pointer + "/currency", Conversion.Id, mandatory);
         }
         var value = compiler.Scalar(amount, at, Conversion.Amount, mandatory);
         return value is null || currency is null
@@ -50,11 +50,11 @@ internal static class ElementCompiler
         foreach (var name in needed.Append(id))
         {
             if (!members.TryGetValue(name, out var value)) compiler.Error(pointer, $"Needs the member '{name}'.");
-            else if (compiler.Scalar(value, JsonPointer.Append(pointer, name), Conversion.Text, lenient: name == id) is { } key) nodes.Add(new(name, key, Required: true));
+            else if (compiler.Scalar(value, JsonPointer.Append(pointer, name), Conversion.Id, lenient: name == id) is { } key) nodes.Add(new(name, key, Required: true));
         }
         foreach (var name in optional)
         {
-            if (members.TryGetValue(name, out var value) && compiler.Scalar(value, JsonPointer.Append(pointer, name), Conversion.Text) is { } node) nodes.Add(new(name, node));
+            if (members.TryGetValue(name, out var value) && compiler.Scalar(value, JsonPointer.Append(pointer, name), name == "name" ? Conversion.Text : Conversion.Id) is { } node) nodes.Add(new(name, node));
         }
         if (members.TryGetValue("attributes", out var free) && compiler.Attributes(free, pointer + "/attributes", WhenMissing.LeaveOut) is { } attributesNode) nodes.Add(new("attributes", attributesNode));
         return new(nodes);

@@ -12,8 +12,9 @@ public sealed class ImportMapping
 {
     private readonly Template _number;
     private readonly MappingNode _document;
+    private readonly MappingForm _form;
 
-    internal ImportMapping(Template number, MappingNode document) => (_number, _document) = (number, document);
+    internal ImportMapping(Template number, MappingNode document, MappingForm form) => (_number, _document, _form) = (number, document, form);
 
     public required string Name { get; init; }
     public required ImportFormat Format { get; init; }
@@ -26,10 +27,16 @@ public sealed class ImportMapping
     /// <summary>The columns that it reads, in the order in which <see cref="RowMapper"/> takes their values.</summary>
     public required ImmutableArray<MappingColumn> Columns { get; init; }
 
+    /// <summary>How the file is written; null where the mapping leaves that to the request.</summary>
+    public ImportEncoding? Encoding => _form.Encoding;
+
+    /// <summary>The lists into which the rows of one policy, one below the other, are gathered; empty where each row stands for itself.</summary>
+    public ImmutableArray<string> Gather => _form.Gather;
+
     /// <summary>Compiles a member of <c>imports</c>. Null where it is not right; <paramref name="errors"/> then has every reason.</summary>
     public static ImportMapping? Compile(string name, JsonElement definition, string pointer, MappingScope scope, ICollection<FieldError> errors) =>
         MappingDefinition.Compile(name, definition, pointer, scope, errors);
 
     /// <summary>A mapper for one reader: not safe for several threads at once.</summary>
-    public RowMapper CreateMapper() => new(_number, _document);
+    public RowMapper CreateMapper() => new(_number, _document, _form.Missing);
 }

@@ -14,6 +14,9 @@ internal sealed class MappingCompiler(ICollection<FieldError> errors)
     private readonly List<MappingColumn> _columns = [];
     private readonly RowContext _constants = new();
 
+    /// <summary>How the columns write numbers; what stands in the mapping itself is written as JSON has it.</summary>
+    public NumberFormat Numbers { get; set; } = NumberFormat.Plain;
+
     public ImmutableArray<MappingColumn> Columns => [.. _columns];
 
     public void Error(string pointer, string message) => errors.Add(new(pointer, message));
@@ -41,7 +44,7 @@ internal sealed class MappingCompiler(ICollection<FieldError> errors)
         if (wanted == Conversion.Amount && element.ValueKind == JsonValueKind.Number) return Constant(element.GetRawText(), pointer, wanted);
         if (Template(element, pointer, wanted, lenient, out _) is not { } template) return null;
         if (template.IsConstant) return Constant(template.Constant, pointer, wanted);
-        if (!mandatory || !template.CanBeMissing) return new ScalarNode(template, wanted);
+        if (!mandatory || !template.CanBeMissing) return new ScalarNode(template, wanted, Numbers);
         Error(pointer, "Is needed in every row: its columns cannot be optional.");
         return null;
     }
@@ -71,7 +74,7 @@ internal sealed class MappingCompiler(ICollection<FieldError> errors)
             });
             return null;
         }
-        return new(parts, Column, lenient);
+        return new(parts, Column, trim: wanted == Conversion.Id, lenient);
     }
 
     /// <summary>Any value, as attributes hold them: templates in texts, everything else as it stands.</summary>
@@ -88,7 +91,7 @@ internal sealed class MappingCompiler(ICollection<FieldError> errors)
                 {
                     null => null,
                     { IsConstant: true } constant => Constant(constant.Constant, pointer, Conversion.Text),
-                    var template => new ScalarNode(template, conversion),
+                    var template => new ScalarNode(template, conversion, Numbers),
                 };
             default:
                 return new ConstantNode(CanonicalJsonReader.Canonicalize(element).Utf8);
@@ -135,7 +138,7 @@ internal sealed class MappingCompiler(ICollection<FieldError> errors)
     private ConstantNode? Constant(string text, string pointer, Conversion conversion)
     {
         _constants.Start([]);
-        if (ScalarNode.TryWrite(_constants, text, conversion, out var problem)) return new ConstantNode(_constants.Written.ToArray());
+        if (ScalarNode.TryWrite(_constants, text, conversion, NumberFormat.Plain, DateFormat.Iso, out var problem)) return new ConstantNode(_constants.Written.ToArray());
         Error(pointer, $"'{(text.Length > 64 ? text[..64] + "…" : text)}' {problem}");
         return null;
     }

@@ -7,9 +7,10 @@ namespace Concord.Grains.Abstractions.Imports.Mapping;
 internal static class MappingDefinition
 {
     private static readonly string[] PolicyMembers =
-        ["format", "target", "number", "product", "effectiveDate", "expirationDate", "status", "premium", "attributes", "parties", "assets", "places", "references", "onExisting"];
+        ["format", "target", "number", "product", "effectiveDate", "expirationDate", "status", "premium", "attributes", "parties", "assets", "places", "references", "onExisting",
+            "encoding", "numbers", "missing", "gather"];
 
-    private static readonly string[] ClaimMembers = ["format", "target", "policy", "id", "amount", "occurredOn", "attributes"];
+    private static readonly string[] ClaimMembers = ["format", "target", "policy", "id", "amount", "occurredOn", "attributes", "encoding", "numbers", "missing"];
 
     public static ImportMapping? Compile(string name, JsonElement definition, string pointer, MappingScope scope, ICollection<FieldError> errors)
     {
@@ -22,12 +23,14 @@ internal static class MappingDefinition
         Choice(compiler, members, pointer, "target", ("policies", ImportTarget.Policy), ("claims", ImportTarget.Claim));
         var onExisting = Choice(compiler, members, pointer, "onExisting", ("reject", OnExisting.Reject), ("skip", OnExisting.Skip), ("endorse", OnExisting.Endorse), ("renew", OnExisting.Renew));
 
+        var form = MappingForm.Read(compiler, members, pointer);
+        compiler.Numbers = form.Numbers;
         var numberMember = claims ? "policy" : "number";
         var number = Needed(compiler, members, pointer, numberMember, (e, at) => Number(compiler, e, at));
         var document = new ObjectNode(claims ? Claim(compiler, members, pointer, scope) : Policy(compiler, members, pointer, scope, number));
         return errors.Count > before || number is null
             ? null
-            : new(number, document)
+            : new(number, document, form)
             {
                 Name = name,
                 Format = format,
@@ -40,7 +43,7 @@ internal static class MappingDefinition
     private static List<MemberNode> Policy(MappingCompiler compiler, Dictionary<string, JsonElement> members, string pointer, MappingScope scope, Template? number)
     {
         var nodes = new List<MemberNode>();
-        Add("number", number is null ? null : new ScalarNode(number, Conversion.Text));
+        Add("number", number is null ? null : new ScalarNode(number, Conversion.Id, compiler.Numbers));
         Add("product", Needed(compiler, members, pointer, "product", (e, at) => Product(compiler, e, at, scope)));
         Add("effectiveDate", Needed(compiler, members, pointer, "effectiveDate", (e, at) => compiler.Scalar(e, at, Conversion.Date, mandatory: true)));
         Add("expirationDate", Needed(compiler, members, pointer, "expirationDate", (e, at) => compiler.Scalar(e, at, Conversion.Date, mandatory: true)));
@@ -65,7 +68,7 @@ internal static class MappingDefinition
     private static List<MemberNode> Claim(MappingCompiler compiler, Dictionary<string, JsonElement> members, string pointer, MappingScope scope)
     {
         var nodes = new List<MemberNode>();
-        Add("id", Needed(compiler, members, pointer, "id", (e, at) => compiler.Scalar(e, at, Conversion.Text, mandatory: true)));
+        Add("id", Needed(compiler, members, pointer, "id", (e, at) => compiler.Scalar(e, at, Conversion.Id, mandatory: true)));
         Add("amount", Needed(compiler, members, pointer, "amount", (e, at) => ElementCompiler.Money(compiler, e, at, scope, mandatory: true)));
         Add("occurredOn", Needed(compiler, members, pointer, "occurredOn", (e, at) => compiler.Scalar(e, at, Conversion.Date, mandatory: true)));
         if (members.TryGetValue("attributes", out var attributes)) Add("attributes", compiler.Attributes(attributes, pointer + "/attributes", WhenMissing.LeaveOut));
@@ -79,7 +82,7 @@ internal static class MappingDefinition
 
     private static Template? Number(MappingCompiler compiler, JsonElement element, string pointer)
     {
-        if (compiler.Template(element, pointer, Conversion.Text, lenient: false, out _) is not { } template) return null;
+        if (compiler.Template(element, pointer, Conversion.Id, lenient: false, out _) is not { } template) return null;
         if (!template.IsConstant && !template.CanBeMissing) return template;
         compiler.Error(pointer, template.IsConstant ? "Names the policy, so it has to use a column." : "Is needed in every row: its columns cannot be optional.");
         return null;
@@ -87,7 +90,7 @@ internal static class MappingDefinition
 
     private static MappingNode? Product(MappingCompiler compiler, JsonElement element, string pointer, MappingScope scope)
     {
-        var node = compiler.Scalar(element, pointer, Conversion.Text, mandatory: true);
+        var node = compiler.Scalar(element, pointer, Conversion.Id, mandatory: true);
         if (node is ConstantNode && TemplateSyntax.TryParse(element.GetString()!, out var parts, out _)
             && string.Concat(parts.Select(static p => p.Literal)) is var code && !scope.Products.Contains(code))
             compiler.Error(pointer, $"'{code}' is not a product of the realm.");
@@ -96,7 +99,7 @@ internal static class MappingDefinition
 
     private static MappingNode? Status(MappingCompiler compiler, JsonElement element, string pointer)
     {
-        var node = compiler.Scalar(element, pointer, Conversion.Text);
+        var node = compiler.Scalar(element, pointer, Conversion.Id);
         if (node is ConstantNode && element.GetString() is not ("quoted" or "inForce")) compiler.Error(pointer, "Must be quoted, inForce or a column that holds one of them.");
         return node;
     }

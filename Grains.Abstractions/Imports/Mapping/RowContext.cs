@@ -12,6 +12,7 @@ internal sealed class RowContext : IBufferWriter<byte>
 
     private byte[] _bytes = new byte[1_024];
     private char[] _scratch = new char[128];
+    private bool[]? _jsonNumbers;
 
     public string?[] Values { get; private set; } = [];
 
@@ -21,12 +22,16 @@ internal sealed class RowContext : IBufferWriter<byte>
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
-    public void Start(string?[] values)
+    /// <param name="values">In the order of the mapping's columns.</param>
+    /// <param name="jsonNumbers">Which of them are numbers in JSON's own notation; null where none is.</param>
+    public void Start(string?[] values, bool[]? jsonNumbers = null)
     {
-        Values = values;
+        (Values, _jsonNumbers) = (values, jsonNumbers);
         Length = 0;
         Error = null;
     }
+
+    public bool IsJsonNumber(int column) => _jsonNumbers?[column] == true;
 
     /// <summary>Takes back what was written after <paramref name="length"/>.</summary>
     public void Rewind(int length) => Length = length;

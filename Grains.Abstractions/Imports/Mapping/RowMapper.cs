@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
@@ -9,28 +10,44 @@ public sealed class RowMapper
 {
     private readonly Template _number;
     private readonly MappingNode _document;
+    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>>? _missing;
     private readonly RowContext _row = new();
 
-    internal RowMapper(Template number, MappingNode document) => (_number, _document) = (number, document);
+    internal RowMapper(Template number, MappingNode document, FrozenSet<string>? missing) =>
+        (_number, _document, _missing) = (number, document, missing?.GetAlternateLookup<ReadOnlySpan<char>>());
 
-    /// <param name="values">The row's values in the order of <see cref="ImportMapping.Columns"/>; null or empty where there is none.</param>
+    /// <param name="values">
+    /// The row's values in the order of <see cref="ImportMapping.Columns"/>; null or empty where there is none. Those that mean "missing" become null.
+    /// </param>
+    /// <param name="number">The policy's number; also of a row that has to be rejected, where that much could be read.</param>
     /// <param name="error">Why the row has to be rejected, in a sentence that names the column.</param>
-    public bool TryMap(string?[] values, [NotNullWhen(true)] out string? number, out CanonicalJson document, [NotNullWhen(false)] out string? error)
+    /// <param name="jsonNumbers">Which values are numbers in JSON's own notation; null where none is.</param>
+    public bool TryMap(
+        string?[] values, [NotNullWhen(true)] out string? number, out CanonicalJson document, [NotNullWhen(false)] out string? error, bool[]? jsonNumbers = null)
     {
+        ArgumentNullException.ThrowIfNull(values);
         document = default;
         number = null;
-        _row.Start(values);
+        if (_missing is { } missing)
+        {
+            for (var i = 0; i < values.Length; i++)
+            {
+                if (values[i] is { } value && missing.Contains(IdText.Trim(value.AsSpan()))) values[i] = null;
+            }
+        }
+        _row.Start(values, jsonNumbers);
         if (_number.Read(_row, out var text) != Presence.Written)
         {
             error = _row.Error!;
             return false;
         }
-        number = text.ToString();
-        if (!PolicyId.IsNumber(number))
+        var given = IdText.Trim(text).ToString();
+        if (!PolicyId.IsNumber(given))
         {
-            error = $"'{(number.Length > 64 ? number[..64] + "…" : number)}' is not a policy number: 1 to 64 characters of A-Z, a-z, 0-9, '.', '_' and '-'.";
+            error = $"'{(given.Length > 64 ? given[..64] + "…" : given)}' is not a policy number: 1 to 64 characters of A-Z, a-z, 0-9, '.', '_' and '-'.";
             return false;
         }
+        number = given;
         if (_document.Write(_row) != Presence.Written)
         {
             error = _row.Error!;

@@ -1,10 +1,11 @@
 using System.Globalization;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Policies;
 
 namespace Concord.Grains.Abstractions.Imports.Mapping;
 
 /// <summary>A template and what is made of its text. Conversions are exact: what would be rounded, cut or guessed is refused.</summary>
-internal sealed class ScalarNode(Template template, Conversion conversion) : MappingNode
+internal sealed class ScalarNode(Template template, Conversion conversion, NumberFormat numbers) : MappingNode
 {
     private const int MaxQuoted = 64;
 
@@ -14,35 +15,42 @@ internal sealed class ScalarNode(Template template, Conversion conversion) : Map
     {
         var presence = template.Read(row, out var text);
         if (presence != Presence.Written) return presence;
-        return TryWrite(row, text, conversion, out var problem)
+        var form = template.IsJsonNumber(row) ? NumberFormat.Plain : numbers;
+        return TryWrite(row, text, conversion, form, template.Dates ?? DateFormat.Iso, out var problem)
             ? Presence.Written
             : row.Fail($"{template.Describe()}: '{(text.Length > MaxQuoted ? $"{text[..MaxQuoted]}…" : text)}' {problem}");
     }
 
     /// <summary>Writes the converted text; otherwise says how the text fails, as the rest of a sentence about it.</summary>
-    public static bool TryWrite(RowContext row, ReadOnlySpan<char> text, Conversion conversion, out string problem)
+    public static bool TryWrite(RowContext row, ReadOnlySpan<char> text, Conversion conversion, NumberFormat numbers, DateFormat dates, out string problem)
     {
         problem = "";
         switch (conversion)
         {
-            case Conversion.Text when text.Length > CanonicalJsonReader.MaxStringLength:
+            case Conversion.Text or Conversion.Id when text.Length > CanonicalJsonReader.MaxStringLength:
                 problem = $"is longer than {CanonicalJsonReader.MaxStringLength} characters.";
                 return false;
             case Conversion.Text:
                 row.WriteString(text);
                 return true;
+            case Conversion.Id when IdText.HasControl(IdText.Trim(text)):
+                problem = "holds a control character (a line break, a tab or the like), which an id must not.";
+                return false;
+            case Conversion.Id:
+                row.WriteString(IdText.Trim(text));
+                return true;
             case Conversion.Boolean:
-                return TryWriteBoolean(row, text.Trim(), out problem);
+                return TryWriteBoolean(row, IdText.Trim(text), out problem);
             case Conversion.Date:
-                if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+                if (!dates.TryRead(IdText.Trim(text), out var date))
                 {
-                    problem = "is not a date (YYYY-MM-DD).";
+                    problem = $"is not a date ({dates.Text}).";
                     return false;
                 }
-                row.WriteString(text);
+                row.WriteString(date.ToString("O", CultureInfo.InvariantCulture));
                 return true;
             default:
-                return TryWriteNumber(row, text.Trim(), conversion, out problem);
+                return TryWriteNumber(row, IdText.Trim(text), conversion, numbers, out problem);
         }
     }
 
@@ -57,7 +65,17 @@ internal sealed class ScalarNode(Template template, Conversion conversion) : Map
         static bool Is(ReadOnlySpan<char> text, string word) => text.Equals(word, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static bool TryWriteNumber(RowContext row, ReadOnlySpan<char> text, Conversion conversion, out string problem)
+    private static bool TryWriteNumber(RowContext row, ReadOnlySpan<char> text, Conversion conversion, NumberFormat numbers, out string problem)
+    {
+        if (numbers.IsPlain) return TryWritePlain(row, text, conversion, numbers, out problem);
+        Span<char> plain = text.Length <= 128 ? stackalloc char[text.Length] : new char[text.Length];
+        if (numbers.TryNormalize(text, plain, out var length)) return TryWritePlain(row, plain[..length], conversion, numbers, out problem);
+        problem = NotExact(numbers);
+        return false;
+    }
+
+    /// <param name="numbers">As the file has it, for the message.</param>
+    private static bool TryWritePlain(RowContext row, ReadOnlySpan<char> text, Conversion conversion, NumberFormat numbers, out string problem)
     {
         problem = "";
         var quote = conversion == Conversion.Amount;
@@ -68,7 +86,7 @@ internal sealed class ScalarNode(Template template, Conversion conversion) : Map
         }
         else if (!ExactDecimal.TryParse(text, out var value))
         {
-            problem = "is not a number that can be held exactly (a decimal point, no grouping, at most 28 digits).";
+            problem = NotExact(numbers);
         }
         else if (conversion == Conversion.Integer && decimal.Truncate(value) != value)
         {
@@ -80,6 +98,8 @@ internal sealed class ScalarNode(Template template, Conversion conversion) : Map
         }
         return problem.Length == 0;
     }
+
+    private static string NotExact(NumberFormat numbers) => $"is not a number that can be held exactly ({numbers.Describe()}, at most 28 digits).";
 
     private static void WriteDigits(RowContext row, ReadOnlySpan<char> digits, bool quote)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Policies;
 
 namespace Concord.Grains.Abstractions.Imports.Mapping;
 
@@ -9,13 +10,17 @@ internal sealed class Template
     private readonly int[] _columns;
     private readonly bool[] _optional;
     private readonly string[] _names;
+    private readonly bool _trim;
 
+    /// <param name="trim">White space around the columns' texts is no part of them: ids and codes.</param>
     /// <param name="lenient">An empty column leaves the value out even where it is not marked with <c>?</c>: ids of elements.</param>
-    public Template(ImmutableArray<TemplatePart> parts, Func<ColumnUse, int> column, bool lenient)
+    public Template(ImmutableArray<TemplatePart> parts, Func<ColumnUse, int> column, bool trim, bool lenient)
     {
         _literals = [.. parts.Select(static p => p.Literal ?? "")];
         _columns = [.. parts.Select(p => p.Literal is null ? column(p.Column) : -1)];
         _optional = [.. parts.Select(p => lenient || p.Column.Optional)];
+        _trim = trim;
+        Dates = parts is [{ Literal: null }] ? parts[0].Column.Dates : null;
         _names = [.. parts.Select(static p => p.Column.Name ?? "")];
         CanBeMissing = parts.Any(p => p.Literal is null && (lenient || p.Column.Optional));
     }
@@ -23,6 +28,9 @@ internal sealed class Template
     public bool IsConstant => !_columns.Any(static c => c >= 0);
 
     public bool CanBeMissing { get; }
+
+    /// <summary>How its column writes a date; null where it says nothing of that.</summary>
+    public DateFormat? Dates { get; }
 
     /// <summary>The text of a template without columns.</summary>
     public string Constant => string.Concat(_literals);
@@ -41,14 +49,19 @@ internal sealed class Template
         var result = Presence.Written;
         for (var i = 0; i < _columns.Length; i++)
         {
-            if (_columns[i] < 0 || !string.IsNullOrWhiteSpace(row.Values[_columns[i]])) continue;
+            if (_columns[i] < 0 || !IsBlank(row.Values[_columns[i]])) continue;
             if (!_optional[i]) return row.Fail($"Column '{_names[i]}' is empty.");
             result = Presence.Missing;
         }
         if (result == Presence.Missing) return result;
-        text = _columns is [>= 0] ? row.Values[_columns[0]] : Compose(row);
+        text = _columns is [>= 0] ? Part(row, 0) : Compose(row);
         return Presence.Written;
     }
+
+    /// <summary>The value is a number in JSON's own notation: whatever the mapping says of its file, JSON says how that is read.</summary>
+    public bool IsJsonNumber(RowContext row) => _columns is [>= 0 and var only] && row.IsJsonNumber(only);
+
+    private bool IsBlank(string? text) => _trim ? IdText.Trim(text.AsSpan()).IsEmpty : string.IsNullOrWhiteSpace(text);
 
     private ReadOnlySpan<char> Compose(RowContext row)
     {
@@ -65,5 +78,10 @@ internal sealed class Template
         return output.AsSpan(0, length);
     }
 
-    private string Part(RowContext row, int i) => _columns[i] < 0 ? _literals[i] : row.Values[_columns[i]]!;
+    private ReadOnlySpan<char> Part(RowContext row, int i)
+    {
+        if (_columns[i] < 0) return _literals[i];
+        var text = row.Values[_columns[i]].AsSpan();
+        return _trim ? IdText.Trim(text) : text;
+    }
 }

@@ -1,20 +1,25 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Concord.Grains.Abstractions.Policies;
 
 namespace Concord.Grains.Abstractions.Imports.Mapping;
 
 /// <summary>A column as a template names it.</summary>
-internal readonly record struct ColumnUse(string Name, Conversion Conversion, bool Optional);
+/// <param name="Dates">How it writes a date; only where the conversion is one.</param>
+internal readonly record struct ColumnUse(string Name, Conversion Conversion, bool Optional, DateFormat? Dates = null);
 
 /// <summary>A piece of a template: literal text, or a column where <see cref="Literal"/> is null.</summary>
 internal readonly record struct TemplatePart(string? Literal, ColumnUse Column);
 
 /// <summary>
-/// The text of a template: <c>{column}</c>, <c>{column:conversion}</c>, <c>?</c> at the end of either (or right after the column's name) where the
+/// The text of a template: <c>{column}</c>, <c>{column:conversion}</c>, <c>{column:date:dd-MM-yyyy}</c>, <c>?</c> at the end of either (or right after the column's name) where the
 /// column may be empty, literal text around them, <c>{{</c> and <c>}}</c> for braces.
 /// </summary>
 internal static class TemplateSyntax
 {
+    private const string DateWithFormat = ":date:";
+
     public static bool TryParse(string text, out ImmutableArray<TemplatePart> parts, out string error)
     {
         parts = [];
@@ -75,6 +80,7 @@ internal static class TemplateSyntax
         var optional = text.EndsWith('?');
         var name = optional ? text[..^1] : text;
         var conversion = Conversion.Text;
+        DateFormat? dates = null;
         // A header may hold colons: only the last one can start a conversion.
         var colon = name.LastIndexOf(':');
         if (colon >= 0)
@@ -87,19 +93,30 @@ internal static class TemplateSyntax
                 case "boolean": conversion = Conversion.Boolean; break;
                 case "date": conversion = Conversion.Date; break;
                 default:
-                    error = $"'{name[(colon + 1)..]}' is not a conversion; there are number, integer, boolean, date and text.";
-                    return false;
+                    if (!TryParseDates(name, out colon, out dates, out error)) return false;
+                    conversion = Conversion.Date;
+                    break;
             }
             name = name[..colon];
             if (name.EndsWith('?') && !optional) (name, optional) = (name[..^1], true);
         }
-        if (string.IsNullOrWhiteSpace(name))
+        if (IdText.Trim(name).Length == 0)
         {
             error = "A column without a name.";
             return false;
         }
-        column = new(name, conversion, optional);
+        column = new(IdText.Trim(name), conversion, optional, dates);
         error = "";
         return true;
+    }
+
+    /// <summary>A date with its format, which may hold colons itself.</summary>
+    private static bool TryParseDates(string text, out int colon, [NotNullWhen(true)] out DateFormat? dates, out string error)
+    {
+        dates = null;
+        colon = text.LastIndexOf(DateWithFormat, StringComparison.Ordinal);
+        if (colon >= 0) return DateFormat.TryParse(text[(colon + DateWithFormat.Length)..], out dates, out error);
+        error = $"'{text[(text.LastIndexOf(':') + 1)..]}' is not a conversion; there are number, integer, boolean, date, date:<format> (date:dd-MM-yyyy) and text.";
+        return false;
     }
 }

@@ -74,6 +74,19 @@ public sealed class ImportCommandTests(ImportGateway gateway) : IClassFixture<Im
     }
 
     [Fact]
+    public async Task A_file_in_another_encoding_is_declared_on_the_command_line()
+    {
+        var file = Path.Combine(_directory.FullName, "rows.csv");
+        await File.WriteAllBytesAsync(file, Encoding.Latin1.GetBytes("no,a\nX8,\u00e9\n"));
+        string[] common = ["--realm", "motor-fr", "--mapping", "latin", "--url", gateway.Http.BaseAddress!.ToString()];
+        Assert.Equal(0, await ImportCommand.RunAsync([.. common, "--encoding", "windows-1252", file], _output, _error, interactive: false));
+        Assert.Equal(1, await ImportCommand.RunAsync([.. common, "--encoding", "iso-8859-1", file], _output, _error, interactive: false));
+        Assert.Contains("'latin' reads windows-1252", _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(1, await ImportCommand.RunAsync([.. common, "--encoding", "ebcdic", file], _output, _error, interactive: false));
+        Assert.Contains("--encoding is one of utf-8, windows-1252", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_import_names_who_imports()
     {
         gateway.Grains.Rows.Clear();

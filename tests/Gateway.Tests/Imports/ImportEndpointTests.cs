@@ -94,7 +94,7 @@ public sealed class ImportEndpointTests(ImportGateway gateway) : IClassFixture<I
     {
         var csv = "no,a\n1,1\n";
         await (await gateway.PostAsync("?mapping=csv", Body("x"u8.ToArray(), "application/json"))).ProblemAsync(415, "unsupported-media-type");
-        await (await gateway.PostAsync("?mapping=csv", Body("x"u8.ToArray(), "text/csv; charset=iso-8859-1"))).ProblemAsync(415, "unsupported-media-type");
+        await (await gateway.PostAsync("?mapping=csv", Body("x"u8.ToArray(), "text/csv; charset=koi8-r"))).ProblemAsync(415, "unsupported-media-type");
         await (await gateway.PostAsync("?mapping=csv", Body("x"u8.ToArray(), "text/csv", "br"))).ProblemAsync(415, "unsupported-media-type");
         await (await gateway.PostAsync("?mapping=csv", Body("x"u8.ToArray(), "text/csv", "gzip"))).ProblemAsync(400, "malformed");
         await (await gateway.PostAsync("?mapping=csv&wait=maybe", Csv(csv))).ProblemAsync(400, "validation");
@@ -104,9 +104,68 @@ public sealed class ImportEndpointTests(ImportGateway gateway) : IClassFixture<I
         var missing = await (await gateway.PostAsync("?mapping=csv", Csv("nr,a\n1,1\n"))).ProblemAsync(400, "validation");
         Assert.True(missing.GetProperty("errors").TryGetProperty("/header/no", out _));
         var unknown = await (await gateway.PostAsync("?mapping=other", Csv(csv))).ProblemAsync(400, "validation");
-        Assert.Contains("claims, csv, json", unknown.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("claims, csv, fleet, json, latin", unknown.GetRawText(), StringComparison.Ordinal);
         await (await gateway.PostAsync("", Csv(csv))).ProblemAsync(400, "validation");
         await (await gateway.PostAsync("?mapping=json", Csv(csv))).ProblemAsync(400, "validation");
+    }
+
+    [Theory]
+    [InlineData("text/csv; charset=\"utf-8\"", null)]
+    [InlineData("TEXT/CSV;charset=UTF-8;header=present", "identity")]
+    [InlineData("text/csv; charset='utf-8'", null, 415)]
+    public async Task A_content_type_is_read_with_quotes_and_in_any_case(string type, string? coding, int status = 200)
+    {
+        using var response = await gateway.PostAsync("?mapping=csv&wait=true", Body("no,a\nQ1,1\n"u8.ToArray(), type, coding));
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("csv", "text/csv; charset=windows-1252", "L1", 400)] // 'a' is an integer there: the byte is a letter, and reaches the conversion
+    [InlineData("latin", "text/csv", "L2", 200)]
+    [InlineData("latin", "text/csv; charset=Windows-1252", "L3", 200)]
+    public async Task A_file_is_read_in_the_encoding_that_request_or_mapping_declares(string mapping, string type, string number, int outcome)
+    {
+        byte[] csv = [.. System.Text.Encoding.ASCII.GetBytes($"no,a\n{number},"), 0x80, 0xE9, .. "\n"u8];
+        var import = await gateway.ImportAsync(Body(csv, type), mapping);
+        if (outcome == 200)
+        {
+            Assert.Equal("completed 1 1 0 0 0", Counts(import));
+            Assert.Contains("\"a\":\"€é\"", gateway.Grains.Rows.Single(r => r.Policy == $"motor-fr/{number}").Row.Document.ToString(), StringComparison.Ordinal);
+            return;
+        }
+        using var reject = JsonDocument.Parse(Assert.Single(await gateway.RejectsAsync(import)));
+        Assert.Equal($"{number},€é", reject.RootElement.GetProperty("input").GetString());
+    }
+
+    [Fact]
+    public async Task An_encoding_that_is_unknown_or_contradicts_is_refused_and_the_known_ones_are_named()
+    {
+        var unknown = await (await gateway.PostAsync("?mapping=csv", Body("no,a\n"u8.ToArray(), "text/csv; charset=ebcdic"))).ProblemAsync(415, "unsupported-media-type");
+        Assert.Contains("utf-8, windows-1252, iso-8859-1, iso-8859-15, utf-16, utf-16le, utf-16be", unknown.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        var other = await (await gateway.PostAsync("?mapping=latin", Body("no,a\n"u8.ToArray(), "text/csv; charset=utf-8"))).ProblemAsync(400, "validation");
+        Assert.Contains("'latin' reads windows-1252", other.GetProperty("errors").GetProperty("/Content-Type")[0].GetString(), StringComparison.Ordinal);
+        var mark = await (await gateway.PostAsync("?mapping=csv", Body([0xFF, 0xFE, 0x6E, 0x00], "text/csv"))).ProblemAsync(400, "malformed");
+        Assert.Contains("utf-16le", mark.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_of_one_policy_are_gathered_and_each_counts()
+    {
+        var import = await gateway.ImportAsync(Csv("no,a,car\nG1,1,V1\nG1,1,V2\nG1,1,V3\nG2,1,V1\nG3,1,V1\nG3,2,V2\nG1,1,V4\n"), "fleet");
+        Assert.Equal("completed 7 4 0 0 3", Counts(import));
+        var row = gateway.Grains.Rows.Single(static r => r.Policy == "motor-fr/G1").Row;
+        Assert.Contains("""[{"id":"V1","kind":"vehicle"},{"id":"V2","kind":"vehicle"},{"id":"V3","kind":"vehicle"}]""", row.Document.ToString(), StringComparison.Ordinal);
+        Assert.Equal([6, 7, 8], (await gateway.RejectsAsync(import)).Select(static r => JsonDocument.Parse(r).RootElement.GetProperty("line").GetInt32()).Order());
+    }
+
+    [Fact]
+    public async Task What_a_policy_refuses_is_the_outcome_of_each_of_its_rows()
+    {
+        gateway.Grains.Policy = static (policy, _) => Task.FromResult(new ImportOutcome(policy.EndsWith("H1", StringComparison.Ordinal) ? ImportOutcomeKind.Rejected : ImportOutcomeKind.Changed, "validation", "no"));
+        var import = await gateway.ImportAsync(Csv("no,a,car\nH1,1,V1\nH1,1,V2\nH2,1,V1\nH2,1,V2\n"), "fleet");
+        gateway.Grains.Policy = static (_, _) => Task.FromResult(new ImportOutcome(ImportOutcomeKind.Created));
+        Assert.Equal("completed 4 0 2 0 2", Counts(import));
+        Assert.Equal(["2 H1,1,V1", "3 H1,1,V2"], (await gateway.RejectsAsync(import)).Select(static r => JsonDocument.Parse(r).RootElement).Select(static r => $"{r.GetProperty("line")} {r.GetProperty("input").GetString()}").Order());
     }
 
     [Theory]

@@ -44,7 +44,7 @@ internal static class Readers
         return $"{item.Line} {item.Policy.Number} {attributes.GetProperty("a").GetString()}|{attributes.GetProperty("b").GetString()}";
     }
 
-    private static async Task<List<ImportItem>> AllAsync(IItemReader reader)
+    public static async Task<List<ImportItem>> AllAsync(IItemReader reader)
     {
         var all = new List<ImportItem>();
         while (await reader.ReadAsync(default) is { Count: > 0 } items) all.AddRange(items);

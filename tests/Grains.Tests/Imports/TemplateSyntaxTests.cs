@@ -36,6 +36,7 @@ public sealed class TemplateSyntaxTests
     [InlineData("{a:number?}", "1", "1")]
     [InlineData("{a?:number}", "1", "1")]
     [InlineData("{a:text}", "1", "\"1\"")]
+    [InlineData("{ a :number}", "1", "1")]
     [InlineData("plain", "1", "\"plain\"")]
     [InlineData("", "1", "\"\"")]
     public void A_template_gives(string template, string value, string expected) =>
