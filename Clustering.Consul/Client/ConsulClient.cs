@@ -112,7 +112,8 @@ internal sealed partial class ConsulClient : IDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_connection.Timeout);
         using var message = new HttpRequestMessage(request.Method, new Uri(endpoint, request.PathAndQuery));
-        if (_connection.Token is { Length: > 0 } token) message.Headers.Add("X-Consul-Token", token);
+        if (_connection.Token is { } token) message.Headers.Add("X-Consul-Token", token);
+        if (_connection.CredentialsFor(endpoint) is { } credentials) message.Headers.Authorization = credentials;
         if (request.Content is { } content)
         {
             message.Content = new ByteArrayContent(content);

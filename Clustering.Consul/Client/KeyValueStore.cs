@@ -60,7 +60,7 @@ internal sealed class KeyValueStore(ConsulClient client)
     }
 
     private ConsulRefusedException Refused(string reason, string key) => new(
-        $"Consul at {client.Place} refuses the key {key} ({reason}). The token (Cluster:Consul:Token) needs the policy write on the keys of the cluster; "
+        $"Consul at {client.Place} refuses the key {key} ({reason}). The ACL token needs the policy write on the keys of the cluster; "
         + "that of a client needs read.");
 
     private T Read<T>(byte[] content, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
@@ -71,7 +71,7 @@ internal sealed class KeyValueStore(ConsulClient client)
         }
         catch (JsonException error)
         {
-            throw new ConsulUnavailableException($"What answers at {client.Place} is not Consul. Is Cluster:Consul:Address right?", error);
+            throw new ConsulUnavailableException($"What answers at {client.Place} is not Consul. Is its address right?", error);
         }
     }
 

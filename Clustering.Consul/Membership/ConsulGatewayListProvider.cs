@@ -1,36 +1,49 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Concord.Clustering.Consul;
 using Concord.Clustering.Consul.Client;
+using Concord.Clustering.Consul.Membership;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Messaging;
 
-namespace Concord.Clustering.Consul.Membership;
+#pragma warning disable IDE0130 // As in Microsoft.Orleans.Clustering.Consul.
+namespace Orleans.Runtime.Membership;
 
 /// <summary>
 /// The active silos that clients may connect to. A list that is empty would make the client drop all its connections; so while Consul is away, or has lost
 /// the table, the last known one stays.
 /// </summary>
-internal sealed partial class ConsulGatewayListProvider : IGatewayListProvider
+public sealed partial class ConsulGatewayListProvider : IGatewayListProvider, IDisposable
 {
     /// <summary>How long silos that a lost table named are kept beside those that a new one names. A running cluster has put its table back long before.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
 
+    /// <summary>What waits while Consul is away.</summary>
+    internal const string Purpose = "The client goes on with the silos that it knows.";
+
+    private readonly ConsulClient _client;
+    private readonly bool _ownsClient;
     private readonly KeyValueStore _store;
     private readonly TableKeys _keys;
     private readonly ILogger<ConsulGatewayListProvider> _logger;
     private GatewayList? _known;
     private long? _lostAt;
 
+    /// <summary>As Microsoft's package has it.</summary>
     public ConsulGatewayListProvider(
+        ILogger<ConsulGatewayListProvider> logger, IOptions<ConsulClusteringOptions> options, IOptions<GatewayOptions> gatewayOptions, IOptions<ClusterOptions> clusterOptions)
+        : this(new ConsulClient(ConsulClusteringRules.Connect(options.Value), Purpose, logger), options, gatewayOptions, clusterOptions, logger) => _ownsClient = true;
+
+    internal ConsulGatewayListProvider(
         ConsulClient client,
         IOptions<ConsulClusteringOptions> options,
         IOptions<GatewayOptions> gateways,
         IOptions<ClusterOptions> cluster,
         ILogger<ConsulGatewayListProvider> logger)
     {
-        (_store, _logger, MaxStaleness) = (new KeyValueStore(client), logger, gateways.Value.GatewayListRefreshPeriod);
+        (_client, _store, _logger, MaxStaleness) = (client, new KeyValueStore(client), logger, gateways.Value.GatewayListRefreshPeriod);
         _keys = new(options.Value.KvRootFolder, cluster.Value.ClusterId);
     }
 
@@ -70,6 +83,11 @@ internal sealed partial class ConsulGatewayListProvider : IGatewayListProvider
 
         (_known, _lostAt) = (new(image.Version, active), null);
         return [.. active];
+    }
+
+    public void Dispose()
+    {
+        if (_ownsClient) _client.Dispose();
     }
 
     /// <summary>

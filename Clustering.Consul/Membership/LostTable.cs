@@ -14,7 +14,14 @@ internal static class LostTable
     /// </summary>
     public static bool Continues(this TableImage found, TableImage known) =>
         known.Origin == 0
-        || (found.Incarnation == known.Incarnation && found.Origin == known.Origin && found.Version >= known.Version && found.VersionIndex >= known.VersionIndex);
+        || (found.Origin == known.Origin && found.Version >= known.Version && found.VersionIndex >= known.VersionIndex
+            && (found.Incarnation == known.Incarnation || (IsOfAnotherProvider(found, known) && found.Covers(known))));
+
+    /// <summary>
+    /// Silos of Microsoft's package write the version without an incarnation. It stays without one until the table is made anew or put back: who gave it another
+    /// one would look, to silos that have not read meanwhile, like somebody who has put it back.
+    /// </summary>
+    private static bool IsOfAnotherProvider(TableImage found, TableImage known) => found.Incarnation == 0 || known.Incarnation == 0;
 
     /// <summary>Whether somebody has put it back already: it says nothing that is older than what is known, and silos take its version as a new one.</summary>
     public static bool Covers(this TableImage found, TableImage known) =>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Concord.Clustering.Consul.Client;
+using Orleans.Runtime.Host;
 
 namespace Concord.Clustering.Consul.Membership;
 
@@ -44,7 +45,7 @@ internal sealed record TableImage
                 }
                 else if (keys.SiloOf(pair.Key) is { } silo)
                 {
-                    rows.Add(silo, new(SiloRow.Read(silo, pair.Value, alive.GetValueOrDefault(keys.AliveOf(silo))), pair.ModifyIndex));
+                    rows.Add(silo, new(ConsulSiloRegistration.Read(silo, pair.Value, alive.GetValueOrDefault(keys.AliveOf(silo))), pair.ModifyIndex));
                 }
             }
             catch (Exception error) when (error is JsonException or FormatException or OverflowException)

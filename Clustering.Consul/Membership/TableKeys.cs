@@ -9,13 +9,16 @@ internal sealed class TableKeys(string? root, string clusterId)
     private const string Alive = "/iamalive";
 
     /// <summary>With a slash at its end: the keys of <c>concord2</c> do not belong to <c>concord</c>.</summary>
-    public string Prefix { get; } = string.IsNullOrEmpty(root) ? $"orleans/{clusterId}/" : $"{root}/orleans/{clusterId}/";
+    public string Prefix { get; } = Folder(root) is { Length: > 0 } folder ? $"{folder}/orleans/{clusterId}/" : $"orleans/{clusterId}/";
 
     public string Version => Prefix + "version";
 
     public string RowOf(SiloAddress silo) => Prefix + silo.ToParsableString();
 
     public string AliveOf(SiloAddress silo) => RowOf(silo) + Alive;
+
+    /// <summary>Consul's HTTP API takes several slashes for one, and none at the beginning; in a transaction they would make another key.</summary>
+    private static string Folder(string? root) => string.Join('/', (root ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries));
 
     public static bool IsAlive(string key) => key.EndsWith(Alive, StringComparison.Ordinal);
 

@@ -5,11 +5,11 @@ namespace Concord.Clustering.Consul;
 /// <summary>How this process is known to Consul's catalog, for who looks for it there: load balancers, monitoring, people.</summary>
 public sealed class ConsulServiceOptions
 {
-    /// <summary>Agents of Consul, separated by commas. The service is registered with one of them.</summary>
-    public string ConsulAddress { get; set; } = ConsulKeys.DefaultAddress;
+    /// <summary>Agents of Consul, separated by commas. The service is registered with one of them. Default: <c>CONSUL_HTTP_ADDR</c>, or the agent on this machine.</summary>
+    public string ConsulAddress { get; set; } = ConsulEnvironment.Address;
 
-    /// <summary>ACL token; null for none. It needs <c>service "…" { policy = "write" }</c>.</summary>
-    public string? ConsulToken { get; set; }
+    /// <summary>ACL token; null for none. Default: <c>CONSUL_HTTP_TOKEN</c>. It needs <c>service "…" { policy = "write" }</c>.</summary>
+    public string? ConsulToken { get; set; } = ConsulEnvironment.Token;
 
     /// <summary>After so long without an answer an attempt has failed.</summary>
     public TimeSpan ConsulTimeout { get; set; } = TimeSpan.FromSeconds(5);

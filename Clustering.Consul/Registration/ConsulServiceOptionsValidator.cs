@@ -1,16 +1,15 @@
 using Concord.Clustering.Consul.Client;
-using Concord.Clustering.Consul.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Concord.Clustering.Consul.Registration;
 
-/// <summary>Names what is not valid: the configuration key where there is one, the option where the program sets it.</summary>
+/// <summary>Names the options that are not valid.</summary>
 internal sealed class ConsulServiceOptionsValidator : IValidateOptions<ConsulServiceOptions>
 {
     public ValidateOptionsResult Validate(string? name, ConsulServiceOptions options)
     {
         var failures = new List<string>();
-        if (ConsulConnection.ParseEndpoints(options.ConsulAddress) is null) failures.Add(ConsulKeys.AddressRule);
+        if (ConsulConnection.ParseAddresses(options.ConsulAddress) is null) failures.Add(Option(nameof(options.ConsulAddress)) + ConsulConnection.AddressRule);
         if (string.IsNullOrWhiteSpace(options.Name)) failures.Add(Option(nameof(options.Name)) + " must name the service.");
         if (string.IsNullOrWhiteSpace(options.Address)) failures.Add(Option(nameof(options.Address)) + " must say where the service is reached.");
         if (options.Port is < 1 or > 65535) failures.Add(Option(nameof(options.Port)) + $" must be a port; it is {options.Port}.");

@@ -11,7 +11,7 @@ internal sealed partial class ConsulServiceRegistration
     private partial void LogAgain(string agent, string service, string id);
 
     [LoggerMessage(13, LogLevel.Error,
-        "Consul at {Agent} does not register {Service}: {Reason}. The token (Cluster:Consul:Token) needs the policy write on that service.")]
+        "Consul at {Agent} does not register {Service}: {Reason}. The ACL token needs the policy write on that service.")]
     private partial void LogRefused(string agent, string service, string reason);
 
     [LoggerMessage(14, LogLevel.Information, "Took {Id} out of Consul at {Agent}.")]

@@ -27,7 +27,7 @@ internal sealed partial class ConsulServiceRegistration : IHostedLifecycleServic
     public ConsulServiceRegistration(IOptions<ConsulServiceOptions> options, TimeProvider time, ILogger<ConsulServiceRegistration> logger)
     {
         var settings = options.Value;
-        var connection = new ConsulConnection(ConsulConnection.ParseEndpoints(settings.ConsulAddress) ?? [], settings.ConsulToken, settings.ConsulTimeout);
+        var connection = new ConsulConnection(ConsulConnection.ParseAddresses(settings.ConsulAddress) ?? [], settings.ConsulToken, settings.ConsulTimeout);
         (_service, _refreshPeriod, _time, _logger) = (ServiceDefinition.Of(settings), settings.RefreshPeriod, time, logger);
         _client = new ConsulClient(connection, $"{_service.Name} is registered when it is back.", logger);
     }

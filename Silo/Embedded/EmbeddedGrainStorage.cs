@@ -1,11 +1,12 @@
 using Concord.Silo.Embedded.Sqlite;
 using Concord.Silo.Embedded.Writing;
+using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 
 namespace Concord.Silo.Embedded;
 
 /// <summary>What grains remember for themselves, in the table <c>grain_state</c>. A write that knows an older one than is there is refused.</summary>
-internal sealed class EmbeddedGrainStorage(EmbeddedDatabase database, IGrainStorageSerializer serializer) : IGrainStorage
+internal sealed class EmbeddedGrainStorage(EmbeddedDatabase database, IGrainStorageSerializer serializer, IActivatorProvider activators) : IGrainStorage
 {
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
@@ -14,7 +15,12 @@ internal sealed class EmbeddedGrainStorage(EmbeddedDatabase database, IGrainStor
             using var row = session.Prepare("SELECT etag, data FROM grain_state WHERE id = ?1").Bind(1, key);
             return row.Step() ? (ETag: row.GetText(0), Data: row.GetBytes(1).ToArray()) : default;
         });
-        if (found.Data is null) return Task.CompletedTask;
+        if (found.Data is null)
+        {
+            Reset(grainState);
+            return Task.CompletedTask;
+        }
+
         grainState.State = serializer.Deserialize<T>(found.Data);
         (grainState.ETag, grainState.RecordExists) = (found.ETag, true);
         return Task.CompletedTask;
@@ -43,8 +49,12 @@ internal sealed class EmbeddedGrainStorage(EmbeddedDatabase database, IGrainStor
             return true;
         });
         if (!cleared) throw Changed(key);
-        (grainState.ETag, grainState.RecordExists) = (null, false);
+        Reset(grainState);
     }
+
+    /// <summary>As for a grain that was never written. Orleans asks this of every storage: what a grain holds from before must not look as if it were stored.</summary>
+    private void Reset<T>(IGrainState<T> grainState) =>
+        (grainState.State, grainState.ETag, grainState.RecordExists) = (activators.GetActivator<T>().Create(), null, false);
 
     private static string? ETagOf(SqliteSession session, string key)
     {

@@ -18,6 +18,9 @@ public sealed class TcpSilo(params (string Key, string Value)[] settings)
 
     public IPEndPoint Gateway { get; } = new(IPAddress.Loopback, FreePort());
 
+    /// <summary>Of the silo that runs.</summary>
+    public IServiceProvider Services => _host!.Services;
+
     public string Path(string file) => System.IO.Path.Combine(_data.FullName, file);
 
     public async Task StartAsync()

@@ -1,12 +1,11 @@
 using Concord.Clustering.Consul.Client;
-using Concord.Clustering.Consul.Hosting;
-using Concord.Clustering.Consul.Membership;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Messaging;
+using Orleans.Runtime.Membership;
 
 namespace Orleans.Hosting;
 
@@ -21,8 +20,12 @@ public static class ConsulUtilsHostingExtensions
     public static ISiloBuilder UseConsulSiloClustering(this ISiloBuilder builder, Action<OptionsBuilder<ConsulClusteringOptions>> configureOptions)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddConsul(configureOptions, "The cluster goes on with the membership that it knows; no silo can join, and none be declared dead.");
-        builder.Services.AddSingleton<IMembershipTable, ConsulMembershipTable>();
+        builder.Services.AddConsul(configureOptions, ConsulBasedMembershipTable.Purpose);
+        builder.Services.AddSingleton<IMembershipTable>(static services => new ConsulBasedMembershipTable(
+            services.GetRequiredService<ConsulClient>(),
+            services.GetRequiredService<IOptions<ConsulClusteringOptions>>(),
+            services.GetRequiredService<IOptions<ClusterOptions>>(),
+            services.GetRequiredService<ILogger<ConsulBasedMembershipTable>>()));
         return builder;
     }
 
@@ -34,8 +37,13 @@ public static class ConsulUtilsHostingExtensions
     public static IClientBuilder UseConsulClientClustering(this IClientBuilder builder, Action<OptionsBuilder<ConsulClusteringOptions>> configureOptions)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddConsul(configureOptions, "The client goes on with the silos that it knows.");
-        builder.Services.AddSingleton<IGatewayListProvider, ConsulGatewayListProvider>();
+        builder.Services.AddConsul(configureOptions, ConsulGatewayListProvider.Purpose);
+        builder.Services.AddSingleton<IGatewayListProvider>(static services => new ConsulGatewayListProvider(
+            services.GetRequiredService<ConsulClient>(),
+            services.GetRequiredService<IOptions<ConsulClusteringOptions>>(),
+            services.GetRequiredService<IOptions<GatewayOptions>>(),
+            services.GetRequiredService<IOptions<ClusterOptions>>(),
+            services.GetRequiredService<ILogger<ConsulGatewayListProvider>>()));
         return builder;
     }
 
@@ -43,11 +51,10 @@ public static class ConsulUtilsHostingExtensions
     {
         configureOptions?.Invoke(services.AddOptions<ConsulClusteringOptions>());
         services.AddOptions<ConsulClusteringOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ConsulClusteringOptions>, ConsulClusteringOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ConsulClusteringOptions>, ConsulClusteringRules>());
         services.TryAddSingleton(provider =>
         {
-            var options = provider.GetRequiredService<IOptions<ConsulClusteringOptions>>().Value;
-            var connection = new ConsulConnection(ConsulConnection.ParseEndpoints(options.Address) ?? [], options.Token, options.Timeout);
+            var connection = ConsulClusteringRules.Connect(provider.GetRequiredService<IOptions<ConsulClusteringOptions>>().Value);
             return new ConsulClient(connection, purpose, provider.GetRequiredService<ILogger<ConsulClient>>());
         });
     }

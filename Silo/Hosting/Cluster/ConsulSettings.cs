@@ -1,4 +1,5 @@
 using Concord.Clustering.Consul;
+using Concord.Clustering.Consul.Hosting;
 using Orleans.Configuration;
 
 namespace Concord.Silo.Hosting.Cluster;
@@ -32,21 +33,23 @@ internal sealed record ConsulSettings
     }
 
     public void Apply(ConsulServiceOptions options) =>
-        (options.ConsulAddress, options.ConsulToken, options.ConsulTimeout) = (string.Join(',', Addresses), Token, Timeout);
+        (options.ConsulAddress, options.ConsulToken, options.ConsulTimeout) = (string.Join(',', Addresses.Select(static address => address.OriginalString)), Token, Timeout);
 
     public static ConsulSettings Read(SettingsReader reader)
     {
         var addresses = new List<Uri>();
-        foreach (var part in reader.Text("Cluster:Consul:Address", "http://127.0.0.1:8500").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var part in (reader.Text("Cluster:Consul:Address") ?? ConsulEnvironment.Address).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (Uri.TryCreate(part, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0) addresses.Add(address!);
-            else reader.Refuse("Cluster:Consul:Address must name one or more agents separated by commas, for instance http://127.0.0.1:8500, without user or password.");
+            if (Uri.TryCreate(part, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", PathAndQuery: "/" }) addresses.Add(address);
+            else reader.Refuse("Cluster:Consul:Address must name one or more agents separated by commas, for instance http://127.0.0.1:8500, without a path.");
         }
 
+        var token = reader.Text("Cluster:Consul:Token") ?? ConsulEnvironment.Token;
+        if (token?.Any(static c => char.IsControl(c) || char.IsWhiteSpace(c)) == true) reader.Refuse("Cluster:Consul:Token must be an ACL token, or not be set.");
         return new()
         {
             Addresses = addresses,
-            Token = reader.Text("Cluster:Consul:Token"),
+            Token = token,
             KvRoot = reader.Text("Cluster:Consul:KvRoot"),
             Timeout = reader.Time("Cluster:Consul:Timeout", TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
             StartTimeout = reader.Time("Cluster:Consul:StartTimeout", TimeSpan.FromSeconds(30), TimeSpan.Zero, TimeSpan.FromHours(1)),

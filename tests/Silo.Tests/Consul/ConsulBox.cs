@@ -1,9 +1,13 @@
+using System.Globalization;
+using System.Text;
 using Concord.Clustering.Consul.Client;
 using Concord.Clustering.Consul.Membership;
 using Concord.Testing;
 using Concord.Testing.Consul;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.Runtime.Host;
+using Orleans.Runtime.Membership;
 using Xunit;
 
 namespace Concord.Silo.Tests.Consul;
@@ -38,10 +42,10 @@ internal sealed class ConsulBox : IDisposable
         ClusterId = clusterId ?? NewCluster();
         Options = new() { Address = address, Token = token, KvRootFolder = root, Timeout = TimeSpan.FromSeconds(2), StartTimeout = TimeSpan.Zero };
         _loggers = new([Log]);
-        _client = new(new(ConsulConnection.ParseEndpoints(address)!, token, Options.Timeout), "The test waits.", _loggers.CreateLogger<ConsulClient>());
+        _client = new(new(ConsulConnection.ParseAddresses(address)!, token, Options.Timeout), "The test waits.", _loggers.CreateLogger<ConsulClient>());
         var cluster = Microsoft.Extensions.Options.Options.Create(new ClusterOptions { ClusterId = ClusterId, ServiceId = "test" });
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        Table = new(_client, options, cluster, _loggers.CreateLogger<ConsulMembershipTable>());
+        Table = new(_client, options, cluster, _loggers.CreateLogger<ConsulBasedMembershipTable>());
         Gateways = new(_client, options, Microsoft.Extensions.Options.Options.Create(new GatewayOptions()), cluster, _loggers.CreateLogger<ConsulGatewayListProvider>());
     }
 
@@ -51,7 +55,7 @@ internal sealed class ConsulBox : IDisposable
 
     public LogLines Log { get; } = new();
 
-    public ConsulMembershipTable Table { get; }
+    public ConsulBasedMembershipTable Table { get; }
 
     public ConsulGatewayListProvider Gateways { get; }
 
@@ -65,6 +69,18 @@ internal sealed class ConsulBox : IDisposable
     {
         var entry = Entries.New(status, started);
         Assert.True(await Table.InsertRow(entry, (await Table.ReadAll()).Version.Next()));
+        return entry;
+    }
+
+    /// <summary>A row as a silo with Microsoft's package writes it: the version's key carries no number of its own.</summary>
+    public async Task<MembershipEntry> InsertByPackageAsync()
+    {
+        var (entry, store, keys) = (Entries.New(SiloStatus.Active), new KeyValueStore(_client), new TableKeys(Options.KvRootFolder, ClusterId));
+        var version = (await store.ListAsync(keys.Version, stale: false, CancellationToken.None)).Single();
+        var next = Encoding.UTF8.GetBytes($"{int.Parse(Encoding.UTF8.GetString(version.Value!), CultureInfo.InvariantCulture) + 1}");
+        Assert.NotNull(await store.TryCommitAsync(
+            [KeyOperation.SetIf(keys.RowOf(entry.SiloAddress), ConsulSiloRegistration.Write(entry), 0), KeyOperation.SetIf(keys.Version, next, version.ModifyIndex)],
+            idempotent: false, CancellationToken.None));
         return entry;
     }
 

@@ -35,6 +35,27 @@ public sealed class LostTableTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_silo_with_the_package_that_joins_is_no_loss()
+    {
+        using var box = new ConsulBox(_server.Address);
+        var ours = await box.InsertAsync();
+        var theirs = await box.InsertByPackageAsync();
+        Assert.Equal(SiloStatus.Active, await box.StatusOfAsync(theirs.SiloAddress));
+        await box.UpdateAsync(ours.SiloAddress, SiloStatus.ShuttingDown);
+        await box.InsertByPackageAsync();
+        using var other = box.Another();
+        await other.InsertAsync();
+        Assert.Equal(SiloStatus.ShuttingDown, await box.StatusOfAsync(ours.SiloAddress));
+        Assert.Empty(box.Log.At(LogLevel.Warning));
+        Assert.Empty(box.Log.At(LogLevel.Error));
+
+        // A loss is still told apart.
+        await LoseAsync();
+        Assert.Equal(SiloStatus.Active, await box.StatusOfAsync(theirs.SiloAddress));
+        Assert.Single(box.Log.At(LogLevel.Error));
+    }
+
+    [Fact]
     public async Task A_sign_of_life_puts_it_back_too()
     {
         using var box = new ConsulBox(_server.Address);

@@ -1,5 +1,7 @@
 using Concord.Clustering.Consul;
 using Concord.Clustering.Consul.Hosting;
+using Concord.Clustering.Consul.Membership;
+using Consul;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -7,7 +9,7 @@ using Xunit;
 
 namespace Concord.Silo.Tests.Consul;
 
-/// <summary>Settings that cannot be used are named by their keys.</summary>
+/// <summary>Options as programs set them that were written for Microsoft's package; those that cannot be used are named.</summary>
 public sealed class OptionTests
 {
     [Fact]
@@ -25,25 +27,78 @@ public sealed class OptionTests
 
     [Theory]
     [InlineData("consul:8500")]
-    [InlineData("http://user:pass@consul:8500")]
-    [InlineData("http://consul:8500/v1")]
+    [InlineData("http://user:pass@consul:8500/v1")]
     [InlineData(",")]
     public void What_is_no_address_is_told_without_what_it_is(string address)
     {
         var failure = Assert.Single(Failures(new() { Address = address }));
-        Assert.StartsWith("Cluster:Consul:Address must name", failure, StringComparison.Ordinal);
+        Assert.StartsWith("ConsulClusteringOptions.Address must name", failure, StringComparison.Ordinal);
         Assert.DoesNotContain("pass@", failure, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Each_setting_that_cannot_be_used_is_named()
     {
-        var failures = Failures(new() { Token = "with space", KvRootFolder = "/concord", Timeout = TimeSpan.Zero, StartTimeout = TimeSpan.FromSeconds(-1) });
+        var failures = Failures(new() { Token = "with space", KvRootFolder = "con\ncord", Timeout = TimeSpan.Zero, StartTimeout = TimeSpan.FromSeconds(-1) });
         Assert.Equal(
-            ["Cluster:Consul:Token", "Cluster:Consul:KvRoot", "ConsulClusteringOptions.Timeout", "ConsulClusteringOptions.StartTimeout"],
+            ["ConsulClusteringOptions.Token", "ConsulClusteringOptions.KvRootFolder", "ConsulClusteringOptions.Timeout", "ConsulClusteringOptions.StartTimeout"],
             failures.Select(static failure => failure.Split(' ')[0]));
         Assert.DoesNotContain(failures, static failure => failure.Contains("with space", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void A_client_that_the_program_makes_says_where_Consul_is()
+    {
+        var options = new ConsulClusteringOptions();
+        options.ConfigureConsulClient(static () => new ConsulClient(static config =>
+        {
+            config.Address = new("https://consul:8501");
+            config.Token = "secret";
+        }));
+
+        Assert.Empty(Failures(options));
+        var connection = options.Connect()!;
+        Assert.Equal(("https://consul:8501", "secret"), (connection.Place, connection.Token));
+        Assert.Throws<ArgumentNullException>(() => options.ConfigureConsulClient((Func<IConsulClient>)null!));
+    }
+
+    [Fact]
+    public void The_client_that_is_made_by_default_knows_the_address_and_the_token()
+    {
+        var options = new ConsulClusteringOptions();
+        options.ConfigureConsulClient(new Uri("http://localhost:8501"), "secret");
+
+        using var client = (ConsulClient)options.CreateClient();
+
+        Assert.Equal((new Uri("http://localhost:8501"), "secret"), (client.Config.Address, client.Config.Token));
+    }
+
+    [Fact]
+    public void What_Microsofts_package_takes_is_taken()
+    {
+        var options = new ConsulClusteringOptions { KvRootFolder = "/a//b/", Token = "" };
+        options.ConfigureConsulClient(new Uri("http://user:p%40ss@consul:8500"), "");
+
+        Assert.Empty(Failures(options));
+        new ConsulClusteringOptionsValidator<ConsulClusteringOptions>(options).ValidateConfiguration();
+        var connection = options.Connect()!;
+        Assert.Null(connection.Token);
+        Assert.Equal("http://consul:8500", connection.Place);
+        Assert.Equal("dXNlcjpwQHNz", connection.CredentialsFor(connection.Endpoints[0])?.Parameter);
+        Assert.Equal("a/b/orleans/c/version", new TableKeys(options.KvRootFolder, "c").Version);
+    }
+
+    [Fact]
+    public void The_validator_of_the_package_throws_what_Orleans_expects() => Assert.Throws<OrleansConfigurationException>(
+        () => new ConsulClusteringOptionsValidator<ConsulClusteringOptions>(new() { Address = "consul" }).ValidateConfiguration());
+
+    [Theory]
+    [InlineData("10.0.0.7:8500", null, "http://10.0.0.7:8500")]
+    [InlineData("10.0.0.7:8501", "true", "https://10.0.0.7:8501")]
+    [InlineData("https://consul.example.org", null, "https://consul.example.org")]
+    [InlineData(null, null, "http://127.0.0.1:8500")]
+    public void The_environment_names_the_agent_where_the_program_does_not(string? address, string? encrypted, string expected) =>
+        Assert.Equal(expected, ConsulEnvironment.ToUrl(address, encrypted));
 
     [Fact]
     public void A_service_without_address_port_or_health_check_is_refused()
@@ -54,5 +109,5 @@ public sealed class OptionTests
         Assert.All(refused.Failures, static failure => Assert.StartsWith("ConsulServiceOptions.", failure, StringComparison.Ordinal));
     }
 
-    private static List<string> Failures(ConsulClusteringOptions options) => [.. new ConsulClusteringOptionsValidator().Validate(null, options).Failures ?? []];
+    private static List<string> Failures(ConsulClusteringOptions options) => [.. ConsulClusteringRules.Failures(options)];
 }

@@ -94,7 +94,7 @@ public sealed class RegistrationTests
         await stranger.StartAsync();
         await Polling.UntilAsync(async () => (await server.ReadServiceAsync("concord-gateway")).Count == 1, "the registration");
         await Polling.UntilAsync(() => Task.FromResult(refused.At(LogLevel.Error).Count == 1), "the refusal to be told");
-        Assert.Contains("Cluster:Consul:Token", refused.At(LogLevel.Error)[0], StringComparison.Ordinal);
+        Assert.Contains("ACL token", refused.At(LogLevel.Error)[0], StringComparison.Ordinal);
         await stranger.StopAsync();
         await host.StopAsync();
         Assert.Empty(await server.ReadServiceAsync("concord-gateway"));

@@ -37,7 +37,7 @@ public sealed class SiloSettingsTests
     [InlineData("Cluster", "no.such.host.invalid:30000")]
     [InlineData("Cluster:Consul:Register", "perhaps")]
     [InlineData("Cluster:Consul:Address", "consul")]
-    [InlineData("Cluster:Consul:Address", "http://user:secret@consul:8500")]
+    [InlineData("Cluster:Consul:Address", "http://user:secret@consul:8500/v1")]
     [InlineData("Cluster:Consul:Timeout", "5")]
     [InlineData("Cluster:Tls:Certificate", "/nowhere/silo.pem")]
     [InlineData("Cluster:Tls:Key", "/nowhere/silo.key")]

@@ -2,34 +2,48 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Concord.Clustering.Consul;
 using Concord.Clustering.Consul.Client;
+using Concord.Clustering.Consul.Membership;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Runtime.Host;
 
-namespace Concord.Clustering.Consul.Membership;
+#pragma warning disable IDE0130 // As in Microsoft.Orleans.Clustering.Consul.
+namespace Orleans.Runtime.Membership;
 
 /// <summary>
 /// The membership table: a key per silo, one for the version of them all. Row and version are written in one transaction that compares both, so the version
 /// orders all changes; a sign of life touches neither. What was read or written last is remembered, and put back where Consul has lost it
 /// (<see cref="LostTable"/>).
 /// </summary>
-internal sealed partial class ConsulMembershipTable : IMembershipTable, IDisposable
+public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisposable
 {
     private const int MaxRestores = 5;
     private static readonly TimeSpan StartPause = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>What waits while Consul is away.</summary>
+    internal const string Purpose = "The cluster goes on with the membership that it knows; no silo can join, and none be declared dead.";
+
+    private readonly ConsulClient _client;
+    private readonly bool _ownsClient;
     private readonly KeyValueStore _store;
     private readonly ConsulClusteringOptions _options;
     private readonly string _clusterId;
     private readonly TableKeys _keys;
-    private readonly ILogger<ConsulMembershipTable> _logger;
+    private readonly ILogger<ConsulBasedMembershipTable> _logger;
     private readonly SemaphoreSlim _restoring = new(1, 1);
     private TableImage? _known;
 
-    public ConsulMembershipTable(ConsulClient client, IOptions<ConsulClusteringOptions> options, IOptions<ClusterOptions> cluster, ILogger<ConsulMembershipTable> logger)
+    /// <summary>As Microsoft's package has it.</summary>
+    public ConsulBasedMembershipTable(
+        ILogger<ConsulBasedMembershipTable> logger, IOptions<ConsulClusteringOptions> membershipTableOptions, IOptions<ClusterOptions> clusterOptions)
+        : this(new ConsulClient(ConsulClusteringRules.Connect(membershipTableOptions.Value), Purpose, logger), membershipTableOptions, clusterOptions, logger) => _ownsClient = true;
+
+    internal ConsulBasedMembershipTable(ConsulClient client, IOptions<ConsulClusteringOptions> options, IOptions<ClusterOptions> cluster, ILogger<ConsulBasedMembershipTable> logger)
     {
-        (_store, _options, _clusterId, _logger) = (new KeyValueStore(client), options.Value, cluster.Value.ClusterId, logger);
+        (_client, _store, _options, _clusterId, _logger) = (client, new KeyValueStore(client), options.Value, cluster.Value.ClusterId, logger);
         _keys = new(_options.KvRootFolder, _clusterId);
     }
 
@@ -68,7 +82,7 @@ internal sealed partial class ConsulMembershipTable : IMembershipTable, IDisposa
     public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => InsertRowAsync(entry, tableVersion, CancellationToken.None);
 
     public Task<bool> InsertRowAsync(MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken) =>
-        WriteRowAsync(entry, 0, tableVersion, [KeyOperation.Set(_keys.AliveOf(entry.SiloAddress), SiloRow.Write(entry.IAmAliveTime))], cancellationToken);
+        WriteRowAsync(entry, 0, tableVersion, [KeyOperation.Set(_keys.AliveOf(entry.SiloAddress), ConsulSiloRegistration.Write(entry.IAmAliveTime))], cancellationToken);
 
     public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) => UpdateRowAsync(entry, etag, tableVersion, CancellationToken.None);
 
@@ -85,7 +99,7 @@ internal sealed partial class ConsulMembershipTable : IMembershipTable, IDisposa
         KeyOperation[] write =
         [
             KeyOperation.Get(_keys.RowOf(entry.SiloAddress)),
-            KeyOperation.Set(_keys.AliveOf(entry.SiloAddress), SiloRow.Write(entry.IAmAliveTime)),
+            KeyOperation.Set(_keys.AliveOf(entry.SiloAddress), ConsulSiloRegistration.Write(entry.IAmAliveTime)),
         ];
         if (await _store.TryCommitAsync(write, idempotent: true, cancellationToken) is not null) return;
 
@@ -131,7 +145,11 @@ internal sealed partial class ConsulMembershipTable : IMembershipTable, IDisposa
         await _store.DeleteAllAsync(new TableKeys(_options.KvRootFolder, clusterId).Prefix, cancellationToken);
     }
 
-    public void Dispose() => _restoring.Dispose();
+    public void Dispose()
+    {
+        _restoring.Dispose();
+        if (_ownsClient) _client.Dispose();
+    }
 
     private async Task<bool> WriteRowAsync(
         MembershipEntry entry, ulong index, TableVersion tableVersion, IReadOnlyList<KeyOperation> more, CancellationToken cancellationToken)
@@ -139,7 +157,7 @@ internal sealed partial class ConsulMembershipTable : IMembershipTable, IDisposa
         if (VersionTag.Parse(tableVersion.VersionEtag) is not { } tag) return false;
         var incarnation = tag.Index == 0 ? NewIncarnation() : tag.Incarnation;
         var results = await _store.TryCommitAsync(
-            [KeyOperation.SetIf(_keys.RowOf(entry.SiloAddress), SiloRow.Write(entry), index), WriteOf(tableVersion.Version, tag.Index, incarnation), .. more],
+            [KeyOperation.SetIf(_keys.RowOf(entry.SiloAddress), ConsulSiloRegistration.Write(entry), index), WriteOf(tableVersion.Version, tag.Index, incarnation), .. more],
             idempotent: false,
             cancellationToken);
         if (results is null) return false;
@@ -194,8 +212,8 @@ internal sealed partial class ConsulMembershipTable : IMembershipTable, IDisposa
         var operations = new List<KeyOperation>();
         foreach (var row in merged.Missing(found))
         {
-            operations.Add(KeyOperation.SetIf(_keys.RowOf(row.Entry.SiloAddress), SiloRow.Write(row.Entry), row.Index));
-            operations.Add(KeyOperation.Set(_keys.AliveOf(row.Entry.SiloAddress), SiloRow.Write(row.Entry.IAmAliveTime)));
+            operations.Add(KeyOperation.SetIf(_keys.RowOf(row.Entry.SiloAddress), ConsulSiloRegistration.Write(row.Entry), row.Index));
+            operations.Add(KeyOperation.Set(_keys.AliveOf(row.Entry.SiloAddress), ConsulSiloRegistration.Write(row.Entry.IAmAliveTime)));
         }
 
         // A new incarnation each time, so that every other silo sees that something was put together, and looks whether what it knows is in it.

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Clustering.Consul.Membership;
+#pragma warning disable IDE0130 // As in Microsoft.Orleans.Clustering.Consul.
+namespace Orleans.Runtime.Membership;
 
-internal sealed partial class ConsulMembershipTable
+public sealed partial class ConsulBasedMembershipTable
 {
     [LoggerMessage(1, LogLevel.Information, "The membership is in Consul at {Place} under {Prefix}: version {Version}, {Rows} silos.")]
     private partial void LogFound(string place, string prefix, int version, int rows);

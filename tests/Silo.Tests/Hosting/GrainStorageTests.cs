@@ -1,0 +1,53 @@
+using Concord.Grains.Operations;
+using Concord.Silo.Tests.Redis;
+using Concord.Testing;
+using Concord.Testing.Conformance;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
+using Xunit;
+
+namespace Concord.Silo.Tests.Hosting;
+
+/// <summary>The storage of grain state as a silo is given it, on the embedded store.</summary>
+public sealed class EmbeddedGrainStorageConformance(EmbeddedGrainStorageConformance.Started silo) : GrainStorageConformance, IClassFixture<EmbeddedGrainStorageConformance.Started>
+{
+    protected override IGrainStorage Storage => silo.Storage;
+
+    public sealed class Started : IAsyncLifetime
+    {
+        private readonly TcpSilo _silo = new();
+
+        public IGrainStorage Storage => _silo.Services.GetRequiredKeyedService<IGrainStorage>(StateStorage.Name);
+
+        public Task InitializeAsync() => _silo.StartAsync();
+
+        public Task DisposeAsync() => _silo.DisposeAsync();
+    }
+}
+
+/// <summary>The same on Redis.</summary>
+public sealed class RedisGrainStorageConformance(RedisGrainStorageConformance.Started silo) : GrainStorageConformance, IClassFixture<RedisGrainStorageConformance.Started>
+{
+    protected override IGrainStorage Storage => silo.Storage;
+
+    public sealed class Started : IAsyncLifetime
+    {
+        private readonly SharedRedis _redis = new();
+        private TcpSilo? _silo;
+
+        public IGrainStorage Storage => _silo!.Services.GetRequiredKeyedService<IGrainStorage>(StateStorage.Name);
+
+        public async Task InitializeAsync()
+        {
+            await _redis.InitializeAsync();
+            _silo = new(("Storage:Provider", "Redis"), ("Storage:Redis:ConnectionString", _redis.Server.ConnectionString));
+            await _silo.StartAsync();
+        }
+
+        public async Task DisposeAsync()
+        {
+            if (_silo is not null) await _silo.DisposeAsync();
+            await _redis.DisposeAsync();
+        }
+    }
+}
