@@ -12,19 +12,12 @@ namespace Concord.Gateway.Imports.Reading;
 /// <summary>Rows of a CSV file by a mapping.</summary>
 internal sealed class CsvItemReader : IItemReader
 {
-    private static readonly CsvConfiguration Configuration = new(CultureInfo.InvariantCulture)
-    {
-        Delimiter = ",",
-        Mode = CsvMode.RFC4180,
-        IgnoreBlankLines = false,
-        BadDataFound = static bad => throw new InvalidOperationException($"A record passed the scanner and is bad for the parser, at {bad.Context.Parser?.RawRow}."),
-    };
-
     private readonly CsvRecordReader _records;
     private readonly RealmId _realm;
     private readonly ImportMapping _mapping;
     private readonly RowMapper _mapper;
     private readonly CsvHeader _header;
+    private readonly CsvConfiguration _configuration;
     private readonly string?[] _values;
     private readonly List<ImportItem> _items = [];
 
@@ -35,6 +28,7 @@ internal sealed class CsvItemReader : IItemReader
     {
         (_records, _header, _realm, _mapping) = (records, header, realm, mapping);
         _mapper = mapping.CreateMapper();
+        _configuration = Configuration(mapping);
         _values = new string?[mapping.Columns.Length];
     }
 
@@ -44,10 +38,10 @@ internal sealed class CsvItemReader : IItemReader
     public static async ValueTask<CsvItemReader> OpenAsync(ByteSource source, RealmId realm, ImportMapping mapping, CancellationToken cancellationToken)
     {
         await source.SkipByteOrderMarkAsync(cancellationToken);
-        var records = new CsvRecordReader(source);
+        var records = new CsvRecordReader(source, mapping.Delimiter);
         var first = await records.ReadAsync(cancellationToken)
             ?? throw new ValidationException("/header", "The file is empty. The first row of a CSV file names its columns.");
-        var (names, rest) = SplitHeader(first);
+        var (names, rest) = SplitHeader(first, mapping);
         return new(records, CsvHeader.Read(names, mapping), realm, mapping) { _rest = rest };
     }
 
@@ -66,7 +60,7 @@ internal sealed class CsvItemReader : IItemReader
 
     private void Map(CsvBatch batch)
     {
-        using var parser = new CsvParser(new StringReader(Encoding.UTF8.GetString(batch.Text)), Configuration);
+        using var parser = new CsvParser(new StringReader(Encoding.UTF8.GetString(batch.Text)), _configuration);
         foreach (var record in batch.Records())
         {
             if (record.Problem is { } problem) _items.Add(ImportItem.Bad(record.Line, record.Input, ErrorCodes.Malformed, problem));
@@ -93,9 +87,17 @@ internal sealed class CsvItemReader : IItemReader
             : ImportItem.Bad(record.Line, record.Input, ErrorCodes.Validation, error) with { Policy = number is null ? default : PolicyId.Create(_realm, number) };
     }
 
+    private static CsvConfiguration Configuration(ImportMapping mapping) => new(CultureInfo.InvariantCulture)
+    {
+        Delimiter = mapping.Delimiter.ToString(),
+        Mode = CsvMode.RFC4180,
+        IgnoreBlankLines = false,
+        BadDataFound = static bad => throw new InvalidOperationException($"A record passed the scanner and is bad for the parser, at {bad.Context.Parser?.RawRow}."),
+    };
+
     private static string Fields(int count) => count == 1 ? "1 field" : string.Create(CultureInfo.InvariantCulture, $"{count} fields");
 
-    private static (string[] Names, CsvBatch Rows) SplitHeader(CsvBatch batch)
+    private static (string[] Names, CsvBatch Rows) SplitHeader(CsvBatch batch, ImportMapping mapping)
     {
         var rest = new CsvBatch();
         string[]? names = null;
@@ -108,7 +110,7 @@ internal sealed class CsvItemReader : IItemReader
                 continue;
             }
             if (record.Problem is { } broken) throw new MalformedException($"The header row cannot be read: {broken}");
-            using var parser = new CsvParser(new StringReader(Encoding.UTF8.GetString(record.Input.Span)), Configuration);
+            using var parser = new CsvParser(new StringReader(Encoding.UTF8.GetString(record.Input.Span)), Configuration(mapping));
             parser.Read();
             names = [.. parser.Record!.Select(IdText.Trim)];
         }

@@ -7,7 +7,7 @@ namespace Concord.Gateway.Imports.Reading;
 /// Cuts a body into CSV records. A record that is broken (quoting, UTF-8, length) costs its first line: reading goes on with the next line of the file,
 /// whatever the broken record would have swallowed.
 /// </summary>
-internal sealed class CsvRecordReader(ByteSource source)
+internal sealed class CsvRecordReader(ByteSource source, char delimiter)
 {
     /// <summary>Bytes of one record.</summary>
     public const int MaxRecord = 1024 * 1024;
@@ -17,6 +17,7 @@ internal sealed class CsvRecordReader(ByteSource source)
     private static readonly string TooLong = string.Create(
         CultureInfo.InvariantCulture, $"The record is longer than {MaxRecord / 1024} KiB: most likely a quote is opened here and never closed.");
 
+    private readonly CsvScanner _scanner = new(delimiter);
     private bool _skipping;
 
     /// <summary>Line of the file, from 1, at which the source stands.</summary>
@@ -44,7 +45,7 @@ internal sealed class CsvRecordReader(ByteSource source)
         if (data.IsEmpty) return false;
         if (_skipping) return SkipLine(data);
 
-        var scan = CsvScanner.Scan(data, source.IsFinal);
+        var scan = _scanner.Scan(data, source.IsFinal);
         if (scan.State == CsvScanState.Incomplete && data.Length <= MaxRecord) return false;
         if (scan.State != CsvScanState.Record || scan.Length > MaxRecord) return TakeBadLine(batch, data, scan.State == CsvScanState.Broken ? scan.Problem : TooLong);
 

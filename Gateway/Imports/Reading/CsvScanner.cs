@@ -22,11 +22,12 @@ internal readonly record struct CsvScan(CsvScanState State, int Length = 0, int 
 /// Finds where a CSV record ends (RFC 4180; lines end with CRLF, LF or CR) and whether its quoting is sound. Splitting into fields and unquoting is
 /// CsvHelper's work; but a quote that is never closed would make it swallow the rest of the file, so it only gets records that passed here.
 /// </summary>
-internal static class CsvScanner
+internal sealed class CsvScanner(char delimiter)
 {
-    private static readonly SearchValues<byte> Special = SearchValues.Create(",\"\r\n"u8);
+    private readonly byte _delimiter = (byte)delimiter;
+    private readonly SearchValues<byte> _special = SearchValues.Create([(byte)delimiter, .. "\"\r\n"u8]);
 
-    public static CsvScan Scan(ReadOnlySpan<byte> data, bool final)
+    public CsvScan Scan(ReadOnlySpan<byte> data, bool final)
     {
         var incomplete = new CsvScan(CsvScanState.Incomplete);
         var breaks = 0;
@@ -39,16 +40,16 @@ internal static class CsvScanner
             {
                 if (!TryPassQuoted(data, ref i, ref breaks)) return final ? Broken("A quote is opened here and never closed.") : incomplete;
                 if (i == data.Length) return final ? new(CsvScanState.Record, i, 0, breaks) : incomplete;
-                if (data[i] is not ((byte)',' or (byte)'\r' or (byte)'\n')) return Broken("Text follows a closing quote; a quote within a quoted field is written twice.");
+                if (data[i] != _delimiter && data[i] is not ((byte)'\r' or (byte)'\n')) return Broken("Text follows a closing quote; a quote within a quoted field is written twice.");
             }
             else
             {
-                var next = data[i..].IndexOfAny(Special);
+                var next = data[i..].IndexOfAny(_special);
                 if (next < 0) return final ? new(CsvScanState.Record, data.Length, 0, breaks) : incomplete;
                 i += next;
                 if (data[i] == '"') return Broken("A quote stands within a field that does not start with one.");
             }
-            if (data[i] == ',')
+            if (data[i] == _delimiter)
             {
                 i++;
                 continue;

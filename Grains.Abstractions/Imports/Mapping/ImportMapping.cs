@@ -30,6 +30,9 @@ public sealed class ImportMapping
     /// <summary>How the file is written; null where the mapping leaves that to the request.</summary>
     public ImportEncoding? Encoding => _form.Encoding;
 
+    /// <summary>What stands between the fields of a CSV file.</summary>
+    public char Delimiter => _form.Delimiter;
+
     /// <summary>The lists into which the rows of one policy, one below the other, are gathered; empty where each row stands for itself.</summary>
     public ImmutableArray<string> Gather => _form.Gather;
 

@@ -8,9 +8,9 @@ internal static class MappingDefinition
 {
     private static readonly string[] PolicyMembers =
         ["format", "target", "number", "product", "effectiveDate", "expirationDate", "status", "premium", "attributes", "parties", "assets", "places", "references", "onExisting",
-            "encoding", "numbers", "missing", "gather"];
+            "encoding", "delimiter", "numbers", "missing", "gather"];
 
-    private static readonly string[] ClaimMembers = ["format", "target", "policy", "id", "amount", "occurredOn", "attributes", "encoding", "numbers", "missing"];
+    private static readonly string[] ClaimMembers = ["format", "target", "policy", "id", "amount", "occurredOn", "attributes", "encoding", "delimiter", "numbers", "missing"];
 
     public static ImportMapping? Compile(string name, JsonElement definition, string pointer, MappingScope scope, ICollection<FieldError> errors)
     {
@@ -25,6 +25,7 @@ internal static class MappingDefinition
 
         var form = MappingForm.Read(compiler, members, pointer);
         compiler.Numbers = form.Numbers;
+        if (format != ImportFormat.Csv && members.ContainsKey("delimiter")) compiler.Error(pointer + "/delimiter", "Only a CSV file has fields with something between them.");
         var numberMember = claims ? "policy" : "number";
         var number = Needed(compiler, members, pointer, numberMember, (e, at) => Number(compiler, e, at));
         var document = new ObjectNode(claims ? Claim(compiler, members, pointer, scope) : Policy(compiler, members, pointer, scope, number));

@@ -19,6 +19,8 @@ internal sealed record MappingForm
 
     public NumberFormat Numbers { get; private init; } = NumberFormat.Plain;
 
+    public char Delimiter { get; private init; } = MappingDelimiter.Default;
+
     /// <summary>Texts that mean "nothing"; compared after the white space around a value is gone.</summary>
     public FrozenSet<string>? Missing { get; private init; }
 
@@ -31,6 +33,7 @@ internal sealed record MappingForm
     public static MappingForm Read(MappingCompiler compiler, Dictionary<string, JsonElement> members, string pointer) => new()
     {
         Numbers = members.TryGetValue("numbers", out var numbers) ? ReadNumbers(compiler, numbers, pointer + "/numbers") : NumberFormat.Plain,
+        Delimiter = members.TryGetValue("delimiter", out var delimiter) ? ReadDelimiter(compiler, delimiter, pointer + "/delimiter") : MappingDelimiter.Default,
         Missing = members.TryGetValue("missing", out var missing) ? ReadMissing(compiler, missing, pointer + "/missing") : null,
         Encoding = members.TryGetValue("encoding", out var encoding) ? ReadEncoding(compiler, encoding, pointer + "/encoding") : null,
         Gather = members.TryGetValue("gather", out var gather) ? ReadGather(compiler, gather, pointer + "/gather", members) : [],
@@ -51,6 +54,13 @@ internal sealed record MappingForm
         if (groups is null) compiler.Error(pointer + "/thousands", "Must be \".\", \",\", \" \" or \"'\".");
         else if (groups[0] == point) compiler.Error(pointer + "/thousands", "Is the decimal sign already.");
         return new(point, groups ?? "");
+    }
+
+    private static char ReadDelimiter(MappingCompiler compiler, JsonElement element, string pointer)
+    {
+        if (element.ValueKind == JsonValueKind.String && element.GetString() is { Length: 1 } sign && MappingDelimiter.All.Contains(sign, StringComparison.Ordinal)) return sign[0];
+        compiler.Error(pointer, "Must be \",\", \";\", \"|\" or a tab.");
+        return MappingDelimiter.Default;
     }
 
     private static FrozenSet<string>? ReadMissing(MappingCompiler compiler, JsonElement element, string pointer)

@@ -42,6 +42,23 @@ public sealed class CsvItemReaderTests
             Assert.Equal(expected, string.Join(';', (await Readers.CsvAsync("no,a,b\n" + rows, chunk)).Select(Readers.Show)));
     }
 
+    [Theory]
+    [InlineData(";")]
+    [InlineData("|")]
+    [InlineData("\t")]
+    public async Task Fields_are_parted_by_what_the_mapping_says(string delimiter)
+    {
+        var mapping = Readers.Compile($$"""
+            {"number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01","attributes":{"a":"{a?}","b":"{b?}"},"delimiter":{{System.Text.Json.JsonSerializer.Serialize(delimiter)}}}
+            """);
+        var csv = "no;a;b\n1;x,1;y\n2;\"x;\"\"y\nz\";1,5\n3;x\n4;;\n".Replace(";", delimiter, StringComparison.Ordinal);
+        foreach (var chunk in (int[])[1, 3, 1_000])
+        {
+            var reader = await CsvItemReader.OpenAsync(new(new ChunkedStream(Encoding.UTF8.GetBytes(csv), chunk)), Readers.Realm, mapping, default);
+            Assert.Equal($"2 1 x,1|y;3 2 x{delimiter}\"y\nz|1,5;5 malformed;6 4 |", string.Join(';', (await Readers.AllAsync(reader)).Select(Readers.Show)));
+        }
+    }
+
     [Fact]
     public async Task Invalid_utf8_costs_its_line()
     {
@@ -119,9 +136,9 @@ public sealed class CsvItemReaderTests
     [Fact]
     public void A_record_ends_where_the_scanner_says()
     {
-        Assert.Equal(new(CsvScanState.Record, 3, 2), CsvScanner.Scan("a,b\r\nc"u8, final: false));
-        Assert.Equal(CsvScanState.Incomplete, CsvScanner.Scan("a,b\r"u8, final: false).State);
-        Assert.Equal(new(CsvScanState.Record, 3, 1), CsvScanner.Scan("a,b\r"u8, final: true));
-        Assert.Equal(new(CsvScanState.Record, 8, 1, 2), CsvScanner.Scan("\"a\r\nb\nc\"\n"u8, final: false));
+        Assert.Equal(new(CsvScanState.Record, 3, 2), new CsvScanner(',').Scan("a,b\r\nc"u8, final: false));
+        Assert.Equal(CsvScanState.Incomplete, new CsvScanner(',').Scan("a,b\r"u8, final: false).State);
+        Assert.Equal(new(CsvScanState.Record, 3, 1), new CsvScanner(',').Scan("a,b\r"u8, final: true));
+        Assert.Equal(new(CsvScanState.Record, 8, 1, 2), new CsvScanner(',').Scan("\"a\r\nb\nc\"\n"u8, final: false));
     }
 }

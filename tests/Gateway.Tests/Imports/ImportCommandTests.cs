@@ -35,7 +35,7 @@ public sealed class ImportCommandTests(ImportGateway gateway) : IClassFixture<Im
     public async Task A_file_that_the_gateway_refuses_ends_with_1_and_its_reasons()
     {
         Assert.Equal(1, await RunAsync("rows.csv", "nr;a\n1;1\n"u8.ToArray()));
-        Assert.Contains("/header/no: The mapping 'csv' needs the column 'no', which the file does not have. Its fields seem to be separated by another character", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("/header/no: The mapping 'csv' needs the column 'no', which the file does not have. Its fields seem to be separated by another character; the mapping's 'delimiter' is ','.", _error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

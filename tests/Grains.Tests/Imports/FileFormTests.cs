@@ -176,6 +176,8 @@ public sealed class FileFormTests
         Assert.Equal(["/imports/test/numbers/thousands"], Pointers(new { numbers = new { @decimal = ",", thousands = "," } }));
         Assert.Equal(["/imports/test/numbers"], Pointers(new { numbers = new { } }));
         Assert.Equal(["/imports/test/numbers"], Pointers(new { numbers = "," }));
+        Assert.Equal(["/imports/test/delimiter"], Pointers(new { delimiter = "::" }));
+        Assert.Equal(["/imports/test/delimiter"], Pointers(new { delimiter = ";", format = "ndjson" }));
         Assert.Equal(["/imports/test/missing"], Pointers(new { missing = "NA" }));
         Assert.Equal(["/imports/test/gather"], Pointers(new { gather = Array.Empty<string>() }));
         Assert.Equal(["/imports/test/gather"], Pointers(new { gather = "references", references = Array.Empty<object>() }));
