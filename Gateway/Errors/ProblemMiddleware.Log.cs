@@ -7,4 +7,7 @@ internal sealed partial class ProblemMiddleware
 
     [LoggerMessage(2, LogLevel.Warning, "A request was answered with 503 {Code}: {Detail} Trace {TraceId}.")]
     private partial void LogUnavailable(string code, string detail, string traceId);
+
+    [LoggerMessage(EventId = 3, Message = "A {Method} request was answered with {Status} {Code}; trace {TraceId}.")]
+    private partial void LogRefused(LogLevel level, string method, int status, string code, string traceId);
 }

@@ -26,11 +26,19 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         }
     }
 
+    /// <summary>What HTTP itself refuses is for whoever looks after clients and proxies; what the contract refuses is every day's business.</summary>
+    private void LogRefused(Exception exception, HttpContext http, Problem problem)
+    {
+        var level = exception is BadHttpRequestException or RequestRefusedException ? LogLevel.Information : LogLevel.Debug;
+        if (logger.IsEnabled(level)) LogRefused(level, http.Request.Method, problem.Status, problem.Code, ProblemWriter.TraceId(http));
+    }
+
     private async Task AnswerAsync(HttpContext http, Exception exception)
     {
         var problem = Problems.Of(exception);
         if (problem.Status == 500) LogUnexpected(LoggedException.Of(exception), http.Request.Method, ProblemWriter.TraceId(http));
         else if (problem.Status > 500) LogUnavailable(problem.Code, problem.Detail, ProblemWriter.TraceId(http));
+        else LogRefused(exception, http, problem);
 
         if (http.Response.HasStarted)
         {

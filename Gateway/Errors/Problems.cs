@@ -1,3 +1,4 @@
+using Concord.Gateway.Errors.Unreadable;
 using Concord.Grains.Abstractions.Client.Connection;
 using Concord.Grains.Abstractions.Errors;
 
@@ -12,13 +13,15 @@ internal static class Problems
     public static Problem Of(Exception exception) => exception switch
     {
         ValidationException e => new(400, e.Code, "The request is not valid", e.Message) { Errors = e.Errors },
-        VersionConflictException e => new(412, e.Code, "The stored version is another one", $"The stored version is {e.Current}; the request was made for another one.")
+        VersionConflictException e => new(412, e.Code, "The stored version is another one", e.Current == 0
+            ? "Nothing is stored here, and the request was made for something that is."
+            : $"The stored version is {e.Current}, with the entity tag \"{e.Current}\"; the request was made for another one.")
         {
             Current = new(e.Current, e.Changed.IsDefault ? [] : e.Changed),
         },
         ConcordException e => OfCode(e.Code, e.Message),
         RequestRefusedException e => OfCode(e.Code, e.Message),
-        BadHttpRequestException e => OfStatus(e.StatusCode, e.Message),
+        BadHttpRequestException e => OfStatus(e.StatusCode, RefusedRequest.Reason(e)),
 
         // The call may have been carried out all the same: the caller is told so, and the idempotency key stays reserved.
         TimeoutException => OfCode(ErrorCodes.StorageUnavailable, "No answer in time. The request may have been carried out; send it again with the same Idempotency-Key."),
@@ -42,6 +45,7 @@ internal static class Problems
         415 => OfCode(ErrorCodes.UnsupportedMediaType, detail ?? "The media type of the request is not one that is read here."),
         429 => OfCode(HttpErrorCodes.RateLimited, detail ?? "There are too many requests of this kind now."),
         503 => OfCode(ErrorCodes.StorageUnavailable, detail ?? "The service is not available now."),
+        505 => new(status, ErrorCodes.Malformed, "The HTTP version is not supported", detail ?? "This version of HTTP is not spoken here."),
         < 500 => new(status, ErrorCodes.Malformed, "The request cannot be answered", detail ?? "The request cannot be answered."),
         _ => new(status, HttpErrorCodes.Internal, "An unexpected error", "Something went wrong on this side. The trace id finds it in the log."),
     };

@@ -1,11 +1,14 @@
 using Concord.Gateway.Auth;
 using Concord.Gateway.Errors;
+using Concord.Gateway.Errors.Unreadable;
 using Concord.Gateway.Idempotency;
 using Concord.Gateway.Log.Feed;
 using Concord.Gateway.Operations;
+using Concord.Gateway.Requests;
 using Concord.Silo.Hosting;
 using Concord.Silo.Hosting.Process;
 using Concord.Silo.Telemetry;
+using Microsoft.AspNetCore.Connections;
 
 namespace Concord.Gateway.Hosting;
 
@@ -24,7 +27,16 @@ internal static class GatewayHost
     {
         builder.AddAuth();
         ListenAddresses.Apply(builder);
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.RequestHeaderEncodingSelector = static _ => HeaderText.Instance;
+            kestrel.ConfigureEndpointDefaults(static endpoint => endpoint.Use(static next => connection => UnreadableRequests.OnConnectionAsync(connection, next.Invoke)));
+        });
+
+        // Its own line about a request that it refuses quotes the request.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
+        builder.Services.AddHostedService<UnreadableRequests>();
         builder.HoldBackStartErrors();
         TraceContext.Require();
         builder.AddConcordTelemetry("concord-gateway", ListenAddresses.Read(builder.Configuration)[0]);

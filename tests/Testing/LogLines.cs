@@ -8,6 +8,8 @@ public sealed class LogLines : ILoggerProvider
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Message)> _lines = new();
 
+    public IReadOnlyList<string> All => [.. _lines.Select(line => line.Message)];
+
     public IReadOnlyList<string> At(LogLevel level) => [.. _lines.Where(line => line.Level == level).Select(line => line.Message)];
 
     public ILogger CreateLogger(string categoryName) => new Logger(_lines);
