@@ -38,7 +38,7 @@ internal static class PolicyEndpoints
             if (request.IfMatch is not null) throw new ValidationException("/If-Match", "A policy that is still to be created has no version to match.");
             var id = PolicyId.Create(realm, NumberOf(request));
             var grain = grains.GetPolicy(id);
-            var result = await grain.CreateAsync(new CreatePolicy(request.Context(), request.Body));
+            var result = await CreateOnceAsync(grain, request);
             var view = await grain.GetAsync(asOf: null, knownAt: null);
             var response = JsonResponse
                 .Of(StatusCodes.Status201Created, new PolicyDocument(view), GatewayJson.Wire.PolicyDocument)
@@ -56,7 +56,7 @@ internal static class PolicyEndpoints
         var (asOf, knownAt) = (query.Date("asOf"), query.Instant("knownAt"));
         query.ThrowIfInvalid();
         var view = await grains.GetPolicy(id).GetAsync(asOf, knownAt);
-        return NotModifiedResponse.Or(http, view.Version, () => JsonResponse.Ok(new PolicyDocument(view), GatewayJson.Wire.PolicyDocument));
+        return NotModifiedResponse.Or(http, view.Version, () => JsonResponse.Ok(new PolicyDocument(view), GatewayJson.Wire.PolicyDocument), view.IsSettled);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, IGrainFactory grains)
@@ -70,6 +70,19 @@ internal static class PolicyEndpoints
         return JsonResponse.Ok(
             new([.. page.Items.Select(static view => new PolicyDocument(view))], Cursor.Write(PolicyListRequest.CursorKind, page.Next)),
             GatewayJson.Wire.PolicyPage);
+    }
+
+    /// <summary>"Only where there is none" (<c>If-None-Match: *</c>) is said of the policy that is to be created; without it, one that is there is a conflict of another kind.</summary>
+    private static async Task<CommandResult> CreateOnceAsync(IPolicyGrain grain, WriteRequest request)
+    {
+        try
+        {
+            return await grain.CreateAsync(new CreatePolicy(request.Context(), request.Body));
+        }
+        catch (AlreadyExistsException) when (request.IfNoneMatch is { Any: true })
+        {
+            throw new VersionConflictException(0, (await grain.GetAsync(asOf: null, knownAt: null)).Version, []);
+        }
     }
 
     // The number is needed to find the grain; all else in the document is for the grain to judge.

@@ -33,6 +33,7 @@ internal static class TransactionEndpoints
             CommitId = Guid.NewGuid(),
             Actor = Actor.Of(http),
             IfMatch = EntityTags.Read(headers, HeaderNames.IfMatch),
+            IfNoneMatch = EntityTags.Read(headers, HeaderNames.IfNoneMatch),
             Body = JsonBody.Parse(await JsonBody.ReadBytesAsync(http.Request)),
         };
         var transaction = TransactionRequest.Read(request.Body);
@@ -66,7 +67,7 @@ internal static class TransactionEndpoints
         new(request.Context(expectedVersion, transaction.Reason), transaction.Type, transaction.EffectiveDate, transaction.Changes);
 
     private static Task<long?> ExpectedVersionAsync(WriteRequest request, IPolicyGrain grain) =>
-        Preconditions.ExpectedVersionAsync(request.IfMatch, async () => (await grain.GetAsync(asOf: null, knownAt: null)).Version);
+        Preconditions.ExpectedVersionAsync(request.IfMatch, request.IfNoneMatch, async () => (await grain.GetAsync(asOf: null, knownAt: null)).Version);
 
     private static JsonResponse Created(CommandResult result)
     {

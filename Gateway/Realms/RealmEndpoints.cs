@@ -69,13 +69,8 @@ internal static class RealmEndpoints
             GatewayJson.Wire.RealmHistoryPage);
     }
 
-    private static Task<long?> ExpectedVersionAsync(WriteRequest request, IRealmGrain grain)
-    {
-        if (request.IfNoneMatch is null) return Preconditions.ExpectedVersionAsync(request.IfMatch, () => StoredVersionAsync(grain));
-        return request is { IfNoneMatch.Any: true, IfMatch: null }
-            ? Task.FromResult<long?>(0)
-            : throw new ValidationException("/If-None-Match", "On a write only '*' is understood (create, never replace), and not together with If-Match.");
-    }
+    private static Task<long?> ExpectedVersionAsync(WriteRequest request, IRealmGrain grain) =>
+        Preconditions.ExpectedVersionAsync(request.IfMatch, request.IfNoneMatch, () => StoredVersionAsync(grain));
 
     private static async Task<long> StoredVersionAsync(IRealmGrain grain)
     {

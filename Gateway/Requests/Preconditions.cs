@@ -2,14 +2,31 @@ using Concord.Grains.Abstractions.Errors;
 
 namespace Concord.Gateway.Requests;
 
-/// <summary>From <c>If-Match</c> to the version that a command expects.</summary>
+/// <summary>From <c>If-Match</c> and <c>If-None-Match</c> of a write (RFC 9110, 13.2.2) to the version that its command expects.</summary>
 internal static class Preconditions
 {
     /// <summary>No entity ever has this version: a command that expects it is always refused with what is stored.</summary>
     private const long NeverStored = long.MaxValue;
 
-    /// <param name="storedVersion">Asks for the stored version, 0 where there is none; called only where the header does not say it all.</param>
-    public static async Task<long?> ExpectedVersionAsync(EntityTags? ifMatch, Func<Task<long>> storedVersion)
+    /// <summary>A command that expects this is refused wherever something is stored.</summary>
+    private const long NothingStored = 0;
+
+    /// <param name="storedVersion">Asks for the stored version, 0 where there is none; called only where the headers do not say it all.</param>
+    public static async Task<long?> ExpectedVersionAsync(EntityTags? ifMatch, EntityTags? ifNoneMatch, Func<Task<long>> storedVersion)
+    {
+        switch (ifNoneMatch)
+        {
+            case null:
+                return await ExpectedVersionAsync(ifMatch, storedVersion);
+            case { Any: true }:
+                // To be there with some version and not to be there at all: one of both fails always.
+                return ifMatch is null ? NothingStored : NeverStored;
+            default:
+                return ifNoneMatch.Matches(await storedVersion()) ? NeverStored : await ExpectedVersionAsync(ifMatch, storedVersion);
+        }
+    }
+
+    private static async Task<long?> ExpectedVersionAsync(EntityTags? ifMatch, Func<Task<long>> storedVersion)
     {
         switch (ifMatch)
         {
@@ -17,15 +34,13 @@ internal static class Preconditions
                 return null;
             case { Any: true }:
                 return await storedVersion() > 0 ? null : throw new VersionConflictException(NeverStored, 0, []);
-
-            // The comparison of If-Match is the strong one: a weak tag matches nothing.
-            case { Strong: [] }:
+            case { Versions: [] }:
                 return NeverStored;
-            case { Strong: [var only] }:
+            case { Versions: [var only] }:
                 return only;
             default:
                 var stored = await storedVersion();
-                return ifMatch.Strong.Contains(stored) ? stored : ifMatch.Strong.Max();
+                return ifMatch.Versions.Contains(stored) ? stored : ifMatch.Versions.Max();
         }
     }
 }

@@ -34,6 +34,12 @@ public sealed record PolicyView
 
     /// <summary>When the newest transaction in this view was recorded.</summary>
     [Id(14)] public required DateTimeOffset RecordedAt { get; init; }
+
+    /// <summary>
+    /// Whoever has asked the same question since <see cref="Version"/> was recorded has got what is in this view: no day has come meanwhile on which a transaction takes
+    /// effect. False where that is not known, for instance from a silo of an older version.
+    /// </summary>
+    [Id(15)] public bool IsSettled { get; init; }
 }
 
 /// <summary>One member of a policy's status set. The wire name is the camelCase of the member.</summary>

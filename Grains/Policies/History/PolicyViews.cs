@@ -23,7 +23,11 @@ internal static class PolicyViews
         if (date < history.Inception)
             throw new NotFoundException($"The policy '{id}' was not effective on {Dates.ToText(date)}; its first effective date is {Dates.ToText(history.Inception)}.");
         var effective = history.EffectiveOn(date);
-        return Of(history.Fold(effective), history.StatusAfter(effective), timeline, id, date, instant);
+        return Of(history.Fold(effective), history.StatusAfter(effective), timeline, id, date, instant) with
+        {
+            // A question for "today" has been asked on days from the record's on; they all have this answer where what took effect last did so on the first of them or before.
+            IsSettled = asOf is not null || history[effective - 1].EffectiveDate <= Later(DateOnly.FromDateTime(newest.RecordedAt.UtcDateTime), history.Inception),
+        };
     }
 
     public static DateOnly Later(DateOnly left, DateOnly right) => left > right ? left : right;

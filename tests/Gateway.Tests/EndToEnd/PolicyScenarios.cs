@@ -35,6 +35,24 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
         await (await gateway.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(Documents.Policy("A1")))).ProblemAsync(409, "already-exists");
     }
 
+    [Fact]
+    public async Task Only_where_there_is_none_is_a_precondition_of_every_write()
+    {
+        var realm = await gateway.RealmAsync();
+        var policies = $"/v1/realms/{realm}/policies";
+
+        using var created = await gateway.Http.SendAsync(HttpMethod.Post, policies, HttpAssertions.Json(Documents.Policy("A1")), ("If-None-Match", "*"));
+        await created.JsonAsync(HttpStatusCode.Created);
+        using var again = await gateway.Http.SendAsync(HttpMethod.Post, policies, HttpAssertions.Json(Documents.Policy("A1")), ("If-None-Match", "*"));
+        Assert.Equal(1, (await again.ProblemAsync(412, "version-conflict")).GetProperty("current").GetProperty("version").GetInt64());
+        using var changed = await gateway.Http.SendAsync(
+            HttpMethod.Post, policies + "/A1/transactions", HttpAssertions.Json("""{"type":"endorse","effectiveDate":"2018-06-01","changes":{"attributes":{"bonus":0.6}}}"""), ("If-None-Match", "*"));
+        await changed.ProblemAsync(412, "version-conflict");
+        using var absent = await gateway.Http.SendAsync(
+            HttpMethod.Post, policies + "/A2/transactions", HttpAssertions.Json("""{"type":"endorse","effectiveDate":"2018-06-01","changes":{}}"""), ("If-None-Match", "*"));
+        await absent.ProblemAsync(404, "not-found");
+    }
+
     [Theory]
     [InlineData("\"effectiveDate\":\"2018-01-01\"", "\"effectiveDate\":\"2020-01-01\"", "/expirationDate")]
     [InlineData("\"effectiveDate\":\"2018-01-01\"", "\"effectiveDate\":\"2018-02-30\"", "/effectiveDate")]

@@ -58,7 +58,8 @@ public sealed class RealmScenarios(EmbeddedGateway gateway)
         var problem = await (await PutAsync(realm, Documents.Realm, ("If-Match", "\"1\""))).ProblemAsync(412, "version-conflict");
 
         Assert.Equal("""{"version":2,"changed":["/name"]}""", problem.GetProperty("current").GetRawText());
-        await (await PutAsync(realm, Documents.Realm, ("If-Match", "W/\"2\""))).ProblemAsync(412, "version-conflict");
+        Assert.Equal("The stored version is 2, with the entity tag \"2\"; the request was made for another one.", problem.GetProperty("detail").GetString());
+        await (await PutAsync(realm, Documents.Realm, ("If-None-Match", "W/\"2\""))).ProblemAsync(412, "version-conflict");
         await (await PutAsync(realm, Documents.Realm, ("If-Match", "\"2\", \"7\""))).JsonAsync();
     }
 

@@ -40,6 +40,7 @@ internal static class Samples
         AsOf = new(2018, 6, 1),
         KnownAt = Noon,
         RecordedAt = Noon.AddTicks(1),
+        IsSettled = true,
     };
 
     public static CommandResult Command(bool replayed = false) => new()

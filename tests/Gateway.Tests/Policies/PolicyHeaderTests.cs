@@ -1,4 +1,5 @@
 using System.Net;
+using Concord.Gateway.Tests.Errors;
 using Concord.Gateway.Tests.Fakes;
 using Concord.Grains.Abstractions.Policies;
 using Xunit;
@@ -58,7 +59,13 @@ public sealed class PolicyHeaderTests : IAsyncLifetime
     [InlineData("\"2\", \"3\"", 3L)]
     [InlineData("\"3\",W/\"9\"", 3L)]
     [InlineData("\"8\", \"9\"", 9L)]
-    [InlineData("W/\"3\"", long.MaxValue)]
+    [InlineData("W/\"3\"", 3L)]
+    [InlineData("\"3-gzip\"", 3L)]
+    [InlineData("\"3--gzip\"", 3L)]
+    [InlineData("W/\"3-br\"", 3L)]
+    [InlineData("\"3-zstd\", \"1\"", 3L)]
+    [InlineData("\"3-other\"", long.MaxValue)]
+    [InlineData("\"99999999999999999999\"", long.MaxValue)]
     [InlineData("\"other\"", long.MaxValue)]
     [InlineData("\"03\"", long.MaxValue)]
     public async Task If_match_becomes_the_expected_version(string value, long? expected)
@@ -66,6 +73,45 @@ public sealed class PolicyHeaderTests : IAsyncLifetime
         await (await ApplyAsync(("If-Match", value))).JsonAsync(HttpStatusCode.Created);
 
         Assert.Equal(expected, _applied!.Context.ExpectedVersion);
+    }
+
+    [Theory]
+    [InlineData("*", 0L)]
+    [InlineData("\"3\"", long.MaxValue)]
+    [InlineData("W/\"3-gzip\", \"9\"", long.MaxValue)]
+    [InlineData("\"2\"", null)]
+    [InlineData("\"other\"", null)]
+    public async Task If_none_match_on_a_write_is_what_the_policy_must_not_be(string value, long? expected)
+    {
+        await (await ApplyAsync(("If-None-Match", value))).JsonAsync(HttpStatusCode.Created);
+
+        Assert.Equal(expected, _applied!.Context.ExpectedVersion);
+    }
+
+    [Theory]
+    [InlineData("*", "*", long.MaxValue)]
+    [InlineData("\"3\"", "*", long.MaxValue)]
+    [InlineData("\"3\"", "\"3\"", long.MaxValue)]
+    [InlineData("\"3\"", "\"2\"", 3L)]
+    public async Task Both_preconditions_must_hold(string ifMatch, string ifNoneMatch, long? expected)
+    {
+        await (await ApplyAsync(("If-Match", ifMatch), ("If-None-Match", ifNoneMatch))).JsonAsync(HttpStatusCode.Created);
+
+        Assert.Equal(expected, _applied!.Context.ExpectedVersion);
+    }
+
+    [Theory]
+    [InlineData("J\u00f6rg M\u00fcller")]
+    [InlineData("J\u00c3\u00b6rg M\u00c3\u00bcller")]
+    public async Task An_actor_is_read_in_UTF_8_and_in_Latin_1(string bytes)
+    {
+        const string Body = """{"type":"endorse","effectiveDate":"2018-06-01","changes":{}}""";
+
+        var answer = await RawHttp.SendAsync(
+            _gateway.Http.BaseAddress!,
+            $"POST {Policy}/transactions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\nConcord-Actor: {bytes}\r\n\r\n{Body}");
+
+        Assert.Equal((201, "Jörg Müller"), (answer.Status, _applied?.Context.Actor));
     }
 
     [Theory]
@@ -107,6 +153,17 @@ public sealed class PolicyHeaderTests : IAsyncLifetime
             body.GetRawText());
     }
 
+    [Fact]
+    public async Task A_policy_that_the_calendar_has_changed_is_sent_again()
+    {
+        _gateway.Grains.On<IPolicyGrain>(_ => nameof(IPolicyGrain.GetAsync), _ => Task.FromResult(Samples.Policy() with { IsSettled = false }));
+
+        var response = await _gateway.Http.SendAsync(HttpMethod.Get, Policy, null, ("If-None-Match", "\"3\""));
+
+        await response.JsonAsync();
+        Assert.Equal("\"3\"", response.Headers.ETag?.ToString());
+    }
+
     [Theory]
     [InlineData("\"3\"", 304)]
     [InlineData("W/\"3\"", 304)]
@@ -115,6 +172,7 @@ public sealed class PolicyHeaderTests : IAsyncLifetime
     [InlineData("\"2\"", 200)]
     [InlineData("\"x\"", 200)]
     [InlineData("3", 400)]
+    [InlineData("\"3-gzip\"", 304)]
     public async Task If_none_match_asks_whether_there_is_something_new(string value, int status)
     {
         var response = await _gateway.Http.SendAsync(HttpMethod.Get, Policy, null, ("If-None-Match", value));

@@ -34,6 +34,34 @@ public sealed class BitemporalTests
     }
 
     [Fact]
+    public void A_view_of_today_is_settled_until_a_transaction_takes_effect()
+    {
+        var box = PolicyBox.Created();
+        box.Apply(TransactionType.Cancel, "2018-11-30", changes: null);
+
+        Assert.True(box.View().IsSettled);
+        box.Now = new(2018, 11, 29, 23, 59, 59, TimeSpan.Zero);
+        Assert.True(box.View().IsSettled);
+        box.Now = new(2018, 11, 30, 0, 0, 0, TimeSpan.Zero);
+        Assert.False(box.View().IsSettled);
+        Assert.True(box.View("2018-11-30").IsSettled);
+        Assert.False(box.View(knownAt: box.Now).IsSettled);
+        box.Apply(TransactionType.Reinstate, "2018-11-30", changes: null);
+        Assert.True(box.View().IsSettled);
+    }
+
+    [Fact]
+    public void A_policy_that_is_not_in_effect_yet_is_settled()
+    {
+        var box = new PolicyBox { Now = new(2017, 6, 1, 12, 0, 0, TimeSpan.Zero) };
+        box.Create(PolicyBox.Motor);
+
+        Assert.True(box.View().IsSettled);
+        box.Now = new(2018, 6, 1, 12, 0, 0, TimeSpan.Zero);
+        Assert.True(box.View().IsSettled);
+    }
+
+    [Fact]
     public void Without_a_date_the_view_is_of_today()
     {
         var box = PolicyBox.Created();
