@@ -8,10 +8,13 @@ namespace Concord.Gateway.Auth;
 /// </summary>
 internal static class Actor
 {
+    /// <summary>The name of the key that was presented; null where nobody asks for one.</summary>
+    public static string? Proven(HttpContext http) => http.User.Identity is { IsAuthenticated: true, Name: { } name } ? name : null;
+
     public static string Of(HttpContext http)
     {
         var named = ConcordHeaders.ReadActor(http.Request.Headers);
-        var proven = http.User.Identity is { IsAuthenticated: true, Name: { } name } ? name : null;
+        var proven = Proven(http);
         if (proven is null) return named ?? ConcordHeaders.Anonymous;
         return named is null || named == proven ? proven : $"{named} via {proven}";
     }

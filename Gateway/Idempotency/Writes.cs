@@ -31,8 +31,14 @@ internal sealed partial class Writes(IGrainFactory grains, ILogger<Writes> logge
         request = request with { Body = JsonBody.Parse(bytes) };
         return key is null
             ? await handle(request)
-            : await RunOnceAsync(grains.GetGrain<IIdempotencyGrain>(key), RequestFingerprint.Of(http.Request, bytes.Span), request, handle);
+            : await RunOnceAsync(grains.GetGrain<IIdempotencyGrain>(Own(http, key)), RequestFingerprint.Of(http.Request, request.Actor, bytes.Span), request, handle);
     }
+
+    /// <summary>
+    /// A caller's keys are its own: another one that happens to use the same is not answered with what this one did. Who cannot be told apart shares them; the fingerprint
+    /// still tells whom they act for. The name of an access key has no colon.
+    /// </summary>
+    private static string Own(HttpContext http, string key) => Actor.Proven(http) is { } caller ? $"{caller}:{key}" : key;
 
     private async Task<IResult> RunOnceAsync(
         IIdempotencyGrain key, byte[] fingerprint, WriteRequest request, Func<WriteRequest, Task<JsonResponse>> handle)

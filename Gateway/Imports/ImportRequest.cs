@@ -62,7 +62,7 @@ internal sealed record ImportRequest
             Encoding = EncodingOf(charset, mapping),
             IsGzip = isGzip,
             Wait = wait,
-            Hash = key is null ? null : StartHash(http.Request),
+            Hash = key is null ? null : StartHash(http.Request, actor),
         };
     }
 
@@ -107,10 +107,13 @@ internal sealed record ImportRequest
     private static string Known(RealmView realm) =>
         RealmMappings.Names(realm.Definition) is { Length: > 0 } names ? $"it has: {string.Join(", ", names)}." : "it has none.";
 
-    private static IncrementalHash StartHash(HttpRequest request)
+    private static IncrementalHash StartHash(HttpRequest request, string actor)
     {
         var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{request.GetEncodedPathAndQuery()}\n{request.ContentType}\n{request.Headers.ContentEncoding}\n"));
+
+        // The ids of imports are one name space for all callers; so it is the fingerprint that keeps one from being answered with what another has imported.
+        if (actor != ConcordHeaders.Anonymous) hash.AppendData(System.Text.Encoding.UTF8.GetBytes(actor + "\n"));
         return hash;
     }
 }

@@ -1,7 +1,7 @@
 namespace Concord.Grains.Abstractions.Idempotency;
 
 /// <summary>
-/// The memory of one <c>Idempotency-Key</c>; key: the header's value. A write reserves the key with the commit id that it will use before it does
+/// The memory of one <c>Idempotency-Key</c>; key: the header's value, after the caller's name and a colon where the caller has one. A write reserves the key with the commit id that it will use before it does
 /// anything, so a retry after a crash at any moment finds either the stored response or the same commit id, under which the policy itself answers
 /// with the first outcome. A write that was refused releases its key: it changed nothing.
 /// </summary>
@@ -9,7 +9,7 @@ namespace Concord.Grains.Abstractions.Idempotency;
 public interface IIdempotencyGrain : IGrainWithStringKey
 {
     /// <summary>Reserves, or answers what is known.</summary>
-    /// <param name="fingerprint">SHA-256 over method, path, query and body.</param>
+    /// <param name="fingerprint">SHA-256 over method, path, query, preconditions, actor and body.</param>
     /// <param name="commitId">The id to use when the key is new.</param>
     /// <exception cref="Errors.IdempotencyMismatchException">The key was used with another fingerprint.</exception>
     [Alias("BeginAsync")]

@@ -45,6 +45,6 @@ internal sealed class IdempotencyGrain(IIdempotencyStore store, TimeProvider tim
     private static void RequireSame(IdempotencyRecord stored, byte[] fingerprint)
     {
         if (!stored.Fingerprint.AsSpan().SequenceEqual(fingerprint))
-            throw new IdempotencyMismatchException("This Idempotency-Key was used before, for a request with another method, path, precondition or body.");
+            throw new IdempotencyMismatchException("This Idempotency-Key was used before, for a request with another method, path, precondition, actor or body.");
     }
 }

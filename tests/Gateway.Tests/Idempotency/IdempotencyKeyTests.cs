@@ -144,7 +144,7 @@ public sealed class IdempotencyKeyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Body_path_query_and_precondition_make_the_fingerprint()
+    public async Task Body_path_query_precondition_and_actor_make_the_fingerprint()
     {
         await PostAsync();
         await PostAsync();
@@ -152,9 +152,13 @@ public sealed class IdempotencyKeyTests : IAsyncLifetime
         await PostAsync(path: Transactions + "?x=1");
         await PostAsync(path: "/v1/realms/motor-fr/policies/A2/transactions");
         await PostAsync(headers: ("If-Match", "\"4\""));
+        await PostAsync(headers: ("Concord-Actor", "ada"));
+        await PostAsync(headers: ("Concord-Actor", "bob"));
+        await PostAsync(headers: ("Concord-Actor", "anonymous"));
 
         Assert.Equal(_fingerprints[0], _fingerprints[1]);
-        Assert.Equal(5, _fingerprints.Distinct().Count());
+        Assert.Equal(_fingerprints[0], _fingerprints[^1]);
+        Assert.Equal(7, _fingerprints.Distinct().Count());
     }
 
     private Task<HttpResponseMessage> PostAsync(string path = Transactions, string body = Body, params (string, string)[] headers) =>
