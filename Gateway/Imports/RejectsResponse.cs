@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Concord.Grains.Abstractions.Imports;
 
@@ -10,6 +11,9 @@ internal sealed class RejectsResponse(IImportGrain record, ImmutableArray<Import
 {
     public const int PageSize = 500;
 
+    // The encoder is the writer's, whatever the serializer's is.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
@@ -17,7 +21,7 @@ internal sealed class RejectsResponse(IImportGrain record, ImmutableArray<Import
         response.Headers.CacheControl = "no-cache";
         for (var page = first; page.Length > 0; page = await record.GetRejectsAsync(page[^1].Number, PageSize))
         {
-            await using var json = new Utf8JsonWriter(response.BodyWriter);
+            await using var json = new Utf8JsonWriter(response.BodyWriter, Readable);
             foreach (var reject in page)
             {
                 JsonSerializer.Serialize(json, new(reject.Line, reject.Code, reject.Detail, reject.Input), ImportJson.Wire.RejectDocument);

@@ -5,11 +5,36 @@ using Concord.Silo.Hosting.Health;
 namespace Concord.Gateway.Operations;
 
 /// <summary>Whether requests can be served now. Never throws and never hangs: whoever asks decides about traffic by the answer.</summary>
-internal sealed class Readiness(IGrainFactory grains, IHostApplicationLifetime lifetime, TimeProvider time)
+internal sealed partial class Readiness(IGrainFactory grains, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Readiness> logger)
 {
+    /// <summary>How old an answer may be for those whom nobody knows: however often they ask, the silos are asked once.</summary>
+    public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    private readonly Lock _lock = new();
+    private Task<ReadinessDocument>? _recent;
+    private long _recentAt;
+    private string? _told;
+
     public async Task<ReadinessDocument> CheckAsync()
+    {
+        var document = await AskAsync();
+        Tell(document);
+        return document;
+    }
+
+    /// <summary>The answer of a moment ago, or the one that somebody is waiting for.</summary>
+    public Task<ReadinessDocument> RecentAsync()
+    {
+        lock (_lock)
+        {
+            if (_recent is null || (_recent.IsCompleted && time.GetElapsedTime(_recentAt) >= MaxAge)) (_recent, _recentAt) = (CheckAsync(), time.GetTimestamp());
+            return _recent;
+        }
+    }
+
+    private async Task<ReadinessDocument> AskAsync()
     {
         if (!lifetime.ApplicationStarted.IsCancellationRequested) return ReadinessDocument.Of(new DependencyStatus("gateway", false, "Starting."));
         if (lifetime.ApplicationStopping.IsCancellationRequested) return ReadinessDocument.Of(new DependencyStatus("gateway", false, "Shutting down."));
@@ -24,4 +49,20 @@ internal sealed class Readiness(IGrainFactory grains, IHostApplicationLifetime l
             return ReadinessDocument.Of(new DependencyStatus("cluster", false, e is TimeoutException ? "No silo answered in time." : Problems.Of(e).Detail));
         }
     }
+
+    /// <summary>In the log it is once for each change: whoever asks without a key does not learn the reason, so it must be found there.</summary>
+    private void Tell(ReadinessDocument document)
+    {
+        if (!lifetime.ApplicationStarted.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested) return;
+        if (Interlocked.Exchange(ref _told, document.Status) is var before && before == document.Status) return;
+        if (document.Status != ReadinessDocument.Ready)
+            LogNotReady(string.Join(" ", document.Dependencies.Where(static one => one is { Ready: false, Optional: false }).Select(static one => $"{one.Name}: {one.Detail}")));
+        else if (before is not null) LogReady();
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Not ready. {Reasons}")]
+    private partial void LogNotReady(string reasons);
+
+    [LoggerMessage(2, LogLevel.Information, "Ready again.")]
+    private partial void LogReady();
 }

@@ -27,12 +27,12 @@ internal sealed partial class DeadLetterDesk(
             span?.Failed(ErrorKind.Of(e));
             var error = ErrorText.Of(e);
             await log.AddDeadLetterAsync(letter with { Error = error, Tries = tries, LastTriedAt = time.GetUtcNow() }, cancellationToken);
-            LogStillFails(projection, letter.Entry.Position, letter.Entry.Event.EventId, actor, tries, LoggedException.Of(e));
+            LogStillFails(projection, letter.Entry.Position, letter.Entry.Event.EventId, new(actor), tries, LoggedException.Of(e));
             return new(false, tries, error);
         }
 
         await log.RemoveDeadLetterAsync(projection, letter.Entry.Position, cancellationToken);
-        LogRedriven(projection, letter.Entry.Position, letter.Entry.Event.EventId, actor, tries);
+        LogRedriven(projection, letter.Entry.Position, letter.Entry.Event.EventId, new(actor), tries);
         return new(true, tries, null);
     }
 
@@ -53,10 +53,10 @@ internal sealed partial class DeadLetterDesk(
     }
 
     [LoggerMessage(21, LogLevel.Information, "Projection {Projection} has taken the event {EventId} at {Position} after all: {Actor} had it tried once more, try {Tries}.")]
-    private partial void LogRedriven(string projection, WalPosition position, string eventId, string actor, int tries);
+    private partial void LogRedriven(string projection, WalPosition position, string eventId, LoggedActor actor, int tries);
 
     [LoggerMessage(22, LogLevel.Warning, "Projection {Projection} still cannot take the event {EventId} at {Position}: {Actor} had it tried once more, try {Tries}.")]
-    private partial void LogStillFails(string projection, WalPosition position, string eventId, string actor, int tries, Exception error);
+    private partial void LogStillFails(string projection, WalPosition position, string eventId, LoggedActor actor, int tries, Exception error);
 
     [LoggerMessage(23, LogLevel.Warning, "{Actor} discards the event {EventId} at {Position}, which projection {Projection} could not take. Reason: {Reason}")]
     private partial void LogDiscarded(string projection, WalPosition position, string eventId, string actor, string reason);

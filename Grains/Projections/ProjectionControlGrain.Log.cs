@@ -1,20 +1,21 @@
+using Concord.Grains.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Concord.Grains.Projections;
 
 internal sealed partial class ProjectionControlGrain
 {
-    [LoggerMessage(1, LogLevel.Warning, "Projection {Projection} is paused by {Actor}. Reason: {Reason}")]
-    private partial void LogPaused(string projection, string actor, string reason);
+    [LoggerMessage(1, LogLevel.Warning, "Projection {Projection} is paused by {Actor}.")]
+    private partial void LogPaused(string projection, LoggedActor actor);
 
-    [LoggerMessage(2, LogLevel.Information, "Projection {Projection} is resumed by {Actor}. Reason: {Reason}")]
-    private partial void LogResumed(string projection, string actor, string reason);
+    [LoggerMessage(2, LogLevel.Information, "Projection {Projection} is resumed by {Actor}.")]
+    private partial void LogResumed(string projection, LoggedActor actor);
 
     [LoggerMessage(3, LogLevel.Warning, "Projection {Projection} is paused, but what was in work has not ended after {Time}.")]
     private partial void LogStillInWork(string projection, TimeSpan time);
 
     [LoggerMessage(4, LogLevel.Information, "Replay {Replay} of projection {Projection} begins, asked for by {Actor}.")]
-    private partial void LogReplayBegins(string projection, string replay, string actor);
+    private partial void LogReplayBegins(string projection, string replay, LoggedActor actor);
 
     [LoggerMessage(5, LogLevel.Information, "Replay {Replay} of projection {Projection} is complete: {Read} events read, {Applied} taken, {SetAside} set aside.")]
     private partial void LogReplayEnds(string projection, string replay, long read, long applied, long setAside);

@@ -34,7 +34,7 @@ internal sealed partial class ProjectionControlGrain(
         if (control.Pause is null)
         {
             control = await ChangeAsync(before => before with { Pause = new(time.GetUtcNow(), actor, reason) });
-            LogPaused(Projection, actor, reason ?? "none given");
+            LogPaused(Projection, new(actor));
         }
 
         // Also where it was paused before: an earlier call may have got lost on its way to them.
@@ -49,7 +49,7 @@ internal sealed partial class ProjectionControlGrain(
         if (control.Pause is not null)
         {
             control = await ChangeAsync(before => before with { Pause = null });
-            LogResumed(Projection, actor, reason ?? "none given");
+            LogResumed(Projection, new(actor));
         }
 
         await TellAsync(null);
@@ -83,7 +83,7 @@ internal sealed partial class ProjectionControlGrain(
                 State = ReplayState.Running,
             },
         });
-        LogReplayBegins(Projection, request.Id, request.Actor);
+        LogReplayBegins(Projection, request.Id, new(request.Actor));
         Drive(control);
         return ProjectionControls.StatusOf(control);
     }

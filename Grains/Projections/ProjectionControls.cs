@@ -9,9 +9,8 @@ internal static class ProjectionControls
     /// <summary>Null when it is not paused.</summary>
     public static string? PausedText(ProjectionControl control)
     {
-        if (control.Pause is not { } pause) return null;
-        var reason = pause.Reason is null ? "." : $": {pause.Reason}";
-        return string.Create(CultureInfo.InvariantCulture, $"Paused by {pause.By} since {pause.Since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}{reason}");
+        // Without who and why: this stands in logs and in answers about health, which are for more eyes than what people write there is meant for.
+        return control.Pause is { } pause ? string.Create(CultureInfo.InvariantCulture, $"Paused since {pause.Since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.") : null;
     }
 
     public static ProjectionControlStatus StatusOf(ProjectionControl control) => new()

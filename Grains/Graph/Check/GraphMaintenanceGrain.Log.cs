@@ -1,3 +1,4 @@
+using Concord.Grains.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Concord.Grains.Graph.Check;
@@ -5,7 +6,7 @@ namespace Concord.Grains.Graph.Check;
 internal sealed partial class GraphMaintenanceGrain
 {
     [LoggerMessage(1, LogLevel.Information, "Check {Check} of the graph begins (repair: {Repair}), asked for by {Actor}.")]
-    private partial void LogCheckBegins(string check, bool repair, string actor);
+    private partial void LogCheckBegins(string check, bool repair, LoggedActor actor);
 
     [LoggerMessage(2, LogLevel.Information, "Check {Check}: graph and state agree, {Checked} elements compared, {InFlight} on their way.")]
     private partial void LogAgree(string check, long @checked, long inFlight);
@@ -18,7 +19,7 @@ internal sealed partial class GraphMaintenanceGrain
     private partial void LogCheckFailed(string check, Exception error);
 
     [LoggerMessage(5, LogLevel.Information, "Rebuild {Rebuild} of the graph begins, asked for by {Actor}.")]
-    private partial void LogRebuildBegins(string rebuild, string actor);
+    private partial void LogRebuildBegins(string rebuild, LoggedActor actor);
 
     [LoggerMessage(6, LogLevel.Information, "Rebuild {Rebuild} of the graph is complete: {Written} entities.")]
     private partial void LogRebuildEnds(string rebuild, long written);

@@ -100,7 +100,7 @@ internal sealed partial class GraphMaintenanceGrain(
             InFlight = 0,
         });
         (_check, _failedCheck) = (run, null);
-        LogCheckBegins(id, repair, actor);
+        LogCheckBegins(id, repair, new(actor));
         Start(cancellationToken => RunAsync(run, cancellationToken));
         await KeepAsync();
         return run.Check;
@@ -119,7 +119,7 @@ internal sealed partial class GraphMaintenanceGrain(
             Written = 0,
         });
         (_rebuild, _failedRebuild) = (run, null);
-        LogRebuildBegins(id, actor);
+        LogRebuildBegins(id, new(actor));
         Start(cancellationToken => RunAsync(run, cancellationToken));
         await KeepAsync();
         return run.Rebuild;

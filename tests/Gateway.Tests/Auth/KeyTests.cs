@@ -5,6 +5,7 @@ using System.Text;
 using Concord.Gateway.Cli;
 using Concord.Gateway.Tests.Fakes;
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Idempotency;
 using Concord.Grains.Abstractions.Imports;
 using Concord.Grains.Abstractions.Operations;
 using Concord.Grains.Abstractions.Policies;
@@ -12,6 +13,7 @@ using Concord.Grains.Abstractions.Realms;
 using Concord.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Concord.Gateway.Tests.Auth;
@@ -24,8 +26,14 @@ public sealed class KeyTests : IAsyncLifetime
     private const string Policy = "/v1/realms/motor-fr/policies/A1";
     private const string Transaction = """{"type":"endorse","effectiveDate":"2026-01-01","changes":{}}""";
 
-    private readonly FakeGateway _gateway = new()
+    private readonly FakeTimeProvider _time = new(Samples.Noon);
+    private readonly LogLines _log = new();
+    private readonly FakeGateway _gateway;
+
+    public KeyTests() => _gateway = new()
     {
+        Configure = services => services.AddSingleton<TimeProvider>(_time).AddLogging(logging => logging.AddProvider(_log)),
+
         // Any address may be listened on; the test itself stays on this machine.
         Settings = ["--Auth:Mode", "Keys", "--Auth:Keys:billing", Key, "--Auth:Keys:partner", Other],
     };
@@ -45,6 +53,46 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     public Task DisposeAsync() => _gateway.DisposeAsync();
+
+    [Fact]
+    public async Task Idempotency_keys_are_a_callers_own()
+    {
+        var keys = new ConcurrentQueue<string>();
+        _gateway.Grains.On<IIdempotencyGrain>(nameof(IIdempotencyGrain.BeginAsync), _ => Task.FromResult(new IdempotencyEntry(Guid.NewGuid(), null)));
+        _gateway.Grains.On<IIdempotencyGrain>(nameof(IIdempotencyGrain.CompleteAsync), _ => Task.CompletedTask);
+
+        foreach (var key in (string[])[Key, Other])
+        {
+            using var response = await _gateway.Http.SendAsync(
+                HttpMethod.Post, Policy + "/transactions", HttpAssertions.Json(Transaction), ("Authorization", "Bearer " + key), ("Idempotency-Key", "42"));
+            await response.JsonAsync(HttpStatusCode.Created);
+        }
+
+        Assert.Equal(["IIdempotencyGrain:billing:42", "IIdempotencyGrain:partner:42"], _gateway.Grains.Asked.Where(static asked => asked.StartsWith("IIdempotency", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Without_a_key_readiness_is_the_status_alone_and_asked_for_once_a_second()
+    {
+        var asked = 0;
+        _gateway.Grains.On<ISystemGrain>(nameof(ISystemGrain.CheckAsync), _ =>
+        {
+            Interlocked.Increment(ref asked);
+            return Task.FromResult<System.Collections.Immutable.ImmutableArray<DependencyStatus>>([new("store", false, "Redis at redis:6379 is away.")]);
+        });
+
+        var answers = new List<string>();
+        for (var i = 0; i < 3; i++) answers.Add((await (await _gateway.Http.GetAsync("/health/ready")).JsonAsync(HttpStatusCode.ServiceUnavailable)).GetRawText());
+        Assert.Equal("""{"status":"notReady"}""", Assert.Single(answers.Distinct()));
+        Assert.Equal(1, asked);
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await (await _gateway.Http.GetAsync("/health/ready")).JsonAsync(HttpStatusCode.ServiceUnavailable);
+        Assert.Equal(2, asked);
+        Assert.Equal("""{"status":"notReady"}""", (await (await GetAsync("/health/ready", "Bearer wrong-0123456789-abcdef")).JsonAsync(HttpStatusCode.ServiceUnavailable)).GetRawText());
+        Assert.Contains("redis:6379", (await (await GetAsync("/health/ready", "Bearer " + Key)).JsonAsync(HttpStatusCode.ServiceUnavailable)).GetRawText(), StringComparison.Ordinal);
+        Assert.Equal("Not ready. store: Redis at redis:6379 is away.", Assert.Single(_log.At(LogLevel.Warning)));
+    }
 
     [Theory]
     [InlineData("Bearer " + Key)]

@@ -116,7 +116,7 @@ public sealed class FeedScenarios(EmbeddedGateway gateway)
         var shown = await ProjectionAsync();
         Assert.Equal("waiting", shown.GetProperty("state").GetString());
         Assert.Equal("maintenance", shown.GetProperty("paused").GetProperty("reason").GetString());
-        Assert.StartsWith("Paused by ada since ", shown.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("Paused since ", shown.GetProperty("detail").GetString(), StringComparison.Ordinal);
         await (await gateway.Http.SendAsync(HttpMethod.Post, "/v1/wal/projections/policies:replay", HttpAssertions.Json("""{"from":"start"}"""))).JsonAsync(HttpStatusCode.Accepted);
         await (await gateway.Http.SendAsync(HttpMethod.Post, "/v1/wal/projections/policies:replay", HttpAssertions.Json("""{"from":"start"}""")))
             .ProblemAsync(409, "illegal-transition");

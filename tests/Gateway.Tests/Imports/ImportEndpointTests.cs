@@ -38,6 +38,7 @@ public sealed class ImportEndpointTests(ImportGateway gateway) : IClassFixture<I
     {
         var import = await gateway.ImportAsync(Csv("no,a\nR1,1\nR2,x\n,3\nR4\n\"R5,5\nR6,6\n"));
         Assert.Equal("completed 6 2 0 0 4", Counts(import));
+        Assert.DoesNotContain(await gateway.RejectsAsync(import), static line => line.Contains("\\u0027", StringComparison.Ordinal));
         var rejects = (await gateway.RejectsAsync(import)).Select(static l => JsonDocument.Parse(l).RootElement).ToArray();
         Assert.Equal(["3 validation", "4 validation", "5 malformed", "6 malformed"], rejects.Select(static r => $"{r.GetProperty("line")} {r.GetProperty("code")}"));
         Assert.Equal(["R2,x", ",3", "R4", "\"R5,5"], rejects.Select(static r => r.GetProperty("input").GetString()));
