@@ -26,11 +26,16 @@ keep() {
   fi
 }
 
+# A directory that was made when the password stood in a connection string: it gets a file of its own.
+if [ -e Storage__Redis__ConnectionString ] && [ ! -e Storage__Redis__Password ]; then
+  sed 's/.*password=//' Storage__Redis__ConnectionString | keep Storage__Redis__Password
+  echo "        Storage__Redis__ConnectionString is not needed any more"
+fi
 # Redis and its clients must agree, so these three are made together: the ACL file holds only hashes of what the other two hold.
-if [ -e redis-users.acl ] && [ -e Storage__Redis__ConnectionString ] && [ -e redis-operator-password ]; then
-  echo "kept    redis-users.acl, Storage__Redis__ConnectionString, redis-operator-password"
+if [ -e redis-users.acl ] && [ -e Storage__Redis__Password ] && [ -e redis-operator-password ]; then
+  echo "kept    redis-users.acl, Storage__Redis__Password, redis-operator-password"
 else
-  rm -f redis-users.acl Storage__Redis__ConnectionString redis-operator-password
+  rm -f redis-users.acl Storage__Redis__Password redis-operator-password
   concord=$(random) operator=$(random)
   hash() { printf %s "$1" | openssl dgst -sha256 -r | cut -d' ' -f1; }
   # concord: its own keys and channel, nothing dangerous but to ask what the server is. operator: people, for backups. health: may say PING and nothing else.
@@ -40,7 +45,7 @@ user concord on #$(hash "$concord") ~concord* &concord:notify +@read +@write +@c
 user operator on #$(hash "$operator") ~* &* +@all
 user health on nopass resetkeys resetchannels -@all +ping
 ACL
-  keep Storage__Redis__ConnectionString <<<"redis:6379,user=concord,password=$concord"
+  keep Storage__Redis__Password <<<"$concord"
   keep redis-operator-password <<<"$operator"
 fi
 

@@ -24,8 +24,12 @@ internal sealed class GraphOptionsValidator : IValidateOptions<GraphOptions>
         if (!Enum.IsDefined(embeddings.Provider)) failures.Add($"Graph:Embeddings:Provider must be Local or OpenAI; it is {embeddings.Provider}.");
         if (embeddings.BatchSize is < 1 or > 2_048) failures.Add($"Graph:Embeddings:BatchSize must be between 1 and 2048; it is {embeddings.BatchSize}.");
         if (embeddings.Dimensions is < 1 or > 8_192) failures.Add($"Graph:Embeddings:Dimensions must be between 1 and 8192; it is {embeddings.Dimensions}.");
-        if (embeddings.Url is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
-            failures.Add($"Graph:Embeddings:Url must be an http or https address; it is '{url}'.");
+        if (embeddings.Url is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", UserInfo: "" }))
+        {
+            // Not the value: a password may be in it.
+            failures.Add("Graph:Embeddings:Url must be an http or https address, without user or password; the key goes in Graph:Embeddings:ApiKey.");
+        }
+
         if (embeddings.Provider != EmbeddingProvider.OpenAI) return;
         if (string.IsNullOrWhiteSpace(embeddings.Model)) failures.Add("Graph:Embeddings:Model must name the model where Graph:Embeddings:Provider is OpenAI.");
         if (string.IsNullOrEmpty(embeddings.Url) && string.IsNullOrEmpty(embeddings.ApiKey))

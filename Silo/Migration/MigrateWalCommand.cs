@@ -31,7 +31,7 @@ internal static class MigrateWalCommand
         var options = new MigrationOptions();
         options.Command.SetAction(async (parsed, stop) =>
         {
-            var job = options.Read(parsed);
+            var job = options.Read(parsed, TargetHost.Settings(settings));
             var faults = options.Check(parsed, job).ToList();
             foreach (var fault in faults) await error.WriteLineAsync("migrate-wal: " + fault);
             if (faults.Count > 0) return Failed;

@@ -2,14 +2,15 @@ using System.Text.Json.Serialization;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Silo.Migration.Entries;
 using Concord.Silo.Migration.Source;
+using Concord.Silo.Redis.Connection;
 
 namespace Concord.Silo.Migration;
 
 /// <summary>What the command was asked to do.</summary>
 internal sealed record MigrationJob
 {
-    /// <summary>Connection string of the Redis that holds the lists. May hold a password: never shown.</summary>
-    public required string Source { get; init; }
+    /// <summary>The Redis that holds the lists.</summary>
+    public required RedisAddress Source { get; init; }
 
     public required KeyPattern Keys { get; init; }
 

@@ -3,7 +3,8 @@ using System.CommandLine.Parsing;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Silo.Migration.Entries;
 using Concord.Silo.Migration.Source;
-using StackExchange.Redis;
+using Concord.Silo.Redis.Connection;
+using Microsoft.Extensions.Configuration;
 
 namespace Concord.Silo.Migration;
 
@@ -12,7 +13,13 @@ internal sealed class MigrationOptions
 {
     private const int MaxParallel = 256;
 
-    private readonly Option<string> _source = new("--source") { Description = "Connection string of the Redis with the lists, for instance 127.0.0.1:6379,password=...", Required = true };
+    private static RedisAddressKeys SourceKeys => RedisAddressKeys.MigrationSource;
+
+    private readonly Option<string> _source = new("--source")
+    {
+        Description = "The Redis with the lists, for instance 127.0.0.1:6379 or rediss://redis.example. Its password: setting Migration:Source:Password, from the environment or a file of --SecretsDirectory.",
+    };
+    private readonly Option<string> _sourceUser = new("--source-user") { Description = "Its user, where it knows users." };
     private readonly Option<KeyPattern> _keys = new("--keys") { Description = "Pattern of their keys, a Redis glob with {name}, perhaps also {realm}: 'wal:{name}'.", Required = true, CustomParser = ParseKeys };
     private readonly Option<RealmId?> _realm = new("--realm") { Description = "The realm that the events go to, where the pattern has no {realm}.", CustomParser = ParseRealm };
     private readonly Option<FieldMapping> _map = new("--map")
@@ -35,15 +42,20 @@ internal sealed class MigrationOptions
     {
         Command = new("Moves list-based logs in Redis into Concord's log. Settings of the store as for the server, for instance --Storage:DataDirectory ./data")
         {
-            _source, _keys, _realm, _map, _order, _origin, _dryRun, _verifyOnly, _deleteSource, _rejects, _report, _parallel, _limitKeys,
+            _source, _sourceUser, _keys, _realm, _map, _order, _origin, _dryRun, _verifyOnly, _deleteSource, _rejects, _report, _parallel, _limitKeys,
         };
     }
 
     public RootCommand Command { get; }
 
-    public MigrationJob Read(ParseResult parsed) => new()
+    /// <param name="settings">What is not said by options: others on this machine can read a command line, so a password has another way in.</param>
+    public MigrationJob Read(ParseResult parsed, IConfiguration settings) => new()
     {
-        Source = parsed.GetValue(_source)!,
+        Source = new(
+            parsed.GetValue(_source) is null ? SourceKeys : SourceKeys with { Text = "--source" },
+            parsed.GetValue(_source) ?? settings[SourceKeys.Text] ?? "",
+            parsed.GetValue(_sourceUser) ?? settings[SourceKeys.User],
+            settings[SourceKeys.Password]),
         Keys = parsed.GetValue(_keys)!,
         Realm = parsed.GetValue(_realm),
         Rules = new(parsed.GetValue(_order), parsed.GetValue(_map)!, parsed.GetValue(_origin)!),
@@ -58,7 +70,8 @@ internal sealed class MigrationOptions
     /// <summary>What is wrong with options that are sound each by itself.</summary>
     public IEnumerable<string> Check(ParseResult parsed, MigrationJob job)
     {
-        if (!IsConnectionString(job.Source)) yield return "--source needs a connection string such as 127.0.0.1:6379,password=...,ssl=true";
+        if (job.Source.Text.Length == 0) yield return $"Needed: --source, or the setting {SourceKeys.Text}.";
+        else if (job.Source.TryRead(out var fault) is null) yield return fault!;
         if (job.Keys.HasRealm && job.Realm.HasValue) yield return "Either --realm or {realm} in --keys, not both.";
         if (!job.Keys.HasRealm && !job.Realm.HasValue) yield return "Needed: --realm, or {realm} in --keys.";
         if (parsed.GetValue(_dryRun) && parsed.GetValue(_verifyOnly)) yield return "Either --dry-run or --verify-only, not both.";
@@ -66,18 +79,6 @@ internal sealed class MigrationOptions
         if (job.Parallel is < 1 or > MaxParallel) yield return $"--parallel must be from 1 to {MaxParallel}.";
         if (job.LimitKeys is < 1) yield return "--limit-keys must be at least 1.";
         if (string.IsNullOrWhiteSpace(job.Rules.Origin)) yield return "--origin must not be empty.";
-    }
-
-    private static bool IsConnectionString(string? text)
-    {
-        try
-        {
-            return ConfigurationOptions.Parse(text ?? "").EndPoints.Count > 0;
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException)
-        {
-            return false;
-        }
     }
 
     private static KeyPattern? ParseKeys(ArgumentResult result)

@@ -3,6 +3,7 @@ using Concord.Grains.Abstractions.Errors;
 using Concord.Silo.Migration.Reporting;
 using Concord.Silo.Migration.Source;
 using Concord.Silo.Migration.Target;
+using Concord.Silo.Redis.Connection;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -34,7 +35,7 @@ internal sealed class MigrationSession(
         }
         catch (RedisConnectionException e)
         {
-            return await FailAsync($"The source does not answer. {e.Message}");
+            return await FailAsync($"The source does not answer. {RedisErrors.Words(e.Message)}");
         }
         catch (OptionsValidationException e)
         {
@@ -42,7 +43,7 @@ internal sealed class MigrationSession(
         }
         catch (Exception e) when (IsTold(e))
         {
-            return await FailAsync(e.Message);
+            return await FailAsync(RedisErrors.Words(e.Message));
         }
     }
 

@@ -1,7 +1,9 @@
+using Concord.Silo.Hosting;
+
 namespace Concord.Silo.Migration;
 
 /// <summary>
-/// Tells the command's own options from settings of the store, which have a colon in their name: <c>--Storage:DataDirectory ./data</c>. So a mistyped option is
+/// Tells the command's own options from settings, which have a colon in their name (<c>--Storage:DataDirectory ./data</c>), and the directory that others of them are in. So a mistyped option is
 /// still told as one, and does not become a setting that nobody reads.
 /// </summary>
 internal static class SettingArguments
@@ -22,5 +24,6 @@ internal static class SettingArguments
     }
 
     private static bool IsSetting(string argument) =>
-        argument.StartsWith("--", StringComparison.Ordinal) && argument.Split('=', 2)[0].Contains(':', StringComparison.Ordinal);
+        argument.StartsWith("--", StringComparison.Ordinal) && argument.Split('=', 2)[0] is var name
+        && (name.Contains(':', StringComparison.Ordinal) || name.Equals("--" + SecretsDirectory.Key, StringComparison.OrdinalIgnoreCase));
 }

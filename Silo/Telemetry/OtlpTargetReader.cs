@@ -42,8 +42,10 @@ internal static class OtlpTargetReader
 
     private static Uri? Parse(SettingsReader reader, string key, string address)
     {
-        if (Uri.TryCreate(address, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https") return endpoint;
-        reader.Refuse($"{key} must be an address like http://otel-collector:4317; it is '{address}'.");
+        if (Uri.TryCreate(address, UriKind.Absolute, out var endpoint) && endpoint is { Scheme: "http" or "https", UserInfo: "" }) return endpoint;
+
+        // Not the value: a password may be in it.
+        reader.Refuse($"{key} must be an address like http://otel-collector:4317, without user or password: those go in OTEL_EXPORTER_OTLP_HEADERS.");
         return null;
     }
 }

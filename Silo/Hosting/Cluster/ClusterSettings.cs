@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Concord.Silo.Redis.Connection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 
 namespace Concord.Silo.Hosting.Cluster;
 
@@ -26,7 +26,7 @@ internal sealed record ClusterSettings
     public required ConsulSettings Consul { get; init; }
 
     /// <summary>With <see cref="ClusterMode.Redis"/>: where the membership is.</summary>
-    public required string RedisConnectionString { get; init; }
+    public required RedisAddress Redis { get; init; }
 
     /// <summary>PEM file of the authority that signed Redis' certificate, where the machine does not trust it anyway.</summary>
     public required string? RedisCertificateAuthority { get; init; }
@@ -82,7 +82,7 @@ internal sealed record ClusterSettings
             SiloPort = reader.Number("Cluster:SiloPort", 11111, 0, 65535),
             GatewayPort = reader.Number("Cluster:GatewayPort", 30000, 0, 65535),
             Consul = ConsulSettings.Read(reader),
-            RedisConnectionString = RedisAddress(reader),
+            Redis = Address(reader, mode == ClusterMode.Redis),
             RedisCertificateAuthority = reader.Text("Cluster:Redis:CertificateAuthority") ?? reader.Text("Storage:Redis:CertificateAuthority"),
             Tls = ClusterTls.Read(reader),
             CollectionAge = reader.Time("Cluster:CollectionAge", TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(2)),
@@ -97,20 +97,12 @@ internal sealed record ClusterSettings
         return settings;
     }
 
-    private static string RedisAddress(SettingsReader reader)
+    /// <summary>The membership is where the store is, unless it is said to be elsewhere.</summary>
+    private static RedisAddress Address(SettingsReader reader, bool isUsed)
     {
-        var key = reader.Has("Cluster:Redis:ConnectionString") ? "Cluster:Redis:ConnectionString" : "Storage:Redis:ConnectionString";
-        var address = reader.Text(key) ?? "127.0.0.1:6379";
-        try
-        {
-            if (ConfigurationOptions.Parse(address).EndPoints.Count > 0) return address;
-        }
-        catch (ArgumentException)
-        {
-            // Told below, without the value: a password may be in it.
-        }
-
-        if (key.StartsWith("Cluster", StringComparison.Ordinal)) reader.Refuse($"{key} must name at least one endpoint, for instance 127.0.0.1:6379.");
+        var keys = reader.Has(RedisAddressKeys.Cluster.Text) ? RedisAddressKeys.Cluster : RedisAddressKeys.Storage;
+        var address = new RedisAddress(keys, reader.Text(keys.Text) ?? "127.0.0.1:6379", reader.Text(keys.User), reader.Text(keys.Password));
+        if ((isUsed || keys == RedisAddressKeys.Cluster) && address.TryRead(out var fault) is null) reader.Refuse(fault!);
         return address;
     }
 
@@ -121,7 +113,7 @@ internal sealed record ClusterSettings
         {
             if (IPEndPoint.TryParse(part, out var endpoint) && endpoint.Port > 0) found.Add(endpoint);
             else if (part.Split(':') is [var host, var port] && ushort.TryParse(port, out var number) && number > 0 && Resolve(host) is { } address) found.Add(new(address, number));
-            else reader.Refuse($"Cluster must be Localhost, Redis, Consul, or gateway ports of silos (host:port, separated by commas); '{part}' is no host and port that can be found.");
+            else reader.Refuse($"Cluster must be Localhost, Redis, Consul, or gateway ports of silos (host:port, separated by commas); part {found.Count + 1} is no host and port that can be found.");
         }
 
         return found;

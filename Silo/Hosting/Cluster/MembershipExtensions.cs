@@ -1,7 +1,6 @@
 using Concord.Silo.Redis;
 using Orleans.Clustering.Redis;
 using Orleans.Configuration;
-using StackExchange.Redis;
 
 namespace Concord.Silo.Hosting.Cluster;
 
@@ -12,7 +11,7 @@ internal static class MembershipExtensions
 
     public static void Apply(this ClusterSettings settings, RedisClusteringOptions options)
     {
-        var redis = ConfigurationOptions.Parse(settings.RedisConnectionString);
+        var redis = settings.Redis.Read();
 
         // A Redis that is away must not end the process: the view that is there holds until it is back.
         redis.AbortOnConnectFail = false;

@@ -1,3 +1,4 @@
+using Concord.Silo.Redis.Connection;
 using StackExchange.Redis;
 
 namespace Concord.Silo.Migration.Source;
@@ -12,10 +13,9 @@ internal sealed class SourceRedis : IAsyncDisposable
     private SourceRedis(ConnectionMultiplexer connection) => _connection = connection;
 
     /// <exception cref="RedisConnectionException">It does not answer.</exception>
-    /// <exception cref="ArgumentException">The text is no connection string.</exception>
-    public static async Task<SourceRedis> ConnectAsync(string connectionString)
+    public static async Task<SourceRedis> ConnectAsync(RedisAddress address)
     {
-        var options = ConfigurationOptions.Parse(connectionString);
+        var options = address.Read();
         options.ClientName ??= "concord-migrate-wal";
         return new(await ConnectionMultiplexer.ConnectAsync(options));
     }

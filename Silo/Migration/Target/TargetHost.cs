@@ -16,7 +16,7 @@ internal static class TargetHost
     /// <exception cref="Grains.Abstractions.Errors.StorageUnavailableException">The store cannot be opened; the message says why and what to do.</exception>
     public static async Task<MigrationTarget> OpenAsync(string[] settings, CancellationToken cancellationToken)
     {
-        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = settings, ContentRootPath = AppContext.BaseDirectory });
+        var builder = Create(settings);
         builder.Logging.SetMinimumLevel(builder.Configuration.GetValue("Logging:LogLevel:Default", LogLevel.Warning));
         builder.Services.AddConcordStorage(SiloSettings.Read(builder.Configuration));
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
@@ -32,6 +32,16 @@ internal static class TargetHost
             host.Dispose();
             throw;
         }
+    }
+
+    /// <summary>What the command's settings are, from everywhere that the server's come from.</summary>
+    public static IConfiguration Settings(string[] settings) => Create(settings).Configuration;
+
+    private static HostApplicationBuilder Create(string[] settings)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = settings, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddSecretsDirectory(settings);
+        return builder;
     }
 
     /// <summary>The command decides when it ends, and what Ctrl-C means.</summary>

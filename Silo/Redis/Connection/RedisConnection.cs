@@ -70,7 +70,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
             catch (Exception error) when (RedisErrors.IsOutage(error) || error is AuthenticationException)
             {
                 if (_time.GetElapsedTime(started) >= _options.StartTimeout) throw NotReached(error);
-                LogWaits(Endpoints, error.Message);
+                LogWaits(Endpoints, Cause(error));
                 await Task.Delay(ProbePeriod, _time, cancellationToken);
             }
         }
@@ -108,9 +108,15 @@ internal sealed partial class RedisConnection : IAsyncDisposable
             call.Failed(error, callers);
             if (!RedisErrors.IsOutage(error)) throw;
             if (error is RedisTimeoutException) Suspect();
-            throw RedisErrors.Translate(error);
+            throw error is RedisConnectionException ? NoPrimary(error) : RedisErrors.Translate(error);
         }
     }
+
+    /// <summary>Nobody is there to take a write: no server at all, or replicas alone.</summary>
+    public StorageUnavailableException NoPrimary(Exception? error = null) =>
+        _multiplexer?.GetServers() is { } servers && servers.Any(static server => server.IsConnected) && servers.All(static server => !server.IsConnected || server.IsReplica)
+            ? new(RedisErrors.OnlyReplicas, error)
+            : new("Redis cannot be reached.", error);
 
     public async ValueTask DisposeAsync()
     {
@@ -176,7 +182,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     private static ConfigurationOptions Parse(RedisOptions options)
     {
-        var configuration = ConfigurationOptions.Parse(options.ConnectionString);
+        var configuration = options.Address.Read();
         configuration.AbortOnConnectFail = false;
         configuration.AllowAdmin = true;
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
@@ -188,11 +194,11 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     }
 
     private StorageUnavailableException NotReached(Exception error) => new(
-        $"Redis at {Endpoints} cannot be used: {Cause(error)} Is it running, and is Storage:Redis:ConnectionString right?", error);
+        $"Redis at {Endpoints} cannot be used: {Cause(error)} Is it running, and are Storage:Redis:ConnectionString, :User and :Password right?", error);
 
     private static string Cause(Exception error) => error switch
     {
-        RedisServerException => error.Message + ".",
+        RedisServerException => RedisErrors.Words(error.Message) + ".",
         RedisConnectionException { InnerException: AuthenticationException tls } => tls.Message,
         RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => "it refuses the user or password.",
         RedisConnectionException { InnerException: RedisConnectionException inner } => Cause(inner),

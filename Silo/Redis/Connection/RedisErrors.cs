@@ -12,6 +12,9 @@ internal static class RedisErrors
     private const string StoreLostText =
         "Redis does not hold this store any more: it was flushed, or replaced by another instance. Nothing is answered as missing that may only be lost. Restore its data.";
 
+    /// <summary>Of servers that all are replicas.</summary>
+    public const string OnlyReplicas = "The Redis that answers is a replica and takes no writes: a failover is under way, or the address is a replica's.";
+
     public static StorageUnavailableException StoreLost() => new(StoreLostText);
 
     public static bool IsStoreLost(Exception error) => error is StorageUnavailableException { Message: StoreLostText };
@@ -29,7 +32,7 @@ internal static class RedisErrors
         RedisConnectionException => new("Redis cannot be reached.", error),
         RedisServerException server => new(Explain(server.Message), server),
         ObjectDisposedException => new("The store is closed.", error),
-        _ => new("Redis could not be used: " + FirstLine(error.Message), error),
+        _ => new("Redis could not be used: " + Words(error.Message), error),
     };
 
     private static string Explain(string message)
@@ -37,12 +40,21 @@ internal static class RedisErrors
         if (message.Contains(StoreLostCode, StringComparison.Ordinal)) return StoreLostText;
         if (message.StartsWith("OOM", StringComparison.Ordinal)) return "Redis has reached its maxmemory and takes no writes. Raise maxmemory or shorten Storage:Retention.";
         if (message.StartsWith("EXECABORT", StringComparison.Ordinal))
-            return "Redis refused one of several changes that belong together and took none of them: its maxmemory is reached, or its user may not do all of them.";
+            return "Redis refused one of several changes that belong together and took none of them: it takes no writes now, or its user may not do all of them.";
         if (message.StartsWith("LOADING", StringComparison.Ordinal)) return "Redis is loading its data after a restart.";
-        if (message.StartsWith("MISCONF", StringComparison.Ordinal)) return "Redis cannot write to its disk and takes no writes.";
-        if (message.StartsWith("READONLY", StringComparison.Ordinal)) return "The Redis that answers is a replica; a failover is under way.";
-        return "Redis refused: " + FirstLine(message);
+        if (message.StartsWith("MISCONF", StringComparison.Ordinal)) return "Redis cannot write to its disk and takes no writes. Its log says why: a full disk, or a directory that it may not write to.";
+        if (message.StartsWith("READONLY", StringComparison.Ordinal)) return OnlyReplicas;
+        if (message.StartsWith("NOREPLICAS", StringComparison.Ordinal)) return "Redis takes no writes: fewer replicas follow it than min-replicas-to-write asks for.";
+        if (message.StartsWith("NOPERM", StringComparison.Ordinal) || message.Contains("The user executing the script can't run", StringComparison.Ordinal))
+            return "Redis lets its user not do what a write needs: give it the rights that docs/redis.md names (ACL).";
+        return "Redis refused: " + Words(message);
     }
 
-    private static string FirstLine(string text) => text.Split('\n', 2)[0].TrimEnd('\r');
+    /// <summary>What the server says, in one line and without what it repeats of a command: to one that does not know the command, user and password are arguments like others.</summary>
+    public static string Words(string text)
+    {
+        var line = text.Split('\n', 2)[0].TrimEnd('\r');
+        var arguments = line.IndexOf(", with args", StringComparison.OrdinalIgnoreCase);
+        return arguments < 0 ? line : line[..arguments];
+    }
 }

@@ -1,3 +1,5 @@
+using Concord.Silo.Redis.Connection;
+
 namespace Concord.Silo.Redis.Hosting;
 
 /// <summary>Settings of the Redis store, bound to the section <c>Storage</c>.</summary>
@@ -14,8 +16,15 @@ public sealed class RedisStorageOptions
 /// <summary>Section <c>Storage:Redis</c>.</summary>
 public sealed class RedisOptions
 {
-    /// <summary>As StackExchange.Redis reads it: endpoints, then options (<c>user=</c>, <c>password=</c>, <c>ssl=true</c>, <c>serviceName=</c> for Sentinel).</summary>
+    /// <summary>
+    /// A URL, <c>redis://redis:6379</c> or <c>rediss://</c> with TLS; or as StackExchange.Redis reads it: endpoints, then options (<c>ssl=true</c>, <c>serviceName=</c> for Sentinel).
+    /// </summary>
     public string ConnectionString { get; set; } = "127.0.0.1:6379";
+
+    /// <summary>Whom Redis' ACL knows; not set where there is only a password.</summary>
+    public string? User { get; set; }
+
+    public string? Password { get; set; }
 
     /// <summary>PEM file of the authority that signed the server's certificate, where the machine does not trust it anyway.</summary>
     public string? CertificateAuthority { get; set; }
@@ -37,4 +46,6 @@ public sealed class RedisOptions
 
     /// <summary>Share of <c>maxmemory</c> from which on writes are refused (503), before Redis itself refuses them.</summary>
     public double MemoryLimit { get; set; } = 0.95;
+
+    internal RedisAddress Address => new(RedisAddressKeys.Storage, ConnectionString, User, Password);
 }

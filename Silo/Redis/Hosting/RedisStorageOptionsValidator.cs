@@ -1,6 +1,5 @@
 using Concord.Silo.Embedded.Hosting;
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 
 namespace Concord.Silo.Redis.Hosting;
 
@@ -13,8 +12,7 @@ internal sealed class RedisStorageOptionsValidator : IValidateOptions<RedisStora
         var redis = options.Redis;
         if (options.Partitions is < 1 or > EmbeddedStorageOptions.MaxPartitions)
             failures.Add($"Storage:Partitions must be between 1 and {EmbeddedStorageOptions.MaxPartitions}; it is {options.Partitions}.");
-        if (!IsConnectionString(redis.ConnectionString))
-            failures.Add("Storage:Redis:ConnectionString must name at least one endpoint, for instance 127.0.0.1:6379 or redis:6379,user=concord,password=….");
+        if (redis.Address.TryRead(out var fault) is null) failures.Add(fault!);
         if (redis.CertificateAuthority is { Length: > 0 } file && !File.Exists(file))
             failures.Add($"Storage:Redis:CertificateAuthority: there is no file {file}.");
         if (redis.Lanes is < 1 or > 64)
@@ -26,17 +24,5 @@ internal sealed class RedisStorageOptionsValidator : IValidateOptions<RedisStora
         if (redis.MemoryWarning is not (> 0 and < 1) || redis.MemoryLimit is not (> 0 and <= 1) || redis.MemoryWarning >= redis.MemoryLimit)
             failures.Add("Storage:Redis:MemoryWarning and Storage:Redis:MemoryLimit must be shares of maxmemory, the first less than the second.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
-    }
-
-    private static bool IsConnectionString(string text)
-    {
-        try
-        {
-            return ConfigurationOptions.Parse(text).EndPoints.Count > 0;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
     }
 }

@@ -128,14 +128,14 @@ public sealed class DeploymentTests(DeploymentFixture fixture) : IClassFixture<D
     [Theory]
     [InlineData(DeployFiles.Compose, "Cluster__DrainTime", "Cluster__DrainPeriod", "nobody reads Cluster:DrainPeriod")]
     [InlineData(DeployFiles.Compose, "Graph__ArangoDb__Database", "Graph__ArangoDb__Schema", "nobody reads Graph:ArangoDb:Schema")]
-    [InlineData(DeployFiles.Compose, "target: Storage__Redis__ConnectionString", "target: Storage__Redis__Connection", "nobody reads Storage:Redis:Connection")]
+    [InlineData(DeployFiles.Compose, "target: Storage__Redis__Password", "target: Storage__Redis__Pass", "nobody reads Storage:Redis:Pass")]
     [InlineData(DeployFiles.Compose, "OTEL_TRACES_SAMPLER:", "OTEL_TRACE_SAMPLER:", "nobody reads OTEL_TRACE_SAMPLER")]
     [InlineData("deploy/kubernetes/base/cluster.env", "OTEL_METRICS_EXPORTER", "OTEL_METRIC_EXPORTER", "nobody reads OTEL_METRIC_EXPORTER")]
     [InlineData(DeployFiles.Compose, "Storage__Provider: Redis", "Storage__Provider: Embedded", "Storage:Provider must be Redis")]
     [InlineData(DeployFiles.Compose, "Cluster__Mode: Consul", "Cluster__Mode: Etcd", "Cluster:Mode must be")]
     [InlineData(DeployFiles.Compose, "Auth__Mode: Keys", "Auth__Mode: Magic", "Auth:Mode")]
     [InlineData("deploy/kubernetes/base/silo.env", "Graph__Provider=ArangoDb", "Graph__Store=ArangoDb", "nobody reads Graph:Store")]
-    [InlineData("deploy/kubernetes/README.md", "--from-file=Storage__Redis__ConnectionString", "--from-file=Redis__ConnectionString", "nobody reads Redis:ConnectionString")]
+    [InlineData("deploy/kubernetes/README.md", "--from-file=Storage__Redis__Password", "--from-file=Redis__Password", "nobody reads Redis:Password")]
     public void A_setting_that_nobody_reads_is_found(string file, string from, string to, string expected) => Findings.Hold(expected, fixture.KeyCheck.Find(DeployFiles.AsTheyAre.With(file, from, to)));
 
     [Fact]

@@ -16,11 +16,24 @@ public sealed class MakeSecretsTests
         using var made = await MadeSecrets.MakeAsync();
 
         var users = made["redis-users.acl"];
-        var password = made["Storage__Redis__ConnectionString"].Split("password=")[1];
+        var password = made["Storage__Redis__Password"];
         Assert.Contains("user concord on #" + Hash(password), users, StringComparison.Ordinal);
         Assert.Contains("user operator on #" + Hash(made["redis-operator-password"]), users, StringComparison.Ordinal);
         Assert.DoesNotContain(password, users, StringComparison.Ordinal);
         Assert.Contains("user default off", users, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_password_that_stood_in_a_connection_string_gets_a_file_of_its_own()
+    {
+        using var made = await MadeSecrets.MakeAsync();
+        var (users, password) = (made["redis-users.acl"], made["Storage__Redis__Password"]);
+        File.Delete(made.PathOf("Storage__Redis__Password"));
+        await File.WriteAllTextAsync(made.PathOf("Storage__Redis__ConnectionString"), $"redis:6379,user=concord,password={password}\n");
+
+        await made.MakeAgainAsync();
+
+        Assert.Equal((users, password), (made["redis-users.acl"], made["Storage__Redis__Password"]));
     }
 
     [Fact]

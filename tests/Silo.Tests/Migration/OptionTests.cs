@@ -9,7 +9,7 @@ public sealed class OptionTests : IDisposable
     private readonly StringWriter _error = new();
 
     [Theory]
-    [InlineData("Option '--source' is required", "--keys wal:{name} --realm r")]
+    [InlineData("Needed: --source, or the setting Migration:Source:ConnectionString", "--keys wal:{name} --realm r")]
     [InlineData("Option '--keys' is required", "--source h:1 --realm r")]
     [InlineData("--keys needs {name} once", "--source h:1 --realm r --keys wal:*")]
     [InlineData("--keys needs {name} once", "--source h:1 --realm r --keys {name}:{name}")]
@@ -27,7 +27,7 @@ public sealed class OptionTests : IDisposable
     [InlineData("A --dry-run deletes nothing", "--source h:1 --realm r --keys wal:{name} --dry-run --delete-source")]
     [InlineData("--parallel must be from 1 to 256", "--source h:1 --realm r --keys wal:{name} --parallel 0")]
     [InlineData("--limit-keys must be at least 1", "--source h:1 --realm r --keys wal:{name} --limit-keys 0")]
-    [InlineData("--source needs a connection string", "--source h:1,nonsense=1 --realm r --keys wal:{name}")]
+    [InlineData("--source cannot be read", "--source h:1,nonsense=1 --realm r --keys wal:{name}")]
     [InlineData("'--delete-sourec'", "--source h:1 --realm r --keys wal:{name} --delete-sourec")]
     public async Task A_bad_option_is_told_before_anything_is_connected_to(string message, string line)
     {
@@ -51,6 +51,18 @@ public sealed class OptionTests : IDisposable
 
         Assert.Contains("migrate-wal: The source does not answer.", _error.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("geheim", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--Migration:Source:ConnectionString", "rediss://ada:geheim@127.0.0.1:port")]
+    [InlineData("--source", "127.0.0.1:1,password=ge,geheim")]
+    [InlineData("--source", "redis://ada:geheim@")]
+    public async Task A_source_that_is_not_understood_is_not_quoted(string option, string value)
+    {
+        Assert.Equal(1, await RunAsync([option, value, "--keys", "wal:{name}", "--realm", "r"]));
+
+        Assert.Contains(option.Trim('-'), _error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", _error.ToString() + _output, StringComparison.Ordinal);
     }
 
     [Fact]

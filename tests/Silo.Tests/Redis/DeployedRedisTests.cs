@@ -14,7 +14,8 @@ public sealed class DeployedRedisTests
     {
         using var secrets = await MadeSecrets.MakeAsync();
         await using var server = await StartAsync(secrets);
-        await using var storage = await RedisUnderTest.OpenAsync(secrets["Storage__Redis__ConnectionString"].Replace("redis:6379", server.ConnectionString, StringComparison.Ordinal));
+        await using var storage = await RedisUnderTest.OpenAsync(
+            server.ConnectionString, 4, ("Storage:Redis:User", "concord"), ("Storage:Redis:Password", secrets["Storage__Redis__Password"]));
 
         Assert.Equal("append-only file flushed before each acknowledgement: nothing acknowledged is lost, also on a power cut", storage.Store.Info.Durability);
         await AccessTests.UseAsync(storage);
@@ -25,7 +26,7 @@ public sealed class DeployedRedisTests
     {
         using var secrets = await MadeSecrets.MakeAsync();
         await using var server = await StartAsync(secrets);
-        var password = secrets["Storage__Redis__ConnectionString"].Split("password=")[1];
+        var password = secrets["Storage__Redis__Password"];
 
         Assert.Equal("noeviction", (await server.CliAsync("CONFIG", "GET", "maxmemory-policy")).Split('\n')[^1]);
         Assert.Equal("OK", await As("concord", password, "SET", "concord:x", "1"));

@@ -47,7 +47,7 @@ public sealed class TelemetrySettingsTests
         Assert.IsType(expected, Read(("OTEL_TRACES_SAMPLER", name), ("OTEL_TRACES_SAMPLER_ARG", argument)).Sampler);
 
     [Theory]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "it is 'collector:4317'")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "must be an address like")]
     [InlineData("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "not an address", "like http://otel-collector:4317")]
     [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json", "grpc or http/protobuf")]
     [InlineData("OTEL_EXPORTER_OTLP_TIMEOUT", "10s", "whole number")]
