@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
 using Concord.Grains.Telemetry;
@@ -19,6 +20,13 @@ internal sealed class EmbeddedCommitStore(EmbeddedDatabase database, TimeProvide
 
     /// <summary>From here on a read leaves the caller's thread.</summary>
     private const int ManyKeys = 64;
+
+    /// <summary>Of what is written to find out whether there is room for commits again.</summary>
+    private const int ProbeBytes = 256 << 10;
+
+    private const string WriteNote = "INSERT INTO meta(name, value) VALUES (?1, ?2) ON CONFLICT(name) DO UPDATE SET value = excluded.value";
+
+    private bool _refused;
 
     public StoreInfo Info => database.Info;
 
@@ -55,9 +63,11 @@ internal sealed class EmbeddedCommitStore(EmbeddedDatabase database, TimeProvide
         {
             database.Writer.Add(item, WritePriority.Urgent);
             result = await item.Task.ConfigureAwait(false);
+            Volatile.Write(ref _refused, false);
         }
         catch (Exception error)
         {
+            if (error is StorageUnavailableException) Volatile.Write(ref _refused, true);
             span?.SetTag("error.type", ErrorKind.Of(error)).SetStatus(ActivityStatusCode.Error);
             throw;
         }
@@ -68,14 +78,24 @@ internal sealed class EmbeddedCommitStore(EmbeddedDatabase database, TimeProvide
         return result;
     }
 
-    /// <summary>Writes a little, because a full disk can still be read.</summary>
+    /// <summary>
+    /// Writes a little, because a full disk can still be read. After a commit that was refused it writes as much as a large one: there may be room for a little where there is
+    /// none for that, and what counts is what the last commit met.
+    /// </summary>
     public async ValueTask CheckAsync(CancellationToken cancellationToken = default)
     {
-        var now = Instants.ToText(time.GetUtcNow());
-        await database.Writer.WriteAsync(WritePriority.Urgent, session =>
-            session.Prepare("INSERT INTO meta(name, value) VALUES ('checked_at', ?1) ON CONFLICT(name) DO UPDATE SET value = excluded.value")
-                .Bind(1, now).Execute());
+        if (Volatile.Read(ref _refused))
+        {
+            await WriteNoteAsync("probe", new string('.', ProbeBytes));
+            Volatile.Write(ref _refused, false);
+            await WriteNoteAsync("probe", "");
+        }
+
+        await WriteNoteAsync("checked_at", Instants.ToText(time.GetUtcNow()));
     }
+
+    private ValueTask<int> WriteNoteAsync(string name, string value) =>
+        database.Writer.WriteAsync(WritePriority.Urgent, session => session.Prepare(WriteNote).Bind(1, name).Bind(2, value).Execute());
 
     private static List<EntityKey> ReadKeys(SqliteSession session, string after)
     {

@@ -53,5 +53,6 @@ internal sealed class RedisCommitStore(RedisStore store) : ICommitStore
         await store.Gate.PassAsync().ConfigureAwait(false);
         await store.States.ReadAsync(new("concord")).ConfigureAwait(false);
         store.Memory.ThrowIfFull();
+        await store.Probe.CheckAsync().ConfigureAwait(false);
     }
 }

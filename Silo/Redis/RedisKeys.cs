@@ -75,6 +75,8 @@ internal sealed class RedisKeys
             Groups = _prefix + "groups";
             Recovery = _prefix + "recovery";
             IdempotencyOrder = _prefix + "idem-order";
+            Probe = _prefix + "probe";
+            ProbeLog = _prefix + "probe-log";
             Consumer = string.Create(CultureInfo.InvariantCulture, $"p{number:00}");
         }
 
@@ -96,6 +98,12 @@ internal sealed class RedisKeys
 
         /// <summary>Sorted set: the idempotency keys of this partition by the instant of their reservation.</summary>
         public RedisKey IdempotencyOrder { get; }
+
+        /// <summary>String: when somebody last tried whether this partition takes writes. See <see cref="Committing.CommitProbe"/>.</summary>
+        public RedisKey Probe { get; }
+
+        /// <summary>Stream of one entry: the same.</summary>
+        public RedisKey ProbeLog { get; }
 
         /// <summary>The consumer that every projection reads this partition as, whichever silo it runs on: what one has left pending the next one finds.</summary>
         public RedisValue Consumer { get; }

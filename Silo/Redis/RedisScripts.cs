@@ -60,6 +60,9 @@ internal static class RedisScripts
     /// <summary>Has the log go on from an id that it may have given and lost.</summary>
     public static readonly RedisScript RaiseLog = RedisScript.Load("raise-log");
 
+    /// <summary>Writes as a commit does.</summary>
+    public static readonly RedisScript Probe = RedisScript.Load("probe");
+
     /// <summary>For the scripts that are not the commit: sent along where the server does not know them.</summary>
     public static Task<RedisResult> EvaluateAsync(this IDatabase database, RedisScript script, RedisKey[] keys, RedisValue[] arguments) =>
         database.ScriptEvaluateAsync(script.Text, keys, arguments, CommandFlags.DemandMaster);

@@ -40,7 +40,9 @@ internal sealed class RedisStore : IAsyncDisposable
         Metrics = new(meters, "redis");
         Memory = new(Gate, settings.Redis, loggers.CreateLogger<MemoryBudget>());
         States = new(Connection, Gate);
-        Committer = new(Connection, Gate, Tails, Metrics, time);
+        var refusals = new CommitRefusals(Keys.Count);
+        Committer = new(Connection, Gate, Tails, Metrics, refusals, time);
+        Probe = new(Connection, Gate, refusals);
     }
 
     public RedisConnection Connection { get; }
@@ -58,6 +60,8 @@ internal sealed class RedisStore : IAsyncDisposable
     public RedisStateReader States { get; }
 
     public RedisCommitter Committer { get; }
+
+    public CommitProbe Probe { get; }
 
     /// <summary>When the silo has stopped, and once more by the container.</summary>
     public async ValueTask DisposeAsync()

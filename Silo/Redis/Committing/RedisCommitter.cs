@@ -19,11 +19,12 @@ internal sealed class RedisCommitter
     private readonly LogTails _tails;
     private readonly StoreMetrics _metrics;
     private readonly TimeProvider _time;
+    private readonly CommitRefusals _refusals;
     private readonly PartitionCommitter[] _partitions;
 
-    public RedisCommitter(RedisConnection connection, StoreGate gate, LogTails tails, StoreMetrics metrics, TimeProvider time)
+    public RedisCommitter(RedisConnection connection, StoreGate gate, LogTails tails, StoreMetrics metrics, CommitRefusals refusals, TimeProvider time)
     {
-        (_connection, _gate, _tails, _metrics, _time) = (connection, gate, tails, metrics, time);
+        (_connection, _gate, _tails, _metrics, _refusals, _time) = (connection, gate, tails, metrics, refusals, time);
         _partitions = [.. Enumerable.Range(0, gate.Keys.Count).Select(partition => new PartitionCommitter(gate.Keys[partition], SendAsync))];
     }
 
@@ -47,6 +48,7 @@ internal sealed class RedisCommitter
         try
         {
             var answers = await CallAsync(group).ConfigureAwait(false);
+            _refusals.Note(group.Partition.Number, reason: null);
             Complete(group, answers);
         }
 #pragma warning disable CA1031 // Whatever went wrong belongs to the callers of this group; the partition's next group must go on.
@@ -55,6 +57,7 @@ internal sealed class RedisCommitter
         {
             if (RedisErrors.IsStoreLost(error)) _gate.Close((StorageUnavailableException)error);
             var failure = RedisErrors.IsOutage(error) || error is FormatException ? RedisErrors.Translate(error) : error;
+            if (failure is StorageUnavailableException) _refusals.Note(group.Partition.Number, failure.Message);
             foreach (var pending in group.Pending)
                 pending.Done.TrySetException(failure);
         }

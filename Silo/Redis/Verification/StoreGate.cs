@@ -317,7 +317,7 @@ internal sealed partial class StoreGate(
         try
         {
             servers = await Task.WhenAll(connection.Primaries.Select(ServerFacts.AskAsync)).ConfigureAwait(false);
-            if (servers.Length == 0) throw new StorageUnavailableException("Redis cannot be reached.");
+            if (servers.Length == 0) throw connection.NoPrimary();
         }
         finally
         {

@@ -37,6 +37,9 @@ public sealed class WorkingTests : IAsyncDisposable, IAsyncLifetime
         Assert.Contains("Free some space", error.Message, StringComparison.Ordinal);
         Assert.Equal(kept.Position, (await _storage.Store.ReadAsync(new("a/0")))!.Position);
 
+        // There would be room for the little that a look writes.
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _storage.Store.CheckAsync().AsTask());
+
         await LimitPagesAsync(grow: 1_000_000);
         await _storage.Store.CheckAsync();
         Assert.Equal(CommitOutcome.Committed, (await _storage.Store.CommitAsync(Events.Commit(new("a/200"), 0, large))).Outcome);

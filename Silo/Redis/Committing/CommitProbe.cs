@@ -1,0 +1,61 @@
+using System.Globalization;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Silo.Redis.Connection;
+using Concord.Silo.Redis.Verification;
+
+namespace Concord.Silo.Redis.Committing;
+
+/// <summary>
+/// Whether commits are taken: what the last ones met. A Redis that can be read may refuse every write (a replica, a full memory or disk, rights that were taken away), and while
+/// readiness says so nobody sends a change that would find out that it takes them again. So where the last commit was refused, or there has been none for a while, something is
+/// written as a commit would be.
+/// </summary>
+internal sealed class CommitProbe(RedisConnection connection, StoreGate gate, CommitRefusals refusals)
+{
+    /// <summary>Between two probes while commits are refused.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>After so long without a commit one partition is tried, each time the next.</summary>
+    private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(5);
+
+    private long _probedAt;
+    private int _next;
+
+    /// <exception cref="StorageUnavailableException">The last commit of a partition was refused, and the probe is.</exception>
+    public async Task CheckAsync()
+    {
+        if (Begin()) await Task.WhenAll(Due().Select(ProbeAsync)).ConfigureAwait(false);
+        if (refusals.Reason is { } reason) throw new StorageUnavailableException(reason);
+    }
+
+    /// <summary>One of those who ask at the same time probes; the others go by what is known.</summary>
+    private bool Begin()
+    {
+        var before = Volatile.Read(ref _probedAt);
+        return (before == 0 || TimeProvider.System.GetElapsedTime(before) >= Interval)
+            && Interlocked.CompareExchange(ref _probedAt, TimeProvider.System.GetTimestamp(), before) == before;
+    }
+
+    private List<int> Due()
+    {
+        var due = refusals.Partitions.ToList();
+        if (due.Count == 0 && refusals.Quiet >= IdleInterval) due.Add((Interlocked.Increment(ref _next) & int.MaxValue) % gate.Keys.Count);
+        return due;
+    }
+
+    private async Task ProbeAsync(int number)
+    {
+        var partition = gate.Keys[number];
+        try
+        {
+            await connection.RunAsync("EVALSHA probe", partition, database => database.EvaluateAsync(
+                RedisScripts.Probe, [partition.Marker, partition.Probe, partition.ProbeLog], [gate.StoreId, TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture)]))
+                .ConfigureAwait(false);
+            refusals.Note(number, reason: null);
+        }
+        catch (StorageUnavailableException refused)
+        {
+            refusals.Note(number, refused.Message);
+        }
+    }
+}
