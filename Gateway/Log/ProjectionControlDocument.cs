@@ -12,6 +12,14 @@ internal sealed record ProjectionControlDocument(string Projection, PauseDocumen
         new(status.Projection, PauseDocument.Of(status.Paused), ReplayDocument.Of(status.Replay));
 }
 
+internal sealed record DiscardedDocument(WalPosition Id, string Event, string By, DateTimeOffset At, string Reason)
+{
+    /// <summary>Null where there is none.</summary>
+    public static IReadOnlyList<DiscardedDocument>? Of(ProjectionControlStatus? status) => status is { Discarded: { IsDefaultOrEmpty: false } discarded }
+        ? [.. discarded.Select(static one => new DiscardedDocument(one.Position, one.EventId, one.By, one.At, one.Reason))]
+        : null;
+}
+
 internal sealed record PauseDocument(
     DateTimeOffset Since, string By, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason)
 {

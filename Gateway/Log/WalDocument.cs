@@ -38,7 +38,8 @@ internal sealed record ProjectionDocument(
     ProjectionState State,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PauseDocument? Paused = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ReplayDocument? Replay = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ReplayDocument? Replay = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DiscardedDocument>? Discarded = null)
 {
     public static ProjectionDocument Of(ProjectionStatus status) => new(
         status.Group, status.Lag, status.Pending, status.OldestPendingAge?.TotalSeconds, status.DeadLetters, status.State, status.Detail);
@@ -57,6 +58,7 @@ internal sealed record ProjectionDocument(
             worst.State,
             worst.Detail,
             PauseDocument.Of(control?.Paused),
-            ReplayDocument.Of(control?.Replay));
+            ReplayDocument.Of(control?.Replay),
+            DiscardedDocument.Of(control));
     }
 }

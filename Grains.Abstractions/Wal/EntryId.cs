@@ -49,15 +49,20 @@ public readonly record struct EntryId([property: Id(0)] long Milliseconds, [prop
 [GenerateSerializer, Immutable, Alias("concord.position")]
 public readonly record struct WalPosition([property: Id(0)] int Partition, [property: Id(1)] EntryId Entry)
 {
+    /// <summary>The end of the calendar, 9999-12-31: no entry is younger, and sums with one that is would overflow.</summary>
+    private const long LastMillisecond = 253_402_300_799_999;
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Partition}:{Entry}");
 
+    /// <summary>False as well for what cannot be the position of an entry.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out WalPosition position)
     {
         position = default;
         var colon = text.IndexOf(':');
         if (colon <= 0
             || !int.TryParse(text[..colon], NumberStyles.None, CultureInfo.InvariantCulture, out var partition)
-            || !EntryId.TryParse(text[(colon + 1)..], out var entry))
+            || !EntryId.TryParse(text[(colon + 1)..], out var entry)
+            || entry is { Milliseconds: > LastMillisecond } or { Sequence: long.MaxValue })
             return false;
         position = new(partition, entry);
         return true;

@@ -27,6 +27,10 @@ public interface IProjectionControlGrain : IGrainWithStringKey
     [Alias("ReplayAsync")]
     Task<ProjectionControlStatus> ReplayAsync(ReplayRequest request);
 
+    /// <summary>Keeps that a dead letter is given up, by whom and why; asked before it is.</summary>
+    [Alias("NoteDiscardAsync")]
+    Task NoteDiscardAsync(WalPosition position, string eventId, string actor, string reason);
+
     /// <summary>Goes on with a replay that a stopped silo has left, if there is one.</summary>
     [Alias("ContinueAsync")]
     Task ContinueAsync();

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Concord.Grains.Abstractions.Wal;
 
 /// <summary>What operators have asked of one projection, and how far it is.</summary>
@@ -11,7 +13,16 @@ public sealed record ProjectionControlStatus
 
     /// <summary>The replay under way, or the last one.</summary>
     [Id(2)] public ReplayStatus? Replay { get; init; }
+
+    /// <summary>Dead letters that were given up, the last ones, oldest first.</summary>
+    [Id(3)] public ImmutableArray<DiscardStatus> Discarded { get; init; } = [];
 }
+
+/// <param name="By">Who gave it up.</param>
+/// <param name="Reason">Why.</param>
+[GenerateSerializer, Immutable, Alias("concord.discard-status")]
+public sealed record DiscardStatus(
+    [property: Id(0)] WalPosition Position, [property: Id(1)] string EventId, [property: Id(2)] string By, [property: Id(3)] DateTimeOffset At, [property: Id(4)] string Reason);
 
 /// <param name="Since">When it was paused.</param>
 /// <param name="By">Who paused it.</param>

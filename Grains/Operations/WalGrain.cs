@@ -33,6 +33,9 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
 
     public async Task<EventPage> QueryEventsAsync(EventQuery query)
     {
+        if (query.From?.Position is { } from) RequireInside("/from", from);
+        if (query.To?.Position is { } to) RequireInside("/to", to);
+        if (query.After is { } after) RequireInside("/cursor", after);
         var (items, next) = await new EventReader(log, archive).QueryAsync(query, CancellationToken.None);
         return new([.. items], next);
     }
@@ -46,15 +49,28 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
     public Task<RedriveOutcome> RedriveAsync(string projection, WalPosition position, string actor) =>
         LetterGrain(projection, position).RedriveAsync(position.Entry, actor);
 
-    public Task DiscardAsync(string projection, WalPosition position, string actor, string reason) =>
-        LetterGrain(projection, position).DiscardAsync(position.Entry, actor, reason);
+    public async Task DiscardAsync(string projection, WalPosition position, string actor, string reason)
+    {
+        var letters = LetterGrain(projection, position);
+        if (await log.FindDeadLetterAsync(projection, position) is { } letter)
+            await GrainFactory.GetGrain<IProjectionControlGrain>(projection).NoteDiscardAsync(position, letter.Entry.Event.EventId, actor, reason);
+        await letters.DiscardAsync(position.Entry, actor, reason);
+    }
 
-    public Task WaitForAsync(string projection, WalPosition position, TimeSpan timeout)
+    public async Task WaitForAsync(string projection, WalPosition position, TimeSpan timeout)
     {
         RequireProjection(projection);
-        if (position.Partition < 0 || position.Partition >= log.Partitions)
-            throw new ValidationException("/position", $"The log has partitions 0 to {log.Partitions - 1}; {position} is in none of them.");
-        return GrainOf(projection, position.Partition).PassedAsync(position.Entry, timeout < MaxWait ? timeout : MaxWait, time);
+        RequireInside("/position", position);
+        try
+        {
+            await GrainOf(projection, position.Partition).PassedAsync(position.Entry, timeout < MaxWait ? timeout : MaxWait, time);
+        }
+        catch (ProjectionBehindException)
+        {
+            var end = (await log.DescribeAsync())[position.Partition].LastId ?? EntryId.Zero;
+            if (position.Entry <= end) throw;
+            throw new ValidationException("/position", $"No write has answered {position}, or what it wrote is lost: the log of this partition ends at {end}. Waiting for it has no end.");
+        }
     }
 
     private async Task<PartitionStatus> StatusOfAsync(WalPartitionInfo partition, Dictionary<string, ProjectionControl> asked) => new()
@@ -116,6 +132,12 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
         return position.Partition >= 0 && position.Partition < log.Partitions
             ? GrainOf(projection, position.Partition)
             : throw new NotFoundException($"There is no position {position} in this log.");
+    }
+
+    private void RequireInside(string pointer, WalPosition position)
+    {
+        if (position.Partition < 0 || position.Partition >= log.Partitions)
+            throw new ValidationException(pointer, $"The log has partitions 0 to {log.Partitions - 1}; {position} is in none of them.");
     }
 
     private static void RequireProjection(string projection)

@@ -36,12 +36,11 @@ internal sealed partial class DeadLetterDesk(
         return new(true, tries, null);
     }
 
-    public async Task DiscardAsync(EntryId entry, string actor, string reason, CancellationToken cancellationToken)
+    /// <summary>Who and why is kept before this is asked for: it must not happen that one is gone and nobody said why.</summary>
+    public async Task DiscardAsync(EntryId entry, string actor, CancellationToken cancellationToken)
     {
         var letter = await FindAsync(entry, cancellationToken);
-
-        // Told first: it must not happen that one is gone and nobody said why.
-        LogDiscarded(projection, letter.Entry.Position, letter.Entry.Event.EventId, actor, reason);
+        LogDiscarded(projection, letter.Entry.Position, letter.Entry.Event.EventId, new(actor));
         await log.RemoveDeadLetterAsync(projection, letter.Entry.Position, cancellationToken);
     }
 
@@ -58,6 +57,6 @@ internal sealed partial class DeadLetterDesk(
     [LoggerMessage(22, LogLevel.Warning, "Projection {Projection} still cannot take the event {EventId} at {Position}: {Actor} had it tried once more, try {Tries}.")]
     private partial void LogStillFails(string projection, WalPosition position, string eventId, LoggedActor actor, int tries, Exception error);
 
-    [LoggerMessage(23, LogLevel.Warning, "{Actor} discards the event {EventId} at {Position}, which projection {Projection} could not take. Reason: {Reason}")]
-    private partial void LogDiscarded(string projection, WalPosition position, string eventId, string actor, string reason);
+    [LoggerMessage(23, LogLevel.Warning, "{Actor} discards the event {EventId} at {Position}, which projection {Projection} could not take. GET /v1/wal tells why.")]
+    private partial void LogDiscarded(string projection, WalPosition position, string eventId, LoggedActor actor);
 }

@@ -18,6 +18,9 @@ public sealed record ProjectionControl
     /// <summary>The replay under way, or the last one; null where there was none.</summary>
     public ProjectionReplay? Replay { get; init; }
 
+    /// <summary>Dead letters that were given up, the last ones, oldest first; null where there was none.</summary>
+    public IReadOnlyList<ProjectionDiscard>? Discarded { get; init; }
+
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; init; }
 }
@@ -26,6 +29,15 @@ public sealed record ProjectionControl
 /// <param name="By">Who paused it.</param>
 /// <param name="Reason">Why, where it was said.</param>
 public sealed record ProjectionPause(DateTimeOffset Since, string By, string? Reason)
+{
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
+}
+
+/// <param name="Position">Where it is in the log.</param>
+/// <param name="By">Who gave it up.</param>
+/// <param name="Reason">Why.</param>
+public sealed record ProjectionDiscard(string Position, string EventId, string By, DateTimeOffset At, string Reason)
 {
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; init; }

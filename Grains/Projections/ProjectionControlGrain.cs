@@ -19,6 +19,9 @@ internal sealed partial class ProjectionControlGrain(
     /// <summary>How long a pause waits for what is in work. It holds all the same: nothing new is begun.</summary>
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(10);
 
+    /// <summary>Dead letters are few; those that were given up are remembered for whoever asks, and need an end.</summary>
+    private const int MaxDiscarded = 100;
+
     private readonly SemaphoreSlim _writing = new(1, 1);
     private ProjectionControl? _control;
     private IGrainTimer? _timer;
@@ -86,6 +89,17 @@ internal sealed partial class ProjectionControlGrain(
         LogReplayBegins(Projection, request.Id, new(request.Actor));
         Drive(control);
         return ProjectionControls.StatusOf(control);
+    }
+
+    public async Task NoteDiscardAsync(WalPosition position, string eventId, string actor, string reason)
+    {
+        var discard = new ProjectionDiscard(position.ToString(), eventId, actor, time.GetUtcNow(), reason);
+
+        // One that was not given up after all is asked for again, and then counts.
+        await ChangeAsync(before => before with
+        {
+            Discarded = [.. (before.Discarded ?? []).Where(earlier => earlier.Position != discard.Position).TakeLast(MaxDiscarded - 1), discard],
+        });
     }
 
     public async Task ContinueAsync() => Drive(await LoadAsync());

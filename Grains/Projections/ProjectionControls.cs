@@ -18,7 +18,11 @@ internal static class ProjectionControls
         Projection = control.Projection,
         Paused = control.Pause is { } pause ? new(pause.Since, pause.By, pause.Reason) : null,
         Replay = control.Replay is { } replay ? StatusOf(replay) : null,
+        Discarded = [.. (control.Discarded ?? []).Select(StatusOf)],
     };
+
+    private static DiscardStatus StatusOf(ProjectionDiscard discard) =>
+        new(WalPosition.TryParse(discard.Position, out var position) ? position : default, discard.EventId, discard.By, discard.At, discard.Reason);
 
     private static ReplayStatus StatusOf(ProjectionReplay replay) => new()
     {

@@ -124,7 +124,7 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
             : await _letters.RedriveAsync(entry, actor, _stopping);
     }
 
-    public Task DiscardAsync(EntryId entry, string actor, string reason) => _letters.DiscardAsync(entry, actor, reason, _stopping);
+    public Task DiscardAsync(EntryId entry, string actor, string reason) => _letters.DiscardAsync(entry, actor, _stopping);
 
     public async Task RepairAsync(ImmutableArray<string> subjects)
     {

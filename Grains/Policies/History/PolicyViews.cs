@@ -26,7 +26,7 @@ internal static class PolicyViews
         return Of(history.Fold(effective), history.StatusAfter(effective), timeline, id, date, instant) with
         {
             // A question for "today" has been asked on days from the record's on; they all have this answer where what took effect last did so on the first of them or before.
-            IsSettled = asOf is not null || history[effective - 1].EffectiveDate <= Later(DateOnly.FromDateTime(newest.RecordedAt.UtcDateTime), history.Inception),
+            IsSettled = asOf is not null || history.DayOf(effective - 1) <= Later(DateOnly.FromDateTime(newest.RecordedAt.UtcDateTime), history.Inception),
         };
     }
 

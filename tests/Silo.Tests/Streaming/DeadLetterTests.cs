@@ -57,7 +57,7 @@ public sealed class DeadLetterTests
 
         var refused = await Assert.ThrowsAsync<IllegalTransitionException>(() => cluster.Log.RedriveAsync(Projections.Archive, letter.Entry.Position, "Ada"));
 
-        Assert.Contains("maintenance", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Paused since ", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,6 +71,8 @@ public sealed class DeadLetterTests
         Assert.Equal(2, cluster.Storage.Archive.Count);
         Assert.Empty((await cluster.Storage.Store.ReadDeadLettersAsync(null, 10, null)).Items);
         await Assert.ThrowsAsync<NotFoundException>(() => cluster.Log.DiscardAsync(Projections.Archive, letter.Entry.Position, "Ada", "again"));
+        var kept = Assert.Single((await cluster.Control(Projections.Archive).GetAsync()).Discarded);
+        Assert.Equal((letter.Entry.Position, letter.Entry.Event.EventId, "Ada", "a test event"), (kept.Position, kept.EventId, kept.By, kept.Reason));
     }
 
     [Fact]
