@@ -30,7 +30,9 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
     private void LogRefused(Exception exception, HttpContext http, Problem problem)
     {
         var level = exception is BadHttpRequestException or RequestRefusedException ? LogLevel.Information : LogLevel.Debug;
-        if (logger.IsEnabled(level)) LogRefused(level, http.Request.Method, problem.Status, problem.Code, ProblemWriter.TraceId(http));
+        if (!logger.IsEnabled(level)) return;
+        var (method, traceId) = (http.Request.Method, ProblemWriter.TraceId(http));
+        LogRefused(level, method, problem.Status, problem.Code, traceId);
     }
 
     private async Task AnswerAsync(HttpContext http, Exception exception)

@@ -19,7 +19,7 @@ using Xunit;
 namespace Concord.Gateway.Tests.Auth;
 
 /// <summary>A gateway with <c>Auth:Mode</c> <c>Keys</c>, and what tries to get past it.</summary>
-public sealed class KeyTests : IAsyncLifetime
+public sealed class KeyTests : IAsyncLifetime, IDisposable
 {
     private const string Key = "billing-0123456789-abcdef";
     private const string Other = "partner-0123456789:with:colons";
@@ -53,6 +53,8 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     public Task DisposeAsync() => _gateway.DisposeAsync();
+
+    public void Dispose() => _log.Dispose();
 
     [Fact]
     public async Task Idempotency_keys_are_a_callers_own()

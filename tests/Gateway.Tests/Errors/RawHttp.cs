@@ -12,19 +12,20 @@ namespace Concord.Gateway.Tests.Errors;
 internal static class RawHttp
 {
     /// <param name="request">Latin-1: a character is a byte.</param>
-    public static async Task<RawAnswer> SendAsync(Uri server, string request)
+    /// <param name="certificate">Hash of the server's, where it speaks TLS.</param>
+    public static async Task<RawAnswer> SendAsync(Uri server, string request, string? certificate = null)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(server.Host, server.Port);
-        await using Stream stream = server.Scheme == "https" ? await SecureAsync(client) : client.GetStream();
+        await using Stream stream = server.Scheme == "https" ? await SecureAsync(client, certificate) : client.GetStream();
         await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
         return await Waiting.For(ReadAsync(stream), "the answer, and the end of the connection");
     }
 
-    private static async Task<SslStream> SecureAsync(TcpClient client)
+    private static async Task<SslStream> SecureAsync(TcpClient client, string? certificate)
     {
         var secure = new SslStream(client.GetStream());
-        await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = static (_, _, _, _) => true });
+        await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate });
         return secure;
     }
 

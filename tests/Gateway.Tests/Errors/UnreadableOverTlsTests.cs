@@ -14,25 +14,26 @@ public sealed class UnreadableOverTlsTests : IDisposable
     [Fact]
     public async Task The_problem_goes_through_the_encryption()
     {
+        var (file, hash) = Certificate();
         var gateway = new FakeGateway
         {
-            Settings = ["--Kestrel:Endpoints:Https:Url", "https://127.0.0.1:0", "--Kestrel:Endpoints:Https:Certificate:Path", Certificate()],
+            Settings = ["--Kestrel:Endpoints:Https:Url", "https://127.0.0.1:0", "--Kestrel:Endpoints:Https:Certificate:Path", file],
         };
         await gateway.InitializeAsync();
 
-        var answer = await RawHttp.SendAsync(gateway.Http.BaseAddress!, "GET /v1/info HTTP/1.1\r\n\r\n");
+        var answer = await RawHttp.SendAsync(gateway.Http.BaseAddress!, "GET /v1/info HTTP/1.1\r\n\r\n", hash);
 
         answer.Problem(400, "malformed");
         await gateway.DisposeAsync();
     }
 
-    private string Certificate()
+    private (string File, string Hash) Certificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256)
             .CreateSelfSigned(DateTimeOffset.UnixEpoch, new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var file = Path.Combine(_directory.FullName, "server.pfx");
         File.WriteAllBytes(file, certificate.Export(X509ContentType.Pkcs12));
-        return file;
+        return (file, certificate.GetCertHashString());
     }
 }

@@ -7,7 +7,7 @@ using Xunit;
 namespace Concord.Gateway.Tests.Errors;
 
 /// <summary>What the server itself refuses, before any of our code has seen a request, is answered and told like everything else.</summary>
-public sealed class UnreadableRequestTests : IAsyncLifetime
+public sealed class UnreadableRequestTests : IAsyncLifetime, IDisposable
 {
     private const string Marker = "s3cr3t-marker";
 
@@ -37,6 +37,8 @@ public sealed class UnreadableRequestTests : IAsyncLifetime
     public Task InitializeAsync() => _gateway.InitializeAsync();
 
     public Task DisposeAsync() => _gateway.DisposeAsync();
+
+    public void Dispose() => _log.Dispose();
 
     [Theory]
     [MemberData(nameof(Requests), DisableDiscoveryEnumeration = true)]

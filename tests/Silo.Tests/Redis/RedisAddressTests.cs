@@ -1,6 +1,5 @@
 using System.Net;
 using Concord.Silo.Redis.Connection;
-using StackExchange.Redis;
 using Xunit;
 
 namespace Concord.Silo.Tests.Redis;
