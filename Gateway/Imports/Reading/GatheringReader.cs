@@ -13,7 +13,7 @@ namespace Concord.Gateway.Imports.Reading;
 /// Gathers the rows of one policy and date, one below the other, into one. What cannot be gathered completely is not imported at all: a policy whose
 /// list lacks an element would have lost it without a word. Each row has an outcome of its own.
 /// </summary>
-internal sealed class GatheringReader(IItemReader rows, ImmutableArray<string> lists) : IItemReader
+internal sealed class GatheringReader(IItemReader rows, ImmutableArray<string> lists, int maxPolicies = GatheringReader.MaxPolicies) : IItemReader
 {
     /// <summary>
     /// Policies (and dates) that are remembered, 32 bytes each, so that one that stands in the file again further down is found. Three times the largest
@@ -78,8 +78,8 @@ internal sealed class GatheringReader(IItemReader rows, ImmutableArray<string> l
     private GatheredPolicy Open(PolicyId policy, string date)
     {
         var opened = new GatheredPolicy(policy, date, lists);
-        if (_seen.Count >= MaxPolicies)
-            opened.Fail(ErrorCodes.TooLarge, string.Create(CultureInfo.InvariantCulture, $"The file has more than {MaxPolicies} policies, too many to see whether the rows of each stand together: split it."));
+        if (_seen.Count >= maxPolicies)
+            opened.Fail(ErrorCodes.TooLarge, string.Create(CultureInfo.InvariantCulture, $"The file has more than {maxPolicies} policies, too many to see whether the rows of each stand together: split it."));
         else if (!_seen.Add(NameOf(policy, date)))
             opened.Fail(ErrorCodes.Validation, "Rows of this policy and date stand further up in the file already, with others between: rows that are gathered have to stand one below the other. Sort the file.");
         return opened;

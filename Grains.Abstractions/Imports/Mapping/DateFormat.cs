@@ -51,7 +51,8 @@ internal sealed class DateFormat
             i = c == '\'' ? text.IndexOf('\'', i + 1) + 1 : i + 1;
             if (i == 0) return Fail("A quote is opened and not closed.", out error);
             if (c != '\'' && !Signs.Contains(c, StringComparison.Ordinal)) return Fail($"'{c}' is not known in a date; other text than signs stands in single quotes.", out error);
-            pattern.Append(c == '\'' ? text[start..i] : $"'{c}'");
+            // A backslash means something to .NET, also within quotes.
+            pattern.Append(c == '\'' ? text[start..i].Replace(@"\", @"\\", StringComparison.Ordinal) : $"'{c}'");
         }
         if ((days, months, years) is not (1, 1, 1)) return Fail("A date needs day, month and year, each once: for instance dd-MM-yyyy.", out error);
         format = new(pattern.ToString(), text);

@@ -104,6 +104,13 @@ public sealed class GatheringReaderTests
     }
 
     [Fact]
+    public async Task Policies_beyond_those_that_can_be_remembered_are_rejected()
+    {
+        var items = await ReadAsync("A,2017-01-01,1,P,V1,BMW\nB,2017-01-01,1,P,V1,BMW\nC,2017-01-01,1,P,V1,BMW\nC,2017-01-01,1,P,V2,BMW\n", maxPolicies: 2);
+        Assert.Equal(["2 A 2017-01-01 V1:BMW", "3 B 2017-01-01 V1:BMW", "4 too-large", "5 too-large"], items.Select(Show));
+    }
+
+    [Fact]
     public void Each_row_of_any_file_is_in_exactly_one_outcome() =>
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, 2], Gen.Int[0, 5]).Array[0, 40].Sample(rows =>
         {
@@ -135,10 +142,10 @@ public sealed class GatheringReaderTests
         return $"{lines} {item.Policy.Number} {document.RootElement.GetProperty("effectiveDate").GetString()} {string.Join(' ', assets)}";
     }
 
-    private static async Task<List<ImportItem>> ReadAsync(string rows, ImportMapping? mapping = null)
+    private static async Task<List<ImportItem>> ReadAsync(string rows, ImportMapping? mapping = null, int maxPolicies = GatheringReader.MaxPolicies)
     {
         mapping ??= Cars;
         var reader = await CsvItemReader.OpenAsync(new(new ChunkedStream(Encoding.UTF8.GetBytes(Header + rows), [1_000])), Readers.Realm, mapping, default);
-        return await Readers.AllAsync(new GatheringReader(reader, mapping.Gather));
+        return await Readers.AllAsync(new GatheringReader(reader, mapping.Gather, maxPolicies));
     }
 }

@@ -21,6 +21,8 @@ public sealed class FileFormTests
     [InlineData("ddMMyyyy", "03022018", "2018-02-03")]
     [InlineData("dd MMM yyyy", "03 feb 2018", "2018-02-03")]
     [InlineData("dMMMyyyy", "3FEB2018", "2018-02-03")]
+    [InlineData(@"yyyy'\'MM'\'dd", @"2018\02\03", "2018-02-03")]
+    [InlineData("'d\"%:'yyyy_MM_dd", "d\"%:2018_02_03", "2018-02-03")]
     [InlineData("MMMM d, yyyy", "February 3, 2018", "2018-02-03")]
     [InlineData("yyyy-MM-dd' 00:00:00'", "2018-02-03 00:00:00", "2018-02-03")]
     [InlineData("yyyy'年'M'月'd'日'", "2018年2月3日", "2018-02-03")]

@@ -1,5 +1,6 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Graph.Sync;
 using Concord.Grains.Listing;
 using CsCheck;
 using Xunit;
@@ -45,6 +46,7 @@ public sealed class IdTextTests
         Record(box, """{"parties":[{"id":"P1","role":"policyholder"},{"id":"C0001     ","role":"driver"}]}""");
         Assert.Contains("\"C0001     \"", box.View("2018-01-01").Parties.ToString(), StringComparison.Ordinal);
         Assert.Contains("C0001", IndexedPolicyFactory.Of(PolicyBox.Id, box.Timeline).Parties);
+        Assert.Contains("parties/motor-fr~C0001", SubgraphFactory.Of(PolicyBox.Id, box.Timeline).Edges.Select(static edge => edge.Other.ToString()));
 
         box.Apply(TransactionType.Endorse, "2018-02-01", """{"parties":{"add":[{"role":"driver","id":"C0001","name":"Bea"}]}}""");
         Assert.Equal("""[{"id":"P1","role":"policyholder"},{"id":"C0001","name":"Bea","role":"driver"}]""", box.View("2018-02-01").Parties.ToString());
