@@ -34,6 +34,9 @@ internal sealed record OutOfSequenceEntry
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Moot { get; private init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Restored { get; private init; }
+
     /// <summary>Fields first. A silo of the version before names no transactions.</summary>
     public static ImmutableArray<OutOfSequenceEntry> Of(ImmutableArray<OvershadowedField> fields, ImmutableArray<MootTransaction> moot) =>
         [.. (fields.IsDefault ? [] : fields).Select(Of), .. (moot.IsDefault ? [] : moot).Select(Of)];
@@ -42,5 +45,5 @@ internal sealed record OutOfSequenceEntry
         new() { Field = field.Field, Value = field.Value, LaterValue = field.LaterValue, LaterEffectiveDate = field.LaterEffectiveDate };
 
     private static OutOfSequenceEntry Of(MootTransaction moot) =>
-        new() { Sequence = moot.Sequence, Type = moot.Type, EffectiveDate = moot.EffectiveDate, Moot = moot.Moot };
+        new() { Sequence = moot.Sequence, Type = moot.Type, EffectiveDate = moot.EffectiveDate, Moot = moot.Moot, Restored = moot.Restored };
 }

@@ -32,10 +32,16 @@ public sealed record OvershadowedField(
     [property: Id(2)] CanonicalJson LaterValue,
     [property: Id(3)] DateOnly LaterEffectiveDate);
 
-/// <summary>A transaction that has lost its effect, or part of it, and why. The fields that it sets stay as it sets them.</summary>
+/// <summary>
+/// A transaction that has lost its effect on the status, or part of it, and why. The fields that it sets stay as it sets them. Or one that has got
+/// back an effect that it had lost: then <see cref="Restored"/> says so, and <see cref="Moot"/> is null.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("concord.moot-transaction")]
 public sealed record MootTransaction(
     [property: Id(0)] long Sequence,
     [property: Id(1)] TransactionType Type,
     [property: Id(2)] DateOnly EffectiveDate,
-    [property: Id(3)] string Moot);
+    [property: Id(3)] string? Moot)
+{
+    [Id(4)] public string? Restored { get; init; }
+}

@@ -9,6 +9,9 @@ namespace Concord.Grains.Policies.Decisions;
 /// <summary>What every change of a policy has to pass before it is looked at.</summary>
 internal static class Guards
 {
+    /// <summary>Characters of pointers that a conflict is answered with: a history may have set more fields than anybody reads.</summary>
+    private const int MaxChanged = 256 * 1024;
+
     /// <summary>The first outcome, where the command was carried out before.</summary>
     public static CommandResult? FindReplayed(EntityTimeline timeline, Guid commitId)
     {
@@ -54,14 +57,20 @@ internal static class Guards
             + $"Possible: {Lifecycle.LegalFrom(status, standing)}.");
     }
 
+    /// <summary>As many as an answer holds.</summary>
     private static ImmutableArray<string> ChangedSince(EntityTimeline timeline, long version)
     {
         var fields = new SortedSet<string>(StringComparer.Ordinal);
+        var length = 0;
         for (var i = (int)Math.Clamp(version, 0, timeline.Version); i < timeline.Transactions.Count; i++)
         {
             var transaction = timeline.Transactions[i];
             if (Lifecycle.ChangesStatus(WireName.ParseType(transaction.Type))) fields.Add("/status");
-            foreach (var leaf in ChangeLeaves.Of(transaction.Changes)) fields.Add(leaf.Pointer);
+            foreach (var leaf in ChangeLeaves.Of(transaction.Changes))
+            {
+                if (fields.Add(leaf.Pointer)) length += leaf.Pointer.Length;
+                if (length > MaxChanged) return [.. fields];
+            }
         }
         return [.. fields];
     }

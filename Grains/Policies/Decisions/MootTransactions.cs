@@ -6,7 +6,8 @@ namespace Concord.Grains.Policies.Decisions;
 
 /// <summary>
 /// Finds what a transaction takes away from others: those that have no effect on the status any more, and those that now lie before the
-/// start of cover. And the other way round: whether a later-effective one takes away what this one does to the status.
+/// start of cover. What it gives back: the effect of one that was moot. And the other way round: whether a later-effective one takes away what
+/// this one does to the status.
 /// </summary>
 internal static class MootTransactions
 {
@@ -21,7 +22,9 @@ internal static class MootTransactions
         {
             if (i == index) continue;
             var place = i < index ? i : i - 1;
-            if (after.IsMoot(i) && !before.IsMoot(place) && !before.IsVoid(place))
+            if (before.IsMoot(place) && !after.IsMoot(i) && !after.IsVoid(i) && Lifecycle.ChangesStatus(after.TypeOf(i)))
+                found.Add(new(after[i].Sequence, after.TypeOf(i), after[i].EffectiveDate, null) { Restored = Restored(after, i) });
+            else if (after.IsMoot(i) && !before.IsMoot(place) && !before.IsVoid(place))
                 found.Add(Of(after, i, NotPossible(after, i)));
             else if (after.DayOf(i) > after[i].EffectiveDate && before.DayOf(place) == before[place].EffectiveDate)
                 found.Add(Of(after, i, BeforeCover(after)));
@@ -32,6 +35,9 @@ internal static class MootTransactions
     private static string NotPossible(PolicyHistory after, int index) =>
         $"The policy is now {after.StatusBefore(index).ToText()} on that date, from where '{NameOf(after, index)}' is not possible: "
         + "it has no effect on the status. The fields that it sets stay set.";
+
+    private static string Restored(PolicyHistory after, int index) =>
+        $"It had no effect on the status before, and has it now: the policy is {after.StatusOf(index).ToText()} from that date on.";
 
     private static string BeforeCover(PolicyHistory after) =>
         $"Its date now lies before the policy's first day: it takes effect on {Dates.ToText(after.Inception)}.";

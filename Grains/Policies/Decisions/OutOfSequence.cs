@@ -7,18 +7,27 @@ using Concord.Grains.Policies.Json;
 namespace Concord.Grains.Policies.Decisions;
 
 /// <summary>
-/// Finds the fields that a transaction sets although one with a later effective date, known already, sets them again to another value: the later one
-/// stands from its date on. Each field is named once, with the first that takes it over. A list is named as a whole where both touch the same element.
+/// Finds the fields that a transaction sets although one with a later effective date, known already, sets them again to another value: the
+/// later one stands from its date on. Each field is named once, with the first that takes it over. A list is named as a whole where both
+/// touch the same element; and so is a member of the policy, where its fields are more than an answer holds.
 /// </summary>
 internal sealed class OutOfSequence
 {
     private const string TermStart = "/term/effectiveDate";
+
+    /// <summary>Bytes of fields and values that are named one by one.</summary>
+    private const int MaxNamed = 1 << 20;
 
     private readonly SortedDictionary<string, OvershadowedField> _found = new(StringComparer.Ordinal);
     private readonly JsonMember[] _mine;
 
     /// <summary>Per list of mine what it touches; made when asked for.</summary>
     private readonly HashSet<string>?[] _touched = new HashSet<string>?[ElementKind.All.Length];
+
+    /// <summary>Names on the way to what is compared. A pointer is made of them only for a field that is named.</summary>
+    private readonly Stack<string> _path = new();
+
+    private long _named;
 
     private OutOfSequence(JsonTree mine) => _mine = mine.Members;
 
@@ -44,32 +53,46 @@ internal sealed class OutOfSequence
         foreach (var member in _mine)
         {
             if (later.Find(member.Name) is not { } other) continue;
+            _path.Push(member.Name);
             var kind = Array.Find(ElementKind.All, kind => kind.Name == member.Name);
-            var pointer = JsonPointer.Append("", member.Name);
-            if (kind is null) Compare(pointer, member.Value, other, date, movesStart);
-            else if (kind != ElementKind.Claims && Touch(kind, member.Value, other)) Add(pointer, member.Value, other, date);
+            if (kind is null && !Compare(member.Value, other, date, movesStart)) Add(member.Value, other, date);
+            else if (kind is not null && kind != ElementKind.Claims && Touch(kind, member.Value, other)) Add(member.Value, other, date);
+            _path.Pop();
         }
     }
 
-    private void Compare(string pointer, JsonTree mine, JsonTree later, DateOnly date, bool movesStart)
+    /// <summary>False where there is more to name than an answer holds.</summary>
+    private bool Compare(JsonTree mine, JsonTree later, DateOnly date, bool movesStart)
     {
+        if (mine.Means(later)) return true;
         if (!mine.IsObject || !later.IsObject)
         {
-            if (!mine.Means(later) && !(movesStart && pointer == TermStart)) Add(pointer, mine, later, date);
-            return;
+            if (movesStart && Pointer() == TermStart) return true;
+            if (_named > MaxNamed) return false;
+            Add(mine, later, date);
+            return true;
         }
-        var (others, at) = (later.Members, 0);
-        foreach (var member in mine.Members)
+        var (few, many) = mine.Members.Length < later.Members.Length ? (mine, later) : (later, mine);
+        foreach (var name in few.Members.Select(static member => member.Name))
         {
-            // Both are in order: each is walked once.
-            while (at < others.Length && string.CompareOrdinal(others[at].Name, member.Name) < 0) at++;
-            if (at < others.Length && others[at].Name == member.Name)
-                Compare(JsonPointer.Append(pointer, member.Name), member.Value, others[at].Value, date, movesStart);
+            if (many.Find(name) is null) continue;
+            _path.Push(name);
+            var fits = Compare(mine.Find(name)!, later.Find(name)!, date, movesStart);
+            _path.Pop();
+            if (!fits) return false;
         }
+        return true;
     }
 
-    private void Add(string pointer, JsonTree mine, JsonTree later, DateOnly date) =>
-        _found.TryAdd(pointer, new(pointer, mine.ToCanonical(), later.ToCanonical(), date));
+    private void Add(JsonTree mine, JsonTree later, DateOnly date)
+    {
+        var pointer = Pointer();
+        if (_found.ContainsKey(pointer)) return;
+        _found.Add(pointer, new(pointer, mine.ToCanonical(), later.ToCanonical(), date));
+        _named += pointer.Length + mine.Utf8.Length + later.Utf8.Length;
+    }
+
+    private string Pointer() => _path.Reverse().Aggregate("", JsonPointer.Append);
 
     private bool Touch(ElementKind kind, JsonTree mine, JsonTree later)
     {

@@ -3,48 +3,76 @@ using Concord.Grains.Policies.Json;
 namespace Concord.Grains.Policies.History;
 
 /// <summary>
-/// The attributes while they are folded. Nothing is merged before somebody asks: many decisions never look at them. The first set of them
-/// stays bytes; from the second on the top level is a dictionary that is put in order when the whole is asked for, because a policy may
-/// have thousands of transactions, and merging whole objects for each, or keeping a list in order while it changes, would be quadratic.
+/// The attributes while they are folded. Nothing is merged before somebody asks: many decisions never look at them. An object stays bytes
+/// until a patch reaches into it; from then on it is a dictionary that is put in order when the whole is asked for, because a policy may
+/// have thousands of transactions, and to merge whole objects for each, or to keep a list in order while it changes, would be quadratic.
 /// </summary>
 internal sealed class AttributeFold
 {
     private readonly List<JsonTree> _waiting = [];
+    private readonly Node _root = new([]);
     private JsonTree? _whole = JsonTree.EmptyObject;
-    private Dictionary<string, JsonTree>? _members;
 
     public JsonTree Json
     {
         get
         {
-            foreach (var patch in _waiting) Merge(patch);
+            foreach (var patch in _waiting) Steps += _root.Merge(patch);
+            if (_waiting.Count > 0) _whole = null;
             _waiting.Clear();
-            return _whole ??= Write(_members!);
+            return _whole ??= _root.Write();
         }
     }
+
+    /// <summary>How many members were looked at to merge the patches.</summary>
+    public long Steps { get; private set; }
 
     public void Apply(JsonTree patch) => _waiting.Add(patch);
 
-    private void Merge(JsonTree patch)
+    /// <summary>An object that a patch has reached into.</summary>
+    private sealed class Node(JsonMember[] members)
     {
-        if (_members is null && _whole!.Members.Length == 0)
-        {
-            _whole = MergePatch.Apply(null, patch);
-            return;
-        }
-        _members ??= _whole!.Members.ToDictionary(static member => member.Name, static member => member.Value, StringComparer.Ordinal);
-        _whole = null;
-        foreach (var change in patch.Members)
-        {
-            if (change.Value.IsNull) _members.Remove(change.Name);
-            else _members[change.Name] = MergePatch.Apply(_members.GetValueOrDefault(change.Name), change.Value);
-        }
-    }
+        private readonly Dictionary<string, JsonTree> _values =
+            members.ToDictionary(static member => member.Name, static member => member.Value, StringComparer.Ordinal);
 
-    private static JsonTree Write(Dictionary<string, JsonTree> members)
-    {
-        var ordered = members.Select(static member => new JsonMember(member.Key, member.Value)).ToArray();
-        Array.Sort(ordered, static (left, right) => string.CompareOrdinal(left.Name, right.Name));
-        return new(ordered);
+        private readonly Dictionary<string, Node> _nodes = new(StringComparer.Ordinal);
+
+        /// <summary>Answers how many members it has looked at.</summary>
+        public long Merge(JsonTree patch)
+        {
+            long steps = patch.Members.Length;
+            foreach (var change in patch.Members)
+            {
+                if (change.Value.IsObject && Open(change.Name, ref steps) is { } node)
+                {
+                    steps += node.Merge(change.Value);
+                    continue;
+                }
+                _nodes.Remove(change.Name);
+                if (change.Value.IsNull) _values.Remove(change.Name);
+                else _values[change.Name] = MergePatch.Apply(null, change.Value);
+            }
+            return steps;
+        }
+
+        public JsonTree Write()
+        {
+            var ordered = new JsonMember[_values.Count + _nodes.Count];
+            var count = 0;
+            foreach (var (name, value) in _values) ordered[count++] = new(name, value);
+            foreach (var (name, node) in _nodes) ordered[count++] = new(name, node.Write());
+            Array.Sort(ordered, static (left, right) => string.CompareOrdinal(left.Name, right.Name));
+            return new(ordered);
+        }
+
+        /// <summary>The object of that name, opened for change; null where there is none.</summary>
+        private Node? Open(string name, ref long steps)
+        {
+            if (_nodes.TryGetValue(name, out var node)) return node;
+            if (_values.GetValueOrDefault(name) is not { IsObject: true } value) return null;
+            steps += value.Members.Length;
+            _values.Remove(name);
+            return _nodes[name] = new(value.Members);
+        }
     }
 }

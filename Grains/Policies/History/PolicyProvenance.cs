@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Commit;
@@ -13,10 +14,14 @@ internal sealed class PolicyProvenance
 {
     private const string TermStart = "/term/effectiveDate";
 
+    /// <summary>Characters of pointers and bytes of values.</summary>
+    private const long MaxSize = 24 << 20;
+
     private readonly Dictionary<string, Transaction> _setBy = new(StringComparer.Ordinal);
     private readonly Dictionary<(ElementKind Kind, string Identity), Transaction> _putBy = [];
     private readonly ImmutableArray<FieldProvenance>.Builder _fields = ImmutableArray.CreateBuilder<FieldProvenance>();
     private Transaction? _statusBy;
+    private long _size;
 
     /// <summary>The newest renewal so far.</summary>
     private Transaction? _renewal;
@@ -71,6 +76,7 @@ internal sealed class PolicyProvenance
 
     private void NoteValue(string pointer, JsonTree value, Transaction transaction)
     {
+        Count(pointer.Length);
         // Objects too: one that ends up empty was emptied by the last that touched something in it.
         _setBy[pointer] = transaction;
         foreach (var member in value.Members) NoteValue(JsonPointer.Append(pointer, member.Name), member.Value, transaction);
@@ -106,9 +112,17 @@ internal sealed class PolicyProvenance
 
     private void EmitSet(string pointer, JsonTree value) => Emit(pointer, value, _setBy.GetValueOrDefault(pointer));
 
+    /// <summary>Each field has a pointer of its own, and each pointer every name above the field: that may be far more than the policy.</summary>
+    private void Count(int length)
+    {
+        _size += length;
+        if (_size > MaxSize) throw new TooLargeException("The fields of this policy are too many, or their names too long, to tell of each where it comes from.");
+    }
+
     private void Emit(string pointer, JsonTree value, Transaction? setBy)
     {
         if (setBy is null) return;
+        Count(pointer.Length + value.Utf8.Length);
         _fields.Add(new()
         {
             Field = pointer,

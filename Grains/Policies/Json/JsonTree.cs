@@ -62,9 +62,14 @@ internal sealed class JsonTree
 
     public JsonTree? Find(string name)
     {
-        foreach (var member in Members)
+        var (members, low, high) = (Members, 0, Members.Length - 1);
+        while (low <= high)
         {
-            if (string.Equals(member.Name, name, StringComparison.Ordinal)) return member.Value;
+            var middle = (low + high) / 2;
+            var order = string.CompareOrdinal(members[middle].Name, name);
+            if (order == 0) return members[middle].Value;
+            if (order < 0) low = middle + 1;
+            else high = middle - 1;
         }
         return null;
     }

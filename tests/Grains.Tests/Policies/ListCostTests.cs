@@ -57,6 +57,36 @@ public sealed class ListCostTests
     }
 
     [Fact]
+    public void Patches_of_a_large_object_cost_what_they_change()
+    {
+        const int Members = 5_000, Patches = 2_000;
+        var fold = new AttributeFold();
+        fold.Apply(Object($"\"x\":{{\"y\":{{{string.Join(',', Enumerable.Range(0, Members).Select(i => $"\"{i}\":{i}"))}}}}}"));
+        for (var i = 0; i < Patches; i++) fold.Apply(Object($"\"x\":{{\"y\":{{\"{i}\":null}}}}"));
+
+        Assert.Equal(Members - Patches, fold.Json.Find("x")!.Find("y")!.Members.Length);
+        Assert.InRange(fold.Steps, 1, (2 * Members) + (3 * Patches));
+    }
+
+    /// <summary>A pointer repeats all names above a field: what is short in a policy may be far too long for an answer.</summary>
+    [Fact]
+    public void Fields_under_long_names_are_named_as_a_whole()
+    {
+        var box = PolicyBox.Created(Short);
+        var name = new string('n', 30_000);
+        string Changes(int value) => $"{{\"attributes\":{{\"{name}\":{{{string.Join(',', Enumerable.Range(0, 2_000).Select(i => $"\"{i}\":{value}"))}}}}}}}";
+        box.Apply(Endorse, "2018-06-01", Changes(1));
+
+        var result = box.Apply(Endorse, "2018-03-01", Changes(2));
+
+        Assert.Contains(result.OutOfSequence, field => field.Field == "/attributes");
+        Assert.InRange(result.OutOfSequence.Sum(field => field.Field.Length), 1, 2 << 20);
+        var conflict = Assert.Throws<VersionConflictException>(() => box.Apply(Endorse, "2018-07-01", context: box.Context(version: 1)));
+        Assert.InRange(conflict.Changed.Sum(field => field.Length), 1, 1 << 20);
+        Assert.Throws<TooLargeException>(() => box.Provenance());
+    }
+
+    [Fact]
     public void Parties_removed_and_added_again_and_again_are_taken_and_can_be_read()
     {
         var box = PolicyBox.Created(Short);
@@ -122,6 +152,8 @@ public sealed class ListCostTests
         for (var i = 0; i < count; i++) elements.Remove(Id(i));
         return counter.Calls;
     }
+
+    private static JsonTree Object(string members) => JsonTree.Of(PolicyBox.Json($"{{{members}}}"));
 
     private static string Id(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -69,6 +69,20 @@ public sealed class MootTransactionTests
     }
 
     [Fact]
+    public void A_rescission_names_the_lapse_that_has_its_effect_again()
+    {
+        var box = PolicyBox.Created();
+        box.Apply(Lapse, "2018-08-01");
+        box.Apply(Cancel, "2018-05-01");
+
+        var restored = Assert.Single(box.Apply(RescindCancel, "2018-05-01").Moot);
+
+        Assert.Equal((2, Lapse, null), (restored.Sequence, restored.Type, restored.Moot));
+        Assert.Contains("lapsed from that date on", restored.Restored, StringComparison.Ordinal);
+        Assert.Equal([PolicyStatus.Lapsed], box.Status("2018-09-01"));
+    }
+
+    [Fact]
     public void A_lapse_that_a_later_reinstatement_takes_back_is_told_so()
     {
         var box = PolicyBox.Created();
