@@ -10,7 +10,7 @@ internal static class TransactionViews
     public static TransactionPage Page(EntityTimeline timeline, long after, int limit)
     {
         var first = (int)Math.Clamp(after, 0, timeline.Version);
-        var end = (int)Math.Min(timeline.Version, first + (long)Math.Max(limit, 1));
+        var end = TimelinePage.End(timeline.Transactions, first, limit);
         var items = ImmutableArray.CreateBuilder<TransactionView>(end - first);
         for (var i = first; i < end; i++) items.Add(Of(timeline.Transactions[i]));
         return new(items.MoveToImmutable(), end < timeline.Version ? end : null);

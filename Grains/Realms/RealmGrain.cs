@@ -40,7 +40,8 @@ internal sealed class RealmGrain : IGrainBase, IRealmGrain
     {
         var all = (await TimelineAsync()).Transactions;
         var first = (int)Math.Clamp(after, 0, all.Count);
-        var page = all.Skip(first).Take(limit).Select(t => new RealmVersion
+        var end = TimelinePage.End(all, first, limit);
+        var page = all.Take(first..end).Select(t => new RealmVersion
         {
             View = RealmDecisions.View(_id, t),
             Reason = t.Reason,
@@ -48,7 +49,7 @@ internal sealed class RealmGrain : IGrainBase, IRealmGrain
             Prev = t.Prev,
             Hash = t.ComputeHash(),
         });
-        return new([.. page], first + limit < all.Count ? first + limit : null);
+        return new([.. page], end < all.Count ? end : null);
     }
 
     private async ValueTask<EntityTimeline> TimelineAsync()

@@ -46,7 +46,8 @@ internal static class ApplyDecision
         errors.ThrowIfAny();
         var commit = timeline.Append(Drafts.Of(context, type, date, recorded), now, context.TraceParent);
         var transaction = Transaction.Of(commit.Event.Data);
-        if (effective == history.Count && !history.IsMovedBy(transaction)) return new(commit, [], []);
+        var changesOthers = type == TransactionType.RescindCancel || history.IsMovedBy(transaction);
+        if (effective == history.Count && !changesOthers) return new(commit, [], []);
 
         var after = new PolicyHistory([.. timeline.Transactions, transaction], timeline.Transactions.Count + 1);
         var place = after.PlaceOf(transaction);

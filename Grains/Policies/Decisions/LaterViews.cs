@@ -26,6 +26,10 @@ internal sealed class LaterViews
     private readonly ErrorList _errors;
     private readonly PolicyState _stateBefore = new();
     private readonly PolicyState _stateAfter = new();
+
+    /// <summary>A rescission: what the cancellation has set is set no longer, from its day on.</summary>
+    private readonly bool _voids;
+
     private long _checked;
     private bool _attributesChanged;
 
@@ -35,6 +39,7 @@ internal sealed class LaterViews
     {
         (_before, _after, _index) = (before, after, index);
         (_changes, _rules, _maxElements, _errors) = (changes, rules, maxElements, errors);
+        _voids = after.TypeOf(index) == TransactionType.RescindCancel;
     }
 
     /// <param name="before">Without the transaction.</param>
@@ -53,10 +58,10 @@ internal sealed class LaterViews
         {
             _after.Apply(_stateAfter, i);
             if (i != _index) _before.Apply(_stateBefore, i < _index ? i : i - 1);
-            _attributesChanged |= i > _index && !_after.IsVoid(i) && SetsAttributes(i);
-            if ((i <= _index && !movesStart) || !_after.IsLastOfDay(i)) continue;
+            _attributesChanged |= (i > _index || _voids) && SetsAttributes(i);
+            if ((i <= _index && !movesStart && !_voids) || !_after.IsLastOfDay(i)) continue;
             CheckTerm(i);
-            if (i <= _index) continue;
+            if (i <= _index && !_voids) continue;
             CheckLists(i);
             CheckAttributes(i);
         }
@@ -64,9 +69,10 @@ internal sealed class LaterViews
 
     private void CheckTerm(int at)
     {
-        if ((_changes.TermFrom ?? _changes.TermTo) is null || !IsReversed(_stateAfter.Term) || IsReversed(_stateBefore.Term)) return;
+        if (!_voids && (_changes.TermFrom ?? _changes.TermTo) is null) return;
+        if (!IsReversed(_stateAfter.Term) || IsReversed(_stateBefore.Term)) return;
         _errors.Add(
-            _changes.TermTo is null ? "/changes/term/effectiveDate" : "/changes/term/expirationDate",
+            PointerTo(_changes.TermTo is null ? "/changes/term/effectiveDate" : "/changes/term/expirationDate"),
             $"The term would be {Dates.ToText(_stateAfter.Term.EffectiveDate)} to {Dates.ToText(_stateAfter.Term.ExpirationDate)} "
             + From(at));
     }
@@ -75,16 +81,17 @@ internal sealed class LaterViews
     {
         foreach (var kind in ElementKind.All)
         {
-            if (_changes[kind] is null) continue;
+            if (!_voids && _changes[kind] is null) continue;
             var count = _stateAfter.List(kind).Count;
             if (count > _maxElements && count > _stateBefore.List(kind).Count)
-                _errors.Add("/changes/" + kind.Name, $"The list would have {count} elements, and has at most {_maxElements}, {From(at)}");
+                _errors.Add(PointerTo("/changes/" + kind.Name), $"The list would have {count} elements, and has at most {_maxElements}, {From(at)}");
         }
     }
 
     private void CheckAttributes(int at)
     {
-        if (_changes.Attributes is null || !_attributesChanged || !_rules.HasSchema(_stateAfter.Product)) return;
+        if (!_voids && _changes.Attributes is null) return;
+        if (!_attributesChanged || !_rules.HasSchema(_stateAfter.Product)) return;
         _attributesChanged = false;
         _checked += _stateAfter.Attributes.Utf8.Length;
         if (_checked > MaxChecked)
@@ -95,8 +102,11 @@ internal sealed class LaterViews
         }
         var found = new ErrorList();
         _rules.CheckChange(_stateAfter.Product, _stateAfter.Attributes, _stateBefore.Attributes, patch: null, "/changes/attributes", found);
-        foreach (var error in found.All) _errors.Add(error.Pointer, $"{error.Message} So it would be {From(at)}");
+        foreach (var error in found.All) _errors.Add(PointerTo(error.Pointer), $"{error.Message} So it would be {From(at)}");
     }
+
+    /// <summary>A rescission changes fields by itself, and not by what its caller sends.</summary>
+    private string PointerTo(string field) => _voids ? "/type" : field;
 
     private bool SetsAttributes(int index) => new Json.JsonTree(_after[index].Changes).Find("attributes") is not null;
 

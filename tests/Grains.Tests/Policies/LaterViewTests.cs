@@ -46,6 +46,20 @@ public sealed class LaterViewTests
     }
 
     [Fact]
+    public void A_rescission_whose_cancellation_others_rely_on_is_refused()
+    {
+        var box = NotBoth();
+        box.Apply(Endorse, "2018-02-01", """{"attributes":{"b":1}}""");
+        box.Apply(Cancel, "2018-10-01", """{"attributes":{"b":null}}""");
+        box.Apply(Correct, "2018-11-01", """{"attributes":{"a":1}}""");
+
+        var error = Assert.Single(PolicyBox.Errors(() => box.Apply(RescindCancel, "2018-10-01")));
+
+        Assert.Equal("/type", error.Pointer);
+        Assert.Contains("Not both.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_was_wrong_before_is_held_against_nobody_who_does_not_touch_it()
     {
         var box = PolicyBox.Created(
