@@ -38,9 +38,12 @@ internal sealed record GraphRebuildDocument(
     DateTimeOffset StartedAt,
     DateTimeOffset? FinishedAt,
     long Written,
+    long Aside,
+    ImmutableArray<string> AsideEntities,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail)
 {
     [return: NotNullIfNotNull(nameof(rebuild))]
     public static GraphRebuildDocument? Of(GraphRebuild? rebuild) => rebuild is null ? null : new(
-        rebuild.Id, rebuild.State, rebuild.By, rebuild.StartedAt, rebuild.FinishedAt, rebuild.Written, rebuild.Detail);
+        rebuild.Id, rebuild.State, rebuild.By, rebuild.StartedAt, rebuild.FinishedAt, rebuild.Written, rebuild.Aside,
+        rebuild.AsideEntities.IsDefault ? [] : rebuild.AsideEntities, rebuild.Detail);
 }

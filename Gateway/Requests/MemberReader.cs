@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
@@ -11,7 +10,7 @@ internal sealed class MemberReader : IDisposable
 {
     private readonly JsonDocument _document;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
-    private readonly ImmutableArray<FieldError>.Builder _errors = ImmutableArray.CreateBuilder<FieldError>();
+    private readonly FieldErrors _errors = [];
 
     /// <exception cref="ValidationException">The value is not an object.</exception>
     public MemberReader(CanonicalJson json)
@@ -54,7 +53,7 @@ internal sealed class MemberReader : IDisposable
         return element.ValueKind == JsonValueKind.True;
     }
 
-    public void Fail(string name, string message) => _errors.Add(new(JsonPointer.Append("", name), message));
+    public void Fail(string name, string message) => _errors.Add(new(ErrorPointer.Append("", name), message));
 
     /// <param name="allowUnknown">Someone else judges the members that were not asked for here.</param>
     /// <exception cref="ValidationException">Something was wrong, or a member is unknown.</exception>
@@ -64,7 +63,7 @@ internal sealed class MemberReader : IDisposable
         {
             if (!allowUnknown && !_known.Contains(member.Name)) Fail(member.Name, "This member is not known here.");
         }
-        if (_errors.Count > 0) throw new ValidationException(_errors.ToImmutable());
+        if (_errors.Count > 0) throw new ValidationException([.. _errors]);
     }
 
     public void Dispose() => _document.Dispose();

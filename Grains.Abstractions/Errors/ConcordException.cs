@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Json;
 
 namespace Concord.Grains.Abstractions.Errors;
 
@@ -17,17 +18,33 @@ public abstract class ConcordException : Exception
 /// <summary>The request does not follow the contract; <see cref="Errors"/> says where. 400.</summary>
 [GenerateSerializer, Alias("concord.error.validation")]
 public sealed class ValidationException(ImmutableArray<FieldError> errors)
-    : ConcordException(ErrorCodes.Validation, errors.IsDefaultOrEmpty ? "The request is not valid." : errors.Length == 1
-        ? $"{errors[0].Pointer}: {errors[0].Message}"
-        : $"The request has {errors.Length} errors, the first at {errors[0].Pointer}: {errors[0].Message}")
+    : ConcordException(ErrorCodes.Validation, errors.IsDefaultOrEmpty ? "The request is not valid." : Describe(errors))
 {
     public ValidationException(string pointer, string message)
         : this([new FieldError(pointer, message)])
     {
     }
 
+    /// <summary>A document of nothing but errors must not make an answer without end.</summary>
+    public const int MaxErrors = 100;
+
+    private const int MaxMessage = 300;
+
+    /// <summary>The first <see cref="MaxErrors"/>, whoever made them; pointers and messages have an end too.</summary>
     [Id(0)]
-    public ImmutableArray<FieldError> Errors { get; } = errors;
+    public ImmutableArray<FieldError> Errors { get; } = Bound(errors);
+
+    private static ImmutableArray<FieldError> Bound(ImmutableArray<FieldError> errors) =>
+        errors.IsDefault || (errors.Length <= MaxErrors && errors.All(IsShort)) ? errors : [.. errors.Take(MaxErrors).Select(Shorten)];
+
+    private static bool IsShort(FieldError error) => error.Pointer.Length <= ErrorPointer.MaxLength && error.Message.Length <= MaxMessage;
+
+    private static FieldError Shorten(FieldError error) => new(ErrorPointer.Cut(error.Pointer), ErrorPointer.Cut(error.Message, MaxMessage));
+
+    private static string Describe(ImmutableArray<FieldError> errors) => errors.Length == 1
+        ? $"{ErrorPointer.Cut(errors[0].Pointer)}: {ErrorPointer.Cut(errors[0].Message, MaxMessage)}"
+        : $"The request has {(errors.Length < MaxErrors ? errors.Length : $"{MaxErrors} or more")} errors, "
+            + $"the first at {ErrorPointer.Cut(errors[0].Pointer)}: {ErrorPointer.Cut(errors[0].Message, MaxMessage)}";
 }
 
 /// <summary>One thing wrong in a request: where (JSON Pointer, RFC 6901; empty for the whole) and what.</summary>

@@ -22,7 +22,7 @@ public interface IGraphMaintenanceGrain : IGrainWithIntegerKey
     [Alias("GetRebuildAsync"), AlwaysInterleave]
     Task<GraphRebuild?> GetRebuildAsync(TimeSpan wait);
 
-    /// <summary>Goes on with a rebuild that a stopped silo has left, if there is one.</summary>
+    /// <summary>Goes on with a rebuild that a stopped silo has left, if there is one; begins one where the graph's words are those of an older version of the software.</summary>
     [Alias("ContinueAsync")]
     Task ContinueAsync();
 
@@ -89,6 +89,8 @@ public sealed record GraphDrift([property: Id(0)] string Vertex, [property: Id(1
 [GenerateSerializer, Immutable, Alias("concord.graph-rebuild")]
 public sealed record GraphRebuild
 {
+    public const int MaxAsideEntities = 100;
+
     [Id(0)] public required string Id { get; init; }
     [Id(1)] public required GraphJobState State { get; init; }
     [Id(2)] public required string By { get; init; }
@@ -99,4 +101,10 @@ public sealed record GraphRebuild
     [Id(5)] public required long Written { get; init; }
 
     [Id(6)] public string? Detail { get; init; }
+
+    /// <summary>Entities that could not be read or written; the new graph is without them.</summary>
+    [Id(7)] public long Aside { get; init; }
+
+    /// <summary>The first of them, at most <see cref="MaxAsideEntities"/>.</summary>
+    [Id(8)] public ImmutableArray<string> AsideEntities { get; init; } = [];
 }

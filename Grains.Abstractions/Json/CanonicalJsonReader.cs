@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Concord.Grains.Abstractions.Errors;
@@ -13,15 +12,18 @@ namespace Concord.Grains.Abstractions.Json;
 /// </summary>
 public static class CanonicalJsonReader
 {
-    /// <summary>Longest string value or member name, in UTF-16 code units.</summary>
+    /// <summary>Longest string value, in UTF-16 code units.</summary>
     public const int MaxStringLength = 32_768;
+
+    /// <summary>Longest member name. Names are told with each value below them (provenance, history), so they are what makes answers long.</summary>
+    public const int MaxNameLength = 1_024;
 
     public const int MaxDepth = 32;
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth };
 
     /// <exception cref="MalformedException">Not JSON, or not UTF-8.</exception>
-    /// <exception cref="ValidationException">A member twice, a number that a decimal cannot hold exactly, or a string that is too long.</exception>
+    /// <exception cref="ValidationException">A member twice, a number that a decimal cannot hold exactly, or a string or name that is too long.</exception>
     public static CanonicalJson Parse(ReadOnlyMemory<byte> utf8)
     {
         try
@@ -41,97 +43,122 @@ public static class CanonicalJsonReader
     /// <inheritdoc cref="Parse(ReadOnlyMemory{byte})"/>
     public static CanonicalJson Canonicalize(JsonElement element)
     {
-        var output = new ArrayBufferWriter<byte>(256);
-        var errors = ImmutableArray.CreateBuilder<FieldError>();
+        var writer = new Writer();
         try
         {
-            Write(element, output, "", errors);
+            writer.Write(element);
         }
         catch (InvalidOperationException)
         {
             // System.Text.Json finds invalid UTF-8 and lone surrogates only when a string is read.
             throw new MalformedException("A string holds bytes or escapes that are not valid Unicode.");
         }
-        if (errors.Count > 0) throw new ValidationException(errors.ToImmutable());
-        return CanonicalJson.FromTrusted(output.WrittenSpan.ToArray());
+        return writer.Finish();
     }
 
-    private static void Write(JsonElement element, ArrayBufferWriter<byte> output, string pointer, ImmutableArray<FieldError>.Builder errors)
+    /// <summary>Writes one value. It stops at <see cref="ValidationException.MaxErrors"/>: whoever sends more has something to put right first.</summary>
+    private sealed class Writer
     {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                WriteObject(element, output, pointer, errors);
-                break;
-            case JsonValueKind.Array:
-                var index = 0;
-                output.Write("["u8);
-                foreach (var item in element.EnumerateArray())
-                {
-                    if (index > 0) output.Write(","u8);
-                    Write(item, output, string.Create(CultureInfo.InvariantCulture, $"{pointer}/{index}"), errors);
-                    index++;
-                }
-                output.Write("]"u8);
-                break;
-            case JsonValueKind.String:
-                WriteString(element.GetString()!, output, pointer, errors);
-                break;
-            case JsonValueKind.Number:
-                WriteNumber(element.GetRawText(), output, pointer, errors);
-                break;
-            case JsonValueKind.True:
-                output.Write("true"u8);
-                break;
-            case JsonValueKind.False:
-                output.Write("false"u8);
-                break;
-            default:
-                output.Write("null"u8);
-                break;
-        }
-    }
+        private readonly ArrayBufferWriter<byte> _output = new(256);
+        private readonly JsonPath _path = new();
+        private readonly ImmutableArray<FieldError>.Builder _errors = ImmutableArray.CreateBuilder<FieldError>();
 
-    private static void WriteObject(JsonElement element, ArrayBufferWriter<byte> output, string pointer, ImmutableArray<FieldError>.Builder errors)
-    {
-        var members = new List<(string Name, JsonElement Value)>();
-        foreach (var member in element.EnumerateObject()) members.Add((member.Name, member.Value));
-        members.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
+        /// <exception cref="ValidationException">There was an error.</exception>
+        public CanonicalJson Finish() => _errors.Count == 0
+            ? CanonicalJson.FromTrusted(_output.WrittenSpan.ToArray())
+            : throw new ValidationException(_errors.ToImmutable());
 
-        output.Write("{"u8);
-        for (var i = 0; i < members.Count; i++)
+        public void Write(JsonElement element)
         {
-            var (name, value) = members[i];
-            var at = JsonPointer.Append(pointer, name);
-            if (i > 0)
+            switch (element.ValueKind)
             {
-                if (string.Equals(name, members[i - 1].Name, StringComparison.Ordinal)) errors.Add(new(at, "The member stands here twice."));
-                output.Write(","u8);
+                case JsonValueKind.Object:
+                    WriteObject(element);
+                    break;
+                case JsonValueKind.Array:
+                    WriteArray(element);
+                    break;
+                case JsonValueKind.String:
+                    WriteString(element.GetString()!);
+                    break;
+                case JsonValueKind.Number:
+                    WriteNumber(element.GetRawText());
+                    break;
+                case JsonValueKind.True:
+                    _output.Write("true"u8);
+                    break;
+                case JsonValueKind.False:
+                    _output.Write("false"u8);
+                    break;
+                default:
+                    _output.Write("null"u8);
+                    break;
             }
-            WriteString(name, output, at, errors);
-            output.Write(":"u8);
-            Write(value, output, at, errors);
         }
-        output.Write("}"u8);
-    }
 
-    private static void WriteString(string text, ArrayBufferWriter<byte> output, string pointer, ImmutableArray<FieldError>.Builder errors)
-    {
-        if (text.Length > MaxStringLength)
+        private void WriteArray(JsonElement element)
         {
-            errors.Add(new(pointer.Length > 256 ? pointer[..256] : pointer, $"The text is longer than {MaxStringLength} characters."));
-            text = "";
+            var index = 0;
+            _output.Write("["u8);
+            foreach (var item in element.EnumerateArray())
+            {
+                if (index > 0) _output.Write(","u8);
+                _path.Enter(index++);
+                Write(item);
+                _path.Leave();
+            }
+            _output.Write("]"u8);
         }
-        CanonicalJsonText.WriteString(output, text);
-    }
 
-    private static void WriteNumber(string text, ArrayBufferWriter<byte> output, string pointer, ImmutableArray<FieldError>.Builder errors)
-    {
-        if (!ExactDecimal.TryParse(text, out var value))
+        private void WriteObject(JsonElement element)
         {
-            errors.Add(new(pointer, "The number cannot be held exactly: at most 28 digits, before and after the decimal point together."));
-            value = 0;
+            var members = new List<(string Name, JsonElement Value)>();
+            foreach (var member in element.EnumerateObject()) members.Add((member.Name, member.Value));
+            members.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
+
+            _output.Write("{"u8);
+            for (var i = 0; i < members.Count; i++)
+            {
+                var (name, value) = members[i];
+                _path.Enter(name);
+                if (i > 0)
+                {
+                    if (string.Equals(name, members[i - 1].Name, StringComparison.Ordinal)) Error("The member stands here twice.");
+                    _output.Write(","u8);
+                }
+                if (name.Length > MaxNameLength) Error($"The name is longer than {MaxNameLength} characters.");
+                CanonicalJsonText.WriteString(_output, name);
+                _output.Write(":"u8);
+                Write(value);
+                _path.Leave();
+            }
+            _output.Write("}"u8);
         }
-        output.Write(Encoding.ASCII.GetBytes(ExactDecimal.ToCanonicalString(value)));
+
+        private void WriteString(string text)
+        {
+            if (text.Length > MaxStringLength)
+            {
+                Error($"The text is longer than {MaxStringLength} characters.");
+                text = "";
+            }
+            CanonicalJsonText.WriteString(_output, text);
+        }
+
+        private void WriteNumber(string text)
+        {
+            if (!ExactDecimal.TryParse(text, out var value))
+            {
+                Error("The number cannot be held exactly: at most 28 digits, before and after the decimal point together.");
+                value = 0;
+            }
+            _output.Write(Encoding.ASCII.GetBytes(ExactDecimal.ToCanonicalString(value)));
+        }
+
+        private void Error(string message)
+        {
+            _errors.Add(new(_path.ToString(), message));
+            if (_errors.Count == ValidationException.MaxErrors) Finish();
+        }
     }
 }

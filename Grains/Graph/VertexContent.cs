@@ -17,7 +17,16 @@ public static class VertexContent
     public static string WordsOf(VertexId id, CanonicalJson properties)
     {
         var text = new StringBuilder(256).Append(id.OwnId);
-        foreach (var (_, value) in Leaves(properties)) Append(text, ' ', value.Text);
+        Leaves.Walk(properties, (_, value) =>
+        {
+            Append(text, ' ', value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString(),
+                JsonValueKind.Number => value.GetRawText(),
+                _ => "",
+            });
+            return text.Length < MaxLength;
+        });
         return text.ToString();
     }
 
@@ -28,58 +37,81 @@ public static class VertexContent
     public static string EmbeddedTextOf(VertexId id, CanonicalJson properties)
     {
         var text = new StringBuilder(256);
-        foreach (var (pointer, value) in Leaves(properties))
+        Leaves.Walk(properties, (place, value) =>
         {
-            if (pointer.StartsWith("/term/", StringComparison.Ordinal) || pointer.StartsWith("/status/", StringComparison.Ordinal)) continue;
-            if (pointer == "/number" && id.Kind == VertexKinds.Policies) continue;
+            var pointer = place.ToString();
+            if (pointer.StartsWith("/term/", StringComparison.Ordinal) || pointer.StartsWith("/status/", StringComparison.Ordinal)) return true;
+            if (pointer == "/number" && id.Kind == VertexKinds.Policies) return true;
             if (text.Length > 0) text.Append('\n');
             Append(text, null, pointer);
-            Append(text, ' ', value.Json);
-        }
-
+            Append(text, ' ', value.GetRawText());
+            return text.Length < MaxLength;
+        });
         return text.ToString();
     }
 
     /// <summary>What a vector is made of, in 16 bytes; <see cref="ContentHash.None"/> for a vertex that gets none.</summary>
     public static ContentHash HashOf(VertexId id, CanonicalJson properties) => ContentHash.Of(EmbeddedTextOf(id, properties));
 
-    private static void Append(StringBuilder text, char? separator, string value)
+    private static void Append(StringBuilder text, char? separator, ReadOnlySpan<char> value)
     {
         if (text.Length >= MaxLength) return;
         if (separator is { } c) text.Append(c);
-        text.Append(value.AsSpan(0, Math.Min(value.Length, MaxLength)));
+        text.Append(value[..Math.Min(value.Length, MaxLength)]);
     }
 
-    private static List<(string Pointer, (string Text, string Json) Value)> Leaves(CanonicalJson properties)
+    /// <summary>
+    /// The values of a document that hold no others, in its order, null left out. One pointer is kept, and grows and shrinks with the walk, so a walk costs what the document
+    /// and the pointers of its values are long, and no more than what of it is used.
+    /// </summary>
+    private sealed class Leaves(Leaves.Visit visit)
     {
-        using var document = JsonDocument.Parse(properties.Utf8);
-        var leaves = new List<(string Pointer, (string Text, string Json) Value)>();
-        Collect(document.RootElement, "", leaves);
-        return leaves;
-    }
+        private readonly StringBuilder _pointer = new(64);
 
-    private static void Collect(JsonElement element, string pointer, List<(string Pointer, (string Text, string Json) Value)> leaves)
-    {
-        switch (element.ValueKind)
+        /// <summary>Answers whether to go on.</summary>
+        public delegate bool Visit(StringBuilder pointer, JsonElement value);
+
+        public static void Walk(CanonicalJson properties, Visit visit)
         {
-            case JsonValueKind.Object:
-                foreach (var member in element.EnumerateObject()) Collect(member.Value, JsonPointer.Append(pointer, member.Name), leaves);
-                break;
-            case JsonValueKind.Array:
-                var index = 0;
-                foreach (var item in element.EnumerateArray()) Collect(item, string.Create(CultureInfo.InvariantCulture, $"{pointer}/{index++}"), leaves);
-                break;
-            case JsonValueKind.String:
-                leaves.Add((pointer, (element.GetString()!, element.GetRawText())));
-                break;
-            case JsonValueKind.Number:
-                leaves.Add((pointer, (element.GetRawText(), element.GetRawText())));
-                break;
-            case JsonValueKind.True or JsonValueKind.False:
-                leaves.Add((pointer, ("", element.GetRawText())));
-                break;
-            default:
-                break;
+            using var document = JsonDocument.Parse(properties.Utf8);
+            new Leaves(visit).Walk(document.RootElement);
+        }
+
+        private bool Walk(JsonElement element)
+        {
+            var length = _pointer.Length;
+            switch (element.ValueKind)
+            {
+                case JsonValueKind.Object:
+                    foreach (var member in element.EnumerateObject())
+                    {
+                        Enter(member.Name);
+                        if (!Walk(member.Value)) return false;
+                        _pointer.Length = length;
+                    }
+
+                    return true;
+                case JsonValueKind.Array:
+                    var index = 0;
+                    foreach (var item in element.EnumerateArray())
+                    {
+                        _pointer.Append(CultureInfo.InvariantCulture, $"/{index++}");
+                        if (!Walk(item)) return false;
+                        _pointer.Length = length;
+                    }
+
+                    return true;
+                case JsonValueKind.Null or JsonValueKind.Undefined:
+                    return true;
+                default:
+                    return visit(_pointer, element);
+            }
+        }
+
+        /// <summary>What no text takes is not kept either.</summary>
+        private void Enter(string name)
+        {
+            if (_pointer.Length < MaxLength) _pointer.Append(JsonPointer.Append("", name));
         }
     }
 }

@@ -4,34 +4,45 @@ using Concord.Grains.Abstractions.Json;
 
 namespace Concord.Grains.Realms;
 
-/// <summary>Where two JSON documents differ; a list counts as one value.</summary>
+/// <summary>Where two JSON documents differ; a list counts as one value. The first places: whoever is told of a hundred reads the document anew.</summary>
 internal static class DefinitionDiff
 {
+    private const int MaxPointers = 100;
+
     public static ImmutableArray<string> Pointers(ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> after)
     {
         using var left = JsonDocument.Parse(before);
         using var right = JsonDocument.Parse(after);
         var found = ImmutableArray.CreateBuilder<string>();
-        Compare(left.RootElement, right.RootElement, "", found);
+        Compare(left.RootElement, right.RootElement, new(), found);
         return found.ToImmutable();
     }
 
-    private static void Compare(JsonElement left, JsonElement right, string pointer, ImmutableArray<string>.Builder found)
+    private static void Compare(JsonElement left, JsonElement right, JsonPath path, ImmutableArray<string>.Builder found)
     {
         if (left.ValueKind != JsonValueKind.Object || right.ValueKind != JsonValueKind.Object)
         {
-            if (!JsonElement.DeepEquals(left, right)) found.Add(pointer);
+            if (!JsonElement.DeepEquals(left, right)) Note(path, found);
             return;
         }
         foreach (var member in left.EnumerateObject())
         {
-            var at = JsonPointer.Append(pointer, member.Name);
-            if (right.TryGetProperty(member.Name, out var other)) Compare(member.Value, other, at, found);
-            else found.Add(at);
+            path.Enter(member.Name);
+            if (right.TryGetProperty(member.Name, out var other)) Compare(member.Value, other, path, found);
+            else Note(path, found);
+            path.Leave();
         }
         foreach (var member in right.EnumerateObject())
         {
-            if (!left.TryGetProperty(member.Name, out _)) found.Add(JsonPointer.Append(pointer, member.Name));
+            if (left.TryGetProperty(member.Name, out _)) continue;
+            path.Enter(member.Name);
+            Note(path, found);
+            path.Leave();
         }
+    }
+
+    private static void Note(JsonPath path, ImmutableArray<string>.Builder found)
+    {
+        if (found.Count < MaxPointers) found.Add(path.ToString());
     }
 }

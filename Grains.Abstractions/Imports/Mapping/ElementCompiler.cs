@@ -50,11 +50,11 @@ internal static class ElementCompiler
         foreach (var name in needed.Append(id))
         {
             if (!members.TryGetValue(name, out var value)) compiler.Error(pointer, $"Needs the member '{name}'.");
-            else if (compiler.Scalar(value, JsonPointer.Append(pointer, name), Conversion.Id, lenient: name == id) is { } key) nodes.Add(new(name, key, Required: true));
+            else if (compiler.Scalar(value, ErrorPointer.Append(pointer, name), Conversion.Id, lenient: name == id) is { } key) nodes.Add(new(name, key, Required: true));
         }
         foreach (var name in optional)
         {
-            if (members.TryGetValue(name, out var value) && compiler.Scalar(value, JsonPointer.Append(pointer, name), name == "name" ? Conversion.Text : Conversion.Id) is { } node) nodes.Add(new(name, node));
+            if (members.TryGetValue(name, out var value) && compiler.Scalar(value, ErrorPointer.Append(pointer, name), name == "name" ? Conversion.Text : Conversion.Id) is { } node) nodes.Add(new(name, node));
         }
         if (members.TryGetValue("attributes", out var free) && compiler.Attributes(free, pointer + "/attributes", WhenMissing.LeaveOut) is { } attributesNode) nodes.Add(new("attributes", attributesNode));
         return new(nodes);

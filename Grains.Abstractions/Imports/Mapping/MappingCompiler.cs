@@ -33,7 +33,7 @@ internal sealed class MappingCompiler(ICollection<FieldError> errors)
         foreach (var member in element.EnumerateObject())
         {
             if (known.Contains(member.Name)) members[member.Name] = member.Value;
-            else Error(JsonPointer.Append(pointer, member.Name), $"Unknown member; there are {string.Join(", ", known!)}.");
+            else Error(ErrorPointer.Append(pointer, member.Name), $"Unknown member; there are {string.Join(", ", known!)}.");
         }
         return members;
     }
@@ -109,7 +109,7 @@ internal sealed class MappingCompiler(ICollection<FieldError> errors)
         var members = new List<MemberNode>();
         foreach (var member in element.EnumerateObject())
         {
-            if (Value(member.Value, JsonPointer.Append(pointer, member.Name), whenMissing) is { } value) members.Add(new(member.Name, value));
+            if (Value(member.Value, ErrorPointer.Append(pointer, member.Name), whenMissing) is { } value) members.Add(new(member.Name, value));
         }
         return new ObjectNode(members, whenMissing, leaveOutEmpty: whenMissing == WhenMissing.LeaveOut);
     }

@@ -24,7 +24,7 @@ public static class RealmMappings
         if (!root.TryGetProperty("imports", out var imports) || !imports.TryGetProperty(name, out var mapping)) return null;
         var products = root.GetProperty("products").EnumerateArray().Select(static p => p.GetProperty("code").GetString()!);
         var errors = new List<FieldError>();
-        return ImportMapping.Compile(name, mapping, JsonPointer.Append("/imports", name), new(root.GetProperty("currency").GetString()!, products.ToHashSet(StringComparer.Ordinal)), errors)
+        return ImportMapping.Compile(name, mapping, ErrorPointer.Append("/imports", name), new(root.GetProperty("currency").GetString()!, products.ToHashSet(StringComparer.Ordinal)), errors)
             ?? throw new ValidationException([.. errors]);
     }
 }

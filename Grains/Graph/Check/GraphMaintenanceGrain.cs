@@ -140,7 +140,8 @@ internal sealed partial class GraphMaintenanceGrain(
     public async Task ContinueAsync()
     {
         if (_timer is not null) return;
-        if (await graph.HasShadowAsync() || await IsNewAsync()) await RebuildAsync($"continued-{time.GetUtcNow().ToUnixTimeMilliseconds()}", System);
+        if (await graph.HasShadowAsync() || await graph.HasOldWordsAsync() || await IsNewAsync())
+            await RebuildAsync($"continued-{time.GetUtcNow().ToUnixTimeMilliseconds()}", System);
     }
 
     /// <summary>

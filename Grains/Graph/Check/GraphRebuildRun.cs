@@ -25,6 +25,7 @@ internal sealed partial class GraphRebuildRun(
     private static readonly TimeSpan SyncTime = TimeSpan.FromSeconds(20);
 
     private readonly GraphStates _states = new(store);
+    private readonly HashSet<EntityKey> _aside = [];
     private long _damaged;
 
     /// <summary>How far it is.</summary>
@@ -52,8 +53,15 @@ internal sealed partial class GraphRebuildRun(
         {
             State = GraphJobState.Completed,
             FinishedAt = time.GetUtcNow(),
-            Detail = _damaged == 0 ? null : $"{_damaged} states are damaged and could not be taken.",
+            Detail = Detail(),
         };
+    }
+
+    private string? Detail()
+    {
+        var failed = _aside.Count - _damaged;
+        var damaged = _damaged == 0 ? null : $"{_damaged} states are damaged and could not be taken.";
+        return failed == 0 ? damaged : $"{damaged} {failed} entities could not be written.".TrimStart();
     }
 
     private async Task BuildAsync(CancellationToken cancellationToken)
@@ -62,7 +70,8 @@ internal sealed partial class GraphRebuildRun(
 
         // What the projection has passed by now is in the states that are read from now on.
         var passed = await PassedAsync(cancellationToken);
-        (Rebuild, _damaged) = (Rebuild with { Written = 0 }, 0);
+        (Rebuild, _damaged) = (Rebuild with { Written = 0, Aside = 0, AsideEntities = [] }, 0);
+        _aside.Clear();
         await foreach (var page in store.ScanAsync(cancellationToken))
         {
             foreach (var keys in GraphStates.KeysOf(page.Select(static key => key.Value)).Chunk(Page)) await WriteAsync(keys, cancellationToken);
@@ -83,12 +92,45 @@ internal sealed partial class GraphRebuildRun(
         {
             _damaged++;
             LogDamaged(damaged.Key);
+            SetAside(damaged.Key);
         }
 
-        var subgraphs = expected.Select(static one => one.Subgraph).OfType<Subgraph>().ToList();
-        if (subgraphs.Count == 0) return;
-        await graph.ApplyAsync(new(subgraphs) { ShadowOnly = true }, cancellationToken);
-        Rebuild = Rebuild with { Written = Rebuild.Written + subgraphs.Count };
+        await WriteAsync([.. expected.Where(static one => one.Subgraph is not null)], cancellationToken);
+    }
+
+    /// <summary>What the graph store does not take is halved until it is one entity, which is set aside: one bad policy must not keep the whole portfolio from its graph.</summary>
+    private async Task WriteAsync(ExpectedSubgraph[] some, CancellationToken cancellationToken)
+    {
+        if (some.Length == 0) return;
+        try
+        {
+            await graph.ApplyAsync(new([.. some.Select(static one => one.Subgraph!)]) { ShadowOnly = true }, cancellationToken);
+            Rebuild = Rebuild with { Written = Rebuild.Written + some.Length };
+        }
+#pragma warning disable CA1031 // Whatever a store fails with for what is in it; where it is away, everything waits.
+        catch (Exception e) when (e is not (StorageUnavailableException or OperationCanceledException))
+#pragma warning restore CA1031
+        {
+            if (some.Length == 1)
+            {
+                LogNotWritten(some[0].Key, LoggedException.Of(e).Message);
+                SetAside(some[0].Key);
+                return;
+            }
+
+            await WriteAsync(some[..(some.Length / 2)], cancellationToken);
+            await WriteAsync(some[(some.Length / 2)..], cancellationToken);
+        }
+    }
+
+    private void SetAside(EntityKey entity)
+    {
+        if (!_aside.Add(entity)) return;
+        Rebuild = Rebuild with
+        {
+            Aside = _aside.Count,
+            AsideEntities = Rebuild.AsideEntities.Length < GraphRebuild.MaxAsideEntities ? Rebuild.AsideEntities.Add(entity.Value) : Rebuild.AsideEntities,
+        };
     }
 
     private async Task<List<WalPosition>> PassedAsync(CancellationToken cancellationToken)
@@ -116,6 +158,9 @@ internal sealed partial class GraphRebuildRun(
 
     [LoggerMessage(1, LogLevel.Warning, "The stored state of {Entity} is damaged; the graph is rebuilt without it.")]
     private partial void LogDamaged(EntityKey entity);
+
+    [LoggerMessage(3, LogLevel.Error, "The graph store does not take {Entity}; the graph is rebuilt without it. {Reason}")]
+    private partial void LogNotWritten(EntityKey entity, string reason);
 
     [LoggerMessage(2, LogLevel.Warning, "The rebuild of the graph waits. {Reason}")]
     private partial void LogWaits(string reason);

@@ -26,7 +26,7 @@ internal sealed class GraphStates(ICommitStore store)
         return (subgraphs, gone);
     }
 
-    /// <summary>The same, one by one, damaged ones told of as such.</summary>
+    /// <summary>The same, one by one: one that no subgraph can be made of is told of as damaged, and its neighbours go on.</summary>
     public async ValueTask<List<ExpectedSubgraph>> ReadEachAsync(IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken)
     {
         var states = await store.ReadManyAsync(keys, cancellationToken);
@@ -41,7 +41,9 @@ internal sealed class GraphStates(ICommitStore store)
         {
             return new(key, owner, state.Position, SubgraphFactory.Of(state), IsDamaged: false);
         }
-        catch (TimelineDamagedException)
+#pragma warning disable CA1031 // Whatever it is, it is this one state's: its bytes have been read.
+        catch (Exception)
+#pragma warning restore CA1031
         {
             return new(key, owner, state.Position, null, IsDamaged: true);
         }
@@ -50,4 +52,5 @@ internal sealed class GraphStates(ICommitStore store)
 
 /// <param name="Position">Of the newest event; null where there is no state.</param>
 /// <param name="Subgraph">Null where there is no state, or it is damaged.</param>
+/// <param name="IsDamaged">The state cannot be read, or no subgraph be made of it.</param>
 internal sealed record ExpectedSubgraph(EntityKey Key, VertexId Owner, WalPosition? Position, Subgraph? Subgraph, bool IsDamaged);

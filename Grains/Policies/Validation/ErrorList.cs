@@ -7,7 +7,7 @@ namespace Concord.Grains.Policies.Validation;
 internal sealed class ErrorList
 {
     /// <summary>A document of nothing but errors must not make an answer without end.</summary>
-    private const int Max = 100;
+    private const int Max = ValidationException.MaxErrors;
 
     private readonly ImmutableArray<FieldError>.Builder _errors = ImmutableArray.CreateBuilder<FieldError>();
 

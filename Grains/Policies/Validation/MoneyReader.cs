@@ -36,7 +36,7 @@ internal static class MoneyReader
         }
         if (!Currencies.TryGetDecimals(currency, out var decimals))
         {
-            errors.Add(JsonPointer.Append(pointer, "currency"), $"'{currency}' is not a currency of ISO 4217.");
+            errors.Add(ErrorPointer.Append(pointer, "currency"), $"'{currency}' is not a currency of ISO 4217.");
             return null;
         }
         return TryReadAmount(amount, out var number) ? Write(number, currency, decimals, amountAt, errors, negative) : Refuse(errors, amountAt);

@@ -24,11 +24,11 @@ internal readonly struct ObjectReader
         foreach (var member in tree.Members)
         {
             if (Array.IndexOf(known, member.Name) < 0)
-                errors.Add(JsonPointer.Append(pointer, member.Name), $"This member is not known here. Known: {string.Join(", ", known)}.");
+                errors.Add(ErrorPointer.Append(pointer, member.Name), $"This member is not known here. Known: {string.Join(", ", known)}.");
         }
     }
 
-    public string PointerTo(string name) => JsonPointer.Append(_pointer, name);
+    public string PointerTo(string name) => ErrorPointer.Append(_pointer, name);
 
     public JsonTree? Optional(string name) => _tree.Find(name) is { IsNull: false } value ? value : null;
 

@@ -105,6 +105,21 @@ public sealed class GraphRebuildTests
 
         Assert.Equal((GraphJobState.Completed, 2), (rebuild.State, rebuild.Written));
         Assert.Contains("1 states are damaged", rebuild.Detail, StringComparison.Ordinal);
+        Assert.Equal((1, "motor-fr/A1"), (rebuild.Aside, Assert.Single(rebuild.AsideEntities)));
+    }
+
+    [Fact]
+    public async Task What_the_graph_store_does_not_take_is_set_aside_and_the_rest_is_written()
+    {
+        await FillAsync(300);
+        _box.Graph.Poison = static subgraph => subgraph.Owner == GraphBox.Policy(7) || subgraph.Owner == GraphBox.Policy(290);
+
+        var rebuild = await RebuildAsync();
+
+        Assert.Equal((GraphJobState.Completed, 298, 2), (rebuild.State, rebuild.Written, rebuild.Aside));
+        Assert.Equal(["motor-fr/A290", "motor-fr/A7"], rebuild.AsideEntities.Order(StringComparer.Ordinal));
+        Assert.Contains("2 entities could not be written", rebuild.Detail, StringComparison.Ordinal);
+        Assert.False(await _box.Graph.HasShadowAsync());
     }
 
     private async Task FillAsync(int policies)
