@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Concord.Grains.Abstractions.Json;
 
@@ -49,5 +50,22 @@ public static class ExactDecimal
         if (value == 0) return "0";
         var text = value.ToString(CultureInfo.InvariantCulture);
         return text.Contains('.', StringComparison.Ordinal) ? text.TrimEnd('0').TrimEnd('.') : text;
+    }
+
+    /// <summary>Whether <paramref name="value"/> is a whole number of times <paramref name="divisor"/>, which is greater than 0.</summary>
+    public static bool IsMultiple(decimal value, decimal divisor)
+    {
+        // Of integers the remainder is exact and cannot overflow; with decimals on one side it is taken of integers of any length.
+        if (decimal.IsInteger(value) && decimal.IsInteger(divisor)) return value % divisor == 0;
+        var scale = Math.Max(value.Scale, divisor.Scale);
+        return Scaled(value, scale) % Scaled(divisor, scale) == 0;
+    }
+
+    private static BigInteger Scaled(decimal value, int scale)
+    {
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(value, bits);
+        var mantissa = ((BigInteger)(uint)bits[2] << 64) | ((BigInteger)(uint)bits[1] << 32) | (uint)bits[0];
+        return mantissa * BigInteger.Pow(10, scale - value.Scale);
     }
 }

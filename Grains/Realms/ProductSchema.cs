@@ -1,11 +1,7 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
-using Newtonsoft.Json;
-using Newtonsoft.Json.Linq;
-using NJsonSchema;
-using NJsonSchema.References;
+using Concord.Grains.Realms.Schemas;
 
 namespace Concord.Grains.Realms;
 
@@ -18,52 +14,42 @@ internal sealed class ProductSchema : ProductRules
     /// <summary>A product without a schema: any attributes.</summary>
     public static readonly ProductSchema Any = new(null);
 
-    private readonly JsonSchema? _schema;
+    private readonly Schema? _schema;
 
-    private ProductSchema(JsonSchema? schema) => _schema = schema;
+    private ProductSchema(Schema? schema) => _schema = schema;
 
     public override bool HasSchema => _schema is not null;
 
     /// <summary>Null where the schema is not one that can be enforced; <paramref name="errors"/> then has every reason.</summary>
-    public static async ValueTask<ProductSchema?> LoadAsync(JsonElement schema, string pointer, ICollection<FieldError> errors)
+    public static ProductSchema? Load(JsonElement schema, string pointer, ICollection<FieldError> errors)
     {
         var before = errors.Count;
-        if (schema.GetRawText().Length > MaxBytes) errors.Add(new(pointer, $"The schema is larger than {MaxBytes / 1024} KiB."));
-        else SchemaCheck.Run(schema, pointer, errors);
-        if (errors.Count > before) return null;
-        try
+        if (schema.GetRawText().Length > MaxBytes)
         {
-            return new(await JsonSchema.FromJsonAsync(schema.GetRawText(), null, static s => new LocalReferences(s)));
-        }
-        catch (Exception e) when (e is Newtonsoft.Json.JsonException or InvalidOperationException or NotSupportedException or ArgumentException or FormatException)
-        {
-            errors.Add(new(pointer, "Is not a JSON Schema that can be read; a keyword has a value of the wrong type."));
+            errors.Add(new(pointer, $"The schema is larger than {MaxBytes / 1024} KiB."));
             return null;
         }
+        var compiled = SchemaCompiler.Compile(schema, pointer, errors);
+        return errors.Count == before ? new(compiled) : null;
     }
+
+    /// <summary>Of a definition that was taken before: what can be enforced is, the rest is left out and named in <paramref name="errors"/>.</summary>
+    public static ProductSchema LoadStored(JsonElement schema, string pointer, ICollection<FieldError> errors) =>
+        new(SchemaCompiler.Compile(schema, pointer, errors, isStored: true));
 
     public override IReadOnlyList<FieldError> ValidateAttributes(CanonicalJson attributes, string pointer)
     {
         if (_schema is null) return [];
-        using var reader = new JsonTextReader(new StringReader(attributes.ToString())) { DateParseHandling = DateParseHandling.None, FloatParseHandling = FloatParseHandling.Decimal };
+        using var document = JsonDocument.Parse(attributes.Utf8);
+        var evaluation = new Evaluation(pointer);
         try
         {
-            var found = _schema.Validate(JToken.ReadFrom(reader));
-            return found.Count == 0 ? [] : [.. found.SelectMany(e => SchemaErrors.Describe(e, pointer)).Distinct()];
+            _schema.Check(document.RootElement, evaluation);
+            return evaluation.Errors;
         }
-        catch (RegexMatchTimeoutException)
+        catch (Evaluation.CostException e)
         {
-            return [new(pointer, "A pattern of the product's schema took too long; the value cannot be checked against it.")];
+            return [new(pointer, e.Message)];
         }
-    }
-
-    /// <summary>Second lock behind <see cref="SchemaCheck"/>: whatever a schema says, nothing is read from disk or network.</summary>
-    private sealed class LocalReferences(JsonSchema schema) : JsonReferenceResolver(new JsonSchemaAppender(schema, new DefaultTypeNameGenerator()))
-    {
-        public override Task<IJsonReference> ResolveFileReferenceAsync(string filePath, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException("Only references within the schema are allowed.");
-
-        public override Task<IJsonReference> ResolveUrlReferenceAsync(string url, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException("Only references within the schema are allowed.");
     }
 }

@@ -15,7 +15,7 @@ internal sealed partial class RealmDefinition
     private const int MaxMappings = 200;
     private const int MaxName = 200;
 
-    private readonly List<FieldError> _errors = [];
+    private readonly FieldErrors _errors = [];
     private readonly Dictionary<string, ProductRules> _products = new(StringComparer.Ordinal);
 
     private RealmDefinition()
@@ -27,15 +27,15 @@ internal sealed partial class RealmDefinition
     public ImmutableDictionary<string, ProductRules> Products => _products.ToImmutableDictionary(StringComparer.Ordinal);
 
     /// <exception cref="ValidationException">With every error and its JSON Pointer.</exception>
-    public static async ValueTask<RealmDefinition> ReadAsync(CanonicalJson definition)
+    public static RealmDefinition Read(CanonicalJson definition)
     {
         using var document = JsonDocument.Parse(definition.Utf8);
         var read = new RealmDefinition();
-        await read.RootAsync(document.RootElement);
+        read.ReadRoot(document.RootElement);
         return read._errors.Count == 0 ? read : throw new ValidationException([.. read._errors]);
     }
 
-    private async ValueTask RootAsync(JsonElement root)
+    private void ReadRoot(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
@@ -43,17 +43,17 @@ internal sealed partial class RealmDefinition
             return;
         }
         foreach (var member in root.EnumerateObject().Where(static m => m.Name is not ("name" or "currency" or "products" or "imports")))
-            Error(JsonPointer.Append("", member.Name), "Unknown member; there are name, currency, products, imports.");
+            Error(ErrorPointer.Append("", member.Name), "Unknown member; there are name, currency, products, imports.");
 
         var name = Text(root, "name", "");
         if (name is not null && (string.IsNullOrWhiteSpace(name) || name.Length > MaxName)) Error("/name", $"Must have 1 to {MaxName} characters.");
         Currency = Text(root, "currency", "") ?? "";
         if (Currency.Length > 0 && !Currencies.TryGetDecimals(Currency, out _)) Error("/currency", "Must be a currency code of ISO 4217, for instance EUR.");
-        await ProductsAsync(root);
-        Imports(root);
+        ReadProducts(root);
+        ReadImports(root);
     }
 
-    private async ValueTask ProductsAsync(JsonElement root)
+    private void ReadProducts(JsonElement root)
     {
         if (!root.TryGetProperty("products", out var products) || products.ValueKind != JsonValueKind.Array)
         {
@@ -61,10 +61,10 @@ internal sealed partial class RealmDefinition
             return;
         }
         if (products.GetArrayLength() is 0 or > MaxProducts) Error("/products", $"Must have 1 to {MaxProducts} products.");
-        for (var i = 0; i < Math.Min(products.GetArrayLength(), MaxProducts); i++) await ProductAsync(products[i], $"/products/{i}");
+        for (var i = 0; i < Math.Min(products.GetArrayLength(), MaxProducts); i++) ReadProduct(products[i], $"/products/{i}");
     }
 
-    private async ValueTask ProductAsync(JsonElement product, string pointer)
+    private void ReadProduct(JsonElement product, string pointer)
     {
         if (product.ValueKind != JsonValueKind.Object)
         {
@@ -72,18 +72,18 @@ internal sealed partial class RealmDefinition
             return;
         }
         foreach (var member in product.EnumerateObject().Where(static m => m.Name is not ("code" or "attributes")))
-            Error(JsonPointer.Append(pointer, member.Name), "Unknown member; there are code, attributes.");
+            Error(ErrorPointer.Append(pointer, member.Name), "Unknown member; there are code, attributes.");
         var code = Text(product, "code", pointer);
         if (code is not null && !Name().IsMatch(code)) Error(pointer + "/code", NameRule);
         else if (code is not null && _products.ContainsKey(code)) Error(pointer + "/code", $"There is a product '{code}' already.");
 
         ProductRules? rules = ProductSchema.Any;
-        if (product.TryGetProperty("attributes", out var schema)) rules = await ProductSchema.LoadAsync(schema, pointer + "/attributes", _errors);
+        if (product.TryGetProperty("attributes", out var schema)) rules = ProductSchema.Load(schema, pointer + "/attributes", _errors);
         // Also where its schema is wrong: so that a mapping for it is not called wrong for that.
         if (code is not null) _products.TryAdd(code, rules ?? ProductSchema.Any);
     }
 
-    private void Imports(JsonElement root)
+    private void ReadImports(JsonElement root)
     {
         if (!root.TryGetProperty("imports", out var imports)) return;
         if (imports.ValueKind != JsonValueKind.Object)
@@ -95,7 +95,7 @@ internal sealed partial class RealmDefinition
         var scope = new MappingScope(Currency, _products.Keys.ToHashSet(StringComparer.Ordinal));
         foreach (var mapping in imports.EnumerateObject().Take(MaxMappings))
         {
-            var pointer = JsonPointer.Append("/imports", mapping.Name);
+            var pointer = ErrorPointer.Append("/imports", mapping.Name);
             if (!Name().IsMatch(mapping.Name)) Error(pointer, NameRule);
             ImportMapping.Compile(mapping.Name, mapping.Value, pointer, scope, _errors);
         }

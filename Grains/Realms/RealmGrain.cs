@@ -28,7 +28,7 @@ internal sealed class RealmGrain : IGrainBase, IRealmGrain
 
     public async Task<RealmResult> PutAsync(PutRealm command)
     {
-        await RealmDefinition.ReadAsync(command.Definition);
+        RealmDefinition.Read(command.Definition);
         var result = await _writer.WriteAsync(timeline => RealmDecisions.Put(_id, timeline, command, _time.GetUtcNow()));
         _rules.Invalidate(_id);
         return result;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Commit;
+using Microsoft.Extensions.Logging;
 
 namespace Concord.Grains.Realms;
 
@@ -8,9 +9,12 @@ namespace Concord.Grains.Realms;
 /// The rules of realms, read from their stored state and kept for a second. Within that time a replacement on another silo goes unseen; the state of a
 /// realm whose version has not changed is read again, but not compiled again.
 /// </summary>
-internal sealed class RealmRulesProvider(ICommitStore store, TimeProvider time) : IRealmRulesProvider
+internal sealed partial class RealmRulesProvider(ICommitStore store, TimeProvider time, ILogger<RealmRulesProvider> logger) : IRealmRulesProvider
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
+
+    /// <summary>Pointers in one line of the log.</summary>
+    private const int MaxTold = 5;
 
     private readonly ConcurrentDictionary<RealmId, Slot> _slots = new();
 
@@ -42,13 +46,24 @@ internal sealed class RealmRulesProvider(ICommitStore store, TimeProvider time) 
             Invalidate(realm);
             return null;
         }
-        var rules = slot.Rules is { } kept && kept.Version == state.Version ? kept : await RealmRulesReader.ReadAsync(realm, state);
+        var rules = slot.Rules is { } kept && kept.Version == state.Version ? kept : Compile(realm, state);
         lock (slot)
         {
             if (slot.Rules is null || slot.Rules.Version <= rules.Version) (slot.Rules, slot.ReadAt) = (rules, readAt);
         }
         return rules;
     }
+
+    private RealmRules Compile(RealmId realm, StoredState state)
+    {
+        var rules = RealmRulesReader.Read(realm, state, out var notEnforced);
+        if (notEnforced.Count > 0) LogNotEnforced(realm, rules.Version, notEnforced.Count, string.Join(", ", notEnforced.Take(MaxTold).Select(static error => error.Pointer)));
+        return rules;
+    }
+
+    [LoggerMessage(1, LogLevel.Warning,
+        "Version {Version} of realm {Realm} has {Count} rules that this version of the software does not enforce: {Pointers}. Put the definition again without them, or as the answer to that says.")]
+    private partial void LogNotEnforced(RealmId realm, long version, int count, string pointers);
 
     private sealed class Slot
     {

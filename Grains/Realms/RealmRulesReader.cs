@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Commit;
 
@@ -12,20 +12,20 @@ namespace Concord.Grains.Realms;
 /// </summary>
 internal static class RealmRulesReader
 {
-    public static async ValueTask<RealmRules> ReadAsync(RealmId realm, StoredState state)
+    /// <param name="notEnforced">What of the stored schemas this version of the software cannot enforce, with pointers; the rest is.</param>
+    public static RealmRules Read(RealmId realm, StoredState state, out IReadOnlyList<FieldError> notEnforced)
     {
         using var document = JsonDocument.Parse(EntityTimeline.Decode(state).Newest!.Changes);
-        var errors = new List<FieldError>();
+        var errors = new FieldErrors();
         var products = ImmutableDictionary.CreateBuilder<string, ProductRules>(StringComparer.Ordinal);
         foreach (var product in document.RootElement.GetProperty("products").EnumerateArray())
         {
             var code = product.GetProperty("code").GetString()!;
-            products[code] = !product.TryGetProperty("attributes", out var schema) ? ProductSchema.Any
-                : await ProductSchema.LoadAsync(schema, "/products/" + code, errors)
-                ?? throw new StorageUnavailableException(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Version {state.Version} of realm '{realm}' has a schema that this version of the software cannot enforce: {errors[0].Pointer}: {errors[0].Message}"));
+            products[code] = product.TryGetProperty("attributes", out var schema)
+                ? ProductSchema.LoadStored(schema, ErrorPointer.Append("/products", code) + "/attributes", errors)
+                : ProductSchema.Any;
         }
+        notEnforced = errors;
         return new()
         {
             Realm = realm,

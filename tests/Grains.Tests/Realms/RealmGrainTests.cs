@@ -7,6 +7,7 @@ using Concord.Grains.Commit;
 using Concord.Grains.Realms;
 using Concord.Testing;
 using Concord.Testing.InMemory;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -22,7 +23,7 @@ public sealed class RealmGrainTests
     private readonly InMemoryStore _store = new();
     private readonly RealmRulesProvider _rules;
 
-    public RealmGrainTests() => _rules = new(_store, _time);
+    public RealmGrainTests() => _rules = new(_store, _time, NullLogger<RealmRulesProvider>.Instance);
 
     [Fact]
     public async Task A_realm_is_created_replaced_and_keeps_its_history()
@@ -87,10 +88,10 @@ public sealed class RealmGrainTests
         Assert.Equal(2, (await _rules.GetAsync(Realm))!.Version);
 
         // As on another silo: its own provider is told nothing.
-        await new RealmGrain(GrainContextStub.For("realm", Realm.Value), _store, new RealmRulesProvider(_store, _time), _time, Options.Create(_options)).PutAsync(Put("Third"));
+        await new RealmGrain(GrainContextStub.For("realm", Realm.Value), _store, new RealmRulesProvider(_store, _time, NullLogger<RealmRulesProvider>.Instance), _time, Options.Create(_options)).PutAsync(Put("Third"));
         Assert.Equal(2, (await _rules.GetAsync(Realm))!.Version);
         Assert.Equal(3, (await _rules.GetAsync(Realm, refresh: true))!.Version);
-        await new RealmGrain(GrainContextStub.For("realm", Realm.Value), _store, new RealmRulesProvider(_store, _time), _time, Options.Create(_options)).PutAsync(Put("Fourth"));
+        await new RealmGrain(GrainContextStub.For("realm", Realm.Value), _store, new RealmRulesProvider(_store, _time, NullLogger<RealmRulesProvider>.Instance), _time, Options.Create(_options)).PutAsync(Put("Fourth"));
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(4, (await _rules.GetAsync(Realm))!.Version);
     }
