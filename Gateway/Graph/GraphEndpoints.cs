@@ -27,40 +27,40 @@ internal static class GraphEndpoints
     private static async Task<IResult> GetAsync(HttpContext http, IGrainFactory grains)
     {
         var id = http.Vertex();
-        var vertex = await (await AfterPositionAsync(http, grains)).GetAsync(id);
+        var vertex = await (await AfterPositionAsync(http, grains)).GetAsync(id, http.RequestAborted);
         return JsonResponse.Ok(VertexDocument.Of(vertex), GraphJson.Wire.VertexDocument);
     }
 
     private static async Task<IResult> NeighborsAsync(HttpContext http, IGrainFactory grains)
     {
         var query = GraphRequests.Neighbors(http.Vertex(), http.Request.Query);
-        var found = await (await AfterPositionAsync(http, grains)).NeighborsAsync(query);
+        var found = await (await AfterPositionAsync(http, grains)).NeighborsAsync(query, http.RequestAborted);
         return JsonResponse.Ok(NeighborhoodDocument.Of(found), GraphJson.Wire.NeighborhoodDocument);
     }
 
     private static async Task<IResult> SimilarAsync(HttpContext http, IGrainFactory grains)
     {
         var (id, limit) = (http.Vertex(), GraphRequests.SimilarLimit(http.Request.Query));
-        var found = await (await AfterPositionAsync(http, grains)).SimilarAsync(id, limit);
+        var found = await (await AfterPositionAsync(http, grains)).SimilarAsync(id, limit, http.RequestAborted);
         return JsonResponse.Ok(SimilarDocument.Of(found), GraphJson.Wire.SimilarDocument);
     }
 
     private static async Task<IResult> PathsAsync(HttpContext http, IGrainFactory grains)
     {
         var query = GraphRequests.Paths(http.Request.Query);
-        var found = await (await AfterPositionAsync(http, grains)).PathsAsync(query);
+        var found = await (await AfterPositionAsync(http, grains)).PathsAsync(query, http.RequestAborted);
         return JsonResponse.Ok(PathsDocument.Of(found), GraphJson.Wire.PathsDocument);
     }
 
     private static async Task<IResult> SearchAsync(HttpContext http, IGrainFactory grains)
     {
         var search = GraphRequests.Search(http.Request.Query);
-        var found = await (await AfterPositionAsync(http, grains)).SearchAsync(search);
+        var found = await (await AfterPositionAsync(http, grains)).SearchAsync(search, http.RequestAborted);
         return JsonResponse.Ok(SearchDocument.Of(found), GraphJson.Wire.SearchDocument);
     }
 
     private static async Task<IResult> StatsAsync(HttpContext http, IGrainFactory grains) =>
-        JsonResponse.Ok(GraphStatsDocument.Of(await (await AfterPositionAsync(http, grains)).GetStatsAsync()), GraphJson.Wire.GraphStatsDocument);
+        JsonResponse.Ok(GraphStatsDocument.Of(await (await AfterPositionAsync(http, grains)).GetStatsAsync(http.RequestAborted)), GraphJson.Wire.GraphStatsDocument);
 
     private static async Task<IGraphGrain> AfterPositionAsync(HttpContext http, IGrainFactory grains)
     {

@@ -24,14 +24,14 @@ internal static class LogEndpoints
         return routes;
     }
 
-    private static async Task<IResult> StatusAsync(IGrainFactory grains) =>
-        JsonResponse.Ok(WalDocument.Of(await grains.GetGrain<IWalGrain>(0).GetStatusAsync()), GatewayJson.Wire.WalDocument);
+    private static async Task<IResult> StatusAsync(HttpContext http, IGrainFactory grains) =>
+        JsonResponse.Ok(WalDocument.Of(await grains.GetGrain<IWalGrain>(0).GetStatusAsync(http.RequestAborted)), GatewayJson.Wire.WalDocument);
 
     private static async Task<IResult> EventsAsync(HttpContext http, IGrainFactory grains)
     {
         var query = EventRequest.Read(http.Request.Query);
         await ReadYourWrites.WaitAsync(http, grains, Projections.Archive);
-        var page = await grains.GetGrain<IWalGrain>(0).QueryEventsAsync(query);
+        var page = await grains.GetGrain<IWalGrain>(0).QueryEventsAsync(query, http.RequestAborted);
         return JsonResponse.Ok(
             new([.. page.Items.Select(CloudEventDocument.Of)], Cursor.Write(EventRequest.CursorKind, page.Next?.ToString())),
             GatewayJson.Wire.EventPage);
@@ -45,7 +45,7 @@ internal static class LogEndpoints
             query.Fail("projection", $"Expected one of {string.Join(", ", Projections.All)}.");
         var (limit, cursor) = (query.Limit(), query.Cursor(DeadLetterCursor));
         query.ThrowIfInvalid();
-        var page = await grains.GetGrain<IWalGrain>(0).GetDeadLettersAsync(projection, limit, cursor);
+        var page = await grains.GetGrain<IWalGrain>(0).GetDeadLettersAsync(projection, limit, cursor, http.RequestAborted);
         return JsonResponse.Ok(
             new([.. page.Items.Select(DeadLetterDocument.Of)], Cursor.Write(DeadLetterCursor, page.Next)),
             GatewayJson.Wire.DeadLetterPage);

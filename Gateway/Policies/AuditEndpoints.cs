@@ -17,7 +17,7 @@ internal static class AuditEndpoints
 
     public static async Task<IResult> AuditAsync(HttpContext http, IGrainFactory grains)
     {
-        var report = await grains.GetPolicy(http.Policy()).AuditAsync();
+        var report = await grains.GetPolicy(http.Policy()).AuditAsync(http.RequestAborted);
         return JsonResponse.Ok(AuditDocument.Of(report), GatewayJson.Wire.AuditDocument);
     }
 

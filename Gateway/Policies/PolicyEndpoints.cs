@@ -63,7 +63,7 @@ internal static class PolicyEndpoints
     {
         var query = PolicyListRequest.Read(http.Realm(), http.Request.Query);
         await ReadYourWrites.WaitAsync(http, grains, Projections.Policies);
-        var page = await grains.GetGrain<IPolicyListGrain>(0).QueryAsync(query);
+        var page = await grains.GetGrain<IPolicyListGrain>(0).QueryAsync(query, http.RequestAborted);
 
         // An empty list and a realm that does not exist are two different answers.
         if (page.Items.IsEmpty && query.After is null) await grains.GetGrain<IRealmGrain>(query.Realm.Value).GetAsync();

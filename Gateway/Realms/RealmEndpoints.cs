@@ -50,7 +50,7 @@ internal static class RealmEndpoints
         var (limit, after) = (query.Limit(), query.Cursor("realms"));
         query.ThrowIfInvalid();
         await ReadYourWrites.WaitAsync(http, grains, Projections.Policies);
-        var page = await grains.GetGrain<IRealmListGrain>(0).QueryAsync(after, limit);
+        var page = await grains.GetGrain<IRealmListGrain>(0).QueryAsync(after, limit, http.RequestAborted);
         return JsonResponse.Ok(
             new([.. page.Items.Select(static view => new RealmDocument(view))], Cursor.Write("realms", page.Next)),
             GatewayJson.Wire.RealmPage);

@@ -9,6 +9,6 @@ internal static class ReadYourWrites
 
     public static Task WaitAsync(HttpContext http, IGrainFactory grains, string projection) =>
         ConcordHeaders.ReadMinPosition(http.Request.Headers) is { } position
-            ? grains.GetGrain<IWalGrain>(0).WaitForAsync(projection, position, Patience)
+            ? grains.GetGrain<IWalGrain>(0).WaitForAsync(projection, position, Patience, http.RequestAborted)
             : Task.CompletedTask;
 }

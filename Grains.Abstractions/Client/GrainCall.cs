@@ -8,7 +8,9 @@ namespace Concord.Grains.Abstractions.Client;
 /// <summary>The way of every call of the client: cancellation, and one family of errors.</summary>
 internal static class GrainCall
 {
-    /// <summary>Made where it is not cancelled before; once cancelled, it is no longer waited for, and may still be carried out.</summary>
+    /// <summary>
+    /// Made where it is not cancelled before; once cancelled, it is no longer waited for. A question that costs something ends then; a command may still be carried out.
+    /// </summary>
     public static async Task<T> AnswerAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -33,7 +35,7 @@ internal static class GrainCall
     public static Task WaitAsync(IGrainFactory grains, string projection, WalPosition position, TimeSpan patience, CancellationToken cancellationToken) => AnswerAsync(
         async () =>
         {
-            await grains.GetGrain<IWalGrain>(0).WaitForAsync(projection, position, patience);
+            await grains.GetGrain<IWalGrain>(0).WaitForAsync(projection, position, patience, cancellationToken);
             return true;
         },
         cancellationToken);

@@ -29,10 +29,10 @@ internal sealed class PolicyClient(IGrainFactory grains) : IPolicyClient
         GrainCall.AnswerAsync(() => grains.GetPolicy(id).GetProvenanceAsync(), cancellationToken);
 
     public Task<AuditReport> AuditAsync(PolicyId id, CancellationToken cancellationToken) =>
-        GrainCall.AnswerAsync(() => grains.GetPolicy(id).AuditAsync(), cancellationToken);
+        GrainCall.AnswerAsync(() => grains.GetPolicy(id).AuditAsync(cancellationToken), cancellationToken);
 
     public Task<PolicyPage> ListAsync(PolicyQuery query, WalPosition? minPosition, CancellationToken cancellationToken) =>
-        GrainCall.AnswerAfterAsync(grains, Projections.Policies, minPosition, () => grains.GetGrain<IPolicyListGrain>(0).QueryAsync(query), cancellationToken);
+        GrainCall.AnswerAfterAsync(grains, Projections.Policies, minPosition, () => grains.GetGrain<IPolicyListGrain>(0).QueryAsync(query, cancellationToken), cancellationToken);
 
     public async IAsyncEnumerable<PolicyView> ListAllAsync(
         PolicyQuery query, WalPosition? minPosition, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -6,29 +6,30 @@ namespace Concord.Grains.Abstractions.Graph;
 /// <summary>
 /// Knowledge discovery: what is connected with what. A projection, so it follows the policies; stateless, key 0. Every member fails with
 /// <see cref="Errors.StorageUnavailableException"/> while the graph store cannot be reached, with <see cref="Errors.NotFoundException"/> where a vertex that it starts
-/// from does not exist, and with <see cref="Errors.NotSupportedByStoreException"/> where this store cannot do what is asked.
+/// from does not exist, and with <see cref="Errors.NotSupportedByStoreException"/> where this store cannot do what is asked. Once cancelled, also from another process,
+/// the work for the answer ends.
 /// </summary>
 [Alias("concord.IGraphGrain")]
 public interface IGraphGrain : IGrainWithIntegerKey
 {
     [Alias("GetAsync"), ReadOnly]
-    Task<GraphVertex> GetAsync(VertexId id);
+    Task<GraphVertex> GetAsync(VertexId id, CancellationToken cancellationToken = default);
 
     [Alias("NeighborsAsync"), ReadOnly]
-    Task<GraphNeighborhood> NeighborsAsync(NeighborQuery query);
+    Task<GraphNeighborhood> NeighborsAsync(NeighborQuery query, CancellationToken cancellationToken = default);
 
     [Alias("PathsAsync"), ReadOnly]
-    Task<GraphPaths> PathsAsync(PathQuery query);
+    Task<GraphPaths> PathsAsync(PathQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Vertices of the same kind, nearest by meaning first. For parties: those that are likely the same person, across realms and systems, with the fields that agree.
     /// </summary>
     [Alias("SimilarAsync"), ReadOnly]
-    Task<SimilarVertices> SimilarAsync(VertexId id, int limit);
+    Task<SimilarVertices> SimilarAsync(VertexId id, int limit, CancellationToken cancellationToken = default);
 
     [Alias("SearchAsync"), ReadOnly]
-    Task<ImmutableArray<SearchHit>> SearchAsync(GraphSearch search);
+    Task<ImmutableArray<SearchHit>> SearchAsync(GraphSearch search, CancellationToken cancellationToken = default);
 
     [Alias("GetStatsAsync"), ReadOnly]
-    Task<GraphStats> GetStatsAsync();
+    Task<GraphStats> GetStatsAsync(CancellationToken cancellationToken = default);
 }

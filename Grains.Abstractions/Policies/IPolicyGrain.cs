@@ -43,7 +43,7 @@ public interface IPolicyGrain : IGrainWithStringKey
     Task<ImmutableArray<FieldProvenance>> GetProvenanceAsync();
 
     [Alias("AuditAsync"), ReadOnly]
-    Task<AuditReport> AuditAsync();
+    Task<AuditReport> AuditAsync(CancellationToken cancellationToken = default);
 }
 
 /// <summary>What a policy would look like, which of the fields would be overshadowed, and which transactions moot.</summary>

@@ -8,7 +8,7 @@ namespace Concord.Grains.Abstractions.Policies;
 public interface IPolicyListGrain : IGrainWithIntegerKey
 {
     [Alias("QueryAsync"), ReadOnly]
-    Task<PolicyPage> QueryAsync(PolicyQuery query);
+    Task<PolicyPage> QueryAsync(PolicyQuery query, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Filters are combined with "and". Answers come ordered by number.</summary>

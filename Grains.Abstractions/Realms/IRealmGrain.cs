@@ -67,7 +67,7 @@ public interface IRealmListGrain : IGrainWithIntegerKey
 {
     /// <summary>Realms after <paramref name="after"/>, ordered by id.</summary>
     [Alias("QueryAsync"), ReadOnly]
-    Task<RealmPage> QueryAsync(string? after, int limit);
+    Task<RealmPage> QueryAsync(string? after, int limit, CancellationToken cancellationToken = default);
 }
 
 [GenerateSerializer, Immutable, Alias("concord.realm-page")]

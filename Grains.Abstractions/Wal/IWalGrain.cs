@@ -7,14 +7,14 @@ namespace Concord.Grains.Abstractions.Wal;
 public interface IWalGrain : IGrainWithIntegerKey
 {
     [Alias("GetStatusAsync"), ReadOnly]
-    Task<WalStatus> GetStatusAsync();
+    Task<WalStatus> GetStatusAsync(CancellationToken cancellationToken = default);
 
     [Alias("QueryEventsAsync"), ReadOnly]
-    Task<EventPage> QueryEventsAsync(EventQuery query);
+    Task<EventPage> QueryEventsAsync(EventQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>Dead letters of one projection, or of all, oldest first.</summary>
     [Alias("GetDeadLettersAsync"), ReadOnly]
-    Task<DeadLetterPage> GetDeadLettersAsync(string? projection, int limit, string? cursor);
+    Task<DeadLetterPage> GetDeadLettersAsync(string? projection, int limit, string? cursor, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Has the projection try a dead letter once more, in its turn. Taken: the letter is gone; not taken: it stays, with the new error.
@@ -37,7 +37,7 @@ public interface IWalGrain : IGrainWithIntegerKey
     /// partition or projection that does not exist.
     /// </summary>
     [Alias("WaitForAsync"), ReadOnly]
-    Task WaitForAsync(string projection, WalPosition position, TimeSpan timeout);
+    Task WaitForAsync(string projection, WalPosition position, TimeSpan timeout, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Names of the projections, each a consumer group on the log.</summary>

@@ -12,18 +12,19 @@ namespace Concord.Grains.Listing;
 [StatelessWorker, Reentrant]
 internal sealed partial class PolicyListGrain(ICommitStore store, IPolicyIndex index, TimeProvider time, ILogger<PolicyListGrain> logger) : Grain, IPolicyListGrain
 {
-    public async Task<PolicyPage> QueryAsync(PolicyQuery query)
+    public async Task<PolicyPage> QueryAsync(PolicyQuery query, CancellationToken cancellationToken = default)
     {
         var now = time.GetUtcNow();
         query = query with { Product = Trimmed(query.Product), Party = Trimmed(query.Party), Asset = Trimmed(query.Asset) };
 
         // One more than asked, to know whether there is a next page.
-        var found = await index.QueryAsync(query with { Limit = query.Limit + 1 }, DateOnly.FromDateTime(now.UtcDateTime));
+        var found = await index.QueryAsync(query with { Limit = query.Limit + 1 }, DateOnly.FromDateTime(now.UtcDateTime), cancellationToken);
         var page = found.Take(query.Limit).Select(number => PolicyId.Create(query.Realm, number)).ToList();
-        var states = await store.ReadManyAsync([.. page.Select(EntityKey.Of)]);
+        var states = await store.ReadManyAsync([.. page.Select(EntityKey.Of)], cancellationToken);
         var views = ImmutableArray.CreateBuilder<PolicyView>(page.Count);
         for (var i = 0; i < page.Count; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (states[i] is { } state && ViewOf(page[i], state, query.EffectiveOn, now) is { } view) views.Add(view);
         }
 

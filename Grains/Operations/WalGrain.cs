@@ -17,10 +17,10 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
     /// <summary>A wait must end before Orleans' response timeout does (30 s), so that the caller learns why.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
 
-    public async Task<WalStatus> GetStatusAsync()
+    public async Task<WalStatus> GetStatusAsync(CancellationToken cancellationToken = default)
     {
-        var partitions = await log.DescribeAsync();
-        var asked = (await controls.ListAsync()).ToDictionary(control => control.Projection, StringComparer.Ordinal);
+        var partitions = await log.DescribeAsync(cancellationToken);
+        var asked = (await controls.ListAsync(cancellationToken)).ToDictionary(control => control.Projection, StringComparer.Ordinal);
         var status = await Task.WhenAll(partitions.Select(partition => StatusOfAsync(partition, asked)));
         return new()
         {
@@ -31,19 +31,19 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
         };
     }
 
-    public async Task<EventPage> QueryEventsAsync(EventQuery query)
+    public async Task<EventPage> QueryEventsAsync(EventQuery query, CancellationToken cancellationToken = default)
     {
         if (query.From?.Position is { } from) RequireInside("/from", from);
         if (query.To?.Position is { } to) RequireInside("/to", to);
         if (query.After is { } after) RequireInside("/cursor", after);
-        var (items, next) = await new EventReader(log, archive).QueryAsync(query, CancellationToken.None);
+        var (items, next) = await new EventReader(log, archive).QueryAsync(query, cancellationToken);
         return new([.. items], next);
     }
 
-    public async Task<DeadLetterPage> GetDeadLettersAsync(string? projection, int limit, string? cursor)
+    public async Task<DeadLetterPage> GetDeadLettersAsync(string? projection, int limit, string? cursor, CancellationToken cancellationToken = default)
     {
         if (projection is not null) RequireProjection(projection);
-        return await log.ReadDeadLettersAsync(projection, limit, cursor);
+        return await log.ReadDeadLettersAsync(projection, limit, cursor, cancellationToken);
     }
 
     public Task<RedriveOutcome> RedriveAsync(string projection, WalPosition position, string actor) =>
@@ -57,17 +57,17 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
         await letters.DiscardAsync(position.Entry, actor, reason);
     }
 
-    public async Task WaitForAsync(string projection, WalPosition position, TimeSpan timeout)
+    public async Task WaitForAsync(string projection, WalPosition position, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         RequireProjection(projection);
         RequireInside("/position", position);
         try
         {
-            await GrainOf(projection, position.Partition).PassedAsync(position.Entry, timeout < MaxWait ? timeout : MaxWait, time);
+            await GrainOf(projection, position.Partition).PassedAsync(position.Entry, timeout < MaxWait ? timeout : MaxWait, time).WaitAsync(cancellationToken);
         }
         catch (ProjectionBehindException)
         {
-            var end = (await log.DescribeAsync())[position.Partition].LastId ?? EntryId.Zero;
+            var end = (await log.DescribeAsync(cancellationToken))[position.Partition].LastId ?? EntryId.Zero;
             if (position.Entry <= end) throw;
             throw new ValidationException("/position", $"No write has answered {position}, or what it wrote is lost: the log of this partition ends at {end}. Waiting for it has no end.");
         }

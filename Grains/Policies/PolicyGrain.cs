@@ -58,7 +58,8 @@ internal sealed class PolicyGrain(
     public async Task<ImmutableArray<FieldProvenance>> GetProvenanceAsync() =>
         PolicyProvenance.Of(await ReadAsync(), DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
 
-    public Task<AuditReport> AuditAsync() => new ChainAudit(store, log, archive, EntityKey.Of(_id)).RunAsync();
+    public Task<AuditReport> AuditAsync(CancellationToken cancellationToken = default) =>
+        new ChainAudit(store, log, archive, EntityKey.Of(_id)).RunAsync(cancellationToken);
 
     /// <exception cref="NotFoundException">There is no such policy; its activation is of no use then.</exception>
     private async ValueTask<EntityTimeline> ReadAsync()

@@ -31,6 +31,7 @@ internal sealed class DuplicateFinder(IGraphStore graph)
         var found = new List<SimilarVertex>();
         foreach (var candidate in candidates.Values)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var (score, reasons) = PartyMatch.Compare(fields, PartyFields.Of(candidate.Properties));
             if (score >= MinScore) found.Add(new(candidate, Math.Round(score, 4), reasons));
         }

@@ -13,21 +13,22 @@ internal sealed class GraphGrain(IGraphStore graph, EmbeddingSource source, IOpt
 {
     private readonly DuplicateFinder _duplicates = new(graph);
 
-    public Task<GraphVertex> GetAsync(VertexId id) => AskAsync("get", async stop => (await graph.ReadVerticesAsync([id], stop))[0] ?? throw Missing(id));
+    public Task<GraphVertex> GetAsync(VertexId id, CancellationToken cancellationToken = default) =>
+        AskAsync("get", async stop => (await graph.ReadVerticesAsync([id], stop))[0] ?? throw Missing(id), cancellationToken);
 
-    public Task<GraphNeighborhood> NeighborsAsync(NeighborQuery query) =>
-        AskAsync("neighbors", async stop => await graph.NeighborsAsync(query, options.Value.MaxEdges, stop) ?? throw Missing(query.Start));
+    public Task<GraphNeighborhood> NeighborsAsync(NeighborQuery query, CancellationToken cancellationToken = default) =>
+        AskAsync("neighbors", async stop => await graph.NeighborsAsync(query, options.Value.MaxEdges, stop) ?? throw Missing(query.Start), cancellationToken);
 
-    public Task<GraphPaths> PathsAsync(PathQuery query) => AskAsync("paths", async stop =>
+    public Task<GraphPaths> PathsAsync(PathQuery query, CancellationToken cancellationToken = default) => AskAsync("paths", async stop =>
     {
         if (query.From == query.To) throw new ValidationException("/to", "A path is between two different vertices.");
         var ends = await graph.ReadVerticesAsync([query.From, query.To], stop);
         if (ends[0] is null) throw Missing(query.From);
         if (ends[1] is null) throw Missing(query.To);
         return await graph.PathsAsync(query, options.Value.MaxEdges, stop);
-    });
+    }, cancellationToken);
 
-    public Task<SimilarVertices> SimilarAsync(VertexId id, int limit) => AskAsync("similar", async stop =>
+    public Task<SimilarVertices> SimilarAsync(VertexId id, int limit, CancellationToken cancellationToken = default) => AskAsync("similar", async stop =>
     {
         var vertex = (await graph.ReadVerticesAsync([id], stop))[0] ?? throw Missing(id);
         if (id.Kind == VertexKinds.Parties) return await _duplicates.FindAsync(vertex, limit, stop);
@@ -37,12 +38,12 @@ internal sealed class GraphGrain(IGraphStore graph, EmbeddingSource source, IOpt
         return await graph.NearestAsync(id, limit, stop) is { } nearest
             ? new([.. nearest.Select(static scored => new SimilarVertex(scored.Vertex, scored.Score, []))], Pending: false)
             : new([], Pending: true);
-    });
+    }, cancellationToken);
 
-    public Task<ImmutableArray<SearchHit>> SearchAsync(GraphSearch search) => AskAsync("search", async stop =>
-        (await graph.SearchAsync(search, stop)).Select(static hit => new SearchHit(hit.Vertex, hit.Score)).ToImmutableArray());
+    public Task<ImmutableArray<SearchHit>> SearchAsync(GraphSearch search, CancellationToken cancellationToken = default) => AskAsync("search", async stop =>
+        (await graph.SearchAsync(search, stop)).Select(static hit => new SearchHit(hit.Vertex, hit.Score)).ToImmutableArray(), cancellationToken);
 
-    public Task<GraphStats> GetStatsAsync() => AskAsync("stats", async stop =>
+    public Task<GraphStats> GetStatsAsync(CancellationToken cancellationToken = default) => AskAsync("stats", async stop =>
     {
         var counts = await graph.CountAsync(stop);
         var maintenance = GrainFactory.GetGrain<IGraphMaintenanceGrain>(0);
@@ -58,18 +59,19 @@ internal sealed class GraphGrain(IGraphStore graph, EmbeddingSource source, IOpt
             Embeddings = source.Name,
             WithoutVector = await graph.CountWithoutVectorAsync(source.Name, stop),
         };
-    });
+    }, cancellationToken);
 
-    private async Task<T> AskAsync<T>(string operation, Func<CancellationToken, ValueTask<T>> ask)
+    private async Task<T> AskAsync<T>(string operation, Func<CancellationToken, ValueTask<T>> ask, CancellationToken caller)
     {
-        using var stop = new CancellationTokenSource(options.Value.MaxTime, time);
+        using var late = new CancellationTokenSource(options.Value.MaxTime, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, caller);
         using (instruments.Measure(operation))
         {
             try
             {
                 return await ask(stop.Token);
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            catch (OperationCanceledException) when (late.IsCancellationRequested && !caller.IsCancellationRequested)
             {
                 throw new StorageUnavailableException($"The graph has not answered within {options.Value.MaxTime:c} (Graph:MaxTime). Ask for less, or again later.");
             }

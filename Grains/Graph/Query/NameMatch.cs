@@ -6,13 +6,18 @@ internal static class NameMatch
     /// <summary>From here on two names are alike: a typing error or two, not another name.</summary>
     public const double Alike = 0.88;
 
-    /// <summary>0 to 1, 1 for the same words in whatever order. Both folded.</summary>
+    /// <summary>Words of a name that are compared with the other's, each with each.</summary>
+    private const int MaxWords = 12;
+
+    /// <summary>0 to 1, 1 for the same words in whatever order. Both folded, and no longer than <see cref="PartyFields"/> makes them.</summary>
     public static double Compare(string left, string right)
     {
         if (left.Length == 0 || right.Length == 0) return 0;
         if (left == right) return 1;
-        return Math.Max(JaroWinkler(left, right), ByWords(left.Split(' '), right.Split(' ')));
+        return Math.Max(JaroWinkler(left, right), ByWords(Words(left), Words(right)));
     }
+
+    private static string[] Words(string name) => [.. name.Split(' ').Take(MaxWords)];
 
     /// <summary>Each word of the shorter name with the one of the longer that is most like it, none twice; words that are left over count against.</summary>
     private static double ByWords(string[] left, string[] right)

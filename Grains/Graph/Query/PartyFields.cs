@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Text;
 
 namespace Concord.Grains.Graph.Query;
 
@@ -20,14 +21,25 @@ internal enum PartyFieldKind
 }
 
 /// <param name="Pointer">JSON Pointer into the properties.</param>
-/// <param name="Value">As it stands there.</param>
+/// <param name="Value">As it stands there; of a long one its beginning.</param>
 /// <param name="Key">What is compared: without case, accents, punctuation; of a phone its last nine digits.</param>
 internal sealed record PartyField(PartyFieldKind Kind, string Pointer, string Value, string Key);
 
 /// <summary>The values of a party that can be compared.</summary>
 internal static class PartyFields
 {
-    private const int MaxFields = 256;
+    /// <summary>
+    /// A party has few values of each kind, and a list of a thousand names is no person. Each is compared with each of the other's, so this bounds a comparison.
+    /// </summary>
+    private const int MaxOfKind = 4;
+
+    private const int MaxOther = 64;
+
+    /// <summary>UTF-16 code units of a value that count. What two names are alike in takes the square of their length to find out.</summary>
+    private const int MaxValue = 128;
+
+    /// <summary>Values that are looked at, of whatever kind: what comes later does not count.</summary>
+    private const int MaxLooked = 4_096;
 
     /// <summary>National numbers are written with and without their country's prefix; the end is the same.</summary>
     private const int PhoneDigits = 9;
@@ -48,49 +60,77 @@ internal static class PartyFields
     public static List<PartyField> Of(CanonicalJson properties)
     {
         using var document = JsonDocument.Parse(properties.Utf8);
-        var fields = new List<PartyField>();
-        Collect(document.RootElement, "", "", fields);
-        return fields;
+        var collector = new Collector();
+        collector.Collect(document.RootElement, "");
+        return collector.Fields;
     }
 
-    private static void Collect(JsonElement element, string pointer, string name, List<PartyField> fields)
+    private sealed class Collector
     {
-        if (fields.Count >= MaxFields) return;
-        switch (element.ValueKind)
+        private readonly int[] _ofKind = new int[Enum.GetValues<PartyFieldKind>().Length];
+        private readonly JsonPath _path = new();
+        private int _looked;
+
+        public List<PartyField> Fields { get; } = [];
+
+        public void Collect(JsonElement element, string name)
         {
-            case JsonValueKind.Object:
-                foreach (var member in element.EnumerateObject()) Collect(member.Value, JsonPointer.Append(pointer, member.Name), member.Name, fields);
-                break;
-            case JsonValueKind.Array:
-                foreach (var (index, item) in element.EnumerateArray().Index()) Collect(item, JsonPointer.Append(pointer, index.ToString(System.Globalization.CultureInfo.InvariantCulture)), name, fields);
-                break;
-            case JsonValueKind.String:
-                Add(element.GetString()!, pointer, name, fields);
-                break;
-            case JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False:
-                Add(element.GetRawText(), pointer, name, fields);
-                break;
-            default:
-                break;
+            if (_looked > MaxLooked) return;
+            switch (element.ValueKind)
+            {
+                case JsonValueKind.Object:
+                    foreach (var member in element.EnumerateObject()) Enter(member.Name, member.Value);
+                    break;
+                case JsonValueKind.Array:
+                    foreach (var (index, item) in element.EnumerateArray().Index()) Enter(index, item, name);
+                    break;
+                case JsonValueKind.String:
+                    Add(element.GetString()!, name);
+                    break;
+                case JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False:
+                    Add(element.GetRawText(), name);
+                    break;
+                default:
+                    break;
+            }
         }
-    }
 
-    private static void Add(string value, string pointer, string name, List<PartyField> fields)
-    {
-        var kind = KindOf(name);
-        var key = kind switch
+        private void Enter(string name, JsonElement value)
         {
-            PartyFieldKind.Email => value.Trim().ToLowerInvariant(),
-            PartyFieldKind.Phone => Digits(value),
-            PartyFieldKind.Identifier or PartyFieldKind.PostalCode => string.Concat(TextFold.Fold(value).Where(static letter => letter != ' ')),
-            _ => TextFold.Fold(value),
-        };
-        if (key.Length > 0) fields.Add(new(kind, pointer, value, key));
+            _path.Enter(name);
+            Collect(value, name);
+            _path.Leave();
+        }
+
+        private void Enter(int index, JsonElement value, string name)
+        {
+            _path.Enter(index);
+            Collect(value, name);
+            _path.Leave();
+        }
+
+        private void Add(string whole, string name)
+        {
+            _looked++;
+            var kind = KindOf(name);
+            if (_ofKind[(int)kind] >= (kind == PartyFieldKind.Other ? MaxOther : MaxOfKind)) return;
+            var value = ErrorPointer.Cut(whole, MaxValue);
+            var key = kind switch
+            {
+                PartyFieldKind.Email => value.Trim().ToLowerInvariant(),
+                PartyFieldKind.Phone => Digits(value),
+                PartyFieldKind.Identifier or PartyFieldKind.PostalCode => string.Concat(TextFold.Fold(value).Where(static letter => letter != ' ')),
+                _ => TextFold.Fold(value),
+            };
+            if (key.Length == 0) return;
+            _ofKind[(int)kind]++;
+            Fields.Add(new(kind, _path.ToString(), value, key));
+        }
     }
 
     private static PartyFieldKind KindOf(string name)
     {
-        var letters = string.Concat(name.Where(char.IsLetter)).ToLowerInvariant();
+        var letters = string.Concat(name.Take(MaxValue).Where(char.IsLetter)).ToLowerInvariant();
         foreach (var (kind, parts) in Patterns)
         {
             if (Array.Exists(parts, part => letters.Contains(part, StringComparison.Ordinal))) return kind;

@@ -18,13 +18,18 @@ internal sealed class ChainAudit(ICommitStore store, IWriteAheadLog log, IArchiv
     private readonly Dictionary<long, string> _hashes = [];
     private readonly HashSet<long> _evidenced = [];
 
-    public async Task<AuditReport> RunAsync()
+    public async Task<AuditReport> RunAsync(CancellationToken cancellationToken = default)
     {
         // The log before the archive: what is trimmed in between is in the archive by then.
-        var state = await store.ReadAsync(key);
+        var state = await store.ReadAsync(key, cancellationToken);
         var transactions = ReadState(state);
-        for (var i = 0; i < transactions.Count; i++) await CheckLogAsync(i + 1, transactions[i].Position);
-        var archived = await CheckArchiveAsync(transactions, state?.Version ?? 0);
+        for (var i = 0; i < transactions.Count; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await CheckLogAsync(i + 1, transactions[i].Position);
+        }
+
+        var archived = await CheckArchiveAsync(transactions, state?.Version ?? 0, cancellationToken);
         if (state is null && archived == 0) throw new NotFoundException($"There is no policy '{key}'.");
 
         // A place in the list is what counts here, not the sequence that a transaction claims: its bytes may be what is broken.
@@ -65,10 +70,10 @@ internal sealed class ChainAudit(ICommitStore store, IWriteAheadLog log, IArchiv
     }
 
     /// <summary>Answers how many entries the archive has.</summary>
-    private async Task<long> CheckArchiveAsync(IReadOnlyList<Transaction> transactions, long version)
+    private async Task<long> CheckArchiveAsync(IReadOnlyList<Transaction> transactions, long version, CancellationToken cancellationToken)
     {
         var last = 0L;
-        while (await archive.ReadEntityAsync(key, last, Page) is { Count: > 0 } page)
+        while (await archive.ReadEntityAsync(key, last, Page, cancellationToken) is { Count: > 0 } page)
         {
             foreach (var entry in page)
             {

@@ -15,19 +15,33 @@ internal sealed class ReaderPool(string file, DatabaseCalls calls) : IDisposable
 
     /// <summary>Runs a read on the calling thread.</summary>
     /// <exception cref="StorageUnavailableException">It cannot be done.</exception>
-    public T Read<TArgument, T>(TArgument argument, Func<SqliteSession, TArgument, T> read)
+    public T Read<TArgument, T>(TArgument argument, Func<SqliteSession, TArgument, T> read) => ReadUntil(argument, read, CancellationToken.None);
+
+    /// <summary>Runs a read that may take long on a thread of the pool, so that a grain's thread is not held. Cancelled, it ends also in the middle of a statement.</summary>
+    public Task<T> ReadAsync<TArgument, T>(TArgument argument, Func<SqliteSession, TArgument, T> read, CancellationToken cancellationToken) =>
+        Task.Run(() => ReadUntil(argument, read, cancellationToken), cancellationToken);
+
+    private T ReadUntil<TArgument, T>(TArgument argument, Func<SqliteSession, TArgument, T> read, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (_closed) throw new StorageUnavailableException($"{file} is closed: this silo shuts down.");
         SqliteSession? session = null;
         var call = calls.Begin("SELECT");
         try
         {
             if (!_idle.TryTake(out session)) session = Open();
-            var answer = read(session, argument);
+            var answer = session.Until(argument, read, cancellationToken);
             Return(session);
             session = null;
             call.Succeeded();
             return answer;
+        }
+        catch (SqliteException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Nothing is wrong with the store: the read was broken off.
+            var gone = new OperationCanceledException(cancellationToken);
+            call.Failed(gone);
+            throw gone;
         }
         catch (Exception error)
         {
@@ -40,10 +54,6 @@ internal sealed class ReaderPool(string file, DatabaseCalls calls) : IDisposable
             session?.Dispose();
         }
     }
-
-    /// <summary>Runs a read that may take long on a thread of the pool, so that a grain's thread is not held.</summary>
-    public Task<T> ReadAsync<TArgument, T>(TArgument argument, Func<SqliteSession, TArgument, T> read, CancellationToken cancellationToken) =>
-        Task.Run(() => Read(argument, read), cancellationToken);
 
     public void Dispose()
     {

@@ -10,6 +10,12 @@ internal sealed class SqliteSession : IDisposable
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
 
+    /// <summary>Instructions of SQLite's machine: less than a millisecond.</summary>
+    private const int StepsBetweenLooks = 20_000;
+
+    private CancellationToken _stop;
+    private bool _isWatched;
+
     private SqliteSession(SqliteConnection connection)
     {
         _connection = connection;
@@ -48,6 +54,31 @@ internal sealed class SqliteSession : IDisposable
 
     /// <summary>A statement of its own, gone when disposed.</summary>
     public Statement PrepareOnce(string sql) => New(sql, reusable: false);
+
+    /// <summary>
+    /// Runs a read that ends with <see cref="OperationCanceledException"/>, or with SQLite's own error for it, when it is cancelled: between rows, and in the middle of a
+    /// statement that finds none for a long time.
+    /// </summary>
+    public T Until<TArgument, T>(TArgument argument, Func<SqliteSession, TArgument, T> read, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.CanBeCanceled && !_isWatched)
+        {
+            sqlite3_progress_handler(Handle, StepsBetweenLooks, static session => ((SqliteSession)session)._stop.IsCancellationRequested ? 1 : 0, this);
+            _isWatched = true;
+        }
+
+        _stop = cancellationToken;
+        try
+        {
+            return read(this, argument);
+        }
+        finally
+        {
+            _stop = CancellationToken.None;
+        }
+    }
+
+    internal void ThrowIfCancelled() => _stop.ThrowIfCancellationRequested();
 
     /// <summary>Runs one statement or several without parameters.</summary>
     public void Execute(string sql)

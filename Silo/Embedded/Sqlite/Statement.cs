@@ -76,8 +76,13 @@ internal sealed class Statement : IDisposable
     public bool Step()
     {
         var result = sqlite3_step(_handle);
-        if (result == SQLITE_ROW) return true;
         if (result == SQLITE_DONE) return false;
+        if (result == SQLITE_ROW)
+        {
+            _session.ThrowIfCancelled();
+            return true;
+        }
+
         var error = _session.Error(result);
         // Whoever uses it next must be able to bind it.
         sqlite3_reset(_handle);

@@ -4,6 +4,7 @@ using Concord.Gateway.Tests.Fakes;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Wal;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Gateway.Tests.Graph;
@@ -31,6 +32,17 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
         _gateway.On(nameof(IGraphGrain.GetStatsAsync), _ => Task.FromResult(Stats()));
     }
 
+    private static Task<T> UntilStopped<T>(TaskCompletionSource ended, CancellationToken stop)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        stop.Register(() =>
+        {
+            answer.TrySetCanceled(stop);
+            ended.TrySetResult();
+        });
+        return answer.Task;
+    }
+
     [Fact]
     public async Task Neighbours_are_vertices_and_edges()
     {
@@ -40,6 +52,36 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
             $$"""{"vertices":[{{PolicyJson}},{{PartyJson}},{{PasJson}}],"edges":[{{HoldsJson}}],"truncated":true}""", answer);
         var query = Assert.IsType<NeighborQuery>(_gateway.Asked.Single()[0]);
         Assert.Equal((GraphGateway.Policy.Id, 1, EdgeDirection.Any, 0, 100), (query.Start, query.Depth, query.Direction, query.EdgeTypes.Length, query.Limit));
+    }
+
+    [Theory]
+    [InlineData(nameof(IGraphGrain.NeighborsAsync), "/v1/graph/policies/motor-fr~A1/neighbors")]
+    [InlineData(nameof(IGraphGrain.SimilarAsync), "/v1/graph/policies/motor-fr~A1/similar")]
+    [InlineData(nameof(IGraphGrain.SearchAsync), "/v1/graph/search?q=a")]
+    [InlineData(nameof(IGraphGrain.GetStatsAsync), "/v1/graph/stats")]
+    public async Task A_client_that_goes_ends_the_question(string method, string path)
+    {
+        var (asked, ended) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        _gateway.On(method, args =>
+        {
+            asked.SetResult();
+            var stop = (CancellationToken)args[^1]!;
+            return method switch
+            {
+                nameof(IGraphGrain.NeighborsAsync) => UntilStopped<GraphNeighborhood>(ended, stop),
+                nameof(IGraphGrain.SimilarAsync) => UntilStopped<SimilarVertices>(ended, stop),
+                nameof(IGraphGrain.SearchAsync) => UntilStopped<ImmutableArray<SearchHit>>(ended, stop),
+                _ => UntilStopped<GraphStats>(ended, stop),
+            };
+        });
+        using var client = new CancellationTokenSource();
+        var answer = _gateway.Http.GetAsync(new Uri(path, UriKind.Relative), client.Token);
+        await Waiting.For(asked.Task, "the grain to be asked");
+
+        await client.CancelAsync();
+
+        await Waiting.For(ended.Task, "the grain to be told");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
     }
 
     [Theory]

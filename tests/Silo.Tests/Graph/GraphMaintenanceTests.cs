@@ -3,6 +3,7 @@ using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Testing.Building;
 using Concord.Testing.Redis;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Silo.Tests.Graph;
@@ -10,6 +11,33 @@ namespace Concord.Silo.Tests.Graph;
 /// <summary>The way from a command to the graph, and what operators do with it, through the grains.</summary>
 public sealed class GraphMaintenanceTests
 {
+    [Fact]
+    public async Task A_question_whose_caller_has_gone_ends_in_the_silo()
+    {
+        await using var cluster = await GraphCluster.StartAsync();
+        var (asked, ended) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        cluster.Graph.Searching = async stop =>
+        {
+            asked.TrySetResult();
+            try
+            {
+                await Task.Delay(Timeout.Infinite, stop);
+            }
+            finally
+            {
+                ended.TrySetResult();
+            }
+        };
+        using var caller = new CancellationTokenSource();
+        var question = cluster.Questions.SearchAsync(new() { Text = "ada" }, caller.Token);
+        await Waiting.For(asked.Task, "the question to reach the store");
+
+        await caller.CancelAsync();
+
+        await Waiting.For(ended.Task, "the store to be told");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => question);
+    }
+
     [Fact]
     public async Task A_command_reaches_the_graph_and_questions_are_answered_from_it()
     {
@@ -25,7 +53,7 @@ public sealed class GraphMaintenanceTests
         Assert.Equal(PartyOf("P3"), Assert.Single(await cluster.Questions.SearchAsync(new() { Text = "ada 3", Kind = VertexKinds.Parties })).Vertex.Id);
         var stats = await cluster.Questions.GetStatsAsync();
         Assert.Equal((6, 6, 1, 0), (stats.Vertices[VertexKinds.Policies], stats.Vertices[VertexKinds.Parties], stats.Vertices[VertexKinds.Realms], stats.Vertices[VertexKinds.Claims]));
-        Assert.Equal(("InMemory", "concord-features-1/128", 0), (stats.Provider, stats.Embeddings, stats.WithoutVector));
+        Assert.Equal(("InMemory", "concord-features-2/128", 0), (stats.Provider, stats.Embeddings, stats.WithoutVector));
         Assert.NotEmpty(stats.Positions);
         Assert.Null(stats.Check);
     }

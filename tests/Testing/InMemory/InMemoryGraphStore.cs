@@ -19,6 +19,9 @@ public sealed partial class InMemoryGraphStore : IGraphStore
     /// <summary>A batch that holds a subgraph for which this is true always fails.</summary>
     public Func<Subgraph, bool>? Poison { get; set; }
 
+    /// <summary>Happens before each search.</summary>
+    public Func<CancellationToken, Task> Searching { get; set; } = static _ => Task.CompletedTask;
+
     public GraphStoreInfo Info { get; } = new("InMemory", "Everything is looked at one by one.");
 
     public ValueTask CheckAsync(CancellationToken cancellationToken = default) => Do(static () => { });
@@ -41,8 +44,11 @@ public sealed partial class InMemoryGraphStore : IGraphStore
     public ValueTask<IReadOnlyList<ScoredVertex>?> NearestAsync(VertexId id, int limit, CancellationToken cancellationToken = default) =>
         Do(() => _graph.Nearest(id, limit));
 
-    public ValueTask<IReadOnlyList<ScoredVertex>> SearchAsync(GraphSearch search, CancellationToken cancellationToken = default) =>
-        Do<IReadOnlyList<ScoredVertex>>(() => [.. _graph.Search(search)]);
+    public async ValueTask<IReadOnlyList<ScoredVertex>> SearchAsync(GraphSearch search, CancellationToken cancellationToken = default)
+    {
+        await Searching(cancellationToken);
+        return await Do<IReadOnlyList<ScoredVertex>>(() => [.. _graph.Search(search)]);
+    }
 
     public ValueTask<IReadOnlyList<GraphVertex>> ListAsync(VertexFilter filter, CancellationToken cancellationToken = default) =>
         Do<IReadOnlyList<GraphVertex>>(() => [.. _graph.List(filter)]);
