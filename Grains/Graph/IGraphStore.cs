@@ -101,6 +101,11 @@ public interface IGraphStore
     ValueTask<bool> HasShadowAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Whether the words of the graph that is read were made by another version of <see cref="Text.SearchTokens"/>: some of what is asked for would not be found. A swap ends it.
+    /// </summary>
+    ValueTask<bool> HasOldWordsAsync(CancellationToken cancellationToken = default) => new(false);
+
+    /// <summary>
     /// The shadow becomes the graph that is read, in one step; the one before is removed afterwards. Vectors of the same content are taken along; positions are the store's, and
     /// stay. Does nothing where there is no shadow.
     /// </summary>

@@ -22,6 +22,12 @@ public interface IPolicyIndex
     /// <summary>Numbers of the policies that match, in order, after <see cref="PolicyQuery.After"/>.</summary>
     ValueTask<IReadOnlyList<string>> QueryAsync(PolicyQuery query, DateOnly today, CancellationToken cancellationToken = default);
 
+    /// <summary>Whether words are there that another version of <see cref="Text.SearchTokens"/> made: some of what is asked for would not be found.</summary>
+    ValueTask<bool> HasOldWordsAsync(CancellationToken cancellationToken = default) => new(false);
+
+    /// <summary>All words are being made anew.</summary>
+    ValueTask SetWordsRenewedAsync(CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+
     /// <summary>Realms with an id after <paramref name="after"/>, in order.</summary>
     ValueTask<IReadOnlyList<RealmView>> QueryRealmsAsync(string? after, int limit, CancellationToken cancellationToken = default);
 }

@@ -93,6 +93,7 @@ internal sealed partial class EmbeddedDatabase : IDisposable
             PRAGMA temp_store = MEMORY;
             """);
         session.Execute(Schema.Additions);
+        SearchTables.Prepare(session);
         return session;
     }
 

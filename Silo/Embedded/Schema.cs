@@ -75,8 +75,7 @@ internal static class Schema
         CREATE TABLE policy_refs(
           realm TEXT NOT NULL, kind INTEGER NOT NULL, ref TEXT NOT NULL, number TEXT NOT NULL, PRIMARY KEY(realm, kind, ref, number)
         ) WITHOUT ROWID;
-        CREATE VIRTUAL TABLE policy_words USING fts5(
-          words, content='', contentless_delete=1, detail=full, tokenize="unicode61 remove_diacritics 2");
+        -- policy_words: see SearchTables.
         CREATE TABLE realms(
           id TEXT PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, recorded_at TEXT NOT NULL, actor TEXT NOT NULL
         ) WITHOUT ROWID;

@@ -13,7 +13,7 @@ internal sealed class FeatureHashGenerator : IEmbeddingGenerator<string, Embeddi
     public const int Dimensions = 128;
 
     /// <summary>Name, version and dimensions.</summary>
-    public const string Name = "concord-features-1/128";
+    public const string Name = "concord-features-2/128";
 
     private static readonly EmbeddingGeneratorMetadata Metadata = new("concord", defaultModelId: Name, defaultModelDimensions: Dimensions);
 

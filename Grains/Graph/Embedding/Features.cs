@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Concord.Grains.Text;
 
 namespace Concord.Grains.Graph.Embedding;
 

@@ -4,6 +4,7 @@ using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Graph;
+using Concord.Grains.Text;
 using Concord.Silo.Arango.Connection;
 using Concord.Silo.Arango.Words;
 
@@ -16,6 +17,9 @@ internal static class GraphReader
     private const int MaxIds = 1_000;
 
     private const int MaxOwners = 200;
+
+    /// <summary>So many times what is asked for is looked at where only the order of words decides.</summary>
+    private const int Looked = 4;
 
     private static readonly string[] OwnerKinds = [VertexKinds.Policies, VertexKinds.Realms];
     private static readonly string[] SharedKinds = [.. VertexKinds.All.Except(OwnerKinds)];
@@ -73,7 +77,12 @@ internal static class GraphReader
     {
         if (!session.Features.HasSearch)
             throw new NotSupportedByStoreException($"ArangoDB {session.Features.Version} has no full-text search that could be used; it needs 3.7.1 or newer.");
-        if (SearchWords.OfQuestion(search.Text) is not { Count: > 0 } words) return [];
+        var phrases = SearchPhrases.OfQuestion(search.Text);
+        if (phrases.Count == 0) return [];
+        var words = SearchPhrases.WordsOf(phrases);
+
+        // The server finds words, in whatever order they stand. Whether they stand as they were asked for, a text says that is made of what it found.
+        var areOrdered = phrases.Any(static phrase => phrase.Trim().Contains(' ', StringComparison.Ordinal));
         var rows = await session.ReadAllAsync<VertexRow>(
             Queries.Search,
             cancellationToken,
@@ -81,8 +90,15 @@ internal static class GraphReader
             ("words", words),
             ("count", words.Count),
             ("kinds", search.Kind is { } kind ? [kind] : VertexKinds.All),
-            ("limit", search.Limit));
-        return ToScored(rows);
+            ("limit", areOrdered ? search.Limit * Looked : search.Limit));
+        var found = ToScored(rows);
+        return areOrdered ? [.. found.Where(hit => HasPhrases(hit.Vertex, phrases)).Take(search.Limit)] : found;
+    }
+
+    private static bool HasPhrases(GraphVertex vertex, IReadOnlyList<string> phrases)
+    {
+        var text = SearchPhrases.ToText(SearchTokens.Of(VertexContent.WordsOf(vertex.Id, vertex.Properties)));
+        return phrases.All(phrase => text.Contains(phrase, StringComparison.Ordinal));
     }
 
     public static async Task<GraphCounts> CountAsync(GraphSession session, CancellationToken cancellationToken) => new(

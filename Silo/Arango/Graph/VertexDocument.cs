@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Graph;
+using Concord.Grains.Text;
 using Concord.Silo.Arango.Client;
 using Concord.Silo.Arango.Words;
 
@@ -61,7 +62,7 @@ internal sealed record VertexDocument
             Version = version,
             Placeholder = placeholder ? true : null,
             Properties = properties,
-            Words = SearchWords.Of(VertexContent.WordsOf(id, properties)),
+            Words = SearchPhrases.Distinct(SearchTokens.Of(VertexContent.WordsOf(id, properties))),
             Content = content == ContentHash.None ? null : content.ToString(),
             VectorBy = content == ContentHash.None ? null : "",
         };

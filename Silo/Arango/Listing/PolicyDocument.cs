@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Listing;
+using Concord.Grains.Text;
 using Concord.Silo.Arango.Connection;
 using Concord.Silo.Arango.Words;
 
@@ -32,7 +33,7 @@ internal sealed record PolicyDocument
 
     public static PolicyDocument Of(IndexedPolicy policy)
     {
-        var words = SearchWords.InOrder(policy.Text);
+        var words = SearchTokens.Of(policy.Text);
         return new()
         {
             Key = KeyOf(policy.Id),
@@ -42,7 +43,7 @@ internal sealed record PolicyDocument
             Version = policy.Version,
             Segments = [.. policy.Segments.Select((segment, i) => SegmentDocument.Of(segment, i == 0, i + 1 < policy.Segments.Length ? policy.Segments[i + 1].From : null))],
             Terms = PolicyTerms.Of(policy),
-            Words = SearchWords.Distinct(words),
+            Words = SearchPhrases.Distinct(words),
             Text = SearchPhrases.ToText(words),
         };
     }

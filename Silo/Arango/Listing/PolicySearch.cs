@@ -48,7 +48,7 @@ internal static class PolicySearch
     {
         if (!session.Features.HasSearch)
             throw new NotSupportedByStoreException($"ArangoDB {session.Features.Version} has no full-text search that could be used; it needs 3.7.1 or newer.");
-        var words = SearchWords.Distinct(phrases.SelectMany(static phrase => phrase.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        var words = SearchPhrases.WordsOf(phrases);
         return session.ReadAllAsync<string>(
             ListingQueries.ByWords,
             cancellationToken,

@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Text;
 
 namespace Concord.Silo.Arango.Words;
 
@@ -8,19 +9,17 @@ namespace Concord.Silo.Arango.Words;
 /// </summary>
 internal static class SearchPhrases
 {
-    private const int MaxPhrases = 32;
-
     /// <summary>A text in which <see cref="OfQuestion"/> can be looked for.</summary>
     public static string ToText(IReadOnlyList<string> words) => " " + string.Join(' ', words);
 
     /// <summary>What must be contained; empty where the question holds nothing to look for.</summary>
     /// <exception cref="ValidationException">Too many.</exception>
-    public static IReadOnlyList<string> OfQuestion(string question)
-    {
-        var phrases = question.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-            .Select(SearchWords.InOrder).Where(static words => words.Count > 0).Select(ToText).ToList();
-        return phrases.Count <= MaxPhrases
-            ? phrases
-            : throw new ValidationException("/q", $"At most {MaxPhrases} words can be looked for at once.");
-    }
+    public static IReadOnlyList<string> OfQuestion(string question) => [.. SearchTokens.OfQuestion(question).Select(ToText)];
+
+    /// <summary>Every word once, in ordinal order.</summary>
+    public static IReadOnlyList<string> Distinct(IEnumerable<string> words) => [.. new SortedSet<string>(words, StringComparer.Ordinal)];
+
+    /// <summary>The words of phrases, each once: each must be the start of one that is stored.</summary>
+    public static IReadOnlyList<string> WordsOf(IEnumerable<string> phrases) =>
+        Distinct(phrases.SelectMany(static phrase => phrase.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 }

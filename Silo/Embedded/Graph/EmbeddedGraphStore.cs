@@ -55,12 +55,16 @@ internal sealed class EmbeddedGraphStore : IGraphStore, IDisposable
     public async ValueTask<GraphPaths> PathsAsync(PathQuery query, int maxEdges, CancellationToken cancellationToken = default) =>
         await ReadAsync((query, maxEdges), PathSearch.Run, cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<IReadOnlyList<ScoredVertex>?> NearestAsync(VertexId id, int limit, CancellationToken cancellationToken = default) =>
-        await _database.Readers.ReadAsync((_vectors, id, limit), NearestVertices.Run, cancellationToken).ConfigureAwait(false);
+    /// <summary>Not broken off once it has begun: it takes milliseconds, and the first one loads the vectors for all that come after it.</summary>
+    public async ValueTask<IReadOnlyList<ScoredVertex>?> NearestAsync(VertexId id, int limit, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return await _database.Readers.ReadAsync((_vectors, id, limit), NearestVertices.Run, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     public async ValueTask<IReadOnlyList<ScoredVertex>> SearchAsync(GraphSearch search, CancellationToken cancellationToken = default)
     {
-        var words = SearchWords.ToMatch(search.Text);
+        var words = SearchMatch.Of(search.Text);
         if (words.Length == 0) return [];
         return await ReadAsync((words, search.Kind, search.Limit), WordSearch.Run, cancellationToken).ConfigureAwait(false);
     }
@@ -107,6 +111,8 @@ internal sealed class EmbeddedGraphStore : IGraphStore, IDisposable
 
     public ValueTask<bool> HasShadowAsync(CancellationToken cancellationToken = default) =>
         new(Read(0, static (session, _) => Generations.Read(session).Shadow is not null));
+
+    public ValueTask<bool> HasOldWordsAsync(CancellationToken cancellationToken = default) => new(Read(0, static (session, _) => SearchTables.IsOld(session, SearchTables.Graph)));
 
     public async ValueTask SwapShadowAsync(CancellationToken cancellationToken = default)
     {

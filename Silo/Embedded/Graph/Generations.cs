@@ -31,6 +31,7 @@ internal readonly record struct Generations(long Live, long? Shadow)
         if (Read(session) is not { Shadow: { } shadow } generations) return false;
         Set(session, generations.Live, "dropped");
         Set(session, shadow, "live");
+        SearchTables.SetRenewed(session, SearchTables.Graph);
         return true;
     }
 

@@ -32,8 +32,7 @@ internal static class GraphSchema
 
         -- Texts at the first level of the properties: a hash of name and value, which may be that of others too.
         CREATE TABLE IF NOT EXISTS graph_members(hash INTEGER NOT NULL, vertex INTEGER NOT NULL, PRIMARY KEY(hash, vertex)) WITHOUT ROWID;
-        CREATE VIRTUAL TABLE IF NOT EXISTS graph_words USING fts5(
-          words, content='', contentless_delete=1, detail=full, tokenize="unicode61 remove_diacritics 2");
+        -- graph_words: see SearchTables.
 
         -- A vector's number begins with its generator's. A vertex and its twin in another generation share one.
         CREATE TABLE IF NOT EXISTS graph_generators(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);

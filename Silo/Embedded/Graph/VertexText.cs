@@ -4,6 +4,7 @@ using System.Text.Json;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Graph;
+using Concord.Grains.Text;
 
 namespace Concord.Silo.Embedded.Graph;
 
@@ -12,7 +13,7 @@ namespace Concord.Silo.Embedded.Graph;
 internal sealed record VertexText(string Words, ContentHash Content, long[] Members)
 {
     public static VertexText Of(VertexId id, CanonicalJson properties) =>
-        new(VertexContent.WordsOf(id, properties), VertexContent.HashOf(id, properties), MembersOf(properties.Utf8.Span));
+        new(string.Join(' ', SearchTokens.Of(VertexContent.WordsOf(id, properties))), VertexContent.HashOf(id, properties), MembersOf(properties.Utf8.Span));
 
     /// <summary>Empty where the bytes are no JSON object.</summary>
     public static long[] MembersOf(ReadOnlySpan<byte> properties)

@@ -28,6 +28,7 @@ public static class EmbeddedStorageServiceCollectionExtensions
         services.AddSingleton<IWriteAheadLog, EmbeddedWriteAheadLog>();
         services.AddSingleton<IArchiveStore, EmbeddedArchive>();
         services.AddSingleton<IPolicyIndex, EmbeddedPolicyIndex>();
+        services.AddSearchWordsRenewal();
         services.AddSingleton<IImportJournal, EmbeddedImportJournal>();
         services.AddSingleton<IIdempotencyStore, EmbeddedIdempotencyStore>();
         services.AddSingleton<IProjectionControlStore, EmbeddedProjectionControls>();

@@ -25,10 +25,20 @@ internal sealed class EmbeddedPolicyIndex(EmbeddedDatabase database) : IPolicyIn
 
     public async ValueTask<IReadOnlyList<string>> QueryAsync(PolicyQuery query, DateOnly today, CancellationToken cancellationToken = default)
     {
-        var words = query.Text is null ? null : SearchWords.ToMatch(query.Text);
+        var words = query.Text is null ? null : SearchMatch.Of(query.Text);
         if (words is { Length: 0 }) return [];
         return await database.Readers.ReadAsync((query, words, today), PolicySearch.Run, cancellationToken).ConfigureAwait(false);
     }
+
+    public ValueTask<bool> HasOldWordsAsync(CancellationToken cancellationToken = default) =>
+        new(database.Readers.Read(0, static (session, _) => SearchTables.IsOld(session, SearchTables.Policies)));
+
+    public async ValueTask SetWordsRenewedAsync(CancellationToken cancellationToken = default) =>
+        await database.Writer.WriteAsync(WritePriority.Other, static session =>
+        {
+            SearchTables.SetRenewed(session, SearchTables.Policies);
+            return true;
+        }).ConfigureAwait(false);
 
     public ValueTask<IReadOnlyList<RealmView>> QueryRealmsAsync(string? after, int limit, CancellationToken cancellationToken = default) =>
         new(database.Readers.Read((after, limit), ReadRealms));

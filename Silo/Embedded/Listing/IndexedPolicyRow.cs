@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Listing;
+using Concord.Grains.Text;
 using Concord.Silo.Embedded.Sqlite;
 
 namespace Concord.Silo.Embedded.Listing;
@@ -25,8 +26,9 @@ internal static class IndexedPolicyRow
         var old = Find(session, policy.Id);
         if (old is not null && old.Version >= policy.Version && !rewrite) return;
 
+        var words = string.Join(' ', SearchTokens.Of(policy.Text));
         Span<byte> hash = stackalloc byte[16];
-        XxHash128.Hash(Encoding.UTF8.GetBytes(policy.Text), hash);
+        XxHash128.Hash(Encoding.UTF8.GetBytes(words), hash);
         var id = Store(session, policy, old, hash);
         if (rewrite || old is null || !ReadSegments(session, policy.Id).SequenceEqual(Segments(policy))) PutSegments(session, policy);
         PutReferences(session, policy.Id, Party, old?.Parties ?? [], policy.Parties, rewrite);
@@ -34,7 +36,7 @@ internal static class IndexedPolicyRow
         if (!rewrite && old is not null && hash.SequenceEqual(old.WordsHash)) return;
 
         if (old is not null) session.Prepare("DELETE FROM policy_words WHERE rowid = ?1").Bind(1, id).Execute();
-        session.Prepare("INSERT INTO policy_words(rowid, words) VALUES (?1, ?2)").Bind(1, id).Bind(2, policy.Text).Execute();
+        session.Prepare("INSERT INTO policy_words(rowid, words) VALUES (?1, ?2)").Bind(1, id).Bind(2, words).Execute();
     }
 
     private static Row? Find(SqliteSession session, PolicyId id)

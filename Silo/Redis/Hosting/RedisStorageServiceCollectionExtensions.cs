@@ -69,6 +69,7 @@ public static class RedisStorageServiceCollectionExtensions
             services.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IArchiveStore, EmbeddedArchive>();
         services.AddSingleton<IPolicyIndex, EmbeddedPolicyIndex>();
+        services.AddSearchWordsRenewal();
         return services;
     }
 

@@ -1,5 +1,7 @@
+using System.Text;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Graph;
 using Concord.Grains.Graph.Query;
@@ -38,6 +40,58 @@ public sealed class DuplicateTests
 
         // 1 - (1 - 0.5)(1 - 0.5)(1 - 0.03)
         Assert.Equal(0.7575, found.Score);
+    }
+
+    [Fact]
+    public async Task Names_that_differ_in_vowel_signs_are_not_the_same()
+    {
+        foreach (var (id, name) in ((string, string)[])[("C1", "राम शर्मा"), ("C2", "रामा शर्मा"), ("C3", "रोमी शर्मा")])
+            await PartyAsync(id, $$"""{"name":"{{name}}","attributes":{"birthDate":"1980-02-03"} }""");
+
+        foreach (var found in (await Grain.SimilarAsync(GraphBox.Party("C1"), 10)).Items)
+        {
+            Assert.True(found.Score < 0.75, $"{found.Vertex.Id}: {found.Score}");
+            Assert.DoesNotContain(found.Reasons, static reason => reason.Field == "/name" && reason.Exact);
+        }
+    }
+
+    [Fact]
+    public async Task A_name_is_the_same_composed_and_decomposed()
+    {
+        await PartyAsync("C1", """{"name":"김민준","attributes":{"birthDate":"1980-02-03"}}""");
+        await PartyAsync("C2", """{"name":"\u1100\u1175\u11b7\u1106\u1175\u11ab\u110c\u116e\u11ab","attributes":{"birthDate":"1980-02-03"}}""");
+
+        var found = Assert.Single((await Grain.SimilarAsync(GraphBox.Party("C1"), 10)).Items);
+        Assert.Contains(found.Reasons, static reason => reason.Field == "/name" && reason.Exact);
+    }
+
+    /// <summary>Two hundred names of 32,000 letters each made one question take minutes.</summary>
+    [Fact]
+    public void A_comparison_costs_little_whatever_the_values()
+    {
+        string Hostile(char letter) =>
+            $$"""{"name":"{{new string(letter, 30_000)}}","attributes":{"names":[{{string.Join(',', Enumerable.Range(0, 200).Select(i => $"\"{new string(letter, 1_000)} {i}\""))}}] } }""";
+        var (one, other) = (CanonicalJsonReader.Parse(Encoding.UTF8.GetBytes(Hostile('a'))), CanonicalJsonReader.Parse(Encoding.UTF8.GetBytes(Hostile('b'))));
+        PartyMatch.Compare(PartyFields.Of(one), PartyFields.Of(other));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var (mine, theirs) = (PartyFields.Of(one), PartyFields.Of(other));
+        PartyMatch.Compare(mine, theirs);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 5_000_000);
+        Assert.InRange(mine.Count, 1, 16);
+        Assert.All(mine, static field => Assert.InRange(field.Key.Length, 1, 256));
+    }
+
+    [Fact]
+    public async Task A_caller_that_has_gone_ends_the_work()
+    {
+        using var caller = new CancellationTokenSource();
+        await PartyAsync("C1", """{"name":"Jean Dupont"}""");
+        await PartyAsync("C2", """{"name":"Jean Dupont"}""");
+        await caller.CancelAsync();
+
+        var gone = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Grain.SimilarAsync(GraphBox.Party("C1"), 10, caller.Token));
+        Assert.True(gone.CancellationToken.IsCancellationRequested);
     }
 
     [Fact]

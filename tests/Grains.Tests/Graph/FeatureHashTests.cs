@@ -17,7 +17,7 @@ public sealed class FeatureHashTests
     {
         var vector = FeatureHashGenerator.Embed("/attributes/make \"Škoda\"\n/attributes/power 110\n/attributes/since \"2016-04-01\"\n/attributes/diesel true");
 
-        Assert.Equal("concord-features-1/128", FeatureHashGenerator.Name);
+        Assert.Equal("concord-features-2/128", FeatureHashGenerator.Name);
         Assert.Equal(FeatureHashGenerator.Dimensions, vector.Length);
         Assert.Equal(1, TensorPrimitives.Norm<float>(vector), 5);
         Assert.Equal(Golden, vector.Select((value, place) => (place, MathF.Round(value, 3))).Where(one => one.Item2 != 0));

@@ -1,12 +1,19 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Operations;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Realms;
 using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Graph;
+using Concord.Grains.Listing;
+using Concord.Silo.Embedded.Sqlite;
 using Concord.Silo.Hosting;
+using Concord.Testing;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -39,6 +46,55 @@ public sealed class ConcordSiloTests : IDisposable
             await CheckAsync(host, position);
             await host.StopAsync();
         }
+    }
+
+    /// <summary>Words as a version before made them, by SQLite's own tokenizer, which took the name apart at its vowel signs.</summary>
+    [Fact]
+    public async Task Words_of_a_version_before_are_made_anew_after_the_start()
+    {
+        using (var host = await StartAsync())
+        {
+            await Grains(host).GetGrain<IRealmGrain>("motor-fr").PutAsync(new(Context(), Json("""{"name":"Motor","currency":"EUR","products":[{"code":"motor"}]}""")));
+            var created = await Grains(host).GetGrain<IPolicyGrain>("motor-fr/A-1").CreateAsync(new(Context(), Json(
+                """{"number":"A-1","product":"motor","effectiveDate":"2026-01-01","expirationDate":"2027-01-01","parties":[{"role":"policyholder","id":"C1","name":"統全公寓大廈 राम"}]}""")));
+            foreach (var projection in (string[])[Projections.Policies, Projections.Graph])
+                await Grains(host).GetGrain<IWalGrain>(0).WaitForAsync(projection, created.Position, TimeSpan.FromSeconds(20));
+            await host.StopAsync();
+        }
+
+        using (var file = SqliteSession.Open(Path.Combine(_data.FullName, "concord.db"), SqliteOpenMode.ReadWrite))
+        {
+            foreach (var table in (string[])["policy_words", "graph_words"])
+            {
+                file.Execute($"""
+                    DROP TABLE {table};
+                    CREATE VIRTUAL TABLE {table} USING fts5(words, content='', contentless_delete=1, detail=full, tokenize="unicode61 remove_diacritics 2");
+                    INSERT INTO {table}(rowid, words) VALUES (1, '統全公寓大廈 राम');
+                    DELETE FROM meta WHERE name = '{table}';
+                    """);
+            }
+        }
+
+        using (var host = await StartAsync())
+        {
+            await FoundAsync("公寓", async text => (await Grains(host).GetGrain<IPolicyListGrain>(0)
+                .QueryAsync(new() { Realm = RealmId.Parse("motor-fr"), Text = text, Limit = 10, EffectiveOn = new(2026, 6, 1) })).Items.Length);
+            await FoundAsync("公寓", async text => (await Grains(host).GetGrain<IGraphGrain>(0).SearchAsync(new() { Text = text, Kind = VertexKinds.Parties })).Length);
+            await host.StopAsync();
+        }
+
+        using (var host = await StartAsync())
+        {
+            Assert.False(await host.Services.GetRequiredService<IPolicyIndex>().HasOldWordsAsync());
+            Assert.False(await host.Services.GetRequiredService<IGraphStore>().HasOldWordsAsync());
+            await host.StopAsync();
+        }
+    }
+
+    private static async Task FoundAsync(string text, Func<string, Task<int>> search)
+    {
+        for (var began = Stopwatch.GetTimestamp(); await search(text) == 0; await Task.Yield())
+            Assert.True(Stopwatch.GetElapsedTime(began) < Waiting.Limit, $"'{text}' was not found within {Waiting.Limit.TotalSeconds} s.");
     }
 
     [Fact]

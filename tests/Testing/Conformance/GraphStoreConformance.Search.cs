@@ -31,6 +31,19 @@ public abstract partial class GraphStoreConformance
     }
 
     [Fact]
+    public async Task Every_script_is_searched_without_case_and_accents()
+    {
+        if (!Graph.CanSearch) return;
+        await ApplyAsync(
+            Policy("A", 1, """{"name":"統全公寓大廈管理維護"}"""), Policy("B", 1, """{"name":"राम शर्मा"}"""), Policy("C", 1, """{"name":"Straße Øst İSTANBUL ΟΔΥΣΣΕΥΣ"}"""),
+            Policy("D", 1, """{"name":"한국보험 d’Artagnan"}"""));
+        foreach (var (text, found) in ((string, string)[])[
+            ("公寓", "A"), ("護", "A"), ("寓公", ""), ("公寓管理", ""), ("शर्मा", "B"), ("रोमी", ""), ("strasse", "C"), ("STRAẞE", "C"), ("ost", "C"), ("istanbul", "C"),
+            ("οδυσσευς", "C"), ("\u1112\u1161\u11ab\u1100\u116e\u11a8", "D"), ("국보", "D"), ("artagnan", "D")])
+            await AssertFoundAsync(text, found);
+    }
+
+    [Fact]
     public async Task Text_of_users_is_only_ever_words()
     {
         if (!Graph.CanSearch) return;

@@ -125,6 +125,30 @@ public abstract class PolicyIndexConformance : StorageConformance
     }
 
     [Theory]
+    [InlineData("公寓", "A")]
+    [InlineData("寓", "A")]
+    [InlineData("護", "A")]
+    [InlineData("寓公", "")]
+    [InlineData("公寓管理", "")]
+    [InlineData("शर्मा", "B")]
+    [InlineData("राम", "B")]
+    [InlineData("रोमी", "")]
+    [InlineData("strasse", "C")]
+    [InlineData("STRAẞE", "C")]
+    [InlineData("öst", "C")]
+    [InlineData("istanbul", "C")]
+    [InlineData("οδυσσευς", "C")]
+    [InlineData("\u1112\u1161\u11ab\u1100\u116e\u11a8", "D")]
+    [InlineData("국보", "D")]
+    [InlineData("artagnan", "D")]
+    public async Task Every_script_is_searched_without_case_and_accents(string text, string found)
+    {
+        await Index.ApplyAsync([Policy("A", text: "統全公寓大廈管理維護"), Policy("B", text: "राम शर्मा"), Policy("C", text: "Straße Øst İSTANBUL ΟΔΥΣΣΕΥΣ"),
+            Policy("D", text: "한국보험 d’Artagnan")], []);
+        Assert.Equal(found.Split(' ', StringSplitOptions.RemoveEmptyEntries), await QueryAsync(All with { Text = text }));
+    }
+
+    [Theory]
     [InlineData("\"")]
     [InlineData("a\"b")]
     [InlineData("renault OR clio")]

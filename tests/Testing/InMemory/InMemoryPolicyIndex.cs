@@ -1,6 +1,7 @@
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Realms;
 using Concord.Grains.Listing;
+using Concord.Grains.Text;
 
 namespace Concord.Testing.InMemory;
 
@@ -83,13 +84,7 @@ public sealed class InMemoryPolicyIndex : IPolicyIndex
     /// <summary>Every word of the question must be found; one with punctuation is a phrase, and the last part may be the start of a word.</summary>
     private static bool MatchesText(string text, string question)
     {
-        var words = PlainWords.Of(text);
-        var phrases = question.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(PlainWords.Of).Where(phrase => phrase.Count > 0).ToList();
-        return phrases.Count > 0 && phrases.TrueForAll(phrase => Enumerable.Range(0, words.Count).Any(start => PhraseAt(words, start, phrase)));
+        var phrases = SearchTokens.OfQuestion(question);
+        return phrases.Count > 0 && PlainSearch.HasAll(SearchTokens.Of(text), phrases);
     }
-
-    private static bool PhraseAt(List<string> words, int start, List<string> phrase) =>
-        start + phrase.Count <= words.Count
-        && words.Skip(start).Take(phrase.Count - 1).SequenceEqual(phrase.Take(phrase.Count - 1), StringComparer.Ordinal)
-        && words[start + phrase.Count - 1].StartsWith(phrase[^1], StringComparison.Ordinal);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Graph;
+using Concord.Grains.Text;
 
 namespace Concord.Testing.InMemory.Graph;
 
@@ -9,21 +10,20 @@ internal sealed partial class InMemoryGraph
 {
     public IEnumerable<ScoredVertex> Search(GraphSearch search)
     {
-        var asked = PlainWords.Of(search.Text);
+        var asked = SearchTokens.OfQuestion(search.Text);
         if (asked.Count == 0) return [];
         return Vertices
             .Where(vertex => search.Kind is null || vertex.Id.Kind == search.Kind)
-            .Select(vertex => new ScoredVertex(vertex, Score(PlainWords.Of(VertexContent.WordsOf(vertex.Id, vertex.Properties)), asked)))
+            .Select(vertex => new ScoredVertex(vertex, Score(SearchTokens.Of(VertexContent.WordsOf(vertex.Id, vertex.Properties)), asked)))
             .Where(static scored => scored.Score > 0)
             .OrderByDescending(static scored => scored.Score).ThenBy(static scored => scored.Vertex.Id, Ordinal)
             .Take(search.Limit);
     }
 
     /// <summary>0 unless every word is found; then the share of what is there that was asked for.</summary>
-    private static double Score(List<string> words, List<string> asked) =>
-        asked.TrueForAll(word => words.Exists(found => found.StartsWith(word, StringComparison.Ordinal)))
-            ? (double)words.Count(found => asked.Exists(word => found.StartsWith(word, StringComparison.Ordinal))) / words.Count
-            : 0;
+    private static double Score(IReadOnlyList<string> words, IReadOnlyList<IReadOnlyList<string>> asked) => PlainSearch.HasAll(words, asked)
+        ? (double)words.Count(found => asked.Any(phrase => phrase.Any(word => found.StartsWith(word, StringComparison.Ordinal)))) / words.Count
+        : 0;
 
     private static bool HasText(CanonicalJson properties, string member, string text)
     {
