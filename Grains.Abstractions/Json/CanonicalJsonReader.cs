@@ -12,18 +12,15 @@ namespace Concord.Grains.Abstractions.Json;
 /// </summary>
 public static class CanonicalJsonReader
 {
-    /// <summary>Longest string value, in UTF-16 code units.</summary>
+    /// <summary>Longest string value or member name, in UTF-16 code units.</summary>
     public const int MaxStringLength = 32_768;
-
-    /// <summary>Longest member name. Names are told with each value below them (provenance, history), so they are what makes answers long.</summary>
-    public const int MaxNameLength = 1_024;
 
     public const int MaxDepth = 32;
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth };
 
     /// <exception cref="MalformedException">Not JSON, or not UTF-8.</exception>
-    /// <exception cref="ValidationException">A member twice, a number that a decimal cannot hold exactly, or a string or name that is too long.</exception>
+    /// <exception cref="ValidationException">A member twice, a number that a decimal cannot hold exactly, or a string that is too long.</exception>
     public static CanonicalJson Parse(ReadOnlyMemory<byte> utf8)
     {
         try
@@ -126,8 +123,7 @@ public static class CanonicalJsonReader
                     if (string.Equals(name, members[i - 1].Name, StringComparison.Ordinal)) Error("The member stands here twice.");
                     _output.Write(","u8);
                 }
-                if (name.Length > MaxNameLength) Error($"The name is longer than {MaxNameLength} characters.");
-                CanonicalJsonText.WriteString(_output, name);
+                WriteString(name);
                 _output.Write(":"u8);
                 Write(value);
                 _path.Leave();

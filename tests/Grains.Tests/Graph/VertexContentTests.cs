@@ -21,7 +21,7 @@ public sealed class VertexContentTests
             "/a~1b/0 \"x\\\"y\"\n/a~1b/1 true\n/c 1.5",
             VertexContent.EmbeddedTextOf(Policy, Json("""{"a/b":["x\"y",true,null],"c":1.5,"number":"A1","status":["inForce"],"term":{"effectiveDate":"2020-01-01"}}""")));
 
-    /// <summary>A name of 32,000 characters, which a version before took, over many values: a pointer for each was 72 KB of a policy made into 1.4 GB.</summary>
+    /// <summary>A name of 32,000 characters over many values: a pointer for each was 72 KB of a policy made into 1.4 GB.</summary>
     [Fact]
     public void The_cost_does_not_grow_with_names_times_values()
     {

@@ -93,16 +93,14 @@ public sealed class CanonicalJsonTests
         Assert.Equal($"\"{longest}\"", Parse($"\"{longest}\"").ToString());
 
         Assert.Equal(["/a"], Assert.Throws<ValidationException>(() => Parse($"{{\"a\":\"{longest}x\"}}")).Errors.Select(e => e.Pointer));
-        var name = new string('n', CanonicalJsonReader.MaxNameLength);
-        Assert.Equal($"{{\"{name}\":1}}", Parse($"{{\"{name}\":1}}").ToString());
-        Assert.Throws<ValidationException>(() => Parse($"{{\"{name}x\":1}}"));
+        Assert.Throws<ValidationException>(() => Parse($"{{\"{longest}x\":1}}"));
         Assert.Throws<ValidationException>(() => Parse($"\"{new string('x', 1_000_000)}\""));
     }
 
     [Fact]
     public void At_most_a_hundred_errors_are_told_with_pointers_that_have_an_end()
     {
-        var name = new string('n', 1_000);
+        var name = new string('n', 30_000);
         var refusal = Assert.Throws<ValidationException>(() => Parse($"{{\"{name}\":[{string.Join(',', Enumerable.Repeat("1e99", 5_000))}]}}"));
 
         Assert.Equal(100, refusal.Errors.Length);
@@ -114,7 +112,7 @@ public sealed class CanonicalJsonTests
     [Fact]
     public void Reading_costs_what_the_text_is_long_whatever_the_names()
     {
-        var name = new string('n', 1_000);
+        var name = new string('n', 32_000);
         var text = Encoding.UTF8.GetBytes($"{{\"{name}\":{{\"{name}\":[{string.Join(',', Enumerable.Repeat("1", 250_000))}]}}}}");
 
         CanonicalJsonReader.Parse(text);
