@@ -64,8 +64,22 @@ internal sealed class CsvItemReader : IItemReader
         foreach (var record in batch.Records())
         {
             if (record.Problem is { } problem) _items.Add(ImportItem.Bad(record.Line, record.Input, ErrorCodes.Malformed, problem));
-            else if (parser.Read()) _items.Add(Map(record, parser));
+            else if (parser.Read()) _items.Add(MapSafely(record, parser));
             else throw new InvalidOperationException("The parser found fewer records than the scanner.");
+        }
+    }
+
+    private ImportItem MapSafely(in CsvRecord record, CsvParser row)
+    {
+        try
+        {
+            return Map(record, row);
+        }
+#pragma warning disable CA1031 // One row must not end the import, whatever is wrong with it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return ImportItem.Broken(record.Line, record.Input, e);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Concord.Gateway.Errors;
 using Concord.Grains.Abstractions.Imports;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
@@ -34,8 +35,15 @@ internal readonly record struct ImportItem
 
     public string? Detail { get; private init; }
 
+    /// <summary>Present where the row met a fault of Concord's own, for the log.</summary>
+    public Exception? Fault { get; private init; }
+
     public static ImportItem Bad(long line, ReadOnlyMemory<byte> input, string code, string detail) =>
         new() { Line = line, Input = input, Code = code, Detail = detail };
+
+    /// <summary>A row that its reader did not expect: it costs itself, not the import.</summary>
+    public static ImportItem Broken(long line, ReadOnlyMemory<byte> input, Exception fault) =>
+        Bad(line, input, HttpErrorCodes.Internal, "The row met a fault on this side; the log has it under the import's id and this line.") with { Fault = fault };
 
     public ImportReject Reject(string code, string detail) => new RowOrigin(Line, Input).Reject(code, detail);
 }

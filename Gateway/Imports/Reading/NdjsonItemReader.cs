@@ -45,5 +45,11 @@ internal sealed class NdjsonItemReader : IItemReader
         {
             return ImportItem.Bad(line.Number, line.Bytes, ErrorCodes.Malformed, $"Not valid JSON at byte {e.BytePositionInLine + 1}.");
         }
+#pragma warning disable CA1031 // One row must not end the import, whatever is wrong with it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return ImportItem.Broken(line.Number, line.Bytes, e);
+        }
     }
 }

@@ -80,8 +80,8 @@ internal sealed class MappedRow : INdjsonRow
         Array.Clear(_values);
         foreach (var member in json.RootElement.EnumerateObject())
         {
-            if (!_columns.TryGetValue(IdText.Trim(member.Name), out var column)) continue;
-            (_values[column], _numbers[column]) = (Text(member), member.Value.ValueKind == JsonValueKind.Number);
+            if (!_columns.TryGetValue(IdText.Trim(Sound(member, static m => m.Name)!), out var column)) continue;
+            (_values[column], _numbers[column]) = (Sound(member, Text), member.Value.ValueKind == JsonValueKind.Number);
         }
         return _mapper.TryMap(_values, out var number, out var document, out var error, _numbers)
             ? new()
@@ -96,21 +96,24 @@ internal sealed class MappedRow : INdjsonRow
             : ImportItem.Bad(line.Number, line.Bytes, ErrorCodes.Validation, error) with { Policy = number is null ? default : PolicyId.Create(_realm, number) };
     }
 
-    private static string? Text(JsonProperty member)
+    /// <summary>The parser takes escapes of half a character, and finds them out when it is asked for the text.</summary>
+    private static string? Sound(JsonProperty member, Func<JsonProperty, string?> text)
     {
         try
         {
-            return member.Value.ValueKind switch
-            {
-                JsonValueKind.Null => null,
-                JsonValueKind.String => member.Value.GetString(),
-                JsonValueKind.Object or JsonValueKind.Array => throw new ValidationException(JsonPointer.Append("", member.Name), "Is an object or a list; a column holds one value."),
-                _ => member.Value.GetRawText(),
-            };
+            return text(member);
         }
         catch (InvalidOperationException)
         {
-            throw new MalformedException("A text holds bytes or escapes that are not valid Unicode.");
+            throw new MalformedException("A name or text holds bytes or escapes that are not valid Unicode.");
         }
     }
+
+    private static string? Text(JsonProperty member) => member.Value.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.String => member.Value.GetString(),
+        JsonValueKind.Object or JsonValueKind.Array => throw new ValidationException(JsonPointer.Append("", member.Name), "Is an object or a list; a column holds one value."),
+        _ => member.Value.GetRawText(),
+    };
 }

@@ -44,8 +44,9 @@ internal sealed partial class ImportLanes
         {
             await foreach (var item in lane.ReadAllAsync(cancellationToken)) await ApplyAsync(item, cancellationToken);
         }
-        catch (ImportAbortedException)
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
+            // Whatever it was: a lane that has ended takes no more rows, and the reader would wait for it.
             failed();
             throw;
         }
@@ -79,7 +80,7 @@ internal sealed partial class ImportLanes
             outcome = new(ImportOutcomeKind.Rejected, e.Code, e.Message);
         }
 #pragma warning disable CA1031 // One row must not stop the others, whatever is wrong with it.
-        catch (Exception e) when (e is not (OperationCanceledException or ImportAbortedException))
+        catch (Exception e) when (e is not ImportAbortedException && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
 #pragma warning restore CA1031
         {
             LogUnexpected(LoggedException.Of(e), _plan.Id, item.Line);

@@ -15,4 +15,7 @@ internal sealed partial class ImportRun
 
     [LoggerMessage(4, LogLevel.Error, "Import {Import} broke off.")]
     private partial void LogBroken(Exception exception, string import);
+
+    [LoggerMessage(5, LogLevel.Error, "Import {Import}: line {Line} could not be read, through a fault on this side.")]
+    private partial void LogRowBroken(Exception exception, string import, long line);
 }

@@ -46,17 +46,24 @@ internal sealed partial class ImportRun : IDisposable
         LogStarted(_plan.Id);
         using var reporting = new CancellationTokenSource();
         await using var stopped = shutdown.UnsafeRegister(_ => End(ImportState.Failed, $"The gateway was stopped{At()}. The same file imported again completes the job."), null);
-        var report = Guard(_reporter.RunAsync(() => End(ImportState.Cancelled, null), reporting.Token));
-        var lanes = Guard(_lanes.RunAsync(() => End(ImportState.Failed, null), _stop.Token));
+        var report = Guard(_reporter.RunAsync(() => End(ImportState.Cancelled, null), reporting.Token), reporting.Token);
+        var lanes = Guard(_lanes.RunAsync(() => End(ImportState.Failed, null), _stop.Token), _stop.Token);
 
-        var whole = await ReadAsync(reader);
-        var print = whole ? fingerprint() : null;
+        var (whole, print) = (false, (string?)null);
+        await Guard(ReadToEndAsync(), _stop.Token);
         _lanes.Complete();
         _bodyRead.TrySetResult(whole);
         await lanes;
         await reporting.CancelAsync();
         await report;
         await CloseAsync(print);
+
+        async Task ReadToEndAsync()
+        {
+            if (!await ReadAsync(reader)) return;
+            print = fingerprint();
+            whole = true;
+        }
     }
 
     private async Task<bool> ReadAsync(IItemReader reader)
@@ -69,6 +76,7 @@ internal sealed partial class ImportRun : IDisposable
                 foreach (var item in items)
                 {
                     _line = item.Line;
+                    if (item.Fault is { } fault) LogRowBroken(LoggedException.Of(fault), _plan.Id, item.Line);
                     if (item.Code is { } code) await _tally.AddRejectAsync(item.Reject(code, item.Detail!), _stop.Token);
                     else await _lanes.AddAsync(item, _stop.Token);
                 }
@@ -104,14 +112,14 @@ internal sealed partial class ImportRun : IDisposable
         _tally.MakeRoom(_limits.Lanes);
     }
 
-    /// <summary>Awaits a part; what ends it ends the import.</summary>
-    private async Task Guard(Task part)
+    /// <summary>Awaits a part; what ends it ends the import. Only a cancellation that was asked for ends it quietly.</summary>
+    private async Task Guard(Task part, CancellationToken stopped)
     {
         try
         {
             await part;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {
             // Told to stop.
         }
@@ -148,6 +156,12 @@ internal sealed partial class ImportRun : IDisposable
         catch (Exception e) when (e is ImportAbortedException or ConcordException)
         {
             LogNotClosed(_plan.Id, e.Message);
+        }
+#pragma warning disable CA1031 // Whoever waits for the import must not wait for ever, whatever the record's silo throws.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogBroken(LoggedException.Of(e), _plan.Id);
         }
     }
 

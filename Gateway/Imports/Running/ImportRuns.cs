@@ -33,16 +33,25 @@ internal sealed partial class ImportRuns : IHostedLifecycleService, IDisposable
     {
         var run = new ImportRun(plan, _grains, _limits, _time, _instruments, runner, _loggers.CreateLogger<ImportRun>());
         var key = Guid.NewGuid();
-        var ended = Task.Run(() => run.RunAsync(reader, fingerprint, _shutdown.Token));
+        var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ended = RunAsync(key, run, begin.Task, reader, fingerprint);
         _running[key] = ended;
-        _ = ended.ContinueWith(
-            _ =>
-            {
-                _running.TryRemove(key, out Task? _);
-                run.Dispose();
-            },
-            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        begin.SetResult();
         return (run.BodyRead, ended);
+    }
+
+    private async Task RunAsync(Guid key, ImportRun run, Task begin, IItemReader reader, Func<string?> fingerprint)
+    {
+        await begin;
+        try
+        {
+            await run.RunAsync(reader, fingerprint, _shutdown.Token);
+        }
+        finally
+        {
+            _running.TryRemove(key, out _);
+            run.Dispose();
+        }
     }
 
     public async Task StoppingAsync(CancellationToken cancellationToken)

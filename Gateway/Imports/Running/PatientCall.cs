@@ -17,18 +17,21 @@ internal sealed class PatientCall(ImportLimits limits, TimeProvider time)
             {
                 return await call();
             }
-            catch (Exception e) when (IsPassing(e))
+            catch (Exception e) when (IsPassing(e) && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
             {
                 since ??= time.GetTimestamp();
                 if (time.GetElapsedTime(since.Value) >= limits.Patience)
-                    throw new ImportAbortedException($"The storage was not available for {limits.Patience.TotalSeconds:0} seconds: {Problems.Of(e).Detail}");
+                    throw new ImportAbortedException($"The storage was not available for {limits.Patience.TotalSeconds:0} seconds: {Reason(e)}");
             }
             await Task.Delay(wait, time, cancellationToken);
             wait = wait + wait < limits.LastRetry ? wait + wait : limits.LastRetry;
         }
     }
 
-    private static bool IsPassing(Exception exception) => Problems.Of(exception).Code == ErrorCodes.StorageUnavailable;
+    /// <summary>A call that was cancelled by the other side, as a silo that stops does, has no outcome: it is made again.</summary>
+    private static bool IsPassing(Exception exception) => exception is OperationCanceledException || Problems.Of(exception).Code == ErrorCodes.StorageUnavailable;
+
+    private static string Reason(Exception exception) => exception is OperationCanceledException ? "The call was cancelled." : Problems.Of(exception).Detail;
 }
 
 /// <summary>The import cannot go on; the message is for its status.</summary>

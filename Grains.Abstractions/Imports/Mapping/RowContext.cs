@@ -7,6 +7,12 @@ namespace Concord.Grains.Abstractions.Imports.Mapping;
 /// <summary>One row on its way through a mapping: its values, the bytes written so far, and why it failed. Used again for every row.</summary>
 internal sealed class RowContext : IBufferWriter<byte>
 {
+    /// <summary>A document, and a text in it, may be as long as a line of the input may be. A mapping can use one column many times, so a row can grow.</summary>
+    public const int MaxLength = 1024 * 1024;
+
+    /// <summary>Writers ask for more room than they fill.</summary>
+    private const int MaxBuffer = 8 * MaxLength;
+
     private static readonly SearchValues<char> PlainAscii =
         SearchValues.Create([.. Enumerable.Range(0x20, 0x5f).Select(static c => (char)c).Where(static c => c is not ('"' or '\\'))]);
 
@@ -44,6 +50,7 @@ internal sealed class RowContext : IBufferWriter<byte>
 
     public char[] Scratch(int length)
     {
+        if (length > MaxLength) throw new RowTooLongException();
         if (_scratch.Length < length) _scratch = new char[Math.Max(length, _scratch.Length * 2)];
         return _scratch;
     }
@@ -82,6 +89,7 @@ internal sealed class RowContext : IBufferWriter<byte>
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         var needed = Length + Math.Max(sizeHint, 16);
+        if (needed > MaxBuffer) throw new RowTooLongException();
         if (_bytes.Length < needed) Array.Resize(ref _bytes, Math.Max(needed, _bytes.Length * 2));
         return _bytes.AsSpan(Length);
     }
@@ -92,3 +100,6 @@ internal sealed class RowContext : IBufferWriter<byte>
         return _bytes.AsMemory(Length);
     }
 }
+
+/// <summary>What a mapping makes of a row is longer than <see cref="RowContext.MaxLength"/>.</summary>
+internal sealed class RowTooLongException() : Exception("The row grows too long in the mapping.");

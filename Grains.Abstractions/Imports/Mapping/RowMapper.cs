@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 
@@ -12,6 +13,9 @@ public sealed class RowMapper
     private readonly MappingNode _document;
     private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>>? _missing;
     private readonly RowContext _row = new();
+
+    private static readonly string TooLong =
+        string.Create(CultureInfo.InvariantCulture, $"The mapping makes more than {RowContext.MaxLength / 1024} KiB of this row.");
 
     internal RowMapper(Template number, MappingNode document, FrozenSet<string>? missing) =>
         (_number, _document, _missing) = (number, document, missing?.GetAlternateLookup<ReadOnlySpan<char>>());
@@ -26,6 +30,20 @@ public sealed class RowMapper
         string?[] values, [NotNullWhen(true)] out string? number, out CanonicalJson document, [NotNullWhen(false)] out string? error, bool[]? jsonNumbers = null)
     {
         ArgumentNullException.ThrowIfNull(values);
+        try
+        {
+            return TryMapWhole(values, jsonNumbers, out number, out document, out error);
+        }
+        catch (RowTooLongException)
+        {
+            (number, document, error) = (null, default, TooLong);
+            return false;
+        }
+    }
+
+    private bool TryMapWhole(
+        string?[] values, bool[]? jsonNumbers, [NotNullWhen(true)] out string? number, out CanonicalJson document, [NotNullWhen(false)] out string? error)
+    {
         document = default;
         number = null;
         if (_missing is { } missing)
@@ -53,6 +71,7 @@ public sealed class RowMapper
             error = _row.Error!;
             return false;
         }
+        if (_row.Length > RowContext.MaxLength) throw new RowTooLongException();
         document = CanonicalJson.FromTrusted(_row.Written.ToArray());
         error = null;
         return true;

@@ -1,8 +1,12 @@
 using Concord.Gateway.Imports;
+using Concord.Gateway.Imports.Reading;
+using Concord.Gateway.Imports.Running;
 using Concord.Gateway.Tests.Fakes;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Imports;
+using Concord.Grains.Abstractions.Policies;
 using Concord.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 using static Concord.Gateway.Tests.Imports.ImportGateway;
 
@@ -81,6 +85,43 @@ public sealed class ImportEndingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_row_whose_names_are_no_text_costs_itself()
+    {
+        var import = await _gateway.ImportAsync(Ndjson("{\"no\":\"N1\"}\n{\"no\":\"N2\",\"\\ud800\":1}\n{\"no\":\"N3\"}\n"), "json");
+
+        Assert.Equal("completed 3 2 0 0 1", Counts(import));
+        Assert.Contains("\"line\":2,\"code\":\"malformed\"", Assert.Single(await _gateway.RejectsAsync(import)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reader_that_breaks_ends_the_import_and_whoever_waits_for_it()
+    {
+        var plan = new ImportPlan { Id = ImportRequest.IdOf(_key), Realm = RealmId.Parse("motor-fr"), Actor = "ada" };
+        var record = ((IGrainFactory)(object)_gateway.Grains).GetGrain<IImportGrain>(plan.Id);
+        await record.StartAsync("motor-fr", null, "here");
+
+        var (bodyRead, ended) = _gateway.Services.GetRequiredService<ImportRuns>().Start(plan, "here", new BrokenReader(), static () => null);
+
+        Assert.False(await Waiting.For(bodyRead, "the body to be given up"));
+        await Waiting.For(ended, "the import to end");
+        Assert.Equal(ImportState.Failed, (await record.GetAsync()).State);
+    }
+
+    [Fact]
+    public async Task A_call_that_the_silo_cancels_is_made_again()
+    {
+        var failures = 3;
+        _gateway.Grains.Policy = (_, _) => Interlocked.Decrement(ref failures) >= 0
+            ? throw new OperationCanceledException("The silo stops.")
+            : Task.FromResult(new ImportOutcome(ImportOutcomeKind.Created));
+
+        // More rows of one policy than its lane holds: a lane that ended would hold up the reader.
+        var import = await _gateway.ImportAsync(Csv("no,a\n" + string.Concat(Enumerable.Range(1, 100).Select(static i => $"A1,{i}\n"))));
+
+        Assert.Equal("completed 100 100 0 0 0", Counts(import));
+    }
+
+    [Fact]
     public async Task An_import_can_be_watched_and_cancelled_while_it_is_sent()
     {
         var id = ImportRequest.IdOf(_key);
@@ -151,5 +192,10 @@ public sealed class ImportEndingTests : IAsyncLifetime
         var status = await _gateway.Grains.Journal.ReadAsync(id);
         Assert.Equal((ImportState.Failed, 50), (status!.State, status.Created));
         Assert.StartsWith("The gateway was stopped after line 51.", status.Detail, StringComparison.Ordinal);
+    }
+
+    private sealed class BrokenReader : IItemReader
+    {
+        public ValueTask<IReadOnlyList<ImportItem>> ReadAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("secret");
     }
 }

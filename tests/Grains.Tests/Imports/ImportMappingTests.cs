@@ -45,6 +45,18 @@ public sealed class ImportMappingTests
     }
 
     [Fact]
+    public void A_row_that_grows_too_long_in_the_mapping_is_rejected()
+    {
+        var column = ("a", new string('x', 30_000));
+        Assert.Equal(
+            "The mapping makes more than 1024 KiB of this row.",
+            MappingFixture.Reject(new { attributes = Enumerable.Range(0, 100).ToDictionary(static i => $"x{i}", static _ => "{a}") }, column));
+        Assert.Equal(
+            "The mapping makes more than 1024 KiB of this row.",
+            MappingFixture.Reject(new { attributes = new { x = string.Concat(Enumerable.Repeat("{a}", 200)) } }, column));
+    }
+
+    [Fact]
     public void A_policy_attribute_with_an_empty_optional_column_is_null_so_that_a_renewal_removes_it() =>
         Assert.Equal("{\"x\":null,\"y\":1,\"z\":null}", MappingFixture.Attributes(new { x = "{a?}", y = 1, z = "{b}-{a?}" }, ("a", ""), ("b", "B")));
 
