@@ -27,8 +27,8 @@ internal static class StartImport
         await using var unpacked = request.IsGzip ? new GzipBody(body) : null;
         var reader = await OpenAsync(request, unpacked ?? body, http.RequestAborted);
         var runner = ImportRuns.NewRunner();
-        await record.StartAsync(request.Plan.Realm.Value, request.Plan.Mapping, runner);
-        var (bodyRead, ended) = runs.Start(request.Plan, runner, reader, () => hash is null ? null : Convert.ToHexStringLower(hash.GetCurrentHash()));
+        var started = await record.StartAsync(request.Plan.Realm.Value, request.Plan.Mapping, runner);
+        var (bodyRead, ended) = runs.Start(request.Plan with { OrderedAt = started.OrderedAt }, runner, reader, () => hash is null ? null : Convert.ToHexStringLower(hash.GetCurrentHash()));
         var whole = await bodyRead;
         if (request.Wait || !whole) await ended;
         var answer = Answer(request, await record.GetAsync(), time);

@@ -83,6 +83,15 @@ public sealed record ImportStatus
 
     /// <summary>Rejects that belong to earlier runs, which failed.</summary>
     [Id(17)] public long RejectsBefore { get; init; }
+
+    /// <summary>
+    /// The import's place in the order of all: when it was first started, also where it failed and runs again, and later than every import that was started before,
+    /// whatever the clocks say. Null where an earlier version started it.
+    /// </summary>
+    [Id(18)] public DateTimeOffset? OrderedAt { get; init; }
+
+    /// <summary>Of <see cref="Unchanged"/>: rows that say something else than their policy, because a later row of the same file replaces them.</summary>
+    [Id(19)] public long Replaced { get; init; }
 }
 
 [GenerateSerializer, Alias("concord.import-state")]
@@ -112,6 +121,9 @@ public sealed record ImportProgress
 
     /// <summary>Becomes <see cref="ImportStatus.Fingerprint"/>.</summary>
     [Id(7)] public string? Fingerprint { get; init; }
+
+    /// <summary>Of <see cref="Unchanged"/>; see <see cref="ImportStatus.Replaced"/>.</summary>
+    [Id(8)] public long Replaced { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("concord.import-reject")]

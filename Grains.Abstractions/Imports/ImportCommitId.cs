@@ -7,7 +7,8 @@ namespace Concord.Grains.Abstractions.Imports;
 
 /// <summary>
 /// The commit id of an imported row: the first 16 bytes of the SHA-256 over target, policy and canonical document. The same content always
-/// has the same id, whatever file, line, import or process it comes from; so a repeated row is recognised by the policy itself.
+/// has the same id, whatever file, line, import or process it comes from; so a repeated row is recognised by the policy itself. Where the same content is
+/// recorded again, because something else has replaced it, its id is derived from that one and the transaction that it follows.
 /// </summary>
 public static class ImportCommitId
 {
@@ -20,6 +21,16 @@ public static class ImportCommitId
         hash.AppendData(document.Utf8.Span);
         Span<byte> digest = stackalloc byte[32];
         hash.GetHashAndReset(digest);
+        return new Guid(digest[..16], bigEndian: true);
+    }
+
+    /// <param name="content">As <see cref="Of"/> made it.</param>
+    /// <param name="prev">Hash of the transaction that the new one follows.</param>
+    public static Guid Again(Guid content, string prev)
+    {
+        ArgumentNullException.ThrowIfNull(prev);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.ASCII.GetBytes(content.ToString("N") + prev), digest);
         return new Guid(digest[..16], bigEndian: true);
     }
 }

@@ -5,7 +5,7 @@ namespace Concord.Grains.Abstractions.Imports;
 
 /// <summary>
 /// One row of an import for one policy. Its <see cref="CommandContext.CommitId"/> is derived from the row's content
-/// (see <see cref="ImportCommitId"/>), so that the same row is applied once, however often its file is imported.
+/// (see <see cref="ImportCommitId"/>), so that the policy finds what it has recorded of the same row before.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("concord.import-row")]
 public sealed record ImportRow
@@ -18,6 +18,12 @@ public sealed record ImportRow
 
     /// <summary>What to do where the policy exists already; only for <see cref="ImportTarget.Policy"/>.</summary>
     [Id(3)] public OnExisting OnExisting { get; init; }
+
+    /// <summary>
+    /// The sender can wait with this row until it knows whether a later row of its file says something else of the same fields
+    /// (<see cref="ImportOutcomeKind.Held"/>).
+    /// </summary>
+    [Id(4)] public bool CanWait { get; init; }
 }
 
 [GenerateSerializer, Alias("concord.import-target")]
@@ -57,4 +63,10 @@ public enum ImportOutcomeKind
     Changed = 1,
     Unchanged = 2,
     Rejected = 3,
+
+    /// <summary>
+    /// Nothing was decided: the row says what was imported before and has been replaced since. Where its file holds the row that replaced it, too, nothing is to be
+    /// done; where it does not, the row is sent again without <see cref="ImportRow.CanWait"/>, and takes the policy back.
+    /// </summary>
+    Held = 4,
 }

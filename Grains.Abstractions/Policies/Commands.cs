@@ -1,3 +1,4 @@
+using Concord.Grains.Abstractions.Imports;
 using Concord.Grains.Abstractions.Json;
 
 namespace Concord.Grains.Abstractions.Policies;
@@ -25,6 +26,9 @@ public sealed record CommandContext
 
     /// <summary>Reason in the caller's words; recorded with the transaction.</summary>
     [Id(6)] public string? Reason { get; init; }
+
+    /// <summary>Present in rows of imports: how old the row is; recorded with the transaction.</summary>
+    [Id(7)] public ImportMark? Import { get; init; }
 }
 
 /// <summary>

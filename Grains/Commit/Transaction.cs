@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Wal;
@@ -14,6 +15,8 @@ internal sealed class Transaction
     private readonly ReadOnlyMemory<byte> _origin;
     private readonly ReadOnlyMemory<byte> _reason;
     private readonly ReadOnlyMemory<byte> _rule;
+    private readonly ReadOnlyMemory<byte> _run;
+    private readonly ReadOnlyMemory<byte> _stamp;
     private readonly ReadOnlyMemory<byte> _prev;
     private readonly ReadOnlyMemory<byte> _subject;
 
@@ -27,7 +30,7 @@ internal sealed class Transaction
         CommitId = members.CommitId!.Value;
         Changes = members.Changes;
         (_actor, _origin, _reason, _rule) = (members.Actor, members.Origin, members.Reason, members.Rule);
-        (_prev, _subject) = (members.Prev, members.Subject);
+        (_prev, _subject, _run, _stamp) = (members.Prev, members.Subject, members.Run, members.Stamp);
         Data = data;
         Position = position;
     }
@@ -54,6 +57,13 @@ internal sealed class Transaction
     public string Origin => Text(_origin) ?? "";
     public string? Reason => Text(_reason);
     public string? Rule => Text(_rule);
+
+    /// <summary>Of a row of an import: when its run was started, in the order of all runs. Null for anything else, and where an earlier version recorded it.</summary>
+    public DateTimeOffset? Run => Text(_run) is { } text
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var run) ? run : null;
+
+    /// <summary>Of a row of an import: what it said of its own age.</summary>
+    public string? Stamp => Text(_stamp);
 
     /// <summary>The key of the entity that it belongs to.</summary>
     public string Subject => Text(_subject) ?? "";

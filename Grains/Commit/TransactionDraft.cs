@@ -15,6 +15,12 @@ internal sealed record TransactionDraft
     public string? Reason { get; init; }
     public string? Rule { get; init; }
 
+    /// <summary>Of a row of an import: when its run was started, in the order of all runs.</summary>
+    public DateTimeOffset? Run { get; init; }
+
+    /// <summary>Of a row of an import: what it says of its own age.</summary>
+    public string? Stamp { get; init; }
+
     /// <summary>A JSON object.</summary>
     public required CanonicalJson Changes { get; init; }
 }

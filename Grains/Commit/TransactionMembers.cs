@@ -13,6 +13,8 @@ internal struct TransactionMembers
     public ReadOnlyMemory<byte> Origin;
     public ReadOnlyMemory<byte> Reason;
     public ReadOnlyMemory<byte> Rule;
+    public ReadOnlyMemory<byte> Run;
+    public ReadOnlyMemory<byte> Stamp;
     public ReadOnlyMemory<byte> Prev;
     public ReadOnlyMemory<byte> Subject;
 }

@@ -21,7 +21,9 @@ internal static class TransactionReader
             else if (reader.ValueTextEquals("reason"u8)) members.Reason = String(ref reader, buffer, "reason");
             else if (reader.ValueTextEquals("recordedAt"u8)) members.RecordedAt = Instant(ref reader);
             else if (reader.ValueTextEquals("rule"u8)) members.Rule = String(ref reader, buffer, "rule");
+            else if (reader.ValueTextEquals("run"u8)) members.Run = String(ref reader, buffer, "run");
             else if (reader.ValueTextEquals("sequence"u8)) members.Sequence = Number(ref reader);
+            else if (reader.ValueTextEquals("stamp"u8)) members.Stamp = String(ref reader, buffer, "stamp");
             else if (reader.ValueTextEquals("subject"u8)) members.Subject = String(ref reader, buffer, "subject");
             else if (reader.ValueTextEquals("type"u8)) members.Type = Text(ref reader, "type");
             else

@@ -34,8 +34,15 @@ internal static class TransactionWriter
         Format(output, recordedAt.UtcDateTime, InstantFormat);
         output.Write("\""u8);
         WriteOptional(output, ",\"rule\":"u8, draft.Rule);
+        if (draft.Run is { } run)
+        {
+            output.Write(",\"run\":\""u8);
+            Format(output, run.UtcDateTime, InstantFormat);
+            output.Write("\""u8);
+        }
         output.Write(",\"sequence\":"u8);
         Format(output, sequence, default);
+        WriteOptional(output, ",\"stamp\":"u8, draft.Stamp);
         output.Write(",\"subject\":"u8);
         CanonicalJsonText.WriteString(output, subject.Value);
         output.Write(",\"type\":"u8);

@@ -7,6 +7,9 @@ namespace Concord.Grains.Imports;
 /// <summary>The record of one import. The journal is written first and remembered after, so an answer never shows more than is stored.</summary>
 internal sealed class ImportGrain(IGrainContext context, IImportJournal journal, TimeProvider time) : IGrainBase, IImportGrain
 {
+    /// <summary>The list is by the instant of the start: of imports that were started within moments, by clocks that differ, the newest need not be the first.</summary>
+    private const int RecentImports = 16;
+
     private ImportStatus? _status;
 
     /// <summary>Last sign of life of the runner, also where the store was away and could not keep it.</summary>
@@ -32,6 +35,7 @@ internal sealed class ImportGrain(IGrainContext context, IImportJournal journal,
             UpdatedAt = now,
             Runner = runner,
             RejectsBefore = before is null ? 0 : before.RejectsBefore + before.Rejected,
+            OrderedAt = before?.OrderedAt ?? before?.StartedAt ?? await NextInOrderAsync(now),
         });
     }
 
@@ -52,6 +56,7 @@ internal sealed class ImportGrain(IGrainContext context, IImportJournal journal,
                 Changed = status.Changed + progress.Changed,
                 Unchanged = status.Unchanged + progress.Unchanged,
                 Rejected = status.Rejected + progress.Rejects.Length,
+                Replaced = status.Replaced + progress.Replaced,
                 UpdatedAt = now,
                 LastProgress = progress.Sequence,
                 Fingerprint = progress.Fingerprint ?? status.Fingerprint,
@@ -81,6 +86,13 @@ internal sealed class ImportGrain(IGrainContext context, IImportJournal journal,
     {
         var status = await RequireAsync();
         return [.. await journal.ReadRejectsAsync(Id, Math.Max(after, status.RejectsBefore), limit)];
+    }
+
+    /// <summary>After every import that was started before, by whatever silo, whose clock may be ahead of this one's.</summary>
+    private async ValueTask<DateTimeOffset> NextInOrderAsync(DateTimeOffset now)
+    {
+        var last = (await journal.ListAsync(null, RecentImports)).Max(static status => (DateTimeOffset?)(status.OrderedAt ?? status.StartedAt));
+        return last >= now ? last.Value.AddTicks(1) : now;
     }
 
     private ImportStatus Answer(ImportStatus status) =>

@@ -114,6 +114,7 @@ internal sealed class PolicyGrain(
         CommandResult { Replayed: true } => "replayed",
         ImportOutcome { Kind: ImportOutcomeKind.Rejected, Code: { } code } => code,
         ImportOutcome { Kind: ImportOutcomeKind.Unchanged } => "unchanged",
+        ImportOutcome { Kind: ImportOutcomeKind.Held } => "held",
         _ => "committed",
     };
 }

@@ -16,6 +16,7 @@ internal sealed class CsvItemReader : IItemReader
     private readonly RealmId _realm;
     private readonly ImportMapping _mapping;
     private readonly RowMapper _mapper;
+    private readonly StampReader? _stamp;
     private readonly CsvHeader _header;
     private readonly CsvConfiguration _configuration;
     private readonly string?[] _values;
@@ -29,6 +30,7 @@ internal sealed class CsvItemReader : IItemReader
         (_records, _header, _realm, _mapping) = (records, header, realm, mapping);
         _mapper = mapping.CreateMapper();
         _configuration = Configuration(mapping);
+        _stamp = mapping.CreateStampReader();
         _values = new string?[mapping.Columns.Length];
     }
 
@@ -88,7 +90,8 @@ internal sealed class CsvItemReader : IItemReader
         if (row.Count != _header.Count)
             return ImportItem.Bad(record.Line, record.Input, ErrorCodes.Malformed, $"The row has {Fields(row.Count)}, the header has {Fields(_header.Count)}.");
         for (var i = 0; i < _values.Length; i++) _values[i] = _header.IndexOf(i) is var at && at >= 0 ? row[at] : null;
-        return _mapper.TryMap(_values, out var number, out var document, out var error)
+        string? stamp = null;
+        return _mapper.TryMap(_values, out var number, out var document, out var error) && (_stamp is null || _stamp.TryRead(_values, out stamp, out error))
             ? new()
             {
                 Line = record.Line,
@@ -97,6 +100,7 @@ internal sealed class CsvItemReader : IItemReader
                 Target = _mapping.Target,
                 OnExisting = _mapping.OnExisting,
                 Document = document,
+                Stamp = stamp,
             }
             : ImportItem.Bad(record.Line, record.Input, ErrorCodes.Validation, error) with { Policy = number is null ? default : PolicyId.Create(_realm, number) };
     }

@@ -24,6 +24,9 @@ internal readonly record struct ImportItem
     public OnExisting OnExisting { get; init; }
     public CanonicalJson Document { get; init; }
 
+    /// <summary>What the row says of its own age; null where its mapping has no stamp.</summary>
+    public string? Stamp { get; init; }
+
     /// <summary>The rows below that this one has taken in, in order; they share its outcome. Null where there is none.</summary>
     public IReadOnlyList<RowOrigin>? Others { get; init; }
 
@@ -44,6 +47,9 @@ internal readonly record struct ImportItem
     /// <summary>A row that its reader did not expect: it costs itself, not the import.</summary>
     public static ImportItem Broken(long line, ReadOnlyMemory<byte> input, Exception fault) =>
         Bad(line, input, HttpErrorCodes.Internal, "The row met a fault on this side; the log has it under the import's id and this line.") with { Fault = fault };
+
+    /// <summary>The row with no more of its input than a reject shows, in an array of its own: what was read together with it can go.</summary>
+    public ImportItem WithInputCut() => this with { Input = RowOrigin.Of(this).Input };
 
     public ImportReject Reject(string code, string detail) => new RowOrigin(Line, Input).Reject(code, detail);
 }

@@ -61,13 +61,14 @@ internal sealed class MappedRow : INdjsonRow
     private readonly RealmId _realm;
     private readonly ImportMapping _mapping;
     private readonly RowMapper _mapper;
+    private readonly StampReader? _stamp;
     private readonly Dictionary<string, int> _columns;
     private readonly string?[] _values;
     private readonly bool[] _numbers;
 
     public MappedRow(RealmId realm, ImportMapping mapping)
     {
-        (_realm, _mapping, _mapper) = (realm, mapping, mapping.CreateMapper());
+        (_realm, _mapping, _mapper, _stamp) = (realm, mapping, mapping.CreateMapper(), mapping.CreateStampReader());
         _columns = mapping.Columns.Select(static (c, i) => (c.Name, i)).ToDictionary(static c => c.Name, static c => c.i, StringComparer.Ordinal);
         _values = new string?[_columns.Count];
         _numbers = new bool[_columns.Count];
@@ -83,7 +84,8 @@ internal sealed class MappedRow : INdjsonRow
             if (!_columns.TryGetValue(IdText.Trim(Sound(member, static m => m.Name)!), out var column)) continue;
             (_values[column], _numbers[column]) = (Sound(member, Text), member.Value.ValueKind == JsonValueKind.Number);
         }
-        return _mapper.TryMap(_values, out var number, out var document, out var error, _numbers)
+        string? stamp = null;
+        return _mapper.TryMap(_values, out var number, out var document, out var error, _numbers) && (_stamp is null || _stamp.TryRead(_values, out stamp, out error))
             ? new()
             {
                 Line = line.Number,
@@ -92,6 +94,7 @@ internal sealed class MappedRow : INdjsonRow
                 Target = _mapping.Target,
                 OnExisting = _mapping.OnExisting,
                 Document = document,
+                Stamp = stamp,
             }
             : ImportItem.Bad(line.Number, line.Bytes, ErrorCodes.Validation, error) with { Policy = number is null ? default : PolicyId.Create(_realm, number) };
     }

@@ -18,11 +18,12 @@ internal sealed partial class ImportLanes
     private readonly ImportTally _tally;
     private readonly PatientCall _calls;
     private readonly ILogger _logger;
+    private readonly HeldRoom _room;
     private readonly Channel<ImportItem>[] _lanes;
 
     public ImportLanes(IGrainFactory grains, ImportPlan plan, ImportTally tally, PatientCall calls, ImportLimits limits, ILogger logger)
     {
-        (_grains, _plan, _tally, _calls, _logger) = (grains, plan, tally, calls, logger);
+        (_grains, _plan, _tally, _calls, _logger, _room) = (grains, plan, tally, calls, logger, new(limits));
         var options = new BoundedChannelOptions(limits.LaneCapacity) { SingleReader = true, SingleWriter = true };
         _lanes = [.. Enumerable.Range(0, limits.Lanes).Select(_ => Channel.CreateBounded<ImportItem>(options))];
     }
@@ -40,9 +41,15 @@ internal sealed partial class ImportLanes
 
     private async Task RunLaneAsync(ChannelReader<ImportItem> lane, Action failed, CancellationToken cancellationToken)
     {
+        var held = new HeldRows(_room);
         try
         {
-            await foreach (var item in lane.ReadAllAsync(cancellationToken)) await ApplyAsync(item, cancellationToken);
+            await foreach (var item in lane.ReadAllAsync(cancellationToken)) await ApplyNextAsync(item, held, cancellationToken);
+            foreach (var item in held.TakeAll())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                await ApplyAsync(item, cancellationToken);
+            }
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -52,44 +59,73 @@ internal sealed partial class ImportLanes
         }
     }
 
+    /// <summary>The next row; a row of the same policy that was held is decided before or with it.</summary>
+    private async Task ApplyNextAsync(ImportItem item, HeldRows held, CancellationToken cancellationToken)
+    {
+        var before = held.Take(item);
+        if (before is { } other && !RowScope.Covers(item, other))
+        {
+            await ApplyAsync(other, cancellationToken);
+            before = null;
+        }
+
+        var outcome = await SendAsync(item, held.HasRoom, cancellationToken);
+        if (before is { } replaced && outcome.Kind != ImportOutcomeKind.Rejected) _tally.AddReplaced(replaced.Rows);
+        if (outcome.Kind == ImportOutcomeKind.Held) held.Hold(item);
+        else await CountAsync(item, outcome);
+        if (before is { } stands && outcome.Kind == ImportOutcomeKind.Rejected) await ApplyAsync(stands, cancellationToken);
+    }
+
     private async Task ApplyAsync(ImportItem item, CancellationToken cancellationToken)
     {
+        await CountAsync(item, await SendAsync(item, canWait: false, cancellationToken));
+    }
+
+    /// <summary>Counted even where the import is being stopped: the row is stored.</summary>
+    private async Task CountAsync(ImportItem item, ImportOutcome outcome)
+    {
+        await _tally.AddAsync(outcome, item.Reject, CancellationToken.None);
+        foreach (var other in item.Others ?? []) await _tally.AddAsync(outcome, other.Reject, CancellationToken.None);
+    }
+
+    private async Task<ImportOutcome> SendAsync(ImportItem item, bool canWait, CancellationToken cancellationToken)
+    {
         using var span = ImportSpans.StartRow(_plan.TraceParent);
-        var row = new ImportRow
-        {
-            Context = new()
-            {
-                CommitId = ImportCommitId.Of(item.Target, item.Policy, item.Document),
-                Actor = _plan.Actor,
-                Origin = "import",
-                Rule = _plan.Rule,
-                TraceParent = span?.Id ?? _plan.TraceParent,
-            },
-            Target = item.Target,
-            Document = item.Document,
-            OnExisting = item.OnExisting,
-        };
-        var policy = _grains.GetPolicy(item.Policy);
-        ImportOutcome outcome;
         try
         {
-            outcome = await _calls.RunAsync(() => policy.ImportAsync(row), cancellationToken);
+            var row = Row(item, canWait, span?.Id);
+            var policy = _grains.GetPolicy(item.Policy);
+            return await _calls.RunAsync(() => policy.ImportAsync(row), cancellationToken);
         }
         catch (ConcordException e)
         {
-            outcome = new(ImportOutcomeKind.Rejected, e.Code, e.Message);
+            return new(ImportOutcomeKind.Rejected, e.Code, e.Message);
         }
 #pragma warning disable CA1031 // One row must not stop the others, whatever is wrong with it.
         catch (Exception e) when (e is not ImportAbortedException && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
 #pragma warning restore CA1031
         {
             LogUnexpected(LoggedException.Of(e), _plan.Id, item.Line);
-            outcome = new(ImportOutcomeKind.Rejected, HttpErrorCodes.Internal, "Something went wrong on this side; the log has it under the import's id and this line.");
+            return new(ImportOutcomeKind.Rejected, HttpErrorCodes.Internal, "Something went wrong on this side; the log has it under the import's id and this line.");
         }
-        // Counted even where the import is being stopped: the row is stored.
-        await _tally.AddAsync(outcome, item.Reject, CancellationToken.None);
-        foreach (var other in item.Others ?? []) await _tally.AddAsync(outcome, other.Reject, CancellationToken.None);
     }
+
+    private ImportRow Row(ImportItem item, bool canWait, string? span) => new()
+    {
+        Context = new()
+        {
+            CommitId = ImportCommitId.Of(item.Target, item.Policy, item.Document),
+            Actor = _plan.Actor,
+            Origin = "import",
+            Rule = _plan.Rule,
+            TraceParent = span ?? _plan.TraceParent,
+            Import = _plan.OrderedAt is { } run ? new(run, item.Stamp) : null,
+        },
+        Target = item.Target,
+        Document = item.Document,
+        OnExisting = item.OnExisting,
+        CanWait = canWait,
+    };
 
     [LoggerMessage(1, LogLevel.Error, "Import {Import}: line {Line} failed unexpectedly.")]
     private partial void LogUnexpected(Exception exception, string import, long line);

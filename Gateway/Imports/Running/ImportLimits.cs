@@ -15,6 +15,9 @@ internal sealed record ImportLimits
     /// <summary>Rejects stored in one step.</summary>
     public int RejectBatch { get; init; } = 512;
 
+    /// <summary>Of rows that wait for a later row of their file (<see cref="HeldRows"/>), in bytes.</summary>
+    public long HeldBytes { get; init; } = 8 * 1024 * 1024;
+
     public TimeSpan ReportEvery { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a store that is away is waited for, before the import is given up.</summary>

@@ -15,5 +15,8 @@ internal sealed record ImportPlan
     public string? Rule { get; init; }
 
     public required string Actor { get; init; }
+
+    /// <summary>The import's place in the order of all, from its record. Null where the silo is of an earlier version.</summary>
+    public DateTimeOffset? OrderedAt { get; init; }
     public string? TraceParent { get; init; }
 }

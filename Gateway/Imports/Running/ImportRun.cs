@@ -109,7 +109,9 @@ internal sealed partial class ImportRun : IDisposable
         }
         if (_stop.IsCancellationRequested) return;
         _stop.Cancel();
-        _tally.MakeRoom(_limits.Lanes);
+
+        // A lane may have two to count: its row and one that waited for it.
+        _tally.MakeRoom(2 * _limits.Lanes);
     }
 
     /// <summary>Awaits a part; what ends it ends the import. Only a cancellation that was asked for ends it quietly.</summary>

@@ -14,8 +14,16 @@ internal sealed class ImportTally(ImportLimits limits) : IDisposable
     private long _created;
     private long _changed;
     private long _unchanged;
+    private long _replaced;
 
     public void AddRead(int rows) => Interlocked.Add(ref _read, rows);
+
+    /// <summary>A row that a later one of the same file replaces changes nothing.</summary>
+    public void AddReplaced(int rows)
+    {
+        Interlocked.Add(ref _replaced, rows);
+        Interlocked.Add(ref _unchanged, rows);
+    }
 
     public async ValueTask AddAsync(ImportOutcome outcome, Func<string, string, ImportReject> reject, CancellationToken cancellationToken)
     {
@@ -67,11 +75,16 @@ internal sealed class ImportTally(ImportLimits limits) : IDisposable
         if (rejects.Length > 0) _room.Release(rejects.Length);
 
         // Outcomes are taken before the rows read: the counts of outcomes never run ahead of the rows.
-        var (created, changed, unchanged) = (Interlocked.Exchange(ref _created, 0), Interlocked.Exchange(ref _changed, 0), Interlocked.Exchange(ref _unchanged, 0));
+        var (created, changed) = (Interlocked.Exchange(ref _created, 0), Interlocked.Exchange(ref _changed, 0));
+        var replaced = Interlocked.Exchange(ref _replaced, 0);
+        var unchanged = Interlocked.Exchange(ref _unchanged, 0);
         var read = Interlocked.Exchange(ref _read, 0);
         return read + created + changed + unchanged + rejects.Length == 0
             ? null
-            : new() { Runner = runner, Sequence = sequence, Read = read, Created = created, Changed = changed, Unchanged = unchanged, Rejects = rejects };
+            : new()
+            {
+                Runner = runner, Sequence = sequence, Read = read, Created = created, Changed = changed, Unchanged = unchanged, Replaced = replaced, Rejects = rejects,
+            };
     }
 
     public void Dispose()

@@ -24,6 +24,9 @@ public sealed class ImportMapping
 
     public required OnExisting OnExisting { get; init; }
 
+    /// <summary>Says how old a row is; null where the mapping does not.</summary>
+    internal Template? Stamp { get; init; }
+
     /// <summary>The columns that it reads, in the order in which <see cref="RowMapper"/> takes their values.</summary>
     public required ImmutableArray<MappingColumn> Columns { get; init; }
 
@@ -42,4 +45,7 @@ public sealed class ImportMapping
 
     /// <summary>A mapper for one reader: not safe for several threads at once.</summary>
     public RowMapper CreateMapper() => new(_number, _document, _form.Missing);
+
+    /// <summary>Null where the mapping has no stamp. As <see cref="CreateMapper"/>, for one reader.</summary>
+    public StampReader? CreateStampReader() => Stamp is null ? null : new(Stamp);
 }

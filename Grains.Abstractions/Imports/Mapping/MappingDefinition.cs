@@ -17,7 +17,7 @@ internal static class MappingDefinition
         var before = errors.Count;
         var compiler = new MappingCompiler(errors);
         var claims = definition.ValueKind == JsonValueKind.Object && definition.TryGetProperty("target", out var target) && target.ValueEquals("claims"u8);
-        if (compiler.Members(definition, pointer, claims ? ClaimMembers : PolicyMembers) is not { } members) return null;
+        if (compiler.Members(definition, pointer, [.. claims ? ClaimMembers : PolicyMembers, "stamp"]) is not { } members) return null;
 
         var format = Choice(compiler, members, pointer, "format", ("csv", ImportFormat.Csv), ("ndjson", ImportFormat.Ndjson));
         Choice(compiler, members, pointer, "target", ("policies", ImportTarget.Policy), ("claims", ImportTarget.Claim));
@@ -29,6 +29,7 @@ internal static class MappingDefinition
         var numberMember = claims ? "policy" : "number";
         var number = Needed(compiler, members, pointer, numberMember, (e, at) => Number(compiler, e, at));
         var document = new ObjectNode(claims ? Claim(compiler, members, pointer, scope) : Policy(compiler, members, pointer, scope, number));
+        var stamp = members.TryGetValue("stamp", out var age) ? StampReader.Compile(compiler, age, $"{pointer}/stamp") : null;
         return errors.Count > before || number is null
             ? null
             : new(number, document, form)
@@ -38,6 +39,7 @@ internal static class MappingDefinition
                 Target = claims ? ImportTarget.Claim : ImportTarget.Policy,
                 OnExisting = onExisting,
                 Columns = compiler.Columns,
+                Stamp = stamp,
             };
     }
 

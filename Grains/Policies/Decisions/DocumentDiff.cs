@@ -27,6 +27,23 @@ internal static class DocumentDiff
         return json == CanonicalJson.EmptyObject ? null : json;
     }
 
+    /// <summary>Whether a policy holds what changes would make of it.</summary>
+    public static bool IsSaid(PolicyState state, PolicyChanges changes) =>
+        (changes.Attributes is null || MergePatch.Reduce(state.Attributes, changes.Attributes) is null)
+        && (changes.Premium is null || (changes.Premium.IsNull ? state.PremiumJson is null : state.PremiumJson?.Means(changes.Premium) == true))
+        && (changes.TermFrom is null || changes.TermFrom == state.Term.EffectiveDate)
+        && (changes.TermTo is null || changes.TermTo == state.Term.ExpirationDate)
+        && ElementKind.All.All(kind => changes[kind] is not { } change || IsSaid(kind, state.List(kind), change));
+
+    private static bool IsSaid(ElementKind kind, ElementList present, JsonTree change)
+    {
+        if (change.IsArray) return Of(kind, present, change) is null;
+        var added = change.Find("add")?.ReadElements() ?? [];
+        var names = added.Select(kind.IdentityOf).ToHashSet(StringComparer.Ordinal);
+        return added.All(element => present.Elements.Find(kind.IdentityOf(element))?.Means(element) == true)
+            && (change.Find("remove")?.ReadElements() ?? []).All(element => names.Contains(kind.IdentityOf(element)) || !present.Elements.ContainsKey(kind.IdentityOf(element)));
+    }
+
     private static JsonTree? Of(ElementKind kind, ElementList present, JsonTree wanted)
     {
         if (present.Json.Means(wanted)) return null;

@@ -15,6 +15,8 @@ internal static class Drafts
         Origin = context.Origin,
         Reason = context.Reason,
         Rule = context.Rule,
+        Run = context.Import?.Run,
+        Stamp = context.Import?.Stamp,
         Changes = changes,
     };
 }

@@ -3,20 +3,24 @@ using Concord.Grains.Abstractions.Imports;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Commit;
 using Concord.Grains.Policies.History;
+using Concord.Grains.Policies.Json;
 using Concord.Grains.Policies.Validation;
 
 namespace Concord.Grains.Policies.Decisions;
 
-/// <summary>One row of an import. A row that was applied before, or says nothing new, changes nothing; a bad one is an outcome, not a failure.</summary>
+/// <summary>
+/// One row of an import (decisions 7 and 28). Where the policy says what the row says on the row's date, nothing changes. Where it says something else, the row is
+/// recorded, also when the same row was recorded before and replaced since, unless what replaced it is newer. A bad row is an outcome, not a failure.
+/// </summary>
 internal static class ImportDecision
 {
     private static readonly ImportOutcome Created = new(ImportOutcomeKind.Created);
     private static readonly ImportOutcome Changed = new(ImportOutcomeKind.Changed);
     private static readonly ImportOutcome Unchanged = new(ImportOutcomeKind.Unchanged);
+    private static readonly ImportOutcome Held = new(ImportOutcomeKind.Held);
 
     public static Decision<ImportOutcome> Decide(EntityTimeline timeline, PolicyId id, ImportRow row, RealmRuleCheck rules, DateTimeOffset now)
     {
-        if (timeline.Find(row.Context.CommitId) is not null) return Decision<ImportOutcome>.Answer(Unchanged);
         try
         {
             return row.Target switch
@@ -43,9 +47,22 @@ internal static class ImportDecision
         return row.OnExisting switch
         {
             OnExisting.Skip => Decision<ImportOutcome>.Answer(Unchanged),
-            OnExisting.Reject => throw new AlreadyExistsException($"There is a policy '{id}' already."),
+            OnExisting.Reject => DecideKnown(timeline, id, document!, row),
             _ => DecideExisting(timeline, document!, row, rules, now),
         };
+    }
+
+    /// <summary>A policy that is there is left as it is; a row that says the same of it is no mistake.</summary>
+    private static Decision<ImportOutcome> DecideKnown(EntityTimeline timeline, PolicyId id, PolicyDocument document, ImportRow row)
+    {
+        var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
+        var date = document.Term.EffectiveDate;
+        var state = history.Fold(history.EffectiveOn(date));
+        if (date >= history.Inception && state.Product == document.Product && DocumentDiff.Of(state, document, renews: false) is null)
+            return Decision<ImportOutcome>.Answer(Unchanged);
+        var says = document.ToStatement();
+        if (RowRecords.Find(timeline, row).IsOfThisRun(later => Touches(says, later))) return Decision<ImportOutcome>.Answer(Created);
+        throw new AlreadyExistsException($"There is a policy '{id}' already, and it says something else.");
     }
 
     private static Decision<ImportOutcome> DecideExisting(
@@ -53,7 +70,8 @@ internal static class ImportDecision
     {
         var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
         var date = document.Term.EffectiveDate;
-        var state = history.Fold(history.EffectiveOn(date));
+        var effective = history.EffectiveOn(date);
+        var state = history.Fold(effective);
         var errors = new ErrorList();
         ApplyDecision.CheckInception(history, date, "/effectiveDate", errors);
         if (!errors.Any && state.Product != document.Product) errors.Add("/product", $"The policy's product is '{state.Product}', and that does not change.");
@@ -63,7 +81,13 @@ internal static class ImportDecision
         var changes = DocumentDiff.Of(state, document, renews);
         if (!renews && changes is null) return Decision<ImportOutcome>.Answer(Unchanged);
         var type = renews ? TransactionType.Renew : TransactionType.Endorse;
-        return ApplyDecision.Prepare(timeline, history, row.Context, type, date, changes, rules, now).ToDecision(Changed);
+        var says = document.ToStatement();
+
+        // Nobody has set anything of a term that is not there yet.
+        var newer = renews ? null : ImportPrecedence.FindNewer(history, 0, effective, says, row.Context.Import);
+        return Record(
+            RowRecords.Find(timeline, row), later => Touches(says, later), newer,
+            context => ApplyDecision.Prepare(timeline, history, context, type, date, changes, rules, now));
     }
 
     private static Decision<ImportOutcome> DecideTransaction(EntityTimeline timeline, PolicyId id, ImportRow row, RealmRuleCheck rules, DateTimeOffset now)
@@ -71,19 +95,50 @@ internal static class ImportDecision
         var errors = new ErrorList();
         var transaction = TransactionDocument.Read(row.Document, id, errors);
         errors.ThrowIfAny();
-        var context = transaction!.Reason is { } reason ? row.Context with { Reason = reason } : row.Context;
-        var command = new ApplyTransaction(context, transaction.Type, transaction.EffectiveDate, transaction.Changes);
-        return ApplyDecision.Prepare(timeline, command, rules, now).ToDecision(Changed);
+        Guards.CheckExists(timeline);
+        Guards.CheckVersion(timeline, row.Context.ExpectedVersion);
+
+        var (type, date) = (transaction!.Type, transaction.EffectiveDate);
+        var says = transaction.Changes is { } changes ? JsonTree.Of(changes) : JsonTree.EmptyObject;
+        var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
+        var records = RowRecords.Find(timeline, row);
+        bool IsTouchedBy(Transaction later) =>
+            Touches(says, later) || (Lifecycle.ChangesStatus(type) && Lifecycle.ChangesStatus(WireName.ParseType(later.Type)));
+        if (records.Newest is not null && (!records.IsTouchedAfter(IsTouchedBy) || StatedTransaction.IsSaid(history, transaction, rules)))
+            return Decision<ImportOutcome>.Answer(Unchanged);
+
+        // A transaction is an event of its day: one of another day does not replace it.
+        var newer = ImportPrecedence.FindNewer(history, history.EffectiveOn(date.AddDays(-1)), history.EffectiveOn(date), says, row.Context.Import);
+        return Record(
+            records, IsTouchedBy, newer,
+            context => ApplyDecision.Prepare(
+                timeline, history, transaction.Reason is { } reason ? context with { Reason = reason } : context, type, date, transaction.Changes, rules, now));
     }
 
     private static Decision<ImportOutcome> DecideClaim(EntityTimeline timeline, ImportRow row, RealmRuleCheck rules, DateTimeOffset now)
     {
         Guards.CheckExists(timeline);
         Guards.CheckVersion(timeline, row.Context.ExpectedVersion);
-        return ClaimDecision.Prepare(timeline, row.Context, row.Document, rules, now) is { } prepared
-            ? prepared.ToDecision(Changed)
-            : Decision<ImportOutcome>.Answer(Unchanged);
+        if (ClaimDecision.Prepare(timeline, row.Context, row.Document, rules, now) is not { } prepared) return Decision<ImportOutcome>.Answer(Unchanged);
+        var id = JsonTree.Of(row.Document).Find("id")!.ReadString();
+        return Record(
+            RowRecords.Find(timeline, row), later => VoidTransactions.ClaimId(later) == id, ImportPrecedence.FindNewerClaim(timeline, id, row.Context.Import),
+            context => context.CommitId == row.Context.CommitId ? prepared : ClaimDecision.Prepare(timeline, context, row.Document, rules, now)!.Value);
     }
+
+    /// <summary>A row that says something else than the policy.</summary>
+    /// <param name="touches">Whether a transaction has set one of the row's fields.</param>
+    /// <param name="newer">Why the row must not win; null where it may.</param>
+    private static Decision<ImportOutcome> Record(
+        RowRecords records, Func<Transaction, bool> touches, string? newer, Func<CommandContext, Prepared> prepare)
+    {
+        if (records.IsOfThisRun(touches)) return Decision<ImportOutcome>.Answer(records.Newest!.Sequence == 1 ? Created : Changed);
+        if (newer is not null) return Decision<ImportOutcome>.Answer(new(ImportOutcomeKind.Rejected, ErrorCodes.Superseded, newer));
+        var prepared = prepare(records.Row.Context with { CommitId = records.NextCommitId });
+        return records is { Newest: not null, Row.CanWait: true } ? Decision<ImportOutcome>.Answer(Held) : prepared.ToDecision(Changed);
+    }
+
+    private static bool Touches(JsonTree says, Transaction transaction) => SharedFields.Find(says, new(transaction.Changes)) is not null;
 
     /// <summary>All that is wrong with the row, in one line.</summary>
     private static string Detail(ConcordException refusal) => refusal is ValidationException { Errors.IsDefaultOrEmpty: false } validation

@@ -81,4 +81,11 @@ internal static class Lifecycle
     /// <summary>Whether the type can change the status at all.</summary>
     public static bool ChangesStatus(TransactionType type) =>
         type is TransactionType.RescindCancel || (type != WireName.UnknownType && (Rules[(int)type].Sets | Rules[(int)type].Clears) != 0);
+
+    /// <summary>Whether the status is one that the type leaves behind.</summary>
+    public static bool Says(TransactionType type, StatusSet status)
+    {
+        var rule = Rules[(int)type];
+        return (status & rule.Sets) == rule.Sets && !status.Has(rule.Clears);
+    }
 }

@@ -63,7 +63,8 @@ internal static class VoidTransactions
         }
     }
 
-    private static string? ClaimId(Transaction transaction)
+    /// <summary>The claim that a transaction reports; null where it reports none.</summary>
+    public static string? ClaimId(Transaction transaction)
     {
         var claims = new JsonTree(transaction.Changes).Find(ElementKind.Claims.Name)?.Find("add")?.ReadElements();
         return claims is { Count: 1 } ? ElementKind.Claims.IdentityOf(claims[0]) : null;

@@ -63,6 +63,14 @@ internal sealed class PolicyDocument
         return changes;
     }
 
+    /// <summary>The fields that it speaks of, as a change document: with what it says is not there.</summary>
+    public JsonTree ToStatement()
+    {
+        var says = new PolicyChanges { TermTo = Term.ExpirationDate, Premium = Premium, Attributes = Attributes is { Members.Length: > 0 } ? Attributes : null };
+        foreach (var kind in ElementKind.All) says[kind] = this[kind];
+        return JsonTree.Of(says.Write());
+    }
+
     private static void CheckNumber(ObjectReader reader, PolicyId id, ErrorList errors)
     {
         var number = reader.OptionalId("number", 64);

@@ -65,10 +65,14 @@ internal sealed class PolicyBox
     public CommandResult Claim(string document, CommandContext? context = null) =>
         Run((timeline, rules) => ClaimDecision.Decide(timeline, new(context ?? Context(), Json(document)), rules, Now));
 
-    public ImportOutcome Import(string document, OnExisting onExisting = OnExisting.Renew, ImportTarget target = ImportTarget.Policy)
+    public ImportOutcome Import(
+        string document, OnExisting onExisting = OnExisting.Renew, ImportTarget target = ImportTarget.Policy, ImportMark? mark = null, bool canWait = false)
     {
         var json = Json(document);
-        var row = new ImportRow { Context = Context(ImportCommitId.Of(target, Id, json)), Target = target, Document = json, OnExisting = onExisting };
+        var row = new ImportRow
+        {
+            Context = Context(ImportCommitId.Of(target, Id, json)) with { Import = mark }, Target = target, Document = json, OnExisting = onExisting, CanWait = canWait,
+        };
         return Run((timeline, rules) => ImportDecision.Decide(timeline, Id, row, rules, Now));
     }
 

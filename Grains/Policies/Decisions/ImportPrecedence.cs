@@ -1,0 +1,58 @@
+using System.Globalization;
+using Concord.Grains.Abstractions.Imports;
+using Concord.Grains.Commit;
+using Concord.Grains.Policies.History;
+using Concord.Grains.Policies.Json;
+
+namespace Concord.Grains.Policies.Decisions;
+
+/// <summary>
+/// Whether a row comes too late: a newer row of an import has set one of its fields. Newer is the one with the greater stamp; where they are equal, or one has
+/// none, the one whose run was started later. What people and systems change over the API has no such age: a row goes over it.
+/// </summary>
+internal static class ImportPrecedence
+{
+    /// <summary>Why the row is superseded; null where it is not.</summary>
+    /// <param name="says">The fields that the row speaks of, as a change document.</param>
+    /// <param name="first">The first transaction that the row could replace.</param>
+    /// <param name="effective">How many transactions have taken effect on the row's date: later ones stand whatever the row says.</param>
+    public static string? FindNewer(PolicyHistory history, int first, int effective, JsonTree says, ImportMark? mine)
+    {
+        if (mine is null) return null;
+        for (var i = effective - 1; i >= first && says.Members.Length > 0; i--)
+        {
+            if (history.IsVoid(i) || history[i] is not { Run: not null } known) continue;
+            var changes = new JsonTree(known.Changes);
+            if (SharedFields.Find(says, changes) is not { } field) continue;
+            if (Explain(known, mine) is { } newer) return $"{newer} has set {field}, and a row that is older does not take it back.";
+            says = SharedFields.Without(says, changes);
+        }
+        return null;
+    }
+
+    /// <inheritdoc cref="FindNewer"/>
+    public static string? FindNewerClaim(EntityTimeline timeline, string id, ImportMark? mine)
+    {
+        if (mine is null) return null;
+        for (var i = timeline.Transactions.Count - 1; i >= 0; i--)
+        {
+            var known = timeline.Transactions[i];
+            if (known.Run is null || VoidTransactions.ClaimId(known) != id) continue;
+            return Explain(known, mine) is { } newer ? $"{newer} has reported the claim, and a row that is older does not take it back." : null;
+        }
+        return null;
+    }
+
+    /// <summary>Names the known row where it is newer than the other.</summary>
+    private static string? Explain(Transaction known, ImportMark mine)
+    {
+        if (known.Stamp is { } stamp && mine.Stamp is { } own
+            && ImportStamp.TryParse(stamp, out var theirs) && ImportStamp.TryParse(own, out var ours) && theirs.CompareTo(ours) is { } order and not 0)
+            return order > 0 ? $"Transaction {Number(known)}, of a row with the stamp {stamp} (this one has {own})," : null;
+        return known.Run > mine.Run
+            ? $"Transaction {Number(known)}, of an import that was started at {known.Run:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}, after this one,"
+            : null;
+    }
+
+    private static string Number(Transaction transaction) => transaction.Sequence.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,33 @@
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Policies.History;
+using Concord.Grains.Policies.Json;
+using Concord.Grains.Policies.Validation;
+
+namespace Concord.Grains.Policies.Decisions;
+
+/// <summary>Whether a policy says what a transaction would make of it, on the transaction's date.</summary>
+internal static class StatedTransaction
+{
+    public static bool IsSaid(PolicyHistory history, TransactionDocument transaction, RealmRuleCheck rules)
+    {
+        var (type, date) = (transaction.Type, transaction.EffectiveDate);
+        var effective = history.EffectiveOn(date);
+        if (effective == 0 || !IsStatusSaid(history, effective, type, date)) return false;
+
+        var state = history.Fold(effective);
+        var errors = new ErrorList();
+        var changes = ChangesReader.Read(transaction.Changes, type, date, state, rules, errors);
+        if (errors.Any) return false;
+
+        // The end that a renewal gives itself follows from the term before it, which this state no longer has.
+        if (!StatesEnd(transaction)) changes.TermTo = null;
+        return DocumentDiff.IsSaid(state, changes);
+    }
+
+    private static bool IsStatusSaid(PolicyHistory history, int effective, TransactionType type, DateOnly date) =>
+        type == TransactionType.RescindCancel ? !history.HasStandingCancel(date)
+            : !Lifecycle.ChangesStatus(type) || Lifecycle.Says(type, history.StatusAfter(effective));
+
+    private static bool StatesEnd(TransactionDocument transaction) =>
+        transaction.Changes is { } changes && JsonTree.Of(changes).Find("term")?.Find("expirationDate") is not null;
+}
