@@ -8,7 +8,7 @@ namespace Concord.Gateway.Imports;
 
 /// <summary>An import as the contract shows it.</summary>
 internal sealed record ImportDocument(
-    string Id, string Realm, string? Mapping, ImportState State, long Read, long Created, long Changed, long Unchanged, long Replaced, long Rejected,
+    string Id, string Realm, string? Mapping, ImportState State, long Read, long Created, long Changed, long Unchanged, long Replaced, long Rejected, long RejectsKept,
     double PerSecond, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail)
 {
@@ -16,7 +16,7 @@ internal sealed record ImportDocument(
     {
         var seconds = ((status.FinishedAt ?? now) - status.StartedAt).TotalSeconds;
         return new(
-            status.Id, status.Realm, status.Mapping, status.State, status.Read, status.Created, status.Changed, status.Unchanged, status.Replaced, status.Rejected,
+            status.Id, status.Realm, status.Mapping, status.State, status.Read, status.Created, status.Changed, status.Unchanged, status.Replaced, status.Rejected, status.RejectsKept ?? status.Rejected,
             seconds > 0 ? Math.Round(status.Read / seconds, 1) : 0, status.StartedAt, status.FinishedAt, status.Detail);
     }
 }

@@ -8,18 +8,21 @@ using Concord.Grains.Abstractions.Imports;
 using Concord.Grains.Abstractions.Imports.Mapping;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace Concord.Gateway.Imports;
 
-/// <summary><c>POST /v1/realms/{realm}/imports</c>: of any length, at any speed, in constant memory.</summary>
+/// <summary><c>POST /v1/realms/{realm}/imports</c>: of any length, in constant memory.</summary>
 internal static class StartImport
 {
-    public static async Task<IResult> HandleAsync(HttpContext http, IGrainFactory grains, ImportRuns runs, TimeProvider time)
+    public static async Task<IResult> HandleAsync(
+        HttpContext http, IGrainFactory grains, ImportRuns runs, ImportSlots slots, IOptions<ImportOptions> options, TimeProvider time)
     {
-        Unlimit(http);
+        LiftLimits(http, options.Value);
         var request = await ImportRequest.ReadAsync(http, grains);
         using var hash = request.Hash;
+        using var slot = slots.Take();
         var record = grains.GetGrain<IImportGrain>(request.Plan.Id);
         var body = hash is null ? http.Request.Body : new HashingStream(http.Request.Body, hash);
         if (hash is not null && await FindAsync(record) is { } before) return await RepeatAsync(request, before, body, hash, http, time);
@@ -28,7 +31,8 @@ internal static class StartImport
         var reader = await OpenAsync(request, unpacked ?? body, http.RequestAborted);
         var runner = ImportRuns.NewRunner();
         var started = await record.StartAsync(request.Plan.Realm.Value, request.Plan.Mapping, runner);
-        var (bodyRead, ended) = runs.Start(request.Plan with { OrderedAt = started.OrderedAt }, runner, reader, () => hash is null ? null : Convert.ToHexStringLower(hash.GetCurrentHash()));
+        var (bodyRead, ended) = runs.Start(
+            request.Plan with { OrderedAt = started.OrderedAt }, runner, reader, () => hash is null ? null : Convert.ToHexStringLower(hash.GetCurrentHash()), slot.Keep());
         var whole = await bodyRead;
         if (request.Wait || !whole) await ended;
         var answer = Answer(request, await record.GetAsync(), time);
@@ -90,9 +94,14 @@ internal static class StartImport
             .With(HeaderNames.Location, $"/v1/imports/{status.Id}");
     }
 
-    private static void Unlimit(HttpContext http)
+    /// <summary>Of any length; but whoever is waited for has to send something.</summary>
+    private static void LiftLimits(HttpContext http, ImportOptions options)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
-        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is not { } rate) return;
+
+        // The server knows the rate of a connection, and in HTTP/2 that of a request is not one.
+        var isOne = HttpProtocol.IsHttp11(http.Request.Protocol) || HttpProtocol.IsHttp10(http.Request.Protocol);
+        rate.MinDataRate = isOne && options.MinBytesPerSecond > 0 ? new(options.MinBytesPerSecond, options.MinRateAfter) : null;
     }
 }

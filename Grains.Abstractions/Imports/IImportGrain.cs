@@ -92,6 +92,12 @@ public sealed record ImportStatus
 
     /// <summary>Of <see cref="Unchanged"/>: rows that say something else than their policy, because a later row of the same file replaces them.</summary>
     [Id(19)] public long Replaced { get; init; }
+
+    /// <summary>Rejects of this run that are kept: the first ones, up to the limits. Null where an earlier version counted; it kept all.</summary>
+    [Id(20)] public long? RejectsKept { get; init; }
+
+    /// <summary>What is kept of this run's rejects, in bytes.</summary>
+    [Id(21)] public long RejectBytes { get; init; }
 }
 
 [GenerateSerializer, Alias("concord.import-state")]

@@ -7,10 +7,16 @@ public interface IImportJournal
 {
     ValueTask<ImportStatus?> ReadAsync(string id, CancellationToken cancellationToken = default);
 
-    /// <summary>Stores the status, and appends <paramref name="rejects"/> (numbered on from those that are there), in one step.</summary>
+    /// <summary>
+    /// Stores the status, and before it <paramref name="rejects"/> under their numbers: the same number again takes the place of what is there, so that a call whose status
+    /// was not stored can be made again.
+    /// </summary>
     ValueTask WriteAsync(ImportStatus status, IReadOnlyList<ImportReject> rejects, CancellationToken cancellationToken = default);
 
     ValueTask<IReadOnlyList<ImportReject>> ReadRejectsAsync(string id, long after, int max, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes the records and rejects of imports that were started, and had their last reject, before <paramref name="before"/>.</summary>
+    ValueTask PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken = default);
 
     /// <summary>Imports started before the one named <paramref name="after"/>, newest first.</summary>
     ValueTask<IReadOnlyList<ImportStatus>> ListAsync(string? after, int max, CancellationToken cancellationToken = default);

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
+using System.Text;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Imports;
+using Microsoft.Extensions.Options;
 
 namespace Concord.Grains.Imports;
 
 /// <summary>The record of one import. The journal is written first and remembered after, so an answer never shows more than is stored.</summary>
-internal sealed class ImportGrain(IGrainContext context, IImportJournal journal, TimeProvider time) : IGrainBase, IImportGrain
+internal sealed class ImportGrain(IGrainContext context, IImportJournal journal, IOptions<ImportRecordOptions> options, TimeProvider time) : IGrainBase, IImportGrain
 {
     /// <summary>The list is by the instant of the start: of imports that were started within moments, by clocks that differ, the newest need not be the first.</summary>
     private const int RecentImports = 16;
@@ -34,7 +36,8 @@ internal sealed class ImportGrain(IGrainContext context, IImportJournal journal,
             StartedAt = now,
             UpdatedAt = now,
             Runner = runner,
-            RejectsBefore = before is null ? 0 : before.RejectsBefore + before.Rejected,
+            RejectsBefore = before is null ? 0 : before.RejectsBefore + (before.RejectsKept ?? before.Rejected),
+            RejectsKept = 0,
             OrderedAt = before?.OrderedAt ?? before?.StartedAt ?? await NextInOrderAsync(now),
         });
     }
@@ -48,6 +51,7 @@ internal sealed class ImportGrain(IGrainContext context, IImportJournal journal,
         // The runner lives, whatever becomes of the write below: a store that is away must not let the lease run out.
         var now = _seen = time.GetUtcNow();
         if (progress.Sequence <= status.LastProgress) return status.CancelRequested;
+        var (rejects, bytes) = Keep(status, progress.Rejects);
         var written = await WriteAsync(
             status with
             {
@@ -58,10 +62,12 @@ internal sealed class ImportGrain(IGrainContext context, IImportJournal journal,
                 Rejected = status.Rejected + progress.Rejects.Length,
                 Replaced = status.Replaced + progress.Replaced,
                 UpdatedAt = now,
+                RejectsKept = (status.RejectsKept ?? status.Rejected) + rejects.Count,
+                RejectBytes = status.RejectBytes + bytes,
                 LastProgress = progress.Sequence,
                 Fingerprint = progress.Fingerprint ?? status.Fingerprint,
             },
-            progress.Rejects);
+            rejects);
         return written.CancelRequested;
     }
 
@@ -85,7 +91,25 @@ internal sealed class ImportGrain(IGrainContext context, IImportJournal journal,
     public async Task<ImmutableArray<ImportReject>> GetRejectsAsync(long after, int limit)
     {
         var status = await RequireAsync();
-        return [.. await journal.ReadRejectsAsync(Id, Math.Max(after, status.RejectsBefore), limit)];
+        var last = status.RejectsBefore + (status.RejectsKept ?? status.Rejected);
+        return [.. (await journal.ReadRejectsAsync(Id, Math.Max(after, status.RejectsBefore), limit)).Where(reject => reject.Number <= last)];
+    }
+
+    /// <summary>The rejects that there is room for, with their numbers. Once one finds none, no later one is kept: what is kept is the beginning.</summary>
+    private (List<ImportReject> Rejects, long Bytes) Keep(ImportStatus status, ImmutableArray<ImportReject> rejects)
+    {
+        var before = status.RejectsKept ?? status.Rejected;
+        var kept = new List<ImportReject>(rejects.Length);
+        var bytes = 0L;
+        if (before < status.Rejected) return (kept, bytes);
+        foreach (var reject in rejects)
+        {
+            var size = Encoding.UTF8.GetByteCount(reject.Detail) + Encoding.UTF8.GetByteCount(reject.Input);
+            if (before + kept.Count >= options.Value.MaxRejects || status.RejectBytes + bytes + size > options.Value.MaxRejectBytes) break;
+            bytes += size;
+            kept.Add(reject with { Number = status.RejectsBefore + before + kept.Count + 1 });
+        }
+        return (kept, bytes);
     }
 
     /// <summary>After every import that was started before, by whatever silo, whose clock may be ahead of this one's.</summary>

@@ -7,14 +7,14 @@ using Concord.Silo.Embedded.Writing;
 
 namespace Concord.Silo.Embedded;
 
-/// <summary>Records of imports in <c>imports</c>, the status as JSON, and their rejects in <c>import_rejects</c>.</summary>
-internal sealed class EmbeddedImportJournal(EmbeddedDatabase database) : IImportJournal
+/// <summary>Records of imports in <c>imports</c>, the status as JSON, with their rejects (<see cref="EmbeddedImportRejects"/>) in one step.</summary>
+internal sealed class EmbeddedImportJournal(EmbeddedDatabase database, EmbeddedImportRejects kept) : IImportJournal
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
     private const string PutSql = """
         INSERT INTO imports(id, started_at, rejects, status) VALUES (?1, ?2, ?3, ?4)
-        ON CONFLICT(id) DO UPDATE SET started_at = ?2, rejects = rejects + ?3, status = ?4 RETURNING rejects
+        ON CONFLICT(id) DO UPDATE SET started_at = ?2, rejects = rejects + ?3, status = ?4
         """;
 
     private const string ListSql = """
@@ -35,46 +35,24 @@ internal sealed class EmbeddedImportJournal(EmbeddedDatabase database) : IImport
         await database.Writer.WriteAsync(WritePriority.Other, session => Write(session, status, json, rejects));
     }
 
-    public ValueTask<IReadOnlyList<ImportReject>> ReadRejectsAsync(
-        string id, long after, int max, CancellationToken cancellationToken = default) => new(database.Readers.Read((id, after, max), ReadRejects));
+    public ValueTask<IReadOnlyList<ImportReject>> ReadRejectsAsync(string id, long after, int max, CancellationToken cancellationToken = default) =>
+        kept.ReadAsync(id, after, max, cancellationToken);
+
+    public async ValueTask PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken = default)
+    {
+        // The rejects first: those of earlier versions are found by their records.
+        await kept.PurgeAsync(before, cancellationToken);
+        await database.Writer.WriteAsync(WritePriority.Other, session =>
+            session.Prepare("DELETE FROM imports WHERE started_at < ?1").Bind(1, Instants.ToText(before)).Execute());
+    }
 
     public ValueTask<IReadOnlyList<ImportStatus>> ListAsync(string? after, int max, CancellationToken cancellationToken = default) =>
         new(database.Readers.Read((after, max), List));
 
-    private static long Write(SqliteSession session, ImportStatus status, byte[] json, IReadOnlyList<ImportReject> rejects)
+    private int Write(SqliteSession session, ImportStatus status, byte[] json, IReadOnlyList<ImportReject> rejects)
     {
-        long last;
-        using (var put = session.Prepare(PutSql).Bind(1, status.Id).Bind(2, Instants.ToText(status.StartedAt)).Bind(3, rejects.Count).BindText(4, json))
-        {
-            put.Step();
-            last = put.GetInt64(0);
-        }
-
-        var number = last - rejects.Count;
-        foreach (var reject in rejects)
-        {
-            session.Prepare("INSERT INTO import_rejects(import, number, line, code, detail, input) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
-                .Bind(1, status.Id).Bind(2, ++number).Bind(3, reject.Line).Bind(4, reject.Code).Bind(5, reject.Detail).Bind(6, reject.Input).Execute();
-        }
-
-        return last;
-    }
-
-    private static IReadOnlyList<ImportReject> ReadRejects(SqliteSession session, (string Id, long After, int Max) a)
-    {
-        using var row = session.Prepare(
-            "SELECT number, line, code, detail, input FROM import_rejects WHERE import = ?1 AND number > ?2 ORDER BY number LIMIT ?3")
-            .Bind(1, a.Id).Bind(2, a.After).Bind(3, a.Max);
-        var found = new List<ImportReject>();
-        while (row.Step())
-        {
-            found.Add(new()
-            {
-                Number = row.GetInt64(0), Line = row.GetInt64(1), Code = row.GetText(2), Detail = row.GetText(3), Input = row.GetText(4),
-            });
-        }
-
-        return found;
+        session.Prepare(PutSql).Bind(1, status.Id).Bind(2, Instants.ToText(status.StartedAt)).Bind(3, rejects.Count).BindText(4, json).Execute();
+        return kept.Write(session, status.Id, rejects);
     }
 
     private static IReadOnlyList<ImportStatus> List(SqliteSession session, (string? After, int Max) a)

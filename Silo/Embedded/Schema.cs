@@ -25,6 +25,7 @@ internal static class Schema
         CREATE TABLE IF NOT EXISTS archive_set_aside(
           id INTEGER PRIMARY KEY, reason TEXT NOT NULL, set_aside_at TEXT NOT NULL, {EventColumnTypes});
         CREATE INDEX IF NOT EXISTS archive_set_aside_by_subject ON archive_set_aside(subject, version);
+        CREATE TABLE IF NOT EXISTS import_reject_ages(import TEXT PRIMARY KEY, kept_at TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS grain_state(id TEXT PRIMARY KEY, etag TEXT NOT NULL, data BLOB NOT NULL) WITHOUT ROWID;
         {GraphSchema.Create}
         """;

@@ -3,6 +3,7 @@ using Concord.Grains.Commit;
 using Concord.Grains.Feed;
 using Concord.Grains.Graph;
 using Concord.Grains.Idempotency;
+using Concord.Grains.Imports;
 using Concord.Grains.Policies;
 using Concord.Grains.Projections;
 using Concord.Grains.Realms;
@@ -43,6 +44,7 @@ public static class SiloHostingExtensions
         builder.Services.AddHostedService<GroupWatch>();
         builder.Services.AddSiloMetrics().AddCredentialMetrics(settings.Cluster);
         builder.Services.AddIdempotency();
+        builder.Services.AddImportRecords();
         return builder;
     }
 

@@ -19,6 +19,7 @@ internal sealed class RedisIdempotencyStore(RedisStore store) : IIdempotencyStor
     public async ValueTask<IdempotencyRecord> ReserveAsync(string key, IdempotencyRecord entry, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(entry);
+        await store.Memory.PassAsync().ConfigureAwait(false);
         var partition = PartitionOf(key);
         RedisValue[] arguments =
         [
@@ -33,6 +34,9 @@ internal sealed class RedisIdempotencyStore(RedisStore store) : IIdempotencyStor
     public async ValueTask CompleteAsync(string key, RecordedResponse response, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(response);
+
+        // Without its response the key still leads to the commit id, and that to the first outcome.
+        store.Memory.ThrowIfFull();
         RedisValue[] arguments = [response.Status, JsonSerializer.SerializeToUtf8Bytes(response.Headers), response.Body];
         await store.Connection.RunAsync("EVALSHA complete", database => database.EvaluateAsync(RedisScripts.Complete, [PartitionOf(key).IdempotencyKey(key)], arguments)).ConfigureAwait(false);
     }

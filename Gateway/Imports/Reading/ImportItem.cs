@@ -61,20 +61,20 @@ internal readonly record struct RowOrigin(long Line, ReadOnlyMemory<byte> Input)
 {
     private const int MaxInput = 4_096;
 
+    /// <summary>A row can have a hundred errors, with names as long as it is.</summary>
+    private const int MaxDetail = 1_024;
+
     /// <summary>Four bytes a character at most: so much is enough for what is kept.</summary>
     private const int MaxBytes = 4 * MaxInput;
 
     /// <summary>A copy, cut to what a reject shows: it does not keep the batch of the row alive.</summary>
     public static RowOrigin Of(in ImportItem row) => new(row.Line, row.Input[..Math.Min(row.Input.Length, MaxBytes)].ToArray());
 
-    public ImportReject Reject(string code, string detail) => new() { Line = Line, Code = code, Detail = detail, Input = InputText() };
+    public ImportReject Reject(string code, string detail) => new() { Line = Line, Code = code, Detail = Start(detail, MaxDetail), Input = InputText() };
 
-    private string InputText()
-    {
-        var text = Encoding.UTF8.GetString(Input.Span[..Math.Min(Input.Length, MaxBytes)]);
-        if (text.Length <= MaxInput) return text;
-        return text[..(char.IsHighSurrogate(text[MaxInput - 1]) ? MaxInput - 1 : MaxInput)];
-    }
+    private string InputText() => Start(Encoding.UTF8.GetString(Input.Span[..Math.Min(Input.Length, MaxBytes)]), MaxInput);
+
+    private static string Start(string text, int length) => text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 }
 
 /// <summary>Reads rows from a body, in order.</summary>

@@ -87,6 +87,10 @@ internal sealed partial class ImportRun : IDisposable
         {
             End(ImportState.Failed, $"The gzip data is damaged or cut off{At()}. The rows before that are imported.");
         }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status408RequestTimeout)
+        {
+            End(ImportState.Failed, $"The client sent too slowly{At()} (Imports:MinBytesPerSecond). The same file imported again completes the job.");
+        }
         catch (Exception e) when (e is IOException or BadHttpRequestException || (e is OperationCanceledException && !_stop.IsCancellationRequested))
         {
             End(ImportState.Failed, $"The client stopped sending{At()}. The same file imported again completes the job.");

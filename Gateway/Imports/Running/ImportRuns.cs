@@ -29,18 +29,18 @@ internal sealed partial class ImportRuns : IHostedLifecycleService, IDisposable
 
     /// <summary>Starts an import whose record has been made by <paramref name="runner"/>.</summary>
     /// <returns>Tasks for the body (true: read to its end) and for the whole.</returns>
-    public (Task<bool> BodyRead, Task Ended) Start(ImportPlan plan, string runner, IItemReader reader, Func<string?> fingerprint)
+    public (Task<bool> BodyRead, Task Ended) Start(ImportPlan plan, string runner, IItemReader reader, Func<string?> fingerprint, IDisposable? slot = null)
     {
         var run = new ImportRun(plan, _grains, _limits, _time, _instruments, runner, _loggers.CreateLogger<ImportRun>());
         var key = Guid.NewGuid();
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var ended = RunAsync(key, run, begin.Task, reader, fingerprint);
+        var ended = RunAsync(key, run, begin.Task, reader, fingerprint, slot);
         _running[key] = ended;
         begin.SetResult();
         return (run.BodyRead, ended);
     }
 
-    private async Task RunAsync(Guid key, ImportRun run, Task begin, IItemReader reader, Func<string?> fingerprint)
+    private async Task RunAsync(Guid key, ImportRun run, Task begin, IItemReader reader, Func<string?> fingerprint, IDisposable? slot)
     {
         await begin;
         try
@@ -51,6 +51,7 @@ internal sealed partial class ImportRuns : IHostedLifecycleService, IDisposable
         {
             _running.TryRemove(key, out _);
             run.Dispose();
+            slot?.Dispose();
         }
     }
 

@@ -21,6 +21,9 @@ internal static class ReadModelSchema
     public const string Policies = "concord_policies";
     public const string Realms = "concord_realms";
 
+    /// <summary>Rows of imports that were rejected, for as long as they are kept.</summary>
+    public const string ImportRejects = "concord_import_rejects";
+
     /// <summary>The words of the policies.</summary>
     public const string PolicySearch = "concord_policy_search";
 
@@ -29,7 +32,7 @@ internal static class ReadModelSchema
 
     public static async Task EnsureAsync(ArangoDBClient client, ServerFeatures features, CancellationToken cancellationToken)
     {
-        foreach (var name in (string[])[Meta, Archive, SetAside, Policies, Realms])
+        foreach (var name in (string[])[Meta, Archive, SetAside, Policies, Realms, ImportRejects])
             await client.Collection.EnsureCollectionAsync(new(name, CollectionType.Document), cancellationToken);
 
         // By place in the log, over all partitions and in one; by version of one entity.
@@ -38,6 +41,8 @@ internal static class ReadModelSchema
         await client.Index.PostIndexAsync(SetAside, new("persistent", ["entity", "version"]), token: cancellationToken);
         foreach (var fields in new[] { new[] { "realm", "order" }, ["terms[*]"] })
             await client.Index.PostIndexAsync(Policies, new("persistent", fields), token: cancellationToken);
+        foreach (var fields in new[] { new[] { "import", "number" }, ["keptAt"] })
+            await client.Index.PostIndexAsync(ImportRejects, new("persistent", fields), token: cancellationToken);
         await client.Index.PostIndexAsync(Realms, new("persistent", ["order"]), token: cancellationToken);
         if (features.HasSearch) await client.View.EnsureViewAsync(View, cancellationToken);
     }

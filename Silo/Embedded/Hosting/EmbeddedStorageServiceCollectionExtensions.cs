@@ -29,6 +29,7 @@ public static class EmbeddedStorageServiceCollectionExtensions
         services.AddSingleton<IArchiveStore, EmbeddedArchive>();
         services.AddSingleton<IPolicyIndex, EmbeddedPolicyIndex>();
         services.AddSearchWordsRenewal();
+        services.AddSingleton<EmbeddedImportRejects>();
         services.AddSingleton<IImportJournal, EmbeddedImportJournal>();
         services.AddSingleton<IIdempotencyStore, EmbeddedIdempotencyStore>();
         services.AddSingleton<IProjectionControlStore, EmbeddedProjectionControls>();

@@ -8,6 +8,7 @@ using Concord.Grains.Projections;
 using Concord.Silo.Arango.Archive;
 using Concord.Silo.Arango.Connection;
 using Concord.Silo.Arango.Hosting;
+using Concord.Silo.Arango.Imports;
 using Concord.Silo.Arango.Listing;
 using Concord.Silo.Arango.ReadModels;
 using Concord.Silo.Embedded;
@@ -70,6 +71,7 @@ public static class RedisStorageServiceCollectionExtensions
         services.AddSingleton<IArchiveStore, EmbeddedArchive>();
         services.AddSingleton<IPolicyIndex, EmbeddedPolicyIndex>();
         services.AddSearchWordsRenewal();
+        services.AddSingleton<IImportRejects, EmbeddedImportRejects>();
         return services;
     }
 
@@ -84,6 +86,7 @@ public static class RedisStorageServiceCollectionExtensions
             services.GetRequiredService<ILogger<ReadModelConnection>>()));
         services.AddSingleton<IArchiveStore, ArangoArchive>();
         services.AddSingleton<IPolicyIndex, ArangoPolicyIndex>();
+        services.AddSingleton<IImportRejects, ArangoImportRejects>();
         return services;
     }
 }

@@ -23,6 +23,8 @@ public sealed class ImportGateway : IAsyncLifetime
 
     public HttpClient Http { get; private set; } = null!;
 
+    internal ImportOptions Options { get; init; } = new();
+
     internal IServiceProvider Services => _app!.Services;
 
     public async Task InitializeAsync()
@@ -31,6 +33,7 @@ public sealed class ImportGateway : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.AddConcordGateway();
         builder.Services.AddImports();
+        builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(Options));
         builder.Services.AddSingleton((IGrainFactory)(object)Grains);
         builder.Services.AddSingleton(new ImportLimits
         {

@@ -9,6 +9,7 @@ using Concord.Grains.Abstractions.Realms;
 using Concord.Grains.Imports;
 using Concord.Testing;
 using Concord.Testing.InMemory;
+using Microsoft.Extensions.Options;
 
 namespace Concord.Gateway.Tests.Imports;
 
@@ -18,6 +19,8 @@ public class ImportGrains : DispatchProxy
     private readonly ConcurrentDictionary<string, SerialImportGrain> _records = new(StringComparer.Ordinal);
 
     public InMemoryImportJournal Journal { get; } = new();
+
+    public ImportRecordOptions RecordOptions { get; } = new();
 
     /// <summary>What a policy answers to a row.</summary>
     public Func<string, ImportRow, Task<ImportOutcome>> Policy { get; set; } = static (_, _) => Task.FromResult(new ImportOutcome(ImportOutcomeKind.Created));
@@ -30,7 +33,7 @@ public class ImportGrains : DispatchProxy
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         var type = targetMethod!.GetGenericArguments()[0];
-        if (type == typeof(IImportGrain)) return _records.GetOrAdd((string)args![0]!, id => new(new(GrainContextStub.For("import", id), Journal, TimeProvider.System)));
+        if (type == typeof(IImportGrain)) return _records.GetOrAdd((string)args![0]!, id => new(new(GrainContextStub.For("import", id), Journal, Options.Create(RecordOptions), TimeProvider.System)));
         if (type == typeof(IImportListGrain)) return new ImportListGrain(Journal, TimeProvider.System);
         var key = (string)args![0]!;
         return type == typeof(IRealmGrain) ? MethodProxy.For<IRealmGrain>((_, _) => Realm(key))

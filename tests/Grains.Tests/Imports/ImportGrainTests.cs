@@ -4,6 +4,7 @@ using Concord.Grains.Abstractions.Imports;
 using Concord.Grains.Imports;
 using Concord.Testing;
 using Concord.Testing.InMemory;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -13,6 +14,7 @@ public sealed class ImportGrainTests
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly InMemoryImportJournal _journal = new();
+    private readonly ImportRecordOptions _options = new();
 
     [Fact]
     public async Task Counts_and_rejects_add_up_and_survive_a_new_activation()
@@ -106,6 +108,43 @@ public sealed class ImportGrainTests
     }
 
     [Fact]
+    public async Task The_first_rejects_are_kept_and_the_rest_is_counted()
+    {
+        (_options.MaxRejects, _options.MaxRejectBytes) = (3, 1_000);
+        var grain = Grain();
+        await grain.StartAsync("motor", null, "a");
+        await grain.ProgressAsync(Progress(1, read: 2, rejects: 2));
+        await grain.ProgressAsync(Progress(2, read: 2, rejects: 2));
+        await grain.ProgressAsync(Progress(3, read: 1, rejects: 1));
+        await grain.FinishAsync(ImportState.Failed, "The client stopped sending.");
+        Assert.Equal((5, 3), ((await grain.GetAsync()).Rejected, (await grain.GetAsync()).RejectsKept));
+        Assert.Equal([1, 2, 3], (await grain.GetRejectsAsync(0, 10)).Select(r => r.Number));
+
+        // The next run has room of its own; 2 bytes are a reject's detail and input.
+        _options.MaxRejectBytes = 5;
+        await grain.StartAsync("motor", null, "b");
+        await grain.ProgressAsync(Progress(1, read: 4, rejects: 4, runner: "b"));
+        Assert.Equal((4, 2), ((await grain.GetAsync()).Rejected, (await grain.GetAsync()).RejectsKept));
+        Assert.Equal([4, 5], (await grain.GetRejectsAsync(0, 10)).Select(r => r.Number));
+    }
+
+    [Fact]
+    public async Task An_import_is_later_in_order_than_all_before_whatever_the_clock_says_and_keeps_its_place()
+    {
+        var ahead = await Grain("i0").StartAsync("motor", null, "a");
+        _time.AdjustTime(_time.GetUtcNow().AddHours(-1));
+        var grain = Grain();
+        var first = await grain.StartAsync("motor", null, "a");
+        Assert.True(first.OrderedAt > ahead.OrderedAt);
+
+        await grain.FinishAsync(ImportState.Failed, "The client stopped sending.");
+        var other = await Grain("i2").StartAsync("motor", null, "a");
+        var again = await grain.StartAsync("motor", null, "b");
+        Assert.Equal(first.OrderedAt, again.OrderedAt);
+        Assert.True(other.OrderedAt > again.OrderedAt);
+    }
+
+    [Fact]
     public async Task An_import_that_was_never_started_is_not_found()
     {
         await Assert.ThrowsAsync<NotFoundException>(() => Grain().GetAsync());
@@ -113,7 +152,7 @@ public sealed class ImportGrainTests
         await Assert.ThrowsAsync<NotFoundException>(() => Grain().CancelAsync());
     }
 
-    private ImportGrain Grain() => new(GrainContextStub.For("import", "i1"), _journal, _time);
+    private ImportGrain Grain(string id = "i1") => new(GrainContextStub.For("import", id), _journal, Options.Create(_options), _time);
 
     private static ImportProgress Progress(long sequence, long read = 0, long created = 0, int rejects = 0, string runner = "a") => new()
     {

@@ -53,3 +53,13 @@ public sealed class OldArangoPolicyIndexConformance(SharedOldServers servers) : 
 {
     protected override Task<StorageUnderTest> CreateAsync() => servers.OpenAsync(Partitions);
 }
+
+public sealed class ArangoImportJournalConformance(SharedServers servers) : ImportJournalConformance, IClassFixture<SharedServers>
+{
+    protected override Task<StorageUnderTest> CreateAsync() => servers.OpenAsync(Partitions);
+}
+
+public sealed class OldArangoImportJournalConformance(SharedOldServers servers) : ImportJournalConformance, IClassFixture<SharedOldServers>
+{
+    protected override Task<StorageUnderTest> CreateAsync() => servers.OpenAsync(Partitions);
+}

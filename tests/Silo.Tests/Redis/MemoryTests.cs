@@ -1,3 +1,4 @@
+using System.Globalization;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Imports;
 using Concord.Testing.Building;
@@ -57,5 +58,58 @@ public sealed class MemoryTests
         Assert.Empty(await storage.Journal.ListAsync(null, 10));
         await storage.Journal.WriteAsync(status, []);
         Assert.Equal(status, await storage.Journal.ReadAsync("one"));
+    }
+
+    [Fact]
+    public async Task Keys_responses_and_imports_pass_the_budget_that_commits_pass()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
+        await storage.Idempotency.ReserveAsync("before", new([1], Guid.NewGuid(), StorageUnderTest.Start, null));
+        var status = new ImportStatus
+        {
+            Id = "one", Realm = "motor-fr", State = ImportState.Running, StartedAt = StorageUnderTest.Start, UpdatedAt = StorageUnderTest.Start, Runner = "test",
+        };
+        await storage.Journal.WriteAsync(status, []);
+
+        // Redis itself would still take them.
+        var used = long.Parse((await server.CliAsync("INFO", "memory")).Split("used_memory:")[1].Split('\n')[0].Trim(), CultureInfo.InvariantCulture);
+        await server.CliAsync("CONFIG", "SET", "maxmemory", ((long)(used / 0.97)).ToString(CultureInfo.InvariantCulture));
+        storage.Redis.Memory.Observe(await storage.Redis.Gate.InspectAsync());
+
+        foreach (var write in (Func<Task>[])
+        [
+            async () => await storage.Idempotency.ReserveAsync("after", new([1], Guid.NewGuid(), StorageUnderTest.Start, null)),
+            async () => await storage.Idempotency.CompleteAsync("before", new(201, [], new byte[1_000])),
+            async () => await storage.Journal.WriteAsync(status with { Id = "two" }, []),
+        ])
+        {
+            await Assert.ThrowsAsync<StorageUnavailableException>(write);
+        }
+
+        // What ends a run makes nothing larger.
+        await storage.Journal.WriteAsync(status with { State = ImportState.Failed }, []);
+        Assert.Equal(ImportState.Failed, (await storage.Journal.ReadAsync("one"))!.State);
+    }
+
+    [Fact]
+    public async Task Rejects_take_no_memory_and_those_of_an_earlier_version_are_read_and_go()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
+        await server.CliAsync("RPUSH", "concord:{imports}:rejects:one", """{"number":0,"line":7,"code":"validation","detail":"d","input":"x"}""");
+        var status = new ImportStatus
+        {
+            Id = "one", Realm = "motor-fr", State = ImportState.Running, StartedAt = StorageUnderTest.Start, UpdatedAt = StorageUnderTest.Start, Runner = "test",
+        };
+        await storage.Journal.WriteAsync(status, [new() { Number = 2, Line = 9, Code = "validation", Detail = "d", Input = "y" }]);
+
+        Assert.Equal([7, 9], (await storage.Journal.ReadRejectsAsync("one", 0, 1)).Concat(await storage.Journal.ReadRejectsAsync("one", 1, 10)).Select(static reject => reject.Line));
+        Assert.Equal("1", (await server.CliAsync("LLEN", "concord:{imports}:rejects:one")).Trim());
+
+        storage.Time.Advance(TimeSpan.FromDays(2));
+        await storage.Journal.PurgeAsync(StorageUnderTest.Start.AddDays(1));
+        Assert.Equal("0", (await server.CliAsync("EXISTS", "concord:{imports}:rejects:one", "concord:{imports}:i:one")).Trim());
+        Assert.Empty(await storage.Journal.ReadRejectsAsync("one", 0, 10));
     }
 }

@@ -26,13 +26,13 @@ public abstract class ImportJournalConformance : StorageConformance
     }
 
     [Fact]
-    public async Task Rejects_are_numbered_on_and_read_in_that_order()
+    public async Task Rejects_are_kept_once_under_their_numbers_and_read_in_that_order()
     {
-        await Journal.WriteAsync(Status("one"), [Reject(7), Reject(3)]);
-        await Journal.WriteAsync(Status("two"), [Reject(1)]);
+        await Journal.WriteAsync(Status("one"), [Reject(7, 1), Reject(3, 2)]);
+        await Journal.WriteAsync(Status("two"), [Reject(1, 1)]);
         await Journal.WriteAsync(Status("one"), []);
         await Storage.RestartAsync();
-        await Journal.WriteAsync(Status("one"), [Reject(9)]);
+        await Journal.WriteAsync(Status("one"), [Reject(3, 2), Reject(9, 3)]);
 
         var rejects = await Journal.ReadRejectsAsync("one", 0, 100);
         Assert.Equal([Reject(7, 1), Reject(3, 2), Reject(9, 3)], rejects);
@@ -40,6 +40,21 @@ public abstract class ImportJournalConformance : StorageConformance
         Assert.Empty(await Journal.ReadRejectsAsync("one", 3, 100));
         Assert.Empty(await Journal.ReadRejectsAsync("nothing", 0, 100));
         Assert.Equal(1, Assert.Single(await Journal.ReadRejectsAsync("two", 0, 100)).Number);
+    }
+
+    [Fact]
+    public async Task Old_imports_go_with_their_rejects()
+    {
+        await Journal.WriteAsync(Status("old"), [Reject(7, 1), Reject(3, 2)]);
+        Storage.Time.Advance(TimeSpan.FromDays(2));
+        await Journal.WriteAsync(Status("new") with { StartedAt = Storage.Time.GetUtcNow() }, [Reject(1, 1)]);
+
+        await Journal.PurgeAsync(StorageUnderTest.Start.AddDays(1));
+
+        Assert.Null(await Journal.ReadAsync("old"));
+        Assert.Empty(await Journal.ReadRejectsAsync("old", 0, 100));
+        Assert.Equal("new", Assert.Single(await Journal.ListAsync(null, 10)).Id);
+        Assert.Single(await Journal.ReadRejectsAsync("new", 0, 100));
     }
 
     [Fact]
@@ -60,6 +75,6 @@ public abstract class ImportJournalConformance : StorageConformance
         Id = id, Realm = "motor-fr", State = ImportState.Running, StartedAt = StorageUnderTest.Start, UpdatedAt = StorageUnderTest.Start, Runner = "gateway-1",
     };
 
-    private static ImportReject Reject(long line, long number = 0) =>
+    private static ImportReject Reject(long line, long number) =>
         new() { Number = number, Line = line, Code = "validation", Detail = $"Line {line} is wrong.", Input = "a;b;\"é\n" };
 }

@@ -25,8 +25,8 @@ public sealed class InMemoryImportJournal : IImportJournal
         lock (_lock)
         {
             var kept = _imports.TryGetValue(status.Id, out var import) ? import.Rejects : [];
-            foreach (var reject in rejects)
-                kept.Add(reject with { Number = kept.Count + 1 });
+            kept.RemoveAll(reject => rejects.Any(other => other.Number == reject.Number));
+            kept.AddRange(rejects);
             _imports[status.Id] = (status, kept);
         }
 
@@ -37,6 +37,17 @@ public sealed class InMemoryImportJournal : IImportJournal
     {
         Outage.ThrowIfOn();
         lock (_lock) return new(_imports.TryGetValue(id, out var import) ? [.. import.Rejects.Where(reject => reject.Number > after).Take(max)] : []);
+    }
+
+    public ValueTask PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken = default)
+    {
+        Outage.ThrowIfOn();
+        lock (_lock)
+        {
+            foreach (var (id, _) in _imports.Where(import => import.Value.Status.StartedAt < before).ToList()) _imports.Remove(id);
+        }
+
+        return default;
     }
 
     public ValueTask<IReadOnlyList<ImportStatus>> ListAsync(string? after, int max, CancellationToken cancellationToken = default)

@@ -1,0 +1,30 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Operations;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Concord.Grains.Imports;
+
+/// <summary>Removes the records and rejects of old imports, once an hour. Every silo does it: a second one finds nothing left to do.</summary>
+internal sealed partial class ImportPurge(IImportJournal journal, IOptions<ImportRecordOptions> options, TimeProvider time, ILogger<ImportPurge> logger)
+    : PeriodicService(Period, time, logger)
+{
+    public static readonly TimeSpan Period = TimeSpan.FromHours(1);
+
+    private readonly ILogger _logger = logger;
+
+    protected override async Task RunRoundAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await journal.PurgeAsync(Time.GetUtcNow() - options.Value.KeptFor, cancellationToken);
+        }
+        catch (StorageUnavailableException e)
+        {
+            LogPostponed(e.Message);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Old imports could not be removed now, and will be in an hour: {Reason}")]
+    private partial void LogPostponed(string reason);
+}
