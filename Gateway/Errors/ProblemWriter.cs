@@ -25,7 +25,9 @@ internal static class ProblemWriter
         // Both ways to present a key (RFC 9110, 11.6.1); a browser asks its user at the second.
         if (problem.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = new(["Bearer realm=\"concord\"", "Basic realm=\"concord\", charset=\"UTF-8\""]);
 
-        var body = ToJson(problem, http.Request.PathBase + http.Request.Path, TraceId(http));
+        // OPTIONS * has no path.
+        var path = http.Request.PathBase + http.Request.Path;
+        var body = ToJson(problem, path.HasValue ? path : "/", TraceId(http));
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, http.RequestAborted);
     }

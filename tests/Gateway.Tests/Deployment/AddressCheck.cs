@@ -49,12 +49,11 @@ internal static partial class AddressCheck
         if (!entries.SetEquals(compose["traefik"].Ports)) yield return $"traefik: listens on {List(entries)}, and its container opens {List(compose["traefik"].Ports)}";
     }
 
-    /// <summary>Names with ports in settings, in the connection string that is made, and in the containers' own health checks.</summary>
+    /// <summary>Names with ports in settings and in the containers' own health checks.</summary>
     private static IEnumerable<string> Called(DeployFiles files, ComposeFile compose)
     {
         var servers = files.Yaml(DeployFiles.TraefikGateway).Descend().Select(static node => node["url"].Text).OfType<string>();
         var calls = compose.Services.SelectMany(static service => service.Environment.Where(static one => one.Key != "urls").Select(one => (Caller: service, Text: one.Value ?? "")))
-            .Concat(compose.Silos.Select(silo => (Caller: silo, Text: ConnectionString().Match(files.Read(DeployFiles.Secrets)).Groups[1].Value)))
             .Concat(servers.Select(url => (Caller: compose["traefik"], Text: url)))
             .Concat(compose.Services.SelectMany(static service => service.Yaml.At("healthcheck", "test").Texts.Select(text => (Caller: service, Text: text))));
         foreach (var (caller, text) in calls)
@@ -120,8 +119,7 @@ internal static partial class AddressCheck
             if (annotations["prometheus.io/port"].Text is { } scraped && !ports.Contains(PortOf(scraped))) yield return $"kubernetes {name}: metrics are not at port {scraped}";
         }
 
-        var texts = kubernetes.Settings.Values.SelectMany(static map => map).Where(static setting => setting.Key != "urls").Select(static setting => setting.Value)
-            .Append(ConnectionString().Match(files.Read(DeployFiles.Secrets)).Groups[1].Value);
+        var texts = kubernetes.Settings.Values.SelectMany(static map => map).Where(static setting => setting.Key != "urls").Select(static setting => setting.Value);
         foreach (Match call in texts.SelectMany(static text => HostAndPort().Matches(text)))
         {
             if (!services.TryGetValue(call.Groups[1].Value, out var open)) yield return $"kubernetes: {call.Value} names no Service";
@@ -138,7 +136,4 @@ internal static partial class AddressCheck
 
     [GeneratedRegex(@"^\s*http\s*=\s*(\d+)", RegexOptions.Multiline)]
     private static partial Regex ConsulPort();
-
-    [GeneratedRegex("\"(redis:\\d+),user=")]
-    private static partial Regex ConnectionString();
 }

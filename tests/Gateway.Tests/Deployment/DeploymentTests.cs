@@ -107,7 +107,7 @@ public sealed class DeploymentTests(DeploymentFixture fixture) : IClassFixture<D
     [InlineData(DeployFiles.Compose, "CONCORD_OTLP_ENDPOINT:-http://otel-collector:4317", "CONCORD_OTLP_ENDPOINT:-http://otel-collector:4316", "silo-1 calls otel-collector:4316")]
     [InlineData(DeployFiles.Compose, "127.0.0.1:3100/ready", "127.0.0.1:3101/ready", "loki calls 127.0.0.1:3101")]
     [InlineData(DeployFiles.Compose, "AdvertisedAddress: silo-2.cluster", "AdvertisedAddress: silo-3.cluster", "silo-2 says that it is silo-3.cluster")]
-    [InlineData(DeployFiles.Secrets, "redis:6379,user", "redis:6380,user", "silo-1 calls redis:6380")]
+    [InlineData(DeployFiles.Compose, "Storage__Redis__ConnectionString: redis:6379", "Storage__Redis__ConnectionString: redis:6380", "silo-1 calls redis:6380")]
     [InlineData(DeployFiles.TraefikGateway, "http://gateway-2:8080", "http://gateway-2:8081", "traefik calls gateway-2:8081")]
     [InlineData(DeployFiles.TraefikGateway, "          - url: http://gateway-2:8080\n", "", "and not to each gateway")]
     [InlineData(DeployFiles.TraefikGateway, "path: /health/ready", "path: /ready", "traefik checks health at /ready")]

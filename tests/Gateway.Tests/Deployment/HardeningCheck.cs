@@ -35,7 +35,7 @@ internal static class HardeningCheck
             foreach (var port in yaml["ports"].Texts.Where(static port => !port.StartsWith("127.0.0.1:", StringComparison.Ordinal) && !port.StartsWith("${CONCORD_BIND:-127.0.0.1}:", StringComparison.Ordinal)))
                 yield return $"{name}: {port} is open to everybody who reaches the machine";
             if (!yaml["stop_grace_period"].Exists) yield return $"{name}: no stop_grace_period";
-            foreach (var (key, value) in service.Environment.Where(static variable => IsSecret(variable.Key)))
+            foreach (var (key, value) in service.Environment.Where(static variable => IsSecret(variable.Key) && !IsAddress(variable.Key, variable.Value)))
                 yield return $"{name}: {key} is a secret, and '{value}' stands in {DeployFiles.Compose}";
 
             if (service.Environment.GetValueOrDefault("Cluster__DrainTime") is { } drain
@@ -73,6 +73,10 @@ internal static class HardeningCheck
 
     /// <summary>Cluster:DrainNotice by default.</summary>
     public const int NoticeSeconds = 5;
+
+    /// <summary>A connection string that only says where something is.</summary>
+    private static bool IsAddress(string key, string? value) =>
+        key.EndsWith("__ConnectionString", StringComparison.Ordinal) && value is not null && value.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':');
 
     private static bool IsSecret(string key) => !key.EndsWith("_FILE", StringComparison.Ordinal) && !key.Equals("SecretsDirectory", StringComparison.Ordinal)
         && SecretWords.Any(word => key.Contains(word, StringComparison.OrdinalIgnoreCase));

@@ -67,7 +67,7 @@ internal sealed class KeyCheck(string secretsDirectory)
         var keys = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in new Dockerfile(dockerfile).Environment) keys[Key(name)] = value;
         foreach (var (name, value) in environment) keys[Key(name)] = value is null ? "127.0.0.1" : ByPath.Contains(Key(name)) ? Path.Combine(secretsDirectory, Path.GetFileName(value)) : value;
-        foreach (var name in secrets) keys[Key(name)] = name.EndsWith("ConnectionString", StringComparison.Ordinal) ? "redis:6379,user=concord,password=x" : Placeholder + name;
+        foreach (var name in secrets) keys[Key(name)] = Placeholder + name;
         return keys;
     }
 

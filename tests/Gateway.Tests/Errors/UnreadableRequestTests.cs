@@ -29,6 +29,7 @@ public sealed class UnreadableRequestTests : IAsyncLifetime, IDisposable
         { $"GET /v1/info HTTP/1.1\r\nHost: localhost\r\nBad Name: {Marker}\r\n\r\n", 400, "malformed" },
         { "GET /v1/info HTTP/9.7\r\nHost: localhost\r\n\r\n", 505, "malformed" },
         { "BREW\r\n\r\n", 400, "malformed" },
+        { "OPTIONS * HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n", 403, "forbidden" },
         { "POST /v1/realms HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: many\r\n\r\n", 400, "malformed" },
         { $"POST /v1/realms HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: {Marker}\r\n\r\n", 400, "malformed" },
         { "PUT /v1/realms/a HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}", 400, "malformed" },
