@@ -26,6 +26,14 @@ public sealed record ArangoRequest(int Endpoint, string Method, string Path, str
     public bool IsNextBatch => Method is "POST" or "PUT" && Path.Contains("/_api/cursor/", StringComparison.Ordinal);
 }
 
+/// <summary>A query that was carried out.</summary>
+/// <param name="ScannedFull">Documents that were read without an index.</param>
+/// <param name="ScannedIndex">Documents that an index has led to.</param>
+public sealed record ArangoQuery(string Aql, int Results, long ScannedFull, long ScannedIndex)
+{
+    public long Scanned => ScannedFull + ScannedIndex;
+}
+
 /// <summary>What goes wrong with requests that <see cref="Matches"/> picks, <see cref="Times"/> times.</summary>
 public sealed record ArangoFault
 {

@@ -118,6 +118,28 @@ public sealed class ArangoServer : IAsyncDisposable
         return true;
     });
 
+    /// <summary>What queries have read, in the order in which they came.</summary>
+    public IReadOnlyList<ArangoQuery> Queries => [.. _state.Queries];
+
+    /// <summary>From now on writes are refused, as those of a server whose disk is full.</summary>
+    public void FillDisk() => Locked(() => _state.Disk.IsFull = true);
+
+    public void FreeDisk() => Locked(() => _state.Disk.IsFull = false);
+
+    /// <summary>Puts everything on the disk that was answered, as a server does by itself after a moment.</summary>
+    public void Flush() => Locked(() =>
+    {
+        _state.Disk.Flush();
+        return true;
+    });
+
+    /// <summary>What is answered and not flushed is lost.</summary>
+    public void LosePower() => Locked(() =>
+    {
+        _state.Disk.LosePower();
+        return true;
+    });
+
     /// <summary>From now on nobody's token is worth anything.</summary>
     public void RevokeTokens() => Locked(() => _state.Tokens = new(_state.Options.Clock, _state.Options.TokenLifetime));
 
@@ -138,9 +160,10 @@ public sealed class ArangoServer : IAsyncDisposable
     public JsonElement Execute(string database, string aql, object? bind = null) => Locked(() =>
     {
         var found = _state.Database(database);
-        var transaction = new Transaction();
+        var transaction = new Transaction(found.Disk);
         var variables = (AqlObject)AqlJson.From(JsonSerializer.SerializeToElement(bind ?? new { }))!;
         var results = Executor.Run(Parser.Parse(aql, variables, found), new(found, transaction, _state.Options.Clock.GetUtcNow(), isCluster: false));
+        transaction.Commit();
         return JsonSerializer.Deserialize<JsonElement>(AqlJson.ToUtf8(results).Span);
     });
 
@@ -161,7 +184,11 @@ public sealed class ArangoServer : IAsyncDisposable
     {
         using var buffer = new MemoryStream();
         await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
-        var body = buffer.ToArray();
+
+        // A server reads no chunks: to it the body is empty, and what follows is no request.
+        var isChunked = context.Request.Headers.TransferEncoding.Count > 0;
+        if (isChunked) context.Response.Headers.Connection = "close";
+        var body = isChunked ? [] : buffer.ToArray();
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
         var fault = Seen(new(endpoint, context.Request.Method, target, Encoding.UTF8.GetString(body)));
         if (fault is not null)

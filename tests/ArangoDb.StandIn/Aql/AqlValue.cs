@@ -8,6 +8,24 @@ namespace Concord.ArangoDb.StandIn.Aql;
 /// </summary>
 internal static class AqlValue
 {
+    /// <summary>Integers up to here are exact as doubles.</summary>
+    private const long MaxExact = 1L << 53;
+
+    /// <summary>A value that is bound into a query. The server makes every number of those a double; documents that come in other ways keep their integers.</summary>
+    public static object? AsBound(object? value)
+    {
+        switch (value)
+        {
+            case long number and (> MaxExact or < -MaxExact): return (double)number;
+            case List<object?> list: return list.ConvertAll(AsBound);
+            case AqlObject o:
+                var bound = new AqlObject();
+                foreach (var (name, member) in o) bound[name] = AsBound(member);
+                return bound;
+            default: return value;
+        }
+    }
+
     public static int Rank(object? value) => value switch
     {
         null => 0,

@@ -94,6 +94,7 @@ internal sealed partial class Executor
         var mark = _context.Transaction.Mark();
         try
         {
+            _context.Transaction.Write(AqlValue.Truth(options.Get("waitForSync")));
             var next = write();
             _context.WritesExecuted++;
             return next;

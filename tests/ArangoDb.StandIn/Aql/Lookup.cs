@@ -4,7 +4,8 @@ namespace Concord.ArangoDb.StandIn.Aql;
 
 /// <summary>
 /// Equalities and a range that follow a loop over a collection and that an index knows. What it finds is filtered again, so it only has to find enough. Where a SORT asks for the
-/// order that the index has, and there is one row to begin with, nothing need be sorted: so a LIMIT ends it early, as on a server.
+/// order that the index has, and there is one row to begin with, nothing need be sorted: so a LIMIT ends it early, as on a server. Fields that are equal to a constant may be
+/// left out of that order; those that are equal to something of an outer loop may not, because not every server sees that they do not change.
 /// </summary>
 internal sealed class Lookup
 {
@@ -46,7 +47,9 @@ internal sealed class Lookup
         {
             var fields = index.Fields.TakeWhile(conditions.Equal.ContainsKey).ToList();
             var range = fields.Count < index.Fields.Count ? conditions.Ranges.GetValueOrDefault(index.Fields[fields.Count]) : null;
-            var isSorted = sort is not null && index.IsOrdered && !fields.Exists(field => conditions.Equal[field].IsList) && IsOrderOf(sort, loop, index.Fields, fields.Count);
+            var constant = fields.TakeWhile(field => !conditions.Equal[field].IsList && !Expressions.Variables(conditions.Equal[field].Value).Any()).Count();
+            var isSorted = sort is not null && index.IsOrdered && !fields.Exists(field => conditions.Equal[field].IsList)
+                && Enumerable.Range(0, constant + 1).Any(from => IsOrderOf(sort, loop, index.Fields, from));
             var worth = (4 * fields.Count) + (range is null || !index.IsOrdered ? 0 : 2) + (isSorted ? 1 : 0);
             if (worth <= most) continue;
             most = worth;

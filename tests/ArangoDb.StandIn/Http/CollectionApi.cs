@@ -100,10 +100,11 @@ internal sealed class CollectionApi(Database database)
         return Response.Ok(200, new() { ["id"] = collection.Id });
     }
 
-    private static Response Truncate(Collection collection)
+    private Response Truncate(Collection collection)
     {
-        var transaction = new Transaction();
+        var transaction = new Transaction(database.Disk);
         foreach (var document in collection.Documents.ToList()) collection.Put(document, null, transaction);
+        transaction.Commit();
         return Response.Ok(200, Describe(collection));
     }
 

@@ -29,9 +29,11 @@ internal sealed class CursorApi(ServerState state, Database database)
         switch (request.Method, request.Path.Skip(2).ToArray())
         {
             case ("POST", []): return Create(request);
-            // The old form of it is the only one that old servers have.
-            case ("POST", [var id]) when state.Version.Has(7): return Batch(request, id, null);
-            case ("PUT", [var id]): return Batch(request, id, null);
+            case ("POST", [var id]) when state.Version.Has(7, 11): return Batch(request, id, null);
+
+            // A server that does not know the new form takes it for a wrong way to begin a query.
+            case ("POST", [_]): throw new ArangoException(400, "expecting POST /_api/cursor");
+            case ("PUT", [var id]) when state.Version.Major < 4: return Batch(request, id, null);
             case ("POST", [var id, var batch]) when state.Version.Has(11): return Batch(request, id, batch);
             case ("DELETE", [var id]):
                 request.NoBody();
@@ -49,9 +51,9 @@ internal sealed class CursorApi(ServerState state, Database database)
         Check.Members(options, "query option", Options);
         var batchSize = Check.Number(body, "batchSize") ?? 1_000;
         if (batchSize < 1) throw new ArangoException(17, "type error: expecting a positive value for 'batchSize'");
-        var bind = Check.Object(body, "bindVars");
+        var bind = (AqlObject)AqlValue.AsBound(Check.Object(body, "bindVars"))!;
         var maxRuntime = Check.Number(options, "maxRuntime") ?? 0;
-        var transaction = new Transaction();
+        var transaction = new Transaction(database.Disk);
         var context = new QueryContext(database, transaction, state.Options.Clock.GetUtcNow(), state.Options.IsCluster)
         {
             FullCountWanted = Check.Flag(options, "fullCount"),
@@ -68,6 +70,9 @@ internal sealed class CursorApi(ServerState state, Database database)
             transaction.Rollback();
             throw;
         }
+
+        transaction.Commit();
+        state.Tell(new(text, results.Count, context.ScannedFull, context.ScannedIndex));
 
         var stream = Check.Flag(options, "stream");
         var ttl = Check.Number(body, "ttl") ?? (state.Options.IsCluster ? 600 : 30);

@@ -60,10 +60,12 @@ internal sealed class DocumentApi(Database database)
         var body = request.Method == "DELETE" && key is not null ? null : request.Json();
         var isSynced = request.Flag("waitForSync") || collection.Properties.Get("waitForSync") is true;
         var code = request.Method == "DELETE" ? isSynced ? 200 : 202 : isSynced ? 201 : 202;
-        var transaction = new Transaction();
+        var transaction = new Transaction(database.Disk);
+        if (isSynced) transaction.Write(flush: true);
         if (key is null && body is List<object?> list)
         {
             var results = list.Select(item => (object?)Attempt(request, collection, item, transaction)).ToList();
+            transaction.Commit();
             var failed = results.Cast<AqlObject>().Where(static result => result.ContainsKey("errorNum")).ToList();
             var codes = failed.CountBy(static result => AqlValue.Text(result["errorNum"])).Select(static code => $"{code.Key}:{code.Value}");
             return new(code, request.Flag("silent") ? failed.ToList<object?>() : results)
@@ -74,6 +76,7 @@ internal sealed class DocumentApi(Database database)
 
         if (key is null && request.Method != "POST") throw Fail.BadParameter("expecting an array of documents");
         var one = One(request, collection, key, body, transaction);
+        transaction.Commit();
         return new(code, request.Flag("silent") ? new AqlObject() : one) { Headers = one.Text("_rev") is { } rev ? new() { ["Etag"] = $"\"{rev}\"" } : [] };
     }
 

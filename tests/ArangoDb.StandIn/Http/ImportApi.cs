@@ -20,7 +20,7 @@ internal sealed class ImportApi(Database database)
             "update" or "replace" or "ignore" => request.Parameter("onDuplicate")!,
             _ => throw Fail.BadParameter("onDuplicate"),
         };
-        var transaction = new Transaction();
+        var transaction = new Transaction(database.Disk);
         try
         {
             if (request.Flag("overwrite"))
@@ -28,7 +28,10 @@ internal sealed class ImportApi(Database database)
                 foreach (var document in collection.Documents.ToList()) collection.Put(document, null, transaction);
             }
 
-            return Import(request, collection, mode, transaction);
+            if (request.Flag("waitForSync")) transaction.Write(flush: true);
+            var response = Import(request, collection, mode, transaction);
+            transaction.Commit();
+            return response;
         }
         catch (ArangoException)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Concord.ArangoDb.StandIn.Aql;
 using Concord.ArangoDb.StandIn.Storage;
@@ -120,6 +121,8 @@ internal sealed class ServerState(ArangoServerOptions options)
     public Sequence Sequence { get; } = new();
     public Dictionary<string, Database> Databases { get; } = new(StringComparer.Ordinal);
     public Dictionary<string, Cursor> Cursors { get; } = new(StringComparer.Ordinal);
+    public Disk Disk { get; } = new(options.KeepsRequests);
+    public ConcurrentQueue<ArangoQuery> Queries { get; } = [];
     public Tokens Tokens { get; set; } = new(options.Clock, options.TokenLifetime);
 
     /// <summary>Endpoints that are up.</summary>
@@ -128,5 +131,10 @@ internal sealed class ServerState(ArangoServerOptions options)
     public Database Database(string name) =>
         Databases.TryGetValue(name, out var database) ? database : throw new ArangoException(1228, "database not found");
 
-    public Database CreateDatabase(string name) => Databases[name] = new(name, Version, Sequence);
+    public Database CreateDatabase(string name) => Databases[name] = new(name, Version, Sequence, Disk);
+
+    public void Tell(ArangoQuery query)
+    {
+        if (Options.KeepsRequests) Queries.Enqueue(query);
+    }
 }

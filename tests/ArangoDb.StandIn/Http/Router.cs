@@ -42,13 +42,14 @@ internal sealed class Router(ServerState state)
         }
 
         if (request.Path is ["_open", "auth"]) return Authenticate(request);
+        if (request.Path is ["_admin", "server", "availability"]) return Get(request, Availability);
         Authorize(request);
         var database = state.Database(request.DatabaseName ?? "_system");
         return request.Path switch
         {
             ["_api", "version"] => Version(request),
             ["_api", "engine"] => Get(request, static () => Response.Ok(200, new() { ["name"] = "rocksdb" })),
-            ["_admin", "server", "availability"] => Get(request, static () => Response.Ok(200, new() { ["mode"] = "default" })),
+            ["_admin", "server", "mode"] => Mode(request),
             ["_admin", "server", "role"] => Get(request, () => Response.Ok(200, new() { ["role"] = state.Options.IsCluster ? "COORDINATOR" : "SINGLE" })),
             ["_api", "database", ..] => new DatabaseApi(state, database).Handle(request),
             ["_api", "collection", ..] => new CollectionApi(database).Handle(request),
@@ -74,6 +75,28 @@ internal sealed class Router(ServerState state)
         if (request.Method != "GET") throw WrongVerb();
         request.AllowParameters();
         return answer();
+    }
+
+    /// <summary>Asks for no credentials.</summary>
+    private Response Availability() => state.Disk.IsFull
+        ? throw new ArangoException(503, "service unavailable")
+        : Response.Ok(200, new() { ["mode"] = state.Disk.IsReadOnly ? "readonly" : "default" });
+
+    private Response Mode(Request request)
+    {
+        if (request.Method is not ("GET" or "PUT")) throw WrongVerb();
+        request.AllowParameters();
+        if (request.Method == "PUT")
+        {
+            state.Disk.IsReadOnly = request.JsonObject("mode").Text("mode") switch
+            {
+                "readonly" => true,
+                "default" => false,
+                _ => throw new ArangoException(500, "mode invalid", 400),
+            };
+        }
+
+        return Response.Ok(200, new() { ["mode"] = state.Disk.IsReadOnly ? "readonly" : "default" });
     }
 
     private Response Version(Request request)

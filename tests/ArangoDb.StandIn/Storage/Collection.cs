@@ -28,6 +28,7 @@ internal sealed class Collection(string id, string name, bool isEdge, AqlObject 
     /// <summary>Puts a document in the place of another, or of none; fails where uniqueness would be violated. What it did can be undone.</summary>
     public void Put(AqlObject? old, AqlObject? next, Transaction transaction)
     {
+        transaction.Write(Properties.Get("waitForSync") is true);
         if (next is not null)
         {
             foreach (var index in Indexes)

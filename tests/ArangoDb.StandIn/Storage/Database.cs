@@ -3,12 +3,13 @@ using Concord.ArangoDb.StandIn.Aql;
 
 namespace Concord.ArangoDb.StandIn.Storage;
 
-internal sealed class Database(string name, ServerVersion version, Sequence sequence) : ISchema
+internal sealed class Database(string name, ServerVersion version, Sequence sequence, Disk disk) : ISchema
 {
     public string Name { get; } = name;
     public string Id { get; } = sequence.Next();
     public ServerVersion Version { get; } = version;
     public Sequence Sequence { get; } = sequence;
+    public Disk Disk { get; } = disk;
     public Dictionary<string, Collection> Collections { get; } = new(StringComparer.Ordinal);
     public Dictionary<string, View> Views { get; } = new(StringComparer.Ordinal);
     public Dictionary<string, NamedGraph> Graphs { get; } = new(StringComparer.Ordinal);

@@ -10,6 +10,9 @@ internal sealed record WriteOptions
     public bool KeepNull { get; init; } = true;
     public bool MergeObjects { get; init; } = true;
     public bool IgnoreRevs { get; init; } = true;
+
+    /// <summary>They are those of a query.</summary>
+    public bool IsQuery { get; init; }
     public string? VersionAttribute { get; init; }
 
     public static WriteOptions Of(AqlObject options) => new()
@@ -19,6 +22,7 @@ internal sealed record WriteOptions
         MergeObjects = options.Get("mergeObjects") is not false,
         IgnoreRevs = options.Get("ignoreRevs") is not false,
         VersionAttribute = options.Text("versionAttribute"),
+        IsQuery = true,
     };
 }
 
@@ -66,7 +70,7 @@ internal sealed class Documents(Database database, Transaction transaction)
         return existing;
     }
 
-    private static AqlObject Existing(Collection collection, object? keyOrDocument, WriteOptions options)
+    private AqlObject Existing(Collection collection, object? keyOrDocument, WriteOptions options)
     {
         var key = keyOrDocument switch
         {
@@ -80,8 +84,10 @@ internal sealed class Documents(Database database, Transaction transaction)
         return existing;
     }
 
-    private static void CheckRevision(AqlObject existing, AqlObject? given, WriteOptions options)
+    private void CheckRevision(AqlObject existing, AqlObject? given, WriteOptions options)
     {
+        // As a part of AQL; the document API has always done it.
+        if (options.IsQuery && !database.Version.Has(3, 12)) return;
         if (!options.IgnoreRevs && given?.Get("_rev") is { } revision && !AqlValue.Equals(revision, existing.Get("_rev")))
             throw new ArangoException(1200, "conflict, _rev values do not match", 412);
     }
