@@ -1,10 +1,17 @@
+using System.Collections.Concurrent;
 using Concord.Grains.Abstractions.Errors;
 
 namespace Concord.Gateway.Errors;
 
 /// <summary>Outermost: every failure, and every bare error status, leaves as problem details and in no other form.</summary>
-internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
+internal sealed partial class ProblemMiddleware(RequestDelegate next, TimeProvider time, ILogger<ProblemMiddleware> logger)
 {
+    /// <summary>While something is away every request fails in the same way: that is said so seldom.</summary>
+    private static readonly TimeSpan WarnedAgainAfter = TimeSpan.FromMinutes(1);
+
+    /// <summary>When it was last said, by code.</summary>
+    private readonly ConcurrentDictionary<string, long> _warned = new(StringComparer.Ordinal);
+
     public async Task InvokeAsync(HttpContext http)
     {
         try
@@ -38,9 +45,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
     private async Task AnswerAsync(HttpContext http, Exception exception)
     {
         var problem = Problems.Of(exception);
-        if (problem.Status == 500) LogUnexpected(LoggedException.Of(exception), http.Request.Method, ProblemWriter.TraceId(http));
-        else if (problem.Status > 500) LogUnavailable(problem.Code, problem.Detail, ProblemWriter.TraceId(http));
-        else LogRefused(exception, http, problem);
+        if (problem.Status < 500) LogRefused(exception, http, problem);
+        else LogFailed(exception, http, problem);
 
         if (http.Response.HasStarted)
         {
@@ -50,5 +56,22 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         }
         http.Response.Clear();
         await ProblemWriter.WriteAsync(http, problem);
+    }
+
+    private void LogFailed(Exception exception, HttpContext http, Problem problem)
+    {
+        var trace = ProblemWriter.TraceId(http);
+        if (problem.Status == StatusCodes.Status500InternalServerError) LogUnexpected(LoggedException.Of(exception), http.Request.Method, trace);
+        else if (problem.Status == StatusCodes.Status501NotImplemented) LogUnsupported(problem.Code, problem.Detail, trace);
+        else if (IsToBeWarnedOf(problem.Code)) LogUnavailable(problem.Status, problem.Code, problem.Detail, trace);
+    }
+
+    /// <summary>Of several that fail at the same instant one warns.</summary>
+    private bool IsToBeWarnedOf(string code)
+    {
+        var now = time.GetTimestamp();
+        if (_warned.TryAdd(code, now)) return true;
+        var last = _warned[code];
+        return time.GetElapsedTime(last, now) >= WarnedAgainAfter && _warned.TryUpdate(code, now, last);
     }
 }
