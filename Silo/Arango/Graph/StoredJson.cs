@@ -9,12 +9,17 @@ using Concord.Grains.Abstractions.Json;
 namespace Concord.Silo.Arango.Graph;
 
 /// <summary>
-/// Properties as the server keeps them: as they are, so that people can read and query them. But it keeps fractions in binary floating point, and ours are exact: one that has
-/// more than 15 significant digits, or an integer of more than 64 bits, becomes <c>{"$number": "…"}</c>. Names of members that begin with <c>$</c> get another one.
+/// Properties as the server keeps them: as they are, so that people can read and query them. But it keeps fractions in binary floating point, and so some versions do integers
+/// that are bound into a query; ours are exact. One that has more than 15 significant digits, or an integer beyond 2⁵³, becomes <c>{"$number": "…"}</c>. Names of members
+/// that begin with <c>$</c> get another one.
 /// </summary>
 internal static class StoredJson
 {
     private const string ExactNumber = "$number";
+
+    /// <summary>Up to here every integer is one of binary floating point too.</summary>
+    private const long MaxExact = 1L << 53;
+
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>The name of a member as it is stored.</summary>
@@ -93,7 +98,9 @@ internal static class StoredJson
         }
     }
 
-    private static bool Survives(JsonElement number) => number.TryGetInt64(out _) || number.GetRawText().Count(char.IsAsciiDigit) <= 15;
+    private static bool Survives(JsonElement number) => number.TryGetInt64(out var whole)
+        ? whole is >= -MaxExact and <= MaxExact
+        : number.GetRawText().Count(char.IsAsciiDigit) <= 15;
 
     private static void Restore(Utf8JsonWriter writer, JsonElement element)
     {
