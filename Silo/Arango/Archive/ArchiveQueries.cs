@@ -1,7 +1,7 @@
 namespace Concord.Silo.Arango.Archive;
 
 /// <summary>
-/// Every AQL text of the archive. They are constants, of AQL 3.0. What is ordered by holds nothing but digits and the letters a to f, or is a number; what comes from outside is
+/// Every AQL text of the archive. They are constants. What is ordered by holds nothing but digits and the letters a to f, or is a number; what comes from outside is
 /// compared for equality without an index, which is by bytes, or by its digest.
 /// </summary>
 internal static class ArchiveQueries
@@ -73,7 +73,7 @@ internal static class ArchiveQueries
 
     public const string Newest = """
         FOR partition IN 0..@last
-          RETURN FIRST(FOR e IN @@archive FILTER e.partition == partition SORT e.at DESC LIMIT 1 RETURN e.at)
+          RETURN FIRST(FOR e IN @@archive FILTER e.partition == partition SORT e.partition DESC, e.at DESC LIMIT 1 RETURN e.at)
         """;
 
     /// <summary>All that there is in a range, of all partitions.</summary>
@@ -90,6 +90,30 @@ internal static class ArchiveQueries
         FOR e IN @@archive
           FILTER e.partition == @partition AND e.at > @after AND e.at < @before
           SORT e.at
+          LIMIT @limit
+          RETURN e
+        """;
+
+    /// <summary>What matches among so many entries of a range. Where enough does, no more is read; where not, <see cref="Matching"/> tells how far that was.</summary>
+    public const string FirstMatching = """
+        FOR e IN @@archive
+          FILTER e.at > @after AND e.at < @before
+          SORT e.at
+          LIMIT @most
+          FILTER (@realm == null OR e.realm == @realm) AND (@number == null OR e.number == @number)
+          FILTER (@type == null OR e.type == @type) AND (@kind == null OR e.kind == @kind)
+          LIMIT @limit
+          RETURN e
+        """;
+
+    /// <inheritdoc cref="FirstMatching"/>
+    public const string FirstMatchingOfPartition = """
+        FOR e IN @@archive
+          FILTER e.partition == @partition AND e.at > @after AND e.at < @before
+          SORT e.at
+          LIMIT @most
+          FILTER (@realm == null OR e.realm == @realm) AND (@number == null OR e.number == @number)
+          FILTER (@type == null OR e.type == @type) AND (@kind == null OR e.kind == @kind)
           LIMIT @limit
           RETURN e
         """;

@@ -41,18 +41,24 @@ internal static class ArchiveSearch
                     ("@archive", ReadModelSchema.Archive), ("after", range.After), ("before", range.Before), ("limit", limit)));
         }
 
-        var answers = filter.Partition is { } partition
-            ? await session.ReadAllAsync<Found>(
-                ArchiveQueries.MatchingOfPartition,
-                cancellationToken,
-                ("@archive", ReadModelSchema.Archive), ("partition", partition), ("after", range.After), ("before", range.Before), ("most", MaxEntries - 1),
-                ("realm", filter.Realm), ("number", filter.Number), ("type", filter.Type), ("kind", filter.Kind), ("limit", limit))
-            : await session.ReadAllAsync<Found>(
-                ArchiveQueries.Matching,
-                cancellationToken,
-                ("@archive", ReadModelSchema.Archive), ("after", range.After), ("before", range.Before), ("most", MaxEntries - 1),
-                ("realm", filter.Realm), ("number", filter.Number), ("type", filter.Type), ("kind", filter.Kind), ("limit", limit));
-        return ToPage(query.Limit, answers[0].End, answers[0].Entries);
+        return await FindMatchingAsync(session, filter, range, query.Limit, cancellationToken);
+    }
+
+    /// <summary>Most pages are full after a few entries; only where one is not, it must be known how far was looked, by the same statement that looks.</summary>
+    private static async Task<ArchivePage> FindMatchingAsync(ArangoSession session, EventFilter filter, Range range, int limit, CancellationToken cancellationToken)
+    {
+        List<(string, object?)> variables =
+        [
+            ("@archive", ReadModelSchema.Archive), ("after", range.After), ("before", range.Before),
+            ("realm", filter.Realm), ("number", filter.Number), ("type", filter.Type), ("kind", filter.Kind), ("limit", limit + 1),
+        ];
+        if (filter.Partition is { } partition) variables.Add(("partition", partition));
+        var first = await session.ReadAllAsync<JsonElement>(
+            filter.Partition is null ? ArchiveQueries.FirstMatching : ArchiveQueries.FirstMatchingOfPartition, cancellationToken, [.. variables, ("most", MaxEntries)]);
+        if (first.Count > limit) return ToPage(limit, null, first);
+        var answers = await session.ReadAllAsync<Found>(
+            filter.Partition is null ? ArchiveQueries.Matching : ArchiveQueries.MatchingOfPartition, cancellationToken, [.. variables, ("most", MaxEntries - 1)]);
+        return ToPage(limit, answers[0].End, answers[0].Entries);
     }
 
     /// <param name="end">The last place that was looked at, where there is more.</param>

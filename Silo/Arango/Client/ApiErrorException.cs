@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Serialization;
 
 namespace Concord.Silo.Arango.Client;
 
@@ -10,4 +11,9 @@ internal sealed class ApiErrorException(ApiErrorResponse error) : Exception($"{e
 
 /// <summary>The server's own words for what is wrong; see its list of error codes and meanings.</summary>
 /// <param name="ErrorNum">One of <see cref="ArangoErrorNum"/>, or another; the HTTP status where the answer was not the server's own.</param>
-internal sealed record ApiErrorResponse(bool Error, HttpStatusCode Code, int ErrorNum, string ErrorMessage);
+internal sealed record ApiErrorResponse(bool Error, HttpStatusCode Code, int ErrorNum, string ErrorMessage)
+{
+    /// <summary>The answer is not ArangoDB's, but that of a proxy, or of another server altogether.</summary>
+    [JsonIgnore]
+    public bool IsForeign { get; init; }
+}

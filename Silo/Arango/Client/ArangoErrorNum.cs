@@ -5,6 +5,10 @@ internal static class ArangoErrorNum
 {
     public const int Forbidden = 11;
     public const int ResourceLimit = 32;
+    public const int HttpBadParameter = 400;
+    public const int HttpNotFound = 404;
+    public const int ReadOnly = 1004;
+    public const int FilesystemFull = 1104;
     public const int Conflict = 1200;
     public const int DocumentNotFound = 1202;
     public const int CollectionOrViewNotFound = 1203;

@@ -11,6 +11,8 @@ namespace Concord.Silo.Arango.Client;
 [JsonSerializable(typeof(JwtTokenRequestBody))]
 [JsonSerializable(typeof(JwtTokenResponse))]
 [JsonSerializable(typeof(GetServerVersionResponse))]
+[JsonSerializable(typeof(GetServerAvailabilityResponse))]
+[JsonSerializable(typeof(PutCollectionPropertiesBody))]
 [JsonSerializable(typeof(PostDatabaseBody))]
 [JsonSerializable(typeof(GetDatabasesResponse))]
 [JsonSerializable(typeof(PostCollectionBody))]

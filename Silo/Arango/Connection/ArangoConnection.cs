@@ -15,13 +15,18 @@ internal sealed partial class ArangoConnection<TSession>(
     ArangoDatabase database, string what, Func<ServerFeatures, CancellationToken, Task<TSession>> open, ILogger logger) : IDisposable
     where TSession : ArangoSession
 {
+    /// <summary>Of the same things; where others are there each time, for instance because the graph is built anew, it is looked on.</summary>
     private const int MaxLooks = 4;
+
     private const string Suffix = "Async";
+
+    /// <summary>The same is said so seldom, however many ask, and however often it works in between: a full disk answers reads.</summary>
+    private static readonly TimeSpan SaidAgainAfter = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly ILogger _logger = logger;
     private TSession? _session;
-    private bool _away;
+    private (string Reason, long At)? _said;
 
     /// <summary>Of the server that was last connected to.</summary>
     public ServerFeatures? Features { get; private set; }
@@ -56,13 +61,14 @@ internal sealed partial class ArangoConnection<TSession>(
 
     private async Task<T> LookAsync<T>(Func<TSession, Task<T>> operation, CancellationToken cancellationToken)
     {
+        TSession? last = null;
         for (var look = 1; ; look++)
         {
             try
             {
-                var result = await operation(await OpenAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-                _away = false;
-                return result;
+                var session = await OpenAsync(cancellationToken).ConfigureAwait(false);
+                if (session != last) (last, look) = (session, 1);
+                return await operation(session).ConfigureAwait(false);
             }
             catch (ApiErrorException error) when (ArangoErrors.IsStale(error) && look < MaxLooks)
             {
@@ -83,8 +89,9 @@ internal sealed partial class ArangoConnection<TSession>(
     private void Away(string reason)
     {
         Forget();
-        if (!_away) LogAway(what, reason);
-        _away = true;
+        if (_said is { } said && said.Reason == reason && database.Time.GetElapsedTime(said.At) < SaidAgainAfter) return;
+        LogAway(what, reason);
+        _said = (reason, database.Time.GetTimestamp());
     }
 
     private async Task<TSession> OpenAsync(CancellationToken cancellationToken)

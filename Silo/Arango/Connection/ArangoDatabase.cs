@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Text.Json;
+using Concord.Grains.Abstractions.Errors;
 using Concord.Silo.Arango.Client;
 using Concord.Silo.Arango.Hosting;
 using Concord.Silo.Telemetry;
@@ -13,6 +15,7 @@ internal sealed class ArangoDatabase
     private readonly ArangoEndpoints _endpoints;
     private readonly ArangoOptions _options;
     private readonly ArangoDBClient _system;
+    private readonly WriteProbe _writes;
 
     public ArangoDatabase(HttpClient http, ArangoEndpoints endpoints, IOptions<ArangoOptions> options, IMeterFactory meters)
     {
@@ -20,6 +23,7 @@ internal sealed class ArangoDatabase
         Client = new ArangoDBClient(new HttpApiTransport(http, _options.Database));
         Calls = new(meters, "arangodb", _options.Database);
         _system = new ArangoDBClient(new HttpApiTransport(http, "_system"));
+        _writes = new(Time);
     }
 
     public ArangoDBClient Client { get; }
@@ -31,6 +35,12 @@ internal sealed class ArangoDatabase
     public TimeProvider Time { get; } = TimeProvider.System;
 
     public string Name => _options.Database;
+
+    /// <summary>Whether what is archived is on the server's disk before it is acknowledged.</summary>
+    public bool FlushesArchive => _options.WaitForSync != ArangoWaitForSync.Never;
+
+    /// <summary>Whether graph and lists are too.</summary>
+    public bool FlushesAll => _options.WaitForSync == ArangoWaitForSync.Always;
 
     /// <summary>Without secrets.</summary>
     public string Endpoints => _endpoints.ToString();
@@ -47,6 +57,44 @@ internal sealed class ArangoDatabase
             await CreateAsync(cancellationToken);
             return await ReadFeaturesAsync(cancellationToken);
         }
+    }
+
+    /// <summary>Looks which server it is. Where the database is missing, that is seen when it is made.</summary>
+    /// <exception cref="StorageUnavailableException">It is too old, or is not ArangoDB at all.</exception>
+    public async Task CheckVersionAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReadFeaturesAsync(cancellationToken);
+        }
+        catch (ApiErrorException error) when (error.ApiError.ErrorNum == ArangoErrorNum.DatabaseNotFound)
+        {
+        }
+    }
+
+    /// <summary>Whether the server works now, and takes writes.</summary>
+    /// <param name="collection">Where a document may be written to see it.</param>
+    /// <exception cref="ApiErrorException">It does not.</exception>
+    public async Task CheckAsync(string collection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var availability = await Client.Admin.GetServerAvailabilityAsync(cancellationToken);
+            if (availability.Mode == "readonly") throw new ApiErrorException(new(true, HttpStatusCode.Forbidden, ArangoErrorNum.ReadOnly, "the server is read-only"));
+        }
+        catch (ApiErrorException error) when (error.ApiError is { IsForeign: true, Code: HttpStatusCode.NotFound })
+        {
+            // A proxy lets nobody ask for this; a write tells the same.
+        }
+        catch (ApiErrorException error) when (error.ApiError.Code == HttpStatusCode.ServiceUnavailable)
+        {
+            // That is all it says; a write is told why.
+            _writes.Doubt();
+            await _writes.CheckAsync(Client, collection, cancellationToken);
+            throw;
+        }
+
+        await _writes.CheckAsync(Client, collection, cancellationToken);
     }
 
     /// <summary>What an error means for whoever asked.</summary>
@@ -66,9 +114,40 @@ internal sealed class ArangoDatabase
         }
     }
 
+    /// <exception cref="StorageUnavailableException">It is too old, or is not ArangoDB at all.</exception>
     private async Task<ServerFeatures> ReadFeaturesAsync(CancellationToken cancellationToken)
     {
-        var version = await Client.Admin.GetServerVersionAsync(cancellationToken);
-        return new(version.Version is { Length: > 0 } number ? number : "of a hidden version", version.License ?? "unknown edition");
+        var answer = await ReadVersionAsync(cancellationToken);
+        if (answer.Server != "arango") throw ArangoErrors.NotArango(Endpoints, null);
+        var number = answer.Version is { Length: > 0 } version ? version : await AskVersionAsync(cancellationToken);
+        var features = new ServerFeatures(number, answer.License ?? "unknown edition");
+        if (!features.IsSupported)
+        {
+            throw new StorageUnavailableException(
+                $"ArangoDB at {Endpoints} is of version {features.Version}, and {ServerFeatures.Oldest} is the oldest that can be used. Update it, or keep the graph in the embedded store.");
+        }
+
+        Client.Cursor.Advance = features.Advance;
+        return features;
+    }
+
+    private async Task<GetServerVersionResponse> ReadVersionAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Client.Admin.GetServerVersionAsync(cancellationToken);
+        }
+        catch (Exception error) when (error is JsonException
+            || error is ApiErrorException { ApiError: { IsForeign: true, Code: not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) and < HttpStatusCode.InternalServerError } })
+        {
+            throw ArangoErrors.NotArango(Endpoints, error);
+        }
+    }
+
+    /// <summary>With <c>--server.harden</c> only administrators of the server are told by the API; a query is told nevertheless.</summary>
+    private async Task<string> AskVersionAsync(CancellationToken cancellationToken)
+    {
+        var answer = await Client.Cursor.PostCursorAsync<string?>(new("RETURN VERSION()"), cancellationToken);
+        return answer.Result is [{ Length: > 0 } version] ? version : "of a hidden version";
     }
 }

@@ -3,17 +3,22 @@ using System.Globalization;
 
 namespace Concord.Silo.Arango.Connection;
 
-/// <summary>What a server of some version can do. Only what differs is here: the rest is of AQL 3.0.</summary>
+/// <summary>What a server of some version can do. Only what differs is here: the rest is of <see cref="Oldest"/>.</summary>
 internal sealed record ServerFeatures(string Version, string Edition)
 {
+    /// <summary>
+    /// The oldest version that is taken: docs/decisions/0041. A server that does not say which it is counts as this one.
+    /// </summary>
+    public const string Oldest = "3.7.1";
+
     private static readonly SearchValues<char> NumberLetters = SearchValues.Create("0123456789.");
+    private static readonly Version OldestNumber = System.Version.Parse(Oldest);
     private readonly Version _number = Parse(Version);
 
-    /// <summary>K_SHORTEST_PATHS.</summary>
-    public bool HasShortestPaths => _number >= new Version(3, 5);
+    public bool IsSupported => _number >= OldestNumber;
 
-    /// <summary>ArangoSearch, with STARTS_WITH for several words.</summary>
-    public bool HasSearch => _number >= new Version(3, 7, 1);
+    /// <summary>How the next batch of a cursor is asked for. <c>POST</c> came with 3.7.11, and is the only way from 4.0 on.</summary>
+    public HttpMethod Advance => _number >= new Version(3, 7, 11) ? HttpMethod.Post : HttpMethod.Put;
 
     /// <summary>COSINE_SIMILARITY.</summary>
     public bool HasCosine => _number >= new Version(3, 9);
@@ -29,16 +34,14 @@ internal sealed record ServerFeatures(string Version, string Edition)
 
     /// <summary>In words.</summary>
     public string Detail => string.Create(CultureInfo.InvariantCulture, $"""
-        ArangoDB {Version} ({Edition}): paths level by level{(HasShortestPaths ? ", far ones by K_SHORTEST_PATHS" : ", far ones by SHORTEST_PATH")}; {(HasSearch
-            ? "texts by an ArangoSearch view" : "no full-text search (needs 3.7.1)")}; {(HasVectorIndex
+        ArangoDB {Version} ({Edition}): paths level by level, far ones by K_SHORTEST_PATHS; texts by an ArangoSearch view; {(HasVectorIndex
             ? "likeness by a vector index where the server is started with --vector-index, else by COSINE_SIMILARITY"
             : HasCosine ? "likeness by COSINE_SIMILARITY" : "no likeness (needs 3.9)")}.
         """);
 
-    /// <summary>Of a server that hides its version the least is assumed.</summary>
     private static Version Parse(string text)
     {
         var end = text.AsSpan().IndexOfAnyExcept(NumberLetters);
-        return System.Version.TryParse(end < 0 ? text : text[..end].TrimEnd('.'), out var version) ? version : new Version(3, 0);
+        return System.Version.TryParse(end < 0 ? text : text[..end].TrimEnd('.'), out var version) ? version : OldestNumber;
     }
 }

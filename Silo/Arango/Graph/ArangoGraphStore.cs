@@ -24,8 +24,7 @@ internal sealed class ArangoGraphStore : IGraphStore, IDisposable
 
     public GraphStoreInfo Info => new("ArangoDb", _connection.Features?.Detail ?? "Not connected yet.");
 
-    public async ValueTask CheckAsync(CancellationToken cancellationToken = default) =>
-        await RunAsync(async session => await session.Client.Admin.GetServerVersionAsync(cancellationToken), cancellationToken);
+    public async ValueTask CheckAsync(CancellationToken cancellationToken = default) => await _connection.CheckAsync(cancellationToken);
 
     public async ValueTask<IReadOnlyList<VertexId>> ApplyAsync(GraphBatch batch, CancellationToken cancellationToken = default) => await _writer.ApplyAsync(batch, cancellationToken);
 
@@ -70,10 +69,10 @@ internal sealed class ArangoGraphStore : IGraphStore, IDisposable
         RunAsync(session => GraphReader.ReadSubgraphsAsync(session, owners, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<VertexId>> ScanOwnersAsync(VertexId? after, int limit, CancellationToken cancellationToken = default) =>
-        RunAsync(session => GraphReader.ScanOwnersAsync(session, after, limit, cancellationToken), cancellationToken);
+        RunAsync(session => GraphScan.OwnersAsync(session, after, limit, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<SharedVertexStand>> ScanSharedAsync(VertexId? after, int limit, CancellationToken cancellationToken = default) =>
-        RunAsync(session => GraphReader.ScanSharedAsync(session, after, limit, cancellationToken), cancellationToken);
+        RunAsync(session => GraphScan.SharedAsync(session, after, limit, cancellationToken), cancellationToken);
 
     public async ValueTask SettleAsync(IReadOnlyList<VertexId> shared, CancellationToken cancellationToken = default) => await _writer.SettleAsync(shared, cancellationToken);
 

@@ -8,15 +8,16 @@ namespace Concord.Silo.Arango.Graph;
 /// <summary>The way to the graph: besides the server, which generation is read and which is being built.</summary>
 internal sealed class GraphConnection : IDisposable
 {
+    private readonly ArangoDatabase _database;
     private readonly ArangoConnection<GraphSession> _connection;
 
     public GraphConnection(ArangoDatabase database, ILogger<GraphConnection> logger)
     {
-        (Client, Time) = (database.Client, database.Time);
+        (_database, Client, Time) = (database, database.Client, database.Time);
         _connection = new(
             database,
             "The graph",
-            async (features, cancellationToken) => new(database.Client, features, await GraphSchema.EnsureAsync(database.Client, features, cancellationToken)),
+            async (features, cancellationToken) => new(database.Client, features, await GraphSchema.EnsureAsync(database.Client, database.FlushesAll, cancellationToken)),
             logger);
     }
 
@@ -24,12 +25,25 @@ internal sealed class GraphConnection : IDisposable
 
     public TimeProvider Time { get; }
 
+    /// <inheritdoc cref="ArangoDatabase.FlushesAll"/>
+    public bool Flushes => _database.FlushesAll;
+
     /// <inheritdoc cref="ArangoConnection{TSession}.Features"/>
     public ServerFeatures? Features => _connection.Features;
 
     /// <inheritdoc cref="ArangoConnection{TSession}.RunAsync"/>
     public Task<T> RunAsync<T>(Func<GraphSession, Task<T>> operation, CancellationToken cancellationToken, [CallerMemberName] string name = "") =>
         _connection.RunAsync(operation, cancellationToken, name);
+
+    /// <inheritdoc cref="ArangoDatabase.CheckAsync"/>
+    public Task CheckAsync(CancellationToken cancellationToken) => _connection.RunAsync(
+        async _ =>
+        {
+            await _database.CheckAsync(GraphSchema.Meta, cancellationToken);
+            return true;
+        },
+        cancellationToken,
+        "Check");
 
     /// <summary>Takes over what was learned of the generations, for instance by changing them.</summary>
     public void Learn(GraphState state)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Graph;
@@ -10,7 +9,7 @@ using Concord.Silo.Arango.Words;
 
 namespace Concord.Silo.Arango.Graph;
 
-/// <summary>Reads that go to no edges but an owner's: vertices, lists, texts, counts, and what is compared with the states.</summary>
+/// <summary>Reads that go to no edges but an owner's: vertices, lists, texts, counts, and what owners say.</summary>
 internal static class GraphReader
 {
     /// <summary>Ids per request.</summary>
@@ -20,9 +19,6 @@ internal static class GraphReader
 
     /// <summary>So many times what is asked for is looked at where only the order of words decides.</summary>
     private const int Looked = 4;
-
-    private static readonly string[] OwnerKinds = [VertexKinds.Policies, VertexKinds.Realms];
-    private static readonly string[] SharedKinds = [.. VertexKinds.All.Except(OwnerKinds)];
 
     public static async Task<IReadOnlyList<GraphVertex?>> ReadVerticesAsync(GraphSession session, IReadOnlyList<VertexId> ids, CancellationToken cancellationToken)
     {
@@ -75,8 +71,6 @@ internal static class GraphReader
 
     public static async Task<IReadOnlyList<ScoredVertex>> SearchAsync(GraphSession session, GraphSearch search, CancellationToken cancellationToken)
     {
-        if (!session.Features.HasSearch)
-            throw new NotSupportedByStoreException($"ArangoDB {session.Features.Version} has no full-text search that could be used; it needs 3.7.1 or newer.");
         var phrases = SearchPhrases.OfQuestion(search.Text);
         if (phrases.Count == 0) return [];
         var words = SearchPhrases.WordsOf(phrases);
@@ -132,41 +126,10 @@ internal static class GraphReader
         return [.. owners.Select(found.GetValueOrDefault)];
     }
 
-    public static async Task<IReadOnlyList<VertexId>> ScanOwnersAsync(GraphSession session, VertexId? after, int limit, CancellationToken cancellationToken) =>
-        [.. (await ScanAsync(session, Queries.ScanOwners, OwnerKinds, After(after), limit, cancellationToken)).Select(static scanned => scanned.Id)];
-
-    /// <summary>Others that speak for themselves, realms above all, are skipped, so a page may need more than one look.</summary>
-    public static async Task<IReadOnlyList<SharedVertexStand>> ScanSharedAsync(GraphSession session, VertexId? after, int limit, CancellationToken cancellationToken)
-    {
-        for (var order = After(after); ;)
-        {
-            var scanned = await ScanAsync(session, Queries.ScanOthers, SharedKinds, order, limit, cancellationToken);
-            if (scanned.Count == 0) return [];
-            var shared = scanned.Select(static row => row.Id).Where(static id => id.EntityKey is null).ToList();
-            var stands = shared.Count == 0 ? [] : (await Settlement.ReadAsync(session, session.Current, shared, cancellationToken)).Where(static stand => stand.IsAnything).ToList();
-            if (stands.Count > 0) return [.. stands.Select(static stand => stand.ToShared())];
-            order = scanned[^1].Order;
-        }
-    }
-
     internal static IReadOnlyList<ScoredVertex> ToScored(IEnumerable<VertexRow> rows) =>
         [.. rows.Select(static row => row.ToVertex() is { } vertex ? new ScoredVertex(vertex, row.Score ?? 0) : null).OfType<ScoredVertex>()];
 
     private static string After(VertexId? after) => after is { } id ? VertexKey.OrderOf(id) : "";
-
-    /// <summary>What is there as a vertex, and what edges speak of or for, in one order.</summary>
-    private static async Task<List<Scanned>> ScanAsync(
-        GraphSession session, string edgeQuery, IReadOnlyList<string> kinds, string after, int limit, CancellationToken cancellationToken)
-    {
-        var vertices = await session.ReadAllAsync<ScanRow>(
-            Queries.ScanVertices, cancellationToken, ("@vertices", session.Current.Vertices), ("after", after), ("kinds", kinds), ("limit", limit));
-        var edges = await session.ReadAllAsync<ScanRow>(edgeQuery, cancellationToken, ("@edges", session.Current.Edges), ("after", after), ("limit", limit));
-        return
-        [
-            .. vertices.Concat(edges).DistinctBy(static row => row.Order, StringComparer.Ordinal).OrderBy(static row => row.Order, StringComparer.Ordinal).Take(limit)
-                .Select(static row => VertexId.TryParse(row.Id.Text, out var id) ? new Scanned(row.Order, id) : null).OfType<Scanned>(),
-        ];
-    }
 
     private static Subgraph? ToSubgraph(VertexId owner, SubgraphRow row, Generation generation)
     {
@@ -192,8 +155,4 @@ internal static class GraphReader
     private sealed record PositionRow(int Partition, long Milliseconds, long Sequence);
 
     private sealed record SubgraphRow(string Key, JsonElement? Vertex, IReadOnlyList<JsonElement> Edges);
-
-    private sealed record ScanRow(string Order, JsonElement Id);
-
-    private sealed record Scanned(string Order, VertexId Id);
 }

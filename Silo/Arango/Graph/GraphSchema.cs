@@ -19,14 +19,14 @@ internal static class GraphSchema
     /// <summary>What is written is found by the full-text search after so long, in milliseconds.</summary>
     private const int SearchDelay = 500;
 
-    public static async Task<GraphState> EnsureAsync(ArangoDBClient client, ServerFeatures features, CancellationToken cancellationToken)
+    public static async Task<GraphState> EnsureAsync(ArangoDBClient client, bool flushes, CancellationToken cancellationToken)
     {
-        await client.Collection.EnsureCollectionAsync(new(Meta, CollectionType.Document), cancellationToken);
-        await client.Collection.EnsureCollectionAsync(new(Vectors, CollectionType.Document), cancellationToken);
+        await EnsureAsync(client, Meta, CollectionType.Document, flushes, cancellationToken);
+        await EnsureAsync(client, Vectors, CollectionType.Document, flushes, cancellationToken);
         var state = await client.Document.GetDocumentAsync<GraphState>(Meta, GraphState.Key, cancellationToken);
         if (state is null)
         {
-            await EnsureAsync(client, features, new Generation(1), cancellationToken);
+            await EnsureAsync(client, new Generation(1), flushes, cancellationToken);
             state = await BeginAsync(client, cancellationToken);
         }
 
@@ -36,30 +36,36 @@ internal static class GraphSchema
                 $"The graph in ArangoDB is of format {state.Format}, written by a newer Concord; this one knows {GraphState.PresentFormat}. Update this one, or name another Graph:ArangoDb:Database.");
         }
 
-        await EnsureAsync(client, features, state.CurrentGeneration, cancellationToken);
+        await EnsureAsync(client, state.CurrentGeneration, flushes, cancellationToken);
         return state;
     }
 
-    public static async Task EnsureAsync(ArangoDBClient client, ServerFeatures features, Generation generation, CancellationToken cancellationToken)
+    public static async Task EnsureAsync(ArangoDBClient client, Generation generation, bool flushes, CancellationToken cancellationToken)
     {
-        await client.Collection.EnsureCollectionAsync(new(generation.Vertices, CollectionType.Document), cancellationToken);
-        await client.Collection.EnsureCollectionAsync(new(generation.Edges, CollectionType.Edge), cancellationToken);
+        await EnsureAsync(client, generation.Vertices, CollectionType.Document, flushes, cancellationToken);
+        await EnsureAsync(client, generation.Edges, CollectionType.Edge, flushes, cancellationToken);
         foreach (var fields in new[] { new[] { "order" }, ["kind", "order"], ["kind", "vectorBy"] })
             await client.Index.PostIndexAsync(generation.Vertices, new("persistent", fields), token: cancellationToken);
         foreach (var fields in new[] { new[] { "owner" }, ["other", "said"] })
             await client.Index.PostIndexAsync(generation.Edges, new("persistent", fields), token: cancellationToken);
         await client.Graph.EnsureGraphAsync(
             new(generation.Graph, [new(generation.Edges, From: [generation.Vertices], To: [generation.Vertices])]), cancellationToken);
-        if (features.HasSearch) await client.View.EnsureViewAsync(ViewOf(generation), cancellationToken);
+        await client.View.EnsureViewAsync(ViewOf(generation), cancellationToken);
     }
 
     /// <summary>Readers come before writers here: what reads first is removed first.</summary>
-    public static async Task DropAsync(ArangoDBClient client, ServerFeatures features, Generation generation, CancellationToken cancellationToken)
+    public static async Task DropAsync(ArangoDBClient client, Generation generation, CancellationToken cancellationToken)
     {
-        if (features.HasSearch) await client.View.DropViewAsync(generation.View, cancellationToken);
+        await client.View.DropViewAsync(generation.View, cancellationToken);
         await client.Graph.DropGraphAsync(generation.Graph, cancellationToken);
         await client.Collection.DropCollectionAsync(generation.Edges, cancellationToken);
         await client.Collection.DropCollectionAsync(generation.Vertices, cancellationToken);
+    }
+
+    private static async Task EnsureAsync(ArangoDBClient client, string name, CollectionType type, bool flushes, CancellationToken cancellationToken)
+    {
+        await client.Collection.EnsureCollectionAsync(new(name, type), cancellationToken);
+        await client.Collection.PutCollectionPropertiesAsync(name, new(flushes), cancellationToken);
     }
 
     private static async Task<GraphState> BeginAsync(ArangoDBClient client, CancellationToken cancellationToken)

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Graph;
 using Concord.Silo.Arango.Connection;
 
@@ -15,6 +17,8 @@ internal sealed class GraphWriter(GraphConnection connection, Settlement settlem
     private const int MaxEdges = 4_000;
 
     private const int MaxSubgraphs = 500;
+
+    private static readonly string[] OwnerKinds = [VertexKinds.Policies, VertexKinds.Realms];
 
     /// <summary>
     /// Writers of one silo go one after the other, because they would only meet at the same parties and places and try again. Nothing depends on it: other silos
@@ -73,20 +77,25 @@ internal sealed class GraphWriter(GraphConnection connection, Settlement settlem
         var pending = new HashSet<VertexId>();
         var state = session.State;
         if (batch.ShadowOnly && state.Shadow is null) state = await connection.ReadStateAsync(cancellationToken);
-        foreach (var chunk in Cut(batch.Subgraphs))
+        var chunks = Cut(batch.Subgraphs).ToList();
+        var isPlaced = false;
+        foreach (var chunk in chunks)
         {
+            // With the last chunk, because then everything is there; and only where all are policies: a realm that is gone stays as something that policies refer to.
+            var position = chunk == chunks[^1] && !batch.ShadowOnly && chunk.All(static subgraph => subgraph.Owner.Kind == VertexKinds.Policies) ? batch.Position : null;
             // The statement says which generations there were when it ran; one that had come meanwhile is written to as well.
             var done = new HashSet<Generation>();
             while (Next(state, batch.ShadowOnly, done) is { } generation)
             {
                 done.Add(generation);
-                var written = await ApplyAsync(session, generation, chunk, batch, cancellationToken);
+                var written = await ApplyAsync(session, generation, chunk, batch, position, cancellationToken);
+                isPlaced |= written.IsSettled;
                 state = written.Current == state.Current && written.Shadow == state.Shadow ? state : await connection.ReadStateAsync(cancellationToken);
                 if (batch.ShadowOnly || generation.Number == state.Current) pending.UnionWith(written.Pending);
             }
         }
 
-        if (batch.Position is { } position) await PutPositionAsync(session, position, cancellationToken);
+        if (batch.Position is { } reached && !isPlaced) await PutPositionAsync(session, reached, cancellationToken);
         return [.. pending];
     }
 
@@ -101,7 +110,7 @@ internal sealed class GraphWriter(GraphConnection connection, Settlement settlem
     }
 
     private async Task<Written> ApplyAsync(
-        GraphSession session, Generation generation, IReadOnlyList<Subgraph> subgraphs, GraphBatch batch, CancellationToken cancellationToken)
+        GraphSession session, Generation generation, IReadOnlyList<Subgraph> subgraphs, GraphBatch batch, WalPosition? position, CancellationToken cancellationToken)
     {
         var answers = await session.WriteAsync<Written>(
             connection.Time,
@@ -115,6 +124,8 @@ internal sealed class GraphWriter(GraphConnection connection, Settlement settlem
             ("shared", SharedBody.AllOf(subgraphs)),
             ("rewrite", batch.Rewrite),
             ("shadowOnly", batch.ShadowOnly),
+            ("ownerKinds", OwnerKinds),
+            ("position", position is { } reached ? PositionBody.Of(reached) : null),
             ("generation", generation.Number));
         var written = answers.Single();
         var admitted = written.Admitted.ToHashSet(StringComparer.Ordinal);
@@ -127,22 +138,16 @@ internal sealed class GraphWriter(GraphConnection connection, Settlement settlem
             if (subgraph.Properties is null) touched.Add(subgraph.Owner);
         }
 
+        if (written.IsSettled) touched.Clear();
+        touched.ExceptWith(StoredElements.ParseIds(written.Fresh));
         var settled = await settlement.SettleAsync(session, generation, [.. touched], cancellationToken);
 
         // Where no owner was written, what was settled is somebody else's: whoever was broken off, or a damage. It is found as a vertex without a vector.
         return written with { Pending = written.Writers == 0 ? [] : [.. written.PendingIds.Concat(settled)] };
     }
 
-    private async Task PutPositionAsync(GraphSession session, Grains.Abstractions.Wal.WalPosition position, CancellationToken cancellationToken) =>
-        await session.WriteAsync<object>(
-            connection.Time,
-            Queries.PutPosition,
-            cancellationToken,
-            ("@meta", GraphSchema.Meta),
-            ("key", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"position-{position.Partition}")),
-            ("partition", position.Partition),
-            ("milliseconds", position.Entry.Milliseconds),
-            ("sequence", position.Entry.Sequence));
+    private async Task PutPositionAsync(GraphSession session, WalPosition position, CancellationToken cancellationToken) =>
+        await session.WriteAsync<object>(connection.Time, Queries.PutPosition, cancellationToken, ("@meta", GraphSchema.Meta), ("position", PositionBody.Of(position)));
 
     private static IEnumerable<IReadOnlyList<Subgraph>> Cut(IReadOnlyList<Subgraph> subgraphs)
     {
@@ -164,11 +169,19 @@ internal sealed class GraphWriter(GraphConnection connection, Settlement settlem
 
     /// <summary>What <see cref="Queries.Apply"/> answers.</summary>
     private sealed record Written(
-        int Current, int? Shadow, IReadOnlyList<string> Admitted, IReadOnlyList<JsonElement> Others, IReadOnlyList<JsonElement> WithoutVector, int Writers)
+        int Current, int? Shadow, IReadOnlyList<string> Admitted, IReadOnlyList<JsonElement> Others, IReadOnlyList<JsonElement> Fresh, IReadOnlyList<JsonElement> WithoutVector,
+        int Writers, bool IsSettled)
     {
         public IReadOnlyList<VertexId> Pending { get; init; } = [];
 
         public IEnumerable<VertexId> PendingIds => StoredElements.ParseIds(WithoutVector);
+    }
+
+    /// <summary>A position as statements take it.</summary>
+    private sealed record PositionBody(string Key, int Partition, long Milliseconds, long Sequence)
+    {
+        public static PositionBody Of(WalPosition position) =>
+            new(string.Create(CultureInfo.InvariantCulture, $"position-{position.Partition}"), position.Partition, position.Entry.Milliseconds, position.Entry.Sequence);
     }
 
     private sealed record Removal(IReadOnlyList<JsonElement> Others);

@@ -10,7 +10,6 @@ internal static class NeighborSearch
 {
     public static async Task<GraphNeighborhood?> FindAsync(GraphSession session, NeighborQuery query, int maxEdges, CancellationToken cancellationToken)
     {
-        if ((await GraphReader.ReadVerticesAsync(session, [query.Start], cancellationToken))[0] is null) return null;
         List<VertexId> found = [query.Start];
         var seen = new HashSet<VertexId> { query.Start };
         var steps = new EdgeSteps(session, query.Direction, query.EdgeTypes, maxEdges);
@@ -33,7 +32,7 @@ internal static class NeighborSearch
             found.AddRange(ring);
         }
 
-        // What goes in between has vertices without edges, or edges without vertices: neither is shown.
+        // Whether the start is there is seen here too. What goes in between has vertices without edges, or edges without vertices: neither is shown.
         var vertices = (await GraphReader.ReadVerticesAsync(session, found, cancellationToken)).OfType<GraphVertex>().ToList();
         if (vertices.Count == 0 || vertices[0].Id != query.Start) return null;
         seen.IntersectWith(vertices.Select(static vertex => vertex.Id));

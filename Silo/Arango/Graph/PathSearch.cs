@@ -93,7 +93,7 @@ internal sealed class PathSearch
     /// <returns>True: there are enough now, or it is certain that there are no more.</returns>
     private async Task<bool> TryTakeServersAsync(CancellationToken cancellationToken)
     {
-        if (_serversAsked || !_session.Features.HasShortestPaths || VertexKinds.IsHub(_query.From.Kind) || VertexKinds.IsHub(_query.To.Kind)) return false;
+        if (_serversAsked || VertexKinds.IsHub(_query.From.Kind) || VertexKinds.IsHub(_query.To.Kind)) return false;
         _serversAsked = true;
         var (paths, rows, limit) = (new List<IReadOnlyList<VertexId>>(), 0, _query.Count * RowsPerPath);
         var seen = new HashSet<string>(StringComparer.Ordinal);

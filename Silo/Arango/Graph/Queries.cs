@@ -4,7 +4,7 @@ namespace Concord.Silo.Arango.Graph;
 
 /// <summary>
 /// Every AQL text there is. They are constants: whatever comes from outside, names of collections among it, goes in as a bind variable. But for what follows in
-/// <see cref="ServerFeatures"/> they are of AQL 3.0: no <c>overwriteMode</c>, no <c>PRUNE</c>, no <c>order</c>. Order is always asked for on attributes that hold nothing
+/// <see cref="ServerFeatures"/> they are of <see cref="ServerFeatures.Oldest"/>. Order is always asked for on attributes that hold nothing
 /// but digits and the letters a to f (<c>order</c>, <c>owner</c>, <c>other</c>, <c>vectorBy</c>, the end of <c>said</c>): AQL compares texts by the collation of the server's
 /// language, and these are in the same order by every one.
 /// </summary>
@@ -15,6 +15,8 @@ internal static class Queries
     /// operation per collection, after everything that reads it (AQL allows no other order). That is why what is no more is turned into a tombstone and not removed.
     /// An edge that has its digest already is not written. A tombstone hangs on nothing: its ends are a vertex that does not exist. Owners come last: where a statement is no
     /// transaction (a sharded cluster), it is their version that says that the rest is there. With an equal version nothing is written; only what is to be settled is answered.
+    /// A shared vertex that is made here, and that no edge spoke of before, needs no settlement: another writer of the same key would have met this one. Where nothing needs any,
+    /// because all owners are new, the position is kept by the same statement.
     /// </summary>
     public const string Apply = """
         LET meta = FIRST(FOR m IN @@meta FILTER m._key == "graph" RETURN m)
@@ -37,20 +39,32 @@ internal static class Queries
             RETURN { key: s.key, newer: newer, vertices: newer ? [s.vertex] : [], edges: APPEND(changed, buried), others: before[*].otherId }
         )
         LET writers = admitted[* FILTER CURRENT.newer RETURN CURRENT.key]
-        LET missing = (
+        LET shared = (
           FOR d IN @shared
             FILTER LENGTH(INTERSECTION(d.owners, writers)) > 0
-            LET there = (FOR v IN @@vertices FILTER v._key == d.vertex._key RETURN 1)
-            FILTER LENGTH(there) == 0
-            RETURN d.vertex
+            LET stored = FIRST(FOR v IN @@vertices FILTER v._key == d.vertex._key RETURN { id: v.id, isOwner: v.kind IN @ownerKinds })
+            LET spoken = (FOR e IN @@edges FILTER e.other == d.vertex.order LIMIT 1 RETURN 1)
+            LET isNew = stored == null AND LENGTH(spoken) == 0 AND LENGTH(MINUS(d.owners, writers)) == 0
+            RETURN { vertex: d.vertex, isMissing: stored == null, isNew: isNew, isRight: isNew OR (stored.isOwner AND stored.id != null) }
         )
+        LET isSettled = @position != null AND NOT @rewrite AND meta.shadow == null AND LENGTH(shared[* FILTER NOT CURRENT.isRight]) == 0
+          AND LENGTH(admitted[* FILTER NOT CURRENT.newer OR LENGTH(CURRENT.others) > 0]) == 0
         LET edges = (
           FOR d IN FLATTEN(admitted[*].edges)
-            UPSERT { _key: d._key } INSERT d REPLACE d IN @@edges
+            INSERT d INTO @@edges OPTIONS { overwriteMode: "replace" }
+            RETURN 1
+        )
+        LET placed = (
+          FOR p IN (isSettled ? [@position] : [])
+            UPSERT { _key: p.key }
+            INSERT { _key: p.key, partition: p.partition, milliseconds: p.milliseconds, sequence: p.sequence }
+            UPDATE (OLD.milliseconds < p.milliseconds OR (OLD.milliseconds == p.milliseconds AND OLD.sequence < p.sequence)
+              ? { milliseconds: p.milliseconds, sequence: p.sequence } : {})
+            IN @@meta
             RETURN 1
         )
         LET vertices = (
-          FOR d IN APPEND(missing, FLATTEN(admitted[*].vertices))
+          FOR d IN APPEND(shared[* FILTER CURRENT.isMissing RETURN CURRENT.vertex], FLATTEN(admitted[*].vertices))
             UPSERT { _key: d._key }
             INSERT d
             REPLACE (d.content != null AND OLD.content == d.content ? MERGE(d, KEEP(OLD, "vectorBy", "vectors")) : d)
@@ -62,9 +76,11 @@ internal static class Queries
           shadow: meta.shadow,
           admitted: admitted[*].key,
           others: UNIQUE(FLATTEN(admitted[*].others)),
+          fresh: shared[* FILTER CURRENT.isNew RETURN CURRENT.vertex.id],
           withoutVector: vertices[* FILTER CURRENT.pending RETURN CURRENT.id],
           writers: LENGTH(writers),
-          edges: LENGTH(edges)
+          edges: LENGTH(edges),
+          isSettled: LENGTH(placed) > 0
         }
         """;
 
@@ -76,7 +92,7 @@ internal static class Queries
           LET said = (
             FOR e IN @@edges
               FILTER e.other == s.order AND e.said > ""
-              SORT e.said DESC
+              SORT e.other DESC, e.said DESC
               LIMIT @most
               RETURN { id: e._key, time: e.saidAt, says: e.says }
           )
@@ -170,7 +186,7 @@ internal static class Queries
         """;
 
     /// <summary>
-    /// An edge at a realm or system weighs more than the longest path that may be asked for, so that ways through them come after all others. From 3.5.
+    /// An edge at a realm or system weighs more than the longest path that may be asked for, so that ways through them come after all others.
     /// </summary>
     public const string ShortestPaths = """
         FOR path IN ANY K_SHORTEST_PATHS @from TO @to GRAPH @graph
@@ -189,7 +205,7 @@ internal static class Queries
           RETURN { id: v.id, properties: v.properties }
         """;
 
-    /// <summary>Each of the words is the start of one of the vertex's. From 3.7.1.</summary>
+    /// <summary>Each of the words is the start of one of the vertex's.</summary>
     public const string Search = """
         FOR v IN @@view
           SEARCH ANALYZER(STARTS_WITH(v.words, @words, @count) AND v.kind IN @kinds, "identity")
@@ -277,49 +293,72 @@ internal static class Queries
             RETURN { key: c._key, vector: c.vector }
         """;
 
-    /// <summary>Takes vectors from one generation to the next, some of them.</summary>
+    /// <summary>Takes vectors from one generation to the next: those of a page, and answers where that ends.</summary>
     public const string CarryVectors = """
-        FOR v IN @@shadow
-          FILTER v.kind IN @kinds AND v.vectorBy == ""
-          FOR o IN @@vertices
-            FILTER o._key == v._key AND o.content == v.content AND o.vectorBy > ""
+        LET page = (
+          FOR v IN @@shadow
+            FILTER v.order > @after
+            SORT v.order
             LIMIT @limit
-            UPDATE v WITH { vectorBy: o.vectorBy, vectors: o.vectors } IN @@shadow OPTIONS { mergeObjects: false }
-            RETURN 1
+            RETURN { key: v._key, order: v.order, content: v.content, vectorBy: v.vectorBy }
+        )
+        LET carried = (
+          FOR p IN page
+            FILTER p.vectorBy == ""
+            FOR o IN @@vertices
+              FILTER o._key == p.key AND o.content == p.content AND o.vectorBy > ""
+              UPDATE p.key WITH { vectorBy: o.vectorBy, vectors: o.vectors } IN @@shadow OPTIONS { mergeObjects: false, ignoreErrors: true }
+              RETURN 1
+        )
+        RETURN { last: LAST(page).order, read: LENGTH(page), carried: LENGTH(carried) }
         """;
 
+    /// <summary>
+    /// One page of all vertices. Nothing is left out here, neither by kind nor for being a placeholder: so a page reads as many documents as it answers, and no index but that of
+    /// the order can serve it.
+    /// </summary>
     public const string ScanVertices = """
         FOR v IN @@vertices
-          FILTER v.order > @after AND v.kind IN @kinds AND v.placeholder != true
+          FILTER v.order > @after
           SORT v.order
           LIMIT @limit
-          RETURN { order: v.order, id: v.id }
+          RETURN { order: v.order, id: v.id, kind: v.kind, placeholder: v.placeholder }
         """;
 
+    /// <summary>
+    /// One page of all edges by owner, tombstones among them. Not grouped: what follows a <c>COLLECT</c> is read to its end on some versions, whatever limit there is.
+    /// </summary>
     public const string ScanOwners = """
         FOR e IN @@edges
-          FILTER e.owner > @after AND e.deleted != true
-          COLLECT order = e.owner AGGREGATE id = MIN(e.ownerId) OPTIONS { method: "sorted" }
-          SORT order
+          FILTER e.owner > @after
+          SORT e.owner
           LIMIT @limit
-          RETURN { order: order, id: id }
+          RETURN { order: e.owner, id: e.ownerId, deleted: e.deleted }
         """;
 
+    /// <summary>One page of all edges by their other end, which tombstones do not have.</summary>
     public const string ScanOthers = """
         FOR e IN @@edges
           FILTER e.other > @after
-          COLLECT order = e.other AGGREGATE id = MIN(e.otherId) OPTIONS { method: "sorted" }
-          SORT order
+          SORT e.other
           LIMIT @limit
-          RETURN { order: order, id: id }
+          RETURN { order: e.other, id: e.otherId }
+        """;
+
+    /// <summary>An edge of one owner that is no tombstone.</summary>
+    public const string FindOwned = """
+        FOR e IN @@edges
+          FILTER e.owner == @owner AND e.deleted != true
+          LIMIT 1
+          RETURN { order: e.owner, id: e.ownerId }
         """;
 
     /// <summary>The highest position that was applied.</summary>
     public const string PutPosition = """
-        UPSERT { _key: @key }
-        INSERT { _key: @key, partition: @partition, milliseconds: @milliseconds, sequence: @sequence }
-        UPDATE (OLD.milliseconds < @milliseconds OR (OLD.milliseconds == @milliseconds AND OLD.sequence < @sequence)
-          ? { milliseconds: @milliseconds, sequence: @sequence } : {})
+        UPSERT { _key: @position.key }
+        INSERT { _key: @position.key, partition: @position.partition, milliseconds: @position.milliseconds, sequence: @position.sequence }
+        UPDATE (OLD.milliseconds < @position.milliseconds OR (OLD.milliseconds == @position.milliseconds AND OLD.sequence < @position.sequence)
+          ? { milliseconds: @position.milliseconds, sequence: @position.sequence } : {})
         IN @@meta
         """;
 

@@ -1,4 +1,3 @@
-using Concord.Grains.Abstractions.Graph;
 using Concord.Silo.Arango.Client;
 using Concord.Silo.Arango.Connection;
 
@@ -10,7 +9,7 @@ namespace Concord.Silo.Arango.Graph;
 /// </summary>
 internal sealed class ShadowBuild(GraphConnection connection)
 {
-    /// <summary>Vectors per statement.</summary>
+    /// <summary>Vertices per statement.</summary>
     private const int CarriedAtOnce = 2_000;
 
     public async Task<bool> BeginAsync(GraphSession session, CancellationToken cancellationToken)
@@ -18,7 +17,7 @@ internal sealed class ShadowBuild(GraphConnection connection)
         var state = await connection.ReadStateAsync(cancellationToken);
         if (state.Shadow is not null) return true;
         await RemoveLeftoversAsync(session, state, cancellationToken);
-        await GraphSchema.EnsureAsync(session.Client, session.Features, new Generation(state.Next), cancellationToken);
+        await GraphSchema.EnsureAsync(session.Client, new Generation(state.Next), connection.Flushes, cancellationToken);
         return await ChangeAsync(session, state with { Shadow = state.Next, Next = state.Next + 1 }, cancellationToken) || await BeginAsync(session, cancellationToken);
     }
 
@@ -30,7 +29,7 @@ internal sealed class ShadowBuild(GraphConnection connection)
         if (state.ShadowGeneration is not { } shadow) return true;
         await CarryVectorsAsync(session, state.CurrentGeneration, shadow, cancellationToken);
         if (!await ChangeAsync(session, state with { Current = shadow.Number, Shadow = null }, cancellationToken)) return await SwapAsync(session, cancellationToken);
-        await GraphSchema.DropAsync(session.Client, session.Features, state.CurrentGeneration, cancellationToken);
+        await GraphSchema.DropAsync(session.Client, state.CurrentGeneration, cancellationToken);
         return true;
     }
 
@@ -39,25 +38,24 @@ internal sealed class ShadowBuild(GraphConnection connection)
         var state = await connection.ReadStateAsync(cancellationToken);
         if (state.ShadowGeneration is not { } shadow) return true;
         if (!await ChangeAsync(session, state with { Shadow = null }, cancellationToken)) return await DropAsync(session, cancellationToken);
-        await GraphSchema.DropAsync(session.Client, session.Features, shadow, cancellationToken);
+        await GraphSchema.DropAsync(session.Client, shadow, cancellationToken);
         return true;
     }
 
     private async Task CarryVectorsAsync(GraphSession session, Generation from, Generation to, CancellationToken cancellationToken)
     {
-        int carried;
-        do
+        for (string? after = ""; after is not null;)
         {
-            carried = (await session.WriteAsync<int>(
+            var pages = await session.WriteAsync<CarriedPage>(
                 connection.Time,
                 Queries.CarryVectors,
                 cancellationToken,
                 ("@shadow", to.Vertices),
                 ("@vertices", from.Vertices),
-                ("kinds", VertexKinds.All),
-                ("limit", CarriedAtOnce))).Count;
+                ("after", after),
+                ("limit", CarriedAtOnce));
+            after = pages[0].Read < CarriedAtOnce ? null : pages[0].Last;
         }
-        while (carried == CarriedAtOnce);
     }
 
     /// <summary>Generations that nobody names: their silo was stopped between two steps.</summary>
@@ -66,7 +64,7 @@ internal sealed class ShadowBuild(GraphConnection connection)
         var collections = await session.Client.Collection.GetCollectionsAsync(cancellationToken);
         var leftovers = collections.Result.Select(static collection => Generation.OfCollection(collection.Name)).OfType<Generation>().Distinct()
             .Where(generation => generation.Number < state.Next && generation.Number != state.Current && generation.Number != state.Shadow);
-        foreach (var generation in leftovers) await GraphSchema.DropAsync(session.Client, session.Features, generation, cancellationToken);
+        foreach (var generation in leftovers) await GraphSchema.DropAsync(session.Client, generation, cancellationToken);
     }
 
     /// <returns>False: somebody else has changed it meanwhile.</returns>
@@ -83,4 +81,7 @@ internal sealed class ShadowBuild(GraphConnection connection)
             return false;
         }
     }
+
+    /// <param name="Last">The order of the last vertex of the page.</param>
+    private sealed record CarriedPage(string? Last, int Read);
 }

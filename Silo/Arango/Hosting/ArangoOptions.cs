@@ -21,8 +21,27 @@ public sealed class ArangoOptions
     /// <summary>With <see cref="ArangoAuthentication.Jwt"/>: a token made elsewhere, used as it is. Not set: one is fetched with user and password, and renewed.</summary>
     public string? Token { get; set; }
 
+    /// <summary>What the server has on its disk before it says that it has written it.</summary>
+    public ArangoWaitForSync WaitForSync { get; set; } = ArangoWaitForSync.Archive;
+
     /// <summary>After so long without an answer an attempt has failed.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>
+/// A server that is not asked to wait flushes within a tenth of a second, and what it has acknowledged since is lost when its machine loses its power. Graph and lists can be made
+/// again; the archive cannot, and the log lets go what the archive has.
+/// </summary>
+public enum ArangoWaitForSync
+{
+    /// <summary>The archive alone.</summary>
+    Archive,
+
+    /// <summary>Graph and lists too.</summary>
+    Always,
+
+    /// <summary>Nothing: a power cut at the server may cost events that the log holds no more.</summary>
+    Never,
 }
 
 public enum ArangoAuthentication

@@ -21,6 +21,8 @@ internal sealed class ArangoOptionsValidator : IValidateOptions<ArangoOptions>
             failures.Add("Graph:ArangoDb:Database must name a database, for instance concord.");
         if (!Enum.IsDefined(options.Authentication))
             failures.Add($"Graph:ArangoDb:Authentication must be Basic or Jwt; it is {options.Authentication}.");
+        if (!Enum.IsDefined(options.WaitForSync))
+            failures.Add($"Graph:ArangoDb:WaitForSync must be Archive, Always or Never; it is {options.WaitForSync}.");
         if (options.Token is { Length: > 0 } && options.Authentication != ArangoAuthentication.Jwt)
             failures.Add("Graph:ArangoDb:Token is used with Graph:ArangoDb:Authentication=Jwt only.");
         if (string.IsNullOrEmpty(options.User) && string.IsNullOrEmpty(options.Token))

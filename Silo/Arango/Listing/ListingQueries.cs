@@ -1,7 +1,7 @@
 namespace Concord.Silo.Arango.Listing;
 
 /// <summary>
-/// Every AQL text of the lists. They are constants; all but <see cref="ByWords"/> are of AQL 3.0. Order is by attributes that hold nothing but digits and the letters a to f, and
+/// Every AQL text of the lists. They are constants. Order is by attributes that hold nothing but digits and the letters a to f, and
 /// what comes from outside is looked up by its digest: AQL compares texts by the collation of the server's language.
 /// </summary>
 internal static class ListingQueries
@@ -49,7 +49,7 @@ internal static class ListingQueries
         {OnTheDay}
         """;
 
-    /// <summary>Those with words that begin so. From 3.7.1.</summary>
+    /// <summary>Those with words that begin so.</summary>
     public const string ByWords = $"""
         FOR p IN @@search
           SEARCH ANALYZER(STARTS_WITH(p.words, @words, @count) AND p.realm == @realm, "identity")

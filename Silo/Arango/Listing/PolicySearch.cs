@@ -1,4 +1,3 @@
-using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Silo.Arango.Connection;
 using Concord.Silo.Arango.ReadModels;
@@ -46,8 +45,6 @@ internal static class PolicySearch
     private static Task<List<string>> ByWordsAsync(
         ArangoSession session, PolicyQuery query, DateOnly today, IReadOnlyList<string> phrases, CancellationToken cancellationToken)
     {
-        if (!session.Features.HasSearch)
-            throw new NotSupportedByStoreException($"ArangoDB {session.Features.Version} has no full-text search that could be used; it needs 3.7.1 or newer.");
         var words = SearchPhrases.WordsOf(phrases);
         return session.ReadAllAsync<string>(
             ListingQueries.ByWords,

@@ -15,6 +15,7 @@ internal sealed class ArangoFollowedStore(ArangoDatabase database) : IFollowedSt
     {
         try
         {
+            await database.CheckVersionAsync(cancellationToken).ConfigureAwait(false);
             return (await ReadModelSchema.ReadAsync(database.Client, cancellationToken).ConfigureAwait(false))?.Store;
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested && (error is ApiErrorException || ArangoErrors.IsOutage(error)))

@@ -30,7 +30,7 @@ internal sealed partial class ReadModelConnection : IDisposable
     private async Task<ArangoSession> OpenAsync(ServerFeatures features, CancellationToken cancellationToken)
     {
         var storeId = _storeId();
-        await ReadModelSchema.EnsureAsync(_database.Client, features, cancellationToken);
+        await ReadModelSchema.EnsureAsync(_database.Client, _database.FlushesArchive, _database.FlushesAll, cancellationToken);
         if (await ReadModelSchema.FollowAsync(_database.Client, $"The archive in ArangoDB ({_database.Endpoints}, database {_database.Name})", storeId, cancellationToken)) LogBegun(_database.Name, storeId);
         return new(_database.Client, features);
     }

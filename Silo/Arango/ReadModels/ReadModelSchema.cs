@@ -30,10 +30,17 @@ internal static class ReadModelSchema
     /// <summary>What is written is found by its words after so long, in milliseconds.</summary>
     private const int SearchDelay = 500;
 
-    public static async Task EnsureAsync(ArangoDBClient client, ServerFeatures features, CancellationToken cancellationToken)
+    /// <param name="flushesArchive">What is archived is on the server's disk before it is acknowledged.</param>
+    /// <param name="flushesLists">The lists too.</param>
+    public static async Task EnsureAsync(ArangoDBClient client, bool flushesArchive, bool flushesLists, CancellationToken cancellationToken)
     {
         foreach (var name in (string[])[Meta, Archive, SetAside, Policies, Realms, ImportRejects])
             await client.Collection.EnsureCollectionAsync(new(name, CollectionType.Document), cancellationToken);
+
+        foreach (var name in (string[])[Meta, Archive])
+            await client.Collection.PutCollectionPropertiesAsync(name, new(flushesArchive), cancellationToken);
+        foreach (var name in (string[])[Policies, Realms])
+            await client.Collection.PutCollectionPropertiesAsync(name, new(flushesLists), cancellationToken);
 
         // By place in the log, over all partitions and in one; by version of one entity.
         foreach (var fields in new[] { new[] { "at" }, ["partition", "at"], ["entity", "version"] })
@@ -44,7 +51,7 @@ internal static class ReadModelSchema
         foreach (var fields in new[] { new[] { "import", "number" }, ["keptAt"] })
             await client.Index.PostIndexAsync(ImportRejects, new("persistent", fields), token: cancellationToken);
         await client.Index.PostIndexAsync(Realms, new("persistent", ["order"]), token: cancellationToken);
-        if (features.HasSearch) await client.View.EnsureViewAsync(View, cancellationToken);
+        await client.View.EnsureViewAsync(View, cancellationToken);
     }
 
     /// <summary>Checks which store is followed, and notes it where none is yet.</summary>

@@ -18,10 +18,16 @@ public sealed class Arango3120Conformance : GraphStoreConformance
     protected override async Task<GraphStoreUnderTest> CreateAsync() => await ArangoUnderTest.OnFakeAsync(new() { Version = "3.12.0" });
 }
 
-/// <summary>Without Views, K_SHORTEST_PATHS and COSINE_SIMILARITY: what needs them is refused in our words, the rest works.</summary>
-public sealed class Arango33Conformance : GraphStoreConformance
+/// <summary>The oldest that is taken. Without COSINE_SIMILARITY: what needs it is refused in our words, the rest works. Cursors know only PUT.</summary>
+public sealed class Arango371Conformance : GraphStoreConformance
 {
-    protected override async Task<GraphStoreUnderTest> CreateAsync() => await ArangoUnderTest.OnFakeAsync(new() { Version = "3.3.0" });
+    protected override async Task<GraphStoreUnderTest> CreateAsync() => await ArangoUnderTest.OnFakeAsync(new() { Version = "3.7.1" });
+}
+
+/// <summary>Cursors know only POST.</summary>
+public sealed class Arango40Conformance : GraphStoreConformance
+{
+    protected override async Task<GraphStoreUnderTest> CreateAsync() => await ArangoUnderTest.OnFakeAsync(new() { Version = "4.0.0" });
 }
 
 /// <summary>Through coordinators, with tokens.</summary>

@@ -24,18 +24,18 @@ internal sealed class ArangoUnderTest : GraphStoreUnderTest
         Damage = new ArangoDamage(_queries, settings["Graph:ArangoDb:Database"]!);
         var parts = version.Split('.', '-');
         var number = (int.Parse(parts[0], null), int.Parse(parts[1], null));
-        (CanSearch, CanCompareVectors) = (number.CompareTo((3, 8)) >= 0, number.CompareTo((3, 9)) >= 0);
+        CanCompareVectors = number.CompareTo((3, 9)) >= 0;
         _services = Start();
     }
 
     /// <summary>Null where it is a real one.</summary>
     public ArangoServer? Server { get; }
 
+    public string Database => _settings["Graph:ArangoDb:Database"]!;
+
     public override IGraphStore Store => _services.GetRequiredService<IGraphStore>();
 
     public override IGraphDamage Damage { get; }
-
-    public override bool CanSearch { get; }
 
     public override bool CanCompareVectors { get; }
 
@@ -52,6 +52,9 @@ internal sealed class ArangoUnderTest : GraphStoreUnderTest
         using var queries = new ArangoQueries(url, user, password);
         return new(null, Settings(url.ToString(), user, password, $"concord_test_{Guid.NewGuid():N}"), await queries.ReadVersionAsync());
     }
+
+    /// <summary>Another silo's, on the same server.</summary>
+    public ServiceProvider Another() => Start();
 
     public override async Task RestartAsync()
     {
@@ -87,7 +90,7 @@ internal sealed class ArangoUnderTest : GraphStoreUnderTest
     public override async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
-        if (_isReal) await _queries.DropDatabaseAsync(_settings["Graph:ArangoDb:Database"]!);
+        if (_isReal) await _queries.DropDatabaseAsync(Database);
         _queries.Dispose();
         if (Server is not null) await Server.DisposeAsync();
     }

@@ -112,18 +112,42 @@ public sealed class ClientTests
         Assert.Equal(["POST /_db/my%20db/_api/cursor", "DELETE /_db/my%20db/_api/cursor/77"], server.Lines);
     }
 
-    [Fact]
-    public async Task An_old_server_is_asked_for_the_next_batch_with_the_old_verb()
+    [Theory]
+    [InlineData("POST", "PUT", HttpStatusCode.BadRequest, 400)]
+    [InlineData("POST", "PUT", HttpStatusCode.NotFound, 404)]
+    [InlineData("POST", "PUT", HttpStatusCode.MethodNotAllowed, 405)]
+    [InlineData("PUT", "POST", HttpStatusCode.MethodNotAllowed, 405)]
+    public async Task The_next_batch_is_asked_for_in_the_way_that_the_server_knows_which_is_remembered(string first, string known, HttpStatusCode status, int number)
     {
-        using var server = new ScriptedServer(static request => (request.Method, request.Path) switch
+        using var server = new ScriptedServer(request => request.Path switch
         {
-            ("PUT", _) => ScriptedServer.Json("""{"result":[2],"hasMore":false}"""),
-            ("POST", "/_db/my%20db/_api/cursor/7") => ScriptedServer.Error(HttpStatusCode.MethodNotAllowed, 405),
-            _ => ScriptedServer.Json("""{"result":[1],"hasMore":true,"id":"7"}"""),
+            "/_db/my%20db/_api/cursor" => ScriptedServer.Json("""{"result":[1],"hasMore":true,"id":"7"}"""),
+            _ when request.Method == known => ScriptedServer.Json("""{"result":[2],"hasMore":false}"""),
+            _ => ScriptedServer.Error(status, number, "expecting POST /_api/cursor"),
         });
-        var all = new List<int>();
-        await foreach (var number in Client(server).Cursor.QueryAsync<int>(new("FOR i IN 1..2 RETURN i"))) all.Add(number);
-        Assert.Equal([1, 2], all);
+        var client = Client(server);
+        client.Cursor.Advance = new(first);
+        for (var time = 0; time < 2; time++)
+        {
+            var all = new List<int>();
+            await foreach (var result in client.Cursor.QueryAsync<int>(new("FOR i IN 1..2 RETURN i"))) all.Add(result);
+            Assert.Equal([1, 2], all);
+        }
+
+        Assert.Equal(["POST", first, known, "POST", known], server.Requests.Select(static request => request.Method));
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.NotFound, 1600)]
+    [InlineData(HttpStatusCode.NotFound, 1228)]
+    [InlineData(HttpStatusCode.BadRequest, 1501)]
+    [InlineData(HttpStatusCode.Gone, 1500)]
+    public async Task A_batch_that_is_refused_for_another_reason_is_not_asked_for_again(HttpStatusCode status, int number)
+    {
+        using var server = new ScriptedServer(_ => ScriptedServer.Error(status, number));
+        var error = await Assert.ThrowsAsync<ApiErrorException>(() => Client(server).Cursor.PostAdvanceCursorAsync<int>("7", null));
+        Assert.Equal(number, error.ApiError.ErrorNum);
+        Assert.Single(server.Requests);
     }
 
     [Fact]

@@ -56,12 +56,17 @@ public sealed class ConnectionTests
     [InlineData(HttpStatusCode.Forbidden, 11, "give it the level Administrate on the database concord")]
     [InlineData(HttpStatusCode.ServiceUnavailable, 503, "is starting, stopping or overloaded")]
     [InlineData(HttpStatusCode.InternalServerError, 4, "could not do this now")]
+    [InlineData(HttpStatusCode.Forbidden, 1004, "is read-only and takes no writes")]
+    [InlineData(HttpStatusCode.InternalServerError, 1104, "its disk is full")]
+    [InlineData(HttpStatusCode.InternalServerError, 32, "has come to a limit of its memory or disk")]
+    [InlineData(HttpStatusCode.ServiceUnavailable, 32, "has come to a limit of its memory or disk")]
     public async Task What_the_server_refuses_is_said_in_words(HttpStatusCode status, int number, string words)
     {
         using var server = new ScriptedServer(_ => ScriptedServer.Error(status, number));
         await using var services = Services(server);
         var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await services.GetRequiredService<IGraphStore>().CheckAsync());
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("is not ArangoDB", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
     }
 
@@ -166,20 +171,6 @@ public sealed class ConnectionTests
     }
 
     [Theory]
-    [InlineData("3.12.9-1", true, true, true, true)]
-    [InlineData("3.12.5", true, true, true, false)]
-    [InlineData("3.8.0", true, true, false, false)]
-    [InlineData("3.7.0-rc.2", true, false, false, false)]
-    [InlineData("3.4.11", false, false, false, false)]
-    [InlineData("4.0.0-devel", true, true, true, true)]
-    [InlineData("", false, false, false, false)]
-    public void What_a_server_can_do_is_told_by_its_version(string version, bool paths, bool search, bool cosine, bool vectors)
-    {
-        var features = new Concord.Silo.Arango.Connection.ServerFeatures(version, "community");
-        Assert.Equal((paths, search, cosine, vectors), (features.HasShortestPaths, features.HasSearch, features.HasCosine, features.HasVectorIndex));
-    }
-
-    [Theory]
     [InlineData("Url", "")]
     [InlineData("Url", "arangodb:8529")]
     [InlineData("Url", "http://root:secret@arangodb:8529")]
@@ -188,6 +179,7 @@ public sealed class ConnectionTests
     [InlineData("Database", "a/b")]
     [InlineData("User", "")]
     [InlineData("Timeout", "00:00:00")]
+    [InlineData("WaitForSync", "7")]
     [InlineData("Token", "abc")]
     public async Task A_setting_that_is_not_valid_is_named(string key, string value)
     {
@@ -199,7 +191,7 @@ public sealed class ConnectionTests
     }
 
     /// <summary>A server on which everything is there and empty.</summary>
-    private static HttpResponseMessage Answer(ScriptedRequest request) => (request.Method, request.Path) switch
+    internal static HttpResponseMessage Answer(ScriptedRequest request) => (request.Method, request.Path) switch
     {
         (_, "/_open/auth") => ScriptedServer.Json("""{"jwt":"h.e30.s"}"""),
         ("GET", "/_db/concord/_api/version") => ScriptedServer.Json("""{"server":"arango","license":"community","version":"3.12.6"}"""),
@@ -208,7 +200,7 @@ public sealed class ConnectionTests
         _ => ScriptedServer.Json("{}"),
     };
 
-    private static ServiceProvider Services(ScriptedServer server, LogLines? logs = null, params (string Key, string Value)[] settings)
+    internal static ServiceProvider Services(ScriptedServer server, LogLines? logs = null, params (string Key, string Value)[] settings)
     {
         var values = new Dictionary<string, string?>
         {

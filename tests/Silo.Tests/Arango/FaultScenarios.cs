@@ -5,6 +5,7 @@ using Concord.Grains.Graph;
 using Concord.Testing;
 using Concord.Testing.Building;
 using Concord.Testing.Conformance;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Concord.Silo.Tests.Arango;
@@ -145,11 +146,12 @@ public sealed class FaultScenarios
     }
 
     [Theory]
-    [InlineData("3.3.0")]
-    [InlineData("3.7.0")]
+    [InlineData("3.7.1")]
+    [InlineData("3.7.11")]
     [InlineData("3.8.0")]
     [InlineData("3.11.8")]
     [InlineData("3.12.10")]
+    [InlineData("4.0.0")]
     public async Task Every_version_takes_writes_and_answers_paths(string version)
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new() { Version = version });
@@ -160,12 +162,110 @@ public sealed class FaultScenarios
         Assert.Contains(version, graph.Store.Info.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("3.7.1", "PUT")]
+    [InlineData("3.12.10", "POST")]
+    [InlineData("4.0.0", "POST")]
+    public async Task An_answer_of_several_batches_is_read_on_every_version(string version, string advance)
+    {
+        await using var graph = await ArangoUnderTest.OnFakeAsync(new() { Version = version });
+        Subgraph[] many = [.. Enumerable.Range(0, 1_200).Select(static n => Subgraphs.Policy($"A{n}", 1))];
+        foreach (var chunk in many.Chunk(300)) await graph.Store.ApplyAsync(new(chunk));
+        Assert.Equal(1_200, (await graph.Store.ListAsync(new() { Kind = VertexKinds.Policies, Limit = 5_000 })).Count);
+        Assert.Equal([advance], graph.Server!.Requests.Where(static request => request.IsNextBatch).Select(static request => request.Method).Distinct());
+        Assert.Equal(0, graph.Server.OpenCursors);
+    }
+
+    [Fact]
+    public async Task While_the_disk_is_full_the_graph_is_not_ready_and_then_it_is()
+    {
+        await using var graph = await ArangoUnderTest.OnFakeAsync(new());
+        await graph.Store.ApplyAsync(new([One]));
+        await graph.Store.CheckAsync();
+        graph.Server!.FillDisk();
+        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await graph.Store.CheckAsync());
+        Assert.Contains("its disk is full", error.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await graph.Store.ApplyAsync(new([Two])));
+        Assert.NotNull((await graph.Store.ReadVerticesAsync([One.Owner]))[0]);
+        graph.Server.FreeDisk();
+        await graph.Store.CheckAsync();
+        await graph.Store.ApplyAsync(new([Two]));
+        await GraphModel.Of([One, Two]).AssertIsAsync(graph.Store);
+    }
+
+    [Fact]
+    public async Task A_server_that_was_made_read_only_is_not_ready_and_nobody_is_told_to_give_rights()
+    {
+        await using var graph = await ArangoUnderTest.OnFakeAsync(new());
+        await graph.Store.ApplyAsync(new([One]));
+        await graph.Store.CheckAsync();
+        using var queries = new ArangoQueries(graph.Server!.Url, "root", "secret");
+        await queries.SetModeAsync("readonly");
+        var check = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await graph.Store.CheckAsync());
+        var write = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await graph.Store.ApplyAsync(new([Two])));
+        Assert.All([check, write], static error => Assert.Contains("is read-only and takes no writes", error.Message, StringComparison.Ordinal));
+        await queries.SetModeAsync("default");
+        await graph.Store.CheckAsync();
+    }
+
+    [Fact]
+    public async Task A_coordinator_that_does_not_know_of_a_full_disk_is_not_believed()
+    {
+        await using var graph = await ArangoUnderTest.OnFakeAsync(new() { IsCluster = true });
+        graph.Server!.Inject(new()
+        {
+            Matches = static request => request.Path.Contains("/_api/document/concord_meta?", StringComparison.Ordinal), Times = 10, Code = 500, ErrorNum = 1104,
+        });
+        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await graph.Store.CheckAsync());
+        Assert.Contains("its disk is full", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_question_outlives_any_number_of_graphs_that_are_put_in_the_place_of_the_one_that_it_reads()
+    {
+        await using var graph = await ArangoUnderTest.OnFakeAsync(new());
+        await graph.Store.ApplyAsync(new([One]));
+        await using var services = graph.Another();
+        var other = services.GetRequiredService<IGraphStore>();
+        Task<IReadOnlyList<GraphVertex?>>? reading = null;
+        for (var swap = 0; swap < 7; swap++)
+        {
+            // Each time that it comes, the graph that it knows is being replaced.
+            var released = new TaskCompletionSource();
+            var fault = new ArangoFault { Matches = static request => request.Aql == Concord.Silo.Arango.Graph.Queries.ReadVertices, Until = released.Task };
+            graph.Server!.Inject(fault);
+            reading ??= graph.Store.ReadVerticesAsync([One.Owner]).AsTask();
+            await fault.Met.Task.WaitAsync(Waiting.Limit);
+            await other.BeginShadowAsync();
+            await other.ApplyAsync(new([One]) { ShadowOnly = true });
+            await other.SwapShadowAsync();
+            released.SetResult();
+        }
+
+        Assert.NotNull(Assert.Single(await reading!));
+    }
+
+    [Fact]
+    public async Task Integers_that_the_server_would_round_are_exact_and_those_that_an_older_version_let_be_rounded_are_found_and_mended()
+    {
+        var policy = Subgraphs.Policy("A1", 1, """{"n":9007199254740993}""").WithParty("P1", "holder", says: """{"n":-9007199254740995}""");
+        await using var graph = await ArangoUnderTest.OnFakeAsync(new());
+        await graph.Store.ApplyAsync(new([policy]));
+        await GraphModel.Of([policy]).AssertIsAsync(graph.Store);
+
+        graph.Server!.Execute("concord", "FOR v IN concord_vertices_1 FILTER v.properties.n != null UPDATE v WITH { properties: { n: 9007199254740992.0 } } IN concord_vertices_1 OPTIONS { mergeObjects: false }");
+        Assert.Null((await graph.Store.ReadSubgraphsAsync([policy.Owner]))[0]?.Properties is { } read && read == policy.Properties ? "the same" : null);
+        Assert.Contains(await graph.Store.ScanSharedAsync(null, 10), static stand => stand.Stored != stand.Expected);
+        await graph.Store.ApplyAsync(new([policy]) { Rewrite = true });
+        await graph.Store.SettleAsync([Subgraphs.PartyId("P1")]);
+        await GraphModel.Of([policy]).AssertIsAsync(graph.Store);
+    }
+
     [Fact]
     public async Task An_older_server_says_what_it_cannot_do()
     {
-        await using var graph = await ArangoUnderTest.OnFakeAsync(new() { Version = "3.3.0" });
+        await using var graph = await ArangoUnderTest.OnFakeAsync(new() { Version = "3.8.0" });
         await graph.Store.ApplyAsync(new([One]));
-        await Assert.ThrowsAsync<NotSupportedByStoreException>(async () => await graph.Store.SearchAsync(new() { Text = "Ada" }));
         await Assert.ThrowsAsync<NotSupportedByStoreException>(async () => await graph.Store.NearestAsync(One.Owner, 5));
     }
 }

@@ -48,6 +48,32 @@ public sealed class ReadModelFaultTests
         Assert.Equal(["A"], await silo.Index.QueryAsync(new() { Realm = Motor, Limit = 10 }, new(2026, 1, 1)));
     }
 
+    [Theory]
+    [InlineData("Archive", 3)]
+    [InlineData("Always", 3)]
+    [InlineData("Never", 0)]
+    public async Task What_the_archive_has_acknowledged_outlives_a_power_cut_of_its_server_unless_that_is_not_wanted(string setting, int kept)
+    {
+        await using var servers = await ReadModelServers.StartAsync();
+        await using var silo = await servers.OpenAsync(("Graph:ArangoDb:WaitForSync", setting));
+        await silo.Archive.NewestAsync(4);
+        servers.Arango.Flush();
+        await silo.Archive.AppendAsync(Entries(3));
+        servers.Arango.LosePower();
+        Assert.Equal(kept, (await silo.Archive.QueryAsync(new() { Limit = 10 })).Items.Count);
+    }
+
+    [Fact]
+    public async Task An_archive_that_was_made_without_being_flushed_is_flushed_from_now_on()
+    {
+        await using var servers = await ReadModelServers.StartAsync();
+        await using (var before = await servers.OpenAsync(("Graph:ArangoDb:WaitForSync", "Never"))) await before.Archive.NewestAsync(4);
+        await using var silo = await servers.OpenAsync();
+        await silo.Archive.AppendAsync(Entries(3));
+        servers.Arango.LosePower();
+        Assert.Equal(3, (await silo.Archive.QueryAsync(new() { Limit = 10 })).Items.Count);
+    }
+
     [Fact]
     public async Task A_batch_of_which_one_cannot_be_kept_is_not_kept_at_all()
     {
@@ -109,7 +135,7 @@ public sealed class ReadModelFaultTests
             new(i % 4, new(1_000 + i, 0)), Events.Of(new($"motor-fr/P{i}"), 1, rare.Contains(i) ? "concord.policy.rare" : "concord.policy.issue"))),
     ];
 
-    private static IndexedPolicy Policy(string number, long version) => new()
+    internal static IndexedPolicy Policy(string number, long version) => new()
     {
         Id = PolicyId.Create(Motor, number),
         Version = version,

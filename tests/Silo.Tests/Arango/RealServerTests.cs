@@ -1,61 +1,67 @@
 using System.Reflection;
+using Concord.Silo.Arango.Connection;
 using Concord.Testing.Conformance;
 using Xunit;
-using Xunit.Abstractions;
 using Xunit.Sdk;
 
 namespace Concord.Silo.Tests.Arango;
 
 /// <summary>
-/// The same suites on a real server: <c>ARANGODB_URL=http://127.0.0.1:8529 ARANGODB_USER=root ARANGODB_PASSWORD=… dotnet test tests/Silo.Tests --filter RealServer</c>. One test
-/// for all of it, so that it is skipped once where there is no server. Each of the suite's tests has a database of its own, which is dropped afterwards.
+/// The same suites on a real server: <c>ARANGODB_URL=http://127.0.0.1:8529 ARANGODB_USER=root ARANGODB_PASSWORD=… dotnet test tests/Silo.Tests --filter RealServer</c>. Each test of
+/// a suite is a case of its own, with a database of its own, which is dropped afterwards. Without a server, or with one that is too old, they are skipped.
 /// </summary>
-public sealed class RealServerTests(ITestOutputHelper output)
+public sealed class RealServerTests
 {
-    [RealServerFact]
-    public async Task The_whole_suites_hold_on_a_real_server()
-    {
-        var failures = new List<string>();
-        foreach (var type in new[] { typeof(Suite), typeof(Properties), typeof(ArchiveSuite), typeof(IndexSuite) })
-        {
-            foreach (var method in type.GetMethods().Where(static method => method.GetCustomAttribute<FactAttribute>() is { Skip: null }))
-            {
-                foreach (var arguments in ArgumentsOf(method)) await RunAsync(type, method, arguments, failures);
-            }
-        }
+    private static readonly Type[] Suites = [typeof(Suite), typeof(Properties), typeof(ArchiveSuite), typeof(IndexSuite)];
 
-        Assert.True(failures.Count == 0, string.Join('\n', failures));
+    /// <summary>Suite, test, and which row of its data.</summary>
+    public static TheoryData<string, string, int> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string, int>();
+            foreach (var suite in Suites)
+            {
+                foreach (var test in suite.GetMethods().Where(static method => method.GetCustomAttribute<FactAttribute>() is { Skip: null }))
+                {
+                    for (var row = 0; row < ArgumentsOf(test).Count(); row++) cases.Add(suite.Name, test.Name, row);
+                }
+            }
+
+            return cases;
+        }
+    }
+
+    [RealServerTheory]
+    [MemberData(nameof(Cases))]
+    public async Task The_suites_hold(string suite, string name, int row)
+    {
+        var type = Suites.Single(one => one.Name == suite);
+        var method = type.GetMethods().Single(one => one.Name == name);
+        var test = Activator.CreateInstance(type)!;
+        if (test is IAsyncLifetime begins) await begins.InitializeAsync();
+        try
+        {
+            if (method.Invoke(test, ArgumentsOf(method).ElementAt(row)) is Task running) await running;
+        }
+        finally
+        {
+            if (test is IAsyncLifetime ends) await ends.DisposeAsync();
+        }
+    }
+
+    [RealServerFact]
+    public async Task No_statement_of_the_graph_reads_more_than_its_page()
+    {
+        await using var graph = await ArangoUnderTest.OnRealAsync(RealServer.Url!, RealServer.User, RealServer.Password);
+        await QueryReads.FillAsync(graph.Store);
+        using var queries = new ArangoQueries(RealServer.Url!, RealServer.User, RealServer.Password);
+        Assert.Empty(await new QueryReads(queries, graph.Database).FindExcessAsync());
     }
 
     private static IEnumerable<object?[]> ArgumentsOf(MethodInfo method) => method.GetCustomAttribute<FactAttribute>() is TheoryAttribute
         ? method.GetCustomAttributes<DataAttribute>().SelectMany(data => data.GetData(method))
         : [[]];
-
-    private async Task RunAsync(Type type, MethodInfo method, object?[] arguments, List<string> failures)
-    {
-        var name = $"{method.Name}({string.Join(", ", arguments)})";
-        var test = Activator.CreateInstance(type)!;
-        try
-        {
-            if (test is IAsyncLifetime begins) await begins.InitializeAsync();
-            try
-            {
-                if (method.Invoke(test, arguments) is Task running) await running;
-            }
-            finally
-            {
-                if (test is IAsyncLifetime ends) await ends.DisposeAsync();
-            }
-
-            output.WriteLine($"passed: {name}");
-        }
-#pragma warning disable CA1031 // Whatever it is, the others are run too, and it is told in the end.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            failures.Add($"{name}: {(e as TargetInvocationException)?.InnerException ?? e}");
-        }
-    }
 
     private static async Task<GraphStoreUnderTest> CreateAsync() =>
         await ArangoUnderTest.OnRealAsync(RealServer.Url!, RealServer.User, RealServer.Password);
@@ -86,18 +92,34 @@ public sealed class RealServerTests(ITestOutputHelper output)
 /// <summary>Where the environment says that there is one.</summary>
 internal static class RealServer
 {
+    private static readonly Lazy<string?> Reason = new(FindReason);
+
     public static Uri? Url => Uri.TryCreate(Environment.GetEnvironmentVariable("ARANGODB_URL"), UriKind.Absolute, out var url) ? url : null;
 
     public static string User => Environment.GetEnvironmentVariable("ARANGODB_USER") ?? "root";
 
     public static string Password => Environment.GetEnvironmentVariable("ARANGODB_PASSWORD") ?? "";
+
+    /// <summary>Why nothing is run on it; null where it is.</summary>
+    public static string? WhySkipped => Reason.Value;
+
+    private static string? FindReason()
+    {
+        if (Url is not { } url) return "ARANGODB_URL is not set";
+        using var queries = new ArangoQueries(url, User, Password);
+        var features = new ServerFeatures(queries.ReadVersionAsync().GetAwaiter().GetResult(), "any");
+        return features.IsSupported ? null : $"ArangoDB {features.Version} is older than {ServerFeatures.Oldest}";
+    }
 }
 
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class RealServerFactAttribute : FactAttribute
 {
-    public RealServerFactAttribute()
-    {
-        if (RealServer.Url is null) Skip = "ARANGODB_URL is not set";
-    }
+    public RealServerFactAttribute() => Skip = RealServer.WhySkipped;
+}
+
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class RealServerTheoryAttribute : TheoryAttribute
+{
+    public RealServerTheoryAttribute() => Skip = RealServer.WhySkipped;
 }

@@ -9,17 +9,8 @@ namespace Concord.Testing.Conformance;
 public abstract partial class GraphStoreConformance
 {
     [Fact]
-    public async Task A_store_without_full_text_search_says_so()
-    {
-        if (Graph.CanSearch) return;
-        await ApplyAsync(Policy("A"));
-        await Assert.ThrowsAsync<NotSupportedByStoreException>(async () => await Store.SearchAsync(new() { Text = "motor" }));
-    }
-
-    [Fact]
     public async Task Every_word_must_be_found_and_may_be_the_start_of_one()
     {
-        if (!Graph.CanSearch) return;
         await ApplyAsync(
             Policy("A00000001-V01", 1, """{"make":"Renault","model":["Mégane"],"year":2018}"""), Policy("B2", 1, """{"nested":{"make":"RENAULT"},"model":"Clio"}"""),
             Policy("C3", 1, """{"make":"Citroën"}"""));
@@ -46,7 +37,6 @@ public abstract partial class GraphStoreConformance
     [Fact]
     public async Task Text_of_users_is_only_ever_words()
     {
-        if (!Graph.CanSearch) return;
         await ApplyAsync(Policy("A", 1, """{"words":"renault clio"}"""));
         await AssertFoundAsync("-renault", "A");
         foreach (var text in (string[])["\"", "a\"b", "renault OR clio", "NOT renault", "renault AND", "NEAR(renault clio)", "words:renault", "{words}:x", "^", "*", "(", "' OR 1=1 --",
@@ -57,7 +47,6 @@ public abstract partial class GraphStoreConformance
     [Fact]
     public async Task A_search_keeps_to_the_asked_kind_and_limit()
     {
-        if (!Graph.CanSearch) return;
         await ApplyAsync([.. Enumerable.Range(0, 20).Select(i => Policy($"A{i}", 1, """{"word":"lyon"}""").WithParty($"P{i}", says: """{"city":"Lyon"}""").WithPlace("L1", says: """{"city":"Lyon"}"""))]);
         await Graph.EventuallyAsync(async () =>
         {
@@ -72,7 +61,6 @@ public abstract partial class GraphStoreConformance
     [Fact]
     public async Task Hits_carry_their_vertex_and_come_best_first()
     {
-        if (!Graph.CanSearch) return;
         await ApplyAsync(
             Policy("A", 1, """{"text":"one word about lyon among very many others that tell nothing of it at all whatever they may say"}"""),
             Policy("B", 1, """{"text":"lyon lyon lyon"}"""));
@@ -88,7 +76,6 @@ public abstract partial class GraphStoreConformance
     [Fact]
     public async Task Search_follows_what_is_said_now()
     {
-        if (!Graph.CanSearch) return;
         await ApplyAsync(Policy("A", 1, """{"make":"Renault"}""").WithParty("P1", says: """{"name":"Anna Karenina"}"""), Policy("B", 1, """{"make":"Renault"}"""));
         await AssertFoundAsync("renault", "A B");
         await AssertFoundAsync("karenina", "P1");

@@ -11,9 +11,6 @@ public abstract class GraphStoreUnderTest : IAsyncDisposable
 
     public abstract IGraphDamage Damage { get; }
 
-    /// <summary>Without: <see cref="IGraphStore.SearchAsync"/> throws <see cref="Grains.Abstractions.Errors.NotSupportedByStoreException"/>.</summary>
-    public virtual bool CanSearch => true;
-
     /// <summary>Without: <see cref="IGraphStore.NearestAsync"/> throws <see cref="Grains.Abstractions.Errors.NotSupportedByStoreException"/>; vectors are kept all the same.</summary>
     public virtual bool CanCompareVectors => true;
 

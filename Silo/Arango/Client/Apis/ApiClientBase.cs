@@ -46,6 +46,9 @@ internal abstract class ApiClientBase(IApiClientTransport transport)
 
     protected static byte[] ToContent<T>(T body) => JsonSerializer.SerializeToUtf8Bytes(body, ArangoJson.Relaxed);
 
+    /// <summary>Some of its refusals have no body; but it says its name in each, unless it is told not to.</summary>
+    private static bool IsOwn(HttpResponseMessage response) => response.Headers.Server.ToString() == "ArangoDB";
+
     private static async Task<ApiErrorResponse> ReadErrorAsync(HttpResponseMessage response, CancellationToken token)
     {
         var content = await response.Content.ReadAsByteArrayAsync(token);
@@ -58,6 +61,6 @@ internal abstract class ApiClientBase(IApiClientTransport transport)
             // A proxy's page, and not the server's answer.
         }
 
-        return new(true, response.StatusCode, (int)response.StatusCode, response.ReasonPhrase ?? nameof(HttpStatusCode));
+        return new(true, response.StatusCode, (int)response.StatusCode, response.ReasonPhrase ?? nameof(HttpStatusCode)) { IsForeign = !IsOwn(response) };
     }
 }

@@ -8,6 +8,16 @@ namespace Concord.Silo.Arango.Client;
 internal sealed class CursorApiClient(IApiClientTransport transport) : ApiClientBase(transport)
 {
     private static readonly TimeSpan DeletionTimeout = TimeSpan.FromSeconds(5);
+    private volatile HttpMethod _advance = HttpMethod.Post;
+
+    /// <summary>
+    /// How the next batch is asked for: servers before 3.7.11 know only <c>PUT</c>, and 4.0 only <c>POST</c>. Told by the version, and corrected by what the server answers.
+    /// </summary>
+    public HttpMethod Advance
+    {
+        get => _advance;
+        set => _advance = value;
+    }
 
     /// <summary>Every result, batch by batch. A cursor that is not read to its end is deleted.</summary>
     public async IAsyncEnumerable<T> QueryAsync<T>(PostCursorBody body, [EnumeratorCancellation] CancellationToken token = default)
@@ -34,21 +44,30 @@ internal sealed class CursorApiClient(IApiClientTransport transport) : ApiClient
     /// <summary>The next batch. Never sent twice: each time is another batch.</summary>
     public async Task<CursorResponse<T>> PostAdvanceCursorAsync<T>(string cursorId, Uri? endpoint, CancellationToken token = default)
     {
-        var path = $"_api/cursor/{Uri.EscapeDataString(cursorId)}";
+        var request = new ApiRequest(Advance, $"_api/cursor/{Uri.EscapeDataString(cursorId)}") { Endpoint = endpoint, Idempotent = false };
         try
         {
-            return await ReadBatchAsync<T>(new(HttpMethod.Post, path) { Endpoint = endpoint, Idempotent = false }, token);
+            return await ReadBatchAsync<T>(request, token);
         }
-        catch (ApiErrorException error) when (error.ApiError.Code == HttpStatusCode.MethodNotAllowed)
+        catch (ApiErrorException error) when (IsUnknown(error.ApiError))
         {
-            // The verb of servers before 3.7, which newer ones take too but call deprecated.
-            return await ReadBatchAsync<T>(new(HttpMethod.Put, path) { Endpoint = endpoint, Idempotent = false }, token);
+            // It has done nothing, so this is no second time.
+            var other = request.Method == HttpMethod.Post ? HttpMethod.Put : HttpMethod.Post;
+            var batch = await ReadBatchAsync<T>(request with { Method = other }, token);
+            Advance = other;
+            return batch;
         }
     }
 
     /// <returns>False: the server does not know it any more.</returns>
     public Task<bool> DeleteCursorAsync(string cursorId, Uri? endpoint, CancellationToken token = default) =>
         EnsureAsync(new(HttpMethod.Delete, $"_api/cursor/{Uri.EscapeDataString(cursorId)}") { Endpoint = endpoint }, ArangoErrorNum.CursorNotFound, token);
+
+    /// <summary>The server knows no such request: 400 "expecting POST /_api/cursor" of old ones, 405 of new ones. A cursor that is not there any more is another answer.</summary>
+    private static bool IsUnknown(ApiErrorResponse error) => error is
+        { Code: HttpStatusCode.BadRequest, ErrorNum: ArangoErrorNum.HttpBadParameter }
+        or { Code: HttpStatusCode.NotFound, ErrorNum: ArangoErrorNum.HttpNotFound }
+        or { Code: HttpStatusCode.MethodNotAllowed };
 
     private async Task<CursorResponse<T>> ReadBatchAsync<T>(ApiRequest request, CancellationToken token)
     {

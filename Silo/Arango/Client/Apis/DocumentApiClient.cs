@@ -22,6 +22,10 @@ internal sealed class DocumentApiClient(IApiClientTransport transport) : ApiClie
     public Task<DocumentResponse> PostDocumentAsync<T>(string collectionName, T document, CancellationToken token = default) => SendAsync<DocumentResponse>(
         new(HttpMethod.Post, $"_api/document/{Uri.EscapeDataString(collectionName)}") { Content = ToContent(document), Idempotent = false }, token);
 
+    /// <summary>Puts it in the place of the one of this key, or where there is none. Done twice it is the same.</summary>
+    public Task PutOrPostDocumentAsync<T>(string collectionName, T document, CancellationToken token = default) => RunAsync(
+        new(HttpMethod.Post, $"_api/document/{Uri.EscapeDataString(collectionName)}?overwriteMode=replace&silent=true") { Content = ToContent(document) }, token);
+
     /// <summary>Replaces. Fails with a conflict (1200) where the document has another revision than the one that is asked for.</summary>
     public Task<DocumentResponse> PutDocumentAsync<T>(string collectionName, string documentKey, T document, string ifMatch, CancellationToken token = default) =>
         SendAsync<DocumentResponse>(

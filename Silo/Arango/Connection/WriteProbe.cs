@@ -1,0 +1,39 @@
+using System.Text.Json.Serialization;
+using Concord.Silo.Arango.Client;
+
+namespace Concord.Silo.Arango.Connection;
+
+/// <summary>
+/// Whether the server takes writes. It answers reads for as long as it runs, also while its disk is full, and a coordinator does not know what the disks of the other servers
+/// say; so a document is written. That it was taken is believed for a while; that it was not, never.
+/// </summary>
+internal sealed class WriteProbe(TimeProvider time)
+{
+    private static readonly TimeSpan BelievedFor = TimeSpan.FromSeconds(5);
+    private long _taken;
+
+    /// <exception cref="ApiErrorException">It takes none.</exception>
+    public async Task CheckAsync(ArangoDBClient client, string collection, CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _taken) is not 0 and var taken && time.GetElapsedTime(taken) < BelievedFor) return;
+        try
+        {
+            await client.Document.PutOrPostDocumentAsync(collection, new Probe(), cancellationToken);
+        }
+        catch (ApiErrorException error) when (ArangoErrors.IsConflict(error))
+        {
+            // Another silo's was taken at the same instant.
+        }
+
+        Volatile.Write(ref _taken, time.GetTimestamp());
+    }
+
+    /// <summary>What was believed is believed no more.</summary>
+    public void Doubt() => Volatile.Write(ref _taken, 0);
+
+    private sealed record Probe
+    {
+        [JsonPropertyName("_key")]
+        public string Key { get; init; } = "written";
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Graph;
+using Concord.Silo.Arango.Connection;
+
+namespace Concord.Silo.Arango.Graph;
+
+/// <summary>
+/// Walks over all that is there, to be compared with the states: what is there as a vertex, and what edges speak of or for, in one order. Each is read in pages of documents as
+/// they follow each other in an index, and sorted out here: so no statement reads more than its page, and the whole walk reads everything once.
+/// </summary>
+internal static class GraphScan
+{
+    /// <summary>Documents per request at most; one batch of a cursor.</summary>
+    private const int MaxPage = 1_000;
+
+    /// <summary>Documents per request, for each that is asked for: of the vertices some are others', and an owner has several edges.</summary>
+    private const int Documents = 4;
+
+    private static readonly string[] OwnerKinds = [VertexKinds.Policies, VertexKinds.Realms];
+    private static readonly string[] SharedKinds = [.. VertexKinds.All.Except(OwnerKinds)];
+
+    public static async Task<IReadOnlyList<VertexId>> OwnersAsync(GraphSession session, VertexId? after, int limit, CancellationToken cancellationToken) =>
+        [.. (await ScanAsync(session, Queries.ScanOwners, OwnerKinds, After(after), limit, cancellationToken)).Select(static scanned => scanned.Id)];
+
+    /// <summary>Others that speak for themselves, realms above all, are skipped, so a page may need more than one look.</summary>
+    public static async Task<IReadOnlyList<SharedVertexStand>> SharedAsync(GraphSession session, VertexId? after, int limit, CancellationToken cancellationToken)
+    {
+        for (var order = After(after); ;)
+        {
+            var scanned = await ScanAsync(session, Queries.ScanOthers, SharedKinds, order, limit, cancellationToken);
+            if (scanned.Count == 0) return [];
+            var shared = scanned.Select(static row => row.Id).Where(static id => id.EntityKey is null).ToList();
+            var stands = shared.Count == 0 ? [] : (await Settlement.ReadAsync(session, session.Current, shared, cancellationToken)).Where(static stand => stand.IsAnything).ToList();
+            if (stands.Count > 0) return [.. stands.Select(static stand => stand.ToShared())];
+            order = scanned[^1].Order;
+        }
+    }
+
+    private static string After(VertexId? after) => after is { } id ? VertexKey.OrderOf(id) : "";
+
+    private static async Task<List<Scanned>> ScanAsync(
+        GraphSession session, string edgeQuery, IReadOnlyList<string> kinds, string after, int limit, CancellationToken cancellationToken)
+    {
+        var vertices = await WalkAsync(
+            session, Queries.ScanVertices, ("@vertices", session.Current.Vertices), after, limit, row => kinds.Contains(row.Kind.Text) && row.Placeholder.ValueKind != JsonValueKind.True, cancellationToken);
+        var edges = await WalkAsync(
+            session, edgeQuery, ("@edges", session.Current.Edges), after, limit, static row => row.Deleted.ValueKind != JsonValueKind.True, cancellationToken);
+
+        // What one has not come to yet may stand before what the other has.
+        var end = new[] { vertices.End, edges.End }.OfType<string>().Order(StringComparer.Ordinal).FirstOrDefault();
+        return
+        [
+            .. vertices.Found.Concat(edges.Found).Where(row => end is null || string.CompareOrdinal(row.Order, end) <= 0)
+                .DistinctBy(static row => row.Order, StringComparer.Ordinal).OrderBy(static row => row.Order, StringComparer.Ordinal).Take(limit),
+        ];
+    }
+
+    /// <summary>Page by page, until so many were found.</summary>
+    private static async Task<Walk> WalkAsync(
+        GraphSession session, string query, (string, object?) collection, string after, int limit, Func<ScanRow, bool> isWanted, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, Scanned>(StringComparer.Ordinal);
+        var page = Math.Min(MaxPage, limit * Documents);
+        while (true)
+        {
+            var rows = await session.ReadAllAsync<ScanRow>(query, cancellationToken, collection, ("after", after), ("limit", page));
+            foreach (var row in rows.Where(isWanted)) Take(row);
+            if (rows.Count < page) return new([.. found.Values], null);
+            after = rows[^1].Order;
+
+            // The next page begins with the next owner; of this one nothing but tombstones may have been read.
+            if (query == Queries.ScanOwners && !found.ContainsKey(after))
+            {
+                foreach (var row in await session.ReadAllAsync<ScanRow>(Queries.FindOwned, cancellationToken, collection, ("owner", after))) Take(row);
+            }
+
+            if (found.Count >= limit) return new([.. found.Values], after);
+        }
+
+        void Take(ScanRow row)
+        {
+            if (VertexId.TryParse(row.Id.Text, out var id)) found.TryAdd(row.Order, new(row.Order, id));
+        }
+    }
+
+    /// <param name="End">How far it was looked; null: to the end.</param>
+    private sealed record Walk(IReadOnlyList<Scanned> Found, string? End);
+
+    private sealed record ScanRow(string Order, JsonElement Id, JsonElement Kind, JsonElement Placeholder, JsonElement Deleted);
+
+    private sealed record Scanned(string Order, VertexId Id);
+}

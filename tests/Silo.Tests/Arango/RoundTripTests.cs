@@ -1,0 +1,90 @@
+using Concord.ArangoDb.StandIn;
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Graph;
+using Concord.Testing.Building;
+using Concord.Testing.Conformance;
+using Xunit;
+
+namespace Concord.Silo.Tests.Arango;
+
+/// <summary>How many requests things cost: each is the way to the server and back.</summary>
+public sealed class RoundTripTests
+{
+    private static readonly WalPosition Position = new(3, new(1_000, 0));
+
+    [Fact]
+    public async Task A_batch_of_new_policies_with_parties_of_their_own_is_one_request()
+    {
+        await using var graph = await OpenAsync();
+        var batch = Enumerable.Range(0, 64).Select(static n => Policy(n).WithParty($"P{n}", "holder", says: """{"name":"Ada"}""").WithAsset($"V{n}", "car")).ToArray();
+        Assert.Equal(1, await CountAsync(graph, () => graph.Store.ApplyAsync(new(batch) { Position = Position }).AsTask()));
+        Assert.Equal([Position], await graph.Store.ReadPositionsAsync());
+        await GraphModel.Of([Policy(1_000), .. batch]).AssertIsAsync(graph.Store);
+    }
+
+    [Fact]
+    public async Task A_batch_with_a_party_of_others_is_five_requests_and_no_more()
+    {
+        await using var graph = await OpenAsync();
+        var first = Policy(1).WithParty("P", "holder", says: """{"name":"Ada"}""");
+        await graph.Store.ApplyAsync(new([first]));
+        var batch = Enumerable.Range(2, 64).Select(static n => Policy(n).WithParty("P", "holder", says: """{"name":"Eve"}""")).ToArray();
+
+        // The statement; what edges say, the vertex, and whether it is right now; the position.
+        Assert.Equal(5, await CountAsync(graph, () => graph.Store.ApplyAsync(new(batch) { Position = Position }).AsTask()));
+        await GraphModel.Of([Policy(1_000), first, .. batch]).AssertIsAsync(graph.Store);
+    }
+
+    [Fact]
+    public async Task What_stands_alone_once_is_settled_when_it_comes_again()
+    {
+        await using var graph = await OpenAsync();
+        Subgraph[] batch = [Policy(1).WithParty("P", "holder", says: """{"name":"Ada"}"""), Policy(2).WithParty("P", "holder", says: """{"name":"Eve"}""")];
+
+        // Of a batch the answer is lost: when it comes again nobody knows whether it was settled.
+        graph.Server!.Inject(ArangoFault.AnswerLost());
+        await graph.Store.ApplyAsync(new(batch) { Position = Position });
+        Assert.Equal([Position], await graph.Store.ReadPositionsAsync());
+        await GraphModel.Of([Policy(1_000), .. batch]).AssertIsAsync(graph.Store);
+    }
+
+    [Fact]
+    public async Task A_party_that_edges_spoke_of_before_it_was_lost_is_made_of_all_that_they_say()
+    {
+        await using var graph = await OpenAsync();
+        var first = Policy(1).WithParty("P", "holder", says: """{"name":"Ada","city":"Lyon"}""");
+        await graph.Store.ApplyAsync(new([first]));
+        await graph.Damage.RemoveVertexAsync(Subgraphs.PartyId("P"));
+        var second = Policy(2).WithParty("P", "holder", says: """{"name":"Eve"}""");
+        await graph.Store.ApplyAsync(new([second]) { Position = Position });
+        await GraphModel.Of([Policy(1_000), first, second]).AssertIsAsync(graph.Store);
+    }
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(2, 4)]
+    public async Task Neighbors_are_a_request_for_each_step_and_two_for_what_was_found(int depth, int requests)
+    {
+        await using var graph = await OpenAsync();
+        await graph.Store.ApplyAsync(new([.. Enumerable.Range(0, 5).Select(static n => Policy(n).WithParty("P", "holder", says: """{"name":"Ada"}"""))]));
+        Assert.Equal(requests, await CountAsync(graph, () => graph.Store.NeighborsAsync(new() { Start = Subgraphs.PolicyId("A1"), Depth = depth }, 1_000).AsTask()));
+    }
+
+    private static Subgraph Policy(int number) => Subgraphs.Policy($"A{number}").InRealm();
+
+    /// <summary>With a policy, and so with its realm.</summary>
+    private static async Task<ArangoUnderTest> OpenAsync()
+    {
+        var graph = await ArangoUnderTest.OnFakeAsync(new());
+        await graph.Store.ApplyAsync(new([Policy(1_000)]));
+        return graph;
+    }
+
+    private static async Task<int> CountAsync(ArangoUnderTest graph, Func<Task> action)
+    {
+        var before = graph.Server!.Requests.Count;
+        await action();
+        return graph.Server.Requests.Count - before;
+    }
+}
