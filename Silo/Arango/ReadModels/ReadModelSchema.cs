@@ -37,7 +37,7 @@ internal static class ReadModelSchema
         foreach (var name in (string[])[Meta, Archive, SetAside, Policies, Realms, ImportRejects])
             await client.Collection.EnsureCollectionAsync(new(name, CollectionType.Document), cancellationToken);
 
-        foreach (var name in (string[])[Meta, Archive])
+        foreach (var name in (string[])[Meta, Archive, SetAside])
             await client.Collection.PutCollectionPropertiesAsync(name, new(flushesArchive), cancellationToken);
         foreach (var name in (string[])[Policies, Realms])
             await client.Collection.PutCollectionPropertiesAsync(name, new(flushesLists), cancellationToken);
