@@ -1,9 +1,5 @@
-using Concord.ArangoDb.StandIn;
 using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Graph;
-using Concord.Grains.Listing;
 using Concord.Testing.Building;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using Concord.ArangoDb.StandIn;
-using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Graph;
 using Concord.Testing.Building;

@@ -1,4 +1,3 @@
-using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Testing.Building;
 using Xunit;
