@@ -1,5 +1,6 @@
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
+using Concord.Grains.Paging;
 using ProjectionNames = Concord.Grains.Abstractions.Wal.Projections;
 
 namespace Concord.Grains.Archive;
@@ -10,6 +11,15 @@ internal sealed class EventReader(IWriteAheadLog log, IArchiveStore archive)
     /// <summary>At most so many entries of a partition are looked at for one page: a question with few matches in a long log is answered in several.</summary>
     private const int ScanPerPartition = 2_000;
 
+    /// <summary>The same in bytes.</summary>
+    private const long ScanBytes = 4 * PageBudget.Bytes;
+
+    /// <summary>Less is not worth a question of its own.</summary>
+    private const long MinPageBytes = 64 << 10;
+
+    /// <summary>Partitions that are read at the same time: what is read and not yet looked at is in memory too.</summary>
+    private const int AtOnce = 4;
+
     public async ValueTask<(IReadOnlyList<WalEntry> Items, WalPosition? Next)> QueryAsync(EventQuery query, CancellationToken cancellationToken)
     {
         var filter = new EventFilter(query);
@@ -17,11 +27,26 @@ internal sealed class EventReader(IWriteAheadLog log, IArchiveStore archive)
 
         // In this order: an entry that moves from log to archive meanwhile is then seen in one of them, or in both.
         var partitions = await log.DescribeAsync(cancellationToken);
-        var tails = partitions.Where(partition => IsAsked(filter, partition.Partition)).Select(partition => ReadTailAsync(partition, filter, query.Limit, cancellationToken));
-        List<EventSource> sources = [.. await Task.WhenAll(tails)];
-        var archived = await archive.QueryAsync(query, cancellationToken);
-        sources.Add(new(archived.Items, archived.Next));
+        List<WalPartitionInfo> asked = [.. partitions.Where(partition => IsAsked(filter, partition.Partition))];
+        var sources = new List<EventSource>();
+        foreach (var some in asked.Chunk(AtOnce))
+            sources.AddRange(await Task.WhenAll(some.Select(partition => ReadTailAsync(partition, filter, query.Limit, PageBudget.Bytes / asked.Count, cancellationToken))));
+        sources.Add(await ReadArchiveAsync(query, cancellationToken));
         return EventSource.Merge(sources, query.Limit);
+    }
+
+    private async Task<EventSource> ReadArchiveAsync(EventQuery query, CancellationToken cancellationToken)
+    {
+        var found = await PiecewiseRead.CollectAsync(
+            query.Limit,
+            query.After,
+            async (after, limit) =>
+            {
+                var page = await archive.QueryAsync(query with { After = after, Limit = limit }, cancellationToken);
+                return new Piece<WalEntry, WalPosition?>(page.Items, page.Next is not null, page.Next);
+            },
+            static entry => entry.Event.Data.Utf8.Length);
+        return new(found.Items, found.IsMore ? found.Next : null);
     }
 
     private bool IsAsked(EventFilter filter, int partition) =>
@@ -29,20 +54,29 @@ internal sealed class EventReader(IWriteAheadLog log, IArchiveStore archive)
         && (filter.Subject is not { } subject || new EntityKey(subject).PartitionOf(log.Partitions) == partition);
 
     /// <summary>The entries of a partition that the archive does not have.</summary>
-    private async Task<EventSource> ReadTailAsync(WalPartitionInfo partition, EventFilter filter, int limit, CancellationToken cancellationToken)
+    /// <param name="bytes">About how much of it is kept; the partitions together make a page, and what of them does not fit into it is read again for the next.</param>
+    private async Task<EventSource> ReadTailAsync(WalPartitionInfo partition, EventFilter filter, int limit, long bytes, CancellationToken cancellationToken)
     {
         var from = Max(Max(filter.From, FirstAfter(filter.After, partition.Partition)), FirstNotArchived(partition));
         if (partition.LastId is not { } last || last < from) return new([], null);
 
         var chunk = Math.Max(limit + 1, 256);
-        var items = new List<WalEntry>();
-        for (var looked = 0; looked < ScanPerPartition && items.Count <= limit; looked += chunk)
+        var (items, budget, scan, looked) = (new List<WalEntry>(), new PageBudget(bytes), new PageBudget(ScanBytes), 0);
+        while (looked < ScanPerPartition && items.Count <= limit && !budget.IsSpent && !scan.IsSpent)
         {
             if (from >= filter.To) return new(items, null);
-            var entries = await log.ReadRangeAsync(partition.Partition, from, filter.To, chunk, cancellationToken);
-            items.AddRange(entries.Where(filter.Matches));
-            if (entries.Count < chunk) return new(items, null);
-            last = entries[^1].Position.Entry;
+            var page = await log.ReadPageAsync(partition.Partition, from, filter.To, chunk, Math.Max(bytes, MinPageBytes), cancellationToken);
+            foreach (var entry in page.Items)
+            {
+                scan.Takes(entry.Event.Data.Utf8.Length);
+                if (!filter.Matches(entry)) continue;
+                budget.Takes(entry.Event.Data.Utf8.Length);
+                items.Add(entry);
+            }
+
+            if (page.IsEnd) return new(items, null);
+            looked += page.Items.Count;
+            last = page.Items[^1].Position.Entry;
             from = Following(last);
         }
 

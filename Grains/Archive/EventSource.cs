@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Paging;
 
 namespace Concord.Grains.Archive;
 
@@ -9,7 +10,7 @@ internal sealed record EventSource(IReadOnlyList<WalEntry> Items, WalPosition? L
 {
     /// <summary>
     /// Merges sources that may overlap. The answer ends where the first of them stopped looking, because beyond it that one might have something that
-    /// belongs before what the others found; there the next page goes on.
+    /// belongs before what the others found, or where it has enough bytes; there the next page goes on.
     /// </summary>
     public static (IReadOnlyList<WalEntry> Items, WalPosition? Next) Merge(IReadOnlyList<EventSource> sources, int limit)
     {
@@ -23,10 +24,11 @@ internal sealed record EventSource(IReadOnlyList<WalEntry> Items, WalPosition? L
             .Where(entry => end is not { } e || EventFilter.Compare(entry.Position, e) <= 0)
             .DistinctBy(entry => entry.Position)
             .Order(Comparer<WalEntry>.Create((left, right) => EventFilter.Compare(left.Position, right.Position)))
-            .Take(limit + 1)
             .ToList();
-        if (found.Count <= limit) return (found, end);
-        found.RemoveAt(limit);
+        var budget = new PageBudget();
+        var fits = found.Take(limit).TakeWhile(entry => budget.Takes(entry.Event.Data.Utf8.Length)).Count();
+        if (fits == found.Count) return (found, end);
+        found.RemoveRange(fits, found.Count - fits);
         return (found, found[^1].Position);
     }
 }

@@ -22,9 +22,15 @@ internal static class LogPages
         {
             var asked = Math.Min(chunk, max - items.Count);
             var read = await log.ReadRangeAsync(partition, from, to, asked, cancellationToken);
-            items.AddRange(read);
+            foreach (var entry in read)
+            {
+                // What is too much is let go at once, and read again when it is its turn.
+                bytes += entry.Event.Data.Utf8.Length;
+                if (items.Count > 0 && bytes > maxBytes) return new(items, IsEnd: false);
+                items.Add(entry);
+            }
+
             if (read.Count < asked) return new(items, IsEnd: true);
-            bytes += read.Sum(static entry => (long)entry.Event.Data.Utf8.Length);
             if (items.Count >= max || bytes >= maxBytes) return new(items, IsEnd: false);
             from = items[^1].Position.Entry.Following();
             chunk = (int)Math.Clamp((maxBytes - bytes) / (bytes / items.Count + 1), 1, chunk * Growth);

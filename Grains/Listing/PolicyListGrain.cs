@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Commit;
+using Concord.Grains.Paging;
 using Concord.Grains.Policies.History;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -20,19 +20,31 @@ internal sealed partial class PolicyListGrain(ICommitStore store, IPolicyIndex i
         // One more than asked, to know whether there is a next page.
         var found = await index.QueryAsync(query with { Limit = query.Limit + 1 }, DateOnly.FromDateTime(now.UtcDateTime), cancellationToken);
         var page = found.Take(query.Limit).Select(number => PolicyId.Create(query.Realm, number)).ToList();
-        var states = await store.ReadManyAsync([.. page.Select(EntityKey.Of)], cancellationToken);
-        var views = ImmutableArray.CreateBuilder<PolicyView>(page.Count);
-        for (var i = 0; i < page.Count; i++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (states[i] is { } state && ViewOf(page[i], state, query.EffectiveOn, now) is { } view) views.Add(view);
-        }
+        if (page.Count == 0) return new([], null);
+        var read = await PiecewiseRead.CollectAsync(
+            page.Count, 0, (first, count) => ReadAsync(page, first, count, query.EffectiveOn, now, cancellationToken), SizeOf);
 
-        return new(views.DrainToImmutable(), found.Count > page.Count ? page[^1].Number : null);
+        // States were read in pieces; the last one may have brought more than a page may hold.
+        var budget = new PageBudget();
+        var fits = read.Items.TakeWhile(policy => budget.Takes(SizeOf(policy))).Count();
+        var last = fits == read.Items.Count ? read.Next - 1 : fits - 1;
+        return new([.. read.Items.Take(fits).OfType<PolicyView>()], last + 1 < found.Count ? page[last].Number : null);
     }
 
     /// <summary>Ids are in the index without the white space around them.</summary>
     private static string? Trimmed(string? id) => id is null ? null : IdText.Trim(id);
+
+    private async Task<Piece<PolicyView?, int>> ReadAsync(
+        List<PolicyId> page, int first, int count, DateOnly? asOf, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var ids = page.Slice(first, count);
+        var states = await store.ReadManyAsync([.. ids.Select(EntityKey.Of)], cancellationToken);
+        return new([.. ids.Zip(states, (id, state) => state is null ? null : ViewOf(id, state, asOf, now))], first + count < page.Count, first + count);
+    }
+
+    private static long SizeOf(PolicyView? view) => view is null ? 0 : view.Attributes.Utf8.Length + view.Parties.Utf8.Length + view.Assets.Utf8.Length
+        + view.Places.Utf8.Length + view.Claims.Utf8.Length + view.References.Utf8.Length;
 
     /// <summary>Null for one that cannot be shown: a single policy must not make the whole list fail.</summary>
     private PolicyView? ViewOf(PolicyId id, StoredState state, DateOnly? asOf, DateTimeOffset now)

@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Realms;
+using Concord.Grains.Paging;
 using Orleans.Concurrency;
 
 namespace Concord.Grains.Listing;
@@ -8,7 +9,14 @@ internal sealed class RealmListGrain(IPolicyIndex index) : Grain, IRealmListGrai
 {
     public async Task<RealmPage> QueryAsync(string? after, int limit, CancellationToken cancellationToken = default)
     {
+        var found = await PiecewiseRead.CollectAsync(limit, after, (from, count) => ReadAsync(from, count, cancellationToken), static realm => realm.Definition.Utf8.Length);
+        return new([.. found.Items], found.IsMore ? found.Next : null);
+    }
+
+    private async Task<Piece<RealmView, string?>> ReadAsync(string? after, int limit, CancellationToken cancellationToken)
+    {
+        // One more than asked, to know whether there are more.
         var found = await index.QueryRealmsAsync(after, limit + 1, cancellationToken);
-        return found.Count > limit ? new([.. found.Take(limit)], found[limit - 1].Id.Value) : new([.. found], null);
+        return found.Count > limit ? new([.. found.Take(limit)], true, found[limit - 1].Id.Value) : new(found, false, null);
     }
 }

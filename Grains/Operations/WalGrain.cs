@@ -3,6 +3,7 @@ using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Archive;
 using Concord.Grains.Commit;
+using Concord.Grains.Paging;
 using Concord.Grains.Projections;
 using Orleans.Concurrency;
 using ProjectionNames = Concord.Grains.Abstractions.Wal.Projections;
@@ -43,7 +44,16 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
     public async Task<DeadLetterPage> GetDeadLettersAsync(string? projection, int limit, string? cursor, CancellationToken cancellationToken = default)
     {
         if (projection is not null) RequireProjection(projection);
-        return await log.ReadDeadLettersAsync(projection, limit, cursor, cancellationToken);
+        var found = await PiecewiseRead.CollectAsync(
+            limit,
+            cursor,
+            async (after, count) =>
+            {
+                var page = await log.ReadDeadLettersAsync(projection, count, after, cancellationToken);
+                return new Piece<DeadLetter, string?>(page.Items, page.Next is not null, page.Next);
+            },
+            static letter => letter.Entry.Event.Data.Utf8.Length + letter.Error.Length);
+        return new([.. found.Items], found.IsMore ? found.Next : null);
     }
 
     public Task<RedriveOutcome> RedriveAsync(string projection, WalPosition position, string actor) =>

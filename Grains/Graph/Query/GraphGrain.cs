@@ -16,8 +16,8 @@ internal sealed class GraphGrain(IGraphStore graph, EmbeddingSource source, IOpt
     public Task<GraphVertex> GetAsync(VertexId id, CancellationToken cancellationToken = default) =>
         AskAsync("get", async stop => (await graph.ReadVerticesAsync([id], stop))[0] ?? throw Missing(id), cancellationToken);
 
-    public Task<GraphNeighborhood> NeighborsAsync(NeighborQuery query, CancellationToken cancellationToken = default) =>
-        AskAsync("neighbors", async stop => await graph.NeighborsAsync(query, options.Value.MaxEdges, stop) ?? throw Missing(query.Start), cancellationToken);
+    public Task<GraphNeighborhood> NeighborsAsync(NeighborQuery query, CancellationToken cancellationToken = default) => AskAsync(
+        "neighbors", async stop => GraphPages.Cut(await graph.NeighborsAsync(query, options.Value.MaxEdges, stop) ?? throw Missing(query.Start)), cancellationToken);
 
     public Task<GraphPaths> PathsAsync(PathQuery query, CancellationToken cancellationToken = default) => AskAsync("paths", async stop =>
     {
@@ -25,7 +25,7 @@ internal sealed class GraphGrain(IGraphStore graph, EmbeddingSource source, IOpt
         var ends = await graph.ReadVerticesAsync([query.From, query.To], stop);
         if (ends[0] is null) throw Missing(query.From);
         if (ends[1] is null) throw Missing(query.To);
-        return await graph.PathsAsync(query, options.Value.MaxEdges, stop);
+        return GraphPages.Cut(await graph.PathsAsync(query, options.Value.MaxEdges, stop));
     }, cancellationToken);
 
     public Task<SimilarVertices> SimilarAsync(VertexId id, int limit, CancellationToken cancellationToken = default) => AskAsync("similar", async stop =>
@@ -36,12 +36,14 @@ internal sealed class GraphGrain(IGraphStore graph, EmbeddingSource source, IOpt
         // One that nothing is said of never gets a vector.
         if (VertexContent.HashOf(id, vertex.Properties) == ContentHash.None) return new([], Pending: false);
         return await graph.NearestAsync(id, limit, stop) is { } nearest
-            ? new([.. nearest.Select(static scored => new SimilarVertex(scored.Vertex, scored.Score, []))], Pending: false)
+            ? new([.. GraphPages.Cut(nearest, static scored => scored.Vertex).Select(static scored => new SimilarVertex(scored.Vertex, scored.Score, []))], Pending: false)
             : new([], Pending: true);
     }, cancellationToken);
 
-    public Task<ImmutableArray<SearchHit>> SearchAsync(GraphSearch search, CancellationToken cancellationToken = default) => AskAsync("search", async stop =>
-        (await graph.SearchAsync(search, stop)).Select(static hit => new SearchHit(hit.Vertex, hit.Score)).ToImmutableArray(), cancellationToken);
+    public Task<ImmutableArray<SearchHit>> SearchAsync(GraphSearch search, CancellationToken cancellationToken = default) => AskAsync(
+        "search",
+        async stop => GraphPages.Cut(await graph.SearchAsync(search, stop), static hit => hit.Vertex).Select(static hit => new SearchHit(hit.Vertex, hit.Score)).ToImmutableArray(),
+        cancellationToken);
 
     public Task<GraphStats> GetStatsAsync(CancellationToken cancellationToken = default) => AskAsync("stats", async stop =>
     {

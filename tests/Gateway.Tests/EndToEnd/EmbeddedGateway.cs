@@ -104,6 +104,21 @@ public sealed class EmbeddedGateway : IAsyncLifetime
         }
     }
 
+    /// <summary>The pages of a list, with the items of each.</summary>
+    public async Task<IReadOnlyList<IReadOnlyList<JsonElement>>> PagesAsync(string path)
+    {
+        var (pages, cursor) = (new List<IReadOnlyList<JsonElement>>(), (string?)null);
+        do
+        {
+            var page = await GetAsync($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=1000{(cursor is null ? "" : "&cursor=" + cursor)}");
+            pages.Add([.. page.GetProperty("items").EnumerateArray()]);
+            cursor = page.GetProperty("next").GetString();
+        }
+        while (cursor is not null);
+
+        return pages;
+    }
+
     public async Task<JsonElement> ApplyAsync(string policy, string body, params (string, string)[] headers)
     {
         using var response = await Http.SendAsync(HttpMethod.Post, policy + "/transactions", HttpAssertions.Json(body), headers);

@@ -1,6 +1,9 @@
+using System.Text;
+using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Archive;
 using Concord.Grains.Commit;
+using Concord.Grains.Paging;
 using Concord.Grains.Tests.Projections;
 using Concord.Testing.InMemory;
 using CsCheck;
@@ -87,6 +90,36 @@ public sealed class EventReaderTests
 
         Assert.Equal([2_500L, 5_000L], all.Select(entry => entry.Event.Version));
         Assert.InRange(pages.Count, 2, 10);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    [InlineData(30)]
+    public async Task A_page_ends_by_bytes_and_none_is_missed(int archived)
+    {
+        const int Events = 30, Size = 900_000;
+        var storage = new InMemoryStorage(new FakeTimeProvider(Start), Partitions);
+        await storage.Store.EnsureGroupAsync("archive");
+        for (var policy = 1; policy <= Events; policy++)
+        {
+            var commit = TestEvents.Commit($"motor-fr/P{policy}", 1);
+            await storage.Store.CommitAsync(commit with { Event = commit.Event with { Data = CanonicalJson.FromTrusted(Encoding.UTF8.GetBytes($"{{\"text\":\"{new string('x', Size)}\"}}")) } });
+        }
+
+        for (var partition = 0; partition < Partitions; partition++)
+        {
+            var taken = await storage.Store.ReadGroupAsync("archive", partition, null, archived / Partitions);
+            await storage.Archive.AppendAsync(taken);
+            await storage.Store.AcknowledgeAsync("archive", partition, [.. taken.Select(entry => entry.Position.Entry)]);
+        }
+
+        var pages = new List<int>();
+        var all = await ReadAllAsync(storage, new() { Limit = 1_000 }, pages);
+
+        Assert.Equal(Events, all.DistinctBy(entry => entry.Position).Count());
+        Assert.Equal(Events, all.Count);
+        Assert.All(pages, items => Assert.InRange(items * (long)Size, 0, PageBudget.Bytes));
     }
 
     private static async Task<List<WalEntry>> ReadAllAsync(InMemoryStorage storage, EventQuery query, List<int>? pages = null)
