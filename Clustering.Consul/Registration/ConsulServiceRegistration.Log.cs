@@ -19,4 +19,7 @@ internal sealed partial class ConsulServiceRegistration
 
     [LoggerMessage(15, LogLevel.Debug, "{Id} could not be taken out of Consul at {Agent}: {Reason}")]
     private partial void LogNotDeregistered(string id, string agent, string reason);
+
+    [LoggerMessage(16, LogLevel.Error, "The registration of {Service} as {Id} with Consul could not be kept up. It is tried again.")]
+    private partial void LogNotKept(string service, string id, Exception error);
 }

@@ -93,6 +93,12 @@ internal sealed partial class ConsulServiceRegistration : IHostedLifecycleServic
             // Logged by the client; the next round tries again.
             return;
         }
+#pragma warning disable CA1031 // Nobody awaits this until the process stops; the next round tries again.
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogNotKept(_service.Name, _service.ID, error);
+        }
     }
 
     private async Task RegisterAsync(Uri agent, CancellationToken cancellationToken)

@@ -35,7 +35,7 @@ internal sealed class RedisStore : IAsyncDisposable
         }).GetAwaiter().GetResult();
 
         Keys = new(meta.Partitions);
-        Tails = new(Connection, Keys, time);
+        Tails = new(Connection, Keys, time, loggers.CreateLogger<LogTails>());
         Gate = new(Connection, meta, Keys, Tails, settings.Redis.AllowVolatile, time, loggers.CreateLogger<StoreGate>());
         Metrics = new(meters, "redis");
         Memory = new(Gate, settings.Redis, loggers.CreateLogger<MemoryBudget>());

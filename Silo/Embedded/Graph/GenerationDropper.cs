@@ -40,6 +40,12 @@ internal sealed partial class GenerationDropper(EmbeddedDatabase database, ILogg
         {
             LogPutOff(error.Message);
         }
+#pragma warning disable CA1031 // Nobody awaits this; what is left is dropped by the next start or rebuild.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            LogFailed(error);
+        }
     }
 
     /// <summary>False where there is nothing left.</summary>
@@ -68,4 +74,7 @@ internal sealed partial class GenerationDropper(EmbeddedDatabase database, ILogg
 
     [LoggerMessage(Level = LogLevel.Information, Message = "What is left of a former graph is removed later, after the next start or the next rebuild: {Reason}")]
     private partial void LogPutOff(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What is left of a former graph could not be removed; after the next start it is tried again.")]
+    private partial void LogFailed(Exception error);
 }

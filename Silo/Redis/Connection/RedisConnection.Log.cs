@@ -19,4 +19,7 @@ internal sealed partial class RedisConnection
 
     [LoggerMessage(5, LogLevel.Information, "Redis answers again, after {Duration}.")]
     private partial void LogAnswers(TimeSpan duration);
+
+    [LoggerMessage(6, LogLevel.Error, "Redis could not be asked whether it answers again. It is asked once more.")]
+    private partial void LogProbeFailed(Exception error);
 }

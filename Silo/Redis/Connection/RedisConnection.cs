@@ -167,13 +167,16 @@ internal sealed partial class RedisConnection : IAsyncDisposable
                 LogAnswers(_time.GetElapsedTime(since));
                 return;
             }
-            catch (Exception error) when (RedisErrors.IsOutage(error) || error is TimeoutException)
-            {
-                // It stays away; the next probe asks again.
-            }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 return;
+            }
+#pragma warning disable CA1031 // Nobody awaits this. If it ended, every command would fail at once until the process is started again.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                // It stays away; the next probe asks again.
+                if (!RedisErrors.IsOutage(error) && error is not TimeoutException) LogProbeFailed(error);
             }
 
             await Task.Delay(ProbePeriod, _time, CancellationToken.None);

@@ -1,6 +1,7 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Silo.Redis.Connection;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace Concord.Silo.Redis.Log;
@@ -10,7 +11,7 @@ namespace Concord.Silo.Redis.Log;
 /// other silos by a message that the commit's script publishes. Messages may get lost; so after each reconnection, and when another silo is heard for the first
 /// time, the log itself is asked.
 /// </summary>
-internal sealed class LogTails : IDisposable
+internal sealed partial class LogTails : IDisposable
 {
     /// <summary>How often a silo says that it listens, and how long it is believed.</summary>
     private static readonly TimeSpan HelloPeriod = TimeSpan.FromSeconds(10);
@@ -18,15 +19,16 @@ internal sealed class LogTails : IDisposable
     private readonly RedisConnection _connection;
     private readonly RedisKeys _keys;
     private readonly TimeProvider _time;
+    private readonly ILogger<LogTails> _logger;
     private readonly LogTail[] _partitions;
     private readonly Dictionary<string, int> _byKey;
     private readonly string _self = Guid.NewGuid().ToString("N");
     private ITimer? _hello;
     private long _heardOther = long.MinValue;
 
-    public LogTails(RedisConnection connection, RedisKeys keys, TimeProvider time)
+    public LogTails(RedisConnection connection, RedisKeys keys, TimeProvider time, ILogger<LogTails> logger)
     {
-        (_connection, _keys, _time) = (connection, keys, time);
+        (_connection, _keys, _time, _logger) = (connection, keys, time, logger);
         _partitions = [.. Enumerable.Range(0, keys.Count).Select(_ => new LogTail())];
         _byKey = Enumerable.Range(0, keys.Count).ToDictionary(partition => (string)keys[partition].Log!, StringComparer.Ordinal);
     }
@@ -59,9 +61,12 @@ internal sealed class LogTails : IDisposable
             var last = await _connection.RunAsync("XINFO", database => StreamOperations.LastIdsAsync(database, _keys)).ConfigureAwait(false);
             for (var partition = 0; partition < _partitions.Length; partition++) _partitions[partition].Announce(last[partition]);
         }
-        catch (StorageUnavailableException)
+#pragma warning disable CA1031 // Nobody awaits this. Whatever it is, those who wait for entries are woken.
+        catch (Exception error)
+#pragma warning restore CA1031
         {
             // It is asked again when the connection is there again; whoever waits now finds out by himself.
+            if (error is not StorageUnavailableException) LogNotAsked(error);
             foreach (var tail in _partitions) tail.Wake();
         }
     }
@@ -88,4 +93,7 @@ internal sealed class LogTails : IDisposable
 
         if (parts.Length == 3 && _byKey.TryGetValue(parts[1], out var partition) && EntryId.TryParse(parts[2], out var id)) _partitions[partition].Announce(id);
     }
+
+    [LoggerMessage(1, LogLevel.Error, "The log could not be asked where it ends; those who wait for its entries look for themselves.")]
+    private partial void LogNotAsked(Exception error);
 }

@@ -78,6 +78,12 @@ internal sealed partial class MemoryBudget(StoreGate gate, RedisOptions options,
                     // Who needs Redis finds out, and tells.
                     LogNotNow(error.Message);
                 }
+#pragma warning disable CA1031 // Nobody awaits this. If it ended, commits would pass or be refused by an old measure for ever.
+                catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+                {
+                    LogNotAsked(error);
+                }
             }
         }
         catch (OperationCanceledException)
@@ -97,6 +103,9 @@ internal sealed partial class MemoryBudget(StoreGate gate, RedisOptions options,
 
     [LoggerMessage(4, LogLevel.Debug, "Redis could not be asked for its memory. {Reason}")]
     private partial void LogNotNow(string reason);
+
+    [LoggerMessage(5, LogLevel.Error, "Redis could not be asked for its memory. It is asked again in a second.")]
+    private partial void LogNotAsked(Exception error);
 }
 
 internal enum MemoryState

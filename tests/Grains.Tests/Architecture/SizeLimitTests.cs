@@ -1,0 +1,79 @@
+using Concord.Grains.Commit;
+using Orleans.Configuration;
+using Xunit;
+
+namespace Concord.Grains.Tests.Architecture;
+
+/// <summary>
+/// What one side takes, the other must be able to carry: a limit that is asked only by the reader makes what was acknowledged unreadable.
+/// Each pair names who refuses first and who would have to carry the most that passes.
+/// </summary>
+public sealed class SizeLimitTests
+{
+    private const string Body = "Gateway/Requests/JsonBody.cs:MaxBytes";
+    private const string Transaction = "Grains/Commit/TimelineOptions.cs:MaxTransactionBytes";
+    private const string Timeline = "Grains/Commit/TimelineOptions.cs:HighestMaxBytes";
+    private const string Decoded = "Grains/Commit/TimelineCodec.cs:MaxSize";
+    private const string Message = "Orleans";
+
+    /// <summary>Refused beyond the first, times so many, must fit into the second.</summary>
+    public static readonly TheoryData<string, int, string, string> Pairs = new()
+    {
+        { Body, 2, Transaction, "A body, with the envelope of a transaction." },
+        { "Gateway/Imports/Reading/LineReader.cs:MaxLine", 2, Transaction, "A row, as a body." },
+        { "Gateway/Imports/Reading/CsvRecordReader.cs:MaxRecord", 2, Transaction, "A row, as a body." },
+        { "Gateway/Imports/Reading/GatheredPolicy.cs:MaxBytes", 2, Transaction, "Rows of one policy, as a body." },
+        { "Grains.Abstractions/Imports/Mapping/RowContext.cs:MaxLength", 2, Transaction, "What a mapping makes of a row." },
+        { "Grains/Realms/ProductSchema.cs:MaxBytes", 2, Body, "A schema in a realm's definition." },
+        { Transaction, 4, Timeline, "A transaction in a timeline." },
+        { Timeline, 4, Decoded, "A timeline that is written, when it is read." },
+        { Timeline, 2, Message, "A whole timeline in one answer has each transaction twice." },
+        { "Grains/Commit/TimelinePage.cs:MaxBytes", 8, Message, "A page of transactions, and the one that ends it." },
+        { "Grains/Paging/PageBudget.cs:Bytes", 8, Message, "A page of anything, and the one that ends it." },
+        { "Grains/Policies/History/PolicyProvenance.cs:MaxSize", 2, Message, "Provenance, whose characters may have two bytes." },
+        { "Grains/Policies/Decisions/Guards.cs:MaxChanged", 8, Message, "The fields that a conflict of versions names." },
+    };
+
+    /// <summary>Sizes that refuse nothing, each with what it is for.</summary>
+    private static readonly Dictionary<string, string> Others = new()
+    {
+        ["Gateway/Imports/Reading/LineReader.cs:FullBytes"] = "How much is handed on at a time; one line always goes.",
+        ["Grains/Archive/EventReader.cs:MinPageBytes"] = "How much is read at a time.",
+        ["Silo/Embedded/EmbeddedCommitStore.cs:ProbeBytes"] = "What a probe writes.",
+        ["Silo/Embedded/Log/LogTails.cs:RecentBytes"] = "A cache.",
+        ["Silo/Migration/Source/SourceList.cs:PageBytes"] = "How the next page is chosen; one entry always goes.",
+        ["Silo/Redis/Committing/CommitGroup.cs:MaxBytes"] = "How much goes together; one commit always goes.",
+    };
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void What_is_taken_can_be_carried(string taken, int times, string carried, string why) =>
+        Assert.True(ValueOf(taken) * times <= ValueOf(carried), $"{why} {taken} = {ValueOf(taken)}, {carried} = {ValueOf(carried)}.");
+
+    /// <summary>A new limit gets its other side, or a word why it has none.</summary>
+    [Fact]
+    public void Every_size_is_in_a_pair_or_refuses_nothing()
+    {
+        var named = Pairs.SelectMany(static row => new[] { (string)row[0], (string)row[2] }).Concat(Others.Keys).ToHashSet();
+        var sizes = ProductCode.AllConstants()
+            .Where(static one => one.Value >= 1 << 16 && IsSize(one.Name)).Select(static one => $"{one.Path}:{one.Name}").ToList();
+
+        Assert.Contains(Decoded, sizes);
+        Assert.Empty(sizes.Except(named));
+        Assert.Equal([Message], named.Except(sizes));
+    }
+
+    [Fact]
+    public void The_defaults_are_within_the_limits() =>
+        Assert.InRange(new TimelineOptions().MaxBytes, TimelineOptions.MaxTransactionBytes, TimelineOptions.HighestMaxBytes);
+
+    private static bool IsSize(string name) => ((string[])["Bytes", "Size", "Length", "Record", "Line", "Changed"]).Any(name.EndsWith);
+
+    private static long ValueOf(string limit)
+    {
+        if (limit == Message)
+            return Math.Min(new SiloMessagingOptions().MaxMessageBodySize, new ClientMessagingOptions().MaxMessageBodySize);
+        var parts = limit.Split(':');
+        return ProductCode.Constant(parts[0], parts[1]);
+    }
+}

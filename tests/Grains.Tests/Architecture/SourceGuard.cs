@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Concord.Grains.Tests.Architecture;
+
+/// <summary>A place that may do what its kind forbids.</summary>
+/// <param name="Code">Part of the line.</param>
+internal record Exempt(string File, string Code, string Reason);
+
+/// <summary>Code of one kind stands only where a list says so, each with its reason; and what the list names is there.</summary>
+internal sealed class SourceGuard(Regex kind, params Exempt[] exempt)
+{
+    public void Holds()
+    {
+        var found = ProductCode.Files.SelectMany(Find).ToList();
+        var forbidden = found.Where(place => !exempt.Any(one => Covers(one, place))).Select(place => $"{place.File}: {place.Line}");
+        var gone = exempt.Where(one => !found.Any(place => Covers(one, place))).Select(one => $"{one.File}: nothing like '{one.Code}'");
+
+        Assert.Empty(forbidden.Concat(gone));
+    }
+
+    /// <summary>So that the guard itself is known to see.</summary>
+    public bool Sees(string code) => Find(new("planted.cs", code)).Any();
+
+    private static bool Covers(Exempt one, (string File, string Line) place) =>
+        place.File == one.File && place.Line.Contains(one.Code, StringComparison.Ordinal);
+
+    private IEnumerable<(string File, string Line)> Find(SourceFile file) =>
+        kind.Matches(file.Text).Select(match => (file.Path, LineAt(file.Text, match.Index + match.Length - 1)));
+
+    private static string LineAt(string text, int at)
+    {
+        var start = text.LastIndexOf('\n', at) + 1;
+        var end = text.IndexOf('\n', at);
+        return text[start..(end < 0 ? text.Length : end)].Trim();
+    }
+}

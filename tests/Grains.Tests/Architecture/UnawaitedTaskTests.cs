@@ -1,0 +1,95 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Concord.Grains.Tests.Architecture;
+
+/// <summary>
+/// A task that nobody awaits fails in silence, and what it was to do is never done again. Work of that kind stands only where its method
+/// takes every failure itself, and the periodic work of a process in a <c>PeriodicService</c>. (A task that is made and dropped in an async
+/// method is an error of the compiler, CS4014.)
+/// </summary>
+public sealed partial class UnawaitedTaskTests
+{
+    /// <summary>Work that goes on by itself, and the method that takes whatever is thrown in it.</summary>
+    private static readonly (Exempt Place, string File, string Method)[] TakesAll =
+    [
+        Loop("Grains/Feed/FeedTail.cs", "_following = FollowAsync", "FollowAsync"),
+        Loop("Grains/Graph/Check/GraphWatch.cs", "Task.Run(WatchAsync", "LookAsync"),
+        Loop("Grains/Listing/SearchWordsRenewal.cs", "Task.Run(RenewAsync", "TryAsync"),
+        Loop("Grains/Projections/ReplayWatch.cs", "Task.Run(WatchAsync", "ContinueAsync"),
+        Loop("Silo/Embedded/Graph/GenerationDropper.cs", ".ContinueWith(_ => RunAsync()", "RunAsync"),
+        Loop("Silo/Redis/Connection/RedisConnection.cs", "_ = ProbeAsync", "ProbeAsync"),
+        Loop("Silo/Redis/Log/LogTails.cs", "_ = AskAsync", "AskAsync"),
+        Loop("Silo/Redis/Memory/MemoryBudget.cs", "_watching = WatchAsync", "WatchAsync"),
+        Loop("Silo/Redis/Verification/StoreGate.cs", "_ = LookQuietlyAsync", "VerifyOnceAsync"),
+        Loop("Silo/Streaming/Balancing/WalQueueBalancer.cs", "_ = NotifyAsync", "NotifyAsync"),
+        Loop("Clustering.Consul/Registration/ConsulServiceRegistration.cs", "_keeping = KeepAsync", "EnsureAsync"),
+        (new("Silo/Redis/Committing/PartitionCommitter.cs", "_ = SendAllAsync", "Calls one method."),
+            "Silo/Redis/Committing/RedisCommitter.cs", "SendAsync"),
+    ];
+
+    private static readonly Exempt[] Awaited =
+    [
+        new("Grains/Feed/FeedTail.cs", "Task.Run(StartAsync", "Whoever asks awaits it."),
+        new("Grains/Feed/FeedTail.cs", "_looking = LookAsync()", "Whoever asks awaits it."),
+        new("Grains/Graph/Embedding/GraphVectors.cs", ".Ignore()", "A one-way message; the watch says the same again every 30 s."),
+        new("Grains/Projections/ProjectionGrain.cs", "_resumed = ResumeAsync()",
+            "Whoever waits for a position awaits it, or finds out by the position."),
+        new("Silo/Embedded/Sqlite/ReaderPool.cs", "Task.Run(() => ReadUntil", "Returned."),
+        new("Silo/Streaming/Receiver/WalTail.cs", "_description = log.DescribeAsync", "Whoever asks awaits it."),
+        new("Silo/Redis/RedisStore.cs", "Task.Run(async", "Waited for at once."),
+        new("Silo/Redis/Verification/StoreGate.cs", "VerifyOnceAsync()", "Commits await it; the quiet look awaits it too."),
+    ];
+
+    private static readonly SourceGuard Tasks = new(Unawaited(), [.. TakesAll.Select(static one => one.Place), .. Awaited]);
+
+    private static readonly SourceGuard Services = new(
+        new(@"\bBackgroundService\b", RegexOptions.CultureInvariant),
+        new Exempt("Grains/Operations/PeriodicService.cs", "class PeriodicService", "Goes on whatever a round throws."));
+
+    [Fact]
+    public void No_task_is_left_to_itself() => Tasks.Holds();
+
+    [Fact]
+    public void What_goes_on_by_itself_takes_whatever_is_thrown() => Assert.All(
+        TakesAll, static one => Assert.Matches(@"catch \(Exception( \w+)?\)(?! when \(\w)", ProductCode.Method(one.File, one.Method)));
+
+    [Fact]
+    public void Periodic_work_goes_on_whatever_a_round_throws() => Services.Holds();
+
+    [Theory]
+    [InlineData("_ = SendAsync();")]
+    [InlineData("_ = _grain.SendAsync();")]
+    [InlineData("SendAsync().Ignore();")]
+    [InlineData("public async void Send()")]
+    [InlineData("Task.Run(Send);")]
+    [InlineData("task.ContinueWith(Send);")]
+    [InlineData("_timer = time.CreateTimer(async _ => await SendAsync(), null, a, b);")]
+    [InlineData("store.Changed += async () => await SendAsync();")]
+    [InlineData("public void Start()\n    {\n        _store.SendAsync();")]
+    [InlineData("if (late) SendAsync();")]
+    [InlineData("_sending = SendAsync();")]
+    [InlineData("public void Start() => _sending ??= SendAsync();")]
+    public void A_task_that_is_left_is_seen(string code) => Assert.True(Tasks.Sees(code));
+
+    [Theory]
+    [InlineData("_ = transaction.StringSetAsync(key, value);")]
+    [InlineData("_sent = await SendAsync();")]
+    [InlineData("var sent = await Task.Run(Send);")]
+    [InlineData("private async Task SendAsync()")]
+    [InlineData("{\n    return SendAsync();")]
+    public void Others_are_not(string code) => Assert.False(Tasks.Sees(code));
+
+    private static (Exempt, string, string) Loop(string file, string code, string method) =>
+        (new(file, code, "Takes all failures."), file, method);
+
+    /// <summary>
+    /// Discarded (but for what is queued in a transaction of Redis, which fails with the transaction), kept in a field, put on the pool, in
+    /// a callback that returns nothing, or a statement by itself.
+    /// </summary>
+    [GeneratedRegex(
+        @"\b_ = (?!transaction\.)[\w.]+Async\(|\.Ignore\(\)|\basync void\b|\.ContinueWith\(|(?<!await )Task\.Run\(|Task\.Factory"
+        + @"|\b_\w+ (\?\?)?= [\w.]*Async\(|(CreateTimer|Register|new Timer|OnChange)\(\s*async\b|\+= async\b"
+        + @"|([;{}]\s*|\bif \([^\n]*\)\s+|\belse\s+)([\w\]\[]+[.!?]+)*\w+Async\([^\n]*;")]
+    private static partial Regex Unawaited();
+}
