@@ -40,7 +40,8 @@ internal static class RedisErrors
         if (message.Contains(StoreLostCode, StringComparison.Ordinal)) return StoreLostText;
         if (message.StartsWith("OOM", StringComparison.Ordinal)) return "Redis has reached its maxmemory and takes no writes. Raise maxmemory or shorten Storage:Retention.";
         if (message.StartsWith("EXECABORT", StringComparison.Ordinal))
-            return "Redis refused one of several changes that belong together and took none of them: it takes no writes now, or its user may not do all of them.";
+            return "Redis refused one of several changes that belong together and took none of them: its maxmemory is reached, it takes no writes for "
+                + "another reason, or its user may not do all of them.";
         if (message.StartsWith("LOADING", StringComparison.Ordinal)) return "Redis is loading its data after a restart.";
         if (message.StartsWith("MISCONF", StringComparison.Ordinal)) return "Redis cannot write to its disk and takes no writes. Its log says why: a full disk, or a directory that it may not write to.";
         if (message.StartsWith("READONLY", StringComparison.Ordinal)) return OnlyReplicas;
