@@ -1,9 +1,14 @@
 using System.Reflection;
 using Concord.Gateway.Hosting;
 using Concord.Gateway.Imports;
+using Concord.Grains.Abstractions.Client;
 using Concord.Silo.Hosting;
+using Concord.Silo.Hosting.Cluster;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Xunit;
 
 namespace Concord.Gateway.Tests.Deployment;
 
@@ -15,6 +20,8 @@ internal sealed class KnownKeys
 {
     /// <summary>Read by .NET itself, or by a library that reads its own.</summary>
     private static readonly string[] Foreign = ["Logging:", "DOTNET_", "ASPNETCORE_", "Kestrel:"];
+
+    private static readonly string[] Sections = ["Auth:", "Cluster:", "Dashboard:", "Feed:", "Graph:", "Imports:", "Storage:", "Timeline:"];
 
     /// <summary>Of OpenTelemetry's specification (environment variables), those that its .NET SDK or this product reads.</summary>
     private static readonly HashSet<string> OpenTelemetry =
@@ -29,23 +36,36 @@ internal sealed class KnownKeys
     /// <param name="settings">As they are deployed: some keys are only asked for when others say so.</param>
     public KnownKeys(IReadOnlyDictionary<string, string> settings)
     {
-        Compose(settings);
+        foreach (var mode in (string[])["Localhost", "Consul"]) Compose(settings, mode);
         foreach (var type in ((Assembly[])[typeof(GatewayHost).Assembly, typeof(SiloSettings).Assembly, typeof(Grains.Graph.GraphOptions).Assembly]).SelectMany(static assembly => assembly.GetTypes()))
         {
             if (type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() is string section) Add(section, type);
         }
     }
 
+    /// <summary>Keys of this product that hold a value: what is only asked whether it is a section is left out.</summary>
+    public IEnumerable<string> OwnKeys => _keys.Where(key => Sections.Any(section => key.StartsWith(section, StringComparison.OrdinalIgnoreCase))
+        && !_keys.Any(other => other.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)));
+
     public bool Contains(string key) => _keys.Contains(key) || OpenTelemetry.Contains(key) || Foreign.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal));
 
+    /// <summary>Also what is asked for where these are the settings of a cluster, whatever comes of them.</summary>
+    public KnownKeys With(IReadOnlyDictionary<string, string?> settings)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings);
+        ((IConfigurationBuilder)configuration).Add(new Recorder(_keys));
+        Assert.Throws<OptionsValidationException>(() => ClusterSettings.Read(configuration.Build()));
+        return this;
+    }
+
     /// <summary>
-    /// A gateway with the silo in it, which reads the settings of both, is composed and not started. Where it would reach for something outside, or take a port, it is told otherwise.
+    /// A gateway with the silo in it, which reads the settings of both, or without it is composed and not started. Where it would reach for something outside, or take a port, it is told otherwise.
     /// </summary>
-    private void Compose(IReadOnlyDictionary<string, string> settings)
+    private void Compose(IReadOnlyDictionary<string, string> settings, string mode)
     {
         var harmless = new Dictionary<string, string?>(settings.Select(static setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)), StringComparer.OrdinalIgnoreCase)
         {
-            ["urls"] = "http://127.0.0.1:0", ["Cluster:Mode"] = "Localhost", ["Cluster:SiloPort"] = "0", ["Cluster:GatewayPort"] = "0", [SecretsDirectory.Key] = Directory.GetCurrentDirectory(),
+            ["urls"] = "http://127.0.0.1:0", ["Cluster:Mode"] = mode, ["Cluster:SiloPort"] = "0", ["Cluster:GatewayPort"] = "0", [SecretsDirectory.Key] = Directory.GetCurrentDirectory(),
         };
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(harmless);
@@ -54,7 +74,9 @@ internal sealed class KnownKeys
         builder.AddConcordGateway();
         builder.AddCluster();
         builder.Services.AddImports();
-        using var app = builder.Build() as IDisposable;
+        var app = builder.Build();
+        using var disposed = (IDisposable)app;
+        if (mode != "Localhost") _ = app.Services.GetRequiredService<IOptions<ConcordClientOptions>>().Value;
     }
 
     private void Add(string section, Type options)
