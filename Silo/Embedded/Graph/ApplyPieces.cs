@@ -4,7 +4,7 @@ using Concord.Silo.Embedded.Sqlite;
 
 namespace Concord.Silo.Embedded.Graph;
 
-/// <summary>Cuts what is to be written into pieces of a few milliseconds. Subgraphs are fenced one by one, so each piece may stand alone.</summary>
+/// <summary>Cuts what is to be written into small pieces, between which commits pass. Subgraphs are fenced one by one, so each piece may stand alone.</summary>
 internal static class ApplyPieces
 {
     /// <summary>Owners and edges a piece.</summary>

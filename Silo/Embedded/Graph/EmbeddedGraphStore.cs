@@ -12,7 +12,7 @@ namespace Concord.Silo.Embedded.Graph;
 /// <summary>The graph in the tables <c>graph_*</c>.</summary>
 internal sealed class EmbeddedGraphStore : IGraphStore, IDisposable
 {
-    /// <summary>Vectors a piece of work: about a millisecond.</summary>
+    /// <summary>Vectors a piece of work; commits pass between two pieces.</summary>
     private const int PutStep = 32;
 
     private readonly EmbeddedDatabase _database;
@@ -55,7 +55,7 @@ internal sealed class EmbeddedGraphStore : IGraphStore, IDisposable
     public async ValueTask<GraphPaths> PathsAsync(PathQuery query, int maxEdges, CancellationToken cancellationToken = default) =>
         await ReadAsync((query, maxEdges), PathSearch.Run, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Not broken off once it has begun: it takes milliseconds, and the first one loads the vectors for all that come after it.</summary>
+    /// <summary>Not broken off once it has begun (6.6 ms for 91,488 vectors, <c>tests/Benchmarks graph-store</c>): the first one loads the vectors for all that come after it.</summary>
     public async ValueTask<IReadOnlyList<ScoredVertex>?> NearestAsync(VertexId id, int limit, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -10,7 +10,7 @@ namespace Concord.Silo.Embedded.Graph;
 /// </summary>
 internal sealed partial class GenerationDropper(EmbeddedDatabase database, ILogger<GenerationDropper> logger)
 {
-    /// <summary>Vertices a step, with all that hangs on them: about a millisecond.</summary>
+    /// <summary>Vertices a step, with all that hangs on them; commits pass between two steps.</summary>
     private const int Step = 16;
 
     /// <summary>Steps that wait in the queue together, so that without commits between they share a flush.</summary>

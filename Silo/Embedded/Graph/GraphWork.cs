@@ -4,7 +4,7 @@ using Concord.Silo.Embedded.Writing;
 namespace Concord.Silo.Embedded.Graph;
 
 /// <summary>
-/// One call's work on the graph, in pieces that each keep the writer's thread for a few milliseconds at most, because every commit waits for that one. The pieces go into its
+/// One call's work on the graph, in small pieces, because every commit waits for the writer's thread. The pieces go into its
 /// queue together, so that without commits between they share a transaction. What comes last is done only where nothing before it has failed.
 /// </summary>
 internal sealed class GraphWork(VectorIndexes vectors)

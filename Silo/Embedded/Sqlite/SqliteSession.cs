@@ -10,7 +10,7 @@ internal sealed class SqliteSession : IDisposable
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
 
-    /// <summary>Instructions of SQLite's machine: less than a millisecond.</summary>
+    /// <summary>Instructions of SQLite's machine.</summary>
     private const int StepsBetweenLooks = 20_000;
 
     private CancellationToken _stop;
