@@ -7,9 +7,11 @@ using Xunit;
 
 namespace Concord.Silo.Tests.Redis;
 
-/// <summary>The example for <c>redis-cli</c> in docs/consumers.md, run as it stands there.</summary>
+/// <summary>The example for <c>redis-cli</c> in docs/consumers.md, run as it stands there, by a user who has the rights that stand there and no other.</summary>
 public sealed class OutsideConsumerTests
 {
+    private const string Password = "of-this-test";
+
     [Fact]
     public async Task The_documented_commands_follow_the_log_beside_Concord()
     {
@@ -21,7 +23,9 @@ public sealed class OutsideConsumerTests
             await storage.Store.CommitAsync(Events.Commit(key, version));
         var ids = (await storage.Log.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 10)).Select(entry => entry.Position.Entry.ToString()).ToList();
 
-        var output = await RunAsync(Example(), server.Port);
+        await RunAsync($"$REDIS ACL SETUSER reader on '>{Password}' {Find("Reading needs the rights `(.*?)`")}", $"redis-cli -p {server.Port}");
+
+        var output = await RunAsync(Find("(?s)```sh\n(.*?)```"), $"redis-cli -p {server.Port} --user reader --pass {Password} --no-auth-warning");
 
         // Once as new, once as unfinished; the first is acknowledged, so the other reader takes over two.
         Assert.Equal([2, 3, 3], ids.Select(id => Regex.Count(output[..output.IndexOf("\nname\n", StringComparison.Ordinal)], $"(?m)^{id}$")));
@@ -32,19 +36,32 @@ public sealed class OutsideConsumerTests
         Assert.Equal(ids, (await storage.Log.ReadGroupAsync("archive", 0, null, 10)).Select(entry => entry.Position.Entry.ToString()));
     }
 
-    private static string Example()
+    [Fact]
+    public async Task The_documented_rights_are_enough_to_ask_for_the_number_of_partitions_and_for_no_state()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
+        var reader = $"redis-cli -p {server.Port} --user reader --pass {Password} --no-auth-warning";
+        await RunAsync($"$REDIS ACL SETUSER reader on '>{Password}' {Find("Reading needs the rights `(.*?)`")}", $"redis-cli -p {server.Port}");
+
+        Assert.Equal($"{storage.Log.Partitions}\n", await RunAsync($"$REDIS {Find("`(HGET concord:meta partitions)`")}", reader));
+        Assert.Contains("NOPERM", await RunAsync("$REDIS GET 'concord:{p00}:s:motor-fr/A1'; $REDIS XADD 'concord:{p00}:wal' '*' a b", reader), StringComparison.Ordinal);
+    }
+
+    private static string Find(string pattern)
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "Orleans.sln"))) directory = directory.Parent!;
         var text = File.ReadAllText(Path.Combine(directory.FullName, "docs", "consumers.md"));
-        return Regex.Match(text, "(?s)```sh\n(.*?)```").Groups[1].Value;
+        return Regex.Match(text, pattern).Groups[1].Value;
     }
 
-    private static async Task<string> RunAsync(string script, int port)
+    /// <param name="redis">How the documents' <c>$REDIS</c> reaches the server.</param>
+    private static async Task<string> RunAsync(string script, string redis)
     {
         using var shell = Process.Start(new ProcessStartInfo("sh", ["-e", "-c", script])
         {
-            RedirectStandardOutput = true, Environment = { ["REDIS"] = $"redis-cli -p {port}" },
+            RedirectStandardOutput = true, Environment = { ["REDIS"] = redis },
         })!;
         var output = await shell.StandardOutput.ReadToEndAsync().WaitAsync(Testing.Waiting.Limit);
         await shell.WaitForExitAsync();
