@@ -1,23 +1,17 @@
 using System.Text.Json;
-using Concord.Gateway.Responses;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Policies.Audit;
 
 namespace Concord.Gateway.Policies;
 
 /// <summary>
-/// A policy's complete chain as NDJSON, one line per transaction, sent page by page as it is read. <c>docs/audit.md</c> says how the lines are verified
+/// A policy's complete chain as NDJSON, one line per transaction, with what log and archive have of it. <c>docs/audit.md</c> says how the lines are verified
 /// without this system.
 /// </summary>
-internal sealed class AuditExport(PolicyId id, IPolicyGrain policy, TransactionPage first) : IResult
+internal sealed class AuditExport(PolicyId id, ChainEvidence evidence) : IResult
 {
-    private const int PageSize = 500;
-
-    /// <summary>Reads the first page before anything is sent, so that a policy that does not exist is still a 404.</summary>
-    public static async Task<IResult> StartAsync(PolicyId id, IGrainFactory grains)
-    {
-        var policy = grains.GetPolicy(id);
-        return new AuditExport(id, policy, await policy.GetTransactionsAsync(after: 0, PageSize));
-    }
+    /// <summary>Reads everything before anything is sent, so that a policy that does not exist is still a 404.</summary>
+    public static async Task<IResult> StartAsync(PolicyId id, IGrainFactory grains, CancellationToken cancellationToken) => new AuditExport(id, await grains.GetPolicy(id).GetEvidenceAsync(cancellationToken));
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -25,16 +19,10 @@ internal sealed class AuditExport(PolicyId id, IPolicyGrain policy, TransactionP
         response.ContentType = "application/x-ndjson";
         response.Headers.CacheControl = "no-store";
         response.Headers.ContentDisposition = $"attachment; filename=\"{id.Realm.Value}~{id.Number}.audit.ndjson\"";
-        for (var page = first; ; page = await policy.GetTransactionsAsync(page.Next.Value, PageSize))
+        foreach (var line in ExportLines.Of(evidence))
         {
-            foreach (var transaction in page.Items)
-            {
-                var line = JsonSerializer.SerializeToUtf8Bytes(ExportLine.Of(id, transaction), GatewayJson.Wire.ExportLine);
-                await response.Body.WriteAsync(line, httpContext.RequestAborted);
-                await response.Body.WriteAsync("\n"u8.ToArray(), httpContext.RequestAborted);
-            }
-            await response.Body.FlushAsync(httpContext.RequestAborted);
-            if (page.Next is null) return;
+            await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(line, ExportJson.Wire.ExportLine), httpContext.RequestAborted);
+            await response.Body.WriteAsync("\n"u8.ToArray(), httpContext.RequestAborted);
         }
     }
 }

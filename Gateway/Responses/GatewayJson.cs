@@ -30,7 +30,6 @@ namespace Concord.Gateway.Responses;
 [JsonSerializable(typeof(CommandDocument))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, ProvenanceDocument>), TypeInfoPropertyName = "Provenance")]
 [JsonSerializable(typeof(AuditDocument))]
-[JsonSerializable(typeof(ExportLine))]
 [JsonSerializable(typeof(WalDocument))]
 [JsonSerializable(typeof(Page<CloudEventDocument>), TypeInfoPropertyName = "EventPage")]
 [JsonSerializable(typeof(Page<DeadLetterDocument>), TypeInfoPropertyName = "DeadLetterPage")]

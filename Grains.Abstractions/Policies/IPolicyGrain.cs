@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Grains.Abstractions.Imports;
+using Concord.Grains.Abstractions.Policies.Audit;
 using Orleans.Concurrency;
 
 namespace Concord.Grains.Abstractions.Policies;
@@ -44,6 +45,14 @@ public interface IPolicyGrain : IGrainWithStringKey
 
     [Alias("AuditAsync"), ReadOnly]
     Task<AuditReport> AuditAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The same, where the hash of a transaction is known from elsewhere: the chain must hold it.</summary>
+    [Alias("AuditAgainstAsync"), ReadOnly]
+    Task<AuditReport> AuditAgainstAsync(string head, CancellationToken cancellationToken = default);
+
+    /// <summary>All that state, log and archive have of the policy's chain.</summary>
+    [Alias("GetEvidenceAsync"), ReadOnly]
+    Task<ChainEvidence> GetEvidenceAsync(CancellationToken cancellationToken = default);
 }
 
 /// <summary>What a policy would look like, which of the fields would be overshadowed, and which transactions moot.</summary>

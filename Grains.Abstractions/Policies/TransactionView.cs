@@ -49,7 +49,14 @@ public sealed record AuditReport(
     [property: Id(0)] bool Valid,
     [property: Id(1)] long Transactions,
     [property: Id(2)] string Head,
-    [property: Id(3)] ImmutableArray<ChainBreak> Breaks);
+    [property: Id(3)] ImmutableArray<ChainBreak> Breaks)
+{
+    /// <summary>What is worth knowing and is no break: what was lost by the log and put back, for one.</summary>
+    [Id(4)] public ImmutableArray<ChainNote> Notes { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("concord.chain-note")]
+public sealed record ChainNote([property: Id(0)] long Sequence, [property: Id(1)] string Text);
 
 /// <summary>A place where the chain does not hold, and how: which record (state, archive, log) and what differs.</summary>
 [GenerateSerializer, Immutable, Alias("concord.chain-break")]

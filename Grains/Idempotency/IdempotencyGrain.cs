@@ -23,22 +23,29 @@ internal sealed class IdempotencyGrain(IIdempotencyStore store, TimeProvider tim
 
     public async Task CompleteAsync(byte[] fingerprint, RecordedResponse response)
     {
-        if (_last is { } last && last.Fingerprint.AsSpan().SequenceEqual(fingerprint))
-        {
-            // Of two requests that ran at once one may have been refused and have released the key before the other succeeded: it comes back,
-            // with the commit id under which the success is stored.
-            var stored = await store.ReserveAsync(Key, last with { Response = null });
-            RequireSame(stored, fingerprint);
-        }
-        await store.CompleteAsync(Key, response);
+        // Of two requests that ran at once one may have been refused and have released the key before the other succeeded: it comes back,
+        // with the commit id under which the success is stored.
+        var stored = await store.ReserveAsync(Key, Reservation(fingerprint));
+        RequireSame(stored, fingerprint);
+
+        // The first response stands.
+        if (stored.Response is null) await store.CompleteAsync(Key, response);
     }
 
     public async Task ReleaseAsync(byte[] fingerprint)
     {
         // Only the holder may release; a stranger's key is left alone.
-        if (_last is { } last && !last.Fingerprint.AsSpan().SequenceEqual(fingerprint)) return;
-        await store.ReleaseAsync(Key);
+        var stored = await store.ReserveAsync(Key, Reservation(fingerprint));
+        if (stored.Fingerprint.AsSpan().SequenceEqual(fingerprint)) await store.ReleaseAsync(Key);
     }
+
+    /// <summary>
+    /// As this activation has answered it. Where another one has, what is stored is compared all the same; a reservation that is not stored any more needs no commit id, because it
+    /// is completed or released at once.
+    /// </summary>
+    private IdempotencyRecord Reservation(byte[] fingerprint) => _last is { } last && last.Fingerprint.AsSpan().SequenceEqual(fingerprint)
+        ? last with { Response = null }
+        : new(fingerprint, Guid.NewGuid(), time.GetUtcNow(), Response: null);
 
     private string Key => this.GetPrimaryKeyString();
 

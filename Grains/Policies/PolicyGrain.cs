@@ -5,6 +5,7 @@ using Concord.Grains.Abstractions.Imports;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Archive;
 using Concord.Grains.Commit;
+using Concord.Grains.Abstractions.Policies.Audit;
 using Concord.Grains.Policies.Audit;
 using Concord.Grains.Policies.Decisions;
 using Concord.Grains.Policies.History;
@@ -21,6 +22,8 @@ internal sealed class PolicyGrain(
     IOptions<TimelineOptions> options)
     : Grain, IPolicyGrain
 {
+    private static readonly TimeSpan SameMoment = TimeSpan.FromMinutes(1);
+
     private PolicyId _id;
     private EntityWriter _writer = null!;
 
@@ -44,8 +47,14 @@ internal sealed class PolicyGrain(
     public Task<ImportOutcome> ImportAsync(ImportRow row) =>
         ExecuteAsync("import", row.Context, (timeline, check) => ImportDecision.Decide(timeline, _id, row, check, clock.GetUtcNow()));
 
-    public async Task<PolicyView> GetAsync(DateOnly? asOf, DateTimeOffset? knownAt) =>
-        PolicyViews.At(await ReadAsync(), _id, asOf, knownAt, clock.GetUtcNow());
+    public async Task<PolicyView> GetAsync(DateOnly? asOf, DateTimeOffset? knownAt)
+    {
+        var (timeline, now) = (await ReadAsync(), clock.GetUtcNow());
+
+        // What was recorded by a clock that was ahead lies in the future. Who asks for what is known now means that too, and his now need not be ours.
+        var present = knownAt >= now - SameMoment && timeline.Newest!.RecordedAt > now;
+        return PolicyViews.At(timeline, _id, asOf, present ? null : knownAt, now);
+    }
 
     public async Task<PolicyPreview> PreviewAsync(ApplyTransaction command)
     {
@@ -58,8 +67,13 @@ internal sealed class PolicyGrain(
     public async Task<ImmutableArray<FieldProvenance>> GetProvenanceAsync() =>
         PolicyProvenance.Of(await ReadAsync(), DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
 
-    public Task<AuditReport> AuditAsync(CancellationToken cancellationToken = default) =>
-        new ChainAudit(store, log, archive, EntityKey.Of(_id)).RunAsync(cancellationToken);
+    public Task<AuditReport> AuditAsync(CancellationToken cancellationToken = default) => Audit.RunAsync(cancellationToken: cancellationToken);
+
+    public Task<AuditReport> AuditAgainstAsync(string head, CancellationToken cancellationToken = default) => Audit.RunAsync(head, cancellationToken);
+
+    public Task<ChainEvidence> GetEvidenceAsync(CancellationToken cancellationToken = default) => Audit.ReadAsync(cancellationToken);
+
+    private ChainAudit Audit => new(store, log, archive, EntityKey.Of(_id));
 
     /// <exception cref="NotFoundException">There is no such policy; its activation is of no use then.</exception>
     private async ValueTask<EntityTimeline> ReadAsync()

@@ -13,6 +13,9 @@ public sealed record RealmRules
     /// <summary>Version of the definition.</summary>
     public required long Version { get; init; }
 
+    /// <summary>The commit that stored it: after a loss of the store another definition may have the same version.</summary>
+    public Guid CommitId { get; init; }
+
     /// <summary>ISO 4217; the currency of a premium or amount that names none.</summary>
     public required string Currency { get; init; }
 

@@ -46,10 +46,11 @@ internal sealed partial class RealmRulesProvider(ICommitStore store, TimeProvide
             Invalidate(realm);
             return null;
         }
-        var rules = slot.Rules is { } kept && kept.Version == state.Version ? kept : Compile(realm, state);
+        var rules = slot.Rules is { } kept && kept.Version == state.Version && kept.CommitId == state.CommitId ? kept : Compile(realm, state);
         lock (slot)
         {
-            if (slot.Rules is null || slot.Rules.Version <= rules.Version) (slot.Rules, slot.ReadAt) = (rules, readAt);
+            // By the order of reading and not by version: after a loss of the store what is newer may have a lower one.
+            if (slot.Rules is null || slot.ReadAt <= readAt) (slot.Rules, slot.ReadAt) = (rules, readAt);
         }
         return rules;
     }

@@ -30,6 +30,7 @@ internal static class RealmRulesReader
         {
             Realm = realm,
             Version = state.Version,
+            CommitId = state.CommitId,
             Currency = document.RootElement.GetProperty("currency").GetString()!,
             Products = products.ToImmutable(),
         };

@@ -34,6 +34,7 @@ internal sealed class RedisCommitStore(RedisStore store) : ICommitStore
         try
         {
             await store.Memory.PassAsync().ConfigureAwait(false);
+            store.Clock.ThrowIfAhead();
             result = await store.Committer.CommitAsync(commit).ConfigureAwait(false);
         }
         catch (Exception error)
@@ -53,6 +54,7 @@ internal sealed class RedisCommitStore(RedisStore store) : ICommitStore
         await store.Gate.PassAsync().ConfigureAwait(false);
         await store.States.ReadAsync(new("concord")).ConfigureAwait(false);
         store.Memory.ThrowIfFull();
+        store.Clock.ThrowIfAhead();
         await store.Probe.CheckAsync().ConfigureAwait(false);
     }
 }

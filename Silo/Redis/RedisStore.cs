@@ -36,12 +36,13 @@ internal sealed class RedisStore : IAsyncDisposable
 
         Keys = new(meta.Partitions);
         Tails = new(Connection, Keys, time, loggers.CreateLogger<LogTails>());
-        Gate = new(Connection, meta, Keys, Tails, settings.Redis.AllowVolatile, time, loggers.CreateLogger<StoreGate>());
+        Clock = new(settings.Redis.MaxClockLead, time, loggers.CreateLogger<ClockLead>());
+        Gate = new(Connection, meta, Keys, Tails, Clock, settings.Redis.AllowVolatile, time, loggers.CreateLogger<StoreGate>());
         Metrics = new(meters, "redis");
         Memory = new(Gate, settings.Redis, loggers.CreateLogger<MemoryBudget>());
         States = new(Connection, Gate);
         var refusals = new CommitRefusals(Keys.Count);
-        Committer = new(Connection, Gate, Tails, Metrics, refusals, time);
+        Committer = new(Connection, Gate, Tails, Clock, Metrics, refusals, time);
         Probe = new(Connection, Gate, refusals);
     }
 
@@ -50,6 +51,8 @@ internal sealed class RedisStore : IAsyncDisposable
     public RedisKeys Keys { get; }
 
     public LogTails Tails { get; }
+
+    public ClockLead Clock { get; }
 
     public StoreGate Gate { get; }
 

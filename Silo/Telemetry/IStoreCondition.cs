@@ -11,6 +11,9 @@ internal interface IStoreCondition
 
     /// <summary>Null where it cannot be seen now, or where the store is not kept in memory.</summary>
     MemoryUse? Memory { get; }
+
+    /// <summary>How far this silo's clock is ahead of the store's; null where the store has none of its own, or it cannot be seen now.</summary>
+    TimeSpan? ClockLead => null;
 }
 
 /// <param name="Used">Bytes.</param>

@@ -21,7 +21,10 @@ internal sealed class StoreGauges
         meter.CreateObservableGauge("concord.store.durability.expected", () => Of((int?)_condition.Expected), "{level}", "What it was worth when this silo started.");
         meter.CreateObservableGauge("concord.store.memory.used", () => Of(_condition.Memory?.Used), "By", "Memory that the store uses; of several servers, the fullest.");
         meter.CreateObservableGauge("concord.store.memory.limit", () => Of(_condition.Memory?.Limit), "By", "Memory that it may use, where there is a limit.");
+        meter.CreateObservableGauge("concord.clock.lead", () => Of(_condition.ClockLead?.TotalSeconds), "s", "How far this silo's clock is ahead of the store's; negative where it is behind.");
     }
+
+    private IEnumerable<Measurement<double>> Of(double? value) => value is { } known ? [new(known, _store)] : [];
 
     private IEnumerable<Measurement<long>> Of(long? value) => value is { } known ? [new(known, _store)] : [];
 }

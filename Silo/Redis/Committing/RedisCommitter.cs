@@ -17,14 +17,16 @@ internal sealed class RedisCommitter
     private readonly RedisConnection _connection;
     private readonly StoreGate _gate;
     private readonly LogTails _tails;
+    private readonly ClockLead _clock;
     private readonly StoreMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly CommitRefusals _refusals;
     private readonly PartitionCommitter[] _partitions;
 
-    public RedisCommitter(RedisConnection connection, StoreGate gate, LogTails tails, StoreMetrics metrics, CommitRefusals refusals, TimeProvider time)
+    public RedisCommitter(
+        RedisConnection connection, StoreGate gate, LogTails tails, ClockLead clock, StoreMetrics metrics, CommitRefusals refusals, TimeProvider time)
     {
-        (_connection, _gate, _tails, _metrics, _refusals, _time) = (connection, gate, tails, metrics, refusals, time);
+        (_connection, _gate, _tails, _clock, _metrics, _refusals, _time) = (connection, gate, tails, clock, metrics, refusals, time);
         _partitions = [.. Enumerable.Range(0, gate.Keys.Count).Select(partition => new PartitionCommitter(gate.Keys[partition], SendAsync))];
     }
 
@@ -35,7 +37,7 @@ internal sealed class RedisCommitter
     {
         var group = new CommitGroup(_gate.Keys.Of(commit.Key));
         group.Fill(new([new(commit, new())]));
-        var (keys, arguments) = (group.Keys(), group.Arguments(_gate.StoreId, _time.GetUtcNow().ToUnixTimeMilliseconds(), _tails.Sender));
+        var (keys, arguments) = (group.Keys(), group.Arguments(_gate.StoreId, _clock.Trusted.ToUnixTimeMilliseconds(), _tails.Sender));
         var answers = (RedisResult[])(await _connection.RunAsync("EVALSHA commit", group.Partition, database => database.EvaluateAsync(RedisScripts.Restore, keys, arguments)).ConfigureAwait(false))!;
         var outcome = group.Outcome(0, answers[0]);
         if (outcome.Outcome == CommitOutcome.Committed) _tails[group.Partition.Number].Announce(outcome.Position.Entry);

@@ -41,6 +41,9 @@ public sealed class RedisOptions
     /// <summary>Accepts a Redis that keeps nothing (no AOF) or may evict keys. For throwaway use; the durability that is stated says so.</summary>
     public bool AllowVolatile { get; set; }
 
+    /// <summary>A silo whose clock is further ahead of Redis' than this writes nothing.</summary>
+    public TimeSpan MaxClockLead { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Share of <c>maxmemory</c> from which on writes are slowed down.</summary>
     public double MemoryWarning { get; set; } = 0.80;
 

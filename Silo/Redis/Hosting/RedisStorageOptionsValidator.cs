@@ -21,6 +21,8 @@ internal sealed class RedisStorageOptionsValidator : IValidateOptions<RedisStora
             failures.Add($"Storage:Redis:Timeout must be between 00:00:00.1 and 00:00:20; it is {redis.Timeout}.");
         if (redis.StartTimeout < TimeSpan.Zero)
             failures.Add($"Storage:Redis:StartTimeout must not be negative; it is {redis.StartTimeout}.");
+        if (redis.MaxClockLead < TimeSpan.FromSeconds(1))
+            failures.Add($"Storage:Redis:MaxClockLead must be at least 00:00:01; it is {redis.MaxClockLead}.");
         if (redis.MemoryWarning is not (> 0 and < 1) || redis.MemoryLimit is not (> 0 and <= 1) || redis.MemoryWarning >= redis.MemoryLimit)
             failures.Add("Storage:Redis:MemoryWarning and Storage:Redis:MemoryLimit must be shares of maxmemory, the first less than the second.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

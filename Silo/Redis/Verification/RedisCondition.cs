@@ -9,6 +9,8 @@ internal sealed class RedisCondition(RedisStore store) : IStoreCondition
 
     public DurabilityLevel? Expected => store.Gate.FirstServers is { } servers ? ServerRules.Level(servers) : null;
 
+    public TimeSpan? ClockLead => store.Gate.Servers is null ? null : store.Clock.Now;
+
     /// <summary>Of the server that is nearest to its limit.</summary>
     public MemoryUse? Memory => store.Gate.Servers?.MaxBy(static server => server.MaxMemory == 0 ? 0 : (double)server.UsedMemory / server.MaxMemory) is { } fullest
         ? new(fullest.UsedMemory, fullest.MaxMemory == 0 ? null : fullest.MaxMemory)

@@ -12,6 +12,9 @@ internal sealed record ServerFacts(
     /// <summary>Which process it is, and which history of writes it is in: another one after each restart, and after it was made a primary again.</summary>
     public required string Life { get; init; }
 
+    /// <summary>What time it is by its clock; null where it does not say.</summary>
+    public DateTimeOffset? Time { get; init; }
+
     public static async Task<ServerFacts> AskAsync(IServer server)
     {
         var info = (await server.InfoAsync()).SelectMany(static section => section).ToLookup(static line => line.Key, static line => line.Value);
@@ -25,6 +28,8 @@ internal sealed record ServerFacts(
             Number("used_memory"),
             (int)Number("connected_slaves"))
         {
+            Time = long.TryParse(info["server_time_usec"].FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var time)
+                ? DateTimeOffset.UnixEpoch.AddMicroseconds(time) : null,
             Life = $"{info["run_id"].FirstOrDefault()}/{info["master_replid"].FirstOrDefault()}",
         };
 

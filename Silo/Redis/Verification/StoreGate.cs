@@ -14,7 +14,7 @@ namespace Concord.Silo.Redis.Verification;
 /// same; any other waits for the archive, because a change that goes on from less than what was acknowledged could never be mended.
 /// </summary>
 internal sealed partial class StoreGate(
-    RedisConnection connection, StoreMeta meta, RedisKeys keys, LogTails tails, bool allowVolatile, TimeProvider time, ILogger<StoreGate> logger)
+    RedisConnection connection, StoreMeta meta, RedisKeys keys, LogTails tails, ClockLead clock, bool allowVolatile, TimeProvider time, ILogger<StoreGate> logger)
 {
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
 
@@ -258,7 +258,7 @@ internal sealed partial class StoreGate(
     /// </summary>
     private Task RaiseLogsAsync()
     {
-        var now = new EntryId(time.GetUtcNow().ToUnixTimeMilliseconds(), 0);
+        var now = new EntryId(clock.Trusted.ToUnixTimeMilliseconds(), 0);
         return Task.WhenAll(Enumerable.Range(0, keys.Count).Select(partition => _notes.RaiseLogAsync(partition, now, seen: false)));
     }
 
@@ -316,8 +316,12 @@ internal sealed partial class StoreGate(
         ServerFacts[]? servers = null;
         try
         {
+            var asked = time.GetUtcNow();
             servers = await Task.WhenAll(connection.Primaries.Select(ServerFacts.AskAsync)).ConfigureAwait(false);
             if (servers.Length == 0) throw connection.NoPrimary();
+
+            // Of several, the one that is furthest behind: the others' partitions would be no better with this clock.
+            if (servers.Min(static server => server.Time) is { } server) clock.Observe(asked, server);
         }
         finally
         {

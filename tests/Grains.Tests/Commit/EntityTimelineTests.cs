@@ -1,5 +1,6 @@
 using System.Text;
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Policies.Audit;
 using Concord.Grains.Commit;
 using Xunit;
 
@@ -98,7 +99,10 @@ public sealed class EntityTimelineTests
         Assert.EndsWith("}],\"summary\":{\"a\":1}}", json, StringComparison.Ordinal);
         var timeline = EntityTimeline.Decode(next);
         Assert.Equal(TransactionHash.Of(Encoding.UTF8.GetBytes(newer)), timeline.Transactions[1].Prev);
-        Assert.Empty(TimelineVerifier.Verify(timeline.Key, timeline.Transactions));
+        Assert.Empty(ChainVerifier.Verify(new()
+        {
+            Subject = timeline.Key.Value, Transactions = [.. timeline.Transactions.Select(static transaction => new StateTransaction(transaction.Position, transaction.CopyData()))],
+        }).Breaks);
     }
 
     [Fact]

@@ -43,6 +43,32 @@ public sealed class IdempotencyGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_another_activation_began_is_compared_when_it_is_completed_or_released()
+    {
+        var name = Guid.NewGuid().ToString("N");
+        var held = new IdempotencyRecord(Other, Guid.NewGuid(), _time.GetUtcNow(), Response: null);
+        await _store.ReserveAsync(name, held);
+        var key = _cluster.Client.GetGrain<IIdempotencyGrain>(name);
+
+        await Assert.ThrowsAsync<IdempotencyMismatchException>(() => key.CompleteAsync(Request, Response));
+        await key.ReleaseAsync(Request);
+
+        Assert.Equal(held, await _store.ReserveAsync(name, new(Request, Guid.NewGuid(), _time.GetUtcNow(), Response: null)));
+    }
+
+    [Fact]
+    public async Task The_first_response_stands()
+    {
+        var key = Key();
+        await key.BeginAsync(Request, Guid.NewGuid());
+        await key.CompleteAsync(Request, Response);
+
+        await key.CompleteAsync(Request, new(409, [], []));
+
+        Assert.Equal(Response.Status, (await key.BeginAsync(Request, Guid.NewGuid())).Response!.Status);
+    }
+
+    [Fact]
     public async Task A_retry_gets_the_first_commit_id_and_once_completed_the_response()
     {
         var key = Key();

@@ -2,6 +2,7 @@ using System.Text;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Policies.Audit;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
 using Concord.Grains.Policies.Audit;
@@ -157,7 +158,7 @@ public sealed class ChainAuditTests
         await Assert.ThrowsAsync<NotFoundException>(() => new Stored(new(), [], []).AuditAsync());
 
     [Fact]
-    public void Without_log_and_archive_the_chain_itself_names_the_break() =>
+    public void Without_log_and_archive_the_chain_itself_tells_that_a_transaction_does_not_follow_on_the_one_before_it() =>
         Gen.Select(Gen.Int[1, Count - 1], Gen.Double.Unit, Gen.Byte).Sample(
             (sequence, place, value) =>
             {
@@ -175,7 +176,13 @@ public sealed class ChainAuditTests
                     Assert.Equal(sequence, damage.Sequence);
                     return;
                 }
-                Assert.Equal([sequence], TimelineVerifier.Verify(Timelines.Key, altered.Transactions).Select(b => b.Sequence));
+                var report = ChainVerifier.Verify(new()
+                {
+                    Subject = Timelines.Key.Value,
+                    Transactions = [.. altered.Transactions.Select(static transaction => new StateTransaction(transaction.Position, transaction.CopyData()))],
+                });
+                Assert.Contains(report.Breaks, b => b.Sequence == sequence + 1 && b.Reason.Contains("and the one before it is", StringComparison.Ordinal));
+                Assert.DoesNotContain(report.Breaks, b => b.Sequence < sequence || b.Sequence > sequence + 1);
             },
             iter: 1_000);
 

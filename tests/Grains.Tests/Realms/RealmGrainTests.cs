@@ -107,6 +107,29 @@ public sealed class RealmGrainTests
         Assert.Equal(1, _store.Commits);
     }
 
+    [Fact]
+    public async Task Rules_of_a_definition_that_the_store_has_lost_are_not_those_of_the_one_that_has_its_version_now()
+    {
+        await Grain().PutAsync(Put("First"));
+        var kept = (await _store.ReadAsync(EntityKey.Of(Realm)))!;
+        await Grain().PutAsync(Put("Lost"));
+        await Grain().PutAsync(Put("Lost too"));
+        var lost = await _rules.GetAsync(Realm);
+
+        _store.Lose(kept, []);
+        await new RealmGrain(GrainContextStub.For("realm", Realm.Value), _store, new RealmRulesProvider(_store, _time, NullLogger<RealmRulesProvider>.Instance), _time, Options.Create(_options)).PutAsync(Put("Second"));
+        await new RealmGrain(GrainContextStub.For("realm", Realm.Value), _store, new RealmRulesProvider(_store, _time, NullLogger<RealmRulesProvider>.Instance), _time, Options.Create(_options)).PutAsync(Put("Third"));
+        var now = await _rules.GetAsync(Realm, refresh: true);
+
+        Assert.Equal(lost!.Version, now!.Version);
+        Assert.NotEqual(lost.CommitId, now.CommitId);
+
+        // A lower version than the one that is kept, which is lost as well.
+        _store.Lose(kept, []);
+        Assert.Equal(1, (await _rules.GetAsync(Realm, refresh: true))!.Version);
+        Assert.Equal(1, (await _rules.GetAsync(Realm))!.Version);
+    }
+
     private RealmGrain Grain() => new(GrainContextStub.For("realm", Realm.Value), _store, _rules, _time, Options.Create(_options));
 
     private static PutRealm Put(string name, long? expected = null) => new(

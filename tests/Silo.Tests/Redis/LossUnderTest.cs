@@ -1,3 +1,4 @@
+using System.Globalization;
 using Concord.ArangoDb.StandIn;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Wal;
@@ -87,9 +88,12 @@ internal sealed class LossUnderTest : IAsyncDisposable
     /// <summary>Takes so many commits, with all that was written after them, from Redis; completes when a silo has seen that it was restarted.</summary>
     public async Task LoseAsync(int commits)
     {
-        var before = Log.Generation;
+        var before = await GenerationAsync();
         await LogEnd.LoseAsync(Redis, commits);
-        await Polling.UntilAsync(() => Task.FromResult(Log.Generation > before), "a silo to see that Redis was restarted");
+        await Polling.UntilAsync(async () => await GenerationAsync() > before, "a silo to see that Redis was restarted");
+
+        // The note is in Redis itself, and what a silo has heard may be older than that.
+        async Task<long> GenerationAsync() => long.Parse(await Redis.CliAsync("HGET", $"concord:{{p{Partition:00}}}:recovery", "generation"), CultureInfo.InvariantCulture);
     }
 
     public async Task<IReadOnlyList<WalEntry>> ReadLogAsync() => await Log.ReadRangeAsync(Partition, EntryId.Zero, EntryId.Max, 1_000);

@@ -33,6 +33,9 @@ internal sealed class RedisUnderTest : StorageUnderTest
             ["Storage:DataDirectory"] = Directory,
             ["Storage:Partitions"] = partitions?.ToString(),
             ["Storage:Redis:ConnectionString"] = connection,
+
+            // The test's clock shows another time than the server's.
+            ["Storage:Redis:MaxClockLead"] = "365000.00:00:00",
         };
         foreach (var (key, value) in settings) _settings[key] = value;
         _services = Build();

@@ -112,6 +112,12 @@ public sealed class InMemoryArchive : IArchiveStore
         }
     }
 
+    /// <summary>Takes one away, as a hand on the data would.</summary>
+    public void Remove(EntityKey key, long version)
+    {
+        lock (_lock) _entries.Remove((key.Value, version));
+    }
+
     /// <summary>Puts another event in place of a kept one, as a hand on the data would.</summary>
     public void Tamper(EntityKey key, long version, Func<WalEvent, WalEvent> change)
     {

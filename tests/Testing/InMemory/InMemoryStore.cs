@@ -100,6 +100,13 @@ public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog
         }
     }
 
+    /// <summary>Appends an event past every commit, as a hand on the data would.</summary>
+    public void Append(WalEvent e)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        lock (_lock) _partitions[new EntityKey(e.Subject).PartitionOf(_partitions.Length)].Append(e, _time.GetUtcNow());
+    }
+
     /// <summary>Puts another event in place of one in the log.</summary>
     public void Tamper(WalPosition position, Func<WalEvent, WalEvent> change)
     {

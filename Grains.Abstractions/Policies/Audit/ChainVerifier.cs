@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Grains.Abstractions.Policies.Audit;
+
+/// <summary>
+/// The algorithm of <c>docs/audit.md</c>, for the audit that a silo makes and for the command that verifies an export: both find the same because both are this. It takes nothing
+/// from the rest of the product but the values that it looks at, so that it can be read, and rewritten in another language, by someone who does not trust the product.
+/// </summary>
+/// <remarks>
+/// A hash is evidence against the record that it is over, not against the one that holds it: a transaction is broken where its own bytes do not give the hash that log or archive have
+/// of it; and where those agree with it, or have nothing of it, and its successor follows on another one, its successor is.
+/// </remarks>
+public sealed class ChainVerifier
+{
+    private readonly ChainEvidence _evidence;
+    private readonly ChainFindings _found = new();
+    private readonly string[] _hashes;
+    private readonly Dictionary<long, string> _witnessed = [];
+    private readonly HashSet<long> _evidenced = [];
+
+    private ChainVerifier(ChainEvidence evidence)
+    {
+        _evidence = evidence;
+        _hashes = [.. evidence.Transactions.Select(static transaction => HashOf(transaction.Data.Utf8.Span))];
+    }
+
+    /// <param name="expectedHead">The hash of the newest transaction, or of one that was the newest once, from a place that nobody who can change the records can change.</param>
+    public static AuditReport Verify(ChainEvidence evidence, string? expectedHead = null)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        return new ChainVerifier(evidence).Verify(expectedHead);
+    }
+
+    /// <summary>SHA-256, in lower-case hex.</summary>
+    public static string HashOf(ReadOnlySpan<byte> data) => Convert.ToHexStringLower(SHA256.HashData(data));
+
+    /// <summary>What a transaction says of its predecessor; null where the bytes are no transaction.</summary>
+    public static string? PrevOf(CanonicalJson data) => TransactionText.Read(data.Utf8)?.Prev;
+
+    private long Version => _evidence.State?.Version ?? _hashes.Length;
+
+    private AuditReport Verify(string? expectedHead)
+    {
+        CheckState();
+        if (!_evidence.Events.IsDefault) CheckEvents();
+        for (var i = 0; i < _hashes.Length; i++) CheckTransaction(i);
+        var head = _hashes is [.., var newest] ? newest : "";
+        if (expectedHead is not null) CheckHead(expectedHead);
+        return new(_found.Breaks.IsEmpty, _evidence.State?.Version ?? _hashes.Length, head, _found.Breaks) { Notes = _found.Notes };
+    }
+
+    private void CheckState()
+    {
+        if (_evidence.State is not { } state) return;
+        if (state.Damage is { } damage) _found.Break(state.DamagedAt > 0 ? state.DamagedAt : state.Version, $"State: it cannot be read. {damage}");
+        else if (_hashes.Length != state.Version) _found.Break(state.Version, Text($"State: it holds {_hashes.Length} transactions, and its version is {state.Version}."));
+        else if (TransactionText.Read(_evidence.Transactions[^1].Data.Utf8) is { } newest && newest.Commit != state.CommitId)
+            _found.Break(state.Version, "State: the stored commit id is not that of its newest transaction.");
+        for (var i = 0; i < _hashes.Length; i++)
+        {
+            if (_evidence.Transactions[i].Position is { } position && position.Partition != state.Partition)
+                _found.Break(i + 1, Text($"State: its position {position} is not in partition {state.Partition} of the log, where the policy is."));
+        }
+    }
+
+    /// <summary>The log first: it was written together with the state.</summary>
+    private void CheckEvents()
+    {
+        var log = new Dictionary<long, WalPosition>();
+        foreach (var found in _evidence.Events.Where(static found => found.Record == EvidenceRecord.Log)) CheckLog(found.Entry, log);
+        var last = 0L;
+        foreach (var found in _evidence.Events.Where(static found => found.Record == EvidenceRecord.Archive).OrderBy(static found => found.Entry.Event.Version))
+            CheckArchive(found.Entry, ref last);
+        foreach (var found in _evidence.Events) CheckSetAside(found);
+
+        // A place in the list is what counts here, not the sequence that a transaction claims: its bytes may be what is broken.
+        for (var sequence = 1; sequence <= _hashes.Length; sequence++)
+        {
+            if (!_evidenced.Contains(sequence)) _found.Break(sequence, "Log and archive: neither holds this transaction.");
+        }
+    }
+
+    private void CheckLog(WalEntry entry, Dictionary<long, WalPosition> seen)
+    {
+        var (version, position) = (entry.Event.Version, entry.Position);
+        if (entry.Event.Subject != _evidence.Subject)
+        {
+            for (var i = 0; i < _hashes.Length; i++)
+            {
+                if (_evidence.Transactions[i].Position == position) _found.Break(i + 1, $"State: at its position {position} the log has the event {entry.Event.EventId}.");
+            }
+
+            return;
+        }
+
+        if (!seen.TryAdd(version, position)) _found.Break(version, $"Log: it holds this transaction at {seen[version]}, and once more at {position}.");
+        if (PositionOf(version) is { } expected && expected != position) _found.Break(version, $"State: it says that the position is {expected}; log: {position}.");
+        Check("Log", "log", entry.Event);
+    }
+
+    private void CheckArchive(WalEntry entry, ref long last)
+    {
+        var version = entry.Event.Version;
+        for (var missing = last + 1; missing < version && missing <= Version; missing++) _found.Break(missing, "Archive: this transaction is missing between others.");
+        if (version == last) _found.Break(version, "Archive: it holds this transaction twice.");
+        last = version;
+
+        // What was lost and put back has another place in the log than it had: the hash says that it is the same.
+        if (PositionOf(version) is { } expected && expected != entry.Position)
+            _found.Note(version, $"The archive has it at position {entry.Position}, state and log have it at {expected}: it was lost there, and put back.");
+        Check("Archive", "archive", entry.Event);
+    }
+
+    private void Check(string record, string within, WalEvent e)
+    {
+        var version = e.Version;
+        _evidenced.Add(version);
+        if (version > Version || version < 1) _found.Break(version, $"State: the {within} has this transaction, the state does not.");
+        if (TransactionText.FindFault(e) is { } fault)
+        {
+            _found.Break(version, $"{record}: {fault}");
+            return;
+        }
+
+        if (_witnessed.TryGetValue(version, out var other) && other != e.Hash) _found.Break(version, $"{record}: its hash {e.Hash} is not the one that the log has, {other}.");
+        _witnessed.TryAdd(version, e.Hash);
+    }
+
+    private void CheckSetAside(EventEvidence found)
+    {
+        if (found.Record == EvidenceRecord.Lost)
+            _found.Note(found.Entry.Event.Version, $"Another event, {found.Entry.Event.Hash} at {found.Entry.Position}, was lost before this one took its place; {found.Note}.");
+        else if (found.Record == EvidenceRecord.Contradicted)
+            _found.Break(found.Entry.Event.Version, $"Archive: it had another event, {found.Entry.Event.Hash} at {found.Entry.Position}, and no loss explains that; {found.Note}.");
+    }
+
+    private void CheckTransaction(int index)
+    {
+        var (sequence, hash, witnessed) = (index + 1L, _hashes[index], _witnessed.GetValueOrDefault(index + 1L));
+        if (witnessed is not null && witnessed != hash)
+        {
+            _found.Break(sequence, $"State: its bytes have the hash {hash}, log and archive have {witnessed}.");
+            return;
+        }
+
+        if (TransactionText.Read(_evidence.Transactions[index].Data.Utf8) is not { } transaction)
+        {
+            _found.Break(sequence, "State: its bytes are no transaction.");
+            return;
+        }
+
+        if (transaction.Sequence != sequence) _found.Break(sequence, Text($"State: it says that its sequence is {transaction.Sequence}."));
+        if (transaction.Subject != _evidence.Subject) _found.Break(sequence, $"State: it says that it belongs to {transaction.Subject}.");
+        CheckPredecessor(index, transaction.Prev);
+    }
+
+    private void CheckPredecessor(int index, string prev)
+    {
+        if (index == 0)
+        {
+            if (prev.Length > 0) _found.Break(1, "State: it is the first and names a predecessor.");
+            return;
+        }
+
+        // Where the one before it is broken itself, and this one follows on what that should be, this one is sound.
+        var before = _hashes[index - 1];
+        if (prev == before || (_witnessed.TryGetValue(index, out var witnessed) && witnessed != before && witnessed == prev)) return;
+        _found.Break(index + 1, $"State: it follows {(prev.Length == 0 ? "nothing" : prev)}, and the one before it is {before}.");
+    }
+
+    private void CheckHead(string expected)
+    {
+        var at = Array.FindIndex(_hashes, hash => string.Equals(hash, expected, StringComparison.OrdinalIgnoreCase));
+        if (at < 0) _found.Break(_hashes.Length, $"The chain does not hold {expected}: the newest transactions are missing, or were replaced.");
+        else if (at < _hashes.Length - 1) _found.Note(at + 1, Text($"This was the head that is known; {_hashes.Length - 1 - at} transactions follow on it."));
+    }
+
+    private WalPosition? PositionOf(long version) => version >= 1 && version <= _hashes.Length ? _evidence.Transactions[(int)version - 1].Position : null;
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
