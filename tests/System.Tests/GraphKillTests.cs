@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.System.Tests;

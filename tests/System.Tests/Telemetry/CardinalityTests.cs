@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.System.Tests.Telemetry;

@@ -1,4 +1,5 @@
 using System.Net;
+using Concord.Testing;
 using Concord.Testing.Redis;
 using Xunit;
 

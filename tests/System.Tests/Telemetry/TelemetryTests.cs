@@ -1,6 +1,7 @@
 using Concord.System.Tests.Cluster.Phases;
 using Concord.System.Tests.Telemetry.Deployed;
 using Concord.System.Tests.Telemetry.Plots;
+using Concord.Testing;
 using Concord.Testing.Cluster;
 using Concord.Testing.Redis;
 using Xunit;

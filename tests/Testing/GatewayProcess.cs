@@ -3,10 +3,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Concord.System.Tests;
+namespace Concord.Testing;
 
 /// <summary>The product as a process of its own, on a data directory and ports of its own.</summary>
-internal sealed class GatewayProcess : IAsyncDisposable
+public sealed class GatewayProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
@@ -24,6 +24,26 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public Uri Address { get; }
 
     public HttpClient Client { get; }
+
+    /// <summary>What the process has used of the processors since its start: a measure that a busy machine does not change.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>The most memory that the process has had at once, in bytes.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
 
     public string Output
     {
@@ -122,4 +142,5 @@ internal sealed class GatewayProcess : IAsyncDisposable
         {
             throw new TimeoutException($"The gateway was not ready within {StartTimeout}. Output:\n{Output}");
         }
-    }}
+    }
+}

@@ -1,7 +1,7 @@
-namespace Concord.System.Tests;
+namespace Concord.Testing;
 
 /// <summary>A directory of its own for one test, removed afterwards.</summary>
-internal sealed class TempDirectory : IDisposable
+public sealed class TempDirectory : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("concord-").FullName;
 
