@@ -79,9 +79,10 @@ for project in tests/Gateway.Tests/*.csproj tests/Grains.Tests/*.csproj; do run 
 wait
 run tests/Silo.Tests/Silo.Tests.csproj
 run tests/System.Tests/System.Tests.csproj
+run tests/Fuzz/Fuzz.csproj
 
 passed=0 failed=0 skipped=0
-for project in tests/*.Tests/*.csproj; do
+for project in tests/*.Tests/*.csproj tests/Fuzz/*.csproj; do
   name=$(basename "$project" .csproj)
   echo "== $name"
   cat "$results/$name.log"
