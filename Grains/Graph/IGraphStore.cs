@@ -55,6 +55,9 @@ public interface IGraphStore
 
     ValueTask<GraphCounts> CountAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Counts what is there, where a store keeps numbers beside it, and keeps that. False: what was kept was wrong.</summary>
+    ValueTask<bool> RecountAsync(CancellationToken cancellationToken = default) => new(true);
+
     /// <summary>Per partition that has any, the highest <see cref="GraphBatch.Position"/> that was applied.</summary>
     ValueTask<IReadOnlyList<WalPosition>> ReadPositionsAsync(CancellationToken cancellationToken = default);
 

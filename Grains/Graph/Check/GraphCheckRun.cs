@@ -41,6 +41,9 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
 
         // Afterwards: what owners do not say as they should is mended with them, and need not count twice.
         await CheckSharedAsync(cancellationToken);
+
+        // Whatever was mended: numbers belong to no entity, so they are no finding, and to compare them is to count, which rights them.
+        if (!await graph.RecountAsync(cancellationToken)) LogCountsWrong();
         Check = Check with { State = GraphJobState.Completed, FinishedAt = time.GetUtcNow() };
     }
 
@@ -209,6 +212,9 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
 
     [LoggerMessage(1, LogLevel.Warning, "The stored state of {Entity} is damaged; what the graph says of it is not checked.")]
     private partial void LogDamaged(EntityKey entity);
+
+    [LoggerMessage(3, LogLevel.Warning, "The graph's numbers of vertices and edges were wrong; they have been counted anew.")]
+    private partial void LogCountsWrong();
 
     [LoggerMessage(2, LogLevel.Warning, "The graph is not repaired for {Count} entities of partition {Partition}: its projection is paused.")]
     private partial void LogNotRepaired(int partition, int count);

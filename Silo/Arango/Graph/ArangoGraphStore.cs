@@ -46,8 +46,12 @@ internal sealed class ArangoGraphStore : IGraphStore, IDisposable
     public ValueTask<IReadOnlyList<GraphVertex>> ListAsync(VertexFilter filter, CancellationToken cancellationToken = default) =>
         RunAsync(session => GraphReader.ListAsync(session, filter, cancellationToken), cancellationToken);
 
-    public ValueTask<GraphCounts> CountAsync(CancellationToken cancellationToken = default) =>
-        RunAsync(session => GraphReader.CountAsync(session, cancellationToken), cancellationToken);
+    public async ValueTask<GraphCounts> CountAsync(CancellationToken cancellationToken = default) =>
+        await RunAsync(session => KeptCounts.ReadAsync(session, _connection.Time, cancellationToken), cancellationToken)
+        ?? (await _writer.RecountAsync(cancellationToken)).Counts;
+
+    public async ValueTask<bool> RecountAsync(CancellationToken cancellationToken = default) =>
+        (await _writer.RecountAsync(cancellationToken)).WereRight;
 
     public ValueTask<IReadOnlyList<WalPosition>> ReadPositionsAsync(CancellationToken cancellationToken = default) =>
         RunAsync(session => GraphReader.ReadPositionsAsync(session, cancellationToken), cancellationToken);

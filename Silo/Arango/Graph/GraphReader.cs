@@ -95,10 +95,6 @@ internal static class GraphReader
         return phrases.All(phrase => text.Contains(phrase, StringComparison.Ordinal));
     }
 
-    public static async Task<GraphCounts> CountAsync(GraphSession session, CancellationToken cancellationToken) => new(
-        ToCounts(await session.ReadAllAsync<CountRow>(Queries.CountVertices, cancellationToken, ("@vertices", session.Current.Vertices))),
-        ToCounts(await session.ReadAllAsync<CountRow>(Queries.CountEdges, cancellationToken, ("@edges", session.Current.Edges))));
-
     public static async Task<IReadOnlyList<WalPosition>> ReadPositionsAsync(GraphSession session, CancellationToken cancellationToken)
     {
         var rows = await session.ReadAllAsync<PositionRow>(Queries.ReadPositions, cancellationToken, ("@meta", GraphSchema.Meta));
@@ -146,11 +142,6 @@ internal static class GraphReader
             return null;
         return VertexDocument.Of(owner, properties, version).IsStoredAs(vertex) ? properties : null;
     }
-
-    private static ImmutableDictionary<string, long> ToCounts(IEnumerable<CountRow> rows) => 
-        rows.Where(static row => row.Name.Text is not null).ToImmutableDictionary(static row => row.Name.Text!, static row => row.Number);
-
-    private sealed record CountRow(JsonElement Name, long Number);
 
     private sealed record PositionRow(int Partition, long Milliseconds, long Sequence);
 

@@ -16,6 +16,9 @@ internal static class GraphSchema
     /// <summary>Vectors by what they were made of and by whom, whichever vertices have that content now.</summary>
     public const string Vectors = "concord_vectors";
 
+    /// <summary>How many vertices and edges there are. See <see cref="KeptCounts"/>.</summary>
+    public const string Counts = "concord_counts";
+
     /// <summary>What is written is found by the full-text search after so long, in milliseconds.</summary>
     private const int SearchDelay = 500;
 
@@ -23,6 +26,7 @@ internal static class GraphSchema
     {
         await EnsureAsync(client, Meta, CollectionType.Document, flushes, cancellationToken);
         await EnsureAsync(client, Vectors, CollectionType.Document, flushes, cancellationToken);
+        await EnsureAsync(client, Counts, CollectionType.Document, flushes, cancellationToken);
         var state = await client.Document.GetDocumentAsync<GraphState>(Meta, GraphState.Key, cancellationToken);
         if (state is null)
         {
@@ -60,6 +64,8 @@ internal static class GraphSchema
         await client.Graph.DropGraphAsync(generation.Graph, cancellationToken);
         await client.Collection.DropCollectionAsync(generation.Edges, cancellationToken);
         await client.Collection.DropCollectionAsync(generation.Vertices, cancellationToken);
+        await client.Cursor.PostCursorAsync<object>(
+            Statements.Body(Queries.RemoveCounts, [("@counts", Counts), ("generation", generation.Number)]), cancellationToken);
     }
 
     private static async Task EnsureAsync(ArangoDBClient client, string name, CollectionType type, bool flushes, CancellationToken cancellationToken)

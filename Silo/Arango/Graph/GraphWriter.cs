@@ -61,6 +61,9 @@ internal sealed class GraphWriter(GraphConnection connection, Settlement settlem
                         cancellationToken,
                         ("@vertices", generation.Vertices),
                         ("@edges", generation.Edges),
+                        ("@counts", GraphSchema.Counts),
+                        ("slot", KeptCounts.SlotOf(generation)),
+                        ("generation", generation.Number),
                         ("owners", VertexReference.AllOf(chunk)));
                     await settlement.SettleAsync(session, generation, [.. StoredElements.ParseIds(removed.SelectMany(static removal => removal.Others)).Union(chunk)], cancellationToken);
                 }
@@ -69,6 +72,20 @@ internal sealed class GraphWriter(GraphConnection connection, Settlement settlem
             return true;
         },
         cancellationToken);
+
+    /// <summary>Counts everything, and keeps that. Writers of this silo wait so long, because a number that they wrote would let it fail.</summary>
+    public async Task<(GraphCounts Counts, bool WereRight)> RecountAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return await connection.RunAsync(session => KeptCounts.RecountAsync(session, cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
 
     public void Dispose() => _gate.Dispose();
 
@@ -119,6 +136,8 @@ internal sealed class GraphWriter(GraphConnection connection, Settlement settlem
             ("@meta", GraphSchema.Meta),
             ("@vertices", generation.Vertices),
             ("@edges", generation.Edges),
+            ("@counts", GraphSchema.Counts),
+            ("slot", KeptCounts.SlotOf(generation)),
             ("graves", generation.Graves),
             ("subgraphs", subgraphs.Select(subgraph => SubgraphBody.Of(subgraph, generation)).ToList()),
             ("shared", SharedBody.AllOf(subgraphs)),

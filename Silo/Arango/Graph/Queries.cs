@@ -11,6 +11,31 @@ namespace Concord.Silo.Arango.Graph;
 internal static class Queries
 {
     /// <summary>
+    /// Keeps how many there are: of what <c>written</c> says that each document was and is, the differences by name. See <see cref="KeptCounts"/>. It comes last, because what it
+    /// says is checked whenever it is read.
+    /// </summary>
+    private const string KeepCounts = """
+        LET counted = (
+          FOR w IN written
+            FILTER w.was != w.is
+            FOR c IN [{ name: w.was, number: -1 }, { name: w.is, number: 1 }]
+              FILTER c.name != null
+              COLLECT name = c.name AGGREGATE number = SUM(c.number)
+              FILTER number != 0
+              LET key = CONCAT(@slot, SHA1(name))
+              UPSERT { _key: key }
+              INSERT { _key: key, generation: @generation, name: name, number: number }
+              UPDATE { number: OLD.number + number }
+              IN @@counts
+              RETURN 1
+        )
+        """;
+
+    private const string VertexWritten = """was: OLD == null ? null : CONCAT("v/", OLD.kind), is: CONCAT("v/", NEW.kind)""";
+
+    private const string EdgeWritten = """was: OLD == null ? null : CONCAT("e/", OLD.type), is: CONCAT("e/", NEW.type)""";
+
+    /// <summary>
     /// Writes subgraphs: edges, owners, and shared vertices that are not there yet. One statement, because the fence and what it guards belong together; so there is one write
     /// operation per collection, after everything that reads it (AQL allows no other order). That is why what is no more is turned into a tombstone and not removed.
     /// An edge that has its digest already is not written. A tombstone hangs on nothing: its ends are a vertex that does not exist. Owners come last: where a statement is no
@@ -18,7 +43,7 @@ internal static class Queries
     /// A shared vertex that is made here, and that no edge spoke of before, needs no settlement: another writer of the same key would have met this one. Where nothing needs any,
     /// because all owners are new, the position is kept by the same statement.
     /// </summary>
-    public const string Apply = """
+    public const string Apply = $$"""
         LET meta = FIRST(FOR m IN @@meta FILTER m._key == "graph" RETURN m)
         LET admitted = (
           FOR s IN @subgraphs
@@ -52,7 +77,7 @@ internal static class Queries
         LET edges = (
           FOR d IN FLATTEN(admitted[*].edges)
             INSERT d INTO @@edges OPTIONS { overwriteMode: "replace" }
-            RETURN 1
+            RETURN { {{EdgeWritten}} }
         )
         LET placed = (
           FOR p IN (isSettled ? [@position] : [])
@@ -69,8 +94,10 @@ internal static class Queries
             INSERT d
             REPLACE (d.content != null AND OLD.content == d.content ? MERGE(d, KEEP(OLD, "vectorBy", "vectors")) : d)
             IN @@vertices
-            RETURN { id: NEW.id, pending: NEW.vectorBy == "" }
+            RETURN { id: NEW.id, pending: NEW.vectorBy == "", {{VertexWritten}} }
         )
+        LET written = APPEND(edges, vertices)
+        {{KeepCounts}}
         RETURN {
           current: meta.current,
           shadow: meta.shadow,
@@ -100,40 +127,52 @@ internal static class Queries
         """;
 
     /// <summary>Makes vertices what they should be, unless somebody else has written them since they were read: then it fails with a conflict (1200), and they are read again.</summary>
-    public const string Settle = """
-        FOR d IN @vertices
-          UPSERT { _key: d._key }
-          INSERT d
-          REPLACE (d.content != null AND OLD.content == d.content ? MERGE(d, KEEP(OLD, "vectorBy", "vectors")) : d)
-          IN @@vertices OPTIONS { ignoreRevs: false }
-          RETURN { id: NEW.id, pending: NEW.vectorBy == "" }
+    public const string Settle = $$"""
+        LET written = (
+          FOR d IN @vertices
+            UPSERT { _key: d._key }
+            INSERT d
+            REPLACE (d.content != null AND OLD.content == d.content ? MERGE(d, KEEP(OLD, "vectorBy", "vectors")) : d)
+            IN @@vertices OPTIONS { ignoreRevs: false }
+            RETURN { id: NEW.id, pending: NEW.vectorBy == "", {{VertexWritten}} }
+        )
+        {{KeepCounts}}
+        FOR w IN written
+          RETURN { id: w.id, pending: w.pending }
         """;
 
     /// <summary>Removes vertices that nothing speaks of, each as it was read.</summary>
-    public const string RemoveVertices = """
-        FOR d IN @vertices
-          FOR v IN @@vertices
-            FILTER v._key == d.key AND v._rev == d.rev
-            REMOVE v IN @@vertices OPTIONS { ignoreErrors: true }
+    public const string RemoveVertices = $$"""
+        LET written = (
+          FOR d IN @vertices
+            FOR v IN @@vertices
+              FILTER v._key == d.key AND v._rev == d.rev
+              REMOVE v IN @@vertices OPTIONS { ignoreErrors: true }
+              RETURN { was: OLD == null ? null : CONCAT("v/", OLD.kind), is: null }
+        )
+        {{KeepCounts}}
+        RETURN LENGTH(written)
         """;
 
     /// <summary>Removes owners with everything of theirs, tombstones among it.</summary>
-    public const string RemoveOwners = """
+    public const string RemoveOwners = $$"""
         LET edges = (
           FOR s IN @owners
             FOR e IN @@edges
               FILTER e.owner == s.order
               REMOVE e IN @@edges
-              RETURN OLD.otherId
+              RETURN { otherId: OLD.otherId, was: CONCAT("e/", OLD.type), is: null }
         )
         LET vertices = (
           FOR s IN @owners
             FOR v IN @@vertices
               FILTER v._key == s.key
               REMOVE v IN @@vertices
-              RETURN 1
+              RETURN { was: CONCAT("v/", OLD.kind), is: null }
         )
-        RETURN { others: UNIQUE(edges), vertices: LENGTH(vertices) }
+        LET written = APPEND(edges, vertices)
+        {{KeepCounts}}
+        RETURN { others: UNIQUE(edges[*].otherId), vertices: LENGTH(vertices) }
         """;
 
     public const string ReadVertices = """
@@ -240,18 +279,54 @@ internal static class Queries
           RETURN { id: v.id, properties: v.properties, score: score }
         """;
 
-    public const string CountVertices = """
-        FOR v IN @@vertices
-          FILTER v.kind != null
-          COLLECT name = v.kind WITH COUNT INTO number
-          RETURN { name: name, number: number }
+    private const string CountAll = """
+        LET counted = APPEND(
+          (FOR v IN @@vertices COLLECT kind = v.kind WITH COUNT INTO number RETURN { name: CONCAT("v/", kind), number: number }),
+          (FOR e IN @@edges COLLECT type = e.type WITH COUNT INTO number RETURN { name: CONCAT("e/", type), number: number })
+        )
         """;
 
-    public const string CountEdges = """
-        FOR e IN @@edges
-          FILTER e.type != null
-          COLLECT name = e.type WITH COUNT INTO number
-          RETURN { name: name, number: number }
+    /// <summary>What is kept of the numbers, and what the collections know themselves of how much they hold: without a look at any vertex or edge.</summary>
+    public const string ReadCounts = """
+        RETURN {
+          vertices: LENGTH(@@vertices),
+          edges: LENGTH(@@edges),
+          kept: (FOR c IN @@counts FILTER c.generation == @generation RETURN { name: c.name, number: c.number })
+        }
+        """;
+
+    /// <summary>Counts everything.</summary>
+    public const string Count = $$"""
+        {{CountAll}}
+        FOR c IN counted
+          RETURN c
+        """;
+
+    /// <summary>
+    /// Counts everything and keeps that instead of what was kept. A number that somebody writes meanwhile is either new, and then comes on top of what was counted without it,
+    /// or one of those that are set to nothing here: then one of the two fails with a conflict.
+    /// </summary>
+    public const string Recount = $$"""
+        {{CountAll}}
+        LET kept = (FOR c IN @@counts FILTER c.generation == @generation RETURN { _key: c._key, name: c.name, number: c.number })
+        LET right = (FOR c IN counted RETURN { _key: CONCAT(@base, SHA1(c.name)), generation: @generation, name: c.name, number: c.number })
+        LET past = (FOR c IN kept FILTER c._key NOT IN right[*]._key RETURN { _key: c._key, generation: @generation, name: c.name, number: 0 })
+        LET written = (
+          FOR d IN APPEND(right, past)
+            UPSERT { _key: d._key }
+            INSERT d
+            REPLACE d
+            IN @@counts
+            RETURN 1
+        )
+        RETURN { counted: counted, kept: kept, written: LENGTH(written) }
+        """;
+
+    /// <summary>Of a generation that is no more.</summary>
+    public const string RemoveCounts = """
+        FOR c IN @@counts
+          FILTER c.generation == @generation
+          REMOVE c IN @@counts OPTIONS { ignoreErrors: true }
         """;
 
     /// <summary>Vertices without a vector by one generator: by none (an empty text), or by another, whose name comes before or after.</summary>

@@ -66,12 +66,29 @@ internal sealed class Settlement(GraphConnection connection)
         {
             if (wanted.Count > 0)
             {
-                var written = await session.ReadAllAsync<WrittenVertex>(Queries.Settle, cancellationToken, ("@vertices", generation.Vertices), ("vertices", wanted));
+                var written = await session.ReadAllAsync<WrittenVertex>(
+                    Queries.Settle,
+                    cancellationToken,
+                    ("@vertices", generation.Vertices),
+                    ("@counts", GraphSchema.Counts),
+                    ("slot", KeptCounts.SlotOf(generation)),
+                    ("generation", generation.Number),
+                    ("vertices", wanted));
                 pending.UnionWith(StoredElements.ParseIds(written.Where(static vertex => vertex.Pending).Select(static vertex => vertex.Id)));
             }
 
             if (removed.Count > 0)
-                await session.ReadAllAsync<object>(Queries.RemoveVertices, cancellationToken, ("@vertices", generation.Vertices), ("vertices", removed));
+            {
+                await session.ReadAllAsync<object>(
+                    Queries.RemoveVertices,
+                    cancellationToken,
+                    ("@vertices", generation.Vertices),
+                    ("@counts", GraphSchema.Counts),
+                    ("slot", KeptCounts.SlotOf(generation)),
+                    ("generation", generation.Number),
+                    ("vertices", removed));
+            }
+
             return true;
         }
         catch (ApiErrorException error) when (ArangoErrors.IsConflict(error))

@@ -38,6 +38,7 @@ internal sealed class QueryReads(ArangoQueries queries, string database)
         await CheckAsync(Queries.ScanVertices, Page, vertices, ("after", "4"), ("limit", Page));
         await CheckAsync(Queries.ScanOwners, Page, edges, ("after", "4"), ("limit", Page));
         await CheckAsync(Queries.ScanOthers, Page, edges, ("after", "4"), ("limit", Page));
+        await CheckAsync(Queries.ReadCounts, 2 * Page, vertices, edges, ("@counts", GraphSchema.Counts), ("generation", generation.Number));
         await CheckAsync(Queries.FindOwned, 1, edges, ("owner", VertexKey.OrderOf(Subgraphs.PolicyId("A1"))));
         await CheckAsync(
             Queries.List, Page, vertices, ("kind", VertexKinds.Policies), ("realm", null), ("after", "4"), ("where", Array.Empty<object>()), ("limit", Page));

@@ -63,6 +63,7 @@ public abstract partial class GraphStoreConformance
 
         await RewriteAsync(policy);
         await Store.SettleAsync([party.Other, asset.Other, claim.Other, stray.Other]);
+        await Store.RecountAsync();
         await AssertGraphIsAsync(policy);
     }
 

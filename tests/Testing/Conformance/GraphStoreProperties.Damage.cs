@@ -55,7 +55,7 @@ public abstract partial class GraphStoreProperties
         T Pick<T>(List<T> list) => list[damage.Number % list.Count];
     }
 
-    /// <summary>As the check of the graph does it: what the states say is compared with what is stored, then what is stored of shared things with what the edges say.</summary>
+    /// <summary>As the check of the graph does it: what the states say is compared with what is stored, then what is stored of shared things with what the edges say, then the numbers.</summary>
     private static async Task CompareAndMendAsync(IGraphStore store, GraphModel model, List<Subgraph> applied)
     {
         var owners = model.Owners.Keys.Concat(model.Deleted).Union(await GraphPages.OwnersAsync(store, 4)).ToList();
@@ -68,5 +68,6 @@ public abstract partial class GraphStoreProperties
 
         var stands = await GraphPages.SharedAsync(store, 4);
         await store.SettleAsync([.. stands.Where(static stand => stand.Stored != stand.Expected).Select(static stand => stand.Id)]);
+        await store.RecountAsync();
     }
 }
