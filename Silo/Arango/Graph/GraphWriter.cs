@@ -13,11 +13,6 @@ namespace Concord.Silo.Arango.Graph;
 /// </summary>
 internal sealed class GraphWriter(GraphConnection connection, Settlement settlement) : IDisposable
 {
-    /// <summary>Per statement. Transactions are held in memory by the server until they end.</summary>
-    private const int MaxEdges = 4_000;
-
-    private const int MaxSubgraphs = 500;
-
     private static readonly string[] OwnerKinds = [VertexKinds.Policies, VertexKinds.Realms];
 
     /// <summary>
@@ -53,7 +48,7 @@ internal sealed class GraphWriter(GraphConnection connection, Settlement settlem
         {
             foreach (var generation in (await connection.ReadStateAsync(cancellationToken)).Written)
             {
-                foreach (var chunk in owners.Distinct().Chunk(MaxSubgraphs))
+                foreach (var chunk in owners.Distinct().Chunk(SubgraphChunks.MaxSubgraphs))
                 {
                     var removed = await session.WriteAsync<Removal>(
                         connection.Time,
@@ -73,7 +68,7 @@ internal sealed class GraphWriter(GraphConnection connection, Settlement settlem
         },
         cancellationToken);
 
-    /// <summary>Counts everything, and keeps that. Writers of this silo wait so long, because a number that they wrote would let it fail.</summary>
+    /// <summary>Counts everything, and keeps that. Writers of this silo wait: a number that they wrote would let it fail.</summary>
     public async Task<(GraphCounts Counts, bool WereRight)> RecountAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
@@ -94,7 +89,7 @@ internal sealed class GraphWriter(GraphConnection connection, Settlement settlem
         var pending = new HashSet<VertexId>();
         var state = session.State;
         if (batch.ShadowOnly && state.Shadow is null) state = await connection.ReadStateAsync(cancellationToken);
-        var chunks = Cut(batch.Subgraphs).ToList();
+        var chunks = SubgraphChunks.Cut(batch.Subgraphs).ToList();
         var isPlaced = false;
         foreach (var chunk in chunks)
         {
@@ -167,24 +162,6 @@ internal sealed class GraphWriter(GraphConnection connection, Settlement settlem
 
     private async Task PutPositionAsync(GraphSession session, WalPosition position, CancellationToken cancellationToken) =>
         await session.WriteAsync<object>(connection.Time, Queries.PutPosition, cancellationToken, ("@meta", GraphSchema.Meta), ("position", PositionBody.Of(position)));
-
-    private static IEnumerable<IReadOnlyList<Subgraph>> Cut(IReadOnlyList<Subgraph> subgraphs)
-    {
-        var (chunk, edges) = (new List<Subgraph>(), 0);
-        foreach (var subgraph in subgraphs)
-        {
-            if (chunk.Count > 0 && (chunk.Count >= MaxSubgraphs || edges + subgraph.Edges.Length > MaxEdges))
-            {
-                yield return chunk;
-                (chunk, edges) = ([], 0);
-            }
-
-            chunk.Add(subgraph);
-            edges += subgraph.Edges.Length;
-        }
-
-        if (chunk.Count > 0) yield return chunk;
-    }
 
     /// <summary>What <see cref="Queries.Apply"/> answers.</summary>
     private sealed record Written(

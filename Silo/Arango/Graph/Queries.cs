@@ -11,8 +11,9 @@ namespace Concord.Silo.Arango.Graph;
 internal static class Queries
 {
     /// <summary>
-    /// Keeps how many there are: of what <c>written</c> says that each document was and is, the differences by name. See <see cref="KeptCounts"/>. It comes last, because what it
-    /// says is checked whenever it is read.
+    /// Keeps how many there are: of what <c>written</c> says that each document was and is, the differences by name.
+    /// See <see cref="KeptCounts"/>.
+    /// It comes last, because what it says is checked whenever it is read.
     /// </summary>
     private const string KeepCounts = """
         LET counted = (
@@ -32,7 +33,6 @@ internal static class Queries
         """;
 
     private const string VertexWritten = """was: OLD == null ? null : CONCAT("v/", OLD.kind), is: CONCAT("v/", NEW.kind)""";
-
     private const string EdgeWritten = """was: OLD == null ? null : CONCAT("e/", OLD.type), is: CONCAT("e/", NEW.type)""";
 
     /// <summary>
@@ -64,12 +64,14 @@ internal static class Queries
             RETURN { key: s.key, newer: newer, vertices: newer ? [s.vertex] : [], edges: APPEND(changed, buried), others: before[*].otherId }
         )
         LET writers = admitted[* FILTER CURRENT.newer RETURN CURRENT.key]
+        LET isWriter = ZIP(writers, writers)
         LET shared = (
           FOR d IN @shared
-            FILTER LENGTH(INTERSECTION(d.owners, writers)) > 0
+            LET silent = LENGTH(d.owners[* FILTER isWriter[CURRENT] == null])
+            FILTER silent < LENGTH(d.owners)
             LET stored = FIRST(FOR v IN @@vertices FILTER v._key == d.vertex._key RETURN { id: v.id, isOwner: v.kind IN @ownerKinds })
             LET spoken = (FOR e IN @@edges FILTER e.other == d.vertex.order LIMIT 1 RETURN 1)
-            LET isNew = stored == null AND LENGTH(spoken) == 0 AND LENGTH(MINUS(d.owners, writers)) == 0
+            LET isNew = stored == null AND LENGTH(spoken) == 0 AND silent == 0
             RETURN { vertex: d.vertex, isMissing: stored == null, isNew: isNew, isRight: isNew OR (stored.isOwner AND stored.id != null) }
         )
         LET isSettled = @position != null AND NOT @rewrite AND meta.shadow == null AND LENGTH(shared[* FILTER NOT CURRENT.isRight]) == 0
@@ -286,7 +288,7 @@ internal static class Queries
         )
         """;
 
-    /// <summary>What is kept of the numbers, and what the collections know themselves of how much they hold: without a look at any vertex or edge.</summary>
+    /// <summary>What is kept of the numbers, and what the collections know of how much they hold: no vertex or edge is read.</summary>
     public const string ReadCounts = """
         RETURN {
           vertices: LENGTH(@@vertices),
@@ -303,14 +305,18 @@ internal static class Queries
         """;
 
     /// <summary>
-    /// Counts everything and keeps that instead of what was kept. A number that somebody writes meanwhile is either new, and then comes on top of what was counted without it,
-    /// or one of those that are set to nothing here: then one of the two fails with a conflict.
+    /// Counts everything and keeps that instead of what was kept. A number that somebody writes meanwhile is either new, and then comes on top
+    /// of what was counted without it, or one of those that are set to nothing here: then one of the two fails with a conflict.
     /// </summary>
     public const string Recount = $$"""
         {{CountAll}}
         LET kept = (FOR c IN @@counts FILTER c.generation == @generation RETURN { _key: c._key, name: c.name, number: c.number })
         LET right = (FOR c IN counted RETURN { _key: CONCAT(@base, SHA1(c.name)), generation: @generation, name: c.name, number: c.number })
-        LET past = (FOR c IN kept FILTER c._key NOT IN right[*]._key RETURN { _key: c._key, generation: @generation, name: c.name, number: 0 })
+        LET past = (
+          FOR c IN kept
+            FILTER c._key NOT IN right[*]._key
+            RETURN { _key: c._key, generation: @generation, name: c.name, number: 0 }
+        )
         LET written = (
           FOR d IN APPEND(right, past)
             UPSERT { _key: d._key }

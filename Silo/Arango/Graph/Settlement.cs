@@ -14,8 +14,8 @@ namespace Concord.Silo.Arango.Graph;
 /// </summary>
 internal sealed class Settlement(GraphConnection connection)
 {
-    /// <summary>Vertices per request.</summary>
-    private const int MaxVertices = 500;
+    /// <summary>Vertices per request; as many as one batch of a cursor has.</summary>
+    private const int MaxVertices = 1_000;
 
     /// <summary>Only vertices that change all the time need more than two or three.</summary>
     private const int MaxRounds = 50;

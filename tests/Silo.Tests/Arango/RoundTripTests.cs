@@ -61,6 +61,42 @@ public sealed class RoundTripTests
     }
 
     [Theory]
+    [InlineData(256, 1)]
+    [InlineData(1_000, 1)]
+    public async Task A_large_batch_of_new_policies_is_one_request(int policies, int requests)
+    {
+        await using var graph = await OpenAsync();
+        var batch = Realistic(policies, 1, "Ada");
+        Assert.Equal(requests, await CountAsync(graph, () => graph.Store.ApplyAsync(new(batch) { Position = Position }).AsTask()));
+    }
+
+    [Theory]
+    [InlineData(256, 5)]
+    [InlineData(1_000, 14)]
+    public async Task A_large_batch_of_changed_policies_is_a_few_requests(int policies, int requests)
+    {
+        await using var graph = await OpenAsync();
+        await graph.Store.ApplyAsync(new(Realistic(policies, 1, "Ada")));
+
+        // The statement; of each thousand vertices what edges say, those that differ, and whether they are right now; the position.
+        var batch = Realistic(policies, 2, "Eve");
+        Assert.Equal(requests, await CountAsync(graph, () => graph.Store.ApplyAsync(new(batch) { Position = Position }).AsTask()));
+    }
+
+    [Fact]
+    public async Task What_policies_say_at_length_goes_in_several_requests()
+    {
+        await using var graph = await OpenAsync();
+        var text = new string('x', 30_000);
+        var says = $$"""{"name":"{{text}}"}""";
+        var batch = Enumerable.Range(0, 400).Select(n => Policy(n).WithParty($"P{n}", "holder", says: says)).ToArray();
+        var before = graph.Server!.Requests.Count;
+        await graph.Store.ApplyAsync(new(batch) { Position = Position });
+        Assert.All(graph.Server.Requests.Skip(before), static request => Assert.InRange(request.Body.Length, 0, 20_000_000));
+        Assert.Equal(3, graph.Server.Requests.Count - before);
+    }
+
+    [Theory]
     [InlineData(1, 3)]
     [InlineData(2, 4)]
     public async Task Neighbors_are_a_request_for_each_step_and_two_for_what_was_found(int depth, int requests)
@@ -71,6 +107,14 @@ public sealed class RoundTripTests
     }
 
     private static Subgraph Policy(int number) => Subgraphs.Policy($"A{number}").InRealm();
+
+    /// <summary>With two parties, a vehicle, and a garage that many have.</summary>
+    private static Subgraph[] Realistic(int policies, long version, string name) =>
+    [
+        .. Enumerable.Range(0, policies).Select(n => Subgraphs.Policy($"A{n}", version).InRealm()
+            .WithParty($"P{n}", "holder", says: $$"""{"name":"{{name}}"}""").WithParty($"D{n}", "driver", says: $$"""{"name":"{{name}}"}""")
+            .WithAsset($"V{n}", "car").WithPlace($"L{n % 20}", "garage", says: """{"city":"Lyon"}""")),
+    ];
 
     /// <summary>With a policy, and so with its realm.</summary>
     private static async Task<ArangoUnderTest> OpenAsync()
