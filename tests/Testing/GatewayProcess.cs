@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Concord.Testing;
@@ -52,9 +50,9 @@ public sealed class GatewayProcess : IAsyncDisposable
 
     public static async Task<GatewayProcess> StartAsync(string dataDirectory, params string[] arguments)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{TcpSilo.FreePort()}");
         var start = Command(["--urls", address.ToString(), "--Storage:DataDirectory", dataDirectory,
-            "--Cluster:SiloPort", $"{FreePort()}", "--Cluster:GatewayPort", $"{FreePort()}", .. arguments]);
+            "--Cluster:SiloPort", $"{TcpSilo.FreePort()}", "--Cluster:GatewayPort", $"{TcpSilo.FreePort()}", .. arguments]);
         var gateway = new GatewayProcess(Process.Start(start)!, address);
         gateway._process.OutputDataReceived += gateway.Keep;
         gateway._process.ErrorDataReceived += gateway.Keep;
@@ -96,13 +94,6 @@ public sealed class GatewayProcess : IAsyncDisposable
         Client.Dispose();
         if (!_process.HasExited) await KillAsync();
         _process.Dispose();
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static ProcessStartInfo Command(string[] arguments) =>

@@ -10,6 +10,8 @@ namespace Concord.Testing;
 /// <summary>A silo on the embedded store that clients reach over a socket; may be stopped and started again on the same data and ports.</summary>
 public sealed class TcpSilo(params (string Key, string Value)[] settings)
 {
+    private const int FirstPort = 10_000, LastPort = 20_000;
+
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("concord-client-");
     private readonly int _siloPort = FreePort();
     private IHost? _host;
@@ -54,10 +56,24 @@ public sealed class TcpSilo(params (string Key, string Value)[] settings)
         _data.Delete(recursive: true);
     }
 
+    /// <summary>
+    /// A port that nobody listens on, below those that systems give to whoever asks for any: what listens there, goes away and comes back finds it free.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(FirstPort, LastPort);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken; another one.
+            }
+        }
     }
 }

@@ -39,6 +39,7 @@ public sealed class SizeLimitTests
     {
         ["Gateway/Imports/Reading/LineReader.cs:FullBytes"] = "How much is handed on at a time; one line always goes.",
         ["Grains/Archive/EventReader.cs:MinPageBytes"] = "How much is read at a time.",
+        ["Silo/Arango/Graph/SubgraphChunks.cs:MaxBytes"] = "How much goes together; one subgraph always goes.",
         ["Silo/Embedded/EmbeddedCommitStore.cs:ProbeBytes"] = "What a probe writes.",
         ["Silo/Embedded/Log/LogTails.cs:RecentBytes"] = "A cache.",
         ["Silo/Migration/Source/SourceList.cs:PageBytes"] = "How the next page is chosen; one entry always goes.",

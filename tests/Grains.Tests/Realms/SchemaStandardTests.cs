@@ -1,10 +1,10 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Realms;
+using Concord.Testing.Deployment;
 using Xunit;
 
 namespace Concord.Grains.Tests.Realms;
@@ -97,5 +97,5 @@ public sealed class SchemaStandardTests
         }
     }
 
-    private static string Root([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "JsonSchemaTestSuite");
+    private static string Root() => Repository.PathOf("tests/Grains.Tests/Realms/JsonSchemaTestSuite");
 }

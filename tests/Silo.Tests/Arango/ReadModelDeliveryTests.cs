@@ -81,6 +81,6 @@ public sealed class ReadModelDeliveryTests : IAsyncLifetime
     private IArchiveStore Archive(int silo) => _cluster.Silos[silo].ServiceProvider.GetRequiredService<IArchiveStore>();
 
     private Task PassedAsync(WalPosition position) => Waiting.For(
-        _cluster.Client.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(Projections.Archive, position.Partition)).WaitForAsync(position.Entry, WalCluster.Patience),
+        _cluster.Client.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(Projections.Archive, position.Partition)).PassedAsync(position.Entry, WalCluster.Patience, TimeProvider.System),
         $"the archive to pass {position}");
 }

@@ -70,7 +70,7 @@ internal sealed class LossUnderTest : IAsyncDisposable
         }
     }
 
-    public Task PassedAsync(WalEntry entry) => Waiting.For(Grain.WaitForAsync(entry.Position.Entry, WalCluster.Patience), $"the archive to pass {entry.Position}");
+    public Task PassedAsync(WalEntry entry) => Waiting.For(Grain.PassedAsync(entry.Position.Entry, WalCluster.Patience, TimeProvider.System), $"the archive to pass {entry.Position}");
 
     /// <summary>Pauses the archive, once it has nothing under way.</summary>
     public Task PauseAsync() => Grain.SetPausedAsync("The test has paused it.");

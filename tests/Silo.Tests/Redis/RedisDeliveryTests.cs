@@ -140,7 +140,7 @@ public sealed class RedisDeliveryTests : IAsyncLifetime
         where T : notnull => _silo.Silos[0].ServiceProvider.GetRequiredService<T>();
 
     private Task PassedAsync(string projection, WalPosition position) => Waiting.For(
-        _silo.Client.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(projection, position.Partition)).WaitForAsync(position.Entry, WalCluster.Patience),
+        _silo.Client.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(projection, position.Partition)).PassedAsync(position.Entry, WalCluster.Patience, TimeProvider.System),
         $"{projection} to pass {position}");
 
     private async Task UntilAcknowledgedAsync(int partition) => await Polling.UntilAsync(
