@@ -69,8 +69,13 @@ else
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   curve=(ecparam -name prime256v1 -genkey -noout)
-  if [ ! -e cluster-authority.key ] || [ ! -e cluster-authority.crt ]; then
-    rm -f cluster-authority.key cluster-authority.crt cluster.crt cluster.key
+  # Another authority would split the cluster: what runs trusts the one that is there.
+  if [ -e cluster-authority.crt ] && [ ! -e cluster-authority.key ]; then
+    echo "cluster-authority.key is missing: put it back, or remove cluster-authority.crt to begin with another authority."
+    exit 1
+  fi
+  if [ ! -e cluster-authority.crt ]; then
+    rm -f cluster-authority.key
     openssl "${curve[@]}" | openssl pkcs8 -topk8 -nocrypt | keep cluster-authority.key
     chmod 400 cluster-authority.key
     openssl req -x509 -new -key cluster-authority.key -sha256 -days 3650 -subj '/CN=Concord cluster authority' \
