@@ -9,6 +9,7 @@ using Orleans.Concurrency;
 namespace Concord.Grains.Feed;
 
 /// <summary>Holds nothing: what feeds share is <see cref="FeedTail"/>. Calls wait most of their time, so it is reentrant.</summary>
+[GrainType("eventfeed")]
 [StatelessWorker, Reentrant]
 internal sealed class EventFeedGrain(
     IWriteAheadLog log, FeedTail tail, CatchUpReaders readers, IOptions<EventFeedOptions> options, SiloStopping silo) : Grain, IEventFeedGrain

@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 
 namespace Concord.Grains.Imports;
 
+[GrainType("importlist")]
 [StatelessWorker]
 internal sealed class ImportListGrain(IImportJournal journal, TimeProvider time) : Grain, IImportListGrain
 {

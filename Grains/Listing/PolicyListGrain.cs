@@ -9,6 +9,7 @@ using Orleans.Concurrency;
 namespace Concord.Grains.Listing;
 
 /// <summary>The index finds the policies, their states say what they are.</summary>
+[GrainType("policylist")]
 [StatelessWorker, Reentrant]
 internal sealed partial class PolicyListGrain(ICommitStore store, IPolicyIndex index, TimeProvider time, ILogger<PolicyListGrain> logger) : Grain, IPolicyListGrain
 {

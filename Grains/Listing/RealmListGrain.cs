@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 
 namespace Concord.Grains.Listing;
 
+[GrainType("realmlist")]
 [StatelessWorker, Reentrant]
 internal sealed class RealmListGrain(IPolicyIndex index) : Grain, IRealmListGrain
 {

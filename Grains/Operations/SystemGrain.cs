@@ -10,6 +10,7 @@ using Orleans.Configuration;
 
 namespace Concord.Grains.Operations;
 
+[GrainType("system")]
 [StatelessWorker, Reentrant]
 internal sealed class SystemGrain(
     ICommitStore store, IGraphStore graph, ProjectionsLook projections, IOptions<ClusterOptions> cluster, IClusterMembershipService membership, TimeProvider time)

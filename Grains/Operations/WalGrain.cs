@@ -11,6 +11,7 @@ using ProjectionNames = Concord.Grains.Abstractions.Wal.Projections;
 namespace Concord.Grains.Operations;
 
 /// <summary>Reads; holds nothing. Waiting callers do not keep others out, so it is reentrant.</summary>
+[GrainType("wal")]
 [StatelessWorker, Reentrant]
 internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveStore archive, IProjectionControlStore controls, TimeProvider time)
     : Grain, IWalGrain

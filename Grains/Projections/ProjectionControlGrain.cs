@@ -12,6 +12,7 @@ namespace Concord.Grains.Projections;
 /// Keeps what operators ask of one projection, tells the projection's grains, and drives its replay, a page at a time. What is kept is written first and
 /// acted on after, so whatever is going on, a restart finds it.
 /// </summary>
+[GrainType("projectioncontrol")]
 internal sealed partial class ProjectionControlGrain(
     IServiceProviderIsKeyedService services, IProjectionControlStore store, IWriteAheadLog log, IArchiveStore archive, IOptions<ProjectionOptions> options,
     TimeProvider time, ILogger<ProjectionControlGrain> logger) : Grain, IProjectionControlGrain, IDisposable

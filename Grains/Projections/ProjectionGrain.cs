@@ -17,6 +17,7 @@ namespace Concord.Grains.Projections;
 /// Where a partition's deliveries for one projection arrive. What a projection does is its <see cref="IProjection"/>, found by the name in the key; how
 /// failures are dealt with is <see cref="PartitionProjector"/>. Lives beside the reader of its partition, and follows it.
 /// </summary>
+[GrainType("projection")]
 [ImplicitStreamSubscription(ProjectionStreams.Namespace)]
 [PreferLocalPlacement]
 internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStreamSubscriptionObserver, IAsyncBatchObserver<WalEntry>

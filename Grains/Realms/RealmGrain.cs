@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Concord.Grains.Realms;
 
 /// <summary>A realm's definition with its history. Same shape as a policy: load, decide, commit once, reply.</summary>
+[GrainType("realm")]
 internal sealed class RealmGrain : IGrainBase, IRealmGrain
 {
     private readonly RealmId _id;

@@ -17,6 +17,7 @@ namespace Concord.Grains.Graph.Check;
 /// Runs one job at a time, beside the calls that ask for it. How the last ones ended is kept; a job ends with its silo, and a rebuild goes on on another one all the
 /// same, because its shadow is kept by the graph store.
 /// </summary>
+[GrainType("graphmaintenance")]
 internal sealed partial class GraphMaintenanceGrain(
     ICommitStore store, IWriteAheadLog log, IGraphStore graph, IGraphSync sync, IVectorSignal vectors, GraphInstruments instruments, IOptions<GraphOptions> options,
     [PersistentState("graph-jobs", StateStorage.Name)] IPersistentState<GraphJobs> kept, TimeProvider time, ILogger<GraphMaintenanceGrain> logger)

@@ -1,5 +1,6 @@
 namespace Concord.Grains.Graph.Embedding;
 
+[GrainType("vectorfiller")]
 internal sealed class VectorFillerGrain(VectorFiller filler) : Grain, IVectorFillerGrain
 {
     private IGrainTimer? _timer;

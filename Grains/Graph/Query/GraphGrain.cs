@@ -8,6 +8,7 @@ using Orleans.Concurrency;
 namespace Concord.Grains.Graph.Query;
 
 /// <summary>Asks the graph store, within what one question may cost.</summary>
+[GrainType("graph")]
 [StatelessWorker, Reentrant]
 internal sealed class GraphGrain(IGraphStore graph, EmbeddingSource source, IOptions<GraphOptions> options, GraphInstruments instruments, TimeProvider time) : Grain, IGraphGrain
 {

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Policies;
+using Concord.Testing.Deployment;
 using Xunit;
 
 namespace Concord.Grains.Tests.Contracts;
@@ -43,6 +44,24 @@ public sealed class AliasTests
             Assert.Equal(methods.Count, methods.Distinct().Count());
         }
     }
+
+    /// <summary>Silos of two versions talk by these names, and reminders and stored state hold some of them. A new line is an addition; a line that changes or goes breaks a rolling upgrade.</summary>
+    [Fact]
+    public void Names_and_numbers_on_the_wire_are_those_on_record()
+    {
+        var classes = Types.Where(type => type is { IsClass: true, IsAbstract: false } && typeof(IGrain).IsAssignableFrom(type) && !type.Name.StartsWith("Proxy_", StringComparison.Ordinal));
+        var lines = classes.Select(type => $"grain {type.GetCustomAttribute<GrainTypeAttribute>()?.GetGrainType(null!, type).ToString() ?? $"{type} has no [GrainType]"}")
+            .Concat(Types.Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type))
+                .SelectMany(type => type.GetMethods(), (type, method) => $"call {Alias(type)}.{method.GetCustomAttribute<AliasAttribute>()?.Alias}/{method.GetParameters().Length}"))
+            .Concat(Types.Where(type => !type.IsInterface && Alias(type) is not null).Select(type => $"type {Alias(type)} {Numbers(type)}".TrimEnd()))
+            .Order(StringComparer.Ordinal);
+
+        Assert.Equal(File.ReadAllLines(Repository.PathOf("tests/Grains.Tests/Contracts/wire.txt")), lines);
+    }
+
+    private static string Numbers(Type type) => string.Join(' ', type
+        .GetMembers(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+        .Select(member => member.GetCustomAttribute<IdAttribute>()?.Id).OfType<uint>().Order());
 
     private static string? Alias(Type type) => type.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias;
 }
