@@ -1,10 +1,11 @@
 using Concord.Silo.Tests.Embedded.Faults;
 using Concord.Silo.Tests.Embedded.Graph;
+using Xunit.Runner.InProc.SystemConsole;
 
-// The test runner loads this assembly and never comes here; tests that need a process of their own to kill start it with arguments.
+// Tests that need a process of their own to kill start this one with a command; everything else is for the runner.
 return args switch
 {
     [KilledWriter.Command, var directory] => await KilledWriter.RunAsync(directory),
     [KilledGraphWriter.Command, var directory] => await KilledGraphWriter.RunAsync(directory),
-    _ => 2,
+    _ => await ConsoleRunner.Run(args),
 };

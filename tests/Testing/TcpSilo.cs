@@ -50,7 +50,7 @@ public sealed class TcpSilo(params (string Key, string Value)[] settings)
         host.Dispose();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await StopAsync();
         _data.Delete(recursive: true);

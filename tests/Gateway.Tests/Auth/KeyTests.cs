@@ -40,7 +40,7 @@ public sealed class KeyTests : IAsyncLifetime, IDisposable
 
     private readonly ConcurrentQueue<string> _actors = new();
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await _gateway.InitializeAsync();
         _gateway.Grains.On<IPolicyGrain>(nameof(IPolicyGrain.GetAsync), _ => Task.FromResult(Samples.Policy()));
@@ -52,7 +52,7 @@ public sealed class KeyTests : IAsyncLifetime, IDisposable
         _gateway.Grains.On<ISystemGrain>(nameof(ISystemGrain.CheckAsync), _ => Task.FromResult(System.Collections.Immutable.ImmutableArray<DependencyStatus>.Empty));
     }
 
-    public Task DisposeAsync() => _gateway.DisposeAsync();
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     public void Dispose() => _log.Dispose();
 
@@ -112,7 +112,7 @@ public sealed class KeyTests : IAsyncLifetime, IDisposable
 
     public static TheoryData<string?> NotKeys =>
     [
-        null, "", "Bearer", "Bearer ", "Bearer wrong-0123456789-abcdef", "Bearer " + Key + "x", "Bearer x" + Key, "Bearer " + Key[..^1], "Bearer " + Key.ToUpperInvariant(),
+        (string?)null, "", "Bearer", "Bearer ", "Bearer wrong-0123456789-abcdef", "Bearer " + Key + "x", "Bearer x" + Key, "Bearer " + Key[..^1], "Bearer " + Key.ToUpperInvariant(),
         Key, "Token " + Key, "Basic", "Basic !!!", "Basic " + Key, Basic(Key), Basic(Key + ":"), Basic("billing:"), Basic("billing:wrong-0123456789-abcdef"), Basic(":"),
         "Bearer " + Key + "," + Key, "Bearer \"" + Key + "\"", "Digest username=\"billing\"", "Basic " + Convert.ToBase64String([0xff, 0xfe, 0x3a, 0xff]), "Bearer " + new string('k', 20_000),
     ];

@@ -20,7 +20,7 @@ public sealed class DeploymentFixture : IAsyncLifetime
 
     internal KeyCheck KeyCheck { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _secrets = await MadeSecrets.MakeAsync();
         KeyCheck = new(_secrets.Directory);
@@ -35,10 +35,10 @@ public sealed class DeploymentFixture : IAsyncLifetime
         SiloRoutes = ((IEndpointRouteBuilder)silo).DataSources.SelectMany(static source => source.Endpoints).OfType<RouteEndpoint>().Select(static endpoint => Path(endpoint)).ToHashSet();
     }
 
-    public Task DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _secrets.Dispose();
-        return Task.CompletedTask;
+        return ValueTask.CompletedTask;
     }
 
     private static HashSet<string> Routes(IServiceProvider services) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Concord.Testing;
 using Concord.Testing.Deployment;
 using Xunit;
@@ -26,7 +27,8 @@ internal static class Tool
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ToolFactAttribute : FactAttribute
 {
-    public ToolFactAttribute(string program)
+    public ToolFactAttribute(string program, [CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+        : base(sourceFilePath, sourceLineNumber)
     {
         Program = program;
         if (!Tool.Exists(program)) Skip = $"{program} is not installed";

@@ -14,9 +14,9 @@ public sealed class CalendarScenarios : IAsyncLifetime
 
     public CalendarScenarios() => _gateway = new() { Configure = builder => builder.Services.AddSingleton<TimeProvider>(_time) };
 
-    public Task InitializeAsync() => _gateway.InitializeAsync();
+    public ValueTask InitializeAsync() => _gateway.InitializeAsync();
 
-    public Task DisposeAsync() => _gateway.DisposeAsync();
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     [Fact]
     public async Task The_day_after_a_cancellation_takes_effect_it_is_seen()

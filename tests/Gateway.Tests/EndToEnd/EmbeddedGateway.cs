@@ -35,9 +35,9 @@ public sealed class EmbeddedGateway : IAsyncLifetime
     /// <summary>What a test puts in place of something.</summary>
     internal Action<WebApplicationBuilder>? Configure { get; init; }
 
-    public Task InitializeAsync() => StartAsync();
+    public async ValueTask InitializeAsync() => await StartAsync();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await StopAsync();
         if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);

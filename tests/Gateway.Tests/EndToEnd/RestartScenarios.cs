@@ -8,9 +8,9 @@ public sealed class RestartScenarios : IAsyncLifetime
 {
     private readonly EmbeddedGateway _gateway = new();
 
-    public Task InitializeAsync() => _gateway.InitializeAsync();
+    public ValueTask InitializeAsync() => _gateway.InitializeAsync();
 
-    public Task DisposeAsync() => _gateway.DisposeAsync();
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     [Fact]
     public async Task After_a_restart_policies_cursors_and_idempotency_keys_are_still_there()

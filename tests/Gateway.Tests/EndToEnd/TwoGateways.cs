@@ -19,18 +19,18 @@ public sealed class TwoGateways : IAsyncLifetime
     /// <summary>The other one's start, which waits for the silo.</summary>
     public Task OtherStarts { get; private set; } = Task.CompletedTask;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         One = Client("--urls", "http://127.0.0.1:0", "--Cluster:RetryFor", "00:00:00");
         Other = Client("--urls", OtherAddress.ToString(), "--Cluster:RetryFor", "00:01:00");
-        OtherStarts = Other.InitializeAsync();
+        OtherStarts = Other.InitializeAsync().AsTask();
         using (var http = new HttpClient { BaseAddress = OtherAddress }) await Waiting.For(AliveAsync(http), "the gateway to be alive");
         await Silo.StartAsync();
         await Waiting.For(OtherStarts, "the gateway to find the silo");
         await One.InitializeAsync();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await One.DisposeAsync();
         await Other.DisposeAsync();

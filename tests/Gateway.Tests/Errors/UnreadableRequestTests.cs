@@ -35,9 +35,9 @@ public sealed class UnreadableRequestTests : IAsyncLifetime, IDisposable
         { "PUT /v1/realms/a HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}", 400, "malformed" },
     };
 
-    public Task InitializeAsync() => _gateway.InitializeAsync();
+    public ValueTask InitializeAsync() => _gateway.InitializeAsync();
 
-    public Task DisposeAsync() => _gateway.DisposeAsync();
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     public void Dispose() => _log.Dispose();
 

@@ -29,7 +29,7 @@ public sealed class FakeGateway : IAsyncLifetime
     /// <summary>What is set beside the defaults, as on a command line.</summary>
     internal IReadOnlyList<string> Settings { get; init; } = [];
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0", .. Settings]);
         builder.Logging.ClearProviders();
@@ -49,7 +49,7 @@ public sealed class FakeGateway : IAsyncLifetime
         Http = new() { BaseAddress = new Uri(_app.Urls.Single()) };
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         Http.Dispose();
         if (_app is not null) await _app.DisposeAsync();

@@ -31,9 +31,9 @@ public sealed class GraphGateway : IAsyncLifetime
 
     internal IServiceProvider Services => _gateway.Services;
 
-    public Task InitializeAsync() => _gateway.InitializeAsync();
+    public ValueTask InitializeAsync() => _gateway.InitializeAsync();
 
-    public Task DisposeAsync() => _gateway.DisposeAsync();
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     /// <summary>Forgets what was asked, and what a test has had answered otherwise.</summary>
     public void Reset()

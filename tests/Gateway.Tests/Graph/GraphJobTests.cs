@@ -21,7 +21,7 @@ public sealed class GraphJobTests : IAsyncLifetime
     private readonly Queue<Func<string, GraphCheck?>> _looks = new();
     private readonly List<TimeSpan> _waits = [];
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await _gateway.InitializeAsync();
         On(nameof(IGraphMaintenanceGrain.CheckAsync), args =>
@@ -43,7 +43,7 @@ public sealed class GraphJobTests : IAsyncLifetime
             Task.FromResult<GraphRebuild?>(Rebuild((string)_begun[^1][0]!, GraphJobState.Completed) with { Written = 3, FinishedAt = Samples.Noon.AddSeconds(2) }));
     }
 
-    public Task DisposeAsync() => _gateway.DisposeAsync();
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     [Theory]
     [InlineData(null, false)]

@@ -21,7 +21,7 @@ public sealed class IdempotencyKeyTests : IAsyncLifetime
     private RecordedResponse? _recorded;
     private Func<Task<CommandResult>> _outcome = () => Task.FromResult(Samples.Command());
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await _gateway.InitializeAsync();
         _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.BeginAsync), args =>
@@ -48,7 +48,7 @@ public sealed class IdempotencyKeyTests : IAsyncLifetime
         });
     }
 
-    public Task DisposeAsync() => _gateway.DisposeAsync();
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     [Fact]
     public async Task The_first_request_writes_under_the_reserved_commit_id_and_is_recorded()

@@ -18,9 +18,9 @@ public sealed class ImportEndingTests : IAsyncLifetime
     private readonly ImportGateway _gateway = new();
     private readonly string _key = Guid.NewGuid().ToString();
 
-    public Task InitializeAsync() => _gateway.InitializeAsync();
+    public ValueTask InitializeAsync() => _gateway.InitializeAsync();
 
-    public Task DisposeAsync() => _gateway.DisposeAsync();
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     [Fact]
     public async Task A_store_that_is_away_for_a_moment_only_costs_time()

@@ -27,7 +27,7 @@ public sealed class ImportGateway : IAsyncLifetime
 
     internal IServiceProvider Services => _app!.Services;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0"]);
         builder.Logging.ClearProviders();
@@ -54,7 +54,7 @@ public sealed class ImportGateway : IAsyncLifetime
 
     public Task StopAsync() => _app!.StopAsync();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         Http.Dispose();
         if (_app is not null) await _app.DisposeAsync();

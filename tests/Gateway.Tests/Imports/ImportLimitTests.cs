@@ -15,9 +15,9 @@ public sealed class ImportLimitTests : IAsyncLifetime
         Options = new() { MaxConcurrent = 2, MinBytesPerSecond = 1_000_000, MinRateAfter = TimeSpan.FromSeconds(2) },
     };
 
-    public Task InitializeAsync() => _gateway.InitializeAsync();
+    public ValueTask InitializeAsync() => _gateway.InitializeAsync();
 
-    public Task DisposeAsync() => _gateway.DisposeAsync();
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     [Fact]
     public async Task One_import_too_many_is_told_to_wait_and_the_next_finds_the_place_of_one_that_ended()

@@ -10,7 +10,7 @@ public sealed class ImportMetricsTests : IAsyncLifetime
 {
     private readonly ImportGateway _gateway = new();
 
-    public Task InitializeAsync() => _gateway.InitializeAsync();
+    public ValueTask InitializeAsync() => _gateway.InitializeAsync();
 
     [Fact]
     public async Task Rows_are_counted_while_the_import_runs_and_the_import_as_running_until_it_has_ended()
@@ -28,7 +28,7 @@ public sealed class ImportMetricsTests : IAsyncLifetime
         await UntilAsync(() => shown.Value("concord.imports.running") == 0);
     }
 
-    public Task DisposeAsync() => _gateway.DisposeAsync();
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     private static Task UntilAsync(Func<bool> condition) => Testing.Redis.Polling.UntilAsync(() => Task.FromResult(condition()), "the metrics of the import");
 }

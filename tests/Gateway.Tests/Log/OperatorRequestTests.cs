@@ -16,7 +16,7 @@ public sealed class OperatorRequestTests : IAsyncLifetime
     private readonly List<object?[]> _calls = [];
     private Func<object> _outcome = static () => Task.FromResult(new RedriveOutcome(true, 6, null));
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await _gateway.InitializeAsync();
         _gateway.Grains.On<IWalGrain>(_ => nameof(IWalGrain.RedriveAsync), Record(() => _outcome()));
@@ -38,7 +38,7 @@ public sealed class OperatorRequestTests : IAsyncLifetime
         });
     }
 
-    public Task DisposeAsync() => _gateway.DisposeAsync();
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     [Theory]
     [InlineData(null)]

@@ -15,7 +15,7 @@ public sealed class ProjectionReadTests : IAsyncLifetime
     private PolicyQuery? _policies;
     private EventQuery? _events;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await _gateway.InitializeAsync();
         _gateway.Grains.On<IWalGrain>(_ => nameof(IWalGrain.WaitForAsync), args =>
@@ -36,7 +36,7 @@ public sealed class ProjectionReadTests : IAsyncLifetime
         _gateway.Grains.On<IRealmListGrain>(_ => nameof(IRealmListGrain.QueryAsync), _ => Task.FromResult(new RealmPage([Samples.Realm()], null)));
     }
 
-    public Task DisposeAsync() => _gateway.DisposeAsync();
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     [Theory]
     [InlineData("/v1/realms", "policies")]

@@ -15,7 +15,7 @@ public sealed class PolicyHeaderTests : IAsyncLifetime
     private readonly FakeGateway _gateway = new();
     private ApplyTransaction? _applied;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await _gateway.InitializeAsync();
         _gateway.Grains.On<IPolicyGrain>(_ => nameof(IPolicyGrain.GetAsync), _ => Task.FromResult(Samples.Policy(version: 3)));
@@ -26,7 +26,7 @@ public sealed class PolicyHeaderTests : IAsyncLifetime
         });
     }
 
-    public Task DisposeAsync() => _gateway.DisposeAsync();
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     [Fact]
     public async Task A_write_answers_etag_position_and_what_was_recorded()

@@ -5,7 +5,6 @@ using Concord.Testing.Otlp;
 using Concord.Testing.Redis;
 using Microsoft.Extensions.Logging;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace Concord.Gateway.Tests.Telemetry;
 

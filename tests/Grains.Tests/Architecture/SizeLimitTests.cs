@@ -55,7 +55,7 @@ public sealed class SizeLimitTests
     [Fact]
     public void Every_size_is_in_a_pair_or_refuses_nothing()
     {
-        var named = Pairs.SelectMany(static row => new[] { (string)row[0], (string)row[2] }).Concat(Others.Keys).ToHashSet();
+        var named = Pairs.SelectMany(static row => new[] { row.Data.Item1, row.Data.Item3 }).Concat(Others.Keys).ToHashSet();
         var sizes = ProductCode.AllConstants()
             .Where(static one => one.Value >= 1 << 16 && IsSize(one.Name)).Select(static one => $"{one.Path}:{one.Name}").ToList();
 

@@ -22,7 +22,7 @@ public sealed class IdempotencyGrainTests : IAsyncLifetime
     private readonly FakeTimeProvider _time = new();
     private InProcessTestCluster _cluster = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) => silo.Services.AddSingleton<IIdempotencyStore>(_store));
@@ -30,7 +30,7 @@ public sealed class IdempotencyGrainTests : IAsyncLifetime
         await _cluster.DeployAsync();
     }
 
-    public async Task DisposeAsync() => await _cluster.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
 
     [Fact]
     public async Task A_new_key_is_reserved_with_the_commit_id_that_was_offered()

@@ -11,9 +11,9 @@ public sealed class PolicyGrainTests : IAsyncLifetime
 {
     private PolicyCluster _cluster = null!;
 
-    public async Task InitializeAsync() => _cluster = await PolicyCluster.StartAsync();
+    public async ValueTask InitializeAsync() => _cluster = await PolicyCluster.StartAsync();
 
-    public async Task DisposeAsync() => await _cluster.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
 
     [Fact]
     public async Task A_policy_is_made_changed_read_and_audited()

@@ -7,9 +7,9 @@ public sealed class FakeServerAqlTests : IAsyncLifetime
 {
     private FakeServerBox _box = null!;
 
-    public async Task InitializeAsync() => _box = await FakeServerBox.StartAsync();
+    public async ValueTask InitializeAsync() => _box = await FakeServerBox.StartAsync();
 
-    public async Task DisposeAsync() => await _box.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _box.DisposeAsync();
 
     [Theory]
     // Operators

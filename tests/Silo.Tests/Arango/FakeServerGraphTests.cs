@@ -8,7 +8,7 @@ public sealed class FakeServerGraphTests : IAsyncLifetime
     private FakeServerBox _box = null!;
 
     /// <summary>A to B to D, A to C to D, D to E, and E back to A: weights as in the names.</summary>
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _box = await FakeServerBox.StartAsync(new() { Version = "3.12.6" });
         var graph = new { name = "g", edgeDefinitions = new[] { new { collection = "edges", from = new[] { "v" }, to = new[] { "v" } } } };
@@ -19,7 +19,7 @@ public sealed class FakeServerGraphTests : IAsyncLifetime
             + "INSERT {_from: CONCAT('v/', e[0]), _to: CONCAT('v/', e[1]), w: e[2]} INTO edges");
     }
 
-    public async Task DisposeAsync() => await _box.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _box.DisposeAsync();
 
     [Theory]
     [InlineData("FOR v IN OUTBOUND 'v/A' GRAPH 'g' SORT v._key RETURN v._key", """["B","C"]""")]

@@ -10,13 +10,13 @@ public sealed class FakeServerRefusalTests : IAsyncLifetime
 {
     private FakeServerBox _box = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _box = await FakeServerBox.StartAsync();
         await _box.CreateAsync("c", "d", "edges");
     }
 
-    public async Task DisposeAsync() => await _box.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _box.DisposeAsync();
 
     [Theory]
     [InlineData("FOR d IN c", 1501)]

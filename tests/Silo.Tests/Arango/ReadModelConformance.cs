@@ -15,13 +15,13 @@ public class SharedServers : IAsyncLifetime
 
     internal Task<StorageUnderTest> OpenAsync(int partitions) => RedisUnderTest.OpenEmptyAsync(_redis.Server, partitions, ReadModelServers.Settings(_arango));
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await _redis.InitializeAsync();
         _arango = await ArangoServer.StartAsync(Options);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _arango.DisposeAsync();
         await _redis.DisposeAsync();

@@ -49,7 +49,7 @@ public sealed class ReadModelDeliveryTests : IAsyncLifetime
         Assert.Empty((await log.ReadDeadLettersAsync(Projections.Archive, 10, null)).Items);
     }
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         (_redis, _arango) = (await RedisServer.StartAsync(), await ArangoServer.StartAsync());
         var builder = new InProcessTestClusterBuilder(2);
@@ -69,7 +69,7 @@ public sealed class ReadModelDeliveryTests : IAsyncLifetime
         await _cluster.DeployAsync();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _cluster.DisposeAsync();
         await _arango.DisposeAsync();

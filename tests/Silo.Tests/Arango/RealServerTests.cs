@@ -1,8 +1,8 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Concord.Silo.Arango.Connection;
 using Concord.Testing.Conformance;
 using Xunit;
-using Xunit.Sdk;
 
 namespace Concord.Silo.Tests.Arango;
 
@@ -46,7 +46,7 @@ public sealed class RealServerTests
         }
         finally
         {
-            if (test is IAsyncLifetime ends) await ends.DisposeAsync();
+            if (test is IAsyncDisposable ends) await ends.DisposeAsync();
         }
     }
 
@@ -60,7 +60,7 @@ public sealed class RealServerTests
     }
 
     private static IEnumerable<object?[]> ArgumentsOf(MethodInfo method) => method.GetCustomAttribute<FactAttribute>() is TheoryAttribute
-        ? method.GetCustomAttributes<DataAttribute>().SelectMany(data => data.GetData(method))
+        ? method.GetCustomAttributes<InlineDataAttribute>().Select(static data => data.Data)
         : [[]];
 
     private static async Task<GraphStoreUnderTest> CreateAsync() =>
@@ -115,11 +115,15 @@ internal static class RealServer
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class RealServerFactAttribute : FactAttribute
 {
-    public RealServerFactAttribute() => Skip = RealServer.WhySkipped;
+    public RealServerFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+        : base(sourceFilePath, sourceLineNumber) =>
+        Skip = RealServer.WhySkipped;
 }
 
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class RealServerTheoryAttribute : TheoryAttribute
 {
-    public RealServerTheoryAttribute() => Skip = RealServer.WhySkipped;
+    public RealServerTheoryAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+        : base(sourceFilePath, sourceLineNumber) =>
+        Skip = RealServer.WhySkipped;
 }

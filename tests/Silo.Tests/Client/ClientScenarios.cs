@@ -16,9 +16,9 @@ public sealed class ClientScenarios : IAsyncLifetime
 {
     private readonly TcpSilo _silo = new();
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public Task DisposeAsync() => _silo.DisposeAsync();
+    public ValueTask DisposeAsync() => _silo.DisposeAsync();
 
     [Fact]
     public async Task What_a_service_needs_is_there_reads_conditional_and_repeated_writes_positions_events_and_graph()

@@ -16,9 +16,9 @@ public sealed class SampleServiceScenarios : IAsyncLifetime
 
     private readonly TcpSilo _silo = new();
 
-    public Task InitializeAsync() => _silo.StartAsync();
+    public async ValueTask InitializeAsync() => await _silo.StartAsync();
 
-    public Task DisposeAsync() => _silo.DisposeAsync();
+    public ValueTask DisposeAsync() => _silo.DisposeAsync();
 
     [Fact]
     public async Task Policies_that_end_soon_are_marked_once_also_by_two_of_it_over_restarts_and_over_an_outage()

@@ -17,9 +17,9 @@ public sealed class SharedConsul : IAsyncLifetime
 {
     public ConsulServer Server { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Server = await ConsulServer.StartAsync();
+    public async ValueTask InitializeAsync() => Server = await ConsulServer.StartAsync();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (Server is not null) await Server.DisposeAsync();
     }

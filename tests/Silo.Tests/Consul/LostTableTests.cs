@@ -10,9 +10,9 @@ public sealed class LostTableTests : IAsyncLifetime
 {
     private ConsulServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await ConsulServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await ConsulServer.StartAsync();
 
-    public Task DisposeAsync() => _server.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
     public async Task The_next_reading_puts_back_what_was_known_under_the_same_version()

@@ -22,7 +22,7 @@ public sealed class ClusterTlsTests : IAsyncLifetime
 
     public ClusterTlsTests() => _silo = new(Tls("ours", "ours-ca"));
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         using (var secrets = await MadeSecrets.MakeAsync())
         {
@@ -62,7 +62,7 @@ public sealed class ClusterTlsTests : IAsyncLifetime
         Assert.True(await IsCutOffAsync(tls, own));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _silo.DisposeAsync();
         Directory.Delete(_directory, recursive: true);

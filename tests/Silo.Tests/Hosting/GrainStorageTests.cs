@@ -19,9 +19,9 @@ public sealed class EmbeddedGrainStorageConformance(EmbeddedGrainStorageConforma
 
         public IGrainStorage Storage => _silo.Services.GetRequiredKeyedService<IGrainStorage>(StateStorage.Name);
 
-        public Task InitializeAsync() => _silo.StartAsync();
+        public async ValueTask InitializeAsync() => await _silo.StartAsync();
 
-        public Task DisposeAsync() => _silo.DisposeAsync();
+        public ValueTask DisposeAsync() => _silo.DisposeAsync();
     }
 }
 
@@ -37,14 +37,14 @@ public sealed class RedisGrainStorageConformance(RedisGrainStorageConformance.St
 
         public IGrainStorage Storage => _silo!.Services.GetRequiredKeyedService<IGrainStorage>(StateStorage.Name);
 
-        public async Task InitializeAsync()
+        public async ValueTask InitializeAsync()
         {
             await _redis.InitializeAsync();
             _silo = new(("Storage:Provider", "Redis"), ("Storage:Redis:ConnectionString", _redis.Server.ConnectionString));
             await _silo.StartAsync();
         }
 
-        public async Task DisposeAsync()
+        public async ValueTask DisposeAsync()
         {
             if (_silo is not null) await _silo.DisposeAsync();
             await _redis.DisposeAsync();

@@ -21,7 +21,7 @@ public sealed class LogFrontTests : IAsyncLifetime
 
     private IWalGrain Log => _cluster.Client.GetGrain<IWalGrain>(0);
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var builder = new InProcessTestClusterBuilder(1);
         builder.Options.ConfigureFileLogging = false;
@@ -39,7 +39,7 @@ public sealed class LogFrontTests : IAsyncLifetime
         await _cluster.DeployAsync();
     }
 
-    public Task DisposeAsync() => _cluster.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     [Fact]
     public async Task A_projection_that_has_taken_everything_runs()

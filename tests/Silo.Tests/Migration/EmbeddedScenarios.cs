@@ -21,7 +21,7 @@ public sealed class EmbeddedScenarios(SourceRedis redis) : IAsyncLifetime
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
 
-    public Task InitializeAsync() => SourceRedis.IsInstalled ? redis.ClearAsync() : Task.CompletedTask;
+    public ValueTask InitializeAsync() => SourceRedis.IsInstalled ? new(redis.ClearAsync()) : ValueTask.CompletedTask;
 
     [RedisFact]
     public async Task A_long_list_is_stopped_completed_verified_and_deleted()
@@ -97,10 +97,10 @@ public sealed class EmbeddedScenarios(SourceRedis redis) : IAsyncLifetime
         Assert.Empty(_data.GetFileSystemInfos());
     }
 
-    public Task DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _data.Delete(recursive: true);
-        return Task.CompletedTask;
+        return ValueTask.CompletedTask;
     }
 
     private void Push(string key, int count) =>

@@ -27,17 +27,17 @@ public abstract class MigrationBox(SourceRedis redis) : IAsyncLifetime
 
     protected string Error => _error.ToString();
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         Storage = new();
         Store = new(Storage.Store);
         if (SourceRedis.IsInstalled) await redis.ClearAsync();
     }
 
-    public Task DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _files.Delete(recursive: true);
-        return Task.CompletedTask;
+        return ValueTask.CompletedTask;
     }
 
     protected string FileNamed(string name) => Path.Combine(_files.FullName, name);

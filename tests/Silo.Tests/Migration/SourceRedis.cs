@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Concord.Testing;
 using StackExchange.Redis;
 using Xunit;
@@ -21,7 +22,7 @@ public sealed class SourceRedis : IAsyncLifetime
 
     public IDatabase Database => _connection!.GetDatabase();
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (!IsInstalled) return;
         var port = FreePort();
@@ -37,7 +38,7 @@ public sealed class SourceRedis : IAsyncLifetime
     /// <summary>An empty database for the next test.</summary>
     public Task ClearAsync() => _connection!.GetServers()[0].FlushAllDatabasesAsync();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_connection is not null) await _connection.DisposeAsync();
         _process?.Kill();
@@ -72,7 +73,8 @@ public sealed class SourceRedisCollection : ICollectionFixture<SourceRedis>
 /// <summary>A fact that needs redis-server.</summary>
 public sealed class RedisFactAttribute : FactAttribute
 {
-    public RedisFactAttribute()
+    public RedisFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+        : base(sourceFilePath, sourceLineNumber)
     {
         if (!SourceRedis.IsInstalled) Skip = "redis-server is not installed.";
     }
@@ -81,7 +83,8 @@ public sealed class RedisFactAttribute : FactAttribute
 /// <summary>A theory that needs redis-server.</summary>
 public sealed class RedisTheoryAttribute : TheoryAttribute
 {
-    public RedisTheoryAttribute()
+    public RedisTheoryAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+        : base(sourceFilePath, sourceLineNumber)
     {
         if (!SourceRedis.IsInstalled) Skip = "redis-server is not installed.";
     }

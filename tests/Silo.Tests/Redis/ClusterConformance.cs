@@ -11,9 +11,9 @@ public sealed class SharedCluster : IAsyncLifetime
 
     public RedisCluster Cluster { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Cluster = await RedisCluster.StartAsync();
+    public async ValueTask InitializeAsync() => Cluster = await RedisCluster.StartAsync();
 
-    public async Task DisposeAsync() => await Cluster.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Cluster.DisposeAsync();
 
     public async Task<StorageUnderTest> OpenEmptyAsync(int partitions)
     {

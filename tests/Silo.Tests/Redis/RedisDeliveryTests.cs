@@ -100,13 +100,13 @@ public sealed class RedisDeliveryTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(1, 100).Select(version => (long)version), _probe.Taken.Select(entry => entry.Event.Version));
     }
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _server = await RedisServer.StartAsync();
         await StartAsync();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _silo.DisposeAsync();
         await _server.DisposeAsync();

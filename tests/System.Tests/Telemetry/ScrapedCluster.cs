@@ -27,7 +27,7 @@ public sealed class ScrapedCluster : IAsyncLifetime
 
     public HttpClient Http { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _cluster = await LocalCluster.StartAsync(silos: 2, gateways: 1, "--consul", new Dictionary<string, string>
         {
@@ -52,7 +52,7 @@ public sealed class ScrapedCluster : IAsyncLifetime
         _load = GoOnAsync();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _stopped = true;
         await _load;

@@ -17,9 +17,9 @@ public abstract partial class GraphStoreConformance : IAsyncLifetime
     /// <summary>A new, empty store.</summary>
     protected abstract Task<GraphStoreUnderTest> CreateAsync();
 
-    public async Task InitializeAsync() => Graph = await CreateAsync();
+    public async ValueTask InitializeAsync() => Graph = await CreateAsync();
 
-    public async Task DisposeAsync() => await Graph.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Graph.DisposeAsync();
 
     private async Task<IReadOnlyList<VertexId>> ApplyAsync(params Subgraph[] subgraphs) => await Store.ApplyAsync(new(subgraphs));
 

@@ -42,7 +42,7 @@ public abstract class StorageConformance : Xunit.IAsyncLifetime
     /// <summary>A new, empty store with <see cref="Partitions"/> partitions.</summary>
     protected abstract Task<StorageUnderTest> CreateAsync();
 
-    public async Task InitializeAsync() => Storage = await CreateAsync();
+    public async ValueTask InitializeAsync() => Storage = await CreateAsync();
 
-    public async Task DisposeAsync() => await Storage.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Storage.DisposeAsync();
 }

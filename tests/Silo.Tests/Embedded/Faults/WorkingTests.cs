@@ -10,13 +10,9 @@ using Xunit;
 namespace Concord.Silo.Tests.Embedded.Faults;
 
 /// <summary>What goes wrong while the store works has a clear outcome, and is over when its cause is.</summary>
-public sealed class WorkingTests : IAsyncDisposable, IAsyncLifetime
+public sealed class WorkingTests : IAsyncDisposable
 {
     private readonly EmbeddedUnderTest _storage = new();
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     public ValueTask DisposeAsync() => _storage.DisposeAsync();
 

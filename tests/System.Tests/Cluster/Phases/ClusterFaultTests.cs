@@ -10,7 +10,7 @@ namespace Concord.System.Tests.Cluster.Phases;
 /// Three silos and two gateways under a constant load, with one fault after another, and after each the proof that a death loses nothing: see <see cref="FaultRun"/>. The phases
 /// follow one another on one cluster, so that what one leaves behind would show in the next.
 /// </summary>
-[TestCaseOrderer(InOrder.TypeName, InOrder.AssemblyName)]
+[TestCaseOrderer(typeof(InOrder))]
 public sealed class ClusterFaultTests(FaultCluster cluster) : IClassFixture<FaultCluster>
 {
     private static readonly TimeSpan Suspended = TimeSpan.FromSeconds(40);

@@ -60,7 +60,7 @@ public sealed class FaultCluster : IAsyncLifetime
         return result;
     }
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         // Longer phases have more policies, so that histories stay as long as they are.
         Policies = [.. Enumerable.Range(0, 48 * Math.Max(1, (int)PhaseTime.TotalSeconds / DefaultSeconds)).Select(static i => string.Create(CultureInfo.InvariantCulture, $"P{i:0000}"))];
@@ -81,7 +81,7 @@ public sealed class FaultCluster : IAsyncLifetime
         await _run.BeginAsync();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (var gateway in _gateways) gateway.Dispose();
         if (_cluster is not null) await _cluster.DisposeAsync();

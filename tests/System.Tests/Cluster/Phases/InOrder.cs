@@ -1,5 +1,6 @@
-using Xunit.Abstractions;
+using System.Reflection;
 using Xunit.Sdk;
+using Xunit.v3;
 
 namespace Concord.System.Tests.Cluster.Phases;
 
@@ -12,9 +13,7 @@ public sealed class PhaseAttribute(int number) : Attribute
 
 public sealed class InOrder : ITestCaseOrderer
 {
-    public const string TypeName = "Concord.System.Tests.Cluster.Phases." + nameof(InOrder), AssemblyName = "Concord.System.Tests";
-
-    public IEnumerable<TTestCase> OrderTestCases<TTestCase>(IEnumerable<TTestCase> testCases)
-        where TTestCase : ITestCase =>
-        testCases.OrderBy(static test => test.TestMethod.Method.GetCustomAttributes(typeof(PhaseAttribute).AssemblyQualifiedName).Single().GetNamedArgument<int>(nameof(PhaseAttribute.Number)));
+    public IReadOnlyCollection<TTestCase> OrderTestCases<TTestCase>(IReadOnlyCollection<TTestCase> testCases)
+        where TTestCase : notnull, ITestCase =>
+        [.. testCases.OrderBy(static test => ((IXunitTestCase)test).TestMethod.Method.GetCustomAttribute<PhaseAttribute>()!.Number)];
 }
