@@ -1,20 +1,48 @@
 using Concord.Gateway.Auth;
+using Concord.Gateway.Dashboard;
 using Concord.Gateway.Errors;
 using Concord.Gateway.Errors.Unreadable;
+using Concord.Gateway.Graph;
 using Concord.Gateway.Idempotency;
+using Concord.Gateway.Imports;
+using Concord.Gateway.Log;
 using Concord.Gateway.Log.Feed;
 using Concord.Gateway.Operations;
+using Concord.Gateway.Policies;
+using Concord.Gateway.Realms;
 using Concord.Gateway.Requests;
 using Concord.Silo.Hosting;
+using Concord.Silo.Hosting.Dashboard;
 using Concord.Silo.Hosting.Process;
 using Concord.Silo.Telemetry;
 using Microsoft.AspNetCore.Connections;
 
 namespace Concord.Gateway.Hosting;
 
-/// <summary>The gateway's own services and the way of a request through it.</summary>
+/// <summary>The composition of the gateway: its services, the way of a request through it, and its endpoints.</summary>
 internal static class GatewayHost
 {
+    /// <summary>The whole gateway. The program and the tests call this, so that both run the same one.</summary>
+    public static WebApplication Compose(string[] args) => Compose(CreateBuilder(args), static builder => builder.AddCluster());
+
+    /// <param name="addGrains">Adds what calls the grains, and is called last: it may replace any service.</param>
+    public static WebApplication Compose(WebApplicationBuilder builder, Action<WebApplicationBuilder> addGrains)
+    {
+        builder.AddConcordGateway();
+        addGrains(builder);
+
+        var app = builder.Build();
+        app.UseConcordGateway();
+        app.MapRealms();
+        app.MapPolicies();
+        app.MapImports();
+        app.MapLog();
+        app.MapGraph();
+        app.MapOperations();
+        app.MapDashboard();
+        return app;
+    }
+
     /// <summary>Settings lie beside the program, whatever directory it is started from.</summary>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
@@ -47,10 +75,12 @@ internal static class GatewayHost
         builder.Services.AddHostedService<GaugeStart<FeedInstruments>>();
         builder.Services.AddSingleton<Writes>();
         builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddImports();
+        builder.Services.AddSingleton(DashboardSettings.Read(builder.Configuration));
         return builder;
     }
 
-    public static WebApplication UseConcordGateway(this WebApplication app)
+    private static void UseConcordGateway(this WebApplication app)
     {
         app.Use(static (http, next) =>
         {
@@ -60,6 +90,5 @@ internal static class GatewayHost
         app.UseMiddleware<ProblemMiddleware>();
         app.UseAuth();
         app.UseRouting();
-        return app;
     }
 }

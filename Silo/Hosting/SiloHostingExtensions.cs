@@ -38,7 +38,6 @@ public static class SiloHostingExtensions
             .AddConcordState(settings)
             .AddConcord());
         builder.Services.AddSingleton(settings);
-        builder.Services.AddSingleton(dashboard);
         builder.Services.AddDrain(settings.Cluster);
         builder.Services.AddHostedService<LogRetention>();
         builder.Services.AddHostedService<GroupWatch>();

@@ -15,7 +15,6 @@ internal static class ClusterClientExtensions
         builder.AddConcordClient(client => client
             .UseConcordCluster(settings)
             .AddConcordDashboard(dashboard));
-        builder.Services.AddSingleton(dashboard);
 
         // The cluster may be away when this process starts; its health can be asked for while it waits.
         builder.Services.Configure<HostOptions>(static host => host.ServicesStartConcurrently = true);

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Concord.Gateway.Hosting;
-using Concord.Gateway.Imports;
 using Concord.Grains.Abstractions.Client;
 using Concord.Silo.Hosting;
 using Concord.Silo.Hosting.Cluster;
@@ -71,10 +70,7 @@ internal sealed class KnownKeys
         builder.Configuration.AddInMemoryCollection(harmless);
         ((IConfigurationBuilder)builder.Configuration).Add(new Recorder(_keys));
         builder.Configuration.AddSecretsDirectory([]);
-        builder.AddConcordGateway();
-        builder.AddCluster();
-        builder.Services.AddImports();
-        var app = builder.Build();
+        var app = GatewayHost.Compose(builder, static composed => composed.AddCluster());
         using var disposed = (IDisposable)app;
         if (mode != "Localhost") _ = app.Services.GetRequiredService<IOptions<ConcordClientOptions>>().Value;
     }

@@ -2,14 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using Concord.Gateway.Dashboard;
-using Concord.Gateway.Graph;
 using Concord.Gateway.Hosting;
-using Concord.Gateway.Imports;
-using Concord.Gateway.Log;
-using Concord.Gateway.Operations;
-using Concord.Gateway.Policies;
-using Concord.Gateway.Realms;
 using Concord.Gateway.Tests.Fakes;
 using Concord.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -48,19 +41,11 @@ public sealed class EmbeddedGateway : IAsyncLifetime
         var builder = GatewayHost.CreateBuilder(
             ["--urls", "http://127.0.0.1:0", "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0", "--Storage:DataDirectory", _directory, "--Storage:Partitions", "4", .. Settings]);
         builder.Logging.ClearProviders();
-        builder.AddConcordGateway();
-        builder.AddCluster();
-        builder.Services.AddImports();
-        Configure?.Invoke(builder);
-        _app = builder.Build();
-        _app.UseConcordGateway();
-        _app.MapRealms();
-        _app.MapPolicies();
-        _app.MapImports();
-        _app.MapLog();
-        _app.MapGraph();
-        _app.MapOperations();
-        _app.MapDashboard();
+        _app = GatewayHost.Compose(builder, composed =>
+        {
+            composed.AddCluster();
+            Configure?.Invoke(composed);
+        });
         await _app.StartAsync();
 
         // As a client in another process, whose requests are not among what this one traces.

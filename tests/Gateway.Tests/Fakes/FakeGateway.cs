@@ -1,10 +1,4 @@
-using Concord.Gateway.Graph;
 using Concord.Gateway.Hosting;
-using Concord.Gateway.Imports;
-using Concord.Gateway.Log;
-using Concord.Gateway.Operations;
-using Concord.Gateway.Policies;
-using Concord.Gateway.Realms;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -31,20 +25,13 @@ public sealed class FakeGateway : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0", .. Settings]);
+        var builder = GatewayHost.CreateBuilder(["--urls", "http://127.0.0.1:0", "--Dashboard:Enabled", "false", .. Settings]);
         builder.Logging.ClearProviders();
-        builder.AddConcordGateway();
-        builder.Services.AddImports();
-        builder.Services.AddSingleton<IGrainFactory>(Grains);
-        Configure?.Invoke(builder.Services);
-        _app = builder.Build();
-        _app.UseConcordGateway();
-        _app.MapRealms();
-        _app.MapPolicies();
-        _app.MapImports();
-        _app.MapLog();
-        _app.MapGraph();
-        _app.MapOperations();
+        _app = GatewayHost.Compose(builder, composed =>
+        {
+            composed.Services.AddSingleton<IGrainFactory>(Grains);
+            Configure?.Invoke(composed.Services);
+        });
         await _app.StartAsync();
         Http = new() { BaseAddress = new Uri(_app.Urls.Single()) };
     }

@@ -29,13 +29,18 @@ public sealed class ImportGateway : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0"]);
+        var builder = GatewayHost.CreateBuilder(["--urls", "http://127.0.0.1:0", "--Dashboard:Enabled", "false"]);
         builder.Logging.ClearProviders();
-        builder.AddConcordGateway();
-        builder.Services.AddImports();
-        builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(Options));
-        builder.Services.AddSingleton((IGrainFactory)(object)Grains);
-        builder.Services.AddSingleton(new ImportLimits
+        _app = GatewayHost.Compose(builder, Replace);
+        await _app.StartAsync();
+        Http = new() { BaseAddress = new Uri(_app.Urls.Single()) };
+    }
+
+    private void Replace(WebApplicationBuilder composed)
+    {
+        composed.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(Options));
+        composed.Services.AddSingleton((IGrainFactory)(object)Grains);
+        composed.Services.AddSingleton(new ImportLimits
         {
             Lanes = 16,
             PendingRejects = 64,
@@ -45,11 +50,6 @@ public sealed class ImportGateway : IAsyncLifetime
             LastRetry = TimeSpan.FromMilliseconds(20),
             Patience = TimeSpan.FromSeconds(8),
         });
-        _app = builder.Build();
-        _app.UseConcordGateway();
-        _app.MapImports();
-        await _app.StartAsync();
-        Http = new() { BaseAddress = new Uri(_app.Urls.Single()) };
     }
 
     public Task StopAsync() => _app!.StopAsync();
