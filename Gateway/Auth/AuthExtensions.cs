@@ -1,18 +1,33 @@
+using Microsoft.AspNetCore.Authorization;
+
 namespace Concord.Gateway.Auth;
 
 internal static class AuthExtensions
 {
+    /// <summary>Who calls is the request's principal (<c>http.User</c>), and comes from one scheme. Every endpoint asks for one, unless it says that it does not.</summary>
     public static WebApplicationBuilder AddAuth(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(AuthSettings.Read(builder.Configuration));
+        var settings = AuthSettings.Read(builder.Configuration);
+        builder.Services.AddSingleton(settings);
+
+        // Not AddAuthentication: it also keeps keys on disk, for cookies that no scheme here has.
+        builder.Services.AddWebEncoders();
+        builder.Services.AddTransient<KeyAuthenticationHandler>();
+        builder.Services.AddTransient<LoopbackAuthenticationHandler>();
+        builder.Services.AddAuthenticationCore(options =>
+        {
+            if (settings.Mode == AuthMode.Keys) options.AddScheme<KeyAuthenticationHandler>(options.DefaultScheme = KeyAuthenticationHandler.SchemeName, null);
+            else options.AddScheme<LoopbackAuthenticationHandler>(options.DefaultScheme = LoopbackAuthenticationHandler.SchemeName, null);
+        });
+        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         return builder;
     }
 
-    /// <summary>Before anything that answers: nobody gets past who may not.</summary>
+    /// <summary>After routing, which says what an endpoint asks for, and before anything that answers.</summary>
     public static WebApplication UseAuth(this WebApplication app)
     {
-        if (app.Services.GetRequiredService<AuthSettings>().Mode == AuthMode.Keys) app.UseMiddleware<KeyMiddleware>();
-        else app.UseMiddleware<LoopbackOnlyMiddleware>();
+        app.UseAuthentication();
+        app.UseAuthorization();
         app.UseMiddleware<CrossSiteMiddleware>();
         return app;
     }

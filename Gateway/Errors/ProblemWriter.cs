@@ -2,28 +2,32 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Errors;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Concord.Gateway.Errors;
 
-/// <summary>Writes a <see cref="Problem"/> as <c>application/problem+json</c> (RFC 9457).</summary>
-internal static class ProblemWriter
+/// <summary>Writes problem details as <c>application/problem+json</c> (RFC 9457), to whoever asks and whatever they accept.</summary>
+internal sealed class ProblemWriter : IProblemDetailsWriter
 {
     public const string MediaType = "application/problem+json";
+    public const string CacheControl = "no-store";
 
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public bool CanWrite(ProblemDetailsContext context) => true;
 
-    public static async Task WriteAsync(HttpContext http, Problem problem)
+    public async ValueTask WriteAsync(ProblemDetailsContext context)
     {
-        var response = http.Response;
+        var (http, response) = (context.HttpContext, context.HttpContext.Response);
+        var problem = context.Exception is { } exception ? Problems.Of(exception) : Problems.OfStatus(response.StatusCode);
         response.StatusCode = problem.Status;
         response.ContentType = MediaType;
-        response.Headers.CacheControl = "no-store";
+        response.Headers.CacheControl = CacheControl;
         response.Headers.XContentTypeOptions = "nosniff";
         if (problem.RetryAfter is { } wait) response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
         // Both ways to present a key (RFC 9110, 11.6.1); a browser asks its user at the second.
-        if (problem.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = new(["Bearer realm=\"concord\"", "Basic realm=\"concord\", charset=\"UTF-8\""]);
+        if (problem.Status == StatusCodes.Status401Unauthorized)
+            response.Headers.WWWAuthenticate = new(["Bearer realm=\"concord\"", "Basic realm=\"concord\", charset=\"UTF-8\""]);
 
         // OPTIONS * has no path.
         var path = http.Request.PathBase + http.Request.Path;
@@ -37,43 +41,39 @@ internal static class ProblemWriter
 
     public static byte[] ToJson(Problem problem, PathString instance, string traceId)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Readable))
+        var details = new ProblemDetails
         {
-            json.WriteStartObject();
-            json.WriteString("type", "urn:concord:problem:" + problem.Code);
-            json.WriteString("title", problem.Title);
-            json.WriteNumber("status", problem.Status);
-            json.WriteString("detail", problem.Detail);
-            json.WriteString("instance", instance.ToUriComponent());
-            json.WriteString("code", problem.Code);
-            json.WriteString("traceId", traceId);
-            if (!problem.Errors.IsDefaultOrEmpty) WriteErrors(json, problem.Errors);
-            if (problem.Current is { } current) WriteCurrent(json, current);
-            json.WriteEndObject();
-        }
-        return buffer.ToArray();
-    }
-
-    private static void WriteErrors(Utf8JsonWriter json, IEnumerable<FieldError> errors)
-    {
-        json.WriteStartObject("errors");
-        foreach (var field in errors.GroupBy(static e => e.Pointer, StringComparer.Ordinal))
+            Type = "urn:concord:problem:" + problem.Code,
+            Title = problem.Title,
+            Status = problem.Status,
+            Detail = problem.Detail,
+            Instance = instance.ToUriComponent(),
+            Extensions = { ["code"] = problem.Code, ["traceId"] = traceId },
+        };
+        if (!problem.Errors.IsDefaultOrEmpty)
         {
-            json.WriteStartArray(field.Key);
-            foreach (var error in field) json.WriteStringValue(error.Message);
-            json.WriteEndArray();
+            details.Extensions["errors"] = problem.Errors.GroupBy(static error => error.Pointer, StringComparer.Ordinal)
+                .ToDictionary(static field => field.Key, static field => field.Select(static error => error.Message).ToArray(), StringComparer.Ordinal);
         }
-        json.WriteEndObject();
-    }
 
-    private static void WriteCurrent(Utf8JsonWriter json, CurrentVersion current)
+        if (problem.Current is { } current) details.Extensions["current"] = current;
+        return JsonSerializer.SerializeToUtf8Bytes(details, ProblemJson.Wire.ProblemDetails);
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(Dictionary<string, string[]>))]
+[JsonSerializable(typeof(CurrentVersion))]
+internal sealed partial class ProblemJson : JsonSerializerContext
+{
+    /// <summary>What only HTML would need escaped stays readable.</summary>
+    public static ProblemJson Wire => Readable.Instance;
+
+    // A class of its own, because the generated half's statics must be there first.
+    private static class Readable
     {
-        json.WriteStartObject("current");
-        json.WriteNumber("version", current.Version);
-        json.WriteStartArray("changed");
-        foreach (var pointer in current.Changed) json.WriteStringValue(pointer);
-        json.WriteEndArray();
-        json.WriteEndObject();
+        public static readonly ProblemJson Instance =
+            new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = null });
     }
 }

@@ -53,6 +53,7 @@ internal static class GatewayHost
 
     public static WebApplicationBuilder AddConcordGateway(this WebApplicationBuilder builder)
     {
+        builder.AddProblems();
         builder.AddAuth();
         ListenAddresses.Apply(builder);
         builder.WebHost.ConfigureKestrel(static kestrel =>
@@ -87,8 +88,8 @@ internal static class GatewayHost
             http.Response.Headers.XContentTypeOptions = "nosniff";
             return next(http);
         });
-        app.UseMiddleware<ProblemMiddleware>();
-        app.UseAuth();
+        app.UseProblems();
         app.UseRouting();
+        app.UseAuth();
     }
 }

@@ -1,4 +1,3 @@
-using Concord.Gateway.Auth;
 using Concord.Gateway.OpenApi;
 using Concord.Gateway.Requests;
 using Concord.Gateway.Responses;
@@ -12,9 +11,9 @@ internal static class OperationsEndpoints
 {
     public static IEndpointRouteBuilder MapOperations(this IEndpointRouteBuilder routes)
     {
-        routes.MapRead("/health/live", static () => JsonResponse.Ok(new HealthDocument("live"), GatewayJson.Wire.HealthDocument));
-        routes.MapRead("/health/startup", Startup);
-        routes.MapRead("/health/ready", ReadyAsync);
+        routes.MapRead("/health/live", static () => JsonResponse.Ok(new HealthDocument("live"), GatewayJson.Wire.HealthDocument)).AllowAnonymous();
+        routes.MapRead("/health/startup", Startup).AllowAnonymous();
+        routes.MapRead("/health/ready", ReadyAsync).AllowAnonymous();
         routes.MapRead("/v1/info", InfoAsync);
         routes.MapPrometheusScrapingEndpoint("/metrics");
         routes.MapReference();
@@ -25,10 +24,10 @@ internal static class OperationsEndpoints
         ? JsonResponse.Ok(new HealthDocument("started"), GatewayJson.Wire.HealthDocument)
         : JsonResponse.Of(StatusCodes.Status503ServiceUnavailable, new HealthDocument("starting"), GatewayJson.Wire.HealthDocument);
 
-    /// <summary>Where keys are asked for, who has none is told whether, and not why: what it all depends on is for those who look after it.</summary>
-    private static async Task<IResult> ReadyAsync(HttpContext http, Readiness readiness, AuthSettings auth)
+    /// <summary>Load balancers have no key: they are told whether the gateway is ready, and not why. What it depends on is told to those who look after it.</summary>
+    private static async Task<IResult> ReadyAsync(HttpContext http, Readiness readiness)
     {
-        if (auth.Mode != AuthMode.None && Actor.Proven(http) is null)
+        if (http.User.Identity is not { IsAuthenticated: true })
         {
             var known = await readiness.RecentAsync();
             return JsonResponse.Of(StatusOf(known), new HealthDocument(known.Status), GatewayJson.Wire.HealthDocument);

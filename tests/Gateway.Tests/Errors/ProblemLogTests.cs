@@ -14,30 +14,30 @@ public sealed class ProblemLogTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public async Task An_outage_is_warned_of_once_a_minute_and_not_with_every_request()
+    public void An_outage_is_warned_of_once_a_minute_and_not_with_every_request()
     {
         using var lines = new LogLines();
-        var middleware = Middleware(lines, static () => new StorageUnavailableException("It is away."));
-        for (var request = 0; request < 5; request++) await middleware.InvokeAsync(new DefaultHttpContext());
+        var log = Log(lines);
+        for (var request = 0; request < 5; request++) log.Write(new DefaultHttpContext(), new StorageUnavailableException("It is away."));
         Assert.StartsWith("A request was answered with 503 storage-unavailable: It is away.", Assert.Single(lines.At(LogLevel.Warning)), StringComparison.Ordinal);
 
         _time.Advance(TimeSpan.FromMinutes(1));
-        await middleware.InvokeAsync(new DefaultHttpContext());
+        log.Write(new DefaultHttpContext(), new StorageUnavailableException("It is away."));
         Assert.Equal(2, lines.At(LogLevel.Warning).Count);
     }
 
     [Fact]
-    public async Task What_cannot_be_done_at_all_is_no_warning_and_is_called_as_it_is()
+    public void What_cannot_be_done_at_all_is_no_warning_and_is_called_as_it_is()
     {
         using var lines = new LogLines();
-        await Middleware(lines, static () => new NotSupportedByStoreException("This needs a newer server.")).InvokeAsync(new DefaultHttpContext());
+        Log(lines).Write(new DefaultHttpContext(), new NotSupportedByStoreException("This needs a newer server."));
         Assert.Empty(lines.At(LogLevel.Warning));
         Assert.StartsWith("A request was answered with 501 not-supported: This needs a newer server.", Assert.Single(lines.At(LogLevel.Debug)), StringComparison.Ordinal);
     }
 
-    private ProblemMiddleware Middleware(LogLines lines, Func<Exception> fail)
+    private ProblemLog Log(LogLines lines)
     {
         var factory = LoggerFactory.Create(logging => logging.AddProvider(lines).SetMinimumLevel(LogLevel.Trace));
-        return new(_ => throw fail(), _time, factory.CreateLogger<ProblemMiddleware>());
+        return new(_time, factory.CreateLogger<ProblemLog>());
     }
 }

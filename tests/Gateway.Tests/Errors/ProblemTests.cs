@@ -39,6 +39,33 @@ public sealed class ProblemTests(FakeGateway gateway) : IClassFixture<FakeGatewa
         Assert.Equal(status == 503, response.Headers.RetryAfter is not null);
     }
 
+    [Theory]
+    [InlineData(Policy)]
+    [InlineData("/nowhere")]
+    public async Task A_problem_has_the_same_headers_whether_it_comes_from_an_exception_or_from_a_status(string path)
+    {
+        gateway.Grains.On<IPolicyGrain>(_ => nameof(IPolicyGrain.GetAsync), _ => Task.FromException<PolicyView>(new NotFoundException("none")));
+
+        // A browser's Accept: problem details are sent to whoever asks.
+        var response = await gateway.Http.SendAsync(HttpMethod.Get, path, null, ("Accept", "text/html"));
+
+        await response.ProblemAsync(404, "not-found");
+        Assert.Equal(
+            ["Cache-Control: no-store", "Content-Length", "Content-Type: application/problem+json", "Date", "X-Content-Type-Options: nosniff"],
+            response.Headers.Concat(response.Content.Headers)
+                .Select(static header => header.Key is "Content-Length" or "Date" ? header.Key : $"{header.Key}: {string.Join(',', header.Value)}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_members_of_a_problem_come_in_the_order_of_the_contract()
+    {
+        gateway.Grains.On<IPolicyGrain>(_ => nameof(IPolicyGrain.GetAsync), _ => Task.FromException<PolicyView>(new VersionConflictException(3, 5, [])));
+
+        var problem = await (await gateway.Http.GetAsync(Policy)).ProblemAsync(412, "version-conflict");
+
+        Assert.Equal(["type", "title", "status", "detail", "instance", "code", "traceId", "current"], problem.EnumerateObject().Select(static member => member.Name));
+    }
+
     [Fact]
     public async Task Errors_are_listed_by_pointer()
     {

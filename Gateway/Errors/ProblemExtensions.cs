@@ -1,0 +1,23 @@
+namespace Concord.Gateway.Errors;
+
+/// <summary>Every failure, and every error status without a body, leaves as problem details and in no other form.</summary>
+internal static class ProblemExtensions
+{
+    public static WebApplicationBuilder AddProblems(this WebApplicationBuilder builder)
+    {
+        // The first writer that can write is used; ASP.NET's own one leaves out the body where the client accepts no JSON.
+        builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
+        builder.Services.AddProblemDetails();
+        builder.Services.AddExceptionHandler<ProblemHandler>();
+        builder.Services.AddSingleton<ProblemLog>();
+        return builder;
+    }
+
+    public static WebApplication UseProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseMiddleware<FailedResponses>();
+        app.UseStatusCodePages();
+        return app;
+    }
+}
