@@ -6,7 +6,6 @@ using Concord.Grains.Commit;
 using Concord.Grains.Telemetry;
 using Concord.Silo.Embedded.Sqlite;
 using Concord.Silo.Embedded.Writing;
-using Concord.Silo.Telemetry;
 
 namespace Concord.Silo.Embedded;
 
@@ -55,7 +54,7 @@ internal sealed class EmbeddedCommitStore(EmbeddedDatabase database, TimeProvide
         if (commit.Event.Version != commit.ExpectedVersion + 1)
             throw new ArgumentException($"The event has version {commit.Event.Version}, the commit makes version {commit.ExpectedVersion + 1}.", nameof(commit));
 
-        using var span = SiloActivities.StartCommit(commit.Key.PartitionOf(Info.Partitions));
+        using var span = StoreActivities.StartCommit(commit.Key.PartitionOf(Info.Partitions));
         var started = Stopwatch.GetTimestamp();
         var item = new CommitItem(commit, database.Tails, time);
         CommitResult result;

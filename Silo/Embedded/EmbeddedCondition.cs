@@ -1,5 +1,5 @@
+using Concord.Grains.Ports;
 using Concord.Silo.Embedded.Hosting;
-using Concord.Silo.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Concord.Silo.Embedded;

@@ -1,11 +1,11 @@
 using System.Diagnostics.Metrics;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Commit;
+using Concord.Grains.Telemetry;
 using Concord.Silo.Embedded.Hosting;
 using Concord.Silo.Embedded.Log;
 using Concord.Silo.Embedded.Sqlite;
 using Concord.Silo.Embedded.Writing;
-using Concord.Silo.Telemetry;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Ports;
 using Concord.Silo.Embedded.Hosting;
 using Concord.Silo.Embedded.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -55,7 +56,7 @@ internal static class StoreFile
             WriteMeta(session, "format", Schema.Format.ToString(CultureInfo.InvariantCulture));
             WriteMeta(session, "store_id", Guid.CreateVersion7(time.GetUtcNow()).ToString("N"));
             WriteMeta(session, "partitions",
-                (options.Partitions ?? EmbeddedStorageOptions.DefaultPartitions).ToString(CultureInfo.InvariantCulture));
+                (options.Partitions ?? WalPartitions.Default).ToString(CultureInfo.InvariantCulture));
             WriteMeta(session, "created_at", Instants.ToText(time.GetUtcNow()));
             session.Execute("COMMIT;");
         }

@@ -1,3 +1,4 @@
+using Concord.Grains.Ports;
 using Concord.Silo.Hosting.Cluster;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
@@ -10,8 +11,6 @@ internal sealed record SiloSettings
     public const string EmbeddedProvider = "Embedded";
     public const string RedisProvider = "Redis";
     public const string ArangoDbProvider = "ArangoDb";
-    public const int DefaultPartitions = 32;
-    public const int MaxPartitions = 1024;
 
     public required string StorageProvider { get; init; }
 
@@ -61,7 +60,7 @@ internal sealed record SiloSettings
             DropDeadGroups = reader.Flag("Storage:DeadGroups:Drop"),
             Cluster = cluster,
         };
-        reader.Number("Storage:Partitions", DefaultPartitions, 1, MaxPartitions);
+        reader.Number("Storage:Partitions", WalPartitions.Default, 1, WalPartitions.Max);
         settings.RequireSharedStores(reader);
         settings.RequireFitting(reader);
         return reader.Failures.Count == 0 ? settings : throw new OptionsValidationException("Concord", typeof(SiloSettings), reader.Failures);

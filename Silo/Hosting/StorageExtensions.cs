@@ -1,3 +1,4 @@
+using Concord.Silo.Arango.Hosting;
 using Concord.Silo.Embedded.Hosting;
 using Concord.Silo.Redis.Hosting;
 using Microsoft.Extensions.DependencyInjection;

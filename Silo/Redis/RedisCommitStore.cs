@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Concord.Grains.Commit;
 using Concord.Grains.Telemetry;
-using Concord.Silo.Telemetry;
 
 namespace Concord.Silo.Redis;
 
@@ -28,7 +27,7 @@ internal sealed class RedisCommitStore(RedisStore store) : ICommitStore
         if (commit.Event.Version != commit.ExpectedVersion + 1)
             throw new ArgumentException($"The event has version {commit.Event.Version}, the commit makes version {commit.ExpectedVersion + 1}.", nameof(commit));
 
-        using var span = SiloActivities.StartCommit(commit.Key.PartitionOf(store.Keys.Count));
+        using var span = StoreActivities.StartCommit(commit.Key.PartitionOf(store.Keys.Count));
         var started = Stopwatch.GetTimestamp();
         CommitResult result;
         try

@@ -1,11 +1,12 @@
 using System.Diagnostics.Metrics;
+using Concord.Grains.Ports;
+using Concord.Grains.Telemetry;
 using Concord.Silo.Redis.Committing;
 using Concord.Silo.Redis.Connection;
 using Concord.Silo.Redis.Hosting;
 using Concord.Silo.Redis.Log;
 using Concord.Silo.Redis.Memory;
 using Concord.Silo.Redis.Verification;
-using Concord.Silo.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

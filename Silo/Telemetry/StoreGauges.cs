@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using Concord.Grains.Commit;
+using Concord.Grains.Ports;
+using Concord.Grains.Telemetry;
 
 namespace Concord.Silo.Telemetry;
 

@@ -37,7 +37,7 @@ internal static class TelemetryExtensions
         .AddAspNetCoreInstrumentation(static options => options.Filter = static http =>
             !http.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) && !http.Request.Path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase))
         .AddHttpClientInstrumentation()
-        .AddSource("Microsoft.Orleans.Application", GrainActivities.SourceName, SiloActivities.SourceName, "Concord.Gateway")
+        .AddSource("Microsoft.Orleans.Application", GrainActivities.SourceName, StoreActivities.SourceName, "Concord.Gateway")
         .AddProcessor(new ContentGuard());
 
     private static MeterProviderBuilder AddOtlp(this MeterProviderBuilder metrics, OtlpTarget? target) => target is null ? metrics : metrics.AddOtlpExporter(target.Apply);

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Concord.Gateway.Imports.Reading;
+using Concord.Grains.Operations;
 
 namespace Concord.Gateway.Imports.Running;
 
 /// <summary>
 /// The imports that this process runs. When the host stops, they are ended, with their counts stored, before anything that they need goes away.
 /// </summary>
-internal sealed partial class ImportRuns : IHostedLifecycleService, IDisposable
+internal sealed partial class ImportRuns : HostedLifecycle, IDisposable
 {
     private readonly IGrainFactory _grains;
     private readonly ImportLimits _limits;
@@ -55,21 +56,11 @@ internal sealed partial class ImportRuns : IHostedLifecycleService, IDisposable
         }
     }
 
-    public async Task StoppingAsync(CancellationToken cancellationToken)
+    public override async Task StoppingAsync(CancellationToken cancellationToken)
     {
         await _shutdown.CancelAsync();
         await Task.WhenAll(_running.Values).WaitAsync(cancellationToken);
     }
-
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _shutdown.Dispose();
 }

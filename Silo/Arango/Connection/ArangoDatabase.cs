@@ -2,9 +2,9 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json;
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Telemetry;
 using Concord.Silo.Arango.Client;
 using Concord.Silo.Arango.Hosting;
-using Concord.Silo.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Concord.Silo.Arango.Connection;

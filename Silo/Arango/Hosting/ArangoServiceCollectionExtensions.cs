@@ -1,10 +1,20 @@
 using System.Diagnostics.Metrics;
+using Concord.Grains.Archive;
+using Concord.Grains.Commit;
 using Concord.Grains.Graph;
+using Concord.Grains.Imports;
+using Concord.Grains.Listing;
+using Concord.Grains.Ports;
+using Concord.Silo.Arango.Archive;
 using Concord.Silo.Arango.Client;
 using Concord.Silo.Arango.Connection;
 using Concord.Silo.Arango.Graph;
+using Concord.Silo.Arango.Imports;
+using Concord.Silo.Arango.Listing;
+using Concord.Silo.Arango.ReadModels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Concord.Silo.Arango.Hosting;
@@ -24,8 +34,23 @@ public static class ArangoServiceCollectionExtensions
         return services;
     }
 
+    /// <summary>Archive and lists on ArangoDB, for any number of silos, beside a store elsewhere that must be registered too.</summary>
+    public static IServiceCollection AddArangoReadModels(this IServiceCollection services)
+    {
+        services.AddArangoDatabase();
+        services.AddSingleton<IFollowedStore, ArangoFollowedStore>();
+        services.AddSingleton(static services => new ReadModelConnection(
+            services.GetRequiredService<ArangoDatabase>(),
+            () => services.GetRequiredService<ICommitStore>().Info.StoreId,
+            services.GetRequiredService<ILogger<ReadModelConnection>>()));
+        services.AddSingleton<IArchiveStore, ArangoArchive>();
+        services.AddSingleton<IPolicyIndex, ArangoPolicyIndex>();
+        services.AddSingleton<IImportRejects, ArangoImportRejects>();
+        return services;
+    }
+
     /// <summary>The server and database that graph, archive and lists share, whichever of them are there.</summary>
-    internal static IServiceCollection AddArangoDatabase(this IServiceCollection services)
+    private static IServiceCollection AddArangoDatabase(this IServiceCollection services)
     {
         if (services.Any(static service => service.ServiceType == typeof(ArangoDatabase))) return services;
         services.TryAddSingleton(TimeProvider.System);

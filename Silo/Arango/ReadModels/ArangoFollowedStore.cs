@@ -1,6 +1,6 @@
+using Concord.Grains.Ports;
 using Concord.Silo.Arango.Client;
 using Concord.Silo.Arango.Connection;
-using Concord.Silo.Redis.Verification;
 
 namespace Concord.Silo.Arango.ReadModels;
 

@@ -1,31 +1,23 @@
+using Concord.Grains.Operations;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Concord.Silo.Embedded.Hosting;
 
 /// <summary>
-/// Opens the store before any hosted service starts, so that a store that cannot be opened ends the start with its message; closes it when all of
+/// Opens the file before any hosted service starts, so that a file that cannot be opened ends the start with its message; closes it when all of
 /// them, the silo among them, have stopped and can write no more.
 /// </summary>
-internal sealed class EmbeddedStorageLifetime(IServiceProvider services) : IHostedLifecycleService
+internal sealed class EmbeddedStorageLifetime(IServiceProvider services) : HostedLifecycle
 {
     private EmbeddedDatabase? _database;
 
-    public Task StartingAsync(CancellationToken cancellationToken)
+    public override Task StartingAsync(CancellationToken cancellationToken)
     {
         _database = services.GetRequiredService<EmbeddedDatabase>();
         return Task.CompletedTask;
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken)
+    public override Task StoppedAsync(CancellationToken cancellationToken)
     {
         _database?.Dispose();
         return Task.CompletedTask;

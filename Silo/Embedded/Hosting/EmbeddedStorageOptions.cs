@@ -1,3 +1,5 @@
+using Concord.Grains.Ports;
+
 namespace Concord.Silo.Embedded.Hosting;
 
 /// <summary>Settings of the embedded store, bound to the section <c>Storage</c>.</summary>
@@ -5,16 +7,11 @@ public sealed class EmbeddedStorageOptions
 {
     public const string Section = "Storage";
 
-    /// <summary>The partitions of a new store that is not told how many.</summary>
-    public const int DefaultPartitions = 32;
-
-    public const int MaxPartitions = 1024;
-
     /// <summary>The directory that holds <c>concord.db</c>; made where it is missing.</summary>
     public string DataDirectory { get; set; } = "./data";
 
     /// <summary>
-    /// Partitions of the log, fixed when the store is created. Not set: as the store was created, <see cref="DefaultPartitions"/> for a new one.
+    /// Partitions of the log, fixed when the store is created. Not set: as the store was created, <see cref="WalPartitions.Default"/> for a new one.
     /// </summary>
     public int? Partitions { get; set; }
 

@@ -1,3 +1,4 @@
+using Concord.Grains.Ports;
 using Microsoft.Extensions.Options;
 
 namespace Concord.Silo.Embedded.Hosting;
@@ -10,8 +11,8 @@ internal sealed class EmbeddedStorageOptionsValidator : IValidateOptions<Embedde
         var failures = new List<string>();
         if (string.IsNullOrWhiteSpace(options.DataDirectory))
             failures.Add("Storage:DataDirectory must name a directory, for instance ./data.");
-        if (options.Partitions is < 1 or > EmbeddedStorageOptions.MaxPartitions)
-            failures.Add($"Storage:Partitions must be between 1 and {EmbeddedStorageOptions.MaxPartitions}; it is {options.Partitions}.");
+        if (options.Partitions is < 1 or > WalPartitions.Max)
+            failures.Add($"Storage:Partitions must be between 1 and {WalPartitions.Max}; it is {options.Partitions}.");
         if (!Enum.IsDefined(options.Embedded.Synchronous))
             failures.Add($"Storage:Embedded:Synchronous must be Full or Normal; it is {options.Embedded.Synchronous}.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

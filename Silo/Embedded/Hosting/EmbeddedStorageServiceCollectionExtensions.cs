@@ -1,15 +1,19 @@
+using System.Diagnostics.Metrics;
 using Concord.Grains.Archive;
 using Concord.Grains.Commit;
 using Concord.Grains.Idempotency;
 using Concord.Grains.Imports;
 using Concord.Grains.Listing;
+using Concord.Grains.Operations;
+using Concord.Grains.Ports;
 using Concord.Grains.Projections;
 using Concord.Silo.Embedded.Listing;
 using Concord.Silo.Embedded.Log;
-using Concord.Silo.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Storage;
 
 namespace Concord.Silo.Embedded.Hosting;
 
@@ -18,22 +22,49 @@ public static class EmbeddedStorageServiceCollectionExtensions
     /// <summary>All storage ports on one SQLite file under <c>Storage:DataDirectory</c>. Opened before the silo starts, closed after it has stopped.</summary>
     public static IServiceCollection AddEmbeddedStorage(this IServiceCollection services)
     {
-        services.TryAddSingleton(TimeProvider.System);
-        services.AddMetrics();
-        services.AddOptions<EmbeddedStorageOptions>().BindConfiguration(EmbeddedStorageOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<EmbeddedStorageOptions>, EmbeddedStorageOptionsValidator>();
-
         services.AddSingleton<EmbeddedDatabase>();
         services.AddSingleton<ICommitStore, EmbeddedCommitStore>();
         services.AddSingleton<IWriteAheadLog, EmbeddedWriteAheadLog>();
-        services.AddSingleton<IArchiveStore, EmbeddedArchive>();
-        services.AddSingleton<IPolicyIndex, EmbeddedPolicyIndex>();
-        services.AddSearchWordsRenewal();
-        services.AddSingleton<EmbeddedImportRejects>();
         services.AddSingleton<IImportJournal, EmbeddedImportJournal>();
         services.AddSingleton<IIdempotencyStore, EmbeddedIdempotencyStore>();
         services.AddSingleton<IProjectionControlStore, EmbeddedProjectionControls>();
         services.AddSingleton<IStoreCondition, EmbeddedCondition>();
+        return services.AddFile();
+    }
+
+    /// <summary>Archive and lists in a file under <c>Storage:DataDirectory</c>, for one silo, beside a store elsewhere that must be registered before.</summary>
+    public static IServiceCollection AddEmbeddedReadModels(this IServiceCollection services)
+    {
+        services.AddSingleton<EmbeddedReadModels>();
+        services.AddSingleton<IFollowedStore>(static services => services.GetRequiredService<EmbeddedReadModels>());
+        services.AddSingleton(static services => services.GetRequiredService<EmbeddedReadModels>().Open(
+            services.GetRequiredService<ICommitStore>().Info,
+            services.GetRequiredService<IMeterFactory>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILoggerFactory>()));
+        return services.AddFile();
+    }
+
+    /// <summary>State of grains in the file. Reminders are in memory: they belong to the one silo that there is, which schedules them at each start.</summary>
+    public static ISiloBuilder AddEmbeddedGrainState(this ISiloBuilder silo)
+    {
+        silo.Services.AddKeyedSingleton<IGrainStorage>(StateStorage.Name, static (services, _) =>
+            ActivatorUtilities.CreateInstance<EmbeddedGrainStorage>(services));
+        return silo.UseInMemoryReminderService();
+    }
+
+    /// <summary>What the file holds in either case, with its settings, opening and closing.</summary>
+    private static IServiceCollection AddFile(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddOptions<EmbeddedStorageOptions>().BindConfiguration(EmbeddedStorageOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<EmbeddedStorageOptions>, EmbeddedStorageOptionsValidator>();
+        services.AddSingleton<IArchiveStore, EmbeddedArchive>();
+        services.AddSingleton<IPolicyIndex, EmbeddedPolicyIndex>();
+        services.AddSearchWordsRenewal();
+        services.AddSingleton<EmbeddedImportRejects>();
+        services.AddSingleton<IImportRejects>(static services => services.GetRequiredService<EmbeddedImportRejects>());
         services.AddHostedService<EmbeddedStorageLifetime>();
         return services;
     }

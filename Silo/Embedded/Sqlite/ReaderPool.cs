@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Concord.Grains.Abstractions.Errors;
-using Concord.Silo.Telemetry;
+using Concord.Grains.Telemetry;
 using Microsoft.Data.Sqlite;
 
 namespace Concord.Silo.Embedded.Sqlite;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Telemetry;
 using Concord.Silo.Embedded.Sqlite;
-using Concord.Silo.Telemetry;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 

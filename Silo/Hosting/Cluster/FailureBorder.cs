@@ -1,7 +1,6 @@
 using Concord.Grains.Abstractions.Errors;
-using Concord.Silo.Redis.Connection;
+using Concord.Grains.Ports;
 using Microsoft.Extensions.Logging;
-using StackExchange.Redis;
 
 namespace Concord.Silo.Hosting.Cluster;
 
@@ -9,7 +8,7 @@ namespace Concord.Silo.Hosting.Cluster;
 /// The cause of a failure stays in the silo that had it. A caller may be another program, which has none of the packages that the cause's type is from: the answer could not
 /// be written at all, and the caller would get an unexpected error instead of the one of the contract. What it needs is the code and the sentence.
 /// </summary>
-internal sealed partial class FailureBorder(ILogger<FailureBorder> logger) : IIncomingGrainCallFilter
+internal sealed partial class FailureBorder(IEnumerable<IOutageTranslator> outages, ILogger<FailureBorder> logger) : IIncomingGrainCallFilter
 {
     public async Task Invoke(IIncomingGrainCallContext context)
     {
@@ -22,12 +21,21 @@ internal sealed partial class FailureBorder(ILogger<FailureBorder> logger) : IIn
             LogCause(failure, context.InterfaceName, context.MethodName);
             throw new StorageUnavailableException(failure.Message) { NothingHappened = failure.NothingHappened };
         }
-        catch (Exception outage) when (outage is RedisException or RedisTimeoutException or RedisCommandException)
+        catch (Exception error) when (Translate(error) is { } outage)
         {
-            // From those parts of Orleans that use Redis themselves: state of grains, reminders.
-            LogCause(outage, context.InterfaceName, context.MethodName);
-            throw new StorageUnavailableException(RedisErrors.Translate(outage).Message);
+            LogCause(error, context.InterfaceName, context.MethodName);
+            throw new StorageUnavailableException(outage.Message);
         }
+    }
+
+    private StorageUnavailableException? Translate(Exception error)
+    {
+        foreach (var translator in outages)
+        {
+            if (translator.Translate(error) is { } outage) return outage;
+        }
+
+        return null;
     }
 
     [LoggerMessage(1, LogLevel.Debug, "{Interface}.{Method} failed for this cause.")]

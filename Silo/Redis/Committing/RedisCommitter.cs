@@ -1,9 +1,9 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Commit;
+using Concord.Grains.Telemetry;
 using Concord.Silo.Redis.Connection;
 using Concord.Silo.Redis.Log;
 using Concord.Silo.Redis.Verification;
-using Concord.Silo.Telemetry;
 using StackExchange.Redis;
 
 namespace Concord.Silo.Redis.Committing;

@@ -4,7 +4,6 @@ using System.Security.Authentication;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Telemetry;
 using Concord.Silo.Redis.Hosting;
-using Concord.Silo.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;

@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Ports;
 using StackExchange.Redis;
 
 namespace Concord.Silo.Redis.Connection;
@@ -58,4 +59,11 @@ internal static class RedisErrors
         var arguments = line.IndexOf(", with args", StringComparison.OrdinalIgnoreCase);
         return arguments < 0 ? line : line[..arguments];
     }
+}
+
+/// <summary>For the parts of Orleans that use Redis themselves: state of grains, reminders.</summary>
+internal sealed class RedisOutageTranslator : IOutageTranslator
+{
+    public StorageUnavailableException? Translate(Exception error) =>
+        error is RedisException or RedisTimeoutException or RedisCommandException ? RedisErrors.Translate(error) : null;
 }

@@ -1,9 +1,8 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Archive;
-using Concord.Silo.Embedded;
+using Concord.Grains.Operations;
 using Concord.Silo.Redis.Verification;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Concord.Silo.Redis.Hosting;
@@ -12,13 +11,13 @@ namespace Concord.Silo.Redis.Hosting;
 /// Opens the store before any hosted service starts, and looks at it: a store that cannot be used ends the start with its message. Closes it when all of them,
 /// the silo among them, have stopped and can write no more.
 /// </summary>
-internal sealed class RedisStorageLifetime(IServiceProvider services) : IHostedLifecycleService
+internal sealed class RedisStorageLifetime(IServiceProvider services) : HostedLifecycle
 {
     private static readonly TimeSpan ArchivePause = TimeSpan.FromMilliseconds(500);
 
     private RedisStore? _store;
 
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    public override async Task StartingAsync(CancellationToken cancellationToken)
     {
         _store = services.GetRequiredService<RedisStore>();
         _store.Gate.Recovery = new LossRecovery(services.GetRequiredService<IArchiveStore>(), _store.States, _store.Committer, _store.Keys.Count, services.GetRequiredService<TimeProvider>());
@@ -28,19 +27,9 @@ internal sealed class RedisStorageLifetime(IServiceProvider services) : IHostedL
         _store.Memory.Start();
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public async Task StoppedAsync(CancellationToken cancellationToken)
+    public override async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        if (_store is null) return;
-        services.GetService<EmbeddedDatabase>()?.Dispose();
-        await _store.DisposeAsync();
+        if (_store is not null) await _store.DisposeAsync();
     }
 
     /// <summary>Servers that start together are not there at the same instant: an archive that must be asked is waited for as Redis is.</summary>

@@ -1,4 +1,4 @@
-using Concord.Silo.Embedded.Hosting;
+using Concord.Grains.Ports;
 using Microsoft.Extensions.Options;
 
 namespace Concord.Silo.Redis.Hosting;
@@ -10,8 +10,8 @@ internal sealed class RedisStorageOptionsValidator : IValidateOptions<RedisStora
     {
         var failures = new List<string>();
         var redis = options.Redis;
-        if (options.Partitions is < 1 or > EmbeddedStorageOptions.MaxPartitions)
-            failures.Add($"Storage:Partitions must be between 1 and {EmbeddedStorageOptions.MaxPartitions}; it is {options.Partitions}.");
+        if (options.Partitions is < 1 or > WalPartitions.Max)
+            failures.Add($"Storage:Partitions must be between 1 and {WalPartitions.Max}; it is {options.Partitions}.");
         if (redis.Address.TryRead(out var fault) is null) failures.Add(fault!);
         if (redis.CertificateAuthority is { Length: > 0 } file && !File.Exists(file))
             failures.Add($"Storage:Redis:CertificateAuthority: there is no file {file}.");

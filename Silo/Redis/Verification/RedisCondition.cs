@@ -1,4 +1,4 @@
-using Concord.Silo.Telemetry;
+using Concord.Grains.Ports;
 
 namespace Concord.Silo.Redis.Verification;
 

@@ -1,5 +1,5 @@
 using Concord.Grains.Abstractions.Errors;
-using Concord.Silo.Telemetry;
+using Concord.Grains.Ports;
 
 namespace Concord.Silo.Redis.Verification;
 

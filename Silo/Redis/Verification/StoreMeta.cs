@@ -1,6 +1,6 @@
 using System.Globalization;
 using Concord.Grains.Abstractions.Errors;
-using Concord.Silo.Embedded.Hosting;
+using Concord.Grains.Ports;
 using Concord.Silo.Redis.Connection;
 using Concord.Silo.Redis.Hosting;
 using Microsoft.Extensions.Options;
@@ -86,7 +86,7 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
     /// <summary>The markers first: whoever finds the meta data finds them all. What an earlier try left behind is used.</summary>
     private static async Task<StoreMeta> CreateAsync(RedisConnection connection, RedisStorageOptions options, TimeProvider time)
     {
-        var keys = new RedisKeys(options.Partitions ?? EmbeddedStorageOptions.DefaultPartitions);
+        var keys = new RedisKeys(options.Partitions ?? WalPartitions.Default);
         var proposal = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
         for (var partition = 0; partition < keys.Count; partition++)
         {

@@ -3,6 +3,7 @@ using System.Reflection;
 using Concord.Gateway.Hosting;
 using Concord.Gateway.Tests.Deployment;
 using Concord.Grains.Graph;
+using Concord.Grains.Ports;
 using Concord.Silo.Hosting;
 using Concord.Silo.Hosting.Cluster;
 using Concord.Testing.Deployment;
@@ -104,7 +105,7 @@ public sealed class SettingTests
         Add(defaults, "Storage:DeadGroups:After", silo.DeadGroupAfter);
         Add(defaults, "Storage:DeadGroups:Drop", silo.DropDeadGroups);
         Add(defaults, "Cluster:Mode", silo.Cluster.Mode);
-        defaults["Storage:Partitions"] = [Text(SiloSettings.DefaultPartitions)];
+        defaults["Storage:Partitions"] = [Text(WalPartitions.Default)];
         return defaults;
     }
 

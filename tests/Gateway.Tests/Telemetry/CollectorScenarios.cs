@@ -68,7 +68,7 @@ public sealed class CollectorScenarios
         Assert.DoesNotContain(gateway.Gateway.Services.GetServices<ILoggerProvider>(), static provider => provider is OpenTelemetryLoggerProvider);
         Assert.DoesNotContain(gateway.Gateway.Services.GetServices<IHostedService>(), static service => service is CollectorWatch);
         Assert.False(GrainActivities.Source.HasListeners());
-        Assert.False(SiloActivities.Source.HasListeners());
+        Assert.False(StoreActivities.Source.HasListeners());
         using var orleans = new ActivitySource("Microsoft.Orleans.Application");
         Assert.False(orleans.HasListeners());
         using var metrics = await gateway.Gateway.Http.GetAsync("/metrics");

@@ -4,6 +4,7 @@ using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Archive;
 using Concord.Grains.Commit;
 using Concord.Grains.Projections;
+using Concord.Silo.Arango.Hosting;
 using Concord.Silo.Redis.Hosting;
 using Concord.Silo.Streaming.Hosting;
 using Concord.Silo.Tests.Streaming;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Concord.Silo.Telemetry;
+using Concord.Grains.Telemetry;
 using Concord.Testing.Building;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Silo.Hosting.Cluster;
+using Concord.Silo.Redis.Connection;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 using Xunit;
@@ -40,7 +41,7 @@ public sealed class FailureBorderTests
         Assert.Same(plain, await Assert.ThrowsAsync<StorageUnavailableException>(() => CrossAsync(plain)));
     }
 
-    private static Task CrossAsync(Exception failure) => new FailureBorder(NullLogger<FailureBorder>.Instance).Invoke(FailingCall.Of(failure));
+    private static Task CrossAsync(Exception failure) => new FailureBorder([new RedisOutageTranslator()], NullLogger<FailureBorder>.Instance).Invoke(FailingCall.Of(failure));
 }
 
 /// <summary>A call that fails. The proxy derives from it.</summary>

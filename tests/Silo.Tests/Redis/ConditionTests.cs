@@ -1,4 +1,4 @@
-using Concord.Silo.Telemetry;
+using Concord.Grains.Ports;
 using Concord.Testing.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -5,6 +5,8 @@ using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Archive;
 using Concord.Grains.Commit;
 using Concord.Grains.Projections;
+using Concord.Silo.Arango.Hosting;
+using Concord.Silo.Embedded.Hosting;
 using Concord.Silo.Redis.Hosting;
 using Concord.Silo.Streaming.Hosting;
 using Concord.Silo.Tests.Arango;

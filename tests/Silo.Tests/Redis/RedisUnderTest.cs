@@ -4,6 +4,8 @@ using Concord.Grains.Idempotency;
 using Concord.Grains.Imports;
 using Concord.Grains.Listing;
 using Concord.Grains.Projections;
+using Concord.Silo.Arango.Hosting;
+using Concord.Silo.Embedded.Hosting;
 using Concord.Silo.Redis;
 using Concord.Silo.Redis.Hosting;
 using Concord.Testing;

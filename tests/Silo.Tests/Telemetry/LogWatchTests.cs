@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Ports;
 using Concord.Silo.Telemetry;
 using Concord.Silo.Tests.Streaming;
 using Concord.Testing;

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Concord.Grains.Ports;
 using Concord.Silo.Telemetry;
 using Concord.Testing.InMemory;
 using Concord.Testing.Telemetry;

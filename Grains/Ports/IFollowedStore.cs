@@ -1,9 +1,9 @@
 using Concord.Grains.Abstractions.Errors;
 
-namespace Concord.Silo.Redis.Verification;
+namespace Concord.Grains.Ports;
 
-/// <summary>Which store archive and lists belong to, as they know it themselves: it tells a Redis that is empty or another one.</summary>
-internal interface IFollowedStore
+/// <summary>Which store the archive and the lists follow, by their own record of it. A hot store that was emptied or replaced is recognised by it.</summary>
+public interface IFollowedStore
 {
     /// <summary>Where the archive is, within a sentence.</summary>
     string Place { get; }

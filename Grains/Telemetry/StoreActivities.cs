@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Concord.Silo.Telemetry;
+namespace Concord.Grains.Telemetry;
 
-/// <summary>Spans of this project. Each is a part of a trace that is kept already; none begins one.</summary>
-internal static class SiloActivities
+/// <summary>Spans of the stores. Each is a part of a trace that is kept already; none begins one.</summary>
+public static class StoreActivities
 {
     public const string SourceName = "Concord.Silo";
 

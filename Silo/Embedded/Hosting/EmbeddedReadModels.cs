@@ -1,19 +1,18 @@
 using System.Diagnostics.Metrics;
 using Concord.Grains.Abstractions.Errors;
-using Concord.Silo.Embedded;
-using Concord.Silo.Embedded.Hosting;
+using Concord.Grains.Commit;
+using Concord.Grains.Ports;
 using Concord.Silo.Embedded.Sqlite;
 using Concord.Silo.Embedded.Writing;
-using Concord.Silo.Redis.Verification;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Redis.Hosting;
+namespace Concord.Silo.Embedded.Hosting;
 
 /// <summary>
-/// Archive and lists beside Redis: an SQLite file in the data directory. On disk, because history only grows and memory does not; another store than Redis,
-/// because what Redis loses must be somewhere. It knows which store it follows.
+/// Archive and lists beside a store in memory: an SQLite file in the data directory. On disk, because history only grows and memory does not; another store,
+/// because what the one in memory loses must be somewhere. The file says which store it follows.
 /// </summary>
 internal sealed class EmbeddedReadModels(IOptions<EmbeddedStorageOptions> options) : IFollowedStore
 {
@@ -41,24 +40,24 @@ internal sealed class EmbeddedReadModels(IOptions<EmbeddedStorageOptions> option
     }
 
     /// <exception cref="StorageUnavailableException">The file cannot be opened, or follows another store.</exception>
-    public EmbeddedDatabase Open(RedisStore store, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers)
+    public EmbeddedDatabase Open(StoreInfo store, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers)
     {
-        var settings = new EmbeddedStorageOptions { DataDirectory = options.Value.DataDirectory, Partitions = store.Keys.Count, Embedded = options.Value.Embedded };
+        var settings = new EmbeddedStorageOptions { DataDirectory = options.Value.DataDirectory, Partitions = store.Partitions, Embedded = options.Value.Embedded };
         var database = new EmbeddedDatabase(Options.Create(settings), meters, time, loggers, FileName);
         var follows = database.Readers.Read(0, static (session, _) => Read(session));
         if (follows is null)
         {
             database.Writer.WriteAsync(WritePriority.Other, session =>
             {
-                session.Prepare("INSERT INTO meta(name, value) VALUES (?1, ?2)").Bind(1, Follows).Bind(2, store.Gate.StoreId).Execute();
+                session.Prepare("INSERT INTO meta(name, value) VALUES (?1, ?2)").Bind(1, Follows).Bind(2, store.StoreId).Execute();
                 return true;
             }).AsTask().GetAwaiter().GetResult();
             return database;
         }
 
-        if (follows == store.Gate.StoreId) return database;
+        if (follows == store.StoreId) return database;
         database.Dispose();
-        throw new StorageUnavailableException($"{FileName} in Storage:DataDirectory follows store {follows}, and Redis holds store {store.Gate.StoreId}.");
+        throw new StorageUnavailableException($"{FileName} in Storage:DataDirectory follows store {follows}, and {store.Provider} holds store {store.StoreId}.");
     }
 
     private static string? Read(SqliteSession session)

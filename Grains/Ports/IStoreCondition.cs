@@ -1,7 +1,7 @@
-namespace Concord.Silo.Telemetry;
+namespace Concord.Grains.Ports;
 
 /// <summary>What a store's adapter sees of the store all the time, without being asked for it.</summary>
-internal interface IStoreCondition
+public interface IStoreCondition
 {
     /// <summary>Null where it cannot be seen now.</summary>
     DurabilityLevel? Durability { get; }
@@ -18,4 +18,4 @@ internal interface IStoreCondition
 
 /// <param name="Used">Bytes.</param>
 /// <param name="Limit">Bytes; null for none.</param>
-internal sealed record MemoryUse(long Used, long? Limit);
+public sealed record MemoryUse(long Used, long? Limit);

@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
 
-namespace Concord.Silo.Telemetry;
+namespace Concord.Grains.Telemetry;
 
 /// <summary>Instruments of a store; the only tag is which one (<c>embedded</c>, <c>redis</c>).</summary>
-internal sealed class StoreMetrics
+public sealed class StoreMetrics
 {
     public const string MeterName = "Concord.Store";
 

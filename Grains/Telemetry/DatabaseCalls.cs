@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Concord.Grains.Telemetry;
 
-namespace Concord.Silo.Telemetry;
+namespace Concord.Grains.Telemetry;
 
 /// <summary>
 /// Calls to one database by the semantic conventions for database clients: a histogram of all of them, and a span for each whose trace is kept. What is asked, and with
 /// which values, is in neither.
 /// </summary>
-internal sealed class DatabaseCalls
+public sealed class DatabaseCalls
 {
     public const string MeterName = "Concord.Database";
 
@@ -40,11 +39,35 @@ internal sealed class DatabaseCalls
     }
 
     internal SharedSpan? StartShared(string operation, SampledCallers callers, TimeSpan duration) => SharedSpan.Start(
-        SiloActivities.Source, NameOf(operation), ActivityKind.Client, callers, DateTimeOffset.UtcNow - duration,
+        StoreActivities.Source, NameOf(operation), ActivityKind.Client, callers, DateTimeOffset.UtcNow - duration,
         new("db.system.name", _system), new("db.namespace", _space), new("db.operation.name", operation));
 
-    private Activity? Start(string operation) => SiloActivities.Source.StartActivity(NameOf(operation), ActivityKind.Client)?
+    private Activity? Start(string operation) => StoreActivities.Source.StartActivity(NameOf(operation), ActivityKind.Client)?
         .SetTag("db.system.name", _system).SetTag("db.namespace", _space).SetTag("db.operation.name", operation);
 
     private string NameOf(string operation) => _system + " " + operation;
+}
+
+/// <summary>One call under way. Ends by <see cref="Succeeded"/> or <see cref="Failed"/>.</summary>
+public readonly struct DatabaseCall(DatabaseCalls calls, string operation, Activity? span)
+{
+    private readonly long _started = Stopwatch.GetTimestamp();
+
+    /// <param name="callers">Of a call for several.</param>
+    public void Succeeded(SampledCallers? callers = null) => End(null, callers);
+
+    /// <inheritdoc cref="Succeeded"/>
+    public void Failed(Exception error, SampledCallers? callers = null) => End(ErrorKind.Of(error), callers);
+
+    private void End(string? error, SampledCallers? callers)
+    {
+        var duration = Stopwatch.GetElapsedTime(_started);
+        calls.Record(operation, duration, error);
+        if (error is not null) span?.SetTag("error.type", error).SetStatus(ActivityStatusCode.Error);
+        span?.Dispose();
+        if (callers is null) return;
+        using var shared = calls.StartShared(operation, callers, duration);
+        if (error is not null) shared?.Failed(error);
+        shared?.Done();
+    }
 }

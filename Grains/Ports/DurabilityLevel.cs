@@ -1,7 +1,7 @@
-namespace Concord.Silo.Telemetry;
+namespace Concord.Grains.Ports;
 
 /// <summary>What an acknowledgement is worth, as a number that grows with it.</summary>
-internal enum DurabilityLevel
+public enum DurabilityLevel
 {
     /// <summary>Nothing is kept on disk.</summary>
     Nothing = 0,

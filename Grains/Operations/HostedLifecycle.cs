@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Hosting;
+
+namespace Concord.Grains.Operations;
+
+/// <summary>A hosted service that does something at one or two of the six stages of the host; at the others nothing.</summary>
+public abstract class HostedLifecycle : IHostedLifecycleService
+{
+    public virtual Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public virtual Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public virtual Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public virtual Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public virtual Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public virtual Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,29 @@
+using Concord.Grains.Operations;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
+using Orleans.Storage;
+using StackExchange.Redis;
+
+namespace Concord.Silo.Redis.Hosting;
+
+public static class RedisStateExtensions
+{
+    /// <summary>State of grains and their reminders in Redis, over the connection of the store; that must be registered too.</summary>
+    public static ISiloBuilder AddRedisGrainState(this ISiloBuilder silo)
+    {
+        const string Inner = StateStorage.Name + "-redis";
+        silo.AddRedisGrainStorage(Inner, static builder => builder.Configure<RedisStore>(static (options, store) =>
+        {
+            options.ConfigurationOptions = new();
+            options.CreateMultiplexer = _ => Connected(store);
+            options.GetStorageKey = static (name, grain) => RedisKeys.GrainState(name, grain.ToString());
+        }));
+        silo.Services.AddKeyedSingleton<IGrainStorage>(StateStorage.Name, static (services, _) =>
+            new RedisGrainState(services.GetRequiredKeyedService<IGrainStorage>(Inner)));
+        silo.UseRedisReminderService(static options => options.ConfigurationOptions = new());
+        silo.Services.AddOptions<RedisReminderTableOptions>().Configure<RedisStore>(static (options, store) => options.CreateMultiplexer = _ => Connected(store));
+        return silo;
+    }
+
+    private static Task<(IConnectionMultiplexer Multiplexer, bool IsShared)> Connected(RedisStore store) => Task.FromResult((store.Connection.Multiplexer, true));
+}
