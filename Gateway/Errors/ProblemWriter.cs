@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Concord.Gateway.Responses;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Concord.Gateway.Errors;
@@ -67,13 +67,6 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
 [JsonSerializable(typeof(CurrentVersion))]
 internal sealed partial class ProblemJson : JsonSerializerContext
 {
-    /// <summary>What only HTML would need escaped stays readable.</summary>
-    public static ProblemJson Wire => Readable.Instance;
-
-    // A class of its own, because the generated half's statics must be there first.
-    private static class Readable
-    {
-        public static readonly ProblemJson Instance =
-            new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = null });
-    }
+    // Made when it is first asked for, because the generated half's statics must be there before it.
+    public static ProblemJson Wire => field ??= new(ReadableJson.Of(Default.Options));
 }

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concord.Gateway.Responses;
 using Concord.Grains.Abstractions.Graph;
@@ -20,12 +18,6 @@ namespace Concord.Gateway.Graph;
 [JsonSerializable(typeof(GraphRebuildDocument))]
 internal sealed partial class GraphJson : JsonSerializerContext
 {
-    public static GraphJson Wire => Readable.Instance;
-
-    // A class of its own, because the generated half's statics must be there first.
-    private static class Readable
-    {
-        public static readonly GraphJson Instance =
-            new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = null });
-    }
+    // Made when it is first asked for, because the generated half's statics must be there before it.
+    public static GraphJson Wire => field ??= new(ReadableJson.Of(Default.Options));
 }

@@ -1,5 +1,6 @@
 using Concord.Gateway.Requests;
 using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Gateway.Graph;
 
@@ -22,7 +23,7 @@ internal static class GraphRequests
         {
             Start = start,
             Depth = query.Number("depth", otherwise: 1, MaxDepth),
-            Direction = query.Value<EdgeDirection>("direction", WireNames.TryParse, "one of " + WireNames.ListOf<EdgeDirection>()) ?? EdgeDirection.Any,
+            Direction = query.Value<EdgeDirection>("direction", WireName.TryParse, "one of " + WireName.ListOf<EdgeDirection>()) ?? EdgeDirection.Any,
             EdgeTypes = query.Texts("edge"),
             Limit = query.Limit(),
         };

@@ -4,6 +4,7 @@ using Concord.Gateway.Requests;
 using Concord.Gateway.Responses;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Idempotency;
+using Concord.Grains.Abstractions.Wal;
 using Microsoft.Net.Http.Headers;
 
 namespace Concord.Gateway.Idempotency;
@@ -17,8 +18,28 @@ internal sealed partial class Writes(IGrainFactory grains, ILogger<Writes> logge
     /// <param name="bodyIsOptional">A request without a body has an empty object for one.</param>
     public async Task<IResult> RunAsync(HttpContext http, Func<WriteRequest, Task<JsonResponse>> handle, bool bodyIsOptional = false)
     {
+        var key = ConcordHeaders.ReadIdempotencyKey(http.Request.Headers);
+        var (request, bytes) = await ReadAsync(http, bodyIsOptional);
+        return key is null
+            ? await handle(request)
+            : await RunOnceAsync(grains.GetGrain<IIdempotencyGrain>(Own(http, key)), RequestFingerprint.Of(http.Request, request.Actor, bytes.Span), request, handle);
+    }
+
+    /// <summary>What a write would do: the same request, of which nothing is kept, so its <c>Idempotency-Key</c> is not looked at.</summary>
+    public static async Task<IResult> PreviewAsync(HttpContext http, Func<WriteRequest, Task<JsonResponse>> handle) =>
+        await handle((await ReadAsync(http, bodyIsOptional: false)).Request);
+
+    /// <summary>The response to a commit, with what every commit tells of itself.</summary>
+    /// <param name="replayed">The commit was made before, by an earlier request.</param>
+    public static JsonResponse Committed(JsonResponse response, long version, WalPosition position, bool replayed)
+    {
+        response = response.With(HeaderNames.ETag, EntityTags.Write(version)).With(ConcordHeaders.Position, position.ToString());
+        return replayed ? response.AsReplayed() : response;
+    }
+
+    private static async Task<(WriteRequest Request, ReadOnlyMemory<byte> Bytes)> ReadAsync(HttpContext http, bool bodyIsOptional)
+    {
         var headers = http.Request.Headers;
-        var key = ConcordHeaders.ReadIdempotencyKey(headers);
         var request = new WriteRequest
         {
             Actor = Actor.Of(http),
@@ -28,10 +49,7 @@ internal sealed partial class Writes(IGrainFactory grains, ILogger<Writes> logge
             Body = default,
         };
         var bytes = await (bodyIsOptional ? JsonBody.ReadOptionalBytesAsync(http.Request) : JsonBody.ReadBytesAsync(http.Request));
-        request = request with { Body = JsonBody.Parse(bytes) };
-        return key is null
-            ? await handle(request)
-            : await RunOnceAsync(grains.GetGrain<IIdempotencyGrain>(Own(http, key)), RequestFingerprint.Of(http.Request, request.Actor, bytes.Span), request, handle);
+        return (request with { Body = JsonBody.Parse(bytes) }, bytes);
     }
 
     /// <summary>
@@ -44,7 +62,7 @@ internal sealed partial class Writes(IGrainFactory grains, ILogger<Writes> logge
         IIdempotencyGrain key, byte[] fingerprint, WriteRequest request, Func<WriteRequest, Task<JsonResponse>> handle)
     {
         var entry = await key.BeginAsync(fingerprint, request.CommitId);
-        if (entry.Response is { } first) return JsonResponse.Of(first).With(ConcordHeaders.IdempotencyReplayed, "true");
+        if (entry.Response is { } first) return JsonResponse.Of(first).AsReplayed();
 
         JsonResponse response;
         try

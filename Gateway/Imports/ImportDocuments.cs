@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concord.Gateway.Responses;
 using Concord.Grains.Abstractions.Imports;
@@ -32,12 +30,6 @@ internal sealed record RejectDocument(long Line, string Code, string Detail, str
 [JsonSerializable(typeof(RejectDocument))]
 internal sealed partial class ImportJson : JsonSerializerContext
 {
-    public static ImportJson Wire => Readable.Instance;
-
-    // A class of its own, because the generated half's statics must be there first.
-    private static class Readable
-    {
-        public static readonly ImportJson Instance =
-            new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = null });
-    }
+    // Made when it is first asked for, because the generated half's statics must be there before it.
+    public static ImportJson Wire => field ??= new(ReadableJson.Of(Default.Options));
 }

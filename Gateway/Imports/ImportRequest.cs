@@ -8,6 +8,7 @@ using Concord.Gateway.Requests;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Imports.Mapping;
 using Concord.Grains.Abstractions.Realms;
+using Concord.Grains.Abstractions.Values;
 using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Concord.Gateway.Imports;
@@ -67,7 +68,7 @@ internal sealed record ImportRequest
     }
 
     /// <summary>The import's id is known to the client before the answer, so it can watch its import while it sends.</summary>
-    public static string IdOf(string idempotencyKey) => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(idempotencyKey)).AsSpan(..16));
+    public static string IdOf(string idempotencyKey) => ContentId.Of(idempotencyKey).ToString();
 
     private static (ImportFormat Format, ImportEncoding? Charset) ReadFormat(HttpRequest request)
     {

@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.IO.Pipelines;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Concord.Gateway.Responses;
 using Concord.Grains.Abstractions.Imports;
 
 namespace Concord.Gateway.Imports;
@@ -16,15 +16,12 @@ internal sealed class RejectsResponse(IImportGrain record, ImmutableArray<Import
     /// <summary>Of the last line where more rows were rejected than are kept; its line number is 0.</summary>
     public const string CutCode = "rejects-cut";
 
-    // The encoder is the writer's, whatever the serializer's is.
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
         response.ContentType = "application/x-ndjson; charset=utf-8";
         response.Headers.CacheControl = "no-cache";
-        await using var json = new Utf8JsonWriter(response.BodyWriter, Readable);
+        await using var json = new Utf8JsonWriter(response.BodyWriter, ReadableJson.Writer);
         for (var page = first; page.Length > 0; page = await record.GetRejectsAsync(page[^1].Number, PageSize))
         {
             foreach (var reject in page) Write(json, response.BodyWriter, new(reject.Line, reject.Code, reject.Detail, reject.Input));

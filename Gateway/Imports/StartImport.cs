@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Concord.Gateway.Imports.Reading;
 using Concord.Gateway.Imports.Running;
-using Concord.Gateway.Requests;
 using Concord.Gateway.Responses;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Imports;
@@ -82,7 +81,7 @@ internal static class StartImport
             // Read for its hash alone.
         }
         return before.Fingerprint is null || before.Fingerprint == Convert.ToHexStringLower(hash.GetCurrentHash())
-            ? Answer(request, before, time).With(ConcordHeaders.IdempotencyReplayed, "true")
+            ? Answer(request, before, time).AsReplayed()
             : throw new IdempotencyMismatchException("The Idempotency-Key was used before for another import.");
     }
 

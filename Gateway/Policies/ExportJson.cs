@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concord.Gateway.Responses;
 using Concord.Grains.Abstractions.Policies.Audit;
@@ -14,13 +12,6 @@ namespace Concord.Gateway.Policies;
 [JsonSerializable(typeof(ExportLine))]
 internal sealed partial class ExportJson : JsonSerializerContext
 {
-    /// <summary>What only HTML would need escaped stays readable.</summary>
-    public static ExportJson Wire => Readable.Instance;
-
-    // A class of its own, because the generated half's statics must be there first.
-    private static class Readable
-    {
-        public static readonly ExportJson Instance =
-            new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = null });
-    }
+    // Made when it is first asked for, because the generated half's statics must be there before it.
+    public static ExportJson Wire => field ??= new(ReadableJson.Of(Default.Options));
 }

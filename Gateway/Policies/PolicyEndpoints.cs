@@ -42,10 +42,8 @@ internal static class PolicyEndpoints
             var view = await grain.GetAsync(asOf: null, knownAt: null);
             var response = JsonResponse
                 .Of(StatusCodes.Status201Created, new PolicyDocument(view), GatewayJson.Wire.PolicyDocument)
-                .With(HeaderNames.Location, $"/v1/realms/{realm.Value}/policies/{id.Number}")
-                .With(HeaderNames.ETag, EntityTags.Write(view.Version))
-                .With(ConcordHeaders.Position, result.Position.ToString());
-            return result.Replayed ? response.With(ConcordHeaders.IdempotencyReplayed, "true") : response;
+                .With(HeaderNames.Location, $"/v1/realms/{realm.Value}/policies/{id.Number}");
+            return Writes.Committed(response, view.Version, result.Position, result.Replayed);
         });
     }
 

@@ -1,5 +1,6 @@
 using Concord.Gateway.Requests;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Gateway.Policies;
 
@@ -14,7 +15,7 @@ internal static class PolicyListRequest
         var result = new PolicyQuery
         {
             Realm = realm,
-            Status = query.Value<PolicyStatus>("status", WireNames.TryParse, "one of " + WireNames.ListOf<PolicyStatus>()),
+            Status = query.Value<PolicyStatus>("status", WireName.TryParse, "one of " + WireName.ListOf<PolicyStatus>()),
             Product = query.Text("product"),
             Party = query.Text("party"),
             Asset = query.Text("asset"),

@@ -1,10 +1,8 @@
 using System.Globalization;
-using Concord.Gateway.Auth;
 using Concord.Gateway.Idempotency;
 using Concord.Gateway.Requests;
 using Concord.Gateway.Responses;
 using Concord.Grains.Abstractions.Policies;
-using Microsoft.Net.Http.Headers;
 
 namespace Concord.Gateway.Policies;
 
@@ -24,21 +22,15 @@ internal static class TransactionEndpoints
         });
     }
 
-    public static async Task<IResult> PreviewAsync(HttpContext http, IGrainFactory grains)
+    public static Task<IResult> PreviewAsync(HttpContext http, IGrainFactory grains)
     {
         var grain = grains.GetPolicy(http.Policy());
-        var headers = http.Request.Headers;
-        var request = new WriteRequest
+        return Writes.PreviewAsync(http, async request =>
         {
-            CommitId = Guid.NewGuid(),
-            Actor = Actor.Of(http),
-            IfMatch = EntityTags.Read(headers, HeaderNames.IfMatch),
-            IfNoneMatch = EntityTags.Read(headers, HeaderNames.IfNoneMatch),
-            Body = JsonBody.Parse(await JsonBody.ReadBytesAsync(http.Request)),
-        };
-        var transaction = TransactionRequest.Read(request.Body);
-        var preview = await grain.PreviewAsync(Command(request, transaction, await ExpectedVersionAsync(request, grain)));
-        return JsonResponse.Ok(new PreviewDocument(preview), GatewayJson.Wire.PreviewDocument);
+            var transaction = TransactionRequest.Read(request.Body);
+            var preview = await grain.PreviewAsync(Command(request, transaction, await ExpectedVersionAsync(request, grain)));
+            return JsonResponse.Ok(new PreviewDocument(preview), GatewayJson.Wire.PreviewDocument);
+        });
     }
 
     public static Task<IResult> ReportClaimAsync(HttpContext http, IGrainFactory grains, Writes writes)
@@ -69,12 +61,6 @@ internal static class TransactionEndpoints
     private static Task<long?> ExpectedVersionAsync(WriteRequest request, IPolicyGrain grain) =>
         Preconditions.ExpectedVersionAsync(request.IfMatch, request.IfNoneMatch, async () => (await grain.GetAsync(asOf: null, knownAt: null)).Version);
 
-    private static JsonResponse Created(CommandResult result)
-    {
-        var response = JsonResponse
-            .Of(StatusCodes.Status201Created, CommandDocument.Of(result), GatewayJson.Wire.CommandDocument)
-            .With(HeaderNames.ETag, EntityTags.Write(result.Version))
-            .With(ConcordHeaders.Position, result.Position.ToString());
-        return result.Replayed ? response.With(ConcordHeaders.IdempotencyReplayed, "true") : response;
-    }
+    private static JsonResponse Created(CommandResult result) => Writes.Committed(
+        JsonResponse.Of(StatusCodes.Status201Created, CommandDocument.Of(result), GatewayJson.Wire.CommandDocument), result.Version, result.Position, result.Replayed);
 }

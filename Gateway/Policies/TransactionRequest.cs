@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Concord.Gateway.Requests;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Gateway.Policies;
 
@@ -28,8 +29,8 @@ internal sealed record TransactionRequest(TransactionType Type, DateOnly Effecti
     private static TransactionType ReadType(MemberReader members)
     {
         if (members.Id("type", required: true) is not { } text) return default;
-        if (WireNames.TryParse<TransactionType>(text, out var type) && Allowed.Contains(type)) return type;
-        members.Fail("type", $"Expected one of {string.Join(", ", Allowed.Select(WireNames.Of))}.");
+        if (WireName.TryParse<TransactionType>(text, out var type) && Allowed.Contains(type)) return type;
+        members.Fail("type", $"Expected one of {string.Join(", ", Allowed.Select(WireName.Of))}.");
         return default;
     }
 }

@@ -29,12 +29,10 @@ internal static class RealmEndpoints
         {
             var context = request.Context(await ExpectedVersionAsync(request, grain));
             var result = await grain.PutAsync(new PutRealm(context, request.Body));
-            var response = JsonResponse
-                .Of(result.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK, new RealmDocument(result.View), GatewayJson.Wire.RealmDocument)
-                .With(HeaderNames.ETag, EntityTags.Write(result.View.Version))
-                .With(ConcordHeaders.Position, result.Position.ToString());
+            var response = JsonResponse.Of(
+                result.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK, new RealmDocument(result.View), GatewayJson.Wire.RealmDocument);
             if (result.Created) response = response.With(HeaderNames.Location, $"/v1/realms/{id.Value}");
-            return result.Replayed ? response.With(ConcordHeaders.IdempotencyReplayed, "true") : response;
+            return Writes.Committed(response, result.View.Version, result.Position, result.Replayed);
         });
     }
 

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concord.Gateway.Log;
 using Concord.Gateway.Operations;
@@ -43,13 +41,6 @@ namespace Concord.Gateway.Responses;
 [JsonSerializable(typeof(InfoDocument))]
 internal sealed partial class GatewayJson : JsonSerializerContext
 {
-    /// <summary>Answers are JSON and nothing else (nosniff), so what only HTML would need escaped stays readable.</summary>
-    public static GatewayJson Wire => Readable.Instance;
-
-    // A class of its own, because the generated half's statics must be there first.
-    private static class Readable
-    {
-        public static readonly GatewayJson Instance =
-            new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = null });
-    }
+    // Made when it is first asked for, because the generated half's statics must be there before it.
+    public static GatewayJson Wire => field ??= new(ReadableJson.Of(Default.Options));
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Concord.Gateway.Requests;
 using Concord.Grains.Abstractions.Idempotency;
 using Microsoft.Net.Http.Headers;
 
@@ -23,6 +24,9 @@ internal sealed record JsonResponse(int Status, ImmutableDictionary<string, stri
 
     public RecordedResponse Record() =>
         new(Status, [.. Headers.OrderBy(static h => h.Key, StringComparer.Ordinal)], Body.ToArray());
+
+    /// <summary>The same answer as the first time, to a request that came again.</summary>
+    public JsonResponse AsReplayed() => With(ConcordHeaders.IdempotencyReplayed, "true");
 
     public JsonResponse With(string header, string value) => this with { Headers = Headers.SetItem(header, value) };
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Grains.Abstractions.Client;
 
@@ -22,8 +23,6 @@ public static class CommitIds
             hash.AppendData([0]);
         }
 
-        Span<byte> digest = stackalloc byte[32];
-        hash.GetHashAndReset(digest);
-        return new(digest[..16], bigEndian: true);
+        return ContentId.Of(hash).ToGuid();
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Grains.Abstractions.Imports;
 
@@ -19,9 +20,7 @@ public static class ImportCommitId
         hash.AppendData(Encoding.UTF8.GetBytes(policy.ToString()));
         hash.AppendData([0]);
         hash.AppendData(document.Utf8.Span);
-        Span<byte> digest = stackalloc byte[32];
-        hash.GetHashAndReset(digest);
-        return new Guid(digest[..16], bigEndian: true);
+        return ContentId.Of(hash).ToGuid();
     }
 
     /// <param name="content">As <see cref="Of"/> made it.</param>
@@ -29,8 +28,6 @@ public static class ImportCommitId
     public static Guid Again(Guid content, string prev)
     {
         ArgumentNullException.ThrowIfNull(prev);
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.ASCII.GetBytes(content.ToString("N") + prev), digest);
-        return new Guid(digest[..16], bigEndian: true);
+        return ContentId.Of(content.ToString("N") + prev).ToGuid();
     }
 }

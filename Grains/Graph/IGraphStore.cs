@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 
 namespace Concord.Grains.Graph;
@@ -72,7 +73,7 @@ public interface IGraphStore
 
     /// <summary>Vectors that were made of this content before, by the same generator; null where there is none.</summary>
     ValueTask<IReadOnlyList<ImmutableArray<float>?>> FindVectorsAsync(
-        string generator, IReadOnlyList<ContentHash> contents, CancellationToken cancellationToken = default);
+        string generator, IReadOnlyList<ContentId> contents, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// What these owners say, as it is stored, whatever state it is in: null where neither a vertex nor an edge of it is there (a realm that is only referred to says nothing).
@@ -158,7 +159,7 @@ public sealed record GraphCounts(ImmutableDictionary<string, long> Vertices, Imm
 
 /// <param name="Content">Of what it was made.</param>
 /// <param name="Generator">Name and version of what made it: vectors of different generators cannot be compared.</param>
-public sealed record VertexVector(VertexId Id, ContentHash Content, string Generator, ImmutableArray<float> Vector);
+public sealed record VertexVector(VertexId Id, ContentId Content, string Generator, ImmutableArray<float> Vector);
 
 /// <param name="Stored">Null: it is not there.</param>
 /// <param name="Expected">Null: nothing refers to it.</param>

@@ -1,7 +1,6 @@
-using System.Security.Cryptography;
-using System.Text;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Grains.Graph;
 
@@ -15,12 +14,12 @@ public sealed record SubgraphEdge
     {
         (Owner, Type, Other, Outward) = (owner, type, other, outward);
         var identity = $"{owner}{Separator}{type}{Separator}{other}{Separator}{(outward ? "out" : "in")}{Separator}{discriminator}";
-        Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 16));
+        Id = ContentId.Of(identity).ToString();
     }
 
     private SubgraphEdge(string id, VertexId owner, string type, VertexId other, bool outward) => (Id, Owner, Type, Other, Outward) = (id, owner, type, other, outward);
 
-    /// <summary>32 hex digits: the first half of the SHA-256 over owner, type, other end, direction and discriminator. The same for as long as the edge exists.</summary>
+    /// <summary>32 hex digits: the content id of owner, type, other end, direction and discriminator. The same for as long as the edge exists.</summary>
     public string Id { get; }
 
     public VertexId Owner { get; }

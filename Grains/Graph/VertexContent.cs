@@ -1,9 +1,9 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Grains.Graph;
 
@@ -50,8 +50,11 @@ public static class VertexContent
         return text.ToString();
     }
 
-    /// <summary>What a vector is made of, in 16 bytes; <see cref="ContentHash.None"/> for a vertex that gets none.</summary>
-    public static ContentHash HashOf(VertexId id, CanonicalJson properties) => ContentHash.Of(EmbeddedTextOf(id, properties));
+    /// <summary>What a vector is made of, in 16 bytes; <see cref="ContentId.None"/> for a vertex that gets none.</summary>
+    public static ContentId HashOf(VertexId id, CanonicalJson properties) => HashOf(EmbeddedTextOf(id, properties));
+
+    /// <param name="embedded">As <see cref="EmbeddedTextOf"/> made it.</param>
+    public static ContentId HashOf(string embedded) => embedded.Length > 0 ? ContentId.Of(embedded) : ContentId.None;
 
     private static void Append(StringBuilder text, char? separator, ReadOnlySpan<char> value)
     {
@@ -114,30 +117,4 @@ public static class VertexContent
             if (_pointer.Length < MaxLength) _pointer.Append(JsonPointer.Append("", name));
         }
     }
-}
-
-/// <summary>Names a content: the first 16 bytes of the SHA-256 of its UTF-8 text.</summary>
-public readonly record struct ContentHash(UInt128 Value)
-{
-    public static readonly ContentHash None;
-
-    public static ContentHash Of(string content)
-    {
-        if (content.Length == 0) return None;
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(content), digest);
-        return new(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(digest));
-    }
-
-    public byte[] ToBytes()
-    {
-        var bytes = new byte[16];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, Value);
-        return bytes;
-    }
-
-    public static ContentHash FromBytes(ReadOnlySpan<byte> bytes) => new(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes));
-
-    /// <summary>32 hex digits.</summary>
-    public override string ToString() => Convert.ToHexStringLower(ToBytes());
 }

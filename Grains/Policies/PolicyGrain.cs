@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Imports;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Archive;
 using Concord.Grains.Commit;
 using Concord.Grains.Abstractions.Policies.Audit;

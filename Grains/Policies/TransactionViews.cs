@@ -19,7 +19,7 @@ internal static class TransactionViews
     private static TransactionView Of(Transaction transaction) => new()
     {
         Sequence = transaction.Sequence,
-        Type = WireName.ParseType(transaction.Type),
+        Type = TransactionTypes.Parse(transaction.Type),
         EffectiveDate = transaction.EffectiveDate,
         RecordedAt = transaction.RecordedAt,
         Actor = transaction.Actor,

@@ -1,11 +1,9 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Gateway.Imports.Reading;
 
@@ -21,7 +19,7 @@ internal sealed class GatheringReader(IItemReader rows, ImmutableArray<string> l
     /// </summary>
     public const int MaxPolicies = 1 << 20;
 
-    private readonly HashSet<UInt128> _seen = [];
+    private readonly HashSet<ContentId> _seen = [];
     private readonly List<ImportItem> _items = [];
     private GatheredPolicy? _policy;
 
@@ -107,10 +105,5 @@ internal sealed class GatheringReader(IItemReader rows, ImmutableArray<string> l
         return "";
     }
 
-    private static UInt128 NameOf(PolicyId policy, string date)
-    {
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{policy.Number}\n{date}"), digest);
-        return BinaryPrimitives.ReadUInt128BigEndian(digest);
-    }
+    private static ContentId NameOf(PolicyId policy, string date) => ContentId.Of($"{policy.Number}\n{date}");
 }

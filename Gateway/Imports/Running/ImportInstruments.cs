@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using Concord.Gateway.Requests;
 using Concord.Grains.Abstractions.Imports;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Gateway.Imports.Running;
 
@@ -35,5 +35,5 @@ internal sealed class ImportInstruments
 
     private static KeyValuePair<string, object?> Outcome(string outcome) => new("outcome", outcome);
 
-    private static KeyValuePair<string, object?> State(ImportState state) => new("state", WireNames.Of(state));
+    private static KeyValuePair<string, object?> State(ImportState state) => new("state", WireName.Of(state));
 }

@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Grains.Graph.Embedding;
 
@@ -22,7 +23,7 @@ internal sealed class GraphVectors(IGraphStore graph, EmbeddingSource source, IV
             foreach (var vertex in await ContentsAsync(batch, written, cancellationToken))
             {
                 var text = VertexContent.EmbeddedTextOf(vertex.Id, vertex.Properties);
-                if (text.Length > 0) vectors.Add(new(vertex.Id, ContentHash.Of(text), source.Name, [.. FeatureHashGenerator.Embed(text)]));
+                if (text.Length > 0) vectors.Add(new(vertex.Id, ContentId.Of(text), source.Name, [.. FeatureHashGenerator.Embed(text)]));
             }
 
             if (vectors.Count > 0) await graph.PutVectorsAsync(vectors, cancellationToken);

@@ -60,7 +60,7 @@ internal sealed partial class VectorFiller(IGraphStore graph, EmbeddingSource so
     private async Task FillAsync(IReadOnlyList<GraphVertex> vertices, CancellationToken cancellationToken)
     {
         var texts = vertices.Select(static vertex => VertexContent.EmbeddedTextOf(vertex.Id, vertex.Properties)).ToList();
-        var contents = texts.Select(ContentHash.Of).ToList();
+        var contents = texts.Select(VertexContent.HashOf).ToList();
         var found = source.IsLocal ? new ImmutableArray<float>?[texts.Count] : [.. await graph.FindVectorsAsync(source.Name, contents, cancellationToken)];
         instruments.Vectors(found.Count(static vector => vector is not null), found: true);
 

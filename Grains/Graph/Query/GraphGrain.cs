@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Graph.Embedding;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -35,7 +36,7 @@ internal sealed class GraphGrain(IGraphStore graph, EmbeddingSource source, IOpt
         if (id.Kind == VertexKinds.Parties) return await _duplicates.FindAsync(vertex, limit, stop);
 
         // One that nothing is said of never gets a vector.
-        if (VertexContent.HashOf(id, vertex.Properties) == ContentHash.None) return new([], Pending: false);
+        if (VertexContent.HashOf(id, vertex.Properties) == ContentId.None) return new([], Pending: false);
         return await graph.NearestAsync(id, limit, stop) is { } nearest
             ? new([.. GraphPages.Cut(nearest, static scored => scored.Vertex).Select(static scored => new SimilarVertex(scored.Vertex, scored.Score, []))], Pending: false)
             : new([], Pending: true);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Commit;
 using Concord.Grains.Policies.History;
 
@@ -65,7 +66,7 @@ internal static class Guards
         for (var i = (int)Math.Clamp(version, 0, timeline.Version); i < timeline.Transactions.Count; i++)
         {
             var transaction = timeline.Transactions[i];
-            if (Lifecycle.ChangesStatus(WireName.ParseType(transaction.Type))) fields.Add("/status");
+            if (Lifecycle.ChangesStatus(TransactionTypes.Parse(transaction.Type))) fields.Add("/status");
             foreach (var leaf in ChangeLeaves.Of(transaction.Changes))
             {
                 if (fields.Add(leaf.Pointer)) length += leaf.Pointer.Length;

@@ -103,7 +103,7 @@ internal static class ImportDecision
         var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
         var records = RowRecords.Find(timeline, row);
         bool IsTouchedBy(Transaction later) =>
-            Touches(says, later) || (Lifecycle.ChangesStatus(type) && Lifecycle.ChangesStatus(WireName.ParseType(later.Type)));
+            Touches(says, later) || (Lifecycle.ChangesStatus(type) && Lifecycle.ChangesStatus(TransactionTypes.Parse(later.Type)));
         if (records.Newest is not null && (!records.IsTouchedAfter(IsTouchedBy) || StatedTransaction.IsSaid(history, transaction, rules)))
             return Decision<ImportOutcome>.Answer(Unchanged);
 

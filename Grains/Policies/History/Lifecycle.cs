@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Grains.Policies.History;
 
@@ -52,7 +53,7 @@ internal static class Lifecycle
     /// </summary>
     public static StatusSet After(TransactionType type, StatusSet from)
     {
-        if (type == WireName.UnknownType || !HasEffect(type, from)) return from;
+        if (type == TransactionTypes.Unknown || !HasEffect(type, from)) return from;
         var rule = Rules[(int)type];
         return (from & ~rule.Clears) | rule.Sets;
     }
@@ -62,7 +63,7 @@ internal static class Lifecycle
     /// </summary>
     public static bool HasEffect(TransactionType type, StatusSet from)
     {
-        if (type == WireName.UnknownType) return true;
+        if (type == TransactionTypes.Unknown) return true;
         var rule = Rules[(int)type];
         return from == StatusSet.None ? rule.FromNone : from.Has(rule.From) && !from.Has(rule.Never);
     }
@@ -80,7 +81,7 @@ internal static class Lifecycle
 
     /// <summary>Whether the type can change the status at all.</summary>
     public static bool ChangesStatus(TransactionType type) =>
-        type is TransactionType.RescindCancel || (type != WireName.UnknownType && (Rules[(int)type].Sets | Rules[(int)type].Clears) != 0);
+        type is TransactionType.RescindCancel || (type != TransactionTypes.Unknown && (Rules[(int)type].Sets | Rules[(int)type].Clears) != 0);
 
     /// <summary>Whether the status is one that the type leaves behind.</summary>
     public static bool Says(TransactionType type, StatusSet status)

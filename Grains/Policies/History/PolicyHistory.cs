@@ -40,7 +40,7 @@ internal sealed class PolicyHistory
         (_types, _days, _status) = (new TransactionType[known], new DateOnly[known], new StatusSet[known]);
         for (var i = 0; i < known; i++)
         {
-            _types[i] = WireName.ParseType(_ordered[i].Type);
+            _types[i] = TransactionTypes.Parse(_ordered[i].Type);
             _days[i] = i == 0 || _ordered[i].EffectiveDate < Inception ? Inception : _ordered[i].EffectiveDate;
         }
         _void = VoidTransactions.Find(_ordered, _types);
@@ -90,7 +90,7 @@ internal sealed class PolicyHistory
 
     /// <summary>Whether a transaction, once recorded, moves the policy's first day.</summary>
     public bool IsMovedBy(Transaction transaction) =>
-        WireName.ParseType(transaction.Type) == TransactionType.Correct && transaction.EffectiveDate < Start.FirstRenewal
+        TransactionTypes.Parse(transaction.Type) == TransactionType.Correct && transaction.EffectiveDate < Start.FirstRenewal
         && StartOfCover.Of(new(transaction.Changes)) is { } date && date != Inception;
 
     public static int KnownAt(IReadOnlyList<Transaction> transactions, DateTimeOffset instant)

@@ -19,7 +19,7 @@ internal sealed class StartOfCover
         for (var i = 1; i < known; i++)
         {
             var transaction = transactions[i];
-            switch (WireName.ParseType(transaction.Type))
+            switch (TransactionTypes.Parse(transaction.Type))
             {
                 case TransactionType.Renew when transaction.EffectiveDate < FirstRenewal:
                     FirstRenewal = transaction.EffectiveDate;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Grains.Policies.History;
 

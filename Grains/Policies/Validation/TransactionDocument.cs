@@ -16,8 +16,8 @@ internal sealed record TransactionDocument(TransactionType Type, DateOnly Effect
         var number = reader.OptionalId("number", 64);
         if (number is not null && number != id.Number) errors.Add("/number", $"The policy's number is '{id.Number}'.");
         var name = reader.RequiredId("type", 64);
-        var type = name is null ? default : WireName.ParseType(name);
-        if (type == WireName.UnknownType) errors.Add("/type", $"'{name}' is not a type of transaction.");
+        var type = name is null ? default : TransactionTypes.Parse(name);
+        if (type == TransactionTypes.Unknown) errors.Add("/type", $"'{name}' is not a type of transaction.");
         var date = reader.RequiredDate("effectiveDate");
         var reason = reader.OptionalText("reason", CanonicalJsonReader.MaxStringLength);
         var changes = reader.Optional("changes");

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Silo.Arango.Connection;
 
@@ -40,7 +41,7 @@ internal static class DocumentKey
     }
 
     /// <summary>32 hex digits that stand for a text: the first half of its SHA-256. The server compares texts by the collation of its language, and by that two may be the same.</summary>
-    public static string Digest(string text) => Convert.ToHexStringLower(Hash(text).AsSpan(0, 16));
+    public static string Digest(string text) => ContentId.Of(text).ToString();
 
     /// <summary>Hex digits that are in the order of the text's bytes by every collation.</summary>
     public static string OrderOf(string text) => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text));

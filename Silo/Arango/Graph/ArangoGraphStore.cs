@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Graph;
 
@@ -66,7 +67,7 @@ internal sealed class ArangoGraphStore : IGraphStore, IDisposable
         await RunAsync(session => _vectors.PutAsync(session, vectors, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<ImmutableArray<float>?>> FindVectorsAsync(
-        string generator, IReadOnlyList<ContentHash> contents, CancellationToken cancellationToken = default) =>
+        string generator, IReadOnlyList<ContentId> contents, CancellationToken cancellationToken = default) =>
         RunAsync(session => VectorShelf.FindAsync(session, generator, contents, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<Subgraph?>> ReadSubgraphsAsync(IReadOnlyList<VertexId> owners, CancellationToken cancellationToken = default) =>

@@ -1,9 +1,9 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Graph;
 using Concord.Silo.Arango.Client;
 
@@ -81,8 +81,8 @@ internal sealed record EdgeDocument
             Said = edge.Says is null ? null : $"{saidAt}.{edge.Id}",
             Weight = VertexKinds.IsHub(edge.Owner.Kind) || VertexKinds.IsHub(edge.Other.Kind) ? HubWeight : null,
         };
-        var digest = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(document, ArangoJson.Relaxed));
-        return document with { Digest = Convert.ToHexStringLower(digest.AsSpan(0, 16)), Version = version };
+        var digest = ContentId.Of(JsonSerializer.SerializeToUtf8Bytes(document, ArangoJson.Relaxed));
+        return document with { Digest = digest.ToString(), Version = version };
     }
 
     /// <summary>Null where what is stored is not what <see cref="Of"/> writes for any edge: then it is damaged.</summary>

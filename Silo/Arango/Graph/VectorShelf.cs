@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Graph;
 using Concord.Silo.Arango.Client;
 using Concord.Silo.Arango.Connection;
@@ -23,7 +22,7 @@ internal sealed class VectorShelf(GraphConnection connection)
     private readonly VectorIndex _index = new(connection.Time);
 
     /// <summary>A generator's name in documents: 16 hex digits.</summary>
-    public static string NameOf(string generator) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(generator)).AsSpan(0, 8));
+    public static string NameOf(string generator) => ContentId.Of(generator).ToString()[..16];
 
     public static async Task<IReadOnlyList<VertexId>> ReadWithoutAsync(GraphSession session, string generator, int limit, CancellationToken cancellationToken)
     {
@@ -71,7 +70,7 @@ internal sealed class VectorShelf(GraphConnection connection)
     }
 
     public static async Task<IReadOnlyList<ImmutableArray<float>?>> FindAsync(
-        GraphSession session, string generator, IReadOnlyList<ContentHash> contents, CancellationToken cancellationToken)
+        GraphSession session, string generator, IReadOnlyList<ContentId> contents, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, ImmutableArray<float>>(StringComparer.Ordinal);
         foreach (var chunk in contents.Distinct().Chunk(MaxVectors))
@@ -131,7 +130,7 @@ internal sealed class VectorShelf(GraphConnection connection)
     private static List<ScoredVertex> ToScored(IEnumerable<VertexRow> rows) =>
         [.. GraphReader.ToScored(rows).Select(static scored => scored with { Score = Math.Clamp(scored.Score, 0, 1) })];
 
-    private static string KeyOf(string generator, ContentHash content) => $"{NameOf(generator)}.{content}";
+    private static string KeyOf(string generator, ContentId content) => $"{NameOf(generator)}.{content}";
 
     private sealed record KeptVector([property: JsonPropertyName("_key")] string Key, ImmutableArray<float> Vector);
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Graph;
 using Concord.Grains.Text;
 using Concord.Silo.Arango.Client;
@@ -38,7 +39,7 @@ internal sealed record VertexDocument
     /// <summary>What the full-text search finds it by.</summary>
     public IReadOnlyList<string>? Words { get; init; }
 
-    /// <summary>See <see cref="VertexContent.HashOf"/>; null for what gets no vector.</summary>
+    /// <summary>See <see cref="VertexContent.HashOf(VertexId, CanonicalJson)"/>; null for what gets no vector.</summary>
     public string? Content { get; init; }
 
     /// <summary>Whose vector it has: empty as long as it has none, null where it gets none.</summary>
@@ -63,8 +64,8 @@ internal sealed record VertexDocument
             Placeholder = placeholder ? true : null,
             Properties = properties,
             Words = SearchPhrases.Distinct(SearchTokens.Of(VertexContent.WordsOf(id, properties))),
-            Content = content == ContentHash.None ? null : content.ToString(),
-            VectorBy = content == ContentHash.None ? null : "",
+            Content = content == ContentId.None ? null : content.ToString(),
+            VectorBy = content == ContentId.None ? null : "",
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Graph;
 using Concord.Silo.Embedded.Listing;
@@ -88,7 +89,7 @@ internal sealed class EmbeddedGraphStore : IGraphStore, IDisposable
             [.. some.SelectMany(vector => VectorTable.Put(session, vector))]))]).ConfigureAwait(false);
 
     public async ValueTask<IReadOnlyList<ImmutableArray<float>?>> FindVectorsAsync(
-        string generator, IReadOnlyList<ContentHash> contents, CancellationToken cancellationToken = default) =>
+        string generator, IReadOnlyList<ContentId> contents, CancellationToken cancellationToken = default) =>
         await ReadAsync((generator, contents), VectorTable.FindByContent, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<IReadOnlyList<Subgraph?>> ReadSubgraphsAsync(IReadOnlyList<VertexId> owners, CancellationToken cancellationToken = default) =>

@@ -1,5 +1,6 @@
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Graph;
 using Concord.Silo.Embedded.Sqlite;
 
@@ -60,7 +61,7 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
             if (!rewrite && old is { Own: true } && old.Properties == properties)
             {
                 VertexTable.PutVersion(session, number, subgraph.Version);
-                if (old is { Vector: null } && old.Content != ContentHash.None) _withoutVector.Add(subgraph.Owner);
+                if (old is { Vector: null } && old.Content != ContentId.None) _withoutVector.Add(subgraph.Owner);
             }
             else
             {
@@ -118,7 +119,7 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
         if (Expected(session, row) is { } properties)
         {
             if (rewrite || row.Properties != properties) Write(id, row.Number, properties, own: false, row.Version, row);
-            else if (row.Vector is null && row.Content != ContentHash.None) _withoutVector.Add(id);
+            else if (row.Vector is null && row.Content != ContentId.None) _withoutVector.Add(id);
         }
         else if (row.Version is not null)
         {
@@ -153,7 +154,7 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
     private void Write(VertexId id, long number, CanonicalJson properties, bool own, long? version, VertexRow? old)
     {
         var text = texts[id, properties];
-        var twin = twins is { } other && text.Content != ContentHash.None && VertexTable.Find(session, other, id) is { } same && same.Content == text.Content
+        var twin = twins is { } other && text.Content != ContentId.None && VertexTable.Find(session, other, id) is { } same && same.Content == text.Content
             ? same.Vector : null;
         var vector = VertexTable.Put(session, _words, number, text, properties, own, version, old, twin);
         if (vector is null) _withoutVector.Add(id);

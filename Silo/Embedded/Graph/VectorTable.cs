@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Graph;
 using Concord.Silo.Embedded.Sqlite;
 
@@ -39,7 +40,7 @@ internal static class VectorTable
         foreach (var generation in generations)
         {
             if (generation is not { } here || VertexTable.Find(session, here, vector.Id) is not { } row) continue;
-            if (row.Content != vector.Content || row.Content == ContentHash.None || row.Properties is null) continue;
+            if (row.Content != vector.Content || row.Content == ContentId.None || row.Properties is null) continue;
             if (row.Vector is { } has && GeneratorOf(has) == generator && Read(session, has) is { } same && same.AsSpan().SequenceEqual(vector.Vector.AsSpan())) continue;
             number ??= Add(session, generator, vector);
             session.Prepare("UPDATE graph_vertices SET vector = ?2 WHERE id = ?1").Bind(1, row.Number).Bind(2, number).Execute();
@@ -61,7 +62,7 @@ internal static class VectorTable
         session.Prepare("DELETE FROM graph_vectors WHERE id = ?1").Bind(1, vector).Execute();
     }
 
-    public static IReadOnlyList<ImmutableArray<float>?> FindByContent(SqliteSession session, (string Generator, IReadOnlyList<ContentHash> Contents) a)
+    public static IReadOnlyList<ImmutableArray<float>?> FindByContent(SqliteSession session, (string Generator, IReadOnlyList<ContentId> Contents) a)
     {
         var (first, last) = Range(FindGenerator(session, a.Generator));
         var found = new List<ImmutableArray<float>?>(a.Contents.Count);

@@ -1,6 +1,6 @@
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Graph;
+using Concord.Grains.Abstractions.Values;
 using Concord.Silo.Embedded.Sqlite;
 
 namespace Concord.Silo.Embedded.Graph;
@@ -44,19 +44,19 @@ internal static class VertexTable
     public static long? Put(
         SqliteSession session, WordChanges words, long number, VertexText text, CanonicalJson properties, bool own, long? version, VertexRow? old, long? twin)
     {
-        var hadContent = old?.Content ?? ContentHash.None;
-        var keeps = old?.Vector is not null && hadContent == text.Content && text.Content != ContentHash.None;
-        var vector = text.Content == ContentHash.None ? null : keeps ? old!.Vector : twin;
+        var hadContent = old?.Content ?? ContentId.None;
+        var keeps = old?.Vector is not null && hadContent == text.Content && text.Content != ContentId.None;
+        var vector = text.Content == ContentId.None ? null : keeps ? old!.Vector : twin;
         var statement = session.Prepare("UPDATE graph_vertices SET version = ?2, own = ?3, properties = ?4, content = ?5, vector = ?6 WHERE id = ?1")
             .Bind(1, number).Bind(2, version).Bind(3, own ? 1 : 0).BindText(4, properties.Utf8.Span);
-        if (text.Content == ContentHash.None) statement.BindNull(5).BindNull(6);
+        if (text.Content == ContentId.None) statement.BindNull(5).BindNull(6);
         else statement.Bind(5, text.Content.ToBytes()).Bind(6, vector ?? 0);
         statement.Execute();
 
         if (old?.Vector is { } before && before != vector) VectorTable.Release(session, before);
         words.Put(number, text.Words);
         PutMembers(session, number, old?.Properties is { } was ? VertexText.MembersOf(was.Utf8.Span) : [], text.Members);
-        return text.Content == ContentHash.None ? 0 : vector;
+        return text.Content == ContentId.None ? 0 : vector;
     }
 
     public static void PutVersion(SqliteSession session, long number, long version) =>
@@ -107,7 +107,7 @@ internal static class VertexTable
 /// <param name="Version">Under which the owner spoke last; null where it has not.</param>
 /// <param name="Own">The properties are the owner's own words.</param>
 /// <param name="Properties">As they are stored, sound or not; null where the vertex is not there.</param>
-internal sealed record VertexRow(long Number, string Key, long? Version, bool Own, CanonicalJson? Properties, ContentHash Content, long? Vector)
+internal sealed record VertexRow(long Number, string Key, long? Version, bool Own, CanonicalJson? Properties, ContentId Content, long? Vector)
 {
     public VertexSpace Space => VertexSpace.OfRow(Number);
 
@@ -119,5 +119,5 @@ internal sealed record VertexRow(long Number, string Key, long? Version, bool Ow
 
     public static VertexRow Read(Statement row) => new(
         row.GetInt64(0), row.GetText(1), row.IsNull(2) ? null : row.GetInt64(2), row.GetInt64(3) != 0, StoredJson.Read(row, 4),
-        row.GetBytes(5) is { Length: 16 } content ? ContentHash.FromBytes(content) : ContentHash.None, row.GetInt64(6) is > 0 and var vector ? vector : null);
+        row.GetBytes(5) is { Length: 16 } content ? ContentId.FromBytes(content) : ContentId.None, row.GetInt64(6) is > 0 and var vector ? vector : null);
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Graph;
 using Concord.Grains.Text;
 
@@ -10,7 +11,7 @@ namespace Concord.Silo.Embedded.Graph;
 
 /// <summary>What a vertex is found by. Made before the work goes to the writer's thread wherever possible, because all commits wait for that one.</summary>
 /// <param name="Members">Hashes of the texts at the first level of its properties.</param>
-internal sealed record VertexText(string Words, ContentHash Content, long[] Members)
+internal sealed record VertexText(string Words, ContentId Content, long[] Members)
 {
     public static VertexText Of(VertexId id, CanonicalJson properties) =>
         new(string.Join(' ', SearchTokens.Of(VertexContent.WordsOf(id, properties))), VertexContent.HashOf(id, properties), MembersOf(properties.Utf8.Span));

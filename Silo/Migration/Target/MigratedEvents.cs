@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
 using Concord.Silo.Embedded;
@@ -57,12 +58,9 @@ internal static class MigratedEvents
         };
     }
 
-    /// <summary>The first 16 bytes of the SHA-256 over subject, sequence and the digest of the entry's bytes.</summary>
-    private static Guid CommitIdOf(EntityKey subject, long sequence, string digest)
-    {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{subject.Value}\n{sequence}\n{digest}");
-        return new(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16), bigEndian: true);
-    }
+    /// <summary>Of subject, sequence and the digest of the entry's bytes.</summary>
+    private static Guid CommitIdOf(EntityKey subject, long sequence, string digest) =>
+        ContentId.Of(string.Create(CultureInfo.InvariantCulture, $"{subject.Value}\n{sequence}\n{digest}")).ToGuid();
 
     /// <summary>Canonical: members in ordinal order.</summary>
     private static CanonicalJson Write(SourceList list, Bookmark bookmark, DecodedEntry entry, long sequence, Guid commit, DateTimeOffset time)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Commit;
 using Concord.Grains.Graph;
 using Concord.Silo.Embedded;
@@ -136,7 +137,7 @@ internal static class GraphStoreBenchmark
     private static async Task VectorsAsync(IGraphStore store, SyntheticPortfolio portfolio)
     {
         var vectors = Enumerable.Range(0, portfolio.Holders).Chunk(256).ToList();
-        var contents = new ContentHash[portfolio.Holders];
+        var contents = new ContentId[portfolio.Holders];
         for (var from = 0; from < portfolio.Holders; from += 256)
         {
             VertexId[] ids = [.. Enumerable.Range(from, Math.Min(256, portfolio.Holders - from)).Select(SyntheticPortfolio.HolderId)];

@@ -1,13 +1,26 @@
 using System.Text;
 using System.Text.Json;
+using Concord.Grains.Abstractions.Policies;
 using Concord.Silo.Migration.Entries;
 using Concord.Silo.Migration.Source;
+using Concord.Silo.Migration.Target;
 using Xunit;
 
 namespace Concord.Silo.Tests.Migration;
 
 public sealed class EntryTests
 {
+    /// <summary>The id is stored: a migration that goes on finds by it what it has taken. The literal was computed by another program.</summary>
+    [Fact]
+    public void The_commit_of_an_entry_keeps_its_id()
+    {
+        var list = new SourceList(null!, new("wal:A1"u8.ToArray(), RealmId.Parse("motor-fr"), new("motor-fr/A1")), ListOrder.Rpush);
+        var bookmark = new Bookmark { Key = "wal:A1", Rules = "", Began = DateTimeOffset.UnixEpoch, Count = 2 };
+        var entry = new DecodedEntry { Raw = [], Sha256 = string.Concat(Enumerable.Repeat("cd", 32)), Json = null, Fault = "x", Type = "t", Origin = "o" };
+
+        Assert.Equal(Guid.Parse("e717b10ed9dbcc9235160054db47b410"), MigratedEvents.Create(list, bookmark, entry).CommitId);
+    }
+
     [Theory]
     [InlineData("\"2020-02-29T10:00:00Z\"", "2020-02-29T10:00:00.0000000+00:00")]
     [InlineData("\"2020-02-29T10:00:00.123456789+02:00\"", "2020-02-29T08:00:00.1234567+00:00")]

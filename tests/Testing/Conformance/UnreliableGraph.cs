@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Graph;
 
@@ -47,7 +48,7 @@ internal sealed class UnreliableGraph(IGraphStore inner, int every) : IGraphStor
     public ValueTask<long> CountWithoutVectorAsync(string generator, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ValueTask<IReadOnlyList<ImmutableArray<float>?>> FindVectorsAsync(
-        string generator, IReadOnlyList<ContentHash> contents, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        string generator, IReadOnlyList<ContentId> contents, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ValueTask<IReadOnlyList<Subgraph?>> ReadSubgraphsAsync(IReadOnlyList<VertexId> owners, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

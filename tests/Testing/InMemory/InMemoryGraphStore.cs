@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Graph;
 using Concord.Testing.InMemory.Graph;
@@ -70,7 +71,7 @@ public sealed partial class InMemoryGraphStore : IGraphStore
     });
 
     public ValueTask<IReadOnlyList<ImmutableArray<float>?>> FindVectorsAsync(
-        string generator, IReadOnlyList<ContentHash> contents, CancellationToken cancellationToken = default) =>
+        string generator, IReadOnlyList<ContentId> contents, CancellationToken cancellationToken = default) =>
         Do<IReadOnlyList<ImmutableArray<float>?>>(() => [.. contents.Select(content => _graph.FindVector(generator, content))]);
 
     private IReadOnlyList<VertexId> Apply(GraphBatch batch)

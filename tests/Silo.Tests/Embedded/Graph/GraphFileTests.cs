@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Graph;
 using Concord.Silo.Embedded.Graph;
 using Concord.Testing;
@@ -178,7 +179,7 @@ public sealed class GraphFileTests
     private static Subgraph Whole(string number, long version) =>
         Policy(number, version, $$"""{"number":"{{number}}","product":"motor"}""").WithParty("P1", says: """{"name":"Anna"}""").WithAsset($"V{number}", says: "{}").InRealm();
 
-    private static async Task<ContentHash> ContentAsync(EmbeddedGraphUnderTest graph, VertexId id) =>
+    private static async Task<ContentId> ContentAsync(EmbeddedGraphUnderTest graph, VertexId id) =>
         VertexContent.HashOf(id, Assert.Single(await graph.Store.ReadVerticesAsync([id]))!.Properties);
 
     private static async Task PutVectorAsync(EmbeddedGraphUnderTest graph, VertexId id, ImmutableArray<float> vector) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Graph;
 
 namespace Concord.Testing.InMemory.Graph;
@@ -20,7 +21,7 @@ internal sealed partial class InMemoryGraph
         if (NeedsVector(vector.Id) && Content(vector.Id) == vector.Content) _vectors[vector.Id] = vector;
     }
 
-    public ImmutableArray<float>? FindVector(string generator, ContentHash content) =>
+    public ImmutableArray<float>? FindVector(string generator, ContentId content) =>
         _vectors.Values.FirstOrDefault(vector => vector.Generator == generator && vector.Content == content)?.Vector;
 
     public IReadOnlyList<ScoredVertex>? Nearest(VertexId id, int limit)
@@ -41,9 +42,9 @@ internal sealed partial class InMemoryGraph
 
     private VertexVector? Vector(VertexId id) => _vectors.GetValueOrDefault(id);
 
-    private bool NeedsVector(VertexId id) => Content(id) != ContentHash.None;
+    private bool NeedsVector(VertexId id) => Content(id) != ContentId.None;
 
-    private ContentHash Content(VertexId id) => Properties(id) is { } properties ? VertexContent.HashOf(id, properties) : ContentHash.None;
+    private ContentId Content(VertexId id) => Properties(id) is { } properties ? VertexContent.HashOf(id, properties) : ContentId.None;
 
     /// <summary>A vector goes with the content that it was made of.</summary>
     private void KeepVector(VertexId id)

@@ -1,0 +1,13 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Concord.Gateway.Responses;
+
+/// <summary>Answers are JSON and nothing else (nosniff), so what only HTML would need escaped stays readable.</summary>
+internal static class ReadableJson
+{
+    public static JsonWriterOptions Writer { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The options of a generated context, for a context of the same type.</summary>
+    public static JsonSerializerOptions Of(JsonSerializerOptions generated) => new(generated) { Encoder = Writer.Encoder, TypeInfoResolver = null };
+}

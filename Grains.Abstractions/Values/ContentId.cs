@@ -1,0 +1,56 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Concord.Grains.Abstractions.Values;
+
+/// <summary>
+/// An id that follows from a content: the first 16 bytes of its SHA-256. The same content has the same id in every process and every version, so ids that are stored
+/// stay true; no other code cuts a digest.
+/// </summary>
+public readonly record struct ContentId
+{
+    public const int Size = 16;
+
+    private readonly UInt128 _value;
+
+    private ContentId(ReadOnlySpan<byte> bytes) => _value = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+
+    /// <summary>The id of nothing; no content has it.</summary>
+    public static ContentId None => default;
+
+    public static ContentId Of(ReadOnlySpan<byte> content)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(content, digest);
+        return new(digest);
+    }
+
+    /// <summary>Of the text's UTF-8.</summary>
+    public static ContentId Of(string content) => Of(Encoding.UTF8.GetBytes(content));
+
+    /// <summary>Of what was appended to a SHA-256, which starts anew.</summary>
+    public static ContentId Of(IncrementalHash content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        content.GetHashAndReset(digest);
+        return new(digest);
+    }
+
+    /// <summary>As <see cref="ToBytes"/> wrote it.</summary>
+    public static ContentId FromBytes(ReadOnlySpan<byte> bytes) => new(bytes);
+
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[Size];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, _value);
+        return bytes;
+    }
+
+    /// <summary>The same 32 hex digits as <see cref="ToString"/>.</summary>
+    public Guid ToGuid() => new(ToBytes(), bigEndian: true);
+
+    /// <summary>32 lower-case hex digits.</summary>
+    public override string ToString() => Convert.ToHexStringLower(ToBytes());
+}

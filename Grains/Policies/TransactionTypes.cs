@@ -1,0 +1,13 @@
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
+
+namespace Concord.Grains.Policies;
+
+/// <summary>Types of transactions as the WAL has them.</summary>
+internal static class TransactionTypes
+{
+    /// <summary>A type that a newer version wrote and this one does not know.</summary>
+    public const TransactionType Unknown = (TransactionType)(-1);
+
+    public static TransactionType Parse(string name) => WireName.TryParse<TransactionType>(name, out var type) ? type : Unknown;
+}
