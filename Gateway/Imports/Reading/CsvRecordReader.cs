@@ -51,7 +51,7 @@ internal sealed class CsvRecordReader(ByteSource source, char delimiter)
 
         var record = data[..scan.Length];
         if (!Utf8.IsValid(record)) return TakeBadLine(batch, data, $"The line holds bytes that are not {source.Encoding}.");
-        if (!record.IsEmpty) batch.Add(Line, record);
+        if (!record.IsEmpty) batch.Add(Line, record, _scanner.Fields);
         source.Consume(scan.Length + scan.LineEnd);
         Line += 1 + scan.LineBreaks;
         return true;

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Concord.Gateway.Imports.Reading;
 
@@ -18,59 +20,82 @@ internal enum CsvScanState
 /// <param name="LineBreaks">Line breaks within quoted fields.</param>
 internal readonly record struct CsvScan(CsvScanState State, int Length = 0, int LineEnd = 0, int LineBreaks = 0, string Problem = "");
 
+/// <summary>A field of a record, without the quotes around it.</summary>
+/// <param name="Start">Bytes from the start of the record.</param>
+/// <param name="HasQuotes">A quote within it is written twice.</param>
+internal readonly record struct CsvField(int Start, int Length, bool HasQuotes)
+{
+    public string Text(ReadOnlySpan<byte> record)
+    {
+        var text = Encoding.UTF8.GetString(record.Slice(Start, Length));
+        return HasQuotes ? text.Replace("\"\"", "\"", StringComparison.Ordinal) : text;
+    }
+}
+
 /// <summary>
-/// Finds where a CSV record ends (RFC 4180; lines end with CRLF, LF or CR) and whether its quoting is sound. Splitting into fields and unquoting is
-/// CsvHelper's work; but a quote that is never closed would make it swallow the rest of the file, so it only gets records that passed here.
+/// Finds where a CSV record ends, whether its quoting is sound, and its fields (RFC 4180; lines end with CRLF, LF or CR). White space around a field is part of it.
 /// </summary>
 internal sealed class CsvScanner(char delimiter)
 {
     private readonly byte _delimiter = (byte)delimiter;
     private readonly SearchValues<byte> _special = SearchValues.Create([(byte)delimiter, .. "\"\r\n"u8]);
+    private readonly List<CsvField> _fields = [];
+
+    /// <summary>Of the record that was scanned last; good until the next one.</summary>
+    public ReadOnlySpan<CsvField> Fields => CollectionsMarshal.AsSpan(_fields);
 
     public CsvScan Scan(ReadOnlySpan<byte> data, bool final)
     {
-        var incomplete = new CsvScan(CsvScanState.Incomplete);
+        _fields.Clear();
         var breaks = 0;
         var i = 0;
         while (true)
         {
             // At the start of a field.
-            if (i == data.Length) return final ? new(CsvScanState.Record, i, 0, breaks) : incomplete;
-            if (data[i] == '"')
+            if (i < data.Length && data[i] == '"')
             {
-                if (!TryPassQuoted(data, ref i, ref breaks)) return final ? Broken("A quote is opened here and never closed.") : incomplete;
-                if (i == data.Length) return final ? new(CsvScanState.Record, i, 0, breaks) : incomplete;
-                if (data[i] != _delimiter && data[i] is not ((byte)'\r' or (byte)'\n')) return Broken("Text follows a closing quote; a quote within a quoted field is written twice.");
+                if (!TryPassQuoted(data, ref i, ref breaks)) return final ? Broken("A quote is opened here and never closed.") : new(CsvScanState.Incomplete);
+                if (i < data.Length && data[i] != _delimiter && data[i] is not ((byte)'\r' or (byte)'\n'))
+                    return Broken("Text follows a closing quote; a quote within a quoted field is written twice.");
             }
             else
             {
-                var next = data[i..].IndexOfAny(_special);
-                if (next < 0) return final ? new(CsvScanState.Record, data.Length, 0, breaks) : incomplete;
-                i += next;
-                if (data[i] == '"') return Broken("A quote stands within a field that does not start with one.");
+                var length = data[i..].IndexOfAny(_special);
+                if (length < 0) length = data.Length - i;
+                _fields.Add(new(i, length, HasQuotes: false));
+                i += length;
+                if (i < data.Length && data[i] == '"') return Broken("A quote stands within a field that does not start with one.");
             }
+            // At its end.
+            if (i == data.Length) return final ? new(CsvScanState.Record, i, 0, breaks) : new(CsvScanState.Incomplete);
             if (data[i] == _delimiter)
             {
                 i++;
                 continue;
             }
-            if (data[i] == '\r' && i + 1 == data.Length && !final) return incomplete;
+            if (data[i] == '\r' && i + 1 == data.Length && !final) return new(CsvScanState.Incomplete);
             var lineEnd = data[i] == '\r' && i + 1 < data.Length && data[i + 1] == '\n' ? 2 : 1;
             return new(CsvScanState.Record, i, lineEnd, breaks);
         }
     }
 
     /// <summary>From an opening quote to after its closing one; false where that is not in the data.</summary>
-    private static bool TryPassQuoted(ReadOnlySpan<byte> data, ref int i, ref int breaks)
+    private bool TryPassQuoted(ReadOnlySpan<byte> data, ref int i, ref int breaks)
     {
-        i++;
+        var start = ++i;
+        var hasQuotes = false;
         while (true)
         {
             var quote = data[i..].IndexOf((byte)'"');
             if (quote < 0) return false;
             breaks += CountBreaks(data.Slice(i, quote));
             i += quote + 1;
-            if (i == data.Length || data[i] != '"') return true;
+            if (i == data.Length || data[i] != '"')
+            {
+                _fields.Add(new(start, i - 1 - start, hasQuotes));
+                return true;
+            }
+            hasQuotes = true;
             i++;
         }
     }

@@ -58,17 +58,14 @@ internal sealed class CanonicalRow(RealmId realm) : INdjsonRow
 /// <summary>An object whose top-level members are the columns of a mapping.</summary>
 internal sealed class MappedRow : INdjsonRow
 {
-    private readonly RealmId _realm;
-    private readonly ImportMapping _mapping;
-    private readonly RowMapper _mapper;
-    private readonly StampReader? _stamp;
+    private readonly ItemMapper _mapper;
     private readonly Dictionary<string, int> _columns;
     private readonly string?[] _values;
     private readonly bool[] _numbers;
 
     public MappedRow(RealmId realm, ImportMapping mapping)
     {
-        (_realm, _mapping, _mapper, _stamp) = (realm, mapping, mapping.CreateMapper(), mapping.CreateStampReader());
+        _mapper = new(realm, mapping);
         _columns = mapping.Columns.Select(static (c, i) => (c.Name, i)).ToDictionary(static c => c.Name, static c => c.i, StringComparer.Ordinal);
         _values = new string?[_columns.Count];
         _numbers = new bool[_columns.Count];
@@ -84,19 +81,7 @@ internal sealed class MappedRow : INdjsonRow
             if (!_columns.TryGetValue(IdText.Trim(Sound(member, static m => m.Name)!), out var column)) continue;
             (_values[column], _numbers[column]) = (Sound(member, Text), member.Value.ValueKind == JsonValueKind.Number);
         }
-        string? stamp = null;
-        return _mapper.TryMap(_values, out var number, out var document, out var error, _numbers) && (_stamp is null || _stamp.TryRead(_values, out stamp, out error))
-            ? new()
-            {
-                Line = line.Number,
-                Input = line.Bytes,
-                Policy = PolicyId.Create(_realm, number),
-                Target = _mapping.Target,
-                OnExisting = _mapping.OnExisting,
-                Document = document,
-                Stamp = stamp,
-            }
-            : ImportItem.Bad(line.Number, line.Bytes, ErrorCodes.Validation, error) with { Policy = number is null ? default : PolicyId.Create(_realm, number) };
+        return _mapper.Map(line.Number, line.Bytes, _values, _numbers);
     }
 
     /// <summary>The parser takes escapes of half a character, and finds them out when it is asked for the text.</summary>

@@ -141,4 +141,63 @@ public sealed class CsvItemReaderTests
         Assert.Equal(new(CsvScanState.Record, 3, 1), new CsvScanner(',').Scan("a,b\r"u8, final: true));
         Assert.Equal(new(CsvScanState.Record, 8, 1, 2), new CsvScanner(',').Scan("\"a\r\nb\nc\"\n"u8, final: false));
     }
+
+    /// <summary>As CsvHelper 33.1 (mode RFC4180) splits them; it split what the scanner had found before.</summary>
+    [Theory]
+    [InlineData("a,b", "a|b")]
+    [InlineData("a", "a")]
+    [InlineData(",", "|")]
+    [InlineData("a,,", "a||")]
+    [InlineData(" a , \tb", " a | \tb")]
+    [InlineData("\"\"", "")]
+    [InlineData("\"\",\"\"", "|")]
+    [InlineData("\"a,b\",c", "a,b|c")]
+    [InlineData("\"\"\"\"", "\"")]
+    [InlineData("\"\"\"a\"\",\"\"\"\"\"", "\"a\",\"\"")]
+    [InlineData("\"a\r\nb\rc\nd\",e", "a\r\nb\rc\nd|e")]
+    [InlineData("é,日本,\"ü\"\"\"", "é|日本|ü\"")]
+    [InlineData("\uFEFFa,#b,'c;d'", "\uFEFFa|#b|'c;d'")]
+    [InlineData("a\0b,\u2028", "a\0b|\u2028")]
+    public void A_record_is_split_as_another_parser_splits_it(string csv, string fields) => Assert.Equal(fields, string.Join('|', Split(csv, ',')!));
+
+    [Fact]
+    public void Whatever_a_record_holds_it_is_split_as_the_standard_says() =>
+        Gen.Select(Gen.OneOf(",", ";", "\"", "\"\"", "\n", "\r\n", "\r", "a", " ", "é", "\0").Array[1, 16].Select(string.Concat), Gen.OneOf(',', ';')).Sample((csv, delimiter) =>
+        {
+            var fields = Split(csv, delimiter);
+            if (fields is not null) Assert.Equal(SplitByTheGrammar(csv, delimiter), fields);
+        }, iter: 20_000);
+
+    /// <summary>Null where the record is broken.</summary>
+    private static string[]? Split(string csv, char delimiter)
+    {
+        var data = Encoding.UTF8.GetBytes(csv);
+        var scanner = new CsvScanner(delimiter);
+        return scanner.Scan(data, final: true).State == CsvScanState.Record ? [.. scanner.Fields.ToArray().Select(field => field.Text(data))] : null;
+    }
+
+    /// <summary>The first record of a text with sound quoting, character by character.</summary>
+    private static List<string> SplitByTheGrammar(string csv, char delimiter)
+    {
+        var fields = new List<string> { "" };
+        var quoted = false;
+        for (var i = 0; i < csv.Length; i++)
+        {
+            var c = csv[i];
+            if (quoted && c == '"' && i + 1 < csv.Length && csv[i + 1] == '"') i++;
+            else if (c == '"')
+            {
+                quoted = !quoted;
+                continue;
+            }
+            else if (!quoted && c is ('\r' or '\n')) break;
+            else if (!quoted && c == delimiter)
+            {
+                fields.Add("");
+                continue;
+            }
+            fields[^1] += c;
+        }
+        return fields;
+    }
 }

@@ -1,0 +1,31 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Imports.Mapping;
+using Concord.Grains.Abstractions.Policies;
+
+namespace Concord.Gateway.Imports.Reading;
+
+/// <summary>Makes items of rows by a mapping, whatever the format of the file. For one reader: not safe for several threads at once.</summary>
+internal sealed class ItemMapper(RealmId realm, ImportMapping mapping)
+{
+    private readonly RowMapper _mapper = mapping.CreateMapper();
+    private readonly StampReader? _stamp = mapping.CreateStampReader();
+
+    /// <param name="values">As <see cref="RowMapper.TryMap"/> takes them.</param>
+    /// <param name="jsonNumbers">As <see cref="RowMapper.TryMap"/> takes them.</param>
+    public ImportItem Map(long line, ReadOnlyMemory<byte> input, string?[] values, bool[]? jsonNumbers = null)
+    {
+        string? stamp = null;
+        return _mapper.TryMap(values, out var number, out var document, out var error, jsonNumbers) && (_stamp is null || _stamp.TryRead(values, out stamp, out error))
+            ? new()
+            {
+                Line = line,
+                Input = input,
+                Policy = PolicyId.Create(realm, number),
+                Target = mapping.Target,
+                OnExisting = mapping.OnExisting,
+                Document = document,
+                Stamp = stamp,
+            }
+            : ImportItem.Bad(line, input, ErrorCodes.Validation, error) with { Policy = number is null ? default : PolicyId.Create(realm, number) };
+    }
+}
