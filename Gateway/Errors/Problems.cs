@@ -19,17 +19,22 @@ internal static class Problems
         {
             Current = new(e.Current, e.Changed.IsDefault ? [] : e.Changed),
         },
+        StorageUnavailableException { InnerException: { } cause } e when TransportFailures.Is(cause) => OfCode(e.Code, NotReached(e, cause)),
         ConcordException e => OfCode(e.Code, e.Message),
         RequestRefusedException e => OfCode(e.Code, e.Message),
         BadHttpRequestException e => OfStatus(e.StatusCode, RefusedRequest.Reason(e)),
 
-        // The call may have been carried out all the same: the caller is told so, and the idempotency key stays reserved.
-        TimeoutException => OfCode(ErrorCodes.StorageUnavailable, "No answer in time. The request may have been carried out; send it again with the same Idempotency-Key."),
-        _ when TransportFailures.NothingHappened(exception) =>
-            OfCode(ErrorCodes.StorageUnavailable, "The service that holds the data takes nothing now. The request was not carried out; send it again."),
-        _ when TransportFailures.Is(exception) => OfCode(
-            ErrorCodes.StorageUnavailable, "The service that holds the data cannot be reached now. The request may have been carried out; send it again with the same Idempotency-Key."),
+        // From a grain that has no client in the SDK.
+        _ when TransportFailures.Translate(exception) is { } translated => Of(translated),
         _ => new(500, HttpErrorCodes.Internal, "An unexpected error", "Something went wrong on this side. The trace id finds it in the log."),
+    };
+
+    /// <summary>What callers over HTTP do about a grain that was not reached. Where it may have been all the same, the idempotency key stays reserved.</summary>
+    private static string NotReached(StorageUnavailableException failure, Exception cause) => (failure.NothingHappened, cause) switch
+    {
+        (_, TimeoutException) => "No answer in time. The request may have been carried out; send it again with the same Idempotency-Key.",
+        (true, _) => "The service that holds the data takes nothing now. The request was not carried out; send it again.",
+        _ => "The service that holds the data cannot be reached now. The request may have been carried out; send it again with the same Idempotency-Key.",
     };
 
     /// <summary>For an answer that has a status only: no route, wrong method and so on.</summary>

@@ -11,8 +11,15 @@ namespace Concord.Gateway.Graph;
 /// </summary>
 internal static class GraphJobEndpoints
 {
+    public static IEndpointRouteBuilder MapGraphJobs(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost(GraphEndpoints.Graph + ":check", CheckAsync);
+        routes.MapPost(GraphEndpoints.Graph + ":rebuild", RebuildAsync);
+        return routes;
+    }
+
     /// <summary>Answers with the report of the check, when it has ended; with <c>?wait=false</c> at once.</summary>
-    public static Task<IResult> CheckAsync(HttpContext http, IGrainFactory grains, Writes writes, IHostApplicationLifetime lifetime)
+    private static Task<IResult> CheckAsync(HttpContext http, IGrainFactory grains, Writes writes, IHostApplicationLifetime lifetime)
     {
         var wait = Wait(http, otherwise: true);
         var grain = grains.GetGrain<IGraphMaintenanceGrain>(0);
@@ -31,7 +38,7 @@ internal static class GraphJobEndpoints
     }
 
     /// <summary>Answers with the rebuild that has begun; with <c>?wait=true</c> when it has ended.</summary>
-    public static Task<IResult> RebuildAsync(HttpContext http, IGrainFactory grains, Writes writes, IHostApplicationLifetime lifetime)
+    private static Task<IResult> RebuildAsync(HttpContext http, IGrainFactory grains, Writes writes, IHostApplicationLifetime lifetime)
     {
         var wait = Wait(http, otherwise: false);
         var grain = grains.GetGrain<IGraphMaintenanceGrain>(0);

@@ -11,11 +11,13 @@ using Concord.Gateway.Operations;
 using Concord.Gateway.Policies;
 using Concord.Gateway.Realms;
 using Concord.Gateway.Requests;
+using Concord.Grains.Abstractions.Client;
 using Concord.Silo.Hosting;
 using Concord.Silo.Hosting.Dashboard;
 using Concord.Silo.Hosting.Process;
 using Concord.Silo.Telemetry;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Concord.Gateway.Hosting;
 
@@ -74,6 +76,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<FeedPlaces>();
         builder.Services.AddSingleton<FeedInstruments>();
         builder.Services.AddHostedService<GaugeStart<FeedInstruments>>();
+        builder.Services.TryAddSingleton<IConcordClient, ConcordClient>();
         builder.Services.AddSingleton<Writes>();
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddImports();

@@ -1,19 +1,45 @@
 using Concord.Gateway.Idempotency;
-using Concord.Gateway.Policies;
 using Concord.Gateway.Requests;
 using Concord.Gateway.Responses;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Wal;
 
 namespace Concord.Gateway.Log;
 
-/// <summary>What operators do with a dead letter: try it once more, or give it up.</summary>
+/// <summary>What operators do with dead letters: list them, try one once more, or give it up.</summary>
 internal static class DeadLetterEndpoints
 {
-    public static Task<IResult> RedriveAsync(HttpContext http, IGrainFactory grains, Writes writes)
+    private const string Letters = "/v1/wal/dead-letters";
+    private const string Letter = Letters + "/{projection}/{id}";
+    private const string CursorKind = "dead-letters";
+
+    public static IEndpointRouteBuilder MapDeadLetters(this IEndpointRouteBuilder routes)
     {
-        var (projection, position) = Letter(http);
+        routes.MapRead(Letters, ListAsync);
+        routes.MapPost(Letter + ":redrive", RedriveAsync);
+        routes.MapPost(Letter + ":discard", DiscardAsync);
+        return routes;
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, IGrainFactory grains)
+    {
+        var query = new QueryReader(http.Request.Query);
+        var projection = query.Text("projection");
+        if (projection is not null && !Projections.All.Contains(projection))
+            query.Fail("projection", $"Expected one of {string.Join(", ", Projections.All)}.");
+        var (limit, cursor) = (query.Limit(), query.Cursor(CursorKind));
+        query.ThrowIfInvalid();
+        var page = await grains.GetGrain<IWalGrain>(0).GetListAsync(projection, limit, cursor, http.RequestAborted);
+        return JsonResponse.Ok(
+            new([.. page.Items.Select(DeadLetterDocument.Of)], Cursor.Write(CursorKind, page.Next)),
+            GatewayJson.Wire.DeadLetterPage);
+    }
+
+    private static Task<IResult> RedriveAsync(HttpContext http, IGrainFactory grains, Writes writes)
+    {
+        var (projection, position) = LetterOf(http);
         return writes.RunAsync(
             http,
             async request =>
@@ -26,9 +52,9 @@ internal static class DeadLetterEndpoints
             bodyIsOptional: true);
     }
 
-    public static Task<IResult> DiscardAsync(HttpContext http, IGrainFactory grains, Writes writes)
+    private static Task<IResult> DiscardAsync(HttpContext http, IGrainFactory grains, Writes writes)
     {
-        var (projection, position) = Letter(http);
+        var (projection, position) = LetterOf(http);
         return writes.RunAsync(
             http,
             async request =>
@@ -42,13 +68,13 @@ internal static class DeadLetterEndpoints
     private static string Reason(CanonicalJson body)
     {
         using var members = new MemberReader(body);
-        var reason = members.Text("reason", required: true, TransactionRequest.MaxReason);
+        var reason = members.Text("reason", required: true, CommandContext.MaxReason);
         if (reason is not null && string.IsNullOrWhiteSpace(reason)) members.Fail("reason", "Say why the event is given up.");
         members.ThrowIfInvalid();
         return reason!;
     }
 
-    private static (string Projection, WalPosition Position) Letter(HttpContext http)
+    private static (string Projection, WalPosition Position) LetterOf(HttpContext http)
     {
         var values = http.Request.RouteValues;
         return values["projection"] is string projection && Projections.All.Contains(projection) && WalPosition.TryParse(values["id"] as string, out var position)

@@ -1,8 +1,9 @@
 using Concord.Gateway.Idempotency;
-using Concord.Gateway.Policies;
 using Concord.Gateway.Requests;
 using Concord.Gateway.Responses;
+using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Wal;
 
 namespace Concord.Gateway.Log;
@@ -10,13 +11,23 @@ namespace Concord.Gateway.Log;
 /// <summary>What operators ask of one projection: pause, resume, replay.</summary>
 internal static class ProjectionEndpoints
 {
-    public static Task<IResult> PauseAsync(HttpContext http, IGrainFactory grains, Writes writes) => writes.RunAsync(
+    private const string Projection = "/v1/wal/projections/{name}";
+
+    public static IEndpointRouteBuilder MapProjections(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost(Projection + ":pause", PauseAsync);
+        routes.MapPost(Projection + ":resume", ResumeAsync);
+        routes.MapPost(Projection + ":replay", ReplayAsync);
+        return routes;
+    }
+
+    private static Task<IResult> PauseAsync(HttpContext http, IGrainFactory grains, Writes writes) => writes.RunAsync(
         http, async request => Answer(await Control(http, grains).PauseAsync(request.Actor, Reason(request.Body))), bodyIsOptional: true);
 
-    public static Task<IResult> ResumeAsync(HttpContext http, IGrainFactory grains, Writes writes) => writes.RunAsync(
+    private static Task<IResult> ResumeAsync(HttpContext http, IGrainFactory grains, Writes writes) => writes.RunAsync(
         http, async request => Answer(await Control(http, grains).ResumeAsync(request.Actor, Reason(request.Body))), bodyIsOptional: true);
 
-    public static Task<IResult> ReplayAsync(HttpContext http, IGrainFactory grains, Writes writes) => writes.RunAsync(http, async request =>
+    private static Task<IResult> ReplayAsync(HttpContext http, IGrainFactory grains, Writes writes) => writes.RunAsync(http, async request =>
     {
         // The id of the write, so that one that is sent again after a lost answer finds the replay that it began.
         var replay = ReplayBody.Read(request.Body, request.CommitId.ToString("N"), request.Actor);
@@ -30,7 +41,7 @@ internal static class ProjectionEndpoints
     private static string? Reason(CanonicalJson body)
     {
         using var members = new MemberReader(body);
-        var reason = members.Text("reason", maxLength: TransactionRequest.MaxReason);
+        var reason = members.Text("reason", maxLength: CommandContext.MaxReason);
         members.ThrowIfInvalid();
         return reason;
     }
@@ -40,6 +51,6 @@ internal static class ProjectionEndpoints
         var name = http.Request.RouteValues["name"] as string ?? "";
         return Projections.All.Contains(name)
             ? grains.GetGrain<IProjectionControlGrain>(name)
-            : throw new Concord.Grains.Abstractions.Errors.NotFoundException($"There is no projection of this name; there are {string.Join(", ", Projections.All)}.");
+            : throw new NotFoundException($"There is no projection of this name; there are {string.Join(", ", Projections.All)}.");
     }
 }

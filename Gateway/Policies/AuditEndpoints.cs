@@ -1,25 +1,42 @@
 using Concord.Gateway.Requests;
 using Concord.Gateway.Responses;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Client;
 
 namespace Concord.Gateway.Policies;
 
 /// <summary>Where a policy's values come from, and whether its history is what was recorded.</summary>
 internal static class AuditEndpoints
 {
-    public static async Task<IResult> ProvenanceAsync(HttpContext http, IGrainFactory grains)
+    public static IEndpointRouteBuilder MapAudit(this IEndpointRouteBuilder routes)
     {
-        var fields = await grains.GetPolicy(http.Policy()).GetProvenanceAsync();
+        routes.MapRead(PolicyEndpoints.Policy + "/provenance", ProvenanceAsync);
+        routes.MapRead(PolicyEndpoints.Policy + "/audit", AuditAsync);
+        routes.MapRead(PolicyEndpoints.Policy + "/audit/export", ExportAsync);
+        return routes;
+    }
+
+    private static async Task<IResult> ProvenanceAsync(HttpContext http, IConcordClient concord)
+    {
+        var fields = await concord.Policies.GetProvenanceAsync(http.Policy());
         var document = new Dictionary<string, ProvenanceDocument>(StringComparer.Ordinal);
         foreach (var field in fields) document[field.Field] = ProvenanceDocument.Of(field);
         return JsonResponse.Ok(document, GatewayJson.Wire.Provenance);
     }
 
-    public static async Task<IResult> AuditAsync(HttpContext http, IGrainFactory grains)
+    private static async Task<IResult> AuditAsync(HttpContext http, IConcordClient concord)
     {
-        var policy = grains.GetPolicy(http.Policy());
-        var report = Head(http) is { } head ? await policy.AuditAgainstAsync(head, http.RequestAborted) : await policy.AuditAsync(http.RequestAborted);
+        var id = http.Policy();
+        var report = Head(http) is { } head
+            ? await concord.Policies.AuditAgainstAsync(id, head, http.RequestAborted)
+            : await concord.Policies.AuditAsync(id, http.RequestAborted);
         return JsonResponse.Ok(AuditDocument.Of(report), GatewayJson.Wire.AuditDocument);
+    }
+
+    /// <summary>Reads everything before anything is sent, so that a policy that does not exist is still a 404.</summary>
+    private static async Task<IResult> ExportAsync(HttpContext http, IConcordClient concord)
+    {
+        var id = http.Policy();
+        return new AuditExport(id, await concord.Policies.GetEvidenceAsync(id, http.RequestAborted));
     }
 
     /// <summary>A hash that the chain must hold, from a place that nobody who can change the records can change.</summary>
@@ -31,7 +48,4 @@ internal static class AuditEndpoints
         query.ThrowIfInvalid();
         return head?.ToLowerInvariant();
     }
-
-    public static Task<IResult> Export(HttpContext http, IGrainFactory grains) =>
-        AuditExport.StartAsync(http.Policy(), grains, http.RequestAborted);
 }

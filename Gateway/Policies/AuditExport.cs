@@ -10,9 +10,6 @@ namespace Concord.Gateway.Policies;
 /// </summary>
 internal sealed class AuditExport(PolicyId id, ChainEvidence evidence) : IResult
 {
-    /// <summary>Reads everything before anything is sent, so that a policy that does not exist is still a 404.</summary>
-    public static async Task<IResult> StartAsync(PolicyId id, IGrainFactory grains, CancellationToken cancellationToken) => new AuditExport(id, await grains.GetPolicy(id).GetEvidenceAsync(cancellationToken));
-
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Concord.Gateway.Idempotency;
 using Concord.Gateway.Requests;
 using Concord.Gateway.Responses;
+using Concord.Grains.Abstractions.Client;
 using Concord.Grains.Abstractions.Policies;
 
 namespace Concord.Gateway.Policies;
@@ -11,45 +12,54 @@ internal static class TransactionEndpoints
 {
     private const string CursorKind = "transactions";
 
-    public static Task<IResult> ApplyAsync(HttpContext http, IGrainFactory grains, Writes writes)
+    public static IEndpointRouteBuilder MapTransactions(this IEndpointRouteBuilder routes)
     {
-        var grain = grains.GetPolicy(http.Policy());
+        routes.MapPost(PolicyEndpoints.Policy + "/transactions", ApplyAsync);
+        routes.MapPost(PolicyEndpoints.Policy + "/transactions:preview", PreviewAsync);
+        routes.MapRead(PolicyEndpoints.Policy + "/transactions", ListAsync);
+        routes.MapPost(PolicyEndpoints.Policy + "/claims", ReportClaimAsync);
+        return routes;
+    }
+
+    private static Task<IResult> ApplyAsync(HttpContext http, IConcordClient concord, Writes writes)
+    {
+        var id = http.Policy();
         return writes.RunAsync(http, async request =>
         {
             var transaction = TransactionRequest.Read(request.Body);
-            var expected = await ExpectedVersionAsync(request, grain);
-            return Created(await grain.ApplyAsync(Command(request, transaction, expected)));
+            var expected = await ExpectedVersionAsync(request, concord.Policies, id);
+            return Created(await concord.Policies.ApplyAsync(id, Command(request, transaction, expected)));
         });
     }
 
-    public static Task<IResult> PreviewAsync(HttpContext http, IGrainFactory grains)
+    private static Task<IResult> PreviewAsync(HttpContext http, IConcordClient concord)
     {
-        var grain = grains.GetPolicy(http.Policy());
+        var id = http.Policy();
         return Writes.PreviewAsync(http, async request =>
         {
             var transaction = TransactionRequest.Read(request.Body);
-            var preview = await grain.PreviewAsync(Command(request, transaction, await ExpectedVersionAsync(request, grain)));
+            var preview = await concord.Policies.PreviewAsync(id, Command(request, transaction, await ExpectedVersionAsync(request, concord.Policies, id)));
             return JsonResponse.Ok(new PreviewDocument(preview), GatewayJson.Wire.PreviewDocument);
         });
     }
 
-    public static Task<IResult> ReportClaimAsync(HttpContext http, IGrainFactory grains, Writes writes)
+    private static Task<IResult> ReportClaimAsync(HttpContext http, IConcordClient concord, Writes writes)
     {
-        var grain = grains.GetPolicy(http.Policy());
+        var id = http.Policy();
         return writes.RunAsync(http, async request =>
         {
-            var context = request.Context(await ExpectedVersionAsync(request, grain));
-            return Created(await grain.ReportClaimAsync(new ReportClaim(context, request.Body)));
+            var context = request.Context(await ExpectedVersionAsync(request, concord.Policies, id));
+            return Created(await concord.Policies.ReportClaimAsync(id, new ReportClaim(context, request.Body)));
         });
     }
 
-    public static async Task<IResult> ListAsync(HttpContext http, IGrainFactory grains)
+    private static async Task<IResult> ListAsync(HttpContext http, IConcordClient concord)
     {
-        var grain = grains.GetPolicy(http.Policy());
+        var id = http.Policy();
         var query = new QueryReader(http.Request.Query);
         var (limit, after) = (query.Limit(), query.NumberCursor(CursorKind));
         query.ThrowIfInvalid();
-        var page = await grain.GetTransactionsAsync(after ?? 0, limit);
+        var page = await concord.Policies.GetTransactionsAsync(id, after ?? 0, limit);
         return JsonResponse.Ok(
             new([.. page.Items.Select(TransactionDocument.Of)], Cursor.Write(CursorKind, page.Next?.ToString(CultureInfo.InvariantCulture))),
             GatewayJson.Wire.TransactionPage);
@@ -58,8 +68,8 @@ internal static class TransactionEndpoints
     private static ApplyTransaction Command(WriteRequest request, TransactionRequest transaction, long? expectedVersion) =>
         new(request.Context(expectedVersion, transaction.Reason), transaction.Type, transaction.EffectiveDate, transaction.Changes);
 
-    private static Task<long?> ExpectedVersionAsync(WriteRequest request, IPolicyGrain grain) =>
-        Preconditions.ExpectedVersionAsync(request.IfMatch, request.IfNoneMatch, async () => (await grain.GetAsync(asOf: null, knownAt: null)).Version);
+    private static Task<long?> ExpectedVersionAsync(WriteRequest request, IPolicyClient policies, PolicyId id) =>
+        Preconditions.ExpectedVersionAsync(request.IfMatch, request.IfNoneMatch, async () => (await policies.GetAsync(id)).Version);
 
     private static JsonResponse Created(CommandResult result) => Writes.Committed(
         JsonResponse.Of(StatusCodes.Status201Created, CommandDocument.Of(result), GatewayJson.Wire.CommandDocument), result.Version, result.Position, result.Replayed);

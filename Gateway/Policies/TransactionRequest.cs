@@ -9,8 +9,6 @@ namespace Concord.Gateway.Policies;
 /// <summary>The body of <c>POST …/transactions</c>; what <see cref="Changes"/> may hold is for the policy to judge.</summary>
 internal sealed record TransactionRequest(TransactionType Type, DateOnly EffectiveDate, string? Reason, CanonicalJson? Changes)
 {
-    public const int MaxReason = 1_000;
-
     /// <summary>The others are made by other endpoints.</summary>
     private static readonly ImmutableArray<TransactionType> Allowed =
         [.. Enum.GetValues<TransactionType>().Except([TransactionType.Quote, TransactionType.Claim])];
@@ -20,7 +18,7 @@ internal sealed record TransactionRequest(TransactionType Type, DateOnly Effecti
         using var members = new MemberReader(body);
         var type = ReadType(members);
         var effectiveDate = members.Date("effectiveDate", required: true);
-        var reason = members.Text("reason", maxLength: MaxReason);
+        var reason = members.Text("reason", maxLength: CommandContext.MaxReason);
         var changes = members.Object("changes");
         members.ThrowIfInvalid();
         return new(type, effectiveDate!.Value, reason, changes);

@@ -2,9 +2,10 @@ using System.Globalization;
 using Concord.Gateway.Idempotency;
 using Concord.Gateway.Requests;
 using Concord.Gateway.Responses;
+using Concord.Grains.Abstractions.Client;
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Abstractions.Wal;
 using Microsoft.Net.Http.Headers;
 
 namespace Concord.Gateway.Realms;
@@ -21,14 +22,13 @@ internal static class RealmEndpoints
         return routes;
     }
 
-    private static Task<IResult> PutAsync(HttpContext http, IGrainFactory grains, Writes writes)
+    private static Task<IResult> PutAsync(HttpContext http, IConcordClient concord, Writes writes)
     {
         var id = http.Realm();
-        var grain = grains.GetGrain<IRealmGrain>(id.Value);
         return writes.RunAsync(http, async request =>
         {
-            var context = request.Context(await ExpectedVersionAsync(request, grain));
-            var result = await grain.PutAsync(new PutRealm(context, request.Body));
+            var context = request.Context(await ExpectedVersionAsync(request, concord.Realms, id));
+            var result = await concord.Realms.PutAsync(id, new PutRealm(context, request.Body));
             var response = JsonResponse.Of(
                 result.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK, new RealmDocument(result.View), GatewayJson.Wire.RealmDocument);
             if (result.Created) response = response.With(HeaderNames.Location, $"/v1/realms/{id.Value}");
@@ -36,45 +36,44 @@ internal static class RealmEndpoints
         });
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, IGrainFactory grains)
+    private static async Task<IResult> GetAsync(HttpContext http, IConcordClient concord)
     {
-        var view = await grains.GetGrain<IRealmGrain>(http.Realm().Value).GetAsync();
+        var view = await concord.Realms.GetAsync(http.Realm());
         return NotModifiedResponse.Or(http, view.Version, () => JsonResponse.Ok(new RealmDocument(view), GatewayJson.Wire.RealmDocument));
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, IGrainFactory grains)
+    private static async Task<IResult> ListAsync(HttpContext http, IConcordClient concord)
     {
         var query = new QueryReader(http.Request.Query);
         var (limit, after) = (query.Limit(), query.Cursor("realms"));
         query.ThrowIfInvalid();
-        await ReadYourWrites.WaitAsync(http, grains, Projections.Policies);
-        var page = await grains.GetGrain<IRealmListGrain>(0).QueryAsync(after, limit, http.RequestAborted);
+        var page = await concord.Realms.ListAsync(after, limit, http.ReadMinPosition(), http.RequestAborted);
         return JsonResponse.Ok(
             new([.. page.Items.Select(static view => new RealmDocument(view))], Cursor.Write("realms", page.Next)),
             GatewayJson.Wire.RealmPage);
     }
 
-    private static async Task<IResult> HistoryAsync(HttpContext http, IGrainFactory grains)
+    private static async Task<IResult> HistoryAsync(HttpContext http, IConcordClient concord)
     {
         var id = http.Realm();
         var query = new QueryReader(http.Request.Query);
         var (limit, after) = (query.Limit(), query.NumberCursor("history"));
         query.ThrowIfInvalid();
-        var page = await grains.GetGrain<IRealmGrain>(id.Value).GetHistoryAsync(after ?? 0, limit);
+        var page = await concord.Realms.GetHistoryAsync(id, after ?? 0, limit);
         return JsonResponse.Ok(
             new([.. page.Items.Select(static version => new RealmVersionDocument(version))],
                 Cursor.Write("history", page.Next?.ToString(CultureInfo.InvariantCulture))),
             GatewayJson.Wire.RealmHistoryPage);
     }
 
-    private static Task<long?> ExpectedVersionAsync(WriteRequest request, IRealmGrain grain) =>
-        Preconditions.ExpectedVersionAsync(request.IfMatch, request.IfNoneMatch, () => StoredVersionAsync(grain));
+    private static Task<long?> ExpectedVersionAsync(WriteRequest request, IRealmClient realms, RealmId id) =>
+        Preconditions.ExpectedVersionAsync(request.IfMatch, request.IfNoneMatch, () => StoredVersionAsync(realms, id));
 
-    private static async Task<long> StoredVersionAsync(IRealmGrain grain)
+    private static async Task<long> StoredVersionAsync(IRealmClient realms, RealmId id)
     {
         try
         {
-            return (await grain.GetAsync()).Version;
+            return (await realms.GetAsync(id)).Version;
         }
         catch (NotFoundException)
         {

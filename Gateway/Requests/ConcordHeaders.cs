@@ -21,9 +21,9 @@ internal static class ConcordHeaders
 
     public static string? ReadIdempotencyKey(IHeaderDictionary headers) => ReadText(headers, IdempotencyKey);
 
-    public static WalPosition? ReadMinPosition(IHeaderDictionary headers)
+    public static WalPosition? ReadMinPosition(this HttpContext http)
     {
-        if (ReadText(headers, MinPosition) is not { } text) return null;
+        if (ReadText(http.Request.Headers, MinPosition) is not { } text) return null;
         return WalPosition.TryParse(text, out var position)
             ? position
             : throw new ValidationException("/" + MinPosition, "Expected a position as a write answers it in Concord-Position, for instance 3:1764000000000-0.");

@@ -6,8 +6,8 @@ namespace Concord.Grains.Abstractions.Client;
 
 internal sealed class EventClient(IGrainFactory grains, TimeProvider time) : IEventClient
 {
-    public Task<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken) =>
-        GrainCall.AnswerAsync(() => grains.GetGrain<IWalGrain>(0).QueryEventsAsync(query), cancellationToken);
+    public Task<EventPage> QueryAsync(EventQuery query, WalPosition? minPosition, CancellationToken cancellationToken) => GrainCall.AnswerAfterAsync(
+        grains, Projections.Archive, minPosition, () => grains.GetGrain<IWalGrain>(0).QueryEventsAsync(query, cancellationToken), cancellationToken);
 
     public async IAsyncEnumerable<WalEntry> FollowAsync(EventQuery filter, FollowFrom from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

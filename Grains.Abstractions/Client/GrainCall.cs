@@ -40,6 +40,9 @@ internal static class GrainCall
         },
         cancellationToken);
 
+    /// <summary>Whether the caller has said which trace this is part of, so that the command needs no copy.</summary>
+    public static bool HasTrace(CommandContext context) => context.TraceParent is not null;
+
     /// <summary>With the trace that this is part of, where the caller has not said which.</summary>
     public static CommandContext Traced(CommandContext context) =>
         context.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? context with { TraceParent = id } : context;

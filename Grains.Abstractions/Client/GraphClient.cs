@@ -21,7 +21,8 @@ internal sealed class GraphClient(IGrainFactory grains) : IGraphClient
     public Task<ImmutableArray<SearchHit>> SearchAsync(GraphSearch search, WalPosition? minPosition, CancellationToken cancellationToken) =>
         AskAsync(graph => graph.SearchAsync(search, cancellationToken), minPosition, cancellationToken);
 
-    public Task<GraphStats> GetStatsAsync(CancellationToken cancellationToken) => AskAsync(graph => graph.GetStatsAsync(cancellationToken), null, cancellationToken);
+    public Task<GraphStats> GetStatsAsync(WalPosition? minPosition, CancellationToken cancellationToken) =>
+        AskAsync(graph => graph.GetStatsAsync(cancellationToken), minPosition, cancellationToken);
 
     private Task<T> AskAsync<T>(Func<IGraphGrain, Task<T>> ask, WalPosition? minPosition, CancellationToken cancellationToken) =>
         GrainCall.AnswerAfterAsync(grains, Projections.Graph, minPosition, () => ask(grains.GetGrain<IGraphGrain>(0)), cancellationToken);

@@ -7,7 +7,8 @@ namespace Concord.Grains.Abstractions.Client;
 public interface IEventClient
 {
     /// <summary>One page, ordered by entry id, then partition; <see cref="EventPage.Next"/> is the <see cref="EventQuery.After"/> of the next.</summary>
-    Task<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken = default);
+    /// <param name="minPosition">A write's position that the archive must have passed, otherwise <see cref="Errors.ProjectionBehindException"/> after 5 s.</param>
+    Task<EventPage> QueryAsync(EventQuery query, WalPosition? minPosition = null, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// What there is from <paramref name="from"/> on, then what is committed, without end. Each event comes at least once, those of one policy in order. Keep the position

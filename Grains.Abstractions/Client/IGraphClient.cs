@@ -21,5 +21,5 @@ public interface IGraphClient
 
     Task<ImmutableArray<SearchHit>> SearchAsync(GraphSearch search, WalPosition? minPosition = null, CancellationToken cancellationToken = default);
 
-    Task<GraphStats> GetStatsAsync(CancellationToken cancellationToken = default);
+    Task<GraphStats> GetStatsAsync(WalPosition? minPosition = null, CancellationToken cancellationToken = default);
 }

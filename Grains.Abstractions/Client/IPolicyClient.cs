@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Policies.Audit;
 using Concord.Grains.Abstractions.Wal;
 
 namespace Concord.Grains.Abstractions.Client;
@@ -33,6 +34,12 @@ public interface IPolicyClient
 
     /// <summary>Computes the policy's hash chain anew.</summary>
     Task<AuditReport> AuditAsync(PolicyId id, CancellationToken cancellationToken = default);
+
+    /// <summary>As <see cref="AuditAsync"/>, and whether the chain holds this hash, which comes from a place that nobody who can change the records can change.</summary>
+    Task<AuditReport> AuditAgainstAsync(PolicyId id, string head, CancellationToken cancellationToken = default);
+
+    /// <summary>The policy's whole chain, with what WAL and archive have of it.</summary>
+    Task<ChainEvidence> GetEvidenceAsync(PolicyId id, CancellationToken cancellationToken = default);
 
     /// <summary>One page of the list, ordered by number; <see cref="PolicyPage.Next"/> is the <see cref="PolicyQuery.After"/> of the next.</summary>
     /// <param name="minPosition">A write's position that the list must have passed, otherwise <see cref="Errors.ProjectionBehindException"/> after 5 s.</param>

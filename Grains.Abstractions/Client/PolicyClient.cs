@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Policies.Audit;
 using Concord.Grains.Abstractions.Wal;
 
 namespace Concord.Grains.Abstractions.Client;
@@ -11,13 +12,13 @@ internal sealed class PolicyClient(IGrainFactory grains) : IPolicyClient
         GrainCall.AnswerAsync(() => grains.GetPolicy(id).GetAsync(asOf, knownAt), cancellationToken);
 
     public Task<CommandResult> CreateAsync(PolicyId id, CreatePolicy command, CancellationToken cancellationToken) =>
-        GrainCall.AnswerAsync(() => grains.GetPolicy(id).CreateAsync(command with { Context = GrainCall.Traced(command.Context) }), cancellationToken);
+        GrainCall.AnswerAsync(() => grains.GetPolicy(id).CreateAsync(GrainCall.HasTrace(command.Context) ? command : command with { Context = GrainCall.Traced(command.Context) }), cancellationToken);
 
     public Task<CommandResult> ApplyAsync(PolicyId id, ApplyTransaction command, CancellationToken cancellationToken) =>
-        GrainCall.AnswerAsync(() => grains.GetPolicy(id).ApplyAsync(command with { Context = GrainCall.Traced(command.Context) }), cancellationToken);
+        GrainCall.AnswerAsync(() => grains.GetPolicy(id).ApplyAsync(GrainCall.HasTrace(command.Context) ? command : command with { Context = GrainCall.Traced(command.Context) }), cancellationToken);
 
     public Task<CommandResult> ReportClaimAsync(PolicyId id, ReportClaim command, CancellationToken cancellationToken) =>
-        GrainCall.AnswerAsync(() => grains.GetPolicy(id).ReportClaimAsync(command with { Context = GrainCall.Traced(command.Context) }), cancellationToken);
+        GrainCall.AnswerAsync(() => grains.GetPolicy(id).ReportClaimAsync(GrainCall.HasTrace(command.Context) ? command : command with { Context = GrainCall.Traced(command.Context) }), cancellationToken);
 
     public Task<PolicyPreview> PreviewAsync(PolicyId id, ApplyTransaction command, CancellationToken cancellationToken) =>
         GrainCall.AnswerAsync(() => grains.GetPolicy(id).PreviewAsync(command), cancellationToken);
@@ -30,6 +31,12 @@ internal sealed class PolicyClient(IGrainFactory grains) : IPolicyClient
 
     public Task<AuditReport> AuditAsync(PolicyId id, CancellationToken cancellationToken) =>
         GrainCall.AnswerAsync(() => grains.GetPolicy(id).AuditAsync(cancellationToken), cancellationToken);
+
+    public Task<AuditReport> AuditAgainstAsync(PolicyId id, string head, CancellationToken cancellationToken) =>
+        GrainCall.AnswerAsync(() => grains.GetPolicy(id).AuditAgainstAsync(head, cancellationToken), cancellationToken);
+
+    public Task<ChainEvidence> GetEvidenceAsync(PolicyId id, CancellationToken cancellationToken) =>
+        GrainCall.AnswerAsync(() => grains.GetPolicy(id).GetEvidenceAsync(cancellationToken), cancellationToken);
 
     public Task<PolicyPage> ListAsync(PolicyQuery query, WalPosition? minPosition, CancellationToken cancellationToken) =>
         GrainCall.AnswerAfterAsync(grains, Projections.Policies, minPosition, () => grains.GetGrain<IPolicyListGrain>(0).QueryAsync(query, cancellationToken), cancellationToken);

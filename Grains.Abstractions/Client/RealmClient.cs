@@ -16,7 +16,7 @@ internal sealed class RealmClient(IGrainFactory grains) : IRealmClient
         GrainCall.AnswerAsync(() => Grain(id).GetHistoryAsync(after, limit), cancellationToken);
 
     public Task<RealmPage> ListAsync(string? after, int limit, WalPosition? minPosition, CancellationToken cancellationToken) => GrainCall.AnswerAfterAsync(
-        grains, Projections.Policies, minPosition, () => grains.GetGrain<IRealmListGrain>(0).QueryAsync(after, limit), cancellationToken);
+        grains, Projections.Policies, minPosition, () => grains.GetGrain<IRealmListGrain>(0).QueryAsync(after, limit, cancellationToken), cancellationToken);
 
     private IRealmGrain Grain(RealmId id) => grains.GetGrain<IRealmGrain>(id.Value);
 }

@@ -7,6 +7,9 @@ namespace Concord.Grains.Abstractions.Policies;
 [GenerateSerializer, Immutable, Alias("concord.command-context")]
 public sealed record CommandContext
 {
+    /// <summary>The most characters that <see cref="Reason"/>, or the reason of anything else that somebody does, may have.</summary>
+    public const int MaxReason = 1_000;
+
     /// <summary>Names this one change. A command that is sent again with the same id is answered with the first outcome.</summary>
     [Id(0)] public required Guid CommitId { get; init; }
 

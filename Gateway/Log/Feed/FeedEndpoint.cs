@@ -6,7 +6,13 @@ namespace Concord.Gateway.Log.Feed;
 /// <summary><c>GET /v1/events</c>.</summary>
 internal static class FeedEndpoint
 {
-    public static async Task<IResult> HandleAsync(
+    public static IEndpointRouteBuilder MapFeed(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/events", FollowAsync);
+        return routes;
+    }
+
+    private static async Task<IResult> FollowAsync(
         HttpContext http, IGrainFactory grains, FeedLimits limits, FeedPlaces places, FeedInstruments instruments, TimeProvider time)
     {
         var start = FeedStart.Read(http.Request);
