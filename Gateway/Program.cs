@@ -2,9 +2,20 @@ using Concord.Gateway.Cli;
 using Concord.Gateway.Hosting;
 using Concord.Silo.Hosting.Process;
 
-if (args is ["import", .. var import]) return await ImportCommand.RunAsync(import);
-if (args is ["verify", .. var verify]) return await VerifyCommand.RunAsync(verify);
-if (args is ["health", .. var health]) return await HealthCommand.RunAsync(health, ListenAddresses.Default);
-if (args is ["--help" or "-h" or "help", ..]) return await Usage.WriteAsync(Console.Out);
+const string Description = """
+    Concord: policies with their whole timeline.
 
-return await HostProcess.RunAsync("concord", () => GatewayHost.Compose(args), StartupBlock.WriteAsync);
+      dotnet run --project Gateway                                  the server, at http://127.0.0.1:8080
+      dotnet run --project Gateway -- import --help                 how a portfolio is imported into a running server
+      dotnet run --project Gateway -- verify FILE [--head SHA256]   checks an audit export without a server
+
+    Server settings are given as --key value, in appsettings.json, or as environment variables with __ for each colon, for instance
+      --urls http://127.0.0.1:9090   --Storage:DataDirectory /var/lib/concord   --Logging:LogLevel:Default Debug
+    """;
+
+var program = new ProgramCommands(
+    "concord", Description, static settings => HostProcess.RunAsync("concord", () => GatewayHost.Compose(settings), StartupBlock.WriteAsync))
+{
+    Commands = [ImportCommand.Create(!Console.IsOutputRedirected), VerifyCommand.Create(Console.In), HealthCommand.Create(ListenAddresses.Default)],
+};
+return await program.RunAsync(args, Console.Out, Console.Error);

@@ -15,9 +15,8 @@ internal static class ImportCommand
 
     private const string KeyVariable = "CONCORD_KEY";
 
-    public static Task<int> RunAsync(string[] args) => RunAsync(args, Console.Out, Console.Error, interactive: !Console.IsOutputRedirected);
-
-    public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, bool interactive)
+    /// <param name="interactive">Whether somebody looks at the output while it is written.</param>
+    public static Command Create(bool interactive)
     {
         var realm = new Option<string>("--realm") { Description = "Id of the realm.", Required = true };
         var mapping = new Option<string?>("--mapping") { Description = "Name of the realm's import mapping. Not needed for NDJSON in the contract's own form." };
@@ -42,7 +41,7 @@ internal static class ImportCommand
             if (result.Tokens is [var name] && !ImportEncodings.TryParse(name.Value, out _)) result.AddError($"--encoding is one of {ImportEncodings.Known}");
         });
         var file = new Argument<FileInfo>("FILE") { Description = "A .csv, .ndjson or .jsonl file, also with .gz after it." };
-        var command = new RootCommand("Sends a file to a running gateway, which imports it.") { realm, mapping, url, actor, key, encoding, file };
+        var command = new Command("import", "Sends a file to a running gateway, which imports it.") { realm, mapping, url, actor, key, encoding, file };
         command.SetAction((parsed, cancellationToken) =>
         {
             var job = new ImportJob
@@ -55,9 +54,9 @@ internal static class ImportCommand
                 Encoding = parsed.GetValue(encoding),
                 File = parsed.GetValue(file)!,
             };
-            return new ImportSession(job, output, error, interactive).RunAsync(cancellationToken);
+            return new ImportSession(job, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, interactive).RunAsync(cancellationToken);
         });
-        return command.Parse(args).InvokeAsync(new() { Output = output, Error = error });
+        return command;
     }
 
     private static Uri? Invalid(System.CommandLine.Parsing.ArgumentResult result)

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Text;
 
@@ -6,21 +7,22 @@ namespace Concord.Gateway.Cli;
 /// <summary><c>verify FILE [--head SHA256]</c>: checks an audit export without a server. Exit code 0: it holds; 2: it does not; 1: it cannot be read.</summary>
 internal static class VerifyCommand
 {
-    private const string Usage = "usage: verify FILE [--head SHA256]     FILE is an audit export (NDJSON), '-' for standard input";
-
-    public static Task<int> RunAsync(string[] args) => RunAsync(args, Console.In, Console.Out, Console.Error);
-
-    public static async Task<int> RunAsync(string[] args, TextReader input, TextWriter output, TextWriter error)
+    /// <param name="input">What is read where the file is <c>-</c>.</param>
+    public static Command Create(TextReader input)
     {
-        var head = args is [_, "--head", var value] ? value : null;
-        if (args is not ([_] or [_, "--head", _]) || args[0] is "--help" or "-h")
-        {
-            await error.WriteLineAsync(Usage);
-            return 1;
-        }
+        var file = new Argument<string>("FILE") { Description = "An audit export (NDJSON), '-' for standard input." };
+        var head = new Option<string?>("--head") { Description = "The SHA-256 that the chain must end with.", HelpName = "SHA256" };
+        var command = new Command("verify", "Checks an audit export without a server.") { file, head };
+        command.SetAction((parsed, _) => RunAsync(
+            parsed.GetValue(file)!, parsed.GetValue(head), input, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string file, string? head, TextReader input, TextWriter output, TextWriter error)
+    {
         try
         {
-            using var opened = args[0] == "-" ? null : new StreamReader(args[0], new UTF8Encoding(false, throwOnInvalidBytes: true));
+            using var opened = file == "-" ? null : new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true));
             var report = await ExportVerifier.VerifyAsync(opened ?? input, head);
             await WriteAsync(report, output);
             return report.Breaks.Count == 0 ? 0 : 2;

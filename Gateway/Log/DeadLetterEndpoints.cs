@@ -31,7 +31,7 @@ internal static class DeadLetterEndpoints
             query.Fail("projection", $"Expected one of {string.Join(", ", Projections.All)}.");
         var (limit, cursor) = (query.Limit(), query.Cursor(CursorKind));
         query.ThrowIfInvalid();
-        var page = await grains.GetGrain<IWalGrain>(0).GetListAsync(projection, limit, cursor, http.RequestAborted);
+        var page = await grains.GetGrain<IWalGrain>(0).GetDeadLettersAsync(projection, limit, cursor, http.RequestAborted);
         return JsonResponse.Ok(
             new([.. page.Items.Select(DeadLetterDocument.Of)], Cursor.Write(CursorKind, page.Next)),
             GatewayJson.Wire.DeadLetterPage);

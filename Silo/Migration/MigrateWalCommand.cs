@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Concord.Silo.Migration.Target;
 
 namespace Concord.Silo.Migration;
@@ -12,31 +13,24 @@ internal static class MigrateWalCommand
     public const int WithSetAside = 2;
 
     /// <summary>After Ctrl-C: time for the window in flight and for closing the store.</summary>
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(1);
 
-    public static Task<int> RunAsync(string[] args) =>
-        RunAsync(args, Console.Out, Console.Error, !Console.IsOutputRedirected, TargetHost.OpenAsync, TimeProvider.System);
-
+    /// <param name="interactive">Whether somebody looks at the output while it is written.</param>
     /// <param name="open">Opens the target, given the settings of the command line.</param>
-    public static Task<int> RunAsync(
-        string[] args,
-        TextWriter output,
-        TextWriter error,
-        bool interactive,
-        Func<string[], CancellationToken, Task<MigrationTarget>> open,
-        TimeProvider time,
-        CancellationToken cancellationToken = default)
+    public static Command Create(bool interactive, Func<string[], CancellationToken, Task<MigrationTarget>> open, TimeProvider time)
     {
-        var (own, settings) = SettingArguments.Split(args);
         var options = new MigrationOptions();
+        options.Command.TreatUnmatchedTokensAsErrors = false;
         options.Command.SetAction(async (parsed, stop) =>
         {
+            var error = parsed.InvocationConfiguration.Error;
+            var (unknown, settings) = SettingArguments.Split(parsed.UnmatchedTokens);
             var job = options.Read(parsed, TargetHost.Settings(settings));
-            var faults = options.Check(parsed, job).ToList();
+            var faults = unknown.Select(static argument => $"There is no option '{argument}'.").Concat(options.Check(parsed, job)).ToList();
             foreach (var fault in faults) await error.WriteLineAsync("migrate-wal: " + fault);
             if (faults.Count > 0) return Failed;
-            return await new MigrationSession(job, cancel => open(settings, cancel), time, output, error, interactive).RunAsync(stop);
+            return await new MigrationSession(job, cancel => open(settings, cancel), time, parsed.InvocationConfiguration.Output, error, interactive).RunAsync(stop);
         });
-        return options.Command.Parse(own).InvokeAsync(new() { Output = output, Error = error, ProcessTerminationTimeout = StopTimeout }, cancellationToken);
+        return options.Command;
     }
 }

@@ -40,13 +40,13 @@ internal sealed class MigrationOptions
 
     public MigrationOptions()
     {
-        Command = new("Moves list-based logs in Redis into Concord's log. Settings of the store as for the server, for instance --Storage:DataDirectory ./data")
+        Command = new("migrate-wal", "Moves list-based logs in Redis into Concord's log. Settings of the store as for the server, for instance --Storage:DataDirectory ./data")
         {
             _source, _sourceUser, _keys, _realm, _map, _order, _origin, _dryRun, _verifyOnly, _deleteSource, _rejects, _report, _parallel, _limitKeys,
         };
     }
 
-    public RootCommand Command { get; }
+    public Command Command { get; }
 
     /// <param name="settings">What is not said by options: others on this machine can read a command line, so a password has another way in.</param>
     public MigrationJob Read(ParseResult parsed, IConfiguration settings) => new()

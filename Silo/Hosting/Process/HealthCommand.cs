@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
@@ -16,14 +17,22 @@ public static class HealthCommand
     /// <summary>More than a process takes to find out that something it depends on is silent.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <param name="args">What follows the word <c>health</c>.</param>
     /// <param name="defaultUrls">Where the program listens when nothing says otherwise.</param>
-    public static async Task<int> RunAsync(string[] args, string defaultUrls)
+    public static Command Create(string defaultUrls)
     {
-        var environment = new ConfigurationBuilder().AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables().Build();
-        return await RunAsync(args, Own(environment["urls"] is { Length: > 0 } urls ? urls : defaultUrls), Console.Out);
+        // Any number, so that too many are told with this command's exit code for it.
+        var url = new Argument<string[]>("url") { Description = "What to ask; by default /health/ready of the first address in 'urls'.", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("health", "Whether the process on this machine is ready: exit code 0 or 1.") { url };
+        command.SetAction((parsed, _) =>
+        {
+            var environment = new ConfigurationBuilder().AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables().Build();
+            var own = Own(environment["urls"] is { Length: > 0 } urls ? urls : defaultUrls);
+            return RunAsync(parsed.GetValue(url) ?? [], own, parsed.InvocationConfiguration.Output);
+        });
+        return command;
     }
 
+    /// <param name="args">What follows the word <c>health</c>.</param>
     /// <param name="own">What is asked when <paramref name="args"/> name nothing.</param>
     public static async Task<int> RunAsync(string[] args, Uri? own, TextWriter output)
     {

@@ -213,8 +213,8 @@ public sealed class KeyTests : IAsyncLifetime, IDisposable
         {
             using var error = new StringWriter();
 
-            Assert.Equal(1, await ImportCommand.RunAsync(
-                ["--realm", "motor-fr", "--mapping", "csv", "--url", _gateway.Http.BaseAddress!.ToString(), "--key", key, file], TextWriter.Null, error, interactive: false));
+            Assert.Equal(1, await ImportCommand.Create(interactive: false).RunAsync(
+                ["--realm", "motor-fr", "--mapping", "csv", "--url", _gateway.Http.BaseAddress!.ToString(), "--key", key, file], TextWriter.Null, error));
             Assert.Contains(told, error.ToString(), StringComparison.Ordinal);
         }
         finally

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Concord.Silo.Hosting.Process;
+using Concord.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -80,6 +81,6 @@ public sealed class HealthCommandTests
     private static async Task<(int Code, string Said)> RunAsync(params string[] args)
     {
         using var output = new StringWriter();
-        return (await HealthCommand.RunAsync(args, own: null, output), output.ToString().TrimEnd());
+        return (await HealthCommand.Create("nonsense").RunAsync(args, output, TextWriter.Null), output.ToString().TrimEnd());
     }
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Concord.Gateway.Cli;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Gateway.Tests.Cli;
@@ -98,7 +99,7 @@ public sealed class VerifyCommandTests
     public async Task A_file_that_is_not_there_is_one_line_and_exit_code_1()
     {
         using var error = new StringWriter();
-        var code = await VerifyCommand.RunAsync([Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"))], TextReader.Null, TextWriter.Null, error);
+        var code = await VerifyCommand.Create(TextReader.Null).RunAsync([Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"))], TextWriter.Null, error);
 
         Assert.Equal(1, code);
         Assert.Single(error.ToString().Trim().Split('\n'));
@@ -109,7 +110,7 @@ public sealed class VerifyCommandTests
         using var input = new StringReader(export);
         using var output = new StringWriter();
         using var error = new StringWriter();
-        return (await VerifyCommand.RunAsync(["-", .. options], input, output, error), output.ToString(), error.ToString());
+        return (await VerifyCommand.Create(input).RunAsync(["-", .. options], output, error), output.ToString(), error.ToString());
     }
 
     private static string[] Chain(int length)

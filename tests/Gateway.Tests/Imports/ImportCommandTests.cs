@@ -1,6 +1,7 @@
 using System.Text;
 using Concord.Gateway.Cli;
 using Concord.Grains.Abstractions.Imports;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Gateway.Tests.Imports;
@@ -69,7 +70,7 @@ public sealed class ImportCommandTests(ImportGateway gateway) : IClassFixture<Im
     [InlineData("--realm", "motor-fr", "--url", "nonsense", "rows.csv")]
     public async Task Arguments_that_do_not_do_end_with_1_and_are_explained(params string[] args)
     {
-        Assert.Equal(1, await ImportCommand.RunAsync(args, _output, _error, interactive: false));
+        Assert.Equal(1, await ImportCommand.Create(interactive: false).RunAsync(args, _output, _error));
         Assert.NotEmpty(_error.ToString());
     }
 
@@ -79,10 +80,10 @@ public sealed class ImportCommandTests(ImportGateway gateway) : IClassFixture<Im
         var file = Path.Combine(_directory.FullName, "rows.csv");
         await File.WriteAllBytesAsync(file, Encoding.Latin1.GetBytes("no,a\nX8,\u00e9\n"));
         string[] common = ["--realm", "motor-fr", "--mapping", "latin", "--url", gateway.Http.BaseAddress!.ToString()];
-        Assert.Equal(0, await ImportCommand.RunAsync([.. common, "--encoding", "windows-1252", file], _output, _error, interactive: false));
-        Assert.Equal(1, await ImportCommand.RunAsync([.. common, "--encoding", "iso-8859-1", file], _output, _error, interactive: false));
+        Assert.Equal(0, await ImportCommand.Create(interactive: false).RunAsync([.. common, "--encoding", "windows-1252", file], _output, _error));
+        Assert.Equal(1, await ImportCommand.Create(interactive: false).RunAsync([.. common, "--encoding", "iso-8859-1", file], _output, _error));
         Assert.Contains("'latin' reads windows-1252", _error.ToString(), StringComparison.Ordinal);
-        Assert.Equal(1, await ImportCommand.RunAsync([.. common, "--encoding", "ebcdic", file], _output, _error, interactive: false));
+        Assert.Equal(1, await ImportCommand.Create(interactive: false).RunAsync([.. common, "--encoding", "ebcdic", file], _output, _error));
         Assert.Contains("--encoding is one of utf-8, windows-1252", _error.ToString(), StringComparison.Ordinal);
     }
 
@@ -92,7 +93,7 @@ public sealed class ImportCommandTests(ImportGateway gateway) : IClassFixture<Im
         gateway.Grains.Rows.Clear();
         var file = Path.Combine(_directory.FullName, "rows.csv");
         await File.WriteAllTextAsync(file, "no,a\nX9,1\n");
-        await ImportCommand.RunAsync(["--realm", "motor-fr", "--mapping", "csv", "--actor", "ada", "--url", gateway.Http.BaseAddress!.ToString(), file], _output, _error, interactive: false);
+        await ImportCommand.Create(interactive: false).RunAsync(["--realm", "motor-fr", "--mapping", "csv", "--actor", "ada", "--url", gateway.Http.BaseAddress!.ToString(), file], _output, _error);
         Assert.Equal(("ada", ImportTarget.Policy), (Assert.Single(gateway.Grains.Rows).Row.Context.Actor, gateway.Grains.Rows.First().Row.Target));
     }
 
@@ -111,5 +112,5 @@ public sealed class ImportCommandTests(ImportGateway gateway) : IClassFixture<Im
     }
 
     private Task<int> CommandAsync(Uri url, string file) =>
-        ImportCommand.RunAsync(["--realm", "motor-fr", "--mapping", "csv", "--url", url.ToString(), file], _output, _error, interactive: false);
+        ImportCommand.Create(interactive: false).RunAsync(["--realm", "motor-fr", "--mapping", "csv", "--url", url.ToString(), file], _output, _error);
 }

@@ -3,6 +3,7 @@ using Concord.Grains.Abstractions.Wal;
 using Concord.Silo.Hosting;
 using Concord.Silo.Migration;
 using Concord.Silo.Migration.Target;
+using Concord.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -113,7 +114,7 @@ public sealed class EmbeddedScenarios(SourceRedis redis) : IAsyncLifetime
         await using var output = new StringWriter(_output.Clear());
         await using var error = new StringWriter(_error.Clear());
         string[] usual = ["--source", redis.Address, "--keys", "wal:{name}", "--realm", "motor-fr", "--map", "type=kind", "--Storage:DataDirectory", _data.FullName];
-        return await MigrateWalCommand.RunAsync([.. usual, .. args], output, error, interactive: false, open, TimeProvider.System, cancellationToken);
+        return await MigrateWalCommand.Create(interactive: false, open, TimeProvider.System).RunAsync([.. usual, .. args], output, error, cancellationToken);
     }
 
     private async Task<IHost> StartSiloAsync()

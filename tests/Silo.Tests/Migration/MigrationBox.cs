@@ -4,6 +4,7 @@ using Concord.Grains.Abstractions.Wal;
 using Concord.Silo.Migration;
 using Concord.Silo.Migration.Target;
 using Concord.Testing.InMemory;
+using Concord.Testing;
 using StackExchange.Redis;
 using Xunit;
 
@@ -81,8 +82,9 @@ public abstract class MigrationBox(SourceRedis redis) : IAsyncLifetime
 
     protected static string Raw(WalEvent e) => Encoding.UTF8.GetString(Data(e).GetProperty("raw").GetBytesFromBase64());
 
-    private Task<int> CommandAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken) => MigrateWalCommand.RunAsync(
-        ["--source", redis.Address, .. args], output, error, interactive: false, (_, _) => Task.FromResult(Target()), TimeProvider.System, cancellationToken);
+    private Task<int> CommandAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken) => MigrateWalCommand
+        .Create(interactive: false, (_, _) => Task.FromResult(Target()), TimeProvider.System)
+        .RunAsync(["--source", redis.Address, .. args], output, error, cancellationToken);
 
     private MigrationTarget Target() => new(Store, Storage.Store, Storage.Archive);
 }

@@ -1,4 +1,5 @@
 using Concord.Silo.Migration;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Silo.Tests.Migration;
@@ -80,6 +81,7 @@ public sealed class OptionTests : IDisposable
         _error.Dispose();
     }
 
-    private Task<int> RunAsync(string[] args) => MigrateWalCommand.RunAsync(
-        args, _output, _error, interactive: false, (_, _) => throw new InvalidOperationException("The store was opened."), TimeProvider.System);
+    private Task<int> RunAsync(string[] args) => MigrateWalCommand
+        .Create(interactive: false, (_, _) => throw new InvalidOperationException("The store was opened."), TimeProvider.System)
+        .RunAsync(args, _output, _error);
 }
