@@ -74,8 +74,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(FeedLimits.Read(builder.Configuration));
         builder.Services.AddSingleton<FeedPlaces>();
-        builder.Services.AddSingleton<FeedInstruments>();
-        builder.Services.AddHostedService<GaugeStart<FeedInstruments>>();
+        builder.Services.AddGauges<FeedInstruments>();
         builder.Services.TryAddSingleton<IConcordClient, ConcordClient>();
         builder.Services.AddSingleton<Writes>();
         builder.Services.AddSingleton<Readiness>();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Concord.Silo.Telemetry;
@@ -10,4 +11,11 @@ internal sealed class GaugeStart<TGauges>(TGauges gauges) : IHostedService
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+internal static class GaugeExtensions
+{
+    /// <summary>Gauges that show from the start of the host on.</summary>
+    public static IServiceCollection AddGauges<TGauges>(this IServiceCollection services)
+        where TGauges : class => services.AddSingleton<TGauges>().AddHostedService<GaugeStart<TGauges>>();
 }

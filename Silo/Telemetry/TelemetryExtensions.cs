@@ -1,4 +1,3 @@
-using Concord.Grains.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry.Logs;
@@ -37,7 +36,7 @@ internal static class TelemetryExtensions
         .AddAspNetCoreInstrumentation(static options => options.Filter = static http =>
             !http.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) && !http.Request.Path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase))
         .AddHttpClientInstrumentation()
-        .AddSource("Microsoft.Orleans.Application", GrainActivities.SourceName, StoreActivities.SourceName, "Concord.Gateway")
+        .AddSource("Microsoft.Orleans.Application", "Concord.*")
         .AddProcessor(new ContentGuard());
 
     private static MeterProviderBuilder AddOtlp(this MeterProviderBuilder metrics, OtlpTarget? target) => target is null ? metrics : metrics.AddOtlpExporter(target.Apply);

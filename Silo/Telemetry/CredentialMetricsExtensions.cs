@@ -1,0 +1,23 @@
+using System.Diagnostics.Metrics;
+using Concord.Silo.Hosting.Cluster;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Concord.Silo.Telemetry;
+
+/// <summary>How long the credentials of this process for the cluster are still valid.</summary>
+internal static class CredentialMetricsExtensions
+{
+    public static IServiceCollection AddCredentialMetrics(this IServiceCollection services, ClusterSettings settings)
+    {
+        if (settings is { Mode: ClusterMode.Consul, Consul.Token: not null })
+        {
+            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConsulTokenWatch>(provider, settings.Consul));
+            services.AddHostedService(static provider => provider.GetRequiredService<ConsulTokenWatch>());
+        }
+
+        services.AddSingleton(provider => new CredentialGauges(
+            provider.GetRequiredService<IMeterFactory>(), settings.Tls, provider.GetService<ConsulTokenWatch>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<GaugeStart<CredentialGauges>>();
+        return services;
+    }
+}
