@@ -18,9 +18,22 @@ public readonly record struct EntryId([property: Id(0)] long Milliseconds, [prop
     public int CompareTo(EntryId other) =>
         Milliseconds != other.Milliseconds ? Milliseconds.CompareTo(other.Milliseconds) : Sequence.CompareTo(other.Sequence);
 
-    /// <summary>The id that follows this one when the clock shows <paramref name="nowMilliseconds"/>; greater even where the clock went back.</summary>
-    public EntryId Next(long nowMilliseconds) =>
-        nowMilliseconds > Milliseconds ? new(nowMilliseconds, 0) : new(Milliseconds, Sequence + 1);
+    /// <summary>The least id after this one.</summary>
+    public EntryId Next() => Sequence == long.MaxValue ? new(Milliseconds + 1, 0) : new(Milliseconds, Sequence + 1);
+
+    /// <summary>The id of an entry that is appended after this one when the clock shows <paramref name="nowMilliseconds"/>; greater even where the clock went back.</summary>
+    public EntryId Next(long nowMilliseconds) => nowMilliseconds > Milliseconds ? new(nowMilliseconds, 0) : Next();
+
+    /// <summary>The greatest id before this one; <see cref="Zero"/> has none and stays.</summary>
+    public EntryId Previous() => this switch
+    {
+        { Sequence: > 0 } => new(Milliseconds, Sequence - 1),
+        { Milliseconds: > 0 } => new(Milliseconds - 1, long.MaxValue),
+        _ => Zero,
+    };
+
+    /// <summary>The greater of two ids.</summary>
+    public static EntryId Later(EntryId left, EntryId right) => left > right ? left : right;
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Milliseconds}-{Sequence}");
 
@@ -45,12 +58,17 @@ public readonly record struct EntryId([property: Id(0)] long Milliseconds, [prop
     public static bool operator >=(EntryId left, EntryId right) => left.CompareTo(right) >= 0;
 }
 
-/// <summary>A place in the log, written <c>partition:entry id</c>. Comparable within a partition.</summary>
+/// <summary>
+/// A place in the log, written <c>partition:entry id</c>. Within a partition the order is that of the commits. Across partitions it is the order of answers and feeds:
+/// entry id, then partition.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("concord.position")]
-public readonly record struct WalPosition([property: Id(0)] int Partition, [property: Id(1)] EntryId Entry)
+public readonly record struct WalPosition([property: Id(0)] int Partition, [property: Id(1)] EntryId Entry) : IComparable<WalPosition>
 {
     /// <summary>The end of the calendar, 9999-12-31: no entry is younger, and sums with one that is would overflow.</summary>
     private const long LastMillisecond = 253_402_300_799_999;
+
+    public int CompareTo(WalPosition other) => Entry.CompareTo(other.Entry) is var order and not 0 ? order : Partition.CompareTo(other.Partition);
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Partition}:{Entry}");
 
@@ -67,4 +85,12 @@ public readonly record struct WalPosition([property: Id(0)] int Partition, [prop
         position = new(partition, entry);
         return true;
     }
+
+    public static bool operator <(WalPosition left, WalPosition right) => left.CompareTo(right) < 0;
+
+    public static bool operator <=(WalPosition left, WalPosition right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >(WalPosition left, WalPosition right) => left.CompareTo(right) > 0;
+
+    public static bool operator >=(WalPosition left, WalPosition right) => left.CompareTo(right) >= 0;
 }

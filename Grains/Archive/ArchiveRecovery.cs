@@ -19,7 +19,7 @@ public sealed class ArchiveRecovery(IArchiveStore archive, TimeProvider time)
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(commit);
         var outcome = new RecoveryOutcome(0, 0, 0, 0);
-        var query = new EventQuery { From = new(null, new(partition, new(after.Milliseconds, after.Sequence + 1))), Limit = Page };
+        var query = new EventQuery { From = new(null, new(partition, after.Next())), Limit = Page };
         while (true)
         {
             var page = await archive.QueryAsync(query);

@@ -41,7 +41,7 @@ public sealed class EventFilter
     /// <summary>The only partition to look at; null for all.</summary>
     public int? Partition { get; }
 
-    /// <summary>The last entry of the page before, in the order entry id, then partition.</summary>
+    /// <summary>The last entry of the page before.</summary>
     public WalPosition? After { get; }
 
     /// <summary>The only subject to look at, where it is known.</summary>
@@ -68,17 +68,13 @@ public sealed class EventFilter
         return !IsEmpty
             && position.Entry >= From && position.Entry < To
             && (Partition is null || Partition == position.Partition)
-            && (After is not { } after || Compare(position, after) > 0)
+            && (After is not { } after || position > after)
             && (Realm is null || Realm == e.Realm)
             && (Subject is null || Subject == e.Subject)
             && (Number is null || EndsWith(e.Subject, '/', Number))
             && (Type is null || Type == e.Type)
             && (Kind is null || EndsWith(e.Type, '.', Kind));
     }
-
-    /// <summary>The order of answers: entry id, then partition.</summary>
-    public static int Compare(WalPosition left, WalPosition right) =>
-        left.Entry.CompareTo(right.Entry) is var order and not 0 ? order : left.Partition.CompareTo(right.Partition);
 
     private static bool EndsWith(string text, char separator, string end) =>
         text.Length > end.Length && text[^(end.Length + 1)] == separator && text.EndsWith(end, StringComparison.Ordinal);

@@ -57,7 +57,7 @@ internal sealed class EventReader(IWriteAheadLog log, IArchiveStore archive)
     /// <param name="bytes">About how much of it is kept; the partitions together make a page, and what of them does not fit into it is read again for the next.</param>
     private async Task<EventSource> ReadTailAsync(WalPartitionInfo partition, EventFilter filter, int limit, long bytes, CancellationToken cancellationToken)
     {
-        var from = Max(Max(filter.From, FirstAfter(filter.After, partition.Partition)), FirstNotArchived(partition));
+        var from = EntryId.Later(EntryId.Later(filter.From, FirstAfter(filter.After, partition.Partition)), FirstNotArchived(partition));
         if (partition.LastId is not { } last || last < from) return new([], null);
 
         var chunk = Math.Max(limit + 1, 256);
@@ -77,7 +77,7 @@ internal sealed class EventReader(IWriteAheadLog log, IArchiveStore archive)
             if (page.IsEnd) return new(items, null);
             looked += page.Items.Count;
             last = page.Items[^1].Position.Entry;
-            from = Following(last);
+            from = last.Next();
         }
 
         return new(items, new WalPosition(partition.Partition, last));
@@ -86,17 +86,13 @@ internal sealed class EventReader(IWriteAheadLog log, IArchiveStore archive)
     /// <summary>What the archive has set aside is kept only by the log, however old it is.</summary>
     private static EntryId FirstNotArchived(WalPartitionInfo partition) =>
         partition.Groups.FirstOrDefault(group => group.Group == ProjectionNames.Archive) is { DeadLetters: 0 } archive
-            ? Following(archive.Acknowledged)
+            ? archive.Acknowledged.Next()
             : EntryId.Zero;
 
     /// <summary>The first id of <paramref name="partition"/> that comes after <paramref name="after"/> in the order of answers.</summary>
     private static EntryId FirstAfter(WalPosition? after, int partition)
     {
         if (after is not { } position) return EntryId.Zero;
-        return partition > position.Partition ? position.Entry : Following(position.Entry);
+        return partition > position.Partition ? position.Entry : position.Entry.Next();
     }
-
-    private static EntryId Following(EntryId id) => new(id.Milliseconds, id.Sequence + 1);
-
-    private static EntryId Max(EntryId left, EntryId right) => left > right ? left : right;
 }

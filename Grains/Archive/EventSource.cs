@@ -9,22 +9,25 @@ namespace Concord.Grains.Archive;
 internal sealed record EventSource(IReadOnlyList<WalEntry> Items, WalPosition? LookedUpTo)
 {
     /// <summary>
-    /// Merges sources that may overlap. The answer ends where the first of them stopped looking, because beyond it that one might have something that
-    /// belongs before what the others found, or where it has enough bytes; there the next page goes on.
+    /// What several sources found together, in the order of positions, and where the first of them stopped looking: beyond it that one might have something that belongs
+    /// before what the others found.
+    /// </summary>
+    public static (IEnumerable<WalEntry> Items, WalPosition? End) InOrder(IReadOnlyCollection<EventSource> sources)
+    {
+        var end = sources.Min(static source => source.LookedUpTo);
+        var items = sources.SelectMany(static source => source.Items)
+            .Where(entry => end is not { } last || entry.Position <= last)
+            .OrderBy(static entry => entry.Position);
+        return (items, end);
+    }
+
+    /// <summary>
+    /// Merges sources that may overlap into one page. It ends where the first of them stopped looking, or where it has enough bytes; there the next page goes on.
     /// </summary>
     public static (IReadOnlyList<WalEntry> Items, WalPosition? Next) Merge(IReadOnlyList<EventSource> sources, int limit)
     {
-        WalPosition? end = null;
-        foreach (var source in sources)
-        {
-            if (source.LookedUpTo is { } upTo && (end is not { } sofar || EventFilter.Compare(upTo, sofar) < 0)) end = upTo;
-        }
-
-        var found = sources.SelectMany(source => source.Items)
-            .Where(entry => end is not { } e || EventFilter.Compare(entry.Position, e) <= 0)
-            .DistinctBy(entry => entry.Position)
-            .Order(Comparer<WalEntry>.Create((left, right) => EventFilter.Compare(left.Position, right.Position)))
-            .ToList();
+        var (items, end) = InOrder(sources);
+        var found = items.DistinctBy(static entry => entry.Position).ToList();
         var budget = new PageBudget();
         var fits = found.Take(limit).TakeWhile(entry => budget.Takes(entry.Event.Data.Utf8.Length)).Count();
         if (fits == found.Count) return (found, end);

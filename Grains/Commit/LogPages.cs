@@ -32,13 +32,10 @@ internal static class LogPages
 
             if (read.Count < asked) return new(items, IsEnd: true);
             if (items.Count >= max || bytes >= maxBytes) return new(items, IsEnd: false);
-            from = items[^1].Position.Entry.Following();
+            from = items[^1].Position.Entry.Next();
             chunk = (int)Math.Clamp((maxBytes - bytes) / (bytes / items.Count + 1), 1, chunk * Growth);
         }
 
         return new(items, IsEnd: true);
     }
-
-    /// <summary>The least id after this one.</summary>
-    public static EntryId Following(this EntryId id) => id.Sequence == long.MaxValue ? new(id.Milliseconds + 1, 0) : new(id.Milliseconds, id.Sequence + 1);
 }

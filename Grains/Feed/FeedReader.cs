@@ -6,7 +6,7 @@ using Concord.Grains.Commit;
 namespace Concord.Grains.Feed;
 
 /// <summary>
-/// Reads for one feed what the tail does not keep any more, up to where the tail ends; all of that has settled. In the order of the feed: entry id, then partition.
+/// Reads for one feed what the tail does not keep any more, up to where the tail ends; all of that has settled. In the order of positions.
 /// </summary>
 internal sealed class FeedReader(IWriteAheadLog log, EventFeedOptions options)
 {
@@ -18,23 +18,17 @@ internal sealed class FeedReader(IWriteAheadLog log, EventFeedOptions options)
         // Together they bring at least a page; each entry that is read and does not fit is read again for the next one.
         var bytes = Math.Max(1, options.PageBytes / Math.Max(1, behind.Length));
         var pages = await Task.WhenAll(behind.Select(partition => log.ReadPageAsync(
-            partition, request.Cursors[partition].Following(), ends[partition].Following(), options.PageEntries, bytes, cancellationToken)));
+            partition, request.Cursors[partition].Next(), ends[partition].Next(), options.PageEntries, bytes, cancellationToken)));
         return Merge(request, [.. behind.Zip(pages)], ends);
     }
 
     private FeedPage Merge(FeedRequest request, List<(int Partition, LogPage Page)> pages, IReadOnlyList<EntryId> ends)
     {
-        WalPosition? end = null;
-        foreach (var (_, page) in pages.Where(static read => !read.Page.IsEnd))
-        {
-            if (end is not { } sofar || EventFilter.Compare(page.Items[^1].Position, sofar) < 0) end = page.Items[^1].Position;
-        }
-
+        var (found, _) = EventSource.InOrder(
+            [.. pages.Select(static read => new EventSource(read.Page.Items, read.Page.IsEnd ? null : read.Page.Items[^1].Position))]);
         var filter = new EventFilter(request.Filter with { From = null, To = null, After = null });
         var (cursors, items, bytes) = (request.Cursors.ToBuilder(), ImmutableArray.CreateBuilder<WalEntry>(), 0L);
-        foreach (var entry in pages.SelectMany(static read => read.Page.Items)
-            .Where(entry => end is not { } e || EventFilter.Compare(entry.Position, e) <= 0)
-            .Order(Comparer<WalEntry>.Create(static (left, right) => EventFilter.Compare(left.Position, right.Position))))
+        foreach (var entry in found)
         {
             if (filter.Matches(entry))
             {

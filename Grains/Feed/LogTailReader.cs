@@ -1,11 +1,10 @@
 using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
 using Concord.Grains.Commit;
 
 namespace Concord.Grains.Feed;
 
 /// <summary>
-/// Reads on in all partitions, each entry once, and gives entries out in one order: entry id, then partition. An entry counts only once it has settled. One that
+/// Reads on in all partitions, each entry once, and gives entries out in the order of positions. An entry counts only once it has settled. One that
 /// comes later than that is given out all the same. One caller at a time.
 /// </summary>
 /// <param name="tails">Per partition, the last entry not to read.</param>
@@ -17,7 +16,7 @@ internal sealed class LogTailReader(IWriteAheadLog log, EventFeedOptions options
     private readonly EntryId[] _read = [.. tails];
     private readonly Task<bool>?[] _signals = new Task<bool>?[tails.Count];
     private readonly HashSet<int> _hasMore = [];
-    private readonly SortedDictionary<WalPosition, (WalEntry Entry, DateTimeOffset Since)> _held = new(Comparer<WalPosition>.Create(EventFilter.Compare));
+    private readonly SortedDictionary<WalPosition, (WalEntry Entry, DateTimeOffset Since)> _held = [];
     private int _falseSignals;
 
     /// <summary>The log has let entries go before they were read, or has lost its end: what was given out is not all, or more than it has.</summary>
@@ -32,7 +31,7 @@ internal sealed class LogTailReader(IWriteAheadLog log, EventFeedOptions options
         var looked = time.GetUtcNow();
         int[] partitions = [.. Enumerable.Range(0, _read.Length).Where(partition => _signals[partition] is { IsCompleted: true } || _hasMore.Contains(partition))];
         var pages = await Task.WhenAll(partitions.Select(partition => log.ReadPageAsync(
-            partition, _read[partition].Following(), EntryId.Max, options.PageEntries, options.PageBytes, cancellationToken)));
+            partition, _read[partition].Next(), EntryId.Max, options.PageEntries, options.PageBytes, cancellationToken)));
         var silent = new List<int>();
         foreach (var (partition, page) in partitions.Zip(pages))
         {
@@ -69,7 +68,7 @@ internal sealed class LogTailReader(IWriteAheadLog log, EventFeedOptions options
         foreach (var partition in silent)
         {
             // In this order: what was committed since the look is no gap.
-            var rest = await log.ReadRangeAsync(partition, _read[partition].Following(), EntryId.Max, 1, cancellationToken);
+            var rest = await log.ReadRangeAsync(partition, _read[partition].Next(), EntryId.Max, 1, cancellationToken);
             if (rest.Count == 0 && newest[partition] != _read[partition]) IsBroken = true;
         }
     }
@@ -83,15 +82,9 @@ internal sealed class LogTailReader(IWriteAheadLog log, EventFeedOptions options
             if (held.Since + options.Settle <= looked && position.Entry >= horizon) horizon = new(position.Entry.Milliseconds + 1, 0);
         }
 
-        WalPosition? end = null;
-        foreach (var partition in _hasMore)
-        {
-            var upTo = new WalPosition(partition, _read[partition]);
-            if (end is not { } sofar || EventFilter.Compare(upTo, sofar) < 0) end = upTo;
-        }
-
+        var end = _hasMore.Min(partition => (WalPosition?)new WalPosition(partition, _read[partition]));
         List<WalEntry> settled = [.. _held
-            .TakeWhile(held => held.Key.Entry < horizon && (end is not { } e || EventFilter.Compare(held.Key, e) <= 0))
+            .TakeWhile(held => held.Key.Entry < horizon && (end is not { } e || held.Key <= e))
             .Select(static held => held.Value.Entry)];
         foreach (var entry in settled) _held.Remove(entry.Position);
         return settled;

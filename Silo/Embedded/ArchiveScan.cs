@@ -42,7 +42,7 @@ internal static class ArchiveScan
 
     private static ArchivePage ByPartition(SqliteSession session, EventFilter filter, int limit, int partitions)
     {
-        var cursors = new PriorityQueue<Statement, WalPosition>(Comparer<WalPosition>.Create(EventFilter.Compare));
+        var cursors = new PriorityQueue<Statement, WalPosition>();
         var statements = new List<Statement>();
         try
         {

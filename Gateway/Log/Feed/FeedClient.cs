@@ -24,7 +24,7 @@ internal sealed class FeedClient(HttpContext http, FeedLimits limits, TimeProvid
     public async Task SendAsync(WalEntry entry)
     {
         // An event that comes later than it should have has no id: a client that connects again goes on after the furthest, and gets nothing twice.
-        if (_furthest is not { } furthest || IsAfter(entry.Position, furthest))
+        if (_furthest is not { } furthest || entry.Position > furthest)
         {
             _furthest = entry.Position;
             Write($"id: {entry.Position}\n");
@@ -104,9 +104,6 @@ internal sealed class FeedClient(HttpContext http, FeedLimits limits, TimeProvid
     }
 
     private void Write(string text) => _buffer.Write(Encoding.UTF8.GetBytes(text));
-
-    private static bool IsAfter(WalPosition position, WalPosition other) =>
-        position.Entry.CompareTo(other.Entry) is var order && (order > 0 || (order == 0 && position.Partition > other.Partition));
 }
 
 /// <summary>A client has not taken in time what was sent to it.</summary>

@@ -33,15 +33,8 @@ public readonly record struct FollowFrom
         null => tails,
         { Position: { } position } when position.Partition >= tails.Length =>
             throw new ValidationException("/from", $"The log has partitions 0 to {tails.Length - 1}; {position} is in none of them."),
-        { Position: { } position } => [.. tails.Select((_, partition) => partition <= position.Partition ? position.Entry : Before(position.Entry))],
-        { Instant: { } instant } => [.. tails.Select(_ => Before(new(Math.Max(0, instant.ToUnixTimeMilliseconds()), 0)))],
+        { Position: { } position } => [.. tails.Select((_, partition) => partition <= position.Partition ? position.Entry : position.Entry.Previous())],
+        { Instant: { } instant } => [.. tails.Select(_ => new EntryId(Math.Max(0, instant.ToUnixTimeMilliseconds()), 0).Previous())],
         _ => tails,
-    };
-
-    private static EntryId Before(EntryId id) => id switch
-    {
-        { Sequence: > 0 } => new(id.Milliseconds, id.Sequence - 1),
-        { Milliseconds: > 0 } => new(id.Milliseconds - 1, long.MaxValue),
-        _ => EntryId.Zero,
     };
 }

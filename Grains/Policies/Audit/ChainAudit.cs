@@ -69,8 +69,7 @@ internal sealed class ChainAudit(ICommitStore store, IWriteAheadLog log, IArchiv
             }
 
             if (page.Count < Page) return;
-            var last = page[^1].Position.Entry;
-            from = new(last.Milliseconds, last.Sequence + 1);
+            from = page[^1].Position.Entry.Next();
         }
     }
 

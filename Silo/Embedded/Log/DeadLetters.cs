@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
 using Concord.Silo.Embedded.Sqlite;
 
 namespace Concord.Silo.Embedded.Log;
@@ -47,13 +47,13 @@ internal sealed class DeadLetters(EmbeddedDatabase database)
 
     public ValueTask<DeadLetterPage> ReadAsync(string? group, int max, string? cursor)
     {
-        var after = cursor is null ? (new WalPosition(-1, EntryId.Zero), "") : ParseCursor(cursor);
+        var after = DeadLetterPlace.ParseCursor(cursor);
         var found = database.Readers.Read((group, after, max + 1), Select);
         var page = found.Take(max).ToImmutableArray();
-        return new(new DeadLetterPage(page, found.Count > max ? $"{page[^1].Entry.Position}/{page[^1].Projection}" : null));
+        return new(new DeadLetterPage(page, found.Count > max ? DeadLetterPlace.Of(page[^1]).ToString() : null));
     }
 
-    private static List<DeadLetter> Select(SqliteSession session, (string? Group, (WalPosition Position, string Projection) After, int Max) a)
+    private static List<DeadLetter> Select(SqliteSession session, (string? Group, DeadLetterPlace After, int Max) a)
     {
         var (position, projection) = a.After;
         using var row = session.Prepare(SelectSql).Bind(1, a.Group).Bind(2, position.Entry.Milliseconds).Bind(3, position.Entry.Sequence)
@@ -83,12 +83,4 @@ internal sealed class DeadLetters(EmbeddedDatabase database)
         LastTriedAt = Instants.Parse(row.GetText(4)),
         Entry = EventRow.Read(row, 5),
     };
-
-    private static (WalPosition Position, string Projection) ParseCursor(string cursor)
-    {
-        var slash = cursor.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0 && WalPosition.TryParse(cursor.AsSpan(0, slash), out var position)
-            ? (position, cursor[(slash + 1)..])
-            : throw new ValidationException("/cursor", "This is not a cursor that a page of dead letters gave.");
-    }
 }

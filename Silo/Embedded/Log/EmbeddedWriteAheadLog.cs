@@ -78,7 +78,7 @@ internal sealed class EmbeddedWriteAheadLog : IWriteAheadLog, IDisposable
         int partition, EntryId from, EntryId to, int max, CancellationToken cancellationToken = default)
     {
         var trimmed = _database.Tails[partition].Trimmed.Id;
-        var first = from > trimmed ? from : trimmed.Next(0);
+        var first = from > trimmed ? from : trimmed.Next();
         return new(_database.Readers.Read((partition, first, to, max), LogReads.Range));
     }
 

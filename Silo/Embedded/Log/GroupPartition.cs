@@ -25,7 +25,7 @@ internal sealed class GroupPartition(string group, int partition, PartitionTail 
         lock (_lock)
         {
             if (after is null) progress.Restart();
-            var start = Later(Later(after ?? EntryId.Zero, progress.Cursor.Id), tail.Trimmed.Id);
+            var start = EntryId.Later(EntryId.Later(after ?? EntryId.Zero, progress.Cursor.Id), tail.Trimmed.Id);
             ExtendTo(start);
             var found = new List<WalEntry>();
             while (found.Count < max && start < tail.Last.Id)
@@ -53,7 +53,7 @@ internal sealed class GroupPartition(string group, int partition, PartitionTail 
         lock (_lock)
         {
             // Also over what an earlier process acknowledged out of order: the cursor may now move past it.
-            ExtendTo(Later(ids.Max(), progress.LastAcknowledged));
+            ExtendTo(EntryId.Later(ids.Max(), progress.LastAcknowledged));
             if (!progress.Acknowledge(ids)) return false;
             foreach (var id in ids)
             {
@@ -116,7 +116,7 @@ internal sealed class GroupPartition(string group, int partition, PartitionTail 
         lock (_lock)
         {
             var (last, trimmed) = (tail.Last, tail.Trimmed);
-            var oldest = progress.Lag(last, trimmed) == 0 ? null : FindOldest(Later(progress.Cursor.Id, trimmed.Id), last.Id);
+            var oldest = progress.Lag(last, trimmed) == 0 ? null : FindOldest(EntryId.Later(progress.Cursor.Id, trimmed.Id), last.Id);
             return progress.Describe(group, last, trimmed, oldest, Interlocked.Read(ref _deadLetters));
         }
     }
@@ -137,6 +137,4 @@ internal sealed class GroupPartition(string group, int partition, PartitionTail 
         foreach (var mark in readers.Read((partition, progress.WindowEnd, id), LogReads.Marks))
             progress.Extend(mark);
     }
-
-    private static EntryId Later(EntryId left, EntryId right) => left > right ? left : right;
 }

@@ -23,7 +23,7 @@ internal sealed class MigratedLog(IWriteAheadLog log, IArchiveStore archive, Ent
                 foreach (var entry in kept)
                 {
                     if (entry.Event.Version != version + 1) break;
-                    (version, start, progress) = (version + 1, Following(entry.Position.Entry), true);
+                    (version, start, progress) = (version + 1, entry.Position.Entry.Next(), true);
                     yield return entry.Event;
                 }
             }
@@ -33,7 +33,7 @@ internal sealed class MigratedLog(IWriteAheadLog log, IArchiveStore archive, Ent
             {
                 if (entry.Event.Version <= version) continue;
                 if (entry.Event.Version != version + 1) break;
-                (version, start, progress) = (version + 1, Following(entry.Position.Entry), true);
+                (version, start, progress) = (version + 1, entry.Position.Entry.Next(), true);
                 yield return entry.Event;
             }
         }
@@ -50,9 +50,7 @@ internal sealed class MigratedLog(IWriteAheadLog log, IArchiveStore archive, Ent
                 if (entry.Event.Subject == subject.Value) yield return entry;
             }
             if (entries.Count < Page) yield break;
-            from = Following(entries[^1].Position.Entry);
+            from = entries[^1].Position.Entry.Next();
         }
     }
-
-    private static EntryId Following(EntryId id) => new(id.Milliseconds, id.Sequence + 1);
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
 using StackExchange.Redis;
 
 namespace Concord.Silo.Redis.Log;
@@ -47,46 +47,30 @@ internal sealed class RedisDeadLetters(RedisStore store)
 
     public async ValueTask<DeadLetterPage> ReadAsync(string? projection, int max, string? cursor)
     {
-        var after = cursor is null ? (new WalPosition(-1, EntryId.Zero), "") : ParseCursor(cursor);
+        var after = DeadLetterPlace.ParseCursor(cursor);
         IReadOnlyList<string> projections = projection is null ? Projections.All : [projection];
         var places = await Task.WhenAll(
-            from partition in Enumerable.Range(0, store.Keys.Count) from name in projections select PlacesAsync(partition, name, after.Item1.Entry, max + 1)).ConfigureAwait(false);
-        var found = places.SelectMany(static place => place).Where(place => Compare(place, after) > 0).Order(Comparer<(WalPosition, string)>.Create(Compare)).Take(max + 1).ToList();
-        var letters = await Task.WhenAll(found.Take(max).Select(place => FindAsync(place.Item2, place.Item1).AsTask())).ConfigureAwait(false);
-        return new([.. letters.OfType<DeadLetter>()], found.Count > max ? $"{found[max - 1].Item1}/{found[max - 1].Item2}" : null);
+            from partition in Enumerable.Range(0, store.Keys.Count) from name in projections select PlacesAsync(partition, name, after.Position.Entry, max + 1)).ConfigureAwait(false);
+        var found = places.SelectMany(static place => place).Where(place => place > after).Order().Take(max + 1).ToList();
+        var letters = await Task.WhenAll(found.Take(max).Select(place => FindAsync(place.Projection, place.Position).AsTask())).ConfigureAwait(false);
+        return new([.. letters.OfType<DeadLetter>()], found.Count > max ? found[max - 1].ToString() : null);
     }
 
     /// <summary>The first letters of one partition and projection at or after an entry.</summary>
-    private async Task<IEnumerable<(WalPosition, string)>> PlacesAsync(int partition, string projection, EntryId from, int max)
+    private async Task<IEnumerable<DeadLetterPlace>> PlacesAsync(int partition, string projection, EntryId from, int max)
     {
         var keys = store.Keys[partition];
         var members = await store.States.ReadAsync("ZRANGEBYLEX", keys, database => database.SortedSetRangeByValueAsync(
             keys.DeadLetterOrder(projection), Sortable(from), RedisValue.Null, Exclude.None, Order.Ascending, 0, max, CommandFlags.DemandMaster))
             .ConfigureAwait(false);
-        return members.Select(member => (new WalPosition(partition, Parse(member!)), projection));
+        return members.Select(member => new DeadLetterPlace(new(partition, Parse(member!)), projection));
     }
 
     private static DeadLetter Read(RedisValue stored, string projection, WalPosition position) =>
         JsonSerializer.Deserialize<StoredLetter>((byte[])stored!)!.ToLetter(projection, position);
 
-    /// <summary>The order of pages: entry id, partition, projection.</summary>
-    private static int Compare((WalPosition Position, string Projection) left, (WalPosition Position, string Projection) right)
-    {
-        var order = left.Position.Entry.CompareTo(right.Position.Entry);
-        if (order == 0) order = left.Position.Partition.CompareTo(right.Position.Partition);
-        return order == 0 ? string.CompareOrdinal(left.Projection, right.Projection) : order;
-    }
-
     private static RedisValue Sortable(EntryId id) => string.Create(CultureInfo.InvariantCulture, $"{id.Milliseconds:d20}-{id.Sequence:d20}");
 
     private static EntryId Parse(string sortable) =>
         EntryId.TryParse(sortable, out var id) ? id : throw new FormatException($"'{sortable}' is not the id of an entry.");
-
-    private static (WalPosition Position, string Projection) ParseCursor(string cursor)
-    {
-        var slash = cursor.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0 && WalPosition.TryParse(cursor.AsSpan(0, slash), out var position)
-            ? (position, cursor[(slash + 1)..])
-            : throw new ValidationException("/cursor", "This is not a cursor that a page of dead letters gave.");
-    }
 }

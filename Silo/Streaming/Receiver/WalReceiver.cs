@@ -110,7 +110,7 @@ internal sealed partial class WalReceiver(
                 continue;
             }
 
-            woken = await log.WaitForEntriesAsync(partition, Max(_read, _nothingUpTo), options.IdleCheck, cancellationToken);
+            woken = await log.WaitForEntriesAsync(partition, EntryId.Later(_read ?? EntryId.Zero, _nothingUpTo ?? EntryId.Zero), options.IdleCheck, cancellationToken);
             if (!woken) inVain = 0;
             if (!woken && cache.IsEmpty && await ReadUnacknowledgedAsync(cancellationToken) is { Count: > 0 } missed) return missed;
         }
@@ -185,11 +185,5 @@ internal sealed partial class WalReceiver(
         }
 
         if (batch.Count > 0) yield return new WalBatch(projection, batch.ToImmutable()) { Reader = silo };
-    }
-
-    private static EntryId Max(EntryId? left, EntryId? right)
-    {
-        var (a, b) = (left ?? EntryId.Zero, right ?? EntryId.Zero);
-        return a > b ? a : b;
     }
 }

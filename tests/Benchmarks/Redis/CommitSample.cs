@@ -39,7 +39,7 @@ internal sealed record CommitSample(Commit Commit)
             var state = await store.ReadAsync(new(BenchmarkSilo.KeyOf(i * policies / Candidates)));
             if (state is null or { Version: < 2 }) continue;
             var id = state.Position.Entry;
-            var entries = await log.ReadRangeAsync(state.Position.Partition, id, id with { Sequence = id.Sequence + 1 }, 1);
+            var entries = await log.ReadRangeAsync(state.Position.Partition, id, id.Next(), 1);
             found.Add(new() { Key = state.Key, ExpectedVersion = state.Version - 1, CommitId = state.CommitId, State = state.Data, Event = entries[0].Event });
         }
 

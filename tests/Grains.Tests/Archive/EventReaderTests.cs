@@ -52,7 +52,7 @@ public sealed class EventReaderTests
                 var (storage, all) = await PlayAsync(steps);
                 var filter = new EventFilter(query);
                 var expected = all.Where(filter.Matches)
-                    .Order(Comparer<WalEntry>.Create((left, right) => EventFilter.Compare(left.Position, right.Position)))
+                    .OrderBy(static entry => entry.Position)
                     .Select(entry => entry.Event.EventId);
 
                 Assert.Equal(expected, (await ReadAllAsync(storage, query)).Select(entry => entry.Event.EventId));
@@ -133,7 +133,7 @@ public sealed class EventReaderTests
             all.AddRange(items);
             pages?.Add(items.Count);
             if (next is not { } cursor) return all;
-            Assert.True(after is not { } before || EventFilter.Compare(cursor, before) > 0, $"The cursor has not moved on from {after}.");
+            Assert.True(after is not { } before || cursor > before, $"The cursor has not moved on from {after}.");
             after = cursor;
         }
     }

@@ -105,7 +105,7 @@ public sealed class InMemoryArchive : IArchiveStore
         lock (_lock)
         {
             var found = _entries.Values.Where(filter.Matches)
-                .Order(Comparer<WalEntry>.Create((left, right) => EventFilter.Compare(left.Position, right.Position)))
+                .OrderBy(static entry => entry.Position)
                 .ToList();
             var page = found.Take(query.Limit).ToList();
             return new(new ArchivePage(page, found.Count > page.Count ? page[^1].Position : null));

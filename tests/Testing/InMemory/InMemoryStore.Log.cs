@@ -6,7 +6,7 @@ namespace Concord.Testing.InMemory;
 
 public sealed partial class InMemoryStore
 {
-    private readonly SortedDictionary<(EntryId Entry, int Partition, string Group), DeadLetter> _letters = [];
+    private readonly SortedDictionary<DeadLetterPlace, DeadLetter> _letters = [];
 
     public int Partitions => _partitions.Length;
 
@@ -92,7 +92,7 @@ public sealed partial class InMemoryStore
         lock (_lock)
         {
             return new([.. _partitions.Select((partition, number) =>
-                partition.Describe(group => _letters.Keys.Count(key => key.Partition == number && key.Group == group)))]);
+                partition.Describe(group => _letters.Keys.Count(key => key.Position.Partition == number && key.Projection == group)))]);
         }
     }
 
@@ -110,7 +110,7 @@ public sealed partial class InMemoryStore
         lock (_lock)
         {
             _partitions[position.Partition].Acknowledge(letter.Projection, [position.Entry]);
-            var key = KeyOf(letter.Projection, position);
+            var key = DeadLetterPlace.Of(letter);
             _letters[key] = _letters.TryGetValue(key, out var there)
                 ? there with { Error = letter.Error, Tries = letter.Tries, LastTriedAt = letter.LastTriedAt }
                 : letter;
@@ -122,13 +122,13 @@ public sealed partial class InMemoryStore
     public ValueTask<DeadLetter?> FindDeadLetterAsync(string group, WalPosition position, CancellationToken cancellationToken = default)
     {
         Outage.ThrowIfOn();
-        lock (_lock) return new(_letters.GetValueOrDefault(KeyOf(group, position)));
+        lock (_lock) return new(_letters.GetValueOrDefault(new(position, group)));
     }
 
     public ValueTask<bool> RemoveDeadLetterAsync(string group, WalPosition position, CancellationToken cancellationToken = default)
     {
         Outage.ThrowIfOn();
-        lock (_lock) return new(_letters.Remove(KeyOf(group, position)));
+        lock (_lock) return new(_letters.Remove(new(position, group)));
     }
 
     public ValueTask<DeadLetterPage> ReadDeadLettersAsync(
@@ -137,14 +137,10 @@ public sealed partial class InMemoryStore
         Outage.ThrowIfOn();
         lock (_lock)
         {
-            var rest = _letters.Values.Where(letter => group is null || letter.Projection == group).ToList();
-            if (cursor is not null) rest.RemoveRange(0, rest.FindIndex(letter => CursorOf(letter) == cursor) + 1);
+            var after = DeadLetterPlace.ParseCursor(cursor);
+            var rest = _letters.Where(letter => letter.Key > after && (group is null || letter.Key.Projection == group)).Select(static letter => letter.Value).ToList();
             var page = rest.Take(max).ToImmutableArray();
-            return new(new DeadLetterPage(page, rest.Count > page.Length ? CursorOf(page[^1]) : null));
+            return new(new DeadLetterPage(page, rest.Count > page.Length ? DeadLetterPlace.Of(page[^1]).ToString() : null));
         }
     }
-
-    private static (EntryId Entry, int Partition, string Group) KeyOf(string group, WalPosition position) => (position.Entry, position.Partition, group);
-
-    private static string CursorOf(DeadLetter letter) => $"{letter.Entry.Position}/{letter.Projection}";
 }

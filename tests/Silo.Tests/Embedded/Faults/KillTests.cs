@@ -92,7 +92,7 @@ public sealed class KillTests
         foreach (var partition in await storage.Log.DescribeAsync())
         {
             var acknowledged = partition.Groups.Single(group => group.Group == KilledWriter.Group).Acknowledged;
-            foreach (var entry in await storage.Log.ReadRangeAsync(partition.Partition, EntryId.Zero, acknowledged.Next(0), int.MaxValue))
+            foreach (var entry in await storage.Log.ReadRangeAsync(partition.Partition, EntryId.Zero, acknowledged.Next(), int.MaxValue))
                 Assert.Contains(await storage.Archive.ReadEntityAsync(new(entry.Event.Subject), entry.Event.Version - 1, 1), kept => kept.Equals(entry));
         }
     }
