@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Concord.Gateway.Policies;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies.Audit;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 
 namespace Concord.Gateway.Cli;
@@ -76,10 +76,13 @@ internal sealed class ExportReader
         found.Record,
         new WalEntry(Position(found.Position), new()
         {
-            Subject = found.Subject, Version = found.Version, Type = found.Type, Realm = found.Realm, Time = DateTimeOffset.Parse(found.Time, CultureInfo.InvariantCulture), Origin = found.Origin, CommitId = Guid.ParseExact(found.Commit, "N"),
+            Subject = found.Subject, Version = found.Version, Type = found.Type, Realm = found.Realm, Time = Time(found.Time),
+            Origin = found.Origin, CommitId = Guid.ParseExact(found.Commit, "N"),
             Prev = found.Prev, Hash = found.Hash, Data = Data(found.Data, found.Bytes) ?? same ?? throw new FormatException(),
         }),
         found.Note);
+
+    private static DateTimeOffset Time(string text) => Instants.TryParseRfc3339(text, out var time) ? time : throw new FormatException();
 
     private static WalPosition Position(string? text) => WalPosition.TryParse(text, out var position) ? position : throw new FormatException();
 

@@ -1,5 +1,6 @@
 using Concord.Gateway.Requests;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 
 namespace Concord.Gateway.Log;
@@ -46,7 +47,7 @@ internal static class EventRequest
     {
         bound = default;
         if (WalPosition.TryParse(text, out var position)) bound = new(null, position);
-        else if (Rfc3339.TryParseInstant(text, out var instant)) bound = new(instant, null);
+        else if (Instants.TryParseRfc3339(text, out var instant)) bound = new(instant, null);
         else return false;
         return true;
     }

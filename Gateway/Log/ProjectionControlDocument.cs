@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using Concord.Gateway.Requests;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 
 namespace Concord.Gateway.Log;
@@ -49,7 +50,7 @@ internal sealed record ReplayDocument(
     private static string FromText(EventBound? from) => from switch
     {
         { Position: { } position } => position.ToString(),
-        { Instant: { } instant } => Rfc3339.Write(instant),
+        { Instant: { } instant } => Instants.ToRfc3339(instant),
         _ => StartBound.Start,
     };
 }

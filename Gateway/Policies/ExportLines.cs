@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Concord.Gateway.Requests;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies.Audit;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Gateway.Policies;
 
@@ -62,7 +63,7 @@ internal static class ExportLines
         var (text, bytes) = e.Data == same ? (null, null) : Text(e.Data);
         return new()
         {
-            Record = found.Record, Position = found.Entry.Position.ToString(), Subject = e.Subject, Version = e.Version, Type = e.Type, Realm = e.Realm, Time = Rfc3339.Write(e.Time), Origin = e.Origin,
+            Record = found.Record, Position = found.Entry.Position.ToString(), Subject = e.Subject, Version = e.Version, Type = e.Type, Realm = e.Realm, Time = Instants.ToRfc3339(e.Time), Origin = e.Origin,
             Commit = e.CommitId.ToString("N"), Prev = e.Prev, Hash = e.Hash, Note = found.Note, Data = text, Bytes = bytes,
         };
     }

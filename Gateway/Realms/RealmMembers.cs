@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Concord.Gateway.Requests;
 using Concord.Grains.Abstractions.Realms;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Gateway.Realms;
 
@@ -24,7 +25,7 @@ internal static class RealmMembers
             writer.WritePropertyName(member.Name);
             member.Value.WriteTo(writer);
         }
-        writer.WriteString("recordedAt", Rfc3339.Write(view.RecordedAt));
+        writer.WriteString("recordedAt", Instants.ToRfc3339(view.RecordedAt));
     }
 
     private static void WriteMember(Utf8JsonWriter writer, JsonElement definition, string name, string absent)

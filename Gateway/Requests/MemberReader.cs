@@ -2,6 +2,7 @@ using System.Text.Json;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Gateway.Requests;
 
@@ -36,7 +37,7 @@ internal sealed class MemberReader : IDisposable
     public DateOnly? Date(string name, bool required = false)
     {
         if (Id(name, required) is not { } text) return null;
-        if (Rfc3339.TryParseDate(text, out var date)) return date;
+        if (Days.TryParse(text, out var date)) return date;
         Fail(name, "Expected a day of the calendar as YYYY-MM-DD.");
         return null;
     }

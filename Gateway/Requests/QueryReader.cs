@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Gateway.Requests;
 
@@ -58,10 +59,10 @@ internal sealed class QueryReader(IQueryCollection query)
         return null;
     }
 
-    public DateOnly? Date(string name) => Value<DateOnly>(name, Rfc3339.TryParseDate, "a day of the calendar as YYYY-MM-DD");
+    public DateOnly? Date(string name) => Value(name, static (string text, out DateOnly day) => Days.TryParse(text, out day), "a day of the calendar as YYYY-MM-DD");
 
     public DateTimeOffset? Instant(string name) =>
-        Value<DateTimeOffset>(name, Rfc3339.TryParseInstant, "an RFC 3339 instant, for instance 2026-11-23T12:00:00Z");
+        Value<DateTimeOffset>(name, Instants.TryParseRfc3339, "an RFC 3339 instant, for instance 2026-11-23T12:00:00Z");
 
     public int Limit(int otherwise = DefaultLimit, int max = MaxLimit) => Number("limit", otherwise, max);
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Concord.Gateway.Requests;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 
 namespace Concord.Gateway.Responses;
@@ -25,7 +26,7 @@ internal sealed class CanonicalJsonConverter : WriteOnlyConverter<CanonicalJson>
 internal sealed class InstantConverter : WriteOnlyConverter<DateTimeOffset>
 {
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(Rfc3339.Write(value));
+        writer.WriteStringValue(Instants.ToRfc3339(value));
 }
 
 /// <summary>The amount as text, so that no reader turns it into binary floating point.</summary>

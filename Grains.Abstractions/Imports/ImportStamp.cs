@@ -1,5 +1,6 @@
 using System.Globalization;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Grains.Abstractions.Imports;
 
@@ -22,7 +23,7 @@ public readonly record struct ImportStamp
         text = text.Trim();
         if (text.Length > MaxLength) return false;
         if (ExactDecimal.TryParse(text, out var number)) stamp = new(number, default);
-        else if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        else if (Days.TryParse(text, out var day))
             stamp = new(null, new(day.ToDateTime(default), TimeSpan.Zero));
         else if (text.Length > 10 && text[10] is 'T' or 't' or ' '
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))

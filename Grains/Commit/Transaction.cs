@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 
 namespace Concord.Grains.Commit;
@@ -60,7 +60,7 @@ internal sealed class Transaction
 
     /// <summary>Of a row of an import: when its run was started, in the order of all runs. Null for anything else, and where an earlier version recorded it.</summary>
     public DateTimeOffset? Run => Text(_run) is { } text
-        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var run) ? run : null;
+        && Instants.TryParse(text, out var run) ? run : null;
 
     /// <summary>Of a row of an import: what it said of its own age.</summary>
     public string? Stamp => Text(_stamp);

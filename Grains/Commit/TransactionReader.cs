@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Grains.Commit;
 
@@ -73,17 +74,11 @@ internal static class TransactionReader
                 : throw Unreadable("commit");
     }
 
-    /// <summary>The reader's own parser takes ten characters for nothing but a date.</summary>
     private static DateOnly Date(ref Utf8JsonReader reader) =>
-        reader.Read() && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length == TransactionWriter.DateFormat.Length
-        && reader.TryGetDateTime(out var date)
-            ? DateOnly.FromDateTime(date)
-            : throw Unreadable("effectiveDate");
+        reader.Read() && Days.TryRead(ref reader, out var date) ? date : throw Unreadable("effectiveDate");
 
     private static DateTimeOffset Instant(ref Utf8JsonReader reader) =>
-        reader.Read() && reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var instant)
-            ? instant
-            : throw Unreadable("recordedAt");
+        reader.Read() && Instants.TryRead(ref reader, out var instant) ? instant : throw Unreadable("recordedAt");
 
     private static long Number(ref Utf8JsonReader reader) =>
         reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number)

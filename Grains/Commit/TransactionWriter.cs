@@ -2,17 +2,13 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Grains.Commit;
 
 /// <summary>Writes a transaction's canonical bytes: members in ordinal order, optional ones absent where there is no value.</summary>
 internal static class TransactionWriter
 {
-    public const string DateFormat = "yyyy-MM-dd";
-
-    /// <summary>RFC 3339, of an instant in UTC: always seven digits of the second, and a Z. Unlike a pattern that is spelt out it has a formatter of its own.</summary>
-    public const string InstantFormat = "O";
-
     public static CanonicalJson Write(TransactionDraft draft, EntityKey subject, long sequence, DateTimeOffset recordedAt, string prev)
     {
         var output = new ArrayBufferWriter<byte>(512 + draft.Changes.Utf8.Length);
@@ -23,7 +19,7 @@ internal static class TransactionWriter
         output.Write(",\"commit\":\""u8);
         Format(output, draft.CommitId, "N");
         output.Write("\",\"effectiveDate\":\""u8);
-        Format(output, draft.EffectiveDate, "O");
+        Days.Write(output, draft.EffectiveDate);
         output.Write("\",\"origin\":"u8);
         CanonicalJsonText.WriteString(output, draft.Origin);
         output.Write(",\"prev\":\""u8);
@@ -31,13 +27,13 @@ internal static class TransactionWriter
         output.Write("\""u8);
         WriteOptional(output, ",\"reason\":"u8, draft.Reason);
         output.Write(",\"recordedAt\":\""u8);
-        Format(output, recordedAt.UtcDateTime, InstantFormat);
+        Instants.Write(output, recordedAt);
         output.Write("\""u8);
         WriteOptional(output, ",\"rule\":"u8, draft.Rule);
         if (draft.Run is { } run)
         {
             output.Write(",\"run\":\""u8);
-            Format(output, run.UtcDateTime, InstantFormat);
+            Instants.Write(output, run);
             output.Write("\""u8);
         }
         output.Write(",\"sequence\":"u8);

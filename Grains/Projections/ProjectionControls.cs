@@ -1,4 +1,4 @@
-using System.Globalization;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 
 namespace Concord.Grains.Projections;
@@ -10,7 +10,7 @@ internal static class ProjectionControls
     public static string? PausedText(ProjectionControl control)
     {
         // Without who and why: this stands in logs and in answers about health, which are for more eyes than what people write there is meant for.
-        return control.Pause is { } pause ? string.Create(CultureInfo.InvariantCulture, $"Paused since {pause.Since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.") : null;
+        return control.Pause is { } pause ? $"Paused since {Instants.ToSeconds(pause.Since)}." : null;
     }
 
     public static ProjectionControlStatus StatusOf(ProjectionControl control) => new()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Concord.Grains.Abstractions.Idempotency;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Idempotency;
 using Concord.Silo.Embedded.Sqlite;
 using Concord.Silo.Embedded.Writing;

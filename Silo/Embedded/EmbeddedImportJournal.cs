@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concord.Grains.Abstractions.Imports;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Imports;
 using Concord.Silo.Embedded.Sqlite;
 using Concord.Silo.Embedded.Writing;

@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Imports;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Imports;
 using Concord.Silo.Embedded.Sqlite;
 using Concord.Silo.Embedded.Writing;

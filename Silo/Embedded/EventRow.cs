@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Archive;
 using Concord.Silo.Embedded.Sqlite;
@@ -18,8 +18,8 @@ internal static class EventRow
     {
         Span<byte> commit = stackalloc byte[16];
         e.CommitId.TryWriteBytes(commit, bigEndian: true, out _);
-        Span<byte> time = stackalloc byte[28];
-        Utf8Formatter.TryFormat(e.Time.UtcDateTime, time, out _, 'O');
+        Span<byte> time = stackalloc byte[Instants.TextLength];
+        Instants.Write(time, e.Time);
         statement.Bind(first, position.Partition).Bind(first + 1, position.Entry.Milliseconds).Bind(first + 2, position.Entry.Sequence)
             .Bind(first + 3, e.Subject).Bind(first + 4, e.Version).Bind(first + 5, e.Type).Bind(first + 6, e.Realm)
             .BindText(first + 7, time).Bind(first + 8, e.Origin).Bind(first + 9, commit);

@@ -1,3 +1,4 @@
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Archive;
 using Concord.Grains.Commit;
 using Concord.Silo.Embedded.Sqlite;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Ports;
 using Concord.Silo.Embedded.Hosting;
 using Concord.Silo.Embedded.Sqlite;

@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
 using Concord.Grains.Abstractions.Idempotency;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Idempotency;
 using StackExchange.Redis;
 
@@ -23,7 +23,7 @@ internal sealed class RedisIdempotencyStore(RedisStore store) : IIdempotencyStor
         var partition = PartitionOf(key);
         RedisValue[] arguments =
         [
-            key, entry.ReservedAt.ToUnixTimeMilliseconds(), entry.Fingerprint, entry.CommitId.ToString("N"), entry.ReservedAt.ToString("O", CultureInfo.InvariantCulture),
+            key, entry.ReservedAt.ToUnixTimeMilliseconds(), entry.Fingerprint, entry.CommitId.ToString("N"), Instants.ToOffsetText(entry.ReservedAt),
             store.Gate.StoreId,
         ];
         var answer = await store.Connection.RunAsync("EVALSHA reserve", database => database.EvaluateAsync(
@@ -81,6 +81,6 @@ internal sealed class RedisIdempotencyStore(RedisStore store) : IIdempotencyStor
     private static IdempotencyRecord Read(RedisValue[] fields) => new(
         fields[0]!,
         Guid.ParseExact((string)fields[1]!, "N"),
-        DateTimeOffset.Parse((string)fields[2]!, CultureInfo.InvariantCulture),
+        Instants.Parse((string)fields[2]!),
         fields[3].IsNull ? null : new((int)fields[3], JsonSerializer.Deserialize<KeyValuePair<string, string>[]>((byte[])fields[4]!)!, fields[5]!));
 }

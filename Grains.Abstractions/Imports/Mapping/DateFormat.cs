@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Grains.Abstractions.Imports.Mapping;
 
@@ -14,7 +15,7 @@ internal sealed class DateFormat
 
     private const string Signs = "-/., _:";
 
-    public static readonly DateFormat Iso = new("yyyy-MM-dd", IsoText);
+    public static readonly DateFormat Iso = new(Days.Format, IsoText);
 
     private readonly string _pattern;
 

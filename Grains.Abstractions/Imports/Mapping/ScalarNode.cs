@@ -1,6 +1,6 @@
-using System.Globalization;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Grains.Abstractions.Imports.Mapping;
 
@@ -47,7 +47,7 @@ internal sealed class ScalarNode(Template template, Conversion conversion, Numbe
                     problem = $"is not a date ({dates.Text}).";
                     return false;
                 }
-                row.WriteString(date.ToString("O", CultureInfo.InvariantCulture));
+                row.WriteString(Days.ToText(date));
                 return true;
             default:
                 return TryWriteNumber(row, IdText.Trim(text), conversion, numbers, out problem);

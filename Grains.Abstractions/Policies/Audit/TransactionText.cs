@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 
 namespace Concord.Grains.Abstractions.Policies.Audit;
@@ -20,7 +20,7 @@ internal sealed record TransactionText(long Sequence, string Prev, string Subjec
                 sequence, prev, subject,
                 Guid.TryParseExact(Text(root, "commit"), "N", out var commit) ? commit : null,
                 Text(root, "origin") ?? "",
-                DateTimeOffset.TryParse(Text(root, "recordedAt"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null,
+                Instants.TryParse(Text(root, "recordedAt"), out var at) ? at : null,
                 Text(root, "type") ?? "");
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Text;
 
 namespace Concord.Grains.Graph.Embedding;
@@ -82,7 +83,7 @@ internal readonly ref struct Features
         {
             var text = Unquote(json);
             if (pointer.EndsWith("/amount", StringComparison.Ordinal) && TryNumber(text, out var amount)) Number(amount, text);
-            else if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) Date(date);
+            else if (Days.TryParse(text, out var date)) Date(date);
             else Text(TextFold.Fold(text));
         }
         else if (TryNumber(json, out var number))

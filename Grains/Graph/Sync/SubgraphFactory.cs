@@ -84,7 +84,7 @@ internal static class SubgraphFactory
         members.Add(new("status", ElementText.Array(status.ToArray().Select(static member => JsonTree.OfText(WireName.Of(member))))));
         members.Add(new("term", new(
         [
-            new("effectiveDate", JsonTree.OfText(Dates.ToText(state.Term.EffectiveDate))), new("expirationDate", JsonTree.OfText(Dates.ToText(state.Term.ExpirationDate))),
+            new("effectiveDate", JsonTree.OfText(Days.ToText(state.Term.EffectiveDate))), new("expirationDate", JsonTree.OfText(Days.ToText(state.Term.ExpirationDate))),
         ])));
         return new JsonTree([.. members]).ToCanonical();
     }

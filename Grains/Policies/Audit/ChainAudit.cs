@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Policies.Audit;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Archive;
 using Concord.Grains.Commit;
@@ -79,5 +79,5 @@ internal sealed class ChainAudit(ICommitStore store, IWriteAheadLog log, IArchiv
             events.AddRange(page.Select(static entry => new EventEvidence(EvidenceRecord.Archive, entry)));
     }
 
-    private static string NoteOf(SetAsideEvent aside) => string.Create(CultureInfo.InvariantCulture, $"set aside at {aside.At.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+    private static string NoteOf(SetAsideEvent aside) => $"set aside at {Instants.ToSeconds(aside.At)}";
 }

@@ -1,5 +1,6 @@
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Commit;
 using Concord.Grains.Policies.History;
 using Concord.Grains.Policies.Validation;
@@ -61,7 +62,7 @@ internal static class ApplyDecision
 
     private static void CheckDay(DateOnly date, DateOnly first, string pointer, ErrorList errors)
     {
-        if (date < first) errors.Add(pointer, $"{Dates.ToText(date)} is before the policy's first effective date, {Dates.ToText(first)}.");
+        if (date < first) errors.Add(pointer, $"{Days.ToText(date)} is before the policy's first effective date, {Days.ToText(first)}.");
     }
 
     private static void CheckType(TransactionType type, ErrorList errors)

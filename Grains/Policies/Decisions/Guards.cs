@@ -54,7 +54,7 @@ internal static class Guards
         if (Lifecycle.IsLegal(type, status, standing)) return;
         var why = type == TransactionType.RescindCancel && !standing ? " and no cancellation takes effect then or later" : "";
         throw new IllegalTransitionException(
-            $"'{WireName.Of(type)}' is not possible on {Dates.ToText(date)}: the policy is {status.ToText()} on that date{why}. "
+            $"'{WireName.Of(type)}' is not possible on {Days.ToText(date)}: the policy is {status.ToText()} on that date{why}. "
             + $"Possible: {Lifecycle.LegalFrom(status, standing)}.");
     }
 

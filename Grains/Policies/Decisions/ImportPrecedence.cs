@@ -1,5 +1,6 @@
 using System.Globalization;
 using Concord.Grains.Abstractions.Imports;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Commit;
 using Concord.Grains.Policies.History;
 using Concord.Grains.Policies.Json;
@@ -49,8 +50,8 @@ internal static class ImportPrecedence
         if (known.Stamp is { } stamp && mine.Stamp is { } own
             && ImportStamp.TryParse(stamp, out var theirs) && ImportStamp.TryParse(own, out var ours) && theirs.CompareTo(ours) is { } order and not 0)
             return order > 0 ? $"Transaction {Number(known)}, of a row with the stamp {stamp} (this one has {own})," : null;
-        return known.Run > mine.Run
-            ? $"Transaction {Number(known)}, of an import that was started at {known.Run:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}, after this one,"
+        return known.Run is { } run && run > mine.Run
+            ? $"Transaction {Number(known)}, of an import that was started at {Instants.ToMilliseconds(run)}, after this one,"
             : null;
     }
 

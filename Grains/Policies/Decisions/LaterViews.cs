@@ -1,5 +1,6 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Policies.History;
 using Concord.Grains.Policies.Validation;
 
@@ -73,7 +74,7 @@ internal sealed class LaterViews
         if (!IsReversed(_stateAfter.Term) || IsReversed(_stateBefore.Term)) return;
         _errors.Add(
             PointerTo(_changes.TermTo is null ? "/changes/term/effectiveDate" : "/changes/term/expirationDate"),
-            $"The term would be {Dates.ToText(_stateAfter.Term.EffectiveDate)} to {Dates.ToText(_stateAfter.Term.ExpirationDate)} "
+            $"The term would be {Days.ToText(_stateAfter.Term.EffectiveDate)} to {Days.ToText(_stateAfter.Term.ExpirationDate)} "
             + From(at));
     }
 
@@ -111,8 +112,8 @@ internal sealed class LaterViews
     private bool SetsAttributes(int index) => new Json.JsonTree(_after[index].Changes).Find("attributes") is not null;
 
     private string From(int at) =>
-        $"from {Dates.ToText(_after.DayOf(at))} on, with transaction {_after[at].Sequence} ('{_after[at].Type}', effective "
-        + $"{Dates.ToText(_after[at].EffectiveDate)}).";
+        $"from {Days.ToText(_after.DayOf(at))} on, with transaction {_after[at].Sequence} ('{_after[at].Type}', effective "
+        + $"{Days.ToText(_after[at].EffectiveDate)}).";
 
     private static bool IsReversed(Term term) => term.EffectiveDate >= term.ExpirationDate;
 }

@@ -41,7 +41,7 @@ internal static class MootTransactions
         $"It had no effect on the status before, and has it now: the policy is {after.StatusOf(index).ToText()} from that date on.";
 
     private static string BeforeCover(PolicyHistory after) =>
-        $"Its date now lies before the policy's first day: it takes effect on {Dates.ToText(after.Inception)}.";
+        $"Its date now lies before the policy's first day: it takes effect on {Days.ToText(after.Inception)}.";
 
     /// <summary>The transaction itself, where a later one takes out of the status what it puts in.</summary>
     private static MootTransaction? TakenBack(PolicyHistory after, int index)
@@ -53,7 +53,7 @@ internal static class MootTransactions
             if (taken == StatusSet.None) continue;
             return Of(
                 after, index,
-                $"From {Dates.ToText(after.DayOf(i))} on '{NameOf(after, i)}' (transaction {after[i].Sequence}) takes back its effect on the "
+                $"From {Days.ToText(after.DayOf(i))} on '{NameOf(after, i)}' (transaction {after[i].Sequence}) takes back its effect on the "
                 + $"status: the policy is not {taken.ToText()} then.");
         }
         return null;

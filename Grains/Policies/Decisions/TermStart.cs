@@ -1,5 +1,6 @@
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Policies.History;
 using Concord.Grains.Policies.Json;
 using Concord.Grains.Policies.Validation;
@@ -29,12 +30,12 @@ internal static class TermStart
         if (given is not { } start || start == present || type == TransactionType.Renew) return;
         var renewal = history.Start.FirstRenewal;
         if (date >= renewal)
-            errors.Add(Pointer, $"This term started with the renewal on {Dates.ToText(present)}, and starts on its effective date.");
+            errors.Add(Pointer, $"This term started with the renewal on {Days.ToText(present)}, and starts on its effective date.");
         else if (type is not (TransactionType.Issue or TransactionType.Correct))
             errors.Add(Pointer, "The start of a term is moved by a correction.");
         else if (type == TransactionType.Issue && start < history.Inception)
-            errors.Add(Pointer, $"The policy's first effective date is {Dates.ToText(history.Inception)}; a correction moves it.");
+            errors.Add(Pointer, $"The policy's first effective date is {Days.ToText(history.Inception)}; a correction moves it.");
         else if (start >= renewal)
-            errors.Add(Pointer, $"The policy is renewed on {Dates.ToText(renewal)}; the term before starts earlier.");
+            errors.Add(Pointer, $"The policy is renewed on {Days.ToText(renewal)}; the term before starts earlier.");
     }
 }

@@ -93,8 +93,8 @@ internal sealed class PolicyProvenance
     {
         Emit("/product", JsonTree.OfText(state.Product), _setBy.GetValueOrDefault("/product"));
         Emit("/status", ElementText.Array(status.ToArray().Select(static member => JsonTree.OfText(WireName.Of(member)))), _statusBy);
-        EmitSet(TermStart, JsonTree.OfText(Dates.ToText(state.Term.EffectiveDate)));
-        EmitSet("/term/expirationDate", JsonTree.OfText(Dates.ToText(state.Term.ExpirationDate)));
+        EmitSet(TermStart, JsonTree.OfText(Days.ToText(state.Term.EffectiveDate)));
+        EmitSet("/term/expirationDate", JsonTree.OfText(Days.ToText(state.Term.ExpirationDate)));
         foreach (var (pointer, value) in state.PremiumJson is { } premium ? ChangeLeaves.Of(premium, "/premium") : []) EmitSet(pointer, value);
         if (state.Attributes.Members.Length > 0)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Commit;
 using Concord.Grains.Policies.Json;
 
@@ -79,8 +80,8 @@ internal sealed class PolicyState
     }
 
     private static Term Apply(Term term, JsonTree patch) => new(
-        patch.Find("effectiveDate") is { } from ? Dates.Parse(from.ReadString()) : term.EffectiveDate,
-        patch.Find("expirationDate") is { } to ? Dates.Parse(to.ReadString()) : term.ExpirationDate);
+        patch.Find("effectiveDate") is { } from ? Days.Parse(from.ReadString()) : term.EffectiveDate,
+        patch.Find("expirationDate") is { } to ? Days.Parse(to.ReadString()) : term.ExpirationDate);
 
     private static JsonTree Value(ref Utf8JsonReader reader, ReadOnlyMemory<byte> changes)
     {

@@ -1,5 +1,6 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Commit;
 
 namespace Concord.Grains.Policies.History;
@@ -21,7 +22,7 @@ internal static class PolicyViews
         var history = new PolicyHistory(timeline.Transactions, known);
         var date = asOf ?? Later(DateOnly.FromDateTime(now.UtcDateTime), history.Inception);
         if (date < history.Inception)
-            throw new NotFoundException($"The policy '{id}' was not effective on {Dates.ToText(date)}; its first effective date is {Dates.ToText(history.Inception)}.");
+            throw new NotFoundException($"The policy '{id}' was not effective on {Days.ToText(date)}; its first effective date is {Days.ToText(history.Inception)}.");
         var effective = history.EffectiveOn(date);
         return Of(history.Fold(effective), history.StatusAfter(effective), timeline, id, date, instant) with
         {

@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Commit;
 using Concord.Grains.Policies.Json;
 
@@ -46,7 +47,7 @@ internal sealed class StartOfCover
 
     /// <summary>The start of the term in a document of changes; null where there is none that can be read.</summary>
     public static DateOnly? Of(JsonTree changes) =>
-        changes.Find("term")?.Find("effectiveDate") is { IsString: true } text && Dates.TryParse(text.ReadString(), out var date)
+        changes.Find("term")?.Find("effectiveDate") is { IsString: true } text && Days.TryParse(IdText.Trim(text.ReadString()), out var date)
             ? date
             : null;
 }

@@ -1,5 +1,6 @@
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Policies.History;
 using Concord.Grains.Policies.Json;
 
@@ -116,8 +117,8 @@ internal static class ChangesReader
             if (state.EndOfRenewal(date) is { } end) return end;
             errors.Add(
                 Pointer + "/term/expirationDate",
-                $"This is required here: the term before, {Dates.ToText(state.Term.EffectiveDate)} to "
-                + $"{Dates.ToText(state.Term.ExpirationDate)}, does not tell in whole months how long one from {Dates.ToText(date)} is.");
+                $"This is required here: the term before, {Days.ToText(state.Term.EffectiveDate)} to "
+                + $"{Days.ToText(state.Term.ExpirationDate)}, does not tell in whole months how long one from {Days.ToText(date)} is.");
         }
         catch (ArgumentOutOfRangeException)
         {

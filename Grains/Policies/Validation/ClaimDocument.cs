@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Policies.Json;
 
 namespace Concord.Grains.Policies.Validation;
@@ -23,7 +24,7 @@ internal sealed record ClaimDocument(string Id, DateOnly OccurredOn, JsonTree Js
         var members = new List<JsonMember>(4) { new("amount", amount!) };
         if (attributes is not null) members.Add(new("attributes", attributes));
         members.Add(new("id", JsonTree.OfText(id!)));
-        members.Add(new("occurredOn", JsonTree.OfText(Dates.ToText(occurredOn!.Value))));
+        members.Add(new("occurredOn", JsonTree.OfText(Days.ToText(occurredOn!.Value))));
         return new(id!, occurredOn.Value, new([.. members]));
     }
 }

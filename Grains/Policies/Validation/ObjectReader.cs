@@ -1,5 +1,6 @@
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Policies.Json;
 
 namespace Concord.Grains.Policies.Validation;
@@ -79,7 +80,7 @@ internal readonly struct ObjectReader
     private DateOnly? Date(string name, JsonTree? value)
     {
         if (value is null) return null;
-        if (value.IsString && Dates.TryParse(value.ReadString(), out var date)) return date;
+        if (value.IsString && Days.TryParse(IdText.Trim(value.ReadString()), out var date)) return date;
         _errors.Add(PointerTo(name), "This must be a date of the calendar in the form YYYY-MM-DD.");
         return null;
     }

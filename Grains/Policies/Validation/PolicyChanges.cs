@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Policies.History;
 using Concord.Grains.Policies.Json;
 
@@ -44,8 +45,8 @@ internal sealed class PolicyChanges
     private JsonTree? WriteTerm()
     {
         var members = new List<JsonMember>(2);
-        Add(members, "effectiveDate", TermFrom is { } from ? JsonTree.OfText(Dates.ToText(from)) : null);
-        Add(members, "expirationDate", TermTo is { } to ? JsonTree.OfText(Dates.ToText(to)) : null);
+        Add(members, "effectiveDate", TermFrom is { } from ? JsonTree.OfText(Days.ToText(from)) : null);
+        Add(members, "expirationDate", TermTo is { } to ? JsonTree.OfText(Days.ToText(to)) : null);
         return members.Count == 0 ? null : new([.. members]);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Grains.Realms.Schemas;
 
@@ -21,7 +22,7 @@ internal static partial class SchemaFormats
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static bool IsDate(string text) =>
-        text.Length == 10 && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) && text.All(static c => char.IsAsciiDigit(c) || c == '-');
+        text.Length == 10 && Days.TryParse(text, out _) && text.All(static c => char.IsAsciiDigit(c) || c == '-');
 
     private static bool IsTime(string text)
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Silo.Arango.Client;
 using Concord.Silo.Arango.Connection;
@@ -17,8 +18,6 @@ namespace Concord.Silo.Arango.Archive;
 /// </summary>
 internal sealed record ArchivedEvent
 {
-    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
-
     /// <summary>Subject and version: an event that comes again has the same.</summary>
     [JsonPropertyName("_key")]
     public required string Key { get; init; }
@@ -69,7 +68,7 @@ internal sealed record ArchivedEvent
             Type = e.Type,
             Kind = After(e.Type, '.'),
             Realm = e.Realm,
-            Time = e.Time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture),
+            Time = Instants.ToText(e.Time),
             Origin = e.Origin,
             Commit = e.CommitId,
             Prev = e.Prev,
@@ -100,7 +99,7 @@ internal sealed record ArchivedEvent
         Version = Version,
         Type = Type,
         Realm = Realm,
-        Time = new(DateTime.ParseExact(Time, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal)),
+        Time = Instants.Parse(Time),
         Origin = Origin,
         CommitId = Commit,
         Prev = Prev,

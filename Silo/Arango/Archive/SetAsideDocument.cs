@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Archive;
 using Concord.Silo.Arango.Connection;
 using Concord.Silo.Arango.ReadModels;
@@ -16,7 +17,7 @@ internal sealed record SetAsideDocument(string Key, string Hash, string AsideKey
         var key = ArchivedEvent.KeyOf(e.Subject, e.Version);
         return new(
             key, e.Hash, DocumentKey.Digest(string.Create(CultureInfo.InvariantCulture, $"{e.Subject}\n{e.Version}\n{e.Hash}")),
-            aside.Reason.ToString(), aside.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+            aside.Reason.ToString(), Instants.ToText(aside.At));
     }
 
     /// <exception cref="StorageUnavailableException">Somebody has changed the document.</exception>
@@ -24,7 +25,7 @@ internal sealed record SetAsideDocument(string Key, string Hash, string AsideKey
     {
         var entry = ArchivedEvent.Read(stored);
         return stored.TryGetProperty("reason", out var reason) && Enum.TryParse<SetAsideReason>(reason.ToString(), out var why)
-            && stored.TryGetProperty("setAsideAt", out var at) && DateTimeOffset.TryParse(at.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var when)
+            && stored.TryGetProperty("setAsideAt", out var at) && Instants.TryParse(at.ToString(), out var when)
             ? new(entry, why, when)
             : throw new StorageUnavailableException($"The event {entry.Event.EventId} that was set aside in ArangoDB ({ReadModelSchema.SetAside}) is damaged.");
     }

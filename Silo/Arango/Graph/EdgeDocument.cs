@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concord.Grains.Abstractions.Graph;
@@ -14,8 +13,6 @@ internal sealed record EdgeDocument
 {
     /// <summary>More than the longest path that may be asked for.</summary>
     private const int HubWeight = 1_000;
-
-    private const string InstantFormat = "yyyy-MM-ddTHH:mm:ss.fffffffZ";
 
     [JsonPropertyName("_key")]
     public required string Key { get; init; }
@@ -63,7 +60,7 @@ internal sealed record EdgeDocument
 
     public static EdgeDocument Of(SubgraphEdge edge, long version, Generation generation)
     {
-        var saidAt = edge.SaidAt.UtcDateTime.ToString(InstantFormat, CultureInfo.InvariantCulture);
+        var saidAt = Instants.ToText(edge.SaidAt);
         var document = new EdgeDocument
         {
             Key = edge.Id,
@@ -92,15 +89,12 @@ internal sealed record EdgeDocument
             || !VertexId.TryParse(TextOf(stored, "ownerId"), out var owner) || !VertexId.TryParse(TextOf(stored, "otherId"), out var other)
             || !stored.TryGetProperty("outward", out var outward) || outward.ValueKind is not (JsonValueKind.True or JsonValueKind.False)
             || !stored.TryGetProperty("properties", out var element) || StoredJson.Read(element) is not { } properties
-            || ReadInstant(TextOf(stored, "saidAt")) is not { } saidAt)
+            || !Instants.TryParse(TextOf(stored, "saidAt"), out var saidAt))
             return null;
         CanonicalJson? says = stored.TryGetProperty("says", out element) ? StoredJson.Read(element) : null;
         var edge = SubgraphEdge.Stored(key, owner, type, other, outward.GetBoolean()) with { Properties = properties, Says = says, SaidAt = saidAt };
         return Of(edge, 0, generation).IsStoredAs(stored) ? edge : null;
     }
-
-    public static DateTimeOffset? ReadInstant(string? text) =>
-        DateTimeOffset.TryParseExact(text, InstantFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant : null;
 
     private bool IsStoredAs(JsonElement stored)
     {

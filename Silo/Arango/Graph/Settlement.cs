@@ -2,6 +2,7 @@ using System.Text.Json;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Graph;
 using Concord.Silo.Arango.Client;
 using Concord.Silo.Arango.Connection;
@@ -144,7 +145,7 @@ internal sealed record Stand(VertexId Id, string? Rev, CanonicalJson? Stored, Ve
 
     private static SharedVertex.Statement? ReadStatement(JsonElement said) =>
         said.TryGetProperty("id", out var edge) && edge.Text is { } edgeId
-        && said.TryGetProperty("time", out var time) && EdgeDocument.ReadInstant(time.Text) is { } saidAt
+        && said.TryGetProperty("time", out var time) && Instants.TryParse(time.Text, out var saidAt)
         && said.TryGetProperty("says", out var says) && StoredJson.Read(says) is { } statement
             ? new SharedVertex.Statement(edgeId, saidAt, statement)
             : null;

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Concord.Grains.Abstractions.Imports;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Imports;
 using Concord.Silo.Arango.Connection;
 using Concord.Silo.Arango.ReadModels;
@@ -14,7 +14,8 @@ internal sealed class ArangoImportRejects(ReadModelConnection connection, TimePr
     public async ValueTask WriteAsync(string import, IReadOnlyList<ImportReject> rejects, CancellationToken cancellationToken = default)
     {
         if (rejects.Count == 0) return;
-        var keptAt = Instant(time.GetUtcNow());
+        // Digits of one length: what is compared with less and greater has no letters that a server's collation could order.
+        var keptAt = Instants.ToDigits(time.GetUtcNow());
         var documents = rejects.Select(reject => RejectDocument.Of(import, reject, keptAt)).ToList();
         await connection.RunAsync(
             session => session.WriteAsync<object>(
@@ -51,13 +52,10 @@ internal sealed class ArangoImportRejects(ReadModelConnection connection, TimePr
                     RejectQueries.Purge,
                     cancellationToken,
                     ("@rejects", ReadModelSchema.ImportRejects),
-                    ("before", Instant(before)),
+                    ("before", Instants.ToDigits(before)),
                     ("limit", PurgeStep)),
                 cancellationToken).ConfigureAwait(false);
             if (removed.Count < PurgeStep) return;
         }
     }
-
-    /// <summary>Digits of one length: what is compared with less and greater has no letters that a server's collation could order.</summary>
-    private static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyyMMddHHmmssfffffff", CultureInfo.InvariantCulture);
 }

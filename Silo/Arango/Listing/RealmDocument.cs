@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Serialization;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Realms;
+using Concord.Grains.Abstractions.Values;
 using Concord.Silo.Arango.Connection;
 
 namespace Concord.Silo.Arango.Listing;
@@ -11,8 +11,6 @@ namespace Concord.Silo.Arango.Listing;
 /// <summary>A realm as the list shows it. Its definition is a text: it goes out as the canonical bytes that it came in as.</summary>
 internal sealed record RealmDocument
 {
-    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
-
     [JsonPropertyName("_key")]
     public required string Key { get; init; }
 
@@ -32,7 +30,7 @@ internal sealed record RealmDocument
         Id = realm.Id.Value,
         Version = realm.Version,
         Definition = Encoding.UTF8.GetString(realm.Definition.Utf8.Span),
-        RecordedAt = realm.RecordedAt.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture),
+        RecordedAt = Instants.ToText(realm.RecordedAt),
         Actor = realm.Actor,
     };
 
@@ -41,7 +39,7 @@ internal sealed record RealmDocument
         Id = RealmId.Parse(Id),
         Version = Version,
         Definition = CanonicalJson.FromTrusted(Encoding.UTF8.GetBytes(Definition)),
-        RecordedAt = new(DateTime.ParseExact(RecordedAt, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal)),
+        RecordedAt = Instants.Parse(RecordedAt),
         Actor = Actor,
     };
 }

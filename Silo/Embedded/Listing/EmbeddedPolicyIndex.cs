@@ -1,6 +1,7 @@
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Realms;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Listing;
 using Concord.Silo.Embedded.Sqlite;
 using Concord.Silo.Embedded.Writing;

@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Listing;
 using Concord.Grains.Text;
 using Concord.Silo.Embedded.Sqlite;
@@ -88,12 +89,12 @@ internal static class IndexedPolicyRow
     }
 
     private static IEnumerable<SegmentRow> Segments(IndexedPolicy policy) => policy.Segments.Select((segment, i) => new SegmentRow(
-        i == 0 ? BeforeAll : Instants.ToText(segment.From),
-        i + 1 < policy.Segments.Length ? Instants.ToText(policy.Segments[i + 1].From) : AfterAll,
+        i == 0 ? BeforeAll : Days.ToText(segment.From),
+        i + 1 < policy.Segments.Length ? Days.ToText(policy.Segments[i + 1].From) : AfterAll,
         segment.Product,
         segment.Status.Aggregate(0L, (bits, status) => bits | StatusBit(status)),
-        Instants.ToText(segment.Term.EffectiveDate),
-        Instants.ToText(segment.Term.ExpirationDate)));
+        Days.ToText(segment.Term.EffectiveDate),
+        Days.ToText(segment.Term.ExpirationDate)));
 
     public static long StatusBit(PolicyStatus status) => 1L << (int)status;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Values;
 using Concord.Silo.Embedded.Sqlite;
 
 namespace Concord.Silo.Embedded.Listing;
@@ -18,7 +19,7 @@ internal static class PolicySearch
         var query = a.Query;
         using var row = session.Prepare(Sql(query));
         row.Bind(":realm", query.Realm.Value).Bind(":after", query.After ?? "")
-            .Bind(":day", Instants.ToText(query.EffectiveOn ?? a.Today)).Bind(":limit", query.Limit);
+            .Bind(":day", Days.ToText(query.EffectiveOn ?? a.Today)).Bind(":limit", query.Limit);
         if (query.Status is { } status) row.Bind(":status", IndexedPolicyRow.StatusBit(status));
         if (query.Product is not null) row.Bind(":product", query.Product);
         if (query.Party is not null) row.Bind(":party", query.Party);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
 using Concord.Silo.Embedded.Sqlite;

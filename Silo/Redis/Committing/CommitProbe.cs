@@ -1,5 +1,5 @@
-using System.Globalization;
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Values;
 using Concord.Silo.Redis.Connection;
 using Concord.Silo.Redis.Verification;
 
@@ -49,7 +49,7 @@ internal sealed class CommitProbe(RedisConnection connection, StoreGate gate, Co
         try
         {
             await connection.RunAsync("EVALSHA probe", partition, database => database.EvaluateAsync(
-                RedisScripts.Probe, [partition.Marker, partition.Probe, partition.ProbeLog], [gate.StoreId, TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture)]))
+                RedisScripts.Probe, [partition.Marker, partition.Probe, partition.ProbeLog], [gate.StoreId, Instants.ToOffsetText(TimeProvider.System.GetUtcNow())]))
                 .ConfigureAwait(false);
             refusals.Note(number, reason: null);
         }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 using StackExchange.Redis;
 
@@ -28,7 +28,7 @@ internal static class EntryFields
         values[1] = e.Source;
         values[2] = e.Type;
         values[3] = e.Subject;
-        values[4] = e.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+        values[4] = Instants.ToText(e.Time);
         values[5] = e.Realm;
         values[6] = e.Version;
         values[7] = e.Origin;
@@ -61,14 +61,14 @@ internal static class EntryFields
         if (subject.IsNullOrEmpty || type.IsNullOrEmpty || realm.IsNullOrEmpty || origin.IsNull || prev.IsNull || hash.IsNull || data.IsNull
             || !Find(6, Version).TryParse(out long version)
             || !Guid.TryParseExact(Find(8, CommitId), "N", out var commit)
-            || !DateTime.TryParseExact(Find(4, Time), "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time))
+            || !Instants.TryParse((string?)Find(4, Time), out var time))
             return null;
         return new()
         {
             Subject = subject!,
             Type = type!,
             Realm = realm!,
-            Time = new(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
+            Time = time,
             Version = version,
             Origin = origin!,
             CommitId = commit,

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Silo.Redis.Connection;
 using StackExchange.Redis;
@@ -61,7 +61,7 @@ internal sealed class RecoveryNotes(RedisConnection connection, RedisKeys keys)
 
     public async Task NoteComparedAsync(IReadOnlyList<ServerFacts> servers)
     {
-        var now = TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
+        var now = Instants.ToOffsetText(TimeProvider.System.GetUtcNow());
         HashEntry[] lives = [.. servers.Select(server => new HashEntry(server.Life, now))];
         await connection.RunAsync("MULTI", database =>
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Ports;
 using Concord.Silo.Redis.Connection;
 using Concord.Silo.Redis.Hosting;
@@ -97,7 +98,7 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
 
         HashEntry[] fields =
         [
-            new("store", proposal), new("partitions", keys.Count), new("format", Format), new("created", time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture)),
+            new("store", proposal), new("partitions", keys.Count), new("format", Format), new("created", Instants.ToOffsetText(time.GetUtcNow())),
         ];
         await connection.RunAsync("HSET", async database =>
         {

@@ -1,4 +1,5 @@
 using Concord.Gateway.Requests;
+using Concord.Grains.Abstractions.Values;
 using CsCheck;
 using Xunit;
 
@@ -17,8 +18,8 @@ public sealed class ParsingTests
     [InlineData("2026-11-23T00:00:00-01:00", "2026-11-23T01:00:00Z")]
     public void An_instant_is_read_and_written_in_utc(string text, string expected)
     {
-        Assert.True(Rfc3339.TryParseInstant(text, out var instant));
-        Assert.Equal(expected, Rfc3339.Write(instant));
+        Assert.True(Instants.TryParseRfc3339(text, out var instant));
+        Assert.Equal(expected, Instants.ToRfc3339(instant));
     }
 
     [Theory]
@@ -31,12 +32,12 @@ public sealed class ParsingTests
     [InlineData("2026-11-23T12:00:00+25:00")]
     [InlineData("2026-11-23T12:00:00Z\n")]
     [InlineData(" 2026-11-23T12:00:00Z")]
-    public void What_is_no_instant_is_not_read(string text) => Assert.False(Rfc3339.TryParseInstant(text, out _));
+    public void What_is_no_instant_is_not_read(string text) => Assert.False(Instants.TryParseRfc3339(text, out _));
 
     [Fact]
     public void What_is_written_is_read_again() =>
         Gen.Long[0, DateTime.MaxValue.Ticks].Select(static ticks => new DateTimeOffset(ticks, TimeSpan.Zero)).Sample(
-            static instant => Rfc3339.TryParseInstant(Rfc3339.Write(instant), out var read) && read == instant);
+            static instant => Instants.TryParseRfc3339(Instants.ToRfc3339(instant), out var read) && read == instant);
 
     [Fact]
     public void A_cursor_gives_back_what_it_was_made_of() =>

@@ -1,0 +1,38 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Concord.Grains.Abstractions.Values;
+
+/// <summary>The text of a day of the calendar, as it is stored and answered: <c>2026-11-30</c>.</summary>
+public static class Days
+{
+    public const string Format = "yyyy-MM-dd";
+
+    private const int TextLength = 10;
+
+    public static string ToText(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
+
+    /// <summary><see cref="ToText"/> as UTF-8.</summary>
+    public static void Write(IBufferWriter<byte> output, DateOnly day)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        day.TryFormat(output.GetSpan(TextLength), out var written, "O", CultureInfo.InvariantCulture);
+        output.Advance(written);
+    }
+
+    public static bool TryParse(ReadOnlySpan<char> text, out DateOnly day) =>
+        DateOnly.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+
+    /// <exception cref="FormatException">It is not the text of a day.</exception>
+    public static DateOnly Parse(ReadOnlySpan<char> text) => DateOnly.ParseExact(text, Format, CultureInfo.InvariantCulture);
+
+    /// <summary>The day that the JSON reader stands at. Its own parser takes ten characters for nothing but a date.</summary>
+    public static bool TryRead(ref Utf8JsonReader reader, out DateOnly day)
+    {
+        day = default;
+        if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.Length != TextLength || !reader.TryGetDateTime(out var date)) return false;
+        day = DateOnly.FromDateTime(date);
+        return true;
+    }
+}
