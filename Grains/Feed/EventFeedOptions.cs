@@ -1,3 +1,5 @@
+using Concord.Grains.Abstractions.Values;
+
 namespace Concord.Grains.Feed;
 
 /// <summary>How event feeds read the log.</summary>
@@ -23,10 +25,6 @@ public sealed class EventFeedOptions
     /// <summary>At most so many feeds of a silo read the log themselves at the same time; others wait for their turn.</summary>
     public int CatchUpReaders { get; set; } = 4;
 
-    private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
-
-    /// <summary>How long to wait after a look that brought nothing although it should have; doubles with each further one.</summary>
-    internal static TimeSpan Pause(int before) => TimeSpan.FromMilliseconds(
-        Math.Min(MaxPause.TotalMilliseconds, MinPause.TotalMilliseconds * Math.Pow(2, Math.Min(before, 30))));
+    /// <summary>How long to wait after a look that brought nothing although it should have.</summary>
+    internal static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
 }

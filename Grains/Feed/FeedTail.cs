@@ -109,7 +109,7 @@ internal sealed partial class FeedTail(
                 {
                     LogBroken();
                     (reader, snapshot) = (null, await AnewAsync(snapshot, ended.Token));
-                    await Task.Delay(EventFeedOptions.Pause(failures++), time, ended.Token);
+                    await Task.Delay(EventFeedOptions.Backoff.Pause(failures++), time, ended.Token);
                     continue;
                 }
 
@@ -128,7 +128,7 @@ internal sealed partial class FeedTail(
                 if (failures == 0) LogAway(e.Message);
                 snapshot = Publish(snapshot, new(snapshot.Start, snapshot.End, snapshot.Events, e as StorageUnavailableException ?? new StorageUnavailableException("The log cannot be read.", e)));
                 reader = null;
-                await Task.Delay(EventFeedOptions.Pause(failures++), time, silo.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(EventFeedOptions.Backoff.Pause(failures++), time, silo.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 

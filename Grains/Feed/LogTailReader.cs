@@ -50,7 +50,7 @@ internal sealed class LogTailReader(IWriteAheadLog log, EventFeedOptions options
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
         // Whatever the log says: a signal with nothing behind it, again and again, must not have it asked without a pause.
-        if (_falseSignals > 0) await Task.Delay(EventFeedOptions.Pause(_falseSignals - 1), time, cancellationToken);
+        if (_falseSignals > 0) await Task.Delay(EventFeedOptions.Backoff.Pause(_falseSignals - 1), time, cancellationToken);
         for (var partition = 0; partition < _read.Length; partition++)
             _signals[partition] ??= log.WaitForEntriesAsync(partition, _read[partition], SignalTimeout, cancellationToken).AsTask();
         if (_hasMore.Count > 0) return;

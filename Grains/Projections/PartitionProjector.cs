@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Archive;
 using Concord.Grains.Commit;
@@ -13,13 +14,14 @@ namespace Concord.Grains.Projections;
 /// </summary>
 internal sealed partial class PartitionProjector(
     string projection, int partition, IProjection target, IWriteAheadLog log, ProjectionOptions options, ProjectionInstruments instruments,
-    TimeProvider time, ILogger logger)
+    TimeProvider time, ILogger logger, Random? random = null)
 {
     private readonly ProjectionSpans _spans = new(projection, partition);
     private readonly Dictionary<EntryId, (int Tries, DateTimeOffset First)> _suspects = [];
 
     /// <summary>Of the last delivery, what is applied or set aside.</summary>
     private readonly HashSet<EntryId> _taken = [];
+    private readonly Backoff _backoff = new(options.MinBackoff, options.MaxBackoff) { Random = random ?? Random.Shared };
     private int _outages;
     private long _generation;
 
@@ -128,7 +130,7 @@ internal sealed partial class PartitionProjector(
         }
 
         parts.Push(part);
-        await PauseAsync(Backoff(tries - 1), error!.Message, started, cancellationToken);
+        await PauseAsync(_backoff.Pause(tries - 1), error!.Message, started, cancellationToken);
         return PartResult.Again;
     }
 
@@ -205,7 +207,7 @@ internal sealed partial class PartitionProjector(
         if (Outage is null) LogOutageBegins(projection, partition, reason);
         Outage = (Outage?.Since ?? time.GetUtcNow(), reason);
         instruments.Retry(projection);
-        await PauseAsync(Backoff(_outages++), reason, started, cancellationToken);
+        await PauseAsync(_backoff.Pause(_outages++), reason, started, cancellationToken);
     }
 
     /// <summary>Pauses, as long as the delivery that began at <paramref name="started"/> may still be held.</summary>
@@ -221,9 +223,6 @@ internal sealed partial class PartitionProjector(
         Outage = null;
         LogOutageEnds(projection, partition, time.GetUtcNow() - outage.Since);
     }
-
-    private TimeSpan Backoff(int failures) => TimeSpan.FromMilliseconds(
-        Math.Min(options.MaxBackoff.TotalMilliseconds, options.MinBackoff.TotalMilliseconds * Math.Pow(2, Math.Min(failures, 30))));
 
     private enum PartResult
     {

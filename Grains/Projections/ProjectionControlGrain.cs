@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Archive;
 using Concord.Grains.Commit;
@@ -139,7 +140,7 @@ internal sealed partial class ProjectionControlGrain(
         catch (Exception e) when (IsPassing(e) || cancellationToken.IsCancellationRequested)
         {
             if (_failures == 0) LogReplayWaits(Projection, e.Message);
-            return Backoff(_failures++);
+            return Pause(_failures++);
         }
 #pragma warning disable CA1031 // Whatever it is, the operator must find it where the replay is looked at, and not a replay that runs for ever.
         catch (Exception e)
@@ -162,7 +163,7 @@ internal sealed partial class ProjectionControlGrain(
         }
         catch (StorageUnavailableException)
         {
-            return Backoff(_failures++);
+            return Pause(_failures++);
         }
     }
 
@@ -176,8 +177,7 @@ internal sealed partial class ProjectionControlGrain(
     private static bool IsPassing(Exception error) =>
         error is StorageUnavailableException or ProjectionWaitingException or TimeoutException or OrleansException or OperationCanceledException;
 
-    private TimeSpan Backoff(int failures) => TimeSpan.FromMilliseconds(Math.Min(
-        options.Value.MaxBackoff.TotalMilliseconds, options.Value.MinBackoff.TotalMilliseconds * Math.Pow(2, Math.Min(failures, 30))));
+    private TimeSpan Pause(int failures) => new Backoff(options.Value.MinBackoff, options.Value.MaxBackoff).Pause(failures);
 
     private IEnumerable<IProjectionGrain> Partitions() => Enumerable.Range(0, log.Partitions)
         .Select(partition => GrainFactory.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(Projection, partition)));

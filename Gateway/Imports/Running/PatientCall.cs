@@ -1,5 +1,6 @@
 using Concord.Gateway.Errors;
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Values;
 
 namespace Concord.Gateway.Imports.Running;
 
@@ -9,9 +10,9 @@ internal sealed class PatientCall(ImportLimits limits, TimeProvider time)
     /// <exception cref="ImportAbortedException">It stayed away for longer than is waited for.</exception>
     public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
-        var wait = limits.FirstRetry;
+        var backoff = new Backoff(limits.FirstRetry, limits.LastRetry);
         long? since = null;
-        while (true)
+        for (var failures = 0; ; failures++)
         {
             try
             {
@@ -23,8 +24,7 @@ internal sealed class PatientCall(ImportLimits limits, TimeProvider time)
                 if (time.GetElapsedTime(since.Value) >= limits.Patience)
                     throw new ImportAbortedException($"The storage was not available for {limits.Patience.TotalSeconds:0} seconds: {Reason(e)}");
             }
-            await Task.Delay(wait, time, cancellationToken);
-            wait = wait + wait < limits.LastRetry ? wait + wait : limits.LastRetry;
+            await Task.Delay(backoff.Pause(failures), time, cancellationToken);
         }
     }
 

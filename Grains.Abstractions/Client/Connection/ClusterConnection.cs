@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Values;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -17,7 +18,8 @@ internal sealed partial class ClusterConnection(IOptions<ConcordClientOptions> o
 
     private int _state;
     private int _lost;
-    private TimeSpan _pause = options.Value.FirstPause;
+    private readonly Backoff _backoff = new(options.Value.FirstPause, options.Value.LastPause);
+    private int _failures;
 
     /// <summary>The client is being stopped, or has been: nothing is tried again.</summary>
     public bool IsClosed => Volatile.Read(ref _state) == Closed;
@@ -33,11 +35,9 @@ internal sealed partial class ClusterConnection(IOptions<ConcordClientOptions> o
     public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _lost, 1) == 0) LogNotReached(options.Value.ClusterId, exception.Message);
-        var pause = _pause;
-        _pause = Longer(pause);
         try
         {
-            await Task.Delay(pause, time, cancellationToken);
+            await Task.Delay(_backoff.Pause(_failures++), time, cancellationToken);
             return true;
         }
         catch (OperationCanceledException)
@@ -57,9 +57,6 @@ internal sealed partial class ClusterConnection(IOptions<ConcordClientOptions> o
     {
         if (Volatile.Read(ref _state) == Open && Interlocked.Exchange(ref _lost, 1) == 0) LogLost(options.Value.ClusterId);
     }
-
-    /// <summary>The pause that follows one of this length.</summary>
-    public TimeSpan Longer(TimeSpan pause) => pause + pause < options.Value.LastPause ? pause + pause : options.Value.LastPause;
 
     private Task OpenAsync(CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using Concord.Grains.Abstractions.Values;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.CodeGeneration;
@@ -8,17 +9,20 @@ namespace Concord.Grains.Abstractions.Client.Connection;
 /// Tries again what is safe to try again, and only that: a read whose silo went away, and any call that certainly was not carried out. A write whose outcome is not known
 /// fails at once: whoever made it has its commit id, and decides. What a silo answers, errors with a code among it, is an answer and never repeated.
 /// </summary>
-internal sealed partial class SafeRetry(IOptions<ConcordClientOptions> options, ClusterConnection connection, TimeProvider time, ILogger<SafeRetry> logger)
+internal sealed partial class SafeRetry(
+    IOptions<ConcordClientOptions> options, ClusterConnection connection, TimeProvider time, ILogger<SafeRetry> logger, Random? random = null)
     : IOutgoingGrainCallFilter
 {
+    private readonly Backoff _backoff = new(options.Value.FirstPause, options.Value.LastPause) { Random = random ?? Random.Shared };
+
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
         // Orleans' own calls make the connection, and must pass before it is open. What comes too early is told at once: it may be long.
         if (IsConcords(context) && connection.Refusal() is { } refusal) throw refusal;
-        var pause = options.Value.FirstPause;
         long? since = null;
-        while (true)
+        for (var failures = 0; ; failures++)
         {
+            TimeSpan pause;
             try
             {
                 await context.Invoke();
@@ -27,12 +31,12 @@ internal sealed partial class SafeRetry(IOptions<ConcordClientOptions> options, 
             catch (Exception e) when (IsSafe(context, e) && !connection.IsClosed)
             {
                 since ??= time.GetTimestamp();
+                pause = _backoff.Pause(failures);
                 if (time.GetElapsedTime(since.Value) + pause > options.Value.RetryFor) throw;
                 LogAgain(context.InterfaceName, context.MethodName, e.GetType().Name);
             }
 
             await Task.Delay(pause, time);
-            pause = connection.Longer(pause);
         }
     }
 

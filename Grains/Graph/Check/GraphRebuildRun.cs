@@ -1,5 +1,6 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
 using Concord.Grains.Graph.Embedding;
@@ -18,8 +19,7 @@ internal sealed partial class GraphRebuildRun(
 {
     private const int Page = 256;
 
-    private static readonly TimeSpan MinBackoff = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(30);
+    private static readonly Backoff Backoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
 
     /// <summary>Less than Orleans' response timeout.</summary>
     private static readonly TimeSpan SyncTime = TimeSpan.FromSeconds(20);
@@ -44,8 +44,7 @@ internal sealed partial class GraphRebuildRun(
             catch (StorageUnavailableException e)
             {
                 if (failures == 0) LogWaits(e.Message);
-                await Task.Delay(
-                    TimeSpan.FromMilliseconds(Math.Min(MaxBackoff.TotalMilliseconds, MinBackoff.TotalMilliseconds * Math.Pow(2, Math.Min(failures, 30)))), time, cancellationToken);
+                await Task.Delay(Backoff.Pause(failures), time, cancellationToken);
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Values;
 using Microsoft.Extensions.Logging;
 
 namespace Concord.Grains.Graph.Embedding;
@@ -11,8 +12,7 @@ namespace Concord.Grains.Graph.Embedding;
 /// </summary>
 internal sealed partial class VectorFiller(IGraphStore graph, EmbeddingSource source, GraphInstruments instruments, TimeProvider time, ILogger<VectorFiller> logger)
 {
-    private static readonly TimeSpan MinBackoff = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan MaxBackoff = TimeSpan.FromMinutes(1);
+    private static readonly Backoff Backoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
     private int _failures;
     private DateTimeOffset? _awaySince;
@@ -36,7 +36,7 @@ internal sealed partial class VectorFiller(IGraphStore graph, EmbeddingSource so
             // The same again: what was put was not taken, because it is being changed, or for a reason of the store's. Not at once, then.
             var stuck = _firstBefore == ids[0];
             _firstBefore = ids[0];
-            if (stuck) return Backoff();
+            if (stuck) return Backoff.Pause(_failures++);
             _failures = 0;
             return TimeSpan.Zero;
         }
@@ -47,13 +47,13 @@ internal sealed partial class VectorFiller(IGraphStore graph, EmbeddingSource so
         catch (StorageUnavailableException)
         {
             // The projection, which needs the same store, says so.
-            return Backoff();
+            return Backoff.Pause(_failures++);
         }
         catch (GeneratorAwayException e)
         {
             if (_awaySince is null) LogAway(source.Name, LoggedException.Of(e.InnerException!).Message);
             _awaySince ??= time.GetUtcNow();
-            return Backoff();
+            return Backoff.Pause(_failures++);
         }
     }
 
@@ -95,9 +95,6 @@ internal sealed partial class VectorFiller(IGraphStore graph, EmbeddingSource so
             throw new GeneratorAwayException(e);
         }
     }
-
-    private TimeSpan Backoff() =>
-        TimeSpan.FromMilliseconds(Math.Min(MaxBackoff.TotalMilliseconds, MinBackoff.TotalMilliseconds * Math.Pow(2, Math.Min(_failures++, 30))));
 
     private sealed class GeneratorAwayException(Exception inner) : Exception(inner.Message, inner);
 

@@ -1,3 +1,4 @@
+using Concord.Grains.Abstractions.Values;
 using Concord.Silo.Arango.Client;
 
 namespace Concord.Silo.Arango.Connection;
@@ -8,8 +9,7 @@ internal static class Statements
     /// <summary>A statement that conflicts has done nothing and is sent again, so often, with growing pauses.</summary>
     private const int MaxTries = 12;
 
-    private const int FirstPauseMilliseconds = 4;
-    private const int LongestPauseMilliseconds = 250;
+    private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(8), TimeSpan.FromMilliseconds(250));
 
     extension(ArangoSession session)
     {
@@ -40,17 +40,15 @@ internal static class Statements
             }
             catch (ApiErrorException error) when (ArangoErrors.IsConflict(error) && attempt < MaxTries)
             {
-                await PauseAsync(time, attempt, cancellationToken);
+                await PauseAsync(time, attempt - 1, cancellationToken);
             }
         }
     }
 
-    /// <summary>Between half and the whole of a time that doubles with each attempt, so that those who met do not meet again.</summary>
-    public static Task PauseAsync(TimeProvider time, int attempt, CancellationToken cancellationToken)
-    {
-        var longest = Math.Min(LongestPauseMilliseconds, FirstPauseMilliseconds << Math.Min(attempt, 10));
-        return Task.Delay(TimeSpan.FromMilliseconds(longest * (0.5 + (Random.Shared.NextDouble() / 2))), time, cancellationToken);
-    }
+    /// <summary>A pause after which those who met do not meet again.</summary>
+    /// <param name="failures">See <see cref="Backoff.Pause"/>.</param>
+    public static Task PauseAsync(TimeProvider time, int failures, CancellationToken cancellationToken) =>
+        Task.Delay(Backoff.Pause(failures), time, cancellationToken);
 
     public static PostCursorBody Body(string query, ReadOnlySpan<(string Name, object? Value)> variables)
     {

@@ -46,7 +46,7 @@ internal static class KeptCounts
             var isWhole = TotalOf(sums, OfVertices) == read.Vertices && TotalOf(sums, OfEdges) == read.Edges;
             if (isWhole && sums.Values.All(static number => number >= 0)) return ToCounts(sums);
             if (sums.Count == 0 || look == Looks) return null;
-            await Statements.PauseAsync(time, look, cancellationToken);
+            await Statements.PauseAsync(time, look - 1, cancellationToken);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
 using Concord.Silo.Streaming.Cache;
@@ -25,7 +26,7 @@ internal sealed partial class WalReceiver(
     /// <summary>Doublings of that pause: should the other reader go, this one must not sleep for long.</summary>
     private const int MaxInVainBackoff = 4;
 
-    private readonly WalBackoff _backoff = new(options);
+    private readonly Backoff _backoff = new(options.MinRetryDelay, options.MaxRetryDelay);
     private readonly ReadPace _pace = new(options, time);
 
     /// <summary>The newest entry read; null: begin with the oldest that is not acknowledged.</summary>
@@ -75,7 +76,7 @@ internal sealed partial class WalReceiver(
             catch (StorageUnavailableException e)
             {
                 if (failures == 0) LogLogIsAway(projection, partition, e.Message);
-                await Task.Delay(_backoff.Next(failures), time, cancellationToken);
+                await Task.Delay(_backoff.Pause(failures), time, cancellationToken);
             }
         }
     }
@@ -87,7 +88,7 @@ internal sealed partial class WalReceiver(
         while (true)
         {
             // Once or twice is what another reader does that is quicker, while a partition moves. But whatever the log says, a reader does not ask on without a pause.
-            if (inVain > MaxInVain) await Task.Delay(_backoff.Next(Math.Min(inVain - MaxInVain, MaxInVainBackoff)), time, cancellationToken);
+            if (inVain > MaxInVain) await Task.Delay(_backoff.Pause(Math.Min(inVain - MaxInVain, MaxInVainBackoff)), time, cancellationToken);
 
             // Asked before the read: an entry that comes in between is then either read, or after the place to wait at.
             if (ask) await AskAsync(cancellationToken);

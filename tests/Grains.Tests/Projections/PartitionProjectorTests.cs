@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Projections;
+using Concord.Testing;
 using Concord.Testing.InMemory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -325,7 +326,7 @@ public sealed class PartitionProjectorTests
     private PartitionProjector Projector(IProjection target)
     {
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        return new(Group, 0, target, _storage.Store, _options, new(meters), _time, NullLogger.Instance);
+        return new(Group, 0, target, _storage.Store, _options, new(meters), _time, NullLogger.Instance, new LongestPauses());
     }
 
     private async Task<IReadOnlyList<WalEntry>> DeliverAsync(int count)

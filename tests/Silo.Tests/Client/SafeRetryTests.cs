@@ -86,7 +86,7 @@ public sealed class SafeRetryTests
         var options = Options.Create(values);
         var connection = new ClusterConnection(options, _time, NullLogger<ClusterConnection>.Instance);
         connection.Participate(Lifecycle.Started());
-        return new(options, connection, _time, NullLogger<SafeRetry>.Instance);
+        return new(options, connection, _time, NullLogger<SafeRetry>.Instance, new LongestPauses());
     }
 
     // Orleans alone may make one.
