@@ -17,18 +17,15 @@ internal static class GraphScan
     /// <summary>Documents per request, for each that is asked for: of the vertices some are others', and an owner has several edges.</summary>
     private const int Documents = 4;
 
-    private static readonly string[] OwnerKinds = [VertexKinds.Policies, VertexKinds.Realms];
-    private static readonly string[] SharedKinds = [.. VertexKinds.All.Except(OwnerKinds)];
-
     public static async Task<IReadOnlyList<VertexId>> OwnersAsync(GraphSession session, VertexId? after, int limit, CancellationToken cancellationToken) =>
-        [.. (await ScanAsync(session, Queries.ScanOwners, OwnerKinds, After(after), limit, cancellationToken)).Select(static scanned => scanned.Id)];
+        [.. (await ScanAsync(session, Queries.ScanOwners, VertexKinds.Owners, After(after), limit, cancellationToken)).Select(static scanned => scanned.Id)];
 
     /// <summary>Others that speak for themselves, realms above all, are skipped, so a page may need more than one look.</summary>
     public static async Task<IReadOnlyList<SharedVertexStand>> SharedAsync(GraphSession session, VertexId? after, int limit, CancellationToken cancellationToken)
     {
         for (var order = After(after); ;)
         {
-            var scanned = await ScanAsync(session, Queries.ScanOthers, SharedKinds, order, limit, cancellationToken);
+            var scanned = await ScanAsync(session, Queries.ScanOthers, VertexKinds.Shared, order, limit, cancellationToken);
             if (scanned.Count == 0) return [];
             var shared = scanned.Select(static row => row.Id).Where(static id => id.EntityKey is null).ToList();
             var stands = shared.Count == 0 ? [] : (await Settlement.ReadAsync(session, session.Current, shared, cancellationToken)).Where(static stand => stand.IsAnything).ToList();

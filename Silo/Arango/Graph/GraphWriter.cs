@@ -13,8 +13,6 @@ namespace Concord.Silo.Arango.Graph;
 /// </summary>
 internal sealed class GraphWriter(GraphConnection connection, Settlement settlement) : IDisposable
 {
-    private static readonly string[] OwnerKinds = [VertexKinds.Policies, VertexKinds.Realms];
-
     /// <summary>
     /// Writers of one silo go one after the other, because they would only meet at the same parties and places and try again. Nothing depends on it: other silos
     /// have a gate of their own.
@@ -138,7 +136,7 @@ internal sealed class GraphWriter(GraphConnection connection, Settlement settlem
             ("shared", SharedBody.AllOf(subgraphs)),
             ("rewrite", batch.Rewrite),
             ("shadowOnly", batch.ShadowOnly),
-            ("ownerKinds", OwnerKinds),
+            ("ownerKinds", VertexKinds.Owners),
             ("position", position is { } reached ? PositionBody.Of(reached) : null),
             ("generation", generation.Number));
         var written = answers.Single();

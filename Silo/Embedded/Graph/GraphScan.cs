@@ -18,9 +18,6 @@ internal static class GraphScan
         ORDER BY key LIMIT ?3
         """;
 
-    private static readonly string[] OwnerKinds = [VertexKinds.Policies, VertexKinds.Realms];
-    private static readonly string[] SharedKinds = [VertexKinds.Assets, VertexKinds.Claims, VertexKinds.Parties, VertexKinds.Places, VertexKinds.Systems];
-
     public static IReadOnlyList<Subgraph?> ReadSubgraphs(SqliteSession session, IReadOnlyList<VertexId> owners)
     {
         var live = Generations.Read(session).Live;
@@ -28,12 +25,12 @@ internal static class GraphScan
     }
 
     public static IReadOnlyList<VertexId> Owners(SqliteSession session, (VertexId? After, int Limit) a) =>
-        Scan(session, OwnersSql, OwnerKinds, a.After, a.Limit, static (row, space) => space.Name(row.GetText(0)));
+        Scan(session, OwnersSql, VertexKinds.Owners, a.After, a.Limit, static (row, space) => space.Name(row.GetText(0)));
 
     public static IReadOnlyList<SharedVertexStand> Shared(SqliteSession session, (VertexId? After, int Limit) a)
     {
         var found = new List<SharedVertexStand>();
-        foreach (var number in Scan(session, SharedSql, SharedKinds, a.After, a.Limit, static (row, _) => (long?)row.GetInt64(0)))
+        foreach (var number in Scan(session, SharedSql, VertexKinds.Shared, a.After, a.Limit, static (row, _) => (long?)row.GetInt64(0)))
         {
             if (VertexTable.Find(session, number) is not { } row || row.Id is not { } id) continue;
             var expected = GenerationWriter.Expected(session, row) is { } properties ? new GraphVertex(id, properties) : null;
@@ -44,7 +41,7 @@ internal static class GraphScan
     }
 
     /// <summary>One kind after the other, each in the order of the keys.</summary>
-    private static List<T> Scan<T>(SqliteSession session, string sql, string[] kinds, VertexId? after, int limit, Func<Statement, VertexSpace, T?> read)
+    private static List<T> Scan<T>(SqliteSession session, string sql, IReadOnlyList<string> kinds, VertexId? after, int limit, Func<Statement, VertexSpace, T?> read)
         where T : struct
     {
         var live = Generations.Read(session).Live;
