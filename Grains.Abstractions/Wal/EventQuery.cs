@@ -30,6 +30,7 @@ public sealed record EventQuery
 [GenerateSerializer, Immutable, Alias("concord.event-bound")]
 public readonly record struct EventBound([property: Id(0)] DateTimeOffset? Instant, [property: Id(1)] WalPosition? Position);
 
+/// <param name="Next">Where to go on; null at the end.</param>
 [GenerateSerializer, Immutable, Alias("concord.event-page")]
 public sealed record EventPage([property: Id(0)] ImmutableArray<WalEntry> Items, [property: Id(1)] WalPosition? Next);
 

@@ -20,10 +20,10 @@ internal sealed class EventReader(IWriteAheadLog log, IArchiveStore archive)
     /// <summary>Partitions that are read at the same time: what is read and not yet looked at is in memory too.</summary>
     private const int AtOnce = 4;
 
-    public async ValueTask<(IReadOnlyList<WalEntry> Items, WalPosition? Next)> QueryAsync(EventQuery query, CancellationToken cancellationToken)
+    public async ValueTask<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken)
     {
         var filter = new EventFilter(query);
-        if (filter.IsEmpty || filter.Partition >= log.Partitions) return ([], null);
+        if (filter.IsEmpty || filter.Partition >= log.Partitions) return new([], null);
 
         // In this order: an entry that moves from log to archive meanwhile is then seen in one of them, or in both.
         var partitions = await log.DescribeAsync(cancellationToken);

@@ -24,14 +24,12 @@ internal sealed record EventSource(IReadOnlyList<WalEntry> Items, WalPosition? L
     /// <summary>
     /// Merges sources that may overlap into one page. It ends where the first of them stopped looking, or where it has enough bytes; there the next page goes on.
     /// </summary>
-    public static (IReadOnlyList<WalEntry> Items, WalPosition? Next) Merge(IReadOnlyList<EventSource> sources, int limit)
+    public static EventPage Merge(IReadOnlyList<EventSource> sources, int limit)
     {
         var (items, end) = InOrder(sources);
         var found = items.DistinctBy(static entry => entry.Position).ToList();
         var budget = new PageBudget();
         var fits = found.Take(limit).TakeWhile(entry => budget.Takes(entry.Event.Data.Utf8.Length)).Count();
-        if (fits == found.Count) return (found, end);
-        found.RemoveRange(fits, found.Count - fits);
-        return (found, found[^1].Position);
+        return fits == found.Count ? new([.. found], end) : new([.. found.Take(fits)], found[fits - 1].Position);
     }
 }

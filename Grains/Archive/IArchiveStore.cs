@@ -31,10 +31,7 @@ public interface IArchiveStore
 
     /// <summary>
     /// Entries that match, ordered by entry id, then partition. May answer fewer than the limit although there are more: then
-    /// <see cref="ArchivePage.Next"/> says where it stopped looking.
+    /// <see cref="EventPage.Next"/> says where it stopped looking.
     /// </summary>
-    ValueTask<ArchivePage> QueryAsync(EventQuery query, CancellationToken cancellationToken = default);
+    ValueTask<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken = default);
 }
-
-/// <param name="Next">Where to go on; null at the end.</param>
-public sealed record ArchivePage(IReadOnlyList<WalEntry> Items, WalPosition? Next);

@@ -38,8 +38,7 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
         if (query.From?.Position is { } from) RequireInside("/from", from);
         if (query.To?.Position is { } to) RequireInside("/to", to);
         if (query.After is { } after) RequireInside("/cursor", after);
-        var (items, next) = await new EventReader(log, archive).QueryAsync(query, cancellationToken);
-        return new([.. items], next);
+        return await new EventReader(log, archive).QueryAsync(query, cancellationToken);
     }
 
     public async Task<DeadLetterPage> GetDeadLettersAsync(string? projection, int limit, string? cursor, CancellationToken cancellationToken = default)

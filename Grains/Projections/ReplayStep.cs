@@ -20,7 +20,7 @@ internal sealed class ReplayStep(EventReader reader, IGrainFactory grains, TimeP
         var after = replay with
         {
             Cursor = next ?? replay.Cursor,
-            Read = replay.Read + entries.Count,
+            Read = replay.Read + entries.Length,
             Applied = replay.Applied + outcomes.Sum(outcome => outcome.Applied),
             SetAside = replay.SetAside + outcomes.Sum(outcome => outcome.SetAside),
         };

@@ -21,11 +21,11 @@ internal static class ArchiveScan
         ORDER BY ms, seq
         """;
 
-    public static ArchivePage Run(SqliteSession session, (EventFilter Filter, int Limit, int Partitions) a) => a.Filter.Subject is { } subject
+    public static EventPage Run(SqliteSession session, (EventFilter Filter, int Limit, int Partitions) a) => a.Filter.Subject is { } subject
         ? BySubject(session, a.Filter, a.Limit, subject)
         : ByPartition(session, a.Filter, a.Limit, a.Partitions);
 
-    private static ArchivePage BySubject(SqliteSession session, EventFilter filter, int limit, string subject)
+    private static EventPage BySubject(SqliteSession session, EventFilter filter, int limit, string subject)
     {
         using var row = session.Prepare(BySubjectSql).Bind(1, subject);
         var found = new List<WalEntry>();
@@ -33,14 +33,14 @@ internal static class ArchiveScan
         {
             var entry = EventRow.Read(row, 0);
             if (!filter.Matches(entry)) continue;
-            if (found.Count == limit) return new(found, found[^1].Position);
+            if (found.Count == limit) return new([.. found], found[^1].Position);
             found.Add(entry);
         }
 
-        return new(found, null);
+        return new([.. found], null);
     }
 
-    private static ArchivePage ByPartition(SqliteSession session, EventFilter filter, int limit, int partitions)
+    private static EventPage ByPartition(SqliteSession session, EventFilter filter, int limit, int partitions)
     {
         var cursors = new PriorityQueue<Statement, WalPosition>();
         var statements = new List<Statement>();
@@ -62,19 +62,19 @@ internal static class ArchiveScan
         }
     }
 
-    private static ArchivePage Merge(PriorityQueue<Statement, WalPosition> cursors, EventFilter filter, int limit)
+    private static EventPage Merge(PriorityQueue<Statement, WalPosition> cursors, EventFilter filter, int limit)
     {
         var found = new List<WalEntry>();
         WalPosition? last = null;
         for (var rows = 0; cursors.TryDequeue(out var statement, out var position); rows++)
         {
-            if (found.Count == limit || rows == MaxRows) return new(found, last);
+            if (found.Count == limit || rows == MaxRows) return new([.. found], last);
             last = position;
             if (EventRow.MayMatch(statement, 0, filter) && EventRow.Read(statement, 0) is var entry && filter.Matches(entry)) found.Add(entry);
             if (statement.Step()) cursors.Enqueue(statement, EventRow.ReadPosition(statement, 0));
         }
 
-        return new(found, null);
+        return new([.. found], null);
     }
 
     private static Statement Open(SqliteSession session, EventFilter filter, int partition)

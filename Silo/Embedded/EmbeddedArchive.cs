@@ -68,7 +68,7 @@ internal sealed class EmbeddedArchive(EmbeddedDatabase database) : IArchiveStore
     public ValueTask<IReadOnlyList<EntryId>> NewestAsync(int partitions, CancellationToken cancellationToken = default) =>
         new(database.Readers.Read(partitions, Newest));
 
-    public async ValueTask<ArchivePage> QueryAsync(EventQuery query, CancellationToken cancellationToken = default)
+    public async ValueTask<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         var filter = new EventFilter(query);

@@ -90,7 +90,7 @@ internal sealed class ArangoArchive(ReadModelConnection connection) : IArchiveSt
         return [.. newest.Select(static at => at is null ? EntryId.Zero : ArchivePlace.Parse(at).Entry)];
     }
 
-    public async ValueTask<ArchivePage> QueryAsync(EventQuery query, CancellationToken cancellationToken = default)
+    public async ValueTask<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         var filter = new EventFilter(query);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concord.Grains.Abstractions.Wal;
@@ -13,7 +14,7 @@ internal static class ArchiveSearch
     /// <summary>Entries that one query looks at before it answers what it has, and where it stopped.</summary>
     private const int MaxEntries = 20_000;
 
-    public static async Task<ArchivePage> FindAsync(ArangoSession session, EventFilter filter, EventQuery query, CancellationToken cancellationToken)
+    public static async Task<EventPage> FindAsync(ArangoSession session, EventFilter filter, EventQuery query, CancellationToken cancellationToken)
     {
         var range = Range.Of(filter);
 
@@ -45,7 +46,7 @@ internal static class ArchiveSearch
     }
 
     /// <summary>Most pages are full after a few entries; only where one is not, it must be known how far was looked, by the same statement that looks.</summary>
-    private static async Task<ArchivePage> FindMatchingAsync(ArangoSession session, EventFilter filter, Range range, int limit, CancellationToken cancellationToken)
+    private static async Task<EventPage> FindMatchingAsync(ArangoSession session, EventFilter filter, Range range, int limit, CancellationToken cancellationToken)
     {
         List<(string, object?)> variables =
         [
@@ -62,9 +63,9 @@ internal static class ArchiveSearch
     }
 
     /// <param name="end">The last place that was looked at, where there is more.</param>
-    private static ArchivePage ToPage(int limit, string? end, IReadOnlyList<JsonElement> found)
+    private static EventPage ToPage(int limit, string? end, IReadOnlyList<JsonElement> found)
     {
-        var entries = ArangoArchive.ToEntries(found.Take(limit));
+        ImmutableArray<WalEntry> entries = [.. ArangoArchive.ToEntries(found.Take(limit))];
         if (found.Count > limit) return new(entries, entries[^1].Position);
         return new(entries, end is null ? null : ArchivePlace.Parse(end));
     }

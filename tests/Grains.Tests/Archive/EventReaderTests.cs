@@ -129,9 +129,9 @@ public sealed class EventReaderTests
         for (WalPosition? after = null; ;)
         {
             var (items, next) = await reader.QueryAsync(query with { After = after }, default);
-            Assert.True(items.Count <= query.Limit, $"A page holds {items.Count} entries, its limit is {query.Limit}.");
+            Assert.True(items.Length <= query.Limit, $"A page holds {items.Length} entries, its limit is {query.Limit}.");
             all.AddRange(items);
-            pages?.Add(items.Count);
+            pages?.Add(items.Length);
             if (next is not { } cursor) return all;
             Assert.True(after is not { } before || cursor > before, $"The cursor has not moved on from {after}.");
             after = cursor;

@@ -60,7 +60,7 @@ public sealed class ReadModelFaultTests
         servers.Arango.Flush();
         await silo.Archive.AppendAsync(Entries(3));
         servers.Arango.LosePower();
-        Assert.Equal(kept, (await silo.Archive.QueryAsync(new() { Limit = 10 })).Items.Count);
+        Assert.Equal(kept, (await silo.Archive.QueryAsync(new() { Limit = 10 })).Items.Length);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class ReadModelFaultTests
         await using var silo = await servers.OpenAsync();
         await silo.Archive.AppendAsync(Entries(3));
         servers.Arango.LosePower();
-        Assert.Equal(3, (await silo.Archive.QueryAsync(new() { Limit = 10 })).Items.Count);
+        Assert.Equal(3, (await silo.Archive.QueryAsync(new() { Limit = 10 })).Items.Length);
     }
 
     [Fact]

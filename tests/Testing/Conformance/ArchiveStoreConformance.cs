@@ -214,7 +214,7 @@ public abstract class ArchiveStoreConformance : StorageConformance
         while (true)
         {
             var page = await Archive.QueryAsync(query);
-            Assert.True(page.Items.Count <= query.Limit);
+            Assert.True(page.Items.Length <= query.Limit);
             found.AddRange(page.Items);
             if (page.Next is null) return found;
             query = query with { After = page.Next };

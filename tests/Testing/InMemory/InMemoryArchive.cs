@@ -97,7 +97,7 @@ public sealed class InMemoryArchive : IArchiveStore
         lock (_lock) return new([.. _entries.Values.Where(entry => entry.Event.Subject == key.Value && entry.Event.Version > after).Take(max)]);
     }
 
-    public ValueTask<ArchivePage> QueryAsync(EventQuery query, CancellationToken cancellationToken = default)
+    public ValueTask<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         Outage.ThrowIfOn();
@@ -108,7 +108,7 @@ public sealed class InMemoryArchive : IArchiveStore
                 .OrderBy(static entry => entry.Position)
                 .ToList();
             var page = found.Take(query.Limit).ToList();
-            return new(new ArchivePage(page, found.Count > page.Count ? page[^1].Position : null));
+            return new(new EventPage([.. page], found.Count > page.Count ? page[^1].Position : null));
         }
     }
 
