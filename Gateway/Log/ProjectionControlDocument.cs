@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
-using Concord.Gateway.Requests;
 using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Unicode;
-using Concord.Gateway.Requests;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies.Audit;
 using Concord.Grains.Abstractions.Values;

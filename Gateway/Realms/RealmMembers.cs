@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Concord.Gateway.Requests;
 using Concord.Grains.Abstractions.Realms;
 using Concord.Grains.Abstractions.Values;
 

@@ -54,7 +54,7 @@ public static partial class Instants
     public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset instant)
     {
         instant = default;
-        var isStored = text.Length == TextLength && text[^1] == 'Z' || text.EndsWith("+00:00") && text.Length == TextLength + 5;
+        var isStored = (text.Length == TextLength && text[^1] == 'Z') || (text.Length == TextLength + 5 && text.EndsWith("+00:00"));
         return isStored && DateTimeOffset.TryParseExact(text, Full, CultureInfo.InvariantCulture, DateTimeStyles.None, out instant);
     }
 

@@ -6,7 +6,6 @@ using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
-using Concord.Silo.Embedded;
 using Concord.Silo.Migration.Entries;
 using Concord.Silo.Migration.Source;
 
