@@ -1,96 +1,90 @@
 #!/usr/bin/env bash
-# Builds everything and runs every test. Needs the .NET 10 SDK, redis-server 7 or newer, consul 1.8 or newer, and prometheus 2.42 or newer with promtool; all but the first it
-# installs itself where it runs as root and apt-get is there (consul: the one binary of Debian 11's package, to /usr/local/bin).
-# Ends with "N passed, N failed".
-# Usage: ./test.sh [filter]     filter: an expression for `dotnet test --filter`
+# Builds everything and runs every test; says meanwhile how far it is, and at the end which tests took longest. Ends with "N passed, N failed".
+# Needs the .NET 10 SDK; the servers that the tests start it installs where it can (tests/install-servers.sh).
+#
+# Usage: ./test.sh [--quick] [filter]
+#   --quick   without the tests that start servers, clusters or other programs: between two edits
+#   filter    an expression as `dotnet test --filter` takes it: FullyQualifiedName~PolicyGrainTests
 set -uo pipefail
 cd "$(dirname "$0")"
 
-command -v dotnet >/dev/null || { echo "The .NET 10 SDK is missing: https://dotnet.microsoft.com/download/dotnet/10.0"; exit 1; }
-
-# Tests start Redis servers of their own, on free ports. The one that the package may start by itself (6379) is not used by them and does not disturb them.
-if ! command -v redis-server >/dev/null || ! command -v redis-cli >/dev/null; then
-  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-    echo "redis-server is missing; installing it."
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq redis-server redis-tools; } >/dev/null || echo "apt-get could not install it."
-  fi
-fi
-major=$(redis-server --version 2>/dev/null | sed -n 's/.* v=\([0-9]*\)\..*/\1/p')
-[ "${major:-0}" -ge 7 ] && command -v redis-cli >/dev/null \
-  || echo "redis-server 7 or newer and redis-cli are missing (found: ${major:-none}): sudo apt-get install redis-server redis-tools. Tests that need them will fail."
-
-# Later releases of Debian have no consul. The binary of Debian 11 needs nothing but libc; its package is checked against the sum that Debian's index states for it.
-consul_from_debian_11() {
-  local folder sum architecture mirror
-  architecture=$(dpkg --print-architecture)
-  case "$architecture" in
-    amd64) sum=e4e888bba104daba1d9161f49bfc52649a7e4efd45b1a7ead5bc54f2cb9c89d9 ;;
-    arm64) sum=7318cfa77a7ba6f71dd096e44353279de246ffc6561216ace42353685dcf8255 ;;
-    *) echo "For $architecture put a consul binary on the path."; return 1 ;;
+quick= filter=
+for argument in "$@"; do
+  case "$argument" in
+    --quick) quick=1 ;;
+    -*) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"; exit 2 ;;
+    *) filter=$argument ;;
   esac
-  # Where this machine takes its Debian packages from; the pool there holds those of earlier releases too.
-  mirror=$(apt-get indextargets --no-release-info --format '$(REPO_URI) $(RELEASE)' 2>/dev/null | awk '$2 !~ /security/ { print $1; exit }')
-  [ -n "$mirror" ] || { echo "apt names no mirror."; return 1; }
-  folder=$(mktemp -d) || return 1
-  # The sandbox user of apt may not read the folder, and needs not.
-  { /usr/lib/apt/apt-helper -o APT::Sandbox::User=root download-file "${mirror%/}/pool/main/c/consul/consul_1.8.7+dfsg1-2+b3_$architecture.deb" "$folder/consul.deb" "SHA256:$sum" \
-      && dpkg-deb --extract "$folder/consul.deb" "$folder" && install -m 755 "$folder/usr/bin/consul" /usr/local/bin/consul; } >/dev/null
-  local code=$?
-  rm -rf "$folder"
-  return "$code"
-}
-consul=${CONCORD_CONSUL:-consul}
-if ! command -v "$consul" >/dev/null; then
-  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-    echo "consul is missing; installing it."
-    consul_from_debian_11 || echo "It could not be installed."
-  fi
-fi
-command -v "$consul" >/dev/null || echo "consul is missing: put it on the path, or name it in CONCORD_CONSUL. Tests that need it will fail."
+done
 
-# As with Redis: one that the package may start by itself (9090) is not used and does not disturb.
-if ! command -v prometheus >/dev/null || ! command -v promtool >/dev/null; then
-  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-    echo "prometheus is missing; installing it."
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends prometheus; } >/dev/null || echo "apt-get could not install it."
-  fi
-fi
-command -v prometheus >/dev/null && command -v promtool >/dev/null \
-  || echo "prometheus or promtool is missing: sudo apt-get install --no-install-recommends prometheus. Tests that need them will fail."
+command -v dotnet >/dev/null || { echo "The .NET 10 SDK is missing: https://dotnet.microsoft.com/download/dotnet/10.0"; exit 1; }
+[ -n "$quick" ] || tests/install-servers.sh
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # Many processes that live for seconds: they start quickly instead of running at their best later, and do not each plan for the whole machine.
 export DOTNET_TieredPGO=0 DOTNET_TC_QuickJit=1 DOTNET_gcServer=0
+echo "Building."
 dotnet build Orleans.sln --nologo -v quiet || { echo "The build failed."; echo "0 passed, 1 failed"; exit 1; }
+echo "Built in $SECONDS s."
 
+if [ -n "$quick" ]; then
+  export CONCORD_QUICK_TESTS=1
+  filter="Needs!=Servers${filter:+&($filter)}"
+fi
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
-filter=${1:-}
 
-run() { # project; the output and the exit code are kept beside the results
-  local name
-  name=$(basename "$1" .csproj)
-  dotnet test "$1" --no-build --nologo -v quiet --logger "trx;LogFileName=$name.trx" --results-directory "$results" ${filter:+--filter "$filter"} >"$results/$name.log" 2>&1
-  echo $? >"$results/$name.code"
+# Reads what the runner prints, and tells from time to time how far it is: at each failure, and every ten seconds.
+follow() { # project
+  local name=$1 line='' code=0 passed=0 failed=0 skipped=0 now='' told=$SECONDS
+  while true; do
+    IFS= read -r -t 5 line; code=$?
+    [ "$code" -eq 0 ] || [ "$code" -gt 128 ] || break
+    if [ "$code" -eq 0 ]; then
+      case "$line" in
+        *' [STARTING]') now=${line% *} now=${now##* } ;;
+        *' [FAIL]') failed=$((failed + 1)); printf '%5d s  %-14s FAILED %s\n' "$SECONDS" "$name" "$(sed 's/^ *//; s/ \[FAIL\]$//' <<<"$line")" ;;
+        *' [SKIP]') skipped=$((skipped + 1)) ;;
+        *' [FINISHED] Time: '*) passed=$((passed + 1)) ;;
+      esac
+    fi
+    if [ $((SECONDS - told)) -ge 10 ]; then
+      told=$SECONDS
+      printf '%5d s  %-14s %5d passed, %d failed; now %s\n' "$SECONDS" "$name" $((passed - failed - skipped)) "$failed" "${now#Concord."$name".}"
+    fi
+  done
+  printf '%5d s  %-14s %5d passed, %d failed; ended\n' "$SECONDS" "$name" $((passed - failed - skipped)) "$failed"
 }
 
-# Those that start servers of their own have the machine for themselves: on a busy one a server's answer comes later than the product waits for it.
-for project in tests/Gateway.Tests/*.csproj tests/Grains.Tests/*.csproj; do run "$project" & done
+run() { # project; what it prints, its results and its exit code are kept
+  local name
+  name=$(basename "$1")
+  {
+    "$1/bin/Debug/net10.0/Concord.$name" -noLogo -noColor -reporter verbose -result-trx "$results/$name.trx" ${filter:+-filterVSTest "$filter"} 2>&1
+    echo $? >"$results/$name.code"
+  } | tee "$results/$name.log" | follow "$name"
+}
+
+# A project of tests is one that says so.
+projects=$(grep -l '<IsTestProject>true' tests/*/*.csproj | xargs -n 1 dirname)
+# Those that start whole clusters have the machine for themselves.
+alone='tests/Silo.Tests tests/System.Tests tests/Fuzz'
+for project in $projects; do grep -qw "$project" <<<"$alone" || run "$project" & done
 wait
-run tests/Silo.Tests/Silo.Tests.csproj
-run tests/System.Tests/System.Tests.csproj
-run tests/Fuzz/Fuzz.csproj
+for project in $alone; do run "$project"; done
 
 passed=0 failed=0 skipped=0
-for project in tests/*.Tests/*.csproj tests/Fuzz/*.csproj; do
-  name=$(basename "$project" .csproj)
-  echo "== $name"
-  cat "$results/$name.log"
+for project in $projects; do
+  name=$(basename "$project")
   code=$(cat "$results/$name.code")
+  # What failed or was skipped, with the reason; the rest has been told.
+  details=$(grep -vE '\[(STARTING|FINISHED)\]|^  (Discover|Start|Finish)|^xUnit.net |^=== |^   Concord|^$' "$results/$name.log")
+  [ -z "$details" ] || printf '\n== %s\n%s\n' "$name" "$details"
   # <Counters total="…" executed="…" passed="…" failed="…" …/> of the run; a run that wrote none has crashed.
   counters=$(grep -o '<Counters [^>]*' "$results/$name.trx" 2>/dev/null)
   if [ -z "$counters" ]; then
-    [ "$code" -eq 0 ] || { echo "$name ended without results."; failed=$((failed + 1)); }
+    echo "$name ended without results (exit code $code)."
+    failed=$((failed + 1))
     continue
   fi
   count() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$counters"; }
@@ -99,6 +93,10 @@ for project in tests/*.Tests/*.csproj tests/Fuzz/*.csproj; do
   [ "$code" -eq 0 ] || [ "$executed" -ne "$ok" ] || { echo "$name failed outside of its tests (exit code $code)."; failed=$((failed + 1)); }
 done
 
+printf '\nThe slowest:\n'
+cat "$results"/*.trx | grep -oE '<UnitTestResult [^>]*' | sed -E 's/.* testName="([^"]*)".* duration="00:([0-9:]*\.[0-9]).*/\2  \1/' \
+  | sort -r | head -n 20 | sed -e 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
+echo "After $SECONDS s:"
 [ "$skipped" -eq 0 ] || echo "$skipped skipped, each with its reason above"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

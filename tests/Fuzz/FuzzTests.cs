@@ -10,6 +10,7 @@ namespace Concord.Fuzz;
 /// bounded, what was acknowledged can be read, also after a restart, and both audits agree. <c>CONCORD_FUZZ_SEED</c> repeats a run, or tries another one;
 /// <c>CONCORD_FUZZ_REQUESTS</c> makes it longer.
 /// </summary>
+[NeedsServers]
 public sealed class FuzzTests
 {
     /// <summary>Bytes: some four times what the process has after its start.</summary>

@@ -10,6 +10,7 @@ public sealed class EmbeddedGraphKillTests : GraphKillTests<EmbeddedStore>;
 public sealed class RedisGraphKillTests : GraphKillTests<RedisStore>;
 
 /// <summary>The graph follows the log in a process that may die at any moment; what it is then is what the policies say.</summary>
+[NeedsServers]
 public abstract class GraphKillTests<TStore>
     where TStore : IStoreUnderTest, new()
 {

@@ -39,6 +39,7 @@ public sealed class EmbeddedKillInTheMiddleTests : KillInTheMiddleTests<Embedded
 public sealed class RedisKillInTheMiddleTests : KillInTheMiddleTests<RedisStore>;
 
 /// <summary>On every store, against an undisturbed run on the embedded one: the same files give the same end state, whatever the store and whatever happens.</summary>
+[NeedsServers]
 public abstract class KillInTheMiddleTests<TStore>
     where TStore : IStoreUnderTest, new()
 {

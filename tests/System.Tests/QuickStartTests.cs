@@ -5,6 +5,7 @@ using Xunit;
 namespace Concord.System.Tests;
 
 /// <summary>The README's quick start, with the sample portfolio that it uses.</summary>
+[NeedsServers]
 public sealed class QuickStartTests
 {
     private static readonly string Samples = Path.Combine(AppContext.BaseDirectory, "samples");

@@ -8,6 +8,7 @@ using Xunit;
 namespace Concord.System.Tests;
 
 /// <summary>The product on Redis, while Redis is away.</summary>
+[NeedsServers]
 public sealed class RedisOutageTests
 {
     private const int Policies = 2_000;

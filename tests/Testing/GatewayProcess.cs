@@ -53,7 +53,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         var address = new Uri($"http://127.0.0.1:{TcpSilo.FreePort()}");
         var start = Command(["--urls", address.ToString(), "--Storage:DataDirectory", dataDirectory,
             "--Cluster:SiloPort", $"{TcpSilo.FreePort()}", "--Cluster:GatewayPort", $"{TcpSilo.FreePort()}", .. arguments]);
-        var gateway = new GatewayProcess(Process.Start(start)!, address);
+        var gateway = new GatewayProcess(Programs.Start(start)!, address);
         gateway._process.OutputDataReceived += gateway.Keep;
         gateway._process.ErrorDataReceived += gateway.Keep;
         gateway._process.BeginOutputReadLine();
@@ -65,7 +65,7 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Runs the product's command line to its end.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
     {
-        using var process = Process.Start(Command(arguments))!;
+        using var process = Programs.Start(Command(arguments))!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
@@ -83,7 +83,7 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>SIGTERM, as a supervisor sends it; answers the exit code.</summary>
     public async Task<int> TerminateAsync()
     {
-        using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"])) await kill.WaitForExitAsync();
+        using (var kill = Programs.Start("kill", ["-TERM", $"{_process.Id}"])) await kill.WaitForExitAsync();
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await _process.WaitForExitAsync(timeout.Token);
         return _process.ExitCode;

@@ -1,3 +1,4 @@
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Gateway.Tests.Deployment;
@@ -5,6 +6,7 @@ namespace Concord.Gateway.Tests.Deployment;
 /// <summary>
 /// <c>docker-compose.yml</c>, <c>deploy/</c>, <c>.env.example</c> and the code agree with each other. Each check is also shown a copy of the files with one thing changed, which it must find.
 /// </summary>
+[NeedsServers]
 public sealed class DeploymentTests(DeploymentFixture fixture) : IClassFixture<DeploymentFixture>
 {
     [Fact]

@@ -2,12 +2,14 @@ using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Concord.Testing;
 using Concord.Testing.Deployment;
 using Xunit;
 
 namespace Concord.Gateway.Tests.Deployment;
 
 /// <summary><c>deploy/make-secrets.sh</c>: what it makes fits together, differs every time, and is made once.</summary>
+[NeedsServers]
 public sealed class MakeSecretsTests
 {
     [Fact]

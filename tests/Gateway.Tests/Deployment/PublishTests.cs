@@ -1,9 +1,11 @@
+using Concord.Testing;
 using Concord.Testing.Deployment;
 using Xunit;
 
 namespace Concord.Gateway.Tests.Deployment;
 
 /// <summary>What the Dockerfiles do with the two programs, as far as it goes without Docker.</summary>
+[NeedsServers]
 public sealed class PublishTests : IDisposable
 {
     private readonly DirectoryInfo _output = Directory.CreateTempSubdirectory("concord-publish-");

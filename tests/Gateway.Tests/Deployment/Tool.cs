@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Concord.Testing;
 using Concord.Testing.Deployment;
 using Xunit;
+using Xunit.v3;
 
 namespace Concord.Gateway.Tests.Deployment;
 
@@ -16,7 +17,7 @@ internal static class Tool
 
     public static async Task<(int Code, string Output)> RunAsync(string name, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(name, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root })!;
+        using var process = Programs.Start(new ProcessStartInfo(name, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root })!;
         var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync().WaitAsync(Limit);
         return (process.ExitCode, string.Concat(await output));
@@ -25,21 +26,23 @@ internal static class Tool
 
 /// <summary>A test that runs where a program is, and says otherwise that it is not.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class ToolFactAttribute : FactAttribute
+internal sealed class ToolFactAttribute : FactAttribute, ITraitAttribute
 {
     public ToolFactAttribute(string program, [CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
         : base(sourceFilePath, sourceLineNumber)
     {
         Program = program;
         if (!Tool.Exists(program)) Skip = $"{program} is not installed";
-        else if (program == "docker" && !HasCompose()) Skip = "docker has no compose plugin here";
+        else if (program == "docker" && !Programs.IsQuick && !HasCompose()) Skip = "docker has no compose plugin here";
     }
 
     public string Program { get; }
 
+    public IReadOnlyCollection<KeyValuePair<string, string>> GetTraits() => new NeedsServersAttribute().GetTraits();
+
     private static bool HasCompose()
     {
-        using var process = Process.Start(new ProcessStartInfo("docker", ["compose", "version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Programs.Start(new ProcessStartInfo("docker", ["compose", "version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.WaitForExit();
         return process.ExitCode == 0;
     }

@@ -42,7 +42,7 @@ internal sealed class GatewayRun : IAsyncDisposable
     /// <summary>SIGTERM.</summary>
     public async Task<int> StopAsync()
     {
-        using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"])) await kill.WaitForExitAsync();
+        using (var kill = Programs.Start("kill", ["-TERM", $"{_process.Id}"])) await kill.WaitForExitAsync();
         return await EndsAsync();
     }
 

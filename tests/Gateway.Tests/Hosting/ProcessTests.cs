@@ -2,11 +2,13 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Concord.Gateway.Hosting;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Gateway.Tests.Hosting;
 
 /// <summary>The program itself: a start that cannot be is one clear line and exit code 1.</summary>
+[NeedsServers]
 public sealed class ProcessTests
 {
     [Theory]
@@ -69,7 +71,7 @@ public sealed class ProcessTests
             var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = directory.FullName };
             foreach (var argument in (string[])[typeof(GatewayHost).Assembly.Location, .. arguments, "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0"])
                 start.ArgumentList.Add(argument);
-            using var process = Process.Start(start)!;
+            using var process = Programs.Start(start)!;
             var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             try
             {

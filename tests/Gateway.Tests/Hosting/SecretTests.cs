@@ -3,12 +3,14 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Concord.Gateway.Tests.EndToEnd;
 using Concord.Gateway.Tests.Fakes;
+using Concord.Testing;
 using Concord.Testing.Redis;
 using Xunit;
 
 namespace Concord.Gateway.Tests.Hosting;
 
 /// <summary>Whatever a secret is and wherever it stands, rightly or wrongly: it is in no line of the log at any level, in no message at start, and in no answer.</summary>
+[NeedsServers]
 public sealed class SecretTests
 {
     /// <summary>No part of it is in anything else.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using Concord.Gateway.Tests.EndToEnd;
 using Concord.Gateway.Tests.Fakes;
+using Concord.Testing;
 using Concord.Testing.Otlp;
 using Concord.Testing.Redis;
 using Xunit;
@@ -8,6 +9,7 @@ using Xunit;
 namespace Concord.Gateway.Tests.Telemetry;
 
 /// <summary>Gateway and silo as two processes: the trace goes over the wire, and through the log.</summary>
+[NeedsServers]
 [Collection(TelemetryCollection.Name)]
 public sealed class SeparateSiloScenarios
 {

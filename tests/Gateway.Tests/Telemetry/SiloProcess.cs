@@ -19,7 +19,7 @@ internal sealed class SiloProcess(params string[] settings) : IAsyncDisposable
     public async Task StartAsync()
     {
         var url = "http://127.0.0.1:" + Text(TcpSilo.FreePort());
-        _process = Process.Start(new ProcessStartInfo(
+        _process = Programs.Start(new ProcessStartInfo(
             "dotnet",
             [
                 typeof(SiloHostingExtensions).Assembly.Location, "--urls", url, "--Cluster:SiloPort", Text(TcpSilo.FreePort()), "--Cluster:GatewayPort", _gatewayPort,

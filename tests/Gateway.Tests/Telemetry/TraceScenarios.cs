@@ -1,6 +1,7 @@
 using System.Net;
 using Concord.ArangoDb.StandIn;
 using Concord.Gateway.Tests.EndToEnd;
+using Concord.Testing;
 using Concord.Testing.Otlp;
 using Concord.Testing.Redis;
 using Microsoft.Extensions.Logging;
@@ -93,6 +94,7 @@ public sealed class TraceScenarios(ITestOutputHelper output)
         HashSet<string> Names() => [.. system.Collector.Metrics.Select(static metric => metric.Name)];
     }
 
+    [NeedsServers]
     [Fact]
     public async Task On_Redis_and_ArangoDB_the_trace_has_their_calls_and_none_of_their_content()
     {

@@ -1,5 +1,6 @@
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Wal;
+using Concord.Testing;
 using Concord.Testing.Building;
 using Xunit;
 
@@ -17,6 +18,7 @@ public sealed class QueryReadTests
         Assert.Empty(await new QueryReads(queries, "concord").FindExcessAsync());
     }
 
+    [NeedsServers]
     [Fact]
     public async Task No_statement_of_archive_and_lists_reads_more_than_its_page()
     {

@@ -1,5 +1,6 @@
 using Concord.ArangoDb.StandIn;
 using Concord.Silo.Tests.Redis;
+using Concord.Testing;
 using Concord.Testing.Conformance;
 using Xunit;
 
@@ -34,31 +35,37 @@ public sealed class SharedOldServers : SharedServers
     protected override ArangoServerOptions Options => new() { Version = "3.7.1", IsCluster = true };
 }
 
+[NeedsServers]
 public sealed class ArangoArchiveStoreConformance(SharedServers servers) : ArchiveStoreConformance, IClassFixture<SharedServers>
 {
     protected override Task<StorageUnderTest> CreateAsync() => servers.OpenAsync(Partitions);
 }
 
+[NeedsServers]
 public sealed class ArangoPolicyIndexConformance(SharedServers servers) : PolicyIndexConformance, IClassFixture<SharedServers>
 {
     protected override Task<StorageUnderTest> CreateAsync() => servers.OpenAsync(Partitions);
 }
 
+[NeedsServers]
 public sealed class OldArangoArchiveStoreConformance(SharedOldServers servers) : ArchiveStoreConformance, IClassFixture<SharedOldServers>
 {
     protected override Task<StorageUnderTest> CreateAsync() => servers.OpenAsync(Partitions);
 }
 
+[NeedsServers]
 public sealed class OldArangoPolicyIndexConformance(SharedOldServers servers) : PolicyIndexConformance, IClassFixture<SharedOldServers>
 {
     protected override Task<StorageUnderTest> CreateAsync() => servers.OpenAsync(Partitions);
 }
 
+[NeedsServers]
 public sealed class ArangoImportJournalConformance(SharedServers servers) : ImportJournalConformance, IClassFixture<SharedServers>
 {
     protected override Task<StorageUnderTest> CreateAsync() => servers.OpenAsync(Partitions);
 }
 
+[NeedsServers]
 public sealed class OldArangoImportJournalConformance(SharedOldServers servers) : ImportJournalConformance, IClassFixture<SharedOldServers>
 {
     protected override Task<StorageUnderTest> CreateAsync() => servers.OpenAsync(Partitions);

@@ -18,6 +18,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Arango;
 
 /// <summary>Two silos with one Redis and one ArangoDB, from the commit to the archive.</summary>
+[NeedsServers]
 public sealed class ReadModelDeliveryTests : IAsyncLifetime
 {
     private RedisServer _redis = null!;

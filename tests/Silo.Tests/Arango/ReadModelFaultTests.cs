@@ -3,12 +3,14 @@ using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Listing;
+using Concord.Testing;
 using Concord.Testing.Building;
 using Xunit;
 
 namespace Concord.Silo.Tests.Arango;
 
 /// <summary>What goes wrong on the way to archive and lists, and that they are right afterwards.</summary>
+[NeedsServers]
 public sealed class ReadModelFaultTests
 {
     private static readonly RealmId Motor = RealmId.Parse("motor-fr");

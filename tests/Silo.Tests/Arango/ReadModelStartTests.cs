@@ -2,6 +2,7 @@ using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
 using Concord.Silo.Tests.Redis;
+using Concord.Testing;
 using Concord.Testing.Building;
 using Concord.Testing.Redis;
 using Microsoft.Extensions.Logging;
@@ -10,6 +11,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Arango;
 
 /// <summary>Archive and lists on ArangoDB when silos start: whose they are, and what happens while the server is away.</summary>
+[NeedsServers]
 public sealed class ReadModelStartTests
 {
     private static readonly (string, string) Impatient = ("Storage:Redis:StartTimeout", "00:00:00");

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Xml.Linq;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Silo.Tests.Client;
 
+[NeedsServers]
 public sealed class PackageTests : IDisposable
 {
     private readonly DirectoryInfo _output = Directory.CreateTempSubdirectory("concord-package-");
@@ -42,7 +44,7 @@ public sealed class PackageTests : IDisposable
         {
             RedirectStandardOutput = true,
         };
-        using var process = Process.Start(start)!;
+        using var process = Programs.Start(start)!;
         var told = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, told);

@@ -1,10 +1,12 @@
 using Concord.Clustering.Consul;
+using Concord.Testing;
 using Concord.Testing.Consul;
 using Xunit;
 
 namespace Concord.Silo.Tests.Consul;
 
 /// <summary>A Consul that lets nobody in without a token: just the rights that the documentation names are enough.</summary>
+[NeedsServers]
 public sealed class AccessTests
 {
     [Fact]

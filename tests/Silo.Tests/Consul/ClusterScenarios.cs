@@ -12,6 +12,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Consul;
 
 /// <summary>Silos and a client that find each other in Consul.</summary>
+[NeedsServers]
 public sealed class ClusterScenarios
 {
     private readonly string _clusterId = ConsulBox.NewCluster();

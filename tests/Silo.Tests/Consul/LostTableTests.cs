@@ -1,4 +1,5 @@
 using Concord.Clustering.Consul.Membership;
+using Concord.Testing;
 using Concord.Testing.Consul;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -6,6 +7,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Consul;
 
 /// <summary>Consul comes back without the table: silos that run put it back together.</summary>
+[NeedsServers]
 public sealed class LostTableTests : IAsyncLifetime
 {
     private ConsulServer _server = null!;

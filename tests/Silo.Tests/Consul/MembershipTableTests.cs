@@ -6,6 +6,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Consul;
 
 /// <summary>What Orleans expects of every membership table, with a version.</summary>
+[NeedsServers]
 [Collection(ConsulCollection.Name)]
 public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
 {

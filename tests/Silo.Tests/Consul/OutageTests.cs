@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Concord.Clustering.Consul;
 using Concord.Clustering.Consul.Membership;
+using Concord.Testing;
 using Concord.Testing.Consul;
 using Concord.Testing.Redis;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Consul;
 
 /// <summary>Consul is away, hangs, and is back with all that it had.</summary>
+[NeedsServers]
 public sealed class OutageTests
 {
     [Fact]

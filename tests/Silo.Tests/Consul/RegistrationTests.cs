@@ -1,4 +1,5 @@
 using Concord.Clustering.Consul;
+using Concord.Testing;
 using Concord.Testing.Consul;
 using Concord.Testing.Redis;
 using Microsoft.Extensions.Hosting;
@@ -8,6 +9,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Consul;
 
 /// <summary>A process in Consul's catalog. What stands in for its health check is a page of Consul itself.</summary>
+[NeedsServers]
 public sealed class RegistrationTests
 {
     [Fact]

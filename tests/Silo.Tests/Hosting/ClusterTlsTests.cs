@@ -15,6 +15,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Hosting;
 
 /// <summary>A silo that speaks TLS with what <c>deploy/make-secrets.sh</c> makes, and clients with and without a certificate of its authority.</summary>
+[NeedsServers]
 public sealed class ClusterTlsTests : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("concord-tls-").FullName;

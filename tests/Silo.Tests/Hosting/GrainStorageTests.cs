@@ -26,6 +26,7 @@ public sealed class EmbeddedGrainStorageConformance(EmbeddedGrainStorageConforma
 }
 
 /// <summary>The same on Redis.</summary>
+[NeedsServers]
 public sealed class RedisGrainStorageConformance(RedisGrainStorageConformance.Started silo) : GrainStorageConformance, IClassFixture<RedisGrainStorageConformance.Started>
 {
     protected override IGrainStorage Storage => silo.Storage;

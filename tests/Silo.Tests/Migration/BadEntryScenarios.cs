@@ -1,10 +1,12 @@
 using System.Text;
 using System.Text.Json;
+using Concord.Testing;
 using StackExchange.Redis;
 using Xunit;
 
 namespace Concord.Silo.Tests.Migration;
 
+[NeedsServers]
 public sealed class BadEntryScenarios(SourceRedis redis) : MigrationBox(redis)
 {
     private static readonly byte[][] Bad =

@@ -13,6 +13,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Migration;
 
 /// <summary>The command as it stands, on the embedded store that it opens itself; then a silo on the same store.</summary>
+[NeedsServers]
 [Collection(SourceRedisCollection.Name)]
 public sealed class EmbeddedScenarios(SourceRedis redis) : IAsyncLifetime
 {

@@ -1,8 +1,10 @@
 using System.Text;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Silo.Tests.Migration;
 
+[NeedsServers]
 public sealed class KeyScenarios(SourceRedis redis) : MigrationBox(redis)
 {
     [RedisFact]

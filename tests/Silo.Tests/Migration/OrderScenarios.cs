@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Silo.Tests.Migration;
 
+[NeedsServers]
 public sealed class OrderScenarios(SourceRedis redis) : MigrationBox(redis)
 {
     [RedisFact]

@@ -1,8 +1,10 @@
 using Concord.Grains.Commit;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Silo.Tests.Migration;
 
+[NeedsServers]
 public sealed class ResumeScenarios(SourceRedis redis) : MigrationBox(redis)
 {
     private static readonly string[] Usual = ["--keys", "wal:{name}", "--realm", "motor-fr"];

@@ -27,7 +27,7 @@ public sealed class SourceRedis : IAsyncLifetime
         if (!IsInstalled) return;
         var port = FreePort();
         Address = $"127.0.0.1:{port}";
-        _process = Process.Start(new ProcessStartInfo("redis-server", ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _directory.FullName])
+        _process = Programs.Start(new ProcessStartInfo("redis-server", ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _directory.FullName])
         {
             RedirectStandardOutput = true,
         })!;

@@ -1,7 +1,9 @@
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Silo.Tests.Migration;
 
+[NeedsServers]
 public sealed class TrimmedListScenarios(SourceRedis redis) : MigrationBox(redis)
 {
     [RedisFact]

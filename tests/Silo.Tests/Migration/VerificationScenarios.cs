@@ -1,10 +1,12 @@
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Silo.Tests.Migration;
 
+[NeedsServers]
 public sealed class VerificationScenarios(SourceRedis redis) : MigrationBox(redis)
 {
     private static readonly EntityKey Subject = new("motor-fr/~a");

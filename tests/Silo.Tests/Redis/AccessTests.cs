@@ -1,5 +1,6 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
+using Concord.Testing;
 using Concord.Testing.Building;
 using Concord.Testing.Conformance;
 using Concord.Testing.Redis;
@@ -8,6 +9,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Redis;
 
 /// <summary>A Redis that asks who is there: users with few rights, TLS.</summary>
+[NeedsServers]
 public sealed class AccessTests
 {
     /// <summary>What Concord needs: its own keys and channel, no dangerous commands but to ask what the server is.</summary>

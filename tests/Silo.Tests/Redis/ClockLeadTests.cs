@@ -2,6 +2,7 @@ using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
 using Concord.Silo.Redis.Verification;
+using Concord.Testing;
 using Concord.Testing.Building;
 using Concord.Testing.Redis;
 using Microsoft.Extensions.Logging;
@@ -11,6 +12,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Redis;
 
 /// <summary>A silo whose clock is ahead would give ids and instants from which all later ones have to go on.</summary>
+[NeedsServers]
 public sealed class ClockLeadTests
 {
     private static readonly EntityKey Key = new("motor-fr/A1");

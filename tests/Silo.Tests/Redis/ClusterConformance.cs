@@ -1,3 +1,4 @@
+using Concord.Testing;
 using Concord.Testing.Conformance;
 using Concord.Testing.Redis;
 using Xunit;
@@ -25,30 +26,35 @@ public sealed class SharedCluster : IAsyncLifetime
 [CollectionDefinition(SharedCluster.Name)]
 public sealed class SharedClusterUsers : ICollectionFixture<SharedCluster>;
 
+[NeedsServers]
 [Collection(SharedCluster.Name)]
 public sealed class ClusterCommitStoreConformance(SharedCluster shared) : CommitStoreConformance
 {
     protected override Task<StorageUnderTest> CreateAsync() => shared.OpenEmptyAsync(Partitions);
 }
 
+[NeedsServers]
 [Collection(SharedCluster.Name)]
 public sealed class ClusterWriteAheadLogConformance(SharedCluster shared) : WriteAheadLogConformance
 {
     protected override Task<StorageUnderTest> CreateAsync() => shared.OpenEmptyAsync(Partitions);
 }
 
+[NeedsServers]
 [Collection(SharedCluster.Name)]
 public sealed class ClusterIdempotencyStoreConformance(SharedCluster shared) : IdempotencyStoreConformance
 {
     protected override Task<StorageUnderTest> CreateAsync() => shared.OpenEmptyAsync(Partitions);
 }
 
+[NeedsServers]
 [Collection(SharedCluster.Name)]
 public sealed class ClusterImportJournalConformance(SharedCluster shared) : ImportJournalConformance
 {
     protected override Task<StorageUnderTest> CreateAsync() => shared.OpenEmptyAsync(Partitions);
 }
 
+[NeedsServers]
 [Collection(SharedCluster.Name)]
 public sealed class ClusterProjectionControlStoreConformance(SharedCluster shared) : ProjectionControlStoreConformance
 {

@@ -1,4 +1,5 @@
 using Concord.Grains.Commit;
+using Concord.Testing;
 using Concord.Testing.Building;
 using Concord.Testing.Redis;
 using Microsoft.Extensions.Logging;
@@ -7,6 +8,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Redis;
 
 /// <summary>The store on a Redis Cluster whose nodes come and go. What it does while all are there: <c>ClusterConformance.cs</c>.</summary>
+[NeedsServers]
 public sealed class ClusterTests
 {
     [Fact]

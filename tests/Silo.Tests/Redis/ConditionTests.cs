@@ -1,4 +1,5 @@
 using Concord.Grains.Ports;
+using Concord.Testing;
 using Concord.Testing.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -6,6 +7,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Redis;
 
 /// <summary>What is known of a Redis without asking it: it is asked every second.</summary>
+[NeedsServers]
 public sealed class ConditionTests
 {
     [Fact]

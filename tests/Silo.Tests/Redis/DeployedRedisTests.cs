@@ -7,6 +7,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Redis;
 
 /// <summary>A real Redis with <c>deploy/redis/redis.conf</c> and the users and passwords that <c>deploy/make-secrets.sh</c> makes.</summary>
+[NeedsServers]
 public sealed class DeployedRedisTests
 {
     [Fact]
@@ -40,7 +41,7 @@ public sealed class DeployedRedisTests
 
         async Task<string> As(string user, string secret, params string[] command)
         {
-            using var cli = Process.Start(new ProcessStartInfo("redis-cli", ["-p", $"{server.Port}", "--no-auth-warning", "--user", user, "--pass", secret, .. command])
+            using var cli = Programs.Start(new ProcessStartInfo("redis-cli", ["-p", $"{server.Port}", "--no-auth-warning", "--user", user, "--pass", secret, .. command])
             {
                 RedirectStandardOutput = true, RedirectStandardError = true,
             })!;

@@ -1,6 +1,7 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Imports;
 using Concord.Grains.Abstractions.Wal;
+using Concord.Testing;
 using Concord.Testing.Conformance;
 using Concord.Testing.Redis;
 using Xunit;
@@ -8,6 +9,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Redis;
 
 /// <summary>A Redis that was emptied under a running store, as everything but commits and states sees it. Those: <see cref="RedisFaultTests"/>.</summary>
+[NeedsServers]
 public sealed class EmptiedTests
 {
     [Theory]

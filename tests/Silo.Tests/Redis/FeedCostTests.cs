@@ -13,6 +13,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Redis;
 
 /// <summary>What event feeds ask of Redis, counted by Redis itself.</summary>
+[NeedsServers]
 public sealed class FeedCostTests
 {
     private const int Partitions = 32;

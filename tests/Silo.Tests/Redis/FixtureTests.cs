@@ -6,6 +6,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Redis;
 
 /// <summary>The servers that the other tests rely on do what those tests believe.</summary>
+[NeedsServers]
 public sealed class FixtureTests
 {
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
+using Concord.Testing;
 using Concord.Testing.Redis;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -9,6 +10,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Redis;
 
 /// <summary>A Redis that comes back without its newest writes: after a power cut with <c>appendfsync everysec</c>, or a failover to a replica that was behind.</summary>
+[NeedsServers]
 public sealed class LogLossTests
 {
     private static readonly EntityKey Key = new("motor-fr/A1");

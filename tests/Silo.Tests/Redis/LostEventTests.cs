@@ -1,9 +1,11 @@
 using Concord.Grains.Abstractions.Wal;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Silo.Tests.Redis;
 
 /// <summary>An event that was read, and lost by Redis before the archive had it.</summary>
+[NeedsServers]
 public sealed class LostEventTests
 {
     [Theory]

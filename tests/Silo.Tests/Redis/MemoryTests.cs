@@ -1,6 +1,7 @@
 using System.Globalization;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Imports;
+using Concord.Testing;
 using Concord.Testing.Building;
 using Concord.Testing.Conformance;
 using Concord.Testing.Redis;
@@ -9,6 +10,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Redis;
 
 /// <summary>A Redis whose memory is full: it serves what it has, and takes nothing.</summary>
+[NeedsServers]
 public sealed class MemoryTests
 {
     [Fact]

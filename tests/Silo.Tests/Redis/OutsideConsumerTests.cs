@@ -3,11 +3,13 @@ using System.Text.RegularExpressions;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Testing.Building;
 using Concord.Testing.Redis;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Silo.Tests.Redis;
 
 /// <summary>The example for <c>redis-cli</c> in docs/consumers.md, run as it stands there, by a user who has the rights that stand there and no other.</summary>
+[NeedsServers]
 public sealed class OutsideConsumerTests
 {
     private const string Password = "of-this-test";
@@ -59,7 +61,7 @@ public sealed class OutsideConsumerTests
     /// <param name="redis">How the documents' <c>$REDIS</c> reaches the server.</param>
     private static async Task<string> RunAsync(string script, string redis)
     {
-        using var shell = Process.Start(new ProcessStartInfo("sh", ["-e", "-c", script])
+        using var shell = Programs.Start(new ProcessStartInfo("sh", ["-e", "-c", script])
         {
             RedirectStandardOutput = true, Environment = { ["REDIS"] = redis },
         })!;

@@ -6,6 +6,7 @@ using Concord.Grains.Commit;
 using Concord.Silo.Redis;
 using Concord.Silo.Redis.Verification;
 using Concord.Silo.Tests.Arango;
+using Concord.Testing;
 using Concord.Testing.Redis;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -13,6 +14,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Redis;
 
 /// <summary>What was lost is put back by several silos at once, or by one that is broken off in the middle.</summary>
+[NeedsServers]
 public sealed class RecoveryTests
 {
     private const int Policies = 12;

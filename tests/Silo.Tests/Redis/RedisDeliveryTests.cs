@@ -17,6 +17,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Redis;
 
 /// <summary>From the commit through Redis Streams and Orleans' streams to the projections, on a real server.</summary>
+[NeedsServers]
 public sealed class RedisDeliveryTests : IAsyncLifetime
 {
     private readonly ProbeJournal _probe = new();

@@ -10,6 +10,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Redis;
 
 /// <summary>What happens to commits when Redis dies, hangs, forgets or loses its connections. On real servers.</summary>
+[NeedsServers]
 public sealed class RedisFaultTests
 {
     private static readonly (string, string) Impatient = ("Storage:Redis:Timeout", "00:00:01");

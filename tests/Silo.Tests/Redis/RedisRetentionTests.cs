@@ -4,6 +4,7 @@ using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
 using Concord.Silo.Hosting;
 using Concord.Silo.Telemetry;
+using Concord.Testing;
 using Concord.Testing.Building;
 using Concord.Testing.Redis;
 using Concord.Testing.Telemetry;
@@ -16,6 +17,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Redis;
 
 /// <summary>Room in Redis: what is trimmed, what never is, and what happens when it runs out.</summary>
+[NeedsServers]
 public sealed class RedisRetentionTests
 {
     private static readonly EntityKey Key = Events.KeyIn(0, 1);

@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Errors;
+using Concord.Testing;
 using Concord.Testing.Building;
 using Concord.Testing.Redis;
 using Xunit;
@@ -6,6 +7,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Redis;
 
 /// <summary>A Redis that can be read and refuses every write is not one that is well, whatever its reason; and it is well again without anybody's commit.</summary>
+[NeedsServers]
 public sealed class RefusedCommitTests
 {
     private const string Rights = "~concord:* &concord:notify +@read +@write +@connection +@transaction +@scripting +@pubsub -@dangerous +info +config|get";

@@ -11,6 +11,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Redis;
 
 /// <summary>A primary that dies, and a replica that Sentinels put in its place. Replication is asynchronous: what the replica did not have is lost, and must be told.</summary>
+[NeedsServers]
 public sealed class SentinelTests
 {
     private static readonly (string, string) Impatient = ("Storage:Redis:Timeout", "00:00:01");

@@ -8,6 +8,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Redis;
 
 /// <summary>A partition that two silos read for one group at once, as happens while it moves from one to the other.</summary>
+[NeedsServers]
 public sealed class TwoReadersTests
 {
     private const int Count = 600;

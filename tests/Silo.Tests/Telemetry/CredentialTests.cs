@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Concord.Silo.Hosting.Cluster;
 using Concord.Silo.Telemetry;
+using Concord.Testing;
 using Concord.Testing.Consul;
 using Concord.Testing.Telemetry;
 using Microsoft.Extensions.Configuration;
@@ -13,6 +14,7 @@ using Xunit;
 
 namespace Concord.Silo.Tests.Telemetry;
 
+[NeedsServers]
 public sealed class CredentialTests : IDisposable
 {
     private const string Gauge = "concord.credential.remaining";

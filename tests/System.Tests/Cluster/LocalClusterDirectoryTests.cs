@@ -6,6 +6,7 @@ using Xunit;
 namespace Concord.System.Tests.Cluster;
 
 /// <summary><c>deploy/local-cluster.sh</c> in a directory where no cluster was made: nothing there is its own.</summary>
+[NeedsServers]
 public sealed class LocalClusterDirectoryTests : IDisposable
 {
     private static readonly string[] Foreign = ["log/a.log", "redis/dump.rdb", "silo-1/keep", "gateway-old/keep", "consul.json", "redis.pid", "cluster.env"];
@@ -59,7 +60,7 @@ public sealed class LocalClusterDirectoryTests : IDisposable
     {
         var start = new ProcessStartInfo("bash", [Repository.PathOf("deploy/local-cluster.sh"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["CONCORD_CLUSTER_DIR"] = _directory.FullName;
-        using var script = Process.Start(start)!;
+        using var script = Programs.Start(start)!;
         var (output, error) = (script.StandardOutput.ReadToEndAsync(), script.StandardError.ReadToEndAsync());
         await script.WaitForExitAsync().WaitAsync(Waiting.Limit);
         await output;

@@ -7,6 +7,7 @@ using Xunit;
 namespace Concord.System.Tests.Telemetry;
 
 /// <summary>However many policies there are: what is measured has the same series. Asked of a whole process from outside, with everything in it.</summary>
+[NeedsServers]
 public sealed class CardinalityTests
 {
     private const int Realms = 5;

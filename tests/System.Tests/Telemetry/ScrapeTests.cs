@@ -6,6 +6,7 @@ using Xunit;
 namespace Concord.System.Tests.Telemetry;
 
 /// <summary><c>/metrics</c> as whoever scrapes sees it.</summary>
+[NeedsServers]
 public sealed class ScrapeTests
 {
     /// <summary>What is there from the start, whatever is done, with its type.</summary>

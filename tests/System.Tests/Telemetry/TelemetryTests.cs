@@ -12,6 +12,7 @@ namespace Concord.System.Tests.Telemetry;
 /// A real Prometheus with the deployed configuration, rules and dashboards looks at a real cluster; time passes sixty times faster in its rules. Faults come first: what alerts and panels show of them is
 /// then there to be seen.
 /// </summary>
+[NeedsServers]
 [TestCaseOrderer(typeof(InOrder))]
 public sealed class TelemetryTests(ScrapedCluster cluster) : IClassFixture<ScrapedCluster>
 {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Concord.Testing.Cluster;
 using Concord.Testing.Deployment;
+using Concord.Testing;
 
 namespace Concord.System.Tests.Upgrade;
 
@@ -45,7 +46,7 @@ internal static class NextVersion
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };
-        using var build = Process.Start(start)!;
+        using var build = Programs.Start(start)!;
         var (output, error) = (build.StandardOutput.ReadToEndAsync(), build.StandardError.ReadToEndAsync());
         await build.WaitForExitAsync();
         if (build.ExitCode != 0) throw new InvalidOperationException($"The next version cannot be built:\n{await output}{await error}");

@@ -43,7 +43,7 @@ public sealed class LocalCluster : IAsyncDisposable
         guard.ArgumentList.Clear();
         foreach (var argument in (string[])["-c", "read -r _; exec bash \"$0\" down --wipe", Script]) guard.ArgumentList.Add(argument);
         guard.RedirectStandardInput = true;
-        _guard = Process.Start(guard)!;
+        _guard = Programs.Start(guard)!;
     }
 
     /// <summary>Debug or Release, as the program that uses this was built.</summary>
@@ -118,7 +118,7 @@ public sealed class LocalCluster : IAsyncDisposable
     {
         var start = Prepare(command);
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        using var process = Process.Start(start)!;
+        using var process = Programs.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         if (process.ExitCode != 0) throw new InvalidOperationException($"local-cluster.sh {string.Join(' ', command)} ended with {process.ExitCode}:\n{await output}{await error}");

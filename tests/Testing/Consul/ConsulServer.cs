@@ -179,7 +179,7 @@ public sealed class ConsulServer : IAsyncDisposable
             string[] mode = _durable ? [] : ["-dev"];
             var command = $"exec \"$@\" >>'{LogPath}' 2>&1";
             if (!File.Exists(Binary) && !OnPath(Binary)) throw new Win32Exception(2);
-            return Process.Start(new ProcessStartInfo("sh", ["-c", command, "sh", Binary, "agent", .. mode, "-config-file", Path.Combine(_directory, "consul.json")]))!;
+            return Programs.Start(new ProcessStartInfo("sh", ["-c", command, "sh", Binary, "agent", .. mode, "-config-file", Path.Combine(_directory, "consul.json")]))!;
         }
         catch (Win32Exception missing)
         {
@@ -232,7 +232,7 @@ public sealed class ConsulServer : IAsyncDisposable
 
     private void Signal(string signal)
     {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
+        using var kill = Programs.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
         kill.WaitForExit();
     }
 }

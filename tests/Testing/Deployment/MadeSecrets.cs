@@ -30,7 +30,7 @@ public sealed class MadeSecrets : IDisposable
 
     public async Task MakeAgainAsync()
     {
-        using var script = Process.Start(new ProcessStartInfo("bash", [Repository.PathOf("deploy/make-secrets.sh"), Directory]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var script = Programs.Start(new ProcessStartInfo("bash", [Repository.PathOf("deploy/make-secrets.sh"), Directory]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = Task.WhenAll(script.StandardOutput.ReadToEndAsync(), script.StandardError.ReadToEndAsync());
         await script.WaitForExitAsync().WaitAsync(Waiting.Limit);
         if (script.ExitCode != 0) throw new InvalidOperationException(string.Concat(await output));

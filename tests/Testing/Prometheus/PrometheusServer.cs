@@ -108,7 +108,7 @@ public sealed class PrometheusServer : IAsyncDisposable
             ];
 
             // Into a file, so that it never waits for somebody to read.
-            return Process.Start(new ProcessStartInfo("sh", ["-c", $"exec \"$@\" >>'{directory}/log' 2>&1", "sh", "prometheus", .. arguments]))!;
+            return Programs.Start(new ProcessStartInfo("sh", ["-c", $"exec \"$@\" >>'{directory}/log' 2>&1", "sh", "prometheus", .. arguments]))!;
         }
         catch (Win32Exception missing)
         {

@@ -55,7 +55,7 @@ public sealed class RedisCluster : IAsyncDisposable
 
     private async Task JoinAsync(bool replicas)
     {
-        using var create = Process.Start(new ProcessStartInfo("redis-cli",
+        using var create = Programs.Start(new ProcessStartInfo("redis-cli",
             ["--cluster", "create", .. Nodes.Select(node => node.ConnectionString), "--cluster-replicas", replicas ? "1" : "0", "--cluster-yes"])
         {
             RedirectStandardOutput = true,

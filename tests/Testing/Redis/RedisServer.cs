@@ -176,7 +176,7 @@ public sealed class RedisServer : IAsyncDisposable
     {
         try
         {
-            return Process.Start(new ProcessStartInfo("redis-server", _arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            return Programs.Start(new ProcessStartInfo("redis-server", _arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         }
         catch (Win32Exception missing)
         {
@@ -198,7 +198,7 @@ public sealed class RedisServer : IAsyncDisposable
     private static async Task<(int Code, string Output, string Error)> RunCliAsync(int port, IReadOnlyList<string> options, string[] command)
     {
         // -e: an answer that is an error ends it with an exit code.
-        using var cli = Process.Start(new ProcessStartInfo("redis-cli", ["-e", "-p", $"{port}", .. options, .. command])
+        using var cli = Programs.Start(new ProcessStartInfo("redis-cli", ["-e", "-p", $"{port}", .. options, .. command])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
@@ -216,7 +216,7 @@ public sealed class RedisServer : IAsyncDisposable
 
     private void Signal(string signal)
     {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
+        using var kill = Programs.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
         kill.WaitForExit();
     }
 }

@@ -1,9 +1,11 @@
+using Concord.Testing;
 using Concord.Testing.Deployment;
 using Xunit;
 
 namespace Concord.Gateway.Tests.Deployment.Telemetry;
 
 /// <summary>Prometheus' own tool reads its configuration and its rules, and runs their tests. It is in the package <c>prometheus</c>.</summary>
+[NeedsServers]
 public sealed class PromtoolTests
 {
     [Fact]

@@ -1,3 +1,4 @@
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Gateway.Tests.Deployment.Telemetry;
@@ -6,6 +7,7 @@ namespace Concord.Gateway.Tests.Deployment.Telemetry;
 /// Collector, Tempo, Loki, Prometheus, Grafana: their files fit to each other, to <c>docker-compose.yml</c> and to the code. Each check is also shown a copy
 /// with one thing changed, which it must find.
 /// </summary>
+[NeedsServers]
 public sealed class TelemetryFilesTests(DeploymentFixture fixture) : IClassFixture<DeploymentFixture>
 {
     private const string Overview = DeployFiles.Dashboards + "/overview.json";

@@ -7,6 +7,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Embedded.Faults;
 
 /// <summary>A process that is killed in the middle of writing loses nothing that it has acknowledged, and the next one starts on its files by itself.</summary>
+[NeedsServers]
 public sealed class KillTests
 {
     private const int Rounds = 4;
@@ -29,7 +30,7 @@ public sealed class KillTests
     private static async Task<List<string[]>> RunUntilKilledAsync(string directory, int lines)
     {
         var assembly = typeof(KillTests).Assembly.Location;
-        using var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", assembly, KilledWriter.Command, directory])
+        using var process = Programs.Start(new ProcessStartInfo("dotnet", ["exec", assembly, KilledWriter.Command, directory])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

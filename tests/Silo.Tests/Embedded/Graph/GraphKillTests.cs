@@ -9,6 +9,7 @@ using static Concord.Testing.Building.Subgraphs;
 namespace Concord.Silo.Tests.Embedded.Graph;
 
 /// <summary>A process that is killed while it builds a shadow leaves a whole graph that is read, and a shadow that can be gone on with.</summary>
+[NeedsServers]
 public sealed class GraphKillTests
 {
     [Theory]
@@ -43,7 +44,7 @@ public sealed class GraphKillTests
 
     private static async Task<List<(long Version, int From)>> RunUntilKilledAsync(string directory, int lines)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(GraphKillTests).Assembly.Location, KilledGraphWriter.Command, directory])
+        using var process = Programs.Start(new ProcessStartInfo("dotnet", ["exec", typeof(GraphKillTests).Assembly.Location, KilledGraphWriter.Command, directory])
         {
             RedirectStandardOutput = true,
         })!;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Concord.System.Tests.Upgrade;
+using Concord.Testing;
 using Concord.Testing.Cluster;
 using Xunit;
 
@@ -10,6 +11,7 @@ namespace Concord.System.Tests.Cluster.Phases;
 /// Three silos and two gateways under a constant load, with one fault after another, and after each the proof that a death loses nothing: see <see cref="FaultRun"/>. The phases
 /// follow one another on one cluster, so that what one leaves behind would show in the next.
 /// </summary>
+[NeedsServers]
 [TestCaseOrderer(typeof(InOrder))]
 public sealed class ClusterFaultTests(FaultCluster cluster) : IClassFixture<FaultCluster>
 {
