@@ -1,3 +1,4 @@
+using Concord.Grains.Abstractions.Configuration;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Concord.Gateway.Auth;
@@ -5,10 +6,9 @@ namespace Concord.Gateway.Auth;
 internal static class AuthExtensions
 {
     /// <summary>Who calls is the request's principal (<c>http.User</c>), and comes from one scheme. Every endpoint asks for one, unless it says that it does not.</summary>
-    public static WebApplicationBuilder AddAuth(this WebApplicationBuilder builder)
+    public static AuthSettings AddAuth(this WebApplicationBuilder builder)
     {
-        var settings = AuthSettings.Read(builder.Configuration);
-        builder.Services.AddSingleton(settings);
+        var settings = builder.Services.BindConcordOptions<AuthSettings, AuthSettingsValidator>(builder.Configuration, AuthSettings.Section);
 
         // Not AddAuthentication: it also keeps keys on disk, for cookies that no scheme here has.
         builder.Services.AddWebEncoders();
@@ -20,7 +20,7 @@ internal static class AuthExtensions
             else options.AddScheme<LoopbackAuthenticationHandler>(options.DefaultScheme = LoopbackAuthenticationHandler.SchemeName, null);
         });
         builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-        return builder;
+        return settings;
     }
 
     /// <summary>After routing, which says what an endpoint asks for, and before anything that answers.</summary>

@@ -8,14 +8,14 @@ namespace Concord.Gateway.Auth;
 
 /// <summary>With <c>Auth:Mode</c> <c>Keys</c>: a request that carries one of the keys is made under the key's name.</summary>
 internal sealed class KeyAuthenticationHandler(
-    AuthSettings settings, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+    IOptions<AuthSettings> auth, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "key";
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (Credentials.Read(Request.Headers.Authorization) is not { } presented || settings.Keys.NameOf(presented) is not { } name)
+        if (Credentials.Read(Request.Headers.Authorization) is not { } presented || auth.Value.AccessKeys.NameOf(presented) is not { } name)
             return Task.FromResult(AuthenticateResult.NoResult());
         var identity = new ClaimsIdentity([new(ClaimTypes.Name, name)], SchemeName);
         return Task.FromResult(AuthenticateResult.Success(new(new ClaimsPrincipal(identity), SchemeName)));

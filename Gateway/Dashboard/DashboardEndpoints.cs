@@ -2,6 +2,7 @@ using Concord.Gateway.Errors;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Silo.Hosting.Dashboard;
 using Orleans.Dashboard;
+using Microsoft.Extensions.Options;
 
 namespace Concord.Gateway.Dashboard;
 
@@ -27,7 +28,7 @@ internal static class DashboardEndpoints
 
     public static void MapDashboard(this IEndpointRouteBuilder routes)
     {
-        if (!routes.ServiceProvider.GetRequiredService<DashboardSettings>().IsEnabled) return;
+        if (!routes.ServiceProvider.GetRequiredService<IOptions<DashboardSettings>>().Value.Enabled) return;
         routes.MapOrleansDashboard(Prefix).AddEndpointFilter(static (context, next) =>
         {
             var http = context.HttpContext;

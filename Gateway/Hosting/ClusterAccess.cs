@@ -11,10 +11,10 @@ internal static class ClusterAccess
 {
     public static WebApplicationBuilder AddCluster(this WebApplicationBuilder builder)
     {
-        var cluster = ClusterSettings.Read(builder.Configuration);
-        if (cluster.Mode == ClusterMode.Localhost) builder.UseConcordSilo();
+        var cluster = builder.BindCluster();
+        if (cluster.Mode == ClusterMode.Localhost) builder.UseConcordSilo(cluster);
         else builder.UseConcordClusterClient(cluster);
-        builder.RegisterGatewayInConsul(cluster, ListenAddresses.Read(builder.Configuration)[0]);
+        builder.RegisterGatewayInConsul(cluster, static services => services.GetRequiredService<ListenAddresses>().All[0]);
         return builder;
     }
 }

@@ -12,6 +12,7 @@ using Concord.Gateway.Policies;
 using Concord.Gateway.Realms;
 using Concord.Gateway.Requests;
 using Concord.Grains.Abstractions.Client;
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Silo.Hosting;
 using Concord.Silo.Hosting.Dashboard;
 using Concord.Silo.Hosting.Process;
@@ -56,8 +57,7 @@ internal static class GatewayHost
     public static WebApplicationBuilder AddConcordGateway(this WebApplicationBuilder builder)
     {
         builder.AddProblems();
-        builder.AddAuth();
-        ListenAddresses.Apply(builder);
+        var addresses = ListenAddresses.Bind(builder, builder.AddAuth());
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -70,16 +70,16 @@ internal static class GatewayHost
         builder.Services.AddHostedService<UnreadableRequests>();
         builder.HoldBackStartErrors();
         TraceContext.Require();
-        builder.AddConcordTelemetry("concord-gateway", ListenAddresses.Read(builder.Configuration)[0]);
+        builder.AddConcordTelemetry("concord-gateway", addresses.All[0]);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(FeedLimits.Read(builder.Configuration));
+        builder.Services.AddConcordOptions<FeedOptions, FeedOptionsValidator>(FeedOptions.Section);
         builder.Services.AddSingleton<FeedPlaces>();
         builder.Services.AddGauges<FeedInstruments>();
         builder.Services.TryAddSingleton<IConcordClient, ConcordClient>();
         builder.Services.AddSingleton<Writes>();
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddImports();
-        builder.Services.AddSingleton(DashboardSettings.Read(builder.Configuration));
+        builder.Services.BindConcordOptions<DashboardSettings>(builder.Configuration, DashboardSettings.Section);
         return builder;
     }
 

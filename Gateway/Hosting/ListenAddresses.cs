@@ -1,63 +1,35 @@
 using System.Net;
 using Concord.Gateway.Auth;
-using Concord.Silo.Hosting.Process;
+using Concord.Grains.Abstractions.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace Concord.Gateway.Hosting;
 
 /// <summary>Where the gateway listens. Without authentication (<c>Auth:Mode</c>) that is this machine alone, whatever way the address was configured.</summary>
-internal static class ListenAddresses
+internal sealed class ListenAddresses(GatewayListenOptions options, AuthSettings auth) : IValidateOptions<GatewayListenOptions>
 {
     public const string Default = "http://127.0.0.1:8080";
 
-    public static void Apply(WebApplicationBuilder builder)
+    /// <summary>The configured addresses; the default where there are none.</summary>
+    public IReadOnlyList<string> All { get; } = options.Addresses is { Count: > 0 } configured ? configured : [Default];
+
+    public static ListenAddresses Bind(WebApplicationBuilder builder, AuthSettings auth)
     {
-        var addresses = Read(builder.Configuration);
+        var options = builder.Services.BindConcordOptions<GatewayListenOptions>(builder.Configuration, section: "");
+        var addresses = new ListenAddresses(options, auth);
+        builder.Services.AddSingleton<IValidateOptions<GatewayListenOptions>>(addresses);
+        builder.Services.AddSingleton(addresses);
 
         // The server reads its own endpoints section itself, and warns about addresses beside it.
-        if (Endpoints(builder.Configuration).Count == 0) builder.WebHost.UseUrls([.. addresses]);
-    }
-
-    /// <summary>The configured addresses; the default where there are none.</summary>
-    /// <exception cref="StartupException">An address is none, or reaches beyond this machine where requests are not authenticated.</exception>
-    public static IReadOnlyList<string> Read(IConfiguration configuration)
-    {
-        var addresses = Configured(configuration);
-        if (addresses.Count == 0) addresses.Add(Default);
-        var mode = AuthSettings.Read(configuration).Mode;
-        foreach (var address in addresses) Check(address, mode);
+        if (options.Endpoints.Count == 0) builder.WebHost.UseUrls([.. addresses.All]);
         return addresses;
     }
 
-    private static List<string> Configured(IConfiguration configuration)
+    /// <summary>An address is none, or reaches beyond this machine where requests are not authenticated.</summary>
+    public ValidateOptionsResult Validate(string? name, GatewayListenOptions options)
     {
-        if (Endpoints(configuration) is { Count: > 0 } endpoints) return endpoints;
-        if (Split(configuration["urls"]) is { Count: > 0 } urls) return urls;
-        return [.. Split(configuration["http_ports"]).Select(static p => $"http://*:{p}"), .. Split(configuration["https_ports"]).Select(static p => $"https://*:{p}")];
-    }
-
-    private static List<string> Endpoints(IConfiguration configuration) =>
-        [.. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(static e => e["Url"]).OfType<string>()];
-
-    private static List<string> Split(string? list) =>
-        [.. (list ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
-
-    private static void Check(string address, AuthMode mode)
-    {
-        if (!address.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !address.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
-            throw Invalid(address);
-        BindingAddress binding;
-        try
-        {
-            binding = BindingAddress.Parse(address);
-        }
-        catch (FormatException)
-        {
-            throw Invalid(address);
-        }
-        if (mode != AuthMode.None || binding.IsUnixPipe || IsLoopback(binding.Host)) return;
-        throw new StartupException(
-            $"'{address}' can be reached from other machines, and requests are not authenticated (Auth:Mode is None). "
-            + $"Listen on this machine only, for instance --urls {Default}; or set Auth:Mode to Keys and Auth:Keys:<name> to a key.");
+        var failures = All.Select(Check).OfType<string>().ToList();
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
     /// <summary>A name other than localhost would make the server listen on every interface.</summary>
@@ -65,6 +37,58 @@ internal static class ListenAddresses
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 
-    private static StartupException Invalid(string address) =>
-        new($"'{address}' is not an address to listen on (key 'urls'). Expected for instance {Default}.");
+    private string? Check(string address)
+    {
+        if (Parse(address) is not { } binding) return $"'{address}' is not an address to listen on (key 'urls'). Expected for instance {Default}.";
+        if (auth.Mode != AuthMode.None || binding.IsUnixPipe || IsLoopback(binding.Host)) return null;
+        return $"'{address}' can be reached from other machines, and requests are not authenticated (Auth:Mode is None). "
+            + $"Listen on this machine only, for instance --urls {Default}; or set Auth:Mode to Keys and Auth:Keys:<name> to a key.";
+    }
+
+    private static BindingAddress? Parse(string address)
+    {
+        if (!address.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !address.StartsWith("https://", StringComparison.OrdinalIgnoreCase)) return null;
+        try
+        {
+            return BindingAddress.Parse(address);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>The keys by which ASP.NET is told where to listen. The first that is set counts.</summary>
+internal sealed class GatewayListenOptions
+{
+    [ConfigurationKeyName("Kestrel:Endpoints")]
+    public IDictionary<string, KestrelEndpointOptions> Endpoints { get; } = new Dictionary<string, KestrelEndpointOptions>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Separated by semicolons, as the ports are.</summary>
+    [ConfigurationKeyName("urls")]
+    public string? Urls { get; set; }
+
+    [ConfigurationKeyName("http_ports")]
+    public string? HttpPorts { get; set; }
+
+    [ConfigurationKeyName("https_ports")]
+    public string? HttpsPorts { get; set; }
+
+    public IReadOnlyList<string> Addresses
+    {
+        get
+        {
+            if (Endpoints.Values.Select(static endpoint => endpoint.Url).OfType<string>().ToList() is { Count: > 0 } endpoints) return endpoints;
+            if (Split(Urls) is { Count: > 0 } urls) return urls;
+            return [.. Split(HttpPorts).Select(static port => $"http://*:{port}"), .. Split(HttpsPorts).Select(static port => $"https://*:{port}")];
+        }
+    }
+
+    private static List<string> Split(string? list) => [.. (list ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+}
+
+internal sealed class KestrelEndpointOptions
+{
+    public string? Url { get; set; }
 }

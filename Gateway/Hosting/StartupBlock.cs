@@ -1,6 +1,7 @@
 using Concord.Gateway.Auth;
 using Concord.Gateway.Operations;
 using Concord.Grains.Abstractions.Operations;
+using Microsoft.Extensions.Options;
 
 namespace Concord.Gateway.Hosting;
 
@@ -24,7 +25,7 @@ internal static partial class StartupBlock
 
     private static string Access(WebApplication app)
     {
-        var auth = app.Services.GetRequiredService<AuthSettings>();
+        var auth = app.Services.GetRequiredService<IOptions<AuthSettings>>().Value;
         if (auth.Mode == AuthMode.None) return "no authentication (Auth:Mode None), this machine only";
         var keys = auth.Keys.Count == 1 ? "one key" : $"one of {auth.Keys.Count} keys";
         return app.Urls.Any(static url => url.StartsWith("http:", StringComparison.OrdinalIgnoreCase) && !ListenAddresses.IsLoopback(BindingAddress.Parse(url).Host))

@@ -1,5 +1,5 @@
 using Concord.Gateway.Imports.Running;
-using Microsoft.Extensions.Options;
+using Concord.Grains.Abstractions.Configuration;
 
 namespace Concord.Gateway.Imports;
 
@@ -7,11 +7,9 @@ internal static class ImportServices
 {
     public static IServiceCollection AddImports(this IServiceCollection services)
     {
-        services.AddOptions<ImportOptions>().BindConfiguration(ImportOptions.Section).ValidateOnStart();
+        services.AddConcordOptions<ImportOptions, ImportOptionsValidator>(ImportOptions.Section);
         return services
-            .AddSingleton<IValidateOptions<ImportOptions>, ImportOptionsValidator>()
             .AddSingleton<ImportSlots>()
-            .AddSingleton(new ImportLimits())
             .AddSingleton<ImportInstruments>()
             .AddSingleton<ImportRuns>()
             .AddHostedService(static provider => provider.GetRequiredService<ImportRuns>());

@@ -1,5 +1,5 @@
 using Concord.Grains.Abstractions.Client.Connection;
-using Microsoft.Extensions.Configuration;
+using Concord.Grains.Abstractions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -11,22 +11,14 @@ namespace Concord.Grains.Abstractions.Client;
 /// <summary>Makes a host a client of Concord's cluster.</summary>
 public static class ConcordClientExtensions
 {
-    /// <summary>As the other overload, with <c>Cluster:ClusterId</c>, <c>Cluster:ServiceId</c> and <c>Cluster:RetryFor</c> from this host's configuration.</summary>
+    /// <summary>As the other overload, with what the section <c>Cluster</c> of this host's configuration says.</summary>
     /// <inheritdoc cref="AddConcordClient(IServiceCollection, Action{IClientBuilder}, Action{ConcordClientOptions}?)"/>
     public static IHostApplicationBuilder AddConcordClient(
         this IHostApplicationBuilder builder, Action<IClientBuilder> configure, Action<ConcordClientOptions>? options = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var cluster = builder.Configuration.GetSection("Cluster");
-        builder.Services.AddConcordClient(
-            configure,
-            values =>
-            {
-                if (cluster["ClusterId"] is { Length: > 0 } clusterId) values.ClusterId = clusterId;
-                if (cluster["ServiceId"] is { Length: > 0 } serviceId) values.ServiceId = serviceId;
-                if (cluster.GetValue<TimeSpan?>("RetryFor") is { } retryFor) values.RetryFor = retryFor;
-                options?.Invoke(values);
-            });
+        builder.Services.AddConcordOptions<ConcordClientOptions, ConcordClientOptionsValidator>(ConcordClientOptions.Section);
+        builder.Services.AddConcordClient(configure, options);
         return builder;
     }
 
@@ -43,8 +35,7 @@ public static class ConcordClientExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
-        services.AddOptions<ConcordClientOptions>().Configure(options ?? (static _ => { })).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ConcordClientOptions>, ConcordClientOptionsValidator>());
+        services.AddConcordOptions<ConcordClientOptions, ConcordClientOptionsValidator>(section: null).Configure(options ?? (static _ => { }));
         services.AddOptions<ClusterOptions>().PostConfigure<IOptions<ConcordClientOptions>>(
             static (cluster, client) => (cluster.ClusterId, cluster.ServiceId) = (client.Value.ClusterId, client.Value.ServiceId));
         services.AddOptions<ClientMessagingOptions>().Configure<IOptions<ConcordClientOptions>>(

@@ -4,14 +4,14 @@ using Concord.Grains.Abstractions.Wal;
 
 namespace Concord.Grains.Abstractions.Client;
 
-internal sealed class EventClient(IGrainFactory grains, TimeProvider time) : IEventClient
+internal sealed class EventClient(IGrainFactory grains, FollowOptions options, TimeProvider time) : IEventClient
 {
     public Task<EventPage> QueryAsync(EventQuery query, WalPosition? minPosition, CancellationToken cancellationToken) => GrainCall.AnswerAfterAsync(
         grains, Projections.Archive, minPosition, () => grains.GetGrain<IWalGrain>(0).QueryEventsAsync(query, cancellationToken), cancellationToken);
 
     public async IAsyncEnumerable<WalEntry> FollowAsync(EventQuery filter, FollowFrom from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var step in new EventFollower(grains, new(), time).FollowAsync(filter, from, cancellationToken))
+        await foreach (var step in new EventFollower(grains, options, time).FollowAsync(filter, from, cancellationToken))
         {
             foreach (var entry in step.Items) yield return entry;
         }

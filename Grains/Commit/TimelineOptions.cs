@@ -1,3 +1,6 @@
+using Concord.Grains.Abstractions.Configuration;
+using Microsoft.Extensions.Options;
+
 namespace Concord.Grains.Commit;
 
 /// <summary>
@@ -24,11 +27,17 @@ public sealed class TimelineOptions
     public const int MaxTransactionBytes = 2 << 20;
 
     /// <summary>Decoded bytes of a timeline: the JSON of all its transactions.</summary>
+    [WholeNumber(MaxTransactionBytes * 2, HighestMaxBytes)]
     public int MaxBytes { get; set; } = 16 << 20;
 
     /// <summary>Transactions of a timeline.</summary>
+    [WholeNumber(1, HighestMaxTransactions)]
     public int MaxTransactions { get; set; } = 10_000;
 
     /// <summary>Elements of one list of a policy, on any day.</summary>
+    [WholeNumber(1, HighestMaxElements)]
     public int MaxElements { get; set; } = 20_000;
 }
+
+[OptionsValidator]
+internal sealed partial class TimelineOptionsValidator : IValidateOptions<TimelineOptions>;

@@ -1,6 +1,5 @@
+using Concord.Grains.Abstractions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Concord.Grains.Commit;
 
@@ -9,8 +8,7 @@ internal static class TimelineServices
     /// <summary>What whoever writes a timeline needs.</summary>
     public static IServiceCollection AddTimelines(this IServiceCollection services)
     {
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TimelineOptions>, TimelineOptionsValidator>());
-        services.AddOptions<TimelineOptions>().ValidateOnStart();
+        services.AddConcordOptions<TimelineOptions, TimelineOptionsValidator>(TimelineOptions.Section);
         return services;
     }
 }

@@ -1,30 +1,43 @@
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Grains.Abstractions.Values;
+using Microsoft.Extensions.Options;
 
 namespace Concord.Grains.Feed;
 
-/// <summary>How event feeds read the log.</summary>
+/// <summary>How event feeds read the log (section <c>Feed</c>, on the silos).</summary>
 public sealed class EventFeedOptions
 {
+    public const string Section = "Feed";
+
     /// <summary>
     /// How long an event is held back, so that one of another partition with a smaller id, which is being committed at the same time, still comes before it.
     /// </summary>
+    [Duration("00:00:00", "00:00:05")]
     public TimeSpan Settle { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>At most so many events in one answer.</summary>
+    [WholeNumber(1, int.MaxValue)]
     public int PageEntries { get; set; } = 256;
 
     /// <summary>An answer with more than so many bytes of event data ends there (one event always goes).</summary>
+    [WholeNumber(1, int.MaxValue)]
     public int PageBytes { get; set; } = 1 << 20;
 
     /// <summary>The newest events that a silo keeps in memory for all feeds together, so many at most. A feed that has not had what comes before them reads the log itself.</summary>
+    [WholeNumber(1, int.MaxValue)]
     public int TailEntries { get; set; } = 4_096;
 
     /// <summary>The same, in bytes.</summary>
+    [WholeNumber(1)]
     public long TailBytes { get; set; } = 16L << 20;
 
     /// <summary>At most so many feeds of a silo read the log themselves at the same time; others wait for their turn.</summary>
+    [WholeNumber(1, int.MaxValue)]
     public int CatchUpReaders { get; set; } = 4;
 
     /// <summary>How long to wait after a look that brought nothing although it should have.</summary>
     internal static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
 }
+
+[OptionsValidator]
+internal sealed partial class EventFeedOptionsValidator : IValidateOptions<EventFeedOptions>;

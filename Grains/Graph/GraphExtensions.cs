@@ -1,10 +1,10 @@
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Grains.Graph.Check;
 using Concord.Grains.Graph.Embedding;
 using Concord.Grains.Graph.Sync;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Concord.Grains.Graph;
 
@@ -18,8 +18,7 @@ public static class GraphExtensions
     {
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<GraphOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GraphOptions>, GraphOptionsValidator>());
+        services.AddConcordOptions<GraphOptions, GraphOptionsValidator>(GraphOptions.Section);
         services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>, FeatureHashGenerator>();
         services.TryAddSingleton<GraphInstruments>();
         services.TryAddSingleton<EmbeddingSource>();

@@ -1,3 +1,8 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Concord.Grains.Abstractions.Configuration;
+using Microsoft.Extensions.Options;
+
 namespace Concord.Grains.Graph;
 
 /// <summary>Section <c>Graph</c>: what questions may cost, how vectors are made, when graph and state are compared. Which store it is: <c>Graph:Provider</c>.</summary>
@@ -6,20 +11,25 @@ public sealed class GraphOptions
     public const string Section = "Graph";
 
     /// <summary>At most so many edges are looked at for one question; past it the answer is truncated.</summary>
+    [WholeNumber(100, 10_000_000)]
     public int MaxEdges { get; set; } = 50_000;
 
     /// <summary>A question that takes longer is given up.</summary>
+    [Duration("00:00:00.1", "00:00:25")]
     public TimeSpan MaxTime { get; set; } = TimeSpan.FromSeconds(10);
 
+    [ValidateObjectMembers]
     public GraphEmbeddingOptions Embeddings { get; set; } = new();
 
+    [ValidateObjectMembers]
     public GraphCheckOptions Check { get; set; } = new();
 }
 
 /// <summary>Section <c>Graph:Embeddings</c>.</summary>
-public sealed class GraphEmbeddingOptions
+public sealed class GraphEmbeddingOptions : IValidatableObject
 {
     /// <summary>What makes the vectors.</summary>
+    [KnownMember(typeof(EmbeddingProvider))]
     public EmbeddingProvider Provider { get; set; } = EmbeddingProvider.Local;
 
     /// <summary>Of an endpoint that speaks OpenAI's protocol, for instance <c>http://127.0.0.1:11434/v1</c> for Ollama; not set: OpenAI's own.</summary>
@@ -32,10 +42,26 @@ public sealed class GraphEmbeddingOptions
     public string? ApiKey { get; set; }
 
     /// <summary>Asked for from a model that can make vectors of several lengths.</summary>
+    [WholeNumber(1, 8_192)]
     public int? Dimensions { get; set; }
 
     /// <summary>So many texts are sent in one request.</summary>
+    [WholeNumber(1, 2_048)]
     public int BatchSize { get; set; } = 64;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Url is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", UserInfo: "" }))
+        {
+            // Not the value: a password may be in it.
+            yield return new("Graph:Embeddings:Url must be an http or https address, without user or password; the key goes in Graph:Embeddings:ApiKey.");
+        }
+
+        if (Provider != EmbeddingProvider.OpenAI) yield break;
+        if (string.IsNullOrWhiteSpace(Model)) yield return new("Graph:Embeddings:Model must name the model where Graph:Embeddings:Provider is OpenAI.");
+        if (string.IsNullOrEmpty(Url) && string.IsNullOrEmpty(ApiKey))
+            yield return new("Graph:Embeddings:ApiKey must be set where Graph:Embeddings:Provider is OpenAI and Graph:Embeddings:Url is not set.");
+    }
 }
 
 public enum EmbeddingProvider
@@ -48,7 +74,7 @@ public enum EmbeddingProvider
 }
 
 /// <summary>Section <c>Graph:Check</c>.</summary>
-public sealed class GraphCheckOptions
+public sealed class GraphCheckOptions : IValidatableObject
 {
     /// <summary>Time of day, UTC, at which graph and state are compared, for instance <c>03:00</c>; empty: only when somebody asks.</summary>
     public string At { get; set; } = "";
@@ -59,12 +85,20 @@ public sealed class GraphCheckOptions
     /// <summary>Null where there is none. Call it on what is validated.</summary>
     internal TimeOnly? Time => Parse(At, out var time) ? time : null;
 
-    internal static bool Parse(string text, out TimeOnly? time)
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!Parse(At, out _)) yield return new($"Graph:Check:At must be a time of day (UTC) such as 03:00, or empty; it is '{At}'.");
+    }
+
+    private static bool Parse(string text, out TimeOnly? time)
     {
         time = null;
         if (text.Length == 0) return true;
-        if (!TimeOnly.TryParseExact(text, "HH:mm", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var at)) return false;
+        if (!TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)) return false;
         time = at;
         return true;
     }
 }
+
+[OptionsValidator]
+internal sealed partial class GraphOptionsValidator : IValidateOptions<GraphOptions>;

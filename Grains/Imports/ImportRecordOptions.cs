@@ -1,3 +1,6 @@
+using Concord.Grains.Abstractions.Configuration;
+using Microsoft.Extensions.Options;
+
 namespace Concord.Grains.Imports;
 
 /// <summary>What is kept of imports, and for how long (section <c>Imports</c>).</summary>
@@ -5,12 +8,21 @@ public sealed class ImportRecordOptions
 {
     public const string Section = "Imports";
 
-    /// <summary>Records and rejects of imports are removed after so long: rejects are rows as they came, with personal data in them.</summary>
+    /// <summary>
+    /// Records and rejects of imports are removed after so long: rejects are rows as they came, with personal data in them. An <c>Idempotency-Key</c> is kept for a day, and that
+    /// of an import is its record.
+    /// </summary>
+    [Duration("1.01:00:00")]
     public TimeSpan KeptFor { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>Rejects that are kept of one run; the rest is counted.</summary>
+    [WholeNumber(0, int.MaxValue)]
     public int MaxRejects { get; set; } = 10_000;
 
     /// <summary>Text of the rejects that are kept of one run, in bytes.</summary>
+    [WholeNumber(0)]
     public long MaxRejectBytes { get; set; } = 4 * 1024 * 1024;
 }
+
+[OptionsValidator]
+internal sealed partial class ImportRecordOptionsValidator : IValidateOptions<ImportRecordOptions>;

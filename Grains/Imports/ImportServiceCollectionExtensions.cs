@@ -1,5 +1,5 @@
+using Concord.Grains.Abstractions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Concord.Grains.Imports;
 
@@ -8,8 +8,7 @@ public static class ImportServiceCollectionExtensions
     /// <summary>What the silo needs beside the grains: old records go. The ports' adapters are registered by the store.</summary>
     public static IServiceCollection AddImportRecords(this IServiceCollection services)
     {
-        services.AddOptions<ImportRecordOptions>().BindConfiguration(ImportRecordOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ImportRecordOptions>, ImportRecordOptionsValidator>();
+        services.AddConcordOptions<ImportRecordOptions, ImportRecordOptionsValidator>(ImportRecordOptions.Section);
         return services.AddHostedService<ImportPurge>();
     }
 }

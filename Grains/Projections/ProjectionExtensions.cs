@@ -1,10 +1,10 @@
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Grains.Archive;
 using Concord.Grains.Graph.Sync;
 using Concord.Grains.Listing;
 using Concord.Grains.Operations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using ProjectionNames = Concord.Grains.Abstractions.Wal.Projections;
 
 namespace Concord.Grains.Projections;
@@ -26,8 +26,7 @@ public static class ProjectionExtensions
         services.TryAddSingleton<SiloStopping>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, SiloStopping>(silo => silo.GetRequiredService<SiloStopping>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, ReplayWatch>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProjectionOptions>, ProjectionOptionsValidator>());
-        services.AddOptions<ProjectionOptions>().ValidateOnStart();
+        services.AddConcordOptions<ProjectionOptions, ProjectionOptionsValidator>(ProjectionOptions.Section);
         return services;
     }
 }

@@ -1,14 +1,23 @@
+using System.ComponentModel.DataAnnotations;
+using Concord.Grains.Abstractions.Configuration;
+using Microsoft.Extensions.Options;
+
 namespace Concord.Grains.Projections;
 
-/// <summary>How projections deal with failures.</summary>
-public sealed class ProjectionOptions
+/// <summary>How projections deal with failures (section <c>Projections</c>).</summary>
+public sealed class ProjectionOptions : IValidatableObject
 {
+    public const string Section = "Projections";
+
+    private static readonly TimeSpan HighestMaxHold = TimeSpan.FromSeconds(20);
+
     /// <summary>First delay after a failure; doubles with each further one.</summary>
     public TimeSpan MinBackoff { get; set; } = TimeSpan.FromMilliseconds(100);
 
     public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How often an event that fails by itself is tried before it goes to the dead letters.</summary>
+    [WholeNumber(1, int.MaxValue)]
     public int MaxTries { get; set; } = 5;
 
     /// <summary>
@@ -16,4 +25,14 @@ public sealed class ProjectionOptions
     /// timeout (30 s): a delivery that runs into it is sent again while the first one is still at work.
     /// </summary>
     public TimeSpan MaxHold { get; set; } = TimeSpan.FromSeconds(10);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (MinBackoff <= TimeSpan.Zero) yield return new($"Projections:MinBackoff must be positive; it is {MinBackoff:c}.");
+        if (MaxBackoff < MinBackoff) yield return new($"Projections:MaxBackoff must not be less than Projections:MinBackoff, {MinBackoff:c}; it is {MaxBackoff:c}.");
+        if (MaxHold <= TimeSpan.Zero || MaxHold > HighestMaxHold) yield return new($"Projections:MaxHold must be positive and at most {HighestMaxHold:c}; it is {MaxHold:c}.");
+    }
 }
+
+[OptionsValidator]
+internal sealed partial class ProjectionOptionsValidator : IValidateOptions<ProjectionOptions>;

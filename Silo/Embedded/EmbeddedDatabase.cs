@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Commit;
+using Concord.Grains.Ports;
 using Concord.Grains.Telemetry;
 using Concord.Silo.Embedded.Hosting;
 using Concord.Silo.Embedded.Log;
@@ -22,7 +23,7 @@ internal sealed partial class EmbeddedDatabase : IDisposable
 
     /// <exception cref="StorageUnavailableException">The store cannot be opened; the message says why and what to do.</exception>
     public EmbeddedDatabase(
-        IOptions<EmbeddedStorageOptions> options, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers, string fileName = StoreFile.FileName)
+        IOptions<EmbeddedStorageOptions> options, IOptions<StoreOptions> store, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers, string fileName = StoreFile.FileName)
     {
         _logger = loggers.CreateLogger<EmbeddedDatabase>();
         var settings = options.Value;
@@ -32,7 +33,7 @@ internal sealed partial class EmbeddedDatabase : IDisposable
         _lock = DataDirectoryLock.Take(directory);
         try
         {
-            var description = StoreFile.OpenOrCreate(File, settings, time);
+            var description = StoreFile.OpenOrCreate(File, store.Value.Partitions, time);
             var durability = settings.Embedded.Synchronous;
             Info = new("Embedded", description.StoreId, description.Partitions, Describe(durability));
             _session = OpenWriter(File, durability);

@@ -2,7 +2,6 @@ using System.Globalization;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Ports;
-using Concord.Silo.Embedded.Hosting;
 using Concord.Silo.Embedded.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
@@ -19,10 +18,10 @@ internal static class StoreFile
 
     /// <exception cref="StorageUnavailableException">The file is damaged, missing in part, or of a newer format.</exception>
     /// <exception cref="OptionsValidationException">The store has another number of partitions than is asked for.</exception>
-    public static Description OpenOrCreate(string file, EmbeddedStorageOptions options, TimeProvider time)
+    public static Description OpenOrCreate(string file, int? asked, TimeProvider time)
     {
         var created = !File.Exists(file);
-        if (created) Create(file, options, time);
+        if (created) Create(file, asked, time);
         else if (new FileInfo(file).Length == 0)
             throw new StorageUnavailableException(
                 $"{file} is empty: it has been cut off or overwritten. Restore it from a backup, or move it away to start an empty store.");
@@ -34,14 +33,14 @@ internal static class StoreFile
                 $"{file} has format {format}; this version of Concord knows format {Schema.Format}. Use the version that wrote it.");
 
         var partitions = int.Parse(ReadMeta(session, file, "partitions"), CultureInfo.InvariantCulture);
-        if (options.Partitions is { } asked && asked != partitions)
-            throw new OptionsValidationException(nameof(EmbeddedStorageOptions), typeof(EmbeddedStorageOptions),
+        if (asked is not null && asked != partitions)
+            throw new OptionsValidationException(nameof(StoreOptions), typeof(StoreOptions),
                 [$"Storage:Partitions is {asked}, but {file} was created with {partitions}, which is fixed. Set Storage:Partitions to {partitions} or remove it."]);
         return new(ReadMeta(session, file, "store_id"), partitions, created);
     }
 
     /// <summary>Under another name first, so that a file with the right name is always whole.</summary>
-    private static void Create(string file, EmbeddedStorageOptions options, TimeProvider time)
+    private static void Create(string file, int? asked, TimeProvider time)
     {
         if (File.Exists(file + "-wal"))
             throw new StorageUnavailableException(
@@ -57,7 +56,7 @@ internal static class StoreFile
             WriteMeta(session, "format", Schema.Format.ToString(CultureInfo.InvariantCulture));
             WriteMeta(session, "store_id", Guid.CreateVersion7(time.GetUtcNow()).ToString("N"));
             WriteMeta(session, "partitions",
-                (options.Partitions ?? WalPartitions.Default).ToString(CultureInfo.InvariantCulture));
+                (asked ?? WalPartitions.Default).ToString(CultureInfo.InvariantCulture));
             WriteMeta(session, "created_at", Instants.ToText(time.GetUtcNow()));
             session.Execute("COMMIT;");
         }

@@ -7,11 +7,13 @@ namespace Concord.Silo.Hosting;
 /// <summary>Ports on this machine. Asked before the silo starts, because what Orleans says about a port that is taken does not name the key.</summary>
 internal static class FreePort
 {
-    /// <param name="address">What the silo will listen on; loopback where nothing is named.</param>
+    /// <param name="key">Of the port, for whoever must choose another one.</param>
+    /// <param name="port">0 for any free one.</param>
+    /// <param name="address">What the silo will listen on.</param>
     /// <exception cref="OptionsValidationException">The port is taken.</exception>
-    public static int Check(string key, int port, IPAddress? address = null)
+    public static int Check(string key, int port, IPAddress address)
     {
-        using var listener = new TcpListener(address ?? IPAddress.Loopback, port);
+        using var listener = new TcpListener(address, port);
         try
         {
             listener.Start();
@@ -19,7 +21,7 @@ internal static class FreePort
         }
         catch (SocketException e)
         {
-            throw new OptionsValidationException("Concord", typeof(SiloSettings),
+            throw new OptionsValidationException("Concord", typeof(Cluster.ClusterSettings),
                 [$"{key}: port {port} cannot be used on this machine ({e.SocketErrorCode}). Is another instance running? Choose another port, or 0 for any free one."]);
         }
     }

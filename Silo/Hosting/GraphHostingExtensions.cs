@@ -13,15 +13,14 @@ namespace Concord.Silo.Hosting;
 internal static class GraphHostingExtensions
 {
     /// <summary>What the grains need for the graph. The store is opened and closed as those of <see cref="StorageExtensions"/> are.</summary>
-    public static IServiceCollection AddConcordGraph(this IServiceCollection services, SiloSettings settings)
+    public static IServiceCollection AddConcordGraph(this IServiceCollection services, StoreChoice stores)
     {
-        services.AddOptions<GraphOptions>().BindConfiguration(GraphOptions.Section);
         services.AddSingleton(static services => Generator(services.GetRequiredService<IOptions<GraphOptions>>().Value.Embeddings));
         services.AddGraph();
-        return settings.GraphProvider switch
+        return stores.Graph switch
         {
-            SiloSettings.EmbeddedProvider => services.AddEmbeddedGraph(),
-            SiloSettings.ArangoDbProvider => services.AddArangoGraph(),
+            DocumentProvider.Embedded => services.AddEmbeddedGraph(),
+            DocumentProvider.ArangoDb => services.AddArangoGraph(),
             var other => throw new InvalidOperationException($"No graph store is known as {other}."),
         };
     }

@@ -3,6 +3,7 @@ using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
 using Concord.Grains.Operations;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Concord.Silo.Hosting;
 
@@ -10,12 +11,13 @@ namespace Concord.Silo.Hosting;
 /// Finds groups that have entries to take and take none: the log cannot be trimmed past them, so one that nobody reads any more fills the store. Such a group is
 /// named, again each time the same span has passed. One that is not Concord's is given up where the configuration says so; a projection never is.
 /// </summary>
-internal sealed partial class GroupWatch(IWriteAheadLog log, SiloSettings settings, TimeProvider time, ILogger<GroupWatch> logger)
-    : PeriodicService(Interval(settings), time, logger)
+internal sealed partial class GroupWatch(IWriteAheadLog log, IOptions<StorageOptions> options, TimeProvider time, ILogger<GroupWatch> logger)
+    : PeriodicService(Interval(options.Value.DeadGroups), time, logger)
 {
     private static readonly TimeSpan MaxInterval = TimeSpan.FromMinutes(1);
 
     private readonly ILogger _logger = logger;
+    private readonly DeadGroupOptions _options = options.Value.DeadGroups;
     private readonly Dictionary<string, Stand> _stands = new(StringComparer.Ordinal);
 
     /// <summary>Compares each group with how it stood before. Answers the dead ones.</summary>
@@ -45,7 +47,7 @@ internal sealed partial class GroupWatch(IWriteAheadLog log, SiloSettings settin
         }
     }
 
-    private static TimeSpan Interval(SiloSettings settings) => settings.DeadGroupAfter / 4 < MaxInterval ? settings.DeadGroupAfter / 4 : MaxInterval;
+    private static TimeSpan Interval(DeadGroupOptions options) => options.After / 4 < MaxInterval ? options.After / 4 : MaxInterval;
 
     /// <summary>Since when the group stands still with something to do; null where it moves, or has nothing to do.</summary>
     private DateTimeOffset? Follow(string name, IReadOnlyList<WalGroupInfo> partitions)
@@ -75,8 +77,8 @@ internal sealed partial class GroupWatch(IWriteAheadLog log, SiloSettings settin
     private async Task<bool> BuryAsync(string name, DateTimeOffset since, long lag, CancellationToken cancellationToken)
     {
         var still = Time.GetUtcNow() - since;
-        if (still < settings.DeadGroupAfter) return false;
-        if (settings.DropDeadGroups && !Projections.All.Contains(name))
+        if (still < _options.After) return false;
+        if (_options.Drop && !Projections.All.Contains(name))
         {
             await log.DropGroupAsync(name, cancellationToken);
             _stands.Remove(name);
@@ -85,7 +87,7 @@ internal sealed partial class GroupWatch(IWriteAheadLog log, SiloSettings settin
         }
 
         var stand = _stands[name];
-        if (stand.ToldAt is null || Time.GetUtcNow() - stand.ToldAt >= settings.DeadGroupAfter)
+        if (stand.ToldAt is null || Time.GetUtcNow() - stand.ToldAt >= _options.After)
         {
             _stands[name] = stand with { ToldAt = Time.GetUtcNow() };
             LogDead(name, still, lag);

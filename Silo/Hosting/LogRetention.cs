@@ -4,6 +4,7 @@ using Concord.Grains.Commit;
 using Concord.Grains.Operations;
 using Concord.Silo.Telemetry;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Concord.Silo.Hosting;
 
@@ -12,8 +13,8 @@ namespace Concord.Silo.Hosting;
 /// has set aside as a dead letter, because then the log is the only place that has it.
 /// </summary>
 internal sealed partial class LogRetention(
-    IWriteAheadLog log, SiloSettings settings, WalInstruments instruments, TimeProvider time, ILogger<LogRetention> logger)
-    : PeriodicService(Interval(settings), time, logger)
+    IWriteAheadLog log, IOptions<StorageOptions> options, WalInstruments instruments, TimeProvider time, ILogger<LogRetention> logger)
+    : PeriodicService(Interval(options.Value), time, logger)
 {
     private const int Page = 1_000;
 
@@ -27,10 +28,11 @@ internal sealed partial class LogRetention(
     private static readonly TimeSpan MinRetention = TimeSpan.FromSeconds(30);
 
     private readonly ILogger _logger = logger;
+    private readonly StorageOptions _options = options.Value;
 
     public async Task<long> TrimAsync(CancellationToken cancellationToken)
     {
-        var retention = settings.Retention > MinRetention ? settings.Retention : MinRetention;
+        var retention = _options.Retention > MinRetention ? _options.Retention : MinRetention;
         var oldest = (Time.GetUtcNow() - retention).ToUnixTimeMilliseconds();
         var keep = await FirstDeadLettersAsync(cancellationToken);
         long removed = 0;
@@ -60,10 +62,10 @@ internal sealed partial class LogRetention(
         }
     }
 
-    private static TimeSpan Interval(SiloSettings settings)
+    private static TimeSpan Interval(StorageOptions options)
     {
-        var interval = settings.Retention / 4;
-        if (settings.MaxLogBytes is not null && interval > LimitedInterval) interval = LimitedInterval;
+        var interval = options.Retention / 4;
+        if (options.MaxLogBytes is not null && interval > LimitedInterval) interval = LimitedInterval;
         return interval > MaxInterval ? MaxInterval : interval < MinInterval ? MinInterval : interval;
     }
 
@@ -73,7 +75,7 @@ internal sealed partial class LogRetention(
     /// </summary>
     private EntryId? TooLargeBefore(WalPartitionInfo partition)
     {
-        if (settings.MaxLogBytes is not { } limit) return null;
+        if (_options.MaxLogBytes is not { } limit) return null;
         var share = limit / log.Partitions;
         if (partition is not { Bytes: { } bytes, FirstId: { } first, LastId: { } last } || bytes <= share) return null;
         return new EntryId(first.Milliseconds + (long)Math.Ceiling((last.Milliseconds - first.Milliseconds) * (1 - (double)share / bytes)), 0);

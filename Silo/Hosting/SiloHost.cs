@@ -1,3 +1,4 @@
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Silo.Hosting.Cluster;
 using Concord.Silo.Hosting.Health;
 using Concord.Silo.Hosting.Process;
@@ -6,13 +7,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Concord.Silo.Hosting;
 
 /// <summary>A silo as a process of its own: a member of a cluster, and a small HTTP port for whoever looks after it.</summary>
 internal static partial class SiloHost
 {
-    public const string DefaultUrl = "http://127.0.0.1:8081";
+    public const string DefaultUrl = SiloHttpOptions.Default;
 
     public static Task<int> RunAsync(string[] args) => HostProcess.RunAsync("concord-silo", () => Compose(args), AnnounceAsync);
 
@@ -21,16 +23,17 @@ internal static partial class SiloHost
         // Settings lie beside the program, whatever directory it is started from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddSecretsDirectory(args);
-        var urls = builder.Configuration["urls"] is { Length: > 0 } configured ? configured : DefaultUrl;
+        var urls = builder.Services.BindConcordOptions<SiloHttpOptions>(builder.Configuration, section: "").Urls ?? DefaultUrl;
         builder.WebHost.UseUrls(urls);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
         builder.HoldBackStartErrors();
         builder.AddConcordTelemetry("concord-silo", urls.Split(';')[0]);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<SiloReadiness>();
-        builder.UseConcordSilo();
+        var cluster = builder.BindCluster();
+        builder.UseConcordSilo(cluster);
         builder.Services.AddHostedService<StoreAnnouncement>();
-        builder.RegisterSiloInConsul(ClusterSettings.Read(builder.Configuration), urls.Split(';')[0]);
+        builder.RegisterSiloInConsul(cluster, urls.Split(';')[0]);
 
         var app = builder.Build();
         app.MapSiloHealth();
@@ -41,11 +44,11 @@ internal static partial class SiloHost
     private static Task AnnounceAsync(WebApplication app)
     {
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Concord");
-        var cluster = app.Services.GetRequiredService<SiloSettings>().Cluster;
+        var cluster = app.Services.GetRequiredService<IOptions<ClusterSettings>>().Value;
         var address = app.Services.GetRequiredService<ILocalSiloDetails>();
         LogJoined(
             logger, address.SiloAddress.ToParsableString(), cluster.ClusterId, cluster.Mode, address.GatewayAddress?.Endpoint.ToString() ?? "none",
-            cluster.Tls is null ? "not encrypted" : "TLS", string.Join(", ", app.Urls));
+            cluster.Certificates is null ? "not encrypted" : "TLS", string.Join(", ", app.Urls));
         return Task.CompletedTask;
     }
 

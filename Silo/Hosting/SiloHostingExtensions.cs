@@ -1,5 +1,5 @@
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
 using Concord.Grains.Feed;
 using Concord.Grains.Graph;
 using Concord.Grains.Idempotency;
@@ -20,28 +20,33 @@ namespace Concord.Silo.Hosting;
 public static class SiloHostingExtensions
 {
     /// <summary>Makes this host a silo of Concord, as its configuration says (sections <c>Storage</c>, <c>Graph</c> and <c>Cluster</c>).</summary>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Names each key with a value that cannot be used.</exception>
+    /// <remarks>What is wrong with the configuration is told when the host starts.</remarks>
     public static IHostApplicationBuilder UseConcordSilo(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var settings = SiloSettings.Read(builder.Configuration);
-        var dashboard = DashboardSettings.Read(builder.Configuration);
+        return builder.UseConcordSilo(builder.BindCluster());
+    }
+
+    /// <inheritdoc cref="UseConcordSilo(IHostApplicationBuilder)"/>
+    internal static IHostApplicationBuilder UseConcordSilo(this IHostApplicationBuilder builder, ClusterSettings cluster)
+    {
+        var stores = StoreChoice.Bind(builder, cluster);
+        var dashboard = builder.Services.BindConcordOptions<DashboardSettings>(builder.Configuration, DashboardSettings.Section);
 
         // Hosted services start in the order of their registration and stop in the opposite one: storage, silo, what needs both.
-        builder.Services.AddConcordStorage(settings);
-        builder.Services.AddConcordGraph(settings);
+        builder.Services.AddConcordStorage(stores);
+        builder.Services.AddConcordGraph(stores);
         builder.UseOrleans(silo => silo
-            .UseConcordCluster(settings.Cluster)
+            .UseConcordCluster(cluster)
             .AddActivityPropagation()
             .AddIncomingGrainCallFilter<FailureBorder>()
             .AddConcordDashboard(dashboard)
-            .AddConcordState(settings)
+            .AddConcordState(stores)
             .AddConcord());
-        builder.Services.AddSingleton(settings);
-        builder.Services.AddDrain(settings.Cluster);
+        builder.Services.AddDrain(cluster);
         builder.Services.AddHostedService<LogRetention>();
         builder.Services.AddHostedService<GroupWatch>();
-        builder.Services.AddSiloMetrics().AddCredentialMetrics(settings.Cluster);
+        builder.Services.AddSiloMetrics().AddCredentialMetrics(cluster);
         builder.Services.AddIdempotency();
         builder.Services.AddImportRecords();
         return builder;
@@ -50,7 +55,6 @@ public static class SiloHostingExtensions
     /// <summary>The grains, with the projections and the streams that feed them; needs the storage ports.</summary>
     internal static ISiloBuilder AddConcord(this ISiloBuilder silo)
     {
-        silo.Services.AddOptions<TimelineOptions>().BindConfiguration(TimelineOptions.Section);
         silo.Services.AddPolicies().AddRealms().AddProjections().AddGraph().AddEventFeed();
         foreach (var projection in Projections.All)
         {

@@ -8,10 +8,10 @@ namespace Concord.Silo.Hosting;
 /// <summary>Where grains keep what has no events, and where their reminders are: beside the store, on the same server and connection.</summary>
 internal static class StateHostingExtensions
 {
-    public static ISiloBuilder AddConcordState(this ISiloBuilder silo, SiloSettings settings)
+    public static ISiloBuilder AddConcordState(this ISiloBuilder silo, StoreChoice stores)
     {
         // Compact, and tolerant of versions in the way that the messages between silos are.
         silo.Services.AddSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>();
-        return settings.StorageProvider == SiloSettings.RedisProvider ? silo.AddRedisGrainState() : silo.AddEmbeddedGrainState();
+        return stores.Storage == StorageProvider.Redis ? silo.AddRedisGrainState() : silo.AddEmbeddedGrainState();
     }
 }

@@ -9,17 +9,17 @@ namespace Concord.Silo.Hosting;
 internal static class StorageExtensions
 {
     /// <summary>All storage ports. The store is opened when the host starts and closed when it has stopped.</summary>
-    public static IServiceCollection AddConcordStorage(this IServiceCollection services, SiloSettings settings) => settings.StorageProvider switch
+    public static IServiceCollection AddConcordStorage(this IServiceCollection services, StoreChoice stores) => stores.Storage switch
     {
-        SiloSettings.EmbeddedProvider => services.AddEmbeddedStorage(),
-        SiloSettings.RedisProvider => services.AddRedisStorage().AddReadModels(settings),
+        StorageProvider.Embedded => services.AddEmbeddedStorage(),
+        StorageProvider.Redis => services.AddRedisStorage().AddReadModels(stores),
         var other => throw new InvalidOperationException($"No storage is known as {other}."),
     };
 
-    private static IServiceCollection AddReadModels(this IServiceCollection services, SiloSettings settings) => settings.ReadModels switch
+    private static IServiceCollection AddReadModels(this IServiceCollection services, StoreChoice stores) => stores.ReadModels switch
     {
-        SiloSettings.EmbeddedProvider => services.AddEmbeddedReadModels(),
-        SiloSettings.ArangoDbProvider => services.AddArangoReadModels(),
+        DocumentProvider.Embedded => services.AddEmbeddedReadModels(),
+        DocumentProvider.ArangoDb => services.AddArangoReadModels(),
         var other => throw new InvalidOperationException($"No place for read models is known as {other}."),
     };
 }

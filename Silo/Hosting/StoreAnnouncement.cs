@@ -2,18 +2,19 @@ using Concord.Grains.Commit;
 using Concord.Grains.Graph;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Concord.Silo.Hosting;
 
 /// <summary>Says at start what store this is and what it promises.</summary>
-internal sealed partial class StoreAnnouncement(ICommitStore store, IGraphStore graph, SiloSettings settings, ILogger<StoreAnnouncement> logger) : IHostedService
+internal sealed partial class StoreAnnouncement(ICommitStore store, IGraphStore graph, IOptions<StorageOptions> options, ILogger<StoreAnnouncement> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var info = store.Info;
         LogStore(info.Provider, info.StoreId, info.Partitions, info.Durability);
         LogGraph(graph.Info.Provider, graph.Info.Detail);
-        LogRetention(settings.Retention);
+        LogRetention(options.Value.Retention);
         return Task.CompletedTask;
     }
 

@@ -25,7 +25,7 @@ internal static class MigrateWalCommand
         {
             var error = parsed.InvocationConfiguration.Error;
             var (unknown, settings) = SettingArguments.Split(parsed.UnmatchedTokens);
-            var job = options.Read(parsed, TargetHost.Settings(settings));
+            var job = options.Read(parsed, TargetHost.Source(settings));
             var faults = unknown.Select(static argument => $"There is no option '{argument}'.").Concat(options.Check(parsed, job)).ToList();
             foreach (var fault in faults) await error.WriteLineAsync("migrate-wal: " + fault);
             if (faults.Count > 0) return Failed;

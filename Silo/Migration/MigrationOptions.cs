@@ -4,7 +4,6 @@ using Concord.Grains.Abstractions.Policies;
 using Concord.Silo.Migration.Entries;
 using Concord.Silo.Migration.Source;
 using Concord.Silo.Redis.Connection;
-using Microsoft.Extensions.Configuration;
 
 namespace Concord.Silo.Migration;
 
@@ -48,14 +47,15 @@ internal sealed class MigrationOptions
 
     public Command Command { get; }
 
-    /// <param name="settings">What is not said by options: others on this machine can read a command line, so a password has another way in.</param>
-    public MigrationJob Read(ParseResult parsed, IConfiguration settings) => new()
+    /// <param name="parsed">The command line.</param>
+    /// <param name="settings">What is not said by options.</param>
+    public MigrationJob Read(ParseResult parsed, MigrationSourceOptions settings) => new()
     {
         Source = new(
             parsed.GetValue(_source) is null ? SourceKeys : SourceKeys with { Text = "--source" },
-            parsed.GetValue(_source) ?? settings[SourceKeys.Text] ?? "",
-            parsed.GetValue(_sourceUser) ?? settings[SourceKeys.User],
-            settings[SourceKeys.Password]),
+            parsed.GetValue(_source) ?? settings.ConnectionString ?? "",
+            parsed.GetValue(_sourceUser) ?? settings.User,
+            settings.Password),
         Keys = parsed.GetValue(_keys)!,
         Realm = parsed.GetValue(_realm),
         Rules = new(parsed.GetValue(_order), parsed.GetValue(_map)!, parsed.GetValue(_origin)!),

@@ -20,7 +20,7 @@ internal sealed class RedisStore : IAsyncDisposable
     /// <param name="followed">The store that the archive belongs to.</param>
     /// <exception cref="Grains.Abstractions.Errors.StorageUnavailableException">It cannot be used; the message says why and what to do.</exception>
     public RedisStore(
-        IOptions<RedisStorageOptions> options, IFollowedStore followed, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers)
+        IOptions<RedisOptions> options, IOptions<StoreOptions> store, IFollowedStore followed, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers)
     {
         var settings = options.Value;
         Connection = new(options, meters, loggers.CreateLogger<RedisConnection>());
@@ -31,16 +31,16 @@ internal sealed class RedisStore : IAsyncDisposable
             await Connection.OpenAsync(CancellationToken.None);
 
             // Before a store is made in it.
-            ServerRules.Check(await Connection.RunAsync("INFO", _ => Task.WhenAll(Connection.Primaries.Select(ServerFacts.AskAsync))), settings.Redis.AllowVolatile);
-            return await StoreMeta.OpenAsync(Connection, settings, followed, time);
+            ServerRules.Check(await Connection.RunAsync("INFO", _ => Task.WhenAll(Connection.Primaries.Select(ServerFacts.AskAsync))), settings.AllowVolatile);
+            return await StoreMeta.OpenAsync(Connection, store.Value.Partitions, settings.StartTimeout, followed, time);
         }).GetAwaiter().GetResult();
 
         Keys = new(meta.Partitions);
         Tails = new(Connection, Keys, time, loggers.CreateLogger<LogTails>());
-        Clock = new(settings.Redis.MaxClockLead, time, loggers.CreateLogger<ClockLead>());
-        Gate = new(Connection, meta, Keys, Tails, Clock, settings.Redis.AllowVolatile, time, loggers.CreateLogger<StoreGate>());
+        Clock = new(settings.MaxClockLead, time, loggers.CreateLogger<ClockLead>());
+        Gate = new(Connection, meta, Keys, Tails, Clock, settings.AllowVolatile, time, loggers.CreateLogger<StoreGate>());
         Metrics = new(meters, "redis");
-        Memory = new(Gate, settings.Redis, loggers.CreateLogger<MemoryBudget>());
+        Memory = new(Gate, settings, loggers.CreateLogger<MemoryBudget>());
         States = new(Connection, Gate);
         var refusals = new CommitRefusals(Keys.Count);
         Committer = new(Connection, Gate, Tails, Clock, Metrics, refusals, time);

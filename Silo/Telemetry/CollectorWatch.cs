@@ -1,6 +1,7 @@
 using System.Diagnostics.Tracing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Concord.Silo.Telemetry;
 
@@ -28,11 +29,11 @@ internal sealed partial class CollectorWatch : EventListener, IHostedService
     private readonly TimeProvider _time;
     private EventSource? _source;
 
-    public CollectorWatch(TelemetrySettings settings, TimeProvider time, ILogger<CollectorWatch> logger)
+    public CollectorWatch(IOptions<TelemetrySettings> options, TimeProvider time, ILogger<CollectorWatch> logger)
     {
         _logger = logger;
         _time = time;
-        _collectors = [.. settings.Targets.GroupBy(static target => target.Collector, StringComparer.OrdinalIgnoreCase)
+        _collectors = [.. options.Value.Targets.GroupBy(static target => target.Collector, StringComparer.OrdinalIgnoreCase)
             .Select(static targets => new Collector(targets.Key, string.Join(", ", targets.Select(static target => target.Signal))))];
     }
 

@@ -13,7 +13,7 @@ internal sealed partial class ConsulTokenWatch(ConsulSettings settings, TimeProv
     private static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
 
     private readonly ILogger _logger = logger;
-    private readonly ConsulToken _token = new(settings.Addresses, settings.Token, settings.Timeout);
+    private readonly ConsulToken _token = new(settings.Agents, settings.AclToken, settings.Timeout);
     private long _expires;
 
     /// <summary>Null for a token without an end, and where it is not known.</summary>

@@ -9,14 +9,14 @@ internal static class CredentialMetricsExtensions
 {
     public static IServiceCollection AddCredentialMetrics(this IServiceCollection services, ClusterSettings settings)
     {
-        if (settings is { Mode: ClusterMode.Consul, Consul.Token: not null })
+        if (settings is { Mode: ClusterMode.Consul, Consul.AclToken: not null })
         {
             services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConsulTokenWatch>(provider, settings.Consul));
             services.AddHostedService(static provider => provider.GetRequiredService<ConsulTokenWatch>());
         }
 
         services.AddSingleton(provider => new CredentialGauges(
-            provider.GetRequiredService<IMeterFactory>(), settings.Tls, provider.GetService<ConsulTokenWatch>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<IMeterFactory>(), settings.Certificates, provider.GetService<ConsulTokenWatch>(), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<GaugeStart<CredentialGauges>>();
         return services;
     }

@@ -8,6 +8,26 @@ namespace Concord.Silo.Telemetry;
 /// <param name="Headers">May hold a secret.</param>
 internal sealed record OtlpTarget(string Signal, Uri Endpoint, OtlpExportProtocol Protocol, string? Headers, int TimeoutMilliseconds)
 {
+    private const int DefaultTimeout = 10_000;
+
+    /// <param name="signal">As the variables call it.</param>
+    /// <param name="isNamed">Whether the exporter is asked for by its name, so that no address is needed.</param>
+    /// <param name="own">Of this signal alone.</param>
+    /// <param name="general">Of all signals.</param>
+    /// <param name="path">What a general endpoint of HTTP is followed by for this signal.</param>
+    /// <returns>Null: this signal is not exported.</returns>
+    public static OtlpTarget? Of(string signal, bool isNamed, OtlpOptions own, OtlpOptions general, string path)
+    {
+        var address = own.Endpoint ?? general.Endpoint;
+        if (address is null && !isNamed) return null;
+        var isHttp = OtlpOptions.HttpProtobuf.Equals(own.Protocol ?? general.Protocol, StringComparison.OrdinalIgnoreCase);
+        if (OtlpOptions.Parse(address ?? (isHttp ? "http://localhost:4318" : "http://localhost:4317")) is not { } endpoint) return null;
+        if (isHttp && own.Endpoint is null) endpoint = new(endpoint.AbsoluteUri.TrimEnd('/') + "/" + path);
+        return new(
+            signal.ToLowerInvariant(), endpoint, isHttp ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc, own.Headers ?? general.Headers,
+            own.Timeout ?? general.Timeout ?? DefaultTimeout);
+    }
+
     /// <summary>What the address is without the path, which is the signal's own.</summary>
     public string Collector => Endpoint.GetLeftPart(UriPartial.Authority);
 

@@ -1,3 +1,4 @@
+using Concord.Grains.Abstractions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry.Logs;
@@ -11,10 +12,9 @@ internal static class TelemetryExtensions
 {
     /// <param name="service">What this process is: <c>concord-silo</c> or <c>concord-gateway</c>.</param>
     /// <param name="url">Where it listens; what tells it from others on the same machine.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Names each variable with a value that cannot be used.</exception>
     public static IHostApplicationBuilder AddConcordTelemetry(this IHostApplicationBuilder builder, string service, string url)
     {
-        var settings = TelemetrySettings.Read(builder.Configuration);
+        var settings = builder.Services.BindConcordOptions<TelemetrySettings, TelemetrySettingsValidator>(builder.Configuration, section: "");
         var telemetry = builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddAspNetCoreInstrumentation()
             .AddRuntimeInstrumentation()
@@ -26,7 +26,6 @@ internal static class TelemetryExtensions
         telemetry.ConfigureResource(resource => ServiceResource.Describe(resource, service, url, builder.Environment.EnvironmentName));
         if (settings.Traces is { } traces) telemetry.WithTracing(tracing => tracing.AddConcordSpans(settings.Sampler).AddOtlpExporter(traces.Apply));
         if (settings.Logs is { } logs) telemetry.WithLogging(logging => logging.AddOtlpExporter(logs.Apply), static options => options.IncludeFormattedMessage = true);
-        builder.Services.AddSingleton(settings);
         builder.Services.AddHostedService<CollectorWatch>();
         return builder;
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using Concord.Benchmarks.Redis;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
@@ -6,6 +7,7 @@ using Concord.Grains.Commit;
 using Concord.Grains.Idempotency;
 using Concord.Grains.Policies;
 using Concord.Grains.Realms;
+using Concord.Silo.Hosting.Cluster;
 using Concord.Silo.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,7 +47,7 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(
         [
             new("Storage:DataDirectory", directory.FullName),
-            new("Storage:Provider", redis is null ? SiloSettings.EmbeddedProvider : SiloSettings.RedisProvider),
+            new("Storage:Provider", redis is null ? "Embedded" : "Redis"),
             new("Storage:Redis:ConnectionString", redis?.ConnectionString),
             new("Cluster:SiloPort", "0"),
             new("Cluster:GatewayPort", "0"),
@@ -96,14 +98,13 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
     /// <summary>What <see cref="SiloHostingExtensions.UseConcordSilo"/> does, but for the projections, the streams and what trims the log after them.</summary>
     private static void UseSiloWithoutProjections(HostApplicationBuilder builder)
     {
-        var settings = SiloSettings.Read(builder.Configuration);
-        builder.Services.AddConcordStorage(settings);
+        var cluster = builder.BindCluster();
+        builder.Services.AddConcordStorage(StoreChoice.Bind(builder, cluster));
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort.Check("silo", 0), FreePort.Check("gateway", 0), null, settings.Cluster.ServiceId, settings.Cluster.ClusterId);
+            silo.UseLocalhostClustering(FreePort.Check("silo", 0, IPAddress.Loopback), FreePort.Check("gateway", 0, IPAddress.Loopback), null, cluster.ServiceId, cluster.ClusterId);
             silo.Services.AddPolicies().AddRealms();
         });
-        builder.Services.AddSingleton(settings);
         builder.Services.AddIdempotency();
     }
 

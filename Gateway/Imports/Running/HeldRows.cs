@@ -40,11 +40,11 @@ internal sealed class HeldRows(HeldRoom room)
 }
 
 /// <summary>What all lanes of an import may hold together, in bytes.</summary>
-internal sealed class HeldRoom(ImportLimits limits)
+internal sealed class HeldRoom(ImportOptions options)
 {
     private long _bytes;
 
-    public bool IsFree => Interlocked.Read(ref _bytes) < limits.HeldBytes;
+    public bool IsFree => Interlocked.Read(ref _bytes) < options.HeldBytes;
 
     public void Take(in ImportItem row) => Interlocked.Add(ref _bytes, Size(row));
 

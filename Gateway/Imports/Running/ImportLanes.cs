@@ -21,11 +21,11 @@ internal sealed partial class ImportLanes
     private readonly HeldRoom _room;
     private readonly Channel<ImportItem>[] _lanes;
 
-    public ImportLanes(IGrainFactory grains, ImportPlan plan, ImportTally tally, PatientCall calls, ImportLimits limits, ILogger logger)
+    public ImportLanes(IGrainFactory grains, ImportPlan plan, ImportTally tally, PatientCall calls, ImportOptions options, ILogger logger)
     {
-        (_grains, _plan, _tally, _calls, _logger, _room) = (grains, plan, tally, calls, logger, new(limits));
-        var options = new BoundedChannelOptions(limits.LaneCapacity) { SingleReader = true, SingleWriter = true };
-        _lanes = [.. Enumerable.Range(0, limits.Lanes).Select(_ => Channel.CreateBounded<ImportItem>(options))];
+        (_grains, _plan, _tally, _calls, _logger, _room) = (grains, plan, tally, calls, logger, new(options));
+        var channel = new BoundedChannelOptions(options.LaneCapacity) { SingleReader = true, SingleWriter = true };
+        _lanes = [.. Enumerable.Range(0, options.Lanes).Select(_ => Channel.CreateBounded<ImportItem>(channel))];
     }
 
     /// <summary>Takes a row; waits where its lane is full.</summary>

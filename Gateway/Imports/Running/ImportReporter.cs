@@ -3,7 +3,7 @@ using Concord.Grains.Abstractions.Imports;
 namespace Concord.Gateway.Imports.Running;
 
 /// <summary>Brings the tally to the import's record, about once a second, also where nothing happened: that keeps the lease.</summary>
-internal sealed class ImportReporter(IImportGrain record, ImportTally tally, PatientCall calls, ImportLimits limits, ImportInstruments instruments, string runner)
+internal sealed class ImportReporter(IImportGrain record, ImportTally tally, PatientCall calls, ImportOptions options, ImportInstruments instruments, string runner)
 {
     private long _sequence;
 
@@ -16,7 +16,7 @@ internal sealed class ImportReporter(IImportGrain record, ImportTally tally, Pat
     {
         while (true)
         {
-            await tally.WaitAsync(limits.ReportEvery, cancellationToken);
+            await tally.WaitAsync(options.ReportInterval, cancellationToken);
             if (await SendAsync(calls, NextOrNothing(), cancellationToken)) cancel();
         }
     }

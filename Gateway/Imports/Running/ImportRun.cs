@@ -13,7 +13,7 @@ internal sealed partial class ImportRun : IDisposable
 {
     private readonly ImportPlan _plan;
     private readonly IImportGrain _record;
-    private readonly ImportLimits _limits;
+    private readonly ImportOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ImportInstruments _instruments;
@@ -26,14 +26,14 @@ internal sealed partial class ImportRun : IDisposable
     private long _line;
 
     public ImportRun(
-        ImportPlan plan, IGrainFactory grains, ImportLimits limits, TimeProvider time, ImportInstruments instruments, string runner, ILogger<ImportRun> logger)
+        ImportPlan plan, IGrainFactory grains, ImportOptions options, TimeProvider time, ImportInstruments instruments, string runner, ILogger<ImportRun> logger)
     {
-        (_plan, _limits, _time, _instruments, _logger) = (plan, limits, time, instruments, logger);
+        (_plan, _options, _time, _instruments, _logger) = (plan, options, time, instruments, logger);
         _record = grains.GetGrain<IImportGrain>(plan.Id);
-        _tally = new(limits);
-        var calls = new PatientCall(limits, time);
-        _lanes = new(grains, plan, _tally, calls, limits, logger);
-        _reporter = new(_record, _tally, calls, limits, instruments, runner);
+        _tally = new(options);
+        var calls = new PatientCall(options, options.StoreTimeout, time);
+        _lanes = new(grains, plan, _tally, calls, options, logger);
+        _reporter = new(_record, _tally, calls, options, instruments, runner);
     }
 
     /// <summary>Completes when the body is read (true), or will not be read further.</summary>
@@ -115,7 +115,7 @@ internal sealed partial class ImportRun : IDisposable
         _stop.Cancel();
 
         // A lane may have two to count: its row and one that waited for it.
-        _tally.MakeRoom(2 * _limits.Lanes);
+        _tally.MakeRoom(2 * _options.Lanes);
     }
 
     /// <summary>Awaits a part; what ends it ends the import. Only a cancellation that was asked for ends it quietly.</summary>
@@ -151,7 +151,7 @@ internal sealed partial class ImportRun : IDisposable
         var (state, detail) = _ending ?? (ImportState.Completed, null);
 
         // Who has been waited for in vain for minutes is not waited for again.
-        var patience = new PatientCall(state == ImportState.Failed ? _limits with { Patience = _limits.LastRetry * 2 } : _limits, _time);
+        var patience = new PatientCall(_options, state == ImportState.Failed ? _options.LastRetry * 2 : _options.StoreTimeout, _time);
         try
         {
             await _reporter.FlushAsync(patience, state == ImportState.Completed ? fingerprint : null);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Concord.Gateway.Imports.Reading;
 using Concord.Grains.Operations;
+using Microsoft.Extensions.Options;
 
 namespace Concord.Gateway.Imports.Running;
 
@@ -11,16 +12,16 @@ namespace Concord.Gateway.Imports.Running;
 internal sealed partial class ImportRuns : HostedLifecycle, IDisposable
 {
     private readonly IGrainFactory _grains;
-    private readonly ImportLimits _limits;
+    private readonly ImportOptions _options;
     private readonly TimeProvider _time;
     private readonly ImportInstruments _instruments;
     private readonly ILoggerFactory _loggers;
     private readonly CancellationTokenSource _shutdown = new();
     private readonly ConcurrentDictionary<Guid, Task> _running = new();
 
-    public ImportRuns(IGrainFactory grains, ImportLimits limits, TimeProvider time, ImportInstruments instruments, ILoggerFactory loggers)
+    public ImportRuns(IGrainFactory grains, IOptions<ImportOptions> options, TimeProvider time, ImportInstruments instruments, ILoggerFactory loggers)
     {
-        (_grains, _limits, _time, _instruments, _loggers) = (grains, limits, time, instruments, loggers);
+        (_grains, _options, _time, _instruments, _loggers) = (grains, options.Value, time, instruments, loggers);
         instruments.ObserveRunning(() => _running.Count);
     }
 
@@ -32,7 +33,7 @@ internal sealed partial class ImportRuns : HostedLifecycle, IDisposable
     /// <returns>Tasks for the body (true: read to its end) and for the whole.</returns>
     public (Task<bool> BodyRead, Task Ended) Start(ImportPlan plan, string runner, IItemReader reader, Func<string?> fingerprint, IDisposable? slot = null)
     {
-        var run = new ImportRun(plan, _grains, _limits, _time, _instruments, runner, _loggers.CreateLogger<ImportRun>());
+        var run = new ImportRun(plan, _grains, _options, _time, _instruments, runner, _loggers.CreateLogger<ImportRun>());
         var key = Guid.NewGuid();
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var ended = RunAsync(key, run, begin.Task, reader, fingerprint, slot);

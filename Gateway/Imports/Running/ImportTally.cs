@@ -4,11 +4,11 @@ using Concord.Grains.Abstractions.Imports;
 namespace Concord.Gateway.Imports.Running;
 
 /// <summary>What has happened since it was last reported. Holds only so many rejects; adding more waits until some are stored.</summary>
-internal sealed class ImportTally(ImportLimits limits) : IDisposable
+internal sealed class ImportTally(ImportOptions options) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Queue<ImportReject> _rejects = new();
-    private readonly SemaphoreSlim _room = new(limits.PendingRejects);
+    private readonly SemaphoreSlim _room = new(options.PendingRejects);
     private readonly SemaphoreSlim _full = new(0, 1);
     private long _read;
     private long _created;
@@ -50,7 +50,7 @@ internal sealed class ImportTally(ImportLimits limits) : IDisposable
         lock (_lock)
         {
             _rejects.Enqueue(reject);
-            if (_rejects.Count >= limits.RejectBatch && _full.CurrentCount == 0) _full.Release();
+            if (_rejects.Count >= options.RejectBatch && _full.CurrentCount == 0) _full.Release();
         }
     }
 
@@ -66,11 +66,11 @@ internal sealed class ImportTally(ImportLimits limits) : IDisposable
         ImmutableArray<ImportReject> rejects;
         lock (_lock)
         {
-            var count = Math.Min(_rejects.Count, limits.RejectBatch);
+            var count = Math.Min(_rejects.Count, options.RejectBatch);
             var taken = ImmutableArray.CreateBuilder<ImportReject>(count);
             for (var i = 0; i < count; i++) taken.Add(_rejects.Dequeue());
             rejects = taken.MoveToImmutable();
-            if (_rejects.Count >= limits.RejectBatch && _full.CurrentCount == 0) _full.Release();
+            if (_rejects.Count >= options.RejectBatch && _full.CurrentCount == 0) _full.Release();
         }
         if (rejects.Length > 0) _room.Release(rejects.Length);
 

@@ -5,12 +5,12 @@ using Concord.Grains.Abstractions.Values;
 namespace Concord.Gateway.Imports.Running;
 
 /// <summary>Repeats a call while the store or the silo is away. Calls made here can be repeated: rows by their commit id, progress by its sequence.</summary>
-internal sealed class PatientCall(ImportLimits limits, TimeProvider time)
+internal sealed class PatientCall(ImportOptions options, TimeSpan timeout, TimeProvider time)
 {
     /// <exception cref="ImportAbortedException">It stayed away for longer than is waited for.</exception>
     public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
-        var backoff = new Backoff(limits.FirstRetry, limits.LastRetry);
+        var backoff = new Backoff(options.FirstRetry, options.LastRetry);
         long? since = null;
         for (var failures = 0; ; failures++)
         {
@@ -21,8 +21,8 @@ internal sealed class PatientCall(ImportLimits limits, TimeProvider time)
             catch (Exception e) when (IsPassing(e) && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
             {
                 since ??= time.GetTimestamp();
-                if (time.GetElapsedTime(since.Value) >= limits.Patience)
-                    throw new ImportAbortedException($"The storage was not available for {limits.Patience.TotalSeconds:0} seconds: {Reason(e)}");
+                if (time.GetElapsedTime(since.Value) >= timeout)
+                    throw new ImportAbortedException($"The storage was not available for {timeout.TotalSeconds:0} seconds: {Reason(e)}");
             }
             await Task.Delay(backoff.Pause(failures), time, cancellationToken);
         }

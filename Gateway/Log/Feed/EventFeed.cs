@@ -5,9 +5,9 @@ using Concord.Grains.Abstractions.Wal;
 namespace Concord.Gateway.Log.Feed;
 
 /// <summary>What one client gets: the log as it is followed, in the client's own pace.</summary>
-internal sealed class EventFeed(IGrainFactory grains, FeedClient client, FeedLimits limits, FeedInstruments instruments, TimeProvider time)
+internal sealed class EventFeed(IGrainFactory grains, FeedClient client, FeedOptions options, FeedInstruments instruments, TimeProvider time)
 {
-    private readonly EventFollower _follower = new(grains, new() { Poll = limits.Poll, Fresh = limits.Fresh, Retry = limits.Retry }, time);
+    private readonly EventFollower _follower = new(grains, options.Follow, time);
 
     /// <summary>Goes on until it is cancelled.</summary>
     /// <param name="lower">Per partition, the last entry not to send.</param>

@@ -9,9 +9,9 @@ namespace Concord.Gateway.Log.Feed;
 
 /// <summary>
 /// One client as Server-Sent Events. Nothing is read for it while it has not taken what was written, so what waits for it is bounded by the connection's own
-/// buffer; and it does not keep that waiting for longer than <see cref="FeedLimits.Patience"/>.
+/// buffer; and it does not keep that waiting for longer than <see cref="FeedOptions.SendTimeout"/>.
 /// </summary>
-internal sealed class FeedClient(HttpContext http, FeedLimits limits, TimeProvider time, CancellationToken ended)
+internal sealed class FeedClient(HttpContext http, FeedOptions options, TimeProvider time, CancellationToken ended)
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = GatewayJson.Wire.Options.Encoder };
 
@@ -51,7 +51,7 @@ internal sealed class FeedClient(HttpContext http, FeedLimits limits, TimeProvid
         var taken = http.Response.BodyWriter.WriteAsync(_buffer.WrittenMemory, ended).AsTask();
         try
         {
-            await taken.WaitAsync(limits.Patience, time, ended);
+            await taken.WaitAsync(options.SendTimeout, time, ended);
         }
         catch (TimeoutException)
         {
@@ -67,7 +67,7 @@ internal sealed class FeedClient(HttpContext http, FeedLimits limits, TimeProvid
         while (!task.IsCompleted)
         {
             ended.ThrowIfCancellationRequested();
-            var rest = limits.Heartbeat - time.GetElapsedTime(_lastWord);
+            var rest = options.Heartbeat - time.GetElapsedTime(_lastWord);
             if (rest <= TimeSpan.Zero)
             {
                 await SayAsync("heartbeat");
@@ -86,16 +86,16 @@ internal sealed class FeedClient(HttpContext http, FeedLimits limits, TimeProvid
     public async Task CutAsync(SlowClientException slow)
     {
         var problem = new Problem(StatusCodes.Status408RequestTimeout, HttpErrorCodes.RequestTimeout, "The client is too slow",
-            $"What was sent was not taken within {limits.Patience.TotalSeconds:0.#} s. Connect again with Last-Event-ID to go on; nothing is lost.");
+            $"What was sent was not taken within {options.SendTimeout.TotalSeconds:0.#} s. Connect again with Last-Event-ID to go on; nothing is lost.");
         var json = ProblemWriter.ToJson(problem, http.Request.PathBase + http.Request.Path, ProblemWriter.TraceId(http));
         try
         {
-            await slow.Taken.WaitAsync(limits.Farewell, time, ended);
+            await slow.Taken.WaitAsync(options.GoodbyeTimeout, time, ended);
             _buffer.ResetWrittenCount();
             Write("event: error\ndata: ");
             _buffer.Write(json);
             Write("\n\n");
-            await http.Response.BodyWriter.WriteAsync(_buffer.WrittenMemory, ended).AsTask().WaitAsync(limits.Farewell, time, ended);
+            await http.Response.BodyWriter.WriteAsync(_buffer.WrittenMemory, ended).AsTask().WaitAsync(options.GoodbyeTimeout, time, ended);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException or IOException)
         {

@@ -1,5 +1,6 @@
 using Concord.Gateway.Errors;
 using Concord.Grains.Abstractions.Wal;
+using Microsoft.Extensions.Options;
 
 namespace Concord.Gateway.Log.Feed;
 
@@ -13,16 +14,16 @@ internal static class FeedEndpoint
     }
 
     private static async Task<IResult> FollowAsync(
-        HttpContext http, IGrainFactory grains, FeedLimits limits, FeedPlaces places, FeedInstruments instruments, TimeProvider time)
+        HttpContext http, IGrainFactory grains, IOptions<FeedOptions> options, FeedPlaces places, FeedInstruments instruments, TimeProvider time)
     {
         var start = FeedStart.Read(http.Request);
         if (!places.TryTake())
-            throw new RequestRefusedException(HttpErrorCodes.RateLimited, $"This gateway has {limits.Clients} clients of the feed already, as many as Feed:MaxClients allows.");
+            throw new RequestRefusedException(HttpErrorCodes.RateLimited, $"This gateway has {options.Value.MaxClients} clients of the feed already, as many as Feed:MaxClients allows.");
         try
         {
             // Before the answer begins: what is committed after this moment is sent, and what cannot be answered is a problem with a status.
             var tails = await grains.GetGrain<IEventFeedGrain>(0).GetTailsAsync();
-            return new FeedResponse(start.Filter, start.Begin.Lower(tails), tails, grains, limits, places, instruments, time);
+            return new FeedResponse(start.Filter, start.Begin.Lower(tails), tails, grains, options.Value, places, instruments, time);
         }
         catch
         {

@@ -1,14 +1,16 @@
+using Microsoft.Extensions.Options;
+
 namespace Concord.Gateway.Log.Feed;
 
 /// <summary>How many clients of the feed this process has: each is a connection, and a page in memory while it is slow.</summary>
-internal sealed class FeedPlaces(FeedLimits limits)
+internal sealed class FeedPlaces(IOptions<FeedOptions> options)
 {
     private int _taken;
 
     /// <summary>False where all are taken.</summary>
     public bool TryTake()
     {
-        if (Interlocked.Increment(ref _taken) <= limits.Clients) return true;
+        if (Interlocked.Increment(ref _taken) <= options.Value.MaxClients) return true;
         Release();
         return false;
     }

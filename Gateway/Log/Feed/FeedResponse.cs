@@ -6,7 +6,7 @@ namespace Concord.Gateway.Log.Feed;
 
 /// <summary>The stream itself: begins at once, and ends when the client goes, when it is too slow, or when this process stops.</summary>
 internal sealed class FeedResponse(
-    EventQuery filter, ImmutableArray<EntryId> lower, ImmutableArray<EntryId> tails, IGrainFactory grains, FeedLimits limits, FeedPlaces places,
+    EventQuery filter, ImmutableArray<EntryId> lower, ImmutableArray<EntryId> tails, IGrainFactory grains, FeedOptions options, FeedPlaces places,
     FeedInstruments instruments, TimeProvider time) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -21,12 +21,12 @@ internal sealed class FeedResponse(
         // The server would cut a slow client by its own measure, without a word.
         if (httpContext.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;
 
-        var client = new FeedClient(httpContext, limits, time, ended.Token);
+        var client = new FeedClient(httpContext, options, time, ended.Token);
         instruments.Came();
         try
         {
             await client.SayAsync("events follow");
-            await new EventFeed(grains, client, limits, instruments, time).RunAsync(filter, lower, tails, ended.Token);
+            await new EventFeed(grains, client, options, instruments, time).RunAsync(filter, lower, tails, ended.Token);
         }
         catch (SlowClientException e)
         {

@@ -9,7 +9,7 @@ namespace Concord.Grains.Abstractions.Client.Feed;
 /// One feed: first what there is between its place and the end of the log when it began, from archive and log; then what is committed. The two meet at one place per
 /// partition, so nothing is missing between them and nothing comes twice. A question that failed is put again, for as long as it takes. One use each.
 /// </summary>
-public sealed class EventFollower(IGrainFactory grains, FollowLimits limits, TimeProvider time)
+public sealed class EventFollower(IGrainFactory grains, FollowOptions options, TimeProvider time)
 {
     private const long LastMillisecond = 253_402_300_799_998;
 
@@ -36,7 +36,7 @@ public sealed class EventFollower(IGrainFactory grains, FollowLimits limits, Tim
         await foreach (var step in HistoryAsync(filter, lower, tails, cancellationToken)) yield return step;
         while (true)
         {
-            if (time.GetElapsedTime(read) > limits.Fresh)
+            if (time.GetElapsedTime(read) > options.Fresh)
             {
                 // The log may have let go of what this feed has not had.
                 var now = time.GetTimestamp();
@@ -54,7 +54,7 @@ public sealed class EventFollower(IGrainFactory grains, FollowLimits limits, Tim
 
             // A question that failed is put again at its old place, and from the archive where that took long.
             var asked = time.GetTimestamp();
-            if (await TryAskAsync(() => _log.ReadAsync(new() { Filter = filter, Cursors = cursors, Wait = limits.Poll }), cancellationToken) is not { Value: var page })
+            if (await TryAskAsync(() => _log.ReadAsync(new() { Filter = filter, Cursors = cursors, Wait = options.Poll }), cancellationToken) is not { Value: var page })
             {
                 if (Leaves()) yield return FollowStep.Away;
                 await PauseAsync(cancellationToken);
@@ -62,7 +62,7 @@ public sealed class EventFollower(IGrainFactory grains, FollowLimits limits, Tim
             }
 
             // Answered before its time with nothing at all: by a silo that stops, or one that is confused. Asking on without a pause would spin.
-            if (page.Items.IsEmpty && page.Cursors.SequenceEqual(cursors) && time.GetElapsedTime(asked) < limits.Poll / 2) await PauseAsync(cancellationToken);
+            if (page.Items.IsEmpty && page.Cursors.SequenceEqual(cursors) && time.GetElapsedTime(asked) < options.Poll / 2) await PauseAsync(cancellationToken);
             read = time.GetTimestamp();
             cursors = page.Cursors;
             yield return new([.. page.Items.Where(entry => entry.Position.Entry > lower[entry.Position.Partition])], IsAway: false);
@@ -110,7 +110,7 @@ public sealed class EventFollower(IGrainFactory grains, FollowLimits limits, Tim
     /// <summary>Told once, until the log can be read again.</summary>
     private bool Leaves() => !_away && (_away = true);
 
-    private Task PauseAsync(CancellationToken cancellationToken) => Task.Delay(limits.Retry, time, cancellationToken);
+    private Task PauseAsync(CancellationToken cancellationToken) => Task.Delay(options.Retry, time, cancellationToken);
 
     private static bool IsBetween(WalPosition position, ImmutableArray<EntryId> lower, ImmutableArray<EntryId> upper) =>
         position.Entry > lower[position.Partition] && position.Entry <= upper[position.Partition];

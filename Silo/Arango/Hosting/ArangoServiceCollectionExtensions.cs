@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Grains.Archive;
 using Concord.Grains.Commit;
 using Concord.Grains.Graph;
@@ -54,9 +55,8 @@ public static class ArangoServiceCollectionExtensions
     {
         if (services.Any(static service => service.ServiceType == typeof(ArangoDatabase))) return services;
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<ArangoOptions>().BindConfiguration(ArangoOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ArangoOptions>, ArangoOptionsValidator>();
-        services.AddSingleton(static services => new ArangoEndpoints(ArangoOptionsValidator.ParseEndpoints(Options(services).Url) ?? []));
+        services.AddConcordOptions<ArangoOptions, ArangoOptionsValidator>(ArangoOptions.Section);
+        services.AddSingleton(static services => new ArangoEndpoints(Options(services).Endpoints ?? []));
 
         // The factory's own logs would show headers; ours show neither those nor bodies.
         services.AddHttpClient(ClientName)

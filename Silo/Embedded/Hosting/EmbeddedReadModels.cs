@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Commit;
 using Concord.Grains.Ports;
+using Concord.Silo.Embedded.Hosting;
 using Concord.Silo.Embedded.Sqlite;
 using Concord.Silo.Embedded.Writing;
 using Microsoft.Data.Sqlite;
@@ -42,8 +43,7 @@ internal sealed class EmbeddedReadModels(IOptions<EmbeddedStorageOptions> option
     /// <exception cref="StorageUnavailableException">The file cannot be opened, or follows another store.</exception>
     public EmbeddedDatabase Open(StoreInfo store, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers)
     {
-        var settings = new EmbeddedStorageOptions { DataDirectory = options.Value.DataDirectory, Partitions = store.Partitions, Embedded = options.Value.Embedded };
-        var database = new EmbeddedDatabase(Options.Create(settings), meters, time, loggers, FileName);
+        var database = new EmbeddedDatabase(options, Options.Create(new StoreOptions { Partitions = store.Partitions }), meters, time, loggers, FileName);
         var follows = database.Readers.Read(0, static (session, _) => Read(session));
         if (follows is null)
         {

@@ -1,20 +1,18 @@
-using Concord.Grains.Ports;
+using Concord.Grains.Abstractions.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace Concord.Silo.Embedded.Hosting;
 
-/// <summary>Settings of the embedded store, bound to the section <c>Storage</c>.</summary>
+/// <summary>Where files are kept (section <c>Storage</c>).</summary>
 public sealed class EmbeddedStorageOptions
 {
     public const string Section = "Storage";
 
     /// <summary>The directory that holds <c>concord.db</c>; made where it is missing.</summary>
+    [NotBlank("must name a directory, for instance ./data")]
     public string DataDirectory { get; set; } = "./data";
 
-    /// <summary>
-    /// Partitions of the log, fixed when the store is created. Not set: as the store was created, <see cref="WalPartitions.Default"/> for a new one.
-    /// </summary>
-    public int? Partitions { get; set; }
-
+    [ValidateObjectMembers]
     public EmbeddedDurabilityOptions Embedded { get; set; } = new();
 }
 
@@ -22,6 +20,7 @@ public sealed class EmbeddedStorageOptions
 public sealed class EmbeddedDurabilityOptions
 {
     /// <summary>What an acknowledgement promises.</summary>
+    [KnownMember(typeof(EmbeddedSynchronous))]
     public EmbeddedSynchronous Synchronous { get; set; } = EmbeddedSynchronous.Full;
 }
 
@@ -33,3 +32,6 @@ public enum EmbeddedSynchronous
     /// <summary>No fsync per acknowledgement: the end of a process loses nothing, a power cut may lose the last moments; the file stays sound.</summary>
     Normal,
 }
+
+[OptionsValidator]
+internal sealed partial class EmbeddedStorageOptionsValidator : IValidateOptions<EmbeddedStorageOptions>;

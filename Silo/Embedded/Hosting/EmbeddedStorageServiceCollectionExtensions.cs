@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Grains.Archive;
 using Concord.Grains.Commit;
 using Concord.Grains.Idempotency;
@@ -12,7 +13,6 @@ using Concord.Silo.Embedded.Log;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Orleans.Storage;
 
 namespace Concord.Silo.Embedded.Hosting;
@@ -58,8 +58,8 @@ public static class EmbeddedStorageServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
-        services.AddOptions<EmbeddedStorageOptions>().BindConfiguration(EmbeddedStorageOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<EmbeddedStorageOptions>, EmbeddedStorageOptionsValidator>();
+        services.AddConcordOptions<StoreOptions, StoreOptionsValidator>(StoreOptions.Section);
+        services.AddConcordOptions<EmbeddedStorageOptions, EmbeddedStorageOptionsValidator>(EmbeddedStorageOptions.Section);
         services.AddSingleton<IArchiveStore, EmbeddedArchive>();
         services.AddSingleton<IPolicyIndex, EmbeddedPolicyIndex>();
         services.AddSearchWordsRenewal();

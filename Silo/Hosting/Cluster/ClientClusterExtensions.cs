@@ -17,7 +17,8 @@ internal static class ClientClusterExtensions
                 client.UseStaticClustering([.. settings.Gateways]);
                 break;
             case ClusterMode.Redis:
-                client.UseRedisClustering(settings.Apply);
+                client.UseRedisClustering(static _ => { });
+                client.Services.AddRedisMembership(settings);
                 break;
             case ClusterMode.Consul:
                 client.UseConsulClientClustering(settings.Consul.Apply);
@@ -26,7 +27,7 @@ internal static class ClientClusterExtensions
                 throw new InvalidOperationException($"A client cannot find silos by {settings.Mode}.");
         }
 
-        if (settings.Tls is { } tls) client.UseTls(tls.Apply);
+        if (settings.Certificates is { } tls) client.UseTls(tls.Apply);
         return client;
     }
 }

@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Client;
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Silo.Hosting.Dashboard;
 using Concord.Silo.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,13 +9,17 @@ namespace Concord.Silo.Hosting.Cluster;
 
 internal static class ClusterClientExtensions
 {
+    /// <summary>Which cluster this process belongs to.</summary>
+    public static ClusterSettings BindCluster(this IHostApplicationBuilder builder) =>
+        builder.Services.BindConcordOptions<ClusterSettings, ClusterSettingsValidator>(builder.Configuration, ClusterSettings.Section);
+
     /// <summary>Makes this host a client of the cluster that its configuration names: no silo, no storage.</summary>
     public static IHostApplicationBuilder UseConcordClusterClient(this IHostApplicationBuilder builder, ClusterSettings settings)
     {
-        var dashboard = DashboardSettings.Read(builder.Configuration);
-        builder.AddConcordClient(client => client
-            .UseConcordCluster(settings)
-            .AddConcordDashboard(dashboard));
+        var dashboard = builder.Services.BindConcordOptions<DashboardSettings>(builder.Configuration, DashboardSettings.Section);
+        builder.Services.AddConcordClient(
+            client => client.UseConcordCluster(settings).AddConcordDashboard(dashboard),
+            options => (options.ClusterId, options.ServiceId, options.RetryFor) = (settings.ClusterId, settings.ServiceId, settings.RetryFor));
 
         // The cluster may be away when this process starts; its health can be asked for while it waits.
         builder.Services.Configure<HostOptions>(static host => host.ServicesStartConcurrently = true);

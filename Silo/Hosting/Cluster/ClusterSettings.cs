@@ -1,122 +1,137 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Net.Sockets;
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Silo.Redis.Connection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace Concord.Silo.Hosting.Cluster;
 
-/// <summary>Section <c>Cluster</c>: who belongs together, how they find each other, and how a silo bears load. Silos and gateways read the same keys.</summary>
-internal sealed record ClusterSettings
+/// <summary>Section <c>Cluster</c>: who belongs together, how they find each other, and how a silo bears load. Silos and gateways have the same keys.</summary>
+internal sealed class ClusterSettings : IValidatableObject
 {
-    public required ClusterMode Mode { get; init; }
-    public required string ClusterId { get; init; }
-    public required string ServiceId { get; init; }
+    public const string Section = "Cluster";
+
+    private ClusterMode _mode;
+    private int? _memorySheddingPercent;
+    private TimeSpan? _drainNotice;
+    private ClusterTls? _tls;
+    private string? _tlsFault;
+
+    /// <summary>On a command line <c>--cluster Consul</c>, or <c>--cluster 10.0.0.7:30000,10.0.0.8:30000</c>, is short for what follows from it.</summary>
+    [ConfigurationKeyName("")]
+    public string? Short
+    {
+        get;
+        set => (field, Gateways, ShortFault) = (value, [], Read(value ?? ""));
+    }
+
+    public ClusterMode Mode
+    {
+        get => Gateways.Count > 0 ? ClusterMode.Static : Enum.TryParse<ClusterMode>(Short, ignoreCase: true, out var mode) ? mode : _mode;
+        set => _mode = value;
+    }
+
+    [NotBlank]
+    public string ClusterId { get; set; } = "concord";
+
+    [NotBlank]
+    public string ServiceId { get; set; } = "concord";
 
     /// <summary>With <see cref="ClusterMode.Static"/>: the gateway ports of silos.</summary>
-    public required IReadOnlyList<IPEndPoint> Gateways { get; init; }
+    public IReadOnlyList<IPEndPoint> Gateways { get; private set; } = [];
 
     /// <summary>Address or host name that others reach this silo by; null for the machine's first one.</summary>
-    public required string? AdvertisedAddress { get; init; }
+    public string? AdvertisedAddress { get; set; }
 
     /// <summary>0: any free one.</summary>
-    public required int SiloPort { get; init; }
+    [WholeNumber(0, ushort.MaxValue)]
+    public int SiloPort { get; set; } = 11111;
 
-    public required int GatewayPort { get; init; }
-    public required ConsulSettings Consul { get; init; }
+    [WholeNumber(0, ushort.MaxValue)]
+    public int GatewayPort { get; set; } = 30000;
 
-    /// <summary>With <see cref="ClusterMode.Redis"/>: where the membership is.</summary>
-    public required RedisAddress Redis { get; init; }
+    [ValidateObjectMembers]
+    public ConsulSettings Consul { get; set; } = new();
 
-    /// <summary>PEM file of the authority that signed Redis' certificate, where the machine does not trust it anyway.</summary>
-    public required string? RedisCertificateAuthority { get; init; }
+    /// <summary>With <see cref="ClusterMode.Redis"/>: where the membership is, unless it is where the store is.</summary>
+    public MembershipRedisOptions Redis { get; set; } = new();
 
-    /// <summary>Null: connections between silos, and to them, are not encrypted.</summary>
-    public required ClusterTls? Tls { get; init; }
+    public TlsFileOptions Tls { get; set; } = new();
 
     /// <summary>After so long without a call a grain leaves memory; the next call brings it back.</summary>
-    public required TimeSpan CollectionAge { get; init; }
+    [Duration("00:02:00")]
+    public TimeSpan CollectionAge { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Per cent of the memory that the process may use from which on the grains that were called longest ago leave memory; 0 for never.</summary>
-    public required int MemorySheddingPercent { get; init; }
+    [WholeNumber(0, 100)]
+    public int MemorySheddingPercent
+    {
+        get => _memorySheddingPercent ?? (Mode == ClusterMode.Localhost ? 0 : 85);
+        set => _memorySheddingPercent = value;
+    }
 
     /// <summary>Per cent of the processors from which on a silo turns calls of clients away, so that it can finish those it has; 0 for never.</summary>
-    public required int CpuSheddingPercent { get; init; }
+    [WholeNumber(0, 100)]
+    public int CpuSheddingPercent { get; set; }
 
     /// <summary>How long a silo waits for the answer of another one before it counts it as missed; three in a row make it suspect.</summary>
-    public required TimeSpan ProbeTimeout { get; init; }
+    [Duration("00:00:01", "00:01:00")]
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a client of the cluster tries again what is safe to repeat, from its first failure.</summary>
+    [Duration("00:00:00")]
+    public TimeSpan RetryFor { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a process that is to stop still answers while it says that it is not ready, so that nobody sends more.</summary>
-    public required TimeSpan DrainNotice { get; init; }
+    [Duration("00:00:00", "00:05:00")]
+    public TimeSpan DrainNotice
+    {
+        get => _drainNotice ?? (Mode == ClusterMode.Localhost ? TimeSpan.Zero : TimeSpan.FromSeconds(5));
+        set => _drainNotice = value;
+    }
 
     /// <summary>How long a process that is to stop has to finish what it has begun.</summary>
-    public required TimeSpan DrainTime { get; init; }
+    [Duration("00:00:01", "01:00:00")]
+    public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether several silos share the stores.</summary>
     public bool IsShared => Mode is ClusterMode.Redis or ClusterMode.Consul;
 
-    /// <exception cref="OptionsValidationException">Names each key with a value that cannot be used.</exception>
-    public static ClusterSettings Read(IConfiguration configuration)
+    /// <summary>Null: connections between silos, and to them, are not encrypted.</summary>
+    public ClusterTls? Certificates => _tls ??= Tls.Load(out _tlsFault);
+
+    private string? ShortFault { get; set; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        var reader = new SettingsReader(configuration);
-        var settings = Read(reader);
-        return reader.Failures.Count == 0 ? settings : throw new OptionsValidationException("Concord", typeof(ClusterSettings), reader.Failures);
+        if (ShortFault is not null) yield return new(ShortFault);
+        if (_mode == ClusterMode.Static) yield return new("Cluster:Mode must be Localhost or Redis or Consul; gateway ports of silos are named by Cluster=host:port,host:port.");
+        if (SiloPort == GatewayPort && SiloPort != 0) yield return new($"Cluster:GatewayPort must not be the same as Cluster:SiloPort; both are {SiloPort}.");
+        if (Redis.Address is { } address && address.TryRead(out var fault) is null) yield return new(fault);
+        if (Certificates is null && _tlsFault is not null) yield return new(_tlsFault);
     }
 
-    internal static ClusterSettings Read(SettingsReader reader)
+    /// <returns>What is wrong.</returns>
+    private string? Read(string text)
     {
-        // On a command line `--cluster Consul`, or `--cluster 10.0.0.7:30000,10.0.0.8:30000`, is short for what follows from it.
-        var words = reader.Text("Cluster");
-        var isList = words?.Contains(':', StringComparison.Ordinal) == true;
-        var gateways = isList ? Endpoints(words!, reader) : [];
-        var mode = isList ? ClusterMode.Static
-            : Enum.Parse<ClusterMode>(reader.OneOf(words is null ? "Cluster:Mode" : "Cluster", nameof(ClusterMode.Localhost), nameof(ClusterMode.Redis), nameof(ClusterMode.Consul)));
-        var shared = mode != ClusterMode.Localhost;
-        var settings = new ClusterSettings
+        const string Modes = "Localhost, Redis, Consul";
+        if (!text.Contains(':', StringComparison.Ordinal))
         {
-            Mode = mode,
-            ClusterId = reader.Text("Cluster:ClusterId", "concord"),
-            ServiceId = reader.Text("Cluster:ServiceId", "concord"),
-            Gateways = gateways,
-            AdvertisedAddress = reader.Text("Cluster:AdvertisedAddress"),
-            SiloPort = reader.Number("Cluster:SiloPort", 11111, 0, 65535),
-            GatewayPort = reader.Number("Cluster:GatewayPort", 30000, 0, 65535),
-            Consul = ConsulSettings.Read(reader),
-            Redis = Address(reader, mode == ClusterMode.Redis),
-            RedisCertificateAuthority = reader.Text("Cluster:Redis:CertificateAuthority") ?? reader.Text("Storage:Redis:CertificateAuthority"),
-            Tls = ClusterTls.Read(reader),
-            CollectionAge = reader.Time("Cluster:CollectionAge", TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(2)),
-            MemorySheddingPercent = reader.Number("Cluster:MemorySheddingPercent", shared ? 85 : 0, 0, 100),
-            CpuSheddingPercent = reader.Number("Cluster:CpuSheddingPercent", 0, 0, 100),
-            ProbeTimeout = reader.Time("Cluster:ProbeTimeout", TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)),
-            DrainNotice = reader.Time("Cluster:DrainNotice", shared ? TimeSpan.FromSeconds(5) : TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMinutes(5)),
-            DrainTime = reader.Time("Cluster:DrainTime", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
-        };
-        if (settings.SiloPort == settings.GatewayPort && settings.SiloPort != 0)
-            reader.Refuse($"Cluster:GatewayPort must not be the same as Cluster:SiloPort; both are {settings.SiloPort}.");
-        return settings;
-    }
+            return Modes.Split(", ").Contains(text, StringComparer.OrdinalIgnoreCase) || text.Length == 0 ? null : $"Cluster must be Localhost or Redis or Consul; it is '{text}'.";
+        }
 
-    /// <summary>The membership is where the store is, unless it is said to be elsewhere.</summary>
-    private static RedisAddress Address(SettingsReader reader, bool isUsed)
-    {
-        var keys = reader.Has(RedisAddressKeys.Cluster.Text) ? RedisAddressKeys.Cluster : RedisAddressKeys.Storage;
-        var address = new RedisAddress(keys, reader.Text(keys.Text) ?? "127.0.0.1:6379", reader.Text(keys.User), reader.Text(keys.Password));
-        if ((isUsed || keys == RedisAddressKeys.Cluster) && address.TryRead(out var fault) is null) reader.Refuse(fault!);
-        return address;
-    }
-
-    private static List<IPEndPoint> Endpoints(string text, SettingsReader reader)
-    {
         var found = new List<IPEndPoint>();
         foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (IPEndPoint.TryParse(part, out var endpoint) && endpoint.Port > 0) found.Add(endpoint);
             else if (part.Split(':') is [var host, var port] && ushort.TryParse(port, out var number) && number > 0 && Resolve(host) is { } address) found.Add(new(address, number));
-            else reader.Refuse($"Cluster must be Localhost, Redis, Consul, or gateway ports of silos (host:port, separated by commas); part {found.Count + 1} is no host and port that can be found.");
+            else return $"Cluster must be {Modes}, or gateway ports of silos (host:port, separated by commas); part {found.Count + 1} is no host and port that can be found.";
         }
 
-        return found;
+        Gateways = found;
+        return null;
     }
 
     private static IPAddress? Resolve(string host)
@@ -131,3 +146,22 @@ internal sealed record ClusterSettings
         }
     }
 }
+
+/// <summary>Section <c>Cluster:Redis</c>.</summary>
+internal sealed class MembershipRedisOptions
+{
+    public string? ConnectionString { get; set; }
+
+    public string? User { get; set; }
+
+    public string? Password { get; set; }
+
+    /// <summary>PEM file of the authority that signed Redis' certificate, where the machine does not trust it anyway.</summary>
+    public string? CertificateAuthority { get; set; }
+
+    /// <summary>Null where the membership is where the store is.</summary>
+    public RedisAddress? Address => ConnectionString is null ? null : new(RedisAddressKeys.Cluster, ConnectionString, User, Password);
+}
+
+[OptionsValidator]
+internal sealed partial class ClusterSettingsValidator : IValidateOptions<ClusterSettings>;

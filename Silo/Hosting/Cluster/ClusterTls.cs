@@ -18,33 +18,12 @@ internal sealed class ClusterTls
     /// <summary>When the certificate is no longer valid, UTC.</summary>
     public DateTimeOffset NotAfter => _certificate.NotAfter.ToUniversalTime();
 
-    /// <summary>Null where no certificate is named.</summary>
-    public static ClusterTls? Read(SettingsReader reader)
+    /// <exception cref="Exception">A file cannot be read; <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/> or <see cref="CryptographicException"/>.</exception>
+    public static ClusterTls Load(string certificate, string? key, string? password, string authority)
     {
-        var (certificate, key, authority) = (reader.Text("Cluster:Tls:Certificate"), reader.Text("Cluster:Tls:Key"), reader.Text("Cluster:Tls:Authority"));
-        if (certificate is null)
-        {
-            if (key is not null || authority is not null) reader.Refuse("Cluster:Tls:Certificate must name a file when Cluster:Tls:Key or Cluster:Tls:Authority does.");
-            return null;
-        }
-
-        if (authority is null)
-        {
-            reader.Refuse("Cluster:Tls:Authority must name the PEM file of the authority that signed the certificates of silos and clients (with Cluster:Tls:Certificate).");
-            return null;
-        }
-
-        try
-        {
-            var authorities = new X509Certificate2Collection();
-            authorities.ImportFromPemFile(authority);
-            return new(Load(certificate, key, reader.Text("Cluster:Tls:Password")), authorities);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            reader.Refuse($"Cluster:Tls: certificate '{certificate}', its key or authority '{authority}' cannot be read. {e.Message}");
-            return null;
-        }
+        var authorities = new X509Certificate2Collection();
+        authorities.ImportFromPemFile(authority);
+        return new(LoadCertificate(certificate, key, password), authorities);
     }
 
     public void Apply(TlsOptions options)
@@ -65,9 +44,49 @@ internal sealed class ClusterTls
         return chain.Build(certificate);
     }
 
-    private static X509Certificate2 Load(string certificate, string? key, string? password)
+    private static X509Certificate2 LoadCertificate(string certificate, string? key, string? password)
     {
         if (key is null && !certificate.EndsWith(".pem", StringComparison.OrdinalIgnoreCase)) return X509CertificateLoader.LoadPkcs12FromFile(certificate, password);
         return password is null ? X509Certificate2.CreateFromPemFile(certificate, key) : X509Certificate2.CreateFromEncryptedPemFile(certificate, password, key);
+    }
+}
+
+/// <summary>Section <c>Cluster:Tls</c>: the files.</summary>
+internal sealed class TlsFileOptions
+{
+    public string? Certificate { get; set; }
+
+    public string? Key { get; set; }
+
+    public string? Password { get; set; }
+
+    /// <summary>PEM file of the authority that signed the certificates of silos and clients.</summary>
+    public string? Authority { get; set; }
+
+    /// <summary>Null where no certificate is named, or something is wrong.</summary>
+    public ClusterTls? Load(out string? fault)
+    {
+        fault = null;
+        if (Certificate is null)
+        {
+            if (Key is not null || Authority is not null) fault = "Cluster:Tls:Certificate must name a file when Cluster:Tls:Key or Cluster:Tls:Authority does.";
+            return null;
+        }
+
+        if (Authority is null)
+        {
+            fault = "Cluster:Tls:Authority must name the PEM file of the authority that signed the certificates of silos and clients (with Cluster:Tls:Certificate).";
+            return null;
+        }
+
+        try
+        {
+            return ClusterTls.Load(Certificate, Key, Password, Authority);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            fault = $"Cluster:Tls: certificate '{Certificate}', its key or authority '{Authority}' cannot be read. {e.Message}";
+            return null;
+        }
     }
 }

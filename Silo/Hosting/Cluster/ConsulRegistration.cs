@@ -14,29 +14,27 @@ internal static class ConsulRegistration
     /// <summary>By the port that clients of the cluster connect to; its health is asked over HTTP.</summary>
     /// <param name="url">Where this process answers HTTP.</param>
     public static void RegisterSiloInConsul(this IHostApplicationBuilder builder, ClusterSettings settings, string url) =>
-        builder.RegisterInConsul(settings, SiloService, url, static (options, _, services) =>
+        builder.RegisterInConsul(settings, SiloService, _ => url, static (options, _, services) =>
         {
             var silo = services.GetRequiredService<ILocalSiloDetails>();
             (options.Address, options.Port) = (silo.SiloAddress.Endpoint.Address.ToString(), silo.GatewayAddress?.Endpoint.Port ?? silo.SiloAddress.Endpoint.Port);
             options.Meta["silo"] = silo.SiloAddress.ToParsableString();
         });
 
-    public static void RegisterGatewayInConsul(this IHostApplicationBuilder builder, ClusterSettings settings, string url) =>
+    public static void RegisterGatewayInConsul(this IHostApplicationBuilder builder, ClusterSettings settings, Func<IServiceProvider, string> url) =>
         builder.RegisterInConsul(settings, GatewayService, url, static (options, http, _) => (options.Address, options.Port) = (http.Host, http.Port));
 
     private static void RegisterInConsul(
-        this IHostApplicationBuilder builder, ClusterSettings settings, string name, string url, Action<ConsulServiceOptions, Uri, IServiceProvider> configure)
+        this IHostApplicationBuilder builder, ClusterSettings settings, string name, Func<IServiceProvider, string> url, Action<ConsulServiceOptions, Uri, IServiceProvider> configure)
     {
         if (settings is not { Mode: ClusterMode.Consul, Consul.Register: true }) return;
-        var tags = builder.Configuration.GetSection("Cluster:Consul:Tags").GetChildren().Select(static tag => tag.Value).OfType<string>().ToList();
         builder.Services.AddOptions<ConsulServiceOptions>().Configure<IServiceProvider>((options, services) =>
         {
             settings.Consul.Apply(options);
-            var http = ReachableUrl(url, settings);
+            var http = ReachableUrl(url(services), settings);
             options.Name = name;
             options.HealthCheck = new(http, "/health/ready");
             configure(options, http, services);
-            foreach (var tag in tags) options.Tags.Add(tag);
         });
         builder.Services.AddConsulServiceRegistration();
     }

@@ -1,4 +1,8 @@
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Silo.Redis;
+using Concord.Silo.Redis.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Orleans.Clustering.Redis;
 using Orleans.Configuration;
 
@@ -9,14 +13,21 @@ internal static class MembershipExtensions
 {
     public static void Apply(this ClusterSettings settings, ClusterOptions options) => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId);
 
-    public static void Apply(this ClusterSettings settings, RedisClusteringOptions options)
+    /// <summary>The membership is where the store is, unless it is said to be elsewhere.</summary>
+    public static void AddRedisMembership(this IServiceCollection services, ClusterSettings settings)
     {
-        var redis = settings.Redis.Read();
+        services.AddConcordOptions<RedisOptions, RedisOptionsValidator>(RedisOptions.Section);
+        services.AddOptions<RedisClusteringOptions>().Configure<IOptions<RedisOptions>>((options, storage) => settings.Apply(options, storage.Value));
+    }
+
+    private static void Apply(this ClusterSettings settings, RedisClusteringOptions options, RedisOptions storage)
+    {
+        var redis = (settings.Redis.Address ?? storage.Address).Read();
 
         // A Redis that is away must not end the process: the view that is there holds until it is back.
         redis.AbortOnConnectFail = false;
         redis.ClientName ??= "concord-membership";
-        if (settings.RedisCertificateAuthority is { } authority) redis.TrustIssuer(authority);
+        if ((settings.Redis.CertificateAuthority ?? storage.CertificateAuthority) is { } authority) redis.TrustIssuer(authority);
         options.ConfigurationOptions = redis;
         options.CreateRedisKey = static cluster => RedisKeys.Membership(cluster.ServiceId, cluster.ClusterId);
     }

@@ -12,19 +12,15 @@ internal static class SiloClusterExtensions
     {
         if (settings.Mode == ClusterMode.Localhost)
         {
-            silo.UseLocalhostClustering(
-                FreePort.Check("Cluster:SiloPort", settings.SiloPort),
-                FreePort.Check("Cluster:GatewayPort", settings.GatewayPort),
-                primarySiloEndpoint: null,
-                settings.ServiceId,
-                settings.ClusterId);
+            silo.UseLocalhostClustering(serviceId: settings.ServiceId, clusterId: settings.ClusterId);
+            silo.Services.Configure<EndpointOptions>(options => TakePorts(options, settings, IPAddress.Loopback));
         }
         else
         {
             silo.UseSharedMembership(settings);
         }
 
-        if (settings.Tls is { } tls) silo.UseTls(tls.Apply);
+        if (settings.Certificates is { } tls) silo.UseTls(tls.Apply);
         silo.Services.Configure<GrainCollectionOptions>(options =>
         {
             options.CollectionAge = settings.CollectionAge;
@@ -44,16 +40,7 @@ internal static class SiloClusterExtensions
     private static void UseSharedMembership(this ISiloBuilder silo, ClusterSettings settings)
     {
         silo.Services.Configure<ClusterOptions>(settings.Apply);
-        var address = AdvertisedAddress.Find(settings.AdvertisedAddress);
-
-        // Orleans' ports ask nobody who they are, so the silo listens on the one network that it is reached by, and not on every network that the machine is on.
-        // Where the advertised address is another one's (behind address translation), that cannot be.
-        var listen = AdvertisedAddress.IsOfThisMachine(address) ? address : IPAddress.Any;
-        silo.ConfigureEndpoints(
-            address,
-            FreePort.Check("Cluster:SiloPort", settings.SiloPort, listen),
-            FreePort.Check("Cluster:GatewayPort", settings.GatewayPort, listen),
-            listenOnAnyHostAddress: listen.Equals(IPAddress.Any));
+        silo.Services.Configure<EndpointOptions>(options => Listen(options, settings));
         silo.Services.Configure<ClusterMembershipOptions>(options =>
         {
             options.ProbeTimeout = settings.ProbeTimeout;
@@ -67,6 +54,31 @@ internal static class SiloClusterExtensions
             options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(15);
         });
         if (settings.Mode == ClusterMode.Consul) silo.UseConsulSiloClustering(settings.Consul.Apply);
-        else silo.UseRedisClustering(settings.Apply);
+        else
+        {
+            silo.UseRedisClustering(static _ => { });
+            silo.Services.AddRedisMembership(settings);
+        }
+    }
+
+    /// <summary>
+    /// Orleans' ports ask nobody who they are, so the silo listens on the one network that it is reached by, and not on every network that the machine is on. Where the advertised
+    /// address is another one's (behind address translation), that cannot be.
+    /// </summary>
+    private static void Listen(EndpointOptions options, ClusterSettings settings)
+    {
+        var address = AdvertisedAddress.Find(settings.AdvertisedAddress);
+        var isOwn = AdvertisedAddress.IsOfThisMachine(address);
+        options.AdvertisedIPAddress = address;
+        TakePorts(options, settings, isOwn ? address : IPAddress.Any);
+        if (isOwn) return;
+        options.SiloListeningEndpoint = new(IPAddress.Any, options.SiloPort);
+        options.GatewayListeningEndpoint = new(IPAddress.Any, options.GatewayPort);
+    }
+
+    private static void TakePorts(EndpointOptions options, ClusterSettings settings, IPAddress address)
+    {
+        options.SiloPort = FreePort.Check("Cluster:SiloPort", settings.SiloPort, address);
+        options.GatewayPort = FreePort.Check("Cluster:GatewayPort", settings.GatewayPort, address);
     }
 }

@@ -26,6 +26,7 @@ internal static class HostProcess
         try
         {
             app = compose();
+            app.CheckOptions();
             await app.StartAsync();
         }
 #pragma warning disable CA1031 // The border of the process: whatever prevents the start is told in one line, and is the exit code.
@@ -54,7 +55,7 @@ internal static class HostProcess
         {
             switch (cause)
             {
-                case StartupException or ConcordException:
+                case ConcordException:
                     return cause.Message;
                 case OptionsValidationException options:
                     return string.Join(" ", options.Failures);

@@ -1,6 +1,9 @@
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Grains.Archive;
 using Concord.Grains.Commit;
 using Concord.Silo.Hosting;
+using Concord.Silo.Hosting.Cluster;
+using Concord.Silo.Hosting.Process;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -18,11 +21,12 @@ internal static class TargetHost
     {
         var builder = Create(settings);
         builder.Logging.SetMinimumLevel(builder.Configuration.GetValue("Logging:LogLevel:Default", LogLevel.Warning));
-        builder.Services.AddConcordStorage(SiloSettings.Read(builder.Configuration));
+        builder.Services.AddConcordStorage(StoreChoice.Bind(builder, builder.BindCluster()));
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         var host = builder.Build();
         try
         {
+            host.CheckOptions();
             await host.StartAsync(cancellationToken);
             var services = host.Services;
             return new(services.GetRequiredService<ICommitStore>(), services.GetRequiredService<IWriteAheadLog>(), services.GetRequiredService<IArchiveStore>(), host);
@@ -34,8 +38,12 @@ internal static class TargetHost
         }
     }
 
-    /// <summary>What the command's settings are, from everywhere that the server's come from.</summary>
-    public static IConfiguration Settings(string[] settings) => Create(settings).Configuration;
+    /// <summary>Where the lists are, from everywhere that the server's settings come from.</summary>
+    public static MigrationSourceOptions Source(string[] settings)
+    {
+        var builder = Create(settings);
+        return builder.Services.BindConcordOptions<MigrationSourceOptions>(builder.Configuration, MigrationSourceOptions.Section);
+    }
 
     private static HostApplicationBuilder Create(string[] settings)
     {

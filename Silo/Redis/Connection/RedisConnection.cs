@@ -30,10 +30,10 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     private IDatabase[] _laneDatabases = [];
     private string? _away;
 
-    public RedisConnection(IOptions<RedisStorageOptions> options, IMeterFactory meters, ILogger<RedisConnection> logger)
+    public RedisConnection(IOptions<RedisOptions> options, IMeterFactory meters, ILogger<RedisConnection> logger)
     {
         // Real time: what is waited for here is another process.
-        (_options, _time, _logger) = (options.Value.Redis, TimeProvider.System, logger);
+        (_options, _time, _logger) = (options.Value, TimeProvider.System, logger);
         _calls = new(meters, "redis", (Parse(_options).DefaultDatabase ?? 0).ToString(CultureInfo.InvariantCulture));
     }
 

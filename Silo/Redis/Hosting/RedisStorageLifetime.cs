@@ -21,7 +21,7 @@ internal sealed class RedisStorageLifetime(IServiceProvider services) : HostedLi
     {
         _store = services.GetRequiredService<RedisStore>();
         _store.Gate.Recovery = new LossRecovery(services.GetRequiredService<IArchiveStore>(), _store.States, _store.Committer, _store.Keys.Count, services.GetRequiredService<TimeProvider>());
-        await VerifyAsync(_store.Gate, services.GetRequiredService<IOptions<RedisStorageOptions>>().Value.Redis.StartTimeout, cancellationToken);
+        await VerifyAsync(_store.Gate, services.GetRequiredService<IOptions<RedisOptions>>().Value.StartTimeout, cancellationToken);
         _store.Connection.Restored += _store.Gate.OnRestored;
         await _store.Tails.ListenAsync();
         _store.Memory.Start();

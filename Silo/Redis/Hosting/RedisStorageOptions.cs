@@ -1,21 +1,15 @@
+using System.ComponentModel.DataAnnotations;
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Silo.Redis.Connection;
+using Microsoft.Extensions.Options;
 
 namespace Concord.Silo.Redis.Hosting;
 
-/// <summary>Settings of the Redis store, bound to the section <c>Storage</c>.</summary>
-public sealed class RedisStorageOptions
-{
-    public const string Section = "Storage";
-
-    /// <summary>Partitions of the log, fixed when the store is created. Not set: as the store was created, 32 for a new one.</summary>
-    public int? Partitions { get; set; }
-
-    public RedisOptions Redis { get; set; } = new();
-}
-
 /// <summary>Section <c>Storage:Redis</c>.</summary>
-public sealed class RedisOptions
+public sealed class RedisOptions : IValidatableObject
 {
+    public const string Section = "Storage:Redis";
+
     /// <summary>
     /// A URL, <c>redis://redis:6379</c> or <c>rediss://</c> with TLS; or as StackExchange.Redis reads it: endpoints, then options (<c>ssl=true</c>, <c>serviceName=</c> for Sentinel).
     /// </summary>
@@ -30,18 +24,22 @@ public sealed class RedisOptions
     public string? CertificateAuthority { get; set; }
 
     /// <summary>Connections that commits are spread over, by partition.</summary>
+    [WholeNumber(1, 64)]
     public int Lanes { get; set; } = 8;
 
     /// <summary>After so long without an answer a command has failed. While Redis is known to be away, commands fail at once.</summary>
+    [Duration("00:00:00.1", "00:00:20")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long the start waits for a Redis that does not answer yet.</summary>
+    [Duration("00:00:00")]
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Accepts a Redis that keeps nothing (no AOF) or may evict keys. For throwaway use; the durability that is stated says so.</summary>
     public bool AllowVolatile { get; set; }
 
     /// <summary>A silo whose clock is further ahead of Redis' than this writes nothing.</summary>
+    [Duration("00:00:01")]
     public TimeSpan MaxClockLead { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Share of <c>maxmemory</c> from which on writes are slowed down.</summary>
@@ -51,4 +49,15 @@ public sealed class RedisOptions
     public double MemoryLimit { get; set; } = 0.95;
 
     internal RedisAddress Address => new(RedisAddressKeys.Storage, ConnectionString, User, Password);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Address.TryRead(out var fault) is null) yield return new(fault);
+        if (CertificateAuthority is { Length: > 0 } file && !File.Exists(file)) yield return new($"Storage:Redis:CertificateAuthority: there is no file {file}.");
+        if (MemoryWarning is not (> 0 and < 1) || MemoryLimit is not (> 0 and <= 1) || MemoryWarning >= MemoryLimit)
+            yield return new("Storage:Redis:MemoryWarning and Storage:Redis:MemoryLimit must be shares of maxmemory, the first less than the second.");
+    }
 }
+
+[OptionsValidator]
+internal sealed partial class RedisOptionsValidator : IValidateOptions<RedisOptions>;

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Grains.Commit;
 using Concord.Grains.Idempotency;
 using Concord.Grains.Imports;
@@ -24,11 +25,12 @@ public static class RedisStorageServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
-        services.AddOptions<RedisStorageOptions>().BindConfiguration(RedisStorageOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<RedisStorageOptions>, RedisStorageOptionsValidator>();
+        services.AddConcordOptions<StoreOptions, StoreOptionsValidator>(StoreOptions.Section);
+        services.AddConcordOptions<RedisOptions, RedisOptionsValidator>(RedisOptions.Section);
 
         services.AddSingleton(static services => new RedisStore(
-            services.GetRequiredService<IOptions<RedisStorageOptions>>(),
+            services.GetRequiredService<IOptions<RedisOptions>>(),
+            services.GetRequiredService<IOptions<StoreOptions>>(),
             services.GetRequiredService<IFollowedStore>(),
             services.GetRequiredService<IMeterFactory>(),
             services.GetRequiredService<TimeProvider>(),

@@ -3,7 +3,6 @@ using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Ports;
 using Concord.Silo.Redis.Connection;
-using Concord.Silo.Redis.Hosting;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -20,13 +19,17 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
 
     private static readonly TimeSpan MinPatience = TimeSpan.FromSeconds(1);
 
+    /// <param name="connection">To the store.</param>
+    /// <param name="asked">Partitions that it is asked to have; null for those that it has.</param>
+    /// <param name="startTimeout">How long an archive that is away is waited for.</param>
     /// <param name="followed">The store that the archive belongs to. Where a store is there and the archive is away, it is compared when the archive is back.</param>
+    /// <param name="time">The clock.</param>
     /// <exception cref="StorageUnavailableException">It is another store, or none where one is expected, or of a newer format.</exception>
     /// <exception cref="OptionsValidationException">The store has another number of partitions than is asked for.</exception>
-    public static async Task<StoreMeta> OpenAsync(RedisConnection connection, RedisStorageOptions options, IFollowedStore followed, TimeProvider time)
+    public static async Task<StoreMeta> OpenAsync(RedisConnection connection, int? asked, TimeSpan startTimeout, IFollowedStore followed, TimeProvider time)
     {
         var stored = await connection.RunAsync("HGETALL", database => database.HashGetAllAsync(RedisKeys.Meta, CommandFlags.DemandMaster));
-        var expected = await ExpectedAsync(connection, followed, hasStore: stored.Length > 0, options.Redis.StartTimeout);
+        var expected = await ExpectedAsync(connection, followed, hasStore: stored.Length > 0, startTimeout);
         if (stored.Length == 0 && expected is not null)
         {
             throw new StorageUnavailableException(
@@ -34,7 +37,7 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
                 + $"one. Restore its data or correct Storage:Redis:ConnectionString. To begin a new store, {followed.BeginAnew}.");
         }
 
-        var meta = stored.Length == 0 ? await CreateAsync(connection, options, time) : Read(stored, connection, options);
+        var meta = stored.Length == 0 ? await CreateAsync(connection, asked, time) : Read(stored, connection, asked);
         return expected is null || expected == meta.StoreId
             ? meta
             : throw new StorageUnavailableException(
@@ -69,15 +72,15 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
         }
     }
 
-    private static StoreMeta Read(HashEntry[] stored, RedisConnection connection, RedisStorageOptions options)
+    private static StoreMeta Read(HashEntry[] stored, RedisConnection connection, int? asked)
     {
         var fields = stored.ToDictionary(static field => (string)field.Name!, static field => (string)field.Value!, StringComparer.Ordinal);
         if (!fields.TryGetValue("format", out var format) || format != Format.ToString(CultureInfo.InvariantCulture))
             throw new StorageUnavailableException($"The store in Redis at {connection.Endpoints} has format {format}; this version of Concord knows format {Format}.");
         var partitions = int.Parse(fields["partitions"], CultureInfo.InvariantCulture);
-        if (options.Partitions is { } asked && asked != partitions)
+        if (asked is not null && asked != partitions)
         {
-            throw new OptionsValidationException(nameof(RedisStorageOptions), typeof(RedisStorageOptions),
+            throw new OptionsValidationException(nameof(StoreOptions), typeof(StoreOptions),
                 [$"Storage:Partitions is {asked}, but the store in Redis was created with {partitions}, which is fixed. Set Storage:Partitions to {partitions} or remove it."]);
         }
 
@@ -85,9 +88,9 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
     }
 
     /// <summary>The markers first: whoever finds the meta data finds them all. What an earlier try left behind is used.</summary>
-    private static async Task<StoreMeta> CreateAsync(RedisConnection connection, RedisStorageOptions options, TimeProvider time)
+    private static async Task<StoreMeta> CreateAsync(RedisConnection connection, int? asked, TimeProvider time)
     {
-        var keys = new RedisKeys(options.Partitions ?? WalPartitions.Default);
+        var keys = new RedisKeys(asked ?? WalPartitions.Default);
         var proposal = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
         for (var partition = 0; partition < keys.Count; partition++)
         {

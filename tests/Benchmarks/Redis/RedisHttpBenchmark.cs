@@ -12,7 +12,7 @@ internal static class RedisHttpBenchmark
     public static async Task RunAsync(RedisSettings settings)
     {
         await using var redis = await BenchmarkRedis.StartAsync(settings);
-        await using var gateway = await GatewayProcess.StartAsync("--Storage:Provider", SiloSettings.RedisProvider, "--Storage:Redis:ConnectionString", redis.ConnectionString);
+        await using var gateway = await GatewayProcess.StartAsync("--Storage:Provider", "Redis", "--Storage:Redis:ConnectionString", redis.ConnectionString);
         await gateway.CreateAsync(Policies);
 
         var script = await Wrk.WriteScriptAsync(Policies);

@@ -1,7 +1,7 @@
 using System.Text;
 using Concord.Gateway.Auth;
-using Concord.Silo.Hosting.Process;
-using Microsoft.Extensions.Configuration;
+using Concord.Grains.Abstractions.Configuration;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Gateway.Tests.Auth;
@@ -21,10 +21,10 @@ public sealed class AuthSettingsTests
         var settings = Read(("Auth:Mode", mode), ("Auth:Keys:billing", Key), ("Auth:Keys:partner.x", Key + "!"));
 
         Assert.Equal((AuthMode.Keys, 2), (settings.Mode, settings.Keys.Count));
-        Assert.Equal("billing", settings.Keys.NameOf(Encoding.ASCII.GetBytes(Key)));
-        Assert.Equal("partner.x", settings.Keys.NameOf(Encoding.ASCII.GetBytes(Key + "!")));
-        Assert.Null(settings.Keys.NameOf(Encoding.ASCII.GetBytes(Key[..15])));
-        Assert.Null(settings.Keys.NameOf([]));
+        Assert.Equal("billing", settings.AccessKeys.NameOf(Encoding.ASCII.GetBytes(Key)));
+        Assert.Equal("partner.x", settings.AccessKeys.NameOf(Encoding.ASCII.GetBytes(Key + "!")));
+        Assert.Null(settings.AccessKeys.NameOf(Encoding.ASCII.GetBytes(Key[..15])));
+        Assert.Null(settings.AccessKeys.NameOf([]));
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class AuthSettingsTests
     [InlineData("Auth:Mode '1' is not known", "Auth:Mode", "1")]
     [InlineData("Auth:Mode is None, so nobody would be asked", "Auth:Keys:billing", Key)]
     public void A_mode_that_does_not_fit_is_refused_with_what_to_do(string expected, string key, string value) =>
-        Assert.Contains(expected, Assert.Throws<StartupException>(() => Read((key, value))).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Refusal((key, value)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("billing", "0123456789abcde")]
@@ -46,21 +46,28 @@ public sealed class AuthSettingsTests
     [InlineData("ä", Key)]
     public void A_key_that_does_not_do_is_named_and_never_shown(string name, string key)
     {
-        var refusal = Assert.Throws<StartupException>(() => Read(("Auth:Mode", "Keys"), ($"Auth:Keys:{name}", key)));
+        var refusal = Refusal(("Auth:Mode", "Keys"), ($"Auth:Keys:{name}", key));
 
-        Assert.Contains($"Auth:Keys:{name}", refusal.Message, StringComparison.Ordinal);
-        if (key.Length > 0) Assert.DoesNotContain(key, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"Auth:Keys:{name}", refusal, StringComparison.Ordinal);
+        if (key.Length > 0) Assert.DoesNotContain(key, refusal, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Two_names_for_one_key_are_refused()
     {
-        var refusal = Assert.Throws<StartupException>(() => Read(("Auth:Mode", "Keys"), ("Auth:Keys:a", Key), ("Auth:Keys:b", Key)));
+        var refusal = Refusal(("Auth:Mode", "Keys"), ("Auth:Keys:a", Key), ("Auth:Keys:b", Key));
 
-        Assert.Contains("Auth:Keys:a and Auth:Keys:b are the same key", refusal.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(Key, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Auth:Keys:a and Auth:Keys:b are the same key", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain(Key, refusal, StringComparison.Ordinal);
     }
 
-    private static AuthSettings Read(params (string Key, string Value)[] settings) => AuthSettings.Read(
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(static s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build());
+    private static string Refusal(params (string Key, string Value)[] settings) => Assert.Single(BoundOptions.Failures(() => Read(settings)));
+
+    private static AuthSettings Read(params (string Key, string Value)[] settings)
+    {
+        var builder = BoundOptions.Builder(settings!);
+        var auth = builder.Services.BindConcordOptions<AuthSettings, AuthSettingsValidator>(builder.Configuration, AuthSettings.Section);
+        BoundOptions.Check(builder);
+        return auth;
+    }
 }

@@ -4,6 +4,8 @@ using Concord.Silo.Hosting.Cluster;
 using Concord.Silo.Hosting.Process;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Concord.Gateway.Tests.Deployment;
@@ -76,38 +78,25 @@ internal sealed class KeyCheck(string secretsDirectory)
     /// <summary>What the program says when it is started with these settings.</summary>
     private static IEnumerable<string> Refusals(IConfiguration configuration, bool silo)
     {
-        Action[] reads = silo ? [() => SiloSettings.Read(configuration)] : [() => ClusterSettings.Read(configuration), () => ComposeGateway(configuration)];
-        foreach (var read in reads)
-        {
-            var failure = Record(read);
-            if (failure is OptionsValidationException options)
-            {
-                foreach (var one in options.Failures) yield return one;
-            }
-            else if (failure is not null)
-            {
-                yield return failure.Message;
-            }
-        }
-    }
-
-    private static void ComposeGateway(IConfiguration configuration)
-    {
-        var builder = WebApplication.CreateBuilder();
-        builder.Configuration.AddConfiguration(configuration);
-        builder.AddConcordGateway();
-    }
-
-    private static Exception? Record(Action read)
-    {
+        var builder = silo ? Host.CreateEmptyApplicationBuilder(new()) : (IHostApplicationBuilder)WebApplication.CreateBuilder();
+        ((IConfigurationBuilder)builder.Configuration).AddConfiguration(configuration);
+        if (silo) builder.UseConcordSilo();
+        else Gateway((WebApplicationBuilder)builder);
+        using var services = builder.Services.BuildServiceProvider();
         try
         {
-            read();
-            return null;
+            services.CheckOptions();
+            return [];
         }
-        catch (Exception e) when (e is OptionsValidationException or StartupException)
+        catch (OptionsValidationException refused)
         {
-            return e;
+            return refused.Failures;
         }
+    }
+
+    private static void Gateway(WebApplicationBuilder builder)
+    {
+        builder.AddConcordGateway();
+        builder.BindCluster();
     }
 }

@@ -1,12 +1,12 @@
 using System.Reflection;
 using Concord.Gateway.Hosting;
 using Concord.Grains.Abstractions.Client;
-using Concord.Silo.Hosting;
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Silo.Hosting.Cluster;
+using Concord.Silo.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Concord.Gateway.Tests.Deployment;
@@ -20,7 +20,7 @@ internal sealed class KnownKeys
     /// <summary>Read by .NET itself, or by a library that reads its own.</summary>
     private static readonly string[] Foreign = ["Logging:", "DOTNET_", "ASPNETCORE_", "Kestrel:"];
 
-    private static readonly string[] Sections = ["Auth:", "Cluster:", "Dashboard:", "Feed:", "Graph:", "Imports:", "Storage:", "Timeline:"];
+    private static readonly string[] Sections = ["Auth:", "Cluster:", "Dashboard:", "Feed:", "Graph:", "Imports:", "Projections:", "Storage:", "Timeline:"];
 
     /// <summary>Of OpenTelemetry's specification (environment variables), those that its .NET SDK or this product reads.</summary>
     private static readonly HashSet<string> OpenTelemetry =
@@ -36,7 +36,7 @@ internal sealed class KnownKeys
     public KnownKeys(IReadOnlyDictionary<string, string> settings)
     {
         foreach (var mode in (string[])["Localhost", "Consul"]) Compose(settings, mode);
-        foreach (var type in ((Assembly[])[typeof(GatewayHost).Assembly, typeof(SiloSettings).Assembly, typeof(Grains.Graph.GraphOptions).Assembly]).SelectMany(static assembly => assembly.GetTypes()))
+        foreach (var type in ((Assembly[])[typeof(GatewayHost).Assembly, typeof(StoreChoice).Assembly, typeof(ConcordClientOptions).Assembly, typeof(Grains.Graph.GraphOptions).Assembly]).SelectMany(static assembly => assembly.GetTypes()))
         {
             if (type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() is string section) Add(section, type);
         }
@@ -53,7 +53,7 @@ internal sealed class KnownKeys
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings);
         ((IConfigurationBuilder)configuration).Add(new Recorder(_keys));
-        Assert.Throws<OptionsValidationException>(() => ClusterSettings.Read(configuration.Build()));
+        new ServiceCollection().BindConcordOptions<ClusterSettings, ClusterSettingsValidator>(configuration.Build(), ClusterSettings.Section);
         return this;
     }
 
@@ -72,14 +72,13 @@ internal sealed class KnownKeys
         builder.Configuration.AddSecretsDirectory([]);
         var app = GatewayHost.Compose(builder, static composed => composed.AddCluster());
         using var disposed = (IDisposable)app;
-        if (mode != "Localhost") _ = app.Services.GetRequiredService<IOptions<ConcordClientOptions>>().Value;
     }
 
     private void Add(string section, Type options)
     {
-        foreach (var property in options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static property => property.CanWrite))
+        foreach (var property in options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static property => property.SetMethod is { IsPublic: true }))
         {
-            var (key, type) = ($"{section}:{property.Name}", Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType);
+            var (key, type) = (SectionBinder.KeyOf(section, property), Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType);
             if (type is { IsClass: true, Namespace: { } space } && space.StartsWith("Concord.", StringComparison.Ordinal)) Add(key, type);
             else _keys.Add(key);
         }

@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Reflection;
 using Concord.Gateway.Hosting;
 using Concord.Gateway.Tests.Deployment;
+using Concord.Grains.Abstractions.Client;
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Grains.Graph;
 using Concord.Grains.Ports;
-using Concord.Silo.Hosting;
 using Concord.Silo.Hosting.Cluster;
+using Concord.Silo.Hosting;
 using Concord.Testing.Deployment;
-using Microsoft.Extensions.Configuration;
 using Xunit;
 
 namespace Concord.Gateway.Tests.Docs;
@@ -29,7 +30,14 @@ public sealed class SettingTests
         ["Cluster:Tls:Certificate"] = Repository.PathOf("README.md"), ["Cluster:Tls:Authority"] = Repository.PathOf("README.md"),
     };
 
-    private static readonly Assembly[] Programs = [typeof(GatewayHost).Assembly, typeof(SiloSettings).Assembly, typeof(GraphOptions).Assembly];
+    /// <summary>Their defaults are found in the environment, or stand for something else.</summary>
+    private static readonly string[] Unsaid =
+    [
+        "Cluster", "Cluster:AdvertisedAddress", "Cluster:Consul:Address", "Cluster:Consul:Token", "Cluster:Redis:ConnectionString", "Cluster:Redis:User", "Cluster:Redis:Password",
+        "Cluster:Redis:CertificateAuthority",
+    ];
+
+    private static readonly Assembly[] Programs = [typeof(GatewayHost).Assembly, typeof(StoreChoice).Assembly, typeof(ConcordClientOptions).Assembly, typeof(GraphOptions).Assembly];
 
     private static readonly KnownKeys Known = new KnownKeys(Everything).With(Certificate);
 
@@ -70,7 +78,7 @@ public sealed class SettingTests
             .Select(setting => $"{setting.Document}: {setting.Key} is {string.Join(" or ", defaults[setting.Key])} and not {setting.Default}");
     }
 
-    /// <summary>Of options that are bound, and of settings that are read. With several silos some defaults are others.</summary>
+    /// <summary>Of all options. With several silos some defaults are others.</summary>
     private static Dictionary<string, HashSet<string>> Defaults()
     {
         var defaults = new Dictionary<string, HashSet<string>>(StringComparer.OrdinalIgnoreCase);
@@ -80,32 +88,22 @@ public sealed class SettingTests
                 Add(defaults, section, Activator.CreateInstance(type)!);
         }
 
-        foreach (var mode in (string[])["Localhost", "Consul"])
+        Add(defaults, ClusterSettings.Section, new ClusterSettings { Mode = ClusterMode.Consul });
+
+        // What follows from other options.
+        Add(defaults, "Cluster:Mode", ClusterMode.Localhost);
+        defaults["Storage:Partitions"] = [Text(WalPartitions.Default)];
+        foreach (var mode in (ClusterMode[])[ClusterMode.Localhost, ClusterMode.Consul])
         {
-            var given = new Dictionary<string, string?> { ["Cluster:Mode"] = mode };
-            var cluster = ClusterSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(given).Build());
-            foreach (var (name, value) in (IEnumerable<(string, object?)>)
-            [
-                ("ClusterId", cluster.ClusterId), ("ServiceId", cluster.ServiceId), ("SiloPort", cluster.SiloPort), ("GatewayPort", cluster.GatewayPort),
-                ("ProbeTimeout", cluster.ProbeTimeout), ("DrainNotice", cluster.DrainNotice), ("DrainTime", cluster.DrainTime),
-                ("CollectionAge", cluster.CollectionAge), ("MemorySheddingPercent", cluster.MemorySheddingPercent),
-                ("CpuSheddingPercent", cluster.CpuSheddingPercent), ("Consul:Timeout", cluster.Consul.Timeout),
-                ("Consul:StartTimeout", cluster.Consul.StartTimeout), ("Consul:Register", cluster.Consul.Register),
-            ])
+            var stores = new StoreChoice(new() { Mode = mode }, new(), new(), new());
+            foreach (var (key, value) in (IEnumerable<(string, object)>)[("Storage:ReadModels", stores.ReadModels), ("Graph:Provider", stores.Graph)])
             {
-                Add(defaults, $"Cluster:{name}", value);
+                defaults[key].Remove("");
+                Add(defaults, key, value);
             }
         }
 
-        var silo = SiloSettings.Read(new ConfigurationBuilder().Build());
-        Add(defaults, "Storage:Provider", silo.StorageProvider);
-        Add(defaults, "Graph:Provider", silo.GraphProvider);
-        Add(defaults, "Storage:Retention", silo.Retention);
-        Add(defaults, "Storage:MaxLogBytes", silo.MaxLogBytes);
-        Add(defaults, "Storage:DeadGroups:After", silo.DeadGroupAfter);
-        Add(defaults, "Storage:DeadGroups:Drop", silo.DropDeadGroups);
-        Add(defaults, "Cluster:Mode", silo.Cluster.Mode);
-        defaults["Storage:Partitions"] = [Text(WalPartitions.Default)];
+        foreach (var key in Unsaid) defaults.Remove(key);
         return defaults;
     }
 
@@ -113,8 +111,8 @@ public sealed class SettingTests
     {
         if (value?.GetType() is { IsClass: true, Namespace: { } space } type && space.StartsWith("Concord.", StringComparison.Ordinal))
         {
-            foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static property => property.CanWrite))
-                Add(defaults, $"{key}:{property.Name}", property.GetValue(value));
+            foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static property => property.SetMethod is { IsPublic: true }))
+                Add(defaults, SectionBinder.KeyOf(key, property), property.GetValue(value));
             return;
         }
 

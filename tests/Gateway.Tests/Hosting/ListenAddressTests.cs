@@ -1,6 +1,11 @@
+using Concord.Gateway.Auth;
 using Concord.Gateway.Hosting;
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Silo.Hosting.Process;
+using Concord.Testing;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Concord.Gateway.Tests.Hosting;
@@ -32,10 +37,10 @@ public sealed class ListenAddressTests
     [InlineData("Kestrel:Endpoints:Http:Url", "http://0.0.0.0:8080")]
     public void An_address_that_others_reach_is_refused_with_what_to_do(string key, string value)
     {
-        var refusal = Assert.Throws<StartupException>(() => Read((key, value)));
+        var refusal = Refusal((key, value));
 
-        Assert.Contains("--urls http://127.0.0.1:8080", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("Auth:Mode", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("--urls http://127.0.0.1:8080", refusal, StringComparison.Ordinal);
+        Assert.Contains("Auth:Mode", refusal, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -53,8 +58,18 @@ public sealed class ListenAddressTests
     [InlineData("http://127.0.0.1:port")]
     [InlineData("http://")]
     public void What_is_no_address_is_named(string value) =>
-        Assert.Contains($"'{value}'", Assert.Throws<StartupException>(() => Read(("urls", value))).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{value}'", Refusal(("urls", value)), StringComparison.Ordinal);
 
-    private static IReadOnlyList<string> Read(params (string Key, string Value)[] settings) => ListenAddresses.Read(new ConfigurationBuilder()
-        .AddInMemoryCollection(settings.Select(static s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build());
+    private static string Refusal(params (string Key, string Value)[] settings) => Assert.Single(BoundOptions.Failures(() => Read(settings)));
+
+    private static IReadOnlyList<string> Read(params (string Key, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Configuration.AddInMemoryCollection(settings.Select(static pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)));
+        var auth = builder.Services.BindConcordOptions<AuthSettings, AuthSettingsValidator>(builder.Configuration, AuthSettings.Section);
+        var addresses = ListenAddresses.Bind(builder, auth).All;
+        using var services = builder.Services.BuildServiceProvider();
+        services.CheckOptions();
+        return addresses;
+    }
 }

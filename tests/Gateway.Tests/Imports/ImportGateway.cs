@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Concord.Gateway.Hosting;
 using Concord.Gateway.Imports;
-using Concord.Gateway.Imports.Running;
 using Concord.Gateway.Tests.Fakes;
 using Concord.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -38,18 +37,11 @@ public sealed class ImportGateway : IAsyncLifetime
 
     private void Replace(WebApplicationBuilder composed)
     {
+        (Options.Lanes, Options.PendingRejects, Options.RejectBatch) = (16, 64, 16);
+        (Options.ReportInterval, Options.StoreTimeout) = (TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(8));
+        (Options.FirstRetry, Options.LastRetry) = (TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(20));
         composed.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(Options));
         composed.Services.AddSingleton((IGrainFactory)(object)Grains);
-        composed.Services.AddSingleton(new ImportLimits
-        {
-            Lanes = 16,
-            PendingRejects = 64,
-            RejectBatch = 16,
-            ReportEvery = TimeSpan.FromMilliseconds(20),
-            FirstRetry = TimeSpan.FromMilliseconds(1),
-            LastRetry = TimeSpan.FromMilliseconds(20),
-            Patience = TimeSpan.FromSeconds(8),
-        });
     }
 
     public Task StopAsync() => _app!.StopAsync();

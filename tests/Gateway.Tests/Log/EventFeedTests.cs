@@ -1,17 +1,16 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using System.Text;
 using Concord.Gateway.Log.Feed;
 using Concord.Gateway.Tests.Fakes;
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
-using Concord.Testing;
 using Concord.Testing.Redis;
 using Concord.Testing.Telemetry;
-using Concord.Silo.Hosting.Process;
-using Microsoft.Extensions.Configuration;
+using Concord.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
@@ -58,7 +57,7 @@ public sealed class EventFeedTests
     [Fact]
     public async Task A_log_that_is_away_is_told_of_and_the_feed_goes_on_after_it()
     {
-        await using var gateway = await Gateway.StartAsync(services => services.AddSingleton(new FeedLimits { Retry = TimeSpan.FromMilliseconds(1) }));
+        await using var gateway = await Gateway.StartAsync(services => services.Configure<FeedOptions>(static options => options.Follow.Retry = TimeSpan.FromMilliseconds(1)));
         using var feed = await SseReader.OpenAsync(gateway.Http);
         Assert.Equal("events follow", await feed.CommentAsync());
 
@@ -106,7 +105,7 @@ public sealed class EventFeedTests
     [Fact]
     public async Task One_client_more_than_there_may_be_is_refused_until_another_has_left()
     {
-        await using var gateway = await Gateway.StartAsync(services => services.AddSingleton(new FeedLimits { Clients = 2 }));
+        await using var gateway = await Gateway.StartAsync(services => services.Configure<FeedOptions>(static options => options.MaxClients = 2));
         using var first = await SseReader.OpenAsync(gateway.Http);
         using (await SseReader.OpenAsync(gateway.Http))
         {
@@ -140,8 +139,9 @@ public sealed class EventFeedTests
     [InlineData("many")]
     public void A_number_of_clients_that_is_none_is_refused_at_start(string text)
     {
-        var settings = new ConfigurationBuilder().AddInMemoryCollection([new("Feed:MaxClients", text)]).Build();
-        Assert.StartsWith("Feed:MaxClients ", Assert.Throws<StartupException>(() => FeedLimits.Read(settings)).Message, StringComparison.Ordinal);
+        var builder = BoundOptions.Builder(("Feed:MaxClients", text));
+        builder.Services.AddConcordOptions<FeedOptions, FeedOptionsValidator>(FeedOptions.Section);
+        Assert.StartsWith("Feed:MaxClients must be ", Assert.Single(BoundOptions.Failures(() => BoundOptions.Check(builder))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class EventFeedTests
         var time = new FakeTimeProvider();
         await using var gateway = await Gateway.StartAsync(services => services.AddSingleton<TimeProvider>(time));
         using var socket = await FloodAsync(gateway);
-        time.Advance(new FeedLimits().Patience);
+        time.Advance(new FeedOptions().SendTimeout);
 
         var text = await ReadToEndAsync(socket);
 

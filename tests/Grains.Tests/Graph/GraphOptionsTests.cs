@@ -1,4 +1,7 @@
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Grains.Graph;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Concord.Grains.Tests.Graph;
@@ -28,10 +31,10 @@ public sealed class GraphOptionsTests
 
     private static void AssertFails(string key, Action<GraphOptions> change) => Assert.StartsWith(key + " must", Assert.Single(Validate(change).Failures!), StringComparison.Ordinal);
 
-    private static Microsoft.Extensions.Options.ValidateOptionsResult Validate(Action<GraphOptions> change)
+    private static ValidateOptionsResult Validate(Action<GraphOptions> change)
     {
         var options = new GraphOptions();
         change(options);
-        return new GraphOptionsValidator().Validate(null, options);
+        return new SectionOptions<GraphOptions>(new ConfigurationBuilder().Build(), GraphOptions.Section, new GraphOptionsValidator()).Validate(null, options);
     }
 }

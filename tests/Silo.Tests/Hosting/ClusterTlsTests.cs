@@ -75,7 +75,7 @@ public sealed class ClusterTlsTests : IAsyncLifetime
         (string Key, string Value)[] settings =
             [("Cluster", _silo.Gateway.ToString()), ("Cluster:ClusterId", TcpSilo.ClusterId), .. Tls(certificate, authority)];
         builder.Configuration.AddInMemoryCollection(settings.Select(static one => KeyValuePair.Create(one.Key, (string?)one.Value)));
-        var cluster = ClusterSettings.Read(builder.Configuration);
+        var cluster = builder.BindCluster();
         builder.UseOrleansClient(client => client.UseConcordCluster(cluster));
         return builder.Build();
     }

@@ -1,10 +1,11 @@
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Silo.Hosting;
 using Concord.Silo.Tests.Streaming;
-using Concord.Testing;
 using Concord.Testing.InMemory;
-using Microsoft.Extensions.Configuration;
+using Concord.Testing;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -73,8 +74,11 @@ public sealed class GroupWatchTests : IDisposable
         return await _watch.LookAsync(default);
     }
 
-    private static SiloSettings Settings((string Key, string Value)[] settings) => SiloSettings.Read(
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))).Build());
+    private static IOptions<StorageOptions> Settings((string Key, string Value)[] settings)
+    {
+        var builder = BoundOptions.Builder(settings!);
+        return Options.Create(builder.Services.BindConcordOptions<StorageOptions, StorageOptionsValidator>(builder.Configuration, StorageOptions.Section));
+    }
 
     private async Task FillAsync(params string[] groups)
     {

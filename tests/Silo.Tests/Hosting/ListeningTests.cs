@@ -43,7 +43,7 @@ public sealed class ListeningTests
         {
             ["Cluster:Mode"] = "Redis", ["Cluster:AdvertisedAddress"] = advertised, ["Cluster:SiloPort"] = "0", ["Cluster:GatewayPort"] = "0",
         });
-        builder.UseOrleans(silo => silo.UseConcordCluster(ClusterSettings.Read(builder.Configuration)));
+        builder.UseOrleans(silo => silo.UseConcordCluster(builder.BindCluster()));
         using var host = builder.Build();
         return host.Services.GetRequiredService<IOptions<EndpointOptions>>().Value;
     }

@@ -1,10 +1,12 @@
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Silo.Hosting;
 using Concord.Silo.Tests.Streaming;
 using Concord.Silo.Tests.Telemetry;
 using Concord.Testing.InMemory;
-using Microsoft.Extensions.Configuration;
+using Concord.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -136,8 +138,9 @@ public sealed class LogRetentionTests : IDisposable
 
     private async Task<long> TrimAsync(params (string Key, string? Value)[] settings)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))).Build();
-        using var retention = new LogRetention(_store, SiloSettings.Read(configuration), _box.Wal, _time, NullLogger<LogRetention>.Instance);
+        var builder = BoundOptions.Builder(settings);
+        var options = builder.Services.BindConcordOptions<StorageOptions, StorageOptionsValidator>(builder.Configuration, StorageOptions.Section);
+        using var retention = new LogRetention(_store, Options.Create(options), _box.Wal, _time, NullLogger<LogRetention>.Instance);
         return await retention.TrimAsync(default);
     }
 

@@ -1,6 +1,6 @@
 using Concord.Silo.Hosting;
 using Concord.Silo.Hosting.Cluster;
-using Microsoft.Extensions.Configuration;
+using Concord.Testing;
 using Microsoft.Extensions.Options;
 using Xunit;
 
@@ -11,11 +11,11 @@ public sealed class SiloSettingsTests
     [Fact]
     public void Without_configuration_the_defaults_hold()
     {
-        var settings = Read();
+        var (cluster, storage) = (Read().Cluster, new StorageOptions());
 
-        Assert.Equal(TimeSpan.FromDays(1), settings.Retention);
-        Assert.Equal(((long?)null, TimeSpan.FromDays(1), false), (settings.MaxLogBytes, settings.DeadGroupAfter, settings.DropDeadGroups));
-        Assert.Equal(("concord", "concord", 11111, 30000), (settings.Cluster.ClusterId, settings.Cluster.ServiceId, settings.Cluster.SiloPort, settings.Cluster.GatewayPort));
+        Assert.Equal(TimeSpan.FromDays(1), storage.Retention);
+        Assert.Equal(((long?)null, TimeSpan.FromDays(1), false), (storage.MaxLogBytes, storage.DeadGroups.After, storage.DeadGroups.Drop));
+        Assert.Equal(("concord", "concord", 11111, 30000), (cluster.ClusterId, cluster.ServiceId, cluster.SiloPort, cluster.GatewayPort));
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class SiloSettingsTests
     [InlineData("embedded", "http://127.0.0.1:8529", "Embedded")]
     [InlineData("arangodb", null, "ArangoDb")]
     public void The_graph_is_embedded_unless_somebody_says_where_an_ArangoDB_is(string? provider, string? url, string expected) =>
-        Assert.Equal(expected, Read(("Graph:Provider", provider!), ("Graph:ArangoDb:Url", url!), ("Storage:Provider", "Redis")).GraphProvider);
+        Assert.Equal(expected, $"{Read(("Graph:Provider", provider!), ("Graph:ArangoDb:Url", url!), ("Storage:Provider", "Redis")).Stores.Graph}");
 
     [Theory]
     [InlineData("Cluster:Mode")]
@@ -73,7 +73,7 @@ public sealed class SiloSettingsTests
 
         Assert.Equal(["Storage:Provider", "Graph:Provider"], error.Failures.Select(static failure => failure.Split(' ')[0]));
         var shared = Read((key, "consul"), ("Storage:Provider", "Redis"), ("Graph:ArangoDb:Url", "http://arangodb:8529"));
-        Assert.Equal((ClusterMode.Consul, "ArangoDb"), (shared.Cluster.Mode, shared.ReadModels));
+        Assert.Equal((ClusterMode.Consul, DocumentProvider.ArangoDb), (shared.Cluster.Mode, shared.Stores.ReadModels));
         error = Assert.Throws<OptionsValidationException>(() =>
             Read((key, "Consul"), ("Storage:Provider", "Redis"), ("Graph:ArangoDb:Url", "http://arangodb:8529"), ("Storage:ReadModels", "Embedded")));
         Assert.StartsWith("Storage:ReadModels", Assert.Single(error.Failures), StringComparison.Ordinal);
@@ -93,8 +93,8 @@ public sealed class SiloSettingsTests
     {
         var (byDefault, asked) = (Read(("Storage:Provider", "Redis")), Read(("Storage:Provider", "Redis"), ("Storage:ReadModels", "arangodb")));
 
-        Assert.Equal(("Embedded", "Embedded"), (byDefault.ReadModels, byDefault.GraphProvider));
-        Assert.Equal(("ArangoDb", "ArangoDb"), (asked.ReadModels, asked.GraphProvider));
+        Assert.Equal((DocumentProvider.Embedded, DocumentProvider.Embedded), (byDefault.Stores.ReadModels, byDefault.Stores.Graph));
+        Assert.Equal((DocumentProvider.ArangoDb, DocumentProvider.ArangoDb), (asked.Stores.ReadModels, asked.Stores.Graph));
     }
 
     [Theory]
@@ -116,7 +116,14 @@ public sealed class SiloSettingsTests
         Assert.Equal(2, error.Failures.Count());
     }
 
-    private static SiloSettings Read(params (string Key, string Value)[] values) => SiloSettings.Read(new ConfigurationBuilder()
-        .AddInMemoryCollection(values.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)))
-        .Build());
+    /// <summary>What a silo binds before it is composed, and the stores that it registers.</summary>
+    private static (ClusterSettings Cluster, StoreChoice Stores) Read(params (string Key, string Value)[] values)
+    {
+        var builder = BoundOptions.Builder(values!);
+        var cluster = builder.BindCluster();
+        var stores = StoreChoice.Bind(builder, cluster);
+        builder.Services.AddConcordStorage(stores);
+        BoundOptions.Check(builder);
+        return (cluster, stores);
+    }
 }

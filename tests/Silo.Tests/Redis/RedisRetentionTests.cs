@@ -1,4 +1,4 @@
-using System.Diagnostics.Metrics;
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
@@ -8,10 +8,12 @@ using Concord.Testing;
 using Concord.Testing.Building;
 using Concord.Testing.Redis;
 using Concord.Testing.Telemetry;
-using Microsoft.Extensions.Configuration;
+using Concord.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using System.Diagnostics.Metrics;
 using Xunit;
 
 namespace Concord.Silo.Tests.Redis;
@@ -155,6 +157,9 @@ public sealed class RedisRetentionTests
         return await retention.TrimAsync(default);
     }
 
-    private static SiloSettings Settings(params (string Key, string Value)[] settings) => SiloSettings.Read(
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))).Build());
+    private static IOptions<StorageOptions> Settings(params (string Key, string Value)[] settings)
+    {
+        var builder = BoundOptions.Builder(settings!);
+        return Options.Create(builder.Services.BindConcordOptions<StorageOptions, StorageOptionsValidator>(builder.Configuration, StorageOptions.Section));
+    }
 }

@@ -6,7 +6,7 @@ using Concord.Silo.Telemetry;
 using Concord.Testing;
 using Concord.Testing.Consul;
 using Concord.Testing.Telemetry;
-using Microsoft.Extensions.Configuration;
+using Concord.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -30,7 +30,7 @@ public sealed class CredentialTests : IDisposable
         var file = MakeCertificate(_time.GetUtcNow().AddHours(3));
         var settings = Settings(("Cluster:Tls:Certificate", file), ("Cluster:Tls:Authority", file));
         using var shown = new MeterReader(Meters);
-        _ = new CredentialGauges(Meters, settings.Tls, null, _time);
+        _ = new CredentialGauges(Meters, settings.Certificates, null, _time);
 
         // A certificate counts whole seconds.
         Assert.InRange(shown.Value(Gauge, "credential=cluster-certificate")!.Value, 3 * 3600 - 1, 3 * 3600);
@@ -86,8 +86,7 @@ public sealed class CredentialTests : IDisposable
     private ConsulTokenWatch Watch(ConsulServer consul, string token) =>
         new(Settings(("Cluster:Consul:Address", consul.Address), ("Cluster:Consul:Token", token)).Consul, _time, NullLogger<ConsulTokenWatch>.Instance);
 
-    private static ClusterSettings Settings(params (string Key, string Value)[] settings) => ClusterSettings.Read(
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(static pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))).Build());
+    private static ClusterSettings Settings(params (string Key, string Value)[] settings) => BoundOptions.Builder(settings!).BindCluster();
 
     private string MakeCertificate(DateTimeOffset end)
     {

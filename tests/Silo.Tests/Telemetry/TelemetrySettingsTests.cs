@@ -1,5 +1,6 @@
+using Concord.Grains.Abstractions.Configuration;
 using Concord.Silo.Telemetry;
-using Microsoft.Extensions.Configuration;
+using Concord.Testing;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Trace;
@@ -78,6 +79,11 @@ public sealed class TelemetrySettingsTests
         Assert.Equal("OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1; it is '1,5'.", failure);
     }
 
-    private static TelemetrySettings Read(params (string Key, string? Value)[] values) => TelemetrySettings.Read(
-        new ConfigurationBuilder().AddInMemoryCollection(values.Select(static pair => KeyValuePair.Create(pair.Key, pair.Value))).Build());
+    private static TelemetrySettings Read(params (string Key, string? Value)[] values)
+    {
+        var builder = BoundOptions.Builder(values);
+        var settings = builder.Services.BindConcordOptions<TelemetrySettings, TelemetrySettingsValidator>(builder.Configuration, section: "");
+        BoundOptions.Check(builder);
+        return settings;
+    }
 }

@@ -1,6 +1,8 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Commit;
+using Concord.Silo.Embedded.Hosting;
 using Concord.Testing.Building;
+using Concord.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using Xunit;
@@ -68,12 +70,10 @@ public sealed class OpeningTests : IDisposable
     [InlineData("Storage:Embedded:Synchronous", "7")]
     public void A_setting_that_is_not_valid_is_named(string key, string value)
     {
-        var options = new Concord.Silo.Embedded.Hosting.EmbeddedStorageOptions();
-        if (key.EndsWith("Partitions", StringComparison.Ordinal)) options.Partitions = int.Parse(value);
-        else if (key.EndsWith("Directory", StringComparison.Ordinal)) options.DataDirectory = value;
-        else options.Embedded.Synchronous = (Concord.Silo.Embedded.Hosting.EmbeddedSynchronous)int.Parse(value);
-        var result = new Concord.Silo.Embedded.Hosting.EmbeddedStorageOptionsValidator().Validate(null, options);
-        Assert.Contains(key, result.FailureMessage, StringComparison.Ordinal);
+        var builder = BoundOptions.Builder((key, value));
+        builder.Services.AddEmbeddedStorage();
+
+        Assert.StartsWith(key + " must ", Assert.Single(BoundOptions.Failures(() => BoundOptions.Check(builder))), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,10 @@
+namespace Concord.Silo.Hosting;
+
+/// <summary>Where a silo answers whoever looks after it (key <c>urls</c>).</summary>
+internal sealed class SiloHttpOptions
+{
+    public const string Default = "http://127.0.0.1:8081";
+
+    /// <summary>Separated by semicolons; null for <see cref="Default"/>.</summary>
+    public string? Urls { get; set; }
+}
