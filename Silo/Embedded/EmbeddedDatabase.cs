@@ -13,72 +13,97 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Silo.Embedded;
 
-/// <summary>The opened store: one file, one writer, readers beside it. Opened when it is made, closed when it is disposed.</summary>
+/// <summary>
+/// The store: one file, one writer, readers beside it. There before it is opened, because services are made from it; opened when the host starts, or when somebody first uses it.
+/// </summary>
 internal sealed partial class EmbeddedDatabase : IDisposable
 {
-    private readonly DataDirectoryLock _lock;
-    private readonly SqliteSession _session;
+    private readonly Lazy<Opened> _opened;
+    private readonly EmbeddedSynchronous _synchronous;
+    private readonly TimeProvider _time;
+    private readonly DatabaseCalls _calls;
+    private readonly ILoggerFactory _loggers;
     private readonly ILogger<EmbeddedDatabase> _logger;
+    private readonly List<Action> _whenOpen = [];
     private int _closed;
 
-    /// <exception cref="StorageUnavailableException">The store cannot be opened; the message says why and what to do.</exception>
+    /// <param name="options">Where the file is.</param>
+    /// <param name="followed">The store that the file belongs to, which is open by then; null for a store of its own.</param>
+    /// <param name="store">Partitions of a store of its own.</param>
+    /// <param name="meters">For its metrics.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">For its writer.</param>
     public EmbeddedDatabase(
-        IOptions<EmbeddedStorageOptions> options, IOptions<StoreOptions> store, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers, string fileName = StoreFile.FileName)
+        IOptions<EmbeddedStorageOptions> options, Func<StoreInfo>? followed, IOptions<StoreOptions> store, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers)
     {
-        _logger = loggers.CreateLogger<EmbeddedDatabase>();
-        var settings = options.Value;
-        var directory = Path.GetFullPath(settings.DataDirectory);
-        File = Path.Combine(directory, fileName);
-        Metrics = new(meters, Path.GetFileNameWithoutExtension(fileName) == "concord" ? "embedded" : "read-models");
-        _lock = DataDirectoryLock.Take(directory);
-        try
-        {
-            var description = StoreFile.OpenOrCreate(File, store.Value.Partitions, time);
-            var durability = settings.Embedded.Synchronous;
-            Info = new("Embedded", description.StoreId, description.Partitions, Describe(durability));
-            _session = OpenWriter(File, durability);
-            Tails = LogTails.Load(_session, description.Partitions);
-            LogOpened(description.Created ? "Created" : "Opened", File, Info.StoreId, Info.Partitions, Info.Durability);
-        }
-        catch (SqliteException error)
-        {
-            _session?.Dispose();
-            _lock.Dispose();
-            throw SqliteErrors.Translate(error, File);
-        }
-        catch
-        {
-            _session?.Dispose();
-            _lock.Dispose();
-            throw;
-        }
-
-        var calls = new DatabaseCalls(meters, "sqlite", Path.GetFileNameWithoutExtension(fileName));
-        Readers = new(File, calls);
-        Writer = new(_session, File, [Tails], Metrics, calls, loggers.CreateLogger<Writer>());
+        (_synchronous, _time, _loggers, _logger) = (options.Value.Embedded.Synchronous, time, loggers, loggers.CreateLogger<EmbeddedDatabase>());
+        var name = followed is null ? StoreFile.FileName : EmbeddedReadModels.FileName;
+        File = Path.Combine(Path.GetFullPath(options.Value.DataDirectory), name);
+        Metrics = new(meters, followed is null ? "embedded" : "read-models");
+        _calls = new(meters, "sqlite", Path.GetFileNameWithoutExtension(name));
+        _opened = new(() => followed?.Invoke() is { } other ? OpenFile(other.Partitions, other) : OpenFile(store.Value.Partitions, followed: null));
     }
 
     public string File { get; }
 
-    public StoreInfo Info { get; }
-
     public StoreMetrics Metrics { get; }
 
-    public LogTails Tails { get; }
+    public StoreInfo Info => _opened.Value.Info;
 
-    public ReaderPool Readers { get; }
+    public LogTails Tails => _opened.Value.Tails;
 
-    public Writer Writer { get; }
+    public ReaderPool Readers => _opened.Value.Readers;
+
+    public Writer Writer => _opened.Value.Writer;
+
+    /// <exception cref="StorageUnavailableException">The store cannot be opened; the message says why and what to do.</exception>
+    public void Open()
+    {
+        _ = _opened.Value;
+        foreach (var action in _whenOpen) action();
+        _whenOpen.Clear();
+    }
+
+    /// <summary>What is to be done with the file as soon as it is open; at once where it is.</summary>
+    public void WhenOpen(Action action)
+    {
+        if (_opened.IsValueCreated) action();
+        else _whenOpen.Add(action);
+    }
 
     /// <summary>Writes what waits, brings the journal into the file, lets go of the directory.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _closed, 1) == 1) return;
-        Writer.Close();
-        Readers.Dispose();
-        _session.Dispose();
-        _lock.Dispose();
+        if (Interlocked.Exchange(ref _closed, 1) == 1 || !_opened.IsValueCreated) return;
+        var opened = _opened.Value;
+        opened.Writer.Close();
+        opened.Readers.Dispose();
+        opened.Session.Dispose();
+        opened.Lock.Dispose();
         LogClosed(File);
+    }
+
+    private Opened OpenFile(int? partitions, StoreInfo? followed)
+    {
+        var directoryLock = DataDirectoryLock.Take(Path.GetDirectoryName(File)!);
+        SqliteSession? session = null;
+        try
+        {
+            var description = StoreFile.OpenOrCreate(File, partitions, _time);
+            var info = new StoreInfo("Embedded", description.StoreId, description.Partitions, Describe(_synchronous));
+            session = OpenWriter(File, _synchronous);
+            if (followed is not null) EmbeddedReadModels.Follow(session, followed);
+            var tails = LogTails.Load(session, description.Partitions);
+            LogOpened(description.Created ? "Created" : "Opened", File, info.StoreId, info.Partitions, info.Durability);
+            return new(directoryLock, session, info, tails, new(File, _calls), new(session, File, [tails], Metrics, _calls, _loggers.CreateLogger<Writer>()));
+        }
+        catch (Exception error)
+        {
+            session?.Dispose();
+            directoryLock.Dispose();
+            if (error is SqliteException damaged) throw SqliteErrors.Translate(damaged, File);
+            throw;
+        }
     }
 
     private static SqliteSession OpenWriter(string file, EmbeddedSynchronous synchronous)
@@ -101,4 +126,6 @@ internal sealed partial class EmbeddedDatabase : IDisposable
     private static string Describe(EmbeddedSynchronous synchronous) => synchronous == EmbeddedSynchronous.Full
         ? "fsync before each acknowledgement: nothing acknowledged is lost, also on a power cut"
         : "no fsync per acknowledgement: the end of the process loses nothing, a power cut may lose the last moments";
+
+    private sealed record Opened(DataDirectoryLock Lock, SqliteSession Session, StoreInfo Info, LogTails Tails, ReaderPool Readers, Writer Writer);
 }

@@ -12,67 +12,91 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Silo.Redis;
 
-/// <summary>The opened store: connection, keys and the pieces that share them. Connected when it is made; nothing is written before <see cref="StoreGate"/> has looked.</summary>
+/// <summary>
+/// The store: connection, keys and the pieces that share them. There before it is opened, because services are made from it; opened when the host starts, before anybody uses it.
+/// Nothing is written before <see cref="StoreGate"/> has looked.
+/// </summary>
 internal sealed class RedisStore : IAsyncDisposable
 {
+    private readonly RedisOptions _options;
+    private readonly int? _partitions;
+    private readonly IFollowedStore _followed;
+    private readonly Func<ILossRecovery> _recovery;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private Pieces? _pieces;
     private int _closed;
 
+    /// <param name="options">Where it is.</param>
+    /// <param name="store">Its partitions.</param>
     /// <param name="followed">The store that the archive belongs to.</param>
-    /// <exception cref="Grains.Abstractions.Errors.StorageUnavailableException">It cannot be used; the message says why and what to do.</exception>
+    /// <param name="recovery">Puts back what is lost. Asked for when it is needed: it writes to this store.</param>
+    /// <param name="meters">For its metrics.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">For its pieces.</param>
     public RedisStore(
-        IOptions<RedisOptions> options, IOptions<StoreOptions> store, IFollowedStore followed, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers)
+        IOptions<RedisOptions> options, IOptions<StoreOptions> store, IFollowedStore followed, Func<ILossRecovery> recovery, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers)
     {
-        var settings = options.Value;
+        (_options, _partitions, _followed, _recovery, _time, _loggers) = (options.Value, store.Value.Partitions, followed, recovery, time, loggers);
         Connection = new(options, meters, loggers.CreateLogger<RedisConnection>());
-
-        // Waited for here, at start, because everything that is made from this store asks it for its number of partitions.
-        var meta = Task.Run(async () =>
-        {
-            await Connection.OpenAsync(CancellationToken.None);
-
-            // Before a store is made in it.
-            ServerRules.Check(await Connection.RunAsync("INFO", _ => Task.WhenAll(Connection.Primaries.Select(ServerFacts.AskAsync))), settings.AllowVolatile);
-            return await StoreMeta.OpenAsync(Connection, store.Value.Partitions, settings.StartTimeout, followed, time);
-        }).GetAwaiter().GetResult();
-
-        Keys = new(meta.Partitions);
-        Tails = new(Connection, Keys, time, loggers.CreateLogger<LogTails>());
-        Clock = new(settings.MaxClockLead, time, loggers.CreateLogger<ClockLead>());
-        Gate = new(Connection, meta, Keys, Tails, Clock, settings.AllowVolatile, time, loggers.CreateLogger<StoreGate>());
+        Clock = new(_options.MaxClockLead, time, loggers.CreateLogger<ClockLead>());
         Metrics = new(meters, "redis");
-        Memory = new(Gate, settings, loggers.CreateLogger<MemoryBudget>());
-        States = new(Connection, Gate);
-        var refusals = new CommitRefusals(Keys.Count);
-        Committer = new(Connection, Gate, Tails, Clock, Metrics, refusals, time);
-        Probe = new(Connection, Gate, refusals);
     }
 
     public RedisConnection Connection { get; }
 
-    public RedisKeys Keys { get; }
-
-    public LogTails Tails { get; }
-
     public ClockLead Clock { get; }
-
-    public StoreGate Gate { get; }
 
     public StoreMetrics Metrics { get; }
 
-    public MemoryBudget Memory { get; }
+    public bool IsOpen => _pieces is not null;
 
-    public RedisStateReader States { get; }
+    public RedisKeys Keys => Opened.Keys;
 
-    public RedisCommitter Committer { get; }
+    public LogTails Tails => Opened.Tails;
 
-    public CommitProbe Probe { get; }
+    public StoreGate Gate => Opened.Gate;
+
+    public MemoryBudget Memory => Opened.Memory;
+
+    public RedisStateReader States => Opened.States;
+
+    public RedisCommitter Committer => Opened.Committer;
+
+    public CommitProbe Probe => Opened.Probe;
+
+    private Pieces Opened => _pieces ?? throw new InvalidOperationException("The store is not open yet: that is done when the host starts.");
+
+    /// <exception cref="Grains.Abstractions.Errors.StorageUnavailableException">It cannot be used; the message says why and what to do.</exception>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        await Connection.OpenAsync(cancellationToken);
+
+        // Before a store is made in it.
+        ServerRules.Check(await Connection.RunAsync("INFO", _ => Task.WhenAll(Connection.Primaries.Select(ServerFacts.AskAsync))), _options.AllowVolatile);
+        var meta = await StoreMeta.OpenAsync(Connection, _partitions, _options.StartTimeout, _followed, _time);
+
+        var keys = new RedisKeys(meta.Partitions);
+        var tails = new LogTails(Connection, keys, _time, _loggers.CreateLogger<LogTails>());
+        var gate = new StoreGate(Connection, meta, keys, tails, Clock, _recovery, _options.AllowVolatile, _time, _loggers.CreateLogger<StoreGate>());
+        var refusals = new CommitRefusals(keys.Count);
+        _pieces = new(
+            keys, tails, gate, new(gate, _options, _loggers.CreateLogger<MemoryBudget>()), new(Connection, gate),
+            new(Connection, gate, tails, Clock, Metrics, refusals, _time), new(Connection, gate, refusals));
+    }
 
     /// <summary>When the silo has stopped, and once more by the container.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _closed, 1) == 1) return;
-        Tails.Dispose();
-        await Memory.DisposeAsync();
+        if (_pieces is { } pieces)
+        {
+            pieces.Tails.Dispose();
+            await pieces.Memory.DisposeAsync();
+        }
+
         await Connection.DisposeAsync();
     }
+
+    private sealed record Pieces(RedisKeys Keys, LogTails Tails, StoreGate Gate, MemoryBudget Memory, RedisStateReader States, RedisCommitter Committer, CommitProbe Probe);
 }

@@ -10,12 +10,11 @@ internal sealed class StoreGauges
 {
     private readonly IStoreCondition _condition;
     private readonly LogWatch _watch;
-    private readonly KeyValuePair<string, object?> _store;
+    private readonly ICommitStore _store;
 
     public StoreGauges(IMeterFactory meters, ICommitStore store, IStoreCondition condition, LogWatch watch)
     {
-        (_condition, _watch) = (condition, watch);
-        _store = new("store", store.Info.Provider.ToLowerInvariant());
+        (_store, _condition, _watch) = (store, condition, watch);
         var meter = meters.Create(StoreMetrics.MeterName);
         meter.CreateObservableGauge("concord.store.available", () => Of(_watch.IsStoreAvailable is { } available ? available ? 1 : 0 : null), "{store}", "1 while the store answers and takes changes, 0 while it does not.");
         meter.CreateObservableGauge("concord.store.durability", () => Of((int?)_condition.Durability), "{level}",
@@ -26,7 +25,9 @@ internal sealed class StoreGauges
         meter.CreateObservableGauge("concord.clock.lead", () => Of(_condition.ClockLead?.TotalSeconds), "s", "How far this silo's clock is ahead of the store's; negative where it is behind.");
     }
 
-    private IEnumerable<Measurement<double>> Of(double? value) => value is { } known ? [new(known, _store)] : [];
+    private KeyValuePair<string, object?> Tag => new("store", _store.Info.Provider.ToLowerInvariant());
 
-    private IEnumerable<Measurement<long>> Of(long? value) => value is { } known ? [new(known, _store)] : [];
+    private IEnumerable<Measurement<double>> Of(double? value) => value is { } known ? [new(known, Tag)] : [];
+
+    private IEnumerable<Measurement<long>> Of(long? value) => value is { } known ? [new(known, Tag)] : [];
 }

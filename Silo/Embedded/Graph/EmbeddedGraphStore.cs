@@ -24,7 +24,12 @@ internal sealed class EmbeddedGraphStore : IGraphStore, IDisposable
     {
         _database = database;
         _dropper = new(database, loggers.CreateLogger<GenerationDropper>());
-        if (database.Readers.Read(0, static (session, _) => Generations.FindDropped(session)) is not null) Dropping = _dropper.Start();
+        database.WhenOpen(GoOnDropping);
+    }
+
+    private void GoOnDropping()
+    {
+        if (_database.Readers.Read(0, static (session, _) => Generations.FindDropped(session)) is not null) Dropping = _dropper.Start();
     }
 
     public GraphStoreInfo Info { get; } = new(

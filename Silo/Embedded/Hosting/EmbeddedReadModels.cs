@@ -1,12 +1,8 @@
-using System.Diagnostics.Metrics;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Commit;
 using Concord.Grains.Ports;
-using Concord.Silo.Embedded.Hosting;
 using Concord.Silo.Embedded.Sqlite;
-using Concord.Silo.Embedded.Writing;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Concord.Silo.Embedded.Hosting;
@@ -40,24 +36,14 @@ internal sealed class EmbeddedReadModels(IOptions<EmbeddedStorageOptions> option
         }
     }
 
-    /// <exception cref="StorageUnavailableException">The file cannot be opened, or follows another store.</exception>
-    public EmbeddedDatabase Open(StoreInfo store, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers)
+    /// <summary>Says in a new file which store it follows.</summary>
+    /// <exception cref="StorageUnavailableException">It follows another one.</exception>
+    public static void Follow(SqliteSession session, StoreInfo store)
     {
-        var database = new EmbeddedDatabase(options, Options.Create(new StoreOptions { Partitions = store.Partitions }), meters, time, loggers, FileName);
-        var follows = database.Readers.Read(0, static (session, _) => Read(session));
-        if (follows is null)
-        {
-            database.Writer.WriteAsync(WritePriority.Other, session =>
-            {
-                session.Prepare("INSERT INTO meta(name, value) VALUES (?1, ?2)").Bind(1, Follows).Bind(2, store.StoreId).Execute();
-                return true;
-            }).AsTask().GetAwaiter().GetResult();
-            return database;
-        }
-
-        if (follows == store.StoreId) return database;
-        database.Dispose();
-        throw new StorageUnavailableException($"{FileName} in Storage:DataDirectory follows store {follows}, and {store.Provider} holds store {store.StoreId}.");
+        var follows = Read(session);
+        if (follows is null) session.Prepare("INSERT INTO meta(name, value) VALUES (?1, ?2)").Bind(1, Follows).Bind(2, store.StoreId).Execute();
+        else if (follows != store.StoreId)
+            throw new StorageUnavailableException($"{FileName} in Storage:DataDirectory follows store {follows}, and {store.Provider} holds store {store.StoreId}.");
     }
 
     private static string? Read(SqliteSession session)

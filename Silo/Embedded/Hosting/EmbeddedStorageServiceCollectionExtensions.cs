@@ -13,6 +13,7 @@ using Concord.Silo.Embedded.Log;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Storage;
 
 namespace Concord.Silo.Embedded.Hosting;
@@ -22,7 +23,7 @@ public static class EmbeddedStorageServiceCollectionExtensions
     /// <summary>All storage ports on one SQLite file under <c>Storage:DataDirectory</c>. Opened before the silo starts, closed after it has stopped.</summary>
     public static IServiceCollection AddEmbeddedStorage(this IServiceCollection services)
     {
-        services.AddSingleton<EmbeddedDatabase>();
+        services.AddSingleton(static services => Database(services, followed: null));
         services.AddSingleton<ICommitStore, EmbeddedCommitStore>();
         services.AddSingleton<IWriteAheadLog, EmbeddedWriteAheadLog>();
         services.AddSingleton<IImportJournal, EmbeddedImportJournal>();
@@ -37,11 +38,7 @@ public static class EmbeddedStorageServiceCollectionExtensions
     {
         services.AddSingleton<EmbeddedReadModels>();
         services.AddSingleton<IFollowedStore>(static services => services.GetRequiredService<EmbeddedReadModels>());
-        services.AddSingleton(static services => services.GetRequiredService<EmbeddedReadModels>().Open(
-            services.GetRequiredService<ICommitStore>().Info,
-            services.GetRequiredService<IMeterFactory>(),
-            services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(static services => Database(services, () => services.GetRequiredService<ICommitStore>().Info));
         return services.AddFile();
     }
 
@@ -52,6 +49,14 @@ public static class EmbeddedStorageServiceCollectionExtensions
             ActivatorUtilities.CreateInstance<EmbeddedGrainStorage>(services));
         return silo.UseInMemoryReminderService();
     }
+
+    private static EmbeddedDatabase Database(IServiceProvider services, Func<StoreInfo>? followed) => new(
+        services.GetRequiredService<IOptions<EmbeddedStorageOptions>>(),
+        followed,
+        services.GetRequiredService<IOptions<StoreOptions>>(),
+        services.GetRequiredService<IMeterFactory>(),
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILoggerFactory>());
 
     /// <summary>What the file holds in either case, with its settings, opening and closing.</summary>
     private static IServiceCollection AddFile(this IServiceCollection services)

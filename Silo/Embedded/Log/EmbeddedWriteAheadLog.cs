@@ -13,23 +13,25 @@ internal sealed class EmbeddedWriteAheadLog : IWriteAheadLog, IDisposable
     private readonly ProgressSaver _saver;
     private readonly DeadLetters _letters;
     private readonly LogTrimmer _trimmer;
-    private readonly ConcurrentDictionary<string, GroupPartition[]> _groups;
+    private readonly Lazy<ConcurrentDictionary<string, GroupPartition[]>> _groupsOfFile;
 
     public EmbeddedWriteAheadLog(EmbeddedDatabase database, TimeProvider time)
     {
         _database = database;
         _time = time;
-        _saver = new(database.Writer);
+        _saver = new(database);
         _letters = new(database);
         _trimmer = new(database);
-        _groups = new(database.Readers.Read(database, GroupLoader.Load), StringComparer.Ordinal);
+        _groupsOfFile = new(() => new(database.Readers.Read(database, GroupLoader.Load), StringComparer.Ordinal));
     }
+
+    private ConcurrentDictionary<string, GroupPartition[]> Groups => _groupsOfFile.Value;
 
     public int Partitions => _database.Tails.Count;
 
     public async ValueTask EnsureGroupAsync(string group, CancellationToken cancellationToken = default)
     {
-        if (_groups.ContainsKey(group)) return;
+        if (Groups.ContainsKey(group)) return;
         var made = GroupLoader.New(_database, group);
         await _database.Writer.WriteAsync(
             WritePriority.Other,
@@ -39,13 +41,13 @@ internal sealed class EmbeddedWriteAheadLog : IWriteAheadLog, IDisposable
                     GroupLoader.Insert(session, group, partition, made[partition].Cursor);
                 return made;
             },
-            groups => _groups.TryAdd(group, groups));
+            groups => Groups.TryAdd(group, groups));
     }
 
     public async ValueTask<bool> DropGroupAsync(string group, CancellationToken cancellationToken = default)
     {
-        if (!_groups.ContainsKey(group)) return false;
-        return await _database.Writer.WriteAsync(WritePriority.Other, session => GroupLoader.Delete(session, group), _ => _groups.TryRemove(group, out var _));
+        if (!Groups.ContainsKey(group)) return false;
+        return await _database.Writer.WriteAsync(WritePriority.Other, session => GroupLoader.Delete(session, group), _ => Groups.TryRemove(group, out var _));
     }
 
     public ValueTask<IReadOnlyList<WalEntry>> ReadGroupAsync(
@@ -86,7 +88,7 @@ internal sealed class EmbeddedWriteAheadLog : IWriteAheadLog, IDisposable
         new([.. Enumerable.Range(0, Partitions).Select(Describe)]);
 
     public ValueTask<long> TrimAsync(int partition, EntryId minimum, CancellationToken cancellationToken = default) =>
-        _trimmer.TrimAsync(partition, minimum, () => [.. _groups.Values.Select(group => group[partition])], cancellationToken);
+        _trimmer.TrimAsync(partition, minimum, () => [.. Groups.Values.Select(group => group[partition])], cancellationToken);
 
     public async ValueTask AddDeadLetterAsync(DeadLetter letter, CancellationToken cancellationToken = default)
     {
@@ -112,7 +114,7 @@ internal sealed class EmbeddedWriteAheadLog : IWriteAheadLog, IDisposable
 
     public async ValueTask<bool> RemoveDeadLetterAsync(string group, WalPosition position, CancellationToken cancellationToken = default)
     {
-        if (position.Partition < 0 || position.Partition >= Partitions || !_groups.ContainsKey(group)) return false;
+        if (position.Partition < 0 || position.Partition >= Partitions || !Groups.ContainsKey(group)) return false;
         var progress = Group(group, position.Partition);
         return await _database.Writer.WriteAsync(
             WritePriority.Other,
@@ -135,11 +137,11 @@ internal sealed class EmbeddedWriteAheadLog : IWriteAheadLog, IDisposable
             Length = last.Number - trimmed.Number,
             FirstId = last.Number == trimmed.Number ? null : _database.Readers.Read((partition, trimmed.Id), LogReads.First),
             LastId = last.Number == 0 ? null : last.Id,
-            Groups = [.. _groups.Values.Select(group => group[partition].Describe()).OrderBy(group => group.Group, StringComparer.Ordinal)],
+            Groups = [.. Groups.Values.Select(group => group[partition].Describe()).OrderBy(group => group.Group, StringComparer.Ordinal)],
         };
     }
 
-    private GroupPartition Group(string name, int partition) => _groups.TryGetValue(name, out var group)
+    private GroupPartition Group(string name, int partition) => Groups.TryGetValue(name, out var group)
         ? group[partition]
         : throw new InvalidOperationException($"The log has no group '{name}'; EnsureGroupAsync makes it.");
 }

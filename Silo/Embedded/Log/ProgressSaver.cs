@@ -7,7 +7,7 @@ namespace Concord.Silo.Embedded.Log;
 /// Writes the progress of all groups, many acknowledgements at once: an acknowledgement only marks its group and partition, and the next free
 /// moment of the writer saves every marked one. A crash in between means that the last entries come once more, which at-least-once allows.
 /// </summary>
-internal sealed class ProgressSaver(Writer writer)
+internal sealed class ProgressSaver(EmbeddedDatabase database)
 {
     private readonly Lock _lock = new();
     private HashSet<GroupPartition> _marked = [];
@@ -22,7 +22,7 @@ internal sealed class ProgressSaver(Writer writer)
             _scheduled = true;
         }
 
-        writer.Add(new SaveItem(this), WritePriority.Other);
+        database.Writer.Add(new SaveItem(this), WritePriority.Other);
     }
 
     private HashSet<GroupPartition> Take()

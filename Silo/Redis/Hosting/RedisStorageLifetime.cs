@@ -1,8 +1,6 @@
 using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Archive;
 using Concord.Grains.Operations;
 using Concord.Silo.Redis.Verification;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Concord.Silo.Redis.Hosting;
@@ -11,26 +9,20 @@ namespace Concord.Silo.Redis.Hosting;
 /// Opens the store before any hosted service starts, and looks at it: a store that cannot be used ends the start with its message. Closes it when all of them,
 /// the silo among them, have stopped and can write no more.
 /// </summary>
-internal sealed class RedisStorageLifetime(IServiceProvider services) : HostedLifecycle
+internal sealed class RedisStorageLifetime(RedisStore store, IOptions<RedisOptions> options) : HostedLifecycle
 {
     private static readonly TimeSpan ArchivePause = TimeSpan.FromMilliseconds(500);
 
-    private RedisStore? _store;
-
     public override async Task StartingAsync(CancellationToken cancellationToken)
     {
-        _store = services.GetRequiredService<RedisStore>();
-        _store.Gate.Recovery = new LossRecovery(services.GetRequiredService<IArchiveStore>(), _store.States, _store.Committer, _store.Keys.Count, services.GetRequiredService<TimeProvider>());
-        await VerifyAsync(_store.Gate, services.GetRequiredService<IOptions<RedisOptions>>().Value.StartTimeout, cancellationToken);
-        _store.Connection.Restored += _store.Gate.OnRestored;
-        await _store.Tails.ListenAsync();
-        _store.Memory.Start();
+        await store.OpenAsync(cancellationToken);
+        await VerifyAsync(store.Gate, options.Value.StartTimeout, cancellationToken);
+        store.Connection.Restored += store.Gate.OnRestored;
+        await store.Tails.ListenAsync();
+        store.Memory.Start();
     }
 
-    public override async Task StoppedAsync(CancellationToken cancellationToken)
-    {
-        if (_store is not null) await _store.DisposeAsync();
-    }
+    public override async Task StoppedAsync(CancellationToken cancellationToken) => await store.DisposeAsync();
 
     /// <summary>Servers that start together are not there at the same instant: an archive that must be asked is waited for as Redis is.</summary>
     private static async Task VerifyAsync(StoreGate gate, TimeSpan patience, CancellationToken cancellationToken)

@@ -32,9 +32,11 @@ public static class RedisStorageServiceCollectionExtensions
             services.GetRequiredService<IOptions<RedisOptions>>(),
             services.GetRequiredService<IOptions<StoreOptions>>(),
             services.GetRequiredService<IFollowedStore>(),
+            () => services.GetRequiredService<ILossRecovery>(),
             services.GetRequiredService<IMeterFactory>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<ILossRecovery, LossRecovery>();
         services.AddSingleton<ICommitStore, RedisCommitStore>();
         services.AddSingleton<GroupKeeper>();
         services.AddSingleton<RedisDeadLetters>();

@@ -1,21 +1,19 @@
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Archive;
-using Concord.Silo.Redis.Committing;
 
 namespace Concord.Silo.Redis.Verification;
 
 /// <summary>The archive as the gate asks it. Its commits go past the gate, which is closed while they are made.</summary>
-internal sealed class LossRecovery(IArchiveStore archive, RedisStateReader states, RedisCommitter committer, int partitions, TimeProvider time)
-    : ILossRecovery
+internal sealed class LossRecovery(IArchiveStore archive, RedisStore store, TimeProvider time) : ILossRecovery
 {
-    public async Task<long> BeginGenerationAsync(long generation) => await archive.BeginGenerationAsync(generation, partitions).ConfigureAwait(false);
+    public async Task<long> BeginGenerationAsync(long generation) => await archive.BeginGenerationAsync(generation, store.Keys.Count).ConfigureAwait(false);
 
-    public async Task<IReadOnlyList<EntryId>> NewestAsync() => await archive.NewestAsync(partitions).ConfigureAwait(false);
+    public async Task<IReadOnlyList<EntryId>> NewestAsync() => await archive.NewestAsync(store.Keys.Count).ConfigureAwait(false);
 
     public async Task<RecoveryResult> RestoreAsync(LogLoss loss)
     {
         var outcome = await new ArchiveRecovery(archive, time).RestoreAsync(
-            loss.Partition, loss.Kept, key => states.ReadAsync(key), committer.RestoreAsync).ConfigureAwait(false);
+            loss.Partition, loss.Kept, key => store.States.ReadAsync(key), store.Committer.RestoreAsync).ConfigureAwait(false);
         return new(outcome.Restored, outcome.Present, outcome.Diverged, outcome.SetAside);
     }
 }

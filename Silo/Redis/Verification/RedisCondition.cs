@@ -5,14 +5,17 @@ namespace Concord.Silo.Redis.Verification;
 /// <summary>What the servers said last, which is asked for every second; nothing while they say nothing.</summary>
 internal sealed class RedisCondition(RedisStore store) : IStoreCondition
 {
-    public DurabilityLevel? Durability => store.Gate.Servers is { } servers ? ServerRules.Level(servers) : null;
+    /// <summary>Null before the store is open.</summary>
+    private StoreGate? Gate => store.IsOpen ? store.Gate : null;
 
-    public DurabilityLevel? Expected => store.Gate.FirstServers is { } servers ? ServerRules.Level(servers) : null;
+    public DurabilityLevel? Durability => Gate?.Servers is { } servers ? ServerRules.Level(servers) : null;
 
-    public TimeSpan? ClockLead => store.Gate.Servers is null ? null : store.Clock.Now;
+    public DurabilityLevel? Expected => Gate?.FirstServers is { } servers ? ServerRules.Level(servers) : null;
+
+    public TimeSpan? ClockLead => Gate?.Servers is null ? null : store.Clock.Now;
 
     /// <summary>Of the server that is nearest to its limit.</summary>
-    public MemoryUse? Memory => store.Gate.Servers?.MaxBy(static server => server.MaxMemory == 0 ? 0 : (double)server.UsedMemory / server.MaxMemory) is { } fullest
+    public MemoryUse? Memory => Gate?.Servers?.MaxBy(static server => server.MaxMemory == 0 ? 0 : (double)server.UsedMemory / server.MaxMemory) is { } fullest
         ? new(fullest.UsedMemory, fullest.MaxMemory == 0 ? null : fullest.MaxMemory)
         : null;
 }

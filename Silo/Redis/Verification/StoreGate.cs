@@ -14,7 +14,7 @@ namespace Concord.Silo.Redis.Verification;
 /// same; any other waits for the archive, because a change that goes on from less than what was acknowledged could never be mended.
 /// </summary>
 internal sealed partial class StoreGate(
-    RedisConnection connection, StoreMeta meta, RedisKeys keys, LogTails tails, ClockLead clock, bool allowVolatile, TimeProvider time, ILogger<StoreGate> logger)
+    RedisConnection connection, StoreMeta meta, RedisKeys keys, LogTails tails, ClockLead clock, Func<ILossRecovery> recovery, bool allowVolatile, TimeProvider time, ILogger<StoreGate> logger)
 {
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
 
@@ -53,8 +53,8 @@ internal sealed partial class StoreGate(
     /// <summary>The log was found to have lost its end, by this silo or another.</summary>
     public bool HasLost { get; private set; }
 
-    /// <summary>Puts back what the archive holds beyond the end of the log; set by whoever has an archive.</summary>
-    public ILossRecovery? Recovery { get; set; }
+    /// <summary>Puts back what the archive holds beyond the end of the log.</summary>
+    private ILossRecovery Recovery => recovery();
 
     /// <summary>The last look has ended because the archive is away and must be asked; another one may come further.</summary>
     public bool WaitsForArchive { get; private set; }
@@ -205,16 +205,8 @@ internal sealed partial class StoreGate(
     private async Task BeginGenerationAsync(IReadOnlyList<RecoveryNote> known)
     {
         var newest = Math.Max(Generation, known.Max(static note => note.Generation));
-        if (Recovery is not null)
-        {
-            newest = Math.Max(newest, await AskAsync(() => Recovery.BeginGenerationAsync(0)).ConfigureAwait(false));
-            newest = await AskAsync(() => Recovery.BeginGenerationAsync(newest + 1)).ConfigureAwait(false);
-        }
-        else
-        {
-            newest++;
-        }
-
+        newest = Math.Max(newest, await AskAsync(() => Recovery.BeginGenerationAsync(0)).ConfigureAwait(false));
+        newest = await AskAsync(() => Recovery.BeginGenerationAsync(newest + 1)).ConfigureAwait(false);
         Observe(await _notes.BeginGenerationAsync(newest).ConfigureAwait(false));
     }
 
@@ -274,7 +266,6 @@ internal sealed partial class StoreGate(
     /// <summary>Per partition the newest entry of the archive; null where there is none, or it is away and this Redis need not be compared with it.</summary>
     private async Task<IReadOnlyList<EntryId>?> AskArchiveAsync(bool mayBeAway)
     {
-        if (Recovery is null) return null;
         if (!mayBeAway) return await AskAsync(Recovery.NewestAsync).ConfigureAwait(false);
         try
         {
@@ -375,12 +366,8 @@ internal sealed partial class StoreGate(
             // Noted before the log is raised: from then on its end tells nothing of what is missing.
             var after = await _notes.BeginAsync(loss.Partition, loss.Kept).ConfigureAwait(false);
             await _notes.RaiseLogAsync(loss.Partition, loss.Seen, seen: true).ConfigureAwait(false);
-            if (Recovery is not null)
-            {
-                var restored = await Recovery.RestoreAsync(loss with { Kept = after }).ConfigureAwait(false);
-                LogRestored(loss.Partition, restored.Restored, restored.Present, restored.Diverged, restored.SetAside);
-            }
-
+            var restored = await Recovery.RestoreAsync(loss with { Kept = after }).ConfigureAwait(false);
+            LogRestored(loss.Partition, restored.Restored, restored.Present, restored.Diverged, restored.SetAside);
             await _notes.EndAsync(loss.Partition, after).ConfigureAwait(false);
         }
     }

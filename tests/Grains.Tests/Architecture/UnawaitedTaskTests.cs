@@ -37,7 +37,6 @@ public sealed partial class UnawaitedTaskTests
             "Whoever waits for a position awaits it, or finds out by the position."),
         new("Silo/Embedded/Sqlite/ReaderPool.cs", "Task.Run(() => ReadUntil", "Returned."),
         new("Silo/Streaming/Receiver/WalTail.cs", "_description = log.DescribeAsync", "Whoever asks awaits it."),
-        new("Silo/Redis/RedisStore.cs", "Task.Run(async", "Waited for at once."),
         new("Silo/Redis/Verification/StoreGate.cs", "VerifyOnceAsync()", "Commits await it; the quiet look awaits it too."),
     ];
 

@@ -26,7 +26,7 @@ internal sealed class EmbeddedUnderTest : StorageUnderTest
         _settings["Storage:DataDirectory"] = Directory;
         if (partitions is not null) _settings["Storage:Partitions"] = $"{partitions}";
         _services = Build();
-        _ = Database;
+        Database.Open();
     }
 
     public string Directory { get; }
@@ -50,7 +50,7 @@ internal sealed class EmbeddedUnderTest : StorageUnderTest
     {
         await _services.DisposeAsync();
         _services = Build();
-        _ = Database;
+        Database.Open();
     }
 
     /// <summary>Closes the store and leaves its files.</summary>

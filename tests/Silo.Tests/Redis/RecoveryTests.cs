@@ -50,13 +50,13 @@ public sealed class RecoveryTests
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
         var written = await WriteAsync(storage);
         await storage.Archive.AppendAsync([.. written.Values.SelectMany(static entries => entries)]);
-        var whole = storage.Redis.Gate.Recovery!;
-        storage.Redis.Gate.Recovery = new BrokenOff(whole, storage.Archive, storage.Redis);
+        var broken = new BrokenOff(storage.Recovery.Own, storage.Archive, storage.Redis);
+        storage.Recovery.Other = broken;
 
         await LoseAsync(server, Policies * Versions / 2);
-        await Polling.UntilAsync(() => Task.FromResult(((BrokenOff)storage.Redis.Gate.Recovery!).HasBroken), "the recovery to be broken off");
+        await Polling.UntilAsync(() => Task.FromResult(broken.HasBroken), "the recovery to be broken off");
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.Store.CommitAsync(Testing.Building.Events.Commit(new("motor-fr/new"), 0)));
-        storage.Redis.Gate.Recovery = whole;
+        storage.Recovery.Other = null;
         await RedisFaultTests.RetryAsync(() => storage.Store.CommitAsync(Testing.Building.Events.Commit(new("motor-fr/new"), 0)));
 
         await AssertEverythingIsThereOnceAsync(storage, written);

@@ -1,3 +1,4 @@
+using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Archive;
 using Concord.Grains.Commit;
 using Concord.Grains.Idempotency;
@@ -8,6 +9,7 @@ using Concord.Silo.Arango.Hosting;
 using Concord.Silo.Embedded.Hosting;
 using Concord.Silo.Redis;
 using Concord.Silo.Redis.Hosting;
+using Concord.Silo.Redis.Verification;
 using Concord.Testing;
 using Concord.Testing.Conformance;
 using Concord.Testing.Redis;
@@ -50,6 +52,8 @@ internal sealed class RedisUnderTest : StorageUnderTest
     public IServiceProvider Services => _services;
 
     public RedisStore Redis => _services.GetRequiredService<RedisStore>();
+
+    public SwitchedRecovery Recovery => _services.GetRequiredService<SwitchedRecovery>();
 
     public override bool PendingFollowsTime => false;
 
@@ -118,7 +122,25 @@ internal sealed class RedisUnderTest : StorageUnderTest
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build())
             .AddSingleton<TimeProvider>(Time)
             .AddLogging(logging => logging.AddProvider(Lines))
-            .AddRedisStorage();
+            .AddRedisStorage()
+            .AddSingleton<SwitchedRecovery>()
+            .AddSingleton<ILossRecovery>(static services => services.GetRequiredService<SwitchedRecovery>());
         return (_settings.ContainsKey("Graph:ArangoDb:Url") ? services.AddArangoReadModels() : services.AddEmbeddedReadModels()).BuildServiceProvider();
     }
+}
+
+/// <summary>The store's own recovery, unless a test puts another in its place.</summary>
+internal sealed class SwitchedRecovery(IArchiveStore archive, RedisStore store, TimeProvider time) : ILossRecovery
+{
+    public ILossRecovery Own { get; } = new LossRecovery(archive, store, time);
+
+    public ILossRecovery? Other { get; set; }
+
+    private ILossRecovery Current => Other ?? Own;
+
+    public Task<long> BeginGenerationAsync(long generation) => Current.BeginGenerationAsync(generation);
+
+    public Task<IReadOnlyList<EntryId>> NewestAsync() => Current.NewestAsync();
+
+    public Task<RecoveryResult> RestoreAsync(LogLoss loss) => Current.RestoreAsync(loss);
 }
