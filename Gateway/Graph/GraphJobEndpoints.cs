@@ -1,6 +1,7 @@
 using Concord.Gateway.Idempotency;
 using Concord.Gateway.Requests;
 using Concord.Gateway.Responses;
+using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Graph;
 using Concord.Grains.Abstractions.Json;
 
@@ -47,7 +48,7 @@ internal static class GraphJobEndpoints
             async request =>
             {
                 var id = request.CommitId.ToString("N");
-                using (var members = new MemberReader(request.Body)) members.ThrowIfInvalid();
+                request.RequireEmptyBody();
                 var job = new JobWait<GraphRebuild>(() => grain.RebuildAsync(id, request.Actor), grain.GetRebuildAsync, rebuild => rebuild.Id == id, IsRunning);
                 var rebuild = wait ? await job.UntilEndedAsync(http.RequestAborted, lifetime.ApplicationStopping) : await job.BeginAsync();
                 return JsonResponse.Of(Status(wait), GraphRebuildDocument.Of(rebuild), GraphJson.Wire.GraphRebuildDocument);
@@ -67,11 +68,11 @@ internal static class GraphJobEndpoints
         return wait;
     }
 
-    private static bool Repair(CanonicalJson body)
+    private static bool Repair(JsonTree body)
     {
-        using var members = new MemberReader(body);
-        var repair = members.Flag("repair");
-        members.ThrowIfInvalid();
+        var errors = new FieldErrors();
+        var repair = new ObjectReader(body, "", errors, ["repair"]).Flag("repair");
+        errors.ThrowIfAny();
         return repair;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Concord.Gateway.Requests;
+using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 
@@ -8,11 +9,20 @@ namespace Concord.Gateway.Idempotency;
 /// <summary>What every write has, read and checked.</summary>
 internal sealed record WriteRequest
 {
-    public required CanonicalJson Body { get; init; }
+    /// <summary>Parsed once: its canonical text is what a grain is sent.</summary>
+    public required JsonTree Body { get; init; }
     public required Guid CommitId { get; init; }
     public required string Actor { get; init; }
     public EntityTags? IfMatch { get; init; }
     public EntityTags? IfNoneMatch { get; init; }
+
+    /// <exception cref="ValidationException">The body is something else than an object without members.</exception>
+    public void RequireEmptyBody()
+    {
+        var errors = new FieldErrors();
+        _ = new ObjectReader(Body, "", errors, []);
+        errors.ThrowIfAny();
+    }
 
     public CommandContext Context(long? expectedVersion = null, string? reason = null) => new()
     {

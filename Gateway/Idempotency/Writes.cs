@@ -40,16 +40,10 @@ internal sealed partial class Writes(IGrainFactory grains, ILogger<Writes> logge
     private static async Task<(WriteRequest Request, ReadOnlyMemory<byte> Bytes)> ReadAsync(HttpContext http, bool bodyIsOptional)
     {
         var headers = http.Request.Headers;
-        var request = new WriteRequest
-        {
-            Actor = Actor.Of(http),
-            IfMatch = EntityTags.Read(headers, HeaderNames.IfMatch),
-            IfNoneMatch = EntityTags.Read(headers, HeaderNames.IfNoneMatch),
-            CommitId = Guid.NewGuid(),
-            Body = default,
-        };
+        var actor = Actor.Of(http);
+        var (ifMatch, ifNoneMatch) = (EntityTags.Read(headers, HeaderNames.IfMatch), EntityTags.Read(headers, HeaderNames.IfNoneMatch));
         var bytes = await (bodyIsOptional ? JsonBody.ReadOptionalBytesAsync(http.Request) : JsonBody.ReadBytesAsync(http.Request));
-        return (request with { Body = JsonBody.Parse(bytes) }, bytes);
+        return (new() { Actor = actor, IfMatch = ifMatch, IfNoneMatch = ifNoneMatch, CommitId = Guid.NewGuid(), Body = JsonBody.Parse(bytes) }, bytes);
     }
 
     /// <summary>

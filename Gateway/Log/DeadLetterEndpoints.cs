@@ -1,5 +1,4 @@
 using Concord.Gateway.Idempotency;
-using Concord.Gateway.Requests;
 using Concord.Gateway.Responses;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
@@ -44,8 +43,7 @@ internal static class DeadLetterEndpoints
             http,
             async request =>
             {
-                using var members = new MemberReader(request.Body);
-                members.ThrowIfInvalid();
+                request.RequireEmptyBody();
                 var outcome = await grains.GetGrain<IWalGrain>(0).RedriveAsync(projection, position, request.Actor);
                 return JsonResponse.Ok(new(projection, position, outcome.Redriven, outcome.Tries, outcome.Error), GatewayJson.Wire.RedriveDocument);
             },
@@ -65,12 +63,13 @@ internal static class DeadLetterEndpoints
             bodyIsOptional: true);
     }
 
-    private static string Reason(CanonicalJson body)
+    private static string Reason(JsonTree body)
     {
-        using var members = new MemberReader(body);
-        var reason = members.Text("reason", required: true, CommandContext.MaxReason);
+        var errors = new FieldErrors();
+        var members = new ObjectReader(body, "", errors, ["reason"]);
+        var reason = members.RequiredText("reason", CommandContext.MaxReason, mayBeEmpty: true);
         if (reason is not null && string.IsNullOrWhiteSpace(reason)) members.Fail("reason", "Say why the event is given up.");
-        members.ThrowIfInvalid();
+        errors.ThrowIfAny();
         return reason!;
     }
 

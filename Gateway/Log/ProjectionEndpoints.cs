@@ -1,5 +1,4 @@
 using Concord.Gateway.Idempotency;
-using Concord.Gateway.Requests;
 using Concord.Gateway.Responses;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
@@ -38,11 +37,11 @@ internal static class ProjectionEndpoints
     private static JsonResponse Answer(ProjectionControlStatus status) =>
         JsonResponse.Ok(ProjectionControlDocument.Of(status), GatewayJson.Wire.ProjectionControlDocument);
 
-    private static string? Reason(CanonicalJson body)
+    private static string? Reason(JsonTree body)
     {
-        using var members = new MemberReader(body);
-        var reason = members.Text("reason", maxLength: CommandContext.MaxReason);
-        members.ThrowIfInvalid();
+        var errors = new FieldErrors();
+        var reason = new ObjectReader(body, "", errors, ["reason"]).OptionalText("reason", CommandContext.MaxReason, mayBeEmpty: true);
+        errors.ThrowIfAny();
         return reason;
     }
 

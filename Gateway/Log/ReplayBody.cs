@@ -1,4 +1,4 @@
-using Concord.Gateway.Requests;
+using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Wal;
@@ -8,16 +8,19 @@ namespace Concord.Gateway.Log;
 /// <summary>The body of <c>POST /v1/wal/projections/{name}:replay</c>.</summary>
 internal static class ReplayBody
 {
-    public static ReplayRequest Read(CanonicalJson body, string id, string actor)
+    private const int MaxId = 256;
+
+    public static ReplayRequest Read(JsonTree body, string id, string actor)
     {
-        using var members = new MemberReader(body);
-        var (from, start) = (members.Id("from", required: true), default(StartBound));
+        var errors = new FieldErrors();
+        var members = new ObjectReader(body, "", errors, ["from", "policy", "realm"]);
+        var (from, start) = (members.RequiredId("from", MaxId), default(StartBound));
         if (from is not null && !StartBound.TryParse(from, out start)) members.Fail("from", $"Expected {StartBound.Expected}.");
-        var realm = members.Id("realm");
+        var realm = members.OptionalId("realm", MaxId);
         if (realm is not null && !RealmId.TryParse(realm, out _)) members.Fail("realm", EventRequest.NotARealm);
-        var policy = members.Id("policy");
+        var policy = members.OptionalId("policy", MaxId);
         if (policy is not null && !EventRequest.IsPolicy(policy, realm)) members.Fail("policy", EventRequest.NotAPolicy);
-        members.ThrowIfInvalid();
+        errors.ThrowIfAny();
         return new() { Id = id, From = start.Bound, Realm = realm, Policy = policy, Actor = actor };
     }
 }

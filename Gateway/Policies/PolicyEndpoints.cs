@@ -3,6 +3,7 @@ using Concord.Gateway.Requests;
 using Concord.Gateway.Responses;
 using Concord.Grains.Abstractions.Client;
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 using Microsoft.Net.Http.Headers;
 
@@ -65,7 +66,7 @@ internal static class PolicyEndpoints
     {
         try
         {
-            return await policies.CreateAsync(id, new CreatePolicy(request.Context(), request.Body));
+            return await policies.CreateAsync(id, new CreatePolicy(request.Context(), request.Body.ToCanonical()));
         }
         catch (AlreadyExistsException) when (request.IfNoneMatch is { Any: true })
         {
@@ -76,9 +77,9 @@ internal static class PolicyEndpoints
     // The number is needed to find the grain; all else in the document is for the grain to judge.
     private static string NumberOf(WriteRequest request)
     {
-        using var members = new MemberReader(request.Body);
-        var number = members.Id("number", required: true);
-        members.ThrowIfInvalid(allowUnknown: true);
+        var errors = new FieldErrors();
+        var number = new ObjectReader(request.Body, "", errors, known: null).RequiredId("number", CanonicalJsonReader.MaxStringLength);
+        errors.ThrowIfAny();
         return number!;
     }
 }

@@ -26,7 +26,7 @@ internal static class TransactionEndpoints
         var id = http.Policy();
         return writes.RunAsync(http, async request =>
         {
-            var transaction = TransactionRequest.Read(request.Body);
+            var transaction = TransactionInput.Read(request.Body);
             var expected = await ExpectedVersionAsync(request, concord.Policies, id);
             return Created(await concord.Policies.ApplyAsync(id, Command(request, transaction, expected)));
         });
@@ -37,7 +37,7 @@ internal static class TransactionEndpoints
         var id = http.Policy();
         return Writes.PreviewAsync(http, async request =>
         {
-            var transaction = TransactionRequest.Read(request.Body);
+            var transaction = TransactionInput.Read(request.Body);
             var preview = await concord.Policies.PreviewAsync(id, Command(request, transaction, await ExpectedVersionAsync(request, concord.Policies, id)));
             return JsonResponse.Ok(new PreviewDocument(preview), GatewayJson.Wire.PreviewDocument);
         });
@@ -49,7 +49,7 @@ internal static class TransactionEndpoints
         return writes.RunAsync(http, async request =>
         {
             var context = request.Context(await ExpectedVersionAsync(request, concord.Policies, id));
-            return Created(await concord.Policies.ReportClaimAsync(id, new ReportClaim(context, request.Body)));
+            return Created(await concord.Policies.ReportClaimAsync(id, new ReportClaim(context, request.Body.ToCanonical())));
         });
     }
 
@@ -65,7 +65,7 @@ internal static class TransactionEndpoints
             GatewayJson.Wire.TransactionPage);
     }
 
-    private static ApplyTransaction Command(WriteRequest request, TransactionRequest transaction, long? expectedVersion) =>
+    private static ApplyTransaction Command(WriteRequest request, TransactionInput transaction, long? expectedVersion) =>
         new(request.Context(expectedVersion, transaction.Reason), transaction.Type, transaction.EffectiveDate, transaction.Changes);
 
     private static Task<long?> ExpectedVersionAsync(WriteRequest request, IPolicyClient policies, PolicyId id) =>

@@ -28,7 +28,7 @@ internal static class RealmEndpoints
         return writes.RunAsync(http, async request =>
         {
             var context = request.Context(await ExpectedVersionAsync(request, concord.Realms, id));
-            var result = await concord.Realms.PutAsync(id, new PutRealm(context, request.Body));
+            var result = await concord.Realms.PutAsync(id, new PutRealm(context, request.Body.ToCanonical()));
             var response = JsonResponse.Of(
                 result.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK, new RealmDocument(result.View), GatewayJson.Wire.RealmDocument);
             if (result.Created) response = response.With(HeaderNames.Location, $"/v1/realms/{id.Value}");

@@ -33,11 +33,11 @@ internal static class JsonBody
     }
 
     /// <exception cref="MalformedException">Not JSON, or not UTF-8.</exception>
-    public static CanonicalJson Parse(ReadOnlyMemory<byte> body)
+    public static JsonTree Parse(ReadOnlyMemory<byte> body)
     {
         if (body.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) body = body[3..];
         if (body.Span.Trim(" \t\r\n"u8).IsEmpty) throw new MalformedException("The request has no body; JSON is expected.");
-        return CanonicalJsonReader.Parse(body);
+        return CanonicalJsonReader.ParseTree(body);
     }
 
     private static void RequireJson(HttpRequest request)

@@ -18,7 +18,7 @@ internal sealed class QueryReader(IQueryCollection query)
     private const int MaxText = 256;
     private const int MaxTexts = 50;
 
-    private readonly ImmutableArray<FieldError>.Builder _errors = ImmutableArray.CreateBuilder<FieldError>();
+    private readonly FieldErrors _errors = [];
 
     public delegate bool Parser<T>(string text, out T value);
 
@@ -92,13 +92,10 @@ internal sealed class QueryReader(IQueryCollection query)
         return null;
     }
 
-    public void Fail(string name, string message) => _errors.Add(new("/" + name, message));
+    public void Fail(string name, string message) => _errors.Add("/" + name, message);
 
     /// <exception cref="ValidationException">Something was wrong.</exception>
-    public void ThrowIfInvalid()
-    {
-        if (_errors.Count > 0) throw new ValidationException(_errors.ToImmutable());
-    }
+    public void ThrowIfInvalid() => _errors.ThrowIfAny();
 
     private string? Raw(string name, int maxLength)
     {

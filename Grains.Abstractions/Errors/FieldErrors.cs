@@ -5,6 +5,16 @@ namespace Concord.Grains.Abstractions.Errors;
 /// <summary>What is wrong with a document, while it is read: the first <see cref="ValidationException.MaxErrors"/>. What comes after them is dropped.</summary>
 public sealed class FieldErrors : Collection<FieldError>
 {
+    public bool Any => Count > 0;
+
+    public void Add(string pointer, string message) => Add(new(pointer, message));
+
+    /// <exception cref="ValidationException">There is one.</exception>
+    public void ThrowIfAny()
+    {
+        if (Any) throw new ValidationException([.. this]);
+    }
+
     protected override void InsertItem(int index, FieldError item)
     {
         if (Count < ValidationException.MaxErrors) base.InsertItem(index, item);

@@ -21,12 +21,16 @@ public static class CanonicalJsonReader
 
     /// <exception cref="MalformedException">Not JSON, or not UTF-8.</exception>
     /// <exception cref="ValidationException">A member twice, a number that a decimal cannot hold exactly, or a string that is too long.</exception>
-    public static CanonicalJson Parse(ReadOnlyMemory<byte> utf8)
+    public static CanonicalJson Parse(ReadOnlyMemory<byte> utf8) => ParseTree(utf8).ToCanonical();
+
+    /// <summary>As <see cref="Parse"/>, to be looked into as well: the members of an object are known from the same pass.</summary>
+    /// <inheritdoc cref="Parse"/>
+    public static JsonTree ParseTree(ReadOnlyMemory<byte> utf8)
     {
         try
         {
             using var document = JsonDocument.Parse(utf8, Strict);
-            return Canonicalize(document.RootElement);
+            return Write(document.RootElement);
         }
         catch (JsonException e)
         {
@@ -37,8 +41,10 @@ public static class CanonicalJsonReader
         }
     }
 
-    /// <inheritdoc cref="Parse(ReadOnlyMemory{byte})"/>
-    public static CanonicalJson Canonicalize(JsonElement element)
+    /// <inheritdoc cref="Parse"/>
+    public static CanonicalJson Canonicalize(JsonElement element) => Write(element).ToCanonical();
+
+    private static JsonTree Write(JsonElement element)
     {
         var writer = new Writer();
         try
@@ -60,10 +66,16 @@ public static class CanonicalJsonReader
         private readonly JsonPath _path = new();
         private readonly ImmutableArray<FieldError>.Builder _errors = ImmutableArray.CreateBuilder<FieldError>();
 
+        /// <summary>Where the members of the whole are; null while it is no object.</summary>
+        private List<(string Name, Range Value)>? _members;
+
         /// <exception cref="ValidationException">There was an error.</exception>
-        public CanonicalJson Finish() => _errors.Count == 0
-            ? CanonicalJson.FromTrusted(_output.WrittenSpan.ToArray())
-            : throw new ValidationException(_errors.ToImmutable());
+        public JsonTree Finish()
+        {
+            if (_errors.Count > 0) throw new ValidationException(_errors.ToImmutable());
+            var utf8 = _output.WrittenSpan.ToArray();
+            return _members is null ? new(utf8) : new(utf8, [.. _members.Select(member => new JsonMember(member.Name, new(utf8.AsMemory(member.Value))))]);
+        }
 
         public void Write(JsonElement element)
         {
@@ -113,6 +125,8 @@ public static class CanonicalJsonReader
             foreach (var member in element.EnumerateObject()) members.Add((member.Name, member.Value));
             members.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
 
+            var isWhole = _output.WrittenCount == 0;
+            if (isWhole) _members = new(members.Count);
             _output.Write("{"u8);
             for (var i = 0; i < members.Count; i++)
             {
@@ -125,7 +139,9 @@ public static class CanonicalJsonReader
                 }
                 WriteString(name);
                 _output.Write(":"u8);
+                var start = _output.WrittenCount;
                 Write(value);
+                if (isWhole) _members!.Add((name, start.._output.WrittenCount));
                 _path.Leave();
             }
             _output.Write("}"u8);
@@ -154,7 +170,7 @@ public static class CanonicalJsonReader
         private void Error(string message)
         {
             _errors.Add(new(_path.ToString(), message));
-            if (_errors.Count == ValidationException.MaxErrors) Finish();
+            if (_errors.Count == ValidationException.MaxErrors) throw new ValidationException(_errors.ToImmutable());
         }
     }
 }

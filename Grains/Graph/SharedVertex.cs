@@ -1,5 +1,4 @@
 using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Policies.Json;
 
 namespace Concord.Grains.Graph;
 

@@ -12,33 +12,33 @@ internal readonly record struct CsvRecord(long Line, ReadOnlyMemory<byte> Input,
 }
 
 /// <summary>Some records in order. The bytes are not used again, because rows on their way keep pointing at them.</summary>
-internal sealed class CsvBatch
+/// <param name="fields">Takes the places of the fields, which are good until it is used for another batch.</param>
+internal sealed class CsvBatch(ArrayBufferWriter<CsvField> fields)
 {
     private const int FullText = 64 * 1024;
     private const int FullRecords = 512;
 
     private readonly ArrayBufferWriter<byte> _text = new(FullText + 4_096);
-    private readonly ArrayBufferWriter<CsvField> _fields = new();
     private readonly List<(long Line, Range Input, Range Fields, string? Problem)> _records = [];
 
     public bool IsFull => _text.WrittenCount >= FullText || _records.Count >= FullRecords;
 
     public bool IsEmpty => _records.Count == 0;
 
-    public void Add(long line, ReadOnlySpan<byte> record, ReadOnlySpan<CsvField> fields) => Add(line, record, fields, null);
+    public void Add(long line, ReadOnlySpan<byte> record, ReadOnlySpan<CsvField> places) => Add(line, record, places, null);
 
     public void AddBad(long line, ReadOnlySpan<byte> input, string problem) => Add(line, input, [], problem);
 
     public IEnumerable<CsvRecord> Records()
     {
-        foreach (var (line, input, fields, problem) in _records) yield return new(line, _text.WrittenMemory[input], _fields.WrittenMemory[fields], problem);
+        foreach (var (line, input, places, problem) in _records) yield return new(line, _text.WrittenMemory[input], fields.WrittenMemory[places], problem);
     }
 
-    private void Add(long line, ReadOnlySpan<byte> input, ReadOnlySpan<CsvField> fields, string? problem)
+    private void Add(long line, ReadOnlySpan<byte> input, ReadOnlySpan<CsvField> places, string? problem)
     {
-        var (text, first) = (_text.WrittenCount, _fields.WrittenCount);
+        var (text, first) = (_text.WrittenCount, fields.WrittenCount);
         _text.Write(input);
-        _fields.Write(fields);
-        _records.Add((line, text.._text.WrittenCount, first.._fields.WrittenCount, problem));
+        fields.Write(places);
+        _records.Add((line, text.._text.WrittenCount, first..fields.WrittenCount, problem));
     }
 }

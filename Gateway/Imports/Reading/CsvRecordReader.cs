@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Unicode;
 
@@ -18,15 +19,17 @@ internal sealed class CsvRecordReader(ByteSource source, char delimiter)
         CultureInfo.InvariantCulture, $"The record is longer than {MaxRecord / 1024} KiB: most likely a quote is opened here and never closed.");
 
     private readonly CsvScanner _scanner = new(delimiter);
+    private readonly ArrayBufferWriter<CsvField> _fields = new();
     private bool _skipping;
 
     /// <summary>Line of the file, from 1, at which the source stands.</summary>
     public long Line { get; private set; } = 1;
 
-    /// <summary>Null at the end.</summary>
+    /// <summary>Null at the end. The fields of the batch before are no longer good.</summary>
     public async ValueTask<CsvBatch?> ReadAsync(CancellationToken cancellationToken)
     {
-        var batch = new CsvBatch();
+        _fields.ResetWrittenCount();
+        var batch = new CsvBatch(_fields);
         while (!batch.IsFull)
         {
             if (Step(batch)) continue;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Imports;
@@ -21,37 +20,21 @@ internal sealed class CanonicalRow(RealmId realm) : INdjsonRow
 {
     public ImportItem Read(in TextLine line)
     {
-        var document = CanonicalJsonReader.Parse(line.Bytes);
-        using var json = JsonDocument.Parse(document.Utf8);
-        if (json.RootElement.ValueKind != JsonValueKind.Object) throw new MalformedException("The line is not a JSON object.");
-        if (!json.RootElement.TryGetProperty("number", out var number) || number.ValueKind != JsonValueKind.String)
-            throw new ValidationException("/number", "Is missing, or not a text.");
-        var isTransaction = json.RootElement.TryGetProperty("type", out _);
+        var row = CanonicalJsonReader.ParseTree(line.Bytes);
+        if (!row.IsObject) throw new MalformedException("The line is not a JSON object.");
+        var errors = new FieldErrors();
+        var number = new ObjectReader(row, "", errors, known: null).RequiredText("number", CanonicalJsonReader.MaxStringLength, mayBeEmpty: true);
+        errors.ThrowIfAny();
+        var isTransaction = row.Find("type") is not null;
         return new()
         {
             Line = line.Number,
             Input = line.Bytes,
-            Policy = PolicyId.Create(realm, number.GetString()!),
+            Policy = PolicyId.Create(realm, number!),
             Target = isTransaction ? ImportTarget.Transaction : ImportTarget.Policy,
             OnExisting = OnExisting.Reject,
-            Document = isTransaction ? WithoutNumber(json.RootElement) : document,
+            Document = (isTransaction ? new JsonTree([.. row.Members.Where(static member => member.Name != "number")]) : row).ToCanonical(),
         };
-    }
-
-    private static CanonicalJson WithoutNumber(JsonElement canonical)
-    {
-        var output = new ArrayBufferWriter<byte>();
-        var separator = "{"u8;
-        foreach (var member in canonical.EnumerateObject().Where(static m => !m.NameEquals("number"u8)))
-        {
-            output.Write(separator);
-            CanonicalJsonText.WriteString(output, member.Name);
-            output.Write(":"u8);
-            output.Write(System.Text.Encoding.UTF8.GetBytes(member.Value.GetRawText()));
-            separator = ","u8;
-        }
-        output.Write("}"u8);
-        return CanonicalJson.FromTrusted(output.WrittenSpan.ToArray());
     }
 }
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Json;
 
 namespace Concord.Grains.Abstractions.Imports.Mapping;
 
@@ -40,7 +40,7 @@ public sealed class ImportMapping
     public ImmutableArray<string> Gather => _form.Gather;
 
     /// <summary>Compiles a member of <c>imports</c>. Null where it is not right; <paramref name="errors"/> then has every reason.</summary>
-    public static ImportMapping? Compile(string name, JsonElement definition, string pointer, MappingScope scope, ICollection<FieldError> errors) =>
+    public static ImportMapping? Compile(string name, JsonTree definition, string pointer, MappingScope scope, FieldErrors errors) =>
         MappingDefinition.Compile(name, definition, pointer, scope, errors);
 
     /// <summary>A mapper for one reader: not safe for several threads at once.</summary>

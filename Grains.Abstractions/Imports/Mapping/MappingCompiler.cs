@@ -1,13 +1,11 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Text.Json;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
 
 namespace Concord.Grains.Abstractions.Imports.Mapping;
 
 /// <summary>Compiles the values of one mapping; collects every error with its place instead of stopping at the first.</summary>
-internal sealed class MappingCompiler(ICollection<FieldError> errors)
+internal sealed class MappingCompiler(FieldErrors errors)
 {
     private const int MaxElements = 100;
 
@@ -19,29 +17,19 @@ internal sealed class MappingCompiler(ICollection<FieldError> errors)
 
     public ImmutableArray<MappingColumn> Columns => [.. _columns];
 
-    public void Error(string pointer, string message) => errors.Add(new(pointer, message));
+    public void Error(string pointer, string message) => errors.Add(pointer, message);
 
-    /// <summary>The members of an object, where it is one; unknown ones are errors.</summary>
-    public Dictionary<string, JsonElement>? Members(JsonElement element, string pointer, params ReadOnlySpan<string> known)
+    /// <summary>The members of an object, of which all but the known ones are errors; null where it is none.</summary>
+    public ObjectReader? Members(JsonTree element, string pointer, params string[] known)
     {
-        if (element.ValueKind != JsonValueKind.Object)
-        {
-            Error(pointer, "Must be an object.");
-            return null;
-        }
-        var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (var member in element.EnumerateObject())
-        {
-            if (known.Contains(member.Name)) members[member.Name] = member.Value;
-            else Error(ErrorPointer.Append(pointer, member.Name), $"Unknown member; there are {string.Join(", ", known!)}.");
-        }
-        return members;
+        var members = new ObjectReader(element, pointer, errors, known);
+        return element.IsObject ? members : null;
     }
 
     /// <summary>A value of a fixed type. Null where it is not right, which has been reported.</summary>
-    public MappingNode? Scalar(JsonElement element, string pointer, Conversion wanted, bool mandatory = false, bool lenient = false)
+    public MappingNode? Scalar(JsonTree element, string pointer, Conversion wanted, bool mandatory = false, bool lenient = false)
     {
-        if (wanted == Conversion.Amount && element.ValueKind == JsonValueKind.Number) return Constant(element.GetRawText(), pointer, wanted);
+        if (wanted == Conversion.Amount && element.IsNumber) return Constant(element.ToString(), pointer, wanted);
         if (Template(element, pointer, wanted, lenient, out _) is not { } template) return null;
         if (template.IsConstant) return Constant(template.Constant, pointer, wanted);
         if (!mandatory || !template.CanBeMissing) return new ScalarNode(template, wanted, Numbers);
@@ -50,15 +38,15 @@ internal sealed class MappingCompiler(ICollection<FieldError> errors)
     }
 
     /// <summary>The template behind a string, with the conversion that it names.</summary>
-    public Template? Template(JsonElement element, string pointer, Conversion? wanted, bool lenient, out Conversion conversion)
+    public Template? Template(JsonTree element, string pointer, Conversion? wanted, bool lenient, out Conversion conversion)
     {
         conversion = Conversion.Text;
-        if (element.ValueKind != JsonValueKind.String)
+        if (!element.IsString)
         {
             Error(pointer, "Must be a text or a template such as {column}.");
             return null;
         }
-        if (!TemplateSyntax.TryParse(element.GetString()!, out var parts, out var error))
+        if (!TemplateSyntax.TryParse(element.ReadString(), out var parts, out var error))
         {
             Error(pointer, error);
             return null;
@@ -78,59 +66,52 @@ internal sealed class MappingCompiler(ICollection<FieldError> errors)
     }
 
     /// <summary>Any value, as attributes hold them: templates in texts, everything else as it stands.</summary>
-    private MappingNode? Value(JsonElement element, string pointer, WhenMissing whenMissing)
+    private MappingNode? Value(JsonTree element, string pointer, WhenMissing whenMissing)
     {
-        switch (element.ValueKind)
+        if (element.IsObject) return Attributes(element, pointer, whenMissing);
+        if (element.IsArray) return List(element, pointer, (item, at) => Value(item, at, WhenMissing.LeaveOut));
+        if (!element.IsString) return new ConstantNode(element.Utf8);
+        return Template(element, pointer, null, false, out var conversion) switch
         {
-            case JsonValueKind.Object:
-                return Attributes(element, pointer, whenMissing);
-            case JsonValueKind.Array:
-                return List(element, pointer, (item, at) => Value(item, at, WhenMissing.LeaveOut));
-            case JsonValueKind.String:
-                return Template(element, pointer, null, false, out var conversion) switch
-                {
-                    null => null,
-                    { IsConstant: true } constant => Constant(constant.Constant, pointer, Conversion.Text),
-                    var template => new ScalarNode(template, conversion, Numbers),
-                };
-            default:
-                return new ConstantNode(CanonicalJsonReader.Canonicalize(element).Utf8);
-        }
+            null => null,
+            { IsConstant: true } constant => Constant(constant.Constant, pointer, Conversion.Text),
+            var template => new ScalarNode(template, conversion, Numbers),
+        };
     }
 
     /// <summary>An object of free members.</summary>
-    public MappingNode? Attributes(JsonElement element, string pointer, WhenMissing whenMissing)
+    public MappingNode? Attributes(JsonTree element, string pointer, WhenMissing whenMissing)
     {
-        if (element.ValueKind != JsonValueKind.Object)
+        if (!element.IsObject)
         {
-            Error(pointer, "Must be an object.");
+            Error(pointer, JsonFaults.NotAnObject);
             return null;
         }
         var members = new List<MemberNode>();
-        foreach (var member in element.EnumerateObject())
+        foreach (var member in element.Members)
         {
             if (Value(member.Value, ErrorPointer.Append(pointer, member.Name), whenMissing) is { } value) members.Add(new(member.Name, value));
         }
         return new ObjectNode(members, whenMissing, leaveOutEmpty: whenMissing == WhenMissing.LeaveOut);
     }
 
-    public ArrayNode? List(JsonElement element, string pointer, Func<JsonElement, string, MappingNode?> item)
+    public ArrayNode? List(JsonTree element, string pointer, Func<JsonTree, string, MappingNode?> item)
     {
-        if (element.ValueKind != JsonValueKind.Array)
+        if (!element.IsArray)
         {
-            Error(pointer, "Must be a list.");
+            Error(pointer, JsonFaults.NotAnArray);
             return null;
         }
-        if (element.GetArrayLength() > MaxElements)
+        var values = element.ReadElements();
+        if (values.Count > MaxElements)
         {
             Error(pointer, $"Has more than {MaxElements} elements.");
             return null;
         }
         var items = ImmutableArray.CreateBuilder<MappingNode>();
-        var index = 0;
-        foreach (var value in element.EnumerateArray())
+        for (var i = 0; i < values.Count; i++)
         {
-            if (item(value, string.Create(CultureInfo.InvariantCulture, $"{pointer}/{index++}")) is { } node) items.Add(node);
+            if (item(values[i], ErrorPointer.Append(pointer, i)) is { } node) items.Add(node);
         }
         return new(items.ToImmutable());
     }

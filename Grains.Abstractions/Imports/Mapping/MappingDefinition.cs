@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Json;
 
 namespace Concord.Grains.Abstractions.Imports.Mapping;
 
@@ -12,11 +12,11 @@ internal static class MappingDefinition
 
     private static readonly string[] ClaimMembers = ["format", "target", "policy", "id", "amount", "occurredOn", "attributes", "encoding", "delimiter", "numbers", "missing"];
 
-    public static ImportMapping? Compile(string name, JsonElement definition, string pointer, MappingScope scope, ICollection<FieldError> errors)
+    public static ImportMapping? Compile(string name, JsonTree definition, string pointer, MappingScope scope, FieldErrors errors)
     {
         var before = errors.Count;
         var compiler = new MappingCompiler(errors);
-        var claims = definition.ValueKind == JsonValueKind.Object && definition.TryGetProperty("target", out var target) && target.ValueEquals("claims"u8);
+        var claims = definition.Find("target") is { IsString: true } target && target.ReadString() == "claims";
         if (compiler.Members(definition, pointer, [.. claims ? ClaimMembers : PolicyMembers, "stamp"]) is not { } members) return null;
 
         var format = Choice(compiler, members, pointer, "format", ("csv", ImportFormat.Csv), ("ndjson", ImportFormat.Ndjson));
@@ -25,11 +25,11 @@ internal static class MappingDefinition
 
         var form = MappingForm.Read(compiler, members, pointer);
         compiler.Numbers = form.Numbers;
-        if (format != ImportFormat.Csv && members.ContainsKey("delimiter")) compiler.Error(pointer + "/delimiter", "Only a CSV file has fields with something between them.");
+        if (format != ImportFormat.Csv && members.Find("delimiter") is not null) compiler.Error(pointer + "/delimiter", "Only a CSV file has fields with something between them.");
         var numberMember = claims ? "policy" : "number";
         var number = Needed(compiler, members, pointer, numberMember, (e, at) => Number(compiler, e, at));
         var document = new ObjectNode(claims ? Claim(compiler, members, pointer, scope) : Policy(compiler, members, pointer, scope, number));
-        var stamp = members.TryGetValue("stamp", out var age) ? StampReader.Compile(compiler, age, $"{pointer}/stamp") : null;
+        var stamp = members.Find("stamp") is { } age ? StampReader.Compile(compiler, age, $"{pointer}/stamp") : null;
         return errors.Count > before || number is null
             ? null
             : new(number, document, form)
@@ -43,7 +43,7 @@ internal static class MappingDefinition
             };
     }
 
-    private static List<MemberNode> Policy(MappingCompiler compiler, Dictionary<string, JsonElement> members, string pointer, MappingScope scope, Template? number)
+    private static List<MemberNode> Policy(MappingCompiler compiler, ObjectReader members, string pointer, MappingScope scope, Template? number)
     {
         var nodes = new List<MemberNode>();
         Add("number", number is null ? null : new ScalarNode(number, Conversion.Id, compiler.Numbers));
@@ -64,17 +64,17 @@ internal static class MappingDefinition
             if (node is not null) nodes.Add(new(name, node));
         }
 
-        MappingNode? Optional(string name, Func<JsonElement, string, MappingNode?> compile) =>
-            members.TryGetValue(name, out var element) ? compile(element, $"{pointer}/{name}") : null;
+        MappingNode? Optional(string name, Func<JsonTree, string, MappingNode?> compile) =>
+            members.Find(name) is { } element ? compile(element, $"{pointer}/{name}") : null;
     }
 
-    private static List<MemberNode> Claim(MappingCompiler compiler, Dictionary<string, JsonElement> members, string pointer, MappingScope scope)
+    private static List<MemberNode> Claim(MappingCompiler compiler, ObjectReader members, string pointer, MappingScope scope)
     {
         var nodes = new List<MemberNode>();
         Add("id", Needed(compiler, members, pointer, "id", (e, at) => compiler.Scalar(e, at, Conversion.Id, mandatory: true)));
         Add("amount", Needed(compiler, members, pointer, "amount", (e, at) => ElementCompiler.Money(compiler, e, at, scope, mandatory: true)));
         Add("occurredOn", Needed(compiler, members, pointer, "occurredOn", (e, at) => compiler.Scalar(e, at, Conversion.Date, mandatory: true)));
-        if (members.TryGetValue("attributes", out var attributes)) Add("attributes", compiler.Attributes(attributes, pointer + "/attributes", WhenMissing.LeaveOut));
+        if (members.Find("attributes") is { } attributes) Add("attributes", compiler.Attributes(attributes, pointer + "/attributes", WhenMissing.LeaveOut));
         return nodes;
 
         void Add(string name, MappingNode? node)
@@ -83,7 +83,7 @@ internal static class MappingDefinition
         }
     }
 
-    private static Template? Number(MappingCompiler compiler, JsonElement element, string pointer)
+    private static Template? Number(MappingCompiler compiler, JsonTree element, string pointer)
     {
         if (compiler.Template(element, pointer, Conversion.Id, lenient: false, out _) is not { } template) return null;
         if (!template.IsConstant && !template.CanBeMissing) return template;
@@ -91,38 +91,38 @@ internal static class MappingDefinition
         return null;
     }
 
-    private static MappingNode? Product(MappingCompiler compiler, JsonElement element, string pointer, MappingScope scope)
+    private static MappingNode? Product(MappingCompiler compiler, JsonTree element, string pointer, MappingScope scope)
     {
         var node = compiler.Scalar(element, pointer, Conversion.Id, mandatory: true);
-        if (node is ConstantNode && TemplateSyntax.TryParse(element.GetString()!, out var parts, out _)
+        if (node is ConstantNode && TemplateSyntax.TryParse(element.ReadString(), out var parts, out _)
             && string.Concat(parts.Select(static p => p.Literal)) is var code && !scope.Products.Contains(code))
             compiler.Error(pointer, $"'{code}' is not a product of the realm.");
         return node;
     }
 
-    private static MappingNode? Status(MappingCompiler compiler, JsonElement element, string pointer)
+    private static MappingNode? Status(MappingCompiler compiler, JsonTree element, string pointer)
     {
         var node = compiler.Scalar(element, pointer, Conversion.Id);
-        if (node is ConstantNode && element.GetString() is not ("quoted" or "inForce")) compiler.Error(pointer, "Must be quoted, inForce or a column that holds one of them.");
+        if (node is ConstantNode && element.ReadString() is not ("quoted" or "inForce")) compiler.Error(pointer, "Must be quoted, inForce or a column that holds one of them.");
         return node;
     }
 
     private static T? Needed<T>(
-        MappingCompiler compiler, Dictionary<string, JsonElement> members, string pointer, string name, Func<JsonElement, string, T?> compile)
+        MappingCompiler compiler, ObjectReader members, string pointer, string name, Func<JsonTree, string, T?> compile)
         where T : class
     {
-        if (members.TryGetValue(name, out var element)) return compile(element, $"{pointer}/{name}");
-        compiler.Error($"{pointer}/{name}", "Is missing.");
+        if (members.Find(name) is { } element) return compile(element, $"{pointer}/{name}");
+        compiler.Error($"{pointer}/{name}", JsonFaults.Missing);
         return null;
     }
 
     /// <summary>One of a few words; the first of <paramref name="words"/> where the member is absent.</summary>
-    private static T Choice<T>(MappingCompiler compiler, Dictionary<string, JsonElement> members, string pointer, string name, params (string Word, T Value)[] words)
+    private static T Choice<T>(MappingCompiler compiler, ObjectReader members, string pointer, string name, params (string Word, T Value)[] words)
     {
-        if (!members.TryGetValue(name, out var element)) return words[0].Value;
+        if (members.Find(name) is not { } element) return words[0].Value;
         foreach (var (word, value) in words)
         {
-            if (element.ValueKind == JsonValueKind.String && element.ValueEquals(word)) return value;
+            if (element.IsString && element.ReadString() == word) return value;
         }
         compiler.Error($"{pointer}/{name}", $"Must be one of {string.Join(", ", words.Select(static w => w.Word))}.");
         return words[0].Value;

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Text.Json;
+using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 
 namespace Concord.Grains.Abstractions.Imports.Mapping;
@@ -30,40 +29,40 @@ internal sealed record MappingForm
     /// <summary>The lists into which several rows of a policy are gathered.</summary>
     public ImmutableArray<string> Gather { get; private init; } = [];
 
-    public static MappingForm Read(MappingCompiler compiler, Dictionary<string, JsonElement> members, string pointer) => new()
+    public static MappingForm Read(MappingCompiler compiler, ObjectReader members, string pointer) => new()
     {
-        Numbers = members.TryGetValue("numbers", out var numbers) ? ReadNumbers(compiler, numbers, pointer + "/numbers") : NumberFormat.Plain,
-        Delimiter = members.TryGetValue("delimiter", out var delimiter) ? ReadDelimiter(compiler, delimiter, pointer + "/delimiter") : MappingDelimiter.Default,
-        Missing = members.TryGetValue("missing", out var missing) ? ReadMissing(compiler, missing, pointer + "/missing") : null,
-        Encoding = members.TryGetValue("encoding", out var encoding) ? ReadEncoding(compiler, encoding, pointer + "/encoding") : null,
-        Gather = members.TryGetValue("gather", out var gather) ? ReadGather(compiler, gather, pointer + "/gather", members) : [],
+        Numbers = members.Find("numbers") is { } numbers ? ReadNumbers(compiler, numbers, pointer + "/numbers") : NumberFormat.Plain,
+        Delimiter = members.Find("delimiter") is { } delimiter ? ReadDelimiter(compiler, delimiter, pointer + "/delimiter") : MappingDelimiter.Default,
+        Missing = members.Find("missing") is { } missing ? ReadMissing(compiler, missing, pointer + "/missing") : null,
+        Encoding = members.Find("encoding") is { } encoding ? ReadEncoding(compiler, encoding, pointer + "/encoding") : null,
+        Gather = members.Find("gather") is { } gather ? ReadGather(compiler, gather, pointer + "/gather", members) : [],
     };
 
-    private static NumberFormat ReadNumbers(MappingCompiler compiler, JsonElement element, string pointer)
+    private static NumberFormat ReadNumbers(MappingCompiler compiler, JsonTree element, string pointer)
     {
         if (compiler.Members(element, pointer, "decimal", "thousands") is not { } members) return NumberFormat.Plain;
-        if (members.Count == 0 && !element.EnumerateObject().Any()) compiler.Error(pointer, "Needs 'decimal', 'thousands' or both.");
+        if (element.Members.Length == 0) compiler.Error(pointer, "Needs 'decimal', 'thousands' or both.");
         var point = '.';
-        if (members.TryGetValue("decimal", out var given))
+        if (members.Find("decimal") is { } given)
         {
-            if (given.ValueKind == JsonValueKind.String && given.GetString() is "." or ",") point = given.GetString()![0];
+            if (given.IsString && given.ReadString() is "." or ",") point = given.ReadString()[0];
             else compiler.Error(pointer + "/decimal", "Must be \".\" or \",\".");
         }
-        if (!members.TryGetValue("thousands", out var between)) return new(point, "");
-        var groups = between.ValueKind == JsonValueKind.String && between.GetString() is { Length: 1 } sign ? Array.Find(Groups, g => g.Contains(sign, StringComparison.Ordinal)) : null;
+        if (members.Find("thousands") is not { } between) return new(point, "");
+        var groups = between.IsString && between.ReadString() is { Length: 1 } sign ? Array.Find(Groups, g => g.Contains(sign, StringComparison.Ordinal)) : null;
         if (groups is null) compiler.Error(pointer + "/thousands", "Must be \".\", \",\", \" \" or \"'\".");
         else if (groups[0] == point) compiler.Error(pointer + "/thousands", "Is the decimal sign already.");
         return new(point, groups ?? "");
     }
 
-    private static char ReadDelimiter(MappingCompiler compiler, JsonElement element, string pointer)
+    private static char ReadDelimiter(MappingCompiler compiler, JsonTree element, string pointer)
     {
-        if (element.ValueKind == JsonValueKind.String && element.GetString() is { Length: 1 } sign && MappingDelimiter.All.Contains(sign, StringComparison.Ordinal)) return sign[0];
+        if (element.IsString && element.ReadString() is { Length: 1 } sign && MappingDelimiter.All.Contains(sign, StringComparison.Ordinal)) return sign[0];
         compiler.Error(pointer, "Must be \",\", \";\", \"|\" or a tab.");
         return MappingDelimiter.Default;
     }
 
-    private static FrozenSet<string>? ReadMissing(MappingCompiler compiler, JsonElement element, string pointer)
+    private static FrozenSet<string>? ReadMissing(MappingCompiler compiler, JsonTree element, string pointer)
     {
         var tokens = Texts(compiler, element, pointer, "Must be a list of texts, for instance [\"?\", \"NA\"].");
         if (tokens.Count > MaxTokens) compiler.Error(pointer, $"Has more than {MaxTokens} texts.");
@@ -74,42 +73,42 @@ internal sealed record MappingForm
         return tokens.Count == 0 ? null : tokens.Select(static token => IdText.Trim(token.Text)).ToFrozenSet(StringComparer.Ordinal);
     }
 
-    private static ImportEncoding? ReadEncoding(MappingCompiler compiler, JsonElement element, string pointer)
+    private static ImportEncoding? ReadEncoding(MappingCompiler compiler, JsonTree element, string pointer)
     {
-        if (element.ValueKind == JsonValueKind.String && ImportEncodings.TryParse(element.GetString()!, out var encoding)) return encoding;
+        if (element.IsString && ImportEncodings.TryParse(element.ReadString(), out var encoding)) return encoding;
         compiler.Error(pointer, $"Must be one of {ImportEncodings.Known}.");
         return null;
     }
 
-    private static ImmutableArray<string> ReadGather(MappingCompiler compiler, JsonElement element, string pointer, Dictionary<string, JsonElement> mapping)
+    private static ImmutableArray<string> ReadGather(MappingCompiler compiler, JsonTree element, string pointer, ObjectReader mapping)
     {
-        var names = element.ValueKind == JsonValueKind.String
-            ? [(element.GetString()!, pointer)]
+        var names = element.IsString
+            ? [(element.ReadString(), pointer)]
             : Texts(compiler, element, pointer, $"Must be one of {string.Join(", ", Gathered)}, or a list of them.");
-        if (names.Count == 0 && element.ValueKind == JsonValueKind.Array) compiler.Error(pointer, "Is empty.");
+        if (names.Count == 0 && element.IsArray) compiler.Error(pointer, JsonFaults.Empty);
         foreach (var (name, at) in names)
         {
             if (!Gathered.Contains(name)) compiler.Error(at, $"Must be one of {string.Join(", ", Gathered)}.");
-            else if (!mapping.ContainsKey(name)) compiler.Error(at, $"The mapping has no '{name}' that rows could be gathered into.");
+            else if (mapping.Find(name) is null) compiler.Error(at, $"The mapping has no '{name}' that rows could be gathered into.");
             else if (names.Count(other => other.Text == name) > 1) compiler.Error(at, $"'{name}' is there more than once.");
         }
         return [.. names.Select(static name => name.Text)];
     }
 
-    private static List<(string Text, string Pointer)> Texts(MappingCompiler compiler, JsonElement element, string pointer, string expected)
+    private static List<(string Text, string Pointer)> Texts(MappingCompiler compiler, JsonTree element, string pointer, string expected)
     {
         var texts = new List<(string, string)>();
-        if (element.ValueKind != JsonValueKind.Array)
+        if (!element.IsArray)
         {
             compiler.Error(pointer, expected);
             return texts;
         }
-        var index = 0;
-        foreach (var item in element.EnumerateArray())
+        var items = element.ReadElements();
+        for (var i = 0; i < items.Count; i++)
         {
-            var at = string.Create(CultureInfo.InvariantCulture, $"{pointer}/{index++}");
-            if (item.ValueKind == JsonValueKind.String) texts.Add((item.GetString()!, at));
-            else compiler.Error(at, "Must be a text.");
+            var at = ErrorPointer.Append(pointer, i);
+            if (items[i].IsString) texts.Add((items[i].ReadString(), at));
+            else compiler.Error(at, JsonFaults.NotAString);
         }
         return texts;
     }

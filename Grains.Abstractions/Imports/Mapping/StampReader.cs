@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
+using Concord.Grains.Abstractions.Json;
 
 namespace Concord.Grains.Abstractions.Imports.Mapping;
 
@@ -14,7 +14,7 @@ public sealed class StampReader
     internal StampReader(Template template) => _template = template;
 
     /// <summary>The template of a mapping's stamp. Null where it is not right, which has been reported.</summary>
-    internal static Template? Compile(MappingCompiler compiler, JsonElement element, string pointer)
+    internal static Template? Compile(MappingCompiler compiler, JsonTree element, string pointer)
     {
         if (compiler.Template(element, pointer, null, lenient: false, out _) is not { } template) return null;
         if (!template.IsConstant) return template;

@@ -1,6 +1,6 @@
+using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Commit;
 using Concord.Grains.Policies.History;
-using Concord.Grains.Policies.Json;
 
 namespace Concord.Grains.Graph.Sync;
 

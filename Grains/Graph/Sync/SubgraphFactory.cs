@@ -5,7 +5,6 @@ using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Commit;
 using Concord.Grains.Policies;
 using Concord.Grains.Policies.History;
-using Concord.Grains.Policies.Json;
 
 namespace Concord.Grains.Graph.Sync;
 

@@ -1,3 +1,4 @@
+using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Values;
@@ -29,7 +30,7 @@ internal static class ApplyDecision
         EntityTimeline timeline, PolicyHistory history, CommandContext context, TransactionType type, DateOnly date, CanonicalJson? changes,
         RealmRuleCheck rules, DateTimeOffset now)
     {
-        var errors = new ErrorList();
+        var errors = new FieldErrors();
         CheckType(type, errors);
         CheckDay(date, TermStart.FirstDay(history, type, changes), "/effectiveDate", errors);
         errors.ThrowIfAny();
@@ -57,15 +58,15 @@ internal static class ApplyDecision
         return new(commit, OutOfSequence.Find(after, place), MootTransactions.Find(history, after, place));
     }
 
-    public static void CheckInception(PolicyHistory history, DateOnly date, string pointer, ErrorList errors) =>
+    public static void CheckInception(PolicyHistory history, DateOnly date, string pointer, FieldErrors errors) =>
         CheckDay(date, history.Inception, pointer, errors);
 
-    private static void CheckDay(DateOnly date, DateOnly first, string pointer, ErrorList errors)
+    private static void CheckDay(DateOnly date, DateOnly first, string pointer, FieldErrors errors)
     {
         if (date < first) errors.Add(pointer, $"{Days.ToText(date)} is before the policy's first effective date, {Days.ToText(first)}.");
     }
 
-    private static void CheckType(TransactionType type, ErrorList errors)
+    private static void CheckType(TransactionType type, FieldErrors errors)
     {
         if (type == TransactionType.Quote) errors.Add("/type", "A quote is made by creating a policy with the status 'quoted'.");
         else if (type == TransactionType.Claim) errors.Add("/type", "A claim is made by reporting it under the policy's claims.");

@@ -3,7 +3,6 @@ using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Commit;
 using Concord.Grains.Policies.History;
-using Concord.Grains.Policies.Json;
 using Concord.Grains.Policies.Validation;
 
 namespace Concord.Grains.Policies.Decisions;
@@ -25,7 +24,7 @@ internal static class ClaimDecision
     public static Prepared? Prepare(EntityTimeline timeline, CommandContext context, CanonicalJson document, RealmRuleCheck rules, DateTimeOffset now)
     {
         var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
-        var errors = new ErrorList();
+        var errors = new FieldErrors();
         var claim = ClaimDocument.Read(document, rules, errors);
         if (claim is not null) ApplyDecision.CheckInception(history, claim.OccurredOn, "/occurredOn", errors);
         errors.ThrowIfAny();

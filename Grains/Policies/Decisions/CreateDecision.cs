@@ -14,7 +14,7 @@ internal static class CreateDecision
         if (timeline.Exists) throw new AlreadyExistsException($"There is a policy '{id}' already.");
         Guards.CheckVersion(timeline, command.Context.ExpectedVersion);
         rules.CheckRealm();
-        var errors = new ErrorList();
+        var errors = new FieldErrors();
         var document = PolicyDocument.Read(command.Document, id, rules, errors);
         errors.ThrowIfAny();
         return Prepare(timeline, command.Context, document!, now).ToDecision();
@@ -22,7 +22,7 @@ internal static class CreateDecision
 
     public static Prepared Prepare(EntityTimeline timeline, CommandContext context, PolicyDocument document, DateTimeOffset now)
     {
-        var errors = new ErrorList();
+        var errors = new FieldErrors();
         ListSizes.Check(document, timeline.Options.MaxElements, errors);
         errors.ThrowIfAny();
         var draft = Drafts.Of(

@@ -1,9 +1,9 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Imports;
+using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Commit;
 using Concord.Grains.Policies.History;
-using Concord.Grains.Policies.Json;
 using Concord.Grains.Policies.Validation;
 
 namespace Concord.Grains.Policies.Decisions;
@@ -40,7 +40,7 @@ internal static class ImportDecision
     {
         Guards.CheckVersion(timeline, row.Context.ExpectedVersion);
         rules.CheckRealm();
-        var errors = new ErrorList();
+        var errors = new FieldErrors();
         var document = PolicyDocument.Read(row.Document, id, rules, errors);
         errors.ThrowIfAny();
         if (!timeline.Exists) return CreateDecision.Prepare(timeline, row.Context, document!, now).ToDecision(Created);
@@ -72,7 +72,7 @@ internal static class ImportDecision
         var date = document.Term.EffectiveDate;
         var effective = history.EffectiveOn(date);
         var state = history.Fold(effective);
-        var errors = new ErrorList();
+        var errors = new FieldErrors();
         ApplyDecision.CheckInception(history, date, "/effectiveDate", errors);
         if (!errors.Any && state.Product != document.Product) errors.Add("/product", $"The policy's product is '{state.Product}', and that does not change.");
         errors.ThrowIfAny();
@@ -92,13 +92,11 @@ internal static class ImportDecision
 
     private static Decision<ImportOutcome> DecideTransaction(EntityTimeline timeline, PolicyId id, ImportRow row, RealmRuleCheck rules, DateTimeOffset now)
     {
-        var errors = new ErrorList();
-        var transaction = TransactionDocument.Read(row.Document, id, errors);
-        errors.ThrowIfAny();
+        var transaction = TransactionInput.ReadRow(JsonTree.Of(row.Document), id);
         Guards.CheckExists(timeline);
         Guards.CheckVersion(timeline, row.Context.ExpectedVersion);
 
-        var (type, date) = (transaction!.Type, transaction.EffectiveDate);
+        var (type, date) = (transaction.Type, transaction.EffectiveDate);
         var says = transaction.Changes is { } changes ? JsonTree.Of(changes) : JsonTree.EmptyObject;
         var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
         var records = RowRecords.Find(timeline, row);

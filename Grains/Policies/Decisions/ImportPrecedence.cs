@@ -1,9 +1,9 @@
 using System.Globalization;
 using Concord.Grains.Abstractions.Imports;
 using Concord.Grains.Abstractions.Values;
+using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Commit;
 using Concord.Grains.Policies.History;
-using Concord.Grains.Policies.Json;
 
 namespace Concord.Grains.Policies.Decisions;
 

@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Policies.History;
@@ -24,7 +25,7 @@ internal sealed class LaterViews
     private readonly PolicyChanges _changes;
     private readonly RealmRuleCheck _rules;
     private readonly int _maxElements;
-    private readonly ErrorList _errors;
+    private readonly FieldErrors _errors;
     private readonly PolicyState _stateBefore = new();
     private readonly PolicyState _stateAfter = new();
 
@@ -36,7 +37,7 @@ internal sealed class LaterViews
 
     private LaterViews(
         PolicyHistory before, PolicyHistory after, int index, PolicyChanges changes, RealmRuleCheck rules, int maxElements,
-        ErrorList errors)
+        FieldErrors errors)
     {
         (_before, _after, _index) = (before, after, index);
         (_changes, _rules, _maxElements, _errors) = (changes, rules, maxElements, errors);
@@ -49,7 +50,7 @@ internal sealed class LaterViews
     /// <param name="changes">What it changes.</param>
     public static void Check(
         PolicyHistory before, PolicyHistory after, int index, PolicyChanges changes, RealmRuleCheck rules, int maxElements,
-        ErrorList errors) =>
+        FieldErrors errors) =>
         new LaterViews(before, after, index, changes, rules, maxElements, errors).Run();
 
     private void Run()
@@ -101,15 +102,15 @@ internal sealed class LaterViews
                 "So many later-effective transactions set attributes that what this one would make of them cannot be checked. "
                 + "Record it with a later effective date.");
         }
-        var found = new ErrorList();
+        var found = new FieldErrors();
         _rules.CheckChange(_stateAfter.Product, _stateAfter.Attributes, _stateBefore.Attributes, patch: null, "/changes/attributes", found);
-        foreach (var error in found.All) _errors.Add(PointerTo(error.Pointer), $"{error.Message} So it would be {From(at)}");
+        foreach (var error in found) _errors.Add(PointerTo(error.Pointer), $"{error.Message} So it would be {From(at)}");
     }
 
     /// <summary>A rescission changes fields by itself, and not by what its caller sends.</summary>
     private string PointerTo(string field) => _voids ? "/type" : field;
 
-    private bool SetsAttributes(int index) => new Json.JsonTree(_after[index].Changes).Find("attributes") is not null;
+    private bool SetsAttributes(int index) => new JsonTree(_after[index].Changes).Find("attributes") is not null;
 
     private string From(int at) =>
         $"from {Days.ToText(_after.DayOf(at))} on, with transaction {_after[at].Sequence} ('{_after[at].Type}', effective "

@@ -1,3 +1,4 @@
+using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Policies.History;
 using Concord.Grains.Policies.Validation;
@@ -12,7 +13,7 @@ internal static class ListSizes
     /// <param name="state">What the policy holds on the transaction's effective date; takes the changes in.</param>
     /// <param name="changes">What the transaction changes.</param>
     /// <param name="recorded">The same, as it is recorded.</param>
-    public static void Check(PolicyState state, PolicyChanges changes, CanonicalJson recorded, int max, ErrorList errors)
+    public static void Check(PolicyState state, PolicyChanges changes, CanonicalJson recorded, int max, FieldErrors errors)
     {
         var before = ElementKind.All.Select(kind => changes[kind] is null ? 0 : state.List(kind).Count).ToArray();
         state.Apply(recorded.Utf8);
@@ -26,7 +27,7 @@ internal static class ListSizes
     }
 
     /// <summary>Of a policy that is made.</summary>
-    public static void Check(PolicyDocument document, int max, ErrorList errors)
+    public static void Check(PolicyDocument document, int max, FieldErrors errors)
     {
         foreach (var kind in ElementKind.All)
         {

@@ -1,6 +1,7 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Policies.History;
-using Concord.Grains.Policies.Json;
 using Concord.Grains.Policies.Validation;
 
 namespace Concord.Grains.Policies.Decisions;
@@ -8,14 +9,14 @@ namespace Concord.Grains.Policies.Decisions;
 /// <summary>Whether a policy says what a transaction would make of it, on the transaction's date.</summary>
 internal static class StatedTransaction
 {
-    public static bool IsSaid(PolicyHistory history, TransactionDocument transaction, RealmRuleCheck rules)
+    public static bool IsSaid(PolicyHistory history, TransactionInput transaction, RealmRuleCheck rules)
     {
         var (type, date) = (transaction.Type, transaction.EffectiveDate);
         var effective = history.EffectiveOn(date);
         if (effective == 0 || !IsStatusSaid(history, effective, type, date)) return false;
 
         var state = history.Fold(effective);
-        var errors = new ErrorList();
+        var errors = new FieldErrors();
         var changes = ChangesReader.Read(transaction.Changes, type, date, state, rules, errors);
         if (errors.Any) return false;
 
@@ -28,6 +29,6 @@ internal static class StatedTransaction
         type == TransactionType.RescindCancel ? !history.HasStandingCancel(date)
             : !Lifecycle.ChangesStatus(type) || Lifecycle.Says(type, history.StatusAfter(effective));
 
-    private static bool StatesEnd(TransactionDocument transaction) =>
+    private static bool StatesEnd(TransactionInput transaction) =>
         transaction.Changes is { } changes && JsonTree.Of(changes).Find("term")?.Find("expirationDate") is not null;
 }

@@ -1,9 +1,8 @@
+using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Policies.History;
-using Concord.Grains.Policies.Json;
-using Concord.Grains.Policies.Validation;
 
 namespace Concord.Grains.Policies.Decisions;
 
@@ -25,7 +24,7 @@ internal static class TermStart
 
     /// <param name="present">The start of the term on the transaction's effective date.</param>
     public static void Check(
-        PolicyHistory history, TransactionType type, DateOnly date, DateOnly? given, DateOnly present, ErrorList errors)
+        PolicyHistory history, TransactionType type, DateOnly date, DateOnly? given, DateOnly present, FieldErrors errors)
     {
         if (given is not { } start || start == present || type == TransactionType.Renew) return;
         var renewal = history.Start.FirstRenewal;

@@ -1,5 +1,5 @@
+using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Policies.Json;
 
 namespace Concord.Grains.Policies.History;
 

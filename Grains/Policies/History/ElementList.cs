@@ -1,5 +1,5 @@
 using System.Buffers;
-using Concord.Grains.Policies.Json;
+using Concord.Grains.Abstractions.Json;
 
 namespace Concord.Grains.Policies.History;
 

@@ -1,5 +1,5 @@
 using System.Collections;
-using Concord.Grains.Policies.Json;
+using Concord.Grains.Abstractions.Json;
 
 namespace Concord.Grains.Policies.History;
 

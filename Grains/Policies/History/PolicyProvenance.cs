@@ -6,7 +6,6 @@ using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Commit;
 using Concord.Grains.Policies.Decisions;
-using Concord.Grains.Policies.Json;
 
 namespace Concord.Grains.Policies.History;
 

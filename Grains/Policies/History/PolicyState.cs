@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Commit;
-using Concord.Grains.Policies.Json;
 
 namespace Concord.Grains.Policies.History;
 

@@ -1,7 +1,7 @@
+using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Commit;
-using Concord.Grains.Policies.Json;
 
 namespace Concord.Grains.Policies.History;
 

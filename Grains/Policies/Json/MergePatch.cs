@@ -1,3 +1,5 @@
+using Concord.Grains.Abstractions.Json;
+
 namespace Concord.Grains.Policies.Json;
 
 /// <summary>JSON Merge Patch (RFC 7396) on canonical trees. Nothing is changed in place; what stays the same is shared.</summary>

@@ -1,3 +1,4 @@
+using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Values;
@@ -20,7 +21,7 @@ internal static class ChangesReader
     private static readonly string[] KnownOfTerm = ["effectiveDate", "expirationDate"];
 
     /// <summary>Notes everything that is wrong; what is answered is to be used only where nothing is.</summary>
-    public static PolicyChanges Read(CanonicalJson? json, TransactionType type, DateOnly date, PolicyState state, RealmRuleCheck rules, ErrorList errors)
+    public static PolicyChanges Read(CanonicalJson? json, TransactionType type, DateOnly date, PolicyState state, RealmRuleCheck rules, FieldErrors errors)
     {
         var changes = new PolicyChanges();
         var tree = json is { } given ? JsonTree.Of(given) : JsonTree.EmptyObject;
@@ -48,9 +49,9 @@ internal static class ChangesReader
         return changes;
     }
 
-    private static JsonTree? ReadAttributes(JsonTree patch, PolicyState state, RealmRuleCheck rules, ErrorList errors)
+    private static JsonTree? ReadAttributes(JsonTree patch, PolicyState state, RealmRuleCheck rules, FieldErrors errors)
     {
-        if (!patch.IsObject) errors.Add(Pointer + "/attributes", "This must be an object.");
+        if (!patch.IsObject) errors.Add(Pointer + "/attributes", JsonFaults.NotAnObject);
         else if (rules.HasSchema(state.Product))
         {
             var after = MergePatch.Apply(state.Attributes, patch);
@@ -59,14 +60,14 @@ internal static class ChangesReader
         return patch;
     }
 
-    private static JsonTree? ReadPremium(JsonTree patch, PolicyState state, RealmRuleCheck rules, ErrorList errors)
+    private static JsonTree? ReadPremium(JsonTree patch, PolicyState state, RealmRuleCheck rules, FieldErrors errors)
     {
         if (patch.IsNull) return patch;
         var currency = state.PremiumJson?.Find("currency")?.ReadString() ?? rules.Currency;
         return MoneyReader.Read(patch, Pointer + "/premium", errors, currency, state.PremiumJson?.Find("amount"), negative: false);
     }
 
-    private static void ReadTerm(JsonTree patch, PolicyChanges changes, ErrorList errors)
+    private static void ReadTerm(JsonTree patch, PolicyChanges changes, FieldErrors errors)
     {
         var reader = new ObjectReader(patch, Pointer + "/term", errors, KnownOfTerm);
         foreach (var member in patch.Members)
@@ -77,7 +78,7 @@ internal static class ChangesReader
         changes.TermTo = reader.OptionalDate("expirationDate");
     }
 
-    private static JsonTree? ReadList(ElementKind kind, JsonTree change, string pointer, ElementList present, ErrorList errors)
+    private static JsonTree? ReadList(ElementKind kind, JsonTree change, string pointer, ElementList present, FieldErrors errors)
     {
         if (change.IsNull) return JsonTree.EmptyArray;
         if (change.IsArray) return ElementReader.ReadList(kind, change, pointer, errors);
@@ -95,7 +96,7 @@ internal static class ChangesReader
         return new([.. members]);
     }
 
-    private static void CompleteTerm(TransactionType type, DateOnly date, PolicyChanges changes, PolicyState state, ErrorList errors)
+    private static void CompleteTerm(TransactionType type, DateOnly date, PolicyChanges changes, PolicyState state, FieldErrors errors)
     {
         if (type == TransactionType.Renew)
         {
@@ -110,7 +111,7 @@ internal static class ChangesReader
             errors.Add(Pointer + "/term/expirationDate", "The term's expiration date must be later than its effective date.");
     }
 
-    private static DateOnly? EndOfRenewal(DateOnly date, PolicyState state, ErrorList errors)
+    private static DateOnly? EndOfRenewal(DateOnly date, PolicyState state, FieldErrors errors)
     {
         try
         {

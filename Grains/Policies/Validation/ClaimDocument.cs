@@ -1,6 +1,6 @@
+using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Policies.Json;
 
 namespace Concord.Grains.Policies.Validation;
 
@@ -11,14 +11,13 @@ internal sealed record ClaimDocument(string Id, DateOnly OccurredOn, JsonTree Js
     private static readonly string[] Known = ["amount", "attributes", "id", "occurredOn"];
 
     /// <summary>Reads and notes everything that is wrong; null where something is. An amount may be negative: a recovery.</summary>
-    public static ClaimDocument? Read(CanonicalJson json, RealmRuleCheck rules, ErrorList errors)
+    public static ClaimDocument? Read(CanonicalJson json, RealmRuleCheck rules, FieldErrors errors)
     {
         var reader = new ObjectReader(JsonTree.Of(json), "", errors, Known);
         var id = reader.RequiredId("id", 256);
         var occurredOn = reader.RequiredDate("occurredOn");
         var amount = reader.Required("amount") is { } given ? MoneyReader.Read(given, "/amount", errors, rules.Currency, null, negative: true) : null;
-        var attributes = reader.Optional("attributes");
-        if (attributes is { IsObject: false }) errors.Add("/attributes", "This must be an object.");
+        var attributes = reader.OptionalObject("attributes");
         if (errors.Any) return null;
 
         var members = new List<JsonMember>(4) { new("amount", amount!) };

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Policies.History;
-using Concord.Grains.Policies.Json;
 
 namespace Concord.Grains.Policies.Validation;
 
@@ -17,11 +18,11 @@ internal static class ElementReader
     ];
 
     /// <summary>The elements without optional members that are null; null where there is an error. Each identity may stand in the list once.</summary>
-    public static JsonTree? ReadList(ElementKind kind, JsonTree list, string pointer, ErrorList errors)
+    public static JsonTree? ReadList(ElementKind kind, JsonTree list, string pointer, FieldErrors errors)
     {
         if (!list.IsArray)
         {
-            errors.Add(pointer, "This must be an array.");
+            errors.Add(pointer, JsonFaults.NotAnArray);
             return null;
         }
         var elements = list.ReadElements();
@@ -46,11 +47,11 @@ internal static class ElementReader
     }
 
     /// <summary>The identifying members alone of the elements to remove; null where there is an error.</summary>
-    public static JsonTree? ReadRemovals(ElementKind kind, JsonTree list, string pointer, ErrorList errors, ElementList present)
+    public static JsonTree? ReadRemovals(ElementKind kind, JsonTree list, string pointer, FieldErrors errors, ElementList present)
     {
         if (!list.IsArray)
         {
-            errors.Add(pointer, "This must be an array.");
+            errors.Add(pointer, JsonFaults.NotAnArray);
             return null;
         }
         var elements = list.ReadElements();
@@ -75,7 +76,7 @@ internal static class ElementReader
         return sound ? ElementText.Array(elements) : null;
     }
 
-    private static JsonTree? ReadElement(ElementKind kind, JsonTree element, string pointer, ErrorList errors)
+    private static JsonTree? ReadElement(ElementKind kind, JsonTree element, string pointer, FieldErrors errors)
     {
         var reader = new ObjectReader(element, pointer, errors, Known[kind.Index]);
         if (!element.IsObject) return null;
@@ -106,7 +107,7 @@ internal static class ElementReader
         return (kind.Second is null || reader.RequiredId(kind.Second, 256) is not null) && first;
     }
 
-    private static bool IsSound(ObjectReader reader, JsonMember member, ErrorList errors)
+    private static bool IsSound(ObjectReader reader, JsonMember member, FieldErrors errors)
     {
         switch (member.Name)
         {
@@ -120,7 +121,7 @@ internal static class ElementReader
                 errors.Add(reader.PointerTo("uri"), "This must be an absolute URI.");
                 return false;
             case "attributes" when !member.Value.IsObject:
-                errors.Add(reader.PointerTo("attributes"), "This must be an object.");
+                errors.Add(reader.PointerTo("attributes"), JsonFaults.NotAnObject);
                 return false;
             default:
                 return true;

@@ -1,7 +1,7 @@
 using System.Globalization;
+using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Policies.Json;
 
 namespace Concord.Grains.Policies.Validation;
 
@@ -16,7 +16,7 @@ internal static class MoneyReader
     /// <param name="defaults">The currency where none is given.</param>
     /// <param name="amount">The amount where none is given, in a change of the currency alone; null where it is required.</param>
     /// <returns>Null where there is an error.</returns>
-    public static JsonTree? Read(JsonTree value, string pointer, ErrorList errors, string defaults, JsonTree? amount, bool negative)
+    public static JsonTree? Read(JsonTree value, string pointer, FieldErrors errors, string defaults, JsonTree? amount, bool negative)
     {
         var currency = defaults;
         var amountAt = pointer;
@@ -42,7 +42,7 @@ internal static class MoneyReader
         return TryReadAmount(amount, out var number) ? Write(number, currency, decimals, amountAt, errors, negative) : Refuse(errors, amountAt);
     }
 
-    private static JsonTree? Write(decimal number, string currency, int decimals, string pointer, ErrorList errors, bool negative)
+    private static JsonTree? Write(decimal number, string currency, int decimals, string pointer, FieldErrors errors, bool negative)
     {
         if (number < 0 && !negative)
         {
@@ -73,7 +73,7 @@ internal static class MoneyReader
             && ExactDecimal.TryParse(text, out number);
     }
 
-    private static JsonTree? Refuse(ErrorList errors, string pointer)
+    private static JsonTree? Refuse(FieldErrors errors, string pointer)
     {
         errors.Add(pointer, "This must be a decimal number of at most 28 digits, as a string (\"123.45\") or as a number.");
         return null;

@@ -1,4 +1,4 @@
-using Concord.Grains.Policies.Json;
+using Concord.Grains.Abstractions.Json;
 
 namespace Concord.Grains.Policies.Validation;
 

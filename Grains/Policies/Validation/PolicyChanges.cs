@@ -1,7 +1,6 @@
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Policies.History;
-using Concord.Grains.Policies.Json;
 
 namespace Concord.Grains.Policies.Validation;
 

@@ -1,3 +1,4 @@
+using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Policies.History;
@@ -27,7 +28,7 @@ internal sealed class PolicyDocument
     public JsonTree? this[ElementKind kind] => _lists[kind.Index];
 
     /// <summary>Reads and notes everything that is wrong; null where something is.</summary>
-    public static PolicyDocument? Read(CanonicalJson json, PolicyId id, RealmRuleCheck rules, ErrorList errors)
+    public static PolicyDocument? Read(CanonicalJson json, PolicyId id, RealmRuleCheck rules, FieldErrors errors)
     {
         var reader = new ObjectReader(JsonTree.Of(json), "", errors, Known);
         CheckNumber(reader, id, errors);
@@ -71,32 +72,28 @@ internal sealed class PolicyDocument
         return JsonTree.Of(says.Write());
     }
 
-    private static void CheckNumber(ObjectReader reader, PolicyId id, ErrorList errors)
+    private static void CheckNumber(ObjectReader reader, PolicyId id, FieldErrors errors)
     {
         var number = reader.OptionalId("number", 64);
         if (number is not null && number != id.Number) errors.Add("/number", $"The policy's number is '{id.Number}'.");
     }
 
-    private static JsonTree? ReadAttributes(ObjectReader reader, string? product, RealmRuleCheck rules, ErrorList errors)
+    private static JsonTree? ReadAttributes(ObjectReader reader, string? product, RealmRuleCheck rules, FieldErrors errors)
     {
-        var attributes = reader.Optional("attributes");
-        if (attributes is { IsObject: false })
-        {
-            errors.Add("/attributes", "This must be an object.");
-            return null;
-        }
+        var attributes = reader.OptionalObject("attributes");
+        if (attributes is null && reader.Optional("attributes") is not null) return null;
         if (product is not null) rules.CheckAttributes(product, MergePatch.Apply(null, attributes ?? JsonTree.EmptyObject), "/attributes", errors);
         return attributes;
     }
 
-    private static bool ReadQuoted(ObjectReader reader, ErrorList errors)
+    private static bool ReadQuoted(ObjectReader reader, FieldErrors errors)
     {
         var status = reader.OptionalId("status", 64);
         if (status is not (null or "inForce" or "quoted")) errors.Add("/status", "A new policy has the status 'inForce' or 'quoted'.");
         return status == "quoted";
     }
 
-    private static Term ReadTerm(ObjectReader reader, ErrorList errors)
+    private static Term ReadTerm(ObjectReader reader, FieldErrors errors)
     {
         var from = reader.RequiredDate("effectiveDate");
         var to = reader.RequiredDate("expirationDate");
@@ -104,7 +101,7 @@ internal sealed class PolicyDocument
         return new(from ?? default, to ?? default);
     }
 
-    private static JsonTree?[] ReadLists(ObjectReader reader, ErrorList errors)
+    private static JsonTree?[] ReadLists(ObjectReader reader, FieldErrors errors)
     {
         var lists = new JsonTree?[ElementKind.All.Length];
         foreach (var kind in ElementKind.All)

@@ -1,6 +1,6 @@
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Policies.Json;
 using Concord.Grains.Realms;
 
 namespace Concord.Grains.Policies.Validation;
@@ -26,7 +26,7 @@ internal sealed class RealmRuleCheck(RealmId realm, RealmRules? rules)
     public void CheckRealm() => _ = Rules;
 
     /// <summary>Notes an error where the realm has no such product.</summary>
-    public void CheckProduct(string product, string pointer, ErrorList errors)
+    public void CheckProduct(string product, string pointer, FieldErrors errors)
     {
         if (Rules.Products.ContainsKey(product)) return;
         Refused = true;
@@ -37,12 +37,12 @@ internal sealed class RealmRuleCheck(RealmId realm, RealmRules? rules)
     public bool HasSchema(string product) => Rules.Products.TryGetValue(product, out var productRules) && productRules.HasSchema;
 
     /// <summary>Attributes of a product that the realm no longer has are free: its policies must still be served until they run out.</summary>
-    public void CheckAttributes(string product, JsonTree attributes, string pointer, ErrorList errors)
+    public void CheckAttributes(string product, JsonTree attributes, string pointer, FieldErrors errors)
     {
         if (!Rules.Products.TryGetValue(product, out var productRules) || !productRules.HasSchema) return;
         var found = productRules.ValidateAttributes(attributes.ToCanonical(), pointer);
         Refused |= found.Count > 0;
-        errors.Add(found);
+        foreach (var error in found) errors.Add(error);
     }
 
     /// <summary>
@@ -50,7 +50,7 @@ internal sealed class RealmRuleCheck(RealmId realm, RealmRules? rules)
     /// wrong before, because the schema has changed since.
     /// </summary>
     /// <param name="patch">The fields that the caller sets himself; for these he answers whatever they were before. Null: none.</param>
-    public void CheckChange(string product, JsonTree after, JsonTree before, JsonTree? patch, string pointer, ErrorList errors)
+    public void CheckChange(string product, JsonTree after, JsonTree before, JsonTree? patch, string pointer, FieldErrors errors)
     {
         if (!Rules.Products.TryGetValue(product, out var productRules) || !productRules.HasSchema) return;
         var found = productRules.ValidateAttributes(after.ToCanonical(), pointer);
@@ -60,6 +60,6 @@ internal sealed class RealmRuleCheck(RealmId realm, RealmRules? rules)
             .Where(error => !known.Contains(error) || (patch is not null && PatchedFields.Sets(patch, error.Pointer[pointer.Length..])))
             .ToList();
         Refused |= own.Count > 0;
-        errors.Add(own);
+        foreach (var error in own) errors.Add(error);
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using Concord.Grains.Policies.Json;
+using Concord.Grains.Abstractions.Json;
 
 namespace Concord.Grains.Realms.Schemas;
 

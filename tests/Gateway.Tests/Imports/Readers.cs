@@ -3,6 +3,7 @@ using System.Text.Json;
 using Concord.Gateway.Imports.Reading;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Imports.Mapping;
+using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 using Xunit;
 
@@ -20,9 +21,8 @@ internal static class Readers
 
     public static ImportMapping Compile(string json)
     {
-        using var document = JsonDocument.Parse(json);
-        var errors = new List<FieldError>();
-        var mapping = ImportMapping.Compile("m", document.RootElement, "/imports/m", new("EUR", new HashSet<string> { "motor" }), errors);
+        var errors = new FieldErrors();
+        var mapping = ImportMapping.Compile("m", CanonicalJsonReader.ParseTree(Encoding.UTF8.GetBytes(json)), "/imports/m", new("EUR", new HashSet<string> { "motor" }), errors);
         Assert.Empty(errors);
         return mapping!;
     }

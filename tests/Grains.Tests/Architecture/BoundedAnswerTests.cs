@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Policies.Validation;
 using Concord.Testing.Deployment;
 using Xunit;
 
@@ -14,7 +13,7 @@ public sealed class BoundedAnswerTests
     [Fact]
     public void Errors_without_end_make_an_answer_with_one()
     {
-        var errors = new ErrorList();
+        var errors = new FieldErrors();
         for (var i = 0; i < 100_000; i++) errors.Add($"/{Long}/{i}", Long);
 
         AssertBounded(Assert.Throws<ValidationException>(errors.ThrowIfAny));

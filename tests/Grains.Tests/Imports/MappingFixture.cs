@@ -14,15 +14,15 @@ internal static class MappingFixture
 
     public static ImportMapping Compile(object members)
     {
-        var errors = new List<FieldError>();
+        var errors = new FieldErrors();
         var mapping = ImportMapping.Compile("test", Definition(members), "/imports/test", Scope, errors);
         Assert.Empty(errors);
         return mapping!;
     }
 
-    public static List<FieldError> Errors(object members)
+    public static FieldErrors Errors(object members)
     {
-        var errors = new List<FieldError>();
+        var errors = new FieldErrors();
         Assert.Null(ImportMapping.Compile("test", Definition(members), "/imports/test", Scope, errors));
         return errors;
     }
@@ -55,7 +55,7 @@ internal static class MappingFixture
         return mapped;
     }
 
-    private static JsonElement Definition(object members)
+    private static JsonTree Definition(object members)
     {
         var definition = new JsonObject { ["number"] = "{no}", ["product"] = "motor", ["effectiveDate"] = "2017-01-01", ["expirationDate"] = "2018-01-01" };
         foreach (var (name, value) in JsonSerializer.SerializeToNode(members)!.AsObject().ToArray())
@@ -63,6 +63,6 @@ internal static class MappingFixture
             if (name == "target" && value!.GetValue<string>() == "claims") definition.Clear();
             definition[name] = value?.DeepClone();
         }
-        return JsonSerializer.SerializeToElement(definition);
+        return JsonTree.Of(CanonicalJsonReader.Canonicalize(JsonSerializer.SerializeToElement(definition)));
     }
 }

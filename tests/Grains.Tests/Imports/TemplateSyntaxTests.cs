@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Imports.Mapping;
+using Concord.Grains.Abstractions.Json;
 using Xunit;
 
 namespace Concord.Grains.Tests.Imports;
@@ -56,13 +57,13 @@ public sealed class TemplateSyntaxTests
     [Fact]
     public void Everything_that_is_wrong_is_said_at_once_with_its_place()
     {
-        var errors = new List<FieldError>();
+        var errors = new FieldErrors();
         var definition = JsonSerializer.SerializeToElement(new
         {
             format = "xml", product = "ship", effectiveDate = "2018-02-30", expirationDate = "{end?}", status = "cancelled", onExisting = "merge", colour = "red",
             premium = new { amount = "{p:date}" }, parties = new object[] { new { id = "{a}" }, 7 }, places = "x",
         });
-        Assert.Null(ImportMapping.Compile("m", definition, "/imports/m", MappingFixture.Scope, errors));
+        Assert.Null(ImportMapping.Compile("m", JsonTree.Of(CanonicalJsonReader.Canonicalize(definition)), "/imports/m", MappingFixture.Scope, errors));
         Assert.Equal(
             [
                 "/imports/m/colour", "/imports/m/effectiveDate", "/imports/m/expirationDate", "/imports/m/format", "/imports/m/number", "/imports/m/onExisting",

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Policies.History;
-using Concord.Grains.Policies.Json;
 using Xunit;
 using static Concord.Grains.Abstractions.Policies.TransactionType;
 

@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Policies.Json;
 using CsCheck;
 using Xunit;

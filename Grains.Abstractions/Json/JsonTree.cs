@@ -1,16 +1,16 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 
-namespace Concord.Grains.Policies.Json;
+namespace Concord.Grains.Abstractions.Json;
 
 /// <summary>
 /// A canonical JSON value to look into and to put together anew. Objects are read one level at a time and only when asked for, so that most of a
 /// policy is never parsed, only copied. Arrays are leaves unless their elements are asked for: to a merge patch they are values.
 /// </summary>
-internal sealed class JsonTree
+public sealed class JsonTree
 {
     public static readonly JsonTree Null = new("null"u8.ToArray());
     public static readonly JsonTree EmptyObject = new("{}"u8.ToArray());
@@ -29,6 +29,10 @@ internal sealed class JsonTree
     /// <summary>An object of members in ordinal order of their names.</summary>
     public JsonTree(JsonMember[] members) => (_members, First) = (members, (byte)'{');
 
+    /// <summary>An object whose text and members are known.</summary>
+    internal JsonTree(ReadOnlyMemory<byte> canonical, JsonMember[] members)
+        : this(canonical) => _members = members;
+
     /// <summary>The first byte of the text, which tells the kind of the value.</summary>
     private byte First { get; }
 
@@ -36,6 +40,8 @@ internal sealed class JsonTree
     public bool IsArray => First == '[';
     public bool IsString => First == '"';
     public bool IsNull => First == 'n';
+    public bool IsTrue => First == 't';
+    public bool IsFalse => First == 'f';
     public bool IsNumber => First == '-' || char.IsAsciiDigit((char)First);
 
     /// <summary>The canonical bytes.</summary>
@@ -102,7 +108,9 @@ internal sealed class JsonTree
         return IdText.Trim(text) is var trimmed && trimmed.Length == text.Length ? this : OfText(trimmed);
     }
 
-    public CanonicalJson ToCanonical() => CanonicalJson.FromTrusted(Utf8.ToArray());
+    /// <summary>A copy where the value is a part of another one.</summary>
+    public CanonicalJson ToCanonical() => CanonicalJson.FromTrusted(
+        MemoryMarshal.TryGetArray(Utf8, out var whole) && whole.Array!.Length == whole.Count ? whole.Array : Utf8.ToArray());
 
     public bool Means(JsonTree other) => ReferenceEquals(this, other) || Utf8.Span.SequenceEqual(other.Utf8.Span);
 
@@ -147,4 +155,4 @@ internal sealed class JsonTree
     }
 }
 
-internal readonly record struct JsonMember(string Name, JsonTree Value);
+public readonly record struct JsonMember(string Name, JsonTree Value);
