@@ -24,7 +24,7 @@ internal static class LogEndpoints
         var query = EventRequest.Read(http.Request.Query);
         var page = await concord.Events.QueryAsync(query, http.ReadMinPosition(), http.RequestAborted);
         return JsonResponse.Ok(
-            new([.. page.Items.Select(CloudEventDocument.Of)], Cursor.Write(EventRequest.CursorKind, page.Next?.ToString())),
+            new([.. page.Items.Select(static entry => new CloudEventDocument(entry))], Cursor.Write(EventRequest.CursorKind, page.Next?.ToString())),
             GatewayJson.Wire.EventPage);
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
@@ -13,55 +12,86 @@ internal static class EventRow
 {
     private const int HashBytes = 32;
 
+    /// <summary>Columns of the position, which come before those of the event.</summary>
+    private const int PositionColumns = 3;
+
     /// <summary>Binds the event to the parameters from <paramref name="first"/> on.</summary>
     public static void Bind(Statement statement, int first, WalPosition position, WalEvent e)
     {
-        Span<byte> commit = stackalloc byte[16];
-        e.CommitId.TryWriteBytes(commit, bigEndian: true, out _);
-        Span<byte> time = stackalloc byte[Instants.TextLength];
-        Instants.Write(time, e.Time);
-        statement.Bind(first, position.Partition).Bind(first + 1, position.Entry.Milliseconds).Bind(first + 2, position.Entry.Sequence)
-            .Bind(first + 3, e.Subject).Bind(first + 4, e.Version).Bind(first + 5, e.Type).Bind(first + 6, e.Realm)
-            .BindText(first + 7, time).Bind(first + 8, e.Origin).Bind(first + 9, commit);
-        BindHash(statement, first + 10, e.Prev);
-        BindHash(statement, first + 11, e.Hash);
-        statement.Bind(first + 12, e.TraceParent).BindText(first + 13, e.Data.Utf8.Span);
+        statement.Bind(first, position.Partition).Bind(first + 1, position.Entry.Milliseconds).Bind(first + 2, position.Entry.Sequence);
+        var writer = new Writer(statement, first + PositionColumns);
+        EventFields.Write(e, ref writer);
     }
 
     /// <summary>Reads the event from the columns from <paramref name="first"/> on.</summary>
-    public static WalEntry Read(Statement row, int first) => new(ReadPosition(row, first), new WalEvent
+    public static WalEntry Read(Statement row, int first)
     {
-        Subject = row.GetText(first + 3),
-        Version = row.GetInt64(first + 4),
-        Type = row.GetText(first + 5),
-        Realm = row.GetText(first + 6),
-        Time = Instants.Parse(row.GetText(first + 7)),
-        Origin = row.GetText(first + 8),
-        CommitId = new Guid(row.GetBytes(first + 9), bigEndian: true),
-        Prev = ReadHash(row, first + 10),
-        Hash = ReadHash(row, first + 11),
-        TraceParent = row.GetTextOrNull(first + 12),
-        Data = CanonicalJson.FromTrusted(row.GetBytes(first + 13).ToArray()),
-    });
+        var reader = new Reader(row, first + PositionColumns);
+        return new(ReadPosition(row, first), EventFields.Read(ref reader));
+    }
 
     public static WalPosition ReadPosition(Statement row, int first) =>
         new(row.GetInt32(first), new EntryId(row.GetInt64(first + 1), row.GetInt64(first + 2)));
 
     /// <summary>A look at the columns that are cheap to read: false for an event that is not of the asked realm or type.</summary>
-    public static bool MayMatch(Statement row, int first, EventFilter filter) =>
-        (filter.Type is null || filter.Type == row.GetText(first + 5)) && (filter.Realm is null || filter.Realm == row.GetText(first + 6));
-
-    /// <summary>A SHA-256 goes in as its bytes, half of its text; whatever else it may be, as the text that it is.</summary>
-    private static void BindHash(Statement statement, int index, string hash)
+    public static bool MayMatch(Statement row, int first, EventFilter filter)
     {
-        Span<byte> bytes = stackalloc byte[HashBytes];
-        if (hash.Length == 2 * HashBytes && !hash.AsSpan().ContainsAnyInRange('A', 'F')
-            && Convert.FromHexString(hash, bytes, out _, out _) == OperationStatus.Done)
-            statement.Bind(index, bytes);
-        else
-            statement.Bind(index, hash);
+        var reader = new Reader(row, first + PositionColumns);
+        return (filter.Type is null || filter.Type == reader.Text(EventFields.Type)) && (filter.Realm is null || filter.Realm == reader.Text(EventFields.Realm));
     }
 
-    private static string ReadHash(Statement row, int column) =>
-        row.IsText(column) ? Encoding.UTF8.GetString(row.GetBytes(column)) : Convert.ToHexStringLower(row.GetBytes(column));
+    private readonly struct Writer(Statement statement, int first) : IEventWriter
+    {
+        public void Text(EventField field, string value) => statement.Bind(first + field.Index, value);
+
+        public void OptionalText(EventField field, string? value) => statement.Bind(first + field.Index, value);
+
+        public void Number(EventField field, long value) => statement.Bind(first + field.Index, value);
+
+        public void Instant(EventField field, DateTimeOffset value)
+        {
+            Span<byte> text = stackalloc byte[Instants.TextLength];
+            Instants.Write(text, value);
+            statement.BindText(first + field.Index, text);
+        }
+
+        public void Id(EventField field, Guid value)
+        {
+            Span<byte> bytes = stackalloc byte[16];
+            value.TryWriteBytes(bytes, bigEndian: true, out _);
+            statement.Bind(first + field.Index, bytes);
+        }
+
+        /// <summary>A SHA-256 goes in as its bytes, half of its text; whatever else it may be, as the text that it is.</summary>
+        public void Hash(EventField field, string value)
+        {
+            Span<byte> bytes = stackalloc byte[HashBytes];
+            if (value.Length == 2 * HashBytes && !value.AsSpan().ContainsAnyInRange('A', 'F')
+                && Convert.FromHexString(value, bytes, out _, out _) == OperationStatus.Done)
+                statement.Bind(first + field.Index, bytes);
+            else
+                statement.Bind(first + field.Index, value);
+        }
+
+        public void Json(EventField field, CanonicalJson value) => statement.BindText(first + field.Index, value.Utf8.Span);
+    }
+
+    private readonly struct Reader(Statement row, int first) : IEventReader
+    {
+        public string Text(EventField field) => row.GetText(first + field.Index);
+
+        public string? OptionalText(EventField field) => row.GetTextOrNull(first + field.Index);
+
+        public long Number(EventField field) => row.GetInt64(first + field.Index);
+
+        public DateTimeOffset Instant(EventField field) => Instants.Parse(row.GetText(first + field.Index));
+
+        public Guid Id(EventField field) => new(row.GetBytes(first + field.Index), bigEndian: true);
+
+        public string Hash(EventField field) => row.IsText(first + field.Index)
+            ? row.GetText(first + field.Index)
+            : Convert.ToHexStringLower(row.GetBytes(first + field.Index));
+
+        public CanonicalJson Json(EventField field) => CanonicalJson.FromTrusted(row.GetBytes(first + field.Index).ToArray());
+    }
 }

@@ -8,9 +8,9 @@ internal static class Schema
     /// <summary>Grows with each change of the tables; a file of a newer format is refused.</summary>
     public const int Format = 1;
 
-    /// <summary>Columns of an event, in the order that <see cref="EventRow"/> reads and writes.</summary>
+    /// <summary>Columns of an entry, in the order that <see cref="EventRow"/> reads and writes: its position, then the fields of its event.</summary>
     public const string EventColumns =
-        "partition, ms, seq, subject, version, type, realm, time, origin, commit_id, prev, hash, traceparent, data";
+        "partition, ms, seq, type, subject, time, realm, version, origin, commit_id, prev, hash, traceparent, data";
 
     private const string EventColumnTypes = """
         partition INTEGER NOT NULL, ms INTEGER NOT NULL, seq INTEGER NOT NULL,

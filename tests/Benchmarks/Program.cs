@@ -11,6 +11,7 @@ var benchmarks = new Dictionary<string, (string Usage, Func<CommandLine, Task> R
 {
     ["commands"] = ("", static _ => CommandsBenchmark.RunAsync()),
     ["dashboard"] = ("", static _ => DashboardBenchmark.RunAsync()),
+    ["event-codec"] = ("", static _ => Task.Run(EventCodecBenchmark.Run)),
     ["memory"] = ("", static _ => MemoryBenchmark.RunAsync()),
     ["timeline"] = ("", static _ => Task.Run(TimelineBenchmark.Run)),
     ["train-dictionary"] = ("<file>", static line => Task.Run(() => DictionaryTraining.Run(line.Operand))),

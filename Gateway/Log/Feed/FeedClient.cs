@@ -32,7 +32,7 @@ internal sealed class FeedClient(HttpContext http, FeedOptions options, TimeProv
 
         Write("data: ");
         using (var json = new Utf8JsonWriter(_buffer, Readable))
-            JsonSerializer.Serialize(json, CloudEventDocument.Of(entry), GatewayJson.Wire.CloudEventDocument);
+            JsonSerializer.Serialize(json, new CloudEventDocument(entry), GatewayJson.Wire.CloudEventDocument);
         Write("\n\n");
         if (_buffer.WrittenCount >= FlushBytes) await FlushAsync();
     }

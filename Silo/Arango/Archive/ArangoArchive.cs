@@ -16,7 +16,7 @@ internal sealed class ArangoArchive(ReadModelConnection connection) : IArchiveSt
     {
         if (entries.Count == 0) return;
         ThrowIfTwoDiffer(entries);
-        var documents = entries.Select(ArchivedEvent.Of).DistinctBy(static document => document.Key, StringComparer.Ordinal).ToList();
+        var documents = entries.Select(static entry => new ArchivedEvent(entry)).DistinctBy(static document => document.Key, StringComparer.Ordinal).ToList();
         var read = entries.Where(static entry => entry.Generation > 0).Select(static entry => entry.Generation).DefaultIfEmpty().Min();
         var outcome = (await connection.RunAsync(
             session => session.WriteAsync<AppendOutcome>(

@@ -6,7 +6,6 @@ using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Abstractions.Wal;
-using Concord.Silo.Arango.Client;
 using Concord.Silo.Arango.Connection;
 using Concord.Silo.Arango.ReadModels;
 
@@ -16,67 +15,18 @@ namespace Concord.Silo.Arango.Archive;
 /// An event as a document. Its data is a text, and not an object of the server's: the hash is over the canonical bytes, and the server keeps numbers and members in a way of its
 /// own. A query can still look into it, with <c>JSON_PARSE</c>.
 /// </summary>
-internal sealed record ArchivedEvent
+[JsonConverter(typeof(Converter))]
+internal sealed record ArchivedEvent(WalEntry Entry)
 {
+    /// <summary>The names of the fields, each at the index of its field.</summary>
+    private static readonly JsonEncodedText[] Names =
+        [.. EventFields.All.Select(static field => JsonEncodedText.Encode(JsonNamingPolicy.CamelCase.ConvertName(field.Member)))];
+
     /// <summary>Subject and version: an event that comes again has the same.</summary>
-    [JsonPropertyName("_key")]
-    public required string Key { get; init; }
-
-    /// <summary>See <see cref="ArchivePlace"/>.</summary>
-    public required string At { get; init; }
-
-    public required int Partition { get; init; }
-
-    /// <summary>The digest of the subject, to look up by.</summary>
-    public required string Entity { get; init; }
-
-    public required string Subject { get; init; }
-
-    /// <summary>What follows the realm in the subject; null where nothing does.</summary>
-    public string? Number { get; init; }
-
-    public required long Version { get; init; }
-    public required string Type { get; init; }
-
-    /// <summary>The last part of the type.</summary>
-    public string? Kind { get; init; }
-
-    public required string Realm { get; init; }
-    public required string Time { get; init; }
-    public required string Origin { get; init; }
-    public required Guid Commit { get; init; }
-    public required string Prev { get; init; }
-    public required string Hash { get; init; }
-    public string? TraceParent { get; init; }
-    public required string Data { get; init; }
+    public string Key { get; } = KeyOf(Entry.Event.Subject, Entry.Event.Version);
 
     public static string KeyOf(string subject, long version) => DocumentKey.Of(
         "", subject, separator: '/', suffix: string.Create(CultureInfo.InvariantCulture, $".{version}"), whole: subject);
-
-    public static ArchivedEvent Of(WalEntry entry)
-    {
-        var e = entry.Event;
-        return new()
-        {
-            Key = KeyOf(e.Subject, e.Version),
-            At = ArchivePlace.Of(entry.Position),
-            Partition = entry.Position.Partition,
-            Entity = DocumentKey.Digest(e.Subject),
-            Subject = e.Subject,
-            Number = After(e.Subject, '/'),
-            Version = e.Version,
-            Type = e.Type,
-            Kind = After(e.Type, '.'),
-            Realm = e.Realm,
-            Time = Instants.ToText(e.Time),
-            Origin = e.Origin,
-            Commit = e.CommitId,
-            Prev = e.Prev,
-            Hash = e.Hash,
-            TraceParent = e.TraceParent,
-            Data = Encoding.UTF8.GetString(e.Data.Utf8.Span),
-        };
-    }
 
     /// <summary>The entry that a stored document is.</summary>
     /// <exception cref="StorageUnavailableException">Somebody has changed the document, so that it is no event any more.</exception>
@@ -84,30 +34,89 @@ internal sealed record ArchivedEvent
     {
         try
         {
-            return stored.Deserialize<ArchivedEvent>(ArangoJson.Relaxed)!.ToEntry();
+            var reader = new Reader(stored);
+            return new(ArchivePlace.Parse(reader.Text("at")), EventFields.Read(ref reader));
         }
-        catch (Exception error) when (error is FormatException or OverflowException or JsonException)
+        catch (Exception error) when (error is FormatException or OverflowException or InvalidOperationException)
         {
             var key = stored.ValueKind == JsonValueKind.Object && stored.TryGetProperty("_key", out var name) ? name.ToString() : "without a key";
             throw new StorageUnavailableException($"The archived event {key} in ArangoDB ({ReadModelSchema.Archive}) is damaged: {error.Message}", error);
         }
     }
 
-    private WalEntry ToEntry() => new(ArchivePlace.Parse(At), new()
-    {
-        Subject = Subject,
-        Version = Version,
-        Type = Type,
-        Realm = Realm,
-        Time = Instants.Parse(Time),
-        Origin = Origin,
-        CommitId = Commit,
-        Prev = Prev,
-        Hash = Hash,
-        TraceParent = TraceParent,
-        Data = CanonicalJson.FromTrusted(Encoding.UTF8.GetBytes(Data)),
-    });
-
     /// <summary>What follows the last of these; null where there is none.</summary>
     private static string? After(string text, char separator) => text.LastIndexOf(separator) is >= 0 and var at ? text[(at + 1)..] : null;
+
+    /// <summary>What queries look by, then the fields of the event.</summary>
+    private sealed class Converter : JsonConverter<ArchivedEvent>
+    {
+        public override ArchivedEvent Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("It is read from an element.");
+
+        public override void Write(Utf8JsonWriter writer, ArchivedEvent value, JsonSerializerOptions options)
+        {
+            var (position, e) = (value.Entry.Position, value.Entry.Event);
+            writer.WriteStartObject();
+            writer.WriteString("_key", value.Key);
+
+            // See ArchivePlace.
+            writer.WriteString("at", ArchivePlace.Of(position));
+            writer.WriteNumber("partition", position.Partition);
+
+            // The digest of the subject, to look up by.
+            writer.WriteString("entity", DocumentKey.Digest(e.Subject));
+
+            // What follows the realm in the subject, and the last part of the type.
+            if (After(e.Subject, '/') is { } number) writer.WriteString("number", number);
+            if (After(e.Type, '.') is { } kind) writer.WriteString("kind", kind);
+            var fields = new Writer(writer);
+            EventFields.Write(e, ref fields);
+            writer.WriteEndObject();
+        }
+    }
+
+    private readonly struct Writer(Utf8JsonWriter json) : IEventWriter
+    {
+        public void Text(EventField field, string value) => json.WriteString(Names[field.Index], value);
+
+        public void OptionalText(EventField field, string? value)
+        {
+            if (value is not null) json.WriteString(Names[field.Index], value);
+        }
+
+        public void Number(EventField field, long value) => json.WriteNumber(Names[field.Index], value);
+
+        public void Instant(EventField field, DateTimeOffset value) => json.WriteString(Names[field.Index], Instants.ToText(value));
+
+        public void Id(EventField field, Guid value) => json.WriteString(Names[field.Index], value);
+
+        public void Hash(EventField field, string value) => json.WriteString(Names[field.Index], value);
+
+        public void Json(EventField field, CanonicalJson value) => json.WriteString(Names[field.Index], value.Utf8.Span);
+    }
+
+    private readonly struct Reader(JsonElement stored) : IEventReader
+    {
+        public string Text(string name) => Find(name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : throw Damaged(name);
+
+        public string Text(EventField field) => Text(NameOf(field));
+
+        public string? OptionalText(EventField field) => Find(NameOf(field)) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
+        public long Number(EventField field) => Find(NameOf(field)) is { ValueKind: JsonValueKind.Number } number ? number.GetInt64() : throw Damaged(NameOf(field));
+
+        public DateTimeOffset Instant(EventField field) => Instants.Parse(Text(field));
+
+        public Guid Id(EventField field) => Guid.ParseExact(Text(field), "D");
+
+        public string Hash(EventField field) => Text(field);
+
+        public CanonicalJson Json(EventField field) => CanonicalJson.FromTrusted(Encoding.UTF8.GetBytes(Text(field)));
+
+        private JsonElement Find(string name) => stored.ValueKind == JsonValueKind.Object && stored.TryGetProperty(name, out var value) ? value : default;
+
+        private static string NameOf(EventField field) => Names[field.Index].Value;
+
+        private static FormatException Damaged(string name) => new($"It has no '{name}' of its form.");
+    }
 }

@@ -15,28 +15,18 @@ internal static class EntryFields
     /// <summary>Type of an entry that cannot be read as an event; its data is what it holds instead.</summary>
     public const string UndecodableType = "concord.undecodable";
 
-    private static readonly RedisValue Id = "id", Source = "source", Type = "type", Subject = "subject", Time = "time", Realm = "realm", Version = "version",
-        Origin = "origin", CommitId = "commit", Prev = "prev", Hash = "hash", TraceParent = "traceparent", Data = "data";
+    /// <summary>CloudEvents' own attributes, which are made of others: written for outside readers, and not read.</summary>
+    private const int Derived = 2;
 
     /// <summary>In the order in which <see cref="Write"/> gives the values.</summary>
-    public static RedisValue[] Names { get; } = [Id, Source, Type, Subject, Time, Realm, Version, Origin, CommitId, Prev, Hash, TraceParent, Data];
+    public static RedisValue[] Names { get; } = ["id", "source", .. EventFields.All.Select(static field => (RedisValue)field.Name)];
 
     /// <summary>The value of each field.</summary>
     public static void Write(WalEvent e, Span<RedisValue> values)
     {
-        values[0] = e.EventId;
-        values[1] = e.Source;
-        values[2] = e.Type;
-        values[3] = e.Subject;
-        values[4] = Instants.ToText(e.Time);
-        values[5] = e.Realm;
-        values[6] = e.Version;
-        values[7] = e.Origin;
-        values[8] = e.CommitId.ToString("N");
-        values[9] = e.Prev;
-        values[10] = e.Hash;
-        values[11] = e.TraceParent ?? "";
-        values[12] = e.Data.Utf8;
+        (values[0], values[1]) = (e.EventId, e.Source);
+        var writer = new Writer(values[Derived..]);
+        EventFields.Write(e, ref writer);
     }
 
     /// <summary>The entry; one of type <see cref="UndecodableType"/> where it is not an event of ours.</summary>
@@ -51,32 +41,9 @@ internal static class EntryFields
 
     private static WalEvent? TryRead(NameValueEntry[] values)
     {
-        // In the order they are written; whoever adds fields, or writes them in another order, is found by name.
-        RedisValue Find(int at, RedisValue name) => at < values.Length && values[at].Name == name
-            ? values[at].Value
-            : Array.Find(values, value => value.Name == name) is { Name.IsNull: false } found ? found.Value : RedisValue.Null;
-
-        var (subject, type, realm, origin) = (Find(3, Subject), Find(2, Type), Find(5, Realm), Find(7, Origin));
-        var (prev, hash, trace, data) = (Find(9, Prev), Find(10, Hash), Find(11, TraceParent), Find(12, Data));
-        if (subject.IsNullOrEmpty || type.IsNullOrEmpty || realm.IsNullOrEmpty || origin.IsNull || prev.IsNull || hash.IsNull || data.IsNull
-            || !Find(6, Version).TryParse(out long version)
-            || !Guid.TryParseExact(Find(8, CommitId), "N", out var commit)
-            || !Instants.TryParse((string?)Find(4, Time), out var time))
-            return null;
-        return new()
-        {
-            Subject = subject!,
-            Type = type!,
-            Realm = realm!,
-            Time = time,
-            Version = version,
-            Origin = origin!,
-            CommitId = commit,
-            Prev = prev!,
-            Hash = hash!,
-            TraceParent = trace.IsNullOrEmpty ? null : (string?)trace,
-            Data = CanonicalJson.FromTrusted(data!),
-        };
+        var reader = new Reader(values);
+        var e = EventFields.Read(ref reader);
+        return reader.IsBroken || e.Subject.Length == 0 || e.Type.Length == 0 || e.Realm.Length == 0 ? null : e;
     }
 
     private static WalEvent Undecodable(EntryId id, NameValueEntry[] values)
@@ -101,5 +68,59 @@ internal static class EntryFields
             Hash = "",
             Data = CanonicalJson.FromTrusted(Encoding.ASCII.GetBytes(json.Append('}').ToString())),
         };
+    }
+
+    private readonly ref struct Writer(Span<RedisValue> values) : IEventWriter
+    {
+        private readonly Span<RedisValue> _values = values;
+
+        public void Text(EventField field, string value) => _values[field.Index] = value;
+
+        public void OptionalText(EventField field, string? value) => _values[field.Index] = value ?? "";
+
+        public void Number(EventField field, long value) => _values[field.Index] = value;
+
+        public void Instant(EventField field, DateTimeOffset value) => _values[field.Index] = Instants.ToText(value);
+
+        public void Id(EventField field, Guid value) => _values[field.Index] = value.ToString("N");
+
+        public void Hash(EventField field, string value) => _values[field.Index] = value;
+
+        public void Json(EventField field, CanonicalJson value) => _values[field.Index] = value.Utf8;
+    }
+
+    private struct Reader(NameValueEntry[] values) : IEventReader
+    {
+        /// <summary>A field is missing, or not of its kind.</summary>
+        public bool IsBroken { get; private set; }
+
+        public string Text(EventField field) => (string?)Find(field) ?? Broken("");
+
+        public readonly string? OptionalText(EventField field) => Find(field) is { IsNullOrEmpty: false } text ? (string?)text : null;
+
+        public long Number(EventField field) => Find(field).TryParse(out long number) ? number : Broken(0L);
+
+        public DateTimeOffset Instant(EventField field) => Instants.TryParse((string?)Find(field), out var instant) ? instant : Broken(instant);
+
+        public Guid Id(EventField field) => Guid.TryParseExact(Find(field), "N", out var id) ? id : Broken(id);
+
+        public string Hash(EventField field) => Text(field);
+
+        public CanonicalJson Json(EventField field) => Find(field) is { IsNull: false } json ? CanonicalJson.FromTrusted(json!) : Broken(CanonicalJson.EmptyObject);
+
+        /// <summary>In the order they are written; whoever adds fields, or writes them in another order, is found by name.</summary>
+        private readonly RedisValue Find(EventField field)
+        {
+            var at = Derived + field.Index;
+            return at < values.Length && values[at].Name == Names[at] ? values[at].Value : Find(Names[at]);
+        }
+
+        private readonly RedisValue Find(RedisValue name) => Array.Find(values, value => value.Name == name) is { Name.IsNull: false } found ? found.Value : RedisValue.Null;
+
+        private T Broken<T>(T instead)
+        {
+            IsBroken = true;
+            return instead;
+        }
     }
 }

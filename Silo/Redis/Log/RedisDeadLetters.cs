@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
 using StackExchange.Redis;
@@ -16,9 +15,9 @@ internal sealed class RedisDeadLetters(RedisStore store)
     {
         var (keys, id) = (store.Keys[letter.Entry.Position.Partition], letter.Entry.Position.Entry);
         var known = await FindAsync(letter.Projection, letter.Entry.Position).ConfigureAwait(false);
-        var document = StoredLetter.Of(known is null ? letter : letter with { FirstTriedAt = known.FirstTriedAt });
+        var document = StoredLetter.Write(known is null ? letter : letter with { FirstTriedAt = known.FirstTriedAt });
         RedisKey[] scripted = [keys.Log, keys.DeadLetters(letter.Projection), keys.DeadLetterOrder(letter.Projection)];
-        RedisValue[] arguments = [letter.Projection, id.ToString(), Sortable(id), JsonSerializer.SerializeToUtf8Bytes(document)];
+        RedisValue[] arguments = [letter.Projection, id.ToString(), Sortable(id), document];
         await store.States.WriteAsync("EVALSHA set-aside", keys, database => database.EvaluateAsync(RedisScripts.SetAside, scripted, arguments)).ConfigureAwait(false);
     }
 
@@ -67,7 +66,7 @@ internal sealed class RedisDeadLetters(RedisStore store)
     }
 
     private static DeadLetter Read(RedisValue stored, string projection, WalPosition position) =>
-        JsonSerializer.Deserialize<StoredLetter>((byte[])stored!)!.ToLetter(projection, position);
+        StoredLetter.Read((byte[])stored!, projection, position);
 
     private static RedisValue Sortable(EntryId id) => string.Create(CultureInfo.InvariantCulture, $"{id.Milliseconds:d20}-{id.Sequence:d20}");
 

@@ -1,40 +1,78 @@
+using System.Buffers;
+using System.Text.Json;
 using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Wal;
 
 namespace Concord.Silo.Redis.Log;
 
-/// <summary>A dead letter as it is kept, readable by any Redis client; the event's data is Base64, because it may be anything.</summary>
-internal sealed record StoredLetter(
-    string Error, int Tries, DateTimeOffset FirstTriedAt, DateTimeOffset LastTriedAt, string Subject, string Type, string Realm, DateTimeOffset Time, long Version,
-    string Origin, Guid Commit, string Prev, string Hash, string? TraceParent, byte[] Data)
+/// <summary>A dead letter as it is kept, JSON that any Redis client reads; the event's data is Base64, because it may be anything.</summary>
+internal static class StoredLetter
 {
-    public static StoredLetter Of(DeadLetter letter)
+    public static byte[] Write(DeadLetter letter)
     {
-        var e = letter.Entry.Event;
-        return new(letter.Error, letter.Tries, letter.FirstTriedAt, letter.LastTriedAt, e.Subject, e.Type, e.Realm, e.Time, e.Version, e.Origin, e.CommitId, e.Prev,
-            e.Hash, e.TraceParent, e.Data.Utf8.ToArray());
+        var output = new ArrayBufferWriter<byte>(512 + (letter.Entry.Event.Data.Utf8.Length * 4 / 3));
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            json.WriteString("Error", letter.Error);
+            json.WriteNumber("Tries", letter.Tries);
+            json.WriteString("FirstTriedAt", letter.FirstTriedAt);
+            json.WriteString("LastTriedAt", letter.LastTriedAt);
+            var writer = new Writer(json);
+            EventFields.Write(letter.Entry.Event, ref writer);
+            json.WriteEndObject();
+        }
+
+        return output.WrittenSpan.ToArray();
     }
 
-    public DeadLetter ToLetter(string projection, WalPosition position) => new()
+    public static DeadLetter Read(byte[] stored, string projection, WalPosition position)
     {
-        Projection = projection,
-        Error = Error,
-        Tries = Tries,
-        FirstTriedAt = FirstTriedAt,
-        LastTriedAt = LastTriedAt,
-        Entry = new(position, new()
+        using var document = JsonDocument.Parse(stored);
+        var json = document.RootElement;
+        var reader = new Reader(json);
+        return new()
         {
-            Subject = Subject,
-            Type = Type,
-            Realm = Realm,
-            Time = Time,
-            Version = Version,
-            Origin = Origin,
-            CommitId = Commit,
-            Prev = Prev,
-            Hash = Hash,
-            TraceParent = TraceParent,
-            Data = CanonicalJson.FromTrusted(Data),
-        }),
-    };
+            Projection = projection,
+            Error = json.GetProperty("Error").GetString()!,
+            Tries = json.GetProperty("Tries").GetInt32(),
+            FirstTriedAt = json.GetProperty("FirstTriedAt").GetDateTimeOffset(),
+            LastTriedAt = json.GetProperty("LastTriedAt").GetDateTimeOffset(),
+            Entry = new(position, EventFields.Read(ref reader)),
+        };
+    }
+
+    private readonly struct Writer(Utf8JsonWriter json) : IEventWriter
+    {
+        public void Text(EventField field, string value) => json.WriteString(field.Member, value);
+
+        public void OptionalText(EventField field, string? value) => json.WriteString(field.Member, value);
+
+        public void Number(EventField field, long value) => json.WriteNumber(field.Member, value);
+
+        public void Instant(EventField field, DateTimeOffset value) => json.WriteString(field.Member, value);
+
+        public void Id(EventField field, Guid value) => json.WriteString(field.Member, value);
+
+        public void Hash(EventField field, string value) => json.WriteString(field.Member, value);
+
+        public void Json(EventField field, CanonicalJson value) => json.WriteBase64String(field.Member, value.Utf8.Span);
+    }
+
+    private readonly struct Reader(JsonElement json) : IEventReader
+    {
+        public string Text(EventField field) => json.GetProperty(field.Member).GetString()!;
+
+        public string? OptionalText(EventField field) => json.TryGetProperty(field.Member, out var text) ? text.GetString() : null;
+
+        public long Number(EventField field) => json.GetProperty(field.Member).GetInt64();
+
+        public DateTimeOffset Instant(EventField field) => json.GetProperty(field.Member).GetDateTimeOffset();
+
+        public Guid Id(EventField field) => json.GetProperty(field.Member).GetGuid();
+
+        public string Hash(EventField field) => Text(field);
+
+        public CanonicalJson Json(EventField field) => CanonicalJson.FromTrusted(json.GetProperty(field.Member).GetBytesFromBase64());
+    }
 }

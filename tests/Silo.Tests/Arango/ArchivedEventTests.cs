@@ -42,14 +42,14 @@ public sealed class ArchivedEventTests
     [Fact]
     public void An_event_comes_back_byte_for_byte() => Entries.Sample(static entry =>
     {
-        var stored = JsonSerializer.SerializeToElement(ArchivedEvent.Of(entry), ArangoJson.Relaxed);
+        var stored = JsonSerializer.SerializeToElement(new ArchivedEvent(entry), ArangoJson.Relaxed);
         Assert.Equal(entry, ArchivedEvent.Read(stored));
     });
 
     [Fact]
     public void Every_key_is_one_that_the_server_takes_and_no_two_events_have_the_same() => Gen.Select(Entries, Entries).Sample(static (left, right) =>
     {
-        var (key, other) = (ArchivedEvent.Of(left).Key, ArchivedEvent.Of(right).Key);
+        var (key, other) = (new ArchivedEvent(left).Key, new ArchivedEvent(right).Key);
         Assert.InRange(key.Length, 1, DocumentKey.MaxLength);
         Assert.All(key, static letter => Assert.Contains(letter, Allowed));
         Assert.Equal((left.Event.Subject, left.Event.Version) == (right.Event.Subject, right.Event.Version), key == other);
