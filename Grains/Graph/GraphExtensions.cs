@@ -5,6 +5,7 @@ using Concord.Grains.Graph.Sync;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace Concord.Grains.Graph;
 
@@ -26,7 +27,7 @@ public static class GraphExtensions
         services.TryAddSingleton<GraphVectors>();
         services.TryAddSingleton<VectorFiller>();
         services.TryAddSingleton<IGraphSync, GraphSync>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, GraphWatch>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, GraphWatch>());
         return services;
     }
 }

@@ -5,6 +5,7 @@ using Concord.Grains.Listing;
 using Concord.Grains.Operations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using ProjectionNames = Concord.Grains.Abstractions.Wal.Projections;
 
 namespace Concord.Grains.Projections;
@@ -25,7 +26,7 @@ public static class ProjectionExtensions
         services.TryAddSingleton<ProjectionInstruments>();
         services.TryAddSingleton<SiloStopping>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, SiloStopping>(silo => silo.GetRequiredService<SiloStopping>()));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, ReplayWatch>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ReplayWatch>());
         services.AddConcordOptions<ProjectionOptions, ProjectionOptionsValidator>(ProjectionOptions.Section);
         return services;
     }

@@ -1,4 +1,6 @@
+using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Operations;
 using Microsoft.Extensions.Logging;
 
 namespace Concord.Grains.Projections;
@@ -8,62 +10,25 @@ namespace Concord.Grains.Projections;
 /// being driven notices nothing.
 /// </summary>
 internal sealed partial class ReplayWatch(IProjectionControlStore store, IGrainFactory grains, TimeProvider time, ILogger<ReplayWatch> logger)
-    : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+    : PeriodicService(Interval, time, logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _watching = Task.CompletedTask;
+    private readonly ILogger _logger = logger;
 
-    public void Participate(ISiloLifecycle observer) => observer.Subscribe(nameof(ReplayWatch), ServiceLifecycleStage.Last, StartAsync, StopAsync);
+    protected override bool BeginsAtOnce => true;
 
-    public void Dispose() => _stopping.Dispose();
-
-    private Task StartAsync(CancellationToken cancellationToken)
-    {
-        _watching = Task.Run(WatchAsync, CancellationToken.None);
-        return Task.CompletedTask;
-    }
-
-    private async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _stopping.CancelAsync();
-        await _watching;
-    }
-
-    private async Task WatchAsync()
-    {
-        while (!_stopping.IsCancellationRequested)
-        {
-            try
-            {
-                await ContinueAsync();
-                await Task.Delay(Interval, time, _stopping.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task ContinueAsync()
+    protected override async Task RunRoundAsync(CancellationToken cancellationToken)
     {
         try
         {
-            foreach (var control in await store.ListAsync(_stopping.Token))
+            foreach (var control in await store.ListAsync(cancellationToken))
             {
                 if (control.Replay is { State: ReplayState.Running })
-                    await grains.GetGrain<IProjectionControlGrain>(control.Projection).ContinueAsync().WaitAsync(_stopping.Token);
+                    await grains.GetGrain<IProjectionControlGrain>(control.Projection).ContinueAsync().WaitAsync(cancellationToken);
             }
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            throw;
-        }
-#pragma warning disable CA1031 // Whatever it is, the next look tries again; without one, interrupted replays would stay so until a restart.
-        catch (Exception e)
-#pragma warning restore CA1031
+        catch (Exception e) when (e is ConcordException or OrleansException or TimeoutException)
         {
             LogNotNow(e.Message);
         }

@@ -92,7 +92,8 @@ internal sealed class RedisStore : IAsyncDisposable
         if (_pieces is { } pieces)
         {
             pieces.Tails.Dispose();
-            await pieces.Memory.DisposeAsync();
+            await pieces.Memory.StopAsync(CancellationToken.None);
+            pieces.Memory.Dispose();
         }
 
         await Connection.DisposeAsync();

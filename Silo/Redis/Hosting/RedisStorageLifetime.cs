@@ -19,7 +19,7 @@ internal sealed class RedisStorageLifetime(RedisStore store, IOptions<RedisOptio
         await VerifyAsync(store.Gate, options.Value.StartTimeout, cancellationToken);
         store.Connection.Restored += store.Gate.OnRestored;
         await store.Tails.ListenAsync();
-        store.Memory.Start();
+        await store.Memory.StartAsync(cancellationToken);
     }
 
     public override async Task StoppedAsync(CancellationToken cancellationToken) => await store.DisposeAsync();

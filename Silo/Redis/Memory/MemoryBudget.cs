@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Operations;
 using Concord.Silo.Redis.Hosting;
 using Concord.Silo.Redis.Verification;
 using Microsoft.Extensions.Logging;
@@ -9,21 +10,18 @@ namespace Concord.Silo.Redis.Memory;
 /// Keeps commits from filling Redis up. From the warning share of <c>maxmemory</c> on each commit waits a little, longer the fuller it is; from the limit on
 /// commits are refused, while reads, acknowledgements and trimming go on and can make room. Redis itself would refuse those too.
 /// </summary>
-internal sealed partial class MemoryBudget(StoreGate gate, RedisOptions options, ILogger<MemoryBudget> logger) : IAsyncDisposable
+/// <remarks>In real time: memory fills up in it.</remarks>
+internal sealed partial class MemoryBudget(StoreGate gate, RedisOptions options, ILogger<MemoryBudget> logger) : PeriodicService(Period, TimeProvider.System, logger)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(200);
 
-    // Real time: memory fills up in it.
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _watching = Task.CompletedTask;
+    private readonly ILogger _logger = logger;
     private MemoryState _state;
     private double _share;
 
     /// <summary>The fullest primary's share of its <c>maxmemory</c>; 0 where it has none.</summary>
     public double Share => Volatile.Read(ref _share);
-
-    public void Start() => _watching = WatchAsync(_stopping.Token);
 
     /// <exception cref="StorageUnavailableException">There is no room for another commit.</exception>
     public ValueTask PassAsync()
@@ -53,42 +51,18 @@ internal sealed partial class MemoryBudget(StoreGate gate, RedisOptions options,
         else LogFree(Share);
     }
 
-    public async ValueTask DisposeAsync()
+    protected override async Task RunRoundAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
-        await _watching;
-        _stopping.Dispose();
-    }
-
-    private async Task WatchAsync(CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(Period);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                try
-                {
-                    var servers = await gate.InspectAsync();
-                    gate.Observe(servers);
-                    Observe(servers);
-                }
-                catch (Exception error) when (error is StorageUnavailableException || Connection.RedisErrors.IsOutage(error))
-                {
-                    // Who needs Redis finds out, and tells.
-                    LogNotNow(error.Message);
-                }
-#pragma warning disable CA1031 // Nobody awaits this. If it ended, commits would pass or be refused by an old measure for ever.
-                catch (Exception error) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-                {
-                    LogNotAsked(error);
-                }
-            }
+            var servers = await gate.InspectAsync();
+            gate.Observe(servers);
+            Observe(servers);
         }
-        catch (OperationCanceledException)
+        catch (Exception error) when (error is StorageUnavailableException || Connection.RedisErrors.IsOutage(error))
         {
-            return;
+            // Who needs Redis finds out, and tells.
+            LogNotNow(error.Message);
         }
     }
 
@@ -103,9 +77,6 @@ internal sealed partial class MemoryBudget(StoreGate gate, RedisOptions options,
 
     [LoggerMessage(4, LogLevel.Debug, "Redis could not be asked for its memory. {Reason}")]
     private partial void LogNotNow(string reason);
-
-    [LoggerMessage(5, LogLevel.Error, "Redis could not be asked for its memory. It is asked again in a second.")]
-    private partial void LogNotAsked(Exception error);
 }
 
 internal enum MemoryState

@@ -14,13 +14,10 @@ public sealed partial class UnawaitedTaskTests
     private static readonly (Exempt Place, string File, string Method)[] TakesAll =
     [
         Loop("Grains/Feed/FeedTail.cs", "_following = FollowAsync", "FollowAsync"),
-        Loop("Grains/Graph/Check/GraphWatch.cs", "Task.Run(WatchAsync", "LookAsync"),
         Loop("Grains/Listing/SearchWordsRenewal.cs", "Task.Run(RenewAsync", "TryAsync"),
-        Loop("Grains/Projections/ReplayWatch.cs", "Task.Run(WatchAsync", "ContinueAsync"),
         Loop("Silo/Embedded/Graph/GenerationDropper.cs", ".ContinueWith(_ => RunAsync()", "RunAsync"),
         Loop("Silo/Redis/Connection/RedisConnection.cs", "_ = ProbeAsync", "ProbeAsync"),
         Loop("Silo/Redis/Log/LogTails.cs", "_ = AskAsync", "AskAsync"),
-        Loop("Silo/Redis/Memory/MemoryBudget.cs", "_watching = WatchAsync", "WatchAsync"),
         Loop("Silo/Redis/Verification/StoreGate.cs", "_ = LookQuietlyAsync", "VerifyOnceAsync"),
         Loop("Silo/Streaming/Balancing/WalQueueBalancer.cs", "_ = NotifyAsync", "NotifyAsync"),
         Loop("Clustering.Consul/Registration/ConsulServiceRegistration.cs", "_keeping = KeepAsync", "EnsureAsync"),

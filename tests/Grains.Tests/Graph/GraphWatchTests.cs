@@ -17,8 +17,8 @@ public sealed class GraphWatchTests
     public async Task Each_look_goes_on_with_what_was_left_and_makes_vectors_that_are_missing()
     {
         using var watch = Watch();
-        await watch.LookAsync();
-        await watch.LookAsync();
+        await watch.LookAsync(CancellationToken.None);
+        await watch.LookAsync(CancellationToken.None);
 
         Assert.Equal((2, 2, 0), (_maintenance.Continued, _box.Wakes, _maintenance.Scheduled - 1));
     }
@@ -28,10 +28,10 @@ public sealed class GraphWatchTests
     {
         using var watch = Watch();
         _maintenance.IsAway = true;
-        await watch.LookAsync();
+        await watch.LookAsync(CancellationToken.None);
         _maintenance.IsAway = false;
-        await watch.LookAsync();
-        await watch.LookAsync();
+        await watch.LookAsync(CancellationToken.None);
+        await watch.LookAsync(CancellationToken.None);
 
         Assert.Equal(1, _maintenance.Scheduled);
     }
