@@ -14,7 +14,6 @@ namespace Concord.Silo.Arango.Client;
 [JsonSerializable(typeof(GetServerAvailabilityResponse))]
 [JsonSerializable(typeof(PutCollectionPropertiesBody))]
 [JsonSerializable(typeof(PostDatabaseBody))]
-[JsonSerializable(typeof(GetDatabasesResponse))]
 [JsonSerializable(typeof(PostCollectionBody))]
 [JsonSerializable(typeof(GetCollectionsResponse))]
 [JsonSerializable(typeof(PostGraphBody))]

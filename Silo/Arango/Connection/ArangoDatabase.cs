@@ -14,19 +14,19 @@ internal sealed class ArangoDatabase
 {
     private readonly ArangoEndpoints _endpoints;
     private readonly ArangoOptions _options;
-    private readonly ArangoDBClient _system;
+    private readonly ArangoClient _system;
     private readonly WriteProbe _writes;
 
     public ArangoDatabase(HttpClient http, ArangoEndpoints endpoints, IOptions<ArangoOptions> options, IMeterFactory meters)
     {
         (_endpoints, _options) = (endpoints, options.Value);
-        Client = new ArangoDBClient(new HttpApiTransport(http, _options.Database));
+        Client = new ArangoClient(http, _options.Database);
         Calls = new(meters, "arangodb", _options.Database);
-        _system = new ArangoDBClient(new HttpApiTransport(http, "_system"));
+        _system = new ArangoClient(http, "_system");
         _writes = new(Time);
     }
 
-    public ArangoDBClient Client { get; }
+    public ArangoClient Client { get; }
 
     /// <summary>What is told of the calls to it.</summary>
     public DatabaseCalls Calls { get; }
@@ -79,7 +79,7 @@ internal sealed class ArangoDatabase
     {
         try
         {
-            var availability = await Client.Admin.GetServerAvailabilityAsync(cancellationToken);
+            var availability = await Client.GetServerAvailabilityAsync(cancellationToken);
             if (availability.Mode == "readonly") throw new ApiErrorException(new(true, HttpStatusCode.Forbidden, ArangoErrorNum.ReadOnly, "the server is read-only"));
         }
         catch (ApiErrorException error) when (error.ApiError is { IsForeign: true, Code: HttpStatusCode.NotFound })
@@ -105,12 +105,12 @@ internal sealed class ArangoDatabase
         try
         {
             // On one server of a cluster, so that a statement is one transaction there too.
-            await _system.Database.EnsureDatabaseAsync(new(_options.Database) { Options = new("single") }, cancellationToken);
+            await _system.EnsureDatabaseAsync(new(_options.Database) { Options = new("single") }, cancellationToken);
         }
         catch (ApiErrorException error) when (error.ApiError.Code is HttpStatusCode.BadRequest or HttpStatusCode.NotImplemented)
         {
             // An edition or version that has no such thing.
-            await _system.Database.EnsureDatabaseAsync(new(_options.Database), cancellationToken);
+            await _system.EnsureDatabaseAsync(new(_options.Database), cancellationToken);
         }
     }
 
@@ -127,7 +127,7 @@ internal sealed class ArangoDatabase
                 $"ArangoDB at {Endpoints} is of version {features.Version}, and {ServerFeatures.Oldest} is the oldest that can be used. Update it, or keep the graph in the embedded store.");
         }
 
-        Client.Cursor.Advance = features.Advance;
+        Client.Advance = features.Advance;
         return features;
     }
 
@@ -135,7 +135,7 @@ internal sealed class ArangoDatabase
     {
         try
         {
-            return await Client.Admin.GetServerVersionAsync(cancellationToken);
+            return await Client.GetServerVersionAsync(cancellationToken);
         }
         catch (Exception error) when (error is JsonException
             || error is ApiErrorException { ApiError: { IsForeign: true, Code: not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) and < HttpStatusCode.InternalServerError } })
@@ -147,7 +147,7 @@ internal sealed class ArangoDatabase
     /// <summary>With <c>--server.harden</c> only administrators of the server are told by the API; a query is told nevertheless.</summary>
     private async Task<string> AskVersionAsync(CancellationToken cancellationToken)
     {
-        var answer = await Client.Cursor.PostCursorAsync<string?>(new("RETURN VERSION()"), cancellationToken);
+        var answer = await Client.PostCursorAsync<string?>(new("RETURN VERSION()"), cancellationToken);
         return answer.Result is [{ Length: > 0 } version] ? version : "of a hidden version";
     }
 }

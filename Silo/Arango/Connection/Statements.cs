@@ -15,10 +15,10 @@ internal static class Statements
     {
         public IAsyncEnumerable<T> QueryAsync<T>(
             string query, CancellationToken cancellationToken, params ReadOnlySpan<(string Name, object? Value)> variables) =>
-            session.Client.Cursor.QueryAsync<T>(Body(query, variables), cancellationToken);
+            session.Client.QueryAsync<T>(Body(query, variables), cancellationToken);
 
         public Task<List<T>> ReadAllAsync<T>(string query, CancellationToken cancellationToken, params ReadOnlySpan<(string Name, object? Value)> variables) =>
-            CollectAsync(session.Client.Cursor.QueryAsync<T>(Body(query, variables), cancellationToken), cancellationToken);
+            CollectAsync(session.Client.QueryAsync<T>(Body(query, variables), cancellationToken), cancellationToken);
 
         /// <summary>Writes, and tries again where somebody else wrote the same documents.</summary>
         /// <exception cref="ApiErrorException">A conflict still, after all tries.</exception>
@@ -26,7 +26,7 @@ internal static class Statements
             TimeProvider time, string query, CancellationToken cancellationToken, params ReadOnlySpan<(string Name, object? Value)> variables)
         {
             var body = Body(query, variables);
-            return RetryAsync(time, () => CollectAsync(session.Client.Cursor.QueryAsync<T>(body, cancellationToken), cancellationToken), cancellationToken);
+            return RetryAsync(time, () => CollectAsync(session.Client.QueryAsync<T>(body, cancellationToken), cancellationToken), cancellationToken);
         }
     }
 

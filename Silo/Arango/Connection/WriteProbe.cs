@@ -13,12 +13,12 @@ internal sealed class WriteProbe(TimeProvider time)
     private long _taken;
 
     /// <exception cref="ApiErrorException">It takes none.</exception>
-    public async Task CheckAsync(ArangoDBClient client, string collection, CancellationToken cancellationToken)
+    public async Task CheckAsync(ArangoClient client, string collection, CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _taken) is not 0 and var taken && time.GetElapsedTime(taken) < BelievedFor) return;
         try
         {
-            await client.Document.PutOrPostDocumentAsync(collection, new Probe(), cancellationToken);
+            await client.PutOrPostDocumentAsync(collection, new Probe(), cancellationToken);
         }
         catch (ApiErrorException error) when (ArangoErrors.IsConflict(error))
         {

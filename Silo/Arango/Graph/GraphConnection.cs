@@ -21,7 +21,7 @@ internal sealed class GraphConnection : IDisposable
             logger);
     }
 
-    public ArangoDBClient Client { get; }
+    public ArangoClient Client { get; }
 
     public TimeProvider Time { get; }
 
@@ -54,7 +54,7 @@ internal sealed class GraphConnection : IDisposable
     /// <summary>The generations as they are now.</summary>
     public async Task<GraphState> ReadStateAsync(CancellationToken cancellationToken)
     {
-        var state = await Client.Document.GetDocumentAsync<GraphState>(GraphSchema.Meta, GraphState.Key, cancellationToken)
+        var state = await Client.GetDocumentAsync<GraphState>(GraphSchema.Meta, GraphState.Key, cancellationToken)
             ?? throw new ApiErrorException(new(true, System.Net.HttpStatusCode.NotFound, ArangoErrorNum.DocumentNotFound, "The document of the generations is missing."));
         Learn(state);
         return state;
@@ -64,7 +64,7 @@ internal sealed class GraphConnection : IDisposable
 }
 
 /// <summary>What is known of the server and of the graph on it.</summary>
-internal sealed record GraphSession(ArangoDBClient Client, ServerFeatures Features, GraphState State) : ArangoSession(Client, Features)
+internal sealed record GraphSession(ArangoClient Client, ServerFeatures Features, GraphState State) : ArangoSession(Client, Features)
 {
     /// <summary>What is read.</summary>
     public Generation Current => State.CurrentGeneration;

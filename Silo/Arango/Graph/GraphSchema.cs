@@ -22,12 +22,12 @@ internal static class GraphSchema
     /// <summary>What is written is found by the full-text search after so long, in milliseconds.</summary>
     private const int SearchDelay = 500;
 
-    public static async Task<GraphState> EnsureAsync(ArangoDBClient client, bool flushes, CancellationToken cancellationToken)
+    public static async Task<GraphState> EnsureAsync(ArangoClient client, bool flushes, CancellationToken cancellationToken)
     {
         await EnsureAsync(client, Meta, CollectionType.Document, flushes, cancellationToken);
         await EnsureAsync(client, Vectors, CollectionType.Document, flushes, cancellationToken);
         await EnsureAsync(client, Counts, CollectionType.Document, flushes, cancellationToken);
-        var state = await client.Document.GetDocumentAsync<GraphState>(Meta, GraphState.Key, cancellationToken);
+        var state = await client.GetDocumentAsync<GraphState>(Meta, GraphState.Key, cancellationToken);
         if (state is null)
         {
             await EnsureAsync(client, new Generation(1), flushes, cancellationToken);
@@ -44,48 +44,48 @@ internal static class GraphSchema
         return state;
     }
 
-    public static async Task EnsureAsync(ArangoDBClient client, Generation generation, bool flushes, CancellationToken cancellationToken)
+    public static async Task EnsureAsync(ArangoClient client, Generation generation, bool flushes, CancellationToken cancellationToken)
     {
         await EnsureAsync(client, generation.Vertices, CollectionType.Document, flushes, cancellationToken);
         await EnsureAsync(client, generation.Edges, CollectionType.Edge, flushes, cancellationToken);
         foreach (var fields in new[] { new[] { "order" }, ["kind", "order"], ["kind", "vectorBy"] })
-            await client.Index.PostIndexAsync(generation.Vertices, new("persistent", fields), token: cancellationToken);
+            await client.PostIndexAsync(generation.Vertices, new("persistent", fields), token: cancellationToken);
         foreach (var fields in new[] { new[] { "owner" }, ["other", "said"] })
-            await client.Index.PostIndexAsync(generation.Edges, new("persistent", fields), token: cancellationToken);
-        await client.Graph.EnsureGraphAsync(
+            await client.PostIndexAsync(generation.Edges, new("persistent", fields), token: cancellationToken);
+        await client.EnsureGraphAsync(
             new(generation.Graph, [new(generation.Edges, From: [generation.Vertices], To: [generation.Vertices])]), cancellationToken);
-        await client.View.EnsureViewAsync(ViewOf(generation), cancellationToken);
+        await client.EnsureViewAsync(ViewOf(generation), cancellationToken);
     }
 
     /// <summary>Readers come before writers here: what reads first is removed first.</summary>
-    public static async Task DropAsync(ArangoDBClient client, Generation generation, CancellationToken cancellationToken)
+    public static async Task DropAsync(ArangoClient client, Generation generation, CancellationToken cancellationToken)
     {
-        await client.View.DropViewAsync(generation.View, cancellationToken);
-        await client.Graph.DropGraphAsync(generation.Graph, cancellationToken);
-        await client.Collection.DropCollectionAsync(generation.Edges, cancellationToken);
-        await client.Collection.DropCollectionAsync(generation.Vertices, cancellationToken);
-        await client.Cursor.PostCursorAsync<object>(
+        await client.DropViewAsync(generation.View, cancellationToken);
+        await client.DropGraphAsync(generation.Graph, cancellationToken);
+        await client.DropCollectionAsync(generation.Edges, cancellationToken);
+        await client.DropCollectionAsync(generation.Vertices, cancellationToken);
+        await client.PostCursorAsync<object>(
             Statements.Body(Queries.RemoveCounts, [("@counts", Counts), ("generation", generation.Number)]), cancellationToken);
     }
 
-    private static async Task EnsureAsync(ArangoDBClient client, string name, CollectionType type, bool flushes, CancellationToken cancellationToken)
+    private static async Task EnsureAsync(ArangoClient client, string name, CollectionType type, bool flushes, CancellationToken cancellationToken)
     {
-        await client.Collection.EnsureCollectionAsync(new(name, type), cancellationToken);
-        await client.Collection.PutCollectionPropertiesAsync(name, new(flushes), cancellationToken);
+        await client.EnsureCollectionAsync(new(name, type), cancellationToken);
+        await client.PutCollectionPropertiesAsync(name, new(flushes), cancellationToken);
     }
 
-    private static async Task<GraphState> BeginAsync(ArangoDBClient client, CancellationToken cancellationToken)
+    private static async Task<GraphState> BeginAsync(ArangoClient client, CancellationToken cancellationToken)
     {
         try
         {
-            await client.Document.PostDocumentAsync(Meta, new GraphState { Current = 1, Next = 2 }, cancellationToken);
+            await client.PostDocumentAsync(Meta, new GraphState { Current = 1, Next = 2 }, cancellationToken);
         }
         catch (ApiErrorException error) when (ArangoErrors.IsConflict(error))
         {
             // Another silo has begun at the same instant.
         }
 
-        return await client.Document.GetDocumentAsync<GraphState>(Meta, GraphState.Key, cancellationToken)
+        return await client.GetDocumentAsync<GraphState>(Meta, GraphState.Key, cancellationToken)
             ?? throw new StorageUnavailableException("The graph in ArangoDB is being removed while it is made.");
     }
 

@@ -104,7 +104,7 @@ internal sealed class PathSearch
             ]) with { Options = new(MaxSeconds) };
         try
         {
-            await foreach (var row in _session.Client.Cursor.QueryAsync<IReadOnlyList<JsonElement>>(body, cancellationToken))
+            await foreach (var row in _session.Client.QueryAsync<IReadOnlyList<JsonElement>>(body, cancellationToken))
             {
                 rows++;
                 if (row.Count - 1 > _query.MaxDepth || Parse(row) is not { } path || path.Skip(1).SkipLast(1).Any(static id => VertexKinds.IsHub(id.Kind)))

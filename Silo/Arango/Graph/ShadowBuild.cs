@@ -61,7 +61,7 @@ internal sealed class ShadowBuild(GraphConnection connection)
     /// <summary>Generations that nobody names: their silo was stopped between two steps.</summary>
     private static async Task RemoveLeftoversAsync(GraphSession session, GraphState state, CancellationToken cancellationToken)
     {
-        var collections = await session.Client.Collection.GetCollectionsAsync(cancellationToken);
+        var collections = await session.Client.GetCollectionsAsync(cancellationToken);
         var leftovers = collections.Result.Select(static collection => Generation.OfCollection(collection.Name)).OfType<Generation>().Distinct()
             .Where(generation => generation.Number < state.Next && generation.Number != state.Current && generation.Number != state.Shadow);
         foreach (var generation in leftovers) await GraphSchema.DropAsync(session.Client, generation, cancellationToken);
@@ -72,7 +72,7 @@ internal sealed class ShadowBuild(GraphConnection connection)
     {
         try
         {
-            var written = await session.Client.Document.PutDocumentAsync(GraphSchema.Meta, GraphState.Key, state with { Rev = null }, state.Rev!, cancellationToken);
+            var written = await session.Client.PutDocumentAsync(GraphSchema.Meta, GraphState.Key, state with { Rev = null }, state.Rev!, cancellationToken);
             connection.Learn(state with { Rev = written.Rev });
             return true;
         }

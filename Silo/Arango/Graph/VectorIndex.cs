@@ -32,14 +32,14 @@ internal sealed class VectorIndex(TimeProvider time)
     private static async Task<bool> LookAsync(GraphSession session, string by, int dimension, CancellationToken cancellationToken)
     {
         var name = $"vector_{by}";
-        var indexes = await session.Client.Index.GetAllCollectionIndexesAsync(session.Current.Vertices, cancellationToken);
+        var indexes = await session.Client.GetAllCollectionIndexesAsync(session.Current.Vertices, cancellationToken);
         if (indexes.Indexes.FirstOrDefault(index => index.Name == name) is { } index) return index.TrainingState is null or "ready";
         var count = (await session.ReadAllAsync<long>(Queries.CountWithVector, cancellationToken, ("@vertices", session.Current.Vertices), ("kinds", VertexKinds.All), ("by", by))).Sum();
         if (count < WorthIt) return false;
 
         // It takes minutes, so the server makes it in its own time; whether it could is seen at the next look.
         var body = new PostIndexBody("vector", [$"vectors.{by}"]) { Name = name, Sparse = true, InBackground = true, Params = ParamsOf(session.Features, dimension, count) };
-        await session.Client.Index.PostIndexAsync(session.Current.Vertices, body, fireAndForget: true, token: cancellationToken);
+        await session.Client.PostIndexAsync(session.Current.Vertices, body, fireAndForget: true, token: cancellationToken);
         return false;
     }
 

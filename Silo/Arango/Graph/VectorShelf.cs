@@ -45,7 +45,7 @@ internal sealed class VectorShelf(GraphConnection connection)
         foreach (var chunk in vectors.Chunk(MaxVectors))
         {
             var kept = chunk.Select(static vector => new KeptVector(KeyOf(vector.Generator, vector.Content), vector.Vector)).DistinctBy(static vector => vector.Key).ToList();
-            await session.Client.BulkOperations.PostImportDocumentObjectsAsync(GraphSchema.Vectors, kept, cancellationToken);
+            await session.Client.PostImportDocumentObjectsAsync(GraphSchema.Vectors, kept, cancellationToken);
         }
 
         // The state first, so that a shadow that is begun meanwhile gets them by being carried over.

@@ -32,37 +32,37 @@ internal static class ReadModelSchema
 
     /// <param name="flushesArchive">What is archived is on the server's disk before it is acknowledged.</param>
     /// <param name="flushesLists">The lists too.</param>
-    public static async Task EnsureAsync(ArangoDBClient client, bool flushesArchive, bool flushesLists, CancellationToken cancellationToken)
+    public static async Task EnsureAsync(ArangoClient client, bool flushesArchive, bool flushesLists, CancellationToken cancellationToken)
     {
         foreach (var name in (string[])[Meta, Archive, SetAside, Policies, Realms, ImportRejects])
-            await client.Collection.EnsureCollectionAsync(new(name, CollectionType.Document), cancellationToken);
+            await client.EnsureCollectionAsync(new(name, CollectionType.Document), cancellationToken);
 
         foreach (var name in (string[])[Meta, Archive, SetAside])
-            await client.Collection.PutCollectionPropertiesAsync(name, new(flushesArchive), cancellationToken);
+            await client.PutCollectionPropertiesAsync(name, new(flushesArchive), cancellationToken);
         foreach (var name in (string[])[Policies, Realms])
-            await client.Collection.PutCollectionPropertiesAsync(name, new(flushesLists), cancellationToken);
+            await client.PutCollectionPropertiesAsync(name, new(flushesLists), cancellationToken);
 
         // By place in the log, over all partitions and in one; by version of one entity.
         foreach (var fields in new[] { new[] { "at" }, ["partition", "at"], ["entity", "version"] })
-            await client.Index.PostIndexAsync(Archive, new("persistent", fields), token: cancellationToken);
-        await client.Index.PostIndexAsync(SetAside, new("persistent", ["entity", "version"]), token: cancellationToken);
+            await client.PostIndexAsync(Archive, new("persistent", fields), token: cancellationToken);
+        await client.PostIndexAsync(SetAside, new("persistent", ["entity", "version"]), token: cancellationToken);
         foreach (var fields in new[] { new[] { "realm", "order" }, ["terms[*]"] })
-            await client.Index.PostIndexAsync(Policies, new("persistent", fields), token: cancellationToken);
+            await client.PostIndexAsync(Policies, new("persistent", fields), token: cancellationToken);
         foreach (var fields in new[] { new[] { "import", "number" }, ["keptAt"] })
-            await client.Index.PostIndexAsync(ImportRejects, new("persistent", fields), token: cancellationToken);
-        await client.Index.PostIndexAsync(Realms, new("persistent", ["order"]), token: cancellationToken);
-        await client.View.EnsureViewAsync(View, cancellationToken);
+            await client.PostIndexAsync(ImportRejects, new("persistent", fields), token: cancellationToken);
+        await client.PostIndexAsync(Realms, new("persistent", ["order"]), token: cancellationToken);
+        await client.EnsureViewAsync(View, cancellationToken);
     }
 
     /// <summary>Checks which store is followed, and notes it where none is yet.</summary>
     /// <returns>True: nothing was there; archive and lists begin empty.</returns>
     /// <exception cref="StorageUnavailableException">Another one is followed.</exception>
-    public static async Task<bool> FollowAsync(ArangoDBClient client, string place, string storeId, CancellationToken cancellationToken)
+    public static async Task<bool> FollowAsync(ArangoClient client, string place, string storeId, CancellationToken cancellationToken)
     {
         if (await ReadAsync(client, cancellationToken) is { } before) return Check(before, place, storeId);
         try
         {
-            await client.Document.PostDocumentAsync(Meta, new FollowedStore { Store = storeId }, cancellationToken);
+            await client.PostDocumentAsync(Meta, new FollowedStore { Store = storeId }, cancellationToken);
         }
         catch (ApiErrorException error) when (ArangoErrors.IsConflict(error))
         {
@@ -76,11 +76,11 @@ internal static class ReadModelSchema
     }
 
     /// <summary>Null where nothing is followed yet, because nothing is there.</summary>
-    public static async Task<FollowedStore?> ReadAsync(ArangoDBClient client, CancellationToken cancellationToken)
+    public static async Task<FollowedStore?> ReadAsync(ArangoClient client, CancellationToken cancellationToken)
     {
         try
         {
-            return await client.Document.GetDocumentAsync<FollowedStore>(Meta, FollowedStore.DocumentKey, cancellationToken);
+            return await client.GetDocumentAsync<FollowedStore>(Meta, FollowedStore.DocumentKey, cancellationToken);
         }
         catch (ApiErrorException error) when (error.ApiError.ErrorNum is ArangoErrorNum.CollectionOrViewNotFound or ArangoErrorNum.DatabaseNotFound)
         {

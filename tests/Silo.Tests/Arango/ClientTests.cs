@@ -17,7 +17,7 @@ public sealed class ClientTests
     {
         using var server = new ScriptedServer(static _ => ScriptedServer.Json("""{"result":[1],"hasMore":false}"""));
         var client = Client(server, ArangoCredentials.Basic("root", "pässword"), "http://one:8529");
-        await client.Cursor.PostCursorAsync<int>(new("RETURN @x") { BindVars = new Dictionary<string, object?> { ["x"] = 1 } });
+        await client.PostCursorAsync<int>(new("RETURN @x") { BindVars = new Dictionary<string, object?> { ["x"] = 1 } });
 
         var request = Assert.Single(server.Requests);
         Assert.Equal("POST http://one:8529/_db/my%20db/_api/cursor", $"{request.Method} {request.Uri.AbsoluteUri}");
@@ -31,7 +31,7 @@ public sealed class ClientTests
     public async Task A_refusal_carries_the_servers_number_status_and_words()
     {
         using var server = new ScriptedServer(static _ => ScriptedServer.Error(HttpStatusCode.Conflict, 1200, "write-write conflict"));
-        var error = await Assert.ThrowsAsync<ApiErrorException>(() => Client(server).Cursor.PostCursorAsync<int>(new("RETURN 1")));
+        var error = await Assert.ThrowsAsync<ApiErrorException>(() => Client(server).PostCursorAsync<int>(new("RETURN 1")));
         Assert.Equal((1200, HttpStatusCode.Conflict, "write-write conflict"), (error.ApiError.ErrorNum, error.ApiError.Code, error.ApiError.ErrorMessage));
     }
 
@@ -39,7 +39,7 @@ public sealed class ClientTests
     public async Task An_answer_that_is_not_the_servers_is_told_by_its_status()
     {
         using var server = new ScriptedServer(static _ => new(HttpStatusCode.BadGateway) { Content = new StringContent("<html>") });
-        var error = await Assert.ThrowsAsync<ApiErrorException>(() => Client(server).Admin.GetServerVersionAsync());
+        var error = await Assert.ThrowsAsync<ApiErrorException>(() => Client(server).GetServerVersionAsync());
         Assert.Equal((502, HttpStatusCode.BadGateway), (error.ApiError.ErrorNum, error.ApiError.Code));
     }
 
@@ -48,7 +48,7 @@ public sealed class ClientTests
     {
         using var server = new ScriptedServer(static request => request.Host == "one" ? throw ScriptedServer.Refused() : ScriptedServer.Json(Version));
         var client = Client(server, endpoints: ["http://one:8529", "http://two:8529"]);
-        for (var time = 0; time < 3; time++) Assert.Equal("3.12.6", (await client.Admin.GetServerVersionAsync()).Version);
+        for (var time = 0; time < 3; time++) Assert.Equal("3.12.6", (await client.GetServerVersionAsync()).Version);
         Assert.Equal(["one", "two", "two", "two"], server.Requests.Select(static request => request.Host));
     }
 
@@ -57,7 +57,7 @@ public sealed class ClientTests
     {
         using var server = new ScriptedServer(static _ => throw ScriptedServer.Refused());
         var client = Client(server, endpoints: ["http://one:8529", "http://two:8529"]);
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.Admin.GetServerVersionAsync());
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetServerVersionAsync());
         Assert.Equal(["one", "two"], server.Requests.Select(static request => request.Host));
     }
 
@@ -67,8 +67,8 @@ public sealed class ClientTests
         using var server = new ScriptedServer(static request => request.Host == "one"
             ? ScriptedServer.Error(HttpStatusCode.ServiceUnavailable, 503) : ScriptedServer.Json(Version));
         var client = Client(server, endpoints: ["http://one:8529", "http://two:8529"]);
-        await Assert.ThrowsAsync<ApiErrorException>(() => client.Admin.GetServerVersionAsync());
-        await client.Admin.GetServerVersionAsync();
+        await Assert.ThrowsAsync<ApiErrorException>(() => client.GetServerVersionAsync());
+        await client.GetServerVersionAsync();
         Assert.Equal(["one", "two"], server.Requests.Select(static request => request.Host));
     }
 
@@ -85,13 +85,13 @@ public sealed class ClientTests
         });
         var client = Client(server, endpoints: ["http://one:8529", "http://two:8529"]);
         var all = new List<int>();
-        await foreach (var number in client.Cursor.QueryAsync<int>(new("FOR i IN 1..4 RETURN i")))
+        await foreach (var number in client.QueryAsync<int>(new("FOR i IN 1..4 RETURN i")))
         {
             all.Add(number);
             if (number != 3) continue;
 
             // Everybody else goes to the second one from now on.
-            await Assert.ThrowsAsync<ApiErrorException>(() => client.Admin.GetServerVersionAsync());
+            await Assert.ThrowsAsync<ApiErrorException>(() => client.GetServerVersionAsync());
             leave = true;
         }
 
@@ -108,7 +108,7 @@ public sealed class ClientTests
             "DELETE" => ScriptedServer.Error(HttpStatusCode.NotFound, 1600),
             _ => ScriptedServer.Json("""{"result":[1,2],"hasMore":true,"id":"77"}"""),
         });
-        await foreach (var _ in Client(server).Cursor.QueryAsync<int>(new("FOR i IN 1..4 RETURN i"))) break;
+        await foreach (var _ in Client(server).QueryAsync<int>(new("FOR i IN 1..4 RETURN i"))) break;
         Assert.Equal(["POST /_db/my%20db/_api/cursor", "DELETE /_db/my%20db/_api/cursor/77"], server.Lines);
     }
 
@@ -126,11 +126,11 @@ public sealed class ClientTests
             _ => ScriptedServer.Error(status, number, "expecting POST /_api/cursor"),
         });
         var client = Client(server);
-        client.Cursor.Advance = new(first);
+        client.Advance = new(first);
         for (var time = 0; time < 2; time++)
         {
             var all = new List<int>();
-            await foreach (var result in client.Cursor.QueryAsync<int>(new("FOR i IN 1..2 RETURN i"))) all.Add(result);
+            await foreach (var result in client.QueryAsync<int>(new("FOR i IN 1..2 RETURN i"))) all.Add(result);
             Assert.Equal([1, 2], all);
         }
 
@@ -145,7 +145,7 @@ public sealed class ClientTests
     public async Task A_batch_that_is_refused_for_another_reason_is_not_asked_for_again(HttpStatusCode status, int number)
     {
         using var server = new ScriptedServer(_ => ScriptedServer.Error(status, number));
-        var error = await Assert.ThrowsAsync<ApiErrorException>(() => Client(server).Cursor.PostAdvanceCursorAsync<int>("7", null));
+        var error = await Assert.ThrowsAsync<ApiErrorException>(() => Client(server).PostAdvanceCursorAsync<int>("7", null));
         Assert.Equal(number, error.ApiError.ErrorNum);
         Assert.Single(server.Requests);
     }
@@ -158,18 +158,18 @@ public sealed class ClientTests
             ? ScriptedServer.Json($$"""{"jwt":"{{Token(++made, _time.GetUtcNow() + TimeSpan.FromHours(1))}}"}""")
             : ScriptedServer.Json(Version));
         var client = Client(server, ArangoCredentials.Jwt("root", "secret"), "http://one:8529");
-        await client.Admin.GetServerVersionAsync();
-        await client.Admin.GetServerVersionAsync();
+        await client.GetServerVersionAsync();
+        await client.GetServerVersionAsync();
         Assert.Equal("""{"username":"root","password":"secret"}""", server.Requests[0].Body);
         Assert.Null(server.Requests[0].Authorization);
         Assert.Equal(["/_open/auth", "/_db/my%20db/_api/version", "/_db/my%20db/_api/version"], server.Requests.Select(static request => request.Path));
         Assert.Equal("Bearer " + Token(1, Now + TimeSpan.FromHours(1)), server.Requests[2].Authorization);
 
         _time.Advance(TimeSpan.FromMinutes(53));
-        await client.Admin.GetServerVersionAsync();
+        await client.GetServerVersionAsync();
         Assert.Equal(1, made);
         _time.Advance(TimeSpan.FromMinutes(2));
-        await client.Admin.GetServerVersionAsync();
+        await client.GetServerVersionAsync();
         Assert.Equal(2, made);
     }
 
@@ -181,11 +181,11 @@ public sealed class ClientTests
             ? ScriptedServer.Json($$"""{"jwt":"{{Token(++made, Now + TimeSpan.FromHours(1))}}"}""")
             : request.Authorization == "Bearer " + Token(valid, Now + TimeSpan.FromHours(1)) ? ScriptedServer.Json(Version) : ScriptedServer.Error(HttpStatusCode.Unauthorized, 11));
         var client = Client(server, ArangoCredentials.Jwt("root", "secret"), "http://one:8529");
-        Assert.Equal("3.12.6", (await client.Admin.GetServerVersionAsync()).Version);
+        Assert.Equal("3.12.6", (await client.GetServerVersionAsync()).Version);
         Assert.Equal((2, 4), (made, server.Requests.Count));
 
         valid = 99;
-        var error = await Assert.ThrowsAsync<ApiErrorException>(() => client.Admin.GetServerVersionAsync());
+        var error = await Assert.ThrowsAsync<ApiErrorException>(() => client.GetServerVersionAsync());
         Assert.Equal((HttpStatusCode.Unauthorized, 3), (error.ApiError.Code, made));
     }
 
@@ -195,11 +195,11 @@ public sealed class ClientTests
         var status = HttpStatusCode.Unauthorized;
         using var server = new ScriptedServer(request => request.Path == "/_open/auth" ? ScriptedServer.Error(status, 401, "Wrong credentials") : ScriptedServer.Json(Version));
         var client = Client(server, ArangoCredentials.Jwt("root", "wrong"), "http://one:8529");
-        var error = await Assert.ThrowsAsync<ApiErrorException>(() => client.Admin.GetServerVersionAsync());
+        var error = await Assert.ThrowsAsync<ApiErrorException>(() => client.GetServerVersionAsync());
         Assert.Equal((HttpStatusCode.Unauthorized, "Wrong credentials"), (error.ApiError.Code, error.ApiError.ErrorMessage));
 
         status = HttpStatusCode.NotFound;
-        Assert.Equal("3.12.6", (await client.Admin.GetServerVersionAsync()).Version);
+        Assert.Equal("3.12.6", (await client.GetServerVersionAsync()).Version);
         Assert.Null(server.Requests[^1].Authorization);
     }
 
@@ -207,8 +207,8 @@ public sealed class ClientTests
     public async Task What_another_silo_has_made_at_the_same_instant_is_as_good()
     {
         using var server = new ScriptedServer(static _ => ScriptedServer.Error(HttpStatusCode.Conflict, 1207, "duplicate name"));
-        Assert.False(await Client(server).Collection.EnsureCollectionAsync(new("c", CollectionType.Edge)));
-        Assert.False(await Client(server).Database.EnsureDatabaseAsync(new("d") { Options = new("single") }));
+        Assert.False(await Client(server).EnsureCollectionAsync(new("c", CollectionType.Edge)));
+        Assert.False(await Client(server).EnsureDatabaseAsync(new("d") { Options = new("single") }));
         Assert.Equal(["""{"name":"c","type":3}""", """{"name":"d","options":{"sharding":"single"}}"""], server.Requests.Select(static request => request.Body));
     }
 
@@ -218,8 +218,8 @@ public sealed class ClientTests
         using var server = new ScriptedServer(static request => request.Method == "GET"
             ? ScriptedServer.Error(HttpStatusCode.NotFound, 1202) : ScriptedServer.Json("""{"_key":"a","_id":"c/a","_rev":"_x"}""", HttpStatusCode.Created));
         var client = Client(server);
-        Assert.Null(await client.Document.GetDocumentAsync<DocumentResponse>("c", "a b"));
-        Assert.Equal("_x", (await client.Document.PutDocumentAsync("c", "a", new { x = 1 }, "_w")).Rev);
+        Assert.Null(await client.GetDocumentAsync<DocumentResponse>("c", "a b"));
+        Assert.Equal("_x", (await client.PutDocumentAsync("c", "a", new { x = 1 }, "_w")).Rev);
         Assert.Equal(["GET /_db/my%20db/_api/document/c/a%20b", "PUT /_db/my%20db/_api/document/c/a"], server.Lines);
         Assert.Equal("\"_w\"", server.Requests[1].IfMatch);
     }
@@ -228,7 +228,7 @@ public sealed class ClientTests
     public async Task An_import_has_one_document_per_line()
     {
         using var server = new ScriptedServer(static _ => ScriptedServer.Json("""{"error":false,"created":2,"errors":0,"empty":0,"updated":0,"ignored":0}""", HttpStatusCode.Created));
-        Assert.Equal(2, (await Client(server).BulkOperations.PostImportDocumentObjectsAsync("c", [new { _key = "a" }, new { _key = "b" }])).Created);
+        Assert.Equal(2, (await Client(server).PostImportDocumentObjectsAsync("c", [new { _key = "a" }, new { _key = "b" }])).Created);
         Assert.Equal("{\"_key\":\"a\"}\n{\"_key\":\"b\"}\n", server.Requests[0].Body);
         Assert.Equal("text/plain; charset=utf-8", server.Requests[0].ContentType);
         Assert.Equal("/_db/my%20db/_api/import?collection=c&type=documents&onDuplicate=ignore&complete=true", server.Requests[0].Uri.PathAndQuery);
@@ -237,13 +237,13 @@ public sealed class ClientTests
     private static string Token(int number, DateTimeOffset expiry) =>
         $"h{number}.{Convert.ToBase64String(Encoding.UTF8.GetBytes($$"""{"exp":{{expiry.ToUnixTimeSeconds()}},"iss":"arangodb"}""")).TrimEnd('=').Replace('+', '-').Replace('/', '_')}.s";
 
-    private ArangoDBClient Client(ScriptedServer server, ArangoCredentials? credentials = null, params string[] endpoints)
+    private ArangoClient Client(ScriptedServer server, ArangoCredentials? credentials = null, params string[] endpoints)
     {
         var uris = (endpoints.Length == 0 ? ["http://one:8529"] : endpoints).Select(static endpoint => new Uri(endpoint)).ToList();
         var handler = new FailoverHandler(new ArangoEndpoints(uris))
         {
             InnerHandler = new AuthenticationHandler(credentials ?? ArangoCredentials.None, _time) { InnerHandler = server },
         };
-        return new(new HttpApiTransport(new HttpClient(handler) { BaseAddress = uris[0] }, "my db"));
+        return new(new HttpClient(handler) { BaseAddress = uris[0] }, "my db");
     }
 }

@@ -27,3 +27,10 @@ internal sealed class ArangoCredentials
     /// <summary>Tokens that the server makes for this user, renewed before they expire.</summary>
     public static ArangoCredentials Jwt(string username, string password) => new() { Login = new(username, password) };
 }
+
+internal sealed record JwtTokenRequestBody(string Username, string Password)
+{
+    public override string ToString() => Username;
+}
+
+internal sealed record JwtTokenResponse(string? Jwt);

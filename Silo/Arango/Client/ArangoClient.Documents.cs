@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 
 namespace Concord.Silo.Arango.Client;
 
-/// <summary>AQL. A cursor lies on the coordinator that made it; everything after the first batch goes there.</summary>
-internal sealed class CursorApiClient(IApiClientTransport transport) : ApiClientBase(transport)
+/// <summary>AQL, and documents one by one or many at once. A cursor lies on the coordinator that made it; everything after the first batch goes there.</summary>
+internal sealed partial class ArangoClient
 {
     private static readonly TimeSpan DeletionTimeout = TimeSpan.FromSeconds(5);
     private volatile HttpMethod _advance = HttpMethod.Post;
@@ -88,6 +88,58 @@ internal sealed class CursorApiClient(IApiClientTransport transport) : ApiClient
         {
         }
     }
+
+    /// <summary>Null where there is none.</summary>
+    public async Task<T?> GetDocumentAsync<T>(string collectionName, string documentKey, CancellationToken token = default)
+        where T : class
+    {
+        try
+        {
+            return await SendAsync<T>(new(HttpMethod.Get, PathOf(collectionName, documentKey)), token);
+        }
+        catch (ApiErrorException error) when (error.ApiError.ErrorNum == ArangoErrorNum.DocumentNotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Fails with a unique constraint (1210) where there is one of this key.</summary>
+    public Task<DocumentResponse> PostDocumentAsync<T>(string collectionName, T document, CancellationToken token = default) => SendAsync<DocumentResponse>(
+        new(HttpMethod.Post, $"_api/document/{Uri.EscapeDataString(collectionName)}") { Content = ToContent(document), Idempotent = false }, token);
+
+    /// <summary>Puts it in the place of the one of this key, or where there is none. Done twice it is the same.</summary>
+    public Task PutOrPostDocumentAsync<T>(string collectionName, T document, CancellationToken token = default) => RunAsync(
+        new(HttpMethod.Post, $"_api/document/{Uri.EscapeDataString(collectionName)}?overwriteMode=replace&silent=true") { Content = ToContent(document) }, token);
+
+    /// <summary>Replaces. Fails with a conflict (1200) where the document has another revision than the one that is asked for.</summary>
+    public Task<DocumentResponse> PutDocumentAsync<T>(string collectionName, string documentKey, T document, string ifMatch, CancellationToken token = default) =>
+        SendAsync<DocumentResponse>(
+            new(HttpMethod.Put, PathOf(collectionName, documentKey)) { Content = ToContent(document), IfMatch = ifMatch, Idempotent = false }, token);
+
+    private static string PathOf(string collectionName, string documentKey) =>
+        $"_api/document/{Uri.EscapeDataString(collectionName)}/{Uri.EscapeDataString(documentKey)}";
+
+    /// <summary>One document per line; those whose key is there already are left as they are. The whole import fails where one document cannot be taken.</summary>
+    public Task<ImportDocumentsResponse> PostImportDocumentObjectsAsync<T>(string collectionName, IReadOnlyList<T> documents, CancellationToken token = default) =>
+        SendAsync<ImportDocumentsResponse>(
+            new(HttpMethod.Post, $"_api/import?collection={Uri.EscapeDataString(collectionName)}&type=documents&onDuplicate=ignore&complete=true")
+            {
+                Content = ToLines(documents),
+                ContentType = "text/plain; charset=utf-8",
+            },
+            token);
+
+    private static byte[] ToLines<T>(IReadOnlyList<T> documents)
+    {
+        using var lines = new MemoryStream();
+        foreach (var document in documents)
+        {
+            lines.Write(ToContent(document));
+            lines.WriteByte((byte)'\n');
+        }
+
+        return lines.ToArray();
+    }
 }
 
 internal sealed record PostCursorBody(string Query)
@@ -115,3 +167,7 @@ internal sealed record CursorResponse<T>
     [JsonIgnore]
     public Uri? Endpoint { get; init; }
 }
+
+internal sealed record DocumentResponse([property: JsonPropertyName("_key")] string Key, [property: JsonPropertyName("_rev")] string Rev);
+
+internal sealed record ImportDocumentsResponse(long Created, long Errors, long Ignored);
