@@ -12,8 +12,8 @@ internal static class ArchiveGeneration
 
     public static long Read(SqliteSession session)
     {
-        using var row = session.Prepare("SELECT value FROM meta WHERE name = ?1").Bind(1, Name);
-        return row.Step() ? long.Parse(row.GetText(0), CultureInfo.InvariantCulture) : 0;
+        return session.Prepare("SELECT value FROM meta WHERE name = ?1").Bind(1, Name)
+            .First(static row => long.Parse(row.GetText(0), CultureInfo.InvariantCulture));
     }
 
     public static long Begin(SqliteSession session, long generation)

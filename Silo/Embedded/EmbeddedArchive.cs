@@ -95,8 +95,7 @@ internal sealed class EmbeddedArchive(EmbeddedDatabase database) : IArchiveStore
 
     private static WalEntry? FindKept(SqliteSession session, WalEvent e)
     {
-        using var kept = session.Prepare(SelectKeptSql).Bind(1, e.Subject).Bind(2, e.Version);
-        return kept.Step() ? EventRow.Read(kept, 0) : null;
+        return session.Prepare(SelectKeptSql).Bind(1, e.Subject).Bind(2, e.Version).First(static row => EventRow.Read(row, 0));
     }
 
     private static long InsertRow(SqliteSession session, WalEntry entry)
@@ -121,10 +120,7 @@ internal sealed class EmbeddedArchive(EmbeddedDatabase database) : IArchiveStore
 
     private static IReadOnlyList<WalEntry> ReadEntity(SqliteSession session, (EntityKey Key, long After, int Max) a)
     {
-        using var row = session.Prepare(SelectEntitySql).Bind(1, a.Key.Value).Bind(2, a.After).Bind(3, a.Max);
-        var found = new List<WalEntry>();
-        while (row.Step())
-            found.Add(EventRow.Read(row, 0));
-        return found;
+        return session.Prepare(SelectEntitySql).Bind(1, a.Key.Value).Bind(2, a.After).Bind(3, a.Max)
+            .List(static row => EventRow.Read(row, 0));
     }
 }

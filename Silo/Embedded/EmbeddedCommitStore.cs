@@ -99,10 +99,7 @@ internal sealed class EmbeddedCommitStore(EmbeddedDatabase database, TimeProvide
 
     private static List<EntityKey> ReadKeys(SqliteSession session, string after)
     {
-        using var row = session.Prepare(SelectKeys).Bind(1, after).Bind(2, ScanPage);
-        var keys = new List<EntityKey>(ScanPage);
-        while (row.Step()) keys.Add(new(row.GetText(0)));
-        return keys;
+        return session.Prepare(SelectKeys).Bind(1, after).Bind(2, ScanPage).List(static row => new EntityKey(row.GetText(0)));
     }
 
     private static IReadOnlyList<StoredState?> ReadMany(SqliteSession session, (IReadOnlyList<EntityKey> Keys, int Partitions) argument) =>

@@ -12,8 +12,8 @@ internal sealed class EmbeddedGrainStorage(EmbeddedDatabase database, IGrainStor
     {
         var found = database.Readers.Read(Key(stateName, grainId), static (session, key) =>
         {
-            using var row = session.Prepare("SELECT etag, data FROM grain_state WHERE id = ?1").Bind(1, key);
-            return row.Step() ? (ETag: row.GetText(0), Data: row.GetBytes(1).ToArray()) : default;
+            return session.Prepare("SELECT etag, data FROM grain_state WHERE id = ?1").Bind(1, key)
+                .First(static row => (ETag: row.GetText(0), Data: row.GetBytes(1).ToArray()));
         });
         if (found.Data is null)
         {
@@ -58,8 +58,7 @@ internal sealed class EmbeddedGrainStorage(EmbeddedDatabase database, IGrainStor
 
     private static string? ETagOf(SqliteSession session, string key)
     {
-        using var row = session.Prepare("SELECT etag FROM grain_state WHERE id = ?1").Bind(1, key);
-        return row.Step() ? row.GetText(0) : null;
+        return session.Prepare("SELECT etag FROM grain_state WHERE id = ?1").Bind(1, key).First(static row => row.GetText(0));
     }
 
     private static string Key(string stateName, GrainId grainId) => $"{stateName}:{grainId}";

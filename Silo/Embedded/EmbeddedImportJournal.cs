@@ -26,8 +26,7 @@ internal sealed class EmbeddedImportJournal(EmbeddedDatabase database, EmbeddedI
 
     public ValueTask<ImportStatus?> ReadAsync(string id, CancellationToken cancellationToken = default) => new(database.Readers.Read(id, (session, key) =>
     {
-        using var row = session.Prepare("SELECT status FROM imports WHERE id = ?1").Bind(1, key);
-        return row.Step() ? ReadStatus(row) : null;
+        return session.Prepare("SELECT status FROM imports WHERE id = ?1").Bind(1, key).First(ReadStatus);
     }));
 
     public async ValueTask WriteAsync(ImportStatus status, IReadOnlyList<ImportReject> rejects, CancellationToken cancellationToken = default)
@@ -58,11 +57,7 @@ internal sealed class EmbeddedImportJournal(EmbeddedDatabase database, EmbeddedI
 
     private static IReadOnlyList<ImportStatus> List(SqliteSession session, (string? After, int Max) a)
     {
-        using var row = session.Prepare(ListSql).Bind(1, a.After).Bind(2, a.Max);
-        var found = new List<ImportStatus>();
-        while (row.Step())
-            found.Add(ReadStatus(row));
-        return found;
+        return session.Prepare(ListSql).Bind(1, a.After).Bind(2, a.Max).List(ReadStatus);
     }
 
     private static ImportStatus ReadStatus(Statement row) => JsonSerializer.Deserialize<ImportStatus>(row.GetBytes(0), Json)!;

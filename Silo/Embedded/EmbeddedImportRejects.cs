@@ -51,18 +51,12 @@ internal sealed class EmbeddedImportRejects(EmbeddedDatabase database, TimeProvi
 
     private static IReadOnlyList<ImportReject> Read(SqliteSession session, (string Import, long After, int Max) a)
     {
-        using var row = session.Prepare(
+        return session.Prepare(
             "SELECT number, line, code, detail, input FROM import_rejects WHERE import = ?1 AND number > ?2 ORDER BY number LIMIT ?3")
-            .Bind(1, a.Import).Bind(2, a.After).Bind(3, a.Max);
-        var found = new List<ImportReject>();
-        while (row.Step())
-        {
-            found.Add(new()
+            .Bind(1, a.Import).Bind(2, a.After).Bind(3, a.Max)
+            .List(static row => new ImportReject
             {
                 Number = row.GetInt64(0), Line = row.GetInt64(1), Code = row.GetText(2), Detail = row.GetText(3), Input = row.GetText(4),
             });
-        }
-
-        return found;
     }
 }

@@ -22,16 +22,13 @@ internal sealed class EmbeddedProjectionControls(EmbeddedDatabase database) : IP
 
     private static ProjectionControl? Read(SqliteSession session, string projection)
     {
-        using var row = session.Prepare("SELECT control FROM projection_controls WHERE name = ?1").Bind(1, projection);
-        return row.Step() ? ProjectionControlJson.Read(row.GetBytes(0)) : null;
+        return session.Prepare("SELECT control FROM projection_controls WHERE name = ?1").Bind(1, projection)
+            .First(static row => ProjectionControlJson.Read(row.GetBytes(0)));
     }
 
     private static List<ProjectionControl> List(SqliteSession session)
     {
-        using var row = session.Prepare("SELECT control FROM projection_controls ORDER BY name");
-        var found = new List<ProjectionControl>();
-        while (row.Step())
-            found.Add(ProjectionControlJson.Read(row.GetBytes(0)));
-        return found;
+        return session.Prepare("SELECT control FROM projection_controls ORDER BY name")
+            .List(static row => ProjectionControlJson.Read(row.GetBytes(0)));
     }
 }

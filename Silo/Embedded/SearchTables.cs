@@ -48,8 +48,8 @@ internal static class SearchTables
 
     private static int? ReadVersion(SqliteSession session, string table)
     {
-        using var row = session.Prepare("SELECT value FROM meta WHERE name = ?1").Bind(1, table);
-        return row.Step() ? int.Parse(row.GetText(0), CultureInfo.InvariantCulture) : null;
+        return session.Prepare("SELECT value FROM meta WHERE name = ?1").Bind(1, table)
+            .First(static row => (int?)int.Parse(row.GetText(0), CultureInfo.InvariantCulture));
     }
 
     private static void WriteVersion(SqliteSession session, string table, int version) =>

@@ -34,10 +34,8 @@ internal static class SetAsideEvents
 
     public static IReadOnlyList<SetAsideEvent> Read(SqliteSession session, EntityKey key)
     {
-        using var row = session.Prepare(SelectSql).Bind(1, key.Value);
-        var found = new List<SetAsideEvent>();
-        while (row.Step()) found.Add(new(EventRow.Read(row, 2), Enum.Parse<SetAsideReason>(row.GetText(0)), Instants.Parse(row.GetText(1))));
-        return found;
+        return session.Prepare(SelectSql).Bind(1, key.Value)
+            .List(static row => new SetAsideEvent(EventRow.Read(row, 2), Enum.Parse<SetAsideReason>(row.GetText(0)), Instants.Parse(row.GetText(1))));
     }
 
     private static long? Find(SqliteSession session, SetAsideEvent aside)

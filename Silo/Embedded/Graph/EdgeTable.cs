@@ -13,15 +13,9 @@ internal static class EdgeTable
 
     public static List<EdgeRow> OwnedBy(SqliteSession session, long owner)
     {
-        var found = new List<EdgeRow>();
-        using var row = session.Prepare("SELECT id, type, other, outward, properties, says, said_at FROM graph_edges WHERE owner = ?1").Bind(1, owner);
-        while (row.Step())
-        {
-            found.Add(new(
+        return session.Prepare("SELECT id, type, other, outward, properties, says, said_at FROM graph_edges WHERE owner = ?1").Bind(1, owner)
+            .List(static row => new EdgeRow(
                 row.GetBytes(0).ToArray(), row.GetText(1), row.GetInt64(2), row.GetInt64(3) != 0, StoredJson.Read(row, 4), StoredJson.Read(row, 5), row.GetInt64(6)));
-        }
-
-        return found;
     }
 
     public static void Add(SqliteSession session, long owner, ReadOnlySpan<byte> id, SubgraphEdge edge, long other)

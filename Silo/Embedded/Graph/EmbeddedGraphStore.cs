@@ -183,7 +183,7 @@ internal sealed class EmbeddedGraphStore : IGraphStore, IDisposable
 
     private static long CountOf(SqliteSession session, VertexSpace space)
     {
-        using var row = session.Prepare("SELECT count FROM graph_vertex_counts WHERE space = ?1").Bind(1, space.Value);
-        return row.Step() ? row.GetInt64(0) : 0;
+        return session.Prepare("SELECT count FROM graph_vertex_counts WHERE space = ?1").Bind(1, space.Value)
+            .First(static row => row.GetInt64(0));
     }
 }

@@ -53,12 +53,8 @@ internal sealed partial class GenerationDropper(EmbeddedDatabase database, ILogg
     {
         if (Generations.FindDropped(session) is not { } generation) return false;
         var (first, last) = VertexSpace.Generation(generation);
-        var rows = new List<VertexRow>();
-        using (var row = session.Prepare("SELECT id, key, version, own, properties, content, vector FROM graph_vertices WHERE id BETWEEN ?1 AND ?2 LIMIT ?3")
-            .Bind(1, first).Bind(2, last).Bind(3, Step))
-        {
-            while (row.Step()) rows.Add(VertexRow.Read(row));
-        }
+        var rows = session.Prepare("SELECT id, key, version, own, properties, content, vector FROM graph_vertices WHERE id BETWEEN ?1 AND ?2 LIMIT ?3")
+            .Bind(1, first).Bind(2, last).Bind(3, Step).List(VertexRow.Read);
 
         var words = new WordChanges();
         foreach (var row in rows) VertexTable.Delete(session, words, row);

@@ -45,8 +45,8 @@ internal readonly record struct Generations(long Live, long? Shadow)
     /// <summary>One whose rows are to be removed.</summary>
     public static long? FindDropped(SqliteSession session)
     {
-        using var row = session.Prepare("SELECT generation FROM graph_generations WHERE role = 'dropped' ORDER BY generation LIMIT 1");
-        return row.Step() ? row.GetInt64(0) : null;
+        return session.Prepare("SELECT generation FROM graph_generations WHERE role = 'dropped' ORDER BY generation LIMIT 1")
+            .First(static row => (long?)row.GetInt64(0));
     }
 
     private static void Set(SqliteSession session, long generation, string role) =>

@@ -14,9 +14,7 @@ internal static class GraphPositions
 
     public static IReadOnlyList<WalPosition> Read(SqliteSession session)
     {
-        var found = new List<WalPosition>();
-        using var row = session.Prepare("SELECT partition, ms, seq FROM graph_positions ORDER BY partition");
-        while (row.Step()) found.Add(new(row.GetInt32(0), new(row.GetInt64(1), row.GetInt64(2))));
-        return found;
+        return session.Prepare("SELECT partition, ms, seq FROM graph_positions ORDER BY partition")
+            .List(static row => new WalPosition(row.GetInt32(0), new(row.GetInt64(1), row.GetInt64(2))));
     }
 }

@@ -25,8 +25,7 @@ internal static class VectorTable
     /// <summary>0 for one that has made no vectors here.</summary>
     public static long FindGenerator(SqliteSession session, string name)
     {
-        using var row = session.Prepare("SELECT id FROM graph_generators WHERE name = ?1").Bind(1, name);
-        return row.Step() ? row.GetInt64(0) : 0;
+        return session.Prepare("SELECT id FROM graph_generators WHERE name = ?1").Bind(1, name).First(static row => row.GetInt64(0));
     }
 
     /// <summary>Answers the numbers of the vertices that have it now: none where it is of another content than theirs.</summary>
@@ -108,8 +107,8 @@ internal static class VectorTable
 
     public static float[]? Read(SqliteSession session, long vector)
     {
-        using var row = session.Prepare("SELECT vector FROM graph_vectors WHERE id = ?1").Bind(1, vector);
-        return row.Step() ? Floats(row.GetBytes(0)).ToArray() : null;
+        return session.Prepare("SELECT vector FROM graph_vectors WHERE id = ?1").Bind(1, vector)
+            .First(static row => Floats(row.GetBytes(0)).ToArray());
     }
 
     private static long Add(SqliteSession session, long generator, VertexVector vector)

@@ -12,23 +12,20 @@ internal static class VertexTable
 
     public static VertexRow? Find(SqliteSession session, long generation, VertexId id)
     {
-        using var row = session.Prepare($"SELECT {Columns} FROM graph_vertices WHERE space = ?1 AND key = ?2")
-            .Bind(1, VertexSpace.Of(generation, id.Kind).Value).Bind(2, id.Id);
-        return row.Step() ? VertexRow.Read(row) : null;
+        return session.Prepare($"SELECT {Columns} FROM graph_vertices WHERE space = ?1 AND key = ?2")
+            .Bind(1, VertexSpace.Of(generation, id.Kind).Value).Bind(2, id.Id).First(VertexRow.Read);
     }
 
     public static VertexRow? Find(SqliteSession session, long number)
     {
-        using var row = session.Prepare($"SELECT {Columns} FROM graph_vertices WHERE id = ?1").Bind(1, number);
-        return row.Step() ? VertexRow.Read(row) : null;
+        return session.Prepare($"SELECT {Columns} FROM graph_vertices WHERE id = ?1").Bind(1, number).First(VertexRow.Read);
     }
 
     /// <summary>The row's number; 0 where there is no such row.</summary>
     public static long FindNumber(SqliteSession session, long generation, VertexId id)
     {
-        using var row = session.Prepare("SELECT id FROM graph_vertices WHERE space = ?1 AND key = ?2")
-            .Bind(1, VertexSpace.Of(generation, id.Kind).Value).Bind(2, id.Id);
-        return row.Step() ? row.GetInt64(0) : 0;
+        return session.Prepare("SELECT id FROM graph_vertices WHERE space = ?1 AND key = ?2")
+            .Bind(1, VertexSpace.Of(generation, id.Kind).Value).Bind(2, id.Id).First(static row => row.GetInt64(0));
     }
 
     /// <summary>Gives a vertex a number; it is not there by that.</summary>

@@ -28,11 +28,8 @@ internal static class WordSearch
             (first, last) = (space.First, space.Last);
         }
 
-        var found = new List<(long Number, double Score)>();
-        using (var row = session.Prepare(Sql).Bind(1, a.Words).Bind(2, first).Bind(3, last).Bind(4, a.Limit).Bind(5, MaxRanked))
-        {
-            while (row.Step()) found.Add((row.GetInt64(0), -row.GetDouble(1)));
-        }
+        var found = session.Prepare(Sql).Bind(1, a.Words).Bind(2, first).Bind(3, last).Bind(4, a.Limit).Bind(5, MaxRanked)
+            .List(static row => (Number: row.GetInt64(0), Score: -row.GetDouble(1)));
 
         return [.. found.Select(hit => VertexTable.Find(session, hit.Number)?.ToVertex() is { } vertex ? new ScoredVertex(vertex, hit.Score) : null).OfType<ScoredVertex>()];
     }

@@ -49,7 +49,6 @@ internal sealed class EmbeddedReadModels(IOptions<EmbeddedStorageOptions> option
     private static string? Read(SqliteSession session)
     {
         if (session.ScalarInt64("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'meta'") != 1) return null;
-        using var row = session.Prepare("SELECT value FROM meta WHERE name = ?1").Bind(1, Follows);
-        return row.Step() ? row.GetText(0) : null;
+        return session.Prepare("SELECT value FROM meta WHERE name = ?1").Bind(1, Follows).First(static row => row.GetText(0));
     }
 }

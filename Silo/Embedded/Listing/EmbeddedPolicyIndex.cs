@@ -63,12 +63,9 @@ internal sealed class EmbeddedPolicyIndex(EmbeddedDatabase database) : IPolicyIn
 
     private static IReadOnlyList<RealmView> ReadRealms(SqliteSession session, (string? After, int Limit) a)
     {
-        using var row = session.Prepare("SELECT id, version, definition, recorded_at, actor FROM realms WHERE id > ?1 ORDER BY id LIMIT ?2")
-            .Bind(1, a.After ?? "").Bind(2, a.Limit);
-        var found = new List<RealmView>();
-        while (row.Step())
-        {
-            found.Add(new()
+        return session.Prepare("SELECT id, version, definition, recorded_at, actor FROM realms WHERE id > ?1 ORDER BY id LIMIT ?2")
+            .Bind(1, a.After ?? "").Bind(2, a.Limit)
+            .List(static row => new RealmView
             {
                 Id = RealmId.Parse(row.GetText(0)),
                 Version = row.GetInt64(1),
@@ -76,8 +73,5 @@ internal sealed class EmbeddedPolicyIndex(EmbeddedDatabase database) : IPolicyIn
                 RecordedAt = Instants.Parse(row.GetText(3)),
                 Actor = row.GetText(4),
             });
-        }
-
-        return found;
     }
 }

@@ -42,11 +42,9 @@ internal static class IndexedPolicyRow
 
     private static Row? Find(SqliteSession session, PolicyId id)
     {
-        using var row = session.Prepare("SELECT id, version, parties, assets, words_hash FROM policies WHERE realm = ?1 AND number = ?2")
-            .Bind(1, id.Realm.Value).Bind(2, id.Number);
-        return row.Step()
-            ? new(row.GetInt64(0), row.GetInt64(1), ReadList(row.GetBytes(2)), ReadList(row.GetBytes(3)), row.GetBytes(4).ToArray())
-            : null;
+        return session.Prepare("SELECT id, version, parties, assets, words_hash FROM policies WHERE realm = ?1 AND number = ?2")
+            .Bind(1, id.Realm.Value).Bind(2, id.Number)
+            .First(static row => new Row(row.GetInt64(0), row.GetInt64(1), ReadList(row.GetBytes(2)), ReadList(row.GetBytes(3)), row.GetBytes(4).ToArray()));
     }
 
     private static long Store(SqliteSession session, IndexedPolicy policy, Row? old, ReadOnlySpan<byte> wordsHash)
@@ -78,14 +76,11 @@ internal static class IndexedPolicyRow
 
     private static List<SegmentRow> ReadSegments(SqliteSession session, PolicyId id)
     {
-        using var row = session.Prepare("""
+        return session.Prepare("""
             SELECT valid_from, valid_to, product, status, effective, expiration FROM policy_segments
             WHERE realm = ?1 AND number = ?2 ORDER BY valid_from
-            """).Bind(1, id.Realm.Value).Bind(2, id.Number);
-        var found = new List<SegmentRow>();
-        while (row.Step())
-            found.Add(new(row.GetText(0), row.GetText(1), row.GetText(2), row.GetInt64(3), row.GetText(4), row.GetText(5)));
-        return found;
+            """).Bind(1, id.Realm.Value).Bind(2, id.Number)
+            .List(static row => new SegmentRow(row.GetText(0), row.GetText(1), row.GetText(2), row.GetInt64(3), row.GetText(4), row.GetText(5)));
     }
 
     private static IEnumerable<SegmentRow> Segments(IndexedPolicy policy) => policy.Segments.Select((segment, i) => new SegmentRow(

@@ -26,10 +26,7 @@ internal static class PolicySearch
         if (query.Asset is not null) row.Bind(":asset", query.Asset);
         if (a.Words is not null) row.Bind(":words", a.Words);
 
-        var found = new List<string>();
-        while (row.Step())
-            found.Add(row.GetText(0));
-        return found;
+        return row.List(static found => found.GetText(0));
     }
 
     private static string Sql(PolicyQuery query)

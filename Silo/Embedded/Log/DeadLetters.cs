@@ -57,19 +57,13 @@ internal sealed class DeadLetters(EmbeddedDatabase database)
     private static List<DeadLetter> Select(SqliteSession session, (string? Group, DeadLetterPlace After, int Max) a)
     {
         var (position, projection) = a.After;
-        using var row = session.Prepare(SelectSql).Bind(1, a.Group).Bind(2, position.Entry.Milliseconds).Bind(3, position.Entry.Sequence)
-            .Bind(4, position.Partition).Bind(5, projection).Bind(6, a.Max);
-        var found = new List<DeadLetter>();
-        while (row.Step())
-            found.Add(Letter(row));
-
-        return found;
+        return session.Prepare(SelectSql).Bind(1, a.Group).Bind(2, position.Entry.Milliseconds).Bind(3, position.Entry.Sequence)
+            .Bind(4, position.Partition).Bind(5, projection).Bind(6, a.Max).List(Letter);
     }
 
     private static DeadLetter? Find(SqliteSession session, (string Group, WalPosition Position) a)
     {
-        using var row = BindPlace(session.Prepare(FindSql), a.Group, a.Position);
-        return row.Step() ? Letter(row) : null;
+        return BindPlace(session.Prepare(FindSql), a.Group, a.Position).First(Letter);
     }
 
     private static Statement BindPlace(Statement statement, string group, WalPosition position) => statement

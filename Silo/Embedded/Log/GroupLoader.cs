@@ -48,10 +48,8 @@ internal static class GroupLoader
 
     private static ILookup<(string Group, int Partition), EntryId> LoadAcknowledged(SqliteSession session)
     {
-        var found = new List<(string Group, int Partition, EntryId Id)>();
-        using var row = session.Prepare("SELECT name, partition, ms, seq FROM log_acks");
-        while (row.Step())
-            found.Add((row.GetText(0), row.GetInt32(1), new(row.GetInt64(2), row.GetInt64(3))));
+        var found = session.Prepare("SELECT name, partition, ms, seq FROM log_acks")
+            .List(static row => (Group: row.GetText(0), Partition: row.GetInt32(1), Id: new EntryId(row.GetInt64(2), row.GetInt64(3))));
         return found.ToLookup(ack => (ack.Group, ack.Partition), ack => ack.Id);
     }
 

@@ -11,25 +11,18 @@ internal static class LogReads
     /// <summary>Entries after an id.</summary>
     public static List<(long Number, WalEntry Entry)> Next(SqliteSession session, (int Partition, EntryId After, int Max) a)
     {
-        using var row = session.Prepare($"SELECT number, {Schema.EventColumns} {InLog} AND (ms, seq) > (?2, ?3) ORDER BY ms, seq LIMIT ?4")
-            .Bind(1, a.Partition).Bind(2, a.After.Milliseconds).Bind(3, a.After.Sequence).Bind(4, a.Max);
-        var found = new List<(long, WalEntry)>();
-        while (row.Step())
-            found.Add((row.GetInt64(0), EventRow.Read(row, 1)));
-        return found;
+        return session.Prepare($"SELECT number, {Schema.EventColumns} {InLog} AND (ms, seq) > (?2, ?3) ORDER BY ms, seq LIMIT ?4")
+            .Bind(1, a.Partition).Bind(2, a.After.Milliseconds).Bind(3, a.After.Sequence).Bind(4, a.Max)
+            .List(static row => (row.GetInt64(0), EventRow.Read(row, 1)));
     }
 
     /// <summary>Entries with From ≤ id &lt; To.</summary>
     public static IReadOnlyList<WalEntry> Range(SqliteSession session, (int Partition, EntryId From, EntryId To, int Max) a)
     {
-        using var row = session.Prepare(
+        return session.Prepare(
             $"SELECT {Schema.EventColumns} {InLog} AND (ms, seq) >= (?2, ?3) AND (ms, seq) < (?4, ?5) ORDER BY ms, seq LIMIT ?6")
             .Bind(1, a.Partition).Bind(2, a.From.Milliseconds).Bind(3, a.From.Sequence)
-            .Bind(4, a.To.Milliseconds).Bind(5, a.To.Sequence).Bind(6, a.Max);
-        var found = new List<WalEntry>();
-        while (row.Step())
-            found.Add(EventRow.Read(row, 0));
-        return found;
+            .Bind(4, a.To.Milliseconds).Bind(5, a.To.Sequence).Bind(6, a.Max).List(static row => EventRow.Read(row, 0));
     }
 
     /// <summary>Ids and numbers with After &lt; id ≤ To.</summary>
@@ -42,12 +35,9 @@ internal static class LogReads
 
     public static List<LogMark> Marks(SqliteSession session, int partition, EntryId after, EntryId to, int max)
     {
-        using var row = session.Prepare($"SELECT ms, seq, number {InLog} AND (ms, seq) > (?2, ?3) AND (ms, seq) <= (?4, ?5) ORDER BY ms, seq LIMIT ?6")
-            .Bind(1, partition).Bind(2, after.Milliseconds).Bind(3, after.Sequence).Bind(4, to.Milliseconds).Bind(5, to.Sequence).Bind(6, max);
-        var found = new List<LogMark>();
-        while (row.Step())
-            found.Add(LogMark.Read(row, 0));
-        return found;
+        return session.Prepare($"SELECT ms, seq, number {InLog} AND (ms, seq) > (?2, ?3) AND (ms, seq) <= (?4, ?5) ORDER BY ms, seq LIMIT ?6")
+            .Bind(1, partition).Bind(2, after.Milliseconds).Bind(3, after.Sequence).Bind(4, to.Milliseconds).Bind(5, to.Sequence).Bind(6, max)
+            .List(static row => LogMark.Read(row, 0));
     }
 
     /// <summary>The first entry after an id, if there is one.</summary>

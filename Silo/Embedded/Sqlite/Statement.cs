@@ -100,6 +100,24 @@ internal sealed class Statement : IDisposable
         return sqlite3_changes(_session.Handle);
     }
 
+    /// <summary>All rows; the statement is ready for its next use then.</summary>
+    public List<T> List<T>(Func<Statement, T> read)
+    {
+        var found = new List<T>();
+        using (this)
+        {
+            while (Step()) found.Add(read(this));
+        }
+
+        return found;
+    }
+
+    /// <summary>The first row; the default of the type where there is none.</summary>
+    public T? First<T>(Func<Statement, T> read)
+    {
+        using (this) return Step() ? read(this) : default;
+    }
+
     /// <summary>Makes it ready to be bound and run once more.</summary>
     public void Reset() => sqlite3_reset(_handle);
 
