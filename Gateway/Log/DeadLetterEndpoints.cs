@@ -1,4 +1,5 @@
 using Concord.Gateway.Idempotency;
+using Concord.Gateway.Requests;
 using Concord.Gateway.Responses;
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Json;

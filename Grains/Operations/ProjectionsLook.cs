@@ -11,18 +11,8 @@ internal sealed class ProjectionsLook(IGrainFactory grains, TimeProvider time)
     /// <summary>How old an answer may be.</summary>
     public static readonly TimeSpan Age = TimeSpan.FromSeconds(2);
 
-    private readonly Lock _lock = new();
-    private Task<WalStatus>? _look;
-    private long _begun;
+    private readonly SharedSnapshot<WalStatus> _status = new(() => grains.GetGrain<IWalGrain>(0).GetStatusAsync(), Age, time);
 
     /// <exception cref="Abstractions.Errors.StorageUnavailableException">The store is away. Who asks next looks again.</exception>
-    public Task<WalStatus> TakeAsync()
-    {
-        lock (_lock)
-        {
-            if (_look is null or { IsFaulted: true } or { IsCanceled: true } || (_look.IsCompleted && time.GetElapsedTime(_begun) > Age))
-                (_look, _begun) = (grains.GetGrain<IWalGrain>(0).GetStatusAsync(), time.GetTimestamp());
-            return _look;
-        }
-    }
+    public Task<WalStatus> TakeAsync() => _status.TakeAsync();
 }

@@ -195,4 +195,7 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
             LogProgressUnknown(_projection, _partition, e.Message);
         }
     }
+
+    [LoggerMessage(1, LogLevel.Warning, "How far projection {Projection} is on partition {Partition} cannot be read now. {Reason}")]
+    private partial void LogProgressUnknown(string projection, int partition, string reason);
 }

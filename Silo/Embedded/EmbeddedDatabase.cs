@@ -128,4 +128,10 @@ internal sealed partial class EmbeddedDatabase : IDisposable
         : "no fsync per acknowledgement: the end of the process loses nothing, a power cut may lose the last moments";
 
     private sealed record Opened(DataDirectoryLock Lock, SqliteSession Session, StoreInfo Info, LogTails Tails, ReaderPool Readers, Writer Writer);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{What} the store {File}: id {StoreId}, {Partitions} partitions, durability: {Durability}")]
+    private partial void LogOpened(string what, string file, string storeId, int partitions, string durability);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Closed the store {File}")]
+    private partial void LogClosed(string file);
 }

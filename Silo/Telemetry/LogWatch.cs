@@ -86,3 +86,7 @@ internal sealed partial class LogWatch(ICommitStore store, IWriteAheadLog log, I
     [LoggerMessage(2, LogLevel.Warning, "Store and log cannot be looked at for the metrics; what they would show is missing.")]
     private partial void LogFailed(Exception error);
 }
+
+/// <summary>How the log and its followers stood at an instant.</summary>
+/// <param name="Paused">Projections that are paused.</param>
+internal sealed record LogStand(DateTimeOffset At, IReadOnlyList<WalPartitionInfo> Partitions, IReadOnlySet<string> Paused);

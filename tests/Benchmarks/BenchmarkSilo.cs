@@ -95,7 +95,7 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
          "places":[{"role":"garaged","id":"{{{36000 + index % 900}}}" }] }
         """);
 
-    /// <summary>What <see cref="SiloHostingExtensions.UseConcordSilo"/> does, but for the projections, the streams and what trims the log after them.</summary>
+    /// <summary>What <see cref="SiloHostingExtensions.UseConcordSilo(IHostApplicationBuilder)"/> does, but for the projections, the streams and what trims the log after them.</summary>
     private static void UseSiloWithoutProjections(HostApplicationBuilder builder)
     {
         var cluster = builder.BindCluster();

@@ -117,4 +117,13 @@ internal sealed partial class ArangoConnection<TSession>(
             _opening.Release();
         }
     }
+
+    [LoggerMessage(1, LogLevel.Information, "{What} is on ArangoDB {Version} ({Edition}) at {Endpoints}, database {Database}.")]
+    private partial void LogConnected(string what, string version, string edition, string endpoints, string database);
+
+    [LoggerMessage(2, LogLevel.Warning, "{What} waits: {Reason}")]
+    private partial void LogAway(string what, string reason);
 }
+
+/// <summary>What is known of the server while it can be reached.</summary>
+internal record ArangoSession(ArangoClient Client, ServerFeatures Features);

@@ -1,22 +1,14 @@
 using Concord.Grains.Commit;
+using Concord.Grains.Operations;
 
 namespace Concord.Silo.Streaming.Receiver;
 
 /// <summary>How each partition stands, from descriptions of the log that the receivers share: at start they all ask at once.</summary>
 internal sealed class WalTail(IWriteAheadLog log)
 {
-    private readonly Lock _lock = new();
-    private Task<IReadOnlyList<WalPartitionInfo>>? _description;
+    private readonly SharedSnapshot<IReadOnlyList<WalPartitionInfo>> _description =
+        new(() => log.DescribeAsync(CancellationToken.None).AsTask(), TimeSpan.Zero, TimeProvider.System);
 
-    public async Task<WalPartitionInfo> DescribeAsync(int partition, CancellationToken cancellationToken)
-    {
-        Task<IReadOnlyList<WalPartitionInfo>> description;
-        lock (_lock)
-        {
-            if (_description is null or { IsCompleted: true }) _description = log.DescribeAsync(CancellationToken.None).AsTask();
-            description = _description;
-        }
-
-        return (await description.WaitAsync(cancellationToken))[partition];
-    }
+    public async Task<WalPartitionInfo> DescribeAsync(int partition, CancellationToken cancellationToken) =>
+        (await _description.TakeAsync().WaitAsync(cancellationToken))[partition];
 }

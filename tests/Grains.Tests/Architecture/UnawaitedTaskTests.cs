@@ -33,7 +33,6 @@ public sealed partial class UnawaitedTaskTests
         new("Grains/Projections/ProjectionGrain.cs", "_resumed = ResumeAsync()",
             "Whoever waits for a position awaits it, or finds out by the position."),
         new("Silo/Embedded/Sqlite/ReaderPool.cs", "Task.Run(() => ReadUntil", "Returned."),
-        new("Silo/Streaming/Receiver/WalTail.cs", "_description = log.DescribeAsync", "Whoever asks awaits it."),
         new("Silo/Redis/Verification/StoreGate.cs", "VerifyOnceAsync()", "Commits await it; the quiet look awaits it too."),
     ];
 

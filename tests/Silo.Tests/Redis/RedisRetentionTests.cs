@@ -8,7 +8,6 @@ using Concord.Testing;
 using Concord.Testing.Building;
 using Concord.Testing.Redis;
 using Concord.Testing.Telemetry;
-using Concord.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging;

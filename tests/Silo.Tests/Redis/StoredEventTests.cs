@@ -68,7 +68,7 @@ public sealed class StoredEventTests
     {
         var values = new RedisValue[EntryFields.Names.Length];
         EntryFields.Write(Entry.Event, values);
-        var changed = EntryFields.Names.Zip(values).Select(pair => pair.First == field ? (pair.First, (RedisValue)value) : pair).Where(static pair => !pair.Second.IsNull);
+        var changed = EntryFields.Names.Zip(values).Select(pair => pair.First == field ? (pair.First, Second: (RedisValue)value) : pair).Where(static pair => !pair.Second.IsNull);
         Assert.Equal(EntryFields.UndecodableType, Read(changed).Event.Type);
     }
 

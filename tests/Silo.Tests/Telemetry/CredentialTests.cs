@@ -6,7 +6,6 @@ using Concord.Silo.Telemetry;
 using Concord.Testing;
 using Concord.Testing.Consul;
 using Concord.Testing.Telemetry;
-using Concord.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
