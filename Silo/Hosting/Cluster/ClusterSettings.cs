@@ -24,7 +24,11 @@ internal sealed class ClusterSettings : IValidatableObject
     public string? Short
     {
         get;
-        set => (field, Gateways, ShortFault) = (value, [], Read(value ?? ""));
+        set
+        {
+            (field, Gateways) = (value, []);
+            ShortFault = Read(value ?? "");
+        }
     }
 
     public ClusterMode Mode

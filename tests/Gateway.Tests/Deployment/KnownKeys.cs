@@ -20,7 +20,7 @@ internal sealed class KnownKeys
     /// <summary>Read by .NET itself, or by a library that reads its own.</summary>
     private static readonly string[] Foreign = ["Logging:", "DOTNET_", "ASPNETCORE_", "Kestrel:"];
 
-    private static readonly string[] Sections = ["Auth:", "Cluster:", "Dashboard:", "Feed:", "Graph:", "Imports:", "Projections:", "Storage:", "Timeline:"];
+    private static readonly string[] Sections = ["Auth:", "Cluster:", "Dashboard:", "Feed:", "Graph:", "Imports:", "Migration:", "Projections:", "Storage:", "Timeline:"];
 
     /// <summary>Of OpenTelemetry's specification (environment variables), those that its .NET SDK or this product reads.</summary>
     private static readonly HashSet<string> OpenTelemetry =
