@@ -3,7 +3,6 @@ using Concord.Grains.Abstractions.Json;
 using Concord.Grains.Abstractions.Policies;
 using Concord.Grains.Abstractions.Values;
 using Concord.Grains.Commit;
-using Concord.Grains.Policies;
 using Concord.Grains.Policies.History;
 
 namespace Concord.Grains.Graph.Sync;

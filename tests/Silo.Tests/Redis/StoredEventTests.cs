@@ -68,7 +68,7 @@ public sealed class StoredEventTests
     {
         var values = new RedisValue[EntryFields.Names.Length];
         EntryFields.Write(Entry.Event, values);
-        var changed = EntryFields.Names.Zip(values).Select(pair => pair.First == field ? (pair.First, Second: (RedisValue)value) : pair).Where(static pair => !pair.Second.IsNull);
+        var changed = EntryFields.Names.Zip(values).Select(pair => (pair.First, Value: pair.First == field ? (RedisValue)value : pair.Second)).Where(static pair => !pair.Value.IsNull);
         Assert.Equal(EntryFields.UndecodableType, Read(changed).Event.Type);
     }
 
@@ -88,7 +88,7 @@ public sealed class StoredEventTests
 
     [Fact]
     public void The_columns_of_SQLite_are_in_the_order_of_the_fields() => Assert.Equal(
-        "partition, ms, seq, " + string.Join(", ", EventFields.All.Select(static field => field == EventFields.CommitId ? "commit_id" : field.Name)), Schema.EventColumns);
+        Schema.EventColumns, "partition, ms, seq, " + string.Join(", ", EventFields.All.Select(static field => field == EventFields.CommitId ? "commit_id" : field.Name)));
 
     [Fact]
     public void An_archived_event_has_the_members_that_queries_know()
