@@ -123,7 +123,7 @@ public sealed class ReadModelStartTests
         await Assert.ThrowsAsync<StorageUnavailableException>(() => servers.OpenAsync(Impatient));
 
         await servers.Arango.StartEndpointAsync(0);
-        var result = await RedisFaultTests.RetryAsync(() => silo.Store.CommitAsync(Events.Commit(new("motor-fr/A"), 1)));
+        var result = await Polling.RetryAsync(() => silo.Store.CommitAsync(Events.Commit(new("motor-fr/A"), 1)));
         Assert.Equal((CommitOutcome.Committed, 2L), (result.Outcome, result.Version));
     }
 }

@@ -47,7 +47,7 @@ public sealed class ClusterTests
         for (var partition = 0; partition < 16; partition++)
         {
             var key = Events.KeyIn(partition, 16);
-            var written = await RedisFaultTests.RetryAsync(() => storage.Store.CommitAsync(Events.Commit(key, 0)));
+            var written = await Polling.RetryAsync(() => storage.Store.CommitAsync(Events.Commit(key, 0)));
             Assert.Equal((CommitOutcome.Committed, 1L), (written.Outcome, written.Version));
         }
 

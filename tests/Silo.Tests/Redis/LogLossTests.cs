@@ -150,7 +150,7 @@ public sealed class LogLossTests
         var id = Guid.NewGuid();
         while (true)
         {
-            var result = await RedisFaultTests.RetryAsync(() => AppendAsync(storage, id));
+            var result = await Polling.RetryAsync(() => AppendAsync(storage, id));
             if (result.Outcome == CommitOutcome.Committed) return result;
         }
     }

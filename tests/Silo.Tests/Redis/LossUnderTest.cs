@@ -67,7 +67,7 @@ internal sealed class LossUnderTest : IAsyncDisposable
         var id = Guid.NewGuid();
         while (true)
         {
-            var (result, written) = await RedisFaultTests.RetryAsync(() => AppendAsync(id));
+            var (result, written) = await Polling.RetryAsync(() => AppendAsync(id));
             if (result.Outcome == CommitOutcome.Committed) return new(result.Position, written);
         }
     }

@@ -57,7 +57,7 @@ public sealed class RecoveryTests
         await Polling.UntilAsync(() => Task.FromResult(broken.HasBroken), "the recovery to be broken off");
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.Store.CommitAsync(Testing.Building.Events.Commit(new("motor-fr/new"), 0)));
         storage.Recovery.Other = null;
-        await RedisFaultTests.RetryAsync(() => storage.Store.CommitAsync(Testing.Building.Events.Commit(new("motor-fr/new"), 0)));
+        await Polling.RetryAsync(() => storage.Store.CommitAsync(Testing.Building.Events.Commit(new("motor-fr/new"), 0)));
 
         await AssertEverythingIsThereOnceAsync(storage, written);
         Assert.Contains(storage.Lines.At(LogLevel.Critical), static line => line.Contains("is not all put back yet", StringComparison.Ordinal));

@@ -76,7 +76,7 @@ public sealed class RedisDeliveryTests : IAsyncLifetime
 
         await _server.KillAsync();
         await _server.RestartAsync();
-        var newest = await RedisFaultTests.RetryAsync(async () => await Store.CommitAsync("motor-fr/P0", 26));
+        var newest = await Polling.RetryAsync(async () => await Store.CommitAsync("motor-fr/P0", 26));
 
         await PassedAsync(ProbeProjection.Name, newest);
         Assert.Equal(101, _probe.Taken.Select(entry => entry.Event.EventId).Distinct().Count());

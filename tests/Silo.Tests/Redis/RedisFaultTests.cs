@@ -88,7 +88,7 @@ public sealed class RedisFaultTests
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.Store.CommitAsync(commit));
         proxy.Cut();
 
-        var again = await RetryAsync(() => storage.Store.CommitAsync(commit));
+        var again = await Polling.RetryAsync(() => storage.Store.CommitAsync(commit));
         Assert.Equal((CommitOutcome.Committed, 2L), (again.Outcome, again.Version));
         Assert.Equal([1L, 2L], (await storage.Log.ReadRangeAsync(key.PartitionOf(4), EntryId.Zero, EntryId.Max, 10)).Select(entry => entry.Event.Version));
     }
@@ -139,21 +139,5 @@ public sealed class RedisFaultTests
         }
 
         Assert.Equal("0", await server.CliAsync("DBSIZE"));
-    }
-
-    internal static async Task<T> RetryAsync<T>(Func<ValueTask<T>> call)
-    {
-        using var limit = new CancellationTokenSource(Waiting.Limit);
-        while (true)
-        {
-            try
-            {
-                return await call();
-            }
-            catch (StorageUnavailableException) when (!limit.IsCancellationRequested)
-            {
-                await Task.Yield();
-            }
-        }
     }
 }

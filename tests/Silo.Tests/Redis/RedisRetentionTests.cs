@@ -109,7 +109,7 @@ public sealed class RedisRetentionTests
         Assert.Equal(1, (await storage.Store.ReadAsync(new("motor-fr/P0")))!.Version);
 
         await server.CliAsync("CONFIG", "SET", "maxmemory", "200mb");
-        var result = await RedisFaultTests.RetryAsync(() => storage.Store.CommitAsync(Events.Commit(new($"motor-fr/P{written}"), 0, state)));
+        var result = await Polling.RetryAsync(() => storage.Store.CommitAsync(Events.Commit(new($"motor-fr/P{written}"), 0, state)));
         Assert.Equal(CommitOutcome.Committed, result.Outcome);
     }
 

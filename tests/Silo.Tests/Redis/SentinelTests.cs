@@ -29,7 +29,7 @@ public sealed class SentinelTests
 
             await group.Primary.KillAsync();
             await group.UntilFailedOverAsync();
-            await RedisFaultTests.RetryAsync(() => storage.Store.CommitAsync(Events.Commit(new("motor-fr/after"), 0)));
+            await Polling.RetryAsync(() => storage.Store.CommitAsync(Events.Commit(new("motor-fr/after"), 0)));
             await load.AssertEachOnceAsync();
         }
 
@@ -99,9 +99,9 @@ public sealed class SentinelTests
     {
         while (!stopping.IsCancellationRequested)
         {
-            var expected = await RedisFaultTests.RetryAsync(async () => (await storage.Store.ReadAsync(key))?.Version ?? 0);
+            var expected = await Polling.RetryAsync(async () => (await storage.Store.ReadAsync(key))?.Version ?? 0);
             var commit = Events.Commit(key, expected);
-            var result = await RedisFaultTests.RetryAsync(() => storage.Store.CommitAsync(commit));
+            var result = await Polling.RetryAsync(() => storage.Store.CommitAsync(commit));
             if (result.Outcome == CommitOutcome.Committed) acknowledged[commit.CommitId] = true;
         }
     }

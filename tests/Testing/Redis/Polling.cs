@@ -1,3 +1,5 @@
+using Concord.Grains.Abstractions.Errors;
+
 namespace Concord.Testing.Redis;
 
 /// <summary>Waits for what another process does and can only be asked for.</summary>
@@ -18,6 +20,23 @@ public static class Polling
             catch (OperationCanceledException)
             {
                 throw new TimeoutException($"Waited {Waiting.Limit.TotalSeconds} s for {what}.");
+            }
+        }
+    }
+
+    /// <summary>Repeats a call for as long as the store is unavailable.</summary>
+    public static async Task<T> RetryAsync<T>(Func<ValueTask<T>> call)
+    {
+        using var limit = new CancellationTokenSource(Waiting.Limit);
+        while (true)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (StorageUnavailableException) when (!limit.IsCancellationRequested)
+            {
+                await Task.Yield();
             }
         }
     }
