@@ -27,19 +27,3 @@ public sealed class BystanderTests
         }
     }
 }
-
-internal interface IBystanderGrain : IGrainWithStringKey;
-
-/// <summary>Only in the clusters of tests that ask for it: see <see cref="Without"/>.</summary>
-[ImplicitStreamSubscription(ProjectionStreams.Namespace)]
-internal sealed class BystanderGrain : Grain, IBystanderGrain, IStreamSubscriptionObserver, IAsyncBatchObserver<WalEntry>
-{
-    public static void Without(IServiceCollection services) =>
-        services.PostConfigure<GrainTypeOptions>(static options => options.Classes.Remove(typeof(BystanderGrain)));
-
-    public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) => handleFactory.Create<WalEntry>().ResumeAsync(this);
-
-    public Task OnNextAsync(IList<SequentialItem<WalEntry>> items) => Task.CompletedTask;
-
-    public Task OnErrorAsync(Exception ex) => Task.CompletedTask;
-}

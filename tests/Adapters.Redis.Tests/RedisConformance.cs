@@ -1,0 +1,48 @@
+using Concord.Testing;
+using Concord.Testing.Conformance;
+using Concord.Testing.Redis;
+using Xunit;
+
+namespace Concord.Silo.Tests.Redis;
+
+[NeedsServers]
+public sealed class RedisCommitStoreConformance(SharedRedis redis) : CommitStoreConformance, IClassFixture<SharedRedis>
+{
+    protected override Task<StorageUnderTest> CreateAsync() => RedisUnderTest.OpenEmptyAsync(redis.Server, Partitions);
+}
+
+[NeedsServers]
+public sealed class RedisWriteAheadLogConformance(SharedRedis redis) : WriteAheadLogConformance, IClassFixture<SharedRedis>
+{
+    protected override Task<StorageUnderTest> CreateAsync() => RedisUnderTest.OpenEmptyAsync(redis.Server, Partitions);
+}
+
+[NeedsServers]
+public sealed class RedisArchiveStoreConformance(SharedRedis redis) : ArchiveStoreConformance, IClassFixture<SharedRedis>
+{
+    protected override Task<StorageUnderTest> CreateAsync() => RedisUnderTest.OpenEmptyAsync(redis.Server, Partitions);
+}
+
+[NeedsServers]
+public sealed class RedisPolicyIndexConformance(SharedRedis redis) : PolicyIndexConformance, IClassFixture<SharedRedis>
+{
+    protected override Task<StorageUnderTest> CreateAsync() => RedisUnderTest.OpenEmptyAsync(redis.Server, Partitions);
+}
+
+[NeedsServers]
+public sealed class RedisImportJournalConformance(SharedRedis redis) : ImportJournalConformance, IClassFixture<SharedRedis>
+{
+    protected override Task<StorageUnderTest> CreateAsync() => RedisUnderTest.OpenEmptyAsync(redis.Server, Partitions);
+}
+
+[NeedsServers]
+public sealed class RedisIdempotencyStoreConformance(SharedRedis redis) : IdempotencyStoreConformance, IClassFixture<SharedRedis>
+{
+    protected override Task<StorageUnderTest> CreateAsync() => RedisUnderTest.OpenEmptyAsync(redis.Server, Partitions);
+}
+
+[NeedsServers]
+public sealed class RedisProjectionControlStoreConformance(SharedRedis redis) : ProjectionControlStoreConformance, IClassFixture<SharedRedis>
+{
+    protected override Task<StorageUnderTest> CreateAsync() => RedisUnderTest.OpenEmptyAsync(redis.Server, Partitions);
+}
