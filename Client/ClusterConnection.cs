@@ -25,7 +25,7 @@ internal sealed partial class ClusterConnection(IOptions<ConcordClientOptions> o
     public bool IsClosed => Volatile.Read(ref _state) == Closed;
 
     /// <summary>Null where calls can be made; otherwise why not, with the certainty that nothing was sent.</summary>
-    public StorageUnavailableException? Refusal() => Volatile.Read(ref _state) switch
+    public StorageUnavailableException? GetRefusal() => Volatile.Read(ref _state) switch
     {
         Open => null,
         Starting => new("The cluster has not been reached yet.") { NothingHappened = true },

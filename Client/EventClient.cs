@@ -7,7 +7,7 @@ namespace Concord.Grains.Abstractions.Client;
 internal sealed class EventClient(IGrainFactory grains, FollowOptions options, TimeProvider time) : IEventClient
 {
     public Task<EventPage> QueryAsync(EventQuery query, WalPosition? minPosition, CancellationToken cancellationToken) => GrainCall.AnswerAfterAsync(
-        grains, Projections.Archive, minPosition, () => grains.GetGrain<IWalGrain>(0).QueryEventsAsync(query, cancellationToken), cancellationToken);
+        grains, ProjectionNames.Archive, minPosition, () => grains.GetGrain<IWalGrain>(0).QueryEventsAsync(query, cancellationToken), cancellationToken);
 
     public async IAsyncEnumerable<WalEntry> FollowAsync(EventQuery filter, FollowFrom from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -44,7 +44,7 @@ internal static class GrainCall
     public static bool HasTrace(CommandContext context) => context.TraceParent is not null;
 
     /// <summary>With the trace that this is part of, where the caller has not said which.</summary>
-    public static CommandContext Traced(CommandContext context) =>
+    public static CommandContext WithTraceParent(CommandContext context) =>
         context.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? context with { TraceParent = id } : context;
 
     /// <summary>How long a read waits for a projection to pass the position it asks for.</summary>

@@ -17,7 +17,7 @@ public interface IEventClient
     /// <param name="filter">Realm, policy, type; its bounds play no part.</param>
     IAsyncEnumerable<WalEntry> FollowAsync(EventQuery filter, FollowFrom from, CancellationToken cancellationToken = default);
 
-    /// <summary>Waits until a projection (<see cref="Projections"/>) has taken everything up to a position.</summary>
+    /// <summary>Waits until a projection (<see cref="ProjectionNames"/>) has taken everything up to a position.</summary>
     /// <param name="patience">Less than <see cref="ConcordClientOptions.ResponseTimeout"/>; after it <see cref="Errors.ProjectionBehindException"/>.</param>
     Task WaitForAsync(string projection, WalPosition position, TimeSpan patience, CancellationToken cancellationToken = default);
 }

@@ -12,13 +12,13 @@ internal sealed class PolicyClient(IGrainFactory grains) : IPolicyClient
         GrainCall.AnswerAsync(() => grains.GetPolicy(id).GetAsync(asOf, knownAt), cancellationToken);
 
     public Task<CommandResult> CreateAsync(PolicyId id, CreatePolicy command, CancellationToken cancellationToken) =>
-        GrainCall.AnswerAsync(() => grains.GetPolicy(id).CreateAsync(GrainCall.HasTrace(command.Context) ? command : command with { Context = GrainCall.Traced(command.Context) }), cancellationToken);
+        GrainCall.AnswerAsync(() => grains.GetPolicy(id).CreateAsync(GrainCall.HasTrace(command.Context) ? command : command with { Context = GrainCall.WithTraceParent(command.Context) }), cancellationToken);
 
     public Task<CommandResult> ApplyAsync(PolicyId id, ApplyTransaction command, CancellationToken cancellationToken) =>
-        GrainCall.AnswerAsync(() => grains.GetPolicy(id).ApplyAsync(GrainCall.HasTrace(command.Context) ? command : command with { Context = GrainCall.Traced(command.Context) }), cancellationToken);
+        GrainCall.AnswerAsync(() => grains.GetPolicy(id).ApplyAsync(GrainCall.HasTrace(command.Context) ? command : command with { Context = GrainCall.WithTraceParent(command.Context) }), cancellationToken);
 
     public Task<CommandResult> ReportClaimAsync(PolicyId id, ReportClaim command, CancellationToken cancellationToken) =>
-        GrainCall.AnswerAsync(() => grains.GetPolicy(id).ReportClaimAsync(GrainCall.HasTrace(command.Context) ? command : command with { Context = GrainCall.Traced(command.Context) }), cancellationToken);
+        GrainCall.AnswerAsync(() => grains.GetPolicy(id).ReportClaimAsync(GrainCall.HasTrace(command.Context) ? command : command with { Context = GrainCall.WithTraceParent(command.Context) }), cancellationToken);
 
     public Task<PolicyPreview> PreviewAsync(PolicyId id, ApplyTransaction command, CancellationToken cancellationToken) =>
         GrainCall.AnswerAsync(() => grains.GetPolicy(id).PreviewAsync(command), cancellationToken);
@@ -39,7 +39,7 @@ internal sealed class PolicyClient(IGrainFactory grains) : IPolicyClient
         GrainCall.AnswerAsync(() => grains.GetPolicy(id).GetEvidenceAsync(cancellationToken), cancellationToken);
 
     public Task<PolicyPage> ListAsync(PolicyQuery query, WalPosition? minPosition, CancellationToken cancellationToken) =>
-        GrainCall.AnswerAfterAsync(grains, Projections.Policies, minPosition, () => grains.GetGrain<IPolicyListGrain>(0).QueryAsync(query, cancellationToken), cancellationToken);
+        GrainCall.AnswerAfterAsync(grains, ProjectionNames.Policies, minPosition, () => grains.GetGrain<IPolicyListGrain>(0).QueryAsync(query, cancellationToken), cancellationToken);
 
     public async IAsyncEnumerable<PolicyView> ListAllAsync(
         PolicyQuery query, WalPosition? minPosition, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal sealed partial class SafeRetry(
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
         // Orleans' own calls make the connection, and must pass before it is open. What comes too early is told at once: it may be long.
-        if (IsConcords(context) && connection.Refusal() is { } refusal) throw refusal;
+        if (IsConcords(context) && connection.GetRefusal() is { } refusal) throw refusal;
         long? since = null;
         for (var failures = 0; ; failures++)
         {

@@ -6,14 +6,14 @@ using Microsoft.Extensions.Options;
 namespace Concord.Gateway.Hosting;
 
 /// <summary>Where the gateway listens. Without authentication (<c>Auth:Mode</c>) that is this machine alone, whatever way the address was configured.</summary>
-internal sealed class ListenAddresses(GatewayListenOptions options, AuthSettings auth) : IValidateOptions<GatewayListenOptions>
+internal sealed class ListenAddresses(GatewayListenOptions options, AuthOptions auth) : IValidateOptions<GatewayListenOptions>
 {
     public const string Default = "http://127.0.0.1:8080";
 
     /// <summary>The configured addresses; the default where there are none.</summary>
     public IReadOnlyList<string> All { get; } = options.Addresses is { Count: > 0 } configured ? configured : [Default];
 
-    public static ListenAddresses Bind(WebApplicationBuilder builder, AuthSettings auth)
+    public static ListenAddresses Bind(WebApplicationBuilder builder, AuthOptions auth)
     {
         var options = builder.Services.BindConcordOptions<GatewayListenOptions>(builder.Configuration, section: "");
         var addresses = new ListenAddresses(options, auth);

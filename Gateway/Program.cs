@@ -14,7 +14,7 @@ const string Description = """
     """;
 
 var program = new ProgramCommands(
-    "concord", Description, static settings => HostProcess.RunAsync("concord", () => GatewayHost.Compose(settings), StartupBlock.WriteAsync))
+    "concord", Description, static settings => HostProcess.RunAsync("concord", () => GatewayExtensions.Compose(settings), StartupSummary.WriteAsync))
 {
     Commands = [ImportCommand.Create(!Console.IsOutputRedirected), VerifyCommand.Create(Console.In), HealthCommand.Create(ListenAddresses.Default)],
 };

@@ -15,7 +15,7 @@ public static class HealthCommand
     private const int MaxDetail = 400;
 
     /// <summary>More than a process takes to find out that something it depends on is silent.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     /// <param name="defaultUrls">Where the program listens when nothing says otherwise.</param>
     public static Command Create(string defaultUrls)
@@ -73,7 +73,7 @@ public static class HealthCommand
 
     private static async Task<(bool Ready, string Detail)> AskAsync(Uri address)
     {
-        using var http = new HttpClient { Timeout = Patience };
+        using var http = new HttpClient { Timeout = Timeout };
         try
         {
             using var response = await http.GetAsync(address);
@@ -87,7 +87,7 @@ public static class HealthCommand
         }
         catch (TaskCanceledException)
         {
-            return (false, string.Create(CultureInfo.InvariantCulture, $"{address}: no answer within {Patience.TotalSeconds:0} s"));
+            return (false, string.Create(CultureInfo.InvariantCulture, $"{address}: no answer within {Timeout.TotalSeconds:0} s"));
         }
     }
 }

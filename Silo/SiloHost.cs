@@ -44,7 +44,7 @@ internal static partial class SiloHost
     private static Task AnnounceAsync(WebApplication app)
     {
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Concord");
-        var cluster = app.Services.GetRequiredService<IOptions<ClusterSettings>>().Value;
+        var cluster = app.Services.GetRequiredService<IOptions<ConcordClusterOptions>>().Value;
         var address = app.Services.GetRequiredService<ILocalSiloDetails>();
         LogJoined(
             logger, address.SiloAddress.ToParsableString(), cluster.ClusterId, cluster.Mode, address.GatewayAddress?.Endpoint.ToString() ?? "none",

@@ -9,19 +9,19 @@ namespace Concord.Silo.Hosting.Health;
 internal sealed class SiloReadiness(
     IGrainFactory grains, IClusterMembershipService membership, ILocalSiloDetails local, IHostApplicationLifetime lifetime, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
-    public async Task<ReadinessDocument> CheckAsync()
+    public async Task<ReadinessResponse> CheckAsync()
     {
         var silo = CheckSilo();
-        if (!silo.Ready) return ReadinessDocument.Of(silo);
+        if (!silo.Ready) return ReadinessResponse.Of(silo);
         try
         {
-            return ReadinessDocument.Of([silo, .. await grains.GetGrain<ISystemGrain>(0).CheckAsync().WaitAsync(Patience, time)]);
+            return ReadinessResponse.Of([silo, .. await grains.GetGrain<ISystemGrain>(0).CheckAsync().WaitAsync(Timeout, time)]);
         }
         catch (Exception e) when (e is ConcordException or OrleansException or TimeoutException)
         {
-            return ReadinessDocument.Of(silo, new DependencyStatus("cluster", false, e is TimeoutException ? "It has not answered in time." : e.Message));
+            return ReadinessResponse.Of(silo, new DependencyStatus("cluster", false, e is TimeoutException ? "It has not answered in time." : e.Message));
         }
     }
 

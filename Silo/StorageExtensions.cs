@@ -9,17 +9,17 @@ namespace Concord.Silo.Hosting;
 internal static class StorageExtensions
 {
     /// <summary>All storage ports. The store is opened when the host starts and closed when it has stopped.</summary>
-    public static IServiceCollection AddConcordStorage(this IServiceCollection services, StoreChoice stores) => stores.Storage switch
+    public static IServiceCollection AddConcordStorage(this IServiceCollection services, StoreSelection stores) => stores.Storage switch
     {
-        StorageProvider.Embedded => services.AddEmbeddedStorage(),
+        StorageProvider.Embedded => services.AddSqliteStorage(),
         StorageProvider.Redis => services.AddRedisStorage().AddReadModels(stores),
         var other => throw new InvalidOperationException($"No storage is known as {other}."),
     };
 
-    private static IServiceCollection AddReadModels(this IServiceCollection services, StoreChoice stores) => stores.ReadModels switch
+    private static IServiceCollection AddReadModels(this IServiceCollection services, StoreSelection stores) => stores.ReadModels switch
     {
-        DocumentProvider.Embedded => services.AddEmbeddedReadModels(),
-        DocumentProvider.ArangoDb => services.AddArangoReadModels(),
+        DatabaseProvider.Embedded => services.AddSqliteReadModels(),
+        DatabaseProvider.ArangoDb => services.AddArangoReadModels(),
         var other => throw new InvalidOperationException($"No place for read models is known as {other}."),
     };
 }

@@ -10,8 +10,8 @@ internal sealed class StorageOptions
 
     public StorageProvider Provider { get; set; }
 
-    /// <summary>Where archive and lists are kept, with Redis as the store; the embedded store keeps its own. Null: as <see cref="StoreChoice.ReadModels"/> finds.</summary>
-    public DocumentProvider? ReadModels { get; set; }
+    /// <summary>Where archive and lists are kept, with Redis as the store; the embedded store keeps its own. Null: as <see cref="StoreSelection.ReadModels"/> finds.</summary>
+    public DatabaseProvider? ReadModels { get; set; }
 
     /// <summary>How long an event stays in the log after it was committed, where every projection has acknowledged it.</summary>
     [Duration("00:00:00")]
@@ -44,8 +44,8 @@ internal sealed class GraphStoreOptions
 {
     public const string Section = "Graph";
 
-    /// <summary>Null: as <see cref="StoreChoice.Graph"/> finds.</summary>
-    public DocumentProvider? Provider { get; set; }
+    /// <summary>Null: as <see cref="StoreSelection.Graph"/> finds.</summary>
+    public DatabaseProvider? Provider { get; set; }
 }
 
 internal enum StorageProvider
@@ -55,7 +55,7 @@ internal enum StorageProvider
 }
 
 /// <summary>What can keep archive, lists and graph.</summary>
-internal enum DocumentProvider
+internal enum DatabaseProvider
 {
     Embedded,
     ArangoDb,

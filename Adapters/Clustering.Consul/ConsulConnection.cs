@@ -36,7 +36,7 @@ internal sealed class ConsulConnection
     public TimeSpan Timeout { get; }
 
     /// <summary>Without secrets.</summary>
-    public string Place => string.Join(", ", Endpoints.Select(static endpoint => endpoint.GetLeftPart(UriPartial.Authority)));
+    public string Location => string.Join(", ", Endpoints.Select(static endpoint => endpoint.GetLeftPart(UriPartial.Authority)));
 
     /// <summary>Null for an agent that asks for no user.</summary>
     public AuthenticationHeaderValue? CredentialsFor(Uri endpoint) => _credentials.GetValueOrDefault(endpoint);

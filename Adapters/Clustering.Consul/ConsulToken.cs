@@ -10,7 +10,7 @@ public sealed class ConsulToken(IReadOnlyList<Uri> addresses, string? token, Tim
     private const string Self = "/v1/acl/token/self";
 
     // Without a logger: whoever needs Consul for its work says when it is away.
-    private readonly ConsulClient _client = new(new(addresses, token, timeout), "", NullLogger.Instance);
+    private readonly ConsulHttpClient _client = new(new(addresses, token, timeout), "", NullLogger.Instance);
 
     /// <summary>When the token ends; null for one without an end.</summary>
     /// <exception cref="ConsulUnavailableException">No agent can be reached.</exception>

@@ -23,16 +23,16 @@ internal sealed record KeyOperation(string Verb, string Key, byte[]? Value = nul
     public static KeyOperation Delete(string key) => new("delete", key);
 }
 
-internal sealed record TransactionItem(KeyOperation KV);
+internal sealed record KeyTransactionItem(KeyOperation KV);
 
-internal sealed record TransactionAnswer(List<TransactionResult>? Results, List<TransactionError>? Errors);
+internal sealed record KeyTransactionResponse(List<KeyTransactionResult>? Results, List<KeyTransactionError>? Errors);
 
-internal sealed record TransactionResult(KeyValue KV);
+internal sealed record KeyTransactionResult(KeyValue KV);
 
-internal sealed record TransactionError(int OpIndex, string What);
+internal sealed record KeyTransactionError(int OpIndex, string What);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(List<KeyValue>))]
-[JsonSerializable(typeof(TransactionItem[]))]
-[JsonSerializable(typeof(TransactionAnswer))]
+[JsonSerializable(typeof(KeyTransactionItem[]))]
+[JsonSerializable(typeof(KeyTransactionResponse))]
 internal sealed partial class ConsulJson : JsonSerializerContext;

@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace Concord.Clustering.Consul.Client;
 
 /// <summary>Consul's key-value store, as far as the membership needs it.</summary>
-internal sealed class KeyValueStore(ConsulClient client)
+internal sealed class KeyValueStore(ConsulHttpClient client)
 {
     /// <summary>Consul takes no larger transactions.</summary>
     public const int MaxOperations = 64;
 
-    public string Place => client.Place;
+    public string Location => client.Location;
 
     /// <summary>All keys that begin with <paramref name="prefix"/>, as they were at one moment.</summary>
     /// <param name="stale">
@@ -35,32 +35,32 @@ internal sealed class KeyValueStore(ConsulClient client)
     /// <returns>The keys as they are now, in the order of the operations; null where one of the operations does not fit what is there, and nothing was done.</returns>
     public async Task<IReadOnlyList<KeyValue>?> TryCommitAsync(IReadOnlyList<KeyOperation> operations, bool idempotent, CancellationToken cancellationToken)
     {
-        TransactionItem[] items = [.. operations.Select(static operation => new TransactionItem(operation))];
-        var body = JsonSerializer.SerializeToUtf8Bytes(items, ConsulJson.Default.TransactionItemArray);
+        KeyTransactionItem[] items = [.. operations.Select(static operation => new KeyTransactionItem(operation))];
+        var body = JsonSerializer.SerializeToUtf8Bytes(items, ConsulJson.Default.KeyTransactionItemArray);
         var answer = await client.SendAsync(new(HttpMethod.Put, "/v1/txn") { Content = body, Idempotent = idempotent }, cancellationToken);
         var key = operations[0].Key;
         if (answer.Status == HttpStatusCode.Conflict)
         {
-            var errors = Read(answer.Content, ConsulJson.Default.TransactionAnswer).Errors ?? [];
+            var errors = Read(answer.Content, ConsulJson.Default.KeyTransactionResponse).Errors ?? [];
             return errors.Any(static error => error.What.Contains("ermission denied", StringComparison.Ordinal)) ? throw Refused("Permission denied", key) : null;
         }
 
-        var results = Read(Expect(answer, key), ConsulJson.Default.TransactionAnswer).Results ?? [];
+        var results = Read(Expect(answer, key), ConsulJson.Default.KeyTransactionResponse).Results ?? [];
         return [.. results.Select(static result => result.KV)];
     }
 
     public async Task DeleteAllAsync(string prefix, CancellationToken cancellationToken) =>
         Expect(await client.SendAsync(new(HttpMethod.Delete, $"{Path(prefix)}?recurse"), cancellationToken), prefix);
 
-    private byte[] Expect(ConsulAnswer answer, string key)
+    private byte[] Expect(ConsulResponse answer, string key)
     {
         if (answer.IsSuccess) return answer.Content;
         if (answer.IsRefusal) throw Refused(answer.FirstLine, key);
-        throw new InvalidOperationException($"Consul at {client.Place} answers {(int)answer.Status}: {answer.FirstLine}");
+        throw new InvalidOperationException($"Consul at {client.Location} answers {(int)answer.Status}: {answer.FirstLine}");
     }
 
     private ConsulRefusedException Refused(string reason, string key) => new(
-        $"Consul at {client.Place} refuses the key {key} ({reason}). The ACL token needs the policy write on the keys of the cluster; "
+        $"Consul at {client.Location} refuses the key {key} ({reason}). The ACL token needs the policy write on the keys of the cluster; "
         + "that of a client needs read.");
 
     private T Read<T>(byte[] content, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
@@ -71,7 +71,7 @@ internal sealed class KeyValueStore(ConsulClient client)
         }
         catch (JsonException error)
         {
-            throw new ConsulUnavailableException($"What answers at {client.Place} is not Consul. Is its address right?", error);
+            throw new ConsulUnavailableException($"What answers at {client.Location} is not Consul. Is its address right?", error);
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class CommitGroup(RedisKeys.Partition partition)
     public RedisKey[] Keys()
     {
         var keys = new RedisKey[_pending.Count + 2];
-        (keys[0], keys[1]) = (partition.Log, partition.Marker);
+        (keys[0], keys[1]) = (partition.Wal, partition.Marker);
         for (var i = 0; i < _pending.Count; i++)
             keys[i + 2] = partition.State(_pending[i].Commit.Key);
         return keys;

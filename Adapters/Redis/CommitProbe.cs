@@ -10,7 +10,7 @@ namespace Concord.Silo.Redis.Committing;
 /// readiness says so nobody sends a change that would find out that it takes them again. So where the last commit was refused, or there has been none for a while, something is
 /// written as a commit would be.
 /// </summary>
-internal sealed class CommitProbe(RedisConnection connection, StoreGate gate, CommitRefusals refusals)
+internal sealed class CommitProbe(RedisConnection connection, StoreGuard gate, CommitRefusals refusals)
 {
     /// <summary>Between two probes while commits are refused.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -39,7 +39,7 @@ internal sealed class CommitProbe(RedisConnection connection, StoreGate gate, Co
     private List<int> Due()
     {
         var due = refusals.Partitions.ToList();
-        if (due.Count == 0 && refusals.Quiet >= IdleInterval) due.Add((Interlocked.Increment(ref _next) & int.MaxValue) % gate.Keys.Count);
+        if (due.Count == 0 && refusals.SinceLastCommit >= IdleInterval) due.Add((Interlocked.Increment(ref _next) & int.MaxValue) % gate.Keys.Count);
         return due;
     }
 
@@ -49,13 +49,13 @@ internal sealed class CommitProbe(RedisConnection connection, StoreGate gate, Co
         try
         {
             await connection.RunAsync("EVALSHA probe", partition, database => database.EvaluateAsync(
-                RedisScripts.Probe, [partition.Marker, partition.Probe, partition.ProbeLog], [gate.StoreId, Instants.ToOffsetText(TimeProvider.System.GetUtcNow())]))
+                RedisScripts.Probe, [partition.Marker, partition.Probe, partition.ProbeWal], [gate.StoreId, Instants.ToOffsetText(TimeProvider.System.GetUtcNow())]))
                 .ConfigureAwait(false);
-            refusals.Note(number, reason: null);
+            refusals.Record(number, reason: null);
         }
         catch (StorageUnavailableException refused)
         {
-            refusals.Note(number, refused.Message);
+            refusals.Record(number, refused.Message);
         }
     }
 }

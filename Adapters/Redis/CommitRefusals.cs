@@ -12,10 +12,10 @@ internal sealed class CommitRefusals(int partitions)
     public IEnumerable<int> Partitions => Enumerable.Range(0, _reasons.Length).Where(partition => Volatile.Read(ref _reasons[partition]) is not null);
 
     /// <summary>How long nothing has been written, as far as this silo knows.</summary>
-    public TimeSpan Quiet => Volatile.Read(ref _lastOutcome) is > 0 and var last ? TimeProvider.System.GetElapsedTime(last) : TimeSpan.MaxValue;
+    public TimeSpan SinceLastCommit => Volatile.Read(ref _lastOutcome) is > 0 and var last ? TimeProvider.System.GetElapsedTime(last) : TimeSpan.MaxValue;
 
     /// <param name="reason">Null: it was taken.</param>
-    public void Note(int partition, string? reason)
+    public void Record(int partition, string? reason)
     {
         Volatile.Write(ref _reasons[partition], reason);
         Volatile.Write(ref _lastOutcome, TimeProvider.System.GetTimestamp());

@@ -11,7 +11,7 @@ namespace Concord.Silo.Redis.Memory;
 /// commits are refused, while reads, acknowledgements and trimming go on and can make room. Redis itself would refuse those too.
 /// </summary>
 /// <remarks>In real time: memory fills up in it.</remarks>
-internal sealed partial class MemoryBudget(StoreGate gate, RedisOptions options, ILogger<MemoryBudget> logger) : PeriodicService(Period, TimeProvider.System, logger)
+internal sealed partial class MemoryBudget(StoreGuard gate, RedisOptions options, ILogger<MemoryBudget> logger) : PeriodicService(Period, TimeProvider.System, logger)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(200);
@@ -24,7 +24,7 @@ internal sealed partial class MemoryBudget(StoreGate gate, RedisOptions options,
     public double Share => Volatile.Read(ref _share);
 
     /// <exception cref="StorageUnavailableException">There is no room for another commit.</exception>
-    public ValueTask PassAsync()
+    public ValueTask AdmitAsync()
     {
         if (_state == MemoryState.Free) return default;
         ThrowIfFull();
@@ -32,7 +32,7 @@ internal sealed partial class MemoryBudget(StoreGate gate, RedisOptions options,
         return new(Task.Delay(MaxDelay * Math.Clamp(fullness, 0.01, 1)));
     }
 
-    /// <inheritdoc cref="PassAsync"/>
+    /// <inheritdoc cref="AdmitAsync"/>
     public void ThrowIfFull()
     {
         if (_state == MemoryState.Full)
@@ -40,7 +40,7 @@ internal sealed partial class MemoryBudget(StoreGate gate, RedisOptions options,
     }
 
     /// <summary>Takes what the servers say.</summary>
-    public void Observe(IEnumerable<ServerFacts> servers)
+    public void Observe(IEnumerable<RedisServerInfo> servers)
     {
         Volatile.Write(ref _share, servers.Max(static server => server.MaxMemory == 0 ? 0 : (double)server.UsedMemory / server.MaxMemory));
         var state = Share >= options.MemoryLimit ? MemoryState.Full : Share >= options.MemoryWarning ? MemoryState.Tight : MemoryState.Free;

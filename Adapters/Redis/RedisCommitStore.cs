@@ -7,11 +7,11 @@ namespace Concord.Silo.Redis;
 /// <summary>Hot state and log on Redis, committed together by <c>commit.lua</c>.</summary>
 internal sealed class RedisCommitStore(RedisStore store) : ICommitStore
 {
-    public StoreInfo Info => new("Redis", store.Gate.StoreId, store.Keys.Count, store.Gate.Durability);
+    public StoreInfo Info => new("Redis", store.Guard.StoreId, store.Keys.Count, store.Guard.Durability);
 
-    public long Generation => store.Gate.Generation;
+    public long Generation => store.Guard.Generation;
 
-    public bool HasLost => store.Gate.HasLost;
+    public bool HasLost => store.Guard.HasLost;
 
     public async ValueTask<StoredState?> ReadAsync(EntityKey key, CancellationToken cancellationToken = default) =>
         await store.States.ReadAsync(key).ConfigureAwait(false);
@@ -32,7 +32,7 @@ internal sealed class RedisCommitStore(RedisStore store) : ICommitStore
         CommitResult result;
         try
         {
-            await store.Memory.PassAsync().ConfigureAwait(false);
+            await store.Memory.AdmitAsync().ConfigureAwait(false);
             store.Clock.ThrowIfAhead();
             result = await store.Committer.CommitAsync(commit).ConfigureAwait(false);
         }
@@ -50,7 +50,7 @@ internal sealed class RedisCommitStore(RedisStore store) : ICommitStore
     /// <summary>Whether it answers, holds this store, and takes writes.</summary>
     public async ValueTask CheckAsync(CancellationToken cancellationToken = default)
     {
-        await store.Gate.PassAsync().ConfigureAwait(false);
+        await store.Guard.EnsureVerifiedAsync().ConfigureAwait(false);
         await store.States.ReadAsync(new("concord")).ConfigureAwait(false);
         store.Memory.ThrowIfFull();
         store.Clock.ThrowIfAhead();

@@ -10,23 +10,23 @@ namespace Concord.Silo.Redis.Committing;
 
 /// <summary>
 /// Sends groups of commits. The script is called by its hash alone and never sent along: a Redis that does not know it has been restarted, failed over or
-/// replaced since it was last looked at. Nothing is written to it before <see cref="StoreGate"/> has looked again.
+/// replaced since it was last looked at. Nothing is written to it before <see cref="StoreGuard"/> has looked again.
 /// </summary>
 internal sealed class RedisCommitter
 {
     private readonly RedisConnection _connection;
-    private readonly StoreGate _gate;
-    private readonly LogTails _tails;
+    private readonly StoreGuard _guard;
+    private readonly WalEnds _ends;
     private readonly ClockLead _clock;
-    private readonly StoreMetrics _metrics;
+    private readonly StoreInstruments _metrics;
     private readonly TimeProvider _time;
     private readonly CommitRefusals _refusals;
     private readonly PartitionCommitter[] _partitions;
 
     public RedisCommitter(
-        RedisConnection connection, StoreGate gate, LogTails tails, ClockLead clock, StoreMetrics metrics, CommitRefusals refusals, TimeProvider time)
+        RedisConnection connection, StoreGuard gate, WalEnds tails, ClockLead clock, StoreInstruments metrics, CommitRefusals refusals, TimeProvider time)
     {
-        (_connection, _gate, _tails, _clock, _metrics, _refusals, _time) = (connection, gate, tails, clock, metrics, refusals, time);
+        (_connection, _guard, _ends, _clock, _metrics, _refusals, _time) = (connection, gate, tails, clock, metrics, refusals, time);
         _partitions = [.. Enumerable.Range(0, gate.Keys.Count).Select(partition => new PartitionCommitter(gate.Keys[partition], SendAsync))];
     }
 
@@ -35,12 +35,12 @@ internal sealed class RedisCommitter
     /// <summary>A commit past the gate, for what is put back while the gate is closed: by a script that is sent along.</summary>
     public async Task<CommitResult> RestoreAsync(Commit commit)
     {
-        var group = new CommitGroup(_gate.Keys.Of(commit.Key));
+        var group = new CommitGroup(_guard.Keys.Of(commit.Key));
         group.Fill(new([new(commit, new())]));
-        var (keys, arguments) = (group.Keys(), group.Arguments(_gate.StoreId, _clock.Trusted.ToUnixTimeMilliseconds(), _tails.Sender));
+        var (keys, arguments) = (group.Keys(), group.Arguments(_guard.StoreId, _clock.Trusted.ToUnixTimeMilliseconds(), _ends.Sender));
         var answers = (RedisResult[])(await _connection.RunAsync("EVALSHA commit", group.Partition, database => database.EvaluateAsync(RedisScripts.Restore, keys, arguments)).ConfigureAwait(false))!;
         var outcome = group.Outcome(0, answers[0]);
-        if (outcome.Outcome == CommitOutcome.Committed) _tails[group.Partition.Number].Announce(outcome.Position.Entry);
+        if (outcome.Outcome == CommitOutcome.Committed) _ends[group.Partition.Number].Announce(outcome.Position.Entry);
         return outcome;
     }
 
@@ -50,16 +50,16 @@ internal sealed class RedisCommitter
         try
         {
             var answers = await CallAsync(group).ConfigureAwait(false);
-            _refusals.Note(group.Partition.Number, reason: null);
+            _refusals.Record(group.Partition.Number, reason: null);
             Complete(group, answers);
         }
 #pragma warning disable CA1031 // Whatever went wrong belongs to the callers of this group; the partition's next group must go on.
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            if (RedisErrors.IsStoreLost(error)) _gate.Close((StorageUnavailableException)error);
+            if (RedisErrors.IsStoreLost(error)) _guard.Close((StorageUnavailableException)error);
             var failure = RedisErrors.IsOutage(error) || error is FormatException ? RedisErrors.Translate(error) : error;
-            if (failure is StorageUnavailableException) _refusals.Note(group.Partition.Number, failure.Message);
+            if (failure is StorageUnavailableException) _refusals.Record(group.Partition.Number, failure.Message);
             foreach (var pending in group.Pending)
                 pending.Done.TrySetException(failure);
         }
@@ -68,18 +68,18 @@ internal sealed class RedisCommitter
     private async Task<RedisResult[]> CallAsync(CommitGroup group)
     {
         var (hash, keys, arguments) = (RedisScripts.Commit.Hash, group.Keys(),
-            group.Arguments(_gate.StoreId, _time.GetUtcNow().ToUnixTimeMilliseconds(), _tails.Sender));
+            group.Arguments(_guard.StoreId, _time.GetUtcNow().ToUnixTimeMilliseconds(), _ends.Sender));
         Task<RedisResult> Call(IDatabase database) => database.ScriptEvaluateAsync(hash, keys, arguments, CommandFlags.DemandMaster);
 
         var callers = group.Callers;
-        await _gate.PassAsync().ConfigureAwait(false);
+        await _guard.EnsureVerifiedAsync().ConfigureAwait(false);
         try
         {
             return (RedisResult[])(await _connection.RunAsync("EVALSHA commit", group.Partition, callers, Call).ConfigureAwait(false))!;
         }
         catch (StorageUnavailableException e) when (e.InnerException is { } cause && RedisErrors.IsNoScript(cause))
         {
-            await _gate.VerifyAsync().ConfigureAwait(false);
+            await _guard.VerifyAsync().ConfigureAwait(false);
             return (RedisResult[])(await _connection.RunAsync("EVALSHA commit", group.Partition, callers, Call).ConfigureAwait(false))!;
         }
     }
@@ -96,6 +96,6 @@ internal sealed class RedisCommitter
             group.Pending[i].Done.TrySetResult(outcome);
         }
 
-        if (newest is { } id) _tails[group.Partition.Number].Announce(id);
+        if (newest is { } id) _ends[group.Partition.Number].Announce(id);
     }
 }

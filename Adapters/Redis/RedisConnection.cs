@@ -28,7 +28,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     private ConnectionMultiplexer? _multiplexer;
     private ConnectionMultiplexer[] _lanes = [];
     private IDatabase[] _laneDatabases = [];
-    private string? _away;
+    private string? _unavailable;
 
     public RedisConnection(IOptions<RedisOptions> options, IMeterFactory meters, ILogger<RedisConnection> logger)
     {
@@ -97,7 +97,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         var call = _calls.Begin(operation);
         try
         {
-            if (_away is { } reason) throw new StorageUnavailableException(reason);
+            if (_unavailable is { } reason) throw new StorageUnavailableException(reason);
             var answer = await command(database).ConfigureAwait(false);
             call.Succeeded(callers);
             return answer;
@@ -106,7 +106,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         {
             call.Failed(error, callers);
             if (!RedisErrors.IsOutage(error)) throw;
-            if (error is RedisTimeoutException) Suspect();
+            if (error is RedisTimeoutException) StartProbe();
             throw error is RedisConnectionException ? NoPrimary(error) : RedisErrors.Translate(error);
         }
     }
@@ -147,9 +147,9 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         return multiplexer;
     }
 
-    private void Suspect()
+    private void StartProbe()
     {
-        if (Interlocked.CompareExchange(ref _away, "Redis does not answer.", null) is not null) return;
+        if (Interlocked.CompareExchange(ref _unavailable, "Redis does not answer.", null) is not null) return;
         LogSilent(_options.Timeout);
         _ = ProbeAsync(_closing.Token);
     }
@@ -162,7 +162,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
             try
             {
                 await Database.PingAsync().WaitAsync(_options.Timeout, _time, cancellationToken);
-                _away = null;
+                _unavailable = null;
                 LogAnswers(_time.GetElapsedTime(since));
                 return;
             }
@@ -200,7 +200,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     private static string Cause(Exception error) => error switch
     {
-        RedisServerException => RedisErrors.Words(error.Message) + ".",
+        RedisServerException => RedisErrors.FirstLine(error.Message) + ".",
         RedisConnectionException { InnerException: AuthenticationException tls } => tls.Message,
         RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => "it refuses the user or password.",
         RedisConnectionException { InnerException: RedisConnectionException inner } => Cause(inner),

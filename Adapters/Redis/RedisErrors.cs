@@ -33,7 +33,7 @@ internal static class RedisErrors
         RedisConnectionException => new("Redis cannot be reached.", error),
         RedisServerException server => new(Explain(server.Message), server),
         ObjectDisposedException => new("The store is closed.", error),
-        _ => new("Redis could not be used: " + Words(error.Message), error),
+        _ => new("Redis could not be used: " + FirstLine(error.Message), error),
     };
 
     private static string Explain(string message)
@@ -49,11 +49,11 @@ internal static class RedisErrors
         if (message.StartsWith("NOREPLICAS", StringComparison.Ordinal)) return "Redis takes no writes: fewer replicas follow it than min-replicas-to-write asks for.";
         if (message.StartsWith("NOPERM", StringComparison.Ordinal) || message.Contains("The user executing the script can't run", StringComparison.Ordinal))
             return "Redis lets its user not do what a write needs: give it the rights that docs/redis.md names (ACL).";
-        return "Redis refused: " + Words(message);
+        return "Redis refused: " + FirstLine(message);
     }
 
     /// <summary>What the server says, in one line and without what it repeats of a command: to one that does not know the command, user and password are arguments like others.</summary>
-    public static string Words(string text)
+    public static string FirstLine(string text)
     {
         var line = text.Split('\n', 2)[0].TrimEnd('\r');
         var arguments = line.IndexOf(", with args", StringComparison.OrdinalIgnoreCase);

@@ -19,12 +19,12 @@ internal sealed class RedisIdempotencyStore(RedisStore store) : IIdempotencyStor
     public async ValueTask<IdempotencyRecord> ReserveAsync(string key, IdempotencyRecord entry, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        await store.Memory.PassAsync().ConfigureAwait(false);
+        await store.Memory.AdmitAsync().ConfigureAwait(false);
         var partition = PartitionOf(key);
         RedisValue[] arguments =
         [
             key, entry.ReservedAt.ToUnixTimeMilliseconds(), entry.Fingerprint, entry.CommitId.ToString("N"), Instants.ToOffsetText(entry.ReservedAt),
-            store.Gate.StoreId,
+            store.Guard.StoreId,
         ];
         var answer = await store.Connection.RunAsync("EVALSHA reserve", database => database.EvaluateAsync(
             RedisScripts.Reserve, [partition.IdempotencyKey(key), partition.IdempotencyOrder, partition.Marker], arguments)).ConfigureAwait(false);

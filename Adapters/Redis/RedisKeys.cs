@@ -13,7 +13,7 @@ internal sealed class RedisKeys
     /// <summary>Hash: <c>store</c> (id), <c>partitions</c>, <c>format</c>, <c>created</c>.</summary>
     public static readonly RedisKey Meta = "concord:meta";
 
-    /// <summary>Hash: life of a server → when it was compared with the archive. See <see cref="Verification.RecoveryNotes"/>.</summary>
+    /// <summary>Hash: life of a server → when it was compared with the archive. See <see cref="Verification.RecoveryRecords"/>.</summary>
     public static readonly RedisKey Compared = "concord:compared";
 
     /// <summary>Hash: projection → what operators have asked of it.</summary>
@@ -70,20 +70,20 @@ internal sealed class RedisKeys
         {
             Number = number;
             _prefix = string.Create(CultureInfo.InvariantCulture, $"concord:{{p{number:00}}}:");
-            Log = _prefix + "wal";
+            Wal = _prefix + "wal";
             Marker = _prefix + "store";
             Groups = _prefix + "groups";
             Recovery = _prefix + "recovery";
             IdempotencyOrder = _prefix + "idem-order";
             Probe = _prefix + "probe";
-            ProbeLog = _prefix + "probe-log";
+            ProbeWal = _prefix + "probe-log";
             Consumer = string.Create(CultureInfo.InvariantCulture, $"p{number:00}");
         }
 
         public int Number { get; }
 
         /// <summary>Stream: the log.</summary>
-        public RedisKey Log { get; }
+        public RedisKey Wal { get; }
 
         /// <summary>String: the id of the store that this partition belongs to. Where it is missing, the partition's data is gone.</summary>
         public RedisKey Marker { get; }
@@ -92,7 +92,7 @@ internal sealed class RedisKeys
         public RedisKey Groups { get; }
 
         /// <summary>
-        /// Hash: <c>after</c> while something that was lost is being put back, <c>count</c>, how often that was, and <c>generation</c>, how often the log may have lost its end. See <see cref="Verification.RecoveryNotes"/>.
+        /// Hash: <c>after</c> while something that was lost is being put back, <c>count</c>, how often that was, and <c>generation</c>, how often the log may have lost its end. See <see cref="Verification.RecoveryRecords"/>.
         /// </summary>
         public RedisKey Recovery { get; }
 
@@ -103,7 +103,7 @@ internal sealed class RedisKeys
         public RedisKey Probe { get; }
 
         /// <summary>Stream of one entry: the same.</summary>
-        public RedisKey ProbeLog { get; }
+        public RedisKey ProbeWal { get; }
 
         /// <summary>The consumer that every projection reads this partition as, whichever silo it runs on: what one has left pending the next one finds.</summary>
         public RedisValue Consumer { get; }

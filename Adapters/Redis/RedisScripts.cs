@@ -24,7 +24,7 @@ internal sealed record RedisScript(string Text, byte[] Hash)
 
 internal static class RedisScripts
 {
-    /// <summary>The one that writes: only <see cref="Verification.StoreGate"/> loads it.</summary>
+    /// <summary>The one that writes: only <see cref="Verification.StoreGuard"/> loads it.</summary>
     public static readonly RedisScript Commit = RedisScript.Load("commit");
 
     /// <summary>The same under another name: to Redis it is another script, which is there while the one that writes is held back.</summary>
@@ -58,7 +58,7 @@ internal static class RedisScripts
     public static readonly RedisScript BeginGeneration = RedisScript.Load("begin-generation");
 
     /// <summary>Has the log go on from an id that it may have given and lost.</summary>
-    public static readonly RedisScript RaiseLog = RedisScript.Load("raise-log");
+    public static readonly RedisScript RaiseWal = RedisScript.Load("raise-log");
 
     /// <summary>Writes as a commit does.</summary>
     public static readonly RedisScript Probe = RedisScript.Load("probe");

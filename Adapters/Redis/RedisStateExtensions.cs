@@ -11,15 +11,15 @@ public static class RedisStateExtensions
     /// <summary>State of grains and their reminders in Redis, over the connection of the store; that must be registered too.</summary>
     public static ISiloBuilder AddRedisGrainState(this ISiloBuilder silo)
     {
-        const string Inner = StateStorage.Name + "-redis";
+        const string Inner = GrainStateStorage.Name + "-redis";
         silo.AddRedisGrainStorage(Inner, static builder => builder.Configure<RedisStore>(static (options, store) =>
         {
             options.ConfigurationOptions = new();
             options.CreateMultiplexer = _ => Connected(store);
             options.GetStorageKey = static (name, grain) => RedisKeys.GrainState(name, grain.ToString());
         }));
-        silo.Services.AddKeyedSingleton<IGrainStorage>(StateStorage.Name, static (services, _) =>
-            new RedisGrainState(services.GetRequiredKeyedService<IGrainStorage>(Inner)));
+        silo.Services.AddKeyedSingleton<IGrainStorage>(GrainStateStorage.Name, static (services, _) =>
+            new OutageTranslatingGrainStorage(services.GetRequiredKeyedService<IGrainStorage>(Inner)));
         silo.UseRedisReminderService(static options => options.ConfigurationOptions = new());
         silo.Services.AddOptions<RedisReminderTableOptions>().Configure<RedisStore>(static (options, store) => options.CreateMultiplexer = _ => Connected(store));
         return silo;

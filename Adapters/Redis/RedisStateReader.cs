@@ -11,7 +11,7 @@ namespace Concord.Silo.Redis.Committing;
 /// <summary>
 /// Reads states, always together with the marker of their partition: where the marker is missing the partition's data is gone, and "not found" would be a lie.
 /// </summary>
-internal sealed class RedisStateReader(RedisConnection connection, StoreGate gate)
+internal sealed class RedisStateReader(RedisConnection connection, StoreGuard gate)
 {
     private const int ScanPage = 1_000;
 
@@ -56,7 +56,7 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGate gat
     {
         var partitions = Enumerable.Range(0, gate.Keys.Count).Select(number => gate.Keys[number]);
         var found = await Task.WhenAll(partitions.Select(partition =>
-            ReadAsync("EXISTS", partition, database => database.IdentifyEndpointAsync(partition.Log, CommandFlags.DemandMaster)))).ConfigureAwait(false);
+            ReadAsync("EXISTS", partition, database => database.IdentifyEndpointAsync(partition.Wal, CommandFlags.DemandMaster)))).ConfigureAwait(false);
         return found.Contains(null) ? throw new StorageUnavailableException("Not every partition has a Redis server now.") : [.. found.OfType<EndPoint>()];
     }
 

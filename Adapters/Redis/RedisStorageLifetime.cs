@@ -16,16 +16,16 @@ internal sealed class RedisStorageLifetime(RedisStore store, IOptions<RedisOptio
     public override async Task StartingAsync(CancellationToken cancellationToken)
     {
         await store.OpenAsync(cancellationToken);
-        await VerifyAsync(store.Gate, options.Value.StartTimeout, cancellationToken);
-        store.Connection.Restored += store.Gate.OnRestored;
-        await store.Tails.ListenAsync();
+        await VerifyAsync(store.Guard, options.Value.StartTimeout, cancellationToken);
+        store.Connection.Restored += store.Guard.OnRestored;
+        await store.WalEnds.ListenAsync();
         await store.Memory.StartAsync(cancellationToken);
     }
 
     public override async Task StoppedAsync(CancellationToken cancellationToken) => await store.DisposeAsync();
 
     /// <summary>Servers that start together are not there at the same instant: an archive that must be asked is waited for as Redis is.</summary>
-    private static async Task VerifyAsync(StoreGate gate, TimeSpan patience, CancellationToken cancellationToken)
+    private static async Task VerifyAsync(StoreGuard gate, TimeSpan patience, CancellationToken cancellationToken)
     {
         // Real time: what is waited for is another process.
         var started = TimeProvider.System.GetTimestamp();

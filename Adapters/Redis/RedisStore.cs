@@ -14,7 +14,7 @@ namespace Concord.Silo.Redis;
 
 /// <summary>
 /// The store: connection, keys and the pieces that share them. There before it is opened, because services are made from it; opened when the host starts, before anybody uses it.
-/// Nothing is written before <see cref="StoreGate"/> has looked.
+/// Nothing is written before <see cref="StoreGuard"/> has looked.
 /// </summary>
 internal sealed class RedisStore : IAsyncDisposable
 {
@@ -47,15 +47,15 @@ internal sealed class RedisStore : IAsyncDisposable
 
     public ClockLead Clock { get; }
 
-    public StoreMetrics Metrics { get; }
+    public StoreInstruments Metrics { get; }
 
     public bool IsOpen => _pieces is not null;
 
     public RedisKeys Keys => Opened.Keys;
 
-    public LogTails Tails => Opened.Tails;
+    public WalEnds WalEnds => Opened.Tails;
 
-    public StoreGate Gate => Opened.Gate;
+    public StoreGuard Guard => Opened.Gate;
 
     public MemoryBudget Memory => Opened.Memory;
 
@@ -73,12 +73,12 @@ internal sealed class RedisStore : IAsyncDisposable
         await Connection.OpenAsync(cancellationToken);
 
         // Before a store is made in it.
-        ServerRules.Check(await Connection.RunAsync("INFO", _ => Task.WhenAll(Connection.Primaries.Select(ServerFacts.AskAsync))), _options.AllowVolatile);
+        RedisServerRules.Check(await Connection.RunAsync("INFO", _ => Task.WhenAll(Connection.Primaries.Select(RedisServerInfo.AskAsync))), _options.AllowVolatile);
         var meta = await StoreMeta.OpenAsync(Connection, _partitions, _options.StartTimeout, _followed, _time);
 
         var keys = new RedisKeys(meta.Partitions);
-        var tails = new LogTails(Connection, keys, _time, _loggers.CreateLogger<LogTails>());
-        var gate = new StoreGate(Connection, meta, keys, tails, Clock, _recovery, _options.AllowVolatile, _time, _loggers.CreateLogger<StoreGate>());
+        var tails = new WalEnds(Connection, keys, _time, _loggers.CreateLogger<WalEnds>());
+        var gate = new StoreGuard(Connection, meta, keys, tails, Clock, _recovery, _options.AllowVolatile, _time, _loggers.CreateLogger<StoreGuard>());
         var refusals = new CommitRefusals(keys.Count);
         _pieces = new(
             keys, tails, gate, new(gate, _options, _loggers.CreateLogger<MemoryBudget>()), new(Connection, gate),
@@ -99,5 +99,5 @@ internal sealed class RedisStore : IAsyncDisposable
         await Connection.DisposeAsync();
     }
 
-    private sealed record Pieces(RedisKeys Keys, LogTails Tails, StoreGate Gate, MemoryBudget Memory, RedisStateReader States, RedisCommitter Committer, CommitProbe Probe);
+    private sealed record Pieces(RedisKeys Keys, WalEnds Tails, StoreGuard Gate, MemoryBudget Memory, RedisStateReader States, RedisCommitter Committer, CommitProbe Probe);
 }

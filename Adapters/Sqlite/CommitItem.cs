@@ -7,7 +7,7 @@ using Concord.Silo.Embedded.Writing;
 namespace Concord.Silo.Embedded;
 
 /// <summary>A commit on its way: one statement that checks the version and stores the state, one that appends the event.</summary>
-internal sealed class CommitItem(Commit commit, LogTails tails, TimeProvider time) : WriteItem
+internal sealed class CommitItem(Commit commit, WalEnds tails, TimeProvider time) : WriteItem
 {
     private const string InsertState =
         "INSERT INTO state(key, version, commit_id, ms, seq, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(key) DO NOTHING";
@@ -18,7 +18,7 @@ internal sealed class CommitItem(Commit commit, LogTails tails, TimeProvider tim
     private const string SelectState = "SELECT version, commit_id, ms, seq FROM state WHERE key = ?1";
 
     private const string InsertEvent =
-        $"INSERT INTO events(number, {Schema.EventColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+        $"INSERT INTO events(number, {SqliteSchema.EventColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
 
     private readonly TaskCompletionSource<CommitResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int _partition = commit.Key.PartitionOf(tails.Count);

@@ -20,7 +20,7 @@ internal static class PolicySearch
         using var row = session.Prepare(Sql(query));
         row.Bind(":realm", query.Realm.Value).Bind(":after", query.After ?? "")
             .Bind(":day", Days.ToText(query.EffectiveOn ?? a.Today)).Bind(":limit", query.Limit);
-        if (query.Status is { } status) row.Bind(":status", IndexedPolicyRow.StatusBit(status));
+        if (query.Status is { } status) row.Bind(":status", ListedPolicyRow.StatusBit(status));
         if (query.Product is not null) row.Bind(":product", query.Product);
         if (query.Party is not null) row.Bind(":party", query.Party);
         if (query.Asset is not null) row.Bind(":asset", query.Asset);

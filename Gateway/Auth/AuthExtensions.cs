@@ -6,9 +6,9 @@ namespace Concord.Gateway.Auth;
 internal static class AuthExtensions
 {
     /// <summary>Who calls is the request's principal (<c>http.User</c>), and comes from one scheme. Every endpoint asks for one, unless it says that it does not.</summary>
-    public static AuthSettings AddAuth(this WebApplicationBuilder builder)
+    public static AuthOptions AddAuth(this WebApplicationBuilder builder)
     {
-        var settings = builder.Services.BindConcordOptions<AuthSettings, AuthSettingsValidator>(builder.Configuration, AuthSettings.Section);
+        var settings = builder.Services.BindConcordOptions<AuthOptions, AuthOptionsValidator>(builder.Configuration, AuthOptions.Section);
 
         // Not AddAuthentication: it also keeps keys on disk, for cookies that no scheme here has.
         builder.Services.AddWebEncoders();

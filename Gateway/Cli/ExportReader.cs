@@ -13,7 +13,7 @@ namespace Concord.Gateway.Cli;
 internal sealed class ExportReader
 {
     private readonly List<ExportBreak> _breaks = [];
-    private readonly ImmutableArray<StateTransaction>.Builder _transactions = ImmutableArray.CreateBuilder<StateTransaction>();
+    private readonly ImmutableArray<TransactionEvidence>.Builder _transactions = ImmutableArray.CreateBuilder<TransactionEvidence>();
     private readonly ImmutableArray<EventEvidence>.Builder _events = ImmutableArray.CreateBuilder<EventEvidence>();
     private readonly Dictionary<long, long> _lines = [];
     private StateEvidence? _state;

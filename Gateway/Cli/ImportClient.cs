@@ -7,23 +7,23 @@ using Concord.Gateway.Requests;
 namespace Concord.Gateway.Cli;
 
 /// <param name="Detail">Why it failed.</param>
-internal sealed record ImportView(string Id, string State, long Read, long Created, long Changed, long Unchanged, long Rejected, double PerSecond, string? Detail)
+internal sealed record ReceivedImport(string Id, string State, long Read, long Created, long Changed, long Unchanged, long Rejected, double PerSecond, string? Detail)
 {
     public bool HasEnded => State != "running";
 }
 
-internal sealed record RejectView(long Line, string Code, string Detail, string Input);
+internal sealed record ReceivedReject(long Line, string Code, string Detail, string Input);
 
 /// <summary>The command's side of the contract. An <c>Idempotency-Key</c> of its own tells it the import's id before the answer.</summary>
 internal sealed class ImportClient : IDisposable
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
-    private readonly ImportJob _job;
+    private readonly ImportArguments _job;
     private readonly HttpClient _http;
     private readonly string _key = Guid.NewGuid().ToString("N");
 
-    public ImportClient(ImportJob job)
+    public ImportClient(ImportArguments job)
     {
         _job = job;
         _http = new() { BaseAddress = job.Url, Timeout = Timeout.InfiniteTimeSpan };
@@ -33,7 +33,7 @@ internal sealed class ImportClient : IDisposable
     private string Address => "/v1/imports/" + ImportRequest.IdOf(_key);
 
     /// <exception cref="ImportRefusedException">The gateway refused.</exception>
-    public async Task<ImportView> SendAsync(Stream file, CancellationToken cancellationToken)
+    public async Task<ReceivedImport> SendAsync(Stream file, CancellationToken cancellationToken)
     {
         var query = _job.Mapping is { } mapping ? "?mapping=" + Uri.EscapeDataString(mapping) : "";
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/realms/{Uri.EscapeDataString(_job.Realm)}/imports{query}") { Content = new StreamContent(file, 64 * 1024) };
@@ -46,7 +46,7 @@ internal sealed class ImportClient : IDisposable
     }
 
     /// <summary>Null where there is no import yet, or no answer now.</summary>
-    public async Task<ImportView?> GetAsync(CancellationToken cancellationToken)
+    public async Task<ReceivedImport?> GetAsync(CancellationToken cancellationToken)
     {
         using var response = await _http.GetAsync(new Uri(Address, UriKind.Relative), cancellationToken);
         return response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.ServiceUnavailable ? null : await ReadAsync(response, cancellationToken);
@@ -65,19 +65,19 @@ internal sealed class ImportClient : IDisposable
         }
     }
 
-    public async Task<IReadOnlyList<RejectView>> FirstRejectsAsync(int count, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ReceivedReject>> FirstRejectsAsync(int count, CancellationToken cancellationToken)
     {
-        var found = new List<RejectView>();
+        var found = new List<ReceivedReject>();
         await using var stream = await _http.GetStreamAsync(new Uri(Address + "/rejects", UriKind.Relative), cancellationToken);
         using var reader = new StreamReader(stream);
-        while (found.Count < count && await reader.ReadLineAsync(cancellationToken) is { } line) found.Add(JsonSerializer.Deserialize<RejectView>(line, Web)!);
+        while (found.Count < count && await reader.ReadLineAsync(cancellationToken) is { } line) found.Add(JsonSerializer.Deserialize<ReceivedReject>(line, Web)!);
         return found;
     }
 
-    private static async Task<ImportView> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<ReceivedImport> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        if (response.IsSuccessStatusCode) return JsonSerializer.Deserialize<ImportView>(text, Web)!;
+        if (response.IsSuccessStatusCode) return JsonSerializer.Deserialize<ReceivedImport>(text, Web)!;
         throw new ImportRefusedException(Explain(text) ?? $"The gateway answered {(int)response.StatusCode} {response.ReasonPhrase}.");
     }
 

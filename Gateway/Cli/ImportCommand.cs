@@ -44,7 +44,7 @@ internal static class ImportCommand
         var command = new Command("import", "Sends a file to a running gateway, which imports it.") { realm, mapping, url, actor, key, encoding, file };
         command.SetAction((parsed, cancellationToken) =>
         {
-            var job = new ImportJob
+            var job = new ImportArguments
             {
                 Url = parsed.GetValue(url)!,
                 Realm = parsed.GetValue(realm)!,
@@ -54,7 +54,7 @@ internal static class ImportCommand
                 Encoding = parsed.GetValue(encoding),
                 File = parsed.GetValue(file)!,
             };
-            return new ImportSession(job, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, interactive).RunAsync(cancellationToken);
+            return new ImportCommandRun(job, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, interactive).RunAsync(cancellationToken);
         });
         return command;
     }

@@ -6,12 +6,12 @@ namespace Concord.Gateway.Cli;
 /// <summary>Shows how an import goes: a bar where a person looks on, a line now and then where output goes to a file.</summary>
 internal sealed class ImportProgressDisplay(TextWriter output, bool interactive)
 {
-    private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
 
     /// <param name="work">Gets what to call with the status and the number of rows, null while that is not known, as often as it likes.</param>
-    public Task<T> RunAsync<T>(string name, Func<Action<ImportView, long?>, Task<T>> work) => interactive ? BarAsync(name, work) : LinesAsync(name, work);
+    public Task<T> RunAsync<T>(string name, Func<Action<ReceivedImport, long?>, Task<T>> work) => interactive ? BarAsync(name, work) : LinesAsync(name, work);
 
-    private static Task<T> BarAsync<T>(string name, Func<Action<ImportView, long?>, Task<T>> work) => AnsiConsole.Progress()
+    private static Task<T> BarAsync<T>(string name, Func<Action<ReceivedImport, long?>, Task<T>> work) => AnsiConsole.Progress()
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
         .StartAsync(async progress =>
         {
@@ -27,21 +27,21 @@ internal sealed class ImportProgressDisplay(TextWriter output, bool interactive)
             });
         });
 
-    private async Task<T> LinesAsync<T>(string name, Func<Action<ImportView, long?>, Task<T>> work)
+    private async Task<T> LinesAsync<T>(string name, Func<Action<ReceivedImport, long?>, Task<T>> work)
     {
         var last = TimeProvider.System.GetTimestamp();
         return await work((view, rows) =>
         {
-            if (TimeProvider.System.GetElapsedTime(last) < LineEvery) return;
+            if (TimeProvider.System.GetElapsedTime(last) < LineInterval) return;
             last = TimeProvider.System.GetTimestamp();
             output.WriteLine($"{name}: {Describe(view)}{(rows is > 0 ? Left(view, rows.Value) : "")}");
         });
     }
 
-    private static string Describe(ImportView view) =>
+    private static string Describe(ReceivedImport view) =>
         string.Create(CultureInfo.InvariantCulture, $"{view.Read:N0} rows, {view.PerSecond:N0} rows/s, {view.Rejected:N0} rejected");
 
-    private static string Left(ImportView view, long rows) => view.PerSecond > 0
+    private static string Left(ReceivedImport view, long rows) => view.PerSecond > 0
         ? string.Create(CultureInfo.InvariantCulture, $", {100 * view.Read / rows} %, {TimeSpan.FromSeconds(Math.Max(0, rows - view.Read) / view.PerSecond):hh\\:mm\\:ss} left")
         : "";
 }

@@ -16,7 +16,7 @@ internal static class ProblemExtensions
     public static WebApplication UseProblems(this WebApplication app)
     {
         app.UseExceptionHandler();
-        app.UseMiddleware<FailedResponses>();
+        app.UseMiddleware<FailedResponseMiddleware>();
         app.UseStatusCodePages();
         return app;
     }

@@ -7,7 +7,7 @@ namespace Concord.Gateway.Errors;
 internal sealed partial class ProblemLog(TimeProvider time, ILogger<ProblemLog> logger)
 {
     /// <summary>While a dependency is away, every request fails in the same way; the log says so this often.</summary>
-    private static readonly TimeSpan WarnedAgainAfter = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan WarningInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>When the last warning was written, by code.</summary>
     private readonly ConcurrentDictionary<string, long> _warned = new(StringComparer.Ordinal);
@@ -34,7 +34,7 @@ internal sealed partial class ProblemLog(TimeProvider time, ILogger<ProblemLog> 
         var now = time.GetTimestamp();
         if (_warned.TryAdd(code, now)) return true;
         var last = _warned[code];
-        return time.GetElapsedTime(last, now) >= WarnedAgainAfter && _warned.TryUpdate(code, now, last);
+        return time.GetElapsedTime(last, now) >= WarningInterval && _warned.TryUpdate(code, now, last);
     }
 
     [LoggerMessage(1, LogLevel.Error, "A {Method} request failed unexpectedly; trace {TraceId}.")]

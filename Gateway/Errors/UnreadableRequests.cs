@@ -19,9 +19,9 @@ internal sealed partial class UnreadableRequests(DiagnosticListener diagnostics,
     /// <summary>The connection that all its requests go through.</summary>
     public static Task OnConnectionAsync(ConnectionContext connection, Func<ConnectionContext, Task> next)
     {
-        var outlet = new ProblemOutlet();
+        var outlet = new PendingProblem();
         connection.Features.Set(outlet);
-        return next(new OutletConnection(connection, outlet));
+        return next(new PendingProblemConnection(connection, outlet));
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -44,7 +44,7 @@ internal sealed partial class UnreadableRequests(DiagnosticListener diagnostics,
         var problem = Problems.OfStatus(refused.StatusCode, RefusedRequest.Reason(refused));
         LogUnreadable(problem.Status, problem.Code, problem.Detail, traceId);
         var request = features.Get<IHttpRequestFeature>();
-        if (features.Get<ProblemOutlet>() is not { } outlet || features.Get<IHttp2StreamIdFeature>() is not null || HttpMethods.IsHead(request?.Method ?? "")) return;
+        if (features.Get<PendingProblem>() is not { } outlet || features.Get<IHttp2StreamIdFeature>() is not null || HttpMethods.IsHead(request?.Method ?? "")) return;
         outlet.Put(ProblemWriter.ToJson(problem, new(request?.Path is { Length: > 0 } path ? path : "/"), traceId));
     }
 

@@ -14,10 +14,10 @@ internal static class FeedEndpoint
     }
 
     private static async Task<IResult> FollowAsync(
-        HttpContext http, IGrainFactory grains, IOptions<FeedOptions> options, FeedPlaces places, FeedInstruments instruments, TimeProvider time)
+        HttpContext http, IGrainFactory grains, IOptions<FeedOptions> options, FeedSlots places, FeedInstruments instruments, TimeProvider time)
     {
-        var start = FeedStart.Read(http.Request);
-        if (!places.TryTake())
+        var start = EventFeedRequest.Read(http.Request);
+        if (!places.TryAcquire())
             throw new RequestRefusedException(HttpErrorCodes.RateLimited, $"This gateway has {options.Value.MaxClients} clients of the feed already, as many as Feed:MaxClients allows.");
         try
         {

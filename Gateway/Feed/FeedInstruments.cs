@@ -16,9 +16,9 @@ internal sealed class FeedInstruments
         _sent.Add(0);
     }
 
-    public void Came() => Interlocked.Increment(ref _subscribers);
+    public void SubscriberConnected() => Interlocked.Increment(ref _subscribers);
 
-    public void Left() => Interlocked.Decrement(ref _subscribers);
+    public void SubscriberDisconnected() => Interlocked.Decrement(ref _subscribers);
 
     public void Sent(int events) => _sent.Add(events);
 }

@@ -6,7 +6,7 @@ namespace Concord.Gateway.Log.Feed;
 
 /// <summary>The stream itself: begins at once, and ends when the client goes, when it is too slow, or when this process stops.</summary>
 internal sealed class FeedResponse(
-    EventQuery filter, ImmutableArray<EntryId> lower, ImmutableArray<EntryId> tails, IGrainFactory grains, FeedOptions options, FeedPlaces places,
+    EventQuery filter, ImmutableArray<EntryId> lower, ImmutableArray<EntryId> tails, IGrainFactory grains, FeedOptions options, FeedSlots places,
     FeedInstruments instruments, TimeProvider time) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -21,16 +21,16 @@ internal sealed class FeedResponse(
         // The server would cut a slow client by its own measure, without a word.
         if (httpContext.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;
 
-        var client = new FeedClient(httpContext, options, time, ended.Token);
-        instruments.Came();
+        var client = new FeedSubscriber(httpContext, options, time, ended.Token);
+        instruments.SubscriberConnected();
         try
         {
-            await client.SayAsync("events follow");
-            await new EventFeed(grains, client, options, instruments, time).RunAsync(filter, lower, tails, ended.Token);
+            await client.SendCommentAsync("events follow");
+            await new FeedDelivery(grains, client, options, instruments, time).RunAsync(filter, lower, tails, ended.Token);
         }
-        catch (SlowClientException e)
+        catch (SlowSubscriberException e)
         {
-            await client.CutAsync(e);
+            await client.AbortAsync(e);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
@@ -38,7 +38,7 @@ internal sealed class FeedResponse(
         }
         finally
         {
-            instruments.Left();
+            instruments.SubscriberDisconnected();
             places.Release();
         }
     }

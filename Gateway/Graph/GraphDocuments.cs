@@ -6,58 +6,58 @@ using Concord.Grains.Abstractions.Json;
 namespace Concord.Gateway.Graph;
 
 /// <summary>A thing in the graph, its id taken apart for those who do not want to.</summary>
-internal sealed record VertexDocument(
+internal sealed record VertexResponse(
     string Id,
     string Kind,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Realm,
     string OwnId,
     CanonicalJson Properties)
 {
-    public static VertexDocument Of(GraphVertex vertex) => new(vertex.Id.ToString(), vertex.Id.Kind, vertex.Id.Realm, vertex.Id.OwnId, vertex.Properties);
+    public static VertexResponse Of(GraphVertex vertex) => new(vertex.Id.ToString(), vertex.Id.Kind, vertex.Id.Realm, vertex.Id.OwnId, vertex.Properties);
 }
 
-internal sealed record EdgeDocument(string Id, string Type, string From, string To, CanonicalJson Properties)
+internal sealed record EdgeResponse(string Id, string Type, string From, string To, CanonicalJson Properties)
 {
-    public static EdgeDocument Of(GraphEdge edge) => new(edge.Id, edge.Type, edge.From.ToString(), edge.To.ToString(), edge.Properties);
+    public static EdgeResponse Of(GraphEdge edge) => new(edge.Id, edge.Type, edge.From.ToString(), edge.To.ToString(), edge.Properties);
 }
 
-internal sealed record NeighborhoodDocument(IReadOnlyList<VertexDocument> Vertices, IReadOnlyList<EdgeDocument> Edges, bool Truncated)
+internal sealed record NeighborhoodResponse(IReadOnlyList<VertexResponse> Vertices, IReadOnlyList<EdgeResponse> Edges, bool Truncated)
 {
-    public static NeighborhoodDocument Of(GraphNeighborhood found) =>
-        new([.. found.Vertices.Select(VertexDocument.Of)], [.. found.Edges.Select(EdgeDocument.Of)], found.Truncated);
+    public static NeighborhoodResponse Of(GraphNeighborhood found) =>
+        new([.. found.Vertices.Select(VertexResponse.Of)], [.. found.Edges.Select(EdgeResponse.Of)], found.Truncated);
 }
 
 /// <param name="Length">Number of edges.</param>
-internal sealed record PathDocument(int Length, IReadOnlyList<VertexDocument> Vertices, IReadOnlyList<EdgeDocument> Edges)
+internal sealed record PathResponse(int Length, IReadOnlyList<VertexResponse> Vertices, IReadOnlyList<EdgeResponse> Edges)
 {
-    public static PathDocument Of(GraphPath path) =>
-        new(path.Edges.Length, [.. path.Vertices.Select(VertexDocument.Of)], [.. path.Edges.Select(EdgeDocument.Of)]);
+    public static PathResponse Of(GraphPath path) =>
+        new(path.Edges.Length, [.. path.Vertices.Select(VertexResponse.Of)], [.. path.Edges.Select(EdgeResponse.Of)]);
 }
 
-internal sealed record PathsDocument(IReadOnlyList<PathDocument> Paths, bool Truncated)
+internal sealed record PathsResponse(IReadOnlyList<PathResponse> Paths, bool Truncated)
 {
-    public static PathsDocument Of(GraphPaths found) => new([.. found.Items.Select(PathDocument.Of)], found.Truncated);
+    public static PathsResponse Of(GraphPaths found) => new([.. found.Items.Select(PathResponse.Of)], found.Truncated);
 }
 
-internal sealed record SimilarVertexDocument(VertexDocument Vertex, double Score, ImmutableArray<FieldAgreement> Reasons)
+internal sealed record SimilarVertexResponse(VertexResponse Vertex, double Score, ImmutableArray<FieldAgreement> Reasons)
 {
     private const int Digits = 4;
 
-    public static SimilarVertexDocument Of(SimilarVertex similar) =>
-        new(VertexDocument.Of(similar.Vertex), Math.Round(similar.Score, Digits), similar.Reasons.IsDefault ? [] : similar.Reasons);
+    public static SimilarVertexResponse Of(SimilarVertex similar) =>
+        new(VertexResponse.Of(similar.Vertex), Math.Round(similar.Score, Digits), similar.Reasons.IsDefault ? [] : similar.Reasons);
 }
 
-internal sealed record SimilarDocument(IReadOnlyList<SimilarVertexDocument> Items, bool Pending)
+internal sealed record SimilarResponse(IReadOnlyList<SimilarVertexResponse> Items, bool Pending)
 {
-    public static SimilarDocument Of(SimilarVertices found) => new([.. found.Items.Select(SimilarVertexDocument.Of)], found.Pending);
+    public static SimilarResponse Of(SimilarVertices found) => new([.. found.Items.Select(SimilarVertexResponse.Of)], found.Pending);
 }
 
-internal sealed record SearchHitDocument(VertexDocument Vertex, double Score)
+internal sealed record SearchHitResponse(VertexResponse Vertex, double Score)
 {
-    public static SearchHitDocument Of(SearchHit hit) => new(VertexDocument.Of(hit.Vertex), hit.Score);
+    public static SearchHitResponse Of(SearchHit hit) => new(VertexResponse.Of(hit.Vertex), hit.Score);
 }
 
-internal sealed record SearchDocument(IReadOnlyList<SearchHitDocument> Items)
+internal sealed record SearchResponse(IReadOnlyList<SearchHitResponse> Items)
 {
-    public static SearchDocument Of(ImmutableArray<SearchHit> hits) => new([.. hits.Select(SearchHitDocument.Of)]);
+    public static SearchResponse Of(ImmutableArray<SearchHit> hits) => new([.. hits.Select(SearchHitResponse.Of)]);
 }

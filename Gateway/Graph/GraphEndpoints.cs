@@ -25,37 +25,37 @@ internal static class GraphEndpoints
     {
         var id = http.Vertex();
         var vertex = await concord.Graph.GetAsync(id, http.ReadMinPosition(), http.RequestAborted);
-        return JsonResponse.Ok(VertexDocument.Of(vertex), GraphJson.Wire.VertexDocument);
+        return JsonResponse.Ok(VertexResponse.Of(vertex), GraphJson.Wire.VertexResponse);
     }
 
     private static async Task<IResult> NeighborsAsync(HttpContext http, IConcordClient concord)
     {
         var query = GraphRequests.Neighbors(http.Vertex(), http.Request.Query);
         var found = await concord.Graph.NeighborsAsync(query, http.ReadMinPosition(), http.RequestAborted);
-        return JsonResponse.Ok(NeighborhoodDocument.Of(found), GraphJson.Wire.NeighborhoodDocument);
+        return JsonResponse.Ok(NeighborhoodResponse.Of(found), GraphJson.Wire.NeighborhoodResponse);
     }
 
     private static async Task<IResult> SimilarAsync(HttpContext http, IConcordClient concord)
     {
         var (id, limit) = (http.Vertex(), GraphRequests.SimilarLimit(http.Request.Query));
         var found = await concord.Graph.SimilarAsync(id, limit, http.ReadMinPosition(), http.RequestAborted);
-        return JsonResponse.Ok(SimilarDocument.Of(found), GraphJson.Wire.SimilarDocument);
+        return JsonResponse.Ok(SimilarResponse.Of(found), GraphJson.Wire.SimilarResponse);
     }
 
     private static async Task<IResult> PathsAsync(HttpContext http, IConcordClient concord)
     {
         var query = GraphRequests.Paths(http.Request.Query);
         var found = await concord.Graph.PathsAsync(query, http.ReadMinPosition(), http.RequestAborted);
-        return JsonResponse.Ok(PathsDocument.Of(found), GraphJson.Wire.PathsDocument);
+        return JsonResponse.Ok(PathsResponse.Of(found), GraphJson.Wire.PathsResponse);
     }
 
     private static async Task<IResult> SearchAsync(HttpContext http, IConcordClient concord)
     {
         var search = GraphRequests.Search(http.Request.Query);
         var found = await concord.Graph.SearchAsync(search, http.ReadMinPosition(), http.RequestAborted);
-        return JsonResponse.Ok(SearchDocument.Of(found), GraphJson.Wire.SearchDocument);
+        return JsonResponse.Ok(SearchResponse.Of(found), GraphJson.Wire.SearchResponse);
     }
 
     private static async Task<IResult> StatsAsync(HttpContext http, IConcordClient concord) =>
-        JsonResponse.Ok(GraphStatsDocument.Of(await concord.Graph.GetStatsAsync(http.ReadMinPosition(), http.RequestAborted)), GraphJson.Wire.GraphStatsDocument);
+        JsonResponse.Ok(GraphStatsResponse.Of(await concord.Graph.GetStatsAsync(http.ReadMinPosition(), http.RequestAborted)), GraphJson.Wire.GraphStatsResponse);
 }

@@ -7,7 +7,7 @@ namespace Concord.Gateway.Graph;
 
 /// <summary>A comparison of graph and state.</summary>
 /// <param name="Drift">Missing, extra and differing together.</param>
-internal sealed record GraphCheckDocument(
+internal sealed record GraphCheckResponse(
     string Id,
     GraphJobState State,
     bool Repair,
@@ -25,13 +25,13 @@ internal sealed record GraphCheckDocument(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail)
 {
     [return: NotNullIfNotNull(nameof(check))]
-    public static GraphCheckDocument? Of(GraphCheck? check) => check is null ? null : new(
+    public static GraphCheckResponse? Of(GraphCheck? check) => check is null ? null : new(
         check.Id, check.State, check.Repair, check.By, check.StartedAt, check.FinishedAt, check.Checked, check.Drift, check.Missing, check.Extra,
         check.Differing, check.Repaired, check.InFlight, check.Findings.IsDefault ? [] : check.Findings, check.Detail);
 }
 
 /// <summary>A graph that is built anew beside the one that is read.</summary>
-internal sealed record GraphRebuildDocument(
+internal sealed record GraphRebuildResponse(
     string Id,
     GraphJobState State,
     string By,
@@ -43,7 +43,7 @@ internal sealed record GraphRebuildDocument(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail)
 {
     [return: NotNullIfNotNull(nameof(rebuild))]
-    public static GraphRebuildDocument? Of(GraphRebuild? rebuild) => rebuild is null ? null : new(
+    public static GraphRebuildResponse? Of(GraphRebuild? rebuild) => rebuild is null ? null : new(
         rebuild.Id, rebuild.State, rebuild.By, rebuild.StartedAt, rebuild.FinishedAt, rebuild.Written, rebuild.Aside,
         rebuild.AsideEntities.IsDefault ? [] : rebuild.AsideEntities, rebuild.Detail);
 }

@@ -8,14 +8,14 @@ namespace Concord.Gateway.Graph;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     Converters = [typeof(CanonicalJsonConverter), typeof(InstantConverter), typeof(PositionConverter), typeof(CamelCaseEnumConverter<GraphJobState>)])]
-[JsonSerializable(typeof(VertexDocument))]
-[JsonSerializable(typeof(NeighborhoodDocument))]
-[JsonSerializable(typeof(PathsDocument))]
-[JsonSerializable(typeof(SimilarDocument))]
-[JsonSerializable(typeof(SearchDocument))]
-[JsonSerializable(typeof(GraphStatsDocument))]
-[JsonSerializable(typeof(GraphCheckDocument))]
-[JsonSerializable(typeof(GraphRebuildDocument))]
+[JsonSerializable(typeof(VertexResponse))]
+[JsonSerializable(typeof(NeighborhoodResponse))]
+[JsonSerializable(typeof(PathsResponse))]
+[JsonSerializable(typeof(SimilarResponse))]
+[JsonSerializable(typeof(SearchResponse))]
+[JsonSerializable(typeof(GraphStatsResponse))]
+[JsonSerializable(typeof(GraphCheckResponse))]
+[JsonSerializable(typeof(GraphRebuildResponse))]
 internal sealed partial class GraphJson : JsonSerializerContext
 {
     // Made when it is first asked for, because the generated half's statics must be there before it.

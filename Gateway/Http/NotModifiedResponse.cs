@@ -8,7 +8,7 @@ internal sealed class NotModifiedResponse(string tag) : IResult
 {
     /// <summary>The response to a read of something with a version: 304 where <c>If-None-Match</c> names it, otherwise what <paramref name="full"/> makes.</summary>
     /// <param name="isSettled">Whether the version is all that the answer has depended on since it was recorded. Where the calendar has changed it, it is sent again.</param>
-    public static IResult Or(HttpContext http, long version, Func<JsonResponse> full, bool isSettled = true)
+    public static IResult OrFull(HttpContext http, long version, Func<JsonResponse> full, bool isSettled = true)
     {
         var tag = EntityTags.Write(version);
         return EntityTags.Read(http.Request.Headers, HeaderNames.IfNoneMatch)?.Matches(version) == true && isSettled

@@ -5,12 +5,12 @@ using Concord.Grains.Abstractions.Imports;
 namespace Concord.Gateway.Imports;
 
 /// <summary>An import as the contract shows it.</summary>
-internal sealed record ImportDocument(
+internal sealed record ImportResponse(
     string Id, string Realm, string? Mapping, ImportState State, long Read, long Created, long Changed, long Unchanged, long Replaced, long Rejected, long RejectsKept,
     double PerSecond, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail)
 {
-    public static ImportDocument Of(ImportStatus status, DateTimeOffset now)
+    public static ImportResponse Of(ImportStatus status, DateTimeOffset now)
     {
         var seconds = ((status.FinishedAt ?? now) - status.StartedAt).TotalSeconds;
         return new(
@@ -20,14 +20,14 @@ internal sealed record ImportDocument(
 }
 
 /// <summary>One line of <c>GET /v1/imports/{id}/rejects</c>.</summary>
-internal sealed record RejectDocument(long Line, string Code, string Detail, string Input);
+internal sealed record RejectResponse(long Line, string Code, string Detail, string Input);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     Converters = [typeof(InstantConverter), typeof(CamelCaseEnumConverter<ImportState>)])]
-[JsonSerializable(typeof(ImportDocument))]
-[JsonSerializable(typeof(Page<ImportDocument>), TypeInfoPropertyName = "ImportPage")]
-[JsonSerializable(typeof(RejectDocument))]
+[JsonSerializable(typeof(ImportResponse))]
+[JsonSerializable(typeof(Page<ImportResponse>), TypeInfoPropertyName = "ImportPage")]
+[JsonSerializable(typeof(RejectResponse))]
 internal sealed partial class ImportJson : JsonSerializerContext
 {
     // Made when it is first asked for, because the generated half's statics must be there before it.

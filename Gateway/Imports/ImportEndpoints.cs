@@ -27,7 +27,7 @@ internal static class ImportEndpoints
         query.ThrowIfInvalid();
         var page = await grains.GetGrain<IImportListGrain>(0).QueryAsync(after, limit);
         var now = time.GetUtcNow();
-        return JsonResponse.Ok(new([.. page.Items.Select(s => ImportDocument.Of(s, now))], Cursor.Write(CursorKind, page.Next)), ImportJson.Wire.ImportPage);
+        return JsonResponse.Ok(new([.. page.Items.Select(s => ImportResponse.Of(s, now))], Cursor.Write(CursorKind, page.Next)), ImportJson.Wire.ImportPage);
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, IGrainFactory grains, TimeProvider time) =>
@@ -46,7 +46,7 @@ internal static class ImportEndpoints
     }
 
     public static JsonResponse Answer(int status, ImportStatus import, TimeProvider time) =>
-        JsonResponse.Of(status, ImportDocument.Of(import, time.GetUtcNow()), ImportJson.Wire.ImportDocument);
+        JsonResponse.Of(status, ImportResponse.Of(import, time.GetUtcNow()), ImportJson.Wire.ImportResponse);
 
     private static IImportGrain Record(HttpContext http, IGrainFactory grains)
     {

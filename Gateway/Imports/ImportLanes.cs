@@ -14,16 +14,16 @@ namespace Concord.Gateway.Imports.Running;
 internal sealed partial class ImportLanes
 {
     private readonly IGrainFactory _grains;
-    private readonly ImportPlan _plan;
-    private readonly ImportTally _tally;
-    private readonly PatientCall _calls;
+    private readonly ImportParameters _parameters;
+    private readonly ImportCounters _counters;
+    private readonly RetryingCall _calls;
     private readonly ILogger _logger;
-    private readonly HeldRoom _room;
+    private readonly HeldItemBudget _budget;
     private readonly Channel<ImportItem>[] _lanes;
 
-    public ImportLanes(IGrainFactory grains, ImportPlan plan, ImportTally tally, PatientCall calls, ImportOptions options, ILogger logger)
+    public ImportLanes(IGrainFactory grains, ImportParameters plan, ImportCounters tally, RetryingCall calls, ImportOptions options, ILogger logger)
     {
-        (_grains, _plan, _tally, _calls, _logger, _room) = (grains, plan, tally, calls, logger, new(options));
+        (_grains, _parameters, _counters, _calls, _logger, _budget) = (grains, plan, tally, calls, logger, new(options));
         var channel = new BoundedChannelOptions(options.LaneCapacity) { SingleReader = true, SingleWriter = true };
         _lanes = [.. Enumerable.Range(0, options.Lanes).Select(_ => Channel.CreateBounded<ImportItem>(channel))];
     }
@@ -41,7 +41,7 @@ internal sealed partial class ImportLanes
 
     private async Task RunLaneAsync(ChannelReader<ImportItem> lane, Action failed, CancellationToken cancellationToken)
     {
-        var held = new HeldRows(_room);
+        var held = new HeldItems(_budget);
         try
         {
             await foreach (var item in lane.ReadAllAsync(cancellationToken)) await ApplyNextAsync(item, held, cancellationToken);
@@ -60,17 +60,17 @@ internal sealed partial class ImportLanes
     }
 
     /// <summary>The next row; a row of the same policy that was held is decided before or with it.</summary>
-    private async Task ApplyNextAsync(ImportItem item, HeldRows held, CancellationToken cancellationToken)
+    private async Task ApplyNextAsync(ImportItem item, HeldItems held, CancellationToken cancellationToken)
     {
         var before = held.Take(item);
-        if (before is { } other && !RowScope.Covers(item, other))
+        if (before is { } other && !ItemScope.Covers(item, other))
         {
             await ApplyAsync(other, cancellationToken);
             before = null;
         }
 
-        var outcome = await SendAsync(item, held.HasRoom, cancellationToken);
-        if (before is { } replaced && outcome.Kind != ImportOutcomeKind.Rejected) _tally.AddReplaced(replaced.Rows);
+        var outcome = await SendAsync(item, held.HasCapacity, cancellationToken);
+        if (before is { } replaced && outcome.Kind != ImportOutcomeKind.Rejected) _counters.AddReplaced(replaced.Rows);
         if (outcome.Kind == ImportOutcomeKind.Held) held.Hold(item);
         else await CountAsync(item, outcome);
         if (before is { } stands && outcome.Kind == ImportOutcomeKind.Rejected) await ApplyAsync(stands, cancellationToken);
@@ -84,13 +84,13 @@ internal sealed partial class ImportLanes
     /// <summary>Counted even where the import is being stopped: the row is stored.</summary>
     private async Task CountAsync(ImportItem item, ImportOutcome outcome)
     {
-        await _tally.AddAsync(outcome, item.Reject, CancellationToken.None);
-        foreach (var other in item.Others ?? []) await _tally.AddAsync(outcome, other.Reject, CancellationToken.None);
+        await _counters.AddAsync(outcome, item.Reject, CancellationToken.None);
+        foreach (var other in item.Others ?? []) await _counters.AddAsync(outcome, other.Reject, CancellationToken.None);
     }
 
     private async Task<ImportOutcome> SendAsync(ImportItem item, bool canWait, CancellationToken cancellationToken)
     {
-        using var span = ImportSpans.StartRow(_plan.TraceParent);
+        using var span = ImportSpans.StartRow(_parameters.TraceParent);
         try
         {
             var row = Row(item, canWait, span?.Id);
@@ -105,24 +105,24 @@ internal sealed partial class ImportLanes
         catch (Exception e) when (e is not ImportAbortedException && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
 #pragma warning restore CA1031
         {
-            LogUnexpected(LoggedException.Of(e), _plan.Id, item.Line);
+            LogUnexpected(LoggedException.Of(e), _parameters.Id, item.Line);
             return new(ImportOutcomeKind.Rejected, HttpErrorCodes.Internal, "Something went wrong on this side; the log has it under the import's id and this line.");
         }
     }
 
-    private ImportRow Row(ImportItem item, bool canWait, string? span) => new()
+    private ApplyImportItem Row(ImportItem item, bool canWait, string? span) => new()
     {
         Context = new()
         {
-            CommitId = ImportCommitId.Of(item.Target, item.Policy, item.Document),
-            Actor = _plan.Actor,
+            CommitId = ImportCommitId.Of(item.Target, item.Policy, item.Content),
+            Actor = _parameters.Actor,
             Origin = "import",
-            Rule = _plan.Rule,
-            TraceParent = span ?? _plan.TraceParent,
-            Import = _plan.OrderedAt is { } run ? new(run, item.Stamp) : null,
+            Rule = _parameters.Rule,
+            TraceParent = span ?? _parameters.TraceParent,
+            Import = _parameters.OrderedAt is { } run ? new(run, item.Stamp) : null,
         },
         Target = item.Target,
-        Document = item.Document,
+        Input = item.Content,
         OnExisting = item.OnExisting,
         CanWait = canWait,
     };

@@ -16,7 +16,7 @@ namespace Concord.Gateway.Imports;
 /// <summary>A request to import, read and checked as far as that goes without its body.</summary>
 internal sealed record ImportRequest
 {
-    public required ImportPlan Plan { get; init; }
+    public required ImportParameters Parameters { get; init; }
     public required ImportFormat Format { get; init; }
 
     /// <summary>Null for NDJSON in the contract's own form.</summary>
@@ -49,7 +49,7 @@ internal sealed record ImportRequest
         var mapping = FindMapping(view, name, format);
         return new()
         {
-            Plan = new()
+            Parameters = new()
             {
                 Id = key is null ? Guid.NewGuid().ToString("N") : IdOf(key),
                 Realm = realm,

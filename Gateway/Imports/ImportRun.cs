@@ -11,29 +11,29 @@ namespace Concord.Gateway.Imports.Running;
 /// </summary>
 internal sealed partial class ImportRun : IDisposable
 {
-    private readonly ImportPlan _plan;
+    private readonly ImportParameters _parameters;
     private readonly IImportGrain _record;
     private readonly ImportOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ImportInstruments _instruments;
-    private readonly ImportTally _tally;
+    private readonly ImportCounters _counters;
     private readonly ImportLanes _lanes;
-    private readonly ImportReporter _reporter;
+    private readonly ImportProgressReporter _reporter;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<bool> _bodyRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private (ImportState State, string? Detail)? _ending;
     private long _line;
 
     public ImportRun(
-        ImportPlan plan, IGrainFactory grains, ImportOptions options, TimeProvider time, ImportInstruments instruments, string runner, ILogger<ImportRun> logger)
+        ImportParameters plan, IGrainFactory grains, ImportOptions options, TimeProvider time, ImportInstruments instruments, string runner, ILogger<ImportRun> logger)
     {
-        (_plan, _options, _time, _instruments, _logger) = (plan, options, time, instruments, logger);
+        (_parameters, _options, _time, _instruments, _logger) = (plan, options, time, instruments, logger);
         _record = grains.GetGrain<IImportGrain>(plan.Id);
-        _tally = new(options);
-        var calls = new PatientCall(options, options.StoreTimeout, time);
-        _lanes = new(grains, plan, _tally, calls, options, logger);
-        _reporter = new(_record, _tally, calls, options, instruments, runner);
+        _counters = new(options);
+        var calls = new RetryingCall(options, options.StoreTimeout, time);
+        _lanes = new(grains, plan, _counters, calls, options, logger);
+        _reporter = new(_record, _counters, calls, options, instruments, runner);
     }
 
     /// <summary>Completes when the body is read (true), or will not be read further.</summary>
@@ -43,7 +43,7 @@ internal sealed partial class ImportRun : IDisposable
     /// <param name="fingerprint">Asked when the whole body is read.</param>
     public async Task RunAsync(IItemReader reader, Func<string?> fingerprint, CancellationToken shutdown)
     {
-        LogStarted(_plan.Id);
+        LogStarted(_parameters.Id);
         using var reporting = new CancellationTokenSource();
         await using var stopped = shutdown.UnsafeRegister(_ => End(ImportState.Failed, $"The gateway was stopped{At()}. The same file imported again completes the job."), null);
         var report = Guard(_reporter.RunAsync(() => End(ImportState.Cancelled, null), reporting.Token), reporting.Token);
@@ -72,12 +72,12 @@ internal sealed partial class ImportRun : IDisposable
         {
             while (await reader.ReadAsync(_stop.Token) is { Count: > 0 } items)
             {
-                _tally.AddRead(items.Sum(static item => item.Rows));
+                _counters.AddRead(items.Sum(static item => item.Rows));
                 foreach (var item in items)
                 {
                     _line = item.Line;
-                    if (item.Fault is { } fault) LogRowBroken(LoggedException.Of(fault), _plan.Id, item.Line);
-                    if (item.Code is { } code) await _tally.AddRejectAsync(item.Reject(code, item.Detail!), _stop.Token);
+                    if (item.Fault is { } fault) LogRowBroken(LoggedException.Of(fault), _parameters.Id, item.Line);
+                    if (item.Code is { } code) await _counters.AddRejectAsync(item.Reject(code, item.Detail!), _stop.Token);
                     else await _lanes.AddAsync(item, _stop.Token);
                 }
             }
@@ -115,7 +115,7 @@ internal sealed partial class ImportRun : IDisposable
         _stop.Cancel();
 
         // A lane may have two to count: its row and one that waited for it.
-        _tally.MakeRoom(2 * _options.Lanes);
+        _counters.Release(2 * _options.Lanes);
     }
 
     /// <summary>Awaits a part; what ends it ends the import. Only a cancellation that was asked for ends it quietly.</summary>
@@ -141,7 +141,7 @@ internal sealed partial class ImportRun : IDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            LogBroken(LoggedException.Of(e), _plan.Id);
+            LogBroken(LoggedException.Of(e), _parameters.Id);
             End(ImportState.Failed, "Something went wrong on this side; the log has it under the import's id.");
         }
     }
@@ -151,29 +151,29 @@ internal sealed partial class ImportRun : IDisposable
         var (state, detail) = _ending ?? (ImportState.Completed, null);
 
         // Who has been waited for in vain for minutes is not waited for again.
-        var patience = new PatientCall(_options, state == ImportState.Failed ? _options.LastRetry * 2 : _options.StoreTimeout, _time);
+        var patience = new RetryingCall(_options, state == ImportState.Failed ? _options.LastRetry * 2 : _options.StoreTimeout, _time);
         try
         {
             await _reporter.FlushAsync(patience, state == ImportState.Completed ? fingerprint : null);
             var status = await patience.RunAsync(() => _record.FinishAsync(state, detail), CancellationToken.None);
             _instruments.Ended(status.State);
-            LogEnded(_plan.Id, status.State, status.Read, status.Created, status.Changed, status.Unchanged, status.Rejected);
+            LogEnded(_parameters.Id, status.State, status.Read, status.Created, status.Changed, status.Unchanged, status.Rejected);
         }
         catch (Exception e) when (e is ImportAbortedException or ConcordException)
         {
-            LogNotClosed(_plan.Id, e.Message);
+            LogNotClosed(_parameters.Id, e.Message);
         }
 #pragma warning disable CA1031 // Whoever waits for the import must not wait for ever, whatever the record's silo throws.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            LogBroken(LoggedException.Of(e), _plan.Id);
+            LogBroken(LoggedException.Of(e), _parameters.Id);
         }
     }
 
     public void Dispose()
     {
         _stop.Dispose();
-        _tally.Dispose();
+        _counters.Dispose();
     }
 }

@@ -31,7 +31,7 @@ internal sealed partial class ImportRuns : HostedLifecycle, IDisposable
 
     /// <summary>Starts an import whose record has been made by <paramref name="runner"/>.</summary>
     /// <returns>Tasks for the body (true: read to its end) and for the whole.</returns>
-    public (Task<bool> BodyRead, Task Ended) Start(ImportPlan plan, string runner, IItemReader reader, Func<string?> fingerprint, IDisposable? slot = null)
+    public (Task<bool> BodyRead, Task Ended) Start(ImportParameters plan, string runner, IItemReader reader, Func<string?> fingerprint, IDisposable? slot = null)
     {
         var run = new ImportRun(plan, _grains, _options, _time, _instruments, runner, _loggers.CreateLogger<ImportRun>());
         var key = Guid.NewGuid();

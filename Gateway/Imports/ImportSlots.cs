@@ -9,7 +9,7 @@ internal sealed class ImportSlots(IOptions<ImportOptions> options)
     private int _taken;
 
     /// <exception cref="RequestRefusedException">All are taken: <c>rate-limited</c>.</exception>
-    public Slot Take()
+    public Slot Acquire()
     {
         if (Interlocked.Increment(ref _taken) <= options.Value.MaxConcurrent) return new Slot(this);
         Interlocked.Decrement(ref _taken);

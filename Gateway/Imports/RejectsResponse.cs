@@ -35,9 +35,9 @@ internal sealed class RejectsResponse(IImportGrain record, ImmutableArray<Import
         await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
     }
 
-    private static void Write(Utf8JsonWriter json, PipeWriter output, RejectDocument reject)
+    private static void Write(Utf8JsonWriter json, PipeWriter output, RejectResponse reject)
     {
-        JsonSerializer.Serialize(json, reject, ImportJson.Wire.RejectDocument);
+        JsonSerializer.Serialize(json, reject, ImportJson.Wire.RejectResponse);
         json.Flush();
         json.Reset();
         output.Write("\n"u8);

@@ -21,20 +21,20 @@ internal static class StartImport
         LiftLimits(http, options.Value);
         var request = await ImportRequest.ReadAsync(http, grains);
         using var hash = request.Hash;
-        using var slot = slots.Take();
-        var record = grains.GetGrain<IImportGrain>(request.Plan.Id);
+        using var slot = slots.Acquire();
+        var record = grains.GetGrain<IImportGrain>(request.Parameters.Id);
         var body = hash is null ? http.Request.Body : new HashingStream(http.Request.Body, hash);
         if (hash is not null && await FindAsync(record) is { } before) return await RepeatAsync(request, before, body, hash, http, time);
 
         await using var unpacked = request.IsGzip ? new GzipBody(body) : null;
         var reader = await OpenAsync(request, unpacked ?? body, http.RequestAborted);
         var runner = ImportRuns.NewRunner();
-        var started = await record.StartAsync(request.Plan.Realm.Value, request.Plan.Mapping, runner);
+        var started = await record.StartAsync(request.Parameters.Realm.Value, request.Parameters.Mapping, runner);
         var (bodyRead, ended) = runs.Start(
-            request.Plan with { OrderedAt = started.OrderedAt }, runner, reader, () => hash is null ? null : Convert.ToHexStringLower(hash.GetCurrentHash()), slot.Keep());
+            request.Parameters with { OrderedAt = started.OrderedAt }, runner, reader, () => hash is null ? null : Convert.ToHexStringLower(hash.GetCurrentHash()), slot.Keep());
         var whole = await bodyRead;
         if (request.Wait || !whole) await ended;
-        var answer = Answer(request, await record.GetAsync(), time);
+        var answer = Respond(request, await record.GetAsync(), time);
         return whole ? answer : new UnreadBodyResponse(answer, time);
     }
 
@@ -45,8 +45,8 @@ internal static class StartImport
         {
             var source = await ImportText.OpenAsync(body, request.Encoding, cancellationToken);
             IItemReader reader = request.Format == ImportFormat.Csv
-                ? await CsvItemReader.OpenAsync(source, request.Plan.Realm, request.Mapping!, cancellationToken)
-                : await NdjsonItemReader.OpenAsync(source, request.Plan.Realm, request.Mapping, cancellationToken);
+                ? await CsvItemReader.OpenAsync(source, request.Parameters.Realm, request.Mapping!, cancellationToken)
+                : await NdjsonItemReader.OpenAsync(source, request.Parameters.Realm, request.Mapping, cancellationToken);
             return request.Mapping is { Gather.IsEmpty: false } mapping ? new GatheringReader(reader, mapping.Gather) : reader;
         }
         catch (InvalidDataException)
@@ -81,11 +81,11 @@ internal static class StartImport
             // Read for its hash alone.
         }
         return before.Fingerprint is null || before.Fingerprint == Convert.ToHexStringLower(hash.GetCurrentHash())
-            ? Answer(request, before, time).AsReplayed()
+            ? Respond(request, before, time).AsReplayed()
             : throw new IdempotencyMismatchException("The Idempotency-Key was used before for another import.");
     }
 
-    private static JsonResponse Answer(ImportRequest request, ImportStatus status, TimeProvider time)
+    private static JsonResponse Respond(ImportRequest request, ImportStatus status, TimeProvider time)
     {
         // 202 says that it has begun; a short one may be through by now, which is found at its address.
         var shown = request.Wait || status.State != ImportState.Completed ? status : status with { State = ImportState.Running, FinishedAt = null };

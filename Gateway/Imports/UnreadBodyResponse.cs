@@ -7,14 +7,14 @@ namespace Concord.Gateway.Imports;
 /// </summary>
 internal sealed class UnreadBodyResponse(IResult answer, TimeProvider time) : IResult
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(2);
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.Headers.Connection = "close";
         await answer.ExecuteAsync(httpContext);
         await httpContext.Response.CompleteAsync();
-        using var moment = new CancellationTokenSource(Moment, time);
+        using var moment = new CancellationTokenSource(DrainTimeout, time);
         var buffer = new byte[64 * 1024];
         try
         {

@@ -28,7 +28,7 @@ internal static class DashboardEndpoints
 
     public static void MapDashboard(this IEndpointRouteBuilder routes)
     {
-        if (!routes.ServiceProvider.GetRequiredService<IOptions<DashboardSettings>>().Value.Enabled) return;
+        if (!routes.ServiceProvider.GetRequiredService<IOptions<ConcordDashboardOptions>>().Value.Enabled) return;
         routes.MapOrleansDashboard(Prefix).AddEndpointFilter(static (context, next) =>
         {
             var http = context.HttpContext;

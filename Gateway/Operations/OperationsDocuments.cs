@@ -6,15 +6,15 @@ using SiloStatus = Concord.Grains.Abstractions.Operations.SiloStatus;
 namespace Concord.Gateway.Operations;
 
 /// <summary>The whole system in one answer.</summary>
-internal sealed record InfoDocument(
+internal sealed record InfoResponse(
     string Name,
     string Version,
-    StoreInfoDocument Store,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] GraphInfoDocument? Graph,
-    ClusterDocument Cluster,
+    StoreInfoResponse Store,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] GraphInfoResponse? Graph,
+    ClusterResponse Cluster,
     ImmutableArray<SiloStatus> Silos)
 {
-    public static InfoDocument Of(SystemInfo info) => new(
+    public static InfoResponse Of(SystemInfo info) => new(
         "concord",
         ProductVersion.Text,
         new(info.Store, info.Durability, info.StoreId, info.Partitions),
@@ -23,8 +23,8 @@ internal sealed record InfoDocument(
         info.Silos);
 }
 
-internal sealed record StoreInfoDocument(string Provider, string Durability, string Id, int Partitions);
+internal sealed record StoreInfoResponse(string Provider, string Durability, string Id, int Partitions);
 
-internal sealed record GraphInfoDocument(string Provider);
+internal sealed record GraphInfoResponse(string Provider);
 
-internal sealed record ClusterDocument(string Id);
+internal sealed record ClusterResponse(string Id);

@@ -11,7 +11,7 @@ internal static class OperationsEndpoints
 {
     public static IEndpointRouteBuilder MapOperations(this IEndpointRouteBuilder routes)
     {
-        routes.MapRead("/health/live", static () => JsonResponse.Ok(new HealthDocument("live"), GatewayJson.Wire.HealthDocument)).AllowAnonymous();
+        routes.MapRead("/health/live", static () => JsonResponse.Ok(new HealthResponse("live"), GatewayJson.Wire.HealthResponse)).AllowAnonymous();
         routes.MapRead("/health/startup", Startup).AllowAnonymous();
         routes.MapRead("/health/ready", ReadyAsync).AllowAnonymous();
         routes.MapRead("/v1/info", InfoAsync);
@@ -21,8 +21,8 @@ internal static class OperationsEndpoints
     }
 
     private static JsonResponse Startup(IHostApplicationLifetime lifetime) => lifetime.ApplicationStarted.IsCancellationRequested
-        ? JsonResponse.Ok(new HealthDocument("started"), GatewayJson.Wire.HealthDocument)
-        : JsonResponse.Of(StatusCodes.Status503ServiceUnavailable, new HealthDocument("starting"), GatewayJson.Wire.HealthDocument);
+        ? JsonResponse.Ok(new HealthResponse("started"), GatewayJson.Wire.HealthResponse)
+        : JsonResponse.Of(StatusCodes.Status503ServiceUnavailable, new HealthResponse("starting"), GatewayJson.Wire.HealthResponse);
 
     /// <summary>Load balancers have no key: they are told whether the gateway is ready, and not why. What it depends on is told to those who look after it.</summary>
     private static async Task<IResult> ReadyAsync(HttpContext http, Readiness readiness)
@@ -30,16 +30,16 @@ internal static class OperationsEndpoints
         if (http.User.Identity is not { IsAuthenticated: true })
         {
             var known = await readiness.RecentAsync();
-            return JsonResponse.Of(StatusOf(known), new HealthDocument(known.Status), GatewayJson.Wire.HealthDocument);
+            return JsonResponse.Of(StatusOf(known), new HealthResponse(known.Status), GatewayJson.Wire.HealthResponse);
         }
 
         var document = await readiness.CheckAsync();
-        return JsonResponse.Of(StatusOf(document), document, GatewayJson.Wire.ReadinessDocument);
+        return JsonResponse.Of(StatusOf(document), document, GatewayJson.Wire.ReadinessResponse);
     }
 
-    private static int StatusOf(ReadinessDocument document) =>
-        document.Status == ReadinessDocument.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+    private static int StatusOf(ReadinessResponse document) =>
+        document.Status == ReadinessResponse.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
 
     private static async Task<IResult> InfoAsync(IGrainFactory grains) =>
-        JsonResponse.Ok(InfoDocument.Of(await grains.GetGrain<ISystemGrain>(0).GetInfoAsync()), GatewayJson.Wire.InfoDocument);
+        JsonResponse.Ok(InfoResponse.Of(await grains.GetGrain<ISystemGrain>(0).GetInfoAsync()), GatewayJson.Wire.InfoResponse);
 }

@@ -10,22 +10,22 @@ internal sealed partial class Readiness(IGrainFactory grains, IHostApplicationLi
     /// <summary>How old an answer may be for those whom nobody knows: however often they ask, the silos are asked once.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     private readonly Lock _lock = new();
-    private Task<ReadinessDocument>? _recent;
+    private Task<ReadinessResponse>? _recent;
     private long _recentAt;
-    private string? _told;
+    private string? _lastLogged;
 
-    public async Task<ReadinessDocument> CheckAsync()
+    public async Task<ReadinessResponse> CheckAsync()
     {
         var document = await AskAsync();
-        Tell(document);
+        LogChange(document);
         return document;
     }
 
     /// <summary>The answer of a moment ago, or the one that somebody is waiting for.</summary>
-    public Task<ReadinessDocument> RecentAsync()
+    public Task<ReadinessResponse> RecentAsync()
     {
         lock (_lock)
         {
@@ -34,28 +34,28 @@ internal sealed partial class Readiness(IGrainFactory grains, IHostApplicationLi
         }
     }
 
-    private async Task<ReadinessDocument> AskAsync()
+    private async Task<ReadinessResponse> AskAsync()
     {
-        if (!lifetime.ApplicationStarted.IsCancellationRequested) return ReadinessDocument.Of(new DependencyStatus("gateway", false, "Starting."));
-        if (lifetime.ApplicationStopping.IsCancellationRequested) return ReadinessDocument.Of(new DependencyStatus("gateway", false, "Shutting down."));
+        if (!lifetime.ApplicationStarted.IsCancellationRequested) return ReadinessResponse.Of(new DependencyStatus("gateway", false, "Starting."));
+        if (lifetime.ApplicationStopping.IsCancellationRequested) return ReadinessResponse.Of(new DependencyStatus("gateway", false, "Shutting down."));
         try
         {
-            return ReadinessDocument.Of(await grains.GetGrain<ISystemGrain>(0).CheckAsync().WaitAsync(Patience, time));
+            return ReadinessResponse.Of(await grains.GetGrain<ISystemGrain>(0).CheckAsync().WaitAsync(Timeout, time));
         }
 #pragma warning disable CA1031 // Any failure here has one meaning: not ready. Which one it was is in the answer's detail.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return ReadinessDocument.Of(new DependencyStatus("cluster", false, e is TimeoutException ? "No silo answered in time." : Problems.Of(e).Detail));
+            return ReadinessResponse.Of(new DependencyStatus("cluster", false, e is TimeoutException ? "No silo answered in time." : Problems.Of(e).Detail));
         }
     }
 
     /// <summary>In the log it is once for each change: whoever asks without a key does not learn the reason, so it must be found there.</summary>
-    private void Tell(ReadinessDocument document)
+    private void LogChange(ReadinessResponse document)
     {
         if (!lifetime.ApplicationStarted.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested) return;
-        if (Interlocked.Exchange(ref _told, document.Status) is var before && before == document.Status) return;
-        if (document.Status != ReadinessDocument.Ready)
+        if (Interlocked.Exchange(ref _lastLogged, document.Status) is var before && before == document.Status) return;
+        if (document.Status != ReadinessResponse.Ready)
             LogNotReady(string.Join(" ", document.Dependencies.Where(static one => one is { Ready: false, Optional: false }).Select(static one => $"{one.Name}: {one.Detail}")));
         else if (before is not null) LogReady();
     }

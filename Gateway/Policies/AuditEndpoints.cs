@@ -18,8 +18,8 @@ internal static class AuditEndpoints
     private static async Task<IResult> ProvenanceAsync(HttpContext http, IConcordClient concord)
     {
         var fields = await concord.Policies.GetProvenanceAsync(http.Policy());
-        var document = new Dictionary<string, ProvenanceDocument>(StringComparer.Ordinal);
-        foreach (var field in fields) document[field.Field] = ProvenanceDocument.Of(field);
+        var document = new Dictionary<string, ProvenanceResponse>(StringComparer.Ordinal);
+        foreach (var field in fields) document[field.Field] = ProvenanceResponse.Of(field);
         return JsonResponse.Ok(document, GatewayJson.Wire.Provenance);
     }
 
@@ -29,7 +29,7 @@ internal static class AuditEndpoints
         var report = Head(http) is { } head
             ? await concord.Policies.AuditAgainstAsync(id, head, http.RequestAborted)
             : await concord.Policies.AuditAsync(id, http.RequestAborted);
-        return JsonResponse.Ok(AuditDocument.Of(report), GatewayJson.Wire.AuditDocument);
+        return JsonResponse.Ok(AuditResponse.Of(report), GatewayJson.Wire.AuditResponse);
     }
 
     /// <summary>Reads everything before anything is sent, so that a policy that does not exist is still a 404.</summary>

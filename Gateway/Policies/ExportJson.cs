@@ -8,7 +8,7 @@ namespace Concord.Gateway.Policies;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(CamelCaseEnumConverter<EvidenceRecord>)])]
+    Converters = [typeof(CamelCaseEnumConverter<EvidenceSource>)])]
 [JsonSerializable(typeof(ExportLine))]
 internal sealed partial class ExportJson : JsonSerializerContext
 {

@@ -27,7 +27,7 @@ internal sealed record ExportState(long Version, string Commit, int Partition, s
 /// <summary>An event as the log or the archive has it. Without <see cref="Data"/> and <see cref="Bytes"/> it carries the same text as the line.</summary>
 internal sealed record ExportEvent
 {
-    public required EvidenceRecord Record { get; init; }
+    public required EvidenceSource Record { get; init; }
     public required string Position { get; init; }
     public required string Subject { get; init; }
     public required long Version { get; init; }

@@ -23,7 +23,7 @@ internal static class PolicyEndpoints
         return routes.MapTransactions().MapAudit();
     }
 
-    private static Task<IResult> CreateAsync(HttpContext http, IConcordClient concord, Writes writes)
+    private static Task<IResult> CreateAsync(HttpContext http, IConcordClient concord, IdempotentWrites writes)
     {
         var realm = http.Realm();
         return writes.RunAsync(http, async request =>
@@ -33,9 +33,9 @@ internal static class PolicyEndpoints
             var result = await CreateOnceAsync(concord.Policies, id, request);
             var view = await concord.Policies.GetAsync(id);
             var response = JsonResponse
-                .Of(StatusCodes.Status201Created, new PolicyDocument(view), GatewayJson.Wire.PolicyDocument)
+                .Of(StatusCodes.Status201Created, new PolicyResponse(view), GatewayJson.Wire.PolicyResponse)
                 .With(HeaderNames.Location, $"/v1/realms/{realm.Value}/policies/{id.Number}");
-            return Writes.Committed(response, view.Version, result.Position, result.Replayed);
+            return IdempotentWrites.Committed(response, view.Version, result.Position, result.Replayed);
         });
     }
 
@@ -46,7 +46,7 @@ internal static class PolicyEndpoints
         var (asOf, knownAt) = (query.Date("asOf"), query.Instant("knownAt"));
         query.ThrowIfInvalid();
         var view = await concord.Policies.GetAsync(id, asOf, knownAt);
-        return NotModifiedResponse.Or(http, view.Version, () => JsonResponse.Ok(new PolicyDocument(view), GatewayJson.Wire.PolicyDocument), view.IsSettled);
+        return NotModifiedResponse.OrFull(http, view.Version, () => JsonResponse.Ok(new PolicyResponse(view), GatewayJson.Wire.PolicyResponse), view.IsSettled);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, IConcordClient concord)
@@ -57,7 +57,7 @@ internal static class PolicyEndpoints
         // An empty list and a realm that does not exist are two different answers.
         if (page.Items.IsEmpty && query.After is null) await concord.Realms.GetAsync(query.Realm);
         return JsonResponse.Ok(
-            new([.. page.Items.Select(static view => new PolicyDocument(view))], Cursor.Write(PolicyListRequest.CursorKind, page.Next)),
+            new([.. page.Items.Select(static view => new PolicyResponse(view))], Cursor.Write(PolicyListRequest.CursorKind, page.Next)),
             GatewayJson.Wire.PolicyPage);
     }
 

@@ -21,7 +21,7 @@ internal static class TransactionEndpoints
         return routes;
     }
 
-    private static Task<IResult> ApplyAsync(HttpContext http, IConcordClient concord, Writes writes)
+    private static Task<IResult> ApplyAsync(HttpContext http, IConcordClient concord, IdempotentWrites writes)
     {
         var id = http.Policy();
         return writes.RunAsync(http, async request =>
@@ -35,15 +35,15 @@ internal static class TransactionEndpoints
     private static Task<IResult> PreviewAsync(HttpContext http, IConcordClient concord)
     {
         var id = http.Policy();
-        return Writes.PreviewAsync(http, async request =>
+        return IdempotentWrites.PreviewAsync(http, async request =>
         {
             var transaction = TransactionInput.Read(request.Body);
             var preview = await concord.Policies.PreviewAsync(id, Command(request, transaction, await ExpectedVersionAsync(request, concord.Policies, id)));
-            return JsonResponse.Ok(new PreviewDocument(preview), GatewayJson.Wire.PreviewDocument);
+            return JsonResponse.Ok(new PreviewResponse(preview), GatewayJson.Wire.PreviewResponse);
         });
     }
 
-    private static Task<IResult> ReportClaimAsync(HttpContext http, IConcordClient concord, Writes writes)
+    private static Task<IResult> ReportClaimAsync(HttpContext http, IConcordClient concord, IdempotentWrites writes)
     {
         var id = http.Policy();
         return writes.RunAsync(http, async request =>
@@ -61,7 +61,7 @@ internal static class TransactionEndpoints
         query.ThrowIfInvalid();
         var page = await concord.Policies.GetTransactionsAsync(id, after ?? 0, limit);
         return JsonResponse.Ok(
-            new([.. page.Items.Select(TransactionDocument.Of)], Cursor.Write(CursorKind, page.Next?.ToString(CultureInfo.InvariantCulture))),
+            new([.. page.Items.Select(TransactionResponse.Of)], Cursor.Write(CursorKind, page.Next?.ToString(CultureInfo.InvariantCulture))),
             GatewayJson.Wire.TransactionPage);
     }
 
@@ -71,6 +71,6 @@ internal static class TransactionEndpoints
     private static Task<long?> ExpectedVersionAsync(WriteRequest request, IPolicyClient policies, PolicyId id) =>
         Preconditions.ExpectedVersionAsync(request.IfMatch, request.IfNoneMatch, async () => (await policies.GetAsync(id)).Version);
 
-    private static JsonResponse Created(CommandResult result) => Writes.Committed(
-        JsonResponse.Of(StatusCodes.Status201Created, CommandDocument.Of(result), GatewayJson.Wire.CommandDocument), result.Version, result.Position, result.Replayed);
+    private static JsonResponse Created(CommandResult result) => IdempotentWrites.Committed(
+        JsonResponse.Of(StatusCodes.Status201Created, CommandResponse.Of(result), GatewayJson.Wire.CommandResponse), result.Version, result.Position, result.Replayed);
 }

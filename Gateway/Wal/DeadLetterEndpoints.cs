@@ -27,17 +27,17 @@ internal static class DeadLetterEndpoints
     {
         var query = new QueryReader(http.Request.Query);
         var projection = query.Text("projection");
-        if (projection is not null && !Projections.All.Contains(projection))
-            query.Fail("projection", $"Expected one of {string.Join(", ", Projections.All)}.");
+        if (projection is not null && !ProjectionNames.All.Contains(projection))
+            query.Fail("projection", $"Expected one of {string.Join(", ", ProjectionNames.All)}.");
         var (limit, cursor) = (query.Limit(), query.Cursor(CursorKind));
         query.ThrowIfInvalid();
         var page = await grains.GetGrain<IWalGrain>(0).GetDeadLettersAsync(projection, limit, cursor, http.RequestAborted);
         return JsonResponse.Ok(
-            new([.. page.Items.Select(DeadLetterDocument.Of)], Cursor.Write(CursorKind, page.Next)),
+            new([.. page.Items.Select(DeadLetterResponse.Of)], Cursor.Write(CursorKind, page.Next)),
             GatewayJson.Wire.DeadLetterPage);
     }
 
-    private static Task<IResult> RedriveAsync(HttpContext http, IGrainFactory grains, Writes writes)
+    private static Task<IResult> RedriveAsync(HttpContext http, IGrainFactory grains, IdempotentWrites writes)
     {
         var (projection, position) = LetterOf(http);
         return writes.RunAsync(
@@ -46,12 +46,12 @@ internal static class DeadLetterEndpoints
             {
                 request.RequireEmptyBody();
                 var outcome = await grains.GetGrain<IWalGrain>(0).RedriveAsync(projection, position, request.Actor);
-                return JsonResponse.Ok(new(projection, position, outcome.Redriven, outcome.Tries, outcome.Error), GatewayJson.Wire.RedriveDocument);
+                return JsonResponse.Ok(new(projection, position, outcome.Redriven, outcome.Tries, outcome.Error), GatewayJson.Wire.RedriveResponse);
             },
             bodyIsOptional: true);
     }
 
-    private static Task<IResult> DiscardAsync(HttpContext http, IGrainFactory grains, Writes writes)
+    private static Task<IResult> DiscardAsync(HttpContext http, IGrainFactory grains, IdempotentWrites writes)
     {
         var (projection, position) = LetterOf(http);
         return writes.RunAsync(
@@ -59,7 +59,7 @@ internal static class DeadLetterEndpoints
             async request =>
             {
                 await grains.GetGrain<IWalGrain>(0).DiscardAsync(projection, position, request.Actor, Reason(request.Body));
-                return JsonResponse.Ok(new(projection, position, true), GatewayJson.Wire.DiscardDocument);
+                return JsonResponse.Ok(new(projection, position, true), GatewayJson.Wire.DiscardResponse);
             },
             bodyIsOptional: true);
     }
@@ -77,7 +77,7 @@ internal static class DeadLetterEndpoints
     private static (string Projection, WalPosition Position) LetterOf(HttpContext http)
     {
         var values = http.Request.RouteValues;
-        return values["projection"] is string projection && Projections.All.Contains(projection) && WalPosition.TryParse(values["id"] as string, out var position)
+        return values["projection"] is string projection && ProjectionNames.All.Contains(projection) && WalPosition.TryParse(values["id"] as string, out var position)
             ? (projection, position)
             : throw new NotFoundException("There is no such dead letter; GET /v1/wal/dead-letters lists them.");
     }

@@ -20,22 +20,22 @@ internal static class ProjectionEndpoints
         return routes;
     }
 
-    private static Task<IResult> PauseAsync(HttpContext http, IGrainFactory grains, Writes writes) => writes.RunAsync(
+    private static Task<IResult> PauseAsync(HttpContext http, IGrainFactory grains, IdempotentWrites writes) => writes.RunAsync(
         http, async request => Answer(await Control(http, grains).PauseAsync(request.Actor, Reason(request.Body))), bodyIsOptional: true);
 
-    private static Task<IResult> ResumeAsync(HttpContext http, IGrainFactory grains, Writes writes) => writes.RunAsync(
+    private static Task<IResult> ResumeAsync(HttpContext http, IGrainFactory grains, IdempotentWrites writes) => writes.RunAsync(
         http, async request => Answer(await Control(http, grains).ResumeAsync(request.Actor, Reason(request.Body))), bodyIsOptional: true);
 
-    private static Task<IResult> ReplayAsync(HttpContext http, IGrainFactory grains, Writes writes) => writes.RunAsync(http, async request =>
+    private static Task<IResult> ReplayAsync(HttpContext http, IGrainFactory grains, IdempotentWrites writes) => writes.RunAsync(http, async request =>
     {
         // The id of the write, so that one that is sent again after a lost answer finds the replay that it began.
-        var replay = ReplayBody.Read(request.Body, request.CommitId.ToString("N"), request.Actor);
+        var replay = ReplayRequestReader.Read(request.Body, request.CommitId.ToString("N"), request.Actor);
         var status = await Control(http, grains).ReplayAsync(replay);
-        return JsonResponse.Of(StatusCodes.Status202Accepted, ReplayDocument.Of(status.Replay!), GatewayJson.Wire.ReplayDocument);
+        return JsonResponse.Of(StatusCodes.Status202Accepted, ReplayResponse.Of(status.Replay!), GatewayJson.Wire.ReplayResponse);
     });
 
     private static JsonResponse Answer(ProjectionControlStatus status) =>
-        JsonResponse.Ok(ProjectionControlDocument.Of(status), GatewayJson.Wire.ProjectionControlDocument);
+        JsonResponse.Ok(ProjectionControlResponse.Of(status), GatewayJson.Wire.ProjectionControlResponse);
 
     private static string? Reason(JsonTree body)
     {
@@ -48,8 +48,8 @@ internal static class ProjectionEndpoints
     private static IProjectionControlGrain Control(HttpContext http, IGrainFactory grains)
     {
         var name = http.Request.RouteValues["name"] as string ?? "";
-        return Projections.All.Contains(name)
+        return ProjectionNames.All.Contains(name)
             ? grains.GetGrain<IProjectionControlGrain>(name)
-            : throw new NotFoundException($"There is no projection of this name; there are {string.Join(", ", Projections.All)}.");
+            : throw new NotFoundException($"There is no projection of this name; there are {string.Join(", ", ProjectionNames.All)}.");
     }
 }

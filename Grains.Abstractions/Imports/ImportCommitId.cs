@@ -25,7 +25,7 @@ public static class ImportCommitId
 
     /// <param name="content">As <see cref="Of"/> made it.</param>
     /// <param name="prev">Hash of the transaction that the new one follows.</param>
-    public static Guid Again(Guid content, string prev)
+    public static Guid ForRepeat(Guid content, string prev)
     {
         ArgumentNullException.ThrowIfNull(prev);
         return ContentId.Of(content.ToString("N") + prev).ToGuid();

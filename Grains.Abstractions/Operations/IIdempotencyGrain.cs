@@ -13,7 +13,7 @@ public interface IIdempotencyGrain : IGrainWithStringKey
     /// <param name="commitId">The id to use when the key is new.</param>
     /// <exception cref="Errors.IdempotencyMismatchException">The key was used with another fingerprint.</exception>
     [Alias("BeginAsync")]
-    Task<IdempotencyEntry> BeginAsync(byte[] fingerprint, Guid commitId);
+    Task<IdempotencyReservation> BeginAsync(byte[] fingerprint, Guid commitId);
 
     /// <summary>Keeps the response for at least 24 hours.</summary>
     [Alias("CompleteAsync")]
@@ -26,7 +26,7 @@ public interface IIdempotencyGrain : IGrainWithStringKey
 
 /// <summary>The commit id to use, and the first response where there is one.</summary>
 [GenerateSerializer, Immutable, Alias("concord.idempotency-entry")]
-public sealed record IdempotencyEntry([property: Id(0)] Guid CommitId, [property: Id(1)] RecordedResponse? Response);
+public sealed record IdempotencyReservation([property: Id(0)] Guid CommitId, [property: Id(1)] RecordedResponse? Response);
 
 /// <summary>An HTTP response to give again. Headers are name, value pairs in order.</summary>
 [GenerateSerializer, Immutable, Alias("concord.recorded-response")]

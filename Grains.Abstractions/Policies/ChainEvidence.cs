@@ -16,7 +16,7 @@ public sealed record ChainEvidence
     [Id(1)] public StateEvidence? State { get; init; }
 
     /// <summary>The transactions of the state, in their order.</summary>
-    [Id(2)] public required ImmutableArray<StateTransaction> Transactions { get; init; }
+    [Id(2)] public required ImmutableArray<TransactionEvidence> Transactions { get; init; }
 
     /// <summary>Events of the log, of the archive, and those set aside, as they are found. Default where none were looked for: then the chain of the state is all.</summary>
     [Id(3)] public ImmutableArray<EventEvidence> Events { get; init; }
@@ -36,13 +36,13 @@ public sealed record StateEvidence(
 /// <param name="Position">Where the state says that its event is in the log.</param>
 /// <param name="Data">The bytes that the chain is over.</param>
 [GenerateSerializer, Immutable, Alias("concord.state-transaction")]
-public sealed record StateTransaction([property: Id(0)] WalPosition Position, [property: Id(1)] CanonicalJson Data);
+public sealed record TransactionEvidence([property: Id(0)] WalPosition Position, [property: Id(1)] CanonicalJson Data);
 
 /// <param name="Note">Of one that was set aside: why, and when.</param>
 [GenerateSerializer, Immutable, Alias("concord.event-evidence")]
-public sealed record EventEvidence([property: Id(0)] EvidenceRecord Record, [property: Id(1)] WalEntry Entry, [property: Id(2)] string? Note = null);
+public sealed record EventEvidence([property: Id(0)] EvidenceSource Record, [property: Id(1)] WalEntry Entry, [property: Id(2)] string? Note = null);
 
-public enum EvidenceRecord
+public enum EvidenceSource
 {
     Log,
     Archive,

@@ -38,7 +38,7 @@ public sealed class ChainVerifier
     public static string HashOf(ReadOnlySpan<byte> data) => Convert.ToHexStringLower(SHA256.HashData(data));
 
     /// <summary>What a transaction says of its predecessor; null where the bytes are no transaction.</summary>
-    public static string? PrevOf(CanonicalJson data) => TransactionText.Read(data.Utf8)?.Prev;
+    public static string? PrevOf(CanonicalJson data) => TransactionHeader.Read(data.Utf8)?.Prev;
 
     private long Version => _evidence.State?.Version ?? _hashes.Length;
 
@@ -57,7 +57,7 @@ public sealed class ChainVerifier
         if (_evidence.State is not { } state) return;
         if (state.Damage is { } damage) _found.Break(state.DamagedAt > 0 ? state.DamagedAt : state.Version, $"State: it cannot be read. {damage}");
         else if (_hashes.Length != state.Version) _found.Break(state.Version, Text($"State: it holds {_hashes.Length} transactions, and its version is {state.Version}."));
-        else if (TransactionText.Read(_evidence.Transactions[^1].Data.Utf8) is { } newest && newest.Commit != state.CommitId)
+        else if (TransactionHeader.Read(_evidence.Transactions[^1].Data.Utf8) is { } newest && newest.Commit != state.CommitId)
             _found.Break(state.Version, "State: the stored commit id is not that of its newest transaction.");
         for (var i = 0; i < _hashes.Length; i++)
         {
@@ -70,9 +70,9 @@ public sealed class ChainVerifier
     private void CheckEvents()
     {
         var log = new Dictionary<long, WalPosition>();
-        foreach (var found in _evidence.Events.Where(static found => found.Record == EvidenceRecord.Log)) CheckLog(found.Entry, log);
+        foreach (var found in _evidence.Events.Where(static found => found.Record == EvidenceSource.Log)) CheckWal(found.Entry, log);
         var last = 0L;
-        foreach (var found in _evidence.Events.Where(static found => found.Record == EvidenceRecord.Archive).OrderBy(static found => found.Entry.Event.Version))
+        foreach (var found in _evidence.Events.Where(static found => found.Record == EvidenceSource.Archive).OrderBy(static found => found.Entry.Event.Version))
             CheckArchive(found.Entry, ref last);
         foreach (var found in _evidence.Events) CheckSetAside(found);
 
@@ -83,7 +83,7 @@ public sealed class ChainVerifier
         }
     }
 
-    private void CheckLog(WalEntry entry, Dictionary<long, WalPosition> seen)
+    private void CheckWal(WalEntry entry, Dictionary<long, WalPosition> seen)
     {
         var (version, position) = (entry.Event.Version, entry.Position);
         if (entry.Event.Subject != _evidence.Subject)
@@ -119,7 +119,7 @@ public sealed class ChainVerifier
         var version = e.Version;
         _evidenced.Add(version);
         if (version > Version || version < 1) _found.Break(version, $"State: the {within} has this transaction, the state does not.");
-        if (TransactionText.FindFault(e) is { } fault)
+        if (TransactionHeader.FindFault(e) is { } fault)
         {
             _found.Break(version, $"{record}: {fault}");
             return;
@@ -131,9 +131,9 @@ public sealed class ChainVerifier
 
     private void CheckSetAside(EventEvidence found)
     {
-        if (found.Record == EvidenceRecord.Lost)
+        if (found.Record == EvidenceSource.Lost)
             _found.Note(found.Entry.Event.Version, $"Another event, {found.Entry.Event.Hash} at {found.Entry.Position}, was lost before this one took its place; {found.Note}.");
-        else if (found.Record == EvidenceRecord.Contradicted)
+        else if (found.Record == EvidenceSource.Contradicted)
             _found.Break(found.Entry.Event.Version, $"Archive: it had another event, {found.Entry.Event.Hash} at {found.Entry.Position}, and no loss explains that; {found.Note}.");
     }
 
@@ -146,7 +146,7 @@ public sealed class ChainVerifier
             return;
         }
 
-        if (TransactionText.Read(_evidence.Transactions[index].Data.Utf8) is not { } transaction)
+        if (TransactionHeader.Read(_evidence.Transactions[index].Data.Utf8) is not { } transaction)
         {
             _found.Break(sequence, "State: its bytes are no transaction.");
             return;

@@ -31,15 +31,15 @@ public sealed record CommandContext
     [Id(6)] public string? Reason { get; init; }
 
     /// <summary>Present in rows of imports: how old the row is; recorded with the transaction.</summary>
-    [Id(7)] public ImportMark? Import { get; init; }
+    [Id(7)] public ImportRowAge? Import { get; init; }
 }
 
 /// <summary>
-/// A new policy. <see cref="Document"/> is the body of <c>POST /v1/realms/{realm}/policies</c> (with or without <c>number</c>, which must then
+/// A new policy. <see cref="Input"/> is the body of <c>POST /v1/realms/{realm}/policies</c> (with or without <c>number</c>, which must then
 /// match the grain's key); the grain validates it.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("concord.create-policy")]
-public sealed record CreatePolicy([property: Id(0)] CommandContext Context, [property: Id(1)] CanonicalJson Document);
+public sealed record CreatePolicy([property: Id(0)] CommandContext Context, [property: Id(1)] CanonicalJson Input);
 
 /// <summary>A business change. <see cref="Changes"/> is a JSON Merge Patch (RFC 7396) as the HTTP contract describes; the grain validates it.</summary>
 [GenerateSerializer, Immutable, Alias("concord.apply-transaction")]
@@ -49,6 +49,6 @@ public sealed record ApplyTransaction(
     [property: Id(2)] DateOnly EffectiveDate,
     [property: Id(3)] CanonicalJson? Changes);
 
-/// <summary>A claim; <see cref="Document"/> is the body of <c>POST …/claims</c>. Its transaction is effective on <c>occurredOn</c>.</summary>
+/// <summary>A claim; <see cref="Input"/> is the body of <c>POST …/claims</c>. Its transaction is effective on <c>occurredOn</c>.</summary>
 [GenerateSerializer, Immutable, Alias("concord.report-claim")]
-public sealed record ReportClaim([property: Id(0)] CommandContext Context, [property: Id(1)] CanonicalJson Document);
+public sealed record ReportClaim([property: Id(0)] CommandContext Context, [property: Id(1)] CanonicalJson Input);

@@ -23,7 +23,7 @@ public interface IPolicyGrain : IGrainWithStringKey
 
     /// <summary>Takes one row of an import: creates, changes, or finds that nothing is to do. Never throws for a bad row: the outcome says so.</summary>
     [Alias("ImportAsync")]
-    Task<ImportOutcome> ImportAsync(ImportRow row);
+    Task<ImportOutcome> ImportAsync(ApplyImportItem row);
 
     /// <summary>
     /// The view at the two instants. Without <paramref name="asOf"/>: today (UTC), or the policy's first effective date where that is still to come.

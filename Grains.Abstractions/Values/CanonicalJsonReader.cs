@@ -46,7 +46,7 @@ public static class CanonicalJsonReader
 
     private static JsonTree Write(JsonElement element)
     {
-        var writer = new Writer();
+        var writer = new ValueWriter();
         try
         {
             writer.Write(element);
@@ -60,10 +60,10 @@ public static class CanonicalJsonReader
     }
 
     /// <summary>Writes one value. It stops at <see cref="ValidationException.MaxErrors"/>: whoever sends more has something to put right first.</summary>
-    private sealed class Writer
+    private sealed class ValueWriter
     {
         private readonly ArrayBufferWriter<byte> _output = new(256);
-        private readonly JsonPath _path = new();
+        private readonly JsonLocation _path = new();
         private readonly ImmutableArray<FieldError>.Builder _errors = ImmutableArray.CreateBuilder<FieldError>();
 
         /// <summary>Where the members of the whole are; null while it is no object.</summary>

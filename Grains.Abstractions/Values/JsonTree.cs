@@ -112,7 +112,7 @@ public sealed class JsonTree
     public CanonicalJson ToCanonical() => CanonicalJson.FromTrusted(
         MemoryMarshal.TryGetArray(Utf8, out var whole) && whole.Array!.Length == whole.Count ? whole.Array : Utf8.ToArray());
 
-    public bool Means(JsonTree other) => ReferenceEquals(this, other) || Utf8.Span.SequenceEqual(other.Utf8.Span);
+    public bool IsEquivalentTo(JsonTree other) => ReferenceEquals(this, other) || Utf8.Span.SequenceEqual(other.Utf8.Span);
 
     public override string ToString() => Encoding.UTF8.GetString(Utf8.Span);
 

@@ -12,14 +12,14 @@ public interface IEventFeedGrain : IGrainWithIntegerKey
 
     /// <summary>
     /// The next entries that match, after the cursors, ordered by entry id, then partition. Where there are none, waits for them and costs nothing
-    /// meanwhile; after <see cref="FeedRequest.Wait"/>, or when the silo stops, answers with none. Reads the log only: what has left it is in the archive.
+    /// meanwhile; after <see cref="FeedPageRequest.Wait"/>, or when the silo stops, answers with none. Reads the log only: what has left it is in the archive.
     /// </summary>
     [Alias("ReadAsync")]
-    Task<FeedPage> ReadAsync(FeedRequest request);
+    Task<FeedPage> ReadAsync(FeedPageRequest request);
 }
 
 [GenerateSerializer, Immutable, Alias("concord.feed-request")]
-public sealed record FeedRequest
+public sealed record FeedPageRequest
 {
     /// <summary>Which events: realm, policy, type; its bounds play no part.</summary>
     [Id(0)] public required EventQuery Filter { get; init; }

@@ -41,7 +41,7 @@ public interface IWalGrain : IGrainWithIntegerKey
 }
 
 /// <summary>Names of the projections, each a consumer group on the log.</summary>
-public static class Projections
+public static class ProjectionNames
 {
     /// <summary>Complete history.</summary>
     public const string Archive = "archive";

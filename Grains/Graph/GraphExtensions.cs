@@ -27,7 +27,7 @@ public static class GraphExtensions
         services.TryAddSingleton<GraphVectors>();
         services.TryAddSingleton<VectorFiller>();
         services.TryAddSingleton<IGraphSync, GraphSync>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, GraphWatch>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, GraphMaintenanceJob>());
         return services;
     }
 }

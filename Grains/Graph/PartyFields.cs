@@ -39,7 +39,7 @@ internal static class PartyFields
     private const int MaxValue = 128;
 
     /// <summary>Values that are looked at, of whatever kind: what comes later does not count.</summary>
-    private const int MaxLooked = 4_096;
+    private const int MaxVisited = 4_096;
 
     /// <summary>National numbers are written with and without their country's prefix; the end is the same.</summary>
     private const int PhoneDigits = 9;
@@ -68,14 +68,14 @@ internal static class PartyFields
     private sealed class Collector
     {
         private readonly int[] _ofKind = new int[Enum.GetValues<PartyFieldKind>().Length];
-        private readonly JsonPath _path = new();
+        private readonly JsonLocation _path = new();
         private int _looked;
 
         public List<PartyField> Fields { get; } = [];
 
         public void Collect(JsonElement element, string name)
         {
-            if (_looked > MaxLooked) return;
+            if (_looked > MaxVisited) return;
             switch (element.ValueKind)
             {
                 case JsonValueKind.Object:
@@ -119,8 +119,8 @@ internal static class PartyFields
             {
                 PartyFieldKind.Email => value.Trim().ToLowerInvariant(),
                 PartyFieldKind.Phone => Digits(value),
-                PartyFieldKind.Identifier or PartyFieldKind.PostalCode => string.Concat(TextFold.Fold(value).Where(static letter => letter != ' ')),
-                _ => TextFold.Fold(value),
+                PartyFieldKind.Identifier or PartyFieldKind.PostalCode => string.Concat(TextFolding.Fold(value).Where(static letter => letter != ' ')),
+                _ => TextFolding.Fold(value),
             };
             if (key.Length == 0) return;
             _ofKind[(int)kind]++;

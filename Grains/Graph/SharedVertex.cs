@@ -16,19 +16,19 @@ public static class SharedVertex
     private const string Attributes = "attributes";
 
     /// <summary>
-    /// The properties of a vertex of which <paramref name="statements"/> (non-null <see cref="SubgraphEdge.Says"/>) are made. Each member is taken from the latest
+    /// The properties of a vertex of which <paramref name="statements"/> (non-null <see cref="SubgraphEdge.Statement"/>) are made. Each member is taken from the latest
     /// statement that has it, and so is each member of <c>attributes</c>. Statements of the same instant are ordered by the ids of their edges, the greater id later.
     /// </summary>
     /// <param name="statements">The latest <see cref="MaxStatements"/>, or more, in any order.</param>
     public static CanonicalJson Merge(IEnumerable<Statement> statements)
     {
-        var ordered = statements.OrderByDescending(static s => s.SaidAt).ThenByDescending(static s => s.EdgeId, StringComparer.Ordinal).Take(MaxStatements).ToList();
+        var ordered = statements.OrderByDescending(static s => s.StatedAt).ThenByDescending(static s => s.EdgeId, StringComparer.Ordinal).Take(MaxStatements).ToList();
         if (ordered.Count == 0) return CanonicalJson.EmptyObject;
-        if (ordered.Count == 1) return ordered[0].Says;
+        if (ordered.Count == 1) return ordered[0].Properties;
         var (members, attributes) = (new SortedDictionary<string, JsonTree>(StringComparer.Ordinal), new SortedDictionary<string, JsonTree>(StringComparer.Ordinal));
         foreach (var statement in ordered)
         {
-            foreach (var member in JsonTree.Of(statement.Says).Members)
+            foreach (var member in JsonTree.Of(statement.Properties).Members)
             {
                 if (member.Name == Attributes && member.Value.IsObject)
                 {
@@ -48,5 +48,5 @@ public static class SharedVertex
     private static JsonTree ToTree(SortedDictionary<string, JsonTree> members) => new([.. members.Select(static member => new JsonMember(member.Key, member.Value))]);
 
     /// <summary>What one edge says.</summary>
-    public readonly record struct Statement(string EdgeId, DateTimeOffset SaidAt, CanonicalJson Says);
+    public readonly record struct Statement(string EdgeId, DateTimeOffset StatedAt, CanonicalJson Properties);
 }

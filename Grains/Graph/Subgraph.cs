@@ -23,6 +23,6 @@ public sealed record Subgraph
     public ImmutableArray<SubgraphEdge> Edges { get; init; } = [];
 
     /// <summary>Equal where everything but the version says the same.</summary>
-    public bool Means(Subgraph? other) =>
+    public bool IsEquivalentTo(Subgraph? other) =>
         other is not null && Owner == other.Owner && Properties == other.Properties && Edges.SequenceEqual(other.Edges);
 }

@@ -36,10 +36,10 @@ public sealed record SubgraphEdge
     public CanonicalJson Properties { get; init; } = CanonicalJson.EmptyObject;
 
     /// <summary>What the owner says of the other end, a JSON object of <c>attributes</c> (an object), <c>kind</c>, <c>name</c>, …; null: only that it is there.</summary>
-    public CanonicalJson? Says { get; init; }
+    public CanonicalJson? Statement { get; init; }
 
     /// <summary>When it came to say so: what was said later counts more.</summary>
-    public DateTimeOffset SaidAt { get; init; }
+    public DateTimeOffset StatedAt { get; init; }
 
     public GraphEdge ToGraphEdge() => new(Id, Type, From, To, Properties);
 

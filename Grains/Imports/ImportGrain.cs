@@ -8,7 +8,7 @@ namespace Concord.Grains.Imports;
 
 /// <summary>The record of one import. The journal is written first and remembered after, so an answer never shows more than is stored.</summary>
 [GrainType("import")]
-internal sealed class ImportGrain(IGrainContext context, IImportJournal journal, IOptions<ImportRecordOptions> options, TimeProvider time) : IGrainBase, IImportGrain
+internal sealed class ImportGrain(IGrainContext context, IImportStore journal, IOptions<ImportRecordOptions> options, TimeProvider time) : IGrainBase, IImportGrain
 {
     /// <summary>The list is by the instant of the start: of imports that were started within moments, by clocks that differ, the newest need not be the first.</summary>
     private const int RecentImports = 16;

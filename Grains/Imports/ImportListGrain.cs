@@ -5,7 +5,7 @@ namespace Concord.Grains.Imports;
 
 [GrainType("importlist")]
 [StatelessWorker]
-internal sealed class ImportListGrain(IImportJournal journal, TimeProvider time) : Grain, IImportListGrain
+internal sealed class ImportListGrain(IImportStore journal, TimeProvider time) : Grain, IImportListGrain
 {
     public async Task<ImportPage> QueryAsync(string? after, int limit)
     {

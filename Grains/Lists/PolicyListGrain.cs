@@ -11,7 +11,7 @@ namespace Concord.Grains.Listing;
 /// <summary>The index finds the policies, their states say what they are.</summary>
 [GrainType("policylist")]
 [StatelessWorker, Reentrant]
-internal sealed partial class PolicyListGrain(ICommitStore store, IPolicyIndex index, TimeProvider time, ILogger<PolicyListGrain> logger) : Grain, IPolicyListGrain
+internal sealed partial class PolicyListGrain(ICommitStore store, IPolicyListStore index, TimeProvider time, ILogger<PolicyListGrain> logger) : Grain, IPolicyListGrain
 {
     public async Task<PolicyPage> QueryAsync(PolicyQuery query, CancellationToken cancellationToken = default)
     {
@@ -22,7 +22,7 @@ internal sealed partial class PolicyListGrain(ICommitStore store, IPolicyIndex i
         var found = await index.QueryAsync(query with { Limit = query.Limit + 1 }, DateOnly.FromDateTime(now.UtcDateTime), cancellationToken);
         var page = found.Take(query.Limit).Select(number => PolicyId.Create(query.Realm, number)).ToList();
         if (page.Count == 0) return new([], null);
-        var read = await PiecewiseRead.CollectAsync(
+        var read = await ChunkedRead.CollectAsync(
             page.Count, 0, (first, count) => ReadAsync(page, first, count, query.EffectiveOn, now, cancellationToken), SizeOf);
 
         // States were read in pieces; the last one may have brought more than a page may hold.
@@ -35,7 +35,7 @@ internal sealed partial class PolicyListGrain(ICommitStore store, IPolicyIndex i
     /// <summary>Ids are in the index without the white space around them.</summary>
     private static string? Trimmed(string? id) => id is null ? null : IdText.Trim(id);
 
-    private async Task<Piece<PolicyView?, int>> ReadAsync(
+    private async Task<PageChunk<PolicyView?, int>> ReadAsync(
         List<PolicyId> page, int first, int count, DateOnly? asOf, DateTimeOffset now, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

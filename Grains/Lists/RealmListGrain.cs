@@ -6,15 +6,15 @@ namespace Concord.Grains.Listing;
 
 [GrainType("realmlist")]
 [StatelessWorker, Reentrant]
-internal sealed class RealmListGrain(IPolicyIndex index) : Grain, IRealmListGrain
+internal sealed class RealmListGrain(IPolicyListStore index) : Grain, IRealmListGrain
 {
     public async Task<RealmPage> QueryAsync(string? after, int limit, CancellationToken cancellationToken = default)
     {
-        var found = await PiecewiseRead.CollectAsync(limit, after, (from, count) => ReadAsync(from, count, cancellationToken), static realm => realm.Definition.Utf8.Length);
+        var found = await ChunkedRead.CollectAsync(limit, after, (from, count) => ReadAsync(from, count, cancellationToken), static realm => realm.Definition.Utf8.Length);
         return new([.. found.Items], found.IsMore ? found.Next : null);
     }
 
-    private async Task<Piece<RealmView, string?>> ReadAsync(string? after, int limit, CancellationToken cancellationToken)
+    private async Task<PageChunk<RealmView, string?>> ReadAsync(string? after, int limit, CancellationToken cancellationToken)
     {
         // One more than asked, to know whether there are more.
         var found = await index.QueryRealmsAsync(after, limit + 1, cancellationToken);

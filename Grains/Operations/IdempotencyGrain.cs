@@ -13,7 +13,7 @@ internal sealed class IdempotencyGrain(IIdempotencyStore store, TimeProvider tim
     /// <summary>The reservation that was last answered, also after its release: another request may still be at work under it.</summary>
     private IdempotencyRecord? _last;
 
-    public async Task<IdempotencyEntry> BeginAsync(byte[] fingerprint, Guid commitId)
+    public async Task<IdempotencyReservation> BeginAsync(byte[] fingerprint, Guid commitId)
     {
         var stored = await store.ReserveAsync(Key, new(fingerprint, commitId, time.GetUtcNow(), Response: null));
         RequireSame(stored, fingerprint);

@@ -13,11 +13,11 @@ namespace Concord.Grains.Operations;
 [GrainType("system")]
 [StatelessWorker, Reentrant]
 internal sealed class SystemGrain(
-    ICommitStore store, IGraphStore graph, ProjectionsLook projections, IOptions<ClusterOptions> cluster, IClusterMembershipService membership, TimeProvider time)
+    ICommitStore store, IGraphStore graph, WalStatusCache projections, IOptions<ClusterOptions> cluster, IClusterMembershipService membership, TimeProvider time)
     : Grain, ISystemGrain
 {
     /// <summary>Well below what the gateway waits for all of this: a graph that is silent must not make everything look away.</summary>
-    private static readonly TimeSpan GraphTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan GraphTimeout = TimeSpan.FromSeconds(1);
 
     public Task<SystemInfo> GetInfoAsync() => Task.FromResult(new SystemInfo
     {
@@ -51,7 +51,7 @@ internal sealed class SystemGrain(
     {
         try
         {
-            await graph.CheckAsync().AsTask().WaitAsync(GraphTime, time);
+            await graph.CheckAsync().AsTask().WaitAsync(GraphTimeout, time);
             return new("graph", true, $"{graph.Info.Provider}; {graph.Info.Detail}", Optional: true);
         }
         catch (StorageUnavailableException e)
@@ -75,7 +75,7 @@ internal sealed class SystemGrain(
     {
         try
         {
-            var status = await projections.TakeAsync();
+            var status = await projections.GetAsync();
             var all = status.Partitions.SelectMany(partition => partition.Projections).GroupBy(projection => projection.Group, StringComparer.Ordinal);
             return new("projections", true, string.Join("; ", all.Select(Describe)));
         }

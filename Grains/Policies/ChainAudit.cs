@@ -40,23 +40,23 @@ internal sealed class ChainAudit(ICommitStore store, IWriteAheadLog log, IArchiv
         TimelineDamagedException? damage = null;
         var transactions = state is null ? [] : TimelineEnvelope.ParseSound(state, out damage);
         var events = ImmutableArray.CreateBuilder<EventEvidence>();
-        await ReadLogAsync(events, [.. transactions.Select(static transaction => transaction.Position)], cancellationToken);
+        await ReadWalAsync(events, [.. transactions.Select(static transaction => transaction.Position)], cancellationToken);
         await ReadArchiveAsync(events, cancellationToken);
         foreach (var aside in await archive.ReadSetAsideAsync(key, cancellationToken))
-            events.Add(new(aside.Reason == SetAsideReason.Lost ? EvidenceRecord.Lost : EvidenceRecord.Contradicted, aside.Entry, NoteOf(aside)));
+            events.Add(new(aside.Reason == SetAsideReason.Lost ? EvidenceSource.Lost : EvidenceSource.Contradicted, aside.Entry, NoteOf(aside)));
         return state is null && events.Count == 0
             ? throw new NotFoundException($"There is no policy '{key}'.")
             : new()
             {
                 Subject = key.Value,
                 State = new(state?.Version ?? 0, state?.CommitId ?? Guid.Empty, key.PartitionOf(log.Partitions), damage?.Message, damage?.Sequence ?? 0),
-                Transactions = [.. transactions.Select(static transaction => new StateTransaction(transaction.Position, transaction.CopyData()))],
+                Transactions = [.. transactions.Select(static transaction => new TransactionEvidence(transaction.Position, transaction.CopyData()))],
                 Events = events.ToImmutable(),
             };
     }
 
     /// <summary>All of the partition's log: an event that nobody's state knows of may be anywhere in it.</summary>
-    private async Task ReadLogAsync(ImmutableArray<EventEvidence>.Builder events, HashSet<WalPosition> positions, CancellationToken cancellationToken)
+    private async Task ReadWalAsync(ImmutableArray<EventEvidence>.Builder events, HashSet<WalPosition> positions, CancellationToken cancellationToken)
     {
         var partition = key.PartitionOf(log.Partitions);
         for (var from = EntryId.Zero; ;)
@@ -65,7 +65,7 @@ internal sealed class ChainAudit(ICommitStore store, IWriteAheadLog log, IArchiv
             var page = await log.ReadRangeAsync(partition, from, EntryId.Max, Page, cancellationToken);
             foreach (var entry in page)
             {
-                if (entry.Event.Subject == key.Value || positions.Contains(entry.Position)) events.Add(new(EvidenceRecord.Log, entry));
+                if (entry.Event.Subject == key.Value || positions.Contains(entry.Position)) events.Add(new(EvidenceSource.Log, entry));
             }
 
             if (page.Count < Page) return;
@@ -76,7 +76,7 @@ internal sealed class ChainAudit(ICommitStore store, IWriteAheadLog log, IArchiv
     private async Task ReadArchiveAsync(ImmutableArray<EventEvidence>.Builder events, CancellationToken cancellationToken)
     {
         for (var after = long.MinValue; await archive.ReadEntityAsync(key, after, Page, cancellationToken) is [.., var last] page; after = last.Event.Version)
-            events.AddRange(page.Select(static entry => new EventEvidence(EvidenceRecord.Archive, entry)));
+            events.AddRange(page.Select(static entry => new EventEvidence(EvidenceSource.Archive, entry)));
     }
 
     private static string NoteOf(SetAsideEvent aside) => $"set aside at {Instants.ToSeconds(aside.At)}";

@@ -19,11 +19,11 @@ namespace Concord.Grains.Policies;
 /// <summary>One policy: load, decide (pure, see <c>Decisions</c>), commit once, reply.</summary>
 [GrainType("policy")]
 internal sealed class PolicyGrain(
-    ICommitStore store, IWriteAheadLog log, IArchiveStore archive, IRealmRulesProvider rules, TimeProvider clock, PolicyTelemetry telemetry,
+    ICommitStore store, IWriteAheadLog log, IArchiveStore archive, IRealmRulesProvider rules, TimeProvider clock, PolicyInstruments telemetry,
     IOptions<TimelineOptions> options)
     : Grain, IPolicyGrain
 {
-    private static readonly TimeSpan SameMoment = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
     private PolicyId _id;
     private EntityWriter _writer = null!;
@@ -45,7 +45,7 @@ internal sealed class PolicyGrain(
     public Task<CommandResult> ReportClaimAsync(ReportClaim command) =>
         ExecuteAsync("claim", command.Context, (timeline, check) => ClaimDecision.Decide(timeline, command, check, clock.GetUtcNow()));
 
-    public Task<ImportOutcome> ImportAsync(ImportRow row) =>
+    public Task<ImportOutcome> ImportAsync(ApplyImportItem row) =>
         ExecuteAsync("import", row.Context, (timeline, check) => ImportDecision.Decide(timeline, _id, row, check, clock.GetUtcNow()));
 
     public async Task<PolicyView> GetAsync(DateOnly? asOf, DateTimeOffset? knownAt)
@@ -53,7 +53,7 @@ internal sealed class PolicyGrain(
         var (timeline, now) = (await ReadAsync(), clock.GetUtcNow());
 
         // What was recorded by a clock that was ahead lies in the future. Who asks for what is known now means that too, and his now need not be ours.
-        var present = knownAt >= now - SameMoment && timeline.Newest!.RecordedAt > now;
+        var present = knownAt >= now - ClockTolerance && timeline.Newest!.RecordedAt > now;
         return PolicyViews.At(timeline, _id, asOf, present ? null : knownAt, now);
     }
 
@@ -81,13 +81,13 @@ internal sealed class PolicyGrain(
     {
         var timeline = await _writer.GetTimelineAsync();
         if (!timeline.Exists) DeactivateOnIdle();
-        Guards.CheckExists(timeline);
+        CommandChecks.CheckExists(timeline);
         return timeline;
     }
 
     private async Task<TAnswer> ExecuteAsync<TAnswer>(string type, CommandContext context, Func<EntityTimeline, RealmRuleCheck, Decision<TAnswer>> decide)
     {
-        using var activity = PolicyTelemetry.Start(type, context.TraceParent);
+        using var activity = PolicyInstruments.Start(type, context.TraceParent);
         var started = Stopwatch.GetTimestamp();
         try
         {

@@ -27,7 +27,7 @@ public interface IArchiveStore
     ValueTask<IReadOnlyList<WalEntry>> ReadEntityAsync(EntityKey key, long after, int max, CancellationToken cancellationToken = default);
 
     /// <summary>Per partition, of so many, the newest entry that is kept; <see cref="EntryId.Zero"/> where there is none.</summary>
-    ValueTask<IReadOnlyList<EntryId>> NewestAsync(int partitions, CancellationToken cancellationToken = default);
+    ValueTask<IReadOnlyList<EntryId>> ReadNewestIdsAsync(int partitions, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Entries that match, ordered by entry id, then partition. May answer fewer than the limit although there are more: then

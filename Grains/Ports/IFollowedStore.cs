@@ -6,10 +6,10 @@ namespace Concord.Grains.Ports;
 public interface IFollowedStore
 {
     /// <summary>Where the archive is, within a sentence.</summary>
-    string Place { get; }
+    string Location { get; }
 
     /// <summary>How to begin a new store, within a sentence.</summary>
-    string BeginAnew { get; }
+    string ResetAdvice { get; }
 
     /// <summary>Null where there is no archive yet.</summary>
     /// <exception cref="StorageUnavailableException">It cannot be told now.</exception>

@@ -87,10 +87,10 @@ public interface IGraphStore
     /// <summary>
     /// Shared vertices (not policies or realms) after <paramref name="after"/>, in an order of the store's own, that are stored or that edges speak of: what is stored, and what should be.
     /// </summary>
-    ValueTask<IReadOnlyList<SharedVertexStand>> ScanSharedAsync(VertexId? after, int limit, CancellationToken cancellationToken = default);
+    ValueTask<IReadOnlyList<SharedVertexComparison>> ScanSharedAsync(VertexId? after, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>Makes shared vertices what the edges say, whatever is stored.</summary>
-    ValueTask SettleAsync(IReadOnlyList<VertexId> shared, CancellationToken cancellationToken = default);
+    ValueTask RefreshSharedAsync(IReadOnlyList<VertexId> shared, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Removes everything of owners that no state speaks for, with their tombstones, and settles what they shared with others.
@@ -107,7 +107,7 @@ public interface IGraphStore
     /// <summary>
     /// Whether the words of the graph that is read were made by another version of <see cref="Text.SearchTokens"/>: some of what is asked for would not be found. A swap ends it.
     /// </summary>
-    ValueTask<bool> HasOldWordsAsync(CancellationToken cancellationToken = default) => new(false);
+    ValueTask<bool> HasOutdatedTokensAsync(CancellationToken cancellationToken = default) => new(false);
 
     /// <summary>
     /// The shadow becomes the graph that is read, in one step; the one before is removed afterwards. Vectors of the same content are taken along; positions are the store's, and
@@ -163,4 +163,4 @@ public sealed record VertexVector(VertexId Id, ContentId Content, string Generat
 
 /// <param name="Stored">Null: it is not there.</param>
 /// <param name="Expected">Null: nothing refers to it.</param>
-public sealed record SharedVertexStand(VertexId Id, GraphVertex? Stored, GraphVertex? Expected);
+public sealed record SharedVertexComparison(VertexId Id, GraphVertex? Stored, GraphVertex? Expected);

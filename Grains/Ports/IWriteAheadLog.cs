@@ -19,7 +19,7 @@ public interface IWriteAheadLog
     long Generation => 0;
 
     /// <summary>Somebody else was told that a generation has begun. Where this silo does not know of it, it looks.</summary>
-    void HasBegun(long generation)
+    void ObserveGeneration(long generation)
     {
     }
 
@@ -51,7 +51,7 @@ public interface IWriteAheadLog
     ValueTask<IReadOnlyList<WalPartitionInfo>> DescribeAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Per partition, the newest id ever given; <see cref="EntryId.Zero"/> where there is none. Cheaper than a description.</summary>
-    async ValueTask<IReadOnlyList<EntryId>> NewestAsync(CancellationToken cancellationToken = default) =>
+    async ValueTask<IReadOnlyList<EntryId>> ReadNewestIdsAsync(CancellationToken cancellationToken = default) =>
         [.. (await DescribeAsync(cancellationToken)).Select(static partition => partition.LastId ?? EntryId.Zero)];
 
     /// <summary>

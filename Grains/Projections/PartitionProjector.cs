@@ -26,7 +26,7 @@ internal sealed partial class PartitionProjector(
     private long _generation;
 
     /// <summary>Everything up to here is applied or set aside, and acknowledged, by this instance; null before the first.</summary>
-    public EntryId? Done { get; private set; }
+    public EntryId? AppliedUpTo { get; private set; }
 
     /// <summary>Since when the target is away, and why.</summary>
     public (DateTimeOffset Since, string Reason)? Outage { get; private set; }
@@ -34,15 +34,15 @@ internal sealed partial class PartitionProjector(
     /// <summary>Everything up to <paramref name="entry"/> is done: by this instance, or by an earlier one, as the log says.</summary>
     public void Resume(EntryId entry)
     {
-        if (Done is { } done && done >= entry) return;
-        Done = entry;
+        if (AppliedUpTo is { } done && done >= entry) return;
+        AppliedUpTo = entry;
         Advanced?.Invoke(entry);
     }
 
     /// <summary>Why nothing is to be taken now; null when the projection is not paused.</summary>
     public string? Paused { get; set; }
 
-    /// <summary>Is told each time <see cref="Done"/> has moved.</summary>
+    /// <summary>Is told each time <see cref="AppliedUpTo"/> has moved.</summary>
     public Action<EntryId>? Advanced { get; set; }
 
     /// <exception cref="ProjectionWaitingException">Not all is done, and the same entries are to come again.</exception>
@@ -52,7 +52,7 @@ internal sealed partial class PartitionProjector(
         {
             // How far it was, and what it has taken, says nothing of a log that may have lost its end.
             _taken.Clear();
-            (_generation, Done) = (read, _generation == 0 ? Done : null);
+            (_generation, AppliedUpTo) = (read, _generation == 0 ? AppliedUpTo : null);
         }
 
         // A delivery that was handed back, or whose answer came too late, comes again right after itself. Whatever else comes again was never acknowledged,
@@ -71,7 +71,7 @@ internal sealed partial class PartitionProjector(
     /// <exception cref="ProjectionWaitingException">Not all is done, and the same entries are to come again.</exception>
     public Task<ReplayOutcome> ReplayAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken)
     {
-        var taken = Done is { } done ? [.. entries.Where(entry => entry.Position.Entry <= done)] : Array.Empty<WalEntry>();
+        var taken = AppliedUpTo is { } done ? [.. entries.Where(entry => entry.Position.Entry <= done)] : Array.Empty<WalEntry>();
         return RunAsync(new(taken, IsReplay: true), cancellationToken);
     }
 
@@ -87,18 +87,18 @@ internal sealed partial class PartitionProjector(
             {
                 var result = await ApplyAsync(part, parts, started, cancellationToken);
                 if (result == PartResult.SetAside) setAside++;
-                if (result != PartResult.Again) OutageEnds();
+                if (result != PartResult.Retry) EndOutage();
             }
             catch (OutdatedEntriesException outdated) when (!batch.IsReplay)
             {
                 // What of them the log still has is read anew, and comes again.
-                log.HasBegun(outdated.Now);
+                log.ObserveGeneration(outdated.Now);
                 LogOutdated(projection, partition, part.Entries.Count, outdated.Message);
                 return new(0, setAside);
             }
             catch (OutdatedEntriesException outdated)
             {
-                log.HasBegun(outdated.Now);
+                log.ObserveGeneration(outdated.Now);
                 throw new ProjectionWaitingException(outdated.Message);
             }
             catch (StorageUnavailableException e)
@@ -111,11 +111,11 @@ internal sealed partial class PartitionProjector(
         return new(batch.Entries.Count - setAside, setAside);
     }
 
-    /// <summary>With <see cref="PartResult.Again"/>, what is to be tried next lies on <paramref name="parts"/>.</summary>
+    /// <summary>With <see cref="PartResult.Retry"/>, what is to be tried next lies on <paramref name="parts"/>.</summary>
     private async Task<PartResult> ApplyAsync(ProjectionBatch part, Stack<ProjectionBatch> parts, long started, CancellationToken cancellationToken)
     {
         var (result, error, tries) = await TryAsync(part, cancellationToken);
-        if (result != PartResult.Again)
+        if (result != PartResult.Retry)
         {
             Advance(part);
             return result;
@@ -126,12 +126,12 @@ internal sealed partial class PartitionProjector(
             var half = part.Entries.Count / 2;
             parts.Push(part with { Entries = [.. part.Entries.Skip(half)] });
             parts.Push(part with { Entries = [.. part.Entries.Take(half)] });
-            return PartResult.Again;
+            return PartResult.Retry;
         }
 
         parts.Push(part);
         await PauseAsync(_backoff.Pause(tries - 1), error!.Message, started, cancellationToken);
-        return PartResult.Again;
+        return PartResult.Retry;
     }
 
     /// <summary>Applies and acknowledges, or tells what is held against the entries, in one span.</summary>
@@ -153,7 +153,7 @@ internal sealed partial class PartitionProjector(
         {
             span?.Failed(ErrorKind.Of(e));
             if (e is StorageUnavailableException or OutdatedEntriesException || cancellationToken.IsCancellationRequested) throw;
-            return part.Entries.Count > 1 ? (PartResult.Again, e, 0) : await HoldAgainstAsync(part.Entries[0], e, cancellationToken);
+            return part.Entries.Count > 1 ? (PartResult.Retry, e, 0) : await CountFailureAsync(part.Entries[0], e, cancellationToken);
         }
 
         if (!part.IsReplay) await log.AcknowledgeAsync(projection, partition, [.. part.Entries.Select(entry => entry.Position.Entry)], cancellationToken);
@@ -171,7 +171,7 @@ internal sealed partial class PartitionProjector(
     /// <summary>The entries of a delivery are of one reading.</summary>
     private bool IsOutdated(IReadOnlyList<WalEntry> entries) => entries is [{ Generation: > 0 and var read }, ..] && read < log.Generation;
 
-    private async Task<(PartResult Result, Exception? Error, int Tries)> HoldAgainstAsync(WalEntry entry, Exception error, CancellationToken cancellationToken)
+    private async Task<(PartResult Result, Exception? Error, int Tries)> CountFailureAsync(WalEntry entry, Exception error, CancellationToken cancellationToken)
     {
         var (id, now) = (entry.Position.Entry, time.GetUtcNow());
         var (tries, first) = _suspects.TryGetValue(id, out var suspect) ? (suspect.Tries + 1, suspect.First) : (1, now);
@@ -179,7 +179,7 @@ internal sealed partial class PartitionProjector(
         if (tries < options.MaxTries)
         {
             LogTryFailed(projection, entry.Position, tries, LoggedException.Of(error));
-            return (PartResult.Again, error, tries);
+            return (PartResult.Retry, error, tries);
         }
 
         await log.AddDeadLetterAsync(
@@ -216,7 +216,7 @@ internal sealed partial class PartitionProjector(
             ? Task.Delay(delay, time, cancellationToken)
             : throw new ProjectionWaitingException(reason);
 
-    private void OutageEnds()
+    private void EndOutage()
     {
         _outages = 0;
         if (Outage is not { } outage) return;
@@ -228,6 +228,6 @@ internal sealed partial class PartitionProjector(
     {
         Done,
         SetAside,
-        Again,
+        Retry,
     }
 }

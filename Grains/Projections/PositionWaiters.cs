@@ -31,7 +31,7 @@ internal sealed class PositionWaiters(TimeProvider time)
     }
 
     /// <summary>The projection goes on in another silo: those that wait are to ask there.</summary>
-    public void Move()
+    public void RedirectAll()
     {
         foreach (var (_, passed) in _waiting)
             passed.TrySetException(new ProjectionBehindException("The projection goes on in another silo.") { HasMoved = true });

@@ -6,7 +6,7 @@ using Concord.Grains.Operations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using ProjectionNames = Concord.Grains.Abstractions.Wal.Projections;
+using ProjectionNames = Concord.Grains.Abstractions.Wal.ProjectionNames;
 
 namespace Concord.Grains.Projections;
 
@@ -16,8 +16,8 @@ public static class ProjectionExtensions
     public static IServiceCollection AddProjections(this IServiceCollection services) => services
         .AddProjection<ArchiveProjection>(ProjectionNames.Archive)
         .AddProjection<GraphProjection>(ProjectionNames.Graph)
-        .AddProjection<PolicyIndexProjection>(ProjectionNames.Policies)
-        .AddSingleton<ProjectionsLook>();
+        .AddProjection<PolicyListProjection>(ProjectionNames.Policies)
+        .AddSingleton<WalStatusCache>();
 
     public static IServiceCollection AddProjection<TProjection>(this IServiceCollection services, string name)
         where TProjection : class, IProjection
@@ -26,7 +26,7 @@ public static class ProjectionExtensions
         services.TryAddSingleton<ProjectionInstruments>();
         services.TryAddSingleton<SiloStopping>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, SiloStopping>(silo => silo.GetRequiredService<SiloStopping>()));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ReplayWatch>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ReplayResumption>());
         services.AddConcordOptions<ProjectionOptions, ProjectionOptionsValidator>(ProjectionOptions.Section);
         return services;
     }

@@ -31,10 +31,10 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
     private readonly CancellationToken _stopping;
     private readonly ILogger<ProjectionGrain> _logger;
     private readonly IProjectionControlStore _controls;
-    private readonly DeadLetterDesk _letters;
+    private readonly DeadLetterOperations _deadLetters;
     private readonly SiloAddress _silo;
     private Task? _resumed;
-    private bool _moves;
+    private bool _isMoving;
     private bool _pauseIsKnown;
     private IReadOnlyList<WalEntry>? _handedBack;
 
@@ -48,7 +48,7 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
         _stopping = stopping.Token;
         _waiters = new(time);
         _target = services.GetRequiredKeyedService<IProjection>(_projection);
-        _letters = new(_projection, _partition, _target, log, time, logger);
+        _deadLetters = new(_projection, _partition, _target, log, time, logger);
         _projector = new(_projection, _partition, _target, log, options.Value, instruments, time, logger)
         {
             Advanced = _waiters.Passed,
@@ -74,13 +74,13 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
 
     public async Task WaitForAsync(EntryId entry, TimeSpan timeout)
     {
-        if (_projector.Done >= entry) return;
+        if (_projector.AppliedUpTo >= entry) return;
 
         // The waiter comes first: progress made while the log is asked must not be missed.
         var passed = _waiters.WaitAsync(entry, timeout, _stopping);
 
         // Nothing was delivered to this activation yet, and perhaps nothing ever will be, because everything is done.
-        if (_projector.Done is null) await Task.WhenAny(passed, _resumed is null or { IsCompleted: true } ? _resumed = ResumeAsync() : _resumed);
+        if (_projector.AppliedUpTo is null) await Task.WhenAny(passed, _resumed is null or { IsCompleted: true } ? _resumed = ResumeAsync() : _resumed);
         await passed;
     }
 
@@ -111,8 +111,8 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
     public async Task<ReplayOutcome> ReplayAsync(ImmutableArray<WalEntry> entries)
     {
         await LoadPauseAsync();
-        if (_projector.Done is null) await ResumeAsync();
-        return _projector.Done is null
+        if (_projector.AppliedUpTo is null) await ResumeAsync();
+        return _projector.AppliedUpTo is null
             ? throw new ProjectionWaitingException("How far the projection is cannot be read now.")
             : await _projector.ReplayAsync(entries, _stopping);
     }
@@ -122,10 +122,10 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
         await LoadPauseAsync();
         return _projector.Paused is { } paused
             ? throw new IllegalTransitionException($"{paused} Resume it first.")
-            : await _letters.RedriveAsync(entry, actor, _stopping);
+            : await _deadLetters.RedriveAsync(entry, actor, _stopping);
     }
 
-    public Task DiscardAsync(EntryId entry, string actor, string reason) => _letters.DiscardAsync(entry, actor, _stopping);
+    public Task DiscardAsync(EntryId entry, string actor, string reason) => _deadLetters.DiscardAsync(entry, actor, _stopping);
 
     public async Task RepairAsync(ImmutableArray<string> subjects)
     {
@@ -141,14 +141,14 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
     /// </summary>
     private void FollowReader()
     {
-        if (_moves || RequestContext.Get(ProjectionStreams.ReaderKey) is not SiloAddress reader || reader.Equals(_silo)) return;
-        _moves = true;
+        if (_isMoving || RequestContext.Get(ProjectionStreams.ReaderKey) is not SiloAddress reader || reader.Equals(_silo)) return;
+        _isMoving = true;
         RequestContext.Set(IPlacementDirector.PlacementHintKey, reader);
         this.MigrateOnIdle();
         RequestContext.Remove(IPlacementDirector.PlacementHintKey);
 
         // It is idle when nobody waits any more.
-        _waiters.Move();
+        _waiters.RedirectAll();
     }
 
     private async Task TakeAsync(IReadOnlyList<WalEntry> entries)
@@ -178,7 +178,7 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
 
         // What was told meanwhile is newer.
         if (_pauseIsKnown) return;
-        _projector.Paused = control is null ? null : ProjectionControls.PausedText(control);
+        _projector.Paused = control is null ? null : ProjectionControlMapping.PausedText(control);
         _pauseIsKnown = true;
     }
 

@@ -29,7 +29,7 @@ public sealed class ProjectionInstruments
         _setAside.Add(0);
 
         // A counter shows from its first value on: without these the first event of a kind would be no increase of anything.
-        foreach (var projection in Abstractions.Wal.Projections.All)
+        foreach (var projection in Abstractions.Wal.ProjectionNames.All)
         {
             _retries.Add(0, Tag(projection));
             _deadLetters.Add(0, Tag(projection));

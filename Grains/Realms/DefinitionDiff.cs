@@ -18,30 +18,30 @@ internal static class DefinitionDiff
         return found.ToImmutable();
     }
 
-    private static void Compare(JsonElement left, JsonElement right, JsonPath path, ImmutableArray<string>.Builder found)
+    private static void Compare(JsonElement left, JsonElement right, JsonLocation path, ImmutableArray<string>.Builder found)
     {
         if (left.ValueKind != JsonValueKind.Object || right.ValueKind != JsonValueKind.Object)
         {
-            if (!JsonElement.DeepEquals(left, right)) Note(path, found);
+            if (!JsonElement.DeepEquals(left, right)) Add(path, found);
             return;
         }
         foreach (var member in left.EnumerateObject())
         {
             path.Enter(member.Name);
             if (right.TryGetProperty(member.Name, out var other)) Compare(member.Value, other, path, found);
-            else Note(path, found);
+            else Add(path, found);
             path.Leave();
         }
         foreach (var member in right.EnumerateObject())
         {
             if (left.TryGetProperty(member.Name, out _)) continue;
             path.Enter(member.Name);
-            Note(path, found);
+            Add(path, found);
             path.Leave();
         }
     }
 
-    private static void Note(JsonPath path, ImmutableArray<string>.Builder found)
+    private static void Add(JsonLocation path, ImmutableArray<string>.Builder found)
     {
         if (found.Count < MaxPointers) found.Add(path.ToString());
     }

@@ -41,13 +41,13 @@ internal sealed class ProductSchema : ProductRules
     {
         if (_schema is null) return [];
         using var document = JsonDocument.Parse(attributes.Utf8);
-        var evaluation = new Evaluation(pointer);
+        var evaluation = new SchemaEvaluation(pointer);
         try
         {
             _schema.Check(document.RootElement, evaluation);
             return evaluation.Errors;
         }
-        catch (Evaluation.CostException e)
+        catch (SchemaEvaluation.CostException e)
         {
             return [new(pointer, e.Message)];
         }

@@ -14,7 +14,7 @@ internal sealed partial class RealmRulesProvider(ICommitStore store, TimeProvide
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 
     /// <summary>Pointers in one line of the log.</summary>
-    private const int MaxTold = 5;
+    private const int MaxReported = 5;
 
     private readonly ConcurrentDictionary<RealmId, Slot> _slots = new();
 
@@ -58,7 +58,7 @@ internal sealed partial class RealmRulesProvider(ICommitStore store, TimeProvide
     private RealmRules Compile(RealmId realm, StoredState state)
     {
         var rules = RealmRulesReader.Read(realm, state, out var notEnforced);
-        if (notEnforced.Count > 0) LogNotEnforced(realm, rules.Version, notEnforced.Count, string.Join(", ", notEnforced.Take(MaxTold).Select(static error => error.Pointer)));
+        if (notEnforced.Count > 0) LogNotEnforced(realm, rules.Version, notEnforced.Count, string.Join(", ", notEnforced.Take(MaxReported).Select(static error => error.Pointer)));
         return rules;
     }
 

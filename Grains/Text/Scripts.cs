@@ -20,7 +20,7 @@ internal static class Scripts
     };
 
     /// <summary>Written without spaces between words, or with words put together freely: Han, kana, Hangul, Thai, Lao, Khmer, Burmese.</summary>
-    public static bool RunsOn(Rune letter) => letter.Value switch
+    public static bool IsWrittenWithoutSpaces(Rune letter) => letter.Value switch
     {
         >= 0x0E00 and < 0x0F00 => true,
         >= 0x1000 and < 0x10A0 => true,

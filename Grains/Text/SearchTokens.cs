@@ -5,7 +5,7 @@ using Concord.Grains.Abstractions.Errors;
 namespace Concord.Grains.Text;
 
 /// <summary>
-/// What full-text search compares, the same for what is indexed and for what is asked, on every store: folded words (see <see cref="TextFold"/>), and of scripts that run on
+/// What full-text search compares, the same for what is indexed and for what is asked, on every store: folded words (see <see cref="TextFolding"/>), and of scripts that run on
 /// without spaces each two letters that follow each other. A store only compares tokens; its own analyzers would cut differently.
 /// </summary>
 /// <remarks>
@@ -15,7 +15,7 @@ namespace Concord.Grains.Text;
 public static class SearchTokens
 {
     /// <summary>Of what a store has indexed; another number asks for it to be indexed anew.</summary>
-    public const int Version = TextFold.Version;
+    public const int Version = TextFolding.Version;
 
     private const int MaxPhrases = 32;
     private const int MaxTokens = 512;
@@ -27,11 +27,11 @@ public static class SearchTokens
     public static IReadOnlyList<string> Of(string text)
     {
         var (tokens, parts) = (new List<string>(), new List<string>());
-        foreach (var word in Words(TextFold.Letters(text).ToString()))
+        foreach (var word in Words(TextFolding.Letters(text).ToString()))
         {
             Add(tokens, word.Replace("'", "", StringComparison.Ordinal), isOpen: false);
-            if (!word.Contains(TextFold.Joint, StringComparison.Ordinal)) continue;
-            foreach (var part in word.Split(TextFold.Joint)) Add(parts, part, isOpen: false);
+            if (!word.Contains(TextFolding.Joint, StringComparison.Ordinal)) continue;
+            foreach (var part in word.Split(TextFolding.Joint)) Add(parts, part, isOpen: false);
         }
 
         tokens.AddRange(parts);
@@ -43,12 +43,12 @@ public static class SearchTokens
     /// <c>A00000001-V01</c> finds that number, and not every text with an <c>a00000001</c> and a <c>v01</c> somewhere. Empty where the question holds nothing to look for.
     /// </summary>
     /// <exception cref="ValidationException">Too much.</exception>
-    public static IReadOnlyList<IReadOnlyList<string>> OfQuestion(string question)
+    public static IReadOnlyList<IReadOnlyList<string>> OfQuery(string question)
     {
         var phrases = new List<IReadOnlyList<string>>();
         foreach (var piece in question.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         {
-            var words = Words(TextFold.Letters(piece).ToString());
+            var words = Words(TextFolding.Letters(piece).ToString());
             var tokens = new List<string>();
             for (var i = 0; i < words.Count; i++) Add(tokens, words[i].Replace("'", "", StringComparison.Ordinal), isOpen: i == words.Count - 1);
             if (tokens.Count > 0) phrases.Add(tokens);
@@ -65,10 +65,10 @@ public static class SearchTokens
     {
         for (var start = 0; start < word.Length;)
         {
-            var runsOn = Scripts.RunsOn(Rune.GetRuneAt(word, start));
+            var runsOn = Scripts.IsWrittenWithoutSpaces(Rune.GetRuneAt(word, start));
             var units = new List<string>();
             var end = start;
-            while (end < word.Length && Scripts.RunsOn(Rune.GetRuneAt(word, end)) == runsOn)
+            while (end < word.Length && Scripts.IsWrittenWithoutSpaces(Rune.GetRuneAt(word, end)) == runsOn)
             {
                 var unit = UnitAt(word, end);
                 units.Add(unit);

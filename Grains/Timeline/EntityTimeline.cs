@@ -82,7 +82,7 @@ internal sealed class EntityTimeline
     }
 
     /// <summary>The commit that appends a transaction which was recorded before and lost from the store; null where it does not follow on what is here.</summary>
-    public Commit? Repeat(WalEvent lost)
+    public Commit? CommitAgain(WalEvent lost)
     {
         if (lost.Version != Version + 1 || lost.Prev != (Newest?.ComputeHash() ?? "") || TransactionHash.Of(lost.Data.Utf8.Span) != lost.Hash) return null;
         return new()
@@ -112,7 +112,7 @@ internal sealed class EntityTimeline
         if (newest is not null && recordedAt <= newest.RecordedAt) recordedAt = newest.RecordedAt.AddTicks(1);
         var prev = newest?.ComputeHash() ?? "";
         var data = TransactionWriter.Write(draft, Key, Version + 1, recordedAt, prev);
-        CheckRoom(data.Utf8.Length);
+        CheckSize(data.Utf8.Length);
         var slash = Key.Value.IndexOf('/', StringComparison.Ordinal);
         return new Commit
         {
@@ -138,7 +138,7 @@ internal sealed class EntityTimeline
         };
     }
 
-    private void CheckRoom(int bytes)
+    private void CheckSize(int bytes)
     {
         if (bytes > TimelineOptions.MaxTransactionBytes)
             throw new TooLargeException($"The transaction has {bytes} bytes, and one has at most {TimelineOptions.MaxTransactionBytes}.");

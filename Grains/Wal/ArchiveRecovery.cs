@@ -28,9 +28,9 @@ public sealed class ArchiveRecovery(IArchiveStore archive, TimeProvider time)
             {
                 switch (await RestoreAsync(entry.Event, read, commit))
                 {
-                    case Fate.Restored: outcome = outcome with { Restored = outcome.Restored + 1 }; break;
-                    case Fate.Present: outcome = outcome with { Present = outcome.Present + 1 }; break;
-                    case Fate.Replaced: replaced.Add(new(entry, SetAsideReason.Lost, time.GetUtcNow())); goto default;
+                    case RestoreOutcome.Restored: outcome = outcome with { Restored = outcome.Restored + 1 }; break;
+                    case RestoreOutcome.Present: outcome = outcome with { Present = outcome.Present + 1 }; break;
+                    case RestoreOutcome.Replaced: replaced.Add(new(entry, SetAsideReason.Lost, time.GetUtcNow())); goto default;
                     default: outcome = outcome with { Diverged = outcome.Diverged + 1 }; break;
                 }
             }
@@ -42,7 +42,7 @@ public sealed class ArchiveRecovery(IArchiveStore archive, TimeProvider time)
         }
     }
 
-    private static async Task<Fate> RestoreAsync(WalEvent lost, Func<EntityKey, Task<StoredState?>> read, Func<Commit.Commit, Task<CommitResult>> commit)
+    private static async Task<RestoreOutcome> RestoreAsync(WalEvent lost, Func<EntityKey, Task<StoredState?>> read, Func<Commit.Commit, Task<CommitResult>> commit)
     {
         var key = new EntityKey(lost.Subject);
         try
@@ -50,20 +50,20 @@ public sealed class ArchiveRecovery(IArchiveStore archive, TimeProvider time)
             while (true)
             {
                 var timeline = EntityTimeline.Decode(key, await read(key));
-                if (timeline.Find(lost.CommitId) is not null) return Fate.Present;
-                if (timeline.Repeat(lost) is not { } repeated) return timeline.Excludes(lost) ? Fate.Replaced : Fate.Diverged;
-                if ((await commit(repeated)).Outcome == CommitOutcome.Committed) return Fate.Restored;
+                if (timeline.Find(lost.CommitId) is not null) return RestoreOutcome.Present;
+                if (timeline.CommitAgain(lost) is not { } repeated) return timeline.Excludes(lost) ? RestoreOutcome.Replaced : RestoreOutcome.Diverged;
+                if ((await commit(repeated)).Outcome == CommitOutcome.Committed) return RestoreOutcome.Restored;
 
                 // Somebody else puts back the same, and was quicker; what is stored now is newer than what was read.
             }
         }
         catch (StorageUnavailableException e) when (e.InnerException is TimelineDamagedException)
         {
-            return Fate.Diverged;
+            return RestoreOutcome.Diverged;
         }
     }
 
-    private enum Fate
+    private enum RestoreOutcome
     {
         /// <summary>Committed again.</summary>
         Restored,

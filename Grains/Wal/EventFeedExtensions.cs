@@ -8,7 +8,7 @@ public static class EventFeedExtensions
     /// <summary>What event feeds need; comes after <c>AddProjections</c>.</summary>
     public static IServiceCollection AddEventFeed(this IServiceCollection services)
     {
-        services.AddSingleton<FeedTail>();
+        services.AddSingleton<FeedBuffer>();
         services.AddSingleton<CatchUpReaders>();
         services.AddConcordOptions<EventFeedOptions, EventFeedOptionsValidator>(EventFeedOptions.Section);
         return services;

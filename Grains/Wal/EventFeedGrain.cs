@@ -8,11 +8,11 @@ using Orleans.Concurrency;
 
 namespace Concord.Grains.Feed;
 
-/// <summary>Holds nothing: what feeds share is <see cref="FeedTail"/>. Calls wait most of their time, so it is reentrant.</summary>
+/// <summary>Holds nothing: what feeds share is <see cref="FeedBuffer"/>. Calls wait most of their time, so it is reentrant.</summary>
 [GrainType("eventfeed")]
 [StatelessWorker, Reentrant]
 internal sealed class EventFeedGrain(
-    IWriteAheadLog log, FeedTail tail, CatchUpReaders readers, IOptions<EventFeedOptions> options, SiloStopping silo) : Grain, IEventFeedGrain
+    IWriteAheadLog log, FeedBuffer tail, CatchUpReaders readers, IOptions<EventFeedOptions> options, SiloStopping silo) : Grain, IEventFeedGrain
 {
     /// <summary>A wait must end before Orleans' response timeout does (30 s).</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
@@ -21,7 +21,7 @@ internal sealed class EventFeedGrain(
 
     public async Task<ImmutableArray<EntryId>> GetTailsAsync() => [.. await tail.NewestAsync(silo.Token)];
 
-    public async Task<FeedPage> ReadAsync(FeedRequest request)
+    public async Task<FeedPage> ReadAsync(FeedPageRequest request)
     {
         if (request.Cursors.Length != log.Partitions)
             throw new ValidationException("/cursors", $"The log has {log.Partitions} partitions, and a feed a cursor for each.");
@@ -36,7 +36,7 @@ internal sealed class EventFeedGrain(
         }
     }
 
-    private async Task<FeedPage> CatchUpAsync(FeedRequest request)
+    private async Task<FeedPage> CatchUpAsync(FeedPageRequest request)
     {
         if (!await readers.EnterAsync(MaxWait, silo.Token)) return new([], request.Cursors);
         try

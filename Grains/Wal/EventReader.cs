@@ -1,7 +1,7 @@
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
 using Concord.Grains.Paging;
-using ProjectionNames = Concord.Grains.Abstractions.Wal.Projections;
+using ProjectionNames = Concord.Grains.Abstractions.Wal.ProjectionNames;
 
 namespace Concord.Grains.Archive;
 
@@ -18,7 +18,7 @@ internal sealed class EventReader(IWriteAheadLog log, IArchiveStore archive)
     private const long MinPageBytes = 64 << 10;
 
     /// <summary>Partitions that are read at the same time: what is read and not yet looked at is in memory too.</summary>
-    private const int AtOnce = 4;
+    private const int MaxParallelReads = 4;
 
     public async ValueTask<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken)
     {
@@ -28,22 +28,22 @@ internal sealed class EventReader(IWriteAheadLog log, IArchiveStore archive)
         // In this order: an entry that moves from log to archive meanwhile is then seen in one of them, or in both.
         var partitions = await log.DescribeAsync(cancellationToken);
         List<WalPartitionInfo> asked = [.. partitions.Where(partition => IsAsked(filter, partition.Partition))];
-        var sources = new List<EventSource>();
-        foreach (var some in asked.Chunk(AtOnce))
-            sources.AddRange(await Task.WhenAll(some.Select(partition => ReadTailAsync(partition, filter, query.Limit, PageBudget.Bytes / asked.Count, cancellationToken))));
+        var sources = new List<EventSlice>();
+        foreach (var some in asked.Chunk(MaxParallelReads))
+            sources.AddRange(await Task.WhenAll(some.Select(partition => ReadWalAsync(partition, filter, query.Limit, PageBudget.Bytes / asked.Count, cancellationToken))));
         sources.Add(await ReadArchiveAsync(query, cancellationToken));
-        return EventSource.Merge(sources, query.Limit);
+        return EventSlice.Merge(sources, query.Limit);
     }
 
-    private async Task<EventSource> ReadArchiveAsync(EventQuery query, CancellationToken cancellationToken)
+    private async Task<EventSlice> ReadArchiveAsync(EventQuery query, CancellationToken cancellationToken)
     {
-        var found = await PiecewiseRead.CollectAsync(
+        var found = await ChunkedRead.CollectAsync(
             query.Limit,
             query.After,
             async (after, limit) =>
             {
                 var page = await archive.QueryAsync(query with { After = after, Limit = limit }, cancellationToken);
-                return new Piece<WalEntry, WalPosition?>(page.Items, page.Next is not null, page.Next);
+                return new PageChunk<WalEntry, WalPosition?>(page.Items, page.Next is not null, page.Next);
             },
             static entry => entry.Event.Data.Utf8.Length);
         return new(found.Items, found.IsMore ? found.Next : null);
@@ -55,7 +55,7 @@ internal sealed class EventReader(IWriteAheadLog log, IArchiveStore archive)
 
     /// <summary>The entries of a partition that the archive does not have.</summary>
     /// <param name="bytes">About how much of it is kept; the partitions together make a page, and what of them does not fit into it is read again for the next.</param>
-    private async Task<EventSource> ReadTailAsync(WalPartitionInfo partition, EventFilter filter, int limit, long bytes, CancellationToken cancellationToken)
+    private async Task<EventSlice> ReadWalAsync(WalPartitionInfo partition, EventFilter filter, int limit, long bytes, CancellationToken cancellationToken)
     {
         var from = EntryId.Later(EntryId.Later(filter.From, FirstAfter(filter.After, partition.Partition)), FirstNotArchived(partition));
         if (partition.LastId is not { } last || last < from) return new([], null);

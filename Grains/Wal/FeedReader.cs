@@ -11,7 +11,7 @@ namespace Concord.Grains.Feed;
 internal sealed class FeedReader(IWriteAheadLog log, EventFeedOptions options)
 {
     /// <param name="ends">Per partition, the last entry to read.</param>
-    public async Task<FeedPage> ReadAsync(FeedRequest request, IReadOnlyList<EntryId> ends, CancellationToken cancellationToken)
+    public async Task<FeedPage> ReadAsync(FeedPageRequest request, IReadOnlyList<EntryId> ends, CancellationToken cancellationToken)
     {
         int[] behind = [.. Enumerable.Range(0, ends.Count).Where(partition => request.Cursors[partition] < ends[partition])];
 
@@ -22,10 +22,10 @@ internal sealed class FeedReader(IWriteAheadLog log, EventFeedOptions options)
         return Merge(request, [.. behind.Zip(pages)], ends);
     }
 
-    private FeedPage Merge(FeedRequest request, List<(int Partition, LogPage Page)> pages, IReadOnlyList<EntryId> ends)
+    private FeedPage Merge(FeedPageRequest request, List<(int Partition, WalPage Page)> pages, IReadOnlyList<EntryId> ends)
     {
-        var (found, _) = EventSource.InOrder(
-            [.. pages.Select(static read => new EventSource(read.Page.Items, read.Page.IsEnd ? null : read.Page.Items[^1].Position))]);
+        var (found, _) = EventSlice.InOrder(
+            [.. pages.Select(static read => new EventSlice(read.Page.Items, read.Page.IsEnd ? null : read.Page.Items[^1].Position))]);
         var filter = new EventFilter(request.Filter with { From = null, To = null, After = null });
         var (cursors, items, bytes) = (request.Cursors.ToBuilder(), ImmutableArray.CreateBuilder<WalEntry>(), 0L);
         foreach (var entry in found)

@@ -6,7 +6,7 @@ using Concord.Grains.Commit;
 using Concord.Grains.Paging;
 using Concord.Grains.Projections;
 using Orleans.Concurrency;
-using ProjectionNames = Concord.Grains.Abstractions.Wal.Projections;
+using ProjectionNames = Concord.Grains.Abstractions.Wal.ProjectionNames;
 
 namespace Concord.Grains.Operations;
 
@@ -29,7 +29,7 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
             Provider = store.Info.Provider,
             Durability = store.Info.Durability,
             Partitions = [.. status],
-            Controls = [.. asked.Values.Select(ProjectionControls.StatusOf)],
+            Controls = [.. asked.Values.Select(ProjectionControlMapping.StatusOf)],
         };
     }
 
@@ -44,24 +44,24 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
     public async Task<DeadLetterPage> GetDeadLettersAsync(string? projection, int limit, string? cursor, CancellationToken cancellationToken = default)
     {
         if (projection is not null) RequireProjection(projection);
-        var found = await PiecewiseRead.CollectAsync(
+        var found = await ChunkedRead.CollectAsync(
             limit,
             cursor,
             async (after, count) =>
             {
                 var page = await log.ReadDeadLettersAsync(projection, count, after, cancellationToken);
-                return new Piece<DeadLetter, string?>(page.Items, page.Next is not null, page.Next);
+                return new PageChunk<DeadLetter, string?>(page.Items, page.Next is not null, page.Next);
             },
             static letter => letter.Entry.Event.Data.Utf8.Length + letter.Error.Length);
         return new([.. found.Items], found.IsMore ? found.Next : null);
     }
 
     public Task<RedriveOutcome> RedriveAsync(string projection, WalPosition position, string actor) =>
-        LetterGrain(projection, position).RedriveAsync(position.Entry, actor);
+        DeadLetterGrain(projection, position).RedriveAsync(position.Entry, actor);
 
     public async Task DiscardAsync(string projection, WalPosition position, string actor, string reason)
     {
-        var letters = LetterGrain(projection, position);
+        var letters = DeadLetterGrain(projection, position);
         if (await log.FindDeadLetterAsync(projection, position) is { } letter)
             await GrainFactory.GetGrain<IProjectionControlGrain>(projection).NoteDiscardAsync(position, letter.Entry.Event.EventId, actor, reason);
         await letters.DiscardAsync(position.Entry, actor, reason);
@@ -117,7 +117,7 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
         // Only a projection that has something to do can be waiting; the others need not be called up for this.
         var report = lag > 0 ? await GrainOf(projection, partition.Partition).GetReportAsync() : null;
         var deadLetters = group?.DeadLetters ?? 0;
-        var paused = control is null ? null : ProjectionControls.PausedText(control);
+        var paused = control is null ? null : ProjectionControlMapping.PausedText(control);
         return new()
         {
             Group = projection,
@@ -136,7 +136,7 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
     private IProjectionGrain GrainOf(string projection, int partition) =>
         GrainFactory.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(projection, partition));
 
-    private IProjectionGrain LetterGrain(string projection, WalPosition position)
+    private IProjectionGrain DeadLetterGrain(string projection, WalPosition position)
     {
         if (!ProjectionNames.All.Contains(projection)) throw new NotFoundException($"There is no projection '{projection}'.");
         return position.Partition >= 0 && position.Partition < log.Partitions

@@ -35,5 +35,5 @@ internal static class AdvertisedAddress
         .SelectMany(static card => card.GetIPProperties().UnicastAddresses)
         .Select(static unicast => unicast.Address);
 
-    private static OptionsValidationException Failure(string what) => new("Concord", typeof(ClusterSettings), ["Cluster:AdvertisedAddress: " + what]);
+    private static OptionsValidationException Failure(string what) => new("Concord", typeof(ConcordClusterOptions), ["Cluster:AdvertisedAddress: " + what]);
 }

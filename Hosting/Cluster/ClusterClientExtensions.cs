@@ -10,13 +10,13 @@ namespace Concord.Silo.Hosting.Cluster;
 internal static class ClusterClientExtensions
 {
     /// <summary>Which cluster this process belongs to.</summary>
-    public static ClusterSettings BindCluster(this IHostApplicationBuilder builder) =>
-        builder.Services.BindConcordOptions<ClusterSettings, ClusterSettingsValidator>(builder.Configuration, ClusterSettings.Section);
+    public static ConcordClusterOptions BindCluster(this IHostApplicationBuilder builder) =>
+        builder.Services.BindConcordOptions<ConcordClusterOptions, ConcordClusterOptionsValidator>(builder.Configuration, ConcordClusterOptions.Section);
 
     /// <summary>Makes this host a client of the cluster that its configuration names: no silo, no storage.</summary>
-    public static IHostApplicationBuilder UseConcordClusterClient(this IHostApplicationBuilder builder, ClusterSettings settings)
+    public static IHostApplicationBuilder UseConcordClusterClient(this IHostApplicationBuilder builder, ConcordClusterOptions settings)
     {
-        var dashboard = builder.Services.BindConcordOptions<DashboardSettings>(builder.Configuration, DashboardSettings.Section);
+        var dashboard = builder.Services.BindConcordOptions<ConcordDashboardOptions>(builder.Configuration, ConcordDashboardOptions.Section);
         builder.Services.AddConcordClient(
             client => client.UseConcordCluster(settings).AddConcordDashboard(dashboard),
             options => (options.ClusterId, options.ServiceId, options.RetryFor) = (settings.ClusterId, settings.ServiceId, settings.RetryFor));
@@ -29,10 +29,10 @@ internal static class ClusterClientExtensions
     }
 
     /// <summary>A stop that others notice in time, and that gives what is under way its time.</summary>
-    public static IServiceCollection AddDrain(this IServiceCollection services, ClusterSettings settings)
+    public static IServiceCollection AddDrain(this IServiceCollection services, ConcordClusterOptions settings)
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainNotice + settings.DrainTime);
-        services.AddHostedService(_ => new DrainNotice(settings.DrainNotice));
+        services.AddHostedService(_ => new DrainDelay(settings.DrainNotice));
         return services;
     }
 }

@@ -9,10 +9,10 @@ internal sealed class CredentialGauges
     public const string MeterName = "Concord.Cluster";
 
     private readonly ClusterTls? _tls;
-    private readonly ConsulTokenWatch? _token;
+    private readonly ConsulTokenMonitor? _token;
     private readonly TimeProvider _time;
 
-    public CredentialGauges(IMeterFactory meters, ClusterTls? tls, ConsulTokenWatch? token, TimeProvider time)
+    public CredentialGauges(IMeterFactory meters, ClusterTls? tls, ConsulTokenMonitor? token, TimeProvider time)
     {
         (_tls, _token, _time) = (tls, token, time);
         meters.Create(MeterName).CreateObservableGauge("concord.credential.remaining", Observe, "s", "Time until a credential of this process is no longer valid; negative after that.");

@@ -7,17 +7,17 @@ namespace Concord.Silo.Telemetry;
 /// <summary>How long the credentials of this process for the cluster are still valid.</summary>
 internal static class CredentialMetricsExtensions
 {
-    public static IServiceCollection AddCredentialMetrics(this IServiceCollection services, ClusterSettings settings)
+    public static IServiceCollection AddCredentialMetrics(this IServiceCollection services, ConcordClusterOptions settings)
     {
         if (settings is { Mode: ClusterMode.Consul, Consul.AclToken: not null })
         {
-            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConsulTokenWatch>(provider, settings.Consul));
-            services.AddHostedService(static provider => provider.GetRequiredService<ConsulTokenWatch>());
+            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConsulTokenMonitor>(provider, settings.Consul));
+            services.AddHostedService(static provider => provider.GetRequiredService<ConsulTokenMonitor>());
         }
 
         services.AddSingleton(provider => new CredentialGauges(
-            provider.GetRequiredService<IMeterFactory>(), settings.Certificates, provider.GetService<ConsulTokenWatch>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddHostedService<GaugeStart<CredentialGauges>>();
+            provider.GetRequiredService<IMeterFactory>(), settings.Certificates, provider.GetService<ConsulTokenMonitor>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<GaugeActivator<CredentialGauges>>();
         return services;
     }
 }

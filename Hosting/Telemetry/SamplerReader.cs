@@ -14,7 +14,7 @@ internal static class SamplerReader
     /// <param name="failures">Gets what is wrong.</param>
     public static Sampler Read(string? name, string? argument, List<string> failures)
     {
-        TelemetrySettings.Known(
+        TelemetryOptions.Known(
             Key, name, failures, "parentbased_always_on", "always_on", "always_off", "traceidratio", "parentbased_always_off", "parentbased_traceidratio");
         return name?.ToLowerInvariant() switch
         {

@@ -14,7 +14,7 @@ internal static class TelemetryExtensions
     /// <param name="url">Where it listens; what tells it from others on the same machine.</param>
     public static IHostApplicationBuilder AddConcordTelemetry(this IHostApplicationBuilder builder, string service, string url)
     {
-        var settings = builder.Services.BindConcordOptions<TelemetrySettings, TelemetrySettingsValidator>(builder.Configuration, section: "");
+        var settings = builder.Services.BindConcordOptions<TelemetryOptions, TelemetryOptionsValidator>(builder.Configuration, section: "");
         var telemetry = builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddAspNetCoreInstrumentation()
             .AddRuntimeInstrumentation()
@@ -26,7 +26,7 @@ internal static class TelemetryExtensions
         telemetry.ConfigureResource(resource => ServiceResource.Describe(resource, service, url, builder.Environment.EnvironmentName));
         if (settings.Traces is { } traces) telemetry.WithTracing(tracing => tracing.AddConcordSpans(settings.Sampler).AddOtlpExporter(traces.Apply));
         if (settings.Logs is { } logs) telemetry.WithLogging(logging => logging.AddOtlpExporter(logs.Apply), static options => options.IncludeFormattedMessage = true);
-        builder.Services.AddHostedService<CollectorWatch>();
+        builder.Services.AddHostedService<CollectorMonitor>();
         return builder;
     }
 
@@ -36,7 +36,7 @@ internal static class TelemetryExtensions
             !http.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) && !http.Request.Path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase))
         .AddHttpClientInstrumentation()
         .AddSource("Microsoft.Orleans.Application", "Concord.*")
-        .AddProcessor(new ContentGuard());
+        .AddProcessor(new SpanContentFilter());
 
     private static MeterProviderBuilder AddOtlp(this MeterProviderBuilder metrics, OtlpTarget? target) => target is null ? metrics : metrics.AddOtlpExporter(target.Apply);
 }

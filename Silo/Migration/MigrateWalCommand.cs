@@ -24,12 +24,12 @@ internal static class MigrateWalCommand
         options.Command.SetAction(async (parsed, stop) =>
         {
             var error = parsed.InvocationConfiguration.Error;
-            var (unknown, settings) = SettingArguments.Split(parsed.UnmatchedTokens);
+            var (unknown, settings) = ConfigurationArguments.Split(parsed.UnmatchedTokens);
             var job = options.Read(parsed, TargetHost.Source(settings));
             var faults = unknown.Select(static argument => $"There is no option '{argument}'.").Concat(options.Check(parsed, job)).ToList();
             foreach (var fault in faults) await error.WriteLineAsync("migrate-wal: " + fault);
             if (faults.Count > 0) return Failed;
-            return await new MigrationSession(job, cancel => open(settings, cancel), time, parsed.InvocationConfiguration.Output, error, interactive).RunAsync(stop);
+            return await new MigrationRun(job, cancel => open(settings, cancel), time, parsed.InvocationConfiguration.Output, error, interactive).RunAsync(stop);
         });
         return options.Command;
     }

@@ -6,8 +6,8 @@ namespace Concord.Silo.Migration.Reporting;
 /// <summary>Shows how a run goes: bars where a person looks on, a line now and then where output goes to a file.</summary>
 internal sealed class MigrationDisplay(TextWriter output, bool interactive, MigrationMode mode, TimeProvider time)
 {
-    private static readonly TimeSpan BarEvery = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BarInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
 
     public Task RunAsync(MigrationCounters counters, Func<Task> work) => interactive ? BarsAsync(counters, work) : LinesAsync(counters, work);
 
@@ -17,7 +17,7 @@ internal sealed class MigrationDisplay(TextWriter output, bool interactive, Migr
         {
             var migrate = mode == MigrationMode.Migrate ? progress.AddTask("migrate") : null;
             var verify = progress.AddTask(Reading);
-            await WatchAsync(BarEvery, work, _ =>
+            await RunPeriodicallyAsync(BarInterval, work, _ =>
             {
                 if (migrate is not null) Show(migrate, "migrate", counters.Resumed + counters.Migrated, counters.Total);
                 Show(verify, Reading, counters.Verified, counters.Total);
@@ -25,7 +25,7 @@ internal sealed class MigrationDisplay(TextWriter output, bool interactive, Migr
         });
 
     private Task LinesAsync(MigrationCounters counters, Func<Task> work) =>
-        WatchAsync(LineEvery, work, elapsed => output.WriteLine(Describe(counters, elapsed)));
+        RunPeriodicallyAsync(LineInterval, work, elapsed => output.WriteLine(Describe(counters, elapsed)));
 
     private string Reading => mode == MigrationMode.DryRun ? "read" : "verify";
 
@@ -36,7 +36,7 @@ internal sealed class MigrationDisplay(TextWriter output, bool interactive, Migr
         return Line($"{migrated}{counters.Verified:N0} {(mode == MigrationMode.DryRun ? "read" : "verified")} of {counters.Total:N0} entries, {perSecond:N0}/s");
     }
 
-    private async Task WatchAsync(TimeSpan every, Func<Task> work, Action<TimeSpan> show)
+    private async Task RunPeriodicallyAsync(TimeSpan every, Func<Task> work, Action<TimeSpan> show)
     {
         var started = time.GetTimestamp();
         var working = work();

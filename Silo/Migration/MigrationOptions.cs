@@ -34,7 +34,7 @@ internal sealed class MigrationOptions
     private readonly Option<bool> _deleteSource = new("--delete-source") { Description = "Delete each list that this run has verified completely." };
     private readonly Option<FileInfo?> _rejects = new("--rejects") { Description = "NDJSON file for entries that cannot be read, with their raw bytes." };
     private readonly Option<FileInfo?> _report = new("--report") { Description = "JSON file for the report." };
-    private readonly Option<int> _parallel = new("--parallel") { Description = "Lists at the same time.", DefaultValueFactory = static _ => MigrationJob.DefaultParallel };
+    private readonly Option<int> _parallel = new("--parallel") { Description = "Lists at the same time.", DefaultValueFactory = static _ => MigrationRequest.DefaultParallel };
     private readonly Option<int?> _limitKeys = new("--limit-keys") { Description = "Only so many keys, the first by name." };
 
     public MigrationOptions()
@@ -49,7 +49,7 @@ internal sealed class MigrationOptions
 
     /// <param name="parsed">The command line.</param>
     /// <param name="settings">What is not said by options.</param>
-    public MigrationJob Read(ParseResult parsed, MigrationSourceOptions settings) => new()
+    public MigrationRequest Read(ParseResult parsed, MigrationSourceOptions settings) => new()
     {
         Source = new(
             parsed.GetValue(_source) is null ? SourceKeys : SourceKeys with { Text = "--source" },
@@ -68,7 +68,7 @@ internal sealed class MigrationOptions
     };
 
     /// <summary>What is wrong with options that are sound each by itself.</summary>
-    public IEnumerable<string> Check(ParseResult parsed, MigrationJob job)
+    public IEnumerable<string> Check(ParseResult parsed, MigrationRequest job)
     {
         if (job.Source.Text.Length == 0) yield return $"Needed: --source, or the setting {SourceKeys.Text}.";
         else if (job.Source.TryRead(out var fault) is null) yield return fault!;

@@ -13,7 +13,7 @@ internal sealed class WalAdapter(
     ILoggerFactory loggers)
     : IQueueAdapter
 {
-    private readonly WalTail _tail = new(log);
+    private readonly SharedWalDescription _description = new(log);
 
     public string Name => projection;
 
@@ -23,7 +23,7 @@ internal sealed class WalAdapter(
     public StreamProviderDirection Direction => StreamProviderDirection.ReadOnly;
 
     public IQueueAdapterReceiver CreateReceiver(QueueId queueId) => new WalReceiver(
-        projection, (int)queueId.GetNumericId(), log, _tail, caches.Of(queueId), options, time, redelivered, silo, loggers.CreateLogger<WalReceiver>());
+        projection, (int)queueId.GetNumericId(), log, _description, caches.Of(queueId), options, time, redelivered, silo, loggers.CreateLogger<WalReceiver>());
 
     public Task QueueMessageBatchAsync<T>(
         StreamId streamId, IEnumerable<T> events, StreamSequenceToken? token, Dictionary<string, object>? requestContext) =>

@@ -5,7 +5,7 @@ using Orleans.Streams;
 namespace Concord.Silo.Streaming.Balancing;
 
 /// <summary>
-/// Gives this silo its partitions by <see cref="PartitionSpread"/>. While silos do not agree yet on who is active, two may read a partition for a moment: the
+/// Gives this silo its partitions by <see cref="PartitionAssignment"/>. While silos do not agree yet on who is active, two may read a partition for a moment: the
 /// group's progress is in the log, and projections change nothing by what comes twice.
 /// </summary>
 internal sealed partial class WalQueueBalancer(IServiceProvider services, string projection, ILogger<WalQueueBalancer> logger)
@@ -30,7 +30,7 @@ internal sealed partial class WalQueueBalancer(IServiceProvider services, string
     {
         // A silo's generation is the time of its start.
         SiloAddress[] silos = [.. activeSilos.OrderBy(static silo => silo.Generation).ThenBy(static silo => silo.ToParsableString(), StringComparer.Ordinal)];
-        var owners = PartitionSpread.Assign(_queues.Length, [.. silos.Select(static silo => silo.ToParsableString())]);
+        var owners = PartitionAssignment.Assign(_queues.Length, [.. silos.Select(static silo => silo.ToParsableString())]);
         var me = Array.IndexOf(silos, SiloAddress);
         _mine = me < 0 ? [] : [.. _queues.Where((_, partition) => owners[partition] == me)];
         _ = NotifyAsync();

@@ -12,7 +12,7 @@ internal sealed class WalQueueCache(int capacity, Action<IBatchContainer>? again
 {
     private readonly Queue<IBatchContainer> _batches = new();
     private readonly HashSet<WalQueueCursor> _cursors = [];
-    private TaskCompletionSource? _room;
+    private TaskCompletionSource? _capacity;
 
     /// <summary>How many batches have left.</summary>
     private long _passed;
@@ -30,35 +30,35 @@ internal sealed class WalQueueCache(int capacity, Action<IBatchContainer>? again
 
     /// <summary>Completes when another batch may be read. Back-pressure works here and not by <see cref="IsUnderPressure"/>, which ends the agent's
     /// loop until its timer fires again.</summary>
-    public Task WaitForRoomAsync(CancellationToken cancellationToken) => _batches.Count < capacity
+    public Task WaitForCapacityAsync(CancellationToken cancellationToken) => _batches.Count < capacity
         ? Task.CompletedTask
-        : (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(cancellationToken);
+        : (_capacity ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(cancellationToken);
 
     /// <summary>The batch at a place, counted from the first that was ever added; null where none has come yet.</summary>
-    public IBatchContainer? At(long place) => _batches.ElementAtOrDefault((int)(place - _passed));
+    public IBatchContainer? BatchAt(long place) => _batches.ElementAtOrDefault((int)(place - _passed));
 
     /// <summary>A cursor has passed a batch; what all have passed leaves.</summary>
     public void Passed()
     {
         var slowest = _left ?? long.MaxValue;
-        foreach (var cursor in _cursors) slowest = Math.Min(slowest, cursor.Place);
+        foreach (var cursor in _cursors) slowest = Math.Min(slowest, cursor.Offset);
         for (; _passed < slowest && _batches.TryDequeue(out _); _passed++)
         {
         }
 
         if (_batches.Count >= capacity) return;
-        _room?.TrySetResult();
-        _room = null;
+        _capacity?.TrySetResult();
+        _capacity = null;
     }
 
     /// <summary>The delivery of <paramref name="batch"/> has failed, and is tried again.</summary>
-    public void Repeat(IBatchContainer batch) => again?.Invoke(batch);
+    public void ReportRedelivery(IBatchContainer batch) => again?.Invoke(batch);
 
     /// <summary>A cursor is thrown away. The agent makes the one that goes on for the same subscriber after that, so its place is kept until then.</summary>
-    public void Leave(WalQueueCursor cursor)
+    public void Remove(WalQueueCursor cursor)
     {
-        if (!_cursors.Remove(cursor) || !cursor.HasBegun || At(cursor.Place) is null) return;
-        _left = Math.Min(_left ?? long.MaxValue, cursor.Place);
+        if (!_cursors.Remove(cursor) || !cursor.HasBegun || BatchAt(cursor.Offset) is null) return;
+        _left = Math.Min(_left ?? long.MaxValue, cursor.Offset);
     }
 
     public QueueCacheCursorResult<IQueueCacheCursor> TryGetCacheCursor(StreamId streamId, StreamSequenceToken? token) =>

@@ -12,7 +12,7 @@ internal sealed class WalQueueCursor(WalQueueCache cache, long place) : IQueueCa
     private bool _failed;
 
     /// <summary>The first batch whose delivery has not succeeded, counted from the first that the cache ever had.</summary>
-    public long Place { get; private set; } = place;
+    public long Offset { get; private set; } = place;
 
     /// <summary>It delivers. The agent also makes cursors only to keep what is there until a subscriber's own is made.</summary>
     public bool HasBegun { get; private set; }
@@ -28,16 +28,16 @@ internal sealed class WalQueueCursor(WalQueueCache cache, long place) : IQueueCa
         HasBegun = true;
         if (_current is not null && _failed)
         {
-            cache.Repeat(_current);
+            cache.ReportRedelivery(_current);
         }
         else if (_current is not null)
         {
-            Place++;
+            Offset++;
             cache.Passed();
         }
 
         _failed = false;
-        _current = cache.At(Place);
+        _current = cache.BatchAt(Offset);
         return _current is null ? QueueCacheCursorMoveResult.NoData : QueueCacheCursorMoveResult.Success;
     }
 
@@ -53,6 +53,6 @@ internal sealed class WalQueueCursor(WalQueueCache cache, long place) : IQueueCa
     public void Dispose()
     {
         _current = null;
-        cache.Leave(this);
+        cache.Remove(this);
     }
 }

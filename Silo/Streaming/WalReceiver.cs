@@ -17,17 +17,17 @@ namespace Concord.Silo.Streaming.Receiver;
 /// partition costs nothing. Acknowledging is the projection grain's: it need not wait for a read to return.
 /// </summary>
 internal sealed partial class WalReceiver(
-    string projection, int partition, IWriteAheadLog log, WalTail tail, WalQueueCache cache, WalStreamOptions options, TimeProvider time,
+    string projection, int partition, IWriteAheadLog log, SharedWalDescription tail, WalQueueCache cache, WalStreamOptions options, TimeProvider time,
     Action<long> redelivered, SiloAddress? silo, ILogger<WalReceiver> logger) : IQueueAdapterReceiver
 {
     /// <summary>Signals with nothing behind them, in a row, that bring no pause.</summary>
-    private const int MaxInVain = 2;
+    private const int MaxEmptyReads = 2;
 
     /// <summary>Doublings of that pause: should the other reader go, this one must not sleep for long.</summary>
-    private const int MaxInVainBackoff = 4;
+    private const int MaxEmptyReadBackoff = 4;
 
     private readonly Backoff _backoff = new(options.MinRetryDelay, options.MaxRetryDelay);
-    private readonly ReadPace _pace = new(options, time);
+    private readonly ReadThrottle _throttle = new(options, time);
 
     /// <summary>The newest entry read; null: begin with the oldest that is not acknowledged.</summary>
     private EntryId? _read;
@@ -68,7 +68,7 @@ internal sealed partial class WalReceiver(
         {
             try
             {
-                await cache.WaitForRoomAsync(cancellationToken);
+                await cache.WaitForCapacityAsync(cancellationToken);
                 var entries = await ReadNextAsync(cancellationToken);
                 if (failures > 0) LogLogIsBack(projection, partition, failures);
                 return entries;
@@ -88,13 +88,13 @@ internal sealed partial class WalReceiver(
         while (true)
         {
             // Once or twice is what another reader does that is quicker, while a partition moves. But whatever the log says, a reader does not ask on without a pause.
-            if (inVain > MaxInVain) await Task.Delay(_backoff.Pause(Math.Min(inVain - MaxInVain, MaxInVainBackoff)), time, cancellationToken);
+            if (inVain > MaxEmptyReads) await Task.Delay(_backoff.Pause(Math.Min(inVain - MaxEmptyReads, MaxEmptyReadBackoff)), time, cancellationToken);
 
             // Asked before the read: an entry that comes in between is then either read, or after the place to wait at.
             if (ask) await AskAsync(cancellationToken);
-            await _pace.WaitAsync(cancellationToken);
+            await _throttle.WaitAsync(cancellationToken);
             var entries = await log.ReadGroupAsync(projection, partition, _read, options.BatchEntries, cancellationToken);
-            _pace.Read(entries.Count);
+            _throttle.RecordRead(entries.Count);
             if (BeginsGeneration(entries is [.., { Generation: var generation }] ? generation : log.Generation))
             {
                 ask = true;

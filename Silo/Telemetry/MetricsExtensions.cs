@@ -8,8 +8,8 @@ internal static class MetricsExtensions
     /// <summary>Store, log, projections and cluster, as this silo sees them.</summary>
     public static IServiceCollection AddSiloMetrics(this IServiceCollection services)
     {
-        services.AddSingleton<LogWatch>();
-        services.AddHostedService(static provider => provider.GetRequiredService<LogWatch>());
+        services.AddSingleton<StoreSampler>();
+        services.AddHostedService(static provider => provider.GetRequiredService<StoreSampler>());
         return services.AddGauges<StoreGauges>().AddGauges<WalInstruments>().AddGauges<ProjectionGauges>().AddGauges<ClusterGauges>();
     }
 }

@@ -8,18 +8,18 @@ namespace Concord.Silo.Telemetry;
 /// <summary>How the store stands, and what it was at the start, so that a durability that was weakened since then shows.</summary>
 internal sealed class StoreGauges
 {
-    private readonly IStoreCondition _condition;
-    private readonly LogWatch _watch;
+    private readonly IStoreStatus _condition;
+    private readonly StoreSampler _sampler;
     private readonly ICommitStore _store;
 
-    public StoreGauges(IMeterFactory meters, ICommitStore store, IStoreCondition condition, LogWatch watch)
+    public StoreGauges(IMeterFactory meters, ICommitStore store, IStoreStatus condition, StoreSampler watch)
     {
-        (_store, _condition, _watch) = (store, condition, watch);
-        var meter = meters.Create(StoreMetrics.MeterName);
-        meter.CreateObservableGauge("concord.store.available", () => Of(_watch.IsStoreAvailable is { } available ? available ? 1 : 0 : null), "{store}", "1 while the store answers and takes changes, 0 while it does not.");
+        (_store, _condition, _sampler) = (store, condition, watch);
+        var meter = meters.Create(StoreInstruments.MeterName);
+        meter.CreateObservableGauge("concord.store.available", () => Of(_sampler.IsStoreAvailable is { } available ? available ? 1 : 0 : null), "{store}", "1 while the store answers and takes changes, 0 while it does not.");
         meter.CreateObservableGauge("concord.store.durability", () => Of((int?)_condition.Durability), "{level}",
             "What an acknowledgement is worth now: 3 flushed before it, 2 survives the end of the process, 1 as the operating system likes, 0 nothing is kept.");
-        meter.CreateObservableGauge("concord.store.durability.expected", () => Of((int?)_condition.Expected), "{level}", "What it was worth when this silo started.");
+        meter.CreateObservableGauge("concord.store.durability.expected", () => Of((int?)_condition.ExpectedDurability), "{level}", "What it was worth when this silo started.");
         meter.CreateObservableGauge("concord.store.memory.used", () => Of(_condition.Memory?.Used), "By", "Memory that the store uses; of several servers, the fullest.");
         meter.CreateObservableGauge("concord.store.memory.limit", () => Of(_condition.Memory?.Limit), "By", "Memory that it may use, where there is a limit.");
         meter.CreateObservableGauge("concord.clock.lead", () => Of(_condition.ClockLead?.TotalSeconds), "s", "How far this silo's clock is ahead of the store's; negative where it is behind.");

@@ -11,7 +11,7 @@ internal sealed class WalInstruments
     private readonly Counter<long> _trimmed;
     private readonly Counter<long> _trims;
 
-    public WalInstruments(IMeterFactory meters, LogWatch watch)
+    public WalInstruments(IMeterFactory meters, StoreSampler watch)
     {
         var meter = meters.Create(MeterName);
         meter.CreateObservableGauge("concord.wal.length", () => Of(watch, static partition => partition.Length), "{event}", "Events in the log.");
@@ -30,9 +30,9 @@ internal sealed class WalInstruments
         _trimmed.Add(removed);
     }
 
-    private static IEnumerable<Measurement<long>> Of(LogWatch watch, Func<WalPartitionInfo, long?> value)
+    private static IEnumerable<Measurement<long>> Of(StoreSampler watch, Func<WalPartitionInfo, long?> value)
     {
-        foreach (var partition in watch.Stand?.Partitions ?? [])
+        foreach (var partition in watch.Snapshot?.Partitions ?? [])
         {
             if (value(partition) is { } known) yield return new(known, PartitionTags.Of(partition.Partition));
         }

@@ -22,7 +22,7 @@ internal sealed class ArangoDamage(ArangoQueries queries, string database) : IGr
             database, "FOR d IN @@c FILTER d._key == @key RETURN d.version", new() { ["@c"] = generation.Vertices, ["key"] = VertexKey.Of(vertex.Id) });
         var isOwner = vertex.Id.Kind is VertexKinds.Policies or VertexKinds.Realms;
         var version = stored is [{ ValueKind: JsonValueKind.Number } number] ? number.GetInt64() : isOwner ? 1 : (long?)null;
-        var document = VertexDocument.Of(vertex.Id, vertex.Properties, version);
+        var document = StoredVertex.Of(vertex.Id, vertex.Properties, version);
         await PutAsync(generation.Vertices, document.Key, document);
     }
 
@@ -35,7 +35,7 @@ internal sealed class ArangoDamage(ArangoQueries queries, string database) : IGr
     public async Task PutEdgeAsync(SubgraphEdge edge)
     {
         var generation = await CurrentAsync();
-        await PutAsync(generation.Edges, edge.Id, EdgeDocument.Of(edge, 1, generation));
+        await PutAsync(generation.Edges, edge.Id, StoredEdge.Of(edge, 1, generation));
     }
 
     private async Task RemoveAsync(string collection, string key) =>

@@ -71,7 +71,7 @@ internal sealed class ArangoUnderTest : GraphStoreUnderTest
             return;
         }
 
-        using var deadline = new CancellationTokenSource(Waiting.Limit);
+        using var deadline = new CancellationTokenSource(SignalWait.Limit);
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (true)
         {

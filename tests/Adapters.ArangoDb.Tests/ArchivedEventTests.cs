@@ -58,9 +58,9 @@ public sealed class ArchivedEventTests
     [Fact]
     public void Places_sort_as_positions_do() => Gen.Select(Entries, Entries).Sample(static (left, right) =>
     {
-        var order = string.CompareOrdinal(ArchivePlace.Of(left.Position), ArchivePlace.Of(right.Position));
+        var order = string.CompareOrdinal(ArchivePositionKey.Of(left.Position), ArchivePositionKey.Of(right.Position));
         Assert.Equal(Math.Sign(left.Position.CompareTo(right.Position)), Math.Sign(order));
-        Assert.Equal(left.Position, ArchivePlace.Parse(ArchivePlace.Of(left.Position)));
+        Assert.Equal(left.Position, ArchivePositionKey.Parse(ArchivePositionKey.Of(left.Position)));
     });
 
     [Theory]

@@ -240,9 +240,9 @@ public sealed class ClientTests
     private ArangoClient Client(ScriptedServer server, ArangoCredentials? credentials = null, params string[] endpoints)
     {
         var uris = (endpoints.Length == 0 ? ["http://one:8529"] : endpoints).Select(static endpoint => new Uri(endpoint)).ToList();
-        var handler = new FailoverHandler(new ArangoEndpoints(uris))
+        var handler = new ArangoFailoverHandler(new ArangoEndpoints(uris))
         {
-            InnerHandler = new AuthenticationHandler(credentials ?? ArangoCredentials.None, _time) { InnerHandler = server },
+            InnerHandler = new ArangoAuthenticationHandler(credentials ?? ArangoCredentials.None, _time) { InnerHandler = server },
         };
         return new(new HttpClient(handler) { BaseAddress = uris[0] }, "my db");
     }

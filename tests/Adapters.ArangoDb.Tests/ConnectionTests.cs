@@ -215,7 +215,7 @@ public sealed class ConnectionTests
                 if (logs is not null) builder.AddProvider(logs);
             })
             .AddArangoGraph();
-        services.AddHttpClient(ArangoServiceCollectionExtensions.ClientName).ConfigurePrimaryHttpMessageHandler(() => server);
+        services.AddHttpClient(ArangoExtensions.ClientName).ConfigurePrimaryHttpMessageHandler(() => server);
         return services.BuildServiceProvider();
     }
 }

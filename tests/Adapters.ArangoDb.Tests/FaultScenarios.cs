@@ -83,7 +83,7 @@ public sealed class FaultScenarios
         var fault = new ArangoFault { Matches = static request => request.IsNextBatch, Until = released.Task, Drops = true };
         graph.Server!.Inject(fault);
         var reading = graph.Store.ListAsync(new() { Kind = VertexKinds.Policies, Limit = 5_000 }).AsTask();
-        await fault.Met.Task.WaitAsync(Waiting.Limit);
+        await fault.Met.Task.WaitAsync(SignalWait.Limit);
         await graph.Server.StopEndpointAsync(0);
         released.SetResult();
         await Assert.ThrowsAsync<StorageUnavailableException>(() => reading);
@@ -232,10 +232,10 @@ public sealed class FaultScenarios
         {
             // Each time that it comes, the graph that it knows is being replaced.
             var released = new TaskCompletionSource();
-            var fault = new ArangoFault { Matches = static request => request.Aql == Concord.Silo.Arango.Graph.Queries.ReadVertices, Until = released.Task };
+            var fault = new ArangoFault { Matches = static request => request.Aql == Concord.Silo.Arango.Graph.GraphQueries.ReadVertices, Until = released.Task };
             graph.Server!.Inject(fault);
             reading ??= graph.Store.ReadVerticesAsync([One.Owner]).AsTask();
-            await fault.Met.Task.WaitAsync(Waiting.Limit);
+            await fault.Met.Task.WaitAsync(SignalWait.Limit);
             await other.BeginShadowAsync();
             await other.ApplyAsync(new([One]) { ShadowOnly = true });
             await other.SwapShadowAsync();
@@ -257,7 +257,7 @@ public sealed class FaultScenarios
         Assert.Null((await graph.Store.ReadSubgraphsAsync([policy.Owner]))[0]?.Properties is { } read && read == policy.Properties ? "the same" : null);
         Assert.Contains(await graph.Store.ScanSharedAsync(null, 10), static stand => stand.Stored != stand.Expected);
         await graph.Store.ApplyAsync(new([policy]) { Rewrite = true });
-        await graph.Store.SettleAsync([Subgraphs.PartyId("P1")]);
+        await graph.Store.RefreshSharedAsync([Subgraphs.PartyId("P1")]);
         await GraphModel.Of([policy]).AssertIsAsync(graph.Store);
     }
 

@@ -34,20 +34,20 @@ internal sealed class QueryReads(ArangoQueries queries, string database)
         var edges = ("@edges", (object?)generation.Edges);
         var places = VertexReference.AllOf([Subgraphs.PlaceId("L1"), Subgraphs.PartyId("broker"), Subgraphs.PartyId("P7")]);
         var owners = VertexReference.AllOf([Subgraphs.PolicyId("A1"), Subgraphs.PolicyId("A2"), Subgraphs.PolicyId("A3")]);
-        await CheckAsync(Queries.ScanVertices, Page, vertices, ("after", ""), ("limit", Page));
-        await CheckAsync(Queries.ScanVertices, Page, vertices, ("after", "4"), ("limit", Page));
-        await CheckAsync(Queries.ScanOwners, Page, edges, ("after", "4"), ("limit", Page));
-        await CheckAsync(Queries.ScanOthers, Page, edges, ("after", "4"), ("limit", Page));
-        await CheckAsync(Queries.ReadCounts, 2 * Page, vertices, edges, ("@counts", GraphSchema.Counts), ("generation", generation.Number));
-        await CheckAsync(Queries.FindOwned, 1, edges, ("owner", VertexKey.OrderOf(Subgraphs.PolicyId("A1"))));
+        await CheckAsync(GraphQueries.ScanVertices, Page, vertices, ("after", ""), ("limit", Page));
+        await CheckAsync(GraphQueries.ScanVertices, Page, vertices, ("after", "4"), ("limit", Page));
+        await CheckAsync(GraphQueries.ScanOwners, Page, edges, ("after", "4"), ("limit", Page));
+        await CheckAsync(GraphQueries.ScanOthers, Page, edges, ("after", "4"), ("limit", Page));
+        await CheckAsync(GraphQueries.ReadCounts, 2 * Page, vertices, edges, ("@counts", GraphSchema.Counts), ("generation", generation.Number));
+        await CheckAsync(GraphQueries.FindOwned, 1, edges, ("owner", VertexKey.OrderOf(Subgraphs.PolicyId("A1"))));
         await CheckAsync(
-            Queries.List, Page, vertices, ("kind", VertexKinds.Policies), ("realm", null), ("after", "4"), ("where", Array.Empty<object>()), ("limit", Page));
-        await CheckAsync(Queries.ReadWithoutVector, 2 * Page, vertices, ("kinds", VertexKinds.All), ("by", "00"), ("limit", Page));
+            GraphQueries.List, Page, vertices, ("kind", VertexKinds.Policies), ("realm", null), ("after", "4"), ("where", Array.Empty<object>()), ("limit", Page));
+        await CheckAsync(GraphQueries.ReadWithoutVector, 2 * Page, vertices, ("kinds", VertexKinds.All), ("by", "00"), ("limit", Page));
 
         // The vertex, one edge at it, and what is asked for of what edges say of it; whatever number of edges there is.
-        await CheckAsync(Queries.ReadStands, places.Count * (2 + Page), vertices, edges, ("vertices", places), ("most", Page));
-        await CheckAsync(Queries.ReadSubgraphs, owners.Count * (1 + 5), vertices, edges, ("owners", owners));
-        await CheckAsync(Queries.ReadAmong, owners.Count * 5, edges, ("owners", owners.Select(static owner => owner.Order)), ("others", Array.Empty<string>()));
+        await CheckAsync(GraphQueries.ReadSharedVertices, places.Count * (2 + Page), vertices, edges, ("vertices", places), ("most", Page));
+        await CheckAsync(GraphQueries.ReadSubgraphs, owners.Count * (1 + 5), vertices, edges, ("owners", owners));
+        await CheckAsync(GraphQueries.ReadAmong, owners.Count * 5, edges, ("owners", owners.Select(static owner => owner.Order)), ("others", Array.Empty<string>()));
         return excess;
 
         Task CheckAsync(string aql, int most, params (string Name, object? Value)[] bind) => FindExcessAsync(excess, aql, most, bind);
@@ -67,7 +67,7 @@ internal sealed class QueryReads(ArangoQueries queries, string database)
         await CheckAsync(ArchiveQueries.FirstMatching, Page, [.. range, .. conditions]);
         await CheckAsync(ArchiveQueries.FirstMatchingOfPartition, Page, [.. range, .. conditions, ("partition", 1)]);
         await CheckAsync(
-            ListingQueries.List, Page, policies, ("realm", "motor-fr"), ("after", ""), ("day", 20260601), ("status", null), ("product", null), ("inTerm", false), ("limit", Page));
+            PolicyListQueries.List, Page, policies, ("realm", "motor-fr"), ("after", ""), ("day", 20260601), ("status", null), ("product", null), ("inTerm", false), ("limit", Page));
         return excess;
 
         Task CheckAsync(string aql, int most, params (string Name, object? Value)[] bind) => FindExcessAsync(excess, aql, most, bind);

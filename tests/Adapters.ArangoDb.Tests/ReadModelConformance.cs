@@ -42,7 +42,7 @@ public sealed class ArangoArchiveStoreConformance(SharedServers servers) : Archi
 }
 
 [NeedsServers]
-public sealed class ArangoPolicyIndexConformance(SharedServers servers) : PolicyIndexConformance, IClassFixture<SharedServers>
+public sealed class ArangoPolicyListStoreConformance(SharedServers servers) : PolicyListStoreConformance, IClassFixture<SharedServers>
 {
     protected override Task<StorageUnderTest> CreateAsync() => servers.OpenAsync(Partitions);
 }
@@ -54,19 +54,19 @@ public sealed class OldArangoArchiveStoreConformance(SharedOldServers servers) :
 }
 
 [NeedsServers]
-public sealed class OldArangoPolicyIndexConformance(SharedOldServers servers) : PolicyIndexConformance, IClassFixture<SharedOldServers>
+public sealed class OldArangoPolicyListStoreConformance(SharedOldServers servers) : PolicyListStoreConformance, IClassFixture<SharedOldServers>
 {
     protected override Task<StorageUnderTest> CreateAsync() => servers.OpenAsync(Partitions);
 }
 
 [NeedsServers]
-public sealed class ArangoImportJournalConformance(SharedServers servers) : ImportJournalConformance, IClassFixture<SharedServers>
+public sealed class ArangoImportStoreConformance(SharedServers servers) : ImportStoreConformance, IClassFixture<SharedServers>
 {
     protected override Task<StorageUnderTest> CreateAsync() => servers.OpenAsync(Partitions);
 }
 
 [NeedsServers]
-public sealed class OldArangoImportJournalConformance(SharedOldServers servers) : ImportJournalConformance, IClassFixture<SharedOldServers>
+public sealed class OldArangoImportStoreConformance(SharedOldServers servers) : ImportStoreConformance, IClassFixture<SharedOldServers>
 {
     protected override Task<StorageUnderTest> CreateAsync() => servers.OpenAsync(Partitions);
 }

@@ -48,7 +48,7 @@ public sealed class ReadModelDeliveryTests : IAsyncLifetime
         }
 
         var log = _cluster.Silos[0].ServiceProvider.GetRequiredService<IWriteAheadLog>();
-        Assert.Empty((await log.ReadDeadLettersAsync(Projections.Archive, 10, null)).Items);
+        Assert.Empty((await log.ReadDeadLettersAsync(ProjectionNames.Archive, 10, null)).Items);
     }
 
     public async ValueTask InitializeAsync()
@@ -64,8 +64,8 @@ public sealed class ReadModelDeliveryTests : IAsyncLifetime
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddRedisStorage().AddArangoReadModels();
-            silo.Services.AddProjection<ArchiveProjection>(Projections.Archive);
-            silo.AddWalStreams(Projections.Archive);
+            silo.Services.AddProjection<ArchiveProjection>(ProjectionNames.Archive);
+            silo.AddWalStreams(ProjectionNames.Archive);
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();
@@ -82,7 +82,7 @@ public sealed class ReadModelDeliveryTests : IAsyncLifetime
 
     private IArchiveStore Archive(int silo) => _cluster.Silos[silo].ServiceProvider.GetRequiredService<IArchiveStore>();
 
-    private Task PassedAsync(WalPosition position) => Waiting.For(
-        _cluster.Client.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(Projections.Archive, position.Partition)).PassedAsync(position.Entry, WalCluster.Patience, TimeProvider.System),
+    private Task PassedAsync(WalPosition position) => SignalWait.For(
+        _cluster.Client.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(ProjectionNames.Archive, position.Partition)).PassedAsync(position.Entry, WalCluster.Patience, TimeProvider.System),
         $"the archive to pass {position}");
 }

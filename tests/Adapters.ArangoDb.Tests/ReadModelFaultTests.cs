@@ -25,7 +25,7 @@ public sealed class ReadModelFaultTests
     {
         await using var servers = await ReadModelServers.StartAsync();
         await using var silo = await servers.OpenAsync();
-        await silo.Archive.NewestAsync(4);
+        await silo.Archive.ReadNewestIdsAsync(4);
         servers.Arango.Inject(fault);
         await silo.Archive.AppendAsync(Entries(3));
         Assert.True(fault.Met.Task.IsCompleted);
@@ -39,7 +39,7 @@ public sealed class ReadModelFaultTests
         await using var servers = await ReadModelServers.StartAsync();
         await using var silo = await servers.OpenAsync();
         var entries = Entries(3);
-        await silo.Archive.NewestAsync(4);
+        await silo.Archive.ReadNewestIdsAsync(4);
         servers.Arango.Inject(fault);
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await silo.Archive.AppendAsync(entries));
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await silo.Index.ApplyAsync([Policy("A", 1)], []));
@@ -58,7 +58,7 @@ public sealed class ReadModelFaultTests
     {
         await using var servers = await ReadModelServers.StartAsync();
         await using var silo = await servers.OpenAsync(("Graph:ArangoDb:WaitForSync", setting));
-        await silo.Archive.NewestAsync(4);
+        await silo.Archive.ReadNewestIdsAsync(4);
         servers.Arango.Flush();
         await silo.Archive.AppendAsync(Entries(3));
         servers.Arango.LosePower();
@@ -69,7 +69,7 @@ public sealed class ReadModelFaultTests
     public async Task An_archive_that_was_made_without_being_flushed_is_flushed_from_now_on()
     {
         await using var servers = await ReadModelServers.StartAsync();
-        await using (var before = await servers.OpenAsync(("Graph:ArangoDb:WaitForSync", "Never"))) await before.Archive.NewestAsync(4);
+        await using (var before = await servers.OpenAsync(("Graph:ArangoDb:WaitForSync", "Never"))) await before.Archive.ReadNewestIdsAsync(4);
         await using var silo = await servers.OpenAsync();
         await silo.Archive.AppendAsync(Entries(3));
         servers.Arango.LosePower();
@@ -81,7 +81,7 @@ public sealed class ReadModelFaultTests
     {
         await using var servers = await ReadModelServers.StartAsync();
         await using var silo = await servers.OpenAsync();
-        await silo.Archive.NewestAsync(4);
+        await silo.Archive.ReadNewestIdsAsync(4);
 
         // Another silo has put something in the place of the second after this one has looked, each time.
         servers.Arango.Inject(ArangoFault.UniqueViolation(200));
@@ -137,7 +137,7 @@ public sealed class ReadModelFaultTests
             new(i % 4, new(1_000 + i, 0)), Events.Of(new($"motor-fr/P{i}"), 1, rare.Contains(i) ? "concord.policy.rare" : "concord.policy.issue"))),
     ];
 
-    internal static IndexedPolicy Policy(string number, long version) => new()
+    internal static ListedPolicy Policy(string number, long version) => new()
     {
         Id = PolicyId.Create(Motor, number),
         Version = version,

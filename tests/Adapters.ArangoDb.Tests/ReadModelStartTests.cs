@@ -54,10 +54,10 @@ public sealed class ReadModelStartTests
     {
         await using var servers = await ReadModelServers.StartAsync();
         await using var silo = await servers.OpenAsync();
-        await silo.Archive.NewestAsync(4);
+        await silo.Archive.ReadNewestIdsAsync(4);
         servers.Arango.Execute(servers.Database, "UPDATE { _key: \"store\", store: \"another\" } IN concord_read_models");
         await servers.Arango.StopEndpointAsync(0);
-        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await silo.Archive.NewestAsync(4));
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await silo.Archive.ReadNewestIdsAsync(4));
         await servers.Arango.StartEndpointAsync(0);
 
         var refused = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await silo.Archive.AppendAsync([new(new(0, new(1, 0)), Events.Of(new("a/b"), 1))]));

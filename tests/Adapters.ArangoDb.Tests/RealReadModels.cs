@@ -24,15 +24,15 @@ internal sealed class RealReadModels : StorageUnderTest
     private RealReadModels(RedisServer redis, RedisUnderTest storage, ArangoQueries queries, string database)
     {
         (_redis, _storage, _queries, _database) = (redis, storage, queries, database);
-        Index = new CaughtUp(this);
+        Index = new SyncedPolicyListStore(this);
     }
 
     public override bool PendingFollowsTime => false;
     public override ICommitStore Store => _storage.Store;
     public override IWriteAheadLog Log => _storage.Log;
     public override IArchiveStore Archive => _storage.Archive;
-    public override IPolicyIndex Index { get; }
-    public override IImportJournal Journal => _storage.Journal;
+    public override IPolicyListStore Index { get; }
+    public override IImportStore Journal => _storage.Journal;
     public override IIdempotencyStore Idempotency => _storage.Idempotency;
     public override IProjectionControlStore Controls => _storage.Controls;
 
@@ -58,16 +58,16 @@ internal sealed class RealReadModels : StorageUnderTest
     }
 
     /// <summary>The view of a real server follows in its own time; here it is waited for before each question.</summary>
-    private sealed class CaughtUp(RealReadModels owner) : IPolicyIndex
+    private sealed class SyncedPolicyListStore(RealReadModels owner) : IPolicyListStore
     {
         private const string Wait = "FOR p IN @@search SEARCH p.realm == \"\" OPTIONS { waitForSync: true } LIMIT 1 RETURN 1";
 
-        private IPolicyIndex Index => owner._storage.Index;
+        private IPolicyListStore Index => owner._storage.Index;
 
-        public ValueTask ApplyAsync(IReadOnlyList<IndexedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default) =>
+        public ValueTask ApplyAsync(IReadOnlyList<ListedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default) =>
             Index.ApplyAsync(policies, realms, cancellationToken);
 
-        public ValueTask RewriteAsync(IReadOnlyList<IndexedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default) =>
+        public ValueTask RewriteAsync(IReadOnlyList<ListedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default) =>
             Index.RewriteAsync(policies, realms, cancellationToken);
 
         public async ValueTask<IReadOnlyList<string>> QueryAsync(PolicyQuery query, DateOnly today, CancellationToken cancellationToken = default)

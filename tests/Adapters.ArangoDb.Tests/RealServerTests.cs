@@ -83,7 +83,7 @@ public sealed class RealServerTests
         protected override Task<StorageUnderTest> CreateAsync() => RealReadModels.OpenAsync(Partitions, RealServer.Url!, RealServer.User, RealServer.Password);
     }
 
-    private sealed class IndexSuite : PolicyIndexConformance
+    private sealed class IndexSuite : PolicyListStoreConformance
     {
         protected override Task<StorageUnderTest> CreateAsync() => RealReadModels.OpenAsync(Partitions, RealServer.Url!, RealServer.User, RealServer.Password);
     }

@@ -15,7 +15,7 @@ namespace Concord.Silo.Tests.Consul;
 [NeedsServers]
 public sealed class ClusterScenarios
 {
-    private readonly string _clusterId = ConsulBox.NewCluster();
+    private readonly string _clusterId = ConsulTestBed.NewCluster();
     private int _grains;
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class ClusterScenarios
         await UntilGrainsAreOnAsync(client, 3);
 
         await third.StopAsync();
-        using var table = new ConsulBox(consul.Address, _clusterId);
+        using var table = new ConsulTestBed(consul.Address, _clusterId);
         Assert.Equal([SiloStatus.Active, SiloStatus.Active, SiloStatus.Dead], (await table.Table.ReadAll()).Members.Select(static member => member.Item1.Status));
         await client.StopAsync();
         await Task.WhenAll(first.StopAsync(), second.StopAsync());
@@ -61,7 +61,7 @@ public sealed class ClusterScenarios
         await Polling.UntilAsync(
             async () =>
             {
-                for (var i = 0; i < 10; i++) seen.Add(await grains.GetGrain<IWhereGrain>(_grains++).WhereAsync());
+                for (var i = 0; i < 10; i++) seen.Add(await grains.GetGrain<ILocationGrain>(_grains++).WhereAsync());
                 return seen.Count == silos;
             },
             $"grains on {silos} silos");
@@ -102,13 +102,13 @@ public sealed class ClusterScenarios
 
     private static async Task<IHost> StartAsync(IHost host, string what)
     {
-        await Waiting.For(host.StartAsync(), string.Create(CultureInfo.InvariantCulture, $"a {what} to start"));
+        await SignalWait.For(host.StartAsync(), string.Create(CultureInfo.InvariantCulture, $"a {what} to start"));
         return host;
     }
 }
 
 [Alias("Concord.Silo.Tests.Consul.IWhereGrain")]
-internal interface IWhereGrain : IGrainWithIntegerKey
+internal interface ILocationGrain : IGrainWithIntegerKey
 {
     /// <summary>The silo that the grain is on.</summary>
     [Alias("WhereAsync")]
@@ -116,7 +116,7 @@ internal interface IWhereGrain : IGrainWithIntegerKey
 }
 
 [Orleans.Placement.RandomPlacement]
-internal sealed class WhereGrain(ILocalSiloDetails silo) : Grain, IWhereGrain
+internal sealed class LocationGrain(ILocalSiloDetails silo) : Grain, ILocationGrain
 {
     public Task<string> WhereAsync() => Task.FromResult(silo.SiloAddress.ToParsableString());
 }

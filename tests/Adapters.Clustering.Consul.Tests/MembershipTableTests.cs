@@ -10,7 +10,7 @@ namespace Concord.Silo.Tests.Consul;
 [Collection(ConsulCollection.Name)]
 public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
 {
-    private readonly ConsulBox _box = new(consul.Server.Address);
+    private readonly ConsulTestBed _box = new(consul.Server.Address);
 
     [Fact]
     public async Task An_empty_table_has_no_rows_and_version_0()
@@ -25,9 +25,9 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
     [Fact]
     public async Task A_row_comes_back_as_it_was_written_together_with_the_version()
     {
-        var entry = Entries.New(SiloStatus.Active);
+        var entry = MembershipEntries.New(SiloStatus.Active);
         entry.IAmAliveTime = entry.StartTime.AddSeconds(1.234);
-        entry.SuspectTimes = [Tuple.Create(Entries.NewSilo(), entry.StartTime.AddMinutes(1)), Tuple.Create(Entries.NewSilo(), entry.StartTime.AddMinutes(2))];
+        entry.SuspectTimes = [Tuple.Create(MembershipEntries.NewSilo(), entry.StartTime.AddMinutes(1)), Tuple.Create(MembershipEntries.NewSilo(), entry.StartTime.AddMinutes(2))];
         var next = (await _box.Table.ReadAll()).Version.Next();
         Assert.True(await _box.Table.InsertRow(entry, next));
 
@@ -48,7 +48,7 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
     public async Task A_silo_that_is_not_there_has_no_row_and_the_table_its_version()
     {
         await _box.InsertAsync();
-        var table = await _box.Table.ReadRow(Entries.NewSilo());
+        var table = await _box.Table.ReadRow(MembershipEntries.NewSilo());
         Assert.Empty(table.Members);
         Assert.Equal(1, table.Version.Version);
     }
@@ -57,10 +57,10 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
     public async Task A_row_is_inserted_once_and_with_the_newest_version_only()
     {
         var first = (await _box.Table.ReadAll()).Version.Next();
-        var entry = Entries.New();
+        var entry = MembershipEntries.New();
         Assert.True(await _box.Table.InsertRow(entry, first));
         Assert.False(await _box.Table.InsertRow(entry, first));
-        Assert.False(await _box.Table.InsertRow(Entries.New(), first));
+        Assert.False(await _box.Table.InsertRow(MembershipEntries.New(), first));
         Assert.False(await _box.Table.InsertRow(entry, (await _box.Table.ReadAll()).Version.Next()));
 
         var table = await _box.Table.ReadAll();
@@ -73,7 +73,7 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
     {
         for (var silos = 1; silos <= 3; silos++)
         {
-            var entry = Entries.New();
+            var entry = MembershipEntries.New();
             var old = (await _box.Table.ReadAll()).Version.Next();
             Assert.True(await _box.Table.InsertRow(entry, old));
             var table = await _box.Table.ReadAll();
@@ -99,19 +99,19 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
     public async Task A_row_that_is_not_there_is_not_updated(string etag)
     {
         var version = (await _box.Table.ReadAll()).Version.Next();
-        Assert.False(await _box.Table.UpdateRow(Entries.New(), etag, version));
+        Assert.False(await _box.Table.UpdateRow(MembershipEntries.New(), etag, version));
         Assert.Empty((await _box.Table.ReadAll()).Members);
     }
 
     [Fact]
     public async Task Of_those_who_write_at_the_same_time_one_wins_and_the_others_can_try_again()
     {
-        var entry = Entries.New();
+        var entry = MembershipEntries.New();
         var first = (await _box.Table.ReadAll()).Version.Next();
         var inserted = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _box.Table.InsertRow(entry, first)));
         Assert.Single(inserted, static won => won);
 
-        await Waiting.For(Task.WhenAll(Enumerable.Range(0, 19).Select(async _ =>
+        await SignalWait.For(Task.WhenAll(Enumerable.Range(0, 19).Select(async _ =>
         {
             while (true)
             {
@@ -145,7 +145,7 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
     [Fact]
     public async Task A_silo_without_a_row_leaves_no_sign_of_life()
     {
-        var nobody = Entries.New();
+        var nobody = MembershipEntries.New();
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => _box.Table.UpdateIAmAlive(nobody));
         Assert.Contains(nobody.SiloAddress.ToParsableString(), refused.Message, StringComparison.Ordinal);
         Assert.Empty(await consul.Server.ReadKeysAsync($"orleans/{_box.ClusterId}/"));
@@ -159,8 +159,8 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
             await _box.InsertAsync(status, old);
         for (var i = 0; i < 70; i++) await _box.InsertAsync(SiloStatus.Dead, old);
         await _box.InsertAsync(SiloStatus.Dead, old.AddDays(9));
-        var suspected = Entries.New(SiloStatus.Dead, old);
-        suspected.SuspectTimes = [Tuple.Create(Entries.NewSilo(), old.AddDays(9))];
+        var suspected = MembershipEntries.New(SiloStatus.Dead, old);
+        suspected.SuspectTimes = [Tuple.Create(MembershipEntries.NewSilo(), old.AddDays(9))];
         Assert.True(await _box.Table.InsertRow(suspected, (await _box.Table.ReadAll()).Version.Next()));
         var before = await _box.Table.ReadAll();
 
@@ -175,12 +175,12 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
     [Fact]
     public async Task Clusters_and_folders_do_not_see_each_other()
     {
-        using var longer = new ConsulBox(consul.Server.Address, _box.ClusterId + "2");
-        using var inFolder = new ConsulBox(consul.Server.Address, _box.ClusterId, root: "some/folder");
+        using var longer = new ConsulTestBed(consul.Server.Address, _box.ClusterId + "2");
+        using var inFolder = new ConsulTestBed(consul.Server.Address, _box.ClusterId, root: "some/folder");
         await _box.InsertAsync();
         await longer.InsertAsync();
         await inFolder.InsertAsync();
-        foreach (var box in (ConsulBox[])[_box, longer, inFolder]) Assert.Single((await box.Table.ReadAll()).Members);
+        foreach (var box in (ConsulTestBed[])[_box, longer, inFolder]) Assert.Single((await box.Table.ReadAll()).Members);
         Assert.Equal(3, (await consul.Server.ReadKeysAsync($"some/folder/orleans/{_box.ClusterId}/")).Count);
 
         await _box.Table.DeleteMembershipTableEntries(_box.ClusterId);
@@ -192,8 +192,8 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
     [Fact]
     public async Task Keys_and_values_are_those_of_Microsofts_package()
     {
-        var entry = Entries.New(SiloStatus.Active);
-        var voter = Entries.NewSilo();
+        var entry = MembershipEntries.New(SiloStatus.Active);
+        var voter = MembershipEntries.NewSilo();
         entry.SuspectTimes = [Tuple.Create(voter, entry.StartTime)];
         Assert.True(await _box.Table.InsertRow(entry, (await _box.Table.ReadAll()).Version.Next()));
         var keys = await consul.Server.ReadKeysAsync($"orleans/{_box.ClusterId}/");
@@ -224,7 +224,7 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
     [Fact]
     public async Task A_key_that_holds_something_else_is_named()
     {
-        var key = $"orleans/{_box.ClusterId}/{Entries.NewSilo().ToParsableString()}";
+        var key = $"orleans/{_box.ClusterId}/{MembershipEntries.NewSilo().ToParsableString()}";
         await consul.Server.PutKeyAsync(key, "nonsense");
         var error = await Assert.ThrowsAsync<InvalidDataException>(_box.Table.ReadAll);
         Assert.Contains(key, error.Message, StringComparison.Ordinal);
@@ -235,7 +235,7 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
     {
         await _box.InsertAsync(SiloStatus.Joining);
         await _box.InsertAsync(SiloStatus.Dead);
-        var hidden = Entries.New(SiloStatus.Active);
+        var hidden = MembershipEntries.New(SiloStatus.Active);
         hidden.ProxyPort = 0;
         Assert.True(await _box.Table.InsertRow(hidden, (await _box.Table.ReadAll()).Version.Next()));
         var active = await _box.InsertAsync();
@@ -250,7 +250,7 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
     [Fact]
     public async Task What_is_not_Consul_is_told_from_it()
     {
-        using var box = new ConsulBox("http://127.0.0.1:1");
+        using var box = new ConsulTestBed("http://127.0.0.1:1");
         var away = await Assert.ThrowsAsync<ConsulUnavailableException>(box.Table.ReadAll);
         Assert.Equal("Consul at http://127.0.0.1:1 cannot be reached.", away.Message);
     }

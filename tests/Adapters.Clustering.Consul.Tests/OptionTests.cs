@@ -58,7 +58,7 @@ public sealed class OptionTests
 
         Assert.Empty(Failures(options));
         var connection = options.Connect()!;
-        Assert.Equal(("https://consul:8501", "secret"), (connection.Place, connection.Token));
+        Assert.Equal(("https://consul:8501", "secret"), (connection.Location, connection.Token));
         Assert.Throws<ArgumentNullException>(() => options.ConfigureConsulClient((Func<IConsulClient>)null!));
     }
 
@@ -83,7 +83,7 @@ public sealed class OptionTests
         new ConsulClusteringOptionsValidator<ConsulClusteringOptions>(options).ValidateConfiguration();
         var connection = options.Connect()!;
         Assert.Null(connection.Token);
-        Assert.Equal("http://consul:8500", connection.Place);
+        Assert.Equal("http://consul:8500", connection.Location);
         Assert.Equal("dXNlcjpwQHNz", connection.CredentialsFor(connection.Endpoints[0])?.Parameter);
         Assert.Equal("a/b/orleans/c/version", new TableKeys(options.KvRootFolder, "c").Version);
     }

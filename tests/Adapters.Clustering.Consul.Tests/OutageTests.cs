@@ -17,7 +17,7 @@ public sealed class OutageTests
     public async Task While_Consul_is_away_calls_fail_at_once_and_it_is_said_once_and_once_when_it_is_back()
     {
         await using var server = await ConsulServer.StartDurableAsync();
-        using var box = new ConsulBox(server.Address);
+        using var box = new ConsulTestBed(server.Address);
         var entry = await box.InsertAsync();
         var gateways = await box.Gateways.GetGateways();
         var before = await box.Table.ReadAll();
@@ -27,7 +27,7 @@ public sealed class OutageTests
         var away = await Assert.ThrowsAsync<ConsulUnavailableException>(box.Table.ReadAll);
         Assert.Contains(server.Address, away.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ConsulUnavailableException>(() => box.Table.UpdateIAmAlive(entry));
-        await Assert.ThrowsAsync<ConsulUnavailableException>(() => box.Table.InsertRow(Entries.New(), before.Version.Next()));
+        await Assert.ThrowsAsync<ConsulUnavailableException>(() => box.Table.InsertRow(MembershipEntries.New(), before.Version.Next()));
         await Assert.ThrowsAsync<ConsulUnavailableException>(() => box.Table.InitializeMembershipTable(true));
         Assert.Equal(gateways, await box.Gateways.GetGateways());
         Assert.True(Stopwatch.GetElapsedTime(started) < box.Options.Timeout, "It took as long as a server that hangs.");
@@ -48,7 +48,7 @@ public sealed class OutageTests
     public async Task A_Consul_that_hangs_is_waited_for_no_longer_than_the_time_that_is_set()
     {
         await using var server = await ConsulServer.StartAsync();
-        using var box = new ConsulBox(server.Address);
+        using var box = new ConsulTestBed(server.Address);
         await box.InsertAsync();
         await box.Table.ReadAll();
         server.Suspend();
@@ -64,10 +64,10 @@ public sealed class OutageTests
     public async Task Where_the_first_agent_is_away_the_next_is_asked()
     {
         await using var server = await ConsulServer.StartAsync();
-        using var box = new ConsulBox($"http://127.0.0.1:{RedisServer.FreePort()}, {server.Address}");
+        using var box = new ConsulTestBed($"http://127.0.0.1:{RedisServer.FreePort()}, {server.Address}");
 
         // A write first: nothing was sent to the one that is away, so it may go to the next.
-        Assert.True(await box.Table.InsertRow(Entries.New(SiloStatus.Active), new TableVersion(0, new VersionTag(0, 0).ToString()).Next()));
+        Assert.True(await box.Table.InsertRow(MembershipEntries.New(SiloStatus.Active), new TableVersion(0, new VersionTag(0, 0).ToString()).Next()));
         Assert.Single((await box.Table.ReadAll()).Members);
         Assert.Single(await box.Gateways.GetGateways());
         Assert.Empty(box.Log.At(LogLevel.Warning));
@@ -77,13 +77,13 @@ public sealed class OutageTests
     public async Task A_silo_that_starts_waits_for_Consul()
     {
         await using var server = await ConsulServer.StartAsync();
-        using var box = new ConsulBox(server.Address);
+        using var box = new ConsulTestBed(server.Address);
         box.Options.StartTimeout = TimeSpan.FromMinutes(1);
         await server.KillAsync();
         var starting = box.Table.InitializeMembershipTable(true);
         await Polling.UntilAsync(() => Task.FromResult(box.Log.At(LogLevel.Warning).Count == 1), "the first try to fail");
         Assert.False(starting.IsCompleted);
         await server.RestartAsync();
-        await starting.WaitAsync(Testing.Waiting.Limit);
+        await starting.WaitAsync(Testing.SignalWait.Limit);
     }
 }

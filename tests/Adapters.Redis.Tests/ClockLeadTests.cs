@@ -24,11 +24,11 @@ public sealed class ClockLeadTests
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString, 4, ("Storage:Redis:MaxClockLead", "00:00:30"));
         var right = TimeProvider.System.GetUtcNow();
         storage.Time.AdjustTime(right);
-        await storage.Redis.Gate.InspectAsync();
+        await storage.Redis.Guard.InspectAsync();
         var before = await storage.Store.CommitAsync(Events.Commit(Key, 0));
 
         storage.Time.AdjustTime(right.AddHours(10));
-        await storage.Redis.Gate.InspectAsync();
+        await storage.Redis.Guard.InspectAsync();
         var refused = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.Store.CommitAsync(Events.Commit(Key, 1)));
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.Store.CheckAsync());
 
@@ -38,7 +38,7 @@ public sealed class ClockLeadTests
         Assert.Single(await storage.Log.ReadRangeAsync(Key.PartitionOf(4), EntryId.Zero, EntryId.Max, 10));
 
         storage.Time.AdjustTime(right.AddSeconds(1));
-        await storage.Redis.Gate.InspectAsync();
+        await storage.Redis.Guard.InspectAsync();
         var after = await storage.Store.CommitAsync(Events.Commit(Key, 1));
         Assert.InRange(after.Position.Entry.Milliseconds, before.Position.Entry.Milliseconds, right.AddMinutes(1).ToUnixTimeMilliseconds());
     }
@@ -64,11 +64,11 @@ public sealed class ClockLeadTests
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString, 4, ("Storage:Redis:MaxClockLead", "00:00:30"));
         storage.Time.AdjustTime(TimeProvider.System.GetUtcNow());
-        await storage.Redis.Gate.InspectAsync();
+        await storage.Redis.Guard.InspectAsync();
         var first = await storage.Store.CommitAsync(Events.Commit(Key, 0));
 
         storage.Time.AdjustTime(TimeProvider.System.GetUtcNow().AddHours(-10));
-        await storage.Redis.Gate.InspectAsync();
+        await storage.Redis.Guard.InspectAsync();
         var second = await storage.Store.CommitAsync(Events.Commit(Key, 1));
 
         Assert.True(second.Position.Entry > first.Position.Entry);

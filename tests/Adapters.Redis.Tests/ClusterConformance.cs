@@ -49,7 +49,7 @@ public sealed class ClusterIdempotencyStoreConformance(SharedCluster shared) : I
 
 [NeedsServers]
 [Collection(SharedCluster.Name)]
-public sealed class ClusterImportJournalConformance(SharedCluster shared) : ImportJournalConformance
+public sealed class ClusterImportStoreConformance(SharedCluster shared) : ImportStoreConformance
 {
     protected override Task<StorageUnderTest> CreateAsync() => shared.OpenEmptyAsync(Partitions);
 }

@@ -30,18 +30,18 @@ internal sealed class CommitLoad : IAsyncDisposable
 
     public int Acknowledged => Volatile.Read(ref _count);
 
-    public Task UntilAsync(int acknowledged) => Waiting.For(When(() => _count >= acknowledged), $"{acknowledged} commits");
+    public Task UntilAsync(int acknowledged) => SignalWait.For(When(() => _count >= acknowledged), $"{acknowledged} commits");
 
     public Task UntilRefusedAsync()
     {
         var before = _refused;
-        return Waiting.For(When(() => _refused > before), "a commit to be refused");
+        return SignalWait.For(When(() => _refused > before), "a commit to be refused");
     }
 
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
-        await Waiting.For(Task.WhenAll(_writers), "the writers to end");
+        await SignalWait.For(Task.WhenAll(_writers), "the writers to end");
     }
 
     /// <summary>Each acknowledged commit is in the log exactly once, in order; nothing else is, and the states are the newest.</summary>

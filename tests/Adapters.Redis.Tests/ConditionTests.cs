@@ -15,8 +15,8 @@ public sealed class ConditionTests
     {
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
-        var condition = storage.Services.GetRequiredService<IStoreCondition>();
-        Assert.Equal((DurabilityLevel.Flushed, DurabilityLevel.Flushed), (condition.Durability, condition.Expected));
+        var condition = storage.Services.GetRequiredService<IStoreStatus>();
+        Assert.Equal((DurabilityLevel.Flushed, DurabilityLevel.Flushed), (condition.Durability, condition.ExpectedDurability));
 
         foreach (var (policy, level) in ((string, DurabilityLevel)[])[("no", DurabilityLevel.OperatingSystem), ("everysec", DurabilityLevel.Process), ("always", DurabilityLevel.Flushed)])
         {
@@ -26,7 +26,7 @@ public sealed class ConditionTests
 
         await server.CliAsync("CONFIG", "SET", "appendonly", "no");
         await UntilAsync(() => condition.Durability == DurabilityLevel.Nothing, "the missing append-only file to be noticed");
-        Assert.Equal(DurabilityLevel.Flushed, condition.Expected);
+        Assert.Equal(DurabilityLevel.Flushed, condition.ExpectedDurability);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class ConditionTests
     {
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
-        var condition = storage.Services.GetRequiredService<IStoreCondition>();
+        var condition = storage.Services.GetRequiredService<IStoreStatus>();
         Assert.True(condition.Memory is { Used: > 0, Limit: null }, $"{condition.Memory}");
 
         await server.CliAsync("CONFIG", "SET", "maxmemory", "100mb");

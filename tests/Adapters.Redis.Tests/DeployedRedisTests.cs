@@ -13,7 +13,7 @@ public sealed class DeployedRedisTests
     [Fact]
     public async Task The_store_works_on_it_and_loses_nothing()
     {
-        using var secrets = await MadeSecrets.MakeAsync();
+        using var secrets = await GeneratedSecrets.MakeAsync();
         await using var server = await StartAsync(secrets);
         await using var storage = await RedisUnderTest.OpenAsync(
             server.ConnectionString, 4, ("Storage:Redis:User", "concord"), ("Storage:Redis:Password", secrets["Storage__Redis__Password"]));
@@ -25,7 +25,7 @@ public sealed class DeployedRedisTests
     [Fact]
     public async Task Its_users_may_do_what_they_are_for_and_nothing_else()
     {
-        using var secrets = await MadeSecrets.MakeAsync();
+        using var secrets = await GeneratedSecrets.MakeAsync();
         await using var server = await StartAsync(secrets);
         var password = secrets["Storage__Redis__Password"];
 
@@ -46,7 +46,7 @@ public sealed class DeployedRedisTests
                 RedirectStandardOutput = true, RedirectStandardError = true,
             })!;
             var (output, error) = (cli.StandardOutput.ReadToEndAsync(), cli.StandardError.ReadToEndAsync());
-            await cli.WaitForExitAsync().WaitAsync(Waiting.Limit);
+            await cli.WaitForExitAsync().WaitAsync(SignalWait.Limit);
             return (await error + await output).TrimEnd();
         }
     }
@@ -54,7 +54,7 @@ public sealed class DeployedRedisTests
     [Fact]
     public async Task A_line_that_Redis_does_not_know_would_have_been_refused()
     {
-        using var secrets = await MadeSecrets.MakeAsync();
+        using var secrets = await GeneratedSecrets.MakeAsync();
 
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(secrets, "append-fsync always"));
 
@@ -62,7 +62,7 @@ public sealed class DeployedRedisTests
     }
 
     /// <summary>Only where it listens and where its files are is another than in the container.</summary>
-    private static Task<RedisServer> StartAsync(MadeSecrets secrets, params string[] more)
+    private static Task<RedisServer> StartAsync(GeneratedSecrets secrets, params string[] more)
     {
         var port = RedisServer.FreePort();
         return RedisServer.StartAtAsync(

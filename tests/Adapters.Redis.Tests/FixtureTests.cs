@@ -55,7 +55,7 @@ public sealed class FixtureTests
         var held = redis.GetDatabase().StringSetAsync("held", "1");
         Assert.Equal("", await server.CliAsync("GET", "held"));
         proxy.Unstall();
-        Assert.True(await Waiting.For(held, "the answer that was held back"));
+        Assert.True(await SignalWait.For(held, "the answer that was held back"));
 
         proxy.DropReplies();
         var swallowed = redis.GetDatabase().StringSetAsync("swallowed", "1");

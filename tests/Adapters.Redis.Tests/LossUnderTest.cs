@@ -45,7 +45,7 @@ internal sealed class LossUnderTest : IAsyncDisposable
 
     private IServiceProvider Services => _cluster!.Silos[0].ServiceProvider;
 
-    private IProjectionGrain Grain => _cluster!.Client.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(Projections.Archive, Partition));
+    private IProjectionGrain Grain => _cluster!.Client.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(ProjectionNames.Archive, Partition));
 
     /// <summary>With a file one silo, with ArangoDB two.</summary>
     public static async Task<LossUnderTest> StartAsync(bool arango)
@@ -72,7 +72,7 @@ internal sealed class LossUnderTest : IAsyncDisposable
         }
     }
 
-    public Task PassedAsync(WalEntry entry) => Waiting.For(Grain.PassedAsync(entry.Position.Entry, WalCluster.Patience, TimeProvider.System), $"the archive to pass {entry.Position}");
+    public Task PassedAsync(WalEntry entry) => SignalWait.For(Grain.PassedAsync(entry.Position.Entry, WalCluster.Patience, TimeProvider.System), $"the archive to pass {entry.Position}");
 
     /// <summary>Pauses the archive, once it has nothing under way.</summary>
     public Task PauseAsync() => Grain.SetPausedAsync("The test has paused it.");
@@ -85,13 +85,13 @@ internal sealed class LossUnderTest : IAsyncDisposable
 
     /// <summary>A reader has taken so many entries that are not acknowledged: they are on their way to the archive.</summary>
     public Task HeldAsync(int entries) => Polling.UntilAsync(
-        async () => (await Log.DescribeAsync())[Partition].Groups.Single(group => group.Group == Projections.Archive).Pending == entries, $"{entries} entries to be read by the archive");
+        async () => (await Log.DescribeAsync())[Partition].Groups.Single(group => group.Group == ProjectionNames.Archive).Pending == entries, $"{entries} entries to be read by the archive");
 
     /// <summary>Takes so many commits, with all that was written after them, from Redis; completes when a silo has seen that it was restarted.</summary>
     public async Task LoseAsync(int commits)
     {
         var before = await GenerationAsync();
-        await LogEnd.LoseAsync(Redis, commits);
+        await LostWrites.LoseAsync(Redis, commits);
         await Polling.UntilAsync(async () => await GenerationAsync() > before, "a silo to see that Redis was restarted");
 
         // The note is in Redis itself, and what a silo has heard may be older than that.
@@ -122,10 +122,10 @@ internal sealed class LossUnderTest : IAsyncDisposable
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddLogging(logging => logging.AddProvider(Lines)).AddRedisStorage();
-            if (_arango is null) silo.Services.AddEmbeddedReadModels();
+            if (_arango is null) silo.Services.AddSqliteReadModels();
             else silo.Services.AddArangoReadModels();
-            silo.Services.AddProjection<ArchiveProjection>(Projections.Archive);
-            silo.AddWalStreams(Projections.Archive);
+            silo.Services.AddProjection<ArchiveProjection>(ProjectionNames.Archive);
+            silo.AddWalStreams(ProjectionNames.Archive);
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();

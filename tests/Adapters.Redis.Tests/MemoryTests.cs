@@ -77,7 +77,7 @@ public sealed class MemoryTests
         // Redis itself would still take them.
         var used = long.Parse((await server.CliAsync("INFO", "memory")).Split("used_memory:")[1].Split('\n')[0].Trim(), CultureInfo.InvariantCulture);
         await server.CliAsync("CONFIG", "SET", "maxmemory", ((long)(used / 0.97)).ToString(CultureInfo.InvariantCulture));
-        storage.Redis.Memory.Observe(await storage.Redis.Gate.InspectAsync());
+        storage.Redis.Memory.Observe(await storage.Redis.Guard.InspectAsync());
 
         foreach (var write in (Func<Task>[])
         [

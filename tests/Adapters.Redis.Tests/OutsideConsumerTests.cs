@@ -65,7 +65,7 @@ public sealed class OutsideConsumerTests
         {
             RedirectStandardOutput = true, Environment = { ["REDIS"] = redis },
         })!;
-        var output = await shell.StandardOutput.ReadToEndAsync().WaitAsync(Testing.Waiting.Limit);
+        var output = await shell.StandardOutput.ReadToEndAsync().WaitAsync(Testing.SignalWait.Limit);
         await shell.WaitForExitAsync();
         Assert.Equal(0, shell.ExitCode);
         return output;

@@ -50,7 +50,7 @@ public sealed class RecoveryTests
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
         var written = await WriteAsync(storage);
         await storage.Archive.AppendAsync([.. written.Values.SelectMany(static entries => entries)]);
-        var broken = new BrokenOff(storage.Recovery.Own, storage.Archive, storage.Redis);
+        var broken = new InterruptedRecovery(storage.Recovery.Own, storage.Archive, storage.Redis);
         storage.Recovery.Other = broken;
 
         await LoseAsync(server, Policies * Versions / 2);
@@ -115,15 +115,15 @@ public sealed class RecoveryTests
     }
 
     /// <summary>Puts back one event of each partition and is broken off.</summary>
-    private sealed class BrokenOff(ILossRecovery whole, IArchiveStore archive, RedisStore store) : ILossRecovery
+    private sealed class InterruptedRecovery(ILossRecovery whole, IArchiveStore archive, RedisStore store) : ILossRecovery
     {
         public bool HasBroken { get; private set; }
 
         public Task<long> BeginGenerationAsync(long generation) => whole.BeginGenerationAsync(generation);
 
-        public Task<IReadOnlyList<EntryId>> NewestAsync() => whole.NewestAsync();
+        public Task<IReadOnlyList<EntryId>> ReadNewestIdsAsync() => whole.ReadNewestIdsAsync();
 
-        public async Task<RecoveryResult> RestoreAsync(LogLoss loss)
+        public async Task<RecoveryResult> RestoreAsync(WalLoss loss)
         {
             await new ArchiveRecovery(archive, TimeProvider.System).RestoreAsync(loss.Partition, loss.Kept, key => store.States.ReadAsync(key), async commit =>
             {

@@ -86,7 +86,7 @@ public sealed class RedisAddressTests
     [Theory]
     [InlineData("ERR unknown command 'HELLO', with args beginning with: '3' 'AUTH' 'ada' 's3cr3t' ", "ERR unknown command 'HELLO'")]
     [InlineData("WRONGPASS invalid username-password pair or user is disabled.\r\nmore", "WRONGPASS invalid username-password pair or user is disabled.")]
-    public void What_a_server_repeats_of_a_command_is_left_out(string said, string expected) => Assert.Equal(expected, RedisErrors.Words(said));
+    public void What_a_server_repeats_of_a_command_is_left_out(string said, string expected) => Assert.Equal(expected, RedisErrors.FirstLine(said));
 
     private static RedisAddress Of(string text, string? user = null, string? password = null) => new(RedisAddressKeys.Storage, text, user, password);
 

@@ -24,13 +24,13 @@ public sealed class RedisArchiveStoreConformance(SharedRedis redis) : ArchiveSto
 }
 
 [NeedsServers]
-public sealed class RedisPolicyIndexConformance(SharedRedis redis) : PolicyIndexConformance, IClassFixture<SharedRedis>
+public sealed class RedisPolicyListStoreConformance(SharedRedis redis) : PolicyListStoreConformance, IClassFixture<SharedRedis>
 {
     protected override Task<StorageUnderTest> CreateAsync() => RedisUnderTest.OpenEmptyAsync(redis.Server, Partitions);
 }
 
 [NeedsServers]
-public sealed class RedisImportJournalConformance(SharedRedis redis) : ImportJournalConformance, IClassFixture<SharedRedis>
+public sealed class RedisImportStoreConformance(SharedRedis redis) : ImportStoreConformance, IClassFixture<SharedRedis>
 {
     protected override Task<StorageUnderTest> CreateAsync() => RedisUnderTest.OpenEmptyAsync(redis.Server, Partitions);
 }

@@ -20,7 +20,7 @@ namespace Concord.Silo.Tests.Redis;
 [NeedsServers]
 public sealed class RedisDeliveryTests : IAsyncLifetime
 {
-    private readonly ProbeJournal _probe = new();
+    private readonly ProbeRecorder _probe = new();
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("concord-tests-");
     private RedisServer _server = null!;
     private InProcessTestCluster _silo = null!;
@@ -38,10 +38,10 @@ public sealed class RedisDeliveryTests : IAsyncLifetime
         newest = (await Store.CommitManyAsync(1, 499, from: 501))[0];
 
         await PassedAsync(ProbeProjection.Name, newest);
-        await PassedAsync(Projections.Archive, newest);
+        await PassedAsync(ProjectionNames.Archive, newest);
 
         Assert.Equal(Enumerable.Range(1, 999).Select(version => (long)version), _probe.Taken.Select(entry => entry.Event.Version));
-        var letters = (await Log.ReadDeadLettersAsync(Projections.Archive, 10, null)).Items;
+        var letters = (await Log.ReadDeadLettersAsync(ProjectionNames.Archive, 10, null)).Items;
         var letter = Assert.Single(letters);
         Assert.Equal("concord.undecodable", letter.Entry.Event.Type);
         Assert.Contains("cannot be read as an event", letter.Error, StringComparison.Ordinal);
@@ -92,7 +92,7 @@ public sealed class RedisDeliveryTests : IAsyncLifetime
             await Task.Delay(Timeout.Infinite, cancellationToken);
         };
         var newest = (await Store.CommitManyAsync(1, 100))[0];
-        await Waiting.For(entered.Task, "the first delivery");
+        await SignalWait.For(entered.Task, "the first delivery");
 
         await _silo.DisposeAsync();
         _probe.OnApply = null;
@@ -126,12 +126,12 @@ public sealed class RedisDeliveryTests : IAsyncLifetime
         ]));
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.Services.AddRedisStorage().AddEmbeddedReadModels();
+            silo.Services.AddRedisStorage().AddSqliteReadModels();
             silo.Services.AddSingleton(_probe);
-            silo.Services.AddProjection<ArchiveProjection>(Projections.Archive);
+            silo.Services.AddProjection<ArchiveProjection>(ProjectionNames.Archive);
             silo.Services.AddProjection<ProbeProjection>(ProbeProjection.Name);
             silo.Services.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(1));
-            silo.AddWalStreams(Projections.Archive);
+            silo.AddWalStreams(ProjectionNames.Archive);
             silo.AddWalStreams(ProbeProjection.Name);
         });
         _silo = builder.Build();
@@ -141,7 +141,7 @@ public sealed class RedisDeliveryTests : IAsyncLifetime
     private T Service<T>()
         where T : notnull => _silo.Silos[0].ServiceProvider.GetRequiredService<T>();
 
-    private Task PassedAsync(string projection, WalPosition position) => Waiting.For(
+    private Task PassedAsync(string projection, WalPosition position) => SignalWait.For(
         _silo.Client.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(projection, position.Partition)).PassedAsync(position.Entry, WalCluster.Patience, TimeProvider.System),
         $"{projection} to pass {position}");
 

@@ -28,18 +28,18 @@ public sealed class RedisRetentionTests
     {
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString, partitions: 1);
-        foreach (var projection in Projections.All) await storage.Log.EnsureGroupAsync(projection);
+        foreach (var projection in ProjectionNames.All) await storage.Log.EnsureGroupAsync(projection);
         var first = await WriteAsync(storage, from: 0, count: 2_000);
-        await AcknowledgeAllAsync(storage, Projections.Archive);
-        await AcknowledgeAllAsync(storage, Projections.Graph);
-        var begun = await storage.Log.ReadGroupAsync(Projections.Policies, 0, null, 10);
-        await storage.Log.AcknowledgeAsync(Projections.Policies, 0, [.. begun.Take(5).Select(entry => entry.Position.Entry)]);
+        await AcknowledgeAllAsync(storage, ProjectionNames.Archive);
+        await AcknowledgeAllAsync(storage, ProjectionNames.Graph);
+        var begun = await storage.Log.ReadGroupAsync(ProjectionNames.Policies, 0, null, 10);
+        await storage.Log.AcknowledgeAsync(ProjectionNames.Policies, 0, [.. begun.Take(5).Select(entry => entry.Position.Entry)]);
 
         storage.Time.Advance(TimeSpan.FromMinutes(10));
 
         Assert.Equal(5, await TrimAsync(storage, ("Storage:Retention", "0.00:00:00"), ("Storage:MaxLogBytes", "1048576")));
         Assert.Equal(first.Skip(5), (await ReadAllAsync(storage)).Select(entry => entry.Position.Entry));
-        Assert.Equal(first.Skip(5).Take(100), (await storage.Log.ReadGroupAsync(Projections.Policies, 0, null, 100)).Select(entry => entry.Position.Entry));
+        Assert.Equal(first.Skip(5).Take(100), (await storage.Log.ReadGroupAsync(ProjectionNames.Policies, 0, null, 100)).Select(entry => entry.Position.Entry));
     }
 
     [Fact]
@@ -47,14 +47,14 @@ public sealed class RedisRetentionTests
     {
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString, partitions: 1);
-        await storage.Log.EnsureGroupAsync(Projections.Archive);
+        await storage.Log.EnsureGroupAsync(ProjectionNames.Archive);
         for (var round = 0; round < 20; round++)
         {
             await WriteAsync(storage, from: 400 * round, count: 400);
             storage.Time.Advance(TimeSpan.FromMinutes(1));
         }
 
-        await AcknowledgeAllAsync(storage, Projections.Archive);
+        await AcknowledgeAllAsync(storage, ProjectionNames.Archive);
         Assert.True((await storage.Log.DescribeAsync())[0].Bytes > 2 << 20);
 
         using var shown = new MeterReader(storage.Services.GetRequiredService<IMeterFactory>());
@@ -73,18 +73,18 @@ public sealed class RedisRetentionTests
     {
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString, partitions: 1);
-        await storage.Log.EnsureGroupAsync(Projections.Archive);
+        await storage.Log.EnsureGroupAsync(ProjectionNames.Archive);
         await server.CliAsync("XGROUP", "CREATE", "concord:{p00}:wal", "billing", "0");
         await WriteAsync(storage, from: 0, count: 500);
-        await AcknowledgeAllAsync(storage, Projections.Archive);
-        using var watch = new GroupWatch(
+        await AcknowledgeAllAsync(storage, ProjectionNames.Archive);
+        using var watch = new DeadGroupMonitor(
             storage.Log, Settings(("Storage:DeadGroups:After", "01:00:00"), ("Storage:DeadGroups:Drop", "true")), storage.Time,
-            LoggerFactory.Create(logging => logging.AddProvider(storage.Lines)).CreateLogger<GroupWatch>());
+            LoggerFactory.Create(logging => logging.AddProvider(storage.Lines)).CreateLogger<DeadGroupMonitor>());
 
-        await watch.LookAsync(default);
+        await watch.FindDeadGroupsAsync(default);
         Assert.Equal(0, await storage.Log.TrimAsync(0, EntryId.Max));
         storage.Time.Advance(TimeSpan.FromHours(1));
-        Assert.Equal(["billing"], await watch.LookAsync(default));
+        Assert.Equal(["billing"], await watch.FindDeadGroupsAsync(default));
 
         Assert.Contains(storage.Lines.At(LogLevel.Error), line => line.StartsWith("Group billing took nothing for 01:00:00 and was given up with 500 events", StringComparison.Ordinal));
         Assert.Equal(500, await storage.Log.TrimAsync(0, EntryId.Max));
@@ -95,7 +95,7 @@ public sealed class RedisRetentionTests
     {
         await using var server = await RedisServer.StartAsync("maxmemory 24mb");
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString, partitions: 1);
-        await storage.Log.EnsureGroupAsync(Projections.Archive);
+        await storage.Log.EnsureGroupAsync(ProjectionNames.Archive);
         var state = new string('s', 50_000);
 
         var written = 0;
@@ -118,7 +118,7 @@ public sealed class RedisRetentionTests
     {
         await using var server = await RedisServer.StartAsync("maxmemory 100mb");
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString, partitions: 1);
-        var facts = await storage.Redis.Gate.InspectAsync();
+        var facts = await storage.Redis.Guard.InspectAsync();
         var memory = storage.Redis.Memory;
 
         memory.Observe(facts.Select(server => server with { UsedMemory = 81L << 20, MaxMemory = 100L << 20 }));
@@ -150,9 +150,9 @@ public sealed class RedisRetentionTests
 
     private static async Task<long> TrimAsync(RedisUnderTest storage, params (string, string)[] settings)
     {
-        using var watch = new LogWatch(storage.Store, storage.Log, storage.Controls, storage.Time, NullLogger<LogWatch>.Instance);
+        using var watch = new StoreSampler(storage.Store, storage.Log, storage.Controls, storage.Time, NullLogger<StoreSampler>.Instance);
         var instruments = new WalInstruments(storage.Services.GetRequiredService<IMeterFactory>(), watch);
-        using var retention = new LogRetention(storage.Log, Settings(settings), instruments, storage.Time, NullLogger<LogRetention>.Instance);
+        using var retention = new WalRetention(storage.Log, Settings(settings), instruments, storage.Time, NullLogger<WalRetention>.Instance);
         return await retention.TrimAsync(default);
     }
 

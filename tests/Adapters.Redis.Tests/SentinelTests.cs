@@ -76,7 +76,7 @@ public sealed class SentinelTests
         var before = acknowledged.Count;
         await Polling.UntilAsync(() => Task.FromResult(acknowledged.Count >= before + 200), "200 commits on the new primary");
         await stopping.CancelAsync();
-        await Waiting.For(Task.WhenAll(writers), "the writers to end");
+        await SignalWait.For(Task.WhenAll(writers), "the writers to end");
 
         var stored = new HashSet<Guid>();
         for (var partition = 0; partition < storage.Log.Partitions; partition++)

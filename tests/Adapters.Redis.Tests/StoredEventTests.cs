@@ -75,20 +75,20 @@ public sealed class StoredEventTests
     [Fact]
     public void A_dead_letter_of_the_first_release_is_read_and_a_new_one_has_the_same_members()
     {
-        var letter = StoredLetter.Read(Encoding.UTF8.GetBytes(Letter), "graph", Entry.Position);
+        var letter = StoredDeadLetter.Read(Encoding.UTF8.GetBytes(Letter), "graph", Entry.Position);
 
         Assert.Equal(Entry with { Event = Entry.Event with { TraceParent = null } }, letter.Entry);
         Assert.Equal(("graph", "Refused.", 5), (letter.Projection, letter.Error, letter.Tries));
         Assert.Equal(letter.FirstTriedAt.AddSeconds(1.5), letter.LastTriedAt);
         using var before = JsonDocument.Parse(Letter);
-        using var now = JsonDocument.Parse(StoredLetter.Write(letter with { Entry = Entry }));
+        using var now = JsonDocument.Parse(StoredDeadLetter.Write(letter with { Entry = Entry }));
         Assert.Equal(before.RootElement.EnumerateObject().Select(static member => member.Name).Order(), now.RootElement.EnumerateObject().Select(static member => member.Name).Order());
-        Assert.Equal(letter, StoredLetter.Read(StoredLetter.Write(letter), "graph", Entry.Position));
+        Assert.Equal(letter, StoredDeadLetter.Read(StoredDeadLetter.Write(letter), "graph", Entry.Position));
     }
 
     [Fact]
     public void The_columns_of_SQLite_are_in_the_order_of_the_fields() => Assert.Equal(
-        Schema.EventColumns, "partition, ms, seq, " + string.Join(", ", EventFields.All.Select(static field => field == EventFields.CommitId ? "commit_id" : field.Name)));
+        SqliteSchema.EventColumns, "partition, ms, seq, " + string.Join(", ", EventFields.All.Select(static field => field == EventFields.CommitId ? "commit_id" : field.Name)));
 
     [Fact]
     public void An_archived_event_has_the_members_that_queries_know()

@@ -34,7 +34,7 @@ public sealed class TwoReadersTests
         });
         var written = (await one.Store.CommitAsync(Events.Commit(key, 1))).Position.Entry;
 
-        await Waiting.For(waiting, "the reader of the other silo to be woken");
+        await SignalWait.For(waiting, "the reader of the other silo to be woken");
         Assert.Equal(written, seen);
     }
 
@@ -72,8 +72,8 @@ public sealed class TwoReadersTests
         await one.Log.EnsureGroupAsync("archive");
         var writing = Task.Run(() => WriteAsync(one.Store));
         var readers = new[] { one, two }.Select(storage => Task.Run(() => FollowAsync(storage.Log, writing, acknowledge))).ToArray();
-        await Waiting.For(writing, "the writer");
-        await Waiting.For(Task.WhenAll(readers), "the readers to have read everything");
+        await SignalWait.For(writing, "the writer");
+        await SignalWait.For(Task.WhenAll(readers), "the readers to have read everything");
         var written = await one.Log.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 2 * Count);
         Assert.Equal(Count, written.Count);
         return ([.. written.Select(entry => entry.Position.Entry)], await readers[0], await readers[1]);

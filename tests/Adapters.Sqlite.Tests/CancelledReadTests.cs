@@ -12,7 +12,7 @@ public sealed class CancelledReadTests
     [Fact]
     public async Task It_ends_in_the_middle_of_a_statement()
     {
-        await using var storage = new EmbeddedUnderTest();
+        await using var storage = new SqliteUnderTest();
         using var caller = new CancellationTokenSource();
         var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var read = storage.Database.Readers.ReadAsync(
@@ -23,18 +23,18 @@ public sealed class CancelledReadTests
                 return session.ScalarInt64(Endless);
             },
             caller.Token);
-        await Waiting.For(began.Task, "the read to begin");
+        await SignalWait.For(began.Task, "the read to begin");
 
         await caller.CancelAsync();
 
-        await Waiting.For(Assert.ThrowsAnyAsync<OperationCanceledException>(() => read), "the read to end");
+        await SignalWait.For(Assert.ThrowsAnyAsync<OperationCanceledException>(() => read), "the read to end");
         Assert.Equal(1, storage.Database.Readers.Read(0, static (session, _) => session.ScalarInt64("SELECT 1")));
     }
 
     [Fact]
     public async Task It_ends_between_rows()
     {
-        await using var storage = new EmbeddedUnderTest();
+        await using var storage = new SqliteUnderTest();
         using var caller = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => storage.Database.Readers.ReadAsync(
             caller,

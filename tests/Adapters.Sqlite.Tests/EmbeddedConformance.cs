@@ -2,37 +2,37 @@ using Concord.Testing.Conformance;
 
 namespace Concord.Silo.Tests.Embedded;
 
-public sealed class EmbeddedCommitStoreConformance : CommitStoreConformance
+public sealed class SqliteCommitStoreConformance : CommitStoreConformance
 {
-    protected override Task<StorageUnderTest> CreateAsync() => Task.FromResult<StorageUnderTest>(new EmbeddedUnderTest(Partitions));
+    protected override Task<StorageUnderTest> CreateAsync() => Task.FromResult<StorageUnderTest>(new SqliteUnderTest(Partitions));
 }
 
-public sealed class EmbeddedWriteAheadLogConformance : WriteAheadLogConformance
+public sealed class SqliteWriteAheadLogConformance : WriteAheadLogConformance
 {
-    protected override Task<StorageUnderTest> CreateAsync() => Task.FromResult<StorageUnderTest>(new EmbeddedUnderTest(Partitions));
+    protected override Task<StorageUnderTest> CreateAsync() => Task.FromResult<StorageUnderTest>(new SqliteUnderTest(Partitions));
 }
 
-public sealed class EmbeddedArchiveStoreConformance : ArchiveStoreConformance
+public sealed class SqliteArchiveStoreConformance : ArchiveStoreConformance
 {
-    protected override Task<StorageUnderTest> CreateAsync() => Task.FromResult<StorageUnderTest>(new EmbeddedUnderTest(Partitions));
+    protected override Task<StorageUnderTest> CreateAsync() => Task.FromResult<StorageUnderTest>(new SqliteUnderTest(Partitions));
 }
 
-public sealed class EmbeddedPolicyIndexConformance : PolicyIndexConformance
+public sealed class SqlitePolicyListStoreConformance : PolicyListStoreConformance
 {
-    protected override Task<StorageUnderTest> CreateAsync() => Task.FromResult<StorageUnderTest>(new EmbeddedUnderTest(Partitions));
+    protected override Task<StorageUnderTest> CreateAsync() => Task.FromResult<StorageUnderTest>(new SqliteUnderTest(Partitions));
 }
 
-public sealed class EmbeddedImportJournalConformance : ImportJournalConformance
+public sealed class SqliteImportStoreConformance : ImportStoreConformance
 {
-    protected override Task<StorageUnderTest> CreateAsync() => Task.FromResult<StorageUnderTest>(new EmbeddedUnderTest(Partitions));
+    protected override Task<StorageUnderTest> CreateAsync() => Task.FromResult<StorageUnderTest>(new SqliteUnderTest(Partitions));
 }
 
-public sealed class EmbeddedIdempotencyStoreConformance : IdempotencyStoreConformance
+public sealed class SqliteIdempotencyStoreConformance : IdempotencyStoreConformance
 {
-    protected override Task<StorageUnderTest> CreateAsync() => Task.FromResult<StorageUnderTest>(new EmbeddedUnderTest(Partitions));
+    protected override Task<StorageUnderTest> CreateAsync() => Task.FromResult<StorageUnderTest>(new SqliteUnderTest(Partitions));
 }
 
-public sealed class EmbeddedProjectionControlStoreConformance : ProjectionControlStoreConformance
+public sealed class SqliteProjectionControlStoreConformance : ProjectionControlStoreConformance
 {
-    protected override Task<StorageUnderTest> CreateAsync() => Task.FromResult<StorageUnderTest>(new EmbeddedUnderTest(Partitions));
+    protected override Task<StorageUnderTest> CreateAsync() => Task.FromResult<StorageUnderTest>(new SqliteUnderTest(Partitions));
 }

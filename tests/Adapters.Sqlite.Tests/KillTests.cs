@@ -20,7 +20,7 @@ public sealed class KillTests
         for (var round = 1; round <= Rounds; round++)
         {
             printed.AddRange(await RunUntilKilledAsync(directory, lines: 400 * round));
-            var storage = new EmbeddedUnderTest(directory: directory);
+            var storage = new SqliteUnderTest(directory: directory);
             await AssertNothingIsLostAsync(storage, printed);
             if (round < Rounds) await storage.CloseAsync();
             else await storage.DisposeAsync();
@@ -38,7 +38,7 @@ public sealed class KillTests
         var printed = new List<string[]>();
         try
         {
-            while (printed.Count < lines && await Waiting.For(process.StandardOutput.ReadLineAsync(), "the child process to acknowledge") is { } line)
+            while (printed.Count < lines && await SignalWait.For(process.StandardOutput.ReadLineAsync(), "the child process to acknowledge") is { } line)
                 printed.Add(line.Split(' '));
         }
         finally
@@ -47,15 +47,15 @@ public sealed class KillTests
             process.Kill();
         }
 
-        var rest = await Waiting.For(process.StandardOutput.ReadToEndAsync(), "the end of the child's output");
+        var rest = await SignalWait.For(process.StandardOutput.ReadToEndAsync(), "the end of the child's output");
         printed.AddRange(rest.Split('\n').SkipLast(1).Select(line => line.Split(' ')));
-        var errors = await Waiting.For(process.StandardError.ReadToEndAsync(), "the end of the child's errors");
+        var errors = await SignalWait.For(process.StandardError.ReadToEndAsync(), "the end of the child's errors");
         await process.WaitForExitAsync();
         Assert.True(errors.Length == 0 && printed.Count >= lines, errors);
         return printed;
     }
 
-    private static async Task AssertNothingIsLostAsync(EmbeddedUnderTest storage, List<string[]> printed)
+    private static async Task AssertNothingIsLostAsync(SqliteUnderTest storage, List<string[]> printed)
     {
         var logged = new Dictionary<(string, long), WalEntry>();
         for (var partition = 0; partition < storage.Log.Partitions; partition++)
@@ -81,7 +81,7 @@ public sealed class KillTests
         await AssertArchiveAsync(storage, printed);
     }
 
-    private static async Task AssertArchiveAsync(EmbeddedUnderTest storage, List<string[]> printed)
+    private static async Task AssertArchiveAsync(SqliteUnderTest storage, List<string[]> printed)
     {
         foreach (var entity in printed.Where(line => line[0] == "archived").GroupBy(line => line[1], line => long.Parse(line[2])))
         {

@@ -14,14 +14,14 @@ internal static class KilledWriter
 
     public static async Task<int> RunAsync(string directory)
     {
-        var storage = new EmbeddedUnderTest(directory: directory);
+        var storage = new SqliteUnderTest(directory: directory);
         await storage.Log.EnsureGroupAsync(Group);
         var followers = Enumerable.Range(0, storage.Log.Partitions).Select(partition => Task.Run(() => FollowAsync(storage, partition)));
         await Task.WhenAny([.. Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(storage, writer))), .. followers]);
         return 1;
     }
 
-    private static async Task WriteAsync(EmbeddedUnderTest storage, int writer)
+    private static async Task WriteAsync(SqliteUnderTest storage, int writer)
     {
         for (var i = 0; ; i++)
         {
@@ -33,7 +33,7 @@ internal static class KilledWriter
         }
     }
 
-    private static async Task FollowAsync(EmbeddedUnderTest storage, int partition)
+    private static async Task FollowAsync(SqliteUnderTest storage, int partition)
     {
         EntryId? after = null;
         while (true)

@@ -27,7 +27,7 @@ public sealed class LifetimeTests : IDisposable
             Assert.Contains("shuts down", error.Message, StringComparison.Ordinal);
         }
 
-        var again = new EmbeddedUnderTest(null, _directory);
+        var again = new SqliteUnderTest(null, _directory);
         Assert.NotNull(await again.Store.ReadAsync(new("a/start")));
         Assert.NotNull(await again.Store.ReadAsync(new("a/stop")));
         await again.CloseAsync();
@@ -36,7 +36,7 @@ public sealed class LifetimeTests : IDisposable
     [Fact]
     public async Task A_store_that_cannot_be_opened_ends_the_start_with_its_message()
     {
-        var other = new EmbeddedUnderTest(null, _directory);
+        var other = new SqliteUnderTest(null, _directory);
         using var host = Build(services => services.AddHostedService<CommitsToTheEnd>());
         var error = await Assert.ThrowsAsync<StorageUnavailableException>(() => host.StartAsync());
         Assert.Contains(_directory, error.Message, StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class LifetimeTests : IDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Storage:DataDirectory"] = _directory });
         add(builder.Services);
-        builder.Services.AddEmbeddedStorage();
+        builder.Services.AddSqliteStorage();
         return builder.Build();
     }
 

@@ -11,7 +11,7 @@ public sealed class MetricsTests
     [Fact]
     public async Task Commits_groups_and_conflicts_are_measured()
     {
-        await using var storage = new EmbeddedUnderTest();
+        await using var storage = new SqliteUnderTest();
 
         // Read once: instruments of other tests are told here too, also when this storage is closed.
         var scope = storage.MeterScope;
@@ -20,7 +20,7 @@ public sealed class MetricsTests
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Name == StoreMetrics.MeterName && ReferenceEquals(instrument.Meter.Scope, scope)) self.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == StoreInstruments.MeterName && ReferenceEquals(instrument.Meter.Scope, scope)) self.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
         listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Add(instrument, value, tags));

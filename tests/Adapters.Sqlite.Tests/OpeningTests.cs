@@ -24,8 +24,8 @@ public sealed class OpeningTests : IDisposable
     [Fact]
     public async Task A_second_process_on_the_same_directory_is_refused_by_name_of_the_directory()
     {
-        await using var first = new EmbeddedUnderTest(directory: _directory);
-        var error = Assert.Throws<StorageUnavailableException>(() => new EmbeddedUnderTest(directory: _directory));
+        await using var first = new SqliteUnderTest(directory: _directory);
+        var error = Assert.Throws<StorageUnavailableException>(() => new SqliteUnderTest(directory: _directory));
         Assert.Contains(_directory, error.Message, StringComparison.Ordinal);
         Assert.Contains("in use by another process", error.Message, StringComparison.Ordinal);
         await first.Store.CommitAsync(Events.Commit(new("a/1"), 0));
@@ -34,11 +34,11 @@ public sealed class OpeningTests : IDisposable
     [Fact]
     public async Task Other_partitions_than_the_store_was_created_with_are_refused()
     {
-        await new EmbeddedUnderTest(8, _directory).CloseAsync();
-        var error = Assert.Throws<OptionsValidationException>(() => new EmbeddedUnderTest(16, _directory));
+        await new SqliteUnderTest(8, _directory).CloseAsync();
+        var error = Assert.Throws<OptionsValidationException>(() => new SqliteUnderTest(16, _directory));
         Assert.Contains("Storage:Partitions is 16", error.Message, StringComparison.Ordinal);
         Assert.Contains("was created with 8", error.Message, StringComparison.Ordinal);
-        var again = new EmbeddedUnderTest(null, _directory);
+        var again = new SqliteUnderTest(null, _directory);
         Assert.Equal(8, again.Store.Info.Partitions);
         await again.CloseAsync();
     }
@@ -46,7 +46,7 @@ public sealed class OpeningTests : IDisposable
     [Fact]
     public async Task A_new_store_has_32_partitions_and_an_id_that_stays()
     {
-        var store = new EmbeddedUnderTest(null, _directory);
+        var store = new SqliteUnderTest(null, _directory);
         var info = store.Store.Info;
         Assert.Equal(("Embedded", 32), (info.Provider, info.Partitions));
         Assert.Contains("fsync before each acknowledgement", info.Durability, StringComparison.Ordinal);
@@ -58,7 +58,7 @@ public sealed class OpeningTests : IDisposable
     [Fact]
     public async Task The_durability_that_was_chosen_is_stated()
     {
-        var store = new EmbeddedUnderTest(null, _directory, ("Storage:Embedded:Synchronous", "Normal"));
+        var store = new SqliteUnderTest(null, _directory, ("Storage:Embedded:Synchronous", "Normal"));
         Assert.Contains("power cut may lose the last moments", store.Store.Info.Durability, StringComparison.Ordinal);
         await store.CloseAsync();
     }
@@ -71,7 +71,7 @@ public sealed class OpeningTests : IDisposable
     public void A_setting_that_is_not_valid_is_named(string key, string value)
     {
         var builder = BoundOptions.Builder((key, value));
-        builder.Services.AddEmbeddedStorage();
+        builder.Services.AddSqliteStorage();
 
         Assert.StartsWith(key + " must ", Assert.Single(BoundOptions.Failures(() => BoundOptions.Check(builder))), StringComparison.Ordinal);
     }
@@ -97,7 +97,7 @@ public sealed class OpeningTests : IDisposable
     [Fact]
     public async Task A_missing_file_whose_journal_is_there_is_not_made_anew()
     {
-        await new EmbeddedUnderTest(null, _directory).CloseAsync();
+        await new SqliteUnderTest(null, _directory).CloseAsync();
         File.Move(Db, Db + ".moved");
         await File.WriteAllTextAsync(Db + "-wal", "something");
         AssertRefused("is missing, but its journal");
@@ -115,7 +115,7 @@ public sealed class OpeningTests : IDisposable
     [Fact]
     public async Task A_file_of_a_newer_format_is_refused()
     {
-        await new EmbeddedUnderTest(null, _directory).CloseAsync();
+        await new SqliteUnderTest(null, _directory).CloseAsync();
         Execute("UPDATE meta SET value = '2' WHERE name = 'format'");
         AssertRefused("format 2");
     }
@@ -127,7 +127,7 @@ public sealed class OpeningTests : IDisposable
         File.WriteAllText(_directory, "a file where the directory should be");
         try
         {
-            var error = Assert.Throws<StorageUnavailableException>(() => new EmbeddedUnderTest(directory: _directory));
+            var error = Assert.Throws<StorageUnavailableException>(() => new SqliteUnderTest(directory: _directory));
             Assert.Contains(_directory, error.Message, StringComparison.Ordinal);
             Assert.Contains("cannot be written", error.Message, StringComparison.Ordinal);
         }
@@ -143,7 +143,7 @@ public sealed class OpeningTests : IDisposable
         // Even root cannot write there; a directory without write permission would not stop it.
         const string readOnly = "/proc/concord-test";
         if (!OperatingSystem.IsLinux()) return;
-        var error = Assert.Throws<StorageUnavailableException>(() => new EmbeddedUnderTest(directory: readOnly));
+        var error = Assert.Throws<StorageUnavailableException>(() => new SqliteUnderTest(directory: readOnly));
         Assert.Contains(readOnly, error.Message, StringComparison.Ordinal);
         Assert.Contains("mounted read-only", error.Message, StringComparison.Ordinal);
     }
@@ -151,9 +151,9 @@ public sealed class OpeningTests : IDisposable
     [Fact]
     public async Task A_start_that_failed_lets_go_of_the_directory()
     {
-        await new EmbeddedUnderTest(8, _directory).CloseAsync();
-        Assert.Throws<OptionsValidationException>(() => new EmbeddedUnderTest(16, _directory));
-        await new EmbeddedUnderTest(8, _directory).CloseAsync();
+        await new SqliteUnderTest(8, _directory).CloseAsync();
+        Assert.Throws<OptionsValidationException>(() => new SqliteUnderTest(16, _directory));
+        await new SqliteUnderTest(8, _directory).CloseAsync();
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class OpeningTests : IDisposable
     {
         Directory.CreateDirectory(_directory);
         await File.WriteAllTextAsync(Db + ".new", "half a database");
-        var store = new EmbeddedUnderTest(null, _directory);
+        var store = new SqliteUnderTest(null, _directory);
         Assert.Equal(CommitOutcome.Committed, (await store.Store.CommitAsync(Events.Commit(new("a/1"), 0))).Outcome);
         await store.CloseAsync();
         Assert.Equal(["concord.db", "concord.lock"], Directory.GetFiles(_directory).Select(Path.GetFileName).Order());
@@ -169,7 +169,7 @@ public sealed class OpeningTests : IDisposable
 
     private void AssertRefused(string reason)
     {
-        var error = Assert.Throws<StorageUnavailableException>(() => new EmbeddedUnderTest(null, _directory));
+        var error = Assert.Throws<StorageUnavailableException>(() => new SqliteUnderTest(null, _directory));
         Assert.Contains(Db, error.Message, StringComparison.Ordinal);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }

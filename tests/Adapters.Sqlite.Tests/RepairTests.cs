@@ -10,7 +10,7 @@ public sealed class RepairTests
 {
     private static readonly RealmId Realm = RealmId.Parse("motor-fr");
 
-    private static readonly IndexedPolicy Policy = new()
+    private static readonly ListedPolicy Policy = new()
     {
         Id = PolicyId.Create(Realm, "A"),
         Version = 3,
@@ -53,9 +53,9 @@ public sealed class RepairTests
     }
 
     /// <summary>A store with the policy, and then with the damage.</summary>
-    private static async Task<EmbeddedUnderTest> DamagedAsync(string sql)
+    private static async Task<SqliteUnderTest> DamagedAsync(string sql)
     {
-        var storage = new EmbeddedUnderTest();
+        var storage = new SqliteUnderTest();
         await storage.Index.ApplyAsync([Policy], []);
         await storage.Database.Writer.WriteAsync(WritePriority.Other, session => session.Prepare(sql).Execute());
         return storage;

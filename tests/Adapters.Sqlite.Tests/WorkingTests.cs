@@ -12,7 +12,7 @@ namespace Concord.Silo.Tests.Embedded.Faults;
 /// <summary>What goes wrong while the store works has a clear outcome, and is over when its cause is.</summary>
 public sealed class WorkingTests : IAsyncDisposable
 {
-    private readonly EmbeddedUnderTest _storage = new();
+    private readonly SqliteUnderTest _storage = new();
 
     public ValueTask DisposeAsync() => _storage.DisposeAsync();
 
@@ -73,15 +73,15 @@ public sealed class WorkingTests : IAsyncDisposable
     public async Task One_item_that_fails_does_not_take_its_neighbours_along()
     {
         using var blocked = new SemaphoreSlim(0);
-        var blocker = Write(_ => blocked.Wait(Waiting.Limit));
+        var blocker = Write(_ => blocked.Wait(SignalWait.Limit));
         var before = _storage.Store.CommitAsync(Events.Commit(new("a/1"), 0)).AsTask();
         var failing = Write(session => session.Execute("INSERT INTO meta(name, value) VALUES ('format', 'twice')"));
         var after = _storage.Store.CommitAsync(Events.Commit(new("a/2"), 0)).AsTask();
         blocked.Release(2);
 
-        await Waiting.For(blocker, "the blocker");
-        Assert.Equal(CommitOutcome.Committed, (await Waiting.For(before, "the commit before")).Outcome);
-        Assert.Equal(CommitOutcome.Committed, (await Waiting.For(after, "the commit after")).Outcome);
+        await SignalWait.For(blocker, "the blocker");
+        Assert.Equal(CommitOutcome.Committed, (await SignalWait.For(before, "the commit before")).Outcome);
+        Assert.Equal(CommitOutcome.Committed, (await SignalWait.For(after, "the commit after")).Outcome);
         await Assert.ThrowsAsync<StorageUnavailableException>(() => failing);
         await AssertLogAndStatesAgreeAsync();
     }
@@ -127,14 +127,14 @@ public sealed class WorkingTests : IAsyncDisposable
     public async Task Closing_writes_what_waits_and_refuses_what_comes_after()
     {
         using var blocked = new SemaphoreSlim(0);
-        _ = Write(_ => blocked.Wait(Waiting.Limit));
+        _ = Write(_ => blocked.Wait(SignalWait.Limit));
         var commits = Enumerable.Range(0, 50).Select(i => _storage.Store.CommitAsync(Events.Commit(new($"a/{i}"), 0)).AsTask()).ToList();
         var store = _storage.Store;
         var closing = Task.Run(async () => await _storage.CloseAsync());
         blocked.Release();
-        await Waiting.For(closing, "the store to close");
+        await SignalWait.For(closing, "the store to close");
 
-        Assert.All(await Waiting.For(Task.WhenAll(commits), "the commits"), result => Assert.Equal(CommitOutcome.Committed, result.Outcome));
+        Assert.All(await SignalWait.For(Task.WhenAll(commits), "the commits"), result => Assert.Equal(CommitOutcome.Committed, result.Outcome));
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await store.CommitAsync(Events.Commit(new("a/99"), 0)));
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await store.ReadAsync(new("a/1")));
         await _storage.RestartAsync();

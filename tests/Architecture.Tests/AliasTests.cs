@@ -11,7 +11,7 @@ public sealed class AliasTests
 {
     private static readonly Type[] Types =
     [
-        .. new[] { typeof(IPolicyGrain).Assembly, typeof(PolicyServiceCollectionExtensions).Assembly }
+        .. new[] { typeof(IPolicyGrain).Assembly, typeof(PolicyExtensions).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
             .Where(type => !type.FullName!.StartsWith("OrleansCodeGen", StringComparison.Ordinal)),
     ];

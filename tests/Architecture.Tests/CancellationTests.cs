@@ -49,8 +49,8 @@ public sealed class CancellationTests
     [Fact]
     public void A_method_without_one_is_seen()
     {
-        Assert.True(NeedsToken(typeof(IPlanted).GetMethod(nameof(IPlanted.ReadAsync))!));
-        Assert.False(NeedsToken(typeof(IPlanted).GetMethod(nameof(IPlanted.FindAsync))!));
+        Assert.True(NeedsToken(typeof(IPlantedViolation).GetMethod(nameof(IPlantedViolation.ReadAsync))!));
+        Assert.False(NeedsToken(typeof(IPlantedViolation).GetMethod(nameof(IPlantedViolation.FindAsync))!));
     }
 
     /// <summary>Commands to a grain have an outcome that their caller must learn; only its questions count. Of a port all do.</summary>
@@ -64,7 +64,7 @@ public sealed class CancellationTests
         || (type.IsGenericType && type.GetGenericTypeDefinition() is var open
             && (open == typeof(ValueTask<>) || open == typeof(IAsyncEnumerable<>)));
 
-    private interface IPlanted
+    private interface IPlantedViolation
     {
         ValueTask<int> ReadAsync(string key);
 

@@ -95,14 +95,14 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
          "places":[{"role":"garaged","id":"{{{36000 + index % 900}}}" }] }
         """);
 
-    /// <summary>What <see cref="SiloHostingExtensions.UseConcordSilo(IHostApplicationBuilder)"/> does, but for the projections, the streams and what trims the log after them.</summary>
+    /// <summary>What <see cref="SiloExtensions.UseConcordSilo(IHostApplicationBuilder)"/> does, but for the projections, the streams and what trims the log after them.</summary>
     private static void UseSiloWithoutProjections(HostApplicationBuilder builder)
     {
         var cluster = builder.BindCluster();
-        builder.Services.AddConcordStorage(StoreChoice.Bind(builder, cluster));
+        builder.Services.AddConcordStorage(StoreSelection.Bind(builder, cluster));
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort.Check("silo", 0, IPAddress.Loopback), FreePort.Check("gateway", 0, IPAddress.Loopback), null, cluster.ServiceId, cluster.ClusterId);
+            silo.UseLocalhostClustering(PortCheck.Check("silo", 0, IPAddress.Loopback), PortCheck.Check("gateway", 0, IPAddress.Loopback), null, cluster.ServiceId, cluster.ClusterId);
             silo.Services.AddPolicies().AddRealms();
         });
         builder.Services.AddIdempotency();

@@ -32,7 +32,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public static async Task<GatewayProcess> StartAsync(params string[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("concord-benchmark-");
-        var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Check("urls", 0, IPAddress.Loopback)}");
+        var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{PortCheck.Check("urls", 0, IPAddress.Loopback)}");
         var process = Process.Start(new ProcessStartInfo(
             "dotnet",
             [GatewayAssembly(), "--urls", url, "--Storage:DataDirectory", directory.FullName, "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0", .. settings])

@@ -26,11 +26,11 @@ internal static class GraphStoreBenchmark
         var directory = Directory.CreateTempSubdirectory("concord-benchmark-");
         await using var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("Storage:DataDirectory", directory.FullName)]).Build())
-            .AddLogging().AddEmbeddedStorage().AddEmbeddedGraph().BuildServiceProvider();
+            .AddLogging().AddSqliteStorage().AddSqliteGraph().BuildServiceProvider();
         try
         {
             var store = services.GetRequiredService<IGraphStore>();
-            var file = services.GetRequiredService<EmbeddedDatabase>().File;
+            var file = services.GetRequiredService<SqliteDatabase>().File;
             Console.WriteLine($"{portfolio.Policies:N0} policies, {portfolio.Holders:N0} holders");
             Console.WriteLine("| what | measured |");
             Console.WriteLine("|---|---:|");
@@ -38,10 +38,10 @@ internal static class GraphStoreBenchmark
             Row("size on disk, MB", Size(file) / 1e6);
             await CommitsAsync(services.GetRequiredService<ICommitStore>(), store, portfolio);
             await QuestionsAsync(store, portfolio);
-            CompareTraversals(services.GetRequiredService<EmbeddedDatabase>(), portfolio);
+            CompareTraversals(services.GetRequiredService<SqliteDatabase>(), portfolio);
             await VectorsAsync(store, portfolio);
             Row("size on disk with vectors, MB", Size(file) / 1e6);
-            await RebuildAsync((EmbeddedGraphStore)store, portfolio);
+            await RebuildAsync((SqliteGraphStore)store, portfolio);
         }
         finally
         {
@@ -163,7 +163,7 @@ internal static class GraphStoreBenchmark
         await AskAsync("vertices without a vector: count", 50, _ => store.CountWithoutVectorAsync(Generator).AsTask());
     }
 
-    private static async Task RebuildAsync(EmbeddedGraphStore store, SyntheticPortfolio portfolio)
+    private static async Task RebuildAsync(SqliteGraphStore store, SyntheticPortfolio portfolio)
     {
         await store.BeginShadowAsync();
         await PutAsync("policies/s into a shadow, in batches of 256", store, portfolio, 0, portfolio.Policies, 256, 1, shadowOnly: true);
@@ -175,7 +175,7 @@ internal static class GraphStoreBenchmark
     }
 
     /// <summary>The same neighbourhood by a recursive query and level by level: numbers of vertices alone, without properties and edges.</summary>
-    private static void CompareTraversals(EmbeddedDatabase database, SyntheticPortfolio portfolio)
+    private static void CompareTraversals(SqliteDatabase database, SyntheticPortfolio portfolio)
     {
         const string Recursive = """
             WITH RECURSIVE around(id, depth) AS (
@@ -208,7 +208,7 @@ internal static class GraphStoreBenchmark
                         var next = new List<long>();
                         foreach (var inner in ring.Where(inner => inner == number || !VertexSpace.OfRow(inner).IsOfHubs))
                         {
-                            foreach (var link in GraphLinks.Of(session, inner, null))
+                            foreach (var link in AdjacencyReader.Of(session, inner, null))
                             {
                                 if (seen.Add(link.Other)) next.Add(link.Other);
                             }

@@ -48,13 +48,13 @@ internal sealed class SyntheticPolicies(int seed)
         return state!;
     }
 
-    private Prepared Create(EntityTimeline timeline, PolicyId id, string line, bool imported)
+    private PreparedCommit Create(EntityTimeline timeline, PolicyId id, string line, bool imported)
     {
-        var document = PolicyDocument.Read(Json(Document(id.Number, line)), id, new(id.Realm, Rules), new());
+        var document = PolicyInput.Read(Json(Document(id.Number, line)), id, new(id.Realm, Rules), new());
         return CreateDecision.Prepare(timeline, Context(imported, line), document!, Tick());
     }
 
-    private Prepared Change(EntityTimeline timeline, string line, int year, bool imported)
+    private PreparedCommit Change(EntityTimeline timeline, string line, int year, bool imported)
     {
         var type = imported || _random.Next(2) == 0 ? TransactionType.Renew : TransactionType.Endorse;
         var changes = $"{{\"attributes\":{{{string.Join(",", Attributes(line).Where(_ => _random.Next(3) == 0))}}},\"premium\":{Premium()}}}";

@@ -73,7 +73,7 @@ internal sealed class SyntheticPortfolio(int policies)
         $$$"""{"attributes":{"age":{{{random.Next(20)}}},"fuel":"{{{(random.Next(2) == 0 ? "Diesel" : "Gasoline")}}}","make":"{{{Makes[random.Next(Makes.Length)]}}}","model":"{{{random.Next(100, 500)}}}","power":{{{random.Next(50, 200)}}},"value":{{{random.Next(5_000, 50_000)}}}},"kind":"vehicle"}""";
 
     private static SubgraphEdge Edge(VertexId owner, string type, VertexId other, bool outward, string discriminator, string properties, string? says, DateTimeOffset said) =>
-        new(owner, type, other, outward, discriminator) { Properties = Json(properties), Says = says is null ? null : Json(says), SaidAt = said };
+        new(owner, type, other, outward, discriminator) { Properties = Json(properties), Statement = says is null ? null : Json(says), StatedAt = said };
 
     private static string Number(int index) => Text($"A{index:D8}-V01");
 

@@ -64,7 +64,7 @@ internal static class TimelineBenchmark
     private static void Import(StoredState state)
     {
         if (!PolicyId.TryParse(state.Key.Value, out var id)) return;
-        var row = new ImportRow { Context = Context(1), Target = ImportTarget.Policy, Document = Row, OnExisting = OnExisting.Renew };
+        var row = new ApplyImportItem { Context = Context(1), Target = ImportTarget.Policy, Input = Row, OnExisting = OnExisting.Renew };
         ImportDecision.Decide(EntityTimeline.Decode(state), id, row, new(Realm, SyntheticPolicies.Rules), Now);
     }
 

@@ -46,7 +46,7 @@ public sealed class ClientScenarios : IAsyncLifetime
         var query = new PolicyQuery { Realm = Samples.Realm, EffectiveOn = new(2026, 6, 1), Limit = 1 };
         var last = (await concord.Policies.ApplyAsync(Samples.Id("A2"), Samples.Endorse("""{"a":3}"""))).Position;
         Assert.Equal("""{"a":3}""", Assert.Single((await concord.Policies.ListAsync(query with { After = "A1" }, last)).Items).Attributes.ToString());
-        await concord.Events.WaitForAsync(Projections.Policies, position, Waiting.Limit / 3);
+        await concord.Events.WaitForAsync(ProjectionNames.Policies, position, SignalWait.Limit / 3);
         Assert.Equal(["A1", "A2"], await NumbersAsync(concord.Policies.ListAllAsync(query)));
 
         var vertex = await concord.Graph.GetAsync(VertexId.Policy(Samples.Id("A2")), last);
@@ -65,13 +65,13 @@ public sealed class ClientScenarios : IAsyncLifetime
         var log = new LogLines();
         using var host = ClientHost.Build(_silo.Gateway, log);
         var started = host.StartAsync();
-        await Waiting.For(LoggedAsync(log, LogLevel.Warning), "the word that the cluster is not there");
+        await SignalWait.For(LoggedAsync(log, LogLevel.Warning), "the word that the cluster is not there");
         var early = await Assert.ThrowsAsync<StorageUnavailableException>(() => host.Concord().Policies.ApplyAsync(Samples.Id("A1"), Samples.Endorse("{}")));
         Assert.True(early.NothingHappened);
         Assert.False(started.IsCompleted);
 
         await _silo.StartAsync();
-        await Waiting.For(started, "the client to start");
+        await SignalWait.For(started, "the client to start");
         await host.Concord().CreateRealmAsync();
 
         Assert.Contains("cannot be reached yet", Assert.Single(log.At(LogLevel.Warning)), StringComparison.Ordinal);
@@ -88,7 +88,7 @@ public sealed class ClientScenarios : IAsyncLifetime
 
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<Exception>(() => Waiting.For(started, "the start to be given up"));
+        await Assert.ThrowsAnyAsync<Exception>(() => SignalWait.For(started, "the start to be given up"));
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class ClientScenarios : IAsyncLifetime
         await Assert.ThrowsAsync<StorageUnavailableException>(() => concord.Policies.ApplyAsync(Samples.Id("A1"), write));
         await _silo.StartAsync();
 
-        Assert.Equal(2, (await Waiting.For(UntilTakenAsync(() => concord.Policies.ApplyAsync(Samples.Id("A1"), write)), "the write to be taken")).Version);
+        Assert.Equal(2, (await SignalWait.For(UntilTakenAsync(() => concord.Policies.ApplyAsync(Samples.Id("A1"), write)), "the write to be taken")).Version);
         Assert.Equal(2, (await concord.Policies.GetAsync(Samples.Id("A1"))).Version);
         await host.StopAsync();
     }
@@ -116,7 +116,7 @@ public sealed class ClientScenarios : IAsyncLifetime
     public async Task A_read_waits_while_the_silo_restarts()
     {
         await _silo.StartAsync();
-        using var host = ClientHost.Build(_silo.Gateway, options: static options => options.RetryFor = Waiting.Limit);
+        using var host = ClientHost.Build(_silo.Gateway, options: static options => options.RetryFor = SignalWait.Limit);
         await host.StartAsync();
         await host.Concord().CreateRealmAsync();
         await host.Concord().CreatePolicyAsync("A1");
@@ -125,7 +125,7 @@ public sealed class ClientScenarios : IAsyncLifetime
         var read = host.Concord().Policies.GetAsync(Samples.Id("A1"));
         await _silo.StartAsync();
 
-        Assert.Equal(1, (await Waiting.For(read, "the read to be answered")).Version);
+        Assert.Equal(1, (await SignalWait.For(read, "the read to be answered")).Version);
         await host.StopAsync();
     }
 
@@ -185,7 +185,7 @@ public sealed class ClientScenarios : IAsyncLifetime
         {
             trace = span.TraceId;
             await host.Concord().CreatePolicyAsync("A1");
-            await Waiting.For(projected.Task, "the graph to take the policy");
+            await SignalWait.For(projected.Task, "the graph to take the policy");
 
             List<Activity> own;
             lock (spans) own = [.. spans.Where(activity => activity.TraceId == span.TraceId)];
@@ -236,7 +236,7 @@ public sealed class ClientScenarios : IAsyncLifetime
 
     private static async Task<IReadOnlyList<string>> EventsAsync(Concord.Grains.Abstractions.Client.IConcordClient concord, int count)
     {
-        using var timeout = new CancellationTokenSource(Waiting.Limit);
+        using var timeout = new CancellationTokenSource(SignalWait.Limit);
         var events = new List<string>();
         await foreach (var entry in concord.Events.FollowAsync(new() { Realm = Samples.Realm.Value, Limit = 2 }, FollowFrom.Start, timeout.Token))
         {

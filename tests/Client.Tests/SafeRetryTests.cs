@@ -16,7 +16,7 @@ namespace Concord.Silo.Tests.Client;
 
 public sealed class SafeRetryTests
 {
-    private readonly PassingTime _time = new();
+    private readonly AutoAdvancingTime _time = new();
 
     public static TheoryData<Exception> NotCarriedOut => [new GatewayTooBusyException(), new LimitExceededException("mailbox"), new ConnectionFailedException("refused")];
 

@@ -23,7 +23,7 @@ public sealed class SampleServiceScenarios : IAsyncLifetime
     [Fact]
     public async Task Policies_that_end_soon_are_marked_once_also_by_two_of_it_over_restarts_and_over_an_outage()
     {
-        using var host = ClientHost.Build(_silo.Gateway, options: static options => options.RetryFor = Waiting.Limit);
+        using var host = ClientHost.Build(_silo.Gateway, options: static options => options.RetryFor = SignalWait.Limit);
         await host.StartAsync();
         var concord = host.Concord();
         await concord.CreateRealmAsync();
@@ -79,7 +79,7 @@ public sealed class SampleServiceScenarios : IAsyncLifetime
 
     private static async Task MarkedAsync(IConcordClient concord, string number)
     {
-        await Waiting.For(UntilAsync(), $"the mark on {number}");
+        await SignalWait.For(UntilAsync(), $"the mark on {number}");
 
         async Task UntilAsync()
         {

@@ -191,10 +191,10 @@ public abstract class ArchiveStoreConformance : StorageConformance
     [Fact]
     public async Task The_newest_entry_of_each_partition_is_known()
     {
-        Assert.Equal([EntryId.Zero, EntryId.Zero], await Archive.NewestAsync(2));
+        Assert.Equal([EntryId.Zero, EntryId.Zero], await Archive.ReadNewestIdsAsync(2));
         await KeepSomeAsync();
         await Storage.RestartAsync();
-        Assert.Equal([EntryId.Zero, new(109, 0), new(109, 0), new(109, 0)], await Archive.NewestAsync(4));
+        Assert.Equal([EntryId.Zero, new(109, 0), new(109, 0), new(109, 0)], await Archive.ReadNewestIdsAsync(4));
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class GraphModel
         Owners = newest.Where(static subgraph => subgraph.Properties is not null).ToImmutableDictionary(static subgraph => subgraph.Owner);
         Edges = [.. Owners.Values.SelectMany(static subgraph => subgraph.Edges)];
         var others = Edges.GroupBy(static edge => edge.Other).Where(edges => !Owners.ContainsKey(edges.Key)).ToDictionary(static edges => edges.Key, static edges =>
-            SharedVertex.Merge(edges.Where(static edge => edge.Says is not null).Select(static edge => new SharedVertex.Statement(edge.Id, edge.SaidAt, edge.Says!.Value))));
+            SharedVertex.Merge(edges.Where(static edge => edge.Statement is not null).Select(static edge => new SharedVertex.Statement(edge.Id, edge.StatedAt, edge.Statement!.Value))));
         Vertices = others.Concat(Owners.Select(static owner => KeyValuePair.Create(owner.Key, owner.Value.Properties!.Value))).ToImmutableDictionary();
     }
 

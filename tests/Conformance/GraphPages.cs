@@ -10,7 +10,7 @@ public static class GraphPages
     public static Task<List<VertexId>> OwnersAsync(IGraphStore store, int page) =>
         ReadAsync(async after => await store.ScanOwnersAsync(after, page), static id => id, page);
 
-    public static Task<List<SharedVertexStand>> SharedAsync(IGraphStore store, int page) =>
+    public static Task<List<SharedVertexComparison>> SharedAsync(IGraphStore store, int page) =>
         ReadAsync(async after => await store.ScanSharedAsync(after, page), static stand => stand.Id, page);
 
     public static Task<List<GraphVertex>> ListAsync(IGraphStore store, VertexFilter filter) =>

@@ -48,8 +48,8 @@ public abstract partial class GraphStoreConformance
         var policy = Policy("A", 3).WithParty("P1", says: """{"name":"Anna"}""").WithAsset("V1").WithClaim("C1");
         await ApplyAsync(policy);
         var (claim, party, asset) = (EdgeOf(policy, "claimed"), EdgeOf(policy, "holds"), EdgeOf(policy, "covers"));
-        var altered = party with { Properties = Json("""{"role":"nobody"}"""), Says = Json("""{"name":"Otto"}""") };
-        var stray = new SubgraphEdge(policy.Owner, "covers", AssetId("V9"), outward: true, "vehicle") { Says = Json("""{"kind":"stray"}""") };
+        var altered = party with { Properties = Json("""{"role":"nobody"}"""), Statement = Json("""{"name":"Otto"}""") };
+        var stray = new SubgraphEdge(policy.Owner, "covers", AssetId("V9"), outward: true, "vehicle") { Statement = Json("""{"kind":"stray"}""") };
         await Graph.Damage.PutVertexAsync(new(PolicyId("A"), Json("""{"product":"altered"}""")));
         await Graph.Damage.RemoveEdgeAsync(claim);
         await Graph.Damage.PutEdgeAsync(altered);
@@ -62,7 +62,7 @@ public abstract partial class GraphStoreConformance
         Assert.NotNull(await ReadSubgraphAsync(PolicyId("A")));
 
         await RewriteAsync(policy);
-        await Store.SettleAsync([party.Other, asset.Other, claim.Other, stray.Other]);
+        await Store.RefreshSharedAsync([party.Other, asset.Other, claim.Other, stray.Other]);
         await Store.RecountAsync();
         await AssertGraphIsAsync(policy);
     }
@@ -102,10 +102,10 @@ public abstract partial class GraphStoreConformance
         Assert.Equal((null, """{"name":"Anna"}"""), (party.Stored, party.Expected!.Properties.ToString()));
         Assert.Equal(2, stands.Count(static stand => stand.Stored == stand.Expected));
 
-        await Store.SettleAsync([AssetId("V1"), ClaimId("A", "C9"), PartyId("P1"), PlaceId("L1"), PartyId("none")]);
+        await Store.RefreshSharedAsync([AssetId("V1"), ClaimId("A", "C9"), PartyId("P1"), PlaceId("L1"), PartyId("none")]);
         await AssertGraphIsAsync(policy);
 
-        SharedVertexStand Stand(VertexId id) => Assert.Single(stands, stand => stand.Id == id);
+        SharedVertexComparison Stand(VertexId id) => Assert.Single(stands, stand => stand.Id == id);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public abstract partial class GraphStoreConformance
         await ApplyAsync(again);
         await AssertGraphIsAsync([.. again, other]);
         await Store.RemoveAsync([]);
-        await Store.SettleAsync([]);
+        await Store.RefreshSharedAsync([]);
     }
 
     private static SubgraphEdge EdgeOf(Subgraph subgraph, string type) => Assert.Single(subgraph.Edges, edge => edge.Type == type);

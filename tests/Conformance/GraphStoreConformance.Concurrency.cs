@@ -66,7 +66,7 @@ public abstract partial class GraphStoreConformance
         }
 
         await done.CancelAsync();
-        Assert.True(await Waiting.For(reader, "the reader to end") > 0);
+        Assert.True(await SignalWait.For(reader, "the reader to end") > 0);
 
         static Subgraph[] Round(int round) => [.. ((string[])["A", "B"]).Select(number => Policy(number, 1, Said(round))
             .WithParty($"P{round}", says: Said(round)).With("holds", PartyId($"Q{round}"), outward: false, "", "{}", Said(round)).With("holds", PartyId($"R{round}"), outward: false, "", "{}", Said(round)))];
@@ -78,5 +78,5 @@ public abstract partial class GraphStoreConformance
         foreach (var batch in batches) await ApplyAsync(batch);
     }
 
-    private static Task AllAtOnceAsync(IEnumerable<Task> tasks) => Waiting.For(Task.WhenAll(tasks), "all that was begun to end");
+    private static Task AllAtOnceAsync(IEnumerable<Task> tasks) => SignalWait.For(Task.WhenAll(tasks), "all that was begun to end");
 }

@@ -58,7 +58,7 @@ public abstract partial class GraphStoreConformance
         Subgraph[] all = [.. Enumerable.Range(0, 6).Select(i => Policy($"A{i}").WithParty("P1", says: $$"""{"name":"{{i}}"}""", saidAt: Time))];
         foreach (var subgraph in all) await ApplyAsync(subgraph);
         var last = all.MaxBy(static subgraph => subgraph.Edges[0].Id, StringComparer.Ordinal)!;
-        Assert.Equal(last.Edges[0].Says.ToString(), await ReadAsync(PartyId("P1")));
+        Assert.Equal(last.Edges[0].Statement.ToString(), await ReadAsync(PartyId("P1")));
         await AssertGraphIsAsync(all);
     }
 

@@ -47,7 +47,7 @@ public abstract partial class GraphStoreProperties
             DamageKind.StrayVertex => graph.PutVertexAsync(new(Subgraphs.PartyId($"P{damage.Number % 9}"), properties)),
             DamageKind.StrayOwner => graph.PutVertexAsync(new(Subgraphs.PolicyId($"A{damage.Number % 9}"), properties)),
             DamageKind.RemoveEdge when edges.Count > 0 => graph.RemoveEdgeAsync(Pick(edges)),
-            DamageKind.AlterEdge when edges.Count > 0 => graph.PutEdgeAsync(Pick(edges) with { Properties = properties, Says = properties, SaidAt = Subgraphs.Time }),
+            DamageKind.AlterEdge when edges.Count > 0 => graph.PutEdgeAsync(Pick(edges) with { Properties = properties, Statement = properties, StatedAt = Subgraphs.Time }),
             DamageKind.StrayEdge => graph.PutEdgeAsync(Subgraphs.Policy($"A{damage.Number % 7}").WithAsset($"V{damage.Number % 5}", $"stray {damage.Number % 2}").Edges[0]),
             _ => Task.CompletedTask,
         };
@@ -63,11 +63,11 @@ public abstract partial class GraphStoreProperties
         {
             var newest = applied.Where(subgraph => subgraph.Owner == owner).MaxBy(static subgraph => subgraph.Version);
             if (newest is null) await store.RemoveAsync([owner]);
-            else if (newest.Properties is null ? stored is not null : !newest.Means(stored)) await store.ApplyAsync(new([newest]) { Rewrite = true });
+            else if (newest.Properties is null ? stored is not null : !newest.IsEquivalentTo(stored)) await store.ApplyAsync(new([newest]) { Rewrite = true });
         }
 
         var stands = await GraphPages.SharedAsync(store, 4);
-        await store.SettleAsync([.. stands.Where(static stand => stand.Stored != stand.Expected).Select(static stand => stand.Id)]);
+        await store.RefreshSharedAsync([.. stands.Where(static stand => stand.Stored != stand.Expected).Select(static stand => stand.Id)]);
         await store.RecountAsync();
     }
 }

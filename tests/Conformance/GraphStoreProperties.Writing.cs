@@ -10,8 +10,8 @@ public abstract partial class GraphStoreProperties
         from kind in Gen.Frequency(
             (8, Gen.Const(StepKind.Apply)), (3, Gen.Const(StepKind.Rewrite)), (4, Gen.Const(StepKind.Shadow)), (2, Gen.Const(StepKind.Remove)),
             (3, Gen.Const(StepKind.Begin)), (2, Gen.Const(StepKind.Swap)), (1, Gen.Const(StepKind.Drop)), (1, Gen.Const(StepKind.Restart)))
-        from subgraphs in GraphGens.Subgraph.List[1, 4]
-        select new Step(kind, GraphGens.OnePerOwner(subgraphs));
+        from subgraphs in GraphGenerators.Subgraph.List[1, 4]
+        select new Step(kind, GraphGenerators.OnePerOwner(subgraphs));
 
     private enum StepKind
     {

@@ -16,8 +16,8 @@ public abstract partial class GraphStoreProperties
     /// <summary>In whatever order and batches they come, twice or late, restarts between them.</summary>
     [Fact]
     public Task The_graph_is_what_the_highest_version_of_each_owner_means() =>
-        Gen.Select(GraphGens.Subgraph.List[0, 30], Gen.Int[1, 5], Gen.Int)
-            .SampleAsync((subgraphs, batch, seed) => DeliverAsync(GraphGens.OneMeaningPerVersion(subgraphs), batch, seed), iter: Iterations, threads: 1);
+        Gen.Select(GraphGenerators.Subgraph.List[0, 30], Gen.Int[1, 5], Gen.Int)
+            .SampleAsync((subgraphs, batch, seed) => DeliverAsync(GraphGenerators.OneMeaningPerVersion(subgraphs), batch, seed), iter: Iterations, threads: 1);
 
     [Fact]
     public Task Any_writes_lead_where_they_lead_in_two_dictionaries() =>
@@ -25,8 +25,8 @@ public abstract partial class GraphStoreProperties
 
     [Fact]
     public Task Any_damage_is_found_by_comparing_and_mended() =>
-        Gen.Select(GraphGens.Subgraph.List[1, 15], AnyDamage.List[1, 10])
-            .SampleAsync((subgraphs, damages) => MendAsync(GraphGens.OneMeaningPerVersion(subgraphs), damages), iter: Iterations, threads: 1);
+        Gen.Select(GraphGenerators.Subgraph.List[1, 15], AnyDamage.List[1, 10])
+            .SampleAsync((subgraphs, damages) => MendAsync(GraphGenerators.OneMeaningPerVersion(subgraphs), damages), iter: Iterations, threads: 1);
 
     private async Task DeliverAsync(List<Subgraph> subgraphs, int batch, int seed)
     {
@@ -36,7 +36,7 @@ public abstract partial class GraphStoreProperties
         await using var graph = await CreateAsync();
         foreach (var chunk in delivered.Chunk(batch))
         {
-            await graph.Store.ApplyAsync(new(GraphGens.OnePerOwner(chunk)));
+            await graph.Store.ApplyAsync(new(GraphGenerators.OnePerOwner(chunk)));
             if (random.Next(20) == 0) await graph.RestartAsync();
         }
 

@@ -21,8 +21,8 @@ public abstract class StorageUnderTest : IAsyncDisposable
     public abstract ICommitStore Store { get; }
     public abstract IWriteAheadLog Log { get; }
     public abstract IArchiveStore Archive { get; }
-    public abstract IPolicyIndex Index { get; }
-    public abstract IImportJournal Journal { get; }
+    public abstract IPolicyListStore Index { get; }
+    public abstract IImportStore Journal { get; }
     public abstract IIdempotencyStore Idempotency { get; }
     public abstract IProjectionControlStore Controls { get; }
 

@@ -36,8 +36,8 @@ public static class SubgraphEdges
         subgraph.With(new SubgraphEdge(subgraph.Owner, type, other, outward, discriminator)
         {
             Properties = Subgraphs.Json(properties),
-            Says = says is null ? null : Subgraphs.Json(says),
-            SaidAt = saidAt ?? Subgraphs.Time.AddMinutes(subgraph.Version),
+            Statement = says is null ? null : Subgraphs.Json(says),
+            StatedAt = saidAt ?? Subgraphs.Time.AddMinutes(subgraph.Version),
         });
 
     public static Subgraph With(this Subgraph subgraph, params SubgraphEdge[] edges) => subgraph with

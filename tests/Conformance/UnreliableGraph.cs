@@ -54,9 +54,9 @@ internal sealed class UnreliableGraph(IGraphStore inner, int every) : IGraphStor
 
     public ValueTask<IReadOnlyList<VertexId>> ScanOwnersAsync(VertexId? after, int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public ValueTask<IReadOnlyList<SharedVertexStand>> ScanSharedAsync(VertexId? after, int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<SharedVertexComparison>> ScanSharedAsync(VertexId? after, int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public ValueTask SettleAsync(IReadOnlyList<VertexId> shared, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask RefreshSharedAsync(IReadOnlyList<VertexId> shared, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ValueTask RemoveAsync(IReadOnlyList<VertexId> owners, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

@@ -260,12 +260,12 @@ public abstract class WriteAheadLogConformance : StorageConformance
 
         var written = await WriteAsync(1);
 
-        Assert.True(await Waiting.For(waiting, "the reader to be woken by the commit"));
+        Assert.True(await SignalWait.For(waiting, "the reader to be woken by the commit"));
         Assert.False(others.IsCompleted);
         Assert.True(await Log.WaitForEntriesAsync(1, EntryId.Zero, TimeSpan.FromHours(1), default));
         Assert.Equal(written, Ids(await Log.ReadRangeAsync(1, EntryId.Zero, EntryId.Max, 10)));
         Storage.Time.Advance(TimeSpan.FromHours(1));
-        Assert.False(await Waiting.For(others, "the wait to time out"));
+        Assert.False(await SignalWait.For(others, "the wait to time out"));
     }
 
     [Fact]
@@ -274,7 +274,7 @@ public abstract class WriteAheadLogConformance : StorageConformance
         using var cancel = new CancellationTokenSource();
         var waiting = Log.WaitForEntriesAsync(1, EntryId.Zero, TimeSpan.FromHours(1), cancel.Token).AsTask();
         await cancel.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Waiting.Limit));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(SignalWait.Limit));
     }
 
     [Fact]
@@ -513,7 +513,7 @@ public abstract class WriteAheadLogConformance : StorageConformance
     private void AssertSince(DateTimeOffset since, WalGroupInfo info)
     {
         if (Storage.PendingFollowsTime) Assert.Equal(since, info.OldestPendingSince);
-        else Assert.InRange(info.OldestPendingSince!.Value, Storage.Time.GetUtcNow() - Waiting.Limit, Storage.Time.GetUtcNow());
+        else Assert.InRange(info.OldestPendingSince!.Value, Storage.Time.GetUtcNow() - SignalWait.Limit, Storage.Time.GetUtcNow());
     }
 
     private static DeadLetter Letter(string group, WalEntry entry) => new()

@@ -128,7 +128,7 @@ internal sealed class FuzzRun(string store, int seed, int requests)
     /// <summary>Every projection has what was acknowledged last; the list waits for a position by itself, and is asked again where that was not long enough.</summary>
     private async Task UntilProjectedAsync(GatewayProcess gateway)
     {
-        using var limit = new CancellationTokenSource(Waiting.Limit);
+        using var limit = new CancellationTokenSource(SignalWait.Limit);
         foreach (var url in (string[])[$"/v1/realms/{Realm}/policies?limit=1", "/v1/graph/stats"])
         {
             while (true)

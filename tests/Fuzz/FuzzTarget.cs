@@ -31,8 +31,8 @@ internal sealed class FuzzTarget(GatewayProcess gateway, string seed)
         foreach (var (name, value) in headers)
             if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content?.Headers.TryAddWithoutValidation(name, value);
         var before = gateway.ProcessorTime;
-        using var response = await gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(Waiting.Limit);
-        var bytes = await response.Content.ReadAsByteArrayAsync().WaitAsync(Waiting.Limit);
+        using var response = await gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(SignalWait.Limit);
+        var bytes = await response.Content.ReadAsByteArrayAsync().WaitAsync(SignalWait.Limit);
         var used = gateway.ProcessorTime - before;
 
         var status = (int)response.StatusCode;

@@ -16,7 +16,7 @@ internal sealed class GatewayRun : IAsyncDisposable
     public GatewayRun(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _directory.FullName };
-        foreach (var argument in (string[])[typeof(GatewayHost).Assembly.Location, .. arguments, "--urls", "http://127.0.0.1:0", "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0"])
+        foreach (var argument in (string[])[typeof(GatewayExtensions).Assembly.Location, .. arguments, "--urls", "http://127.0.0.1:0", "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0"])
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         _process = new() { StartInfo = start, EnableRaisingEvents = true };
@@ -30,12 +30,12 @@ internal sealed class GatewayRun : IAsyncDisposable
     public string Output => string.Join('\n', _lines);
 
     /// <summary>Where it listens.</summary>
-    public Task<Uri> ListensAsync() => Waiting.For(_listens.Task, "the gateway to listen");
+    public Task<Uri> ListensAsync() => SignalWait.For(_listens.Task, "the gateway to listen");
 
     /// <summary>Its exit code, when it has ended by itself.</summary>
     public async Task<int> EndsAsync()
     {
-        await Waiting.For(_process.WaitForExitAsync(), "the gateway to end");
+        await SignalWait.For(_process.WaitForExitAsync(), "the gateway to end");
         return _process.ExitCode;
     }
 

@@ -66,7 +66,7 @@ public sealed class ListenAddressTests
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Configuration.AddInMemoryCollection(settings.Select(static pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)));
-        var auth = builder.Services.BindConcordOptions<AuthSettings, AuthSettingsValidator>(builder.Configuration, AuthSettings.Section);
+        var auth = builder.Services.BindConcordOptions<AuthOptions, AuthOptionsValidator>(builder.Configuration, AuthOptions.Section);
         var addresses = ListenAddresses.Bind(builder, auth).All;
         using var services = builder.Services.BuildServiceProvider();
         services.CheckOptions();

@@ -69,7 +69,7 @@ public sealed class ProcessTests
         try
         {
             var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = directory.FullName };
-            foreach (var argument in (string[])[typeof(GatewayHost).Assembly.Location, .. arguments, "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0"])
+            foreach (var argument in (string[])[typeof(GatewayExtensions).Assembly.Location, .. arguments, "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0"])
                 start.ArgumentList.Add(argument);
             using var process = Programs.Start(start)!;
             var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

@@ -61,8 +61,8 @@ public sealed class SecretTests
         using var http = new HttpClient { BaseAddress = await run.ListensAsync() };
         http.DefaultRequestHeaders.Authorization = new("Bearer", $"{Marker}-0123456789");
 
-        await (await http.PutAsync("/v1/realms/motor-fr", HttpAssertions.Json(Documents.Realm))).JsonAsync(HttpStatusCode.Created);
-        await (await http.PostAsync("/v1/realms/motor-fr/policies", HttpAssertions.Json(Documents.Policy("A1")))).JsonAsync(HttpStatusCode.Created);
+        await (await http.PutAsync("/v1/realms/motor-fr", HttpAssertions.Json(RequestBodies.Realm))).JsonAsync(HttpStatusCode.Created);
+        await (await http.PostAsync("/v1/realms/motor-fr/policies", HttpAssertions.Json(RequestBodies.Policy("A1")))).JsonAsync(HttpStatusCode.Created);
         foreach (var path in (string[])["/health/ready", "/v1/info", "/metrics", "/v1/wal", "/v1/realms/motor-fr/policies/A1"])
             Assert.DoesNotContain(Marker, await http.GetStringAsync(path), StringComparison.Ordinal);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", $"{Marker}-wrong");

@@ -25,7 +25,7 @@ public sealed class ClusterTlsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        using (var secrets = await MadeSecrets.MakeAsync())
+        using (var secrets = await GeneratedSecrets.MakeAsync())
         {
             File.Copy(secrets.PathOf("cluster-authority.crt"), PathOf("ours-ca.crt"));
             File.Copy(secrets.PathOf("cluster.crt"), PathOf("ours.crt"));
@@ -86,7 +86,7 @@ public sealed class ClusterTlsTests : IAsyncLifetime
         try
         {
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "concord", ClientCertificates = own is null ? null : [own] });
-            return await tls.ReadAsync(new byte[1]).AsTask().WaitAsync(Waiting.Limit) == 0;
+            return await tls.ReadAsync(new byte[1]).AsTask().WaitAsync(SignalWait.Limit) == 0;
         }
         catch (Exception refusal) when (refusal is IOException or AuthenticationException)
         {

@@ -57,7 +57,7 @@ public sealed class ConcordSiloTests : IDisposable
             await Grains(host).GetGrain<IRealmGrain>("motor-fr").PutAsync(new(Context(), Json("""{"name":"Motor","currency":"EUR","products":[{"code":"motor"}]}""")));
             var created = await Grains(host).GetGrain<IPolicyGrain>("motor-fr/A-1").CreateAsync(new(Context(), Json(
                 """{"number":"A-1","product":"motor","effectiveDate":"2026-01-01","expirationDate":"2027-01-01","parties":[{"role":"policyholder","id":"C1","name":"統全公寓大廈 राम"}]}""")));
-            foreach (var projection in (string[])[Projections.Policies, Projections.Graph])
+            foreach (var projection in (string[])[ProjectionNames.Policies, ProjectionNames.Graph])
                 await Grains(host).GetGrain<IWalGrain>(0).WaitForAsync(projection, created.Position, TimeSpan.FromSeconds(20));
             await host.StopAsync();
         }
@@ -85,8 +85,8 @@ public sealed class ConcordSiloTests : IDisposable
 
         using (var host = await StartAsync())
         {
-            Assert.False(await host.Services.GetRequiredService<IPolicyIndex>().HasOldWordsAsync());
-            Assert.False(await host.Services.GetRequiredService<IGraphStore>().HasOldWordsAsync());
+            Assert.False(await host.Services.GetRequiredService<IPolicyListStore>().HasOutdatedTokensAsync());
+            Assert.False(await host.Services.GetRequiredService<IGraphStore>().HasOutdatedTokensAsync());
             await host.StopAsync();
         }
     }
@@ -94,7 +94,7 @@ public sealed class ConcordSiloTests : IDisposable
     private static async Task FoundAsync(string text, Func<string, Task<int>> search)
     {
         for (var began = Stopwatch.GetTimestamp(); await search(text) == 0; await Task.Yield())
-            Assert.True(Stopwatch.GetElapsedTime(began) < Waiting.Limit, $"'{text}' was not found within {Waiting.Limit.TotalSeconds} s.");
+            Assert.True(Stopwatch.GetElapsedTime(began) < SignalWait.Limit, $"'{text}' was not found within {SignalWait.Limit.TotalSeconds} s.");
     }
 
     [Fact]
@@ -114,8 +114,8 @@ public sealed class ConcordSiloTests : IDisposable
     private static async Task CheckAsync(IHost host, WalPosition position)
     {
         var log = Grains(host).GetGrain<IWalGrain>(0);
-        await log.WaitForAsync(Projections.Policies, position, TimeSpan.FromSeconds(20));
-        await log.WaitForAsync(Projections.Archive, position, TimeSpan.FromSeconds(20));
+        await log.WaitForAsync(ProjectionNames.Policies, position, TimeSpan.FromSeconds(20));
+        await log.WaitForAsync(ProjectionNames.Archive, position, TimeSpan.FromSeconds(20));
 
         var page = await Grains(host).GetGrain<IPolicyListGrain>(0).QueryAsync(new() { Realm = RealmId.Parse("motor-fr"), Text = "elodie", Status = PolicyStatus.InForce, Limit = 10, EffectiveOn = new(2026, 6, 1) });
         Assert.Equal("A-1", Assert.Single(page.Items).Id.Number);

@@ -9,7 +9,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Hosting;
 
 /// <summary>The storage of grain state as a silo is given it, on the embedded store.</summary>
-public sealed class EmbeddedGrainStorageConformance(EmbeddedGrainStorageConformance.Started silo) : GrainStorageConformance, IClassFixture<EmbeddedGrainStorageConformance.Started>
+public sealed class SqliteGrainStorageConformance(SqliteGrainStorageConformance.Started silo) : GrainStorageConformance, IClassFixture<SqliteGrainStorageConformance.Started>
 {
     protected override IGrainStorage Storage => silo.Storage;
 
@@ -17,7 +17,7 @@ public sealed class EmbeddedGrainStorageConformance(EmbeddedGrainStorageConforma
     {
         private readonly TcpSilo _silo = new();
 
-        public IGrainStorage Storage => _silo.Services.GetRequiredKeyedService<IGrainStorage>(StateStorage.Name);
+        public IGrainStorage Storage => _silo.Services.GetRequiredKeyedService<IGrainStorage>(GrainStateStorage.Name);
 
         public async ValueTask InitializeAsync() => await _silo.StartAsync();
 
@@ -36,7 +36,7 @@ public sealed class RedisGrainStorageConformance(RedisGrainStorageConformance.St
         private readonly SharedRedis _redis = new();
         private TcpSilo? _silo;
 
-        public IGrainStorage Storage => _silo!.Services.GetRequiredKeyedService<IGrainStorage>(StateStorage.Name);
+        public IGrainStorage Storage => _silo!.Services.GetRequiredKeyedService<IGrainStorage>(GrainStateStorage.Name);
 
         public async ValueTask InitializeAsync()
         {

@@ -34,7 +34,7 @@ internal sealed class GraphCluster : IAsyncDisposable
     public IGraphGrain Questions => Client.GetGrain<IGraphGrain>(0);
     public IGraphMaintenanceGrain Maintenance => Client.GetGrain<IGraphMaintenanceGrain>(0);
     public ISystemGrain System => Client.GetGrain<ISystemGrain>(0);
-    public IProjectionControlGrain Control => Client.GetGrain<IProjectionControlGrain>(Projections.Graph);
+    public IProjectionControlGrain Control => Client.GetGrain<IProjectionControlGrain>(ProjectionNames.Graph);
 
     private IClusterClient Client => (_cluster ?? throw new InvalidOperationException("The cluster is stopped.")).Client;
 
@@ -97,7 +97,7 @@ internal sealed class GraphCluster : IAsyncDisposable
         return (await Maintenance.GetCheckAsync(Patience))!;
     }
 
-    public Task PassedAsync(WalPosition position) => Client.GetGrain<IWalGrain>(0).WaitForAsync(Projections.Graph, position, Patience);
+    public Task PassedAsync(WalPosition position) => Client.GetGrain<IWalGrain>(0).WaitForAsync(ProjectionNames.Graph, position, Patience);
 
     public async Task AssertAgreesAsync()
     {

@@ -30,11 +30,11 @@ public sealed class GraphMaintenanceTests
         };
         using var caller = new CancellationTokenSource();
         var question = cluster.Questions.SearchAsync(new() { Text = "ada" }, caller.Token);
-        await Waiting.For(asked.Task, "the question to reach the store");
+        await SignalWait.For(asked.Task, "the question to reach the store");
 
         await caller.CancelAsync();
 
-        await Waiting.For(ended.Task, "the store to be told");
+        await SignalWait.For(ended.Task, "the store to be told");
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => question);
     }
 

@@ -73,7 +73,7 @@ internal sealed partial class ArangoClient
     {
         using var response = await SendAsync(request, token);
         var batch = await ReadAsync<CursorResponse<T>>(response, token);
-        return batch with { Endpoint = RequestMarks.EndpointOf(response) };
+        return batch with { Endpoint = ArangoRequestOptions.EndpointOf(response) };
     }
 
     /// <summary>What cannot be deleted now expires by itself, so no failure of it is anybody's concern.</summary>

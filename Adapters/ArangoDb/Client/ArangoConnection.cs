@@ -16,17 +16,17 @@ internal sealed partial class ArangoConnection<TSession>(
     where TSession : ArangoSession
 {
     /// <summary>Of the same things; where others are there each time, for instance because the graph is built anew, it is looked on.</summary>
-    private const int MaxLooks = 4;
+    private const int MaxAttempts = 4;
 
     private const string Suffix = "Async";
 
     /// <summary>The same is said so seldom, however many ask, and however often it works in between: a full disk answers reads.</summary>
-    private static readonly TimeSpan SaidAgainAfter = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan WarningInterval = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly ILogger _logger = logger;
     private TSession? _session;
-    private (string Reason, long At)? _said;
+    private (string Reason, long At)? _lastWarning;
 
     /// <summary>Of the server that was last connected to.</summary>
     public ServerFeatures? Features { get; private set; }
@@ -46,7 +46,7 @@ internal sealed partial class ArangoConnection<TSession>(
         var call = database.Calls.Begin(name.EndsWith(Suffix, StringComparison.Ordinal) ? name[..^Suffix.Length] : name);
         try
         {
-            var result = await LookAsync(operation, cancellationToken).ConfigureAwait(false);
+            var result = await RunOnSessionAsync(operation, cancellationToken).ConfigureAwait(false);
             call.Succeeded();
             return result;
         }
@@ -59,7 +59,7 @@ internal sealed partial class ArangoConnection<TSession>(
 
     public void Dispose() => _opening.Dispose();
 
-    private async Task<T> LookAsync<T>(Func<TSession, Task<T>> operation, CancellationToken cancellationToken)
+    private async Task<T> RunOnSessionAsync<T>(Func<TSession, Task<T>> operation, CancellationToken cancellationToken)
     {
         TSession? last = null;
         for (var look = 1; ; look++)
@@ -70,28 +70,28 @@ internal sealed partial class ArangoConnection<TSession>(
                 if (session != last) (last, look) = (session, 1);
                 return await operation(session).ConfigureAwait(false);
             }
-            catch (ApiErrorException error) when (ArangoErrors.IsStale(error) && look < MaxLooks)
+            catch (ApiErrorException error) when (ArangoErrors.IsStale(error) && look < MaxAttempts)
             {
-                Forget();
+                CloseSession();
             }
             catch (Exception error) when (!cancellationToken.IsCancellationRequested && (error is ApiErrorException || ArangoErrors.IsOutage(error)))
             {
                 var translated = database.Translate(error);
-                if (translated is StorageUnavailableException) Away(translated.Message);
+                if (translated is StorageUnavailableException) WarnUnavailable(translated.Message);
                 throw translated;
             }
         }
     }
 
-    private void Forget() => _session = null;
+    private void CloseSession() => _session = null;
 
     /// <summary>After an outage it may be another server, or another version of it.</summary>
-    private void Away(string reason)
+    private void WarnUnavailable(string reason)
     {
-        Forget();
-        if (_said is { } said && said.Reason == reason && database.Time.GetElapsedTime(said.At) < SaidAgainAfter) return;
+        CloseSession();
+        if (_lastWarning is { } said && said.Reason == reason && database.Time.GetElapsedTime(said.At) < WarningInterval) return;
         LogAway(what, reason);
-        _said = (reason, database.Time.GetTimestamp());
+        _lastWarning = (reason, database.Time.GetTimestamp());
     }
 
     private async Task<TSession> OpenAsync(CancellationToken cancellationToken)
@@ -109,7 +109,7 @@ internal sealed partial class ArangoConnection<TSession>(
         }
         catch (StorageUnavailableException refused)
         {
-            Away(refused.Message);
+            WarnUnavailable(refused.Message);
             throw;
         }
         finally

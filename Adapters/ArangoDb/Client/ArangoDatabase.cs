@@ -89,7 +89,7 @@ internal sealed class ArangoDatabase
         catch (ApiErrorException error) when (error.ApiError.Code == HttpStatusCode.ServiceUnavailable)
         {
             // That is all it says; a write is told why.
-            _writes.Doubt();
+            _writes.Invalidate();
             await _writes.CheckAsync(Client, collection, cancellationToken);
             throw;
         }

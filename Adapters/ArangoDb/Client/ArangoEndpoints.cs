@@ -13,7 +13,7 @@ internal sealed class ArangoEndpoints(IReadOnlyList<Uri> endpoints)
     public override string ToString() => string.Join(", ", endpoints.Select(static endpoint => endpoint.GetLeftPart(UriPartial.Authority)));
 
     /// <summary>Goes to the next one, unless somebody else has already left the one that failed.</summary>
-    public void Leave(Uri failed)
+    public void MoveOn(Uri failed)
     {
         var current = Volatile.Read(ref _current);
         if (endpoints[current] == failed) Interlocked.CompareExchange(ref _current, (current + 1) % endpoints.Count, current);

@@ -9,13 +9,13 @@ namespace Concord.Silo.Arango.Connection;
 /// </summary>
 internal sealed class WriteProbe(TimeProvider time)
 {
-    private static readonly TimeSpan BelievedFor = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
     private long _taken;
 
     /// <exception cref="ApiErrorException">It takes none.</exception>
     public async Task CheckAsync(ArangoClient client, string collection, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _taken) is not 0 and var taken && time.GetElapsedTime(taken) < BelievedFor) return;
+        if (Volatile.Read(ref _taken) is not 0 and var taken && time.GetElapsedTime(taken) < MaxAge) return;
         try
         {
             await client.PutOrPostDocumentAsync(collection, new Probe(), cancellationToken);
@@ -29,7 +29,7 @@ internal sealed class WriteProbe(TimeProvider time)
     }
 
     /// <summary>What was believed is believed no more.</summary>
-    public void Doubt() => Volatile.Write(ref _taken, 0);
+    public void Invalidate() => Volatile.Write(ref _taken, 0);
 
     private sealed record Probe
     {

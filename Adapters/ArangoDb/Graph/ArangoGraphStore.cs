@@ -12,13 +12,13 @@ internal sealed class ArangoGraphStore : IGraphStore, IDisposable
 {
     private readonly GraphConnection _connection;
     private readonly GraphWriter _writer;
-    private readonly VectorShelf _vectors;
+    private readonly VectorStore _vectors;
     private readonly ShadowBuild _shadow;
 
     public ArangoGraphStore(GraphConnection connection)
     {
         _connection = connection;
-        _writer = new(connection, new Settlement(connection));
+        _writer = new(connection, new SharedVertexUpdater(connection));
         _vectors = new(connection);
         _shadow = new(connection);
     }
@@ -48,7 +48,7 @@ internal sealed class ArangoGraphStore : IGraphStore, IDisposable
         RunAsync(session => GraphReader.ListAsync(session, filter, cancellationToken), cancellationToken);
 
     public async ValueTask<GraphCounts> CountAsync(CancellationToken cancellationToken = default) =>
-        await RunAsync(session => KeptCounts.ReadAsync(session, _connection.Time, cancellationToken), cancellationToken)
+        await RunAsync(session => StoredCounts.ReadAsync(session, _connection.Time, cancellationToken), cancellationToken)
         ?? (await _writer.RecountAsync(cancellationToken)).Counts;
 
     public async ValueTask<bool> RecountAsync(CancellationToken cancellationToken = default) =>
@@ -58,17 +58,17 @@ internal sealed class ArangoGraphStore : IGraphStore, IDisposable
         RunAsync(session => GraphReader.ReadPositionsAsync(session, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<VertexId>> ReadWithoutVectorAsync(string generator, int limit, CancellationToken cancellationToken = default) =>
-        RunAsync(session => VectorShelf.ReadWithoutAsync(session, generator, limit, cancellationToken), cancellationToken);
+        RunAsync(session => VectorStore.ReadWithoutAsync(session, generator, limit, cancellationToken), cancellationToken);
 
     public ValueTask<long> CountWithoutVectorAsync(string generator, CancellationToken cancellationToken = default) =>
-        RunAsync(session => VectorShelf.CountWithoutAsync(session, generator, cancellationToken), cancellationToken);
+        RunAsync(session => VectorStore.CountWithoutAsync(session, generator, cancellationToken), cancellationToken);
 
     public async ValueTask PutVectorsAsync(IReadOnlyList<VertexVector> vectors, CancellationToken cancellationToken = default) =>
         await RunAsync(session => _vectors.PutAsync(session, vectors, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<ImmutableArray<float>?>> FindVectorsAsync(
         string generator, IReadOnlyList<ContentId> contents, CancellationToken cancellationToken = default) =>
-        RunAsync(session => VectorShelf.FindAsync(session, generator, contents, cancellationToken), cancellationToken);
+        RunAsync(session => VectorStore.FindAsync(session, generator, contents, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<Subgraph?>> ReadSubgraphsAsync(IReadOnlyList<VertexId> owners, CancellationToken cancellationToken = default) =>
         RunAsync(session => GraphReader.ReadSubgraphsAsync(session, owners, cancellationToken), cancellationToken);
@@ -76,10 +76,10 @@ internal sealed class ArangoGraphStore : IGraphStore, IDisposable
     public ValueTask<IReadOnlyList<VertexId>> ScanOwnersAsync(VertexId? after, int limit, CancellationToken cancellationToken = default) =>
         RunAsync(session => GraphScan.OwnersAsync(session, after, limit, cancellationToken), cancellationToken);
 
-    public ValueTask<IReadOnlyList<SharedVertexStand>> ScanSharedAsync(VertexId? after, int limit, CancellationToken cancellationToken = default) =>
+    public ValueTask<IReadOnlyList<SharedVertexComparison>> ScanSharedAsync(VertexId? after, int limit, CancellationToken cancellationToken = default) =>
         RunAsync(session => GraphScan.SharedAsync(session, after, limit, cancellationToken), cancellationToken);
 
-    public async ValueTask SettleAsync(IReadOnlyList<VertexId> shared, CancellationToken cancellationToken = default) => await _writer.SettleAsync(shared, cancellationToken);
+    public async ValueTask RefreshSharedAsync(IReadOnlyList<VertexId> shared, CancellationToken cancellationToken = default) => await _writer.SettleAsync(shared, cancellationToken);
 
     public async ValueTask RemoveAsync(IReadOnlyList<VertexId> owners, CancellationToken cancellationToken = default) => await _writer.RemoveAsync(owners, cancellationToken);
 

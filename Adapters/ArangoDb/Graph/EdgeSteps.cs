@@ -19,7 +19,7 @@ internal sealed class EdgeSteps(GraphSession session, EdgeDirection direction, I
         // An edge between two of them comes twice. So whoever gets as many rows as this has seen more edges than he may.
         var limit = Math.Min(int.MaxValue / 2, maxEdges) * 2 + 1;
         var rows = session.QueryAsync<EdgeRow>(
-            Queries.StepOf(direction),
+            GraphQueries.StepOf(direction),
             cancellationToken,
             ("starts", from.Select(session.Current.IdOf).ToList()),
             ("graph", session.Current.Graph),

@@ -13,7 +13,7 @@ internal readonly partial record struct Generation(int Number)
     public string View => string.Create(CultureInfo.InvariantCulture, $"concord_search_{Number}");
 
     /// <summary>What a tombstone of an edge hangs on, but for its key: a vertex that does not exist.</summary>
-    public string Graves => $"{Vertices}/dead.";
+    public string Tombstones => $"{Vertices}/dead.";
 
     /// <summary>The document id of a vertex.</summary>
     public string IdOf(VertexId vertex) => $"{Vertices}/{VertexKey.Of(vertex)}";

@@ -46,7 +46,7 @@ internal sealed class GraphConnection : IDisposable
         "Check");
 
     /// <summary>Takes over what was learned of the generations, for instance by changing them.</summary>
-    public void Learn(GraphState state)
+    public void SetState(GraphState state)
     {
         if (_connection.Session is { } session) _connection.Session = session with { State = state };
     }
@@ -56,7 +56,7 @@ internal sealed class GraphConnection : IDisposable
     {
         var state = await Client.GetDocumentAsync<GraphState>(GraphSchema.Meta, GraphState.Key, cancellationToken)
             ?? throw new ApiErrorException(new(true, System.Net.HttpStatusCode.NotFound, ArangoErrorNum.DocumentNotFound, "The document of the generations is missing."));
-        Learn(state);
+        SetState(state);
         return state;
     }
 

@@ -18,7 +18,7 @@ internal static class GraphReader
     private const int MaxOwners = 200;
 
     /// <summary>So many times what is asked for is looked at where only the order of words decides.</summary>
-    private const int Looked = 4;
+    private const int MaxCandidates = 4;
 
     public static async Task<IReadOnlyList<GraphVertex?>> ReadVerticesAsync(GraphSession session, IReadOnlyList<VertexId> ids, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal static class GraphReader
         foreach (var chunk in ids.Distinct().Chunk(MaxIds))
         {
             var rows = session.QueryAsync<VertexRow>(
-                Queries.ReadVertices, cancellationToken, ("@vertices", session.Current.Vertices), ("keys", chunk.Select(VertexKey.Of).ToList()));
+                GraphQueries.ReadVertices, cancellationToken, ("@vertices", session.Current.Vertices), ("keys", chunk.Select(VertexKey.Of).ToList()));
             await foreach (var row in rows)
             {
                 if (row.ToVertex() is { } vertex) found[vertex.Id] = vertex;
@@ -44,7 +44,7 @@ internal static class GraphReader
         foreach (var owners in ids.Where(static id => id.EntityKey is not null).Chunk(MaxIds))
         {
             var rows = session.QueryAsync<EdgeRow>(
-                Queries.ReadAmong, cancellationToken, ("@edges", session.Current.Edges), ("owners", owners.Select(VertexKey.OrderOf).ToList()), ("others", others));
+                GraphQueries.ReadAmong, cancellationToken, ("@edges", session.Current.Edges), ("owners", owners.Select(VertexKey.OrderOf).ToList()), ("others", others));
             await foreach (var row in rows)
             {
                 if (row.ToEdge() is { } edge) edges.Add(edge);
@@ -58,7 +58,7 @@ internal static class GraphReader
     public static async Task<IReadOnlyList<GraphVertex>> ListAsync(GraphSession session, VertexFilter filter, CancellationToken cancellationToken)
     {
         var rows = await session.ReadAllAsync<VertexRow>(
-            Queries.List,
+            GraphQueries.List,
             cancellationToken,
             ("@vertices", session.Current.Vertices),
             ("kind", filter.Kind),
@@ -71,20 +71,20 @@ internal static class GraphReader
 
     public static async Task<IReadOnlyList<ScoredVertex>> SearchAsync(GraphSession session, GraphSearch search, CancellationToken cancellationToken)
     {
-        var phrases = SearchPhrases.OfQuestion(search.Text);
+        var phrases = SearchPhrases.OfQuery(search.Text);
         if (phrases.Count == 0) return [];
         var words = SearchPhrases.WordsOf(phrases);
 
         // The server finds words, in whatever order they stand. Whether they stand as they were asked for, a text says that is made of what it found.
         var areOrdered = phrases.Any(static phrase => phrase.Trim().Contains(' ', StringComparison.Ordinal));
         var rows = await session.ReadAllAsync<VertexRow>(
-            Queries.Search,
+            GraphQueries.Search,
             cancellationToken,
             ("@view", session.Current.View),
             ("words", words),
             ("count", words.Count),
             ("kinds", search.Kind is { } kind ? [kind] : VertexKinds.All),
-            ("limit", areOrdered ? search.Limit * Looked : search.Limit));
+            ("limit", areOrdered ? search.Limit * MaxCandidates : search.Limit));
         var found = ToScored(rows);
         return areOrdered ? [.. found.Where(hit => HasPhrases(hit.Vertex, phrases)).Take(search.Limit)] : found;
     }
@@ -97,7 +97,7 @@ internal static class GraphReader
 
     public static async Task<IReadOnlyList<WalPosition>> ReadPositionsAsync(GraphSession session, CancellationToken cancellationToken)
     {
-        var rows = await session.ReadAllAsync<PositionRow>(Queries.ReadPositions, cancellationToken, ("@meta", GraphSchema.Meta));
+        var rows = await session.ReadAllAsync<PositionRow>(GraphQueries.ReadPositions, cancellationToken, ("@meta", GraphSchema.Meta));
         return [.. rows.OrderBy(static row => row.Partition).Select(static row => new WalPosition(row.Partition, new(row.Milliseconds, row.Sequence)))];
     }
 
@@ -108,7 +108,7 @@ internal static class GraphReader
         {
             var byKey = chunk.ToDictionary(VertexKey.Of, StringComparer.Ordinal);
             var rows = session.QueryAsync<SubgraphRow>(
-                Queries.ReadSubgraphs,
+                GraphQueries.ReadSubgraphs,
                 cancellationToken,
                 ("@vertices", session.Current.Vertices),
                 ("@edges", session.Current.Edges),
@@ -129,7 +129,7 @@ internal static class GraphReader
 
     private static Subgraph? ToSubgraph(VertexId owner, SubgraphRow row, Generation generation)
     {
-        var edges = row.Edges.Select(edge => EdgeDocument.Read(edge, generation)).OfType<SubgraphEdge>().OrderBy(static edge => edge.Id, StringComparer.Ordinal);
+        var edges = row.Edges.Select(edge => StoredEdge.Read(edge, generation)).OfType<SubgraphEdge>().OrderBy(static edge => edge.Id, StringComparer.Ordinal);
         var version = row.Vertex is { ValueKind: JsonValueKind.Object } vertex && vertex.TryGetProperty("version", out var number) ? number.Integer ?? 0 : 0;
         var subgraph = new Subgraph { Owner = owner, Version = version, Properties = ReadOwn(owner, row.Vertex, version), Edges = [.. edges] };
         return subgraph.Properties is null && subgraph.Edges.IsEmpty ? null : subgraph;
@@ -140,7 +140,7 @@ internal static class GraphReader
         if (stored is not { ValueKind: JsonValueKind.Object } vertex || vertex.TryGetProperty("placeholder", out _) || !vertex.TryGetProperty("properties", out var element)
             || StoredJson.Read(element) is not { } properties)
             return null;
-        return VertexDocument.Of(owner, properties, version).IsStoredAs(vertex) ? properties : null;
+        return StoredVertex.Of(owner, properties, version).IsStoredAs(vertex) ? properties : null;
     }
 
     private sealed record PositionRow(int Partition, long Milliseconds, long Sequence);

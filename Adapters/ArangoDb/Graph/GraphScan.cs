@@ -18,17 +18,17 @@ internal static class GraphScan
     private const int Documents = 4;
 
     public static async Task<IReadOnlyList<VertexId>> OwnersAsync(GraphSession session, VertexId? after, int limit, CancellationToken cancellationToken) =>
-        [.. (await ScanAsync(session, Queries.ScanOwners, VertexKinds.Owners, After(after), limit, cancellationToken)).Select(static scanned => scanned.Id)];
+        [.. (await ScanAsync(session, GraphQueries.ScanOwners, VertexKinds.Owners, After(after), limit, cancellationToken)).Select(static scanned => scanned.Id)];
 
     /// <summary>Others that speak for themselves, realms above all, are skipped, so a page may need more than one look.</summary>
-    public static async Task<IReadOnlyList<SharedVertexStand>> SharedAsync(GraphSession session, VertexId? after, int limit, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<SharedVertexComparison>> SharedAsync(GraphSession session, VertexId? after, int limit, CancellationToken cancellationToken)
     {
         for (var order = After(after); ;)
         {
-            var scanned = await ScanAsync(session, Queries.ScanOthers, VertexKinds.Shared, order, limit, cancellationToken);
+            var scanned = await ScanAsync(session, GraphQueries.ScanOthers, VertexKinds.Shared, order, limit, cancellationToken);
             if (scanned.Count == 0) return [];
             var shared = scanned.Select(static row => row.Id).Where(static id => id.EntityKey is null).ToList();
-            var stands = shared.Count == 0 ? [] : (await Settlement.ReadAsync(session, session.Current, shared, cancellationToken)).Where(static stand => stand.IsAnything).ToList();
+            var stands = shared.Count == 0 ? [] : (await SharedVertexUpdater.ReadAsync(session, session.Current, shared, cancellationToken)).Where(static stand => stand.IsAnything).ToList();
             if (stands.Count > 0) return [.. stands.Select(static stand => stand.ToShared())];
             order = scanned[^1].Order;
         }
@@ -40,7 +40,7 @@ internal static class GraphScan
         GraphSession session, string edgeQuery, IReadOnlyList<string> kinds, string after, int limit, CancellationToken cancellationToken)
     {
         var vertices = await WalkAsync(
-            session, Queries.ScanVertices, ("@vertices", session.Current.Vertices), after, limit, row => kinds.Contains(row.Kind.Text) && row.Placeholder.ValueKind != JsonValueKind.True, cancellationToken);
+            session, GraphQueries.ScanVertices, ("@vertices", session.Current.Vertices), after, limit, row => kinds.Contains(row.Kind.Text) && row.Placeholder.ValueKind != JsonValueKind.True, cancellationToken);
         var edges = await WalkAsync(
             session, edgeQuery, ("@edges", session.Current.Edges), after, limit, static row => row.Deleted.ValueKind != JsonValueKind.True, cancellationToken);
 
@@ -67,9 +67,9 @@ internal static class GraphScan
             after = rows[^1].Order;
 
             // The next page begins with the next owner; of this one nothing but tombstones may have been read.
-            if (query == Queries.ScanOwners && !found.ContainsKey(after))
+            if (query == GraphQueries.ScanOwners && !found.ContainsKey(after))
             {
-                foreach (var row in await session.ReadAllAsync<ScanRow>(Queries.FindOwned, cancellationToken, collection, ("owner", after))) Take(row);
+                foreach (var row in await session.ReadAllAsync<ScanRow>(GraphQueries.FindOwned, cancellationToken, collection, ("owner", after))) Take(row);
             }
 
             if (found.Count >= limit) return new([.. found.Values], after);

@@ -16,7 +16,7 @@ internal static class GraphSchema
     /// <summary>Vectors by what they were made of and by whom, whichever vertices have that content now.</summary>
     public const string Vectors = "concord_vectors";
 
-    /// <summary>How many vertices and edges there are. See <see cref="KeptCounts"/>.</summary>
+    /// <summary>How many vertices and edges there are. See <see cref="StoredCounts"/>.</summary>
     public const string Counts = "concord_counts";
 
     /// <summary>What is written is found by the full-text search after so long, in milliseconds.</summary>
@@ -65,7 +65,7 @@ internal static class GraphSchema
         await client.DropCollectionAsync(generation.Edges, cancellationToken);
         await client.DropCollectionAsync(generation.Vertices, cancellationToken);
         await client.PostCursorAsync<object>(
-            Statements.Body(Queries.RemoveCounts, [("@counts", Counts), ("generation", generation.Number)]), cancellationToken);
+            AqlStatements.Body(GraphQueries.RemoveCounts, [("@counts", Counts), ("generation", generation.Number)]), cancellationToken);
     }
 
     private static async Task EnsureAsync(ArangoClient client, string name, CollectionType type, bool flushes, CancellationToken cancellationToken)

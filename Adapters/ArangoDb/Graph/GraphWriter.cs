@@ -8,27 +8,27 @@ using Concord.Silo.Arango.Connection;
 namespace Concord.Silo.Arango.Graph;
 
 /// <summary>
-/// Writes subgraphs in two steps: one statement for owners and edges, fenced by version; then <see cref="Settlement"/> for what they share with others. A batch
+/// Writes subgraphs in two steps: one statement for owners and edges, fenced by version; then <see cref="SharedVertexUpdater"/> for what they share with others. A batch
 /// that was broken off between the two is delivered again, and both steps are then done again: the fence lets an equal version through, and what is there already costs a read.
 /// </summary>
-internal sealed class GraphWriter(GraphConnection connection, Settlement settlement) : IDisposable
+internal sealed class GraphWriter(GraphConnection connection, SharedVertexUpdater settlement) : IDisposable
 {
     /// <summary>
     /// Writers of one silo go one after the other, because they would only meet at the same parties and places and try again. Nothing depends on it: other silos
     /// have a gate of their own.
     /// </summary>
-    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly SemaphoreSlim _writing = new(1, 1);
 
     public async Task<IReadOnlyList<VertexId>> ApplyAsync(GraphBatch batch, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
+        await _writing.WaitAsync(cancellationToken);
         try
         {
             return await connection.RunAsync(session => ApplyAsync(session, batch, cancellationToken), cancellationToken);
         }
         finally
         {
-            _gate.Release();
+            _writing.Release();
         }
     }
 
@@ -50,12 +50,12 @@ internal sealed class GraphWriter(GraphConnection connection, Settlement settlem
                 {
                     var removed = await session.WriteAsync<Removal>(
                         connection.Time,
-                        Queries.RemoveOwners,
+                        GraphQueries.RemoveOwners,
                         cancellationToken,
                         ("@vertices", generation.Vertices),
                         ("@edges", generation.Edges),
                         ("@counts", GraphSchema.Counts),
-                        ("slot", KeptCounts.SlotOf(generation)),
+                        ("slot", StoredCounts.SlotOf(generation)),
                         ("generation", generation.Number),
                         ("owners", VertexReference.AllOf(chunk)));
                     await settlement.SettleAsync(session, generation, [.. StoredElements.ParseIds(removed.SelectMany(static removal => removal.Others)).Union(chunk)], cancellationToken);
@@ -69,18 +69,18 @@ internal sealed class GraphWriter(GraphConnection connection, Settlement settlem
     /// <summary>Counts everything, and keeps that. Writers of this silo wait: a number that they wrote would let it fail.</summary>
     public async Task<(GraphCounts Counts, bool WereRight)> RecountAsync(CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
+        await _writing.WaitAsync(cancellationToken);
         try
         {
-            return await connection.RunAsync(session => KeptCounts.RecountAsync(session, cancellationToken), cancellationToken);
+            return await connection.RunAsync(session => StoredCounts.RecountAsync(session, cancellationToken), cancellationToken);
         }
         finally
         {
-            _gate.Release();
+            _writing.Release();
         }
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose() => _writing.Dispose();
 
     private async Task<IReadOnlyList<VertexId>> ApplyAsync(GraphSession session, GraphBatch batch, CancellationToken cancellationToken)
     {
@@ -124,14 +124,14 @@ internal sealed class GraphWriter(GraphConnection connection, Settlement settlem
     {
         var answers = await session.WriteAsync<Written>(
             connection.Time,
-            Queries.Apply,
+            GraphQueries.Apply,
             cancellationToken,
             ("@meta", GraphSchema.Meta),
             ("@vertices", generation.Vertices),
             ("@edges", generation.Edges),
             ("@counts", GraphSchema.Counts),
-            ("slot", KeptCounts.SlotOf(generation)),
-            ("graves", generation.Graves),
+            ("slot", StoredCounts.SlotOf(generation)),
+            ("graves", generation.Tombstones),
             ("subgraphs", subgraphs.Select(subgraph => SubgraphBody.Of(subgraph, generation)).ToList()),
             ("shared", SharedBody.AllOf(subgraphs)),
             ("rewrite", batch.Rewrite),
@@ -159,9 +159,9 @@ internal sealed class GraphWriter(GraphConnection connection, Settlement settlem
     }
 
     private async Task PutPositionAsync(GraphSession session, WalPosition position, CancellationToken cancellationToken) =>
-        await session.WriteAsync<object>(connection.Time, Queries.PutPosition, cancellationToken, ("@meta", GraphSchema.Meta), ("position", PositionBody.Of(position)));
+        await session.WriteAsync<object>(connection.Time, GraphQueries.PutPosition, cancellationToken, ("@meta", GraphSchema.Meta), ("position", PositionBody.Of(position)));
 
-    /// <summary>What <see cref="Queries.Apply"/> answers.</summary>
+    /// <summary>What <see cref="GraphQueries.Apply"/> answers.</summary>
     private sealed record Written(
         int Current, int? Shadow, IReadOnlyList<string> Admitted, IReadOnlyList<JsonElement> Others, IReadOnlyList<JsonElement> Fresh, IReadOnlyList<JsonElement> WithoutVector,
         int Writers, bool IsSettled)

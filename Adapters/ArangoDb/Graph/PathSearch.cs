@@ -97,8 +97,8 @@ internal sealed class PathSearch
         _serversAsked = true;
         var (paths, rows, limit) = (new List<IReadOnlyList<VertexId>>(), 0, _query.Count * RowsPerPath);
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var body = Statements.Body(
-            Queries.ShortestPaths,
+        var body = AqlStatements.Body(
+            GraphQueries.ShortestPaths,
             [
                 ("from", _session.Current.IdOf(_query.From)), ("to", _session.Current.IdOf(_query.To)), ("graph", _session.Current.Graph), ("limit", limit),
             ]) with { Options = new(MaxSeconds) };

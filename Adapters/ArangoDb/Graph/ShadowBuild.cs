@@ -48,7 +48,7 @@ internal sealed class ShadowBuild(GraphConnection connection)
         {
             var pages = await session.WriteAsync<CarriedPage>(
                 connection.Time,
-                Queries.CarryVectors,
+                GraphQueries.CarryVectors,
                 cancellationToken,
                 ("@shadow", to.Vertices),
                 ("@vertices", from.Vertices),
@@ -73,7 +73,7 @@ internal sealed class ShadowBuild(GraphConnection connection)
         try
         {
             var written = await session.Client.PutDocumentAsync(GraphSchema.Meta, GraphState.Key, state with { Rev = null }, state.Rev!, cancellationToken);
-            connection.Learn(state with { Rev = written.Rev });
+            connection.SetState(state with { Rev = written.Rev });
             return true;
         }
         catch (ApiErrorException error) when (ArangoErrors.IsConflict(error))

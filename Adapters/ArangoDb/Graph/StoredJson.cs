@@ -27,7 +27,7 @@ internal static class StoredJson
 
     public static void Write(Utf8JsonWriter writer, CanonicalJson json)
     {
-        if (IsKeptAsItIs(json.Utf8.Span))
+        if (IsKeptUnchanged(json.Utf8.Span))
         {
             writer.WriteRawValue(json.Utf8.Span, skipInputValidation: true);
             return;
@@ -54,7 +54,7 @@ internal static class StoredJson
     }
 
     /// <summary>No member or text with a <c>$</c>, and no run of digits that may be too long. Says no too often rather than too seldom.</summary>
-    private static bool IsKeptAsItIs(ReadOnlySpan<byte> json)
+    private static bool IsKeptUnchanged(ReadOnlySpan<byte> json)
     {
         var digits = 0;
         foreach (var value in json)
@@ -87,7 +87,7 @@ internal static class StoredJson
                 foreach (var item in element.EnumerateArray()) Write(writer, item);
                 writer.WriteEndArray();
                 break;
-            case JsonValueKind.Number when !Survives(element):
+            case JsonValueKind.Number when !IsExactInDouble(element):
                 writer.WriteStartObject();
                 writer.WriteString(ExactNumber, element.GetRawText());
                 writer.WriteEndObject();
@@ -98,7 +98,7 @@ internal static class StoredJson
         }
     }
 
-    private static bool Survives(JsonElement number) => number.TryGetInt64(out var whole)
+    private static bool IsExactInDouble(JsonElement number) => number.TryGetInt64(out var whole)
         ? whole is >= -MaxExact and <= MaxExact
         : number.GetRawText().Count(char.IsAsciiDigit) <= 15;
 

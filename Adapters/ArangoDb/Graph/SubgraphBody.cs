@@ -3,8 +3,8 @@ using Concord.Grains.Graph;
 
 namespace Concord.Silo.Arango.Graph;
 
-/// <summary>A subgraph as <see cref="Queries.Apply"/> takes it.</summary>
-internal sealed record SubgraphBody(string Key, string Id, string Order, long Version, VertexDocument Vertex, IReadOnlyList<EdgeDocument> Edges)
+/// <summary>A subgraph as <see cref="GraphQueries.Apply"/> takes it.</summary>
+internal sealed record SubgraphBody(string Key, string Id, string Order, long Version, StoredVertex Vertex, IReadOnlyList<StoredEdge> Edges)
 {
     public static SubgraphBody Of(Subgraph subgraph, Generation generation) => new(
         VertexKey.Of(subgraph.Owner),
@@ -12,13 +12,13 @@ internal sealed record SubgraphBody(string Key, string Id, string Order, long Ve
         VertexKey.OrderOf(subgraph.Owner),
         subgraph.Version,
         subgraph.Properties is { } properties
-            ? VertexDocument.Of(subgraph.Owner, properties, subgraph.Version)
-            : VertexDocument.Tombstone(subgraph.Owner, subgraph.Version),
-        [.. subgraph.Edges.Select(edge => EdgeDocument.Of(edge, subgraph.Version, generation))]);
+            ? StoredVertex.Of(subgraph.Owner, properties, subgraph.Version)
+            : StoredVertex.Tombstone(subgraph.Owner, subgraph.Version),
+        [.. subgraph.Edges.Select(edge => StoredEdge.Of(edge, subgraph.Version, generation))]);
 }
 
 /// <summary>A shared vertex as it is made where there is none: with what these owners say, if one of them is written.</summary>
-internal sealed record SharedBody(IReadOnlyList<string> Owners, VertexDocument Vertex)
+internal sealed record SharedBody(IReadOnlyList<string> Owners, StoredVertex Vertex)
 {
     public static IReadOnlyList<SharedBody> AllOf(IReadOnlyList<Subgraph> subgraphs)
     {
@@ -32,9 +32,9 @@ internal sealed record SharedBody(IReadOnlyList<string> Owners, VertexDocument V
         ];
     }
 
-    private static VertexDocument VertexOf(VertexId id, IEnumerable<SubgraphEdge> edges)
+    private static StoredVertex VertexOf(VertexId id, IEnumerable<SubgraphEdge> edges)
     {
-        var said = edges.Where(static edge => edge.Says is not null).Select(static edge => new SharedVertex.Statement(edge.Id, edge.SaidAt, edge.Says!.Value));
-        return VertexDocument.Of(id, SharedVertex.Merge(said), placeholder: id.EntityKey is not null);
+        var said = edges.Where(static edge => edge.Statement is not null).Select(static edge => new SharedVertex.Statement(edge.Id, edge.StatedAt, edge.Statement!.Value));
+        return StoredVertex.Of(id, SharedVertex.Merge(said), placeholder: id.EntityKey is not null);
     }
 }

@@ -38,5 +38,5 @@ internal static class SubgraphChunks
 
     private static long SizeOf(Subgraph subgraph) =>
         (subgraph.Properties?.Utf8.Length ?? 0)
-        + subgraph.Edges.Sum(static edge => (long)edge.Properties.Utf8.Length + (edge.Says?.Utf8.Length ?? 0));
+        + subgraph.Edges.Sum(static edge => (long)edge.Properties.Utf8.Length + (edge.Statement?.Utf8.Length ?? 0));
 }

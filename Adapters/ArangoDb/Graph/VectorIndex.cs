@@ -15,7 +15,7 @@ internal sealed class VectorIndex(TimeProvider time)
     /// <summary>Vectors from which on comparing with all takes longer than a few hundredths of a second.</summary>
     private const int WorthIt = 20_000;
 
-    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RecheckInterval = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<(Generation Generation, string By), (long LookedAt, bool Ready)> _known = [];
 
@@ -23,18 +23,18 @@ internal sealed class VectorIndex(TimeProvider time)
     {
         if (!session.Features.HasVectorIndex) return false;
         var key = (session.Current, by);
-        if (_known.TryGetValue(key, out var known) && (known.Ready || time.GetElapsedTime(known.LookedAt) < LookAgainAfter)) return known.Ready;
-        var ready = await LookAsync(session, by, dimension, cancellationToken);
+        if (_known.TryGetValue(key, out var known) && (known.Ready || time.GetElapsedTime(known.LookedAt) < RecheckInterval)) return known.Ready;
+        var ready = await CheckAsync(session, by, dimension, cancellationToken);
         _known[key] = (time.GetTimestamp(), ready);
         return ready;
     }
 
-    private static async Task<bool> LookAsync(GraphSession session, string by, int dimension, CancellationToken cancellationToken)
+    private static async Task<bool> CheckAsync(GraphSession session, string by, int dimension, CancellationToken cancellationToken)
     {
         var name = $"vector_{by}";
         var indexes = await session.Client.GetAllCollectionIndexesAsync(session.Current.Vertices, cancellationToken);
         if (indexes.Indexes.FirstOrDefault(index => index.Name == name) is { } index) return index.TrainingState is null or "ready";
-        var count = (await session.ReadAllAsync<long>(Queries.CountWithVector, cancellationToken, ("@vertices", session.Current.Vertices), ("kinds", VertexKinds.All), ("by", by))).Sum();
+        var count = (await session.ReadAllAsync<long>(GraphQueries.CountWithVector, cancellationToken, ("@vertices", session.Current.Vertices), ("kinds", VertexKinds.All), ("by", by))).Sum();
         if (count < WorthIt) return false;
 
         // It takes minutes, so the server makes it in its own time; whether it could is seen at the next look.

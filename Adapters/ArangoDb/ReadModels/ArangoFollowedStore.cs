@@ -7,9 +7,9 @@ namespace Concord.Silo.Arango.ReadModels;
 /// <summary>Which store archive and lists in ArangoDB follow. Only reads: what is missing is made when the store is known.</summary>
 internal sealed class ArangoFollowedStore(ArangoDatabase database) : IFollowedStore
 {
-    public string Place => $"the archive in ArangoDB ({database.Endpoints}, database {database.Name})";
+    public string Location => $"the archive in ArangoDB ({database.Endpoints}, database {database.Name})";
 
-    public string BeginAnew => "name another Graph:ArangoDb:Database";
+    public string ResetAdvice => "name another Graph:ArangoDb:Database";
 
     public async Task<string?> ReadAsync(CancellationToken cancellationToken)
     {

@@ -65,9 +65,9 @@ internal static class ArchiveSearch
     /// <param name="end">The last place that was looked at, where there is more.</param>
     private static EventPage ToPage(int limit, string? end, IReadOnlyList<JsonElement> found)
     {
-        ImmutableArray<WalEntry> entries = [.. ArangoArchive.ToEntries(found.Take(limit))];
+        ImmutableArray<WalEntry> entries = [.. ArangoArchiveStore.ToEntries(found.Take(limit))];
         if (found.Count > limit) return new(entries, entries[^1].Position);
-        return new(entries, end is null ? null : ArchivePlace.Parse(end));
+        return new(entries, end is null ? null : ArchivePositionKey.Parse(end));
     }
 
     private sealed record Found(string? End, [property: JsonPropertyName("found")] IReadOnlyList<JsonElement> Entries);
@@ -77,9 +77,9 @@ internal static class ArchiveSearch
     {
         public static Range Of(EventFilter filter)
         {
-            var from = ArchivePlace.Of(filter.From);
-            var after = filter.After is { } last ? ArchivePlace.Of(last) : "";
-            return new(string.CompareOrdinal(after, from) > 0 ? after : from, ArchivePlace.Of(filter.To));
+            var from = ArchivePositionKey.Of(filter.From);
+            var after = filter.After is { } last ? ArchivePositionKey.Of(last) : "";
+            return new(string.CompareOrdinal(after, from) > 0 ? after : from, ArchivePositionKey.Of(filter.To));
         }
     }
 }

@@ -35,7 +35,7 @@ internal sealed record ArchivedEvent(WalEntry Entry)
         try
         {
             var reader = new Reader(stored);
-            return new(ArchivePlace.Parse(reader.Text("at")), EventFields.Read(ref reader));
+            return new(ArchivePositionKey.Parse(reader.Text("at")), EventFields.Read(ref reader));
         }
         catch (Exception error) when (error is FormatException or OverflowException or InvalidOperationException)
         {
@@ -60,7 +60,7 @@ internal sealed record ArchivedEvent(WalEntry Entry)
             writer.WriteString("_key", value.Key);
 
             // See ArchivePlace.
-            writer.WriteString("at", ArchivePlace.Of(position));
+            writer.WriteString("at", ArchivePositionKey.Of(position));
             writer.WriteNumber("partition", position.Partition);
 
             // The digest of the subject, to look up by.

@@ -20,7 +20,7 @@ internal static class PolicySearch
 
     public static async Task<IReadOnlyList<string>> FindAsync(ArangoSession session, PolicyQuery query, DateOnly today, CancellationToken cancellationToken)
     {
-        var phrases = query.Text is { } text ? SearchPhrases.OfQuestion(text) : None;
+        var phrases = query.Text is { } text ? SearchPhrases.OfQuery(text) : None;
         if (query.Text is not null && phrases.Count == 0) return [];
 
         var references = References(query);
@@ -28,7 +28,7 @@ internal static class PolicySearch
         if (phrases.Count > 0) return await ByWordsAsync(session, query, today, phrases, cancellationToken);
         if (await RareAsync(session, query, cancellationToken) is { } rare) return await ByTermAsync(session, query, today, rare, [], phrases, cancellationToken);
         return await session.ReadAllAsync<string>(
-            ListingQueries.List,
+            PolicyListQueries.List,
             cancellationToken,
             ("@policies", ReadModelSchema.Policies), ("realm", query.Realm.Value), ("after", After(query)), ("day", Day(query, today)), ("status", query.Status?.ToString()),
             ("product", query.Product), ("inTerm", query.EffectiveOn is not null), ("limit", query.Limit));
@@ -37,7 +37,7 @@ internal static class PolicySearch
     private static Task<List<string>> ByTermAsync(
         ArangoSession session, PolicyQuery query, DateOnly today, string term, IEnumerable<string> others, IReadOnlyList<string> phrases, CancellationToken cancellationToken) =>
         session.ReadAllAsync<string>(
-            ListingQueries.ByTerm,
+            PolicyListQueries.ByTerm,
             cancellationToken,
             ("@policies", ReadModelSchema.Policies), ("term", term), ("others", others.ToList()), ("phrases", phrases), ("after", After(query)), ("day", Day(query, today)),
             ("status", query.Status?.ToString()), ("product", query.Product), ("inTerm", query.EffectiveOn is not null), ("limit", query.Limit));
@@ -47,7 +47,7 @@ internal static class PolicySearch
     {
         var words = SearchPhrases.WordsOf(phrases);
         return session.ReadAllAsync<string>(
-            ListingQueries.ByWords,
+            PolicyListQueries.ByWords,
             cancellationToken,
             ("@search", ReadModelSchema.PolicySearch), ("words", words), ("count", words.Count), ("realm", query.Realm.Value), ("phrases", phrases), ("after", After(query)),
             ("day", Day(query, today)), ("status", query.Status?.ToString()), ("product", query.Product), ("inTerm", query.EffectiveOn is not null), ("limit", query.Limit));
@@ -61,7 +61,7 @@ internal static class PolicySearch
         if (query.Product is { } product) terms.Add(PolicyTerms.Product(query.Realm, product));
         if (terms.Count == 0) return null;
         var counts = await session.ReadAllAsync<int>(
-            ListingQueries.Count, cancellationToken, ("@policies", ReadModelSchema.Policies), ("terms", terms), ("most", Common));
+            PolicyListQueries.Count, cancellationToken, ("@policies", ReadModelSchema.Policies), ("terms", terms), ("most", Common));
         var fewest = counts.IndexOf(counts.Min());
         return counts[fewest] < Common ? terms[fewest] : null;
     }
@@ -76,5 +76,5 @@ internal static class PolicySearch
 
     private static string After(PolicyQuery query) => query.After is { } number ? DocumentKey.OrderOf(number) : "";
 
-    private static int Day(PolicyQuery query, DateOnly today) => SegmentDocument.DayOf(query.EffectiveOn ?? today);
+    private static int Day(PolicyQuery query, DateOnly today) => StoredSegment.DayOf(query.EffectiveOn ?? today);
 }

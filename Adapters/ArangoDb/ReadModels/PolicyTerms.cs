@@ -11,7 +11,7 @@ namespace Concord.Silo.Arango.Listing;
 internal static class PolicyTerms
 {
     /// <summary>Of everything that holds at any time: a product or a status found here is to be looked at again for its day.</summary>
-    public static IReadOnlyList<string> Of(IndexedPolicy policy)
+    public static IReadOnlyList<string> Of(ListedPolicy policy)
     {
         var realm = policy.Id.Realm;
         return

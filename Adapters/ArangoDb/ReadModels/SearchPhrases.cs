@@ -9,12 +9,12 @@ namespace Concord.Silo.Arango.Words;
 /// </summary>
 internal static class SearchPhrases
 {
-    /// <summary>A text in which <see cref="OfQuestion"/> can be looked for.</summary>
+    /// <summary>A text in which <see cref="OfQuery"/> can be looked for.</summary>
     public static string ToText(IReadOnlyList<string> words) => " " + string.Join(' ', words);
 
     /// <summary>What must be contained; empty where the question holds nothing to look for.</summary>
     /// <exception cref="ValidationException">Too many.</exception>
-    public static IReadOnlyList<string> OfQuestion(string question) => [.. SearchTokens.OfQuestion(question).Select(ToText)];
+    public static IReadOnlyList<string> OfQuery(string question) => [.. SearchTokens.OfQuery(question).Select(ToText)];
 
     /// <summary>Every word once, in ordinal order.</summary>
     public static IReadOnlyList<string> Distinct(IEnumerable<string> words) => [.. new SortedSet<string>(words, StringComparer.Ordinal)];

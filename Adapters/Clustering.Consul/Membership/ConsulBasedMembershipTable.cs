@@ -16,7 +16,7 @@ namespace Orleans.Runtime.Membership;
 /// <summary>
 /// The membership table: a key per silo, one for the version of them all. Row and version are written in one transaction that compares both, so the version
 /// orders all changes; a sign of life touches neither. What was read or written last is remembered, and put back where Consul has lost it
-/// (<see cref="LostTable"/>).
+/// (<see cref="TableRecovery"/>).
 /// </summary>
 public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisposable
 {
@@ -26,7 +26,7 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
     /// <summary>What waits while Consul is away.</summary>
     internal const string Purpose = "The cluster goes on with the membership that it knows; no silo can join, and none be declared dead.";
 
-    private readonly ConsulClient _client;
+    private readonly ConsulHttpClient _client;
     private readonly bool _ownsClient;
     private readonly KeyValueStore _store;
     private readonly ConsulClusteringOptions _options;
@@ -34,14 +34,14 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
     private readonly TableKeys _keys;
     private readonly ILogger<ConsulBasedMembershipTable> _logger;
     private readonly SemaphoreSlim _restoring = new(1, 1);
-    private TableImage? _known;
+    private TableSnapshot? _known;
 
     /// <summary>As Microsoft's package has it.</summary>
     public ConsulBasedMembershipTable(
         ILogger<ConsulBasedMembershipTable> logger, IOptions<ConsulClusteringOptions> membershipTableOptions, IOptions<ClusterOptions> clusterOptions)
-        : this(new ConsulClient(ConsulClusteringRules.Connect(membershipTableOptions.Value), Purpose, logger), membershipTableOptions, clusterOptions, logger) => _ownsClient = true;
+        : this(new ConsulHttpClient(ConsulClusteringRules.Connect(membershipTableOptions.Value), Purpose, logger), membershipTableOptions, clusterOptions, logger) => _ownsClient = true;
 
-    internal ConsulBasedMembershipTable(ConsulClient client, IOptions<ConsulClusteringOptions> options, IOptions<ClusterOptions> cluster, ILogger<ConsulBasedMembershipTable> logger)
+    internal ConsulBasedMembershipTable(ConsulHttpClient client, IOptions<ConsulClusteringOptions> options, IOptions<ClusterOptions> cluster, ILogger<ConsulBasedMembershipTable> logger)
     {
         (_client, _store, _options, _clusterId, _logger) = (client, new KeyValueStore(client), options.Value, cluster.Value.ClusterId, logger);
         _keys = new(_options.KvRootFolder, _clusterId);
@@ -61,7 +61,7 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
             {
                 await _store.CheckAccessAsync(_keys.Version, cancellationToken);
                 var found = await FetchAsync(cancellationToken);
-                LogFound(_store.Place, _keys.Prefix, found.Version, found.Rows.Count);
+                LogFound(_store.Location, _keys.Prefix, found.Version, found.Rows.Count);
                 return;
             }
             catch (ConsulUnavailableException) when (Stopwatch.GetElapsedTime(started) < _options.StartTimeout)
@@ -73,11 +73,11 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
 
     public Task<MembershipTableData> ReadAll() => ReadAllAsync(CancellationToken.None);
 
-    public async Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken) => (await LookAsync(cancellationToken)).ToData();
+    public async Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken) => (await ReadTableAsync(cancellationToken)).ToData();
 
     public Task<MembershipTableData> ReadRow(SiloAddress key) => ReadRowAsync(key, CancellationToken.None);
 
-    public async Task<MembershipTableData> ReadRowAsync(SiloAddress key, CancellationToken cancellationToken) => (await LookAsync(cancellationToken)).ToData(key);
+    public async Task<MembershipTableData> ReadRowAsync(SiloAddress key, CancellationToken cancellationToken) => (await ReadTableAsync(cancellationToken)).ToData(key);
 
     public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => InsertRowAsync(entry, tableVersion, CancellationToken.None);
 
@@ -104,7 +104,7 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
         if (await _store.TryCommitAsync(write, idempotent: true, cancellationToken) is not null) return;
 
         // The table may be lost: this is seen here sooner than by the next reading of the whole.
-        await LookAsync(cancellationToken);
+        await ReadTableAsync(cancellationToken);
         if (await _store.TryCommitAsync(write, idempotent: true, cancellationToken) is null)
             throw new InvalidOperationException($"The silo {entry.SiloAddress} has no row in the membership table (key {_keys.RowOf(entry.SiloAddress)} in Consul).");
     }
@@ -114,7 +114,7 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
     /// <summary>Removes the rows of dead silos of which nothing is newer than <paramref name="beforeDate"/>.</summary>
     public async Task CleanupDefunctSiloEntriesAsync(DateTimeOffset beforeDate, CancellationToken cancellationToken)
     {
-        var image = await LookAsync(cancellationToken);
+        var image = await ReadTableAsync(cancellationToken);
         var defunct = image.Rows.Values.Where(row => row.Status == SiloStatus.Dead && LastUpdateOf(row.Entry) < beforeDate.UtcDateTime).ToList();
         foreach (var batch in defunct.Chunk(KeyValueStore.MaxOperations / 2))
         {
@@ -166,7 +166,7 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
     }
 
     /// <summary>The table as it is; where it was lost, after it has been put back.</summary>
-    private async Task<TableImage> LookAsync(CancellationToken cancellationToken)
+    private async Task<TableSnapshot> ReadTableAsync(CancellationToken cancellationToken)
     {
         // Known before the read begins, so what is read is no older.
         var known = Volatile.Read(ref _known);
@@ -174,10 +174,10 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
         return known is null || found.Continues(known) ? Remember(found) : await RestoreAsync(cancellationToken);
     }
 
-    private async Task<TableImage> FetchAsync(CancellationToken cancellationToken) =>
-        TableImage.Read(_keys, await _store.ListAsync(_keys.Prefix, stale: false, cancellationToken));
+    private async Task<TableSnapshot> FetchAsync(CancellationToken cancellationToken) =>
+        TableSnapshot.Read(_keys, await _store.ListAsync(_keys.Prefix, stale: false, cancellationToken));
 
-    private async Task<TableImage> RestoreAsync(CancellationToken cancellationToken)
+    private async Task<TableSnapshot> RestoreAsync(CancellationToken cancellationToken)
     {
         await _restoring.WaitAsync(cancellationToken);
         try
@@ -203,11 +203,11 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
             _restoring.Release();
         }
 
-        throw new ConsulUnavailableException($"Consul at {_store.Place} has lost the membership table, and others keep writing it while it is put back.");
+        throw new ConsulUnavailableException($"Consul at {_store.Location} has lost the membership table, and others keep writing it while it is put back.");
     }
 
     /// <summary>In as few transactions as it takes; the version comes with the last, and makes the whole valid.</summary>
-    private async Task TryPutBackAsync(TableImage merged, TableImage found, CancellationToken cancellationToken)
+    private async Task TryPutBackAsync(TableSnapshot merged, TableSnapshot found, CancellationToken cancellationToken)
     {
         var operations = new List<KeyOperation>();
         foreach (var row in merged.Missing(found))
@@ -223,7 +223,7 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
     }
 
     /// <summary>Takes what was read for what is known, unless something newer is known by now.</summary>
-    private TableImage Remember(TableImage found)
+    private TableSnapshot Remember(TableSnapshot found)
     {
         while (true)
         {
@@ -233,7 +233,7 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
         }
     }
 
-    private TableImage Replace(TableImage found)
+    private TableSnapshot Replace(TableSnapshot found)
     {
         Volatile.Write(ref _known, found);
         return found;

@@ -18,12 +18,12 @@ namespace Orleans.Runtime.Membership;
 public sealed partial class ConsulGatewayListProvider : IGatewayListProvider, IDisposable
 {
     /// <summary>How long silos that a lost table named are kept beside those that a new one names. A running cluster has put its table back long before.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LostListTimeout = TimeSpan.FromMinutes(5);
 
     /// <summary>What waits while Consul is away.</summary>
     internal const string Purpose = "The client goes on with the silos that it knows.";
 
-    private readonly ConsulClient _client;
+    private readonly ConsulHttpClient _client;
     private readonly bool _ownsClient;
     private readonly KeyValueStore _store;
     private readonly TableKeys _keys;
@@ -34,10 +34,10 @@ public sealed partial class ConsulGatewayListProvider : IGatewayListProvider, ID
     /// <summary>As Microsoft's package has it.</summary>
     public ConsulGatewayListProvider(
         ILogger<ConsulGatewayListProvider> logger, IOptions<ConsulClusteringOptions> options, IOptions<GatewayOptions> gatewayOptions, IOptions<ClusterOptions> clusterOptions)
-        : this(new ConsulClient(ConsulClusteringRules.Connect(options.Value), Purpose, logger), options, gatewayOptions, clusterOptions, logger) => _ownsClient = true;
+        : this(new ConsulHttpClient(ConsulClusteringRules.Connect(options.Value), Purpose, logger), options, gatewayOptions, clusterOptions, logger) => _ownsClient = true;
 
     internal ConsulGatewayListProvider(
-        ConsulClient client,
+        ConsulHttpClient client,
         IOptions<ConsulClusteringOptions> options,
         IOptions<GatewayOptions> gateways,
         IOptions<ClusterOptions> cluster,
@@ -59,10 +59,10 @@ public sealed partial class ConsulGatewayListProvider : IGatewayListProvider, ID
     /// <exception cref="ConsulUnavailableException">Consul is away, and no list was read before.</exception>
     public async Task<IList<Uri>> GetGateways()
     {
-        TableImage image;
+        TableSnapshot image;
         try
         {
-            image = TableImage.Read(_keys, await _store.ListAsync(_keys.Prefix, stale: true, CancellationToken.None));
+            image = TableSnapshot.Read(_keys, await _store.ListAsync(_keys.Prefix, stale: true, CancellationToken.None));
         }
         catch (ConsulUnavailableException) when (_known is not null)
         {
@@ -78,7 +78,7 @@ public sealed partial class ConsulGatewayListProvider : IGatewayListProvider, ID
         {
             if (_lostAt is null) LogLost(_keys.Prefix, known.Gateways.Count);
             _lostAt ??= Stopwatch.GetTimestamp();
-            if (active.IsEmpty || Stopwatch.GetElapsedTime(_lostAt.Value) < Grace) return [.. active.Union(known.Gateways)];
+            if (active.IsEmpty || Stopwatch.GetElapsedTime(_lostAt.Value) < LostListTimeout) return [.. active.Union(known.Gateways)];
         }
 
         (_known, _lostAt) = (new(image.Version, active), null);
@@ -93,7 +93,7 @@ public sealed partial class ConsulGatewayListProvider : IGatewayListProvider, ID
     /// <summary>
     /// A version that goes back is one of another table, or of this one as it once was. A server that is behind shows the same for a moment, to the same end.
     /// </summary>
-    private static bool IsLost(GatewayList known, TableImage image) => image.Version < known.Version;
+    private static bool IsLost(GatewayList known, TableSnapshot image) => image.Version < known.Version;
 
     [LoggerMessage(1, LogLevel.Warning, "Consul has lost the membership table under {Prefix}; the {Count} gateways that were known stay.")]
     private partial void LogLost(string prefix, int count);

@@ -22,7 +22,7 @@ public static class ConsulUtilsHostingExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddConsul(configureOptions, ConsulBasedMembershipTable.Purpose);
         builder.Services.AddSingleton<IMembershipTable>(static services => new ConsulBasedMembershipTable(
-            services.GetRequiredService<ConsulClient>(),
+            services.GetRequiredService<ConsulHttpClient>(),
             services.GetRequiredService<IOptions<ConsulClusteringOptions>>(),
             services.GetRequiredService<IOptions<ClusterOptions>>(),
             services.GetRequiredService<ILogger<ConsulBasedMembershipTable>>()));
@@ -39,7 +39,7 @@ public static class ConsulUtilsHostingExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddConsul(configureOptions, ConsulGatewayListProvider.Purpose);
         builder.Services.AddSingleton<IGatewayListProvider>(static services => new ConsulGatewayListProvider(
-            services.GetRequiredService<ConsulClient>(),
+            services.GetRequiredService<ConsulHttpClient>(),
             services.GetRequiredService<IOptions<ConsulClusteringOptions>>(),
             services.GetRequiredService<IOptions<GatewayOptions>>(),
             services.GetRequiredService<IOptions<ClusterOptions>>(),
@@ -55,7 +55,7 @@ public static class ConsulUtilsHostingExtensions
         services.TryAddSingleton(provider =>
         {
             var connection = ConsulClusteringRules.Connect(provider.GetRequiredService<IOptions<ConsulClusteringOptions>>().Value);
-            return new ConsulClient(connection, purpose, provider.GetRequiredService<ILogger<ConsulClient>>());
+            return new ConsulHttpClient(connection, purpose, provider.GetRequiredService<ILogger<ConsulHttpClient>>());
         });
     }
 }

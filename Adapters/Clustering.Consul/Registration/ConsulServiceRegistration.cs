@@ -14,7 +14,7 @@ internal sealed partial class ConsulServiceRegistration : IHostedLifecycleServic
 {
     private readonly ServiceDefinition _service;
     private readonly TimeSpan _refreshPeriod;
-    private readonly ConsulClient _client;
+    private readonly ConsulHttpClient _client;
     private readonly TimeProvider _time;
     private readonly ILogger<ConsulServiceRegistration> _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -29,7 +29,7 @@ internal sealed partial class ConsulServiceRegistration : IHostedLifecycleServic
         var settings = options.Value;
         var connection = new ConsulConnection(ConsulConnection.ParseAddresses(settings.ConsulAddress) ?? [], settings.ConsulToken, settings.ConsulTimeout);
         (_service, _refreshPeriod, _time, _logger) = (ServiceDefinition.Of(settings), settings.RefreshPeriod, time, logger);
-        _client = new ConsulClient(connection, $"{_service.Name} is registered when it is back.", logger);
+        _client = new ConsulHttpClient(connection, $"{_service.Name} is registered when it is back.", logger);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

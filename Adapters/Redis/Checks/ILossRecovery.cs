@@ -11,10 +11,10 @@ internal interface ILossRecovery
     Task<long> BeginGenerationAsync(long generation);
 
     /// <summary>Per partition the newest entry that the archive holds; zero where there is none.</summary>
-    Task<IReadOnlyList<EntryId>> NewestAsync();
+    Task<IReadOnlyList<EntryId>> ReadNewestIdsAsync();
 
     /// <summary>Commits again what the archive holds beyond the end of the log.</summary>
-    Task<RecoveryResult> RestoreAsync(LogLoss loss);
+    Task<RecoveryResult> RestoreAsync(WalLoss loss);
 }
 
 /// <param name="Restored">Events that are in state and log again.</param>

@@ -8,9 +8,9 @@ internal sealed class LossRecovery(IArchiveStore archive, RedisStore store, Time
 {
     public async Task<long> BeginGenerationAsync(long generation) => await archive.BeginGenerationAsync(generation, store.Keys.Count).ConfigureAwait(false);
 
-    public async Task<IReadOnlyList<EntryId>> NewestAsync() => await archive.NewestAsync(store.Keys.Count).ConfigureAwait(false);
+    public async Task<IReadOnlyList<EntryId>> ReadNewestIdsAsync() => await archive.ReadNewestIdsAsync(store.Keys.Count).ConfigureAwait(false);
 
-    public async Task<RecoveryResult> RestoreAsync(LogLoss loss)
+    public async Task<RecoveryResult> RestoreAsync(WalLoss loss)
     {
         var outcome = await new ArchiveRecovery(archive, time).RestoreAsync(
             loss.Partition, loss.Kept, key => store.States.ReadAsync(key), store.Committer.RestoreAsync).ConfigureAwait(false);

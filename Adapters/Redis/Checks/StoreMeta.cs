@@ -17,7 +17,7 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
     /// <summary>Between two questions for an archive that is away.</summary>
     private static readonly TimeSpan ArchivePause = TimeSpan.FromMilliseconds(500);
 
-    private static readonly TimeSpan MinPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinTimeout = TimeSpan.FromSeconds(1);
 
     /// <param name="connection">To the store.</param>
     /// <param name="asked">Partitions that it is asked to have; null for those that it has.</param>
@@ -33,15 +33,15 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
         if (stored.Length == 0 && expected is not null)
         {
             throw new StorageUnavailableException(
-                $"Redis at {connection.Endpoints} holds no store, but {followed.Place} belongs to store {expected}: Redis was flushed, replaced, or is the wrong "
-                + $"one. Restore its data or correct Storage:Redis:ConnectionString. To begin a new store, {followed.BeginAnew}.");
+                $"Redis at {connection.Endpoints} holds no store, but {followed.Location} belongs to store {expected}: Redis was flushed, replaced, or is the wrong "
+                + $"one. Restore its data or correct Storage:Redis:ConnectionString. To begin a new store, {followed.ResetAdvice}.");
         }
 
         var meta = stored.Length == 0 ? await CreateAsync(connection, asked, time) : Read(stored, connection, asked);
         return expected is null || expected == meta.StoreId
             ? meta
             : throw new StorageUnavailableException(
-                $"Redis at {connection.Endpoints} holds store {meta.StoreId}, but {followed.Place} belongs to store {expected}. "
+                $"Redis at {connection.Endpoints} holds store {meta.StoreId}, but {followed.Location} belongs to store {expected}. "
                 + "Use the archive, or the Redis, that belongs to the other.");
     }
 
@@ -49,7 +49,7 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
     private static async Task<string?> ExpectedAsync(RedisConnection connection, IFollowedStore followed, bool hasStore, TimeSpan patience)
     {
         // Real time: what is waited for is another process.
-        using var deadline = new CancellationTokenSource(patience > MinPatience ? patience : MinPatience);
+        using var deadline = new CancellationTokenSource(patience > MinTimeout ? patience : MinTimeout);
         var reason = "It does not answer.";
         while (true)
         {
@@ -64,7 +64,7 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
                 if (deadline.IsCancellationRequested)
                 {
                     throw new StorageUnavailableException(
-                        $"Redis at {connection.Endpoints} holds no store, and whether one was lost cannot be told while {followed.Place} is away. {reason}", away);
+                        $"Redis at {connection.Endpoints} holds no store, and whether one was lost cannot be told while {followed.Location} is away. {reason}", away);
                 }
 
                 await Task.Delay(ArchivePause, deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

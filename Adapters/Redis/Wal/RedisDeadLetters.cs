@@ -15,8 +15,8 @@ internal sealed class RedisDeadLetters(RedisStore store)
     {
         var (keys, id) = (store.Keys[letter.Entry.Position.Partition], letter.Entry.Position.Entry);
         var known = await FindAsync(letter.Projection, letter.Entry.Position).ConfigureAwait(false);
-        var document = StoredLetter.Write(known is null ? letter : letter with { FirstTriedAt = known.FirstTriedAt });
-        RedisKey[] scripted = [keys.Log, keys.DeadLetters(letter.Projection), keys.DeadLetterOrder(letter.Projection)];
+        var document = StoredDeadLetter.Write(known is null ? letter : letter with { FirstTriedAt = known.FirstTriedAt });
+        RedisKey[] scripted = [keys.Wal, keys.DeadLetters(letter.Projection), keys.DeadLetterOrder(letter.Projection)];
         RedisValue[] arguments = [letter.Projection, id.ToString(), Sortable(id), document];
         await store.States.WriteAsync("EVALSHA set-aside", keys, database => database.EvaluateAsync(RedisScripts.SetAside, scripted, arguments)).ConfigureAwait(false);
     }
@@ -46,8 +46,8 @@ internal sealed class RedisDeadLetters(RedisStore store)
 
     public async ValueTask<DeadLetterPage> ReadAsync(string? projection, int max, string? cursor)
     {
-        var after = DeadLetterPlace.ParseCursor(cursor);
-        IReadOnlyList<string> projections = projection is null ? Projections.All : [projection];
+        var after = DeadLetterCursor.ParseCursor(cursor);
+        IReadOnlyList<string> projections = projection is null ? ProjectionNames.All : [projection];
         var places = await Task.WhenAll(
             from partition in Enumerable.Range(0, store.Keys.Count) from name in projections select PlacesAsync(partition, name, after.Position.Entry, max + 1)).ConfigureAwait(false);
         var found = places.SelectMany(static place => place).Where(place => place > after).Order().Take(max + 1).ToList();
@@ -56,17 +56,17 @@ internal sealed class RedisDeadLetters(RedisStore store)
     }
 
     /// <summary>The first letters of one partition and projection at or after an entry.</summary>
-    private async Task<IEnumerable<DeadLetterPlace>> PlacesAsync(int partition, string projection, EntryId from, int max)
+    private async Task<IEnumerable<DeadLetterCursor>> PlacesAsync(int partition, string projection, EntryId from, int max)
     {
         var keys = store.Keys[partition];
         var members = await store.States.ReadAsync("ZRANGEBYLEX", keys, database => database.SortedSetRangeByValueAsync(
             keys.DeadLetterOrder(projection), Sortable(from), RedisValue.Null, Exclude.None, Order.Ascending, 0, max, CommandFlags.DemandMaster))
             .ConfigureAwait(false);
-        return members.Select(member => new DeadLetterPlace(new(partition, Parse(member!)), projection));
+        return members.Select(member => new DeadLetterCursor(new(partition, Parse(member!)), projection));
     }
 
     private static DeadLetter Read(RedisValue stored, string projection, WalPosition position) =>
-        StoredLetter.Read((byte[])stored!, projection, position);
+        StoredDeadLetter.Read((byte[])stored!, projection, position);
 
     private static RedisValue Sortable(EntryId id) => string.Create(CultureInfo.InvariantCulture, $"{id.Milliseconds:d20}-{id.Sequence:d20}");
 

@@ -12,18 +12,18 @@ namespace Concord.Silo.Redis.Log;
 /// next finds what the one before was given and has not acknowledged.
 /// </summary>
 internal sealed class RedisWriteAheadLog(
-    RedisStore store, GroupKeeper groups, RedisDeadLetters letters, ProjectionInstruments instruments, TimeProvider time) : IWriteAheadLog
+    RedisStore store, ConsumerGroupManager groups, RedisDeadLetters letters, ProjectionInstruments instruments, TimeProvider time) : IWriteAheadLog
 {
     /// <summary>What another consumer of a group has had for so long without acknowledging it, it has left.</summary>
-    private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromMinutes(1);
 
     private RedisConnection Connection => store.Connection;
 
     public int Partitions => store.Keys.Count;
 
-    public long Generation => store.Gate.Generation;
+    public long Generation => store.Guard.Generation;
 
-    public void HasBegun(long generation) => store.Gate.LookFor(generation);
+    public void ObserveGeneration(long generation) => store.Guard.ExpectGeneration(generation);
 
     public ValueTask EnsureGroupAsync(string group, CancellationToken cancellationToken = default) => new(groups.EnsureAsync(group));
 
@@ -44,7 +44,7 @@ internal sealed class RedisWriteAheadLog(
             (read, generation) = await ReadAsync(group, partition, after, max).ConfigureAwait(false);
         }
 
-        store.Gate.Observe(generation);
+        store.Guard.Observe(generation);
         if (read.Length == 0) return [];
         var entries = new List<WalEntry>(read.Length);
         foreach (var raw in read)
@@ -60,7 +60,7 @@ internal sealed class RedisWriteAheadLog(
 
     public async ValueTask<bool> WaitForEntriesAsync(int partition, EntryId after, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (store.Tails[partition].NextAfter(after) is not { } news) return true;
+        if (store.WalEnds[partition].NextAfter(after) is not { } news) return true;
         try
         {
             await news.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
@@ -98,28 +98,28 @@ internal sealed class RedisWriteAheadLog(
     public async ValueTask<IReadOnlyList<WalPartitionInfo>> DescribeAsync(CancellationToken cancellationToken = default)
     {
         var described = await Task.WhenAll(Enumerable.Range(0, Partitions).Select(partition => store.States.ReadAsync(
-            "XINFO", store.Keys[partition], database => LogDescription.OfAsync(database, store.Keys[partition], time)))).ConfigureAwait(false);
+            "XINFO", store.Keys[partition], database => WalDescription.OfAsync(database, store.Keys[partition], time)))).ConfigureAwait(false);
         foreach (var partition in described)
         {
-            if (partition.LastId is { } last) store.Tails[partition.Partition].Announce(last);
+            if (partition.LastId is { } last) store.WalEnds[partition.Partition].Announce(last);
         }
 
         return described;
     }
 
-    public async ValueTask<IReadOnlyList<EntryId>> NewestAsync(CancellationToken cancellationToken = default)
+    public async ValueTask<IReadOnlyList<EntryId>> ReadNewestIdsAsync(CancellationToken cancellationToken = default)
     {
         var infos = await Task.WhenAll(Enumerable.Range(0, Partitions).Select(partition => store.States.ReadAsync(
             "XINFO", store.Keys[partition], database => StreamOperations.InfoAsync(database, store.Keys[partition])))).ConfigureAwait(false);
         EntryId[] newest = [.. infos.Select(static info => StreamOperations.LastId(info) ?? EntryId.Zero)];
-        for (var partition = 0; partition < newest.Length; partition++) store.Tails[partition].Announce(newest[partition]);
+        for (var partition = 0; partition < newest.Length; partition++) store.WalEnds[partition].Announce(newest[partition]);
         return newest;
     }
 
     public async ValueTask<long> TrimAsync(int partition, EntryId minimum, CancellationToken cancellationToken = default)
     {
         var keys = store.Keys[partition];
-        var result = await store.States.ReadAsync("EVALSHA trim", keys, database => database.EvaluateAsync(RedisScripts.Trim, [keys.Log, keys.Groups], [minimum.ToString()])).ConfigureAwait(false);
+        var result = await store.States.ReadAsync("EVALSHA trim", keys, database => database.EvaluateAsync(RedisScripts.Trim, [keys.Wal, keys.Groups], [minimum.ToString()])).ConfigureAwait(false);
         if (result.Resp2Type == ResultType.Integer) return (long)result;
         await groups.RestoreAsync((string)result!, partition).ConfigureAwait(false);
         return 0;
@@ -142,7 +142,7 @@ internal sealed class RedisWriteAheadLog(
         var keys = store.Keys[partition];
         if (after is null)
         {
-            var gone = await Connection.RunAsync("XAUTOCLAIM", database => StreamOperations.ClaimAsync(database, keys, group, Abandoned)).ConfigureAwait(false);
+            var gone = await Connection.RunAsync("XAUTOCLAIM", database => StreamOperations.ClaimAsync(database, keys, group, AbandonedAfter)).ConfigureAwait(false);
             foreach (var id in gone) await SetAsideAsync(group, EntryFields.Read(partition, new StreamEntry(id, []))).ConfigureAwait(false);
         }
 
@@ -153,7 +153,7 @@ internal sealed class RedisWriteAheadLog(
     {
         var newest = entries.Max();
         RedisValue[] arguments = [group, keys.Consumer, newest.Milliseconds, newest.Sequence, .. entries.Select(static id => (RedisValue)id.ToString())];
-        await Connection.RunAsync("EVALSHA acknowledge", database => database.EvaluateAsync(RedisScripts.Acknowledge, [keys.Log], arguments)).ConfigureAwait(false);
+        await Connection.RunAsync("EVALSHA acknowledge", database => database.EvaluateAsync(RedisScripts.Acknowledge, [keys.Wal], arguments)).ConfigureAwait(false);
     }
 
     private async ValueTask SetAsideAsync(string group, WalEntry entry)

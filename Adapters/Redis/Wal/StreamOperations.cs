@@ -12,18 +12,18 @@ internal static class StreamOperations
 {
     /// <summary>XRANGE: entries by position, whatever any group has done with them. For queries, replay and verification.</summary>
     public static Task<StreamEntry[]> RangeAsync(IDatabaseAsync database, RedisKeys.Partition partition, EntryId from, EntryId before, int max) =>
-        database.StreamRangeAsync(partition.Log, from.ToString(), "(" + before, max, Order.Ascending, CommandFlags.DemandMaster);
+        database.StreamRangeAsync(partition.Wal, from.ToString(), "(" + before, max, Order.Ascending, CommandFlags.DemandMaster);
 
     /// <summary>XREVRANGE: the entry before another; zero where the stream has none.</summary>
     public static async Task<EntryId> BeforeAsync(IDatabaseAsync database, RedisKeys.Partition partition, EntryId id)
     {
-        var found = await database.StreamRangeAsync(partition.Log, "-", "(" + id, 1, Order.Descending, CommandFlags.DemandMaster).ConfigureAwait(false);
+        var found = await database.StreamRangeAsync(partition.Wal, "-", "(" + id, 1, Order.Descending, CommandFlags.DemandMaster).ConfigureAwait(false);
         return found.Length > 0 && EntryId.TryParse((string?)found[0].Id, out var before) ? before : EntryId.Zero;
     }
 
     /// <summary>XREAD: the entries after an id, without a group. For counting what a group has still to get.</summary>
     public static Task<StreamEntry[]> ReadAsync(IDatabaseAsync database, RedisKeys.Partition partition, EntryId after, int max) =>
-        database.StreamReadAsync(partition.Log, after.ToString(), max, CommandFlags.DemandMaster);
+        database.StreamReadAsync(partition.Wal, after.ToString(), max, CommandFlags.DemandMaster);
 
     /// <summary>
     /// XREADGROUP twice in one transaction: what the group's consumer has been given after an id and not acknowledged, then what nobody was given yet.
@@ -34,9 +34,9 @@ internal static class StreamOperations
         IDatabase database, RedisKeys.Partition partition, string group, EntryId after, int max)
     {
         var transaction = database.CreateTransaction();
-        var generation = transaction.HashGetAsync(partition.Recovery, RecoveryNotes.Generation, CommandFlags.DemandMaster);
-        var pending = transaction.StreamReadGroupAsync(partition.Log, group, partition.Consumer, after.ToString(), max, CommandFlags.DemandMaster);
-        var fresh = transaction.StreamReadGroupAsync(partition.Log, group, partition.Consumer, ">", max, CommandFlags.DemandMaster);
+        var generation = transaction.HashGetAsync(partition.Recovery, RecoveryRecords.Generation, CommandFlags.DemandMaster);
+        var pending = transaction.StreamReadGroupAsync(partition.Wal, group, partition.Consumer, after.ToString(), max, CommandFlags.DemandMaster);
+        var fresh = transaction.StreamReadGroupAsync(partition.Wal, group, partition.Consumer, ">", max, CommandFlags.DemandMaster);
         await transaction.ExecuteAsync(CommandFlags.DemandMaster).ConfigureAwait(false);
         var (given, news, number) = (await pending.ConfigureAwait(false), await fresh.ConfigureAwait(false), (long?)await generation.ConfigureAwait(false) ?? 0);
         if (given.Length == 0) return (news, number);
@@ -48,14 +48,14 @@ internal static class StreamOperations
 
     /// <summary>XACK: the group is done with entries that it was given. Answers how many of them were pending.</summary>
     public static Task<long> AcknowledgeAsync(IDatabaseAsync database, RedisKeys.Partition partition, string group, IReadOnlyList<EntryId> entries) =>
-        database.StreamAcknowledgeAsync(partition.Log, group, [.. entries.Select(static id => (RedisValue)id.ToString())], CommandFlags.DemandMaster);
+        database.StreamAcknowledgeAsync(partition.Wal, group, [.. entries.Select(static id => (RedisValue)id.ToString())], CommandFlags.DemandMaster);
 
     /// <summary>XGROUP CREATE: a group that starts after <paramref name="after"/>. Answers false where it is there already.</summary>
     public static async Task<bool> CreateGroupAsync(IDatabaseAsync database, RedisKeys.Partition partition, string group, EntryId after)
     {
         try
         {
-            return await database.StreamCreateConsumerGroupAsync(partition.Log, group, after.ToString(), createStream: true, CommandFlags.DemandMaster)
+            return await database.StreamCreateConsumerGroupAsync(partition.Wal, group, after.ToString(), createStream: true, CommandFlags.DemandMaster)
                 .ConfigureAwait(false);
         }
         catch (RedisServerException busy) when (busy.Message.StartsWith("BUSYGROUP", StringComparison.Ordinal))
@@ -66,14 +66,14 @@ internal static class StreamOperations
 
     /// <summary>XGROUP DESTROY: a group that is given up. Answers false where there is none.</summary>
     public static Task<bool> DestroyGroupAsync(IDatabaseAsync database, RedisKeys.Partition partition, string group) =>
-        database.StreamDeleteConsumerGroupAsync(partition.Log, group, CommandFlags.DemandMaster);
+        database.StreamDeleteConsumerGroupAsync(partition.Wal, group, CommandFlags.DemandMaster);
 
     /// <summary>XINFO STREAM: length, first and newest id; null where nothing was ever written.</summary>
     public static async Task<StreamInfo?> InfoAsync(IDatabaseAsync database, RedisKeys.Partition partition)
     {
         try
         {
-            return await database.StreamInfoAsync(partition.Log, CommandFlags.DemandMaster).ConfigureAwait(false);
+            return await database.StreamInfoAsync(partition.Wal, CommandFlags.DemandMaster).ConfigureAwait(false);
         }
         catch (RedisServerException none) when (none.Message.Contains("no such key", StringComparison.Ordinal))
         {
@@ -83,16 +83,16 @@ internal static class StreamOperations
 
     /// <summary>XINFO GROUPS: how far each group is. To be asked only of a stream that exists.</summary>
     public static Task<StreamGroupInfo[]> GroupsAsync(IDatabaseAsync database, RedisKeys.Partition partition) =>
-        database.StreamGroupInfoAsync(partition.Log, CommandFlags.DemandMaster);
+        database.StreamGroupInfoAsync(partition.Wal, CommandFlags.DemandMaster);
 
     /// <summary>XINFO CONSUMERS: when a group's consumers were last seen.</summary>
     public static Task<StreamConsumerInfo[]> ConsumersAsync(IDatabaseAsync database, RedisKeys.Partition partition, string group) =>
-        database.StreamConsumerInfoAsync(partition.Log, group, CommandFlags.DemandMaster);
+        database.StreamConsumerInfoAsync(partition.Wal, group, CommandFlags.DemandMaster);
 
     /// <summary>XPENDING: the oldest entry that a group was given and has not acknowledged, with how long ago and how often it was given.</summary>
     public static async Task<StreamPendingMessageInfo?> OldestPendingAsync(IDatabaseAsync database, RedisKeys.Partition partition, string group)
     {
-        var found = await database.StreamPendingMessagesAsync(partition.Log, group, 1, RedisValue.Null, "-", "+", CommandFlags.DemandMaster)
+        var found = await database.StreamPendingMessagesAsync(partition.Wal, group, 1, RedisValue.Null, "-", "+", CommandFlags.DemandMaster)
             .ConfigureAwait(false);
         return found.Length == 0 ? null : found[0];
     }
@@ -109,7 +109,7 @@ internal static class StreamOperations
         for (RedisValue from = "0-0"; ;)
         {
             var result = await database.StreamAutoClaimIdsOnlyAsync(
-                partition.Log, group, partition.Consumer, (long)idle.TotalMilliseconds, from, page, CommandFlags.DemandMaster).ConfigureAwait(false);
+                partition.Wal, group, partition.Consumer, (long)idle.TotalMilliseconds, from, page, CommandFlags.DemandMaster).ConfigureAwait(false);
             gone.AddRange(result.DeletedIds);
             from = result.NextStartId;
             if (from == "0-0") return gone;

@@ -15,7 +15,7 @@ internal sealed class DataDirectoryLock : IDisposable
     private DataDirectoryLock(FileStream file) => _file = file;
 
     /// <exception cref="StorageUnavailableException">Another process holds it, or the directory cannot be written.</exception>
-    public static DataDirectoryLock Take(string directory)
+    public static DataDirectoryLock Acquire(string directory)
     {
         try
         {

@@ -8,10 +8,10 @@ namespace Concord.Silo.Embedded.Sqlite;
 internal sealed class SqliteSession : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
 
     /// <summary>Instructions of SQLite's machine.</summary>
-    private const int StepsBetweenLooks = 20_000;
+    private const int StepsBetweenChecks = 20_000;
 
     private CancellationToken _stop;
     private bool _isWatched;
@@ -45,7 +45,7 @@ internal sealed class SqliteSession : IDisposable
     }
 
     /// <summary>The statement for this text, prepared once. Not for two uses at the same time.</summary>
-    public Statement Prepare(string sql)
+    public SqliteStatement Prepare(string sql)
     {
         if (!_statements.TryGetValue(sql, out var statement))
             _statements.Add(sql, statement = New(sql, reusable: true));
@@ -53,7 +53,7 @@ internal sealed class SqliteSession : IDisposable
     }
 
     /// <summary>A statement of its own, gone when disposed.</summary>
-    public Statement PrepareOnce(string sql) => New(sql, reusable: false);
+    public SqliteStatement PrepareOnce(string sql) => New(sql, reusable: false);
 
     /// <summary>
     /// Runs a read that ends with <see cref="OperationCanceledException"/>, or with SQLite's own error for it, when it is cancelled: between rows, and in the middle of a
@@ -63,7 +63,7 @@ internal sealed class SqliteSession : IDisposable
     {
         if (cancellationToken.CanBeCanceled && !_isWatched)
         {
-            sqlite3_progress_handler(Handle, StepsBetweenLooks, static session => ((SqliteSession)session)._stop.IsCancellationRequested ? 1 : 0, this);
+            sqlite3_progress_handler(Handle, StepsBetweenChecks, static session => ((SqliteSession)session)._stop.IsCancellationRequested ? 1 : 0, this);
             _isWatched = true;
         }
 
@@ -112,7 +112,7 @@ internal sealed class SqliteSession : IDisposable
         return new(sqlite3_errmsg(Handle).utf8_to_string(), result & 0xFF, extended);
     }
 
-    private Statement New(string sql, bool reusable)
+    private SqliteStatement New(string sql, bool reusable)
     {
         var result = sqlite3_prepare_v3(Handle, sql, reusable ? SQLITE_PREPARE_PERSISTENT : 0u, out var handle);
         return result == SQLITE_OK ? new(this, handle, reusable) : throw Error(result);

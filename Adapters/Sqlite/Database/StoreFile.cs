@@ -28,9 +28,9 @@ internal static class StoreFile
 
         using var session = SqliteSession.Open(file, SqliteOpenMode.ReadWrite);
         var format = ReadMeta(session, file, "format");
-        if (!int.TryParse(format, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number != Schema.Format)
+        if (!int.TryParse(format, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number != SqliteSchema.Format)
             throw new StorageUnavailableException(
-                $"{file} has format {format}; this version of Concord knows format {Schema.Format}. Use the version that wrote it.");
+                $"{file} has format {format}; this version of Concord knows format {SqliteSchema.Format}. Use the version that wrote it.");
 
         var partitions = int.Parse(ReadMeta(session, file, "partitions"), CultureInfo.InvariantCulture);
         if (asked is not null && asked != partitions)
@@ -52,8 +52,8 @@ internal static class StoreFile
         using (var session = SqliteSession.Open(draft, SqliteOpenMode.ReadWriteCreate))
         {
             session.Execute("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; BEGIN;");
-            session.Execute(Schema.Create);
-            WriteMeta(session, "format", Schema.Format.ToString(CultureInfo.InvariantCulture));
+            session.Execute(SqliteSchema.Create);
+            WriteMeta(session, "format", SqliteSchema.Format.ToString(CultureInfo.InvariantCulture));
             WriteMeta(session, "store_id", Guid.CreateVersion7(time.GetUtcNow()).ToString("N"));
             WriteMeta(session, "partitions",
                 (asked ?? WalPartitions.Default).ToString(CultureInfo.InvariantCulture));

@@ -22,9 +22,9 @@ internal static class EdgeTable
     {
         var statement = session.Prepare("INSERT INTO graph_edges(owner, id, type, other, outward, properties, says, said_at, speaks) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
             .Bind(1, owner).Bind(2, id).Bind(3, edge.Type).Bind(4, other).Bind(5, edge.Outward ? 1 : 0).BindText(6, edge.Properties.Utf8.Span);
-        if (edge.Says is { } says) statement.BindText(7, says.Utf8.Span);
+        if (edge.Statement is { } says) statement.BindText(7, says.Utf8.Span);
         else statement.BindNull(7);
-        statement.Bind(8, edge.SaidAt.UtcTicks).Bind(9, edge.Says is null ? 0 : 1).Execute();
+        statement.Bind(8, edge.StatedAt.UtcTicks).Bind(9, edge.Statement is null ? 0 : 1).Execute();
     }
 
     public static void Remove(SqliteSession session, long owner, ReadOnlySpan<byte> id) =>
@@ -55,10 +55,10 @@ internal static class EdgeTable
 }
 
 /// <summary>A row of <c>graph_edges</c> of a known owner, sound or not.</summary>
-internal sealed record EdgeRow(byte[] Id, string Type, long Other, bool Outward, CanonicalJson? Properties, CanonicalJson? Says, long SaidAt)
+internal sealed record EdgeRow(byte[] Id, string Type, long Other, bool Outward, CanonicalJson? Properties, CanonicalJson? Statement, long StatedAt)
 {
     public bool Is(SubgraphEdge edge) =>
-        Properties == edge.Properties && Says == edge.Says && SaidAt == edge.SaidAt.UtcTicks && Outward == edge.Outward && Type == edge.Type;
+        Properties == edge.Properties && Statement == edge.Statement && StatedAt == edge.StatedAt.UtcTicks && Outward == edge.Outward && Type == edge.Type;
 
-    public bool SaysTheSame(SubgraphEdge edge) => Says == edge.Says && SaidAt == edge.SaidAt.UtcTicks;
+    public bool HasSameStatement(SubgraphEdge edge) => Statement == edge.Statement && StatedAt == edge.StatedAt.UtcTicks;
 }

@@ -8,7 +8,7 @@ namespace Concord.Silo.Embedded.Graph;
 /// <summary>
 /// Removes the rows of generations that are no longer read, a few at a time and behind all other work. What a process leaves is gone on with by the next one.
 /// </summary>
-internal sealed partial class GenerationDropper(EmbeddedDatabase database, ILogger<GenerationDropper> logger)
+internal sealed partial class GenerationDropper(SqliteDatabase database, ILogger<GenerationDropper> logger)
 {
     /// <summary>Vertices a step, with all that hangs on them; commits pass between two steps.</summary>
     private const int Step = 16;
@@ -56,7 +56,7 @@ internal sealed partial class GenerationDropper(EmbeddedDatabase database, ILogg
         var rows = session.Prepare("SELECT id, key, version, own, properties, content, vector FROM graph_vertices WHERE id BETWEEN ?1 AND ?2 LIMIT ?3")
             .Bind(1, first).Bind(2, last).Bind(3, Step).List(VertexRow.Read);
 
-        var words = new WordChanges();
+        var words = new SearchTextChanges();
         foreach (var row in rows) VertexTable.Delete(session, words, row);
         words.Write(session);
         if (rows.Count > 0) return true;

@@ -13,7 +13,7 @@ namespace Concord.Silo.Embedded.Graph;
 /// <param name="twins">A generation whose vectors of the same content are used here too; null: none.</param>
 internal sealed class GenerationWriter(SqliteSession session, long generation, long? twins, VertexTexts texts)
 {
-    private readonly WordChanges _words = new();
+    private readonly SearchTextChanges _words = new();
     private readonly HashSet<VertexId> _shared = [];
     private readonly HashSet<VertexId> _withoutVector = [];
 
@@ -91,7 +91,7 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
             if (row is not null) EdgeTable.Remove(session, owner, id);
             var other = VertexTable.FindNumber(session, generation, edge.Other) is > 0 and var known ? known : VertexTable.Add(session, generation, edge.Other);
             EdgeTable.Add(session, owner, id, edge, other);
-            if (row is null || row.Other != other || !row.SaysTheSame(edge)) _shared.Add(edge.Other);
+            if (row is null || row.Other != other || !row.HasSameStatement(edge)) _shared.Add(edge.Other);
             if (row is not null && row.Other != other) Touch(row.Other);
         }
 
@@ -139,7 +139,7 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
         if (row.Space.IsOfOwners) return EdgeTable.IsReferredTo(session, row.Number) ? CanonicalJson.EmptyObject : null;
         var statements = EdgeTable.Latest(session, row.Number, careful: false);
         if (statements.Count == 0) return EdgeTable.IsReferredTo(session, row.Number) ? CanonicalJson.EmptyObject : null;
-        if (statements.Count == 1 && StoredJson.IsObject(statements[0].Says.Utf8.Span)) return statements[0].Says;
+        if (statements.Count == 1 && StoredJson.IsObject(statements[0].Properties.Utf8.Span)) return statements[0].Properties;
         try
         {
             return SharedVertex.Merge(statements);

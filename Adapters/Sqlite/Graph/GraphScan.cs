@@ -27,9 +27,9 @@ internal static class GraphScan
     public static IReadOnlyList<VertexId> Owners(SqliteSession session, (VertexId? After, int Limit) a) =>
         Scan(session, OwnersSql, VertexKinds.Owners, a.After, a.Limit, static (row, space) => space.Name(row.GetText(0)));
 
-    public static IReadOnlyList<SharedVertexStand> Shared(SqliteSession session, (VertexId? After, int Limit) a)
+    public static IReadOnlyList<SharedVertexComparison> Shared(SqliteSession session, (VertexId? After, int Limit) a)
     {
-        var found = new List<SharedVertexStand>();
+        var found = new List<SharedVertexComparison>();
         foreach (var number in Scan(session, SharedSql, VertexKinds.Shared, a.After, a.Limit, static (row, _) => (long?)row.GetInt64(0)))
         {
             if (VertexTable.Find(session, number) is not { } row || row.Id is not { } id) continue;
@@ -41,7 +41,7 @@ internal static class GraphScan
     }
 
     /// <summary>One kind after the other, each in the order of the keys.</summary>
-    private static List<T> Scan<T>(SqliteSession session, string sql, IReadOnlyList<string> kinds, VertexId? after, int limit, Func<Statement, VertexSpace, T?> read)
+    private static List<T> Scan<T>(SqliteSession session, string sql, IReadOnlyList<string> kinds, VertexId? after, int limit, Func<SqliteStatement, VertexSpace, T?> read)
         where T : struct
     {
         var live = Generations.Read(session).Live;
@@ -76,11 +76,11 @@ internal static class GraphScan
     private static SubgraphEdge? Read(SqliteSession session, VertexId owner, EdgeRow edge)
     {
         if (edge.Id.Length != 16 || edge.Properties is not { } properties || !StoredJson.IsObject(properties.Utf8.Span)) return null;
-        if (edge.Says is { } says && !StoredJson.IsObject(says.Utf8.Span)) return null;
+        if (edge.Statement is { } says && !StoredJson.IsObject(says.Utf8.Span)) return null;
         return VertexTable.Find(session, edge.Other)?.Id is { } other
             ? SubgraphEdge.Stored(Convert.ToHexStringLower(edge.Id), owner, edge.Type, other, edge.Outward) with
             {
-                Properties = properties, Says = edge.Says, SaidAt = EdgeTable.Instant(edge.SaidAt),
+                Properties = properties, Statement = edge.Statement, StatedAt = EdgeTable.Instant(edge.StatedAt),
             }
             : null;
     }

@@ -13,7 +13,7 @@ internal sealed class GraphWork(VectorIndexes vectors)
     private int _left;
     private Exception? _error;
 
-    public static async Task RunAsync(EmbeddedDatabase database, VectorIndexes vectors, IReadOnlyList<Func<SqliteSession, IReadOnlyList<long>>> pieces)
+    public static async Task RunAsync(SqliteDatabase database, VectorIndexes vectors, IReadOnlyList<Func<SqliteSession, IReadOnlyList<long>>> pieces)
     {
         if (pieces.Count == 0) return;
         var work = new GraphWork(vectors) { _left = pieces.Count };
@@ -22,7 +22,7 @@ internal sealed class GraphWork(VectorIndexes vectors)
         await work._done.Task.ConfigureAwait(false);
     }
 
-    private void Add(Writer writer, Func<SqliteSession, IReadOnlyList<long>> piece)
+    private void Add(SqliteWriter writer, Func<SqliteSession, IReadOnlyList<long>> piece)
     {
         var item = new Piece(this, piece);
         try
@@ -35,7 +35,7 @@ internal sealed class GraphWork(VectorIndexes vectors)
         }
     }
 
-    private void Note(IReadOnlyList<long> changed) => vectors.Note(changed);
+    private void MarkChanged(IReadOnlyList<long> changed) => vectors.MarkChanged(changed);
 
     private void End()
     {
@@ -50,23 +50,23 @@ internal sealed class GraphWork(VectorIndexes vectors)
 
         public override void Apply(SqliteSession session)
         {
-            if (work._error is { } error) throw new GraphWorkGivenUpException(error);
+            if (work._error is { } error) throw new GraphWorkAbortedException(error);
             _changed = apply(session);
         }
 
         public override void Complete()
         {
-            work.Note(_changed);
+            work.MarkChanged(_changed);
             work.End();
         }
 
         public override void Fail(Exception error)
         {
-            work._error ??= error is GraphWorkGivenUpException { InnerException: { } cause } ? cause : error;
+            work._error ??= error is GraphWorkAbortedException { InnerException: { } cause } ? cause : error;
             work.End();
         }
     }
 
     /// <summary>A piece before this one has failed.</summary>
-    private sealed class GraphWorkGivenUpException(Exception cause) : Exception("A piece before this one has failed.", cause);
+    private sealed class GraphWorkAbortedException(Exception cause) : Exception("A piece before this one has failed.", cause);
 }

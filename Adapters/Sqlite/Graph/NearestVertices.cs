@@ -10,12 +10,12 @@ internal static class NearestVertices
     /// <summary>On a session without a transaction: what the index takes in must not be older than what it was told of.</summary>
     public static IReadOnlyList<ScoredVertex>? Run(SqliteSession session, (VectorIndexes Indexes, VertexId Id, int Limit) a)
     {
-        var asked = EmbeddedGraphStore.InSnapshot(session, (a.Id, (Func<SqliteSession, VertexId, Asked?>)Find));
+        var asked = SqliteGraphStore.InSnapshot(session, (a.Id, (Func<SqliteSession, VertexId, Asked?>)Find));
         if (asked is null) return null;
         var index = a.Indexes.Get(asked.Space, VectorTable.GeneratorOf(asked.Vector));
         index.Refresh(session);
         var nearest = index.Nearest(asked.Components, asked.Number, a.Limit);
-        return EmbeddedGraphStore.InSnapshot(session, (nearest, (Func<SqliteSession, List<(long Number, float Cosine)>, IReadOnlyList<ScoredVertex>>)ReadAll));
+        return SqliteGraphStore.InSnapshot(session, (nearest, (Func<SqliteSession, List<(long Number, float Cosine)>, IReadOnlyList<ScoredVertex>>)ReadAll));
     }
 
     private static Asked? Find(SqliteSession session, VertexId id) =>

@@ -56,7 +56,7 @@ internal sealed class NeighborSearch
         foreach (var number in ring)
         {
             if (number != start && VertexSpace.OfRow(number).IsOfHubs) continue;
-            foreach (var link in GraphLinks.Of(_session, number, _types))
+            foreach (var link in AdjacencyReader.Of(_session, number, _types))
             {
                 if (!Follows(link)) continue;
                 if (--_edgesLeft < 0 || candidates.Count > room)
@@ -83,7 +83,7 @@ internal sealed class NeighborSearch
         return (next, truncated);
     }
 
-    private bool Follows(GraphLink link) => _query.Direction switch
+    private bool Follows(Adjacency link) => _query.Direction switch
     {
         EdgeDirection.Out => link.Outward,
         EdgeDirection.In => !link.Outward,

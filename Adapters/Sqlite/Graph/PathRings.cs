@@ -14,9 +14,9 @@ internal sealed class PathRings(long center)
     public bool Holds(long number) => _distances.ContainsKey(number);
 
     /// <summary>How many edges the next ring asks for, as far as they are worth counting.</summary>
-    public long Cost(PathLinks links) => _outermost.Where(GoesOn).Sum(number => (long)links.Degree(number));
+    public long Cost(PathEdges links) => _outermost.Where(GoesOn).Sum(number => (long)links.Degree(number));
 
-    public void Grow(PathLinks links)
+    public void Grow(PathEdges links)
     {
         var next = new List<long>();
         foreach (var number in _outermost.Where(GoesOn))

@@ -21,7 +21,7 @@ internal sealed class PathSearch
     private readonly VertexRow _to;
     private readonly PathRings _near;
     private readonly PathRings _far;
-    private readonly PathLinks _links;
+    private readonly PathEdges _edges;
     private readonly Dictionary<long, GraphVertex?> _vertices = [];
     private readonly List<long> _path = [];
     private readonly List<GraphPath> _found = [];
@@ -31,7 +31,7 @@ internal sealed class PathSearch
     private PathSearch(SqliteSession session, PathQuery query, int maxEdges, VertexRow from, VertexRow to)
     {
         (_session, _query, _from, _to) = (session, query, from, to);
-        _links = new(session, maxEdges);
+        _edges = new(session, maxEdges);
         (_near, _far) = (new(from.Number), new(to.Number));
         _stepsLeft = (long)maxEdges * StepsPerEdge;
     }
@@ -47,7 +47,7 @@ internal sealed class PathSearch
 
     private GraphPaths Run()
     {
-        for (var length = 1; length <= _query.MaxDepth && _found.Count < _query.Count && !_links.IsSpent && !_stepsSpent; length++)
+        for (var length = 1; length <= _query.MaxDepth && _found.Count < _query.Count && !_edges.IsSpent && !_stepsSpent; length++)
         {
             if (!Explore(length)) break;
             var before = _found.Count;
@@ -57,7 +57,7 @@ internal sealed class PathSearch
             _found.Sort(before, _found.Count - before, ByNames);
         }
 
-        var truncated = _found.Count < _query.Count && (_links.IsSpent || _stepsSpent);
+        var truncated = _found.Count < _query.Count && (_edges.IsSpent || _stepsSpent);
         return new([.. _found], truncated);
     }
 
@@ -66,21 +66,21 @@ internal sealed class PathSearch
     /// </summary>
     private bool Explore(int length)
     {
-        while (_near.Radius + _far.Radius < length && !_links.IsSpent)
+        while (_near.Radius + _far.Radius < length && !_edges.IsSpent)
         {
             if (_near.IsExhausted && _far.IsExhausted) break;
-            var side = _near.IsExhausted || (!_far.IsExhausted && _far.Cost(_links) <= _near.Cost(_links)) ? _far : _near;
-            side.Grow(_links);
+            var side = _near.IsExhausted || (!_far.IsExhausted && _far.Cost(_edges) <= _near.Cost(_edges)) ? _far : _near;
+            side.Grow(_edges);
         }
 
-        return _links.IsSpent || !((_near.IsExhausted && !_near.Holds(_to.Number)) || (_far.IsExhausted && !_far.Holds(_from.Number)));
+        return _edges.IsSpent || !((_near.IsExhausted && !_near.Holds(_to.Number)) || (_far.IsExhausted && !_far.Holds(_from.Number)));
     }
 
     /// <summary>Takes every path from the last vertex that ends with so many more steps.</summary>
     private void Walk(int left)
     {
         var last = _path[^1];
-        foreach (var next in _links.Known(last))
+        foreach (var next in _edges.Known(last))
         {
             if (_found.Count == _query.Count || _stepsSpent) return;
             if (--_stepsLeft < 0) _stepsSpent = true;

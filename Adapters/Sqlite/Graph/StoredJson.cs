@@ -8,10 +8,10 @@ namespace Concord.Silo.Embedded.Graph;
 internal static class StoredJson
 {
     /// <summary>As it is stored; null where there is no text.</summary>
-    public static CanonicalJson? Read(Statement row, int column) => row.IsText(column) ? CanonicalJson.FromTrusted(row.GetBytes(column).ToArray()) : null;
+    public static CanonicalJson? Read(SqliteStatement row, int column) => row.IsText(column) ? CanonicalJson.FromTrusted(row.GetBytes(column).ToArray()) : null;
 
     /// <summary>Null also where it is no JSON object.</summary>
-    public static CanonicalJson? ReadSound(Statement row, int column) => Read(row, column) is { } json && IsObject(json.Utf8.Span) ? json : null;
+    public static CanonicalJson? ReadSound(SqliteStatement row, int column) => Read(row, column) is { } json && IsObject(json.Utf8.Span) ? json : null;
 
     public static bool IsObject(ReadOnlySpan<byte> utf8)
     {

@@ -33,13 +33,13 @@ internal sealed class VectorIndex(VertexSpace space, long generator) : IDisposab
     public VertexSpace Space => space;
 
     /// <summary>Noted and not yet looked at.</summary>
-    public int Noted
+    public int ChangedCount
     {
         get { lock (_noting) return _noted.Count; }
     }
 
     /// <summary>The vertex may have another vector now, or none.</summary>
-    public void Note(long number)
+    public void MarkChanged(long number)
     {
         lock (_noting) _noted.Add(number);
     }

@@ -6,7 +6,7 @@ namespace Concord.Silo.Embedded.Graph;
 internal sealed class VectorIndexes : IDisposable
 {
     /// <summary>Beyond this the writers' callers take in what was noted, so that the next question need not.</summary>
-    private const int MaxNoted = 512;
+    private const int MaxChanged = 512;
 
     private readonly Lock _lock = new();
     private volatile Dictionary<(VertexSpace Space, long Generator), VectorIndex> _indexes = [];
@@ -25,7 +25,7 @@ internal sealed class VectorIndexes : IDisposable
     }
 
     /// <summary>On the writer's thread, once it is durable: the vectors of these vertices may not be what they were.</summary>
-    public void Note(IReadOnlyList<long> numbers)
+    public void MarkChanged(IReadOnlyList<long> numbers)
     {
         var indexes = _indexes;
         if (indexes.Count == 0) return;
@@ -34,24 +34,24 @@ internal sealed class VectorIndexes : IDisposable
             var space = VertexSpace.OfRow(number);
             foreach (var (key, index) in indexes)
             {
-                if (key.Space == space) index.Note(number);
+                if (key.Space == space) index.MarkChanged(number);
             }
         }
     }
 
     /// <summary>Much has been noted.</summary>
-    public bool IsBehind => _indexes.Values.Any(static index => index.Noted > MaxNoted);
+    public bool IsBehind => _indexes.Values.Any(static index => index.ChangedCount > MaxChanged);
 
     public void Refresh(SqliteSession session)
     {
         foreach (var index in _indexes.Values)
         {
-            if (index.Noted > MaxNoted) index.Refresh(session);
+            if (index.ChangedCount > MaxChanged) index.Refresh(session);
         }
     }
 
     /// <summary>Another generation is read from now on.</summary>
-    public void Forget()
+    public void Clear()
     {
         lock (_lock) _indexes = [];
     }

@@ -133,7 +133,7 @@ internal static class VectorTable
         return session.LastInsertedId;
     }
 
-    private static Statement Bind(SqliteSession session, string sql, int range, string generator)
+    private static SqliteStatement Bind(SqliteSession session, string sql, int range, string generator)
     {
         var (firstVertex, lastVertex) = VertexSpace.Generation(Generations.Read(session).Live);
         var (first, last) = Range(FindGenerator(session, generator));

@@ -39,7 +39,7 @@ internal static class VertexTable
 
     /// <summary>Gives it properties, and all that follows from them. Answers its vector's number, null where it has none, 0 where it needs none.</summary>
     public static long? Put(
-        SqliteSession session, WordChanges words, long number, VertexText text, CanonicalJson properties, bool own, long? version, VertexRow? old, long? twin)
+        SqliteSession session, SearchTextChanges words, long number, VertexText text, CanonicalJson properties, bool own, long? version, VertexRow? old, long? twin)
     {
         var hadContent = old?.Content ?? ContentId.None;
         var keeps = old?.Vector is not null && hadContent == text.Content && text.Content != ContentId.None;
@@ -60,21 +60,21 @@ internal static class VertexTable
         session.Prepare("UPDATE graph_vertices SET version = ?2 WHERE id = ?1").Bind(1, number).Bind(2, version).Execute();
 
     /// <summary>It is no longer there; its number and its version stay.</summary>
-    public static void Clear(SqliteSession session, WordChanges words, VertexRow row, long? version)
+    public static void Clear(SqliteSession session, SearchTextChanges words, VertexRow row, long? version)
     {
         session.Prepare("UPDATE graph_vertices SET version = ?2, own = 0, properties = NULL, content = NULL, vector = NULL WHERE id = ?1")
             .Bind(1, row.Number).Bind(2, version).Execute();
-        Forget(session, words, row);
+        RemoveIndexEntries(session, words, row);
     }
 
     /// <summary>Removes the row, and with it what it owns.</summary>
-    public static void Delete(SqliteSession session, WordChanges words, VertexRow row)
+    public static void Delete(SqliteSession session, SearchTextChanges words, VertexRow row)
     {
         session.Prepare("DELETE FROM graph_vertices WHERE id = ?1").Bind(1, row.Number).Execute();
-        Forget(session, words, row);
+        RemoveIndexEntries(session, words, row);
     }
 
-    private static void Forget(SqliteSession session, WordChanges words, VertexRow row)
+    private static void RemoveIndexEntries(SqliteSession session, SearchTextChanges words, VertexRow row)
     {
         words.Remove(row.Number);
         if (row.Properties is { } properties) PutMembers(session, row.Number, VertexText.MembersOf(properties.Utf8.Span), []);
@@ -114,7 +114,7 @@ internal sealed record VertexRow(long Number, string Key, long? Version, bool Ow
     /// <summary>Null where it is not there.</summary>
     public GraphVertex? ToVertex() => Properties is { } properties && Id is { } id ? new(id, properties) : null;
 
-    public static VertexRow Read(Statement row) => new(
+    public static VertexRow Read(SqliteStatement row) => new(
         row.GetInt64(0), row.GetText(1), row.IsNull(2) ? null : row.GetInt64(2), row.GetInt64(3) != 0, StoredJson.Read(row, 4),
         row.GetBytes(5) is { Length: 16 } content ? ContentId.FromBytes(content) : ContentId.None, row.GetInt64(6) is > 0 and var vector ? vector : null);
 }

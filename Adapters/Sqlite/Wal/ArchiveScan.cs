@@ -11,11 +11,11 @@ internal static class ArchiveScan
     private const int MaxRows = 20_000;
 
     private const string BySubjectSql = $"""
-        SELECT {Schema.EventColumns} FROM (SELECT event FROM archive WHERE subject = ?1) JOIN events ON events.id = event ORDER BY version
+        SELECT {SqliteSchema.EventColumns} FROM (SELECT event FROM archive WHERE subject = ?1) JOIN events ON events.id = event ORDER BY version
         """;
 
     private const string ByPartitionSql = $"""
-        SELECT {Schema.EventColumns} FROM events
+        SELECT {SqliteSchema.EventColumns} FROM events
         WHERE partition = ?1 AND (ms, seq) >= (?2, ?3) AND (ms, seq) < (?4, ?5)
           AND EXISTS (SELECT 1 FROM archive WHERE archive.subject = events.subject AND archive.version = events.version AND event = events.id)
         ORDER BY ms, seq
@@ -42,8 +42,8 @@ internal static class ArchiveScan
 
     private static EventPage ByPartition(SqliteSession session, EventFilter filter, int limit, int partitions)
     {
-        var cursors = new PriorityQueue<Statement, WalPosition>();
-        var statements = new List<Statement>();
+        var cursors = new PriorityQueue<SqliteStatement, WalPosition>();
+        var statements = new List<SqliteStatement>();
         try
         {
             var wanted = filter.Partition is { } only ? [only] : Enumerable.Range(0, partitions);
@@ -62,7 +62,7 @@ internal static class ArchiveScan
         }
     }
 
-    private static EventPage Merge(PriorityQueue<Statement, WalPosition> cursors, EventFilter filter, int limit)
+    private static EventPage Merge(PriorityQueue<SqliteStatement, WalPosition> cursors, EventFilter filter, int limit)
     {
         var found = new List<WalEntry>();
         WalPosition? last = null;
@@ -77,7 +77,7 @@ internal static class ArchiveScan
         return new([.. found], null);
     }
 
-    private static Statement Open(SqliteSession session, EventFilter filter, int partition)
+    private static SqliteStatement Open(SqliteSession session, EventFilter filter, int partition)
     {
         var from = filter.After is { } after && after.Entry > filter.From ? after.Entry : filter.From;
         return session.PrepareOnce(ByPartitionSql).Bind(1, partition).Bind(2, from.Milliseconds).Bind(3, from.Sequence)

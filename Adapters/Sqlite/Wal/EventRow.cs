@@ -7,7 +7,7 @@ using Concord.Silo.Embedded.Sqlite;
 
 namespace Concord.Silo.Embedded;
 
-/// <summary>Reads and writes the columns <see cref="Schema.EventColumns"/>.</summary>
+/// <summary>Reads and writes the columns <see cref="SqliteSchema.EventColumns"/>.</summary>
 internal static class EventRow
 {
     private const int HashBytes = 32;
@@ -16,7 +16,7 @@ internal static class EventRow
     private const int PositionColumns = 3;
 
     /// <summary>Binds the event to the parameters from <paramref name="first"/> on.</summary>
-    public static void Bind(Statement statement, int first, WalPosition position, WalEvent e)
+    public static void Bind(SqliteStatement statement, int first, WalPosition position, WalEvent e)
     {
         statement.Bind(first, position.Partition).Bind(first + 1, position.Entry.Milliseconds).Bind(first + 2, position.Entry.Sequence);
         var writer = new Writer(statement, first + PositionColumns);
@@ -24,23 +24,23 @@ internal static class EventRow
     }
 
     /// <summary>Reads the event from the columns from <paramref name="first"/> on.</summary>
-    public static WalEntry Read(Statement row, int first)
+    public static WalEntry Read(SqliteStatement row, int first)
     {
         var reader = new Reader(row, first + PositionColumns);
         return new(ReadPosition(row, first), EventFields.Read(ref reader));
     }
 
-    public static WalPosition ReadPosition(Statement row, int first) =>
+    public static WalPosition ReadPosition(SqliteStatement row, int first) =>
         new(row.GetInt32(first), new EntryId(row.GetInt64(first + 1), row.GetInt64(first + 2)));
 
     /// <summary>A look at the columns that are cheap to read: false for an event that is not of the asked realm or type.</summary>
-    public static bool MayMatch(Statement row, int first, EventFilter filter)
+    public static bool MayMatch(SqliteStatement row, int first, EventFilter filter)
     {
         var reader = new Reader(row, first + PositionColumns);
         return (filter.Type is null || filter.Type == reader.Text(EventFields.Type)) && (filter.Realm is null || filter.Realm == reader.Text(EventFields.Realm));
     }
 
-    private readonly struct Writer(Statement statement, int first) : IEventWriter
+    private readonly struct Writer(SqliteStatement statement, int first) : IEventWriter
     {
         public void Text(EventField field, string value) => statement.Bind(first + field.Index, value);
 
@@ -76,7 +76,7 @@ internal static class EventRow
         public void Json(EventField field, CanonicalJson value) => statement.BindText(first + field.Index, value.Utf8.Span);
     }
 
-    private readonly struct Reader(Statement row, int first) : IEventReader
+    private readonly struct Reader(SqliteStatement row, int first) : IEventReader
     {
         public string Text(EventField field) => row.GetText(first + field.Index);
 

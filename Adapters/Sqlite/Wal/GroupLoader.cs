@@ -7,11 +7,11 @@ namespace Concord.Silo.Embedded.Log;
 internal static class GroupLoader
 {
     /// <summary>A new group starts before the first entry that the log still holds.</summary>
-    public static GroupPartition[] New(EmbeddedDatabase database, string group) =>
-        [.. Enumerable.Range(0, database.Tails.Count).Select(partition =>
-            Make(database, group, partition, new(EntryId.Zero, database.Tails[partition].Trimmed.Number), []))];
+    public static GroupPartition[] New(SqliteDatabase database, string group) =>
+        [.. Enumerable.Range(0, database.WalEnds.Count).Select(partition =>
+            Make(database, group, partition, new(EntryId.Zero, database.WalEnds[partition].Trimmed.Number), []))];
 
-    public static void Insert(SqliteSession session, string group, int partition, LogMark cursor)
+    public static void Insert(SqliteSession session, string group, int partition, NumberedEntryId cursor)
     {
         var insert = session.Prepare("INSERT OR IGNORE INTO log_groups(name, partition, ms, seq, number) VALUES (?1, ?2, ?3, ?4, ?5)")
             .Bind(1, group).Bind(2, partition);
@@ -25,7 +25,7 @@ internal static class GroupLoader
         return session.Prepare("DELETE FROM log_groups WHERE name = ?1").Bind(1, group).Execute() > 0;
     }
 
-    public static IEnumerable<KeyValuePair<string, GroupPartition[]>> Load(SqliteSession session, EmbeddedDatabase database)
+    public static IEnumerable<KeyValuePair<string, GroupPartition[]>> Load(SqliteSession session, SqliteDatabase database)
     {
         var acknowledged = LoadAcknowledged(session);
         var groups = new Dictionary<string, GroupPartition[]>(StringComparer.Ordinal);
@@ -34,7 +34,7 @@ internal static class GroupLoader
         {
             var (name, partition) = (row.GetText(0), row.GetInt32(1));
             if (!groups.TryGetValue(name, out var group)) groups.Add(name, group = New(database, name));
-            group[partition] = Make(database, name, partition, LogMark.Read(row, 2), acknowledged[(name, partition)]);
+            group[partition] = Make(database, name, partition, NumberedEntryId.Read(row, 2), acknowledged[(name, partition)]);
         }
 
         using var letters = session.Prepare("SELECT projection, partition, count(*) FROM dead_letters GROUP BY projection, partition");
@@ -53,6 +53,6 @@ internal static class GroupLoader
         return found.ToLookup(ack => (ack.Group, ack.Partition), ack => ack.Id);
     }
 
-    private static GroupPartition Make(EmbeddedDatabase database, string group, int partition, LogMark cursor, IEnumerable<EntryId> acknowledged) =>
-        new(group, partition, database.Tails[partition], database.Readers, new GroupProgress(cursor, acknowledged));
+    private static GroupPartition Make(SqliteDatabase database, string group, int partition, NumberedEntryId cursor, IEnumerable<EntryId> acknowledged) =>
+        new(group, partition, database.WalEnds[partition], database.Readers, new GroupProgress(cursor, acknowledged));
 }

@@ -5,7 +5,7 @@ using Concord.Silo.Embedded.Sqlite;
 namespace Concord.Silo.Embedded.Log;
 
 /// <summary>One group on one partition: reads on, takes acknowledgements in memory, and writes its progress when the writer gets to it.</summary>
-internal sealed class GroupPartition(string group, int partition, PartitionTail tail, ReaderPool readers, GroupProgress progress)
+internal sealed class GroupPartition(string group, int partition, WalEnd tail, ReaderPool readers, GroupProgress progress)
 {
     private readonly Lock _lock = new();
     private readonly List<EntryId> _unsaved = [];
@@ -13,7 +13,7 @@ internal sealed class GroupPartition(string group, int partition, PartitionTail 
     private int _saving;
     private long _deadLetters;
 
-    public LogMark Cursor
+    public NumberedEntryId Cursor
     {
         get { lock (_lock) return progress.Cursor; }
     }
@@ -30,7 +30,7 @@ internal sealed class GroupPartition(string group, int partition, PartitionTail 
             var found = new List<WalEntry>();
             while (found.Count < max && start < tail.Last.Id)
             {
-                var rows = tail.Recent(start, max - found.Count) ?? readers.Read((partition, start, max - found.Count), LogReads.Next);
+                var rows = tail.Recent(start, max - found.Count) ?? readers.Read((partition, start, max - found.Count), WalReads.Next);
                 if (rows.Count == 0) break;
                 foreach (var (number, entry) in rows)
                 {
@@ -65,9 +65,9 @@ internal sealed class GroupPartition(string group, int partition, PartitionTail 
     }
 
     /// <summary>Writes cursor and out-of-order acknowledgements; answers the cursor. Writer thread, within a transaction.</summary>
-    public LogMark Save(SqliteSession session)
+    public NumberedEntryId Save(SqliteSession session)
     {
-        LogMark cursor;
+        NumberedEntryId cursor;
         EntryId[] unsaved;
         lock (_lock)
         {
@@ -123,7 +123,7 @@ internal sealed class GroupPartition(string group, int partition, PartitionTail 
 
     private EntryId? FindOldest(EntryId after, EntryId to)
     {
-        foreach (var mark in readers.Read((partition, after, to, progress.LookAhead), LogReads.FirstMarks))
+        foreach (var mark in readers.Read((partition, after, to, progress.LookAhead), WalReads.ReadFirstIds))
         {
             if (!progress.IsAcknowledged(mark.Id)) return mark.Id;
         }
@@ -134,7 +134,7 @@ internal sealed class GroupPartition(string group, int partition, PartitionTail 
     private void ExtendTo(EntryId id)
     {
         if (id <= progress.WindowEnd) return;
-        foreach (var mark in readers.Read((partition, progress.WindowEnd, id), LogReads.Marks))
+        foreach (var mark in readers.Read((partition, progress.WindowEnd, id), WalReads.ReadIds))
             progress.Extend(mark);
     }
 }

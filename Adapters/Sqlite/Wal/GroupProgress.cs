@@ -7,14 +7,14 @@ namespace Concord.Silo.Embedded.Log;
 /// How far one group is on one partition: a cursor up to which everything is acknowledged, what is acknowledged beyond it, and the window of
 /// entries after the cursor that are known. Not synchronised: <see cref="GroupPartition"/> guards it.
 /// </summary>
-internal sealed class GroupProgress(LogMark cursor, IEnumerable<EntryId> acknowledged)
+internal sealed class GroupProgress(NumberedEntryId cursor, IEnumerable<EntryId> acknowledged)
 {
     private readonly SortedSet<EntryId> _acknowledged = [.. acknowledged.Where(id => id > cursor.Id)];
     private readonly SortedDictionary<EntryId, DateTimeOffset> _pending = [];
-    private readonly MarkWindow _window = new();
+    private readonly EntryWindow _window = new();
 
     /// <summary>Everything up to here is acknowledged.</summary>
-    public LogMark Cursor { get; private set; } = cursor;
+    public NumberedEntryId Cursor { get; private set; } = cursor;
 
     /// <summary>The window holds every entry after the cursor up to here.</summary>
     public EntryId WindowEnd => _window.Last?.Id ?? Cursor.Id;
@@ -28,7 +28,7 @@ internal sealed class GroupProgress(LogMark cursor, IEnumerable<EntryId> acknowl
     public void Restart() => _pending.Clear();
 
     /// <summary>Lengthens the window by the entry that follows its end.</summary>
-    public void Extend(LogMark next) => _window.Add(next);
+    public void Extend(NumberedEntryId next) => _window.Add(next);
 
     public void Deliver(EntryId id, DateTimeOffset now) => _pending.TryAdd(id, now);
 
@@ -55,9 +55,9 @@ internal sealed class GroupProgress(LogMark cursor, IEnumerable<EntryId> acknowl
     /// <summary>How many entries after the cursor have to be looked at to find one that is not acknowledged.</summary>
     public int LookAhead => _acknowledged.Count + 1;
 
-    public long Lag(LogMark last, LogMark trimmed) => last.Number - Math.Max(Cursor.Number, trimmed.Number) - _acknowledged.Count;
+    public long Lag(NumberedEntryId last, NumberedEntryId trimmed) => last.Number - Math.Max(Cursor.Number, trimmed.Number) - _acknowledged.Count;
 
-    public WalGroupInfo Describe(string group, LogMark last, LogMark trimmed, EntryId? oldest, long deadLetters) => new()
+    public WalGroupInfo Describe(string group, NumberedEntryId last, NumberedEntryId trimmed, EntryId? oldest, long deadLetters) => new()
     {
         Group = group,
         Acknowledged = Cursor.Id,

@@ -56,7 +56,7 @@ internal sealed class GatheredPolicy(PolicyId id, string date, ImmutableArray<st
     /// <summary>No more rows come.</summary>
     public void Close(List<ImportItem> answers)
     {
-        if (_failure is null && _rows.Count > 0) answers.Add(_first with { Document = Write(), Others = _rows[1..] });
+        if (_failure is null && _rows.Count > 0) answers.Add(_first with { Content = Write(), Others = _rows[1..] });
         _rows.Clear();
     }
 
@@ -72,8 +72,8 @@ internal sealed class GatheredPolicy(PolicyId id, string date, ImmutableArray<st
 
     private (string Code, string Detail)? Gather(in ImportItem row)
     {
-        using var json = JsonDocument.Parse(row.Document.Utf8);
-        var rest = new ArrayBufferWriter<byte>(row.Document.Utf8.Length);
+        using var json = JsonDocument.Parse(row.Content.Utf8);
+        var rest = new ArrayBufferWriter<byte>(row.Content.Utf8.Length);
         foreach (var member in json.RootElement.EnumerateObject())
         {
             if (lists.Contains(member.Name))
@@ -87,13 +87,13 @@ internal sealed class GatheredPolicy(PolicyId id, string date, ImmutableArray<st
         if (_rows.Count == 1)
         {
             (_first, _rest) = (row, rest.WrittenSpan.ToArray());
-            _bytes += row.Document.Utf8.Length;
+            _bytes += row.Content.Utf8.Length;
         }
         else if (!rest.WrittenSpan.SequenceEqual(_rest))
         {
             return (ErrorCodes.Validation, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The rows of this policy do not agree: line {row.Line} has another {Differences(row.Document)} than line {_first.Line}. Only {string.Join(", ", lists)} differ from row to row, all else is the same in each."));
+                $"The rows of this policy do not agree: line {row.Line} has another {Differences(row.Content)} than line {_first.Line}. Only {string.Join(", ", lists)} differ from row to row, all else is the same in each."));
         }
         return _bytes > MaxBytes ? TooLarge() : null;
     }
@@ -122,7 +122,7 @@ internal sealed class GatheredPolicy(PolicyId id, string date, ImmutableArray<st
     private CanonicalJson Write()
     {
         var output = new ArrayBufferWriter<byte>((int)_bytes + 64);
-        using var json = JsonDocument.Parse(_first.Document.Utf8);
+        using var json = JsonDocument.Parse(_first.Content.Utf8);
         var separator = "{"u8;
         foreach (var member in json.RootElement.EnumerateObject())
         {
@@ -151,7 +151,7 @@ internal sealed class GatheredPolicy(PolicyId id, string date, ImmutableArray<st
     /// <summary>Where the document differs from that of the first row: the first place, as a JSON Pointer.</summary>
     private string Differences(CanonicalJson document)
     {
-        using var first = JsonDocument.Parse(_first.Document.Utf8);
+        using var first = JsonDocument.Parse(_first.Content.Utf8);
         using var other = JsonDocument.Parse(document.Utf8);
         return Difference(first.RootElement, other.RootElement, "", lists) ?? "content";
     }

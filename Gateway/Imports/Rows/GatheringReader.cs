@@ -94,7 +94,7 @@ internal sealed class GatheringReader(IItemReader rows, ImmutableArray<string> l
 
     private static string DateOf(in ImportItem row)
     {
-        var reader = new Utf8JsonReader(row.Document.Utf8.Span);
+        var reader = new Utf8JsonReader(row.Content.Utf8.Span);
         for (reader.Read(); reader.Read() && reader.TokenType == JsonTokenType.PropertyName;)
         {
             var found = reader.ValueTextEquals("effectiveDate"u8);

@@ -22,7 +22,7 @@ internal readonly record struct ImportItem
 
     public ImportTarget Target { get; init; }
     public OnExisting OnExisting { get; init; }
-    public CanonicalJson Document { get; init; }
+    public CanonicalJson Content { get; init; }
 
     /// <summary>What the row says of its own age; null where its mapping has no stamp.</summary>
     public string? Stamp { get; init; }

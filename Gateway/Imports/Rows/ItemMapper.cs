@@ -23,7 +23,7 @@ internal sealed class ItemMapper(RealmId realm, ImportMapping mapping)
                 Policy = PolicyId.Create(realm, number),
                 Target = mapping.Target,
                 OnExisting = mapping.OnExisting,
-                Document = document,
+                Content = document,
                 Stamp = stamp,
             }
             : ImportItem.Bad(line, input, ErrorCodes.Validation, error) with { Policy = number is null ? default : PolicyId.Create(realm, number) };

@@ -11,15 +11,15 @@ internal sealed class NdjsonItemReader : IItemReader
 {
     private readonly LineReader _lines;
     private readonly string _encoding;
-    private readonly INdjsonRow _row;
+    private readonly INdjsonRowReader _row;
     private readonly List<ImportItem> _items = [];
 
-    private NdjsonItemReader(ByteSource source, INdjsonRow row) => (_lines, _encoding, _row) = (new(source), source.Encoding, row);
+    private NdjsonItemReader(ByteSource source, INdjsonRowReader row) => (_lines, _encoding, _row) = (new(source), source.Encoding, row);
 
     public static async ValueTask<NdjsonItemReader> OpenAsync(ByteSource source, RealmId realm, ImportMapping? mapping, CancellationToken cancellationToken)
     {
         await source.SkipByteOrderMarkAsync(cancellationToken);
-        return new(source, mapping is null ? new CanonicalRow(realm) : new MappedRow(realm, mapping));
+        return new(source, mapping is null ? new CanonicalRowReader(realm) : new MappedRowReader(realm, mapping));
     }
 
     public async ValueTask<IReadOnlyList<ImportItem>> ReadAsync(CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ using Concord.Grains.Abstractions.Policies;
 namespace Concord.Gateway.Imports.Reading;
 
 /// <summary>What one line of NDJSON means.</summary>
-internal interface INdjsonRow
+internal interface INdjsonRowReader
 {
     /// <exception cref="ConcordException">The line is no such row.</exception>
     /// <exception cref="JsonException">The line is not JSON.</exception>
@@ -16,7 +16,7 @@ internal interface INdjsonRow
 }
 
 /// <summary>A policy document, or a transaction (an object with <c>type</c>) with the policy's number beside it.</summary>
-internal sealed class CanonicalRow(RealmId realm) : INdjsonRow
+internal sealed class CanonicalRowReader(RealmId realm) : INdjsonRowReader
 {
     public ImportItem Read(in TextLine line)
     {
@@ -33,20 +33,20 @@ internal sealed class CanonicalRow(RealmId realm) : INdjsonRow
             Policy = PolicyId.Create(realm, number!),
             Target = isTransaction ? ImportTarget.Transaction : ImportTarget.Policy,
             OnExisting = OnExisting.Reject,
-            Document = (isTransaction ? new JsonTree([.. row.Members.Where(static member => member.Name != "number")]) : row).ToCanonical(),
+            Content = (isTransaction ? new JsonTree([.. row.Members.Where(static member => member.Name != "number")]) : row).ToCanonical(),
         };
     }
 }
 
 /// <summary>An object whose top-level members are the columns of a mapping.</summary>
-internal sealed class MappedRow : INdjsonRow
+internal sealed class MappedRowReader : INdjsonRowReader
 {
     private readonly ItemMapper _mapper;
     private readonly Dictionary<string, int> _columns;
     private readonly string?[] _values;
     private readonly bool[] _numbers;
 
-    public MappedRow(RealmId realm, ImportMapping mapping)
+    public MappedRowReader(RealmId realm, ImportMapping mapping)
     {
         _mapper = new(realm, mapping);
         _columns = mapping.Columns.Select(static (c, i) => (c.Name, i)).ToDictionary(static c => c.Name, static c => c.i, StringComparer.Ordinal);

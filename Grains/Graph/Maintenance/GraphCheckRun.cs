@@ -16,16 +16,16 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
     private const int MaxFindings = 100;
 
     /// <summary>What keeps on changing is looked at so many times more.</summary>
-    private const int Looks = 3;
+    private const int MaxRechecks = 3;
 
     /// <summary>How long the projection is waited for; once per partition where it does not come.</summary>
-    private static readonly TimeSpan SyncTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SyncTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>So many suspect shared vertices are kept before they are looked at again.</summary>
     private const int MaxSuspects = 4_096;
 
     /// <summary>Between two looks at shared vertices, which a write in several steps may be about to change.</summary>
-    private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan SettleTimeout = TimeSpan.FromMilliseconds(250);
 
     private readonly GraphStates _states = new(store);
     private readonly HashSet<int> _behind = [];
@@ -37,7 +37,7 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var suspects = await FindSuspectsAsync(cancellationToken);
-        foreach (var part in suspects.Chunk(Page)) await LookAgainAsync(part, cancellationToken);
+        foreach (var part in suspects.Chunk(Page)) await RecheckAsync(part, cancellationToken);
 
         // Afterwards: what owners do not say as they should is mended with them, and need not count twice.
         await CheckSharedAsync(cancellationToken);
@@ -85,7 +85,7 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
         return expected;
     }
 
-    private async Task LookAgainAsync(IReadOnlyList<EntityKey> suspects, CancellationToken cancellationToken)
+    private async Task RecheckAsync(IReadOnlyList<EntityKey> suspects, CancellationToken cancellationToken)
     {
         var left = suspects;
         var waited = await _states.ReadEachAsync(left, cancellationToken);
@@ -103,7 +103,7 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
                 if (one.Position is { } position && _behind.Contains(position.Partition)) Check = Check with { InFlight = Check.InFlight + 1 };
 
                 // It has changed since, or the graph was read after the state and is ahead of it.
-                else if (look < Looks && (one.Position != positions[one.Key] || stored[i]?.Version > one.Subgraph?.Version)) again.Add(one);
+                else if (look < MaxRechecks && (one.Position != positions[one.Key] || stored[i]?.Version > one.Subgraph?.Version)) again.Add(one);
                 else if (one.Position != positions[one.Key]) Check = Check with { InFlight = Check.InFlight + 1 };
                 else drift.Add((one.Key, finding));
             }
@@ -118,13 +118,13 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
     {
         foreach (var newest in positions.GroupBy(static position => position.Partition).Select(static partition => partition.MaxBy(static position => position.Entry)))
         {
-            if (!_behind.Contains(newest.Partition) && !await sync.PassedAsync(newest, SyncTime)) _behind.Add(newest.Partition);
+            if (!_behind.Contains(newest.Partition) && !await sync.PassedAsync(newest, SyncTimeout)) _behind.Add(newest.Partition);
         }
     }
 
     private async Task FoundAsync(List<(EntityKey Key, GraphDrift Finding)> drift, CancellationToken cancellationToken)
     {
-        Note(drift.Select(static found => found.Finding));
+        AddFindings(drift.Select(static found => found.Finding));
         if (!Check.Repair || drift.Count == 0) return;
         foreach (var partition in drift.Select(static found => found.Key).GroupBy(key => key.PartitionOf(store.Info.Partitions)))
         {
@@ -147,7 +147,7 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
             if (Wrong(page) is { Count: > 0 } wrong) suspects.Add(new(after, wrong));
             if (page.Count == 0 || suspects.Sum(static one => one.Wrong.Count) >= MaxSuspects)
             {
-                await LookAgainAsync(suspects, cancellationToken);
+                await RecheckAsync(suspects, cancellationToken);
                 suspects.Clear();
             }
 
@@ -157,11 +157,11 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
     }
 
     /// <summary>All that is suspect together, so that it waits once and not once a page.</summary>
-    private async Task LookAgainAsync(List<SuspectPage> suspects, CancellationToken cancellationToken)
+    private async Task RecheckAsync(List<SuspectPage> suspects, CancellationToken cancellationToken)
     {
-        for (var look = 1; look < Looks && suspects.Exists(static page => page.Wrong.Count > 0); look++)
+        for (var look = 1; look < MaxRechecks && suspects.Exists(static page => page.Wrong.Count > 0); look++)
         {
-            await Task.Delay(SettleTime, time, cancellationToken);
+            await Task.Delay(SettleTimeout, time, cancellationToken);
             for (var i = 0; i < suspects.Count; i++)
             {
                 if (suspects[i].Wrong.Count == 0) continue;
@@ -177,20 +177,20 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
 
     private async Task FoundAsync(SuspectPage page, CancellationToken cancellationToken)
     {
-        Note(page.Wrong.Values.Select(static stand => SubgraphComparison.Compare(stand)!));
+        AddFindings(page.Wrong.Values.Select(static stand => SubgraphComparison.Compare(stand)!));
         if (!Check.Repair) return;
-        await graph.SettleAsync([.. page.Wrong.Keys], cancellationToken);
+        await graph.RefreshSharedAsync([.. page.Wrong.Keys], cancellationToken);
         var still = Wrong(await ReadPageAsync(page.After, cancellationToken));
         Check = Check with { Repaired = Check.Repaired + page.Wrong.Keys.Count(id => !still.ContainsKey(id)) };
     }
 
     /// <summary>Longer than the page was, because others may have come in between.</summary>
-    private ValueTask<IReadOnlyList<SharedVertexStand>> ReadPageAsync(VertexId? after, CancellationToken cancellationToken) => graph.ScanSharedAsync(after, 2 * Page, cancellationToken);
+    private ValueTask<IReadOnlyList<SharedVertexComparison>> ReadPageAsync(VertexId? after, CancellationToken cancellationToken) => graph.ScanSharedAsync(after, 2 * Page, cancellationToken);
 
-    private static Dictionary<VertexId, SharedVertexStand> Wrong(IEnumerable<SharedVertexStand> page) =>
+    private static Dictionary<VertexId, SharedVertexComparison> Wrong(IEnumerable<SharedVertexComparison> page) =>
         page.Where(static stand => SubgraphComparison.Compare(stand) is not null).ToDictionary(static stand => stand.Id);
 
-    private void Note(IEnumerable<GraphDrift> findings)
+    private void AddFindings(IEnumerable<GraphDrift> findings)
     {
         foreach (var finding in findings)
         {
@@ -208,7 +208,7 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
 
     /// <param name="After">Where the page begins.</param>
     /// <param name="Wrong">What of it does not agree.</param>
-    private sealed record SuspectPage(VertexId? After, Dictionary<VertexId, SharedVertexStand> Wrong);
+    private sealed record SuspectPage(VertexId? After, Dictionary<VertexId, SharedVertexComparison> Wrong);
 
     [LoggerMessage(1, LogLevel.Warning, "The stored state of {Entity} is damaged; what the graph says of it is not checked.")]
     private partial void LogDamaged(EntityKey entity);

@@ -9,7 +9,7 @@ using Concord.Grains.Projections;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Storage;
-using ProjectionNames = Concord.Grains.Abstractions.Wal.Projections;
+using ProjectionNames = Concord.Grains.Abstractions.Wal.ProjectionNames;
 
 namespace Concord.Grains.Graph.Check;
 
@@ -20,7 +20,7 @@ namespace Concord.Grains.Graph.Check;
 [GrainType("graphmaintenance")]
 internal sealed partial class GraphMaintenanceGrain(
     ICommitStore store, IWriteAheadLog log, IGraphStore graph, IGraphSync sync, IVectorSignal vectors, GraphInstruments instruments, IOptions<GraphOptions> options,
-    [PersistentState("graph-jobs", StateStorage.Name)] IPersistentState<GraphJobs> kept, TimeProvider time, ILogger<GraphMaintenanceGrain> logger)
+    [PersistentState("graph-jobs", GrainStateStorage.Name)] IPersistentState<GraphJobs> kept, TimeProvider time, ILogger<GraphMaintenanceGrain> logger)
     : Grain, IGraphMaintenanceGrain, IRemindable
 {
     private const string System = "concord";
@@ -54,7 +54,7 @@ internal sealed partial class GraphMaintenanceGrain(
         return Task.CompletedTask;
     }
 
-    /// <summary>Or two silos would tell of different last checks; <see cref="GraphWatch"/> has this grain activated again within half a minute.</summary>
+    /// <summary>Or two silos would tell of different last checks; <see cref="GraphMaintenanceJob"/> has this grain activated again within half a minute.</summary>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         instruments.ShowNone();
@@ -141,7 +141,7 @@ internal sealed partial class GraphMaintenanceGrain(
     public async Task ContinueAsync()
     {
         if (_timer is not null) return;
-        if (await graph.HasShadowAsync() || await graph.HasOldWordsAsync() || await IsNewAsync())
+        if (await graph.HasShadowAsync() || await graph.HasOutdatedTokensAsync() || await IsNewAsync())
             await RebuildAsync($"continued-{time.GetUtcNow().ToUnixTimeMilliseconds()}", System);
     }
 

@@ -6,7 +6,7 @@ using Concord.Grains.Commit;
 using Concord.Grains.Graph.Embedding;
 using Concord.Grains.Graph.Sync;
 using Microsoft.Extensions.Logging;
-using ProjectionNames = Concord.Grains.Abstractions.Wal.Projections;
+using ProjectionNames = Concord.Grains.Abstractions.Wal.ProjectionNames;
 
 namespace Concord.Grains.Graph.Check;
 
@@ -22,7 +22,7 @@ internal sealed partial class GraphRebuildRun(
     private static readonly Backoff Backoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
 
     /// <summary>Less than Orleans' response timeout.</summary>
-    private static readonly TimeSpan SyncTime = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan SyncTimeout = TimeSpan.FromSeconds(20);
 
     private readonly GraphStates _states = new(store);
     private readonly HashSet<EntityKey> _aside = [];
@@ -152,7 +152,7 @@ internal sealed partial class GraphRebuildRun(
     {
         var partitions = await log.DescribeAsync(cancellationToken);
         await Task.WhenAll(partitions.Where(static partition => partition.LastId is not null)
-            .Select(partition => sync.PassedAsync(new(partition.Partition, partition.LastId!.Value), SyncTime)));
+            .Select(partition => sync.PassedAsync(new(partition.Partition, partition.LastId!.Value), SyncTimeout)));
     }
 
     [LoggerMessage(1, LogLevel.Warning, "The stored state of {Entity} is damaged; the graph is rebuilt without it.")]

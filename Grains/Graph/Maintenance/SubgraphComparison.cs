@@ -18,7 +18,7 @@ internal static class SubgraphComparison
     {
         if (expected is null) return stored is null ? null : new(owner.ToString(), Extra, "No state speaks for it.");
         if (stored is null) return new(owner.ToString(), Missing, "Neither its vertex nor an edge of it is there.");
-        if (expected.Means(stored) && expected.Version == stored.Version) return null;
+        if (expected.IsEquivalentTo(stored) && expected.Version == stored.Version) return null;
 
         var (missing, extra, differing) = (new List<string>(), new List<string>(), new List<string>());
         if (stored.Properties is null) missing.Add("its vertex");
@@ -28,11 +28,11 @@ internal static class SubgraphComparison
         return new(
             owner.ToString(),
             extra.Count + differing.Count == 0 ? Missing : missing.Count + differing.Count == 0 ? Extra : Differing,
-            string.Join(' ', Say("Missing", missing), Say("Extra", extra), Say("Differing", differing)).Trim());
+            string.Join(' ', Describe("Missing", missing), Describe("Extra", extra), Describe("Differing", differing)).Trim());
     }
 
     /// <summary>Null where it is as it should be.</summary>
-    public static GraphDrift? Compare(SharedVertexStand stand)
+    public static GraphDrift? Compare(SharedVertexComparison stand)
     {
         if (stand.Stored is null) return stand.Expected is null ? null : new(stand.Id.ToString(), Missing, "Edges speak of it, and it is not there.");
         if (stand.Expected is null) return new(stand.Id.ToString(), Extra, "It is there, and no edge speaks of it.");
@@ -54,7 +54,7 @@ internal static class SubgraphComparison
         extra.AddRange(stored.Where(edge => !known.Contains(edge.Id)).Select(static edge => edge.Type));
     }
 
-    private static string Say(string what, List<string> elements)
+    private static string Describe(string what, List<string> elements)
     {
         if (elements.Count == 0) return "";
         var counted = elements.GroupBy(static element => element, StringComparer.Ordinal).Select(static group =>

@@ -33,7 +33,7 @@ internal sealed class GraphProjection(ICommitStore store, IGraphStore graph, Gra
         using (instruments.Measure("apply"))
         {
             var written = await graph.ApplyAsync(batch, cancellationToken);
-            await vectors.AfterAsync(batch, written, cancellationToken);
+            await vectors.UpdateAsync(batch, written, cancellationToken);
         }
     }
 }

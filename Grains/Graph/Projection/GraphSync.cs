@@ -1,7 +1,7 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Projections;
-using ProjectionNames = Concord.Grains.Abstractions.Wal.Projections;
+using ProjectionNames = Concord.Grains.Abstractions.Wal.ProjectionNames;
 
 namespace Concord.Grains.Graph.Sync;
 

@@ -16,7 +16,7 @@ internal static class SubgraphFactory
     private const string Policyholder = "policyholder";
 
     /// <summary>Members of an element that its vertex is told of; the others say how the policy is connected with it.</summary>
-    private static readonly string[][] Said = [["attributes", "kind"], ["amount", "attributes", "occurredOn"], ["attributes", "name"], ["name"], []];
+    private static readonly string[][] StatedMembers = [["attributes", "kind"], ["amount", "attributes", "occurredOn"], ["attributes", "name"], ["name"], []];
 
     /// <summary>The entity whose vertex this is; null for a key that is neither a policy nor a realm, a migrated list for one.</summary>
     public static VertexId? OwnerOf(string key) =>
@@ -32,7 +32,7 @@ internal static class SubgraphFactory
     public static Subgraph Of(PolicyId id, EntityTimeline timeline)
     {
         var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
-        var (state, elements) = (new PolicyState(), new SaidElements());
+        var (state, elements) = (new PolicyState(), new DatedElements());
         for (var i = 0; i < history.Count; i++)
         {
             history.Apply(state, i);
@@ -42,12 +42,12 @@ internal static class SubgraphFactory
         var owner = VertexId.Policy(id);
         var edges = new List<SubgraphEdge>(8)
         {
-            new(owner, "belongsTo", VertexId.RealmOf(id.Realm), outward: true) { SaidAt = timeline.Transactions[0].RecordedAt },
+            new(owner, "belongsTo", VertexId.RealmOf(id.Realm), outward: true) { StatedAt = timeline.Transactions[0].RecordedAt },
         };
         foreach (var (kind, element, saidAt) in elements.All)
         {
             if (EdgeOf(id, owner, kind, element) is { } edge)
-                edges.Add(edge with { SaidAt = saidAt, Says = Members(element, Said[kind.Index]) is { Members.Length: > 0 } says ? says.ToCanonical() : null });
+                edges.Add(edge with { StatedAt = saidAt, Statement = Members(element, StatedMembers[kind.Index]) is { Members.Length: > 0 } says ? says.ToCanonical() : null });
         }
 
         edges.Sort(static (left, right) => string.CompareOrdinal(left.Id, right.Id));

@@ -84,7 +84,7 @@ internal readonly ref struct Features
             var text = Unquote(json);
             if (pointer.EndsWith("/amount", StringComparison.Ordinal) && TryNumber(text, out var amount)) Number(amount, text);
             else if (Days.TryParse(text, out var date)) Date(date);
-            else Text(TextFold.Fold(text));
+            else Text(TextFolding.Fold(text));
         }
         else if (TryNumber(json, out var number))
         {

@@ -8,7 +8,7 @@ internal sealed class GraphVectors(IGraphStore graph, EmbeddingSource source, IV
 {
     /// <param name="batch">What was written.</param>
     /// <param name="written">What <see cref="IGraphStore.ApplyAsync"/> answered to it.</param>
-    public async ValueTask AfterAsync(GraphBatch batch, IReadOnlyList<VertexId> written, CancellationToken cancellationToken)
+    public async ValueTask UpdateAsync(GraphBatch batch, IReadOnlyList<VertexId> written, CancellationToken cancellationToken)
     {
         if (written.Count == 0) return;
         if (!source.IsLocal)

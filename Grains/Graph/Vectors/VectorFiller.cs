@@ -15,7 +15,7 @@ internal sealed partial class VectorFiller(IGraphStore graph, EmbeddingSource so
     private static readonly Backoff Backoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
     private int _failures;
-    private DateTimeOffset? _awaySince;
+    private DateTimeOffset? _unavailableSince;
     private VertexId? _firstBefore;
 
     /// <summary>Answers when to come again; null where nothing is left to do.</summary>
@@ -49,10 +49,10 @@ internal sealed partial class VectorFiller(IGraphStore graph, EmbeddingSource so
             // The projection, which needs the same store, says so.
             return Backoff.Pause(_failures++);
         }
-        catch (GeneratorAwayException e)
+        catch (GeneratorUnavailableException e)
         {
-            if (_awaySince is null) LogAway(source.Name, LoggedException.Of(e.InnerException!).Message);
-            _awaySince ??= time.GetUtcNow();
+            if (_unavailableSince is null) LogAway(source.Name, LoggedException.Of(e.InnerException!).Message);
+            _unavailableSince ??= time.GetUtcNow();
             return Backoff.Pause(_failures++);
         }
     }
@@ -85,18 +85,18 @@ internal sealed partial class VectorFiller(IGraphStore graph, EmbeddingSource so
         try
         {
             var made = await source.EmbedAsync(texts, cancellationToken);
-            if (_awaySince is { } since) LogBack(source.Name, time.GetUtcNow() - since);
-            _awaySince = null;
+            if (_unavailableSince is { } since) LogBack(source.Name, time.GetUtcNow() - since);
+            _unavailableSince = null;
             return made;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever another program fails with: it is asked again.
-            throw new GeneratorAwayException(e);
+            throw new GeneratorUnavailableException(e);
         }
     }
 
-    private sealed class GeneratorAwayException(Exception inner) : Exception(inner.Message, inner);
+    private sealed class GeneratorUnavailableException(Exception inner) : Exception(inner.Message, inner);
 
     [LoggerMessage(1, LogLevel.Warning, "The generator of embeddings, {Generator}, cannot be used: new vertices have no vectors until it can. {Reason}")]
     private partial void LogAway(string generator, string reason);

@@ -12,9 +12,9 @@ public sealed class ImportMapping
 {
     private readonly Template _number;
     private readonly MappingNode _document;
-    private readonly MappingForm _form;
+    private readonly MappingFileFormat _form;
 
-    internal ImportMapping(Template number, MappingNode document, MappingForm form) => (_number, _document, _form) = (number, document, form);
+    internal ImportMapping(Template number, MappingNode document, MappingFileFormat form) => (_number, _document, _form) = (number, document, form);
 
     public required string Name { get; init; }
     public required ImportFormat Format { get; init; }

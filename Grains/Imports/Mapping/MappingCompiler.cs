@@ -124,7 +124,7 @@ internal sealed class MappingCompiler(FieldErrors errors)
         return null;
     }
 
-    private int Column(ColumnUse use)
+    private int Column(ColumnReference use)
     {
         var at = _columns.FindIndex(c => string.Equals(c.Name, use.Name, StringComparison.Ordinal));
         if (at < 0)

@@ -23,7 +23,7 @@ internal static class MappingDefinition
         Choice(compiler, members, pointer, "target", ("policies", ImportTarget.Policy), ("claims", ImportTarget.Claim));
         var onExisting = Choice(compiler, members, pointer, "onExisting", ("reject", OnExisting.Reject), ("skip", OnExisting.Skip), ("endorse", OnExisting.Endorse), ("renew", OnExisting.Renew));
 
-        var form = MappingForm.Read(compiler, members, pointer);
+        var form = MappingFileFormat.Read(compiler, members, pointer);
         compiler.Numbers = form.Numbers;
         if (format != ImportFormat.Csv && members.Find("delimiter") is not null) compiler.Error(pointer + "/delimiter", "Only a CSV file has fields with something between them.");
         var numberMember = claims ? "policy" : "number";

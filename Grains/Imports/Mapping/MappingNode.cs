@@ -6,8 +6,8 @@ namespace Concord.Grains.Abstractions.Imports.Mapping;
 /// <summary>A value of the mapped document, compiled: writes itself in canonical JSON, straight from the row's text.</summary>
 internal abstract class MappingNode
 {
-    /// <summary>Writes the value, or nothing where it is <see cref="Presence.Missing"/>.</summary>
-    public abstract Presence Write(RowContext row);
+    /// <summary>Writes the value, or nothing where it is <see cref="MappingResult.Missing"/>.</summary>
+    public abstract MappingResult Write(RowContext row);
 
     /// <summary>Some row can leave this value out.</summary>
     public virtual bool CanBeMissing => false;
@@ -16,10 +16,10 @@ internal abstract class MappingNode
 /// <summary>A value that is the same in every row.</summary>
 internal sealed class ConstantNode(ReadOnlyMemory<byte> json) : MappingNode
 {
-    public override Presence Write(RowContext row)
+    public override MappingResult Write(RowContext row)
     {
         row.Write(json.Span);
-        return Presence.Written;
+        return MappingResult.Written;
     }
 }
 
@@ -52,7 +52,7 @@ internal sealed class ObjectNode : MappingNode
     public override bool CanBeMissing =>
         (_leaveOutEmpty && _members.All(static m => m.Value.CanBeMissing)) || _members.Any(static m => m.Required && m.Value.CanBeMissing);
 
-    public override Presence Write(RowContext row)
+    public override MappingResult Write(RowContext row)
     {
         var start = row.Length;
         row.Write((byte)'{');
@@ -64,15 +64,15 @@ internal sealed class ObjectNode : MappingNode
             row.Write(prefix);
             switch (value.Write(row))
             {
-                case Presence.Written:
+                case MappingResult.Written:
                     first = false;
                     break;
-                case Presence.Failed:
-                    return Presence.Failed;
-                case Presence.Missing when required:
+                case MappingResult.Failed:
+                    return MappingResult.Failed;
+                case MappingResult.Missing when required:
                     row.Rewind(start);
-                    return Presence.Missing;
-                case Presence.Missing when _whenMissing == WhenMissing.WriteNull:
+                    return MappingResult.Missing;
+                case MappingResult.Missing when _whenMissing == WhenMissing.WriteNull:
                     row.Write("null"u8);
                     first = false;
                     break;
@@ -84,10 +84,10 @@ internal sealed class ObjectNode : MappingNode
         if (first && _leaveOutEmpty)
         {
             row.Rewind(start);
-            return Presence.Missing;
+            return MappingResult.Missing;
         }
         row.Write((byte)'}');
-        return Presence.Written;
+        return MappingResult.Written;
     }
 
     private static byte[] Prefix(string name)
@@ -101,7 +101,7 @@ internal sealed class ObjectNode : MappingNode
 /// <summary>A list; missing items are left out. A list without items is written: it says that the row has none.</summary>
 internal sealed class ArrayNode(ImmutableArray<MappingNode> items) : MappingNode
 {
-    public override Presence Write(RowContext row)
+    public override MappingResult Write(RowContext row)
     {
         row.Write((byte)'[');
         var first = true;
@@ -110,11 +110,11 @@ internal sealed class ArrayNode(ImmutableArray<MappingNode> items) : MappingNode
             var before = row.Length;
             if (!first) row.Write((byte)',');
             var presence = item.Write(row);
-            if (presence == Presence.Failed) return presence;
-            if (presence == Presence.Written) first = false;
+            if (presence == MappingResult.Failed) return presence;
+            if (presence == MappingResult.Written) first = false;
             else row.Rewind(before);
         }
         row.Write((byte)']');
-        return Presence.Written;
+        return MappingResult.Written;
     }
 }

@@ -42,10 +42,10 @@ internal sealed class RowContext : IBufferWriter<byte>
     /// <summary>Takes back what was written after <paramref name="length"/>.</summary>
     public void Rewind(int length) => Length = length;
 
-    public Presence Fail(string error)
+    public MappingResult Fail(string error)
     {
         Error ??= error;
-        return Presence.Failed;
+        return MappingResult.Failed;
     }
 
     public char[] Scratch(int length)

@@ -54,7 +54,7 @@ public sealed class RowMapper
             }
         }
         _row.Start(values, jsonNumbers);
-        if (_number.Read(_row, out var text) != Presence.Written)
+        if (_number.Read(_row, out var text) != MappingResult.Written)
         {
             error = _row.Error!;
             return false;
@@ -66,7 +66,7 @@ public sealed class RowMapper
             return false;
         }
         number = given;
-        if (_document.Write(_row) != Presence.Written)
+        if (_document.Write(_row) != MappingResult.Written)
         {
             error = _row.Error!;
             return false;

@@ -11,13 +11,13 @@ internal sealed class ScalarNode(Template template, Conversion conversion, Numbe
 
     public override bool CanBeMissing => template.CanBeMissing;
 
-    public override Presence Write(RowContext row)
+    public override MappingResult Write(RowContext row)
     {
         var presence = template.Read(row, out var text);
-        if (presence != Presence.Written) return presence;
+        if (presence != MappingResult.Written) return presence;
         var form = template.IsJsonNumber(row) ? NumberFormat.Plain : numbers;
         return TryWrite(row, text, conversion, form, template.Dates ?? DateFormat.Iso, out var problem)
-            ? Presence.Written
+            ? MappingResult.Written
             : row.Fail($"{template.Describe()}: '{(text.Length > MaxQuoted ? $"{text[..MaxQuoted]}…" : text)}' {problem}");
     }
 

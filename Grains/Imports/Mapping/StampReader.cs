@@ -30,9 +30,9 @@ public sealed class StampReader
         _row.Start(values);
         switch (_template.Read(_row, out var text))
         {
-            case Presence.Missing:
+            case MappingResult.Missing:
                 return true;
-            case Presence.Failed:
+            case MappingResult.Failed:
                 error = _row.Error!;
                 return false;
         }

@@ -14,7 +14,7 @@ internal sealed class Template
 
     /// <param name="trim">White space around the columns' texts is no part of them: ids and codes.</param>
     /// <param name="lenient">An empty column leaves the value out even where it is not marked with <c>?</c>: ids of elements.</param>
-    public Template(ImmutableArray<TemplatePart> parts, Func<ColumnUse, int> column, bool trim, bool lenient)
+    public Template(ImmutableArray<TemplatePart> parts, Func<ColumnReference, int> column, bool trim, bool lenient)
     {
         _literals = [.. parts.Select(static p => p.Literal ?? "")];
         _columns = [.. parts.Select(p => p.Literal is null ? column(p.Column) : -1)];
@@ -43,19 +43,19 @@ internal sealed class Template
     }
 
     /// <summary>The text in this row. The span is good until the next call.</summary>
-    public Presence Read(RowContext row, out ReadOnlySpan<char> text)
+    public MappingResult Read(RowContext row, out ReadOnlySpan<char> text)
     {
         text = default;
-        var result = Presence.Written;
+        var result = MappingResult.Written;
         for (var i = 0; i < _columns.Length; i++)
         {
             if (_columns[i] < 0 || !IsBlank(row.Values[_columns[i]])) continue;
             if (!_optional[i]) return row.Fail($"Column '{_names[i]}' is empty.");
-            result = Presence.Missing;
+            result = MappingResult.Missing;
         }
-        if (result == Presence.Missing) return result;
+        if (result == MappingResult.Missing) return result;
         text = _columns is [>= 0] ? Part(row, 0) : Compose(row);
-        return Presence.Written;
+        return MappingResult.Written;
     }
 
     /// <summary>The value is a number in JSON's own notation: whatever the mapping says of its file, JSON says how that is read.</summary>

@@ -7,10 +7,10 @@ namespace Concord.Grains.Abstractions.Imports.Mapping;
 
 /// <summary>A column as a template names it.</summary>
 /// <param name="Dates">How it writes a date; only where the conversion is one.</param>
-internal readonly record struct ColumnUse(string Name, Conversion Conversion, bool Optional, DateFormat? Dates = null);
+internal readonly record struct ColumnReference(string Name, Conversion Conversion, bool Optional, DateFormat? Dates = null);
 
 /// <summary>A piece of a template: literal text, or a column where <see cref="Literal"/> is null.</summary>
-internal readonly record struct TemplatePart(string? Literal, ColumnUse Column);
+internal readonly record struct TemplatePart(string? Literal, ColumnReference Column);
 
 /// <summary>
 /// The text of a template: <c>{column}</c>, <c>{column:conversion}</c>, <c>{column:date:dd-MM-yyyy}</c>, <c>?</c> at the end of either (or right after the column's name) where the
@@ -74,7 +74,7 @@ internal static class TemplateSyntax
         literal.Clear();
     }
 
-    private static bool TryParseColumn(string text, out ColumnUse column, out string error)
+    private static bool TryParseColumn(string text, out ColumnReference column, out string error)
     {
         column = default;
         var optional = text.EndsWith('?');

@@ -13,20 +13,20 @@ internal static class ApplyDecision
 {
     public static Decision<CommandResult> Decide(EntityTimeline timeline, ApplyTransaction command, RealmRuleCheck rules, DateTimeOffset now)
     {
-        if (Guards.FindReplayed(timeline, command.Context.CommitId) is { } replayed) return Decision<CommandResult>.Answer(replayed);
+        if (CommandChecks.FindReplayed(timeline, command.Context.CommitId) is { } replayed) return Decision<CommandResult>.Answer(replayed);
         return Prepare(timeline, command, rules, now).ToDecision();
     }
 
     /// <summary>The commit, or the refusal.</summary>
-    public static Prepared Prepare(EntityTimeline timeline, ApplyTransaction command, RealmRuleCheck rules, DateTimeOffset now)
+    public static PreparedCommit Prepare(EntityTimeline timeline, ApplyTransaction command, RealmRuleCheck rules, DateTimeOffset now)
     {
-        Guards.CheckExists(timeline);
-        Guards.CheckVersion(timeline, command.Context.ExpectedVersion);
+        CommandChecks.CheckExists(timeline);
+        CommandChecks.CheckVersion(timeline, command.Context.ExpectedVersion);
         var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
         return Prepare(timeline, history, command.Context, command.Type, command.EffectiveDate, command.Changes, rules, now);
     }
 
-    public static Prepared Prepare(
+    public static PreparedCommit Prepare(
         EntityTimeline timeline, PolicyHistory history, CommandContext context, TransactionType type, DateOnly date, CanonicalJson? changes,
         RealmRuleCheck rules, DateTimeOffset now)
     {
@@ -36,24 +36,24 @@ internal static class ApplyDecision
         errors.ThrowIfAny();
 
         // Before the first day there is only what the policy was made with: a correction that moves the start meets that.
-        var effective = Math.Max(1, history.EffectiveOn(date));
+        var effective = Math.Max(1, history.CountEffectiveOn(date));
         var state = history.Fold(effective);
         var sound = ChangesReader.Read(changes, type, date, state, rules, errors);
         TermStart.Check(history, type, date, sound.TermFrom, state.Term.EffectiveDate, errors);
         errors.ThrowIfAny();
-        Guards.CheckLegal(history, effective, type, date);
+        CommandChecks.CheckLegal(history, effective, type, date);
 
         var recorded = sound.Write();
-        ListSizes.Check(state, sound, recorded, timeline.Options.MaxElements, errors);
+        ListSizeCheck.Check(state, sound, recorded, timeline.Options.MaxElements, errors);
         errors.ThrowIfAny();
-        var commit = timeline.Append(Drafts.Of(context, type, date, recorded), now, context.TraceParent);
+        var commit = timeline.Append(TransactionDrafts.Of(context, type, date, recorded), now, context.TraceParent);
         var transaction = Transaction.Of(commit.Event.Data);
         var changesOthers = type == TransactionType.RescindCancel || history.IsMovedBy(transaction);
         if (effective == history.Count && !changesOthers) return new(commit, [], []);
 
         var after = new PolicyHistory([.. timeline.Transactions, transaction], timeline.Transactions.Count + 1);
-        var place = after.PlaceOf(transaction);
-        LaterViews.Check(history, after, place, sound, rules, timeline.Options.MaxElements, errors);
+        var place = after.IndexOf(transaction);
+        LaterViewCheck.Check(history, after, place, sound, rules, timeline.Options.MaxElements, errors);
         errors.ThrowIfAny();
         return new(commit, OutOfSequence.Find(after, place), MootTransactions.Find(history, after, place));
     }

@@ -12,27 +12,27 @@ internal static class ClaimDecision
 {
     public static Decision<CommandResult> Decide(EntityTimeline timeline, ReportClaim command, RealmRuleCheck rules, DateTimeOffset now)
     {
-        if (Guards.FindReplayed(timeline, command.Context.CommitId) is { } replayed) return Decision<CommandResult>.Answer(replayed);
-        Guards.CheckExists(timeline);
-        Guards.CheckVersion(timeline, command.Context.ExpectedVersion);
-        return Prepare(timeline, command.Context, command.Document, rules, now) is { } prepared
+        if (CommandChecks.FindReplayed(timeline, command.Context.CommitId) is { } replayed) return Decision<CommandResult>.Answer(replayed);
+        CommandChecks.CheckExists(timeline);
+        CommandChecks.CheckVersion(timeline, command.Context.ExpectedVersion);
+        return Prepare(timeline, command.Context, command.Input, rules, now) is { } prepared
             ? prepared.ToDecision()
             : throw new AlreadyExistsException("The policy has this very claim already.");
     }
 
     /// <summary>The commit; null where the policy has the claim with the same content.</summary>
-    public static Prepared? Prepare(EntityTimeline timeline, CommandContext context, CanonicalJson document, RealmRuleCheck rules, DateTimeOffset now)
+    public static PreparedCommit? Prepare(EntityTimeline timeline, CommandContext context, CanonicalJson document, RealmRuleCheck rules, DateTimeOffset now)
     {
         var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
         var errors = new FieldErrors();
-        var claim = ClaimDocument.Read(document, rules, errors);
+        var claim = ClaimInput.Read(document, rules, errors);
         if (claim is not null) ApplyDecision.CheckInception(history, claim.OccurredOn, "/occurredOn", errors);
         errors.ThrowIfAny();
 
-        if (FindClaim(history, claim!.Id) is { } known && known.Means(claim.Json)) return null;
-        Guards.CheckLegal(history, history.EffectiveOn(claim.OccurredOn), TransactionType.Claim, claim.OccurredOn);
+        if (FindClaim(history, claim!.Id) is { } known && known.IsEquivalentTo(claim.Json)) return null;
+        CommandChecks.CheckLegal(history, history.CountEffectiveOn(claim.OccurredOn), TransactionType.Claim, claim.OccurredOn);
         var changes = new PolicyChanges { [ElementKind.Claims] = new([new("add", ElementText.Array([claim.Json]))]) };
-        var draft = Drafts.Of(context, TransactionType.Claim, claim.OccurredOn, changes.Write());
+        var draft = TransactionDrafts.Of(context, TransactionType.Claim, claim.OccurredOn, changes.Write());
         return new(timeline.Append(draft, now, context.TraceParent), [], []);
     }
 

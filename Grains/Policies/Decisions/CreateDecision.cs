@@ -10,22 +10,22 @@ internal static class CreateDecision
 {
     public static Decision<CommandResult> Decide(EntityTimeline timeline, PolicyId id, CreatePolicy command, RealmRuleCheck rules, DateTimeOffset now)
     {
-        if (Guards.FindReplayed(timeline, command.Context.CommitId) is { } replayed) return Decision<CommandResult>.Answer(replayed);
+        if (CommandChecks.FindReplayed(timeline, command.Context.CommitId) is { } replayed) return Decision<CommandResult>.Answer(replayed);
         if (timeline.Exists) throw new AlreadyExistsException($"There is a policy '{id}' already.");
-        Guards.CheckVersion(timeline, command.Context.ExpectedVersion);
+        CommandChecks.CheckVersion(timeline, command.Context.ExpectedVersion);
         rules.CheckRealm();
         var errors = new FieldErrors();
-        var document = PolicyDocument.Read(command.Document, id, rules, errors);
+        var document = PolicyInput.Read(command.Input, id, rules, errors);
         errors.ThrowIfAny();
         return Prepare(timeline, command.Context, document!, now).ToDecision();
     }
 
-    public static Prepared Prepare(EntityTimeline timeline, CommandContext context, PolicyDocument document, DateTimeOffset now)
+    public static PreparedCommit Prepare(EntityTimeline timeline, CommandContext context, PolicyInput document, DateTimeOffset now)
     {
         var errors = new FieldErrors();
-        ListSizes.Check(document, timeline.Options.MaxElements, errors);
+        ListSizeCheck.Check(document, timeline.Options.MaxElements, errors);
         errors.ThrowIfAny();
-        var draft = Drafts.Of(
+        var draft = TransactionDrafts.Of(
             context, document.Quoted ? TransactionType.Quote : TransactionType.Issue, document.Term.EffectiveDate, document.ToChanges().Write());
         return new(timeline.Append(draft, now, context.TraceParent), [], []);
     }

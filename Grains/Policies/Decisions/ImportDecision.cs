@@ -19,7 +19,7 @@ internal static class ImportDecision
     private static readonly ImportOutcome Unchanged = new(ImportOutcomeKind.Unchanged);
     private static readonly ImportOutcome Held = new(ImportOutcomeKind.Held);
 
-    public static Decision<ImportOutcome> Decide(EntityTimeline timeline, PolicyId id, ImportRow row, RealmRuleCheck rules, DateTimeOffset now)
+    public static Decision<ImportOutcome> Decide(EntityTimeline timeline, PolicyId id, ApplyImportItem row, RealmRuleCheck rules, DateTimeOffset now)
     {
         try
         {
@@ -36,12 +36,12 @@ internal static class ImportDecision
         }
     }
 
-    private static Decision<ImportOutcome> DecidePolicy(EntityTimeline timeline, PolicyId id, ImportRow row, RealmRuleCheck rules, DateTimeOffset now)
+    private static Decision<ImportOutcome> DecidePolicy(EntityTimeline timeline, PolicyId id, ApplyImportItem row, RealmRuleCheck rules, DateTimeOffset now)
     {
-        Guards.CheckVersion(timeline, row.Context.ExpectedVersion);
+        CommandChecks.CheckVersion(timeline, row.Context.ExpectedVersion);
         rules.CheckRealm();
         var errors = new FieldErrors();
-        var document = PolicyDocument.Read(row.Document, id, rules, errors);
+        var document = PolicyInput.Read(row.Input, id, rules, errors);
         errors.ThrowIfAny();
         if (!timeline.Exists) return CreateDecision.Prepare(timeline, row.Context, document!, now).ToDecision(Created);
         return row.OnExisting switch
@@ -53,24 +53,24 @@ internal static class ImportDecision
     }
 
     /// <summary>A policy that is there is left as it is; a row that says the same of it is no mistake.</summary>
-    private static Decision<ImportOutcome> DecideKnown(EntityTimeline timeline, PolicyId id, PolicyDocument document, ImportRow row)
+    private static Decision<ImportOutcome> DecideKnown(EntityTimeline timeline, PolicyId id, PolicyInput document, ApplyImportItem row)
     {
         var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
         var date = document.Term.EffectiveDate;
-        var state = history.Fold(history.EffectiveOn(date));
-        if (date >= history.Inception && state.Product == document.Product && DocumentDiff.Of(state, document, renews: false) is null)
+        var state = history.Fold(history.CountEffectiveOn(date));
+        if (date >= history.Inception && state.Product == document.Product && PolicyInputDiff.Of(state, document, renews: false) is null)
             return Decision<ImportOutcome>.Answer(Unchanged);
         var says = document.ToStatement();
-        if (RowRecords.Find(timeline, row).IsOfThisRun(later => Touches(says, later))) return Decision<ImportOutcome>.Answer(Created);
+        if (RecordedItem.Find(timeline, row).IsOfThisRun(later => SetsSameField(says, later))) return Decision<ImportOutcome>.Answer(Created);
         throw new AlreadyExistsException($"There is a policy '{id}' already, and it says something else.");
     }
 
     private static Decision<ImportOutcome> DecideExisting(
-        EntityTimeline timeline, PolicyDocument document, ImportRow row, RealmRuleCheck rules, DateTimeOffset now)
+        EntityTimeline timeline, PolicyInput document, ApplyImportItem row, RealmRuleCheck rules, DateTimeOffset now)
     {
         var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
         var date = document.Term.EffectiveDate;
-        var effective = history.EffectiveOn(date);
+        var effective = history.CountEffectiveOn(date);
         var state = history.Fold(effective);
         var errors = new FieldErrors();
         ApplyDecision.CheckInception(history, date, "/effectiveDate", errors);
@@ -78,7 +78,7 @@ internal static class ImportDecision
         errors.ThrowIfAny();
 
         var renews = row.OnExisting == OnExisting.Renew && state.Term.EffectiveDate != date;
-        var changes = DocumentDiff.Of(state, document, renews);
+        var changes = PolicyInputDiff.Of(state, document, renews);
         if (!renews && changes is null) return Decision<ImportOutcome>.Answer(Unchanged);
         var type = renews ? TransactionType.Renew : TransactionType.Endorse;
         var says = document.ToStatement();
@@ -86,49 +86,49 @@ internal static class ImportDecision
         // Nobody has set anything of a term that is not there yet.
         var newer = renews ? null : ImportPrecedence.FindNewer(history, 0, effective, says, row.Context.Import);
         return Record(
-            RowRecords.Find(timeline, row), later => Touches(says, later), newer,
+            RecordedItem.Find(timeline, row), later => SetsSameField(says, later), newer,
             context => ApplyDecision.Prepare(timeline, history, context, type, date, changes, rules, now));
     }
 
-    private static Decision<ImportOutcome> DecideTransaction(EntityTimeline timeline, PolicyId id, ImportRow row, RealmRuleCheck rules, DateTimeOffset now)
+    private static Decision<ImportOutcome> DecideTransaction(EntityTimeline timeline, PolicyId id, ApplyImportItem row, RealmRuleCheck rules, DateTimeOffset now)
     {
-        var transaction = TransactionInput.ReadRow(JsonTree.Of(row.Document), id);
-        Guards.CheckExists(timeline);
-        Guards.CheckVersion(timeline, row.Context.ExpectedVersion);
+        var transaction = TransactionInput.ReadRow(JsonTree.Of(row.Input), id);
+        CommandChecks.CheckExists(timeline);
+        CommandChecks.CheckVersion(timeline, row.Context.ExpectedVersion);
 
         var (type, date) = (transaction.Type, transaction.EffectiveDate);
         var says = transaction.Changes is { } changes ? JsonTree.Of(changes) : JsonTree.EmptyObject;
         var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
-        var records = RowRecords.Find(timeline, row);
+        var records = RecordedItem.Find(timeline, row);
         bool IsTouchedBy(Transaction later) =>
-            Touches(says, later) || (Lifecycle.ChangesStatus(type) && Lifecycle.ChangesStatus(TransactionTypes.Parse(later.Type)));
-        if (records.Newest is not null && (!records.IsTouchedAfter(IsTouchedBy) || StatedTransaction.IsSaid(history, transaction, rules)))
+            SetsSameField(says, later) || (Lifecycle.ChangesStatus(type) && Lifecycle.ChangesStatus(TransactionTypes.Parse(later.Type)));
+        if (records.Newest is not null && (!records.IsTouchedAfter(IsTouchedBy) || TransactionEffectCheck.IsInEffect(history, transaction, rules)))
             return Decision<ImportOutcome>.Answer(Unchanged);
 
         // A transaction is an event of its day: one of another day does not replace it.
-        var newer = ImportPrecedence.FindNewer(history, history.EffectiveOn(date.AddDays(-1)), history.EffectiveOn(date), says, row.Context.Import);
+        var newer = ImportPrecedence.FindNewer(history, history.CountEffectiveOn(date.AddDays(-1)), history.CountEffectiveOn(date), says, row.Context.Import);
         return Record(
             records, IsTouchedBy, newer,
             context => ApplyDecision.Prepare(
                 timeline, history, transaction.Reason is { } reason ? context with { Reason = reason } : context, type, date, transaction.Changes, rules, now));
     }
 
-    private static Decision<ImportOutcome> DecideClaim(EntityTimeline timeline, ImportRow row, RealmRuleCheck rules, DateTimeOffset now)
+    private static Decision<ImportOutcome> DecideClaim(EntityTimeline timeline, ApplyImportItem row, RealmRuleCheck rules, DateTimeOffset now)
     {
-        Guards.CheckExists(timeline);
-        Guards.CheckVersion(timeline, row.Context.ExpectedVersion);
-        if (ClaimDecision.Prepare(timeline, row.Context, row.Document, rules, now) is not { } prepared) return Decision<ImportOutcome>.Answer(Unchanged);
-        var id = JsonTree.Of(row.Document).Find("id")!.ReadString();
+        CommandChecks.CheckExists(timeline);
+        CommandChecks.CheckVersion(timeline, row.Context.ExpectedVersion);
+        if (ClaimDecision.Prepare(timeline, row.Context, row.Input, rules, now) is not { } prepared) return Decision<ImportOutcome>.Answer(Unchanged);
+        var id = JsonTree.Of(row.Input).Find("id")!.ReadString();
         return Record(
-            RowRecords.Find(timeline, row), later => VoidTransactions.ClaimId(later) == id, ImportPrecedence.FindNewerClaim(timeline, id, row.Context.Import),
-            context => context.CommitId == row.Context.CommitId ? prepared : ClaimDecision.Prepare(timeline, context, row.Document, rules, now)!.Value);
+            RecordedItem.Find(timeline, row), later => VoidTransactions.ClaimId(later) == id, ImportPrecedence.FindNewerClaim(timeline, id, row.Context.Import),
+            context => context.CommitId == row.Context.CommitId ? prepared : ClaimDecision.Prepare(timeline, context, row.Input, rules, now)!.Value);
     }
 
     /// <summary>A row that says something else than the policy.</summary>
     /// <param name="touches">Whether a transaction has set one of the row's fields.</param>
     /// <param name="newer">Why the row must not win; null where it may.</param>
     private static Decision<ImportOutcome> Record(
-        RowRecords records, Func<Transaction, bool> touches, string? newer, Func<CommandContext, Prepared> prepare)
+        RecordedItem records, Func<Transaction, bool> touches, string? newer, Func<CommandContext, PreparedCommit> prepare)
     {
         if (records.IsOfThisRun(touches)) return Decision<ImportOutcome>.Answer(records.Newest!.Sequence == 1 ? Created : Changed);
         if (newer is not null) return Decision<ImportOutcome>.Answer(new(ImportOutcomeKind.Rejected, ErrorCodes.Superseded, newer));
@@ -136,7 +136,7 @@ internal static class ImportDecision
         return records is { Newest: not null, Row.CanWait: true } ? Decision<ImportOutcome>.Answer(Held) : prepared.ToDecision(Changed);
     }
 
-    private static bool Touches(JsonTree says, Transaction transaction) => SharedFields.Find(says, new(transaction.Changes)) is not null;
+    private static bool SetsSameField(JsonTree says, Transaction transaction) => CommonFields.Find(says, new(transaction.Changes)) is not null;
 
     /// <summary>All that is wrong with the row, in one line.</summary>
     private static string Detail(ConcordException refusal) => refusal is ValidationException { Errors.IsDefaultOrEmpty: false } validation

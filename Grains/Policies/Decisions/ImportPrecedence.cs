@@ -17,22 +17,22 @@ internal static class ImportPrecedence
     /// <param name="says">The fields that the row speaks of, as a change document.</param>
     /// <param name="first">The first transaction that the row could replace.</param>
     /// <param name="effective">How many transactions have taken effect on the row's date: later ones stand whatever the row says.</param>
-    public static string? FindNewer(PolicyHistory history, int first, int effective, JsonTree says, ImportMark? mine)
+    public static string? FindNewer(PolicyHistory history, int first, int effective, JsonTree says, ImportRowAge? mine)
     {
         if (mine is null) return null;
         for (var i = effective - 1; i >= first && says.Members.Length > 0; i--)
         {
             if (history.IsVoid(i) || history[i] is not { Run: not null } known) continue;
             var changes = new JsonTree(known.Changes);
-            if (SharedFields.Find(says, changes) is not { } field) continue;
+            if (CommonFields.Find(says, changes) is not { } field) continue;
             if (Explain(known, mine) is { } newer) return $"{newer} has set {field}, and a row that is older does not take it back.";
-            says = SharedFields.Without(says, changes);
+            says = CommonFields.Without(says, changes);
         }
         return null;
     }
 
     /// <inheritdoc cref="FindNewer"/>
-    public static string? FindNewerClaim(EntityTimeline timeline, string id, ImportMark? mine)
+    public static string? FindNewerClaim(EntityTimeline timeline, string id, ImportRowAge? mine)
     {
         if (mine is null) return null;
         for (var i = timeline.Transactions.Count - 1; i >= 0; i--)
@@ -45,7 +45,7 @@ internal static class ImportPrecedence
     }
 
     /// <summary>Names the known row where it is newer than the other.</summary>
-    private static string? Explain(Transaction known, ImportMark mine)
+    private static string? Explain(Transaction known, ImportRowAge mine)
     {
         if (known.Stamp is { } stamp && mine.Stamp is { } own
             && ImportStamp.TryParse(stamp, out var theirs) && ImportStamp.TryParse(own, out var ours) && theirs.CompareTo(ours) is { } order and not 0)

@@ -27,7 +27,7 @@ internal static class MootTransactions
                 found.Add(new(after[i].Sequence, after.TypeOf(i), after[i].EffectiveDate, null) { Restored = Restored(after, i) });
             else if (after.IsMoot(i) && !before.IsMoot(place) && !before.IsVoid(place))
                 found.Add(Of(after, i, NotPossible(after, i)));
-            else if (after.DayOf(i) > after[i].EffectiveDate && before.DayOf(place) == before[place].EffectiveDate)
+            else if (after.EffectiveDateOf(i) > after[i].EffectiveDate && before.EffectiveDateOf(place) == before[place].EffectiveDate)
                 found.Add(Of(after, i, BeforeCover(after)));
         }
         return found.DrainToImmutable();
@@ -53,7 +53,7 @@ internal static class MootTransactions
             if (taken == StatusSet.None) continue;
             return Of(
                 after, index,
-                $"From {Days.ToText(after.DayOf(i))} on '{NameOf(after, i)}' (transaction {after[i].Sequence}) takes back its effect on the "
+                $"From {Days.ToText(after.EffectiveDateOf(i))} on '{NameOf(after, i)}' (transaction {after[i].Sequence}) takes back its effect on the "
                 + $"status: the policy is not {taken.ToText()} then.");
         }
         return null;

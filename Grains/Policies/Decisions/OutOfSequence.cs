@@ -42,7 +42,7 @@ internal sealed class OutOfSequence
 
             // Of corrections that move the start the newest counts, whatever their dates.
             var movesStart = history.Start.IsMove(history[index]) && history.Start.IsMove(history[i]);
-            search.Compare(new JsonTree(history[i].Changes), history.DayOf(i), movesStart);
+            search.Compare(new JsonTree(history[i].Changes), history.EffectiveDateOf(i), movesStart);
         }
         return [.. search._found.Values];
     }
@@ -55,7 +55,7 @@ internal sealed class OutOfSequence
             _path.Push(member.Name);
             var kind = Array.Find(ElementKind.All, kind => kind.Name == member.Name);
             if (kind is null && !Compare(member.Value, other, date, movesStart)) Add(member.Value, other, date);
-            else if (kind is not null && kind != ElementKind.Claims && Touch(kind, member.Value, other)) Add(member.Value, other, date);
+            else if (kind is not null && kind != ElementKind.Claims && SharesElement(kind, member.Value, other)) Add(member.Value, other, date);
             _path.Pop();
         }
     }
@@ -63,7 +63,7 @@ internal sealed class OutOfSequence
     /// <summary>False where there is more to name than an answer holds.</summary>
     private bool Compare(JsonTree mine, JsonTree later, DateOnly date, bool movesStart)
     {
-        if (mine.Means(later)) return true;
+        if (mine.IsEquivalentTo(later)) return true;
         if (!mine.IsObject || !later.IsObject)
         {
             if (movesStart && Pointer() == TermStart) return true;
@@ -93,9 +93,9 @@ internal sealed class OutOfSequence
 
     private string Pointer() => _path.Reverse().Aggregate("", JsonPointer.Append);
 
-    private bool Touch(ElementKind kind, JsonTree mine, JsonTree later)
+    private bool SharesElement(ElementKind kind, JsonTree mine, JsonTree later)
     {
-        if (mine.Means(later)) return false;
+        if (mine.IsEquivalentTo(later)) return false;
         if (mine.IsArray || later.IsArray) return true;
         var touched = _touched[kind.Index] ??= new(Identities(kind, mine), StringComparer.Ordinal);
         return Identities(kind, later).Any(touched.Contains);

@@ -84,7 +84,7 @@ internal static class Lifecycle
         type is TransactionType.RescindCancel || (type != TransactionTypes.Unknown && (Rules[(int)type].Sets | Rules[(int)type].Clears) != 0);
 
     /// <summary>Whether the status is one that the type leaves behind.</summary>
-    public static bool Says(TransactionType type, StatusSet status)
+    public static bool IsOutcome(TransactionType type, StatusSet status)
     {
         var rule = Rules[(int)type];
         return (status & rule.Sets) == rule.Sets && !status.Has(rule.Clears);

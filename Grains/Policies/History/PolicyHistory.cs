@@ -15,7 +15,7 @@ internal sealed class PolicyHistory
     /// <summary>
     /// The day from which each takes effect: its effective date, or the start of cover where a correction moved that behind it.
     /// </summary>
-    private readonly DateOnly[] _days;
+    private readonly DateOnly[] _effectiveDates;
 
     /// <summary>A cancellation that was rescinded, or a claim that was reported anew: without any effect.</summary>
     private readonly bool[] _void;
@@ -37,11 +37,11 @@ internal sealed class PolicyHistory
     {
         if (known > 0) _start = new(transactions, known);
         _ordered = Order(transactions, known);
-        (_types, _days, _status) = (new TransactionType[known], new DateOnly[known], new StatusSet[known]);
+        (_types, _effectiveDates, _status) = (new TransactionType[known], new DateOnly[known], new StatusSet[known]);
         for (var i = 0; i < known; i++)
         {
             _types[i] = TransactionTypes.Parse(_ordered[i].Type);
-            _days[i] = i == 0 || _ordered[i].EffectiveDate < Inception ? Inception : _ordered[i].EffectiveDate;
+            _effectiveDates[i] = i == 0 || _ordered[i].EffectiveDate < Inception ? Inception : _ordered[i].EffectiveDate;
         }
         _void = VoidTransactions.Find(_ordered, _types);
         var renewal = Array.IndexOf(_types, TransactionType.Renew);
@@ -66,7 +66,7 @@ internal sealed class PolicyHistory
     public TransactionType TypeOf(int index) => _types[index];
 
     /// <summary>The day from which it takes effect.</summary>
-    public DateOnly DayOf(int index) => _days[index];
+    public DateOnly EffectiveDateOf(int index) => _effectiveDates[index];
 
     public bool IsVoid(int index) => _void[index];
 
@@ -79,7 +79,7 @@ internal sealed class PolicyHistory
     public bool IsInFirstTerm(int index) => index < _firstRenewal;
 
     /// <summary>The place of a transaction that was just recorded: behind all with its effective date.</summary>
-    public int PlaceOf(Transaction newest)
+    public int IndexOf(Transaction newest)
     {
         for (var i = _ordered.Length - 1; i > 0; i--)
         {
@@ -93,7 +93,7 @@ internal sealed class PolicyHistory
         TransactionTypes.Parse(transaction.Type) == TransactionType.Correct && transaction.EffectiveDate < Start.FirstRenewal
         && StartOfCover.Of(new(transaction.Changes)) is { } date && date != Inception;
 
-    public static int KnownAt(IReadOnlyList<Transaction> transactions, DateTimeOffset instant)
+    public static int CountKnownAt(IReadOnlyList<Transaction> transactions, DateTimeOffset instant)
     {
         var known = transactions.Count;
         while (known > 0 && transactions[known - 1].RecordedAt > instant) known--;
@@ -101,13 +101,13 @@ internal sealed class PolicyHistory
     }
 
     /// <summary>How many transactions have taken effect on a date.</summary>
-    public int EffectiveOn(DateOnly date)
+    public int CountEffectiveOn(DateOnly date)
     {
         int low = 0, high = _ordered.Length;
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (_days[middle] <= date) low = middle + 1;
+            if (_effectiveDates[middle] <= date) low = middle + 1;
             else high = middle;
         }
         return low;
@@ -164,7 +164,7 @@ internal sealed class PolicyHistory
     }
 
     /// <summary>Whether the next transaction has a later effective date, so that a view may stop here.</summary>
-    public bool IsLastOfDay(int index) => index == _ordered.Length - 1 || _days[index + 1] > _days[index];
+    public bool IsLastOfDay(int index) => index == _ordered.Length - 1 || _effectiveDates[index + 1] > _effectiveDates[index];
 
     private static Transaction[] Order(IReadOnlyList<Transaction> transactions, int known)
     {

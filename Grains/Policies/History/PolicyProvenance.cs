@@ -29,9 +29,9 @@ internal sealed class PolicyProvenance
     public static ImmutableArray<FieldProvenance> Of(EntityTimeline timeline, DateOnly today)
     {
         var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
-        var effective = history.EffectiveOn(PolicyViews.Later(today, history.Inception));
+        var effective = history.CountEffectiveOn(PolicyViews.Later(today, history.Inception));
         var provenance = new PolicyProvenance();
-        for (var i = 0; i < effective; i++) provenance.Note(history, i);
+        for (var i = 0; i < effective; i++) provenance.Record(history, i);
         // What is only pending was set by something that has yet to take effect.
         var status = history.StatusAfter(effective);
         if (status.Has(StatusSet.CancelPending)) provenance._statusBy = PendingCancel(history, effective);
@@ -48,7 +48,7 @@ internal sealed class PolicyProvenance
         return null;
     }
 
-    private void Note(PolicyHistory history, int index)
+    private void Record(PolicyHistory history, int index)
     {
         if (history.IsVoid(index)) return;
         var transaction = history[index];
@@ -58,31 +58,31 @@ internal sealed class PolicyProvenance
         foreach (var member in new JsonTree(transaction.Changes).Members)
         {
             var pointer = JsonPointer.Append("", member.Name);
-            if (member.Name == "term") NoteTerm(history, index, member.Value);
-            else if (Array.Find(ElementKind.All, kind => kind.Name == member.Name) is { } kind) NoteList(kind, member.Value, transaction);
-            else NoteValue(pointer, member.Value, transaction);
+            if (member.Name == "term") RecordTerm(history, index, member.Value);
+            else if (Array.Find(ElementKind.All, kind => kind.Name == member.Name) is { } kind) RecordList(kind, member.Value, transaction);
+            else RecordValue(pointer, member.Value, transaction);
         }
     }
 
     /// <summary>The start of the first term is of the correction that moved it last, whatever day that was recorded for.</summary>
-    private void NoteTerm(PolicyHistory history, int index, JsonTree value)
+    private void RecordTerm(PolicyHistory history, int index, JsonTree value)
     {
-        NoteValue("/term", value, history[index]);
+        RecordValue("/term", value, history[index]);
         if (history.IsInFirstTerm(index) && history.Start.MovedBy is { } movedBy && movedBy.Sequence >= history[index].Sequence)
             _setBy[TermStart] = movedBy;
         else if (history.Start.IsMove(history[index]))
             _setBy[TermStart] = _renewal!;
     }
 
-    private void NoteValue(string pointer, JsonTree value, Transaction transaction)
+    private void RecordValue(string pointer, JsonTree value, Transaction transaction)
     {
         Count(pointer.Length);
         // Objects too: one that ends up empty was emptied by the last that touched something in it.
         _setBy[pointer] = transaction;
-        foreach (var member in value.Members) NoteValue(JsonPointer.Append(pointer, member.Name), member.Value, transaction);
+        foreach (var member in value.Members) RecordValue(JsonPointer.Append(pointer, member.Name), member.Value, transaction);
     }
 
-    private void NoteList(ElementKind kind, JsonTree change, Transaction transaction)
+    private void RecordList(ElementKind kind, JsonTree change, Transaction transaction)
     {
         foreach (var element in (change.IsArray ? change : change.Find("add"))?.ReadElements() ?? [])
             _putBy[(kind, kind.IdentityOf(element))] = transaction;
@@ -94,10 +94,10 @@ internal sealed class PolicyProvenance
         Emit("/status", ElementText.Array(status.ToArray().Select(static member => JsonTree.OfText(WireName.Of(member)))), _statusBy);
         EmitSet(TermStart, JsonTree.OfText(Days.ToText(state.Term.EffectiveDate)));
         EmitSet("/term/expirationDate", JsonTree.OfText(Days.ToText(state.Term.ExpirationDate)));
-        foreach (var (pointer, value) in state.PremiumJson is { } premium ? ChangeLeaves.Of(premium, "/premium") : []) EmitSet(pointer, value);
+        foreach (var (pointer, value) in state.PremiumJson is { } premium ? ChangedFields.Of(premium, "/premium") : []) EmitSet(pointer, value);
         if (state.Attributes.Members.Length > 0)
         {
-            foreach (var (pointer, value) in ChangeLeaves.Of(state.Attributes, "/attributes")) EmitSet(pointer, value);
+            foreach (var (pointer, value) in ChangedFields.Of(state.Attributes, "/attributes")) EmitSet(pointer, value);
         }
         foreach (var kind in ElementKind.All)
         {

@@ -13,7 +13,7 @@ internal sealed class PolicyState
     private readonly ElementList[] _lists = [.. ElementKind.All.Select(static kind => new ElementList(kind))];
     private readonly AttributeFold _attributes = new();
     private JsonTree? _premium;
-    private TermRhythm _rhythm;
+    private TermAnchorDay _anchorDay;
 
     public string Product { get; private set; } = "";
     public Term Term { get; private set; }
@@ -34,7 +34,7 @@ internal sealed class PolicyState
     /// where the present one is not of whole months.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The calendar ends before it.</exception>
-    public DateOnly? EndOfRenewal(DateOnly start) => _rhythm.After(Term).EndOfRenewal(start, Term);
+    public DateOnly? EndOfRenewal(DateOnly start) => _anchorDay.After(Term).EndOfRenewal(start, Term);
 
     /// <summary>Moves the start of the present term to where a correction says that it is.</summary>
     public void StartTerm(DateOnly date, Transaction correction)
@@ -44,7 +44,7 @@ internal sealed class PolicyState
     }
 
     /// <summary>Call it before a renewal is taken in.</summary>
-    public void EndTerm() => _rhythm = _rhythm.After(Term);
+    public void EndTerm() => _anchorDay = _anchorDay.After(Term);
 
     public ElementList List(ElementKind kind) => _lists[kind.Index];
 

@@ -16,18 +16,18 @@ internal static class PolicyViews
         if (timeline.Newest is not { } newest) throw new NotFoundException($"There is no policy '{id}'.");
         // Where the clock stepped back, the newest record lies in the future; it is known all the same.
         var instant = knownAt?.ToUniversalTime() ?? (newest.RecordedAt > now ? newest.RecordedAt : now.ToUniversalTime());
-        var known = PolicyHistory.KnownAt(timeline.Transactions, instant);
+        var known = PolicyHistory.CountKnownAt(timeline.Transactions, instant);
         if (known == 0) throw new NotFoundException($"The policy '{id}' was not known at {instant:O}; it was first recorded at {timeline.Transactions[0].RecordedAt:O}.");
 
         var history = new PolicyHistory(timeline.Transactions, known);
         var date = asOf ?? Later(DateOnly.FromDateTime(now.UtcDateTime), history.Inception);
         if (date < history.Inception)
             throw new NotFoundException($"The policy '{id}' was not effective on {Days.ToText(date)}; its first effective date is {Days.ToText(history.Inception)}.");
-        var effective = history.EffectiveOn(date);
+        var effective = history.CountEffectiveOn(date);
         return Of(history.Fold(effective), history.StatusAfter(effective), timeline, id, date, instant) with
         {
             // A question for "today" has been asked on days from the record's on; they all have this answer where what took effect last did so on the first of them or before.
-            IsSettled = asOf is not null || history.DayOf(effective - 1) <= Later(DateOnly.FromDateTime(newest.RecordedAt.UtcDateTime), history.Inception),
+            IsSettled = asOf is not null || history.EffectiveDateOf(effective - 1) <= Later(DateOnly.FromDateTime(newest.RecordedAt.UtcDateTime), history.Inception),
         };
     }
 

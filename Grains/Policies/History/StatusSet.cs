@@ -19,7 +19,7 @@ internal enum StatusSet
     Expired = 1 << PolicyStatus.Expired,
 }
 
-internal static class StatusSets
+internal static class StatusSetExtensions
 {
     private static readonly PolicyStatus[] All = Enum.GetValues<PolicyStatus>();
 

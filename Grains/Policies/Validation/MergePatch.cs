@@ -33,7 +33,7 @@ internal static class MergePatch
     /// <summary>The part of the patch that changes something on this target; null where nothing does.</summary>
     public static JsonTree? Reduce(JsonTree? target, JsonTree patch)
     {
-        if (!patch.IsObject) return target is not null && target.Means(patch) ? null : patch;
+        if (!patch.IsObject) return target is not null && target.IsEquivalentTo(patch) ? null : patch;
         if (target is not { IsObject: true }) return Apply(null, patch);
 
         List<JsonMember>? kept = null;

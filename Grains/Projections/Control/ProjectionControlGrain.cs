@@ -19,7 +19,7 @@ internal sealed partial class ProjectionControlGrain(
     TimeProvider time, ILogger<ProjectionControlGrain> logger) : Grain, IProjectionControlGrain, IDisposable
 {
     /// <summary>How long a pause waits for what is in work. It holds all the same: nothing new is begun.</summary>
-    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SettleTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Dead letters are few; those that were given up are remembered for whoever asks, and need an end.</summary>
     private const int MaxDiscarded = 100;
@@ -31,7 +31,7 @@ internal sealed partial class ProjectionControlGrain(
 
     private string Projection => this.GetPrimaryKeyString();
 
-    public async Task<ProjectionControlStatus> GetAsync() => ProjectionControls.StatusOf(await LoadAsync());
+    public async Task<ProjectionControlStatus> GetAsync() => ProjectionControlMapping.StatusOf(await LoadAsync());
 
     public async Task<ProjectionControlStatus> PauseAsync(string actor, string? reason)
     {
@@ -43,9 +43,9 @@ internal sealed partial class ProjectionControlGrain(
         }
 
         // Also where it was paused before: an earlier call may have got lost on its way to them.
-        await TellAsync(ProjectionControls.PausedText(control));
+        await NotifyAsync(ProjectionControlMapping.PausedText(control));
         await SettleAsync();
-        return ProjectionControls.StatusOf(control);
+        return ProjectionControlMapping.StatusOf(control);
     }
 
     public async Task<ProjectionControlStatus> ResumeAsync(string actor, string? reason)
@@ -57,16 +57,16 @@ internal sealed partial class ProjectionControlGrain(
             LogResumed(Projection, new(actor));
         }
 
-        await TellAsync(null);
+        await NotifyAsync(null);
         await Task.WhenAll(Partitions().Select(grain => grain.TakeHandedBackAsync()));
         Drive(control);
-        return ProjectionControls.StatusOf(control);
+        return ProjectionControlMapping.StatusOf(control);
     }
 
     public async Task<ProjectionControlStatus> ReplayAsync(ReplayRequest request)
     {
         var control = await LoadAsync();
-        if (control.Replay?.Id == request.Id) return ProjectionControls.StatusOf(control);
+        if (control.Replay?.Id == request.Id) return ProjectionControlMapping.StatusOf(control);
         if (control.Replay is { State: ReplayState.Running } running)
             throw new IllegalTransitionException($"A replay of projection '{Projection}' is running already: {running.Id}, begun by {running.By}.");
 
@@ -90,7 +90,7 @@ internal sealed partial class ProjectionControlGrain(
         });
         LogReplayBegins(Projection, request.Id, new(request.Actor));
         Drive(control);
-        return ProjectionControls.StatusOf(control);
+        return ProjectionControlMapping.StatusOf(control);
     }
 
     public async Task NoteDiscardAsync(WalPosition position, string eventId, string actor, string reason)
@@ -182,17 +182,17 @@ internal sealed partial class ProjectionControlGrain(
     private IEnumerable<IProjectionGrain> Partitions() => Enumerable.Range(0, log.Partitions)
         .Select(partition => GrainFactory.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(Projection, partition)));
 
-    private Task TellAsync(string? paused) => Task.WhenAll(Partitions().Select(grain => grain.SetPausedAsync(paused)));
+    private Task NotifyAsync(string? paused) => Task.WhenAll(Partitions().Select(grain => grain.SetPausedAsync(paused)));
 
     private async Task SettleAsync()
     {
         try
         {
-            await Task.WhenAll(Partitions().Select(grain => grain.SettleAsync())).WaitAsync(SettleTime, time);
+            await Task.WhenAll(Partitions().Select(grain => grain.SettleAsync())).WaitAsync(SettleTimeout, time);
         }
         catch (TimeoutException)
         {
-            LogStillInWork(Projection, SettleTime);
+            LogStillInWork(Projection, SettleTimeout);
         }
     }
 

@@ -8,7 +8,7 @@ internal sealed class CountRule(JsonValueKind kind, int? min, int? max) : Schema
 {
     private readonly string _what = kind == JsonValueKind.Array ? "elements" : "members";
 
-    public override bool Check(JsonElement value, Evaluation evaluation)
+    public override bool Check(JsonElement value, SchemaEvaluation evaluation)
     {
         if (value.ValueKind != kind) return true;
         var count = kind == JsonValueKind.Array ? value.GetArrayLength() : value.GetPropertyCount();
@@ -20,7 +20,7 @@ internal sealed class CountRule(JsonValueKind kind, int? min, int? max) : Schema
 /// <summary><c>uniqueItems</c>: by the canonical text, so 1 and "1" are two, 1 and 1.0 one.</summary>
 internal sealed class UniqueRule : SchemaRule
 {
-    public override bool Check(JsonElement value, Evaluation evaluation)
+    public override bool Check(JsonElement value, SchemaEvaluation evaluation)
     {
         if (value.ValueKind != JsonValueKind.Array) return true;
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -36,7 +36,7 @@ internal sealed class UniqueRule : SchemaRule
 /// <summary>Schemas for the first elements, and one for those after them: <c>prefixItems</c> and <c>items</c>, in draft 7 <c>items</c> and <c>additionalItems</c>.</summary>
 internal sealed class ItemsRule(IReadOnlyList<Schema> first, Schema? rest) : SchemaRule
 {
-    public override bool Check(JsonElement value, Evaluation evaluation)
+    public override bool Check(JsonElement value, SchemaEvaluation evaluation)
     {
         if (value.ValueKind != JsonValueKind.Array) return true;
         var index = 0;
@@ -60,7 +60,7 @@ internal sealed class ItemsRule(IReadOnlyList<Schema> first, Schema? rest) : Sch
 /// <summary><c>contains</c> with <c>minContains</c> and <c>maxContains</c>.</summary>
 internal sealed class ContainsRule(Schema schema, int min, int? max) : SchemaRule
 {
-    public override bool Check(JsonElement value, Evaluation evaluation)
+    public override bool Check(JsonElement value, SchemaEvaluation evaluation)
     {
         if (value.ValueKind != JsonValueKind.Array) return true;
         var count = value.EnumerateArray().Count(item => evaluation.Try(schema, item));

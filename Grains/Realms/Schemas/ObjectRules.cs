@@ -10,7 +10,7 @@ internal sealed class RequiredRule(IReadOnlyList<string> names) : SchemaRule
     /// <summary>From here on a set of the members' names costs less than looking each name up among them.</summary>
     private const int Many = 8;
 
-    public override bool Check(JsonElement value, Evaluation evaluation)
+    public override bool Check(JsonElement value, SchemaEvaluation evaluation)
     {
         if (value.ValueKind != JsonValueKind.Object) return true;
         var present = names.Count < Many ? null : value.EnumerateObject().Select(static member => member.Name).ToHashSet(StringComparer.Ordinal);
@@ -30,7 +30,7 @@ internal sealed class RequiredRule(IReadOnlyList<string> names) : SchemaRule
 internal sealed class MembersRule(
     FrozenDictionary<string, Schema> named, IReadOnlyList<(SchemaPattern Pattern, Schema Schema)> patterns, Schema? others) : SchemaRule
 {
-    public override bool Check(JsonElement value, Evaluation evaluation)
+    public override bool Check(JsonElement value, SchemaEvaluation evaluation)
     {
         if (value.ValueKind != JsonValueKind.Object) return true;
         var follows = true;
@@ -43,7 +43,7 @@ internal sealed class MembersRule(
         return follows;
     }
 
-    private bool CheckMember(string name, JsonElement value, Evaluation evaluation)
+    private bool CheckMember(string name, JsonElement value, SchemaEvaluation evaluation)
     {
         evaluation.Spend(1 + patterns.Count);
         var (follows, isNamed) = (true, false);
@@ -66,7 +66,7 @@ internal sealed class MembersRule(
 /// <summary><c>propertyNames</c>.</summary>
 internal sealed class NamesRule(Schema schema) : SchemaRule
 {
-    public override bool Check(JsonElement value, Evaluation evaluation)
+    public override bool Check(JsonElement value, SchemaEvaluation evaluation)
     {
         if (value.ValueKind != JsonValueKind.Object) return true;
         var follows = true;
@@ -90,6 +90,6 @@ internal sealed class NamesRule(Schema schema) : SchemaRule
 /// <summary>What holds where a member is there: <c>dependentRequired</c>, <c>dependentSchemas</c>, in draft 7 <c>dependencies</c>.</summary>
 internal sealed class DependencyRule(string name, SchemaRule rule) : SchemaRule
 {
-    public override bool Check(JsonElement value, Evaluation evaluation) =>
+    public override bool Check(JsonElement value, SchemaEvaluation evaluation) =>
         value.ValueKind != JsonValueKind.Object || !value.TryGetProperty(name, out _) || rule.Check(value, evaluation);
 }

@@ -16,7 +16,7 @@ internal sealed class Schema
     public void Add(SchemaRule rule) => _rules.Add(rule);
 
     /// <summary>Whether the value follows it; what is wrong is noted in the evaluation.</summary>
-    public bool Check(JsonElement value, Evaluation evaluation)
+    public bool Check(JsonElement value, SchemaEvaluation evaluation)
     {
         evaluation.Spend();
         if (IsNever) return evaluation.Fail("Is excluded by the product's schema.");
@@ -34,5 +34,5 @@ internal sealed class Schema
 internal abstract class SchemaRule
 {
     /// <summary>False, and noted, where the value breaks it. Values of a type that it does not speak of follow it.</summary>
-    public abstract bool Check(JsonElement value, Evaluation evaluation);
+    public abstract bool Check(JsonElement value, SchemaEvaluation evaluation);
 }

@@ -7,7 +7,7 @@ namespace Concord.Grains.Realms.Schemas;
 /// <summary><c>minLength, maxLength</c>, in characters of Unicode (code points).</summary>
 internal sealed class LengthRule(int? min, int? max) : SchemaRule
 {
-    public override bool Check(JsonElement value, Evaluation evaluation)
+    public override bool Check(JsonElement value, SchemaEvaluation evaluation)
     {
         if (value.ValueKind != JsonValueKind.String) return true;
         var length = CodePoints(value.GetString()!);
@@ -31,7 +31,7 @@ internal sealed class PatternRule(SchemaPattern pattern) : SchemaRule
 {
     private readonly string _message = $"Must match the pattern {ErrorPointer.Cut(pattern.Source, 200)}.";
 
-    public override bool Check(JsonElement value, Evaluation evaluation) =>
+    public override bool Check(JsonElement value, SchemaEvaluation evaluation) =>
         value.ValueKind != JsonValueKind.String || evaluation.Matches(pattern, value.GetString()!) || evaluation.Fail(_message);
 }
 
@@ -45,6 +45,6 @@ internal sealed class FormatRule(string format, Func<string, bool> holds) : Sche
         _ => $"Must have the format '{format}'.",
     };
 
-    public override bool Check(JsonElement value, Evaluation evaluation) =>
+    public override bool Check(JsonElement value, SchemaEvaluation evaluation) =>
         value.ValueKind != JsonValueKind.String || holds(value.GetString()!) || evaluation.Fail(_message);
 }

@@ -22,7 +22,7 @@ internal sealed class TypeRule(IReadOnlyList<string> types) : SchemaRule
         _ => "Must be null.",
     };
 
-    public override bool Check(JsonElement value, Evaluation evaluation)
+    public override bool Check(JsonElement value, SchemaEvaluation evaluation)
     {
         foreach (var type in types)
         {
@@ -46,19 +46,19 @@ internal sealed class TypeRule(IReadOnlyList<string> types) : SchemaRule
 /// <summary><c>enum</c> and <c>const</c>. Both sides are canonical JSON, so values are equal where their texts are.</summary>
 internal sealed class EnumRule(IReadOnlyList<CanonicalJson> values) : SchemaRule
 {
-    private const int MaxTold = 20;
+    private const int MaxShown = 20;
 
     private readonly FrozenSet<string> _values = values.Select(static value => value.ToString()).ToFrozenSet(StringComparer.Ordinal);
     private readonly string _message = values.Count switch
     {
         0 => "Is excluded by the product's schema.",
-        1 => $"Must be {Tell(values[0])}.",
-        _ => $"Must be one of {string.Join(", ", values.Take(MaxTold).Select(Tell))}{(values.Count > MaxTold ? ", …" : "")}.",
+        1 => $"Must be {Describe(values[0])}.",
+        _ => $"Must be one of {string.Join(", ", values.Take(MaxShown).Select(Describe))}{(values.Count > MaxShown ? ", …" : "")}.",
     };
 
-    public override bool Check(JsonElement value, Evaluation evaluation) => _values.Contains(value.GetRawText()) || evaluation.Fail(_message);
+    public override bool Check(JsonElement value, SchemaEvaluation evaluation) => _values.Contains(value.GetRawText()) || evaluation.Fail(_message);
 
-    private static string Tell(CanonicalJson value)
+    private static string Describe(CanonicalJson value)
     {
         using var document = JsonDocument.Parse(value.Utf8);
         return ErrorPointer.Cut(document.RootElement.ValueKind == JsonValueKind.String ? document.RootElement.GetString()! : value.ToString(), ErrorPointer.MaxName);
@@ -76,7 +76,7 @@ internal sealed class LimitRule(string keyword, decimal limit) : SchemaRule
         _ => $"less than {limit}",
     }}.");
 
-    public override bool Check(JsonElement value, Evaluation evaluation) =>
+    public override bool Check(JsonElement value, SchemaEvaluation evaluation) =>
         value.ValueKind != JsonValueKind.Number || Holds(value.GetDecimal()) || evaluation.Fail(_message);
 
     private bool Holds(decimal number) => keyword switch
@@ -93,6 +93,6 @@ internal sealed class MultipleRule(decimal divisor) : SchemaRule
 {
     private readonly string _message = string.Create(CultureInfo.InvariantCulture, $"Must be a multiple of {divisor}.");
 
-    public override bool Check(JsonElement value, Evaluation evaluation) =>
+    public override bool Check(JsonElement value, SchemaEvaluation evaluation) =>
         value.ValueKind != JsonValueKind.Number || ExactDecimal.IsMultiple(value.GetDecimal(), divisor) || evaluation.Fail(_message);
 }

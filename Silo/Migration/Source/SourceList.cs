@@ -57,7 +57,7 @@ internal sealed class SourceList(IDatabase database, ListKey key, ListOrder orde
         }
         if (order == ListOrder.Lpush) Array.Reverse(values);
         var entries = Array.ConvertAll(values, static value => (byte[])value!);
-        Adapt(entries);
+        AdjustPageSize(entries);
         if (taken == 0) return new(null, entries);
         return entries.Length == 0 ? new(null, []) : new(entries[0], new(entries, 1, entries.Length - 1));
     }
@@ -83,7 +83,7 @@ internal sealed class SourceList(IDatabase database, ListKey key, ListOrder orde
         }
     }
 
-    private void Adapt(byte[][] entries)
+    private void AdjustPageSize(byte[][] entries)
     {
         var bytes = entries.Sum(static entry => (long)entry.Length);
         if (bytes > 8 * PageBytes) _page = Math.Max(1, _page / 4);

@@ -22,7 +22,7 @@ internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimePro
     /// <summary>Ends when the list has nothing more, and answers how far it is.</summary>
     /// <exception cref="KeyFailedException">The list cannot be migrated, or not any further.</exception>
     /// <exception cref="OperationCanceledException">Between two windows; what is committed stays.</exception>
-    public async Task<Bookmark> RunAsync(SourceList list, CancellationToken cancellationToken)
+    public async Task<ListProgress> RunAsync(SourceList list, CancellationToken cancellationToken)
     {
         // Counted anew whenever something was committed: a store that is away for a while in a long run is no reason to give up.
         for (var (failures, last) = (0, -1L); ;)
@@ -36,7 +36,7 @@ internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimePro
                     counters.Resume(bookmark.Count - Math.Max(0, last));
                     (failures, last) = (0, bookmark.Count);
                 }
-                var (end, complete) = await GoOnAsync(list, bookmark, cancellationToken);
+                var (end, complete) = await ContinueAsync(list, bookmark, cancellationToken);
                 last = end.Count;
                 if (complete) return end;
                 reason = "Somebody else writes to it at the same time: another run of this command?";
@@ -52,10 +52,10 @@ internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimePro
 
     /// <summary>The bookmark that is stored, after a look whether the list still is the one that it speaks of.</summary>
     /// <exception cref="KeyFailedException">It is another one.</exception>
-    public async Task<Bookmark> StartAsync(SourceList list, CancellationToken cancellationToken)
+    public async Task<ListProgress> StartAsync(SourceList list, CancellationToken cancellationToken)
     {
-        if (await store.ReadAsync(list.Key.Subject, cancellationToken) is not { } state) return Bookmark.Begin(list.Key, rules, time.GetUtcNow());
-        var bookmark = Bookmark.Read(state);
+        if (await store.ReadAsync(list.Key.Subject, cancellationToken) is not { } state) return ListProgress.Begin(list.Key, rules, time.GetUtcNow());
+        var bookmark = ListProgress.Read(state);
         if (bookmark.Key != list.Key.Text)
             throw new KeyFailedException($"{list.Key.Subject} holds what was migrated from the key '{bookmark.Key}'. Choose a pattern or realm that gives the two keys different names.");
         if (bookmark.Rules != rules.Fingerprint)
@@ -65,7 +65,7 @@ internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimePro
         return bookmark;
     }
 
-    private async Task<(Bookmark End, bool Complete)> GoOnAsync(SourceList list, Bookmark bookmark, CancellationToken cancellationToken)
+    private async Task<(ListProgress End, bool Complete)> ContinueAsync(SourceList list, ListProgress bookmark, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -77,12 +77,12 @@ internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimePro
             if (page.Entries.Count == 0) return (bookmark, true);
             if (await CommitAsync(list, bookmark, page.Entries) is not { } next) return (bookmark, false);
             counters.Migrate(page.Entries.Count);
-            bookmark = bookmark.Count == 0 ? await BegunAsync(list) : next;
+            bookmark = bookmark.Count == 0 ? await ReadProgressAsync(list) : next;
         }
     }
 
     /// <summary>Null after a conflict.</summary>
-    private async Task<Bookmark?> CommitAsync(SourceList list, Bookmark bookmark, ArraySegment<byte[]> entries)
+    private async Task<ListProgress?> CommitAsync(SourceList list, ListProgress bookmark, ArraySegment<byte[]> entries)
     {
         var window = new List<Task<CommitResult>>(entries.Count);
         foreach (var raw in entries)
@@ -98,7 +98,7 @@ internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimePro
     /// The bookmark as it is stored after the first entry, which may be that of another run: the two make the same commit of the same entry, but did not begin at the
     /// same instant, and only one of them has been stored.
     /// </summary>
-    private async Task<Bookmark> BegunAsync(SourceList list) => Bookmark.Read((await store.ReadAsync(list.Key.Subject))!);
+    private async Task<ListProgress> ReadProgressAsync(SourceList list) => ListProgress.Read((await store.ReadAsync(list.Key.Subject))!);
 
     /// <summary>Fails by its task alone, so that no commit of a window is left behind.</summary>
     private async Task<CommitResult> CommitAsync(Commit commit) => await store.CommitAsync(commit);

@@ -16,11 +16,11 @@ internal sealed class ListVerifier(MigrationTarget target, EntryRules rules, Mig
 
     /// <param name="survey">Gets every entry.</param>
     /// <exception cref="KeyFailedException">They differ; says where first.</exception>
-    public async Task<VerifiedEnds> RunAsync(SourceList list, Bookmark bookmark, ListSurvey survey, CancellationToken cancellationToken)
+    public async Task<VerifiedEnds> RunAsync(SourceList list, ListProgress bookmark, ListSummaryBuilder survey, CancellationToken cancellationToken)
     {
-        await using var events = new MigratedLog(target.Log, target.Archive, list.Key.Subject)
+        await using var events = new MigratedEventReader(target.Wal, target.Archive, list.Key.Subject)
             .ReadAsync(bookmark.StartEntry, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        var sofar = new Bookmark { Key = bookmark.Key, Rules = bookmark.Rules, Began = bookmark.Began };
+        var sofar = new ListProgress { Key = bookmark.Key, Rules = bookmark.Rules, Began = bookmark.Began };
         byte[] oldest = [], newest = [];
         while (sofar.Count < bookmark.Count)
         {
@@ -42,7 +42,7 @@ internal sealed class ListVerifier(MigrationTarget target, EntryRules rules, Mig
         return new(oldest, newest);
     }
 
-    private static async Task<Bookmark> CompareAsync(SourceList list, Bookmark sofar, DecodedEntry entry, IAsyncEnumerator<WalEvent> events)
+    private static async Task<ListProgress> CompareAsync(SourceList list, ListProgress sofar, DecodedEntry entry, IAsyncEnumerator<WalEvent> events)
     {
         var expected = MigratedEvents.Create(list, sofar, entry);
         if (!await events.MoveNextAsync()) throw Differs(expected.Version, "its event is neither in the log nor in the archive");

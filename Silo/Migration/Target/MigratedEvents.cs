@@ -19,24 +19,24 @@ internal static class MigratedEvents
 {
     /// <summary>The commit that takes one more entry.</summary>
     /// <param name="after">The bookmark that it leads to.</param>
-    public static Commit Append(SourceList list, Bookmark bookmark, DecodedEntry entry, out Bookmark after)
+    public static Commit Append(SourceList list, ListProgress bookmark, DecodedEntry entry, out ListProgress after)
     {
         var e = Create(list, bookmark, entry);
         after = Advance(bookmark, entry, e.Hash);
         return new() { Key = list.Key.Subject, ExpectedVersion = bookmark.Count, CommitId = e.CommitId, State = after.Encode(), Event = e };
     }
 
-    public static Bookmark Advance(Bookmark bookmark, DecodedEntry entry, string hash) => bookmark with
+    public static ListProgress Advance(ListProgress bookmark, DecodedEntry entry, string hash) => bookmark with
     {
         Count = bookmark.Count + 1,
         SetAside = bookmark.SetAside + (entry.Json is null ? 1 : 0),
-        Digest = Bookmark.Extend(bookmark.Digest, entry.Sha256),
+        Digest = ListProgress.Extend(bookmark.Digest, entry.Sha256),
         First = bookmark.Count == 0 ? entry.Sha256 : bookmark.First,
         Last = entry.Sha256,
         Head = hash,
     };
 
-    public static WalEvent Create(SourceList list, Bookmark bookmark, DecodedEntry entry)
+    public static WalEvent Create(SourceList list, ListProgress bookmark, DecodedEntry entry)
     {
         var (subject, sequence) = (list.Key.Subject, bookmark.Count + 1);
         var (commit, time) = (CommitIdOf(subject, sequence, entry.Sha256), entry.Time ?? bookmark.Began);
@@ -62,7 +62,7 @@ internal static class MigratedEvents
         ContentId.Of(string.Create(CultureInfo.InvariantCulture, $"{subject.Value}\n{sequence}\n{digest}")).ToGuid();
 
     /// <summary>Canonical: members in ordinal order.</summary>
-    private static CanonicalJson Write(SourceList list, Bookmark bookmark, DecodedEntry entry, long sequence, Guid commit, DateTimeOffset time)
+    private static CanonicalJson Write(SourceList list, ListProgress bookmark, DecodedEntry entry, long sequence, Guid commit, DateTimeOffset time)
     {
         var output = new ArrayBufferWriter<byte>(512 + (2 * entry.Raw.Length));
         Ascii(output, $"{{\"commit\":\"{commit:N}\"");

@@ -9,7 +9,7 @@ internal sealed class MigrationTarget(ICommitStore store, IWriteAheadLog log, IA
 {
     public ICommitStore Store => store;
 
-    public IWriteAheadLog Log => log;
+    public IWriteAheadLog Wal => log;
 
     public IArchiveStore Archive => archive;
 

@@ -21,7 +21,7 @@ internal static class TargetHost
     {
         var builder = Create(settings);
         builder.Logging.SetMinimumLevel(builder.Configuration.GetValue("Logging:LogLevel:Default", LogLevel.Warning));
-        builder.Services.AddConcordStorage(StoreChoice.Bind(builder, builder.BindCluster()));
+        builder.Services.AddConcordStorage(StoreSelection.Bind(builder, builder.BindCluster()));
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         var host = builder.Build();
         try

@@ -2,12 +2,12 @@ using Concord.Testing.Conformance;
 
 namespace Concord.Silo.Tests.Embedded.Graph;
 
-public sealed class EmbeddedGraphStoreConformance : GraphStoreConformance
+public sealed class SqliteGraphStoreConformance : GraphStoreConformance
 {
-    protected override Task<GraphStoreUnderTest> CreateAsync() => Task.FromResult<GraphStoreUnderTest>(new EmbeddedGraphUnderTest());
+    protected override Task<GraphStoreUnderTest> CreateAsync() => Task.FromResult<GraphStoreUnderTest>(new SqliteGraphUnderTest());
 }
 
-public sealed class EmbeddedGraphStoreProperties : GraphStoreProperties
+public sealed class SqliteGraphStoreProperties : GraphStoreProperties
 {
-    protected override Task<GraphStoreUnderTest> CreateAsync() => Task.FromResult<GraphStoreUnderTest>(new EmbeddedGraphUnderTest());
+    protected override Task<GraphStoreUnderTest> CreateAsync() => Task.FromResult<GraphStoreUnderTest>(new SqliteGraphUnderTest());
 }

@@ -24,7 +24,7 @@ public sealed class GraphFileTests
     [Fact]
     public async Task A_file_from_before_there_was_a_graph_goes_on()
     {
-        await using var graph = new EmbeddedGraphUnderTest();
+        await using var graph = new SqliteGraphUnderTest();
         foreach (var table in Tables) await graph.ExecuteAsync($"DROP TABLE {table}");
         await graph.RestartAsync();
 
@@ -35,7 +35,7 @@ public sealed class GraphFileTests
     [Fact]
     public async Task An_owner_that_says_nothing_new_leaves_every_row_but_its_own_alone()
     {
-        await using var graph = new EmbeddedGraphUnderTest();
+        await using var graph = new SqliteGraphUnderTest();
         await graph.Store.ApplyAsync(new([Whole("A", 1)]));
         await graph.ExecuteAsync("CREATE TABLE writes(what TEXT)");
         await graph.ExecuteAsync("CREATE TRIGGER edges_written AFTER UPDATE ON graph_edges BEGIN INSERT INTO writes VALUES ('edge'); END");
@@ -52,7 +52,7 @@ public sealed class GraphFileTests
     [Fact]
     public async Task Nothing_is_left_of_what_is_removed()
     {
-        await using var graph = new EmbeddedGraphUnderTest();
+        await using var graph = new SqliteGraphUnderTest();
         await graph.Store.ApplyAsync(new([Whole("A", 1)]));
         await PutVectorAsync(graph, PolicyId("A"), [1, 2]);
         await graph.Store.RemoveAsync([PolicyId("A")]);
@@ -65,7 +65,7 @@ public sealed class GraphFileTests
     [Fact]
     public async Task A_graph_that_was_replaced_is_removed_row_by_row_also_after_a_restart_in_the_middle()
     {
-        await using var graph = new EmbeddedGraphUnderTest();
+        await using var graph = new SqliteGraphUnderTest();
         Subgraph[] policies = [.. Enumerable.Range(0, 300).Select(i => Whole($"A{i}", 1))];
         await graph.Store.ApplyAsync(new(policies));
         await PutVectorAsync(graph, PolicyId("A1"), [1, 2]);
@@ -74,7 +74,7 @@ public sealed class GraphFileTests
         await graph.Store.SwapShadowAsync();
         await graph.RestartAsync();
 
-        await Waiting.For(graph.Dropping, "the removal of the former graph");
+        await SignalWait.For(graph.Dropping, "the removal of the former graph");
         Assert.Equal(1, graph.Count("SELECT count(*) FROM graph_generations"));
         Assert.Equal(0, graph.Count("SELECT count(*) FROM graph_vertices WHERE id >> 36 <> (SELECT generation FROM graph_generations)"));
         Assert.Equal(0, graph.Count("SELECT count(*) FROM graph_edges WHERE owner >> 36 <> (SELECT generation FROM graph_generations)"));
@@ -88,7 +88,7 @@ public sealed class GraphFileTests
     [Fact]
     public async Task A_vector_is_taken_along_without_a_copy()
     {
-        await using var graph = new EmbeddedGraphUnderTest();
+        await using var graph = new SqliteGraphUnderTest();
         await graph.Store.ApplyAsync(new([Whole("A", 1)]));
         await PutVectorAsync(graph, PolicyId("A"), [1, 2]);
         await graph.Store.BeginShadowAsync();
@@ -98,7 +98,7 @@ public sealed class GraphFileTests
         Assert.Equal(4, graph.Count("SELECT count(*) FROM graph_vertices WHERE vector > 0"));
 
         await graph.Store.SwapShadowAsync();
-        await Waiting.For(graph.Dropping, "the removal of the former graph");
+        await SignalWait.For(graph.Dropping, "the removal of the former graph");
         Assert.Equal(2, graph.Count("SELECT count(*) FROM graph_vectors"));
         var found = Assert.Single(await graph.Store.FindVectorsAsync(Generator, [await ContentAsync(graph, PartyId("P1"))]));
         Assert.Equal([3f, 4f], found!.Value.ToArray());
@@ -122,14 +122,14 @@ public sealed class GraphFileTests
     [InlineData("UPDATE graph_vertices SET version = 'x', content = 7, vector = 99 WHERE key = 'motor-fr~A'")]
     public async Task A_damaged_row_is_missed_and_whole_after_a_rewrite(string damage)
     {
-        await using var graph = new EmbeddedGraphUnderTest();
+        await using var graph = new SqliteGraphUnderTest();
         var (whole, other) = (Whole("A", 1), Whole("B", 1));
         await graph.Store.ApplyAsync(new([whole, other]));
         var counts = await graph.Store.CountAsync();
         await graph.ExecuteAsync(damage);
 
         var stored = Assert.Single(await graph.Store.ReadSubgraphsAsync([whole.Owner]));
-        Assert.False(whole.Means(stored) && stored?.Version == 1);
+        Assert.False(whole.IsEquivalentTo(stored) && stored?.Version == 1);
         _ = await graph.Store.NeighborsAsync(new() { Start = PartyId("P1"), Depth = 3 }, 1000);
         _ = await graph.Store.PathsAsync(new() { From = whole.Owner, To = other.Owner, Count = 5 }, 1000);
         _ = await graph.Store.ScanSharedAsync(null, 100);
@@ -137,8 +137,8 @@ public sealed class GraphFileTests
         await graph.Store.RemoveAsync([PolicyId("C")]);
 
         await graph.Store.ApplyAsync(new([whole, other]) { Rewrite = true });
-        await graph.Store.SettleAsync([.. (await graph.Store.ScanSharedAsync(null, 100)).Where(static stand => stand.Stored != stand.Expected).Select(static stand => stand.Id)]);
-        Assert.True(whole.Means(Assert.Single(await graph.Store.ReadSubgraphsAsync([whole.Owner]))));
+        await graph.Store.RefreshSharedAsync([.. (await graph.Store.ScanSharedAsync(null, 100)).Where(static stand => stand.Stored != stand.Expected).Select(static stand => stand.Id)]);
+        Assert.True(whole.IsEquivalentTo(Assert.Single(await graph.Store.ReadSubgraphsAsync([whole.Owner]))));
         Assert.All(await graph.Store.ScanSharedAsync(null, 100), static stand => Assert.Equal(stand.Expected, stand.Stored));
         var after = await graph.Store.CountAsync();
         Assert.Equal(counts.Vertices.OrderBy(static pair => pair.Key), after.Vertices.OrderBy(static pair => pair.Key));
@@ -148,22 +148,22 @@ public sealed class GraphFileTests
     [Fact]
     public async Task A_large_batch_is_cut_into_pieces_between_which_commits_go_through()
     {
-        await using var graph = new EmbeddedGraphUnderTest();
-        var answer = new ApplyAnswer();
+        await using var graph = new SqliteGraphUnderTest();
+        var answer = new ApplyResult();
         Subgraph[] policies = [.. Enumerable.Range(0, 256).Select(i => Whole($"A{i}", 1))];
-        Assert.InRange(ApplyPieces.Of(new(policies), answer).Count, 10, 64);
+        Assert.InRange(ApplyChunks.Of(new(policies), answer).Count, 10, 64);
 
         // As many as there are, the commit that comes last goes first.
         var applied = graph.Store.ApplyAsync(new(policies)).AsTask();
-        await Waiting.For(graph.Storage.Store.CommitAsync(Events.Commit(new("motor-fr/A"), 0)).AsTask(), "the commit");
-        await Waiting.For(applied, "the batch");
+        await SignalWait.For(graph.Storage.Store.CommitAsync(Events.Commit(new("motor-fr/A"), 0)).AsTask(), "the commit");
+        await SignalWait.For(applied, "the batch");
         Assert.Equal(256, (await graph.Store.CountAsync()).Vertices[VertexKinds.Policies]);
     }
 
     [Fact]
     public async Task A_position_is_not_kept_when_something_before_it_has_failed()
     {
-        await using var graph = new EmbeddedGraphUnderTest();
+        await using var graph = new SqliteGraphUnderTest();
         await graph.ExecuteAsync("CREATE TRIGGER refuse BEFORE INSERT ON graph_vertices WHEN NEW.key = 'motor-fr~A5' BEGIN SELECT RAISE(ABORT, 'refused'); END");
         Subgraph[] policies = [.. Enumerable.Range(0, 100).Select(i => Whole($"A{i}", 1))];
         var batch = new GraphBatch(policies) { Position = new(1, new(5, 0)) };
@@ -179,9 +179,9 @@ public sealed class GraphFileTests
     private static Subgraph Whole(string number, long version) =>
         Policy(number, version, $$"""{"number":"{{number}}","product":"motor"}""").WithParty("P1", says: """{"name":"Anna"}""").WithAsset($"V{number}", says: "{}").InRealm();
 
-    private static async Task<ContentId> ContentAsync(EmbeddedGraphUnderTest graph, VertexId id) =>
+    private static async Task<ContentId> ContentAsync(SqliteGraphUnderTest graph, VertexId id) =>
         VertexContent.HashOf(id, Assert.Single(await graph.Store.ReadVerticesAsync([id]))!.Properties);
 
-    private static async Task PutVectorAsync(EmbeddedGraphUnderTest graph, VertexId id, ImmutableArray<float> vector) =>
+    private static async Task PutVectorAsync(SqliteGraphUnderTest graph, VertexId id, ImmutableArray<float> vector) =>
         await graph.Store.PutVectorsAsync([new(id, await ContentAsync(graph, id), Generator, vector)]);
 }

@@ -20,7 +20,7 @@ public sealed class GraphKillTests
         var directory = Path.Combine(Path.GetTempPath(), "concord-tests", Guid.NewGuid().ToString("N"));
         var printed = await RunUntilKilledAsync(directory, lines);
 
-        await using var graph = new EmbeddedGraphUnderTest(directory);
+        await using var graph = new SqliteGraphUnderTest(directory);
         Assert.True(await graph.Store.HasShadowAsync());
         foreach (var (version, from) in printed)
         {
@@ -32,12 +32,12 @@ public sealed class GraphKillTests
         Subgraph[] all = [.. Enumerable.Range(0, KilledGraphWriter.Policies).Select(number => KilledGraphWriter.Said(number, last))];
         await graph.Store.ApplyAsync(new(all) { ShadowOnly = true });
         await graph.Store.SwapShadowAsync();
-        await Waiting.For(graph.Dropping, "the removal of the former graph");
+        await SignalWait.For(graph.Dropping, "the removal of the former graph");
 
         var counts = await graph.Store.CountAsync();
         Assert.Equal((400L, 50L, 1L), (counts.Vertices[VertexKinds.Policies], counts.Vertices[VertexKinds.Parties], counts.Vertices[VertexKinds.Realms]));
         Assert.Equal((400L, 400L), (counts.Edges["holds"], counts.Edges["belongsTo"]));
-        Assert.True(all[7].Means(Assert.Single(await graph.Store.ReadSubgraphsAsync([all[7].Owner]))));
+        Assert.True(all[7].IsEquivalentTo(Assert.Single(await graph.Store.ReadSubgraphsAsync([all[7].Owner]))));
         Assert.All(await graph.Store.ScanSharedAsync(null, 1000), static stand => Assert.Equal(stand.Expected, stand.Stored));
         Assert.Equal(451, graph.Count("SELECT count(*) FROM graph_vertices"));
     }
@@ -51,7 +51,7 @@ public sealed class GraphKillTests
         var printed = new List<(long, int)>();
         try
         {
-            while (printed.Count < lines && await Waiting.For(process.StandardOutput.ReadLineAsync(), "the child process to write") is { } line)
+            while (printed.Count < lines && await SignalWait.For(process.StandardOutput.ReadLineAsync(), "the child process to write") is { } line)
             {
                 var parts = line.Split(' ');
                 printed.Add((long.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture)));

@@ -21,7 +21,7 @@ public sealed class GraphQuestionsTests
     public async Task Paths_of_any_graph_are_those_that_trying_every_path_finds(int seed)
     {
         var random = new Random(seed);
-        await using var graph = new EmbeddedGraphUnderTest();
+        await using var graph = new SqliteGraphUnderTest();
         var plain = new InMemoryGraphStore();
         Subgraph[] policies = [.. Enumerable.Range(0, 14).Select(i => AnyPolicy(random, i))];
         await graph.Store.ApplyAsync(new(policies));
@@ -45,7 +45,7 @@ public sealed class GraphQuestionsTests
     public async Task Nearest_are_right_through_any_order_of_writes_questions_and_removals()
     {
         var random = new Random(5);
-        await using var graph = new EmbeddedGraphUnderTest();
+        await using var graph = new SqliteGraphUnderTest();
         var vectors = new Dictionary<string, float[]>();
         for (var round = 0; round < 12; round++)
         {

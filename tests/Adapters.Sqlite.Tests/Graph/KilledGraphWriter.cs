@@ -15,7 +15,7 @@ internal static class KilledGraphWriter
 
     public static async Task<int> RunAsync(string directory)
     {
-        await using var graph = new EmbeddedGraphUnderTest(directory);
+        await using var graph = new SqliteGraphUnderTest(directory);
         await graph.Store.ApplyAsync(new([.. Enumerable.Range(0, Policies).Select(static number => Said(number, 1))]));
         await graph.Store.BeginShadowAsync();
         for (var version = 2L; ; version++)

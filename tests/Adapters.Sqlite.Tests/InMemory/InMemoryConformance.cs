@@ -18,12 +18,12 @@ public sealed class InMemoryArchiveStoreConformance : ArchiveStoreConformance
     protected override Task<StorageUnderTest> CreateAsync() => Task.FromResult<StorageUnderTest>(new InMemoryUnderTest(Partitions));
 }
 
-public sealed class InMemoryPolicyIndexConformance : PolicyIndexConformance
+public sealed class InMemoryPolicyListStoreConformance : PolicyListStoreConformance
 {
     protected override Task<StorageUnderTest> CreateAsync() => Task.FromResult<StorageUnderTest>(new InMemoryUnderTest(Partitions));
 }
 
-public sealed class InMemoryImportJournalConformance : ImportJournalConformance
+public sealed class InMemoryImportStoreConformance : ImportStoreConformance
 {
     protected override Task<StorageUnderTest> CreateAsync() => Task.FromResult<StorageUnderTest>(new InMemoryUnderTest(Partitions));
 }

@@ -26,7 +26,7 @@ internal sealed class BenchmarkRedis : IAsyncDisposable
     public static async Task<BenchmarkRedis> StartAsync(RedisSettings settings)
     {
         var directory = Directory.CreateTempSubdirectory("concord-benchmark-redis-");
-        var port = FreePort.Check("port", 0, IPAddress.Loopback);
+        var port = PortCheck.Check("port", 0, IPAddress.Loopback);
         string[] arguments =
         [
             "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", directory.FullName, "--logfile", "redis.log",

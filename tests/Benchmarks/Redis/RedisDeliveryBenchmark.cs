@@ -37,7 +37,7 @@ internal static class RedisDeliveryBenchmark
         Console.WriteLine("| at rest | share of a core | to without |");
         Console.WriteLine("|---|---:|---:|");
         Console.WriteLine($"| without projections | {without:P2} | 1.00 |");
-        Console.WriteLine($"| {Partitions} partitions × {Projections.All.Count} projections | {with:P2} | {with / without:N2} |");
+        Console.WriteLine($"| {Partitions} partitions × {ProjectionNames.All.Count} projections | {with:P2} | {with / without:N2} |");
     }
 
     private static async Task<double> DrainAsync(RedisSettings settings)

@@ -57,7 +57,7 @@ internal static class RedisPortfolioBenchmark
         var keys = new RedisKeys(silo.Log.Partitions);
         double streams = 0, states = 0;
         for (var partition = 0; partition < keys.Count; partition++)
-            streams += (long)await redis.Database.ExecuteAsync("MEMORY", "USAGE", keys[partition].Log, "SAMPLES", "0");
+            streams += (long)await redis.Database.ExecuteAsync("MEMORY", "USAGE", keys[partition].Wal, "SAMPLES", "0");
         for (var i = 0; i < 1_000; i++)
         {
             var key = new Grains.Commit.EntityKey(BenchmarkSilo.KeyOf((int)((long)i * policies / 1_000)));

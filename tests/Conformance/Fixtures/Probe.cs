@@ -5,7 +5,7 @@ using Concord.Testing;
 namespace Concord.Silo.Tests.Streaming;
 
 /// <summary>What a test's projection was given; outlives the silos.</summary>
-internal sealed class ProbeJournal
+internal sealed class ProbeRecorder
 {
     private readonly Lock _lock = new();
     private readonly List<WalEntry> _taken = [];
@@ -50,7 +50,7 @@ internal sealed class ProbeJournal
 
     public async Task WaitUntilAsync(Func<IReadOnlyList<WalEntry>, bool> condition, string what)
     {
-        using var timeout = new CancellationTokenSource(Waiting.Limit);
+        using var timeout = new CancellationTokenSource(SignalWait.Limit);
         while (true)
         {
             Task changed;
@@ -66,13 +66,13 @@ internal sealed class ProbeJournal
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"Missing after {Waiting.Limit.TotalSeconds} s: {what}. The projection has taken {Taken.Count} entries.");
+                throw new TimeoutException($"Missing after {SignalWait.Limit.TotalSeconds} s: {what}. The projection has taken {Taken.Count} entries.");
             }
         }
     }
 }
 
-internal sealed class ProbeProjection(ProbeJournal journal, ILocalSiloDetails silo) : IProjection
+internal sealed class ProbeProjection(ProbeRecorder journal, ILocalSiloDetails silo) : IProjection
 {
     public const string Name = "probe";
 

@@ -60,8 +60,8 @@ internal sealed class RedisUnderTest : StorageUnderTest
     public override ICommitStore Store => _services.GetRequiredService<ICommitStore>();
     public override IWriteAheadLog Log => _services.GetRequiredService<IWriteAheadLog>();
     public override IArchiveStore Archive => _services.GetRequiredService<IArchiveStore>();
-    public override IPolicyIndex Index => _services.GetRequiredService<IPolicyIndex>();
-    public override IImportJournal Journal => _services.GetRequiredService<IImportJournal>();
+    public override IPolicyListStore Index => _services.GetRequiredService<IPolicyListStore>();
+    public override IImportStore Journal => _services.GetRequiredService<IImportStore>();
     public override IProjectionControlStore Controls => _services.GetRequiredService<IProjectionControlStore>();
     public override IIdempotencyStore Idempotency => _services.GetRequiredService<IIdempotencyStore>();
 
@@ -125,7 +125,7 @@ internal sealed class RedisUnderTest : StorageUnderTest
             .AddRedisStorage()
             .AddSingleton<SwitchedRecovery>()
             .AddSingleton<ILossRecovery>(static services => services.GetRequiredService<SwitchedRecovery>());
-        return (_settings.ContainsKey("Graph:ArangoDb:Url") ? services.AddArangoReadModels() : services.AddEmbeddedReadModels()).BuildServiceProvider();
+        return (_settings.ContainsKey("Graph:ArangoDb:Url") ? services.AddArangoReadModels() : services.AddSqliteReadModels()).BuildServiceProvider();
     }
 }
 
@@ -140,7 +140,7 @@ internal sealed class SwitchedRecovery(IArchiveStore archive, RedisStore store, 
 
     public Task<long> BeginGenerationAsync(long generation) => Current.BeginGenerationAsync(generation);
 
-    public Task<IReadOnlyList<EntryId>> NewestAsync() => Current.NewestAsync();
+    public Task<IReadOnlyList<EntryId>> ReadNewestIdsAsync() => Current.ReadNewestIdsAsync();
 
-    public Task<RecoveryResult> RestoreAsync(LogLoss loss) => Current.RestoreAsync(loss);
+    public Task<RecoveryResult> RestoreAsync(WalLoss loss) => Current.RestoreAsync(loss);
 }

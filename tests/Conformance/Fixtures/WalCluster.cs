@@ -26,10 +26,10 @@ internal sealed class WalCluster : IAsyncDisposable
     }
 
     public InMemoryStorage Storage { get; }
-    public ProbeJournal Probe { get; } = new();
+    public ProbeRecorder Probe { get; } = new();
     public InProcessTestCluster Cluster => _cluster ?? throw new InvalidOperationException("The cluster is stopped.");
 
-    /// <param name="bystander">With <see cref="BystanderGrain"/>, which subscribes to the same streams.</param>
+    /// <param name="bystander">With <see cref="OtherSubscriberGrain"/>, which subscribes to the same streams.</param>
     public static async Task<WalCluster> StartAsync(
         short silos = 1, Action<IServiceCollection>? configure = null, int partitions = 4, bool bystander = false)
     {
@@ -46,7 +46,7 @@ internal sealed class WalCluster : IAsyncDisposable
         {
             silo.Services.AddInMemoryStorage(Storage);
             silo.Services.AddSingleton(Probe);
-            silo.Services.AddProjection<ArchiveProjection>(Projections.Archive);
+            silo.Services.AddProjection<ArchiveProjection>(ProjectionNames.Archive);
             silo.Services.AddProjection<ProbeProjection>(ProbeProjection.Name);
             silo.Services.Configure<ProjectionOptions>(options =>
             {
@@ -55,9 +55,9 @@ internal sealed class WalCluster : IAsyncDisposable
                 options.MaxHold = TimeSpan.FromMilliseconds(200);
             });
             silo.Services.AddEventFeed();
-            silo.AddWalStreams(Projections.Archive);
+            silo.AddWalStreams(ProjectionNames.Archive);
             silo.AddWalStreams(ProbeProjection.Name);
-            if (!_bystander) BystanderGrain.Without(silo.Services);
+            if (!_bystander) OtherSubscriberGrain.Without(silo.Services);
             _configure?.Invoke(silo.Services);
         });
         _cluster = builder.Build();

@@ -20,11 +20,11 @@ internal sealed partial class InMemoryGraph
         .Where(id => IsAfter(id, after))
         .Distinct().Order(Ordinal).Take(limit);
 
-    public IEnumerable<SharedVertexStand> ScanShared(VertexId? after, int limit) => _others.Keys
+    public IEnumerable<SharedVertexComparison> ScanShared(VertexId? after, int limit) => _others.Keys
         .Concat(_edges.All.Select(static edge => edge.Other))
         .Where(id => !IsOwner(id) && IsAfter(id, after))
         .Distinct().Order(Ordinal).Take(limit)
-        .Select(id => new SharedVertexStand(id, Read(id), Expected(id) is { } expected ? new(id, expected) : null));
+        .Select(id => new SharedVertexComparison(id, Read(id), Expected(id) is { } expected ? new(id, expected) : null));
 
     public void DamageByRemoving(VertexId id)
     {

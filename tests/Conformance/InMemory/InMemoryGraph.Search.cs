@@ -10,7 +10,7 @@ internal sealed partial class InMemoryGraph
 {
     public IEnumerable<ScoredVertex> Search(GraphSearch search)
     {
-        var asked = SearchTokens.OfQuestion(search.Text);
+        var asked = SearchTokens.OfQuery(search.Text);
         if (asked.Count == 0) return [];
         return Vertices
             .Where(vertex => search.Kind is null || vertex.Id.Kind == search.Kind)

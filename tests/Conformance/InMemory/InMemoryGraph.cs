@@ -90,8 +90,8 @@ internal sealed partial class InMemoryGraph
     }
 
     private static IEnumerable<SharedVertex.Statement> Statements(IEnumerable<SubgraphEdge> edges) => edges
-        .Where(static edge => edge.Says is not null)
-        .Select(static edge => new SharedVertex.Statement(edge.Id, edge.SaidAt, edge.Says!.Value));
+        .Where(static edge => edge.Statement is not null)
+        .Select(static edge => new SharedVertex.Statement(edge.Id, edge.StatedAt, edge.Statement!.Value));
 
     private static bool IsOwner(VertexId id) => id.EntityKey is not null;
 

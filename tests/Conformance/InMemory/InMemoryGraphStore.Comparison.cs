@@ -12,10 +12,10 @@ public sealed partial class InMemoryGraphStore : IGraphDamage
     public ValueTask<IReadOnlyList<VertexId>> ScanOwnersAsync(VertexId? after, int limit, CancellationToken cancellationToken = default) =>
         Do<IReadOnlyList<VertexId>>(() => [.. _graph.ScanOwners(after, limit)]);
 
-    public ValueTask<IReadOnlyList<SharedVertexStand>> ScanSharedAsync(VertexId? after, int limit, CancellationToken cancellationToken = default) =>
-        Do<IReadOnlyList<SharedVertexStand>>(() => [.. _graph.ScanShared(after, limit)]);
+    public ValueTask<IReadOnlyList<SharedVertexComparison>> ScanSharedAsync(VertexId? after, int limit, CancellationToken cancellationToken = default) =>
+        Do<IReadOnlyList<SharedVertexComparison>>(() => [.. _graph.ScanShared(after, limit)]);
 
-    public ValueTask SettleAsync(IReadOnlyList<VertexId> shared, CancellationToken cancellationToken = default) => Do(() =>
+    public ValueTask RefreshSharedAsync(IReadOnlyList<VertexId> shared, CancellationToken cancellationToken = default) => Do(() =>
     {
         foreach (var id in shared) _graph.Settle(id);
     });

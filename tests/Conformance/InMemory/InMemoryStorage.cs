@@ -15,16 +15,16 @@ namespace Concord.Testing.InMemory;
 public sealed class InMemoryStorage(TimeProvider? time = null, int partitions = 4)
 {
     public InMemoryStore Store { get; } = new(time, partitions);
-    public InMemoryArchive Archive { get; } = new();
-    public InMemoryPolicyIndex Index { get; } = new();
-    public InMemoryImportJournal Journal { get; } = new();
+    public InMemoryArchiveStore Archive { get; } = new();
+    public InMemoryPolicyListStore Index { get; } = new();
+    public InMemoryImportStore Journal { get; } = new();
     public InMemoryIdempotencyStore Idempotency { get; } = new();
-    public InMemoryProjectionControls Controls { get; } = new();
+    public InMemoryProjectionControlStore Controls { get; } = new();
     public InMemoryGraphStore Graph { get; } = new();
     public InMemoryGrainStorage GrainState { get; } = new();
 }
 
-public static class InMemoryStorageServiceCollectionExtensions
+public static class InMemoryStorageExtensions
 {
     /// <summary>Registers every storage port with <paramref name="storage"/>.</summary>
     public static IServiceCollection AddInMemoryStorage(this IServiceCollection services, InMemoryStorage storage)
@@ -34,11 +34,11 @@ public static class InMemoryStorageServiceCollectionExtensions
             .AddSingleton<ICommitStore>(storage.Store)
             .AddSingleton<IWriteAheadLog>(storage.Store)
             .AddSingleton<IArchiveStore>(storage.Archive)
-            .AddSingleton<IPolicyIndex>(storage.Index)
-            .AddSingleton<IImportJournal>(storage.Journal)
+            .AddSingleton<IPolicyListStore>(storage.Index)
+            .AddSingleton<IImportStore>(storage.Journal)
             .AddSingleton<IIdempotencyStore>(storage.Idempotency)
             .AddSingleton<IProjectionControlStore>(storage.Controls)
             .AddSingleton<IGraphStore>(storage.Graph)
-            .AddKeyedSingleton<IGrainStorage>(StateStorage.Name, storage.GrainState);
+            .AddKeyedSingleton<IGrainStorage>(GrainStateStorage.Name, storage.GrainState);
     }
 }

@@ -6,7 +6,7 @@ namespace Concord.Testing.InMemory;
 
 public sealed partial class InMemoryStore
 {
-    private readonly SortedDictionary<DeadLetterPlace, DeadLetter> _letters = [];
+    private readonly SortedDictionary<DeadLetterCursor, DeadLetter> _letters = [];
 
     public int Partitions => _partitions.Length;
 
@@ -110,7 +110,7 @@ public sealed partial class InMemoryStore
         lock (_lock)
         {
             _partitions[position.Partition].Acknowledge(letter.Projection, [position.Entry]);
-            var key = DeadLetterPlace.Of(letter);
+            var key = DeadLetterCursor.Of(letter);
             _letters[key] = _letters.TryGetValue(key, out var there)
                 ? there with { Error = letter.Error, Tries = letter.Tries, LastTriedAt = letter.LastTriedAt }
                 : letter;
@@ -137,10 +137,10 @@ public sealed partial class InMemoryStore
         Outage.ThrowIfOn();
         lock (_lock)
         {
-            var after = DeadLetterPlace.ParseCursor(cursor);
+            var after = DeadLetterCursor.ParseCursor(cursor);
             var rest = _letters.Where(letter => letter.Key > after && (group is null || letter.Key.Projection == group)).Select(static letter => letter.Value).ToList();
             var page = rest.Take(max).ToImmutableArray();
-            return new(new DeadLetterPage(page, rest.Count > page.Length ? DeadLetterPlace.Of(page[^1]).ToString() : null));
+            return new(new DeadLetterPage(page, rest.Count > page.Length ? DeadLetterCursor.Of(page[^1]).ToString() : null));
         }
     }
 }

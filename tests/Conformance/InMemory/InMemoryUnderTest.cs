@@ -18,8 +18,8 @@ public sealed class InMemoryUnderTest : StorageUnderTest
     public override ICommitStore Store => _storage.Store;
     public override IWriteAheadLog Log => _storage.Store;
     public override IArchiveStore Archive => _storage.Archive;
-    public override IPolicyIndex Index => _storage.Index;
-    public override IImportJournal Journal => _storage.Journal;
+    public override IPolicyListStore Index => _storage.Index;
+    public override IImportStore Journal => _storage.Journal;
     public override IIdempotencyStore Idempotency => _storage.Idempotency;
     public override IProjectionControlStore Controls => _storage.Controls;
 

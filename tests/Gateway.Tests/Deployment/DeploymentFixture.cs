@@ -10,7 +10,7 @@ namespace Concord.Gateway.Tests.Deployment;
 /// <summary>What the files are held against: the paths that the programs answer, and the secrets that the script makes.</summary>
 public sealed class DeploymentFixture : IAsyncLifetime
 {
-    private MadeSecrets _secrets = null!;
+    private GeneratedSecrets _secrets = null!;
 
     internal IReadOnlySet<string> SiloRoutes { get; private set; } = null!;
 
@@ -22,7 +22,7 @@ public sealed class DeploymentFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _secrets = await MadeSecrets.MakeAsync();
+        _secrets = await GeneratedSecrets.MakeAsync();
         KeyCheck = new(_secrets.Directory);
 
         var gateway = new FakeGateway();

@@ -36,7 +36,7 @@ internal sealed class KnownKeys
     public KnownKeys(IReadOnlyDictionary<string, string> settings)
     {
         foreach (var mode in (string[])["Localhost", "Consul"]) Compose(settings, mode);
-        foreach (var type in ((Assembly[])[typeof(GatewayHost).Assembly, typeof(StoreChoice).Assembly, typeof(ConcordClientOptions).Assembly, typeof(Grains.Graph.GraphOptions).Assembly]).SelectMany(static assembly => assembly.GetTypes()))
+        foreach (var type in ((Assembly[])[typeof(GatewayExtensions).Assembly, typeof(StoreSelection).Assembly, typeof(ConcordClientOptions).Assembly, typeof(Grains.Graph.GraphOptions).Assembly]).SelectMany(static assembly => assembly.GetTypes()))
         {
             if (type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() is string section) Add(section, type);
         }
@@ -53,7 +53,7 @@ internal sealed class KnownKeys
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings);
         ((IConfigurationBuilder)configuration).Add(new Recorder(_keys));
-        new ServiceCollection().BindConcordOptions<ClusterSettings, ClusterSettingsValidator>(configuration.Build(), ClusterSettings.Section);
+        new ServiceCollection().BindConcordOptions<ConcordClusterOptions, ConcordClusterOptionsValidator>(configuration.Build(), ConcordClusterOptions.Section);
         return this;
     }
 
@@ -70,7 +70,7 @@ internal sealed class KnownKeys
         builder.Configuration.AddInMemoryCollection(harmless);
         ((IConfigurationBuilder)builder.Configuration).Add(new Recorder(_keys));
         builder.Configuration.AddSecretsDirectory([]);
-        var app = GatewayHost.Compose(builder, static composed => composed.AddCluster());
+        var app = GatewayExtensions.Compose(builder, static composed => composed.AddCluster());
         using var disposed = (IDisposable)app;
     }
 

@@ -15,7 +15,7 @@ public sealed class MakeSecretsTests
     [Fact]
     public async Task Redis_knows_its_users_by_the_hashes_of_the_passwords_in_the_other_files()
     {
-        using var made = await MadeSecrets.MakeAsync();
+        using var made = await GeneratedSecrets.MakeAsync();
 
         var users = made["redis-users.acl"];
         var password = made["Storage__Redis__Password"];
@@ -28,7 +28,7 @@ public sealed class MakeSecretsTests
     [Fact]
     public async Task A_password_that_stood_in_a_connection_string_gets_a_file_of_its_own()
     {
-        using var made = await MadeSecrets.MakeAsync();
+        using var made = await GeneratedSecrets.MakeAsync();
         var (users, password) = (made["redis-users.acl"], made["Storage__Redis__Password"]);
         File.Delete(made.PathOf("Storage__Redis__Password"));
         await File.WriteAllTextAsync(made.PathOf("Storage__Redis__ConnectionString"), $"redis:6379,user=concord,password={password}\n");
@@ -41,8 +41,8 @@ public sealed class MakeSecretsTests
     [Fact]
     public async Task What_is_there_is_kept_and_another_directory_gets_others()
     {
-        using var one = await MadeSecrets.MakeAsync();
-        using var other = await MadeSecrets.MakeAsync();
+        using var one = await GeneratedSecrets.MakeAsync();
+        using var other = await GeneratedSecrets.MakeAsync();
         var before = one.Files.ToDictionary(static file => file, file => one[file]);
 
         await one.MakeAgainAsync();
@@ -55,7 +55,7 @@ public sealed class MakeSecretsTests
     [UnsupportedOSPlatform("windows")]
     public async Task Others_on_the_machine_cannot_look_into_the_directory()
     {
-        using var made = await MadeSecrets.MakeAsync();
+        using var made = await GeneratedSecrets.MakeAsync();
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(made.Directory));
         Assert.All(made.Files, file => Assert.Equal(
@@ -65,7 +65,7 @@ public sealed class MakeSecretsTests
     [Fact]
     public async Task A_certificate_that_was_removed_is_made_anew_by_the_same_authority()
     {
-        using var made = await MadeSecrets.MakeAsync();
+        using var made = await GeneratedSecrets.MakeAsync();
         var (authority, certificate) = (made["cluster-authority.crt"], made["cluster.crt"]);
         File.Delete(made.PathOf("cluster.crt"));
         File.Delete(made.PathOf("cluster.key"));

@@ -11,7 +11,7 @@ namespace Concord.Gateway.Tests.Deployment;
 internal static class Tool
 {
     /// <summary>promtool evaluates every rule at every step of every rule test: half a minute of a busy processor.</summary>
-    private static readonly TimeSpan Limit = 5 * Waiting.Limit;
+    private static readonly TimeSpan Limit = 5 * SignalWait.Limit;
 
     public static bool Exists(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(directory => File.Exists(Path.Combine(directory, name)));
 

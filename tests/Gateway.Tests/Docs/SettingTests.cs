@@ -37,7 +37,7 @@ public sealed class SettingTests
         "Cluster:Redis:CertificateAuthority",
     ];
 
-    private static readonly Assembly[] Programs = [typeof(GatewayHost).Assembly, typeof(StoreChoice).Assembly, typeof(ConcordClientOptions).Assembly, typeof(GraphOptions).Assembly];
+    private static readonly Assembly[] Programs = [typeof(GatewayExtensions).Assembly, typeof(StoreSelection).Assembly, typeof(ConcordClientOptions).Assembly, typeof(GraphOptions).Assembly];
 
     private static readonly KnownKeys Known = new KnownKeys(Everything).With(Certificate);
 
@@ -88,14 +88,14 @@ public sealed class SettingTests
                 Add(defaults, section, Activator.CreateInstance(type)!);
         }
 
-        Add(defaults, ClusterSettings.Section, new ClusterSettings { Mode = ClusterMode.Consul });
+        Add(defaults, ConcordClusterOptions.Section, new ConcordClusterOptions { Mode = ClusterMode.Consul });
 
         // What follows from other options.
         Add(defaults, "Cluster:Mode", ClusterMode.Localhost);
         defaults["Storage:Partitions"] = [Text(WalPartitions.Default)];
         foreach (var mode in (ClusterMode[])[ClusterMode.Localhost, ClusterMode.Consul])
         {
-            var stores = new StoreChoice(new() { Mode = mode }, new(), new(), new());
+            var stores = new StoreSelection(new() { Mode = mode }, new(), new(), new());
             foreach (var (key, value) in (IEnumerable<(string, object)>)[("Storage:ReadModels", stores.ReadModels), ("Graph:Provider", stores.Graph)])
             {
                 defaults[key].Remove("");

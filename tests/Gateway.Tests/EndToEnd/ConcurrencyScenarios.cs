@@ -17,7 +17,7 @@ public sealed class ConcurrencyScenarios(EmbeddedGateway gateway)
         var results = await Task.WhenAll(Enumerable.Range(1, Writers).Select(async i =>
         {
             var amount = string.Create(CultureInfo.InvariantCulture, $"{i}.00");
-            using var response = await gateway.Http.PostAsync(policy + "/transactions", HttpAssertions.Json(Documents.Endorse("2018-06-01", amount)));
+            using var response = await gateway.Http.PostAsync(policy + "/transactions", HttpAssertions.Json(RequestBodies.Endorse("2018-06-01", amount)));
             return (response.StatusCode, Amount: amount, Body: await response.Content.ReadAsStringAsync());
         }));
 
@@ -39,7 +39,7 @@ public sealed class ConcurrencyScenarios(EmbeddedGateway gateway)
 
         var statuses = await Task.WhenAll(Enumerable.Range(1, 50).Select(async i =>
         {
-            var body = Documents.Endorse("2018-06-01", string.Create(CultureInfo.InvariantCulture, $"{i}.00"));
+            var body = RequestBodies.Endorse("2018-06-01", string.Create(CultureInfo.InvariantCulture, $"{i}.00"));
             using var response = await gateway.Http.SendAsync(HttpMethod.Post, policy + "/transactions", HttpAssertions.Json(body), ("If-Match", "\"1\""));
             return response.StatusCode;
         }));
@@ -54,7 +54,7 @@ public sealed class ConcurrencyScenarios(EmbeddedGateway gateway)
         var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
 
         var bodies = await Task.WhenAll(Enumerable.Range(1, 20).Select(async _ =>
-            (await gateway.ApplyAsync(policy, Documents.Endorse("2018-06-01", "1.00"), ("Idempotency-Key", "at once"))).GetRawText()));
+            (await gateway.ApplyAsync(policy, RequestBodies.Endorse("2018-06-01", "1.00"), ("Idempotency-Key", "at once"))).GetRawText()));
 
         Assert.Single(bodies.Distinct());
         Assert.Equal(2, (await gateway.GetAsync(policy)).GetProperty("version").GetInt64());

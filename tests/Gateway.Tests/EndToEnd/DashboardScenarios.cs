@@ -29,7 +29,7 @@ public sealed class DashboardScenarios(EmbeddedGateway gateway)
     {
         await gateway.PolicyAsync(await gateway.RealmAsync());
 
-        await Waiting.For(UntilListedAsync(), "a policy among the counters");
+        await SignalWait.For(UntilListedAsync(), "a policy among the counters");
 
         async Task UntilListedAsync()
         {

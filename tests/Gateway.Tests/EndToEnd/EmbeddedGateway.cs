@@ -38,10 +38,10 @@ public sealed class EmbeddedGateway : IAsyncLifetime
 
     public async Task StartAsync()
     {
-        var builder = GatewayHost.CreateBuilder(
+        var builder = GatewayExtensions.CreateBuilder(
             ["--urls", "http://127.0.0.1:0", "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0", "--Storage:DataDirectory", _directory, "--Storage:Partitions", "4", .. Settings]);
         builder.Logging.ClearProviders();
-        _app = GatewayHost.Compose(builder, composed =>
+        _app = GatewayExtensions.Compose(builder, composed =>
         {
             composed.AddCluster();
             Configure?.Invoke(composed);
@@ -65,7 +65,7 @@ public sealed class EmbeddedGateway : IAsyncLifetime
     public async Task<string> RealmAsync()
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"realm-{Interlocked.Increment(ref _names)}");
-        using var response = await Http.SendAsync(HttpMethod.Put, $"/v1/realms/{id}", HttpAssertions.Json(Documents.Realm));
+        using var response = await Http.SendAsync(HttpMethod.Put, $"/v1/realms/{id}", HttpAssertions.Json(RequestBodies.Realm));
         await response.JsonAsync(HttpStatusCode.Created);
         return id;
     }
@@ -73,7 +73,7 @@ public sealed class EmbeddedGateway : IAsyncLifetime
     /// <summary>A policy in force; answers its path.</summary>
     public async Task<string> PolicyAsync(string realm, string number = "A1")
     {
-        using var response = await Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(Documents.Policy(number)));
+        using var response = await Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(RequestBodies.Policy(number)));
         await response.JsonAsync(HttpStatusCode.Created);
         return $"/v1/realms/{realm}/policies/{number}";
     }
@@ -85,7 +85,7 @@ public sealed class EmbeddedGateway : IAsyncLifetime
         for (var began = Stopwatch.GetTimestamp(); ;)
         {
             using var response = await Http.SendAsync(HttpMethod.Get, path, null, headers);
-            if (minPosition is null || response.StatusCode != HttpStatusCode.ServiceUnavailable || Stopwatch.GetElapsedTime(began) > Waiting.Limit) return await response.JsonAsync();
+            if (minPosition is null || response.StatusCode != HttpStatusCode.ServiceUnavailable || Stopwatch.GetElapsedTime(began) > SignalWait.Limit) return await response.JsonAsync();
         }
     }
 

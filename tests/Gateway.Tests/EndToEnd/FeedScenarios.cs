@@ -21,7 +21,7 @@ public sealed class FeedScenarios(EmbeddedGateway gateway)
         Assert.Equal("no-store", feed.Response.Headers.CacheControl?.ToString());
         Assert.Equal("no", feed.Response.Headers.GetValues("X-Accel-Buffering").Single());
 
-        var applied = await gateway.ApplyAsync(policy, Documents.Endorse("2018-06-01", "2.00"));
+        var applied = await gateway.ApplyAsync(policy, RequestBodies.Endorse("2018-06-01", "2.00"));
 
         var sent = (await feed.NextAsync(1))[0];
         Assert.Equal(applied.GetProperty("position").GetString(), sent.Id);
@@ -61,7 +61,7 @@ public sealed class FeedScenarios(EmbeddedGateway gateway)
     {
         var realm = await gateway.RealmAsync();
         var policy = await gateway.PolicyAsync(realm);
-        var newest = (await gateway.ApplyAsync(policy, Documents.Endorse("2018-06-01", "2.00"))).GetProperty("position").GetString()!;
+        var newest = (await gateway.ApplyAsync(policy, RequestBodies.Endorse("2018-06-01", "2.00"))).GetProperty("position").GetString()!;
         await gateway.GetAsync("/v1/wal/events?limit=1", newest);
         await gateway.GetAsync("/v1/realms", newest);
         Assert.True(WalPosition.TryParse(newest, out var position));
@@ -69,7 +69,7 @@ public sealed class FeedScenarios(EmbeddedGateway gateway)
 
         using var feed = await SseReader.OpenAsync(gateway.Http, $"/v1/events?from=start&realm={realm}");
         var before = await feed.NextAsync(3);
-        await gateway.ApplyAsync(policy, Documents.Endorse("2018-07-01", "3.00"));
+        await gateway.ApplyAsync(policy, RequestBodies.Endorse("2018-07-01", "3.00"));
 
         Assert.Equal(["", "/A1/1", "/A1/2"], before.Select(e => e.EventId[realm.Length..].Replace("/1", e.Subject == realm ? "" : "/1", StringComparison.Ordinal)));
         Assert.Equal($"{realm}/A1/3", (await feed.NextAsync(1))[0].EventId);
@@ -83,8 +83,8 @@ public sealed class FeedScenarios(EmbeddedGateway gateway)
         using var ofPolicy = await SseReader.OpenAsync(gateway.Http, $"/v1/events?from=start&realm={realm}&policy=B");
         using var ofType = await SseReader.OpenAsync(gateway.Http, $"/v1/events?from=start&realm={realm}&type=endorse");
 
-        await gateway.ApplyAsync(a, Documents.Endorse("2018-06-01", "2.00"));
-        await gateway.ApplyAsync(b, Documents.Endorse("2018-06-01", "2.00"));
+        await gateway.ApplyAsync(a, RequestBodies.Endorse("2018-06-01", "2.00"));
+        await gateway.ApplyAsync(b, RequestBodies.Endorse("2018-06-01", "2.00"));
 
         Assert.Equal([$"{realm}/B/1", $"{realm}/B/2"], (await ofPolicy.NextAsync(2)).Select(static e => e.EventId));
         Assert.Equal([$"{realm}/A/2", $"{realm}/B/2"], (await ofType.NextAsync(2)).Select(static e => e.EventId).Order());

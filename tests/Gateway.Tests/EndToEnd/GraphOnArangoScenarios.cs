@@ -21,8 +21,8 @@ public sealed class GraphOnArangoScenarios
             var realm = await gateway.RealmAsync();
             await gateway.PolicyAsync(realm, "A1");
             await gateway.PolicyAsync(realm, "A2");
-            var other = (await gateway.ApplyAsync($"/v1/realms/{realm}/policies/A2", Documents.Endorse("2018-06-01", "430.00"))).GetProperty("position").GetString()!;
-            var position = (await gateway.ApplyAsync($"/v1/realms/{realm}/policies/A1", Documents.Endorse("2018-06-01", "430.00"))).GetProperty("position").GetString()!;
+            var other = (await gateway.ApplyAsync($"/v1/realms/{realm}/policies/A2", RequestBodies.Endorse("2018-06-01", "430.00"))).GetProperty("position").GetString()!;
+            var position = (await gateway.ApplyAsync($"/v1/realms/{realm}/policies/A1", RequestBodies.Endorse("2018-06-01", "430.00"))).GetProperty("position").GetString()!;
 
             // Policies and their list go on, the graph says that it is away, and readiness tells of it without failing.
             await gateway.GetAsync($"/v1/realms/{realm}/policies", other);

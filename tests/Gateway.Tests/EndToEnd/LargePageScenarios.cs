@@ -53,7 +53,7 @@ public sealed class LargePageScenarios(EmbeddedGateway gateway)
         return [.. pages.SelectMany(static page => page)];
     }
 
-    private static string Large(string number) => Documents.Policy(number).Replace("\"coverage\":\"Median1\"", Attributes('a'), StringComparison.Ordinal);
+    private static string Large(string number) => RequestBodies.Policy(number).Replace("\"coverage\":\"Median1\"", Attributes('a'), StringComparison.Ordinal);
 
     /// <summary>Nearly as much as a request may hold.</summary>
     private static string Attributes(char text) => string.Join(',', Enumerable.Range(0, 28).Select(i => $"\"t{i}\":\"{new string(text, 32_000)}\""));

@@ -14,7 +14,7 @@ public sealed class ListScenarios(EmbeddedGateway gateway)
         for (var i = 1; i <= 5; i++)
         {
             var number = string.Create(CultureInfo.InvariantCulture, $"A{i}");
-            var response = await gateway.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(Documents.Policy(number)));
+            var response = await gateway.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(RequestBodies.Policy(number)));
             var position = response.Headers.GetValues("Concord-Position").Single();
 
             var list = await gateway.GetAsync($"/v1/realms/{realm}/policies?effectiveOn=2018-06-01&asset=V-{number}", position);
@@ -39,7 +39,7 @@ public sealed class ListScenarios(EmbeddedGateway gateway)
         foreach (var number in (string[])["A1", "A2", "A3"]) await gateway.PolicyAsync(realm, number);
         foreach (var number in (string[])["A1", "A2", "A3"])
         {
-            var endorsed = await gateway.ApplyAsync($"/v1/realms/{realm}/policies/{number}", Documents.Endorse("2018-02-01", "1.00"));
+            var endorsed = await gateway.ApplyAsync($"/v1/realms/{realm}/policies/{number}", RequestBodies.Endorse("2018-02-01", "1.00"));
             await gateway.GetAsync($"/v1/realms/{realm}/policies", endorsed.GetProperty("position").GetString());
         }
 
@@ -54,7 +54,7 @@ public sealed class ListScenarios(EmbeddedGateway gateway)
     {
         var realm = await gateway.RealmAsync();
         var policy = await gateway.PolicyAsync(realm);
-        var endorsed = await gateway.ApplyAsync(policy, Documents.Endorse("2018-02-01", "1.00"));
+        var endorsed = await gateway.ApplyAsync(policy, RequestBodies.Endorse("2018-02-01", "1.00"));
         var position = endorsed.GetProperty("position").GetString()!;
 
         var events = (await gateway.GetAsync($"/v1/wal/events?realm={realm}&policy=A1", position)).GetProperty("items");

@@ -14,7 +14,7 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
     {
         var realm = await gateway.RealmAsync();
 
-        var response = await gateway.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(Documents.Policy("A1")));
+        var response = await gateway.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(RequestBodies.Policy("A1")));
 
         var created = await response.JsonAsync(HttpStatusCode.Created);
         Assert.Equal("\"1\"", response.Headers.ETag?.ToString());
@@ -32,7 +32,7 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
         var realm = await gateway.RealmAsync();
         await gateway.PolicyAsync(realm);
 
-        await (await gateway.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(Documents.Policy("A1")))).ProblemAsync(409, "already-exists");
+        await (await gateway.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(RequestBodies.Policy("A1")))).ProblemAsync(409, "already-exists");
     }
 
     [Fact]
@@ -41,9 +41,9 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
         var realm = await gateway.RealmAsync();
         var policies = $"/v1/realms/{realm}/policies";
 
-        using var created = await gateway.Http.SendAsync(HttpMethod.Post, policies, HttpAssertions.Json(Documents.Policy("A1")), ("If-None-Match", "*"));
+        using var created = await gateway.Http.SendAsync(HttpMethod.Post, policies, HttpAssertions.Json(RequestBodies.Policy("A1")), ("If-None-Match", "*"));
         await created.JsonAsync(HttpStatusCode.Created);
-        using var again = await gateway.Http.SendAsync(HttpMethod.Post, policies, HttpAssertions.Json(Documents.Policy("A1")), ("If-None-Match", "*"));
+        using var again = await gateway.Http.SendAsync(HttpMethod.Post, policies, HttpAssertions.Json(RequestBodies.Policy("A1")), ("If-None-Match", "*"));
         Assert.Equal(1, (await again.ProblemAsync(412, "version-conflict")).GetProperty("current").GetProperty("version").GetInt64());
         using var changed = await gateway.Http.SendAsync(
             HttpMethod.Post, policies + "/A1/transactions", HttpAssertions.Json("""{"type":"endorse","effectiveDate":"2018-06-01","changes":{"attributes":{"bonus":0.6}}}"""), ("If-None-Match", "*"));
@@ -65,7 +65,7 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
     public async Task A_document_that_does_not_hold_is_refused_with_the_place(string old, string wrong, string pointer)
     {
         var realm = await gateway.RealmAsync();
-        var body = Documents.Policy("A1").Replace(old, wrong, StringComparison.Ordinal);
+        var body = RequestBodies.Policy("A1").Replace(old, wrong, StringComparison.Ordinal);
 
         var problem = await (await gateway.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(body))).ProblemAsync(400, "validation");
 
@@ -80,8 +80,8 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
         foreach (var part in (string[])["", "/transactions", "/provenance", "/audit", "/audit/export"])
             await (await gateway.Http.GetAsync($"/v1/realms/{realm}/policies/none{part}")).ProblemAsync(404, "not-found");
         foreach (var part in (string[])["transactions", "transactions:preview"])
-            await (await gateway.Http.PostAsync($"/v1/realms/{realm}/policies/none/{part}", HttpAssertions.Json(Documents.Endorse("2018-06-01", "1")))).ProblemAsync(404, "not-found");
-        await (await gateway.Http.PostAsync("/v1/realms/nowhere/policies", HttpAssertions.Json(Documents.Policy("A1")))).ProblemAsync(404, "not-found");
+            await (await gateway.Http.PostAsync($"/v1/realms/{realm}/policies/none/{part}", HttpAssertions.Json(RequestBodies.Endorse("2018-06-01", "1")))).ProblemAsync(404, "not-found");
+        await (await gateway.Http.PostAsync("/v1/realms/nowhere/policies", HttpAssertions.Json(RequestBodies.Policy("A1")))).ProblemAsync(404, "not-found");
         await (await gateway.Http.GetAsync("/v1/realms/nowhere/policies")).ProblemAsync(404, "not-found");
     }
 
@@ -89,9 +89,9 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
     public async Task An_out_of_sequence_endorsement_names_the_field_that_a_later_one_sets_again()
     {
         var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
-        await gateway.ApplyAsync(policy, Documents.Endorse("2018-09-01", "500.00"));
+        await gateway.ApplyAsync(policy, RequestBodies.Endorse("2018-09-01", "500.00"));
 
-        var result = await gateway.ApplyAsync(policy, Documents.Endorse("2018-03-01", "450.00"), ("Concord-Actor", "ada"));
+        var result = await gateway.ApplyAsync(policy, RequestBodies.Endorse("2018-03-01", "450.00"), ("Concord-Actor", "ada"));
 
         var field = result.GetProperty("outOfSequence").EnumerateArray().Single(static f => f.GetProperty("field").GetString() == "/premium/amount");
         Assert.Equal(("450.00", "500.00", "2018-09-01"), (field.GetProperty("value").GetString(), field.GetProperty("laterValue").GetString(), field.GetProperty("laterEffectiveDate").GetString()));
@@ -169,7 +169,7 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
         }
         Assert.Equal(acknowledged, read);
         Assert.True((await gateway.GetAsync(policy + "/audit")).GetProperty("valid").GetBoolean());
-        await gateway.ApplyAsync(policy, Documents.Endorse("2018-06-01", "1.00"));
+        await gateway.ApplyAsync(policy, RequestBodies.Endorse("2018-06-01", "1.00"));
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
     {
         var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
 
-        var preview = await (await gateway.Http.PostAsync(policy + "/transactions:preview", HttpAssertions.Json(Documents.Endorse("2018-06-01", "1.00")))).JsonAsync();
+        var preview = await (await gateway.Http.PostAsync(policy + "/transactions:preview", HttpAssertions.Json(RequestBodies.Endorse("2018-06-01", "1.00")))).JsonAsync();
 
         Assert.Equal(("1.00", "2018-06-01"), (preview.GetProperty("premium").GetProperty("amount").GetString(), preview.GetProperty("asOf").GetString()));
         Assert.Equal(JsonValueKind.Array, preview.GetProperty("outOfSequence").ValueKind);
@@ -201,10 +201,10 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
     public async Task A_stale_writer_learns_which_fields_changed()
     {
         var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
-        await gateway.ApplyAsync(policy, Documents.Endorse("2018-06-01", "1.00"), ("If-Match", "\"1\""));
+        await gateway.ApplyAsync(policy, RequestBodies.Endorse("2018-06-01", "1.00"), ("If-Match", "\"1\""));
 
         var response = await gateway.Http.SendAsync(
-            HttpMethod.Post, policy + "/transactions", HttpAssertions.Json(Documents.Endorse("2018-06-01", "2.00")), ("If-Match", "\"1\""));
+            HttpMethod.Post, policy + "/transactions", HttpAssertions.Json(RequestBodies.Endorse("2018-06-01", "2.00")), ("If-Match", "\"1\""));
 
         var current = (await response.ProblemAsync(412, "version-conflict")).GetProperty("current");
         Assert.Equal(2, current.GetProperty("version").GetInt64());
@@ -231,7 +231,7 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
     public async Task Transactions_are_paged_oldest_first()
     {
         var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
-        for (var i = 1; i <= 6; i++) await gateway.ApplyAsync(policy, Documents.Endorse("2018-06-01", $"{i}.00"));
+        for (var i = 1; i <= 6; i++) await gateway.ApplyAsync(policy, RequestBodies.Endorse("2018-06-01", $"{i}.00"));
 
         var sequences = new List<long>();
         for (var next = ""; next is not null;)
@@ -248,7 +248,7 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
     public async Task Provenance_names_who_set_each_field()
     {
         var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
-        await gateway.ApplyAsync(policy, Documents.Endorse("2018-06-01", "1.00"), ("Concord-Actor", "grace"));
+        await gateway.ApplyAsync(policy, RequestBodies.Endorse("2018-06-01", "1.00"), ("Concord-Actor", "grace"));
 
         var provenance = await gateway.GetAsync(policy + "/provenance");
 
@@ -266,7 +266,7 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
     public async Task An_exported_chain_is_verified_without_the_server()
     {
         var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
-        await gateway.ApplyAsync(policy, Documents.Endorse("2018-06-01", "1.00"));
+        await gateway.ApplyAsync(policy, RequestBodies.Endorse("2018-06-01", "1.00"));
         var head = (await gateway.ApplyAsync(policy, """{"type":"endorse","effectiveDate":"2018-07-01","changes":{"attributes":{"coverage":"Zoë \"max\" 🚗"}}}""")).GetProperty("hash").GetString()!;
 
         var audit = await gateway.GetAsync(policy + "/audit");

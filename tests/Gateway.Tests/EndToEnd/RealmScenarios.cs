@@ -10,14 +10,14 @@ public sealed class RealmScenarios(EmbeddedGateway gateway)
     [Fact]
     public async Task A_realm_is_created_replaced_read_and_its_history_kept()
     {
-        var created = await PutAsync("life-de", Documents.Realm);
+        var created = await PutAsync("life-de", RequestBodies.Realm);
         var document = await created.JsonAsync(HttpStatusCode.Created);
         Assert.Equal(("life-de", 1L), (document.GetProperty("id").GetString(), document.GetProperty("version").GetInt64()));
         Assert.Equal(
             ["id", "version", "name", "currency", "products", "imports", "recordedAt"], document.EnumerateObject().Select(static m => m.Name));
         Assert.Equal(("/v1/realms/life-de", "\"1\""), (created.Headers.Location?.ToString(), created.Headers.ETag?.ToString()));
 
-        var replaced = await PutAsync("life-de", Documents.Realm.Replace("Motor France", "Leben", StringComparison.Ordinal), ("If-Match", "\"1\""));
+        var replaced = await PutAsync("life-de", RequestBodies.Realm.Replace("Motor France", "Leben", StringComparison.Ordinal), ("If-Match", "\"1\""));
         await replaced.JsonAsync();
         Assert.Equal(("\"2\"", true), (replaced.Headers.ETag?.ToString(), replaced.Headers.Contains("Concord-Position")));
 
@@ -34,8 +34,8 @@ public sealed class RealmScenarios(EmbeddedGateway gateway)
     [Fact]
     public async Task The_list_of_realms_is_paged()
     {
-        foreach (var id in (string[])["page-a", "page-b", "page-c"]) await (await PutAsync(id, Documents.Realm)).JsonAsync(HttpStatusCode.Created);
-        var last = (await PutAsync("page-c", Documents.Realm)).Headers.GetValues("Concord-Position").Single();
+        foreach (var id in (string[])["page-a", "page-b", "page-c"]) await (await PutAsync(id, RequestBodies.Realm)).JsonAsync(HttpStatusCode.Created);
+        var last = (await PutAsync("page-c", RequestBodies.Realm)).Headers.GetValues("Concord-Position").Single();
 
         var ids = new List<string>();
         for (var next = ""; next is not null;)
@@ -53,14 +53,14 @@ public sealed class RealmScenarios(EmbeddedGateway gateway)
     public async Task A_stale_writer_learns_what_is_stored_and_what_changed()
     {
         var realm = await gateway.RealmAsync();
-        await (await PutAsync(realm, Documents.Realm.Replace("Motor France", "Other", StringComparison.Ordinal))).JsonAsync();
+        await (await PutAsync(realm, RequestBodies.Realm.Replace("Motor France", "Other", StringComparison.Ordinal))).JsonAsync();
 
-        var problem = await (await PutAsync(realm, Documents.Realm, ("If-Match", "\"1\""))).ProblemAsync(412, "version-conflict");
+        var problem = await (await PutAsync(realm, RequestBodies.Realm, ("If-Match", "\"1\""))).ProblemAsync(412, "version-conflict");
 
         Assert.Equal("""{"version":2,"changed":["/name"]}""", problem.GetProperty("current").GetRawText());
         Assert.Equal("The stored version is 2, with the entity tag \"2\"; the request was made for another one.", problem.GetProperty("detail").GetString());
-        await (await PutAsync(realm, Documents.Realm, ("If-None-Match", "W/\"2\""))).ProblemAsync(412, "version-conflict");
-        await (await PutAsync(realm, Documents.Realm, ("If-Match", "\"2\", \"7\""))).JsonAsync();
+        await (await PutAsync(realm, RequestBodies.Realm, ("If-None-Match", "W/\"2\""))).ProblemAsync(412, "version-conflict");
+        await (await PutAsync(realm, RequestBodies.Realm, ("If-Match", "\"2\", \"7\""))).JsonAsync();
     }
 
     [Fact]
@@ -68,13 +68,13 @@ public sealed class RealmScenarios(EmbeddedGateway gateway)
     {
         var realm = await gateway.RealmAsync();
 
-        await (await PutAsync(realm, Documents.Realm, ("If-None-Match", "*"))).ProblemAsync(412, "version-conflict");
-        await (await PutAsync(realm, Documents.Realm, ("If-Match", "*"))).JsonAsync();
-        await (await PutAsync("absent-1", Documents.Realm, ("If-Match", "*"))).ProblemAsync(412, "version-conflict");
-        await (await PutAsync("absent-1", Documents.Realm, ("If-Match", "\"1\""))).ProblemAsync(412, "version-conflict");
-        await (await PutAsync("absent-1", Documents.Realm, ("If-Match", "W/\"1\""))).ProblemAsync(412, "version-conflict");
+        await (await PutAsync(realm, RequestBodies.Realm, ("If-None-Match", "*"))).ProblemAsync(412, "version-conflict");
+        await (await PutAsync(realm, RequestBodies.Realm, ("If-Match", "*"))).JsonAsync();
+        await (await PutAsync("absent-1", RequestBodies.Realm, ("If-Match", "*"))).ProblemAsync(412, "version-conflict");
+        await (await PutAsync("absent-1", RequestBodies.Realm, ("If-Match", "\"1\""))).ProblemAsync(412, "version-conflict");
+        await (await PutAsync("absent-1", RequestBodies.Realm, ("If-Match", "W/\"1\""))).ProblemAsync(412, "version-conflict");
         await (await gateway.Http.GetAsync("/v1/realms/absent-1")).ProblemAsync(404, "not-found");
-        await (await PutAsync("absent-1", Documents.Realm, ("If-None-Match", "*"))).JsonAsync(HttpStatusCode.Created);
+        await (await PutAsync("absent-1", RequestBodies.Realm, ("If-None-Match", "*"))).JsonAsync(HttpStatusCode.Created);
     }
 
     [Theory]

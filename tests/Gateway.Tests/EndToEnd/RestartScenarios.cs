@@ -17,8 +17,8 @@ public sealed class RestartScenarios : IAsyncLifetime
     {
         var realm = await _gateway.RealmAsync();
         var policy = await _gateway.PolicyAsync(realm);
-        for (var i = 0; i < 3; i++) await _gateway.ApplyAsync(policy, Documents.Endorse("2018-06-01", "2.00"));
-        var body = Documents.Endorse("2018-07-01", "1.00");
+        for (var i = 0; i < 3; i++) await _gateway.ApplyAsync(policy, RequestBodies.Endorse("2018-06-01", "2.00"));
+        var body = RequestBodies.Endorse("2018-07-01", "1.00");
         var first = await _gateway.ApplyAsync(policy, body, ("Idempotency-Key", "before"));
         var cursor = (await _gateway.GetAsync(policy + "/transactions?limit=2")).GetProperty("next").GetString();
 
@@ -28,7 +28,7 @@ public sealed class RestartScenarios : IAsyncLifetime
         using var again = await _gateway.Http.SendAsync(HttpMethod.Post, policy + "/transactions", HttpAssertions.Json(body), ("Idempotency-Key", "before"));
         Assert.Equal(first.GetRawText(), (await again.JsonAsync(HttpStatusCode.Created)).GetRawText());
         Assert.Equal("true", again.Headers.GetValues("Idempotency-Replayed").Single());
-        var other = await _gateway.Http.SendAsync(HttpMethod.Post, policy + "/transactions", HttpAssertions.Json(Documents.Endorse("2018-07-01", "9.00")), ("Idempotency-Key", "before"));
+        var other = await _gateway.Http.SendAsync(HttpMethod.Post, policy + "/transactions", HttpAssertions.Json(RequestBodies.Endorse("2018-07-01", "9.00")), ("Idempotency-Key", "before"));
         await other.ProblemAsync(422, "idempotency-mismatch");
 
         var page = await _gateway.GetAsync($"{policy}/transactions?cursor={cursor}");

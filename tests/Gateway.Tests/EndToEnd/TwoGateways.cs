@@ -24,9 +24,9 @@ public sealed class TwoGateways : IAsyncLifetime
         One = Client("--urls", "http://127.0.0.1:0", "--Cluster:RetryFor", "00:00:00");
         Other = Client("--urls", OtherAddress.ToString(), "--Cluster:RetryFor", "00:01:00");
         OtherStarts = Other.InitializeAsync().AsTask();
-        using (var http = new HttpClient { BaseAddress = OtherAddress }) await Waiting.For(AliveAsync(http), "the gateway to be alive");
+        using (var http = new HttpClient { BaseAddress = OtherAddress }) await SignalWait.For(AliveAsync(http), "the gateway to be alive");
         await Silo.StartAsync();
-        await Waiting.For(OtherStarts, "the gateway to find the silo");
+        await SignalWait.For(OtherStarts, "the gateway to find the silo");
         await One.InitializeAsync();
     }
 

@@ -25,13 +25,13 @@ public sealed class TwoGatewaysScenarios(TwoGateways gateways) : IClassFixture<T
         var sending = gateways.One.Http.SendAsync(
             HttpMethod.Post, "/v1/realms/imports/imports?mapping=csv&wait=true", new PacedContent("no\nI1\nI2\n", rest.Task), ("Idempotency-Key", key));
         var import = "/v1/imports/" + ImportRequest.IdOf(key);
-        await Waiting.For(UntilAsync(import, "running"), "the import to be seen");
+        await SignalWait.For(UntilAsync(import, "running"), "the import to be seen");
         await (await gateways.Other.Http.SendAsync(
             HttpMethod.Post, "/v1/realms/imports/imports?mapping=csv", new PacedContent("no\nI1\n", Task.FromResult("")), ("Idempotency-Key", key))).ProblemAsync(409, "already-exists");
 
         await (await gateways.Other.Http.PostAsync(import + ":cancel", null)).JsonAsync();
 
-        await Waiting.For(UntilAsync(import, "cancelled"), "the import to be cancelled");
+        await SignalWait.For(UntilAsync(import, "cancelled"), "the import to be cancelled");
         rest.SetResult("");
         (await sending).Dispose();
     }
@@ -43,7 +43,7 @@ public sealed class TwoGatewaysScenarios(TwoGateways gateways) : IClassFixture<T
         using var feed = await SseReader.OpenAsync(gateways.Other.Http, $"/v1/events?realm={realm}");
         Assert.Equal("events follow", await feed.CommentAsync());
 
-        using var created = await gateways.One.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(Documents.Policy("A1")));
+        using var created = await gateways.One.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(RequestBodies.Policy("A1")));
         await created.JsonAsync(HttpStatusCode.Created);
 
         Assert.Equal($"{realm}/A1", (await feed.NextAsync())!.Data.GetProperty("subject").GetString());
@@ -55,7 +55,7 @@ public sealed class TwoGatewaysScenarios(TwoGateways gateways) : IClassFixture<T
     public async Task An_idempotency_key_that_was_used_at_one_is_known_at_the_other()
     {
         var policy = await gateways.One.PolicyAsync(await gateways.One.RealmAsync());
-        var (key, body) = (Guid.NewGuid().ToString("N"), Documents.Endorse("2018-03-01", "430.00"));
+        var (key, body) = (Guid.NewGuid().ToString("N"), RequestBodies.Endorse("2018-03-01", "430.00"));
 
         var first = await gateways.One.ApplyAsync(policy, body, ("Idempotency-Key", key));
         using var again = await gateways.Other.Http.SendAsync(HttpMethod.Post, policy + "/transactions", HttpAssertions.Json(body), ("Idempotency-Key", key));
@@ -72,7 +72,7 @@ public sealed class TwoGatewaysScenarios(TwoGateways gateways) : IClassFixture<T
         await gateways.Silo.StopAsync();
 
         var read = gateways.Other.GetAsync(policy);
-        using (var write = await gateways.One.Http.PostAsync(policy + "/transactions", HttpAssertions.Json(Documents.Endorse("2018-03-01", "430.00"))))
+        using (var write = await gateways.One.Http.PostAsync(policy + "/transactions", HttpAssertions.Json(RequestBodies.Endorse("2018-03-01", "430.00"))))
         {
             await write.ProblemAsync(503, "storage-unavailable");
             Assert.NotNull(write.Headers.RetryAfter);
@@ -80,8 +80,8 @@ public sealed class TwoGatewaysScenarios(TwoGateways gateways) : IClassFixture<T
 
         await gateways.Silo.StartAsync();
 
-        Assert.Equal(1, (await Waiting.For(read, "the read")).GetProperty("version").GetInt32());
-        await Waiting.For(UntilAnsweredAsync(policy), "the gateway to find the silo again");
+        Assert.Equal(1, (await SignalWait.For(read, "the read")).GetProperty("version").GetInt32());
+        await SignalWait.For(UntilAnsweredAsync(policy), "the gateway to find the silo again");
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class TwoGatewaysScenarios(TwoGateways gateways) : IClassFixture<T
     {
         await gateways.One.PolicyAsync(await gateways.One.RealmAsync());
 
-        await Waiting.For(UntilListedAsync(), "a policy among the counters");
+        await SignalWait.For(UntilListedAsync(), "a policy among the counters");
 
         async Task UntilListedAsync()
         {

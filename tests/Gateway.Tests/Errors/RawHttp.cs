@@ -19,7 +19,7 @@ internal static class RawHttp
         await client.ConnectAsync(server.Host, server.Port);
         await using Stream stream = server.Scheme == "https" ? await SecureAsync(client, certificate) : client.GetStream();
         await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
-        return await Waiting.For(ReadAsync(stream), "the answer, and the end of the connection");
+        return await SignalWait.For(ReadAsync(stream), "the answer, and the end of the connection");
     }
 
     private static async Task<SslStream> SecureAsync(TcpClient client, string? certificate)

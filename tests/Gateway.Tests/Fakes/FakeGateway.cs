@@ -25,9 +25,9 @@ public sealed class FakeGateway : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var builder = GatewayHost.CreateBuilder(["--urls", "http://127.0.0.1:0", "--Dashboard:Enabled", "false", .. Settings]);
+        var builder = GatewayExtensions.CreateBuilder(["--urls", "http://127.0.0.1:0", "--Dashboard:Enabled", "false", .. Settings]);
         builder.Logging.ClearProviders();
-        _app = GatewayHost.Compose(builder, composed =>
+        _app = GatewayExtensions.Compose(builder, composed =>
         {
             composed.Services.AddSingleton<IGrainFactory>(Grains);
             Configure?.Invoke(composed.Services);

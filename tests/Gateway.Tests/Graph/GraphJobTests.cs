@@ -102,7 +102,7 @@ public sealed class GraphJobTests : IAsyncLifetime
     public async Task Another_job_is_told_and_leaves_the_key_free()
     {
         var released = 0;
-        _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.BeginAsync), args => Task.FromResult(new IdempotencyEntry((Guid)args[1]!, null)));
+        _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.BeginAsync), args => Task.FromResult(new IdempotencyReservation((Guid)args[1]!, null)));
         _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.ReleaseAsync), _ =>
         {
             released++;
@@ -121,7 +121,7 @@ public sealed class GraphJobTests : IAsyncLifetime
     public async Task A_request_that_is_sent_again_asks_for_its_own_job()
     {
         var commit = Guid.NewGuid();
-        _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.BeginAsync), _ => Task.FromResult(new IdempotencyEntry(commit, null)));
+        _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.BeginAsync), _ => Task.FromResult(new IdempotencyReservation(commit, null)));
         _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.CompleteAsync), static _ => Task.CompletedTask);
 
         await PostAsync("/v1/graph:check?wait=false", null, ("Idempotency-Key", "one"));
@@ -173,11 +173,11 @@ public sealed class GraphJobTests : IAsyncLifetime
             return new TaskCompletionSource<GraphCheck?>().Task;
         });
         var waiting = PostAsync("/v1/graph:check", null);
-        await looked.Task.WaitAsync(Waiting.Limit);
+        await looked.Task.WaitAsync(SignalWait.Limit);
 
         _gateway.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
-        var problem = await (await waiting.WaitAsync(Waiting.Limit)).ProblemAsync(503, "storage-unavailable");
+        var problem = await (await waiting.WaitAsync(SignalWait.Limit)).ProblemAsync(503, "storage-unavailable");
         Assert.Contains("Idempotency-Key", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 

@@ -76,11 +76,11 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
         });
         using var client = new CancellationTokenSource();
         var answer = _gateway.Http.GetAsync(new Uri(path, UriKind.Relative), client.Token);
-        await Waiting.For(asked.Task, "the grain to be asked");
+        await SignalWait.For(asked.Task, "the grain to be asked");
 
         await client.CancelAsync();
 
-        await Waiting.For(ended.Task, "the grain to be told");
+        await SignalWait.For(ended.Task, "the grain to be told");
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
     }
 

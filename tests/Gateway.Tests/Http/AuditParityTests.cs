@@ -258,7 +258,7 @@ public sealed class AuditParityTests
             var storage = new InMemoryStorage();
             foreach (var entry in Entries.Take(count))
             {
-                var commit = EntityTimeline.Decode(Key, await storage.Store.ReadAsync(Key)).Repeat(entry.Event)!;
+                var commit = EntityTimeline.Decode(Key, await storage.Store.ReadAsync(Key)).CommitAgain(entry.Event)!;
                 await storage.Store.CommitAsync(commit);
                 storage.Store.Lose((await storage.Store.ReadAsync(Key))! with { Position = entry.Position }, []);
             }

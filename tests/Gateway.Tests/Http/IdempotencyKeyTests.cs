@@ -28,7 +28,7 @@ public sealed class IdempotencyKeyTests : IAsyncLifetime
         {
             _calls.Add("begin");
             _fingerprints.Add(Convert.ToHexString((byte[])args[0]!));
-            return Task.FromResult(new IdempotencyEntry(Reserved, _recorded));
+            return Task.FromResult(new IdempotencyReservation(Reserved, _recorded));
         });
         _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.CompleteAsync), args =>
         {
@@ -129,7 +129,7 @@ public sealed class IdempotencyKeyTests : IAsyncLifetime
     public async Task A_key_that_was_used_for_something_else_is_refused()
     {
         _gateway.Grains.On<IIdempotencyGrain>(
-            _ => nameof(IIdempotencyGrain.BeginAsync), _ => Task.FromException<IdempotencyEntry>(new IdempotencyMismatchException("other")));
+            _ => nameof(IIdempotencyGrain.BeginAsync), _ => Task.FromException<IdempotencyReservation>(new IdempotencyMismatchException("other")));
 
         await (await PostAsync()).ProblemAsync(422, "idempotency-mismatch");
         Assert.Empty(_calls);

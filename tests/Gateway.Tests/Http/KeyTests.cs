@@ -60,7 +60,7 @@ public sealed class KeyTests : IAsyncLifetime, IDisposable
     public async Task Idempotency_keys_are_a_callers_own()
     {
         var keys = new ConcurrentQueue<string>();
-        _gateway.Grains.On<IIdempotencyGrain>(nameof(IIdempotencyGrain.BeginAsync), _ => Task.FromResult(new IdempotencyEntry(Guid.NewGuid(), null)));
+        _gateway.Grains.On<IIdempotencyGrain>(nameof(IIdempotencyGrain.BeginAsync), _ => Task.FromResult(new IdempotencyReservation(Guid.NewGuid(), null)));
         _gateway.Grains.On<IIdempotencyGrain>(nameof(IIdempotencyGrain.CompleteAsync), _ => Task.CompletedTask);
 
         foreach (var key in (string[])[Key, Other])

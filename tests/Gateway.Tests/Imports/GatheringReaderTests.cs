@@ -23,7 +23,7 @@ public sealed class GatheringReaderTests
         Assert.Equal(["2+3+4 A 2017-01-01 V1:BMW V2:AUDI", "5 B 2017-01-01 V3:FIAT"], items.Select(Show));
         Assert.Equal(
             """{"assets":[{"attributes":{"make":"BMW"},"id":"V1","kind":"vehicle"},{"attributes":{"make":"AUDI"},"id":"V2","kind":"vehicle"}],"effectiveDate":"2017-01-01","expirationDate":"2099-01-01","number":"A","parties":[{"id":"P","role":"policyholder"}],"premium":{"amount":"1","currency":"EUR"},"product":"motor"}""",
-            items[0].Document.ToString());
+            items[0].Content.ToString());
         Assert.Equal((4, "A,2017-01-01,1,P,V2,AUDI"), (items[0].Others![1].Line, items[0].Others![0].Reject("c", "d").Input));
     }
 
@@ -32,7 +32,7 @@ public sealed class GatheringReaderTests
     {
         var parties = await ReadAsync("A,2017-01-01,1,P,V1,BMW\nA,2017-01-01,1,P,V2,BMW\nA,2017-01-01,1,Q,V1,BMW\n", CarsAndParties);
         Assert.Equal("2+3+4 A 2017-01-01 V1:BMW V2:BMW", Show(Assert.Single(parties)));
-        Assert.Contains("""[{"id":"P","role":"policyholder"},{"id":"Q","role":"policyholder"}]""", parties[0].Document.ToString(), StringComparison.Ordinal);
+        Assert.Contains("""[{"id":"P","role":"policyholder"},{"id":"Q","role":"policyholder"}]""", parties[0].Content.ToString(), StringComparison.Ordinal);
 
         var items = await ReadAsync("A,2017-01-01,1,P,V1,BMW\nA,2017-01-01,1,P,V1,AUDI\nB,2017-01-01,1,P,V1,AUDI\n");
         Assert.Equal(["2 validation", "3 validation", "4 B 2017-01-01 V1:AUDI"], items.Select(Show));
@@ -136,7 +136,7 @@ public sealed class GatheringReaderTests
     private static string Show(ImportItem item)
     {
         if (item.Code is not null) return $"{item.Line} {item.Code}";
-        using var document = JsonDocument.Parse(item.Document.Utf8);
+        using var document = JsonDocument.Parse(item.Content.Utf8);
         var assets = document.RootElement.GetProperty("assets").EnumerateArray().Select(static asset => $"{asset.GetProperty("id").GetString()}:{asset.GetProperty("attributes").GetProperty("make").GetString()}");
         var lines = string.Join('+', (item.Others ?? []).Select(static other => other.Line).Prepend(item.Line));
         return $"{lines} {item.Policy.Number} {document.RootElement.GetProperty("effectiveDate").GetString()} {string.Join(' ', assets)}";

@@ -18,7 +18,7 @@ public sealed partial class ImportDocumentationTests
         {
             var mapping = Readers.Compile(example.Groups["mapping"].Value);
             var rows = await ReadAsync(mapping, example.Groups["file"].Value);
-            Assert.Equal(example.Groups["documents"].Value.TrimEnd(), string.Join('\n', rows.Select(static row => row.Detail ?? row.Document.ToString())));
+            Assert.Equal(example.Groups["documents"].Value.TrimEnd(), string.Join('\n', rows.Select(static row => row.Detail ?? row.Content.ToString())));
         }
     }
 

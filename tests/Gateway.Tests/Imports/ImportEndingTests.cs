@@ -61,7 +61,7 @@ public sealed class ImportEndingTests : IAsyncLifetime
             }
             if (policy.EndsWith("/A400", StringComparison.Ordinal))
             {
-                await Waiting.For(begun.Task, "the row that begins the outage");
+                await SignalWait.For(begun.Task, "the row that begins the outage");
                 _gateway.Grains.Journal.Outage.End();
             }
             return new(policy.EndsWith('7') ? ImportOutcomeKind.Rejected : ImportOutcomeKind.Changed, "illegal-transition", "no");
@@ -96,14 +96,14 @@ public sealed class ImportEndingTests : IAsyncLifetime
     [Fact]
     public async Task A_reader_that_breaks_ends_the_import_and_whoever_waits_for_it()
     {
-        var plan = new ImportPlan { Id = ImportRequest.IdOf(_key), Realm = RealmId.Parse("motor-fr"), Actor = "ada" };
+        var plan = new ImportParameters { Id = ImportRequest.IdOf(_key), Realm = RealmId.Parse("motor-fr"), Actor = "ada" };
         var record = ((IGrainFactory)(object)_gateway.Grains).GetGrain<IImportGrain>(plan.Id);
         await record.StartAsync("motor-fr", null, "here");
 
         var (bodyRead, ended) = _gateway.Services.GetRequiredService<ImportRuns>().Start(plan, "here", new BrokenReader(), static () => null);
 
-        Assert.False(await Waiting.For(bodyRead, "the body to be given up"));
-        await Waiting.For(ended, "the import to end");
+        Assert.False(await SignalWait.For(bodyRead, "the body to be given up"));
+        await SignalWait.For(ended, "the import to end");
         Assert.Equal(ImportState.Failed, (await record.GetAsync()).State);
     }
 
@@ -132,7 +132,7 @@ public sealed class ImportEndingTests : IAsyncLifetime
         var end = await _gateway.UntilAsync(id, static i => i.GetProperty("state").GetString() != "running", "the import to end");
         Assert.Equal("cancelled 50 50 0 0 0", Counts(end));
         rest.SetResult("");
-        using var response = await Waiting.For(sending, "the answer to the cancelled import");
+        using var response = await SignalWait.For(sending, "the answer to the cancelled import");
         Assert.Equal("cancelled", (await response.JsonAsync()).GetProperty("state").GetString());
     }
 
@@ -177,7 +177,7 @@ public sealed class ImportEndingTests : IAsyncLifetime
         await _gateway.UntilAsync(ImportRequest.IdOf(_key), static i => i.GetProperty("read").GetInt32() == 5, "the import to run");
         await (await _gateway.PostAsync("?mapping=csv&wait=true", Csv(Rows(5)), ("Idempotency-Key", _key))).ProblemAsync(409, "already-exists");
         rest.SetResult("Z1,1\n");
-        Assert.Equal("completed 6 6 0 0 0", Counts(await (await Waiting.For(sending, "the first import")).JsonAsync()));
+        Assert.Equal("completed 6 6 0 0 0", Counts(await (await SignalWait.For(sending, "the first import")).JsonAsync()));
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class ImportEndingTests : IAsyncLifetime
         await _gateway.UntilAsync(id, static i => i.GetProperty("created").GetInt32() == 50, "the first rows to be counted");
         var stopping = _gateway.StopAsync();
         _ = sending.ContinueWith(static t => t.Exception, TaskScheduler.Default);
-        await Waiting.For(stopping, "the gateway to stop");
+        await SignalWait.For(stopping, "the gateway to stop");
         var status = await _gateway.Grains.Journal.ReadAsync(id);
         Assert.Equal((ImportState.Failed, 50), (status!.State, status.Created));
         Assert.StartsWith("The gateway was stopped after line 51.", status.Detail, StringComparison.Ordinal);

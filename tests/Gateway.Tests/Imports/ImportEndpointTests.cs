@@ -15,7 +15,7 @@ public sealed class ImportEndpointTests(ImportGateway gateway) : IClassFixture<I
         Assert.Equal("completed 2 2 0 0 0", Counts(import));
         Assert.Equal(("motor-fr", "csv"), (import.GetProperty("realm").GetString(), import.GetProperty("mapping").GetString()));
         var row = gateway.Grains.Rows.Single(static r => r.Policy == "motor-fr/X1").Row;
-        Assert.Equal("""{"attributes":{"a":5},"effectiveDate":"2017-01-01","expirationDate":"2018-01-01","number":"X1","product":"motor"}""", row.Document.ToString());
+        Assert.Equal("""{"attributes":{"a":5},"effectiveDate":"2017-01-01","expirationDate":"2018-01-01","number":"X1","product":"motor"}""", row.Input.ToString());
         Assert.Equal((OnExisting.Renew, "ada", "import", "import:csv@7"), (row.OnExisting, row.Context.Actor, row.Context.Origin, row.Context.Rule));
 
         await gateway.ImportAsync(Csv("a,no\n5,X1\n"));
@@ -28,7 +28,7 @@ public sealed class ImportEndpointTests(ImportGateway gateway) : IClassFixture<I
         await gateway.ImportAsync(Csv("no,a\n" + string.Concat(Enumerable.Range(0, 2_000).Select(static i => $"O{i % 7},{i}\n"))));
         foreach (var policy in gateway.Grains.Rows.Where(static r => r.Policy.Contains("/O", StringComparison.Ordinal)).GroupBy(static r => r.Policy))
         {
-            var values = policy.Select(static r => JsonDocument.Parse(r.Row.Document.Utf8).RootElement.GetProperty("attributes").GetProperty("a").GetInt32()).ToArray();
+            var values = policy.Select(static r => JsonDocument.Parse(r.Row.Input.Utf8).RootElement.GetProperty("attributes").GetProperty("a").GetInt32()).ToArray();
             Assert.Equal(values.Order(), values);
         }
     }
@@ -68,7 +68,7 @@ public sealed class ImportEndpointTests(ImportGateway gateway) : IClassFixture<I
     {
         Assert.Equal("completed 1 1 0 0 0", Counts(await gateway.ImportAsync(Csv("no,id,amount\nC1,CL1,-12.50\n"), "claims")));
         var row = gateway.Grains.Rows.Single(static r => r.Policy == "motor-fr/C1").Row;
-        Assert.Equal((ImportTarget.Claim, """{"amount":{"amount":"-12.5","currency":"EUR"},"id":"CL1","occurredOn":"2017-05-01"}"""), (row.Target, row.Document.ToString()));
+        Assert.Equal((ImportTarget.Claim, """{"amount":{"amount":"-12.5","currency":"EUR"},"id":"CL1","occurredOn":"2017-05-01"}"""), (row.Target, row.Input.ToString()));
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class ImportEndpointTests(ImportGateway gateway) : IClassFixture<I
         if (outcome == 200)
         {
             Assert.Equal("completed 1 1 0 0 0", Counts(import));
-            Assert.Contains("\"a\":\"€é\"", gateway.Grains.Rows.Single(r => r.Policy == $"motor-fr/{number}").Row.Document.ToString(), StringComparison.Ordinal);
+            Assert.Contains("\"a\":\"€é\"", gateway.Grains.Rows.Single(r => r.Policy == $"motor-fr/{number}").Row.Input.ToString(), StringComparison.Ordinal);
             return;
         }
         using var reject = JsonDocument.Parse(Assert.Single(await gateway.RejectsAsync(import)));
@@ -155,7 +155,7 @@ public sealed class ImportEndpointTests(ImportGateway gateway) : IClassFixture<I
         var import = await gateway.ImportAsync(Csv("no,a,car\nG1,1,V1\nG1,1,V2\nG1,1,V3\nG2,1,V1\nG3,1,V1\nG3,2,V2\nG1,1,V4\n"), "fleet");
         Assert.Equal("completed 7 4 0 0 3", Counts(import));
         var row = gateway.Grains.Rows.Single(static r => r.Policy == "motor-fr/G1").Row;
-        Assert.Contains("""[{"id":"V1","kind":"vehicle"},{"id":"V2","kind":"vehicle"},{"id":"V3","kind":"vehicle"}]""", row.Document.ToString(), StringComparison.Ordinal);
+        Assert.Contains("""[{"id":"V1","kind":"vehicle"},{"id":"V2","kind":"vehicle"},{"id":"V3","kind":"vehicle"}]""", row.Input.ToString(), StringComparison.Ordinal);
         Assert.Equal([6, 7, 8], (await gateway.RejectsAsync(import)).Select(static r => JsonDocument.Parse(r).RootElement.GetProperty("line").GetInt32()).Order());
     }
 

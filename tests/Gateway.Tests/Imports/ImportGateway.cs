@@ -28,9 +28,9 @@ public sealed class ImportGateway : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var builder = GatewayHost.CreateBuilder(["--urls", "http://127.0.0.1:0", "--Dashboard:Enabled", "false"]);
+        var builder = GatewayExtensions.CreateBuilder(["--urls", "http://127.0.0.1:0", "--Dashboard:Enabled", "false"]);
         builder.Logging.ClearProviders();
-        _app = GatewayHost.Compose(builder, Replace);
+        _app = GatewayExtensions.Compose(builder, Replace);
         await _app.StartAsync();
         Http = new() { BaseAddress = new Uri(_app.Urls.Single()) };
     }
@@ -67,7 +67,7 @@ public sealed class ImportGateway : IAsyncLifetime
     /// <summary>Reads the import's status until it is as wanted.</summary>
     public async Task<JsonElement> UntilAsync(string id, Func<JsonElement, bool> wanted, string what)
     {
-        using var limit = new CancellationTokenSource(Waiting.Limit);
+        using var limit = new CancellationTokenSource(SignalWait.Limit);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         var last = default(JsonElement);
         while (!limit.IsCancellationRequested)
@@ -76,7 +76,7 @@ public sealed class ImportGateway : IAsyncLifetime
             if (response.StatusCode == HttpStatusCode.OK && wanted(last = await response.JsonAsync())) return last;
             await timer.WaitForNextTickAsync();
         }
-        Assert.Fail($"Waited {Waiting.Limit.TotalSeconds} s for {what}; last: {last}");
+        Assert.Fail($"Waited {SignalWait.Limit.TotalSeconds} s for {what}; last: {last}");
         return last;
     }
 

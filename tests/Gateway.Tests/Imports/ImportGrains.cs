@@ -18,15 +18,15 @@ public class ImportGrains : DispatchProxy
 {
     private readonly ConcurrentDictionary<string, SerialImportGrain> _records = new(StringComparer.Ordinal);
 
-    public InMemoryImportJournal Journal { get; } = new();
+    public InMemoryImportStore Journal { get; } = new();
 
     public ImportRecordOptions RecordOptions { get; } = new();
 
     /// <summary>What a policy answers to a row.</summary>
-    public Func<string, ImportRow, Task<ImportOutcome>> Policy { get; set; } = static (_, _) => Task.FromResult(new ImportOutcome(ImportOutcomeKind.Created));
+    public Func<string, ApplyImportItem, Task<ImportOutcome>> Policy { get; set; } = static (_, _) => Task.FromResult(new ImportOutcome(ImportOutcomeKind.Created));
 
     /// <summary>Every row that a policy was given, in order.</summary>
-    public ConcurrentQueue<(string Policy, ImportRow Row)> Rows { get; } = new();
+    public ConcurrentQueue<(string Policy, ApplyImportItem Row)> Rows { get; } = new();
 
     public static ImportGrains New() => (ImportGrains)(object)Create<IGrainFactory, ImportGrains>();
 
@@ -37,11 +37,11 @@ public class ImportGrains : DispatchProxy
         if (type == typeof(IImportListGrain)) return new ImportListGrain(Journal, TimeProvider.System);
         var key = (string)args![0]!;
         return type == typeof(IRealmGrain) ? MethodProxy.For<IRealmGrain>((_, _) => Realm(key))
-            : type == typeof(IPolicyGrain) ? MethodProxy.For<IPolicyGrain>((_, a) => Take(key, (ImportRow)a[0]!))
+            : type == typeof(IPolicyGrain) ? MethodProxy.For<IPolicyGrain>((_, a) => Take(key, (ApplyImportItem)a[0]!))
             : throw new NotSupportedException($"The test has no {type.Name}.");
     }
 
-    private Task<ImportOutcome> Take(string policy, ImportRow row)
+    private Task<ImportOutcome> Take(string policy, ApplyImportItem row)
     {
         Rows.Enqueue((policy, row));
         return Policy(policy, row);

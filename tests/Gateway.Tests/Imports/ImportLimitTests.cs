@@ -33,14 +33,14 @@ public sealed class ImportLimitTests : IAsyncLifetime
         // The first is answered while its row is under way, and is still in hand.
         using var answered = await _gateway.PostAsync("?mapping=csv", Csv("no,a\nA1,1\n"));
         var waiting = _gateway.PostAsync("?mapping=csv&wait=true", Csv("no,a\nA2,1\n"));
-        for (var i = 0; i < 2; i++) await Waiting.For(begun.WaitAsync(), "the rows of both imports");
+        for (var i = 0; i < 2; i++) await SignalWait.For(begun.WaitAsync(), "the rows of both imports");
 
         using var refused = await _gateway.PostAsync("?mapping=csv&wait=true", Csv("no,a\nA3,1\n"));
         await refused.ProblemAsync(429, "rate-limited");
         Assert.NotNull(refused.Headers.RetryAfter);
 
         go.SetResult();
-        using var ended = await Waiting.For(waiting, "the second import");
+        using var ended = await SignalWait.For(waiting, "the second import");
         Assert.Equal("completed 1 1 0 0 0", Counts(await ended.JsonAsync()));
         using var next = await _gateway.PostAsync("?mapping=csv&wait=true", Csv("no,a\nA3,1\n"));
         Assert.Equal("completed 1 1 0 0 0", Counts(await next.JsonAsync()));

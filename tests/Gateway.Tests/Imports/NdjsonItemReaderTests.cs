@@ -28,10 +28,10 @@ public sealed class NdjsonItemReaderTests
             Assert.Equal(
                 ["1 ok", "3 ok", "4 malformed", "5 malformed", "6 validation", "7 validation", "8 validation", "9 validation", "10 malformed", "11 ok"],
                 items.Select(static i => $"{i.Line} {i.Code ?? "ok"}"));
-            Assert.Equal((ImportTarget.Policy, "A1", """{"number":"A1","product":"motor"}"""), (items[0].Target, items[0].Policy.Number, items[0].Document.ToString()));
+            Assert.Equal((ImportTarget.Policy, "A1", """{"number":"A1","product":"motor"}"""), (items[0].Target, items[0].Policy.Number, items[0].Content.ToString()));
             Assert.Equal(
                 (ImportTarget.Transaction, "A1", """{"changes":{"attributes":{"x":1.5}},"effectiveDate":"2017-02-01","type":"endorse"}"""),
-                (items[1].Target, items[1].Policy.Number, items[1].Document.ToString()));
+                (items[1].Target, items[1].Policy.Number, items[1].Content.ToString()));
         }
     }
 

@@ -39,7 +39,7 @@ internal static class Readers
     public static string Show(ImportItem item)
     {
         if (item.Code is not null) return $"{item.Line} {item.Code}";
-        using var document = JsonDocument.Parse(item.Document.Utf8);
+        using var document = JsonDocument.Parse(item.Content.Utf8);
         var attributes = document.RootElement.GetProperty("attributes");
         return $"{item.Line} {item.Policy.Number} {attributes.GetProperty("a").GetString()}|{attributes.GetProperty("b").GetString()}";
     }

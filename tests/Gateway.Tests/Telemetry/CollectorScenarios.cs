@@ -36,7 +36,7 @@ public sealed class CollectorScenarios
         await gateway.Gateway.StartAsync();
         var realm = await gateway.Gateway.RealmAsync();
         await gateway.Gateway.PolicyAsync(realm);
-        await Waiting.For(warned.Task, "a warning that the collector is away");
+        await SignalWait.For(warned.Task, "a warning that the collector is away");
 
         // Many batches of three signals are lost meanwhile.
         for (var i = 0; i < 20; i++) await gateway.Gateway.PolicyAsync(realm, $"B{i}");
@@ -44,7 +44,7 @@ public sealed class CollectorScenarios
 
         await using var collector = await (protocol == TracedGateway.Grpc ? OtlpReceiver.StartAsync(grpcPort: port) : OtlpReceiver.StartAsync(httpPort: port));
         await gateway.Gateway.PolicyAsync(realm, "C1");
-        await Waiting.For(back.Task, "the news that the collector is back");
+        await SignalWait.For(back.Task, "the news that the collector is back");
         await collector.UntilAsync(() => collector.Spans.Count > 0 && collector.Metrics.Count > 0, "spans and metrics after the collector is back");
 
         var warning = Assert.Single(log.At(LogLevel.Warning), static line => line.Contains("collector", StringComparison.Ordinal));
@@ -66,7 +66,7 @@ public sealed class CollectorScenarios
 
         Assert.Null(gateway.Gateway.Services.GetService<TracerProvider>());
         Assert.DoesNotContain(gateway.Gateway.Services.GetServices<ILoggerProvider>(), static provider => provider is OpenTelemetryLoggerProvider);
-        Assert.DoesNotContain(gateway.Gateway.Services.GetServices<IHostedService>(), static service => service is CollectorWatch);
+        Assert.DoesNotContain(gateway.Gateway.Services.GetServices<IHostedService>(), static service => service is CollectorMonitor);
         Assert.False(GrainActivities.Source.HasListeners());
         Assert.False(StoreActivities.Source.HasListeners());
         using var orleans = new ActivitySource("Microsoft.Orleans.Application");

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
-using ProjectionNames = Concord.Grains.Abstractions.Wal.Projections;
+using ProjectionNames = Concord.Grains.Abstractions.Wal.ProjectionNames;
 
 namespace Concord.Gateway.Tests.Telemetry;
 
@@ -19,7 +19,7 @@ public sealed class PersonalDataScenarios
     [Fact]
     public async Task Personal_data_is_in_no_log_record_no_metric_and_no_span()
     {
-        var logged = new EverythingLogged();
+        var logged = new CapturingLoggerProvider();
         string metrics;
         var system = await TracedGateway.StartAsync(TracedGateway.HttpProtobuf, builder => Prepare(builder, logged), "--Logging:LogLevel:Default", "Information");
         try
@@ -52,10 +52,10 @@ public sealed class PersonalDataScenarios
         }
     }
 
-    private static void Prepare(WebApplicationBuilder builder, EverythingLogged logged)
+    private static void Prepare(WebApplicationBuilder builder, CapturingLoggerProvider logged)
     {
         builder.Logging.AddProvider(logged);
-        builder.Services.AddSingleton<IPolicyIndex, QuotingIndex>();
+        builder.Services.AddSingleton<IPolicyListStore, QuotingPolicyListStore>();
         builder.Services.AddSingleton<GraphProjection>();
         builder.Services.AddKeyedSingleton<IProjection>(ProjectionNames.Graph, static (services, _) => new QuotingProjection(services.GetRequiredService<GraphProjection>(), "realm-1/A1"));
         builder.Services.Configure<ProjectionOptions>(static options => (options.MinBackoff, options.MaxTries) = (TimeSpan.FromMilliseconds(1), 3));
@@ -63,13 +63,13 @@ public sealed class PersonalDataScenarios
 
     private static async Task WriteAsync(TracedGateway system, string realm)
     {
-        using (var created = await system.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(Marks.Policy("A1")))) await created.JsonAsync(HttpStatusCode.Created);
-        using (var second = await system.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(Marks.Policy("A2")))) await second.JsonAsync(HttpStatusCode.Created);
-        using (var claim = await system.Http.PostAsync($"/v1/realms/{realm}/policies/A2/claims", HttpAssertions.Json(Marks.Claim("CL1")))) await claim.JsonAsync(HttpStatusCode.Created);
+        using (var created = await system.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(PersonalDataMarkers.Policy("A1")))) await created.JsonAsync(HttpStatusCode.Created);
+        using (var second = await system.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(PersonalDataMarkers.Policy("A2")))) await second.JsonAsync(HttpStatusCode.Created);
+        using (var claim = await system.Http.PostAsync($"/v1/realms/{realm}/policies/A2/claims", HttpAssertions.Json(PersonalDataMarkers.Claim("CL1")))) await claim.JsonAsync(HttpStatusCode.Created);
         await system.Gateway.ApplyAsync(
             $"/v1/realms/{realm}/policies/A2",
-            $$"""{"type":"endorse","effectiveDate":"2018-06-01","reason":"{{Marks.Injury}}","changes":{"attributes":{"coverage":"{{Marks.Street}}"} } }""");
-        using var rows = new StringContent(Marks.Rows(realm), Encoding.UTF8, "application/x-ndjson");
+            $$"""{"type":"endorse","effectiveDate":"2018-06-01","reason":"{{PersonalDataMarkers.Injury}}","changes":{"attributes":{"coverage":"{{PersonalDataMarkers.Street}}"} } }""");
+        using var rows = new StringContent(PersonalDataMarkers.Rows(realm), Encoding.UTF8, "application/x-ndjson");
         using var import = await system.Http.PostAsync($"/v1/realms/{realm}/imports?wait=true", rows);
         var result = await import.JsonAsync();
         Assert.True(result.GetProperty("rejected").GetInt32() >= 3, result.GetRawText());
@@ -77,7 +77,7 @@ public sealed class PersonalDataScenarios
 
     private static async Task FailAsync(TracedGateway system, string realm)
     {
-        foreach (var (path, body) in Marks.Refused(realm, $"/v1/realms/{realm}/policies/A2"))
+        foreach (var (path, body) in PersonalDataMarkers.Refused(realm, $"/v1/realms/{realm}/policies/A2"))
         {
             using var refused = await system.Http.PostAsync(path, HttpAssertions.Json(body));
             Assert.True((int)refused.StatusCode is >= 400 and < 500, $"{path} {body}: {(int)refused.StatusCode}");
@@ -85,10 +85,10 @@ public sealed class PersonalDataScenarios
 
         using (var stale = await system.Http.SendAsync(
             HttpMethod.Post, $"/v1/realms/{realm}/policies/A2/transactions",
-            HttpAssertions.Json($$"""{"type":"endorse","effectiveDate":"2018-06-01","changes":{"attributes":{"coverage":"{{Marks.Name}}"} } }"""), ("If-Match", "\"1\"")))
+            HttpAssertions.Json($$"""{"type":"endorse","effectiveDate":"2018-06-01","changes":{"attributes":{"coverage":"{{PersonalDataMarkers.Name}}"} } }"""), ("If-Match", "\"1\"")))
             await stale.ProblemAsync(412, "version-conflict");
 
-        var text = Uri.EscapeDataString(Marks.Name);
+        var text = Uri.EscapeDataString(PersonalDataMarkers.Name);
         using (var search = await system.Http.GetAsync($"/v1/graph/search?q={text}&kind=parties")) Assert.NotEqual(HttpStatusCode.NotFound, search.StatusCode);
         using (var list = await system.Http.GetAsync($"/v1/realms/{realm}/policies?q={text}")) await list.ProblemAsync(500, "internal");
     }
@@ -97,7 +97,7 @@ public sealed class PersonalDataScenarios
     {
         foreach (var text in texts)
         {
-            foreach (var mark in Marks.All.Concat(Marks.All.Select(Uri.EscapeDataString)))
+            foreach (var mark in PersonalDataMarkers.All.Concat(PersonalDataMarkers.All.Select(Uri.EscapeDataString)))
             {
                 var at = text.IndexOf(mark, StringComparison.Ordinal);
                 Assert.True(at < 0, at < 0 ? "" : $"In the {what}: …{text[Math.Max(0, at - 600)..Math.Min(text.Length, at + 200)]}…");

@@ -26,11 +26,11 @@ internal sealed class QuotingProjection(IProjection inner, string subject) : IPr
 }
 
 /// <summary>A list whose search fails in a way that nobody has thought of, with what was searched for in the message.</summary>
-internal sealed class QuotingIndex : IPolicyIndex
+internal sealed class QuotingPolicyListStore : IPolicyListStore
 {
-    public ValueTask ApplyAsync(IReadOnlyList<IndexedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+    public ValueTask ApplyAsync(IReadOnlyList<ListedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
 
-    public ValueTask RewriteAsync(IReadOnlyList<IndexedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+    public ValueTask RewriteAsync(IReadOnlyList<ListedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
 
     public ValueTask<IReadOnlyList<string>> QueryAsync(PolicyQuery query, DateOnly today, CancellationToken cancellationToken = default) =>
         throw new ArgumentException($"near \"{query.Text}\": syntax error");

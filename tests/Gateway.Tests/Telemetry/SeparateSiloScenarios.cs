@@ -26,9 +26,9 @@ public sealed class SeparateSiloScenarios
         {
             var realm = await gateway.RealmAsync();
             await SetPausedAsync(gateway, "pause");
-            var (trace, _) = await TracedGateway.SendAsync(gateway.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", Documents.Policy("A1"), HttpStatusCode.Created);
+            var (trace, _) = await TracedGateway.SendAsync(gateway.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", RequestBodies.Policy("A1"), HttpStatusCode.Created);
             var (silent, _) = await TracedGateway.SendAsync(
-                gateway.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", Documents.Policy("A2"), HttpStatusCode.Created, sampled: false);
+                gateway.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", RequestBodies.Policy("A2"), HttpStatusCode.Created, sampled: false);
             await collector.TraceAsync(trace, static spans => spans.Any(static span => span.Name == "project archive"), "the trace up to the archive");
 
             // Another process, which was not there when the request was; it finds the trace in the log.

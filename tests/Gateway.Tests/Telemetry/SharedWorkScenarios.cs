@@ -16,7 +16,7 @@ public sealed class SharedWorkScenarios
         var realm = await system.Gateway.RealmAsync();
 
         var written = await Task.WhenAll(Enumerable.Range(0, 40).Select(number => TracedGateway.SendAsync(
-            system.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", Documents.Policy($"A{number}"), HttpStatusCode.Created)));
+            system.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", RequestBodies.Policy($"A{number}"), HttpStatusCode.Created)));
 
         foreach (var (trace, _) in written)
         {
@@ -46,7 +46,7 @@ public sealed class SharedWorkScenarios
     {
         await using var system = await TracedGateway.StartAsync();
         var realm = await system.Gateway.RealmAsync();
-        var rows = string.Concat(Enumerable.Range(0, 3).Select(static number => Documents.Policy($"A{number}").ReplaceLineEndings(" ") + "\n"));
+        var rows = string.Concat(Enumerable.Range(0, 3).Select(static number => RequestBodies.Policy($"A{number}").ReplaceLineEndings(" ") + "\n"));
         using var content = new StringContent(rows, System.Text.Encoding.UTF8, "application/x-ndjson");
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/realms/{realm}/imports?wait=true") { Content = content };
         var trace = System.Diagnostics.ActivityTraceId.CreateRandom().ToHexString();

@@ -22,11 +22,11 @@ internal sealed class SiloProcess(params string[] settings) : IAsyncDisposable
         _process = Programs.Start(new ProcessStartInfo(
             "dotnet",
             [
-                typeof(SiloHostingExtensions).Assembly.Location, "--urls", url, "--Cluster:SiloPort", Text(TcpSilo.FreePort()), "--Cluster:GatewayPort", _gatewayPort,
+                typeof(SiloExtensions).Assembly.Location, "--urls", url, "--Cluster:SiloPort", Text(TcpSilo.FreePort()), "--Cluster:GatewayPort", _gatewayPort,
                 "--Storage:DataDirectory", _directory.FullName, "--Storage:Partitions", "4", .. settings,
             ]) { RedirectStandardOutput = true })!;
         _process.BeginOutputReadLine();
-        using var http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { Timeout = Waiting.Limit };
+        using var http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { Timeout = SignalWait.Limit };
         await Polling.UntilAsync(
             () => _process.HasExited ? throw new InvalidOperationException($"The silo ended with {_process.ExitCode}.") : IsReadyAsync(http, url), "the silo to be ready");
     }

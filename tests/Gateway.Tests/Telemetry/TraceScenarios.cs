@@ -23,7 +23,7 @@ public sealed class TraceScenarios(ITestOutputHelper output)
         await using var system = await TracedGateway.StartAsync(protocol);
         var realm = await system.Gateway.RealmAsync();
 
-        var (trace, _) = await TracedGateway.SendAsync(system.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", Documents.Policy("A1"), HttpStatusCode.Created);
+        var (trace, _) = await TracedGateway.SendAsync(system.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", RequestBodies.Policy("A1"), HttpStatusCode.Created);
 
         var spans = await system.Collector.TraceAsync(trace, IsWhole, "the whole trace of a write");
         output.WriteLine(TraceTree.Render(spans));
@@ -57,12 +57,12 @@ public sealed class TraceScenarios(ITestOutputHelper output)
     [Fact]
     public async Task The_collector_is_told_who_tells_and_gets_metrics_and_log_records_that_belong_to_the_trace()
     {
-        var console = new EverythingLogged();
+        var console = new CapturingLoggerProvider();
         await using var system = await TracedGateway.StartAsync(TracedGateway.HttpProtobuf, builder => builder.Logging.AddProvider(console), "--OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=staging,team=policies");
         var realm = await system.Gateway.RealmAsync();
-        var (trace, _) = await TracedGateway.SendAsync(system.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", Documents.Policy("A1"), HttpStatusCode.Created);
+        var (trace, _) = await TracedGateway.SendAsync(system.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", RequestBodies.Policy("A1"), HttpStatusCode.Created);
         var import = System.Diagnostics.ActivityTraceId.CreateRandom().ToHexString();
-        using var content = new StringContent(Documents.Policy("A2").ReplaceLineEndings(" ") + "\n", System.Text.Encoding.UTF8, "application/x-ndjson");
+        using var content = new StringContent(RequestBodies.Policy("A2").ReplaceLineEndings(" ") + "\n", System.Text.Encoding.UTF8, "application/x-ndjson");
         using (var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/realms/{realm}/imports?wait=true") { Content = content })
         {
             request.Headers.TryAddWithoutValidation("traceparent", $"00-{import}-b7ad6b7169203331-01");
@@ -106,7 +106,7 @@ public sealed class TraceScenarios(ITestOutputHelper output)
             "--Graph:ArangoDb:Url", arango.Url.ToString(), "--Graph:ArangoDb:Password", options.Password);
         var realm = await system.Gateway.RealmAsync();
 
-        var (trace, _) = await TracedGateway.SendAsync(system.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", Documents.Policy("A1"), HttpStatusCode.Created);
+        var (trace, _) = await TracedGateway.SendAsync(system.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", RequestBodies.Policy("A1"), HttpStatusCode.Created);
 
         var spans = await system.Collector.TraceAsync(trace, IsWhole, "the whole trace of a write");
         output.WriteLine(TraceTree.Render(spans));
@@ -134,7 +134,7 @@ public sealed class TraceScenarios(ITestOutputHelper output)
     {
         await using var system = await TracedGateway.StartAsync();
         var realm = await system.Gateway.RealmAsync();
-        var (silent, _) = await TracedGateway.SendAsync(system.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", Documents.Policy("A1"), HttpStatusCode.Created, sampled: false);
+        var (silent, _) = await TracedGateway.SendAsync(system.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", RequestBodies.Policy("A1"), HttpStatusCode.Created, sampled: false);
         var (refused, problem) = await TracedGateway.SendAsync(system.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", "{}", HttpStatusCode.BadRequest, sampled: false);
         await system.Gateway.GetAsync("/health/ready");
         using (await system.Http.GetAsync("/metrics"))
@@ -142,7 +142,7 @@ public sealed class TraceScenarios(ITestOutputHelper output)
         }
 
         // What comes after all of that is there, with everything that follows from it; then what would have come before it would be there too.
-        var (last, _) = await TracedGateway.SendAsync(system.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", Documents.Policy("A1B"), HttpStatusCode.Created);
+        var (last, _) = await TracedGateway.SendAsync(system.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", RequestBodies.Policy("A1B"), HttpStatusCode.Created);
         await system.Collector.TraceAsync(last, IsWhole, "the trace of a later write");
 
         Assert.DoesNotContain(system.Collector.Spans, span => span.TraceId == silent || span.TraceId == refused);

@@ -32,8 +32,8 @@ public sealed class CloudEventTests
             """;
         var expected = Before.ReplaceLineEndings("");
 
-        Assert.Equal(expected + "\"data\":{\"amount\":0.10}}", JsonSerializer.Serialize(new CloudEventDocument(entry), GatewayJson.Wire.CloudEventDocument));
+        Assert.Equal(expected + "\"data\":{\"amount\":0.10}}", JsonSerializer.Serialize(new CloudEventResponse(entry), GatewayJson.Wire.CloudEventResponse));
         var traced = entry with { Event = entry.Event with { TraceParent = "00-1-2-01" } };
-        Assert.Equal(expected + "\"traceparent\":\"00-1-2-01\",\"data\":{\"amount\":0.10}}", JsonSerializer.Serialize(new CloudEventDocument(traced), GatewayJson.Wire.CloudEventDocument));
+        Assert.Equal(expected + "\"traceparent\":\"00-1-2-01\",\"data\":{\"amount\":0.10}}", JsonSerializer.Serialize(new CloudEventResponse(traced), GatewayJson.Wire.CloudEventResponse));
     }
 }

@@ -49,7 +49,7 @@ public sealed class EventFeedTests
         for (var i = 0; i < 3; i++)
         {
             var heard = feed.CommentAsync();
-            await Waiting.Advancing(time, TimeSpan.FromSeconds(1), heard, "the heartbeat");
+            await SignalWait.Advancing(time, TimeSpan.FromSeconds(1), heard, "the heartbeat");
             Assert.Equal("heartbeat", await heard);
         }
     }
@@ -154,7 +154,7 @@ public sealed class EventFeedTests
         await feed.CommentAsync();
 
         // The clock stands still, so whoever pauses asks no more.
-        await Waiting.For(gateway.QuietAsync(), "the feed to pause");
+        await SignalWait.For(gateway.QuietAsync(), "the feed to pause");
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class EventFeedTests
         using var shown = new MeterReader(gateway.Fake.Services.GetRequiredService<IMeterFactory>());
         using var socket = await FloodAsync(gateway);
         var gone = Polling.UntilAsync(() => Task.FromResult(shown.Value("concord.feed.subscribers") == 0), "the client to be cut");
-        await Waiting.Advancing(time, TimeSpan.FromSeconds(1), gone, "the client to be cut");
+        await SignalWait.Advancing(time, TimeSpan.FromSeconds(1), gone, "the client to be cut");
 
         // Reset, or closed: in any case without an orderly end of the response.
         Assert.DoesNotContain("\r\n0\r\n", await ReadToEndAsync(socket), StringComparison.Ordinal);
@@ -200,7 +200,7 @@ public sealed class EventFeedTests
     /// <summary>The last of what arrives.</summary>
     private static async Task<string> ReadToEndAsync(Socket socket)
     {
-        using var timeout = new CancellationTokenSource(Waiting.Limit);
+        using var timeout = new CancellationTokenSource(SignalWait.Limit);
         var (buffer, tail) = (new byte[1 << 16], "");
         try
         {
@@ -228,16 +228,16 @@ public sealed class EventFeedTests
         Assert.Null(await feed.NextAsync());
     }
 
-    private static FeedPage Page(FeedRequest request) => new([Samples.Entry()], request.Cursors);
+    private static FeedPage Page(FeedPageRequest request) => new([Samples.Entry()], request.Cursors);
 
     /// <summary>A gateway whose log answers as the test says, one question at a time.</summary>
     private sealed class Gateway : IAsyncDisposable
     {
-        private readonly System.Threading.Channels.Channel<Func<FeedRequest, FeedPage>> _answers =
-            System.Threading.Channels.Channel.CreateUnbounded<Func<FeedRequest, FeedPage>>();
+        private readonly System.Threading.Channels.Channel<Func<FeedPageRequest, FeedPage>> _answers =
+            System.Threading.Channels.Channel.CreateUnbounded<Func<FeedPageRequest, FeedPage>>();
 
         private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private Func<FeedRequest, FeedPage>? _always;
+        private Func<FeedPageRequest, FeedPage>? _always;
         private long _questions;
 
         private Gateway(FakeGateway fake) => Fake = fake;
@@ -251,15 +251,15 @@ public sealed class EventFeedTests
             var gateway = new Gateway(new() { Configure = configure });
             await gateway.Fake.InitializeAsync();
             gateway.Fake.Grains.On<IEventFeedGrain>(_ => nameof(IEventFeedGrain.GetTailsAsync), _ => Task.FromResult(Tails));
-            gateway.Fake.Grains.On<IEventFeedGrain>(_ => nameof(IEventFeedGrain.ReadAsync), args => gateway.ReadAsync((FeedRequest)args[0]!));
+            gateway.Fake.Grains.On<IEventFeedGrain>(_ => nameof(IEventFeedGrain.ReadAsync), args => gateway.ReadAsync((FeedPageRequest)args[0]!));
             return gateway;
         }
 
-        public void Answer(Func<FeedRequest, FeedPage> answer) => _answers.Writer.TryWrite(answer);
+        public void Answer(Func<FeedPageRequest, FeedPage> answer) => _answers.Writer.TryWrite(answer);
 
-        public void AnswerAlways(Func<FeedRequest, FeedPage> answer) => _always = answer;
+        public void AnswerAlways(Func<FeedPageRequest, FeedPage> answer) => _always = answer;
 
-        public Task AskedAsync() => _asked.Task.WaitAsync(Waiting.Limit);
+        public Task AskedAsync() => _asked.Task.WaitAsync(SignalWait.Limit);
 
         /// <summary>Completes when the log has not been asked for a while: what is written is not taken.</summary>
         public async Task QuietAsync()
@@ -275,7 +275,7 @@ public sealed class EventFeedTests
 
         public async ValueTask DisposeAsync() => await Fake.DisposeAsync();
 
-        private async Task<FeedPage> ReadAsync(FeedRequest request)
+        private async Task<FeedPage> ReadAsync(FeedPageRequest request)
         {
             Interlocked.Increment(ref _questions);
             _asked.TrySetResult();

@@ -153,7 +153,7 @@ public sealed class OperatorRequestTests : IAsyncLifetime
     public async Task A_request_that_is_sent_again_under_its_key_is_answered_as_before()
     {
         RecordedResponse? recorded = null;
-        _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.BeginAsync), args => Task.FromResult(new IdempotencyEntry((Guid)args[1]!, recorded)));
+        _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.BeginAsync), args => Task.FromResult(new IdempotencyReservation((Guid)args[1]!, recorded)));
         _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.CompleteAsync), args =>
         {
             recorded = (RecordedResponse)args[1]!;

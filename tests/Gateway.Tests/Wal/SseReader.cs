@@ -67,7 +67,7 @@ internal sealed class SseReader : IDisposable
     private async Task<List<string>?> BlockAsync()
     {
         var block = new List<string>();
-        while (await _lines.ReadLineAsync().WaitAsync(Waiting.Limit) is { } line)
+        while (await _lines.ReadLineAsync().WaitAsync(SignalWait.Limit) is { } line)
         {
             if (line.Length == 0) return block;
             block.Add(line);

@@ -14,7 +14,7 @@ namespace Concord.Grains.Tests.Graph;
 /// <summary>Parties of two realms, and what the graph says of who is who.</summary>
 public sealed class DuplicateTests
 {
-    private readonly GraphBox _box = new();
+    private readonly GraphTestBed _box = new();
     private int _policies;
 
     private GraphGrain Grain => new(_box.Graph, _box.Source, Options.Create(new GraphOptions()), _box.Instruments, _box.Time);
@@ -26,7 +26,7 @@ public sealed class DuplicateTests
         var other = await PartyAsync("K77", """{"name":"MARTIN, Elodie","attributes":{"dateOfBirth":"1980-02-03","city":"Paris","segment":"A"}}""", "home-de");
         await PartyAsync("C2", """{"name":"Bruno Kowalski","attributes":{"birthDate":"1955-09-09","city":"Paris"}}""");
 
-        var similar = await Grain.SimilarAsync(GraphBox.Party("C1"), 10);
+        var similar = await Grain.SimilarAsync(GraphTestBed.Party("C1"), 10);
 
         var found = Assert.Single(similar.Items);
         Assert.Equal((other, false), (found.Vertex.Id, similar.Pending));
@@ -48,7 +48,7 @@ public sealed class DuplicateTests
         foreach (var (id, name) in ((string, string)[])[("C1", "राम शर्मा"), ("C2", "रामा शर्मा"), ("C3", "रोमी शर्मा")])
             await PartyAsync(id, $$"""{"name":"{{name}}","attributes":{"birthDate":"1980-02-03"} }""");
 
-        foreach (var found in (await Grain.SimilarAsync(GraphBox.Party("C1"), 10)).Items)
+        foreach (var found in (await Grain.SimilarAsync(GraphTestBed.Party("C1"), 10)).Items)
         {
             Assert.True(found.Score < 0.75, $"{found.Vertex.Id}: {found.Score}");
             Assert.DoesNotContain(found.Reasons, static reason => reason.Field == "/name" && reason.Exact);
@@ -61,7 +61,7 @@ public sealed class DuplicateTests
         await PartyAsync("C1", """{"name":"김민준","attributes":{"birthDate":"1980-02-03"}}""");
         await PartyAsync("C2", """{"name":"\u1100\u1175\u11b7\u1106\u1175\u11ab\u110c\u116e\u11ab","attributes":{"birthDate":"1980-02-03"}}""");
 
-        var found = Assert.Single((await Grain.SimilarAsync(GraphBox.Party("C1"), 10)).Items);
+        var found = Assert.Single((await Grain.SimilarAsync(GraphTestBed.Party("C1"), 10)).Items);
         Assert.Contains(found.Reasons, static reason => reason.Field == "/name" && reason.Exact);
     }
 
@@ -90,7 +90,7 @@ public sealed class DuplicateTests
         await PartyAsync("C2", """{"name":"Jean Dupont"}""");
         await caller.CancelAsync();
 
-        var gone = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Grain.SimilarAsync(GraphBox.Party("C1"), 10, caller.Token));
+        var gone = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Grain.SimilarAsync(GraphTestBed.Party("C1"), 10, caller.Token));
         Assert.True(gone.CancellationToken.IsCancellationRequested);
     }
 
@@ -103,7 +103,7 @@ public sealed class DuplicateTests
         await PartyAsync("namesake", """{"name":"Jean Dupont","attributes":{"birthDate":"1999-12-31"}}""");
         await PartyAsync("name", """{"name":"Jean Dupont"}""");
 
-        var found = (await Grain.SimilarAsync(GraphBox.Party("C1"), 10)).Items;
+        var found = (await Grain.SimilarAsync(GraphTestBed.Party("C1"), 10)).Items;
 
         Assert.Equal(["same", "typo", "name", "namesake"], found.Select(one => one.Vertex.Id.OwnId));
         Assert.True(found[0].Score > 0.95 && found[1].Score is > 0.6 and < 0.75 && found[2].Score == 0.5 && found[3].Score == 0.25, string.Join(' ', found.Select(one => one.Score)));
@@ -118,7 +118,7 @@ public sealed class DuplicateTests
         var other = await PartyAsync("C2", """{"name":"Anna Lindqvist","attributes":{"nationalId":"AB-123.456"}}""");
         for (var i = 0; i < 60; i++) await PartyAsync($"N{i}", $$"""{"name":"Anna Berger{{i}}","attributes":{"nationalId":"ZZ-{{i}}"} }""");
 
-        var found = (await Grain.SimilarAsync(GraphBox.Party("C1"), 3)).Items;
+        var found = (await Grain.SimilarAsync(GraphTestBed.Party("C1"), 3)).Items;
 
         Assert.Contains(found, one => one.Vertex.Id == other);
         Assert.True(found.Length <= 3);
@@ -130,7 +130,7 @@ public sealed class DuplicateTests
         await PartyAsync("C1", """{"attributes":{"sex":"M","licenceYears":12,"region":"75"}}""");
         await PartyAsync("C2", """{"attributes":{"sex":"M","region":"75"}}""");
 
-        var similar = await Grain.SimilarAsync(GraphBox.Party("C1"), 10);
+        var similar = await Grain.SimilarAsync(GraphTestBed.Party("C1"), 10);
 
         Assert.Empty(similar.Items);
         Assert.False(similar.Pending);
@@ -142,7 +142,7 @@ public sealed class DuplicateTests
         await PartyAsync("C1", "{}");
         await PartyAsync("C2", "{}");
 
-        var similar = await Grain.SimilarAsync(GraphBox.Party("C1"), 10);
+        var similar = await Grain.SimilarAsync(GraphTestBed.Party("C1"), 10);
 
         Assert.Equal((0, false), (similar.Items.Length, similar.Pending));
     }
@@ -150,16 +150,16 @@ public sealed class DuplicateTests
     [Fact]
     public async Task Before_there_are_vectors_names_are_searched_for_and_the_answer_says_so()
     {
-        var box = new GraphBox(new FakeGenerator());
+        var box = new GraphTestBed(new FakeGenerator());
         await box.CommitAsync(1, """{"parties":[{"role":"driver","id":"C1","name":"Jean Dupont"},{"role":"driver","id":"C2","name":"Dupont Jean"}]}""");
         await box.TakeAllAsync();
         var grain = new GraphGrain(box.Graph, box.Source, Options.Create(new GraphOptions()), box.Instruments, box.Time);
 
-        var similar = await grain.SimilarAsync(GraphBox.Party("C1"), 10);
+        var similar = await grain.SimilarAsync(GraphTestBed.Party("C1"), 10);
 
         Assert.Equal("C2", Assert.Single(similar.Items).Vertex.Id.OwnId);
         Assert.True(similar.Pending);
-        Assert.True((await grain.SimilarAsync(GraphBox.Policy(1), 10)).Pending);
+        Assert.True((await grain.SimilarAsync(GraphTestBed.Policy(1), 10)).Pending);
     }
 
     [Fact]
@@ -170,9 +170,9 @@ public sealed class DuplicateTests
         await _box.CommitAsync(3, """{"attributes":{"coverage":"Mini","bonus":1.8}}""");
         await _box.TakeAllAsync();
 
-        var similar = await Grain.SimilarAsync(GraphBox.Policy(1), 10);
+        var similar = await Grain.SimilarAsync(GraphTestBed.Policy(1), 10);
 
-        Assert.Equal([GraphBox.Policy(2), GraphBox.Policy(3)], similar.Items.Select(one => one.Vertex.Id));
+        Assert.Equal([GraphTestBed.Policy(2), GraphTestBed.Policy(3)], similar.Items.Select(one => one.Vertex.Id));
         Assert.All(similar.Items, one => Assert.Empty(one.Reasons));
         Assert.True(similar.Items[0].Score is > 0.7 and < 1);
     }
@@ -182,7 +182,7 @@ public sealed class DuplicateTests
     {
         await _box.CommitAsync(1);
         await _box.TakeAllAsync();
-        var (here, away) = (GraphBox.Policy(1), GraphBox.Policy(2));
+        var (here, away) = (GraphTestBed.Policy(1), GraphTestBed.Policy(2));
 
         await Assert.ThrowsAsync<NotFoundException>(() => Grain.GetAsync(away));
         await Assert.ThrowsAsync<NotFoundException>(() => Grain.SimilarAsync(away, 10));
@@ -202,11 +202,11 @@ public sealed class DuplicateTests
         var owner = VertexId.Policy(PolicyId.Create(RealmId.Parse(realm), number));
         var edge = new SubgraphEdge(owner, "holds", party, outward: false, "policyholder")
         {
-            Properties = Subgraphs.Json("""{"role":"policyholder"}"""), Says = says == "{}" ? null : Subgraphs.Json(says), SaidAt = _box.Time.GetUtcNow(),
+            Properties = Subgraphs.Json("""{"role":"policyholder"}"""), Statement = says == "{}" ? null : Subgraphs.Json(says), StatedAt = _box.Time.GetUtcNow(),
         };
         var batch = new GraphBatch([new Subgraph { Owner = owner, Version = 1, Properties = Subgraphs.Json("""{"product":"motor"}"""), Edges = [edge] }]);
         var written = await _box.Graph.ApplyAsync(batch);
-        await new Grains.Graph.Embedding.GraphVectors(_box.Graph, _box.Source, _box, _box.Instruments).AfterAsync(batch, written, default);
+        await new Grains.Graph.Embedding.GraphVectors(_box.Graph, _box.Source, _box, _box.Instruments).UpdateAsync(batch, written, default);
         return party;
     }
 }

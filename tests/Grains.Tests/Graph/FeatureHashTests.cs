@@ -106,5 +106,5 @@ public sealed class FeatureHashTests
     private static double Likeness(string left, string right) => TensorPrimitives.CosineSimilarity<float>(Embed(left), Embed(right));
 
     private static float[] Embed(string properties) =>
-        FeatureHashGenerator.Embed(VertexContent.EmbeddedTextOf(VertexId.Asset(RealmId.Parse("motor-fr"), "V1"), PolicyBox.Json(properties)));
+        FeatureHashGenerator.Embed(VertexContent.EmbeddedTextOf(VertexId.Asset(RealmId.Parse("motor-fr"), "V1"), PolicyTestBed.Json(properties)));
 }

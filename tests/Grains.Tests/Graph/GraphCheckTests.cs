@@ -13,7 +13,7 @@ public sealed class GraphCheckTests
 {
     private const string Said = """{"parties":[{"role":"policyholder","id":"P1","name":"Ada"}],"assets":[{"kind":"vehicle","id":"V1","attributes":{"make":"VW"}}]}""";
 
-    private readonly GraphBox _box = new();
+    private readonly GraphTestBed _box = new();
 
     [Fact]
     public async Task Where_graph_and_state_agree_nothing_is_found()
@@ -32,10 +32,10 @@ public sealed class GraphCheckTests
     public async Task What_is_missing_extra_and_differing_is_found_and_named_without_what_is_said_of_anybody()
     {
         await FillAsync(5);
-        await _box.Graph.RemoveVertexAsync(GraphBox.Policy(1));
+        await _box.Graph.RemoveVertexAsync(GraphTestBed.Policy(1));
         await _box.Graph.RemoveEdgeAsync(await EdgeAsync(2, "covers"));
-        await _box.Graph.PutEdgeAsync((await EdgeAsync(3, "holds")) with { Says = Subgraphs.Json("""{"name":"Eve"}""") });
-        await _box.Graph.PutEdgeAsync(new(GraphBox.Policy(4), "drives", GraphBox.Party("X"), outward: false) { Says = Subgraphs.Json("{}") });
+        await _box.Graph.PutEdgeAsync((await EdgeAsync(3, "holds")) with { Statement = Subgraphs.Json("""{"name":"Eve"}""") });
+        await _box.Graph.PutEdgeAsync(new(GraphTestBed.Policy(4), "drives", GraphTestBed.Party("X"), outward: false) { Statement = Subgraphs.Json("{}") });
         await _box.Graph.ApplyAsync(new([Subgraphs.Policy("A99", version: 3)]));
 
         var check = await CheckAsync();
@@ -56,15 +56,15 @@ public sealed class GraphCheckTests
         var (random, edges) = (new Random(7), (await _box.ModelAsync()).Edges.Where(edge => edge.Type == "covers").ToList());
         for (var i = 0; i < 300; i += 3)
         {
-            await _box.Graph.RemoveVertexAsync(GraphBox.Policy(i));
+            await _box.Graph.RemoveVertexAsync(GraphTestBed.Policy(i));
             await _box.Graph.RemoveEdgeAsync(edges[random.Next(300)]);
-            await _box.Graph.PutVertexAsync(new(GraphBox.Policy(random.Next(300)), Subgraphs.Json("""{"product":"other"}""")));
+            await _box.Graph.PutVertexAsync(new(GraphTestBed.Policy(random.Next(300)), Subgraphs.Json("""{"product":"other"}""")));
             await _box.Graph.ApplyAsync(new([Subgraphs.Policy($"Z{i}").WithParty($"Z{i}"), Subgraphs.Policy($"A{random.Next(300)}", version: 7)]));
         }
 
-        await _box.Graph.RemoveVertexAsync(GraphBox.Party("P1"));
-        await _box.Graph.PutVertexAsync(new(GraphBox.Party("nobody"), Subgraphs.Json("{}")));
-        await _box.Graph.PutVertexAsync(new(GraphBox.Party("D7"), Subgraphs.Json("""{"name":"Eve"}""")));
+        await _box.Graph.RemoveVertexAsync(GraphTestBed.Party("P1"));
+        await _box.Graph.PutVertexAsync(new(GraphTestBed.Party("nobody"), Subgraphs.Json("{}")));
+        await _box.Graph.PutVertexAsync(new(GraphTestBed.Party("D7"), Subgraphs.Json("""{"name":"Eve"}""")));
 
         var check = await CheckAsync(repair: true);
 
@@ -80,9 +80,9 @@ public sealed class GraphCheckTests
     public async Task Shared_vertices_are_what_the_edges_say()
     {
         await FillAsync(3);
-        await _box.Graph.RemoveVertexAsync(GraphBox.Party("D1"));
-        await _box.Graph.PutVertexAsync(new(GraphBox.Party("nobody"), Subgraphs.Json("{}")));
-        await _box.Graph.PutVertexAsync(new(GraphBox.Party("D2"), Subgraphs.Json("""{"name":"Eve"}""")));
+        await _box.Graph.RemoveVertexAsync(GraphTestBed.Party("D1"));
+        await _box.Graph.PutVertexAsync(new(GraphTestBed.Party("nobody"), Subgraphs.Json("{}")));
+        await _box.Graph.PutVertexAsync(new(GraphTestBed.Party("D2"), Subgraphs.Json("""{"name":"Eve"}""")));
 
         var check = await CheckAsync();
 
@@ -135,7 +135,7 @@ public sealed class GraphCheckTests
     public async Task While_the_projection_is_paused_nothing_is_repaired()
     {
         await FillAsync(2);
-        await _box.Graph.RemoveVertexAsync(GraphBox.Policy(1));
+        await _box.Graph.RemoveVertexAsync(GraphTestBed.Policy(1));
         _box.IsPaused = true;
 
         Assert.Equal((1, 0), (await CheckAsync(repair: true)) is var check ? (check.Missing, check.Repaired) : default);
@@ -150,7 +150,7 @@ public sealed class GraphCheckTests
     {
         await FillAsync(3);
         _box.Storage.Store.Tamper(new EntityKey("motor-fr/A1"), _ => [7, 7, 7]);
-        await _box.Graph.RemoveVertexAsync(GraphBox.Policy(2));
+        await _box.Graph.RemoveVertexAsync(GraphTestBed.Policy(2));
 
         var check = await CheckAsync(repair: true);
 
@@ -169,12 +169,12 @@ public sealed class GraphCheckTests
     private async Task<SubgraphEdge> EdgeAsync(int policy, string type)
     {
         var model = await _box.ModelAsync();
-        return model.Owners[GraphBox.Policy(policy)].Edges.Single(edge => edge.Type == type && edge.Other.OwnId[0] != 'D');
+        return model.Owners[GraphTestBed.Policy(policy)].Edges.Single(edge => edge.Type == type && edge.Other.OwnId[0] != 'D');
     }
 
     private async Task<GraphCheck> CheckAsync(bool repair = false)
     {
-        var time = new JumpingTime(_box.Time.GetUtcNow());
+        var time = new SkippingTime(_box.Time.GetUtcNow());
         var run = new GraphCheckRun(_box.Storage.Store, _box.Graph, _box, time, NullLogger.Instance, new()
         {
             Id = "check", State = GraphJobState.Running, Repair = repair, By = "ada", StartedAt = time.GetUtcNow(),

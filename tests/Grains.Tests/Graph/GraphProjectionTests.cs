@@ -9,7 +9,7 @@ namespace Concord.Grains.Tests.Graph;
 
 public sealed class GraphProjectionTests
 {
-    private readonly GraphBox _box = new();
+    private readonly GraphTestBed _box = new();
 
     [Fact]
     public async Task Duplicates_gaps_and_the_wrong_order_bring_the_graph_to_the_present()
@@ -24,7 +24,7 @@ public sealed class GraphProjectionTests
         await _box.TakeAsync([.. log.Reverse().Where((_, i) => i % 2 == 0), .. log.Take(1), .. log.Where((_, i) => i % 2 == 0)]);
 
         await _box.AssertAgreesAsync();
-        Assert.Null((await _box.Graph.ReadVerticesAsync([GraphBox.Party("P1")]))[0]);
+        Assert.Null((await _box.Graph.ReadVerticesAsync([GraphTestBed.Party("P1")]))[0]);
     }
 
     [Fact]
@@ -45,10 +45,10 @@ public sealed class GraphProjectionTests
     {
         await _box.CommitAsync(1);
         await _box.TakeAllAsync();
-        await _box.Graph.PutVertexAsync(new(GraphBox.Policy(1), Subgraphs.Json("""{"damaged":true}""")));
+        await _box.Graph.PutVertexAsync(new(GraphTestBed.Policy(1), Subgraphs.Json("""{"damaged":true}""")));
 
         await _box.TakeAllAsync();
-        Assert.Equal("""{"damaged":true}""", (await _box.Graph.ReadVerticesAsync([GraphBox.Policy(1)]))[0]!.Properties.ToString());
+        Assert.Equal("""{"damaged":true}""", (await _box.Graph.ReadVerticesAsync([GraphTestBed.Policy(1)]))[0]!.Properties.ToString());
 
         await _box.Projection.ApplyAsync(new(await _box.LogAsync(), IsReplay: true), default);
         await _box.AssertAgreesAsync();
@@ -59,7 +59,7 @@ public sealed class GraphProjectionTests
     {
         await _box.CommitAsync(1);
         await _box.TakeAllAsync();
-        await _box.Graph.ApplyAsync(new([new Subgraph { Owner = GraphBox.Policy(1), Version = 9, Properties = Subgraphs.Json("{}") }]));
+        await _box.Graph.ApplyAsync(new([new Subgraph { Owner = GraphTestBed.Policy(1), Version = 9, Properties = Subgraphs.Json("{}") }]));
         _box.Storage.Store.Generation = 1;
 
         await _box.TakeAllAsync();
@@ -100,8 +100,8 @@ public sealed class GraphProjectionTests
         await _box.TakeAllAsync();
 
         Assert.Equal(0, await _box.Graph.CountWithoutVectorAsync(_box.Source.Name));
-        var nearest = Assert.Single((await _box.Graph.NearestAsync(GraphBox.Policy(1), 5))!);
-        Assert.Equal((GraphBox.Policy(2), 0), (nearest.Vertex.Id, _box.Wakes));
+        var nearest = Assert.Single((await _box.Graph.NearestAsync(GraphTestBed.Policy(1), 5))!);
+        Assert.Equal((GraphTestBed.Policy(2), 0), (nearest.Vertex.Id, _box.Wakes));
 
         // A place that nothing is said of is like nothing.
         Assert.Null(await _box.Graph.NearestAsync(VertexId.Place(Abstractions.Policies.RealmId.Parse("motor-fr"), "75001"), 5));
@@ -110,7 +110,7 @@ public sealed class GraphProjectionTests
     [Fact]
     public async Task With_another_generator_the_filler_is_told_that_vectors_are_missing()
     {
-        var box = new GraphBox(new FakeGenerator());
+        var box = new GraphTestBed(new FakeGenerator());
         await box.CommitAsync(1);
         await box.TakeAllAsync();
 

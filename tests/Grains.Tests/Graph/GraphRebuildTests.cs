@@ -10,14 +10,14 @@ namespace Concord.Grains.Tests.Graph;
 
 public sealed class GraphRebuildTests
 {
-    private readonly GraphBox _box = new();
+    private readonly GraphTestBed _box = new();
 
     [Fact]
     public async Task The_graph_is_what_the_states_say_whatever_it_was_before()
     {
         await FillAsync(300);
         await _box.Graph.ApplyAsync(new([Subgraphs.Policy("A99", version: 100).WithParty("X"), Subgraphs.Policy("Z1")]));
-        await _box.Graph.RemoveVertexAsync(GraphBox.Policy(7));
+        await _box.Graph.RemoveVertexAsync(GraphTestBed.Policy(7));
 
         var rebuild = await RebuildAsync();
 
@@ -112,7 +112,7 @@ public sealed class GraphRebuildTests
     public async Task What_the_graph_store_does_not_take_is_set_aside_and_the_rest_is_written()
     {
         await FillAsync(300);
-        _box.Graph.Poison = static subgraph => subgraph.Owner == GraphBox.Policy(7) || subgraph.Owner == GraphBox.Policy(290);
+        _box.Graph.Poison = static subgraph => subgraph.Owner == GraphTestBed.Policy(7) || subgraph.Owner == GraphTestBed.Policy(290);
 
         var rebuild = await RebuildAsync();
 
@@ -130,7 +130,7 @@ public sealed class GraphRebuildTests
 
     private async Task<GraphRebuild> RebuildAsync(ICommitStore? store = null, CancellationToken cancellationToken = default)
     {
-        var time = new JumpingTime(_box.Time.GetUtcNow());
+        var time = new SkippingTime(_box.Time.GetUtcNow());
         var run = new GraphRebuildRun(store ?? _box.Storage.Store, _box.Storage.Store, _box.Graph, _box, _box, time, NullLogger.Instance, new()
         {
             Id = "rebuild", State = GraphJobState.Running, By = "ada", StartedAt = time.GetUtcNow(), Written = 0,

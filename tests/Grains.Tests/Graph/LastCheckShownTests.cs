@@ -15,7 +15,7 @@ public sealed class LastCheckShownTests : IDisposable
 {
     private const string Drift = "concord.graph.drift";
 
-    private readonly GraphBox _box = new();
+    private readonly GraphTestBed _box = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly MeterReader _shown;
     private readonly GraphInstruments _instruments;
@@ -59,10 +59,10 @@ public sealed class LastCheckShownTests : IDisposable
     };
 
     private GraphMaintenanceGrain Grain(GraphJobs kept) => new(
-        _box.Storage.Store, _box.Storage.Store, _box.Graph, _box, _box, _instruments, Options.Create(new GraphOptions()), new Kept(kept), _box.Time,
+        _box.Storage.Store, _box.Storage.Store, _box.Graph, _box, _box, _instruments, Options.Create(new GraphOptions()), new FakePersistentState(kept), _box.Time,
         NullLogger<GraphMaintenanceGrain>.Instance);
 
-    private sealed class Kept(GraphJobs state) : IPersistentState<GraphJobs>
+    private sealed class FakePersistentState(GraphJobs state) : IPersistentState<GraphJobs>
     {
         public GraphJobs State { get; set; } = state;
         public string Etag => "1";

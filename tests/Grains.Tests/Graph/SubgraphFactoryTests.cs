@@ -11,12 +11,12 @@ namespace Concord.Grains.Tests.Graph;
 
 public sealed class SubgraphFactoryTests
 {
-    private static readonly VertexId Policy = VertexId.Policy(PolicyBox.Id);
+    private static readonly VertexId Policy = VertexId.Policy(PolicyTestBed.Id);
 
     [Fact]
     public void A_policy_says_what_it_is_and_what_it_is_connected_with()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
 
         var graph = Of(box);
 
@@ -34,13 +34,13 @@ public sealed class SubgraphFactoryTests
                 """parties/motor-fr~P1 holds policies/motor-fr~A1 {"role":"policyholder"} {"name":"Ada"}""",
             ],
             Text(graph));
-        Assert.All(graph.Edges, edge => Assert.Equal(box.Log[0].Event.Time, edge.SaidAt));
+        Assert.All(graph.Edges, edge => Assert.Equal(box.Log[0].Event.Time, edge.StatedAt));
     }
 
     [Fact]
     public void Roles_that_have_no_name_of_their_own_are_the_edge_itself_and_insured_insures()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(TransactionType.Endorse, "2018-03-01", """{"parties":[{"role":"insured","id":"P1"},{"role":"beneficiary","id":"P1"},{"role":"insures","id":"P1"}]}""");
 
         Assert.Equal(["beneficiary", "insures", "insures"], Of(box).Edges.Where(edge => edge.Other.Kind == VertexKinds.Parties).Select(edge => edge.Type).Order(StringComparer.Ordinal));
@@ -50,21 +50,21 @@ public sealed class SubgraphFactoryTests
     [Fact]
     public void A_claim_is_connected_and_one_that_is_reported_again_is_as_it_was_reported_last()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Claim("""{"id":"C1","amount":"100","occurredOn":"2018-05-01","attributes":{"cause":"hail"}}""");
         box.Claim("""{"id":"C1","amount":"250","occurredOn":"2018-04-01"}""");
 
         var claim = Assert.Single(Of(box).Edges, edge => edge.Type == "claimed");
 
         Assert.Equal("claims/motor-fr~A1~C1", claim.Other.ToString());
-        Assert.Equal("""{"amount":{"amount":"250.00","currency":"EUR"},"occurredOn":"2018-04-01"}""", claim.Says.ToString());
-        Assert.Equal(box.Log[2].Event.Time, claim.SaidAt);
+        Assert.Equal("""{"amount":{"amount":"250.00","currency":"EUR"},"occurredOn":"2018-04-01"}""", claim.Statement.ToString());
+        Assert.Equal(box.Log[2].Event.Time, claim.StatedAt);
     }
 
     [Fact]
     public void Everything_recorded_counts_also_what_takes_effect_only_later()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(TransactionType.Endorse, "2018-12-01", """{"parties":{"add":[{"role":"driver","id":"D2"}]},"attributes":{"bonus":0.6}}""");
         box.Apply(TransactionType.Cancel, "2018-12-31");
 
@@ -79,19 +79,19 @@ public sealed class SubgraphFactoryTests
     [Fact]
     public void A_cancellation_that_was_rescinded_leaves_no_trace()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         var before = Of(box);
         box.Apply(TransactionType.Cancel, "2018-12-31");
         box.Apply(TransactionType.RescindCancel, "2018-07-01");
 
-        Assert.True((Of(box) with { Version = before.Version }).Means(before));
+        Assert.True((Of(box) with { Version = before.Version }).IsEquivalentTo(before));
         Assert.Equal(3, Of(box).Version);
     }
 
     [Fact]
     public void A_list_that_is_repeated_says_nothing_new_of_what_stays_as_it_was()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(TransactionType.Endorse, "2018-03-01", """{"parties":[{"role":"policyholder","id":"P1","name":"Ada"},{"role":"driver","id":"D1","name":"Grace"}]}""");
 
         Assert.Equal(box.Log[0].Event.Time, SaidAt(box, "P1"));
@@ -101,7 +101,7 @@ public sealed class SubgraphFactoryTests
     [Fact]
     public void What_was_away_and_is_back_is_new_and_what_one_change_takes_and_gives_back_was_not_away()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(TransactionType.Endorse, "2018-03-01", """{"parties":{"remove":[{"role":"driver","id":"D1"}]}}""");
         Assert.DoesNotContain(Of(box).Edges, edge => edge.Other.OwnId == "D1");
 
@@ -116,20 +116,20 @@ public sealed class SubgraphFactoryTests
     [Fact]
     public void What_takes_effect_later_stands_whenever_it_was_recorded()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(TransactionType.Endorse, "2018-06-01", """{"parties":{"add":[{"role":"driver","id":"D1","name":"June"}]}}""");
         box.Apply(TransactionType.Endorse, "2018-03-01", """{"parties":{"add":[{"role":"driver","id":"D1","name":"March"}]}}""");
 
         var driver = Assert.Single(Of(box).Edges, edge => edge.Other.OwnId == "D1");
 
-        Assert.Equal("""{"name":"June"}""", driver.Says.ToString());
-        Assert.Equal(box.Log[1].Event.Time, driver.SaidAt);
+        Assert.Equal("""{"name":"June"}""", driver.Statement.ToString());
+        Assert.Equal(box.Log[1].Event.Time, driver.StatedAt);
     }
 
     [Fact]
     public void The_graph_shows_what_the_view_shows_once_everything_has_taken_effect()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(TransactionType.Endorse, "2018-02-01", """{"premium":{"amount":"99.5"},"attributes":{"bonus":null,"colour":"red"},"assets":[{"kind":"trailer","id":"T1"}]}""");
         box.Apply(TransactionType.Renew, "2019-01-01", """{"term":{"effectiveDate":"2019-01-01","expirationDate":"2020-01-01"}}""");
 
@@ -147,7 +147,7 @@ public sealed class SubgraphFactoryTests
         var realm = RealmId.Parse("motor-fr");
         var key = EntityKey.Of(realm);
         var decision = RealmDecisions.Put(
-            realm, EntityTimeline.Empty(key), new(new() { CommitId = Guid.NewGuid(), Actor = "ada", Origin = "api" }, PolicyBox.Json(
+            realm, EntityTimeline.Empty(key), new(new() { CommitId = Guid.NewGuid(), Actor = "ada", Origin = "api" }, PolicyTestBed.Json(
                 """{"name":"Motor France","currency":"EUR","products":[{"code":"motor","attributes":{"type":"object"}},{"code":"moto"}],"imports":{"csv":{"format":"csv"}}}""")),
             DateTimeOffset.UnixEpoch);
         var commit = decision.Commit!;
@@ -164,11 +164,11 @@ public sealed class SubgraphFactoryTests
     [InlineData("motor-fr/~orders", null)]
     public void Policies_and_realms_have_a_place_in_the_graph(string key, string? vertex) => Assert.Equal(vertex, SubgraphFactory.OwnerOf(key)?.ToString());
 
-    private static Subgraph Of(PolicyBox box) => SubgraphFactory.Of(box.State!);
+    private static Subgraph Of(PolicyTestBed box) => SubgraphFactory.Of(box.State!);
 
-    private static DateTimeOffset SaidAt(PolicyBox box, string id) => Assert.Single(Of(box).Edges, edge => edge.Other.OwnId == id).SaidAt;
+    private static DateTimeOffset SaidAt(PolicyTestBed box, string id) => Assert.Single(Of(box).Edges, edge => edge.Other.OwnId == id).StatedAt;
 
     private static IEnumerable<string> Text(Subgraph graph) => graph.Edges
-        .Select(edge => $"{edge.From} {edge.Type} {edge.To} {edge.Properties} {edge.Says}")
+        .Select(edge => $"{edge.From} {edge.Type} {edge.To} {edge.Properties} {edge.Statement}")
         .OrderBy(text => text.StartsWith("parties", StringComparison.Ordinal)).ThenBy(text => text, StringComparer.Ordinal);
 }

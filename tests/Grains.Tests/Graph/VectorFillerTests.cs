@@ -8,7 +8,7 @@ namespace Concord.Grains.Tests.Graph;
 public sealed class VectorFillerTests : IDisposable
 {
     private readonly FakeGenerator _generator = new();
-    private readonly GraphBox _box;
+    private readonly GraphTestBed _box;
     private readonly LogLines _log = new();
     private readonly VectorFiller _filler;
 
@@ -33,7 +33,7 @@ public sealed class VectorFillerTests : IDisposable
         Assert.Equal(3, await RunAsync());
 
         Assert.Equal(0, await _box.Graph.CountWithoutVectorAsync(_box.Source.Name));
-        Assert.Equal(10, (await _box.Graph.NearestAsync(GraphBox.Policy(1), 100))!.Count + 1);
+        Assert.Equal(10, (await _box.Graph.NearestAsync(GraphTestBed.Policy(1), 100))!.Count + 1);
         Assert.Equal([4, 4, 2], _generator.Requests.Select(texts => texts.Count));
         Assert.Equal("fake:test/3", _box.Source.Name);
     }

@@ -13,7 +13,7 @@ namespace Concord.Grains.Tests.Imports;
 public sealed class ImportGrainTests
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
-    private readonly InMemoryImportJournal _journal = new();
+    private readonly InMemoryImportStore _journal = new();
     private readonly ImportRecordOptions _options = new();
 
     [Fact]

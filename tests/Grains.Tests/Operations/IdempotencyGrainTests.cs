@@ -39,7 +39,7 @@ public sealed class IdempotencyGrainTests : IAsyncLifetime
 
         var entry = await Key().BeginAsync(Request, offered);
 
-        Assert.Equal(new IdempotencyEntry(offered, null), entry);
+        Assert.Equal(new IdempotencyReservation(offered, null), entry);
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class IdempotencyGrainTests : IAsyncLifetime
         {
             var next = _next.Task;
             trigger();
-            return await next.WaitAsync(Waiting.Limit);
+            return await next.WaitAsync(SignalWait.Limit);
         }
 
         public async ValueTask<long> PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken = default)

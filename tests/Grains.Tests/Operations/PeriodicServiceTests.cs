@@ -49,7 +49,7 @@ public sealed class PeriodicServiceTests
         {
             var next = _next.Task;
             trigger();
-            return await next.WaitAsync(Waiting.Limit);
+            return await next.WaitAsync(SignalWait.Limit);
         }
 
         protected override Task RunRoundAsync(CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ public sealed class BitemporalTests
     [Fact]
     public void The_view_follows_both_axes()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         var beforeEndorsement = box.Now.AddSeconds(-1);
         box.Apply(TransactionType.Endorse, "2018-03-01", """{"attributes":{"bonus":0.6}}""");
 
@@ -27,7 +27,7 @@ public sealed class BitemporalTests
     [Fact]
     public void An_instant_of_recording_belongs_to_what_was_known_then()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
 
         Assert.Equal([PolicyStatus.InForce], box.View("2018-01-01", box.Log[0].Event.Time).Status.ToArray());
         Assert.Throws<NotFoundException>(() => box.View("2018-01-01", box.Log[0].Event.Time.AddTicks(-1)));
@@ -36,7 +36,7 @@ public sealed class BitemporalTests
     [Fact]
     public void A_view_of_today_is_settled_until_a_transaction_takes_effect()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(TransactionType.Cancel, "2018-11-30", changes: null);
 
         Assert.True(box.View().IsSettled);
@@ -53,8 +53,8 @@ public sealed class BitemporalTests
     [Fact]
     public void A_policy_that_is_not_in_effect_yet_is_settled()
     {
-        var box = new PolicyBox { Now = new(2017, 6, 1, 12, 0, 0, TimeSpan.Zero) };
-        box.Create(PolicyBox.Motor);
+        var box = new PolicyTestBed { Now = new(2017, 6, 1, 12, 0, 0, TimeSpan.Zero) };
+        box.Create(PolicyTestBed.Motor);
 
         Assert.True(box.View().IsSettled);
         box.Now = new(2018, 6, 1, 12, 0, 0, TimeSpan.Zero);
@@ -64,26 +64,26 @@ public sealed class BitemporalTests
     [Fact]
     public void Without_a_date_the_view_is_of_today()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
 
-        Assert.Equal(PolicyBox.Day("2018-06-01"), box.View().AsOf);
+        Assert.Equal(PolicyTestBed.Day("2018-06-01"), box.View().AsOf);
         Assert.Equal(box.Now, box.View().KnownAt);
     }
 
     [Fact]
     public void Without_a_date_a_policy_still_to_come_is_shown_as_it_will_start()
     {
-        var box = new PolicyBox { Now = new(2017, 12, 1, 0, 0, 0, TimeSpan.Zero) };
+        var box = new PolicyTestBed { Now = new(2017, 12, 1, 0, 0, 0, TimeSpan.Zero) };
         box.Create();
 
-        Assert.Equal(PolicyBox.Day("2018-01-01"), box.View().AsOf);
+        Assert.Equal(PolicyTestBed.Day("2018-01-01"), box.View().AsOf);
         Assert.Throws<NotFoundException>(() => box.View("2017-12-31"));
     }
 
     [Fact]
     public void What_is_recorded_is_known_even_where_the_clock_stepped_back()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Now = box.Now.AddYears(-1);
         box.Apply(TransactionType.Endorse, "2018-03-01", """{"attributes":{"bonus":0.6}}""");
 
@@ -95,7 +95,7 @@ public sealed class BitemporalTests
     [Fact]
     public void Lists_are_added_to_and_taken_from_by_identity()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
 
         box.Apply(
             TransactionType.Endorse, "2018-03-01",
@@ -111,7 +111,7 @@ public sealed class BitemporalTests
     [Fact]
     public void A_merge_patch_reaches_into_attributes_and_takes_away()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
 
         box.Apply(TransactionType.Endorse, "2018-03-01", """{"attributes":{"usage":{"km":null,"trips":["a"]},"bonus":null,"new":{"x":null}},"premium":null}""");
 
@@ -122,22 +122,22 @@ public sealed class BitemporalTests
     [Fact]
     public void A_part_of_the_premium_may_change_alone()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
 
         box.Apply(TransactionType.Endorse, "2018-03-01", """{"premium":{"amount":450.5}}""");
         box.Apply(TransactionType.Endorse, "2018-04-01", """{"premium":{"currency":"USD"}}""");
 
         Assert.Equal(new Money(450.50m, "EUR"), box.View("2018-03-01").Premium);
         Assert.Equal(new Money(450.50m, "USD"), box.View("2018-04-01").Premium);
-        PolicyBox.Refused(() => box.Apply(TransactionType.Endorse, "2018-05-01", """{"premium":{"currency":"JPY"}}"""), "/changes/premium/amount");
+        PolicyTestBed.Refused(() => box.Apply(TransactionType.Endorse, "2018-05-01", """{"premium":{"currency":"JPY"}}"""), "/changes/premium/amount");
     }
 
     [Fact]
     public void Changes_that_are_wrong_are_refused_all_at_once()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
 
-        PolicyBox.Refused(
+        PolicyTestBed.Refused(
             () => box.Apply(
                 TransactionType.Endorse, "2018-03-01",
                 """
@@ -146,16 +146,16 @@ public sealed class BitemporalTests
                 """),
             "/changes/product", "/changes/attributes/bonus", "/changes/premium/amount", "/changes/term/expirationDate", "/changes/term/effectiveDate",
             "/changes/term/x", "/changes/parties/add/0/id", "/changes/parties/remove/0", "/changes/parties/put", "/changes/assets", "/changes/places/1");
-        PolicyBox.Refused(() => box.Apply(TransactionType.Endorse, "2018-03-01", "[]"), "/changes");
-        PolicyBox.Refused(() => box.Apply(TransactionType.Endorse, "2018-03-01", """{"attributes":null}"""), "/changes/attributes");
-        PolicyBox.Refused(() => box.Apply(TransactionType.Endorse, "2018-03-01", """{"term":{"expirationDate":"2018-01-01"}}"""), "/changes/term/expirationDate");
+        PolicyTestBed.Refused(() => box.Apply(TransactionType.Endorse, "2018-03-01", "[]"), "/changes");
+        PolicyTestBed.Refused(() => box.Apply(TransactionType.Endorse, "2018-03-01", """{"attributes":null}"""), "/changes/attributes");
+        PolicyTestBed.Refused(() => box.Apply(TransactionType.Endorse, "2018-03-01", """{"term":{"expirationDate":"2018-01-01"}}"""), "/changes/term/expirationDate");
         Assert.Equal(1, box.Timeline.Version);
     }
 
     [Fact]
     public void A_version_that_is_not_stored_is_a_conflict_that_says_what_changed()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(TransactionType.Endorse, "2018-03-01", """{"attributes":{"bonus":0.6,"usage":{"km":1}},"parties":{"add":[{"role":"driver","id":"D2"}]}}""");
         box.Apply(TransactionType.Cancel, "2018-10-01", """{"premium":{"amount":"1"}}""");
 
@@ -171,7 +171,7 @@ public sealed class BitemporalTests
     [Fact]
     public void A_preview_shows_the_change_and_changes_nothing()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(TransactionType.Endorse, "2018-05-01", """{"attributes":{"bonus":0.7}}""");
 
         var preview = box.Preview(TransactionType.Cancel, "2018-04-01", """{"attributes":{"bonus":0.6}}""");

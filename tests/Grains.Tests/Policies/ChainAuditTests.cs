@@ -179,7 +179,7 @@ public sealed class ChainAuditTests
                 var report = ChainVerifier.Verify(new()
                 {
                     Subject = Timelines.Key.Value,
-                    Transactions = [.. altered.Transactions.Select(static transaction => new StateTransaction(transaction.Position, transaction.CopyData()))],
+                    Transactions = [.. altered.Transactions.Select(static transaction => new TransactionEvidence(transaction.Position, transaction.CopyData()))],
                 });
                 Assert.Contains(report.Breaks, b => b.Sequence == sequence + 1 && b.Reason.Contains("and the one before it is", StringComparison.Ordinal));
                 Assert.DoesNotContain(report.Breaks, b => b.Sequence < sequence || b.Sequence > sequence + 1);

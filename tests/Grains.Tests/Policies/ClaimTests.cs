@@ -12,7 +12,7 @@ public sealed class ClaimTests
     [Fact]
     public void A_claim_shows_from_the_day_it_occurred()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
 
         box.Claim(Storm);
 
@@ -26,7 +26,7 @@ public sealed class ClaimTests
     [Fact]
     public void The_very_same_claim_is_there_already()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Claim(Storm);
 
         Assert.Throws<AlreadyExistsException>(() => box.Claim(Storm));
@@ -39,7 +39,7 @@ public sealed class ClaimTests
     [InlineData("2018-05-01")]
     public void A_claim_that_develops_takes_the_place_of_what_was_reported_before(string occurredOn)
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Claim(Storm);
         box.Claim(Storm.Replace("CL1", "CL2", StringComparison.Ordinal));
 
@@ -52,12 +52,12 @@ public sealed class ClaimTests
 
     [Fact]
     public void A_claim_before_the_policy_is_refused() =>
-        PolicyBox.Refused(() => PolicyBox.Created().Claim(Storm.Replace("2018-04-01", "2017-12-31", StringComparison.Ordinal)), "/occurredOn");
+        PolicyTestBed.Refused(() => PolicyTestBed.Created().Claim(Storm.Replace("2018-04-01", "2017-12-31", StringComparison.Ordinal)), "/occurredOn");
 
     [Fact]
     public void A_quote_has_no_claims()
     {
-        var box = PolicyBox.Created("""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","status":"quoted"}""");
+        var box = PolicyTestBed.Created("""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","status":"quoted"}""");
 
         Assert.Throws<IllegalTransitionException>(() => box.Claim(Storm));
     }
@@ -65,7 +65,7 @@ public sealed class ClaimTests
     [Fact]
     public void A_cancelled_policy_takes_the_claim_of_a_day_on_which_it_was_in_force_and_later_ones_too()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Cancel, "2018-04-15");
 
         box.Claim(Storm);
@@ -76,10 +76,10 @@ public sealed class ClaimTests
 
     [Fact]
     public void Everything_that_is_wrong_is_said_at_once() =>
-        PolicyBox.Refused(
-            () => PolicyBox.Created().Claim("""{"id":1,"amount":{"amount":"1.234"},"occurredOn":"yesterday","attributes":1,"x":1}"""),
+        PolicyTestBed.Refused(
+            () => PolicyTestBed.Created().Claim("""{"id":1,"amount":{"amount":"1.234"},"occurredOn":"yesterday","attributes":1,"x":1}"""),
             "/id", "/amount/amount", "/occurredOn", "/attributes", "/x");
 
     [Fact]
-    public void A_policy_that_does_not_exist_has_no_claims() => Assert.Throws<NotFoundException>(() => new PolicyBox().Claim(Storm));
+    public void A_policy_that_does_not_exist_has_no_claims() => Assert.Throws<NotFoundException>(() => new PolicyTestBed().Claim(Storm));
 }

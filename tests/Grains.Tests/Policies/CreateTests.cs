@@ -9,7 +9,7 @@ public sealed class CreateTests
     [Fact]
     public void A_new_policy_is_in_force_and_holds_what_was_given()
     {
-        var box = new PolicyBox();
+        var box = new PolicyTestBed();
 
         var result = box.Create();
 
@@ -17,7 +17,7 @@ public sealed class CreateTests
         Assert.Equal(1, result.Version);
         Assert.Equal([PolicyStatus.InForce], view.Status.ToArray());
         Assert.Equal("motor", view.Product);
-        Assert.Equal(new Term(PolicyBox.Day("2018-01-01"), PolicyBox.Day("2019-01-01")), view.Term);
+        Assert.Equal(new Term(PolicyTestBed.Day("2018-01-01"), PolicyTestBed.Day("2019-01-01")), view.Term);
         Assert.Equal(new Money(420m, "EUR"), view.Premium);
         Assert.Equal("420.00", view.Premium!.Value.Amount.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal("{\"bonus\":0.5,\"usage\":{\"kind\":\"private\",\"km\":9000}}", view.Attributes.ToString());
@@ -31,7 +31,7 @@ public sealed class CreateTests
     [Fact]
     public void A_quote_is_no_policy_yet()
     {
-        var box = PolicyBox.Created("""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","status":"quoted"}""");
+        var box = PolicyTestBed.Created("""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","status":"quoted"}""");
 
         Assert.Equal([PolicyStatus.Quoted], box.Status("2018-01-01"));
         Assert.Null(box.View("2018-01-01").Premium);
@@ -41,7 +41,7 @@ public sealed class CreateTests
     [Fact]
     public void A_second_policy_with_the_number_is_refused()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
 
         Assert.Throws<AlreadyExistsException>(() => box.Create(context: box.Context()));
     }
@@ -49,7 +49,7 @@ public sealed class CreateTests
     [Fact]
     public void The_same_command_again_gets_the_first_answer()
     {
-        var box = new PolicyBox();
+        var box = new PolicyTestBed();
         var context = box.Context();
         var first = box.Create(context: context);
         box.Apply(TransactionType.Endorse, "2018-02-01");
@@ -63,7 +63,7 @@ public sealed class CreateTests
     [Fact]
     public void A_realm_that_does_not_exist_is_not_found()
     {
-        var box = new PolicyBox { Rules = null };
+        var box = new PolicyTestBed { Rules = null };
 
         Assert.Throws<NotFoundException>(() => box.Create());
         Assert.Throws<NotFoundException>(() => box.Create("{}"));
@@ -72,9 +72,9 @@ public sealed class CreateTests
     [Fact]
     public void Everything_that_is_wrong_is_said_at_once()
     {
-        var box = new PolicyBox();
+        var box = new PolicyTestBed();
 
-        PolicyBox.Refused(
+        PolicyTestBed.Refused(
             () => box.Create(
                 """
                 {"number":"B2","product":"boat","effectiveDate":"2018-02-30","expirationDate":7,"status":"cancelled","premium":{"amount":"-1","currency":"EUR"},
@@ -88,28 +88,28 @@ public sealed class CreateTests
     [Fact]
     public void What_is_required_is_named()
     {
-        PolicyBox.Refused(() => new PolicyBox().Create("{}"), "/product", "/effectiveDate", "/expirationDate");
-        PolicyBox.Refused(() => new PolicyBox().Create("[]"), "");
+        PolicyTestBed.Refused(() => new PolicyTestBed().Create("{}"), "/product", "/effectiveDate", "/expirationDate");
+        PolicyTestBed.Refused(() => new PolicyTestBed().Create("[]"), "");
     }
 
     [Theory]
     [InlineData("2018-01-01", "2018-01-01")]
     [InlineData("2018-01-02", "2018-01-01")]
     public void A_term_ends_after_it_starts(string from, string to) =>
-        PolicyBox.Refused(
-            () => new PolicyBox().Create($"{{\"product\":\"motor\",\"effectiveDate\":\"{from}\",\"expirationDate\":\"{to}\"}}"), "/expirationDate");
+        PolicyTestBed.Refused(
+            () => new PolicyTestBed().Create($"{{\"product\":\"motor\",\"effectiveDate\":\"{from}\",\"expirationDate\":\"{to}\"}}"), "/expirationDate");
 
     [Fact]
     public void Attributes_follow_the_products_schema() =>
-        PolicyBox.Refused(
-            () => new PolicyBox().Create(
+        PolicyTestBed.Refused(
+            () => new PolicyTestBed().Create(
                 """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","attributes":{"bonus":"much"}}"""),
             "/attributes/bonus");
 
     [Fact]
     public void Null_attributes_are_no_attributes()
     {
-        var box = PolicyBox.Created(
+        var box = PolicyTestBed.Created(
             """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","attributes":{"a":null,"b":{"c":null,"d":1}},"parties":[{"role":"r","id":"i","name":null}]}""");
 
         Assert.Equal("{\"b\":{\"d\":1}}", box.View("2018-01-01").Attributes.ToString());

@@ -42,11 +42,11 @@ public sealed class IdTextTests
     [Fact]
     public void An_element_that_was_recorded_with_padding_is_still_shown_and_is_the_same_element()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         Record(box, """{"parties":[{"id":"P1","role":"policyholder"},{"id":"C0001     ","role":"driver"}]}""");
         Assert.Contains("\"C0001     \"", box.View("2018-01-01").Parties.ToString(), StringComparison.Ordinal);
-        Assert.Contains("C0001", IndexedPolicyFactory.Of(PolicyBox.Id, box.Timeline).Parties);
-        Assert.Contains("parties/motor-fr~C0001", SubgraphFactory.Of(PolicyBox.Id, box.Timeline).Edges.Select(static edge => edge.Other.ToString()));
+        Assert.Contains("C0001", ListedPolicyFactory.Of(PolicyTestBed.Id, box.Timeline).Parties);
+        Assert.Contains("parties/motor-fr~C0001", SubgraphFactory.Of(PolicyTestBed.Id, box.Timeline).Edges.Select(static edge => edge.Other.ToString()));
 
         box.Apply(TransactionType.Endorse, "2018-02-01", """{"parties":{"add":[{"role":"driver","id":"C0001","name":"Bea"}]}}""");
         Assert.Equal("""[{"id":"P1","role":"policyholder"},{"id":"C0001","name":"Bea","role":"driver"}]""", box.View("2018-02-01").Parties.ToString());
@@ -72,25 +72,25 @@ public sealed class IdTextTests
             if (list == "assets") element = """{"kind":"r","id":"i"}""";
             if (list == "references") element = """{"system":"s","externalId":"e","version":"v"}""";
             var json = element.Replace($"\"{member}\":\"", $"\"{member}\":\"a{control}", StringComparison.Ordinal);
-            PolicyBox.Refused(() => PolicyBox.Created($$"""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","{{list}}":[{{json}}]}"""), $"/{list}/0/{member}");
+            PolicyTestBed.Refused(() => PolicyTestBed.Created($$"""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","{{list}}":[{{json}}]}"""), $"/{list}/0/{member}");
         }
     }
 
     [Fact]
-    public void An_id_of_nothing_but_white_space_is_empty() => PolicyBox.Refused(
-        () => PolicyBox.Created("""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","parties":[{"role":"driver","id":" \u3000"}]}"""), "/parties/0/id");
+    public void An_id_of_nothing_but_white_space_is_empty() => PolicyTestBed.Refused(
+        () => PolicyTestBed.Created("""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","parties":[{"role":"driver","id":" \u3000"}]}"""), "/parties/0/id");
 
     [Fact]
-    public void Two_elements_whose_ids_differ_in_padding_alone_are_one_too_many() => PolicyBox.Refused(
-        () => PolicyBox.Created("""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","parties":[{"role":"driver","id":"C1"},{"role":"driver","id":"C1 "}]}"""), "/parties/1");
+    public void Two_elements_whose_ids_differ_in_padding_alone_are_one_too_many() => PolicyTestBed.Refused(
+        () => PolicyTestBed.Created("""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","parties":[{"role":"driver","id":"C1"},{"role":"driver","id":"C1 "}]}"""), "/parties/1");
 
     [Fact]
     public void A_name_with_line_breaks_and_tabs_is_kept_as_it_came()
     {
         const string Name = """Ada\r\nLovelace\t\u000b\u2028\u0085""";
-        var box = PolicyBox.Created($$"""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","parties":[{"role":"driver","id":"C1","name":"{{Name}}"}]}""");
+        var box = PolicyTestBed.Created($$"""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","parties":[{"role":"driver","id":"C1","name":"{{Name}}"}]}""");
         Assert.Equal(
-            PolicyBox.Json($$"""[{"id":"C1","name":"{{Name}}","role":"driver"}]"""),
+            PolicyTestBed.Json($$"""[{"id":"C1","name":"{{Name}}","role":"driver"}]"""),
             box.View("2018-01-01").Parties);
     }
 
@@ -104,12 +104,12 @@ public sealed class IdTextTests
     }
 
     /// <summary>As a version before this one wrote it.</summary>
-    private static void Record(PolicyBox box, string changes) => box.Record(TransactionType.Endorse, "2018-01-01", changes);
+    private static void Record(PolicyTestBed box, string changes) => box.Record(TransactionType.Endorse, "2018-01-01", changes);
 
     private static string Recorded(string before, string after)
     {
         string Pad(string json) => json.Replace("<", before, StringComparison.Ordinal).Replace(">", after, StringComparison.Ordinal);
-        var box = PolicyBox.Created(Pad(Padded));
+        var box = PolicyTestBed.Created(Pad(Padded));
         box.Apply(TransactionType.Endorse, "2018-02-01", Pad(Changes));
         box.Claim(Pad(Claim));
         box.Apply(TransactionType.Correct, "2018-01-01", Pad("""{"term":{"effectiveDate":"<2017-12-01>"}}"""));

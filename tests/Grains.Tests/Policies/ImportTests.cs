@@ -16,7 +16,7 @@ public sealed class ImportTests
     [Fact]
     public void A_row_creates_the_next_renews_with_the_differences_and_the_same_again_changes_nothing()
     {
-        var box = new PolicyBox();
+        var box = new PolicyTestBed();
 
         Assert.Equal(ImportOutcomeKind.Created, box.Import(Year0).Kind);
         Assert.Equal(ImportOutcomeKind.Changed, box.Import(Year1).Kind);
@@ -35,7 +35,7 @@ public sealed class ImportTests
     [Fact]
     public void A_row_that_says_what_the_policy_has_already_changes_nothing_whatever_its_commit_id()
     {
-        var box = new PolicyBox();
+        var box = new PolicyTestBed();
         box.Import(Year0);
         box.Import(Year1);
 
@@ -48,7 +48,7 @@ public sealed class ImportTests
     [Fact]
     public void A_renewal_on_a_date_on_which_a_term_starts_already_is_an_endorsement()
     {
-        var box = new PolicyBox();
+        var box = new PolicyTestBed();
         box.Import(Year0);
         box.Import(Year1);
 
@@ -61,19 +61,19 @@ public sealed class ImportTests
     [Fact]
     public void An_endorsing_row_leaves_the_terms_start()
     {
-        var box = new PolicyBox();
+        var box = new PolicyTestBed();
         box.Import(Year0);
 
         box.Import(Year0.Replace("2017-01-01", "2017-06-01", StringComparison.Ordinal).Replace("0.5", "0.7", StringComparison.Ordinal), OnExisting.Endorse);
 
-        Assert.Equal(new Term(PolicyBox.Day("2017-01-01"), PolicyBox.Day("2018-01-01")), box.View("2017-06-01").Term);
+        Assert.Equal(new Term(PolicyTestBed.Day("2017-01-01"), PolicyTestBed.Day("2018-01-01")), box.View("2017-06-01").Term);
         Assert.Equal("{\"attributes\":{\"bonus\":0.7}}", box.Timeline.Transactions[1].CopyChanges().ToString());
     }
 
     [Fact]
     public void Existing_policies_are_skipped_or_refused_where_the_mapping_says_so()
     {
-        var box = new PolicyBox();
+        var box = new PolicyTestBed();
         box.Import(Year0);
 
         Assert.Equal(ImportOutcomeKind.Unchanged, box.Import(Year1, OnExisting.Skip).Kind);
@@ -83,20 +83,20 @@ public sealed class ImportTests
     [Fact]
     public void A_bad_row_is_an_outcome_with_all_its_reasons()
     {
-        var box = new PolicyBox();
+        var box = new PolicyTestBed();
 
         var outcome = box.Import("""{"product":"boat","effectiveDate":"2017-02-30","expirationDate":"2018-01-01"}""");
 
         Assert.Equal((ImportOutcomeKind.Rejected, ErrorCodes.Validation), Outcome(outcome));
         Assert.Contains("/product", outcome.Detail, StringComparison.Ordinal);
         Assert.Contains("/effectiveDate", outcome.Detail, StringComparison.Ordinal);
-        Assert.Equal((ImportOutcomeKind.Rejected, ErrorCodes.NotFound), Outcome(new PolicyBox { Rules = null }.Import(Year0)));
+        Assert.Equal((ImportOutcomeKind.Rejected, ErrorCodes.NotFound), Outcome(new PolicyTestBed { Rules = null }.Import(Year0)));
     }
 
     [Fact]
     public void A_row_before_the_policy_or_of_another_product_is_rejected()
     {
-        var box = new PolicyBox { Rules = FakeRules.Make("motor", "boat") };
+        var box = new PolicyTestBed { Rules = FakeRules.Make("motor", "boat") };
         box.Import(Year1);
 
         Assert.Equal((ImportOutcomeKind.Rejected, ErrorCodes.Validation), Outcome(box.Import(Year0)));
@@ -106,7 +106,7 @@ public sealed class ImportTests
     [Fact]
     public void A_renewal_of_a_cancelled_policy_is_rejected()
     {
-        var box = new PolicyBox();
+        var box = new PolicyTestBed();
         box.Import(Year0);
         box.Apply(TransactionType.Cancel, "2017-06-01");
 
@@ -116,7 +116,7 @@ public sealed class ImportTests
     [Fact]
     public void A_row_may_be_a_transaction()
     {
-        var box = new PolicyBox();
+        var box = new PolicyTestBed();
         const string Row = """{"number":"A1","type":"endorse","effectiveDate":"2017-03-01","reason":"moved","changes":{"attributes":{"bonus":1}}}""";
         Assert.Equal((ImportOutcomeKind.Rejected, ErrorCodes.NotFound), Outcome(box.Import(Row, target: ImportTarget.Transaction)));
         box.Import(Year0);
@@ -132,7 +132,7 @@ public sealed class ImportTests
     [Fact]
     public void A_row_may_be_a_claim()
     {
-        var box = new PolicyBox();
+        var box = new PolicyTestBed();
         const string Row = """{"id":"CL01","amount":{"amount":927.16},"occurredOn":"2017-07-01"}""";
         Assert.Equal((ImportOutcomeKind.Rejected, ErrorCodes.NotFound), Outcome(box.Import(Row, target: ImportTarget.Claim)));
         box.Import(Year0);

@@ -11,7 +11,7 @@ public sealed class LifecycleTests
     [Fact]
     public void A_quote_is_issued()
     {
-        var box = PolicyBox.Created("""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","status":"quoted"}""");
+        var box = PolicyTestBed.Created("""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","status":"quoted"}""");
 
         box.Apply(Issue, "2018-01-15");
 
@@ -23,7 +23,7 @@ public sealed class LifecycleTests
     [Fact]
     public void A_cancellation_to_come_is_pending_until_its_date()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
 
         box.Apply(Cancel, "2018-10-01");
 
@@ -37,7 +37,7 @@ public sealed class LifecycleTests
     [Fact]
     public void A_rescinded_cancellation_has_no_effect_at_all()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Cancel, "2018-10-01", """{"premium":{"amount":"300"}}""");
 
         box.Apply(RescindCancel, "2018-09-01");
@@ -53,7 +53,7 @@ public sealed class LifecycleTests
     [Fact]
     public void A_cancellation_that_took_effect_before_is_not_rescinded()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Cancel, "2018-04-01");
 
         var refusal = Assert.Throws<IllegalTransitionException>(() => box.Apply(RescindCancel, "2018-04-02"));
@@ -66,7 +66,7 @@ public sealed class LifecycleTests
     [Fact]
     public void Of_two_cancellations_the_newest_is_rescinded()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Cancel, "2018-04-01");
         box.Apply(Reinstate, "2018-05-01");
         box.Apply(Cancel, "2018-08-01");
@@ -80,7 +80,7 @@ public sealed class LifecycleTests
     [Fact]
     public void Reinstating_on_the_day_of_the_cancellation_leaves_no_gap()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Cancel, "2018-10-01");
 
         box.Apply(Reinstate, "2018-10-01");
@@ -92,7 +92,7 @@ public sealed class LifecycleTests
     [Fact]
     public void Reinstating_later_leaves_a_gap()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Cancel, "2018-10-01");
         Assert.Throws<IllegalTransitionException>(() => box.Apply(Reinstate, "2018-09-30"));
 
@@ -106,7 +106,7 @@ public sealed class LifecycleTests
     [Fact]
     public void A_lapsed_policy_is_reinstated()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Lapse, "2018-03-01");
         Assert.Equal([PolicyStatus.Lapsed], box.Status("2018-03-01"));
         Assert.Throws<IllegalTransitionException>(() => box.Apply(Endorse, "2018-03-02"));
@@ -119,7 +119,7 @@ public sealed class LifecycleTests
     [Fact]
     public void Not_to_be_renewed_is_a_status_beside_in_force_and_a_renewal_takes_it_back()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(NonRenew, "2018-09-01");
         Assert.Equal([PolicyStatus.InForce, PolicyStatus.NonRenewing], box.Status("2018-09-01"));
         Assert.Throws<IllegalTransitionException>(() => box.Apply(NonRenew, "2018-09-02"));
@@ -133,14 +133,14 @@ public sealed class LifecycleTests
     [Fact]
     public void An_expired_policy_is_renewed()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Expire, "2019-01-01");
         Assert.Equal([PolicyStatus.Expired], box.Status("2019-01-01"));
 
         box.Apply(Renew, "2019-02-01");
 
         Assert.Equal([PolicyStatus.InForce], box.Status("2019-02-01"));
-        Assert.Equal(new Term(PolicyBox.Day("2019-02-01"), PolicyBox.Day("2020-02-01")), box.View("2019-02-01").Term);
+        Assert.Equal(new Term(PolicyTestBed.Day("2019-02-01"), PolicyTestBed.Day("2020-02-01")), box.View("2019-02-01").Term);
     }
 
     [Theory]
@@ -149,30 +149,30 @@ public sealed class LifecycleTests
     [InlineData("2020-01-01", "2021-01-01", "2021-01-01", "2022-01-01")]
     public void A_renewal_has_a_term_as_long_as_the_one_before(string from, string to, string renewal, string expected)
     {
-        var box = PolicyBox.Created($"{{\"product\":\"motor\",\"effectiveDate\":\"{from}\",\"expirationDate\":\"{to}\"}}");
+        var box = PolicyTestBed.Created($"{{\"product\":\"motor\",\"effectiveDate\":\"{from}\",\"expirationDate\":\"{to}\"}}");
 
         box.Apply(Renew, renewal);
 
-        Assert.Equal(new Term(PolicyBox.Day(renewal), PolicyBox.Day(expected)), box.View(renewal).Term);
+        Assert.Equal(new Term(PolicyTestBed.Day(renewal), PolicyTestBed.Day(expected)), box.View(renewal).Term);
     }
 
     [Fact]
     public void A_renewal_may_state_its_end()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
 
         box.Apply(Renew, "2019-01-01", """{"term":{"expirationDate":"2019-04-01"}}""");
 
-        Assert.Equal(new Term(PolicyBox.Day("2019-01-01"), PolicyBox.Day("2019-04-01")), box.View("2019-01-01").Term);
-        Assert.Equal(new Term(PolicyBox.Day("2018-01-01"), PolicyBox.Day("2019-01-01")), box.View("2018-12-31").Term);
-        PolicyBox.Refused(() => box.Apply(Renew, "2020-01-01", """{"term":{"effectiveDate":"2020-02-01"}}"""), "/changes/term/effectiveDate");
-        PolicyBox.Refused(() => box.Apply(Renew, "9999-12-01"), "/effectiveDate");
+        Assert.Equal(new Term(PolicyTestBed.Day("2019-01-01"), PolicyTestBed.Day("2019-04-01")), box.View("2019-01-01").Term);
+        Assert.Equal(new Term(PolicyTestBed.Day("2018-01-01"), PolicyTestBed.Day("2019-01-01")), box.View("2018-12-31").Term);
+        PolicyTestBed.Refused(() => box.Apply(Renew, "2020-01-01", """{"term":{"effectiveDate":"2020-02-01"}}"""), "/changes/term/effectiveDate");
+        PolicyTestBed.Refused(() => box.Apply(Renew, "9999-12-01"), "/effectiveDate");
     }
 
     [Fact]
     public void A_transaction_that_an_earlier_one_recorded_later_makes_moot_has_no_effect_on_the_status()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Lapse, "2018-08-01");
 
         box.Apply(Cancel, "2018-05-01");
@@ -183,7 +183,7 @@ public sealed class LifecycleTests
     [Fact]
     public void A_refusal_names_type_status_date_and_what_is_possible()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Cancel, "2018-03-01");
 
         var refusal = Assert.Throws<IllegalTransitionException>(() => box.Apply(Endorse, "2018-03-02"));
@@ -195,16 +195,16 @@ public sealed class LifecycleTests
     [Fact]
     public void Nothing_takes_effect_before_the_first_effective_date()
     {
-        PolicyBox.Refused(() => PolicyBox.Created().Apply(Endorse, "2017-12-31"), "/effectiveDate");
-        PolicyBox.Refused(() => PolicyBox.Created().Apply(Correct, "2017-12-31"), "/effectiveDate");
+        PolicyTestBed.Refused(() => PolicyTestBed.Created().Apply(Endorse, "2017-12-31"), "/effectiveDate");
+        PolicyTestBed.Refused(() => PolicyTestBed.Created().Apply(Correct, "2017-12-31"), "/effectiveDate");
     }
 
     [Fact]
     public void Quotes_and_claims_are_not_made_as_transactions()
     {
-        PolicyBox.Refused(() => PolicyBox.Created().Apply(Quote, "2018-02-01"), "/type");
-        PolicyBox.Refused(() => PolicyBox.Created().Apply(Claim, "2018-02-01"), "/type");
-        PolicyBox.Refused(() => PolicyBox.Created().Apply((TransactionType)99, "2018-02-01"), "/type");
+        PolicyTestBed.Refused(() => PolicyTestBed.Created().Apply(Quote, "2018-02-01"), "/type");
+        PolicyTestBed.Refused(() => PolicyTestBed.Created().Apply(Claim, "2018-02-01"), "/type");
+        PolicyTestBed.Refused(() => PolicyTestBed.Created().Apply((TransactionType)99, "2018-02-01"), "/type");
     }
 
     /// <summary>The whole table, in the order of the types: legal from which of the statuses.</summary>

@@ -72,7 +72,7 @@ public sealed class ListCostTests
     [Fact]
     public void Fields_under_long_names_are_named_as_a_whole()
     {
-        var box = PolicyBox.Created(Short);
+        var box = PolicyTestBed.Created(Short);
         var name = new string('n', 30_000);
         string Changes(int value) => $"{{\"attributes\":{{\"{name}\":{{{string.Join(',', Enumerable.Range(0, 2_000).Select(i => $"\"{i}\":{value}"))}}}}}}}";
         box.Apply(Endorse, "2018-06-01", Changes(1));
@@ -89,7 +89,7 @@ public sealed class ListCostTests
     [Fact]
     public void Parties_removed_and_added_again_and_again_are_taken_and_can_be_read()
     {
-        var box = PolicyBox.Created(Short);
+        var box = PolicyTestBed.Created(Short);
         box.Options.MaxElements = 26_000;
         for (var round = 0; round < 3; round++)
         {
@@ -104,13 +104,13 @@ public sealed class ListCostTests
     [Fact]
     public void A_list_that_would_be_too_long_is_refused_and_one_that_is_may_become_shorter()
     {
-        var box = PolicyBox.Created(Short);
+        var box = PolicyTestBed.Created(Short);
         box.Apply(Endorse, "2018-02-01", $"{{\"parties\":[{Parties(20)}]}}");
         box.Options.MaxElements = 10;
 
-        PolicyBox.Refused(
+        PolicyTestBed.Refused(
             () => box.Apply(Endorse, "2018-02-01", """{"parties":{"add":[{"role":"driver","id":"new"}]}}"""), "/changes/parties");
-        PolicyBox.Refused(() => new PolicyBox { Options = { MaxElements = 10 } }.Create($"{Short[..^1]},\"parties\":[{Parties(11)}]}}"), "/parties");
+        PolicyTestBed.Refused(() => new PolicyTestBed { Options = { MaxElements = 10 } }.Create($"{Short[..^1]},\"parties\":[{Parties(11)}]}}"), "/parties");
         box.Apply(Endorse, "2018-02-01", """{"attributes":{"x":1}}""");
         box.Apply(Endorse, "2018-02-01", """{"parties":{"remove":[{"role":"driver","id":"1"}]}}""");
         box.Apply(Endorse, "2018-02-01", """{"parties":{"add":[{"role":"driver","id":"2","name":"Ada"}]}}""");
@@ -119,7 +119,7 @@ public sealed class ListCostTests
     [Fact]
     public void More_attributes_than_can_be_checked_in_thousands_of_later_views_are_refused_with_a_reason()
     {
-        var box = PolicyBox.Created(Short);
+        var box = PolicyTestBed.Created(Short);
         var text = new string('x', 30_000);
         var texts = string.Join(',', Enumerable.Range(0, 30).Select(i => $"\"t{i}\":\"{text}\""));
         box.Apply(Endorse, "2018-01-02", $"{{\"attributes\":{{{texts}}}}}");
@@ -153,7 +153,7 @@ public sealed class ListCostTests
         return counter.Calls;
     }
 
-    private static JsonTree Object(string members) => JsonTree.Of(PolicyBox.Json($"{{{members}}}"));
+    private static JsonTree Object(string members) => JsonTree.Of(PolicyTestBed.Json($"{{{members}}}"));
 
     private static string Id(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -26,7 +26,7 @@ public sealed class MoneyTests
     [InlineData("\"99999999999999999999999999.99\"", null, "99999999999999999999999999.99 EUR")]
     public void Amounts_are_exact_and_have_their_currencys_decimals(string amount, string? currency, string expected)
     {
-        var box = PolicyBox.Created(Document(Money(amount, currency)));
+        var box = PolicyTestBed.Created(Document(Money(amount, currency)));
 
         Assert.Equal(expected, $"{box.View("2018-01-01").Premium!.Value.Amount} {box.View("2018-01-01").Premium!.Value.Currency}");
     }
@@ -51,11 +51,11 @@ public sealed class MoneyTests
     [InlineData("1", "eur", "/premium/currency")]
     [InlineData("1", "", "/premium/currency")]
     public void What_is_no_amount_is_refused(string amount, string? currency, string pointer) =>
-        PolicyBox.Refused(() => PolicyBox.Created(Document(Money(amount, currency))), pointer);
+        PolicyTestBed.Refused(() => PolicyTestBed.Created(Document(Money(amount, currency))), pointer);
 
     [Fact]
     public void The_amount_alone_is_in_the_realms_currency() =>
-        Assert.Equal("EUR", PolicyBox.Created(Document("\"12.50\"")).View("2018-01-01").Premium!.Value.Currency);
+        Assert.Equal("EUR", PolicyTestBed.Created(Document("\"12.50\"")).View("2018-01-01").Premium!.Value.Currency);
 
     private static string Money(string amount, string? currency) =>
         currency is null ? $"{{\"amount\":{amount}}}" : $"{{\"amount\":{amount},\"currency\":\"{currency}\"}}";

@@ -11,7 +11,7 @@ public sealed class MootTransactionTests
     [Fact]
     public void A_decision_not_to_renew_that_comes_after_the_renewal_names_it()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Renew, "2019-01-01");
         var preview = box.Preview(NonRenew, "2018-09-01");
 
@@ -27,7 +27,7 @@ public sealed class MootTransactionTests
     [Fact]
     public void A_cancellation_before_a_renewal_names_it_and_what_follows()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Renew, "2019-01-01");
         box.Apply(Endorse, "2019-02-01", """{"attributes":{"bonus":0.9}}""");
         box.Apply(NonRenew, "2019-09-01");
@@ -48,7 +48,7 @@ public sealed class MootTransactionTests
     [InlineData(Lapse, NonRenew, "2018-11-01")]
     public void One_that_ends_cover_earlier_names_the_one_that_ended_it_later(TransactionType earlier, TransactionType later, string date)
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(later, date);
 
         var moot = Assert.Single(box.Apply(earlier, "2018-05-01").Moot);
@@ -59,7 +59,7 @@ public sealed class MootTransactionTests
     [Fact]
     public void A_rescission_names_the_reinstatement_that_has_nothing_to_reinstate()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Cancel, "2018-04-01");
         box.Apply(Reinstate, "2018-05-01");
 
@@ -71,7 +71,7 @@ public sealed class MootTransactionTests
     [Fact]
     public void A_rescission_names_the_lapse_that_has_its_effect_again()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Lapse, "2018-08-01");
         box.Apply(Cancel, "2018-05-01");
 
@@ -85,7 +85,7 @@ public sealed class MootTransactionTests
     [Fact]
     public void A_lapse_that_a_later_reinstatement_takes_back_is_told_so()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Lapse, "2018-06-01");
         box.Apply(Reinstate, "2018-07-01");
 
@@ -98,7 +98,7 @@ public sealed class MootTransactionTests
     [Fact]
     public void What_takes_nothing_away_names_nothing()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(NonRenew, "2018-09-01");
         box.Apply(Renew, "2019-01-01");
         box.Apply(Cancel, "2019-06-01");
@@ -112,7 +112,7 @@ public sealed class MootTransactionTests
     [Fact]
     public void The_same_command_again_is_answered_with_the_same_names()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Renew, "2019-01-01");
         var context = box.Context();
         var first = box.Apply(Cancel, "2018-10-01", context: context);

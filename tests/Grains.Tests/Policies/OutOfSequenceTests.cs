@@ -9,7 +9,7 @@ public sealed class OutOfSequenceTests
     [Fact]
     public void A_field_that_a_later_effective_transaction_sets_again_is_named_with_both_values()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Endorse, "2018-06-01", """{"attributes":{"bonus":0.7,"usage":{"km":1000}},"premium":{"amount":"500"}}""");
 
         var result = box.Apply(Endorse, "2018-03-01", """{"attributes":{"bonus":0.6,"usage":{"kind":"work"}},"premium":{"amount":"450"}}""");
@@ -25,7 +25,7 @@ public sealed class OutOfSequenceTests
     [Fact]
     public void What_is_in_sequence_or_the_same_is_not_named()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Endorse, "2018-06-01", """{"attributes":{"bonus":0.7}}""");
 
         Assert.Empty(box.Apply(Endorse, "2018-06-01", """{"attributes":{"bonus":0.8}}""").OutOfSequence);
@@ -37,7 +37,7 @@ public sealed class OutOfSequenceTests
     [Fact]
     public void The_first_that_takes_over_is_named()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Endorse, "2018-08-01", """{"attributes":{"bonus":0.8}}""");
         box.Apply(Endorse, "2018-06-01", """{"attributes":{"bonus":0.7}}""");
 
@@ -47,7 +47,7 @@ public sealed class OutOfSequenceTests
     [Fact]
     public void Taking_away_a_whole_overshadows_its_parts()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Endorse, "2018-06-01", """{"attributes":{"usage":null}}""");
 
         Assert.Equal(("/attributes/usage", "{\"km\":1}", "null", "2018-06-01"), Text(Assert.Single(box.Apply(Endorse, "2018-03-01", """{"attributes":{"usage":{"km":1}}}""").OutOfSequence)));
@@ -56,7 +56,7 @@ public sealed class OutOfSequenceTests
     [Fact]
     public void Lists_are_named_where_both_touch_the_same_element()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Endorse, "2018-06-01", """{"parties":{"remove":[{"role":"driver","id":"D1"}]}}""");
 
         Assert.Empty(box.Apply(Endorse, "2018-03-01", """{"parties":{"add":[{"role":"driver","id":"D2"}]}}""").OutOfSequence);
@@ -67,7 +67,7 @@ public sealed class OutOfSequenceTests
     [Fact]
     public void A_rescinded_cancellation_overshadows_nothing()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Cancel, "2018-10-01", """{"premium":{"amount":"1"}}""");
         box.Apply(RescindCancel, "2018-09-01");
 

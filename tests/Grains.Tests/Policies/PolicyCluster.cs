@@ -19,7 +19,7 @@ internal sealed class PolicyCluster : IAsyncDisposable
     public InMemoryStorage Storage { get; }
     public FakeRules Rules { get; }
 
-    public IPolicyGrain Policy => _cluster.Client.GetGrain<IPolicyGrain>(PolicyBox.Id.ToString());
+    public IPolicyGrain Policy => _cluster.Client.GetGrain<IPolicyGrain>(PolicyTestBed.Id.ToString());
 
     public IServiceProvider Services => _cluster.Silos[0].ServiceProvider;
 
@@ -48,10 +48,10 @@ internal sealed class PolicyCluster : IAsyncDisposable
         ExpectedVersion = version,
     };
 
-    public Task<CommandResult> CreateAsync(int number = 1) => Policy.CreateAsync(new(Context(number), PolicyBox.Json(PolicyBox.Motor)));
+    public Task<CommandResult> CreateAsync(int number = 1) => Policy.CreateAsync(new(Context(number), PolicyTestBed.Json(PolicyTestBed.Motor)));
 
     public Task<CommandResult> EndorseAsync(int number, long? version = null) => Policy.ApplyAsync(
-        new(Context(number, version), TransactionType.Endorse, new(2018, 3, 1), PolicyBox.Json($"{{\"attributes\":{{\"n{number}\":{number}}}}}")));
+        new(Context(number, version), TransactionType.Endorse, new(2018, 3, 1), PolicyTestBed.Json($"{{\"attributes\":{{\"n{number}\":{number}}}}}")));
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 }

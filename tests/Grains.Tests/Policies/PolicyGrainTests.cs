@@ -20,7 +20,7 @@ public sealed class PolicyGrainTests : IAsyncLifetime
     {
         await _cluster.CreateAsync();
         var result = await _cluster.EndorseAsync(2);
-        await _cluster.Policy.ReportClaimAsync(new(PolicyCluster.Context(3), PolicyBox.Json("""{"id":"C","amount":"1","occurredOn":"2018-04-01"}""")));
+        await _cluster.Policy.ReportClaimAsync(new(PolicyCluster.Context(3), PolicyTestBed.Json("""{"id":"C","amount":"1","occurredOn":"2018-04-01"}""")));
 
         var view = await _cluster.Policy.GetAsync(null, null);
         var page = await _cluster.Policy.GetTransactionsAsync(1, 1);
@@ -53,8 +53,8 @@ public sealed class PolicyGrainTests : IAsyncLifetime
         await _cluster.CreateAsync();
 
         var conflict = await Assert.ThrowsAsync<VersionConflictException>(() => _cluster.EndorseAsync(2, version: 7));
-        var errors = await Assert.ThrowsAsync<ValidationException>(() => _cluster.Policy.CreateAsync(new(PolicyCluster.Context(9), PolicyBox.Json("{}")))
-            .ContinueWith(_ => _cluster.Policy.ApplyAsync(new(PolicyCluster.Context(3), TransactionType.Endorse, new(2018, 3, 1), PolicyBox.Json("{\"x\":1}"))), TaskScheduler.Default).Unwrap());
+        var errors = await Assert.ThrowsAsync<ValidationException>(() => _cluster.Policy.CreateAsync(new(PolicyCluster.Context(9), PolicyTestBed.Json("{}")))
+            .ContinueWith(_ => _cluster.Policy.ApplyAsync(new(PolicyCluster.Context(3), TransactionType.Endorse, new(2018, 3, 1), PolicyTestBed.Json("{\"x\":1}"))), TaskScheduler.Default).Unwrap());
 
         Assert.Equal((7, 1, ErrorCodes.VersionConflict), (conflict.Expected, conflict.Current, conflict.Code));
         Assert.Equal("/changes/x", Assert.Single(errors.Errors).Pointer);
@@ -227,7 +227,7 @@ public sealed class PolicyGrainTests : IAsyncLifetime
         ActivitySource.AddActivityListener(activities);
         const string Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
-        await _cluster.Policy.CreateAsync(new(PolicyCluster.Context(1) with { TraceParent = Trace }, PolicyBox.Json(PolicyBox.Motor)));
+        await _cluster.Policy.CreateAsync(new(PolicyCluster.Context(1) with { TraceParent = Trace }, PolicyTestBed.Json(PolicyTestBed.Motor)));
         await _cluster.CreateAsync();
         await Assert.ThrowsAsync<VersionConflictException>(() => _cluster.EndorseAsync(2, version: 9));
 
@@ -241,7 +241,7 @@ public sealed class PolicyGrainTests : IAsyncLifetime
     {
         Context = PolicyCluster.Context(50),
         Target = ImportTarget.Policy,
-        Document = PolicyBox.Json(PolicyBox.Motor),
+        Input = PolicyTestBed.Json(PolicyTestBed.Motor),
         OnExisting = OnExisting.Renew,
     });
 

@@ -12,53 +12,53 @@ public sealed class PolicyProperties
 
     [Fact]
     public void Whatever_was_recorded_each_view_is_the_fold_of_it() =>
-        Gens.Step.Array[0, 12].Sample(
+        Generators.Step.Array[0, 12].Sample(
             steps =>
             {
                 var box = Play(steps);
-                foreach (var day in Days) Assert.Equal(NaiveFold.View(box.Log.Select(e => e.Event), day, DateTimeOffset.MaxValue), NaiveFold.Of(box.View(day)));
+                foreach (var day in Days) Assert.Equal(ReferenceFold.View(box.Log.Select(e => e.Event), day, DateTimeOffset.MaxValue), ReferenceFold.Of(box.View(day)));
             },
             iter: 500);
 
     [Fact]
     public void What_was_known_in_the_past_never_changes() =>
-        Gens.Step.Array[1, 12].Sample(
+        Generators.Step.Array[1, 12].Sample(
             steps =>
             {
-                var box = PolicyBox.Created();
+                var box = PolicyTestBed.Created();
                 var seen = new List<(string Day, DateTimeOffset KnownAt, string View, DateTimeOffset RecordedAt)>();
                 foreach (var step in steps)
                 {
-                    foreach (var day in Days) seen.Add((day, box.Log[^1].Event.Time, NaiveFold.Of(box.View(day)), box.View(day).RecordedAt));
+                    foreach (var day in Days) seen.Add((day, box.Log[^1].Event.Time, ReferenceFold.Of(box.View(day)), box.View(day).RecordedAt));
                     Try(box, step);
                 }
                 foreach (var (day, knownAt, view, recordedAt) in seen)
                 {
-                    Assert.Equal(view, NaiveFold.Of(box.View(day, knownAt)));
+                    Assert.Equal(view, ReferenceFold.Of(box.View(day, knownAt)));
                     Assert.Equal(recordedAt, box.View(day, knownAt).RecordedAt);
-                    Assert.Equal(view, NaiveFold.View(box.Log.Select(e => e.Event), day, knownAt));
+                    Assert.Equal(view, ReferenceFold.View(box.Log.Select(e => e.Event), day, knownAt));
                 }
             },
             iter: 150);
 
     [Fact]
     public void In_whatever_order_changes_of_different_dates_arrive_the_view_is_the_same() =>
-        Gens.Endorsement.Array[1, 8].SelectMany(steps => Gen.Shuffle(steps), (steps, shuffled) => (steps, shuffled)).Sample(
+        Generators.Endorsement.Array[1, 8].SelectMany(steps => Gen.Shuffle(steps), (steps, shuffled) => (steps, shuffled)).Sample(
             pair =>
             {
                 var steps = pair.steps.DistinctBy(s => s.Day).ToArray();
-                var inOneOrder = PolicyBox.Created();
-                var inAnother = PolicyBox.Created();
+                var inOneOrder = PolicyTestBed.Created();
+                var inAnother = PolicyTestBed.Created();
                 foreach (var step in steps) inOneOrder.Apply(step.Type, step.Date, step.Changes);
                 foreach (var step in pair.shuffled.Where(steps.Contains)) inAnother.Apply(step.Type, step.Date, step.Changes);
 
-                foreach (var day in Days) Assert.Equal(NaiveFold.Of(inOneOrder.View(day)), NaiveFold.Of(inAnother.View(day)));
+                foreach (var day in Days) Assert.Equal(ReferenceFold.Of(inOneOrder.View(day)), ReferenceFold.Of(inAnother.View(day)));
             },
             iter: 400);
 
     [Fact]
     public void The_reduced_patch_does_what_the_patch_does_and_is_empty_where_that_is_nothing() =>
-        Gen.Select(Gens.Object, Gens.Object).Sample(
+        Gen.Select(Generators.Object, Generators.Object).Sample(
             (before, patch) =>
             {
                 var target = MergePatch.Apply(null, Tree(before));
@@ -66,18 +66,18 @@ public sealed class PolicyProperties
                 var reduced = MergePatch.Reduce(target, Tree(patch));
 
                 Assert.Equal(after.ToString(), (reduced is null ? target : MergePatch.Apply(target, reduced)).ToString());
-                Assert.Equal(after.Means(target), reduced is null);
+                Assert.Equal(after.IsEquivalentTo(target), reduced is null);
                 Assert.Null(MergePatch.Reduce(after, Tree(patch)));
-                Assert.Equal(PolicyBox.Json(after.ToString()).ToString(), after.ToString());
+                Assert.Equal(PolicyTestBed.Json(after.ToString()).ToString(), after.ToString());
             },
             iter: 5_000);
 
     [Fact]
     public void The_same_command_sent_again_later_is_answered_as_the_first_time() =>
-        Gens.Step.Array[2, 8].Sample(
+        Generators.Step.Array[2, 8].Sample(
             steps =>
             {
-                var box = PolicyBox.Created();
+                var box = PolicyTestBed.Created();
                 var context = box.Context();
                 var first = Attempt(box, steps[0], context);
                 foreach (var step in steps.Skip(1)) Try(box, step);
@@ -89,17 +89,17 @@ public sealed class PolicyProperties
             },
             iter: 300);
 
-    private static PolicyBox Play(Step[] steps)
+    private static PolicyTestBed Play(Step[] steps)
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         foreach (var step in steps) Try(box, step);
         return box;
     }
 
-    private static void Try(PolicyBox box, Step step) => Attempt(box, step, null);
+    private static void Try(PolicyTestBed box, Step step) => Attempt(box, step, null);
 
     /// <summary>A refusal is an outcome too; it must change nothing.</summary>
-    private static Abstractions.Policies.CommandResult? Attempt(PolicyBox box, Step step, Abstractions.Policies.CommandContext? context)
+    private static Abstractions.Policies.CommandResult? Attempt(PolicyTestBed box, Step step, Abstractions.Policies.CommandContext? context)
     {
         var before = box.State;
         try
@@ -113,5 +113,5 @@ public sealed class PolicyProperties
         }
     }
 
-    private static JsonTree Tree(string json) => JsonTree.Of(PolicyBox.Json(json));
+    private static JsonTree Tree(string json) => JsonTree.Of(PolicyTestBed.Json(json));
 }

@@ -10,7 +10,7 @@ public sealed class PolicySizeTests
     [Fact]
     public void Every_way_to_write_refuses_what_would_be_too_large_and_an_import_goes_on()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Options.MaxTransactions = 1;
 
         Assert.Throws<TooLargeException>(() => box.Apply(TransactionType.Endorse, "2018-03-01", """{"attributes":{"x":1}}"""));

@@ -8,7 +8,7 @@ public sealed class ProvenanceTests
     [Fact]
     public void Each_field_names_the_transaction_that_set_it()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(
             Endorse, "2018-03-01", """{"attributes":{"usage":{"km":1000}},"premium":{"amount":"500"},"parties":{"add":[{"role":"driver","id":"D2"}]}}""",
             box.Context() with { Actor = "bob", Origin = "import", Rule = "import:x@3" });
@@ -31,7 +31,7 @@ public sealed class ProvenanceTests
     [Fact]
     public void A_later_effective_value_keeps_its_origin_when_an_earlier_one_is_recorded_later()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Endorse, "2018-05-01", """{"attributes":{"bonus":0.7}}""");
         box.Apply(Endorse, "2018-03-01", """{"attributes":{"bonus":0.6}}""");
 
@@ -41,7 +41,7 @@ public sealed class ProvenanceTests
     [Fact]
     public void What_has_yet_to_take_effect_is_no_origin_but_of_the_pending_status()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Cancel, "2018-10-01", """{"premium":{"amount":"1"}}""");
 
         var fields = box.Provenance().ToDictionary(f => f.Field, f => (f.Value.ToString(), f.Sequence));
@@ -53,7 +53,7 @@ public sealed class ProvenanceTests
     [Fact]
     public void An_object_that_was_emptied_was_set_by_what_emptied_it()
     {
-        var box = PolicyBox.Created();
+        var box = PolicyTestBed.Created();
         box.Apply(Endorse, "2018-02-01", """{"attributes":{"usage":{"km":null,"kind":null}}}""");
 
         Assert.Equal(2, box.Provenance().Single(f => f.Field == "/attributes/usage").Sequence);

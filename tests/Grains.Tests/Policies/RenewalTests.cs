@@ -21,7 +21,7 @@ public sealed class RenewalTests
         var box = Of(from, ends[0]);
         for (var i = 1; i < ends.Length; i++) box.Apply(Renew, ends[i - 1]);
 
-        for (var i = 1; i < ends.Length; i++) Assert.Equal(new Term(PolicyBox.Day(ends[i - 1]), PolicyBox.Day(ends[i])), box.View(ends[i - 1]).Term);
+        for (var i = 1; i < ends.Length; i++) Assert.Equal(new Term(PolicyTestBed.Day(ends[i - 1]), PolicyTestBed.Day(ends[i])), box.View(ends[i - 1]).Term);
     }
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed class RenewalTests
         var box = Of(from, ends[0]);
         for (var i = 1; i < ends.Length; i++) box.Apply(Renew, After(ends[i - 1]));
 
-        for (var i = 1; i < ends.Length; i++) Assert.Equal(PolicyBox.Day(ends[i]), box.View(After(ends[i - 1])).Term.ExpirationDate);
+        for (var i = 1; i < ends.Length; i++) Assert.Equal(PolicyTestBed.Day(ends[i]), box.View(After(ends[i - 1])).Term.ExpirationDate);
     }
 
     [Theory]
@@ -47,11 +47,11 @@ public sealed class RenewalTests
     {
         var box = Of(from, to);
 
-        PolicyBox.Refused(() => box.Apply(Renew, renewal), "/changes/term/expirationDate");
-        PolicyBox.Refused(() => box.Preview(Renew, renewal), "/changes/term/expirationDate");
+        PolicyTestBed.Refused(() => box.Apply(Renew, renewal), "/changes/term/expirationDate");
+        PolicyTestBed.Refused(() => box.Preview(Renew, renewal), "/changes/term/expirationDate");
 
         box.Apply(Renew, renewal, """{"term":{"expirationDate":"2027-01-01"}}""");
-        Assert.Equal(PolicyBox.Day("2027-01-01"), box.View(renewal).Term.ExpirationDate);
+        Assert.Equal(PolicyTestBed.Day("2027-01-01"), box.View(renewal).Term.ExpirationDate);
     }
 
     [Fact]
@@ -60,12 +60,12 @@ public sealed class RenewalTests
         var box = Of("2024-01-31", "2024-02-29");
         box.Apply(Renew, "2024-02-29", """{"term":{"expirationDate":"2024-04-30"}}""");
         box.Apply(Renew, "2024-04-30");
-        Assert.Equal(PolicyBox.Day("2024-06-30"), box.View("2024-04-30").Term.ExpirationDate);
+        Assert.Equal(PolicyTestBed.Day("2024-06-30"), box.View("2024-04-30").Term.ExpirationDate);
 
         // Fits the 31st no longer: from here on the 15th is the day.
         box.Apply(Renew, "2024-06-15", """{"term":{"expirationDate":"2024-07-15"}}""");
         box.Apply(Renew, "2024-07-15");
-        Assert.Equal(PolicyBox.Day("2024-08-15"), box.View("2024-07-15").Term.ExpirationDate);
+        Assert.Equal(PolicyTestBed.Day("2024-08-15"), box.View("2024-07-15").Term.ExpirationDate);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class RenewalTests
 
         box.Apply(Renew, "2024-02-29");
 
-        Assert.Equal(PolicyBox.Day("2024-03-31"), box.View("2024-02-29").Term.ExpirationDate);
+        Assert.Equal(PolicyTestBed.Day("2024-03-31"), box.View("2024-02-29").Term.ExpirationDate);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class RenewalTests
         box.Apply(Renew, "2024-05-10");
         box.Apply(Renew, "2024-06-10");
 
-        Assert.Equal(PolicyBox.Day("2024-07-10"), box.View("2024-06-10").Term.ExpirationDate);
+        Assert.Equal(PolicyTestBed.Day("2024-07-10"), box.View("2024-06-10").Term.ExpirationDate);
     }
 
     /// <summary>
@@ -115,9 +115,9 @@ public sealed class RenewalTests
             },
             iter: 150);
 
-    private static PolicyBox Of(string from, string to) => PolicyBox.Created($"{{\"product\":\"motor\",\"effectiveDate\":\"{from}\",\"expirationDate\":\"{to}\"}}");
+    private static PolicyTestBed Of(string from, string to) => PolicyTestBed.Created($"{{\"product\":\"motor\",\"effectiveDate\":\"{from}\",\"expirationDate\":\"{to}\"}}");
 
-    private static string After(string day) => Text(PolicyBox.Day(day).AddDays(1));
+    private static string After(string day) => Text(PolicyTestBed.Day(day).AddDays(1));
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

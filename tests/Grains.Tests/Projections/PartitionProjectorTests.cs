@@ -14,7 +14,7 @@ public sealed class PartitionProjectorTests
 {
     private const string Group = "archive";
 
-    private readonly JumpingTime _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly SkippingTime _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly InMemoryStorage _storage;
     private readonly ProjectionOptions _options = new();
     private readonly PartitionProjector _projector;
@@ -34,7 +34,7 @@ public sealed class PartitionProjectorTests
 
         Assert.Equal(10, _storage.Archive.Count);
         Assert.Empty(await UnacknowledgedAsync());
-        Assert.Equal(entries[^1].Position.Entry, _projector.Done);
+        Assert.Equal(entries[^1].Position.Entry, _projector.AppliedUpTo);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class PartitionProjectorTests
 
         Assert.Equal(10, _storage.Archive.Count);
         Assert.Empty(await UnacknowledgedAsync());
-        Assert.Equal(entries[^1].Position.Entry, _projector.Done);
+        Assert.Equal(entries[^1].Position.Entry, _projector.AppliedUpTo);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class PartitionProjectorTests
 
         await Assert.ThrowsAsync<ProjectionWaitingException>(() => projector.TakeAsync(entries, default));
 
-        Assert.Null(projector.Done);
+        Assert.Null(projector.AppliedUpTo);
         _storage.Store.Outage.End();
         Assert.Equal(10, (await UnacknowledgedAsync()).Count);
     }
@@ -207,7 +207,7 @@ public sealed class PartitionProjectorTests
         await projector.TakeAsync(entries, default);
 
         Assert.Equal(entries[5], Assert.Single((await _storage.Store.ReadDeadLettersAsync(Group, 10, null)).Items).Entry);
-        Assert.Equal(entries[^1].Position.Entry, projector.Done);
+        Assert.Equal(entries[^1].Position.Entry, projector.AppliedUpTo);
     }
 
     [Fact]
@@ -238,7 +238,7 @@ public sealed class PartitionProjectorTests
         Assert.Equal([false, true], batches.Select(batch => batch.IsReplay));
         Assert.Equal(entries.Take(6), batches[1].Entries);
         Assert.Equal(4, (await UnacknowledgedAsync()).Count);
-        Assert.Equal(entries[5].Position.Entry, projector.Done);
+        Assert.Equal(entries[5].Position.Entry, projector.AppliedUpTo);
     }
 
     [Fact]
@@ -306,7 +306,7 @@ public sealed class PartitionProjectorTests
         await projector.TakeAsync([.. (await DeliverAsync(3)).Select(static entry => entry with { Generation = 1 })], default);
 
         Assert.Equal(3, (await UnacknowledgedAsync()).Count);
-        Assert.Null(projector.Done);
+        Assert.Null(projector.AppliedUpTo);
     }
 
     [Fact]

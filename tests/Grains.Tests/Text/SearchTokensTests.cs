@@ -51,7 +51,7 @@ public sealed class SearchTokensTests
     [InlineData("A00000001-V0", "A00000001-V01", true)]
     [InlineData("V01-A", "A00000001-V01", false)]
     public void Questions_find_what_they_should(string question, string text, bool isFound) =>
-        Assert.Equal(isFound, PlainSearch.HasAll(SearchTokens.Of(text), SearchTokens.OfQuestion(question)));
+        Assert.Equal(isFound, PlainSearch.HasAll(SearchTokens.Of(text), SearchTokens.OfQuery(question)));
 
     [Fact]
     public void Whatever_words_a_text_has_are_found_in_it_however_they_are_written()
@@ -61,20 +61,20 @@ public sealed class SearchTokensTests
         {
             var texts = words.Select(static word => string.Concat(word)).ToList();
             var asked = texts[from % texts.Count];
-            asked = spelling switch { 0 => asked, 1 => asked.ToUpperInvariant(), _ => TextFold.Fold(asked) };
+            asked = spelling switch { 0 => asked, 1 => asked.ToUpperInvariant(), _ => TextFolding.Fold(asked) };
             var tokens = SearchTokens.Of(string.Join(' ', texts));
-            return PlainSearch.HasAll(tokens, SearchTokens.OfQuestion(asked)) ? true : throw new InvalidOperationException($"'{asked}' in '{string.Join(' ', texts)}'");
+            return PlainSearch.HasAll(tokens, SearchTokens.OfQuery(asked)) ? true : throw new InvalidOperationException($"'{asked}' in '{string.Join(' ', texts)}'");
         }, iter: 20_000);
     }
 
     [Fact]
     public void A_word_that_is_very_long_is_found_by_its_beginning() =>
-        Assert.Equal(SearchTokens.Of(new string('z', 10_000)), Assert.Single(SearchTokens.OfQuestion(new string('Z', 70))));
+        Assert.Equal(SearchTokens.Of(new string('z', 10_000)), Assert.Single(SearchTokens.OfQuery(new string('Z', 70))));
 
     [Fact]
     public void More_than_can_be_looked_for_is_refused()
     {
-        Assert.Throws<ValidationException>(static () => SearchTokens.OfQuestion(string.Join(' ', Enumerable.Range(0, 33))));
-        Assert.Throws<ValidationException>(static () => SearchTokens.OfQuestion(new string('公', 1_000)));
+        Assert.Throws<ValidationException>(static () => SearchTokens.OfQuery(string.Join(' ', Enumerable.Range(0, 33))));
+        Assert.Throws<ValidationException>(static () => SearchTokens.OfQuery(new string('公', 1_000)));
     }
 }

@@ -101,7 +101,7 @@ public sealed class EntityTimelineTests
         Assert.Equal(TransactionHash.Of(Encoding.UTF8.GetBytes(newer)), timeline.Transactions[1].Prev);
         Assert.Empty(ChainVerifier.Verify(new()
         {
-            Subject = timeline.Key.Value, Transactions = [.. timeline.Transactions.Select(static transaction => new StateTransaction(transaction.Position, transaction.CopyData()))],
+            Subject = timeline.Key.Value, Transactions = [.. timeline.Transactions.Select(static transaction => new TransactionEvidence(transaction.Position, transaction.CopyData()))],
         }).Breaks);
     }
 

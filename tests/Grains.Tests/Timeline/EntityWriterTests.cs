@@ -23,7 +23,7 @@ public sealed class EntityWriterTests
         var writer = Writer();
         await AppendAsync(writer, 1);
         // The commit is stored, its reply lost, and before it is looked for another one comes on top.
-        var store = new Interfering(_store) { AfterCommit = async () => await AppendAsync(Writer(), 9), LoseReply = true };
+        var store = new InterferingStore(_store) { AfterCommit = async () => await AppendAsync(Writer(), 9), LoseReply = true };
 
         var result = await AppendAsync(new EntityWriter(store, Timelines.Key), 2);
 
@@ -35,7 +35,7 @@ public sealed class EntityWriterTests
     public async Task A_failed_commit_that_another_one_overtook_is_decided_again()
     {
         await AppendAsync(Writer(), 1);
-        var store = new Interfering(_store) { BeforeCommit = async () => await AppendAsync(Writer(), 9), FailCommit = true };
+        var store = new InterferingStore(_store) { BeforeCommit = async () => await AppendAsync(Writer(), 9), FailCommit = true };
 
         var result = await AppendAsync(new EntityWriter(store, Timelines.Key), 2);
 
@@ -49,7 +49,7 @@ public sealed class EntityWriterTests
         var writer = Writer();
         _store.FailNextCommits();
         await Assert.ThrowsAsync<StorageUnavailableException>(() => AppendAsync(writer, 1));
-        var store = new Interfering(_store) { AfterCommit = () => { _store.Outage.Begin(); return Task.CompletedTask; }, LoseReply = true };
+        var store = new InterferingStore(_store) { AfterCommit = () => { _store.Outage.Begin(); return Task.CompletedTask; }, LoseReply = true };
         var unknown = new EntityWriter(store, Timelines.Key);
         await Assert.ThrowsAsync<StorageUnavailableException>(() => AppendAsync(unknown, 2));
         _store.Outage.End();
@@ -63,7 +63,7 @@ public sealed class EntityWriterTests
     {
         await AppendAsync(Writer(), 1);
         var number = 100;
-        var store = new Interfering(_store) { BeforeCommit = async () => await AppendAsync(Writer(), number++), Always = true };
+        var store = new InterferingStore(_store) { BeforeCommit = async () => await AppendAsync(Writer(), number++), Always = true };
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => AppendAsync(new EntityWriter(store, Timelines.Key), 2));
 
@@ -78,7 +78,7 @@ public sealed class EntityWriterTests
         timeline => Decision<CommitResult>.Write(timeline.Append(Timelines.Draft(number), Timelines.Start, null), result => result));
 
     /// <summary>Lets something happen around the first commit that goes through it.</summary>
-    private sealed class Interfering(ICommitStore inner) : ICommitStore
+    private sealed class InterferingStore(ICommitStore inner) : ICommitStore
     {
         private bool _done;
 

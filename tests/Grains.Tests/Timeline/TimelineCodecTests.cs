@@ -36,7 +36,7 @@ public sealed class TimelineCodecTests
     [Fact]
     public void The_dictionary_pays()
     {
-        var json = TimelineCodec.Decode(PolicyBox.Created().State!.Data).ToArray();
+        var json = TimelineCodec.Decode(PolicyTestBed.Created().State!.Data).ToArray();
         using var bare = new Compressor(3);
 
         var with = TimelineCodec.Encode(json).Length;
@@ -49,7 +49,7 @@ public sealed class TimelineCodecTests
         Gen.Select(Gen.Double.Unit, Gen.Byte[1, 255]).Sample(
             (place, flip) =>
             {
-                var value = PolicyBox.Created().State!.Data.ToArray();
+                var value = PolicyTestBed.Created().State!.Data.ToArray();
                 var json = TimelineCodec.Decode(value).ToArray();
                 value[1 + (int)(place * (value.Length - 2))] ^= flip;
 

@@ -36,7 +36,7 @@ public sealed class ContentIdTests
         var content = ImportCommitId.Of(ImportTarget.Policy, Policy, CanonicalJsonReader.Parse("""{ "a": 1 }"""u8.ToArray()));
 
         Assert.Equal(Guid.Parse("1b82d9a3837beb0fc340ddcc47efa9d0"), content);
-        Assert.Equal(Guid.Parse("134a07b196c614ce6948ca894e723404"), ImportCommitId.Again(content, string.Concat(Enumerable.Repeat("ab", 32))));
+        Assert.Equal(Guid.Parse("134a07b196c614ce6948ca894e723404"), ImportCommitId.ForRepeat(content, string.Concat(Enumerable.Repeat("ab", 32))));
     }
 
     [Fact]

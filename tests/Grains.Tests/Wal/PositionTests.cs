@@ -43,11 +43,11 @@ public sealed class PositionTests
     [Fact]
     public void Dead_letters_are_ordered_by_position_then_projection_and_a_cursor_names_the_place()
     {
-        DeadLetterPlace[] ordered = [new(new(3, new(5, 0)), "graph"), new(new(3, new(5, 0)), "policies"), new(new(0, new(6, 0)), "archive")];
+        DeadLetterCursor[] ordered = [new(new(3, new(5, 0)), "graph"), new(new(3, new(5, 0)), "policies"), new(new(0, new(6, 0)), "archive")];
         Assert.Equal(ordered, ordered.Reverse().Order());
-        Assert.All(ordered, static place => Assert.True(place > DeadLetterPlace.ParseCursor(null)));
+        Assert.All(ordered, static place => Assert.True(place > DeadLetterCursor.ParseCursor(null)));
         Assert.Equal("3:5-0/graph", ordered[0].ToString());
-        Assert.Equal(ordered[0], DeadLetterPlace.ParseCursor("3:5-0/graph"));
-        Assert.Throws<ValidationException>(() => DeadLetterPlace.ParseCursor("graph"));
+        Assert.Equal(ordered[0], DeadLetterCursor.ParseCursor("3:5-0/graph"));
+        Assert.Throws<ValidationException>(() => DeadLetterCursor.ParseCursor("graph"));
     }
 }

@@ -7,7 +7,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Migration;
 
 [NeedsServers]
-public sealed class BadEntryScenarios(SourceRedis redis) : MigrationBox(redis)
+public sealed class BadEntryScenarios(SourceRedis redis) : MigrationTestBed(redis)
 {
     private static readonly byte[][] Bad =
     [

@@ -34,7 +34,7 @@ public sealed class EmbeddedScenarios(SourceRedis redis) : IAsyncLifetime
             using var stop = new CancellationTokenSource();
             var store = new HookedStore(target.Store);
             store.At(Entries / 3, stop.Cancel);
-            Assert.Equal(1, await RunAsync((_, _) => Task.FromResult(new MigrationTarget(store, target.Log, target.Archive)), stop.Token));
+            Assert.Equal(1, await RunAsync((_, _) => Task.FromResult(new MigrationTarget(store, target.Wal, target.Archive)), stop.Token));
         }
 
         Assert.Equal(0, await RunAsync());
@@ -56,7 +56,7 @@ public sealed class EmbeddedScenarios(SourceRedis redis) : IAsyncLifetime
         {
             var log = host.Services.GetRequiredService<IGrainFactory>().GetGrain<IWalGrain>(0);
             var last = (await log.GetStatusAsync()).Partitions.Single(partition => partition.LastId is not null);
-            foreach (var projection in Projections.All) await log.WaitForAsync(projection, new(last.Partition, last.LastId!.Value), TimeSpan.FromSeconds(20));
+            foreach (var projection in ProjectionNames.All) await log.WaitForAsync(projection, new(last.Partition, last.LastId!.Value), TimeSpan.FromSeconds(20));
 
             var status = await log.GetStatusAsync();
             Assert.All(status.Partitions.SelectMany(partition => partition.Projections), projection => Assert.Equal((0, 0), (projection.DeadLetters, projection.Lag)));

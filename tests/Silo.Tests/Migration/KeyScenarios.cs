@@ -5,7 +5,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Migration;
 
 [NeedsServers]
-public sealed class KeyScenarios(SourceRedis redis) : MigrationBox(redis)
+public sealed class KeyScenarios(SourceRedis redis) : MigrationTestBed(redis)
 {
     [RedisFact]
     public async Task Keys_of_another_type_are_reported_and_skipped()

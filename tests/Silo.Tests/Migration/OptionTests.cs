@@ -69,7 +69,7 @@ public sealed class OptionTests : IDisposable
     [Fact]
     public void Settings_of_the_store_are_told_apart_from_options()
     {
-        var (own, settings) = SettingArguments.Split(["--keys", "wal:{name}", "--Storage:Provider", "Embedded", "--dry-run", "--Storage:DataDirectory=./x", "--realm", "r"]);
+        var (own, settings) = ConfigurationArguments.Split(["--keys", "wal:{name}", "--Storage:Provider", "Embedded", "--dry-run", "--Storage:DataDirectory=./x", "--realm", "r"]);
 
         Assert.Equal(["--keys", "wal:{name}", "--dry-run", "--realm", "r"], own);
         Assert.Equal(["--Storage:Provider", "Embedded", "--Storage:DataDirectory=./x"], settings);

@@ -6,7 +6,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Migration;
 
 [NeedsServers]
-public sealed class OrderScenarios(SourceRedis redis) : MigrationBox(redis)
+public sealed class OrderScenarios(SourceRedis redis) : MigrationTestBed(redis)
 {
     [RedisFact]
     public async Task What_was_pushed_left_stands_in_the_log_from_the_oldest_to_the_newest()

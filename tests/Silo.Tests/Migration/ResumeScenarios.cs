@@ -5,7 +5,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Migration;
 
 [NeedsServers]
-public sealed class ResumeScenarios(SourceRedis redis) : MigrationBox(redis)
+public sealed class ResumeScenarios(SourceRedis redis) : MigrationTestBed(redis)
 {
     private static readonly string[] Usual = ["--keys", "wal:{name}", "--realm", "motor-fr"];
 

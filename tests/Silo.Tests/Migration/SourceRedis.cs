@@ -31,7 +31,7 @@ public sealed class SourceRedis : IAsyncLifetime
         {
             RedirectStandardOutput = true,
         })!;
-        await Waiting.For(ReadyAsync(_process.StandardOutput), "redis-server to be ready");
+        await SignalWait.For(ReadyAsync(_process.StandardOutput), "redis-server to be ready");
         _connection = await ConnectionMultiplexer.ConnectAsync(Address + ",allowAdmin=true");
     }
 

@@ -4,7 +4,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Migration;
 
 [NeedsServers]
-public sealed class TrimmedListScenarios(SourceRedis redis) : MigrationBox(redis)
+public sealed class TrimmedListScenarios(SourceRedis redis) : MigrationTestBed(redis)
 {
     [RedisFact]
     public async Task A_list_that_was_trimmed_between_two_runs_is_refused_and_the_others_go_on()

@@ -7,7 +7,7 @@ using Xunit;
 namespace Concord.Silo.Tests.Migration;
 
 [NeedsServers]
-public sealed class VerificationScenarios(SourceRedis redis) : MigrationBox(redis)
+public sealed class VerificationScenarios(SourceRedis redis) : MigrationTestBed(redis)
 {
     private static readonly EntityKey Subject = new("motor-fr/~a");
 

@@ -13,13 +13,13 @@ public sealed class DeadLetterTests
         var letter = await SetAsideAsync(cluster);
         cluster.Storage.Archive.Poison = null;
 
-        var outcome = await cluster.Log.RedriveAsync(Projections.Archive, letter.Entry.Position, "Ada");
+        var outcome = await cluster.Log.RedriveAsync(ProjectionNames.Archive, letter.Entry.Position, "Ada");
 
         Assert.Equal(new RedriveOutcome(true, 6, null), outcome);
         Assert.Equal(3, cluster.Storage.Archive.Count);
         Assert.Empty((await cluster.Storage.Store.ReadDeadLettersAsync(null, 10, null)).Items);
-        Assert.Equal(0, (await cluster.GroupAsync(Projections.Archive, letter.Entry.Position.Partition)).DeadLetters);
-        await Assert.ThrowsAsync<NotFoundException>(() => cluster.Log.RedriveAsync(Projections.Archive, letter.Entry.Position, "Ada"));
+        Assert.Equal(0, (await cluster.GroupAsync(ProjectionNames.Archive, letter.Entry.Position.Partition)).DeadLetters);
+        await Assert.ThrowsAsync<NotFoundException>(() => cluster.Log.RedriveAsync(ProjectionNames.Archive, letter.Entry.Position, "Ada"));
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class DeadLetterTests
         await using var cluster = await WalCluster.StartAsync();
         var letter = await SetAsideAsync(cluster);
 
-        var outcome = await cluster.Log.RedriveAsync(Projections.Archive, letter.Entry.Position, "Ada");
+        var outcome = await cluster.Log.RedriveAsync(ProjectionNames.Archive, letter.Entry.Position, "Ada");
 
         Assert.Equal(new RedriveOutcome(false, 6, "The test has poisoned motor-fr/P1/2."), outcome);
         var after = Assert.Single((await cluster.Storage.Store.ReadDeadLettersAsync(null, 10, null)).Items);
@@ -43,9 +43,9 @@ public sealed class DeadLetterTests
         var letter = await SetAsideAsync(cluster);
         cluster.Storage.Archive.Outage.Begin("The archive is away.");
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => cluster.Log.RedriveAsync(Projections.Archive, letter.Entry.Position, "Ada"));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => cluster.Log.RedriveAsync(ProjectionNames.Archive, letter.Entry.Position, "Ada"));
 
-        Assert.Equal(letter, await cluster.Storage.Store.FindDeadLetterAsync(Projections.Archive, letter.Entry.Position));
+        Assert.Equal(letter, await cluster.Storage.Store.FindDeadLetterAsync(ProjectionNames.Archive, letter.Entry.Position));
     }
 
     [Fact]
@@ -53,9 +53,9 @@ public sealed class DeadLetterTests
     {
         await using var cluster = await WalCluster.StartAsync();
         var letter = await SetAsideAsync(cluster);
-        await cluster.Control(Projections.Archive).PauseAsync("Ada", "maintenance");
+        await cluster.Control(ProjectionNames.Archive).PauseAsync("Ada", "maintenance");
 
-        var refused = await Assert.ThrowsAsync<IllegalTransitionException>(() => cluster.Log.RedriveAsync(Projections.Archive, letter.Entry.Position, "Ada"));
+        var refused = await Assert.ThrowsAsync<IllegalTransitionException>(() => cluster.Log.RedriveAsync(ProjectionNames.Archive, letter.Entry.Position, "Ada"));
 
         Assert.Contains("Paused since ", refused.Message, StringComparison.Ordinal);
     }
@@ -66,12 +66,12 @@ public sealed class DeadLetterTests
         await using var cluster = await WalCluster.StartAsync();
         var letter = await SetAsideAsync(cluster);
 
-        await cluster.Log.DiscardAsync(Projections.Archive, letter.Entry.Position, "Ada", "a test event");
+        await cluster.Log.DiscardAsync(ProjectionNames.Archive, letter.Entry.Position, "Ada", "a test event");
 
         Assert.Equal(2, cluster.Storage.Archive.Count);
         Assert.Empty((await cluster.Storage.Store.ReadDeadLettersAsync(null, 10, null)).Items);
-        await Assert.ThrowsAsync<NotFoundException>(() => cluster.Log.DiscardAsync(Projections.Archive, letter.Entry.Position, "Ada", "again"));
-        var kept = Assert.Single((await cluster.Control(Projections.Archive).GetAsync()).Discarded);
+        await Assert.ThrowsAsync<NotFoundException>(() => cluster.Log.DiscardAsync(ProjectionNames.Archive, letter.Entry.Position, "Ada", "again"));
+        var kept = Assert.Single((await cluster.Control(ProjectionNames.Archive).GetAsync()).Discarded);
         Assert.Equal((letter.Entry.Position, letter.Entry.Event.EventId, "Ada", "a test event"), (kept.Position, kept.EventId, kept.By, kept.Reason));
     }
 
@@ -80,16 +80,16 @@ public sealed class DeadLetterTests
     {
         await using var cluster = await WalCluster.StartAsync();
         await Assert.ThrowsAsync<NotFoundException>(() => cluster.Log.RedriveAsync("nobody", new(0, new(1, 0)), "Ada"));
-        await Assert.ThrowsAsync<NotFoundException>(() => cluster.Log.RedriveAsync(Projections.Archive, new(99, new(1, 0)), "Ada"));
-        await Assert.ThrowsAsync<NotFoundException>(() => cluster.Log.DiscardAsync(Projections.Archive, new(0, new(1, 0)), "Ada", "none"));
+        await Assert.ThrowsAsync<NotFoundException>(() => cluster.Log.RedriveAsync(ProjectionNames.Archive, new(99, new(1, 0)), "Ada"));
+        await Assert.ThrowsAsync<NotFoundException>(() => cluster.Log.DiscardAsync(ProjectionNames.Archive, new(0, new(1, 0)), "Ada", "none"));
     }
 
     /// <summary>Three events, of which the archive has set the second aside.</summary>
     private static async Task<DeadLetter> SetAsideAsync(WalCluster cluster)
     {
         cluster.Storage.Archive.Poison = entry => entry.Event.Version == 2;
-        await cluster.PassedAsync(Projections.Archive, await cluster.Storage.Store.CommitManyAsync(policies: 2, versions: 1));
-        await cluster.PassedAsync(Projections.Archive, [await cluster.Storage.Store.CommitAsync("motor-fr/P1", 2)]);
-        return Assert.Single((await cluster.Storage.Store.ReadDeadLettersAsync(Projections.Archive, 10, null)).Items);
+        await cluster.PassedAsync(ProjectionNames.Archive, await cluster.Storage.Store.CommitManyAsync(policies: 2, versions: 1));
+        await cluster.PassedAsync(ProjectionNames.Archive, [await cluster.Storage.Store.CommitAsync("motor-fr/P1", 2)]);
+        return Assert.Single((await cluster.Storage.Store.ReadDeadLettersAsync(ProjectionNames.Archive, 10, null)).Items);
     }
 }

@@ -14,7 +14,7 @@ public sealed class DeliveryTests
         var newest = await cluster.Storage.Store.CommitManyAsync(policies: 20, versions: 50);
 
         await cluster.PassedAsync(ProbeProjection.Name, newest);
-        await cluster.PassedAsync(Projections.Archive, newest);
+        await cluster.PassedAsync(ProjectionNames.Archive, newest);
         foreach (var policy in cluster.Probe.Taken.GroupBy(entry => entry.Event.Subject))
             Assert.Equal(Enumerable.Range(1, 50).Select(version => (long)version), policy.Select(entry => entry.Event.Version));
         Assert.Equal(1000, cluster.Probe.Taken.Count);
@@ -30,14 +30,14 @@ public sealed class DeliveryTests
         var newest = await cluster.Storage.Store.CommitManyAsync(policies: 8, versions: 100);
 
         await cluster.PassedAsync(ProbeProjection.Name, newest);
-        var waiting = await cluster.Grain(Projections.Archive, newest[0].Partition).GetReportAsync();
+        var waiting = await cluster.Grain(ProjectionNames.Archive, newest[0].Partition).GetReportAsync();
         Assert.Equal("The archive is away.", waiting.Detail);
         Assert.Equal(0, cluster.Storage.Archive.Count);
 
         cluster.Storage.Archive.Outage.End();
-        await cluster.PassedAsync(Projections.Archive, newest);
+        await cluster.PassedAsync(ProjectionNames.Archive, newest);
         Assert.Equal(800, cluster.Storage.Archive.Count);
-        Assert.Null((await cluster.Grain(Projections.Archive, newest[0].Partition).GetReportAsync()).WaitingSince);
+        Assert.Null((await cluster.Grain(ProjectionNames.Archive, newest[0].Partition).GetReportAsync()).WaitingSince);
         Assert.Empty((await cluster.Storage.Store.ReadDeadLettersAsync(null, 10, null)).Items);
     }
 
@@ -48,10 +48,10 @@ public sealed class DeliveryTests
         cluster.Storage.Archive.Poison = entry => entry.Event is { Subject: "motor-fr/P3", Version: 77 };
 
         var newest = await cluster.Storage.Store.CommitManyAsync(policies: 10, versions: 100);
-        await cluster.PassedAsync(Projections.Archive, newest);
+        await cluster.PassedAsync(ProjectionNames.Archive, newest);
 
         Assert.Equal(999, cluster.Storage.Archive.Count);
-        var letter = Assert.Single((await cluster.Storage.Store.ReadDeadLettersAsync(Projections.Archive, 10, null)).Items);
+        var letter = Assert.Single((await cluster.Storage.Store.ReadDeadLettersAsync(ProjectionNames.Archive, 10, null)).Items);
         Assert.Equal("motor-fr/P3/77", letter.Entry.Event.EventId);
         Assert.Equal("The test has poisoned motor-fr/P3/77.", letter.Error);
         Assert.Equal(5, letter.Tries);
@@ -71,7 +71,7 @@ public sealed class DeliveryTests
 
         await cluster.StartAgainAsync();
 
-        await cluster.PassedAsync(Projections.Archive, newest);
+        await cluster.PassedAsync(ProjectionNames.Archive, newest);
         await cluster.PassedAsync(ProbeProjection.Name, newest);
         Assert.Equal(1000, cluster.Storage.Archive.Count);
         Assert.Equal(1000, cluster.Probe.Taken.DistinctBy(entry => entry.Position).Count());
@@ -81,12 +81,12 @@ public sealed class DeliveryTests
     public async Task A_silo_that_dies_hands_its_partitions_to_the_other()
     {
         await using var cluster = await WalCluster.StartAsync(silos: 2);
-        await cluster.PassedAsync(Projections.Archive, await cluster.Storage.Store.CommitManyAsync(policies: 20, versions: 10));
+        await cluster.PassedAsync(ProjectionNames.Archive, await cluster.Storage.Store.CommitManyAsync(policies: 20, versions: 10));
 
         await cluster.Cluster.KillSiloAsync(cluster.Cluster.Silos[1]);
         var newest = await cluster.Storage.Store.CommitManyAsync(policies: 20, versions: 10, from: 11);
 
-        await Task.WhenAll(newest.Select(position => Eventually(() => cluster.PassedAsync(Projections.Archive, [position]))));
+        await Task.WhenAll(newest.Select(position => Eventually(() => cluster.PassedAsync(ProjectionNames.Archive, [position]))));
         Assert.Equal(400, cluster.Storage.Archive.Count);
     }
 
@@ -125,7 +125,7 @@ public sealed class DeliveryTests
         var newest = await cluster.Storage.Store.CommitManyAsync(policies: 8, versions: 200);
 
         var passed = cluster.PassedAsync(ProbeProjection.Name, newest);
-        await cluster.PassedAsync(Projections.Archive, newest);
+        await cluster.PassedAsync(ProjectionNames.Archive, newest);
         Assert.False(passed.IsCompleted);
 
         gate.SetResult();

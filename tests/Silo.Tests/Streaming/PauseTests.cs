@@ -13,7 +13,7 @@ public sealed class PauseTests
     public async Task A_paused_projection_takes_nothing_loses_nothing_and_holds_up_no_other()
     {
         await using var cluster = await WalCluster.StartAsync();
-        var paused = await cluster.Control(Projections.Archive).PauseAsync("Ada", "maintenance");
+        var paused = await cluster.Control(ProjectionNames.Archive).PauseAsync("Ada", "maintenance");
 
         var newest = await cluster.Storage.Store.CommitManyAsync(policies: 8, versions: 10);
 
@@ -23,8 +23,8 @@ public sealed class PauseTests
         Assert.Equal(0, cluster.Storage.Archive.Count);
         Assert.Equal(0, await cluster.Storage.Store.TrimAsync(newest[0].Partition, EntryId.Max));
 
-        Assert.Null((await cluster.Control(Projections.Archive).ResumeAsync("Ada", null)).Paused);
-        await cluster.PassedAsync(Projections.Archive, newest);
+        Assert.Null((await cluster.Control(ProjectionNames.Archive).ResumeAsync("Ada", null)).Paused);
+        await cluster.PassedAsync(ProjectionNames.Archive, newest);
         Assert.Equal(80, cluster.Storage.Archive.Count);
     }
 
@@ -32,7 +32,7 @@ public sealed class PauseTests
     public async Task A_pause_survives_a_restart()
     {
         await using var cluster = await WalCluster.StartAsync();
-        await cluster.Control(Projections.Archive).PauseAsync("Ada", null);
+        await cluster.Control(ProjectionNames.Archive).PauseAsync("Ada", null);
         await cluster.StopAsync();
 
         await cluster.StartAgainAsync();
@@ -41,9 +41,9 @@ public sealed class PauseTests
         await cluster.PassedAsync(ProbeProjection.Name, newest);
         await HandedBackAsync(cluster, newest[0]);
         Assert.Equal(0, cluster.Storage.Archive.Count);
-        Assert.Equal("Ada", (await cluster.Control(Projections.Archive).GetAsync()).Paused?.By);
-        await cluster.Control(Projections.Archive).ResumeAsync("Grace", null);
-        await cluster.PassedAsync(Projections.Archive, newest);
+        Assert.Equal("Ada", (await cluster.Control(ProjectionNames.Archive).GetAsync()).Paused?.By);
+        await cluster.Control(ProjectionNames.Archive).ResumeAsync("Grace", null);
+        await cluster.PassedAsync(ProjectionNames.Archive, newest);
         Assert.Equal(12, cluster.Storage.Archive.Count);
     }
 
@@ -51,13 +51,13 @@ public sealed class PauseTests
     public async Task Pausing_and_resuming_twice_is_once()
     {
         await using var cluster = await WalCluster.StartAsync();
-        var control = cluster.Control(Projections.Archive);
+        var control = cluster.Control(ProjectionNames.Archive);
 
         var first = await control.PauseAsync("Ada", "one");
         Assert.Equal(first.Paused, (await control.PauseAsync("Grace", "two")).Paused);
         Assert.Null((await control.ResumeAsync("Ada", null)).Paused);
         Assert.Null((await control.ResumeAsync("Ada", null)).Paused);
-        await cluster.PassedAsync(Projections.Archive, [await cluster.Storage.Store.CommitAsync("motor-fr/P1", 1)]);
+        await cluster.PassedAsync(ProjectionNames.Archive, [await cluster.Storage.Store.CommitAsync("motor-fr/P1", 1)]);
     }
 
     [Fact]
@@ -66,14 +66,14 @@ public sealed class PauseTests
         // Delivered again after an hour, so what is taken is taken by the resumption.
         await using var cluster = await WalCluster.StartAsync(configure: services =>
             services.PostConfigureAll<WalStreamOptions>(options => options.MinRetryDelay = options.MaxRetryDelay = TimeSpan.FromHours(1)));
-        await cluster.Control(Projections.Archive).PauseAsync("Ada", null);
+        await cluster.Control(ProjectionNames.Archive).PauseAsync("Ada", null);
         var position = await cluster.Storage.Store.CommitAsync("motor-fr/P1", 1);
         await HandedBackAsync(cluster, position);
-        var waiting = cluster.PassedAsync(Projections.Archive, [position]);
+        var waiting = cluster.PassedAsync(ProjectionNames.Archive, [position]);
 
-        await cluster.Control(Projections.Archive).ResumeAsync("Ada", null);
+        await cluster.Control(ProjectionNames.Archive).ResumeAsync("Ada", null);
 
-        await Waiting.For(waiting, "the waiting caller");
+        await SignalWait.For(waiting, "the waiting caller");
         Assert.Equal(1, cluster.Storage.Archive.Count);
 
         // A silo that stops would wait for the hour.
@@ -91,15 +91,15 @@ public sealed class PauseTests
     /// <summary>A delivery with the entry has reached the paused projection.</summary>
     private static async Task HandedBackAsync(WalCluster cluster, WalPosition position)
     {
-        using var timeout = new CancellationTokenSource(Waiting.Limit);
-        while ((await cluster.GroupAsync(Projections.Archive, position.Partition)).Pending == 0)
+        using var timeout = new CancellationTokenSource(SignalWait.Limit);
+        while ((await cluster.GroupAsync(ProjectionNames.Archive, position.Partition)).Pending == 0)
         {
             timeout.Token.ThrowIfCancellationRequested();
             await Task.Yield();
         }
 
         // Behind the delivery, in the grain's turn.
-        await cluster.Grain(Projections.Archive, position.Partition).SettleAsync();
-        Assert.True((await cluster.GroupAsync(Projections.Archive, position.Partition)).Lag > 0);
+        await cluster.Grain(ProjectionNames.Archive, position.Partition).SettleAsync();
+        Assert.True((await cluster.GroupAsync(ProjectionNames.Archive, position.Partition)).Lag > 0);
     }
 }

@@ -68,7 +68,7 @@ public sealed class ReplayTests
             throw new StorageUnavailableException("Away.");
         };
         await cluster.Control(ProbeProjection.Name).ReplayAsync(Request());
-        await Waiting.For(stuck.Task, "the second page of the replay");
+        await SignalWait.For(stuck.Task, "the second page of the replay");
         await cluster.StopAsync();
         cluster.Probe.OnReplay = null;
         var before = cluster.Probe.Replayed.Count;
@@ -153,7 +153,7 @@ public sealed class ReplayTests
     {
         var newest = await cluster.Storage.Store.CommitManyAsync(policies, versions, from);
         await cluster.PassedAsync(ProbeProjection.Name, newest);
-        await cluster.PassedAsync(Projections.Archive, newest);
+        await cluster.PassedAsync(ProjectionNames.Archive, newest);
         return newest;
     }
 
@@ -175,7 +175,7 @@ public sealed class ReplayTests
     private static async Task<ReplayStatus> EndAsync(WalCluster cluster)
     {
         var ended = cluster.Storage.Controls.WhenAsync(ProbeProjection.Name, control => control.Replay is { State: not ReplayState.Running });
-        await Waiting.For(ended, "the end of the replay");
+        await SignalWait.For(ended, "the end of the replay");
         return (await cluster.Control(ProbeProjection.Name).GetAsync()).Replay!;
     }
 }

@@ -29,10 +29,10 @@ public sealed class SpreadScenarios
         var joined = await cluster.Cluster.StartAdditionalSiloAsync();
         await SettledAsync(cluster, [6, 5, 5]);
         await stop.CancelAsync();
-        var (newest, versions) = await Waiting.For(writing, "the writer to end");
+        var (newest, versions) = await SignalWait.For(writing, "the writer to end");
 
         await cluster.PassedAsync(ProbeProjection.Name, newest);
-        await cluster.PassedAsync(Projections.Archive, newest);
+        await cluster.PassedAsync(ProjectionNames.Archive, newest);
         foreach (var policy in cluster.Probe.Taken.Where(entry => entry.Event.Subject.Contains("/W", StringComparison.Ordinal)).GroupBy(entry => entry.Event.Subject))
             Assert.Equal(Enumerable.Range(1, versions).Select(version => (long)version), policy.Select(entry => entry.Event.Version).Distinct());
         Assert.Equal(cluster.Probe.Taken.DistinctBy(entry => entry.Position).Count(), cluster.Storage.Archive.Count);
@@ -47,7 +47,7 @@ public sealed class SpreadScenarios
         await SettledAsync(cluster, [8, 8]);
         var joined = await cluster.Cluster.StartAdditionalSiloAsync();
         await SettledAsync(cluster, [6, 5, 5], async positions =>
-            await Task.WhenAll(positions.Select(position => cluster.Log.WaitForAsync(Projections.Archive, position, WalCluster.Patience))));
+            await Task.WhenAll(positions.Select(position => cluster.Log.WaitForAsync(ProjectionNames.Archive, position, WalCluster.Patience))));
 
         Assert.Contains(joined.SiloAddress, WorkOf(cluster).Values);
     }
@@ -77,7 +77,7 @@ public sealed class SpreadScenarios
         {
             newest = await cluster.Storage.Store.CommitManyAsync(32, 1, from: version, prefix: "motor-fr/W");
             if (stop.IsCancellationRequested) return (newest, version);
-            await cluster.PassedAsync(Projections.Archive, newest);
+            await cluster.PassedAsync(ProjectionNames.Archive, newest);
         }
     }
 }

@@ -55,7 +55,7 @@ public sealed class WalQueueCacheTests
     public void There_is_room_again_as_soon_as_a_delivery_has_ended()
     {
         _cache.AddToCache([Batch(1), Batch(2), Batch(3)]);
-        var room = _cache.WaitForRoomAsync(default);
+        var room = _cache.WaitForCapacityAsync(default);
         var cursor = Cursor();
 
         Next(cursor);
@@ -64,7 +64,7 @@ public sealed class WalQueueCacheTests
         Next(cursor);
 
         Assert.True(room.IsCompletedSuccessfully);
-        Assert.True(_cache.WaitForRoomAsync(default).IsCompletedSuccessfully);
+        Assert.True(_cache.WaitForCapacityAsync(default).IsCompletedSuccessfully);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class WalQueueCacheTests
     {
         var (fast, slow) = (Cursor(), Cursor());
         _cache.AddToCache([Batch(1), Batch(2), Batch(3)]);
-        var room = _cache.WaitForRoomAsync(default);
+        var room = _cache.WaitForCapacityAsync(default);
 
         Assert.Equal([1, 2, 3, null], [Next(fast), Next(fast), Next(fast), Next(fast)]);
         Assert.Equal(1, Next(slow));

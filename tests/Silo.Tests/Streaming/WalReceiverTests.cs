@@ -17,7 +17,7 @@ public sealed class WalReceiverTests
 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddDays(1));
     private readonly InMemoryStore _store;
-    private readonly CountingLog _log;
+    private readonly CountingWal _log;
     private readonly WalStreamOptions _options = new() { BatchEntries = 4, ReadPace = TimeSpan.Zero, BusyReadPace = TimeSpan.Zero };
     private readonly WalQueueCache _cache = new(capacity: 2);
     private readonly WalReceiver _receiver;
@@ -82,7 +82,7 @@ public sealed class WalReceiverTests
         }
 
         _store.Outage.End();
-        await Waiting.Advancing(_time, _options.MaxRetryDelay, read, "the read to end");
+        await SignalWait.Advancing(_time, _options.MaxRetryDelay, read, "the read to end");
 
         Assert.Equal([1], await read);
     }
@@ -172,7 +172,7 @@ public sealed class WalReceiverTests
         Assert.False(read.IsCompleted);
         Assert.InRange(_log.Reads, 1, 10);
         await CommitAsync(1);
-        await Waiting.Advancing(_time, _options.MinRetryDelay, read, "the read to end");
+        await SignalWait.Advancing(_time, _options.MinRetryDelay, read, "the read to end");
         Assert.Equal([1], await read);
     }
 
@@ -219,7 +219,7 @@ public sealed class WalReceiverTests
         Assert.Equal([2, 2], batches.Select(batch => batch.GetEvents<WalEntry>().Count()));
     }
 
-    private WalReceiver NewReceiver() => new(Group, 0, _log, new WalTail(_log), _cache, _options, _time, count => _redelivered += count, silo: null, NullLogger<WalReceiver>.Instance);
+    private WalReceiver NewReceiver() => new(Group, 0, _log, new SharedWalDescription(_log), _cache, _options, _time, count => _redelivered += count, silo: null, NullLogger<WalReceiver>.Instance);
 
     private async Task<IEnumerable<long>> ReadAsync() =>
         (await _receiver.GetQueueMessagesAsync(-1, default)).SelectMany(batch => batch.GetEvents<WalEntry>()).Select(item => item.Item1.Event.Version);

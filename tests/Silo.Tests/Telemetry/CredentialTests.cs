@@ -50,17 +50,17 @@ public sealed class CredentialTests : IDisposable
     {
         await using var consul = await ConsulServer.StartWithTokensAsync();
         using var eternal = Watch(consul, await consul.MakeTokenAsync(Rules));
-        Assert.True(await eternal.LookAsync(default));
+        Assert.True(await eternal.CheckAsync(default));
         Assert.Null(eternal.Expires);
 
         using var ending = Watch(consul, await consul.MakeTokenAsync(Rules, "2h"));
-        Assert.True(await ending.LookAsync(default));
+        Assert.True(await ending.CheckAsync(default));
         using var shown = new MeterReader(Meters);
         _ = new CredentialGauges(Meters, null, ending, _time);
         Assert.InRange(shown.Value(Gauge, "credential=consul-token")!.Value, 7000, 7300);
 
         await consul.KillAsync();
-        Assert.False(await ending.LookAsync(default));
+        Assert.False(await ending.CheckAsync(default));
         _time.Advance(TimeSpan.FromHours(3));
         Assert.True(shown.Value(Gauge, "credential=consul-token") < 0, "The token that has ended is not shown as one.");
     }
@@ -70,7 +70,7 @@ public sealed class CredentialTests : IDisposable
     {
         await using var consul = await ConsulServer.StartWithTokensAsync();
         using var unknown = Watch(consul, Guid.NewGuid().ToString());
-        Assert.False(await unknown.LookAsync(default));
+        Assert.False(await unknown.CheckAsync(default));
         Assert.Null(unknown.Expires);
     }
 
@@ -82,10 +82,10 @@ public sealed class CredentialTests : IDisposable
 
     private IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
-    private ConsulTokenWatch Watch(ConsulServer consul, string token) =>
-        new(Settings(("Cluster:Consul:Address", consul.Address), ("Cluster:Consul:Token", token)).Consul, _time, NullLogger<ConsulTokenWatch>.Instance);
+    private ConsulTokenMonitor Watch(ConsulServer consul, string token) =>
+        new(Settings(("Cluster:Consul:Address", consul.Address), ("Cluster:Consul:Token", token)).Consul, _time, NullLogger<ConsulTokenMonitor>.Instance);
 
-    private static ClusterSettings Settings(params (string Key, string Value)[] settings) => BoundOptions.Builder(settings!).BindCluster();
+    private static ConcordClusterOptions Settings(params (string Key, string Value)[] settings) => BoundOptions.Builder(settings!).BindCluster();
 
     private string MakeCertificate(DateTimeOffset end)
     {

@@ -12,7 +12,7 @@ namespace Concord.System.Tests.Cluster.Phases;
 /// follow one another on one cluster, so that what one leaves behind would show in the next.
 /// </summary>
 [NeedsServers]
-[TestCaseOrderer(typeof(InOrder))]
+[TestCaseOrderer(typeof(DeclarationOrderer))]
 public sealed class ClusterFaultTests(FaultCluster cluster) : IClassFixture<FaultCluster>
 {
     private static readonly TimeSpan Suspended = TimeSpan.FromSeconds(40);

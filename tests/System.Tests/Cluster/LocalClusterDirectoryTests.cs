@@ -62,7 +62,7 @@ public sealed class LocalClusterDirectoryTests : IDisposable
         start.Environment["CONCORD_CLUSTER_DIR"] = _directory.FullName;
         using var script = Programs.Start(start)!;
         var (output, error) = (script.StandardOutput.ReadToEndAsync(), script.StandardError.ReadToEndAsync());
-        await script.WaitForExitAsync().WaitAsync(Waiting.Limit);
+        await script.WaitForExitAsync().WaitAsync(SignalWait.Limit);
         await output;
         return (script.ExitCode, await error);
     }

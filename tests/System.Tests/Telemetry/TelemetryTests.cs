@@ -13,7 +13,7 @@ namespace Concord.System.Tests.Telemetry;
 /// then there to be seen.
 /// </summary>
 [NeedsServers]
-[TestCaseOrderer(typeof(InOrder))]
+[TestCaseOrderer(typeof(DeclarationOrderer))]
 public sealed class TelemetryTests(ScrapedCluster cluster) : IClassFixture<ScrapedCluster>
 {
     private const string Stalled = "ConcordProjectionStalled", DeadLetters = "ConcordDeadLetters", Weakened = "ConcordDurabilityWeakened";

@@ -165,7 +165,7 @@ public sealed class ConsulServer : IAsyncDisposable
         using var again = new PeriodicTimer(ProbePeriod);
         while (!await IsReadyAsync())
         {
-            if (_process.HasExited || Stopwatch.GetElapsedTime(started) > Waiting.Limit)
+            if (_process.HasExited || Stopwatch.GetElapsedTime(started) > SignalWait.Limit)
                 throw new InvalidOperationException($"consul on port {Port} does not answer. It says:\n{await ReadLogAsync()}");
             await again.WaitForNextTickAsync();
         }
@@ -215,7 +215,7 @@ public sealed class ConsulServer : IAsyncDisposable
         _guard = null;
         if (_process is null or { HasExited: true }) return;
         end(_process);
-        await _process.WaitForExitAsync().WaitAsync(Waiting.Limit);
+        await _process.WaitForExitAsync().WaitAsync(SignalWait.Limit);
     }
 
     private async Task<JsonElement?> SendAsync(HttpMethod method, string path, object? body = null)

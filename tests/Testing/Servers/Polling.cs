@@ -9,7 +9,7 @@ public static class Polling
 
     public static async Task UntilAsync(Func<Task<bool>> reached, string what)
     {
-        using var limit = new CancellationTokenSource(Waiting.Limit);
+        using var limit = new CancellationTokenSource(SignalWait.Limit);
         using var again = new PeriodicTimer(Period);
         while (!await reached())
         {
@@ -19,7 +19,7 @@ public static class Polling
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"Waited {Waiting.Limit.TotalSeconds} s for {what}.");
+                throw new TimeoutException($"Waited {SignalWait.Limit.TotalSeconds} s for {what}.");
             }
         }
     }
@@ -27,7 +27,7 @@ public static class Polling
     /// <summary>Repeats a call for as long as the store is unavailable.</summary>
     public static async Task<T> RetryAsync<T>(Func<ValueTask<T>> call)
     {
-        using var limit = new CancellationTokenSource(Waiting.Limit);
+        using var limit = new CancellationTokenSource(SignalWait.Limit);
         while (true)
         {
             try

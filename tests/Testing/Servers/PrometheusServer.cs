@@ -122,7 +122,7 @@ public sealed class PrometheusServer : IAsyncDisposable
         using var again = new PeriodicTimer(ProbePeriod);
         while (!await IsReadyAsync())
         {
-            if (_process.HasExited || Stopwatch.GetElapsedTime(started) > Waiting.Limit)
+            if (_process.HasExited || Stopwatch.GetElapsedTime(started) > SignalWait.Limit)
             {
                 throw new InvalidOperationException(
                     $"The tests need prometheus (apt-get install prometheus), and it does not answer. It says:\n{await File.ReadAllTextAsync(Path.Combine(_directory, "log"))}");

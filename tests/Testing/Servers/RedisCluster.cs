@@ -61,7 +61,7 @@ public sealed class RedisCluster : IAsyncDisposable
             RedirectStandardOutput = true,
         })!;
         var said = create.StandardOutput.ReadToEndAsync();
-        await create.WaitForExitAsync().WaitAsync(Waiting.Limit);
+        await create.WaitForExitAsync().WaitAsync(SignalWait.Limit);
         if (create.ExitCode != 0) throw new InvalidOperationException("The cluster could not be made. " + await said);
 
         foreach (var node in Nodes)

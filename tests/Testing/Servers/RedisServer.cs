@@ -166,7 +166,7 @@ public sealed class RedisServer : IAsyncDisposable
         using var again = new PeriodicTimer(ProbePeriod);
         while ((await RunCliAsync("PING")).Output.TrimEnd() != "PONG")
         {
-            if (_process.HasExited || Stopwatch.GetElapsedTime(started) > Waiting.Limit)
+            if (_process.HasExited || Stopwatch.GetElapsedTime(started) > SignalWait.Limit)
                 throw new InvalidOperationException($"redis-server on port {Port} does not answer. It says:\n{await LogAsync()}");
             await again.WaitForNextTickAsync();
         }
@@ -190,7 +190,7 @@ public sealed class RedisServer : IAsyncDisposable
         _guard = null;
         if (_process is null or { HasExited: true }) return;
         end(_process);
-        await _process.WaitForExitAsync().WaitAsync(Waiting.Limit);
+        await _process.WaitForExitAsync().WaitAsync(SignalWait.Limit);
     }
 
     private Task<(int Code, string Output, string Error)> RunCliAsync(params string[] command) => RunCliAsync(Port, CliOptions, command);
@@ -203,7 +203,7 @@ public sealed class RedisServer : IAsyncDisposable
             RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
         var (output, error) = (cli.StandardOutput.ReadToEndAsync(), cli.StandardError.ReadToEndAsync());
-        await cli.WaitForExitAsync().WaitAsync(Waiting.Limit);
+        await cli.WaitForExitAsync().WaitAsync(SignalWait.Limit);
         return (cli.ExitCode, await output, await error);
     }
 

@@ -23,7 +23,7 @@ internal static class ScrapeCheck
     private static IEnumerable<string> Job(string name, Dictionary<string, Yaml> jobs, IEnumerable<ComposeService> services, IReadOnlySet<string> routes)
     {
         var scraped = Targets(jobs[name]).ToHashSet();
-        var expected = services.Select(static service => $"{service.Name}:{WaysCheck.PortOf(service.Environment["urls"])}").ToHashSet();
+        var expected = services.Select(static service => $"{service.Name}:{ConnectivityCheck.PortOf(service.Environment["urls"])}").ToHashSet();
         if (!scraped.SetEquals(expected)) yield return $"{name}: scraped are {string.Join(", ", scraped)}, and there are {string.Join(", ", expected)}";
         var path = jobs[name]["metrics_path"].Text ?? "/metrics";
         if (!routes.Contains(path)) yield return $"{name}: metrics are not at {path}";

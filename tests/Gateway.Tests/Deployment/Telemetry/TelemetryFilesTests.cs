@@ -46,7 +46,7 @@ public sealed class TelemetryFilesTests(DeploymentFixture fixture) : IClassFixtu
         Findings.Hold(expected, StoresCheck.Find(DeployFiles.AsTheyAre.With(file, from, to)));
 
     [Fact]
-    public void What_is_told_finds_its_way() => Assert.Empty(WaysCheck.Find(DeployFiles.AsTheyAre));
+    public void What_is_told_finds_its_way() => Assert.Empty(ConnectivityCheck.Find(DeployFiles.AsTheyAre));
 
     [Theory]
     [InlineData(DeployFiles.Collector, "0.0.0.0:8889", "0.0.0.0:8890", "otel-collector: listens on 4317, 4318, 8888, 8890, 13133")]
@@ -61,7 +61,7 @@ public sealed class TelemetryFilesTests(DeploymentFixture fixture) : IClassFixtu
     [InlineData(DeployFiles.Compose, "OTLP_PROTOCOL: grpc", "OTLP_PROTOCOL: http/protobuf", "silo-1 speaks http to port 4317")]
     [InlineData(DeployFiles.Compose, "OTEL_METRICS_EXPORTER: none", "OTEL_METRICS_EXPORTER: otlp", "gateway-1 sends metrics that are scraped as well")]
     public void A_way_into_nothing_is_found(string file, string from, string to, string expected) =>
-        Findings.Hold(expected, WaysCheck.Find(DeployFiles.AsTheyAre.With(file, from, to)));
+        Findings.Hold(expected, ConnectivityCheck.Find(DeployFiles.AsTheyAre.With(file, from, to)));
 
     [Fact]
     public void Every_silo_and_gateway_is_scraped() => Assert.Empty(ScrapeCheck.Find(DeployFiles.AsTheyAre, fixture.SiloRoutes, fixture.GatewayRoutes));

@@ -1,0 +1,45 @@
+namespace Concord.Silo.Arango.Graph;
+
+/// <summary>Everything, page by page, for the check of the graph.</summary>
+internal static partial class GraphQueries
+{
+    /// <summary>
+    /// One page of all vertices. Nothing is left out here, neither by kind nor for being a placeholder: so a page reads as many documents as it answers, and no index but that of
+    /// the order can serve it.
+    /// </summary>
+    public const string ScanVertices = """
+        FOR v IN @@vertices
+          FILTER v.order > @after
+          SORT v.order
+          LIMIT @limit
+          RETURN { order: v.order, id: v.id, kind: v.kind, placeholder: v.placeholder }
+        """;
+
+    /// <summary>
+    /// One page of all edges by owner, tombstones among them. Not grouped: what follows a <c>COLLECT</c> is read to its end on some versions, whatever limit there is.
+    /// </summary>
+    public const string ScanOwners = """
+        FOR e IN @@edges
+          FILTER e.owner > @after
+          SORT e.owner
+          LIMIT @limit
+          RETURN { order: e.owner, id: e.ownerId, deleted: e.deleted }
+        """;
+
+    /// <summary>One page of all edges by their other end, which tombstones do not have.</summary>
+    public const string ScanOthers = """
+        FOR e IN @@edges
+          FILTER e.other > @after
+          SORT e.other
+          LIMIT @limit
+          RETURN { order: e.other, id: e.otherId }
+        """;
+
+    /// <summary>An edge of one owner that is no tombstone.</summary>
+    public const string FindOwned = """
+        FOR e IN @@edges
+          FILTER e.owner == @owner AND e.deleted != true
+          LIMIT 1
+          RETURN { order: e.owner, id: e.ownerId }
+        """;
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Concord.Grains.Graph;
+using Concord.Silo.Arango.Client;
+using Concord.Silo.Arango.Connection;
+
+namespace Concord.Silo.Arango.Graph;
+
+/// <summary>
+/// How many vertices and edges there are of each kind and type. Every statement that writes some keeps the difference in documents of
+/// <see cref="GraphSchema.Counts"/>, so a look reads those few and no vertex. Tombstones are counted too, under an empty name: so all
+/// numbers together are what the collection itself knows it holds, and where they are not (a database of an older version, a change by hand, a
+/// statement that a sharded cluster did in part), everything is counted once, and kept.
+/// </summary>
+internal static class StoredCounts
+{
+    /// <summary>Before a kind in <c>name</c>, and before a type.</summary>
+    private const string OfVertices = "v/";
+
+    private const string OfEdges = "e/";
+
+    /// <summary>Each silo takes one of so many sets of documents, so that writers seldom meet.</summary>
+    private const int Slots = 8;
+
+    /// <summary>A collection's number and the counts are not read at the same instant, so a write may fall between the two.</summary>
+    private const int MaxReads = 3;
+
+    private static readonly int Slot = Random.Shared.Next(Slots);
+
+    /// <summary>How keys of a generation's numbers begin that this silo writes.</summary>
+    public static string SlotOf(Generation generation) => string.Create(CultureInfo.InvariantCulture, $"{generation.Number}.{Slot}.");
+
+    /// <returns>Null where they have to be counted.</returns>
+    public static async Task<GraphCounts?> ReadAsync(GraphSession session, TimeProvider time, CancellationToken cancellationToken)
+    {
+        for (var look = 1; ; look++)
+        {
+            var read = (await session.ReadAllAsync<KeptRow>(
+                GraphQueries.ReadCounts,
+                cancellationToken,
+                ("@vertices", session.Current.Vertices),
+                ("@edges", session.Current.Edges),
+                ("@counts", GraphSchema.Counts),
+                ("generation", session.Current.Number))).Single();
+            var sums = SumsOf(read.Kept);
+            var isWhole = TotalOf(sums, OfVertices) == read.Vertices && TotalOf(sums, OfEdges) == read.Edges;
+            if (isWhole && sums.Values.All(static number => number >= 0)) return ToCounts(sums);
+            if (sums.Count == 0 || look == MaxReads) return null;
+            await AqlStatements.PauseAsync(time, look - 1, cancellationToken);
+        }
+    }
+
+    /// <summary>Counts everything, and keeps it. What others write meanwhile is seen in documents and numbers, or in neither.</summary>
+    /// <returns>What there is, and whether that is what was kept.</returns>
+    public static async Task<(GraphCounts Counts, bool WereRight)> RecountAsync(GraphSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var recount = (await session.ReadAllAsync<Recounted>(
+                GraphQueries.Recount,
+                cancellationToken,
+                ("@vertices", session.Current.Vertices),
+                ("@edges", session.Current.Edges),
+                ("@counts", GraphSchema.Counts),
+                ("generation", session.Current.Number),
+                ("base", string.Create(CultureInfo.InvariantCulture, $"{session.Current.Number}.base.")))).Single();
+            var (counted, kept) = (SumsOf(recount.Counted), SumsOf(recount.Kept));
+            var wereRight = counted.Keys.Union(kept.Keys).All(name => counted.GetValueOrDefault(name) == kept.GetValueOrDefault(name));
+            return (ToCounts(counted), wereRight);
+        }
+        catch (ApiErrorException error) when (ArangoErrors.IsConflict(error))
+        {
+            // Another silo writes meanwhile: what was counted is told, and kept by whoever asks next.
+            var counted = await session.ReadAllAsync<CountRow>(
+                GraphQueries.Count, cancellationToken, ("@vertices", session.Current.Vertices), ("@edges", session.Current.Edges));
+            return (ToCounts(SumsOf(counted)), true);
+        }
+    }
+
+    private static Dictionary<string, long> SumsOf(IEnumerable<CountRow> rows) => rows
+        .GroupBy(static row => row.Name, StringComparer.Ordinal)
+        .ToDictionary(static same => same.Key, static same => same.Sum(static row => row.Number), StringComparer.Ordinal);
+
+    private static long TotalOf(Dictionary<string, long> sums, string prefix) =>
+        sums.Where(sum => sum.Key.StartsWith(prefix, StringComparison.Ordinal)).Sum(static sum => sum.Value);
+
+    private static GraphCounts ToCounts(Dictionary<string, long> sums) => new(Part(sums, OfVertices), Part(sums, OfEdges));
+
+    /// <summary>Without tombstones, whose name is empty.</summary>
+    private static ImmutableDictionary<string, long> Part(Dictionary<string, long> sums, string prefix) =>
+        sums.Where(sum => sum.Value > 0 && sum.Key.Length > prefix.Length && sum.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .ToImmutableDictionary(sum => sum.Key[prefix.Length..], static sum => sum.Value);
+
+    private sealed record CountRow(string Name, long Number);
+
+    private sealed record KeptRow(long Vertices, long Edges, IReadOnlyList<CountRow> Kept);
+
+    private sealed record Recounted(IReadOnlyList<CountRow> Counted, IReadOnlyList<CountRow> Kept);
+}

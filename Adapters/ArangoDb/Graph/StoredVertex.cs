@@ -1,0 +1,85 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Values;
+using Concord.Grains.Graph;
+using Concord.Grains.Text;
+using Concord.Silo.Arango.Client;
+using Concord.Silo.Arango.Words;
+
+namespace Concord.Silo.Arango.Graph;
+
+/// <summary>A vertex as it is stored. Without <see cref="Id"/> it is an owner's tombstone, which no read finds.</summary>
+internal sealed record StoredVertex
+{
+    [JsonPropertyName("_key")]
+    public required string Key { get; init; }
+
+    /// <summary>Only where it replaces one that was read: the revision that it must still have.</summary>
+    [JsonPropertyName("_rev")]
+    public string? Rev { get; init; }
+
+    public string? Id { get; init; }
+    public string? Kind { get; init; }
+    public string? Realm { get; init; }
+
+    /// <summary>See <see cref="VertexKey.OrderOf"/>.</summary>
+    public string? Order { get; init; }
+
+    /// <summary>Of the owner's state; null for what is shared.</summary>
+    public long? Version { get; init; }
+
+    /// <summary>True for a realm that has said nothing itself (yet, or any more), and is there because policies refer to it.</summary>
+    public bool? Placeholder { get; init; }
+
+    [JsonConverter(typeof(StoredJson.Converter))]
+    public CanonicalJson? Properties { get; init; }
+
+    /// <summary>What the full-text search finds it by.</summary>
+    public IReadOnlyList<string>? Words { get; init; }
+
+    /// <summary>See <see cref="VertexContent.HashOf(VertexId, CanonicalJson)"/>; null for what gets no vector.</summary>
+    public string? Content { get; init; }
+
+    /// <summary>Whose vector it has: empty as long as it has none, null where it gets none.</summary>
+    public string? VectorBy { get; init; }
+
+    public bool? Deleted { get; init; }
+
+    /// <summary>Of a tombstone: the id that it had.</summary>
+    public string? Was { get; init; }
+
+    public static StoredVertex Of(VertexId id, CanonicalJson properties, long? version = null, bool placeholder = false)
+    {
+        var content = VertexContent.HashOf(id, properties);
+        return new()
+        {
+            Key = VertexKey.Of(id),
+            Id = id.ToString(),
+            Kind = id.Kind,
+            Realm = id.Realm,
+            Order = VertexKey.OrderOf(id),
+            Version = version,
+            Placeholder = placeholder ? true : null,
+            Properties = properties,
+            Words = SearchPhrases.Distinct(SearchTokens.Of(VertexContent.WordsOf(id, properties))),
+            Content = content == ContentId.None ? null : content.ToString(),
+            VectorBy = content == ContentId.None ? null : "",
+        };
+    }
+
+    public static StoredVertex Tombstone(VertexId id, long version) => new() { Key = VertexKey.Of(id), Version = version, Deleted = true, Was = id.ToString() };
+
+    /// <summary>Whether what is stored is this, in everything that it was made of and is found by.</summary>
+    public bool IsStoredAs(JsonElement stored)
+    {
+        var expected = JsonSerializer.SerializeToElement(this with { Rev = null, VectorBy = null }, ArangoJson.Relaxed);
+        return expected.EnumerateObject().All(member => stored.TryGetProperty(member.Name, out var value) && IsEquivalent(member, value))
+            && stored.EnumerateObject().All(member => member.Name is "_id" or "_rev" or "vectorBy" or "vectors" || expected.TryGetProperty(member.Name, out _));
+    }
+
+    private static bool IsEquivalent(JsonProperty expected, JsonElement stored) => expected.Name == "properties"
+        ? StoredJson.Read(stored) is { } properties && properties == StoredJson.Read(expected.Value)
+        : JsonElement.DeepEquals(expected.Value, stored);
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Silo.Arango.Archive;
+
+/// <summary>
+/// A place in the log as the archive orders by it: entry id, then partition, in hex digits of fixed length. One text, because one index then gives the order over all
+/// partitions; hex digits, because those are in the same order by every collation, and numbers of AQL are exact to 2⁵³ only.
+/// </summary>
+internal static class ArchivePositionKey
+{
+    private const int NumberLength = 16;
+    private const int IdLength = 2 * NumberLength;
+
+    public static string Of(WalPosition position) => string.Create(CultureInfo.InvariantCulture, $"{Of(position.Entry)}{position.Partition:x4}");
+
+    /// <summary>Before every entry of this id, and after every entry of a lower one.</summary>
+    public static string Of(EntryId id) => string.Create(CultureInfo.InvariantCulture, $"{id.Milliseconds:x16}{id.Sequence:x16}");
+
+    /// <exception cref="FormatException">It is no such text.</exception>
+    public static WalPosition Parse(string at) => at.Length > IdLength
+        ? new(
+            int.Parse(at.AsSpan(IdLength), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
+            new(
+                long.Parse(at.AsSpan(0, NumberLength), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
+                long.Parse(at.AsSpan(NumberLength, NumberLength), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)))
+        : throw new FormatException($"'{at}' is no place in the log.");
+}

@@ -1,0 +1,45 @@
+using System.Text;
+using System.Text.Json.Serialization;
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Realms;
+using Concord.Grains.Abstractions.Values;
+using Concord.Silo.Arango.Connection;
+
+namespace Concord.Silo.Arango.Listing;
+
+/// <summary>A realm as the list shows it. Its definition is a text: it goes out as the canonical bytes that it came in as.</summary>
+internal sealed record StoredRealm
+{
+    [JsonPropertyName("_key")]
+    public required string Key { get; init; }
+
+    /// <summary>The id in hex digits, to order by.</summary>
+    public required string Order { get; init; }
+
+    public required string Id { get; init; }
+    public required long Version { get; init; }
+    public required string Definition { get; init; }
+    public required string RecordedAt { get; init; }
+    public required string Actor { get; init; }
+
+    public static StoredRealm Of(RealmView realm) => new()
+    {
+        Key = DocumentKey.Of("", realm.Id.Value, separator: '/', suffix: "", whole: realm.Id.Value),
+        Order = DocumentKey.OrderOf(realm.Id.Value),
+        Id = realm.Id.Value,
+        Version = realm.Version,
+        Definition = Encoding.UTF8.GetString(realm.Definition.Utf8.Span),
+        RecordedAt = Instants.ToText(realm.RecordedAt),
+        Actor = realm.Actor,
+    };
+
+    public RealmView ToView() => new()
+    {
+        Id = RealmId.Parse(Id),
+        Version = Version,
+        Definition = CanonicalJson.FromTrusted(Encoding.UTF8.GetBytes(Definition)),
+        RecordedAt = Instants.Parse(RecordedAt),
+        Actor = Actor,
+    };
+}

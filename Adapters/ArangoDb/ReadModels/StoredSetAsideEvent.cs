@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text.Json;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Values;
+using Concord.Grains.Archive;
+using Concord.Silo.Arango.Connection;
+using Concord.Silo.Arango.ReadModels;
+
+namespace Concord.Silo.Arango.Archive;
+
+/// <summary>What is to be taken out of the archive, as a statement is told of it. The document that is kept aside is the archived one, with the last two of these.</summary>
+internal sealed record StoredSetAsideEvent(string Key, string Hash, string AsideKey, string Reason, string SetAsideAt)
+{
+    public static StoredSetAsideEvent Of(SetAsideEvent aside)
+    {
+        var e = aside.Entry.Event;
+        var key = ArchivedEvent.KeyOf(e.Subject, e.Version);
+        return new(
+            key, e.Hash, DocumentKey.Digest(string.Create(CultureInfo.InvariantCulture, $"{e.Subject}\n{e.Version}\n{e.Hash}")),
+            aside.Reason.ToString(), Instants.ToText(aside.At));
+    }
+
+    /// <exception cref="StorageUnavailableException">Somebody has changed the document.</exception>
+    public static SetAsideEvent Read(JsonElement stored)
+    {
+        var entry = ArchivedEvent.Read(stored);
+        return stored.TryGetProperty("reason", out var reason) && Enum.TryParse<SetAsideReason>(reason.ToString(), out var why)
+            && stored.TryGetProperty("setAsideAt", out var at) && Instants.TryParse(at.ToString(), out var when)
+            ? new(entry, why, when)
+            : throw new StorageUnavailableException($"The event {entry.Event.EventId} that was set aside in ArangoDB ({ReadModelSchema.SetAside}) is damaged.");
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics.Metrics;
+using Concord.Grains.Abstractions.Configuration;
+using Concord.Grains.Commit;
+using Concord.Grains.Idempotency;
+using Concord.Grains.Imports;
+using Concord.Grains.Ports;
+using Concord.Grains.Projections;
+using Concord.Silo.Redis.Connection;
+using Concord.Silo.Redis.Log;
+using Concord.Silo.Redis.Verification;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Concord.Silo.Redis.Hosting;
+
+public static class RedisStorageExtensions
+{
+    /// <summary>
+    /// State, log, idempotency and imports on Redis (<c>Storage:Redis</c>). Archive and lists are another adapter's, which is registered
+    /// after this: what is opened first is closed last.
+    /// </summary>
+    public static IServiceCollection AddRedisStorage(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddConcordOptions<StoreOptions, StoreOptionsValidator>(StoreOptions.Section);
+        services.AddConcordOptions<RedisOptions, RedisOptionsValidator>(RedisOptions.Section);
+
+        services.AddSingleton(static services => new RedisStore(
+            services.GetRequiredService<IOptions<RedisOptions>>(),
+            services.GetRequiredService<IOptions<StoreOptions>>(),
+            services.GetRequiredService<IFollowedStore>(),
+            () => services.GetRequiredService<ILossRecovery>(),
+            services.GetRequiredService<IMeterFactory>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<ILossRecovery, LossRecovery>();
+        services.AddSingleton<ICommitStore, RedisCommitStore>();
+        services.AddSingleton<ConsumerGroupManager>();
+        services.AddSingleton<RedisDeadLetters>();
+        services.TryAddSingleton<ProjectionInstruments>();
+        services.AddSingleton<IWriteAheadLog, RedisWriteAheadLog>();
+        services.AddSingleton<IImportStore, RedisImportStore>();
+        services.AddSingleton<IIdempotencyStore, RedisIdempotencyStore>();
+        services.AddSingleton<IProjectionControlStore, RedisProjectionControlStore>();
+        services.AddSingleton<IStoreStatus, RedisStoreStatus>();
+        services.AddSingleton<IOutageTranslator, RedisOutageTranslator>();
+        services.AddHostedService<RedisStorageLifetime>();
+        return services;
+    }
+}

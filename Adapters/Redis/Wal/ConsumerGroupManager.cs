@@ -1,0 +1,84 @@
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Archive;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+using ProjectionNames = Concord.Grains.Abstractions.Wal.ProjectionNames;
+
+namespace Concord.Silo.Redis.Log;
+
+/// <summary>
+/// Makes groups, and makes lost ones again. Each partition remembers in a set which groups were made on it; one that is in the set and not on the stream
+/// was removed by somebody, or lost with the stream. It is made again where nothing can have been missed, and that is said with the range concerned.
+/// </summary>
+internal sealed partial class ConsumerGroupManager(RedisStore store, IArchiveStore archive, ILogger<ConsumerGroupManager> logger)
+{
+    public async Task EnsureAsync(string group)
+    {
+        for (var partition = 0; partition < store.Keys.Count; partition++)
+        {
+            var keys = store.Keys[partition];
+            if (await IsKnownAsync(keys, group).ConfigureAwait(false))
+            {
+                await RestoreAsync(group, partition).ConfigureAwait(false);
+                continue;
+            }
+
+            await store.States.WriteAsync("XGROUP CREATE", keys, async database =>
+            {
+                await StreamOperations.CreateGroupAsync(database, keys, group, EntryId.Zero).ConfigureAwait(false);
+                return await database.SetAddAsync(keys.Groups, group, CommandFlags.DemandMaster).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Makes the group again where it is missing. The archive's own goes on after what the archive has; any other begins with the oldest entry that the log
+    /// still has, because how far it was is lost: it gets again what it may have had, which changes nothing, and misses nothing that the log has.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It was never made.</exception>
+    public async Task RestoreAsync(string group, int partition)
+    {
+        var keys = store.Keys[partition];
+        if (!await IsKnownAsync(keys, group).ConfigureAwait(false)) throw new InvalidOperationException($"The log has no group '{group}'; EnsureGroupAsync makes it.");
+
+        // The archive may be away, and is asked only where its answer is needed.
+        if (await store.States.ReadAsync("XINFO", keys, database => HasGroupAsync(database, keys, group)).ConfigureAwait(false)) return;
+        var after = group == ProjectionNames.Archive ? (await archive.ReadNewestIdsAsync(store.Keys.Count).ConfigureAwait(false))[partition] : EntryId.Zero;
+        var (made, info) = await store.States.WriteAsync("XGROUP CREATE", keys, async database =>
+            (await StreamOperations.CreateGroupAsync(database, keys, group, after).ConfigureAwait(false), await StreamOperations.InfoAsync(database, keys).ConfigureAwait(false)))
+            .ConfigureAwait(false);
+        if (!made) return;
+        var first = info is { Length: > 0 } ? (string?)info.Value.FirstEntry.Id : null;
+        LogGroupLost(group, partition, after > EntryId.Zero ? after.ToString() : first ?? "its beginning", first ?? "none", (string?)info?.LastGeneratedId ?? "none");
+    }
+
+    /// <summary>Gives a group up on every partition, with what it has not acknowledged.</summary>
+    public async Task<bool> DropAsync(string group)
+    {
+        var dropped = false;
+        for (var partition = 0; partition < store.Keys.Count; partition++)
+        {
+            var keys = store.Keys[partition];
+            dropped |= await store.States.WriteAsync("XGROUP DESTROY", keys, async database =>
+            {
+                await database.SetRemoveAsync(keys.Groups, group, CommandFlags.DemandMaster).ConfigureAwait(false);
+                return await StreamOperations.InfoAsync(database, keys).ConfigureAwait(false) is not null
+                    && await StreamOperations.DestroyGroupAsync(database, keys, group).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+        }
+
+        return dropped;
+    }
+
+    private static async Task<bool> HasGroupAsync(IDatabase database, RedisKeys.Partition keys, string group) =>
+        await StreamOperations.InfoAsync(database, keys).ConfigureAwait(false) is not null
+        && (await StreamOperations.GroupsAsync(database, keys).ConfigureAwait(false)).Any(info => info.Name == group);
+
+    private Task<bool> IsKnownAsync(RedisKeys.Partition keys, string group) =>
+        store.States.ReadAsync("SISMEMBER", keys, database => database.SetContainsAsync(keys.Groups, group, CommandFlags.DemandMaster));
+
+    [LoggerMessage(1, LogLevel.Critical,
+        "Group {Group} was lost on partition {Partition}; it is made again after {After}. The log has entries {First} to {Last}: those after that place are delivered again. "
+        + "What is older is in the archive; if the group had not taken it, replay it from there.")]
+    private partial void LogGroupLost(string group, int partition, string after, string first, string last);
+}

@@ -1,0 +1,99 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Silo.Redis.Connection;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace Concord.Silo.Redis.Log;
+
+/// <summary>
+/// The newest entry of each partition as this silo knows it, and a signal for those who wait for the next: from its own commits at once, from those of
+/// other silos by a message that the commit's script publishes. Messages may get lost; so after each reconnection, and when another silo is heard for the first
+/// time, the log itself is asked.
+/// </summary>
+internal sealed partial class WalEnds : IDisposable
+{
+    /// <summary>How often a silo says that it listens, and how long it is believed.</summary>
+    private static readonly TimeSpan AnnounceInterval = TimeSpan.FromSeconds(10);
+
+    private readonly RedisConnection _connection;
+    private readonly RedisKeys _keys;
+    private readonly TimeProvider _time;
+    private readonly ILogger<WalEnds> _logger;
+    private readonly WalEnd[] _partitions;
+    private readonly Dictionary<string, int> _byKey;
+    private readonly string _self = Guid.NewGuid().ToString("N");
+    private ITimer? _announceTimer;
+    private long _lastForeignMessage = long.MinValue;
+
+    public WalEnds(RedisConnection connection, RedisKeys keys, TimeProvider time, ILogger<WalEnds> logger)
+    {
+        (_connection, _keys, _time, _logger) = (connection, keys, time, logger);
+        _partitions = [.. Enumerable.Range(0, keys.Count).Select(_ => new WalEnd())];
+        _byKey = Enumerable.Range(0, keys.Count).ToDictionary(partition => (string)keys[partition].Wal!, StringComparer.Ordinal);
+    }
+
+    public WalEnd this[int partition] => _partitions[partition];
+
+    /// <summary>Who commits, for a silo that has heard of others; empty for one that is alone, whose commits need not be published.</summary>
+    public RedisValue Sender => _lastForeignMessage != long.MinValue && _time.GetElapsedTime(_lastForeignMessage) < 3 * AnnounceInterval ? _self : RedisValue.EmptyString;
+
+    public async Task ListenAsync()
+    {
+        _connection.Restored += OnRestored;
+        await _connection.Subscriber.SubscribeAsync(RedisKeys.Notifications, (_, message) => Receive(message!));
+        _announceTimer = _time.CreateTimer(_ => Announce(), null, TimeSpan.Zero, AnnounceInterval);
+    }
+
+    public void Dispose()
+    {
+        _connection.Restored -= OnRestored;
+        _announceTimer?.Dispose();
+    }
+
+    private void OnRestored() => _ = AskAsync();
+
+    /// <summary>Where the log ends, from itself. Not only a signal to look: whoever is between his last look and his wait would miss that.</summary>
+    private async Task AskAsync()
+    {
+        try
+        {
+            var last = await _connection.RunAsync("XINFO", database => StreamOperations.LastIdsAsync(database, _keys)).ConfigureAwait(false);
+            for (var partition = 0; partition < _partitions.Length; partition++) _partitions[partition].Announce(last[partition]);
+        }
+#pragma warning disable CA1031 // Nobody awaits this. Whatever it is, those who wait for entries are woken.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            // It is asked again when the connection is there again; whoever waits now finds out by himself.
+            if (error is not StorageUnavailableException) LogNotAsked(error);
+            foreach (var tail in _partitions) tail.Wake();
+        }
+    }
+
+    private void Announce()
+    {
+        if (_connection.Subscriber.IsConnected()) _connection.Subscriber.Publish(RedisKeys.Notifications, _self, CommandFlags.FireAndForget);
+    }
+
+    /// <summary><c>sender</c>, or <c>sender log-key entry-id</c>.</summary>
+    private void Receive(string message)
+    {
+        var parts = message.Split(' ');
+        if (parts[0] == _self) return;
+
+        var stranger = Sender.IsNullOrEmpty;
+        _lastForeignMessage = _time.GetTimestamp();
+        if (stranger)
+        {
+            // Until now our commits were not published, nor perhaps its commits to us: it is told that we listen, and what it has committed so far is asked for.
+            Announce();
+            _ = AskAsync();
+        }
+
+        if (parts.Length == 3 && _byKey.TryGetValue(parts[1], out var partition) && EntryId.TryParse(parts[2], out var id)) _partitions[partition].Announce(id);
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "The log could not be asked where it ends; those who wait for its entries look for themselves.")]
+    private partial void LogNotAsked(Exception error);
+}

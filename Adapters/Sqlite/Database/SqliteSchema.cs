@@ -1,0 +1,97 @@
+using Concord.Silo.Embedded.Graph;
+
+namespace Concord.Silo.Embedded;
+
+/// <summary>The tables of <c>concord.db</c>, format 1. Instants are RFC 3339 text, ids are bytes, event data is JSON text: readable by any SQLite tool.</summary>
+internal static class SqliteSchema
+{
+    /// <summary>Grows with each change of the tables; a file of a newer format is refused.</summary>
+    public const int Format = 1;
+
+    /// <summary>Columns of an entry, in the order that <see cref="EventRow"/> reads and writes: its position, then the fields of its event.</summary>
+    public const string EventColumns =
+        "partition, ms, seq, type, subject, time, realm, version, origin, commit_id, prev, hash, traceparent, data";
+
+    private const string EventColumnTypes = """
+        partition INTEGER NOT NULL, ms INTEGER NOT NULL, seq INTEGER NOT NULL,
+        subject TEXT NOT NULL, version INTEGER NOT NULL, type TEXT NOT NULL, realm TEXT NOT NULL, time TEXT NOT NULL, origin TEXT NOT NULL,
+        commit_id BLOB NOT NULL, prev BLOB NOT NULL, hash BLOB NOT NULL, traceparent TEXT, data TEXT NOT NULL
+        """;
+
+    /// <summary>Tables that came after the first release of the format; made where they are missing when a file is opened, so that older files go on.</summary>
+    public const string Additions = $"""
+        CREATE TABLE IF NOT EXISTS projection_controls(name TEXT PRIMARY KEY, control TEXT NOT NULL) WITHOUT ROWID;
+        -- Events that were archived and are not of the chain: the evidence of it.
+        CREATE TABLE IF NOT EXISTS archive_set_aside(
+          id INTEGER PRIMARY KEY, reason TEXT NOT NULL, set_aside_at TEXT NOT NULL, {EventColumnTypes});
+        CREATE INDEX IF NOT EXISTS archive_set_aside_by_subject ON archive_set_aside(subject, version);
+        CREATE TABLE IF NOT EXISTS import_reject_ages(import TEXT PRIMARY KEY, kept_at TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS grain_state(id TEXT PRIMARY KEY, etag TEXT NOT NULL, data BLOB NOT NULL) WITHOUT ROWID;
+        {GraphSchema.Create}
+        """;
+
+    public const string Create = $"""
+        CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+        -- Clustered by key: an import writes neighbours, and a state of ordinary size lies within its page.
+        CREATE TABLE state(
+          key TEXT PRIMARY KEY, version INTEGER NOT NULL, commit_id BLOB NOT NULL, ms INTEGER NOT NULL, seq INTEGER NOT NULL, data BLOB NOT NULL
+        ) WITHOUT ROWID;
+
+        -- Log and archive share the rows of events: the archive is an index on them, and trimming the log moves a mark.
+        -- number counts the entries of a partition from 1; NULL where the entry was never in this log.
+        CREATE TABLE events(id INTEGER PRIMARY KEY, number INTEGER, {EventColumnTypes});
+        CREATE INDEX events_by_position ON events(partition, ms, seq, number);
+        CREATE TABLE archive(
+          subject TEXT NOT NULL, version INTEGER NOT NULL, event INTEGER NOT NULL, PRIMARY KEY(subject, version)
+        ) WITHOUT ROWID;
+
+        -- Everything up to trimmed_* is out of the log; last_* is the newest id that had been given by then.
+        CREATE TABLE log_trims(
+          partition INTEGER PRIMARY KEY, trimmed_ms INTEGER NOT NULL, trimmed_seq INTEGER NOT NULL, trimmed_number INTEGER NOT NULL,
+          last_ms INTEGER NOT NULL, last_seq INTEGER NOT NULL, last_number INTEGER NOT NULL);
+        -- Everything up to (ms, seq) is acknowledged; log_acks holds what is acknowledged beyond that.
+        CREATE TABLE log_groups(
+          name TEXT NOT NULL, partition INTEGER NOT NULL, ms INTEGER NOT NULL, seq INTEGER NOT NULL, number INTEGER NOT NULL,
+          PRIMARY KEY(name, partition)
+        ) WITHOUT ROWID;
+        CREATE TABLE log_acks(
+          name TEXT NOT NULL, partition INTEGER NOT NULL, ms INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY(name, partition, ms, seq)
+        ) WITHOUT ROWID;
+        CREATE TABLE dead_letters(
+          id INTEGER PRIMARY KEY, projection TEXT NOT NULL, error TEXT NOT NULL, tries INTEGER NOT NULL, first_tried_at TEXT NOT NULL,
+          last_tried_at TEXT NOT NULL, {EventColumnTypes});
+        CREATE UNIQUE INDEX dead_letters_by_position ON dead_letters(ms, seq, partition, projection);
+
+        CREATE TABLE policies(
+          id INTEGER PRIMARY KEY, realm TEXT NOT NULL, number TEXT NOT NULL, version INTEGER NOT NULL,
+          parties TEXT NOT NULL, assets TEXT NOT NULL, words_hash BLOB NOT NULL);
+        CREATE UNIQUE INDEX policies_by_number ON policies(realm, number);
+        -- How a policy stands from valid_from until before valid_to; status has bit n set for status n.
+        CREATE TABLE policy_segments(
+          realm TEXT NOT NULL, number TEXT NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT NOT NULL, product TEXT NOT NULL,
+          status INTEGER NOT NULL, effective TEXT NOT NULL, expiration TEXT NOT NULL, PRIMARY KEY(realm, number, valid_from)
+        ) WITHOUT ROWID;
+        -- kind: 1 a party, 2 an asset.
+        CREATE TABLE policy_refs(
+          realm TEXT NOT NULL, kind INTEGER NOT NULL, ref TEXT NOT NULL, number TEXT NOT NULL, PRIMARY KEY(realm, kind, ref, number)
+        ) WITHOUT ROWID;
+        -- policy_words: see SearchTables.
+        CREATE TABLE realms(
+          id TEXT PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, recorded_at TEXT NOT NULL, actor TEXT NOT NULL
+        ) WITHOUT ROWID;
+
+        CREATE TABLE imports(id TEXT PRIMARY KEY, started_at TEXT NOT NULL, rejects INTEGER NOT NULL, status TEXT NOT NULL) WITHOUT ROWID;
+        CREATE INDEX imports_by_start ON imports(started_at, id);
+        CREATE TABLE import_rejects(
+          import TEXT NOT NULL, number INTEGER NOT NULL, line INTEGER NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL, input TEXT NOT NULL,
+          PRIMARY KEY(import, number)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE idempotency(
+          key TEXT PRIMARY KEY, fingerprint BLOB NOT NULL, commit_id BLOB NOT NULL, reserved_at TEXT NOT NULL,
+          status INTEGER, headers TEXT, body BLOB
+        ) WITHOUT ROWID;
+        CREATE INDEX idempotency_by_age ON idempotency(reserved_at);
+        """;
+}

@@ -1,0 +1,239 @@
+using System.Diagnostics;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Telemetry;
+using Concord.Silo.Embedded.Sqlite;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Silo.Embedded.Writing;
+
+/// <summary>
+/// The only writer of the file: one thread that takes whatever waits, writes it in one transaction and answers all of it after one fsync (group
+/// commit). Idle, a write goes through at once; under load groups grow by themselves.
+/// <para>
+/// An item that fails must not take its neighbours along. A savepoint around each would cost two statements and a page journal per item, always;
+/// instead a group that fails is rolled back and its items are written one by one.
+/// </para>
+/// </summary>
+internal sealed partial class SqliteWriter
+{
+    private const int MaxGroup = 1024;
+
+    /// <summary>
+    /// While commits keep coming, the other work is done together this often: many rows in one transaction cost an index far less than a few in each.
+    /// </summary>
+    private static readonly TimeSpan OtherWorkInterval = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How long it may then keep those waiting who wait for a commit.</summary>
+    private static readonly TimeSpan OtherWorkLimit = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>
+    /// Callers that were just answered come back in a moment with their next commit. Starting other work in that gap would make each of them wait for it,
+    /// and flush for the few rows that fit in.
+    /// </summary>
+    private static readonly TimeSpan CommitGap = TimeSpan.FromMilliseconds(1);
+
+    private readonly SqliteSession _session;
+    private readonly string _file;
+    private readonly WriteQueue _queue = new();
+    private readonly IReadOnlyList<ITransactionParticipant> _participants;
+    private readonly StoreInstruments _metrics;
+    private readonly DatabaseCalls _calls;
+    private readonly ILogger<SqliteWriter> _logger;
+    private readonly Thread _thread;
+    private readonly List<WriteItem> _group = [];
+    private long _otherWorkDone;
+    private long _urgentDone;
+    private bool _failing;
+
+    public SqliteWriter(
+        SqliteSession session, string file, IReadOnlyList<ITransactionParticipant> participants, StoreInstruments metrics, DatabaseCalls calls, ILogger<SqliteWriter> logger)
+    {
+        _session = session;
+        _file = file;
+        _participants = participants;
+        _metrics = metrics;
+        _calls = calls;
+        _logger = logger;
+        _thread = new(Run) { Name = "concord-writer", IsBackground = true };
+        _thread.Start();
+    }
+
+    public ValueTask<T> WriteAsync<T>(WritePriority priority, Func<SqliteSession, T> apply, Action<T>? committed = null)
+    {
+        var item = new WriteItem<T>(apply, committed);
+        Add(item, priority);
+        return new(item.Task);
+    }
+
+    /// <exception cref="StorageUnavailableException">The store is closing.</exception>
+    public void Add(WriteItem item, WritePriority priority)
+    {
+        if (!_queue.TryAdd(item, priority))
+            throw new StorageUnavailableException($"{_file} is being closed: this silo shuts down.");
+    }
+
+    /// <summary>Writes what waits and ends the thread.</summary>
+    public void Close()
+    {
+        _queue.Close();
+        _thread.Join();
+    }
+
+    private void Run()
+    {
+        while (_queue.Wait())
+        {
+            if (CommitGap - Stopwatch.GetElapsedTime(_urgentDone) is { Ticks: > 0 } gap) _queue.WaitForUrgent(gap);
+            _group.Clear();
+            _queue.TakeUrgent(_group, MaxGroup);
+            var hasUrgent = _group.Count > 0;
+            if (!hasUrgent && _queue.TakeOther() is { } other) _group.Add(other);
+            try
+            {
+                WriteGroup(withOtherWork: !hasUrgent || Stopwatch.GetElapsedTime(_otherWorkDone) > OtherWorkInterval);
+            }
+            catch (SqliteException error) when (SqliteErrors.IsStoreWide(error))
+            {
+                Rollback();
+                FailAll(error);
+                continue;
+            }
+            catch (Exception) when (_group.Count > 1)
+            {
+                Rollback();
+                WriteOneByOne();
+                continue;
+            }
+            catch (Exception error)
+            {
+                Rollback();
+                FailAll(error);
+                continue;
+            }
+
+            Succeed(_group);
+            if (hasUrgent) _urgentDone = Stopwatch.GetTimestamp();
+        }
+    }
+
+    /// <summary>What is in the group, in one transaction.</summary>
+    private void WriteGroup(bool withOtherWork)
+    {
+        var call = _calls.BeginShared("transaction");
+        try
+        {
+            _session.Prepare("BEGIN IMMEDIATE").Execute();
+            foreach (var item in _group)
+                item.Apply(_session);
+
+            if (withOtherWork) ApplyOtherWork();
+            _session.Prepare("COMMIT").Execute();
+        }
+        catch (Exception error)
+        {
+            call.Failed(error, Callers());
+            throw;
+        }
+
+        call.Succeeded(Callers());
+    }
+
+    private SampledCallers? Callers()
+    {
+        SampledCallers? callers = null;
+        foreach (var item in _group) SampledCallers.Add(ref callers, item.Span);
+        return callers;
+    }
+
+    private void ApplyOtherWork()
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (_group.Count < 2 * MaxGroup && Stopwatch.GetElapsedTime(started) < OtherWorkLimit && _queue.TakeOther() is { } item)
+        {
+            _group.Add(item);
+            item.Apply(_session);
+        }
+
+        _otherWorkDone = Stopwatch.GetTimestamp();
+    }
+
+    private void WriteOneByOne()
+    {
+        WriteItem[] items = [.. _group];
+        foreach (var item in items)
+        {
+            _group.Clear();
+            _group.Add(item);
+            try
+            {
+                WriteGroup(withOtherWork: false);
+            }
+            catch (Exception error)
+            {
+                Rollback();
+                FailAll(error);
+                continue;
+            }
+
+            Succeed(_group);
+        }
+    }
+
+    private void Succeed(List<WriteItem> items)
+    {
+        foreach (var participant in _participants)
+            participant.OnCommitted();
+        foreach (var item in items)
+        {
+            item.GroupSize = items.Count;
+            item.Complete();
+        }
+
+        _metrics.GroupWritten(items.Count);
+        if (!_failing) return;
+        _failing = false;
+        LogRecovered(_file);
+    }
+
+    private void FailAll(Exception error)
+    {
+        var answer = error is SqliteException sqlite ? SqliteErrors.Translate(sqlite, _file) : error;
+        if (answer is StorageUnavailableException && !_failing)
+        {
+            _failing = true;
+            LogFailing(answer.Message);
+        }
+
+        foreach (var item in _group)
+            item.Fail(answer);
+    }
+
+    private void Rollback()
+    {
+        // Some errors (no room, a failing disk) have SQLite roll back by itself.
+        if (_session.InTransaction)
+        {
+            try
+            {
+                _session.Execute("ROLLBACK");
+            }
+            catch (SqliteException error)
+            {
+                LogRollbackFailed(error, _file);
+            }
+        }
+
+        foreach (var participant in _participants)
+            participant.OnRolledBack();
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store does not take writes: {Reason}")]
+    private partial void LogFailing(string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The store takes writes again: {File}")]
+    private partial void LogRecovered(string file);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A transaction on {File} could not be rolled back")]
+    private partial void LogRollbackFailed(Exception error, string file);
+}

@@ -1,0 +1,38 @@
+using Concord.Silo.Embedded.Sqlite;
+
+namespace Concord.Silo.Embedded.Graph;
+
+/// <summary>One way on from a vertex.</summary>
+/// <param name="Outward">The edge points that way.</param>
+internal readonly record struct Adjacency(long Other, bool Outward);
+
+/// <summary>
+/// Ways on from vertices, one at a time: numbers alone, out of the clustered edges of an owner or out of an index that covers the question. Traversals go level by level over
+/// these. A recursive query (WITH RECURSIVE … UNION) was measured beside it by the benchmark "graph-store" and is as fast (0.08 and 0.07 ms at depth 4); but it goes on
+/// when the limit is reached, so that what a question costs is known only afterwards.
+/// </summary>
+internal static class AdjacencyReader
+{
+    private const string OwnSql = "SELECT other, outward, type FROM graph_edges WHERE owner = ?1";
+    private const string OthersSql = "SELECT owner, outward, type FROM graph_edges INDEXED BY graph_edges_by_other WHERE other = ?1";
+
+    /// <summary>Every edge of the vertex once, but those of other types. To be read to its end, or disposed, before the next is begun on the same session.</summary>
+    public static IEnumerable<Adjacency> Of(SqliteSession session, long number, HashSet<string>? types)
+    {
+        if (VertexSpace.OfRow(number).IsOfOwners)
+        {
+            using var own = session.Prepare(OwnSql).Bind(1, number);
+            while (own.Step())
+            {
+                if (types is null || types.Contains(own.GetText(2))) yield return new(own.GetInt64(0), own.GetInt64(1) != 0);
+            }
+        }
+
+        using var others = session.Prepare(OthersSql).Bind(1, number);
+        while (others.Step())
+        {
+            // An edge to itself has been seen.
+            if (others.GetInt64(0) != number && (types is null || types.Contains(others.GetText(2)))) yield return new(others.GetInt64(0), others.GetInt64(1) == 0);
+        }
+    }
+}

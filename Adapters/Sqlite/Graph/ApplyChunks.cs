@@ -1,0 +1,119 @@
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Graph;
+using Concord.Silo.Embedded.Sqlite;
+
+namespace Concord.Silo.Embedded.Graph;
+
+/// <summary>Cuts what is to be written into small pieces, between which commits pass. Subgraphs are fenced one by one, so each piece may stand alone.</summary>
+internal static class ApplyChunks
+{
+    /// <summary>Owners and edges a piece.</summary>
+    private const int Weight = 96;
+
+    /// <summary>Vertices or owners a piece.</summary>
+    private const int Step = 16;
+
+    public static IReadOnlyList<Func<SqliteSession, IReadOnlyList<long>>> Of(GraphBatch batch, ApplyResult answer)
+    {
+        var pieces = new List<Func<SqliteSession, IReadOnlyList<long>>>();
+        foreach (var some in Cut(batch.Subgraphs))
+        {
+            var texts = Prepare(some);
+            pieces.Add(session => Apply(session, batch, some, texts, answer));
+        }
+
+        // In the end, so that it is kept only when everything before it is.
+        if (batch is { Position: { } position, ShadowOnly: false })
+        {
+            pieces.Add(session =>
+            {
+                GraphPositions.Put(session, position);
+                return [];
+            });
+        }
+
+        return pieces;
+    }
+
+    /// <summary>The same with each of these vertices, in every generation.</summary>
+    public static IReadOnlyList<Func<SqliteSession, IReadOnlyList<long>>> Each(IReadOnlyList<VertexId> ids, Action<GenerationWriter, VertexId> act, bool rewrite) =>
+        [.. ids.Chunk(Step).Select(some => (Func<SqliteSession, IReadOnlyList<long>>)(session =>
+            Write(session, shadowOnly: false, new(), rewrite, answer: null, writer =>
+            {
+                foreach (var id in some) act(writer, id);
+            })))];
+
+    private static List<long> Apply(SqliteSession session, GraphBatch batch, IReadOnlyList<Subgraph> subgraphs, VertexTexts texts, ApplyResult answer) =>
+        Write(session, batch.ShadowOnly, texts, batch.Rewrite, answer, writer =>
+        {
+            foreach (var subgraph in subgraphs) writer.Put(subgraph, batch.Rewrite);
+        });
+
+    private static List<long> Write(SqliteSession session, bool shadowOnly, VertexTexts texts, bool rewrite, ApplyResult? answer, Action<GenerationWriter> write)
+    {
+        var (live, shadow) = Generations.Read(session);
+        var changed = new List<long>();
+        if (!shadowOnly)
+        {
+            var writer = new GenerationWriter(session, live, twins: null, texts);
+            write(writer);
+            writer.Settle(rewrite);
+            changed = writer.Changed;
+            answer?.Add(writer.WithoutVector);
+        }
+
+        if (shadow is { } building)
+        {
+            var writer = new GenerationWriter(session, building, live, texts);
+            write(writer);
+            writer.Settle(rewrite);
+        }
+
+        return changed;
+    }
+
+    private static IEnumerable<List<Subgraph>> Cut(IReadOnlyList<Subgraph> subgraphs)
+    {
+        var (some, weight) = (new List<Subgraph>(), 0);
+        foreach (var subgraph in subgraphs)
+        {
+            if (some.Count > 0 && weight + 1 + subgraph.Edges.Length > Weight)
+            {
+                yield return some;
+                (some, weight) = ([], 0);
+            }
+
+            some.Add(subgraph);
+            weight += 1 + subgraph.Edges.Length;
+        }
+
+        if (some.Count > 0) yield return some;
+    }
+
+    /// <summary>Most shared vertices are spoken of by one, and become what that one says.</summary>
+    private static VertexTexts Prepare(List<Subgraph> subgraphs)
+    {
+        var texts = new VertexTexts();
+        foreach (var subgraph in subgraphs)
+        {
+            if (subgraph.Properties is { } properties) texts.Prepare(subgraph.Owner, properties);
+            foreach (var edge in subgraph.Edges)
+            {
+                if (edge.Statement is { } says) texts.Prepare(edge.Other, says);
+            }
+        }
+
+        return texts;
+    }
+}
+
+/// <summary>The vertices of a batch whose vector is missing or old in the graph that is read, each once.</summary>
+internal sealed class ApplyResult
+{
+    private readonly HashSet<VertexId> _withoutVector = [];
+
+    public IReadOnlyList<VertexId> WithoutVector => [.. _withoutVector];
+
+    /// <summary>On the writer's thread. After a rollback they are added again, and once is enough.</summary>
+    public void Add(IEnumerable<VertexId> ids) => _withoutVector.UnionWith(ids);
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Values;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Commit;
+using Concord.Grains.Telemetry;
+using Concord.Silo.Embedded.Sqlite;
+using Concord.Silo.Embedded.Writing;
+
+namespace Concord.Silo.Embedded;
+
+/// <summary>Hot state in the table <c>state</c>, committed together with its event.</summary>
+internal sealed class SqliteCommitStore(SqliteDatabase database, TimeProvider time) : ICommitStore
+{
+    private const string SelectState = "SELECT version, commit_id, ms, seq, data FROM state WHERE key = ?1";
+
+    private const string SelectKeys = "SELECT key FROM state WHERE key > ?1 ORDER BY key LIMIT ?2";
+    private const int ScanPage = 1_000;
+
+    /// <summary>From here on a read leaves the caller's thread.</summary>
+    private const int ManyKeys = 64;
+
+    /// <summary>Of what is written to find out whether there is room for commits again.</summary>
+    private const int ProbeBytes = 256 << 10;
+
+    private const string WriteNote = "INSERT INTO meta(name, value) VALUES (?1, ?2) ON CONFLICT(name) DO UPDATE SET value = excluded.value";
+
+    private bool _refused;
+
+    public StoreInfo Info => database.Info;
+
+    public ValueTask<StoredState?> ReadAsync(EntityKey key, CancellationToken cancellationToken = default) =>
+        new(database.Readers.Read((key, Info.Partitions), static (session, a) => Read(session, a.key, a.Partitions)));
+
+    public async ValueTask<IReadOnlyList<StoredState?>> ReadManyAsync(
+        IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken = default) => keys.Count < ManyKeys
+            ? database.Readers.Read((keys, Info.Partitions), ReadMany)
+            : await database.Readers.ReadAsync((keys, Info.Partitions), ReadMany, cancellationToken);
+
+    public async IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        for (var after = ""; ;)
+        {
+            var page = await database.Readers.ReadAsync(after, ReadKeys, cancellationToken);
+            if (page.Count > 0) yield return page;
+            if (page.Count < ScanPage) yield break;
+            after = page[^1].Value;
+        }
+    }
+
+    public async ValueTask<CommitResult> CommitAsync(Commit commit)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        if (commit.Event.Version != commit.ExpectedVersion + 1)
+            throw new ArgumentException($"The event has version {commit.Event.Version}, the commit makes version {commit.ExpectedVersion + 1}.", nameof(commit));
+
+        using var span = StoreActivities.StartCommit(commit.Key.PartitionOf(Info.Partitions));
+        var started = Stopwatch.GetTimestamp();
+        var item = new CommitItem(commit, database.WalEnds, time);
+        CommitResult result;
+        try
+        {
+            database.Writer.Add(item, WritePriority.Urgent);
+            result = await item.Task.ConfigureAwait(false);
+            Volatile.Write(ref _refused, false);
+        }
+        catch (Exception error)
+        {
+            if (error is StorageUnavailableException) Volatile.Write(ref _refused, true);
+            span?.SetTag("error.type", ErrorKind.Of(error)).SetStatus(ActivityStatusCode.Error);
+            throw;
+        }
+
+        span?.SetTag("concord.group.size", item.GroupSize);
+        database.Metrics.Committed(Stopwatch.GetElapsedTime(started));
+        if (result.Outcome == CommitOutcome.Conflict) database.Metrics.Conflicted();
+        return result;
+    }
+
+    /// <summary>
+    /// Writes a little, because a full disk can still be read. After a commit that was refused it writes as much as a large one: there may be room for a little where there is
+    /// none for that, and what counts is what the last commit met.
+    /// </summary>
+    public async ValueTask CheckAsync(CancellationToken cancellationToken = default)
+    {
+        if (Volatile.Read(ref _refused))
+        {
+            await WriteNoteAsync("probe", new string('.', ProbeBytes));
+            Volatile.Write(ref _refused, false);
+            await WriteNoteAsync("probe", "");
+        }
+
+        await WriteNoteAsync("checked_at", Instants.ToText(time.GetUtcNow()));
+    }
+
+    private ValueTask<int> WriteNoteAsync(string name, string value) =>
+        database.Writer.WriteAsync(WritePriority.Urgent, session => session.Prepare(WriteNote).Bind(1, name).Bind(2, value).Execute());
+
+    private static List<EntityKey> ReadKeys(SqliteSession session, string after)
+    {
+        return session.Prepare(SelectKeys).Bind(1, after).Bind(2, ScanPage).List(static row => new EntityKey(row.GetText(0)));
+    }
+
+    private static IReadOnlyList<StoredState?> ReadMany(SqliteSession session, (IReadOnlyList<EntityKey> Keys, int Partitions) argument) =>
+        [.. argument.Keys.Select(key => Read(session, key, argument.Partitions))];
+
+    private static StoredState? Read(SqliteSession session, EntityKey key, int partitions)
+    {
+        using var row = session.Prepare(SelectState).Bind(1, key.Value);
+        if (!row.Step()) return null;
+        var position = new WalPosition(key.PartitionOf(partitions), new(row.GetInt64(2), row.GetInt64(3)));
+        return new(key, row.GetInt64(0), new Guid(row.GetBytes(1), bigEndian: true), position, row.GetBytes(4).ToArray());
+    }
+}

@@ -1,0 +1,77 @@
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Abstractions.Realms;
+using Concord.Grains.Abstractions.Values;
+using Concord.Grains.Listing;
+using Concord.Silo.Embedded.Sqlite;
+using Concord.Silo.Embedded.Writing;
+
+namespace Concord.Silo.Embedded.Listing;
+
+/// <summary>The list and search of policies in the tables <c>policies</c>, <c>policy_*</c> and <c>realms</c>.</summary>
+internal sealed class SqlitePolicyListStore(SqliteDatabase database) : IPolicyListStore
+{
+    private const string PutRealmSql = """
+        INSERT INTO realms(id, version, definition, recorded_at, actor) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT(id) DO UPDATE SET version = ?2, definition = ?3, recorded_at = ?4, actor = ?5 WHERE version < ?2 OR ?6
+        """;
+
+    public ValueTask ApplyAsync(
+        IReadOnlyList<ListedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default) =>
+        PutAsync(policies, realms, rewrite: false);
+
+    public ValueTask RewriteAsync(
+        IReadOnlyList<ListedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default) =>
+        PutAsync(policies, realms, rewrite: true);
+
+    public async ValueTask<IReadOnlyList<string>> QueryAsync(PolicyQuery query, DateOnly today, CancellationToken cancellationToken = default)
+    {
+        var words = query.Text is null ? null : SearchMatch.Of(query.Text);
+        if (words is { Length: 0 }) return [];
+        return await database.Readers.ReadAsync((query, words, today), PolicySearch.Run, cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask<bool> HasOutdatedTokensAsync(CancellationToken cancellationToken = default) =>
+        new(database.Readers.Read(0, static (session, _) => SearchTables.IsOld(session, SearchTables.Policies)));
+
+    public async ValueTask SetTokensRenewedAsync(CancellationToken cancellationToken = default) =>
+        await database.Writer.WriteAsync(WritePriority.Other, static session =>
+        {
+            SearchTables.SetRenewed(session, SearchTables.Policies);
+            return true;
+        }).ConfigureAwait(false);
+
+    public ValueTask<IReadOnlyList<RealmView>> QueryRealmsAsync(string? after, int limit, CancellationToken cancellationToken = default) =>
+        new(database.Readers.Read((after, limit), ReadRealms));
+
+    private async ValueTask PutAsync(IReadOnlyList<ListedPolicy> policies, IReadOnlyList<RealmView> realms, bool rewrite)
+    {
+        if (policies.Count + realms.Count == 0) return;
+        await database.Writer.WriteAsync(WritePriority.Other, session =>
+        {
+            foreach (var policy in policies)
+                ListedPolicyRow.Put(session, policy, rewrite);
+            foreach (var realm in realms)
+                PutRealm(session, realm, rewrite);
+            return policies.Count;
+        });
+    }
+
+    private static void PutRealm(SqliteSession session, RealmView realm, bool rewrite) =>
+        session.Prepare(PutRealmSql).Bind(1, realm.Id.Value).Bind(2, realm.Version).BindText(3, realm.Definition.Utf8.Span)
+            .Bind(4, Instants.ToText(realm.RecordedAt)).Bind(5, realm.Actor).Bind(6, rewrite ? 1 : 0).Execute();
+
+    private static IReadOnlyList<RealmView> ReadRealms(SqliteSession session, (string? After, int Limit) a)
+    {
+        return session.Prepare("SELECT id, version, definition, recorded_at, actor FROM realms WHERE id > ?1 ORDER BY id LIMIT ?2")
+            .Bind(1, a.After ?? "").Bind(2, a.Limit)
+            .List(static row => new RealmView
+            {
+                Id = RealmId.Parse(row.GetText(0)),
+                Version = row.GetInt64(1),
+                Definition = CanonicalJson.FromTrusted(row.GetBytes(2).ToArray()),
+                RecordedAt = Instants.Parse(row.GetText(3)),
+                Actor = row.GetText(4),
+            });
+    }
+}

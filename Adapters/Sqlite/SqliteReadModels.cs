@@ -1,0 +1,54 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Commit;
+using Concord.Grains.Ports;
+using Concord.Silo.Embedded.Sqlite;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace Concord.Silo.Embedded.Hosting;
+
+/// <summary>
+/// Archive and lists beside a store in memory: an SQLite file in the data directory. On disk, because history only grows and memory does not; another store,
+/// because what the one in memory loses must be somewhere. The file says which store it follows.
+/// </summary>
+internal sealed class SqliteReadModels(IOptions<SqliteStorageOptions> options) : IFollowedStore
+{
+    public const string FileName = "read-models.db";
+
+    private const string Follows = "follows";
+
+    public string Location => "the archive in Storage:DataDirectory";
+
+    public string ResetAdvice => "use an empty Storage:DataDirectory";
+
+    public Task<string?> ReadAsync(CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(Path.GetFullPath(options.Value.DataDirectory), FileName);
+        if (!File.Exists(file)) return Task.FromResult<string?>(null);
+        try
+        {
+            using var session = SqliteSession.Open(file, SqliteOpenMode.ReadOnly);
+            return Task.FromResult(Read(session));
+        }
+        catch (SqliteException error)
+        {
+            throw SqliteErrors.Translate(error, file);
+        }
+    }
+
+    /// <summary>Says in a new file which store it follows.</summary>
+    /// <exception cref="StorageUnavailableException">It follows another one.</exception>
+    public static void Follow(SqliteSession session, StoreInfo store)
+    {
+        var follows = Read(session);
+        if (follows is null) session.Prepare("INSERT INTO meta(name, value) VALUES (?1, ?2)").Bind(1, Follows).Bind(2, store.StoreId).Execute();
+        else if (follows != store.StoreId)
+            throw new StorageUnavailableException($"{FileName} in Storage:DataDirectory follows store {follows}, and {store.Provider} holds store {store.StoreId}.");
+    }
+
+    private static string? Read(SqliteSession session)
+    {
+        if (session.ScalarInt64("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'meta'") != 1) return null;
+        return session.Prepare("SELECT value FROM meta WHERE name = ?1").Bind(1, Follows).First(static row => row.GetText(0));
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics.Metrics;
+using Concord.Grains.Abstractions.Configuration;
+using Concord.Grains.Archive;
+using Concord.Grains.Commit;
+using Concord.Grains.Idempotency;
+using Concord.Grains.Imports;
+using Concord.Grains.Listing;
+using Concord.Grains.Operations;
+using Concord.Grains.Ports;
+using Concord.Grains.Projections;
+using Concord.Silo.Embedded.Listing;
+using Concord.Silo.Embedded.Log;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Storage;
+
+namespace Concord.Silo.Embedded.Hosting;
+
+public static class SqliteStorageExtensions
+{
+    /// <summary>All storage ports on one SQLite file under <c>Storage:DataDirectory</c>. Opened before the silo starts, closed after it has stopped.</summary>
+    public static IServiceCollection AddSqliteStorage(this IServiceCollection services)
+    {
+        services.AddSingleton(static services => Database(services, followed: null));
+        services.AddSingleton<ICommitStore, SqliteCommitStore>();
+        services.AddSingleton<IWriteAheadLog, SqliteWriteAheadLog>();
+        services.AddSingleton<IImportStore, SqliteImportStore>();
+        services.AddSingleton<IIdempotencyStore, SqliteIdempotencyStore>();
+        services.AddSingleton<IProjectionControlStore, SqliteProjectionControlStore>();
+        services.AddSingleton<IStoreStatus, SqliteStoreStatus>();
+        return services.AddFile();
+    }
+
+    /// <summary>Archive and lists in a file under <c>Storage:DataDirectory</c>, for one silo, beside a store elsewhere that must be registered before.</summary>
+    public static IServiceCollection AddSqliteReadModels(this IServiceCollection services)
+    {
+        services.AddSingleton<SqliteReadModels>();
+        services.AddSingleton<IFollowedStore>(static services => services.GetRequiredService<SqliteReadModels>());
+        services.AddSingleton(static services => Database(services, () => services.GetRequiredService<ICommitStore>().Info));
+        return services.AddFile();
+    }
+
+    /// <summary>State of grains in the file. Reminders are in memory: they belong to the one silo that there is, which schedules them at each start.</summary>
+    public static ISiloBuilder AddSqliteGrainState(this ISiloBuilder silo)
+    {
+        silo.Services.AddKeyedSingleton<IGrainStorage>(GrainStateStorage.Name, static (services, _) =>
+            ActivatorUtilities.CreateInstance<SqliteGrainStorage>(services));
+        return silo.UseInMemoryReminderService();
+    }
+
+    private static SqliteDatabase Database(IServiceProvider services, Func<StoreInfo>? followed) => new(
+        services.GetRequiredService<IOptions<SqliteStorageOptions>>(),
+        followed,
+        services.GetRequiredService<IOptions<StoreOptions>>(),
+        services.GetRequiredService<IMeterFactory>(),
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILoggerFactory>());
+
+    /// <summary>What the file holds in either case, with its settings, opening and closing.</summary>
+    private static IServiceCollection AddFile(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddConcordOptions<StoreOptions, StoreOptionsValidator>(StoreOptions.Section);
+        services.AddConcordOptions<SqliteStorageOptions, SqliteStorageOptionsValidator>(SqliteStorageOptions.Section);
+        services.AddSingleton<IArchiveStore, SqliteArchiveStore>();
+        services.AddSingleton<IPolicyListStore, SqlitePolicyListStore>();
+        services.AddSearchTokenRenewal();
+        services.AddSingleton<SqliteImportRejectStore>();
+        services.AddSingleton<IImportRejectStore>(static services => services.GetRequiredService<SqliteImportRejectStore>());
+        services.AddHostedService<SqliteStorageLifetime>();
+        return services;
+    }
+}

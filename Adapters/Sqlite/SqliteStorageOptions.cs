@@ -1,0 +1,37 @@
+using Concord.Grains.Abstractions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Concord.Silo.Embedded.Hosting;
+
+/// <summary>Where files are kept (section <c>Storage</c>).</summary>
+public sealed class SqliteStorageOptions
+{
+    public const string Section = "Storage";
+
+    /// <summary>The directory that holds <c>concord.db</c>; made where it is missing.</summary>
+    [NotBlank("must name a directory, for instance ./data")]
+    public string DataDirectory { get; set; } = "./data";
+
+    [ValidateObjectMembers]
+    public SqliteDurabilityOptions Embedded { get; set; } = new();
+}
+
+/// <summary>Section <c>Storage:Embedded</c>.</summary>
+public sealed class SqliteDurabilityOptions
+{
+    /// <summary>What an acknowledgement promises.</summary>
+    [KnownMember(typeof(SqliteSynchronous))]
+    public SqliteSynchronous Synchronous { get; set; } = SqliteSynchronous.Full;
+}
+
+public enum SqliteSynchronous
+{
+    /// <summary>fsync before each acknowledgement: nothing acknowledged is lost, also when the power fails.</summary>
+    Full,
+
+    /// <summary>No fsync per acknowledgement: the end of a process loses nothing, a power cut may lose the last moments; the file stays sound.</summary>
+    Normal,
+}
+
+[OptionsValidator]
+internal sealed partial class SqliteStorageOptionsValidator : IValidateOptions<SqliteStorageOptions>;

@@ -1,0 +1,15 @@
+using Concord.Grains.Ports;
+using Concord.Silo.Embedded.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Concord.Silo.Embedded;
+
+/// <summary>The file is written as it was opened; nobody can change that while it is open.</summary>
+internal sealed class SqliteStoreStatus(IOptions<SqliteStorageOptions> options) : IStoreStatus
+{
+    public DurabilityLevel? Durability { get; } = options.Value.Embedded.Synchronous == SqliteSynchronous.Full ? DurabilityLevel.Flushed : DurabilityLevel.Process;
+
+    public DurabilityLevel? ExpectedDurability => Durability;
+
+    public MemoryUse? Memory => null;
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Client.Feed;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Gateway.Log.Feed;
+
+/// <summary>What one client gets: the log as it is followed, in the client's own pace.</summary>
+internal sealed class FeedDelivery(IGrainFactory grains, FeedSubscriber client, FeedOptions options, FeedInstruments instruments, TimeProvider time)
+{
+    private readonly EventFollower _follower = new(grains, options.Follow, time);
+
+    /// <summary>Goes on until it is cancelled.</summary>
+    /// <param name="lower">Per partition, the last entry not to send.</param>
+    /// <param name="tails">The end of the log when the client came.</param>
+    public async Task RunAsync(EventQuery filter, ImmutableArray<EntryId> lower, ImmutableArray<EntryId> tails, CancellationToken ended)
+    {
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(ended);
+        await using var steps = _follower.FollowAsync(filter, lower, tails, leaving.Token).GetAsyncEnumerator(leaving.Token);
+        Task next = Task.CompletedTask;
+        try
+        {
+            while (true)
+            {
+                var more = steps.MoveNextAsync().AsTask();
+                next = more;
+                await client.WhileAsync(more);
+                if (steps.Current.IsUnavailable) await client.SendCommentAsync("the events cannot be read now; the feed goes on as soon as they can");
+                foreach (var entry in steps.Current.Items) await client.SendAsync(entry);
+                await client.FlushAsync();
+                instruments.Sent(steps.Current.Items.Length);
+            }
+        }
+        finally
+        {
+            // A client that goes leaves a step half done; it has to end before the rest may.
+            await leaving.CancelAsync();
+            await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Concord.Silo.Hosting;
+using Concord.Silo.Hosting.Cluster;
+
+namespace Concord.Gateway.Hosting;
+
+/// <summary>
+/// Where the grains are: in the gateway's own process, the whole system as one program, or in the silos of a cluster that it is a client of. Everything else asks
+/// grains and does not know which.
+/// </summary>
+internal static class GatewayClusterExtensions
+{
+    public static WebApplicationBuilder AddCluster(this WebApplicationBuilder builder)
+    {
+        var cluster = builder.BindCluster();
+        if (cluster.Mode == ClusterMode.Localhost) builder.UseConcordSilo(cluster);
+        else builder.UseConcordClusterClient(cluster);
+        builder.RegisterGatewayInConsul(cluster, static services => services.GetRequiredService<ListenAddresses>().All[0]);
+        return builder;
+    }
+}

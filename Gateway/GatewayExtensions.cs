@@ -1,0 +1,97 @@
+using Concord.Gateway.Auth;
+using Concord.Gateway.Dashboard;
+using Concord.Gateway.Errors;
+using Concord.Gateway.Errors.Unreadable;
+using Concord.Gateway.Graph;
+using Concord.Gateway.Idempotency;
+using Concord.Gateway.Imports;
+using Concord.Gateway.Log;
+using Concord.Gateway.Log.Feed;
+using Concord.Gateway.Operations;
+using Concord.Gateway.Policies;
+using Concord.Gateway.Realms;
+using Concord.Gateway.Requests;
+using Concord.Grains.Abstractions.Client;
+using Concord.Grains.Abstractions.Configuration;
+using Concord.Silo.Hosting;
+using Concord.Silo.Hosting.Dashboard;
+using Concord.Silo.Hosting.Process;
+using Concord.Silo.Telemetry;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Concord.Gateway.Hosting;
+
+/// <summary>The composition of the gateway: its services, the way of a request through it, and its endpoints.</summary>
+internal static class GatewayExtensions
+{
+    /// <summary>The whole gateway. The program and the tests call this, so that both run the same one.</summary>
+    public static WebApplication Compose(string[] args) => Compose(CreateBuilder(args), static builder => builder.AddCluster());
+
+    /// <param name="addGrains">Adds what calls the grains, and is called last: it may replace any service.</param>
+    public static WebApplication Compose(WebApplicationBuilder builder, Action<WebApplicationBuilder> addGrains)
+    {
+        builder.AddConcordGateway();
+        addGrains(builder);
+
+        var app = builder.Build();
+        app.UseConcordGateway();
+        app.MapRealms();
+        app.MapPolicies();
+        app.MapImports();
+        app.MapWal();
+        app.MapGraph();
+        app.MapOperations();
+        app.MapDashboard();
+        return app;
+    }
+
+    /// <summary>Settings lie beside the program, whatever directory it is started from.</summary>
+    public static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddSecretsDirectory(args);
+        return builder;
+    }
+
+    public static WebApplicationBuilder AddConcordGateway(this WebApplicationBuilder builder)
+    {
+        builder.AddProblems();
+        var addresses = ListenAddresses.Bind(builder, builder.AddAuth());
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.RequestHeaderEncodingSelector = static _ => HeaderText.Instance;
+            kestrel.ConfigureEndpointDefaults(static endpoint => endpoint.Use(static next => connection => UnreadableRequests.OnConnectionAsync(connection, next.Invoke)));
+        });
+
+        // Its own line about a request that it refuses quotes the request.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
+        builder.Services.AddHostedService<UnreadableRequests>();
+        builder.HoldBackStartErrors();
+        TraceContext.Require();
+        builder.AddConcordTelemetry("concord-gateway", addresses.All[0]);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddConcordOptions<FeedOptions, FeedOptionsValidator>(FeedOptions.Section);
+        builder.Services.AddSingleton<FeedSlots>();
+        builder.Services.AddGauges<FeedInstruments>();
+        builder.Services.TryAddSingleton<IConcordClient, ConcordClient>();
+        builder.Services.AddSingleton<IdempotentWrites>();
+        builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddImports();
+        builder.Services.BindConcordOptions<ConcordDashboardOptions>(builder.Configuration, ConcordDashboardOptions.Section);
+        return builder;
+    }
+
+    private static void UseConcordGateway(this WebApplication app)
+    {
+        app.Use(static (http, next) =>
+        {
+            http.Response.Headers.XContentTypeOptions = "nosniff";
+            return next(http);
+        });
+        app.UseProblems();
+        app.UseRouting();
+        app.UseAuth();
+    }
+}

@@ -1,0 +1,36 @@
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Gateway.Graph;
+
+/// <summary>How large the graph is, how far it has come, and how well it agrees with the state.</summary>
+/// <param name="Vertices">Per kind.</param>
+/// <param name="Edges">Per type.</param>
+/// <param name="Check">The check under way, or the last one.</param>
+internal sealed record GraphStatsResponse(
+    GraphStoreResponse Store,
+    IReadOnlyDictionary<string, long> Vertices,
+    IReadOnlyDictionary<string, long> Edges,
+    IReadOnlyList<GraphPositionResponse> Positions,
+    EmbeddingsResponse Embeddings,
+    GraphCheckResponse? Check,
+    GraphRebuildResponse? Rebuild)
+{
+    public static GraphStatsResponse Of(GraphStats stats) => new(
+        new(stats.Provider, stats.Detail),
+        new SortedDictionary<string, long>(stats.Vertices, StringComparer.Ordinal),
+        new SortedDictionary<string, long>(stats.Edges, StringComparer.Ordinal),
+        [.. stats.Positions.OrderBy(static position => position.Partition).Select(static position => new GraphPositionResponse(position.Partition, position))],
+        new(stats.Embeddings, stats.WithoutVector),
+        GraphCheckResponse.Of(stats.Check),
+        GraphRebuildResponse.Of(stats.Rebuild));
+}
+
+/// <param name="Detail">What this store can do, in words.</param>
+internal sealed record GraphStoreResponse(string Provider, string Detail);
+
+/// <param name="Position">Everything of the partition up to here is in the graph.</param>
+internal sealed record GraphPositionResponse(int Partition, WalPosition Position);
+
+/// <param name="Pending">Vertices whose vector is still to be made.</param>
+internal sealed record EmbeddingsResponse(string Generator, long Pending);

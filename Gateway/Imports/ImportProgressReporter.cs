@@ -1,0 +1,44 @@
+using Concord.Grains.Abstractions.Imports;
+
+namespace Concord.Gateway.Imports.Running;
+
+/// <summary>Brings the tally to the import's record, about once a second, also where nothing happened: that keeps the lease.</summary>
+internal sealed class ImportProgressReporter(IImportGrain record, ImportCounters tally, RetryingCall calls, ImportOptions options, ImportInstruments instruments, string runner)
+{
+    private long _sequence;
+
+    /// <summary>Taken from the tally, and not known to be stored.</summary>
+    private ImportProgress? _unsent;
+
+    /// <summary>Until cancelled; <paramref name="cancel"/> is called when somebody asked for the import to stop.</summary>
+    /// <exception cref="ImportAbortedException">The record could not be written for too long.</exception>
+    public async Task RunAsync(Action cancel, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await tally.WaitAsync(options.ReportInterval, cancellationToken);
+            if (await SendAsync(calls, NextOrNothing(), cancellationToken)) cancel();
+        }
+    }
+
+    /// <summary>Everything that is left.</summary>
+    public async Task FlushAsync(RetryingCall patience, string? fingerprint)
+    {
+        while (Next() is { } progress) await SendAsync(patience, progress, CancellationToken.None);
+        if (fingerprint is not null) await SendAsync(patience, NextOrNothing() with { Fingerprint = fingerprint }, CancellationToken.None);
+    }
+
+    private ImportProgress? Next() => _unsent ?? tally.Take(runner, _sequence + 1);
+
+    private ImportProgress NextOrNothing() => Next() ?? new() { Runner = runner, Sequence = _sequence + 1 };
+
+    private async Task<bool> SendAsync(RetryingCall patience, ImportProgress progress, CancellationToken cancellationToken)
+    {
+        _unsent = progress;
+        var cancelled = await patience.RunAsync(() => record.ProgressAsync(progress), cancellationToken);
+        instruments.Rows(progress);
+        _sequence = progress.Sequence;
+        _unsent = null;
+        return cancelled;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Concord.Gateway.Responses;
+using Concord.Grains.Abstractions.Json;
+using Concord.Grains.Abstractions.Values;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Gateway.Log;
+
+/// <summary>An event in the JSON format of CloudEvents 1.0; its id is the position, and Concord's own attributes are extensions.</summary>
+[JsonConverter(typeof(Converter))]
+internal sealed record CloudEventResponse(WalEntry Entry)
+{
+    /// <summary>The names of the fields, each at the index of its field.</summary>
+    private static readonly JsonEncodedText[] Names = [.. EventFields.All.Select(static field => JsonEncodedText.Encode(field.Name))];
+
+    internal sealed class Converter : WriteOnlyConverter<CloudEventResponse>
+    {
+        public override void Write(Utf8JsonWriter writer, CloudEventResponse value, JsonSerializerOptions options)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("specversion", "1.0");
+            writer.WriteString("id", value.Entry.Position.ToString());
+            writer.WriteString("source", value.Entry.Event.Source);
+            var fields = new Writer(writer);
+            EventFields.Write(value.Entry.Event, ref fields);
+            writer.WriteEndObject();
+        }
+    }
+
+    private readonly struct Writer(Utf8JsonWriter json) : IEventWriter
+    {
+        public void Text(EventField field, string value) => json.WriteString(Names[field.Index], value);
+
+        public void OptionalText(EventField field, string? value)
+        {
+            if (value is not null) json.WriteString(Names[field.Index], value);
+        }
+
+        public void Number(EventField field, long value) => json.WriteNumber(Names[field.Index], value);
+
+        public void Instant(EventField field, DateTimeOffset value)
+        {
+            json.WriteString(Names[field.Index], Instants.ToRfc3339(value));
+
+            // An attribute of the specification's own, which has always come after its others.
+            json.WriteString("datacontenttype", "application/json");
+        }
+
+        public void Id(EventField field, Guid value) => json.WriteString(Names[field.Index], value.ToString("N"));
+
+        public void Hash(EventField field, string value) => json.WriteString(Names[field.Index], value);
+
+        public void Json(EventField field, CanonicalJson value)
+        {
+            json.WritePropertyName(Names[field.Index]);
+            json.WriteRawValue(value.Utf8.Span, skipInputValidation: true);
+        }
+    }
+}
+
+/// <summary>An event that a projection could not take.</summary>
+internal sealed record DeadLetterResponse(
+    string Projection,
+    WalPosition Id,
+    string Error,
+    int Tries,
+    DateTimeOffset FirstTriedAt,
+    DateTimeOffset LastTriedAt,
+    CloudEventResponse Event)
+{
+    public static DeadLetterResponse Of(DeadLetter letter) => new(
+        letter.Projection, letter.Entry.Position, letter.Error, letter.Tries, letter.FirstTriedAt, letter.LastTriedAt, new(letter.Entry));
+}

@@ -1,0 +1,30 @@
+using Concord.Gateway.Log.Feed;
+using Concord.Gateway.Requests;
+using Concord.Gateway.Responses;
+using Concord.Grains.Abstractions.Client;
+using Concord.Grains.Abstractions.Wal;
+
+namespace Concord.Gateway.Log;
+
+/// <summary>The write-ahead log: its status, and the events in it and in the archive.</summary>
+internal static class WalEndpoints
+{
+    public static IEndpointRouteBuilder MapWal(this IEndpointRouteBuilder routes)
+    {
+        routes.MapRead("/v1/wal", StatusAsync);
+        routes.MapRead("/v1/wal/events", EventsAsync);
+        return routes.MapDeadLetters().MapProjections().MapFeed();
+    }
+
+    private static async Task<IResult> StatusAsync(HttpContext http, IGrainFactory grains) =>
+        JsonResponse.Ok(WalResponse.Of(await grains.GetGrain<IWalGrain>(0).GetStatusAsync(http.RequestAborted)), GatewayJson.Wire.WalResponse);
+
+    private static async Task<IResult> EventsAsync(HttpContext http, IConcordClient concord)
+    {
+        var query = EventRequest.Read(http.Request.Query);
+        var page = await concord.Events.QueryAsync(query, http.ReadMinPosition(), http.RequestAborted);
+        return JsonResponse.Ok(
+            new([.. page.Items.Select(static entry => new CloudEventResponse(entry))], Cursor.Write(EventRequest.CursorKind, page.Next?.ToString())),
+            GatewayJson.Wire.EventPage);
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Concord.Grains.Listing;
+
+public static class PolicyListExtensions
+{
+    /// <summary>For an <see cref="IPolicyListStore"/> that says by which version its words are; see <see cref="IPolicyListStore.HasOutdatedTokensAsync"/>.</summary>
+    public static IServiceCollection AddSearchTokenRenewal(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, SearchTokenRenewal>());
+        return services;
+    }
+}

@@ -1,0 +1,31 @@
+using Concord.Grains.Abstractions.Json;
+
+namespace Concord.Grains.Policies.Decisions;
+
+/// <summary>The fields that recorded changes set: JSON Pointers into the policy document; a list counts as one field.</summary>
+internal static class ChangedFields
+{
+    public static IEnumerable<(string Pointer, JsonTree Value)> Of(ReadOnlyMemory<byte> changes)
+    {
+        foreach (var member in new JsonTree(changes).Members)
+        {
+            var pointer = JsonPointer.Append("", member.Name);
+            if (member.Name is not ("attributes" or "premium" or "term")) yield return (pointer, member.Value);
+            else foreach (var leaf in Of(member.Value, pointer)) yield return leaf;
+        }
+    }
+
+    /// <summary>The leaves below a value; the value itself where it is none of objects with members.</summary>
+    public static IEnumerable<(string Pointer, JsonTree Value)> Of(JsonTree value, string pointer)
+    {
+        if (value.Members.Length == 0)
+        {
+            yield return (pointer, value);
+            yield break;
+        }
+        foreach (var member in value.Members)
+        {
+            foreach (var leaf in Of(member.Value, JsonPointer.Append(pointer, member.Name))) yield return leaf;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Grains.Commit;
+
+namespace Concord.Grains.Policies.Decisions;
+
+/// <summary>A commit that a decision came to, and what the caller is told beside it.</summary>
+internal readonly record struct PreparedCommit(
+    Commit.Commit Commit, ImmutableArray<OvershadowedField> OutOfSequence, ImmutableArray<MootTransaction> Moot)
+{
+    public CommandResult ToResult(CommitResult stored) => new()
+    {
+        Version = Commit.Event.Version,
+        Sequence = Commit.Event.Version,
+        Position = stored.Position,
+        Hash = Commit.Event.Hash,
+        OutOfSequence = OutOfSequence,
+        Moot = Moot,
+    };
+
+    public Decision<CommandResult> ToDecision() => Decision<CommandResult>.Write(Commit, ToResult);
+
+    public Decision<TAnswer> ToDecision<TAnswer>(TAnswer answer) => Decision<TAnswer>.Write(Commit, _ => answer);
+}

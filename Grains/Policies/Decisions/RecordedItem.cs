@@ -1,0 +1,41 @@
+using Concord.Grains.Abstractions.Imports;
+using Concord.Grains.Commit;
+
+namespace Concord.Grains.Policies.Decisions;
+
+/// <summary>What a policy has recorded of a row with this very content.</summary>
+/// <param name="Newest">The newest such transaction; null where there is none.</param>
+internal readonly record struct RecordedItem(EntityTimeline Timeline, ApplyImportItem Row, Transaction? Newest)
+{
+    public static RecordedItem Find(EntityTimeline timeline, ApplyImportItem row)
+    {
+        var content = row.Context.CommitId;
+        var first = timeline.Find(content);
+        if (first is null) return new(timeline, row, null);
+        for (var i = timeline.Transactions.Count - 1; i >= (int)first.Sequence; i--)
+        {
+            var transaction = timeline.Transactions[i];
+            if (transaction.CommitId == ImportCommitId.ForRepeat(content, transaction.Prev)) return new(timeline, row, transaction);
+        }
+        return new(timeline, row, first);
+    }
+
+    /// <summary>The commit id for recording the row now: its content's, or one that a retry after a lost reply derives again.</summary>
+    public Guid NextCommitId => Newest is null ? Row.Context.CommitId : ImportCommitId.ForRepeat(Row.Context.CommitId, Timeline.Newest!.ComputeHash());
+
+    /// <summary>A transaction recorded after it has set one of the row's fields.</summary>
+    public bool IsTouchedAfter(Func<Transaction, bool> touches)
+    {
+        for (var i = (int)Newest!.Sequence; i < Timeline.Transactions.Count; i++)
+        {
+            if (touches(Timeline.Transactions[i])) return true;
+        }
+        return false;
+    }
+
+    /// <summary>
+    /// This very import has recorded the row and nothing after it for these fields: its call comes a second time. Whatever others have changed since then stands.
+    /// </summary>
+    public bool IsOfThisRun(Func<Transaction, bool> touches) =>
+        Newest?.Run is { } run && Row.Context.Import?.Run == run && !IsTouchedAfter(later => later.Run == run && touches(later));
+}

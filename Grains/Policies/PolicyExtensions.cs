@@ -1,0 +1,21 @@
+using Concord.Grains.Commit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Concord.Grains.Policies;
+
+public static class PolicyExtensions
+{
+    /// <summary>
+    /// What the policy grain needs beside the ports: the storage adapters bring <c>ICommitStore</c>, <c>IWriteAheadLog</c> and <c>IArchiveStore</c>,
+    /// the realms <c>IRealmRulesProvider</c>.
+    /// </summary>
+    public static IServiceCollection AddPolicies(this IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.AddTimelines();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<PolicyInstruments>();
+        return services;
+    }
+}

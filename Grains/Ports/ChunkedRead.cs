@@ -1,0 +1,31 @@
+namespace Concord.Grains.Paging;
+
+/// <param name="IsMore">There is more, after <paramref name="Next"/>.</param>
+internal readonly record struct PageChunk<T, TCursor>(IReadOnlyList<T> Items, bool IsMore, TCursor Next);
+
+/// <summary>
+/// Collects a page in pieces, so that the bytes of what is read are known before more is asked for: stores bound what they answer by number. A piece is as large as what came before it lets expect to fit, and
+/// at most <see cref="Growth"/> times as large as the last one.
+/// </summary>
+internal static class ChunkedRead
+{
+    private const int First = 16;
+    private const int Growth = 4;
+
+    /// <param name="read">Answers up to so many items after a cursor; fewer only at the end, or where it has stopped looking.</param>
+    public static async Task<PageChunk<T, TCursor>> CollectAsync<T, TCursor>(
+        int limit, TCursor cursor, Func<TCursor, int, Task<PageChunk<T, TCursor>>> read, Func<T, long> size, long maxBytes = PageBudget.Bytes)
+    {
+        var (items, bytes, chunk) = (new List<T>(), 0L, First);
+        while (true)
+        {
+            var asked = Math.Min(chunk, limit - items.Count);
+            var piece = await read(cursor, asked);
+            items.AddRange(piece.Items);
+            bytes += piece.Items.Sum(size);
+            if (!piece.IsMore || piece.Items.Count < asked || items.Count >= limit || bytes >= maxBytes) return new(items, piece.IsMore, piece.Next);
+            cursor = piece.Next;
+            chunk = (int)Math.Clamp((maxBytes - bytes) / (bytes / items.Count + 1), 1, chunk * Growth);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Operations;
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Grains.Projections;
+
+/// <summary>
+/// Finds replays that a stopped silo has left, at start and every now and then: the silo that drove one may not be the one that starts. A replay that is
+/// being driven notices nothing.
+/// </summary>
+internal sealed partial class ReplayResumption(IProjectionControlStore store, IGrainFactory grains, TimeProvider time, ILogger<ReplayResumption> logger)
+    : PeriodicService(Interval, time, logger)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    private readonly ILogger _logger = logger;
+
+    protected override bool BeginsAtOnce => true;
+
+    protected override async Task RunRoundAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var control in await store.ListAsync(cancellationToken))
+            {
+                if (control.Replay is { State: ReplayState.Running })
+                    await grains.GetGrain<IProjectionControlGrain>(control.Projection).ContinueAsync().WaitAsync(cancellationToken);
+            }
+        }
+        catch (Exception e) when (e is ConcordException or OrleansException or TimeoutException)
+        {
+            LogNotNow(e.Message);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Replays that were interrupted are not continued this time. {Reason}")]
+    private partial void LogNotNow(string reason);
+}

@@ -1,0 +1,14 @@
+using Concord.Grains.Abstractions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Concord.Grains.Commit;
+
+internal static class TimelineExtensions
+{
+    /// <summary>What whoever writes a timeline needs.</summary>
+    public static IServiceCollection AddTimelines(this IServiceCollection services)
+    {
+        services.AddConcordOptions<TimelineOptions, TimelineOptionsValidator>(TimelineOptions.Section);
+        return services;
+    }
+}

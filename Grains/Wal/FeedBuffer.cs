@@ -1,0 +1,191 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Archive;
+using Concord.Grains.Commit;
+using Concord.Grains.Projections;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Concord.Grains.Feed;
+
+/// <summary>
+/// Reads the end of the log once for all feeds of this silo, and keeps the newest events in bounded memory. Runs while there are feeds, and begins anew at the
+/// end of the log whenever it cannot say that nothing is missing.
+/// </summary>
+internal sealed partial class FeedBuffer(
+    IWriteAheadLog log, IOptions<EventFeedOptions> options, TimeProvider time, SiloStopping silo, ILogger<FeedBuffer> logger)
+{
+    /// <summary>After so long without a question it stops; longer than a question waits.</summary>
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _lock = new();
+    private FeedSnapshot? _current;
+    private Task<FeedSnapshot>? _starting;
+    private Task _following = Task.CompletedTask;
+    private Task<IReadOnlyList<EntryId>>? _reading;
+    private Task<IReadOnlyList<EntryId>>? _nextRead;
+    private long _asked;
+
+    /// <summary>The newest id of each partition, from a look that begins after the call; callers at the same time share one.</summary>
+    public Task<IReadOnlyList<EntryId>> NewestAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var look = _reading is null or { IsCompleted: true } ? _reading = ReadNewestAsync() : _nextRead ??= ReadNewestAfterAsync(_reading);
+            return look.WaitAsync(cancellationToken);
+        }
+    }
+
+    public Task<FeedSnapshot> CurrentAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _asked = time.GetTimestamp();
+            if (_current is { } current) return Task.FromResult(current);
+            return (_starting ??= Task.Run(StartAsync, CancellationToken.None)).WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// The next events that match, as soon as there are some; none after <see cref="FeedPageRequest.Wait"/>. Null: the feed is too far behind, and has to read the log itself.
+    /// </summary>
+    public async Task<FeedPage?> ReadAsync(FeedPageRequest request, CancellationToken cancellationToken)
+    {
+        var (started, cursors) = (time.GetTimestamp(), request.Cursors);
+        var filter = new EventFilter(request.Filter with { From = null, To = null, After = null });
+        while (true)
+        {
+            var tail = await CurrentAsync(cancellationToken);
+            if (tail.IsAfter(cursors)) return null;
+            var page = tail.PageAfter(cursors, filter, options.Value);
+            if (page.Items.Length > 0) return page;
+            if (tail.Unavailable is { } away) throw new StorageUnavailableException(away.Message);
+            cursors = page.Cursors;
+            var rest = request.Wait - time.GetElapsedTime(started);
+            if (rest <= TimeSpan.Zero) return new([], cursors);
+            await Task.WhenAny(tail.Changed.WaitAsync(rest, time, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task<IReadOnlyList<EntryId>> ReadNewestAsync() => await log.ReadNewestIdsAsync(silo.Token);
+
+    private async Task<IReadOnlyList<EntryId>> ReadNewestAfterAsync(Task before)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        Task<IReadOnlyList<EntryId>> look;
+        lock (_lock) (look, _nextRead) = (_reading = ReadNewestAsync(), null);
+        return await look;
+    }
+
+    private async Task<FeedSnapshot> StartAsync()
+    {
+        try
+        {
+            EntryId[] newest = [.. await log.ReadNewestIdsAsync(silo.Token)];
+            var snapshot = new FeedSnapshot(newest, newest, [], away: null);
+            lock (_lock) (_current, _starting) = (snapshot, null);
+            _following = FollowAsync(snapshot);
+            return snapshot;
+        }
+        catch
+        {
+            lock (_lock) _starting = null;
+            throw;
+        }
+    }
+
+    private async Task FollowAsync(FeedSnapshot snapshot)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(silo.Token);
+        var (reader, failures) = ((OrderedWalReader?)null, 0);
+        while (!IsIdle() && !silo.Token.IsCancellationRequested)
+        {
+            try
+            {
+                reader ??= new(log, options.Value, time, snapshot.End);
+                var read = await reader.ReadAsync(ended.Token);
+                if (reader.IsBroken)
+                {
+                    LogBroken();
+                    (reader, snapshot) = (null, await RestartAsync(snapshot, ended.Token));
+                    await Task.Delay(EventFeedOptions.Backoff.Pause(failures++), time, ended.Token);
+                    continue;
+                }
+
+                if (read.Count == 0 && snapshot.Unavailable is null) continue;
+                snapshot = Publish(snapshot, After(snapshot, read));
+                failures = 0;
+            }
+            catch (OperationCanceledException) when (silo.Token.IsCancellationRequested)
+            {
+                break;
+            }
+#pragma warning disable CA1031 // Whatever it is, feeds are told that the log is away and it is tried again: nobody else would notice that the tail has ended.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                if (failures == 0) LogAway(e.Message);
+                snapshot = Publish(snapshot, new(snapshot.Start, snapshot.End, snapshot.Events, e as StorageUnavailableException ?? new StorageUnavailableException("The log cannot be read.", e)));
+                reader = null;
+                await Task.Delay(EventFeedOptions.Backoff.Pause(failures++), time, silo.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        await ended.CancelAsync();
+        Stop(snapshot);
+    }
+    /// <summary>The snapshot with what was read, without what is more than may be kept.</summary>
+    private FeedSnapshot After(FeedSnapshot snapshot, IReadOnlyList<WalEntry> read)
+    {
+        var (start, end) = (snapshot.Start, (EntryId[])snapshot.End.Clone());
+        var events = new List<BufferedEvent>([.. snapshot.Events]);
+        foreach (var entry in read)
+        {
+            events.Add(new(entry, end[entry.Position.Partition]));
+            end[entry.Position.Partition] = entry.Position.Entry;
+        }
+
+        var (bytes, excess) = (events.Sum(static e => e.Bytes), 0);
+        while (events.Count - excess > options.Value.TailEntries || bytes > options.Value.TailBytes) bytes -= events[excess++].Bytes;
+        if (excess > 0)
+        {
+            start = (EntryId[])start.Clone();
+            foreach (var dropped in events.Take(excess)) start[dropped.Entry.Position.Partition] = dropped.Entry.Position.Entry;
+            events.RemoveRange(0, excess);
+        }
+
+        return new(start, end, [.. events], away: null);
+    }
+
+    private async Task<FeedSnapshot> RestartAsync(FeedSnapshot before, CancellationToken cancellationToken)
+    {
+        EntryId[] newest = [.. await log.ReadNewestIdsAsync(cancellationToken)];
+        return Publish(before, new(newest, newest, [], away: null));
+    }
+
+    private FeedSnapshot Publish(FeedSnapshot before, FeedSnapshot next)
+    {
+        lock (_lock) _current = next;
+        before.SignalReplaced();
+        return next;
+    }
+
+    private bool IsIdle()
+    {
+        lock (_lock) return time.GetElapsedTime(_asked) > IdleTimeout;
+    }
+
+    /// <summary>Whoever comes next begins anew.</summary>
+    private void Stop(FeedSnapshot last)
+    {
+        lock (_lock) _current = null;
+        last.SignalReplaced();
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "The feed of events cannot read the log, and waits: {Reason}")]
+    private partial void LogAway(string reason);
+
+    [LoggerMessage(2, LogLevel.Warning, "The log does not hold what it has announced to the feed of events: entries were trimmed early, or its end is lost. The feed begins anew at its end.")]
+    private partial void LogBroken();
+}

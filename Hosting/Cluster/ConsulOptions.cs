@@ -1,0 +1,58 @@
+using System.ComponentModel.DataAnnotations;
+using Concord.Clustering.Consul;
+using Concord.Clustering.Consul.Client;
+using Concord.Clustering.Consul.Hosting;
+using Concord.Grains.Abstractions.Configuration;
+using Orleans.Configuration;
+
+namespace Concord.Silo.Hosting.Cluster;
+
+/// <summary>Section <c>Cluster:Consul</c>. What it does not name is taken from Consul's own variables.</summary>
+internal sealed class ConsulOptions : IValidatableObject
+{
+    /// <summary>Agents, separated by commas; the first that answers is used. Null: <see cref="ConsulEnvironment.Address"/>.</summary>
+    public string? Address { get; set; }
+
+    /// <summary>ACL token; null where Consul asks for none, and where <see cref="ConsulEnvironment.Token"/> is it.</summary>
+    public string? Token { get; set; }
+
+    /// <summary>Folder of the key-value store; null for its root.</summary>
+    public string? KvRoot { get; set; }
+
+    /// <summary>After so long without an answer an attempt has failed.</summary>
+    [Duration("00:00:00.1", "00:01:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the start of a silo waits for a Consul that is away.</summary>
+    [Duration("00:00:00", "01:00:00")]
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether this process is registered as a service with a health check, so that others find it.</summary>
+    public bool Register { get; set; } = true;
+
+    /// <summary>Tags of that service.</summary>
+    public IList<string> Tags { get; } = [];
+
+    public IReadOnlyList<Uri> Agents => ConsulConnection.ParseAddresses(Address ?? ConsulEnvironment.Address) ?? [];
+
+    public string? AclToken => Token ?? ConsulEnvironment.Token;
+
+    public void Apply(ConsulClusteringOptions options)
+    {
+        options.KvRootFolder = KvRoot;
+        options.ConfigureConsulClient(Agents, AclToken);
+        (options.Timeout, options.StartTimeout) = (Timeout, StartTimeout);
+    }
+
+    public void Apply(ConsulServiceOptions options)
+    {
+        (options.ConsulAddress, options.ConsulToken, options.ConsulTimeout) = (string.Join(',', Agents.Select(static address => address.OriginalString)), AclToken, Timeout);
+        foreach (var tag in Tags) options.Tags.Add(tag);
+    }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Agents.Count == 0) yield return new("Cluster:Consul:Address" + ConsulConnection.AddressRule);
+        if (AclToken?.Any(static c => char.IsControl(c) || char.IsWhiteSpace(c)) == true) yield return new("Cluster:Consul:Token must be an ACL token, or not be set.");
+    }
+}

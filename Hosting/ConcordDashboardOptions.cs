@@ -1,0 +1,9 @@
+namespace Concord.Silo.Hosting.Dashboard;
+
+/// <summary>Section <c>Dashboard</c>. Silos gather what gateways show, so both have it.</summary>
+internal sealed class ConcordDashboardOptions
+{
+    public const string Section = "Dashboard";
+
+    public bool Enabled { get; set; } = true;
+}

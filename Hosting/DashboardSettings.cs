@@ -1,9 +1,0 @@
-namespace Concord.Silo.Hosting.Dashboard;
-
-/// <summary>Section <c>Dashboard</c>. Silos gather what gateways show, so both have it.</summary>
-internal sealed class DashboardSettings
-{
-    public const string Section = "Dashboard";
-
-    public bool Enabled { get; set; } = true;
-}

@@ -1,0 +1,49 @@
+using Concord.Clustering.Consul;
+using Concord.Grains.Operations;
+using Concord.Silo.Hosting.Cluster;
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Silo.Telemetry;
+
+/// <summary>Asks Consul every hour when this process' token ends. While Consul is away, or does not know the token any more, what it said last holds.</summary>
+internal sealed partial class ConsulTokenMonitor(ConsulOptions settings, TimeProvider time, ILogger<ConsulTokenMonitor> logger)
+    : PeriodicService(Period, time, logger)
+{
+    private static readonly TimeSpan Period = TimeSpan.FromHours(1);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMinutes(1);
+
+    private readonly ILogger _logger = logger;
+    private readonly ConsulToken _token = new(settings.Agents, settings.AclToken, settings.Timeout);
+    private long _expires;
+
+    /// <summary>Null for a token without an end, and where it is not known.</summary>
+    public DateTimeOffset? Expires => Volatile.Read(ref _expires) is not 0 and var ticks ? new(ticks, TimeSpan.Zero) : null;
+
+    /// <summary>Answers false where it could not be learnt.</summary>
+    public async Task<bool> CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Volatile.Write(ref _expires, (await _token.ReadExpirationAsync(cancellationToken))?.UtcTicks ?? 0);
+            return true;
+        }
+        catch (Exception e) when (e is ConsulUnavailableException or InvalidDataException)
+        {
+            LogNotNow(e.Message);
+            return false;
+        }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _token.Dispose();
+    }
+
+    protected override bool BeginsAtOnce => true;
+
+    protected override async Task RunRoundAsync(CancellationToken cancellationToken) => SetInterval(await CheckAsync(cancellationToken) ? Period : RetryInterval);
+
+    [LoggerMessage(1, LogLevel.Debug, "Consul could not be asked when the token ends. {Reason}")]
+    private partial void LogNotNow(string reason);
+}

@@ -1,0 +1,43 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Ports;
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Silo.Hosting.Cluster;
+
+/// <summary>
+/// The cause of a failure stays in the silo that had it. A caller may be another program, which has none of the packages that the cause's type is from: the answer could not
+/// be written at all, and the caller would get an unexpected error instead of the one of the contract. What it needs is the code and the sentence.
+/// </summary>
+internal sealed partial class GrainFailureFilter(IEnumerable<IOutageTranslator> outages, ILogger<GrainFailureFilter> logger) : IIncomingGrainCallFilter
+{
+    public async Task Invoke(IIncomingGrainCallContext context)
+    {
+        try
+        {
+            await context.Invoke();
+        }
+        catch (StorageUnavailableException failure) when (failure.InnerException is not null)
+        {
+            LogCause(failure, context.InterfaceName, context.MethodName);
+            throw new StorageUnavailableException(failure.Message) { NothingHappened = failure.NothingHappened };
+        }
+        catch (Exception error) when (Translate(error) is { } outage)
+        {
+            LogCause(error, context.InterfaceName, context.MethodName);
+            throw new StorageUnavailableException(outage.Message);
+        }
+    }
+
+    private StorageUnavailableException? Translate(Exception error)
+    {
+        foreach (var translator in outages)
+        {
+            if (translator.Translate(error) is { } outage) return outage;
+        }
+
+        return null;
+    }
+
+    [LoggerMessage(1, LogLevel.Debug, "{Interface}.{Method} failed for this cause.")]
+    private partial void LogCause(Exception cause, string @interface, string method);
+}

@@ -1,0 +1,29 @@
+using Concord.Silo.Hosting;
+
+namespace Concord.Silo.Migration;
+
+/// <summary>
+/// Tells the command's own options from settings, which have a colon in their name (<c>--Storage:DataDirectory ./data</c>), and the directory that others of them are in. So a mistyped option is
+/// still told as one, and does not become a setting that nobody reads.
+/// </summary>
+internal static class ConfigurationArguments
+{
+    public static (string[] Own, string[] Settings) Split(IReadOnlyList<string> args)
+    {
+        var (own, settings) = (new List<string>(), new List<string>());
+        for (var i = 0; i < args.Count; i++)
+        {
+            if (!IsSetting(args[i])) own.Add(args[i]);
+            else
+            {
+                settings.Add(args[i]);
+                if (!args[i].Contains('=', StringComparison.Ordinal) && i + 1 < args.Count) settings.Add(args[++i]);
+            }
+        }
+        return ([.. own], [.. settings]);
+    }
+
+    private static bool IsSetting(string argument) =>
+        argument.StartsWith("--", StringComparison.Ordinal) && argument.Split('=', 2)[0] is var name
+        && (name.Contains(':', StringComparison.Ordinal) || name.Equals("--" + SecretsDirectory.Key, StringComparison.OrdinalIgnoreCase));
+}

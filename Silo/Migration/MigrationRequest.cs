@@ -1,0 +1,49 @@
+using System.Text.Json.Serialization;
+using Concord.Grains.Abstractions.Policies;
+using Concord.Silo.Migration.Entries;
+using Concord.Silo.Migration.Source;
+using Concord.Silo.Redis.Connection;
+
+namespace Concord.Silo.Migration;
+
+/// <summary>What the command was asked to do.</summary>
+internal sealed record MigrationRequest
+{
+    /// <summary>The Redis that holds the lists.</summary>
+    public required RedisAddress Source { get; init; }
+
+    public required KeyPattern Keys { get; init; }
+
+    /// <summary>Null where the key names it.</summary>
+    public RealmId? Realm { get; init; }
+
+    public required EntryRules Rules { get; init; }
+    public MigrationMode Mode { get; init; }
+    public bool DeleteSource { get; init; }
+
+    /// <summary>Lists at the same time.</summary>
+    public int Parallel { get; init; } = DefaultParallel;
+
+    /// <summary>Only so many keys, the first by name; null for all.</summary>
+    public int? LimitKeys { get; init; }
+
+    public FileInfo? Rejects { get; init; }
+    public FileInfo? Report { get; init; }
+
+    public const int DefaultParallel = 8;
+}
+
+internal enum MigrationMode
+{
+    /// <summary>Takes what is not in the log yet, then verifies.</summary>
+    [JsonStringEnumMemberName("migrate")]
+    Migrate,
+
+    /// <summary>Reads the lists and tells what would be taken; does not touch the store.</summary>
+    [JsonStringEnumMemberName("dryRun")]
+    DryRun,
+
+    /// <summary>Compares lists and log, writes nothing.</summary>
+    [JsonStringEnumMemberName("verify")]
+    Verify,
+}

@@ -1,0 +1,69 @@
+using Concord.Grains.Abstractions.Configuration;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Feed;
+using Concord.Grains.Graph;
+using Concord.Grains.Idempotency;
+using Concord.Grains.Imports;
+using Concord.Grains.Policies;
+using Concord.Grains.Projections;
+using Concord.Grains.Realms;
+using Concord.Silo.Hosting.Cluster;
+using Concord.Silo.Hosting.Dashboard;
+using Concord.Silo.Streaming.Hosting;
+using Concord.Silo.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Silo.Hosting;
+
+public static class SiloExtensions
+{
+    /// <summary>Makes this host a silo of Concord, as its configuration says (sections <c>Storage</c>, <c>Graph</c> and <c>Cluster</c>).</summary>
+    /// <remarks>What is wrong with the configuration is told when the host starts.</remarks>
+    public static IHostApplicationBuilder UseConcordSilo(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.UseConcordSilo(builder.BindCluster());
+    }
+
+    /// <inheritdoc cref="UseConcordSilo(IHostApplicationBuilder)"/>
+    internal static IHostApplicationBuilder UseConcordSilo(this IHostApplicationBuilder builder, ConcordClusterOptions cluster)
+    {
+        var stores = StoreSelection.Bind(builder, cluster);
+        var dashboard = builder.Services.BindConcordOptions<ConcordDashboardOptions>(builder.Configuration, ConcordDashboardOptions.Section);
+
+        // Hosted services start in the order of their registration and stop in the opposite one: storage, silo, what needs both.
+        builder.Services.AddConcordStorage(stores);
+        builder.Services.AddConcordGraph(stores);
+        builder.UseOrleans(silo => silo
+            .UseConcordCluster(cluster)
+            .AddActivityPropagation()
+            .AddIncomingGrainCallFilter<GrainFailureFilter>()
+            .AddConcordDashboard(dashboard)
+            .AddConcordState(stores)
+            .AddConcord());
+        builder.Services.AddDrain(cluster);
+        builder.Services.AddHostedService<WalRetention>();
+        builder.Services.AddHostedService<DeadGroupMonitor>();
+        builder.Services.AddSiloMetrics().AddCredentialMetrics(cluster);
+        builder.Services.AddIdempotency();
+        builder.Services.AddImportRecords();
+        return builder;
+    }
+
+    /// <summary>The grains, with the projections and the streams that feed them; needs the storage ports.</summary>
+    internal static ISiloBuilder AddConcord(this ISiloBuilder silo)
+    {
+        silo.Services.AddPolicies().AddRealms().AddProjections().AddGraph().AddEventFeed();
+        foreach (var projection in ProjectionNames.All)
+        {
+            silo.AddWalStreams(projection);
+
+            // Orleans warns with each delivery that a waiting projection hands back. The projection itself says once that it waits, and once that it goes on.
+            silo.Services.AddLogging(logging => logging.AddFilter("Orleans.Streams." + projection, LogLevel.Error));
+        }
+
+        return silo;
+    }
+}

@@ -1,0 +1,35 @@
+using Concord.Silo.Streaming.Hosting;
+
+namespace Concord.Silo.Streaming.Receiver;
+
+/// <summary>
+/// When a partition is read next. With many partitions a busy log gives each of them an entry every few milliseconds; reading each alone would make overhead of
+/// most of the work. So reads keep a distance, a short one as long as the partition is calm, and none after a full batch, which has more behind it.
+/// </summary>
+internal sealed class ReadThrottle(WalStreamOptions options, TimeProvider time)
+{
+    /// <summary>Over which the rate is taken.</summary>
+    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
+
+    private long? _lastRead;
+    private long _windowStart = time.GetTimestamp();
+    private int _windowEntries;
+    private bool _busy;
+
+    public Task WaitAsync(CancellationToken cancellationToken) =>
+        _lastRead is { } last && (_busy ? options.BusyReadPace : options.ReadPace) - time.GetElapsedTime(last) is var wait && wait > TimeSpan.Zero
+            ? Task.Delay(wait, time, cancellationToken)
+            : Task.CompletedTask;
+
+    /// <summary>A read has given so many entries.</summary>
+    public void RecordRead(int entries)
+    {
+        var now = time.GetTimestamp();
+        _lastRead = entries > 0 && entries < options.BatchEntries ? now : null;
+        _windowEntries += entries;
+        var elapsed = time.GetElapsedTime(_windowStart, now);
+        if (elapsed < Window) return;
+        _busy = _windowEntries / elapsed.TotalSeconds > options.BusyRate;
+        (_windowStart, _windowEntries) = (now, 0);
+    }
+}

@@ -1,0 +1,92 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Commit;
+using Concord.Grains.Operations;
+using Concord.Grains.Projections;
+using Microsoft.Extensions.Logging;
+
+namespace Concord.Silo.Telemetry;
+
+/// <summary>
+/// Looks at store and log every now and then, so that gauges, which must not wait for anything, have something to show. What could not be seen at the last look, or was
+/// seen too long ago, is not shown: an old value would look as if all were well.
+/// </summary>
+internal sealed partial class StoreSampler(ICommitStore store, IWriteAheadLog log, IProjectionControlStore controls, TimeProvider time, ILogger<StoreSampler> logger)
+    : PeriodicService(Period, time, logger)
+{
+    public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
+
+    /// <summary>A store that answers no sooner is away for those who wait for it.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    private readonly ILogger _logger = logger;
+    private Sample? _last;
+    private bool _failing;
+
+    /// <summary>Null where it is not known.</summary>
+    public WalSnapshot? Snapshot => RecentSample?.Snapshot;
+
+    /// <summary>Null before the first look.</summary>
+    public bool? IsStoreAvailable => Volatile.Read(ref _last) is null ? null : RecentSample is { Available: true };
+
+    private Sample? RecentSample => Volatile.Read(ref _last) is { } look && Time.GetElapsedTime(look.Ended) <= 3 * Period ? look : null;
+
+    public async Task SampleAsync(CancellationToken cancellationToken)
+    {
+        var (available, stand) = (await IsAvailableAsync(cancellationToken), await SnapshotAsync(cancellationToken));
+        Volatile.Write(ref _last, new(Time.GetTimestamp(), available, stand));
+    }
+
+    protected override bool BeginsAtOnce => true;
+
+    protected override Task RunRoundAsync(CancellationToken cancellationToken) => SampleAsync(cancellationToken);
+
+    private async Task<bool> IsAvailableAsync(CancellationToken cancellationToken) => await TrySampleAsync(async () =>
+    {
+        await store.CheckAsync(cancellationToken);
+        return true;
+    }, cancellationToken);
+
+    private Task<WalSnapshot?> SnapshotAsync(CancellationToken cancellationToken) => TrySampleAsync<WalSnapshot?>(async () =>
+    {
+        // The instant before the question: what is committed while it is answered is not behind yet.
+        var now = Time.GetUtcNow();
+        var partitions = await log.DescribeAsync(cancellationToken);
+        var paused = (await controls.ListAsync(cancellationToken)).Where(static control => control.Pause is not null).Select(static control => control.Projection);
+        return new(now, partitions, paused.ToHashSet(StringComparer.Ordinal));
+    }, cancellationToken);
+
+    private async Task<T?> TrySampleAsync<T>(Func<Task<T>> look, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var seen = await look().WaitAsync(Timeout, Time, cancellationToken);
+            _failing = false;
+            return seen;
+        }
+        catch (Exception e) when (e is StorageUnavailableException or TimeoutException)
+        {
+            LogNotNow(e.Message);
+            return default;
+        }
+#pragma warning disable CA1031 // Whatever it is: that something cannot be shown must not end what it would have shown.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            if (!_failing) LogFailed(e);
+            _failing = true;
+            return default;
+        }
+    }
+
+    private sealed record Sample(long Ended, bool Available, WalSnapshot? Snapshot);
+
+    [LoggerMessage(1, LogLevel.Debug, "Store and log could not be looked at for the metrics. {Reason}")]
+    private partial void LogNotNow(string reason);
+
+    [LoggerMessage(2, LogLevel.Warning, "Store and log cannot be looked at for the metrics; what they would show is missing.")]
+    private partial void LogFailed(Exception error);
+}
+
+/// <summary>How the log and its followers stood at an instant.</summary>
+/// <param name="Paused">Projections that are paused.</param>
+internal sealed record WalSnapshot(DateTimeOffset At, IReadOnlyList<WalPartitionInfo> Partitions, IReadOnlySet<string> Paused);

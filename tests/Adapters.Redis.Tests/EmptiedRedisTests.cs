@@ -1,0 +1,57 @@
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Imports;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Testing;
+using Concord.Testing.Conformance;
+using Concord.Testing.Redis;
+using Xunit;
+
+namespace Concord.Silo.Tests.Redis;
+
+/// <summary>A Redis that was emptied under a running store, as everything but commits and states sees it. Those: <see cref="RedisFaultTests"/>.</summary>
+[NeedsServers]
+public sealed class EmptiedRedisTests
+{
+    [Theory]
+    [InlineData("log")]
+    [InlineData("description")]
+    [InlineData("trimming")]
+    [InlineData("groups")]
+    [InlineData("reservation")]
+    [InlineData("import")]
+    [InlineData("imports")]
+    public async Task Nothing_else_answers_as_if_nothing_had_been_there(string what)
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
+        await storage.Log.EnsureGroupAsync("archive");
+        await storage.Journal.WriteAsync(new()
+        {
+            Id = "one", Realm = "motor-fr", State = ImportState.Running, StartedAt = StorageUnderTest.Start, UpdatedAt = StorageUnderTest.Start, Runner = "test",
+        }, []);
+
+        await server.CliAsync("FLUSHDB");
+
+        var lost = await Assert.ThrowsAsync<StorageUnavailableException>(() => UseAsync(storage, what));
+        Assert.Contains("does not hold this store any more", lost.Message, StringComparison.Ordinal);
+        Assert.Equal("0", await server.CliAsync("DBSIZE"));
+    }
+
+    private static async Task UseAsync(RedisUnderTest storage, string what) => _ = what switch
+    {
+        "log" => (object)await storage.Log.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 1),
+        "description" => await storage.Log.DescribeAsync(),
+        "trimming" => await storage.Log.TrimAsync(0, EntryId.Max),
+        "groups" => await EnsureAsync(storage),
+        "reservation" => await storage.Idempotency.ReserveAsync("key", new([1], Guid.NewGuid(), StorageUnderTest.Start, null)),
+        "import" => await storage.Journal.ReadAsync("one") ?? new object(),
+        "imports" => await storage.Journal.ListAsync(null, 1),
+        _ => throw new ArgumentOutOfRangeException(nameof(what)),
+    };
+
+    private static async Task<bool> EnsureAsync(RedisUnderTest storage)
+    {
+        await storage.Log.EnsureGroupAsync("archive");
+        return true;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics.Metrics;
+using Concord.Grains.Archive;
+using Concord.Grains.Commit;
+using Concord.Grains.Idempotency;
+using Concord.Grains.Imports;
+using Concord.Grains.Listing;
+using Concord.Grains.Projections;
+using Concord.Silo.Embedded;
+using Concord.Silo.Embedded.Hosting;
+using Concord.Testing.Conformance;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Concord.Silo.Tests.Embedded;
+
+/// <summary>The embedded store in a directory of its own, as the host registers it.</summary>
+internal sealed class SqliteUnderTest : StorageUnderTest
+{
+    private readonly Dictionary<string, string?> _settings;
+    private ServiceProvider _services;
+
+    public SqliteUnderTest(int? partitions = 4, string? directory = null, params (string Key, string Value)[] settings)
+    {
+        Directory = directory ?? Path.Combine(Path.GetTempPath(), "concord-tests", Guid.NewGuid().ToString("N"));
+        _settings = settings.ToDictionary(pair => pair.Key, string? (pair) => pair.Value);
+        _settings["Storage:DataDirectory"] = Directory;
+        if (partitions is not null) _settings["Storage:Partitions"] = $"{partitions}";
+        _services = Build();
+        Database.Open();
+    }
+
+    public string Directory { get; }
+
+    public string File => Path.Combine(Directory, "concord.db");
+
+    public SqliteDatabase Database => _services.GetRequiredService<SqliteDatabase>();
+
+    /// <summary>What the meters of this store are scoped by.</summary>
+    public object MeterScope => _services.GetRequiredService<IMeterFactory>();
+
+    public override ICommitStore Store => _services.GetRequiredService<ICommitStore>();
+    public override IWriteAheadLog Log => _services.GetRequiredService<IWriteAheadLog>();
+    public override IArchiveStore Archive => _services.GetRequiredService<IArchiveStore>();
+    public override IPolicyListStore Index => _services.GetRequiredService<IPolicyListStore>();
+    public override IImportStore Journal => _services.GetRequiredService<IImportStore>();
+    public override IIdempotencyStore Idempotency => _services.GetRequiredService<IIdempotencyStore>();
+    public override IProjectionControlStore Controls => _services.GetRequiredService<IProjectionControlStore>();
+
+    public override async Task RestartAsync()
+    {
+        await _services.DisposeAsync();
+        _services = Build();
+        Database.Open();
+    }
+
+    /// <summary>Closes the store and leaves its files.</summary>
+    public ValueTask CloseAsync() => _services.DisposeAsync();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private ServiceProvider Build() => new ServiceCollection()
+        .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build())
+        .AddSingleton<TimeProvider>(Time)
+        .AddLogging()
+        .AddSqliteStorage()
+        .BuildServiceProvider();
+}

@@ -1,0 +1,83 @@
+using System.Reflection;
+using Concord.Grains.Abstractions.Graph;
+using Concord.Grains.Graph.Check;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Concord.Grains.Tests.Graph;
+
+public sealed class GraphMaintenanceJobTests
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 6, 1, 22, 0, 0, TimeSpan.Zero));
+    private readonly GraphTestBed _box = new();
+    private readonly FakeMaintenance _maintenance = new();
+
+    [Fact]
+    public async Task Each_look_goes_on_with_what_was_left_and_makes_vectors_that_are_missing()
+    {
+        using var watch = Watch();
+        await watch.RunOnceAsync(CancellationToken.None);
+        await watch.RunOnceAsync(CancellationToken.None);
+
+        Assert.Equal((2, 2, 0), (_maintenance.Continued, _box.Wakes, _maintenance.Scheduled - 1));
+    }
+
+    [Fact]
+    public async Task The_daily_check_is_scheduled_once_and_again_where_that_failed()
+    {
+        using var watch = Watch();
+        _maintenance.IsAway = true;
+        await watch.RunOnceAsync(CancellationToken.None);
+        _maintenance.IsAway = false;
+        await watch.RunOnceAsync(CancellationToken.None);
+        await watch.RunOnceAsync(CancellationToken.None);
+
+        Assert.Equal(1, _maintenance.Scheduled);
+    }
+
+    private GraphMaintenanceJob Watch() => new(SingleGrainFactory.Factory(_maintenance), _box, _time, NullLogger<GraphMaintenanceJob>.Instance);
+
+    private sealed class FakeMaintenance : IGraphMaintenanceGrain
+    {
+        public int Continued { get; private set; }
+        public int Scheduled { get; private set; }
+        public bool IsAway { get; set; }
+
+        public Task<GraphCheck> CheckAsync(string id, bool repair, string actor) => throw new NotSupportedException();
+
+        public Task ScheduleAsync()
+        {
+            if (IsAway) throw new InvalidOperationException("The reminders cannot be reached.");
+            Scheduled++;
+            return Task.CompletedTask;
+        }
+
+        public Task ContinueAsync()
+        {
+            Continued++;
+            return Task.CompletedTask;
+        }
+
+        public Task<GraphRebuild> RebuildAsync(string id, string actor) => throw new NotSupportedException();
+
+        public Task<GraphCheck?> GetCheckAsync(TimeSpan wait) => throw new NotSupportedException();
+
+        public Task<GraphRebuild?> GetRebuildAsync(TimeSpan wait) => throw new NotSupportedException();
+    }
+}
+
+/// <summary>Grains of which there is one. The proxy derives from it.</summary>
+public class SingleGrainFactory : DispatchProxy
+{
+    private object? _grain;
+
+    public static IGrainFactory Factory(object grain)
+    {
+        var factory = Create<IGrainFactory, SingleGrainFactory>();
+        ((SingleGrainFactory)(object)factory)._grain = grain;
+        return factory;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => _grain;
+}

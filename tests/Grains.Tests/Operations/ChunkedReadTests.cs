@@ -1,0 +1,52 @@
+using Concord.Grains.Paging;
+using CsCheck;
+using Xunit;
+
+namespace Concord.Grains.Tests.Paging;
+
+public sealed class ChunkedReadTests
+{
+    private const long MaxBytes = 1_000;
+
+    [Fact]
+    public Task Pages_hold_everything_once_in_order_and_end_soon_after_their_bytes() =>
+        Gen.Select(Gen.Int[0, 400].Array[0, 300], Gen.Int[1, 100]).SampleAsync(async (sizes, limit) =>
+        {
+            var (all, cursor) = (new List<int>(), 0);
+            while (true)
+            {
+                var largest = 0;
+                var page = await ChunkedRead.CollectAsync(
+                    limit,
+                    cursor,
+                    (after, count) =>
+                    {
+                        largest = Math.Max(largest, count);
+                        int[] items = [.. Enumerable.Range(after, Math.Max(0, Math.Min(count, sizes.Length - after)))];
+                        return Task.FromResult(new PageChunk<int, int>(items, after + count < sizes.Length, after + items.Length));
+                    },
+                    index => sizes[index],
+                    MaxBytes);
+                all.AddRange(page.Items);
+                Assert.InRange(page.Items.Count, 0, limit);
+
+                // What is over is at most the last piece, and no piece may be larger than a few times what came before.
+                Assert.InRange(largest, 1, 16 + (4 * page.Items.Count));
+                if (!page.IsMore) break;
+                Assert.True(page.Next > cursor);
+                cursor = page.Next;
+            }
+
+            Assert.Equal(Enumerable.Range(0, sizes.Length), all);
+        });
+
+    [Fact]
+    public void One_item_always_goes_and_nothing_after_the_bytes_are_spent()
+    {
+        var budget = new PageBudget(10);
+
+        Assert.True(budget.Takes(50));
+        Assert.True(budget.IsSpent);
+        Assert.False(budget.Takes(1));
+    }
+}

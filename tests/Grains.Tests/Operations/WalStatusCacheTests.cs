@@ -1,0 +1,78 @@
+using System.Reflection;
+using Concord.Grains.Abstractions.Errors;
+using Concord.Grains.Abstractions.Wal;
+using Concord.Grains.Operations;
+using Concord.Grains.Tests.Graph;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Concord.Grains.Tests.Operations;
+
+public sealed class WalStatusCacheTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly WalGrainStub _answers;
+    private readonly WalStatusCache _look;
+
+    public WalStatusCacheTests()
+    {
+        var log = DispatchProxy.Create<IWalGrain, WalGrainStub>();
+        _answers = (WalGrainStub)(object)log;
+        _look = new(SingleGrainFactory.Factory(log), _time);
+    }
+
+    [Fact]
+    public async Task Who_asks_meanwhile_and_for_a_moment_after_gets_the_same_look()
+    {
+        var (first, second) = (_look.GetAsync(), _look.GetAsync());
+
+        // One that takes long is shared too: others would only make it longer.
+        _time.Advance(WalStatusCache.MaxAge * 3);
+        var third = _look.GetAsync();
+        Assert.Single(_answers.Given).SetResult(Status());
+        var status = await first;
+        Assert.Same(status, await second);
+        Assert.Same(status, await third);
+    }
+
+    [Fact]
+    public async Task What_is_too_old_is_looked_at_again()
+    {
+        var first = _look.GetAsync();
+        _answers.Given[0].SetResult(Status());
+        _time.Advance(WalStatusCache.MaxAge);
+        Assert.Same(await first, await _look.GetAsync());
+        _time.Advance(TimeSpan.FromTicks(1));
+        var next = _look.GetAsync();
+        _answers.Given[1].SetResult(Status());
+        Assert.NotSame(await first, await next);
+    }
+
+    [Fact]
+    public async Task A_look_that_failed_is_not_kept()
+    {
+        var first = _look.GetAsync();
+        _answers.Given[0].SetException(new StorageUnavailableException("The store is away."));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => first);
+        var next = _look.GetAsync();
+        _answers.Given[1].SetResult(Status());
+        Assert.NotNull(await next);
+    }
+
+    private static WalStatus Status() => new() { Provider = "Memory", Durability = "none", Partitions = [] };
+}
+
+/// <summary>A log's front that answers each question when the test lets it. The proxy derives from it.</summary>
+public class WalGrainStub : DispatchProxy
+{
+    private readonly List<TaskCompletionSource<WalStatus>> _given = [];
+
+    public IReadOnlyList<TaskCompletionSource<WalStatus>> Given => _given;
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        Assert.Equal(nameof(IWalGrain.GetStatusAsync), targetMethod!.Name);
+        _given.Add(new());
+        return _given[^1].Task;
+    }
+}
