@@ -76,12 +76,12 @@ internal sealed partial class ClusterConnection(IOptions<ConcordClientOptions> o
         if (Interlocked.Exchange(ref _lost, 0) == 1) LogReached(options.Value.ClusterId);
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Cluster {Cluster} cannot be reached yet; this goes on trying. {Reason}")]
+    [LoggerMessage(1, LogLevel.Warning, "Cluster {Cluster} cannot be reached yet; the connection is retried. {Reason}")]
     private partial void LogNotReached(string cluster, string reason);
 
     [LoggerMessage(2, LogLevel.Information, "Cluster {Cluster} is reached.")]
     private partial void LogReached(string cluster);
 
-    [LoggerMessage(3, LogLevel.Warning, "No silo of cluster {Cluster} is connected any more; this goes on trying.")]
+    [LoggerMessage(3, LogLevel.Warning, "No silo of cluster {Cluster} is connected any more; the connection is retried.")]
     private partial void LogLost(string cluster);
 }

@@ -60,7 +60,7 @@ internal static class HostProcess
                 case OptionsValidationException options:
                     return string.Join(" ", options.Failures);
                 case IOException { InnerException: AddressInUseException }:
-                    return OneLine(cause.Message) + " Another process listens there: stop it, or choose another address with --urls.";
+                    return OneLine(cause.Message) + " Another process listens on it: stop it, or choose another address with --urls.";
             }
         }
         var (outer, inner) = (OneLine(exception.Message), OneLine(causes[^1].Message));

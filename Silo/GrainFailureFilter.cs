@@ -38,6 +38,6 @@ internal sealed partial class GrainFailureFilter(IEnumerable<IOutageTranslator> 
         return null;
     }
 
-    [LoggerMessage(1, LogLevel.Debug, "{Interface}.{Method} failed for this cause.")]
+    [LoggerMessage(1, LogLevel.Debug, "{Interface}.{Method} failed; this is the cause.")]
     private partial void LogCause(Exception cause, string @interface, string method);
 }

@@ -23,7 +23,7 @@ internal sealed partial class StoreAnnouncement(ICommitStore store, IGraphStore 
     [LoggerMessage(1, LogLevel.Information, "Store {Provider} {StoreId}, {Partitions} partitions. Durability: {Durability}")]
     private partial void LogStore(string provider, string storeId, int partitions, string durability);
 
-    [LoggerMessage(2, LogLevel.Information, "An event stays in the log for {Retention}, and longer where a projection or the archive does not have it yet.")]
+    [LoggerMessage(2, LogLevel.Information, "An event stays in the WAL for {Retention}, and longer if a projection or the archive does not have it yet.")]
     private partial void LogRetention(TimeSpan retention);
 
     [LoggerMessage(3, LogLevel.Information, "Graph store {Provider}. {Detail}")]

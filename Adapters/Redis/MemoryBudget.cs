@@ -66,16 +66,16 @@ internal sealed partial class MemoryBudget(StoreGuard gate, RedisOptions options
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Redis uses {Share:P0} of its maxmemory; changes are slowed down.")]
+    [LoggerMessage(1, LogLevel.Warning, "Redis uses {Share:P0} of its maxmemory; commits are slowed down.")]
     private partial void LogTight(double share);
 
-    [LoggerMessage(2, LogLevel.Error, "Redis uses {Share:P0} of its maxmemory; changes are refused until there is room.")]
+    [LoggerMessage(2, LogLevel.Error, "Redis uses {Share:P0} of its maxmemory; commits are refused until memory is free.")]
     private partial void LogFull(double share);
 
-    [LoggerMessage(3, LogLevel.Information, "Redis uses {Share:P0} of its maxmemory; changes pass freely again.")]
+    [LoggerMessage(3, LogLevel.Information, "Redis uses {Share:P0} of its maxmemory; commits are no longer slowed down.")]
     private partial void LogFree(double share);
 
-    [LoggerMessage(4, LogLevel.Debug, "Redis could not be asked for its memory. {Reason}")]
+    [LoggerMessage(4, LogLevel.Debug, "The memory use of Redis could not be read. {Reason}")]
     private partial void LogNotNow(string reason);
 }
 

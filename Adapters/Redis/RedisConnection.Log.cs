@@ -11,7 +11,7 @@ internal sealed partial class RedisConnection
     [LoggerMessage(2, LogLevel.Warning, "The connection to Redis at {Endpoint} is lost ({Failure}); trying again.")]
     private partial void LogLost(string endpoint, ConnectionFailureType failure);
 
-    [LoggerMessage(3, LogLevel.Information, "The connection to Redis at {Endpoint} is there again.")]
+    [LoggerMessage(3, LogLevel.Information, "The connection to Redis at {Endpoint} is restored.")]
     private partial void LogRestored(string endpoint);
 
     [LoggerMessage(4, LogLevel.Warning, "Redis has not answered for {Timeout}; commands fail at once until it does.")]
@@ -20,6 +20,6 @@ internal sealed partial class RedisConnection
     [LoggerMessage(5, LogLevel.Information, "Redis answers again, after {Duration}.")]
     private partial void LogAnswers(TimeSpan duration);
 
-    [LoggerMessage(6, LogLevel.Error, "Redis could not be asked whether it answers again. It is asked once more.")]
+    [LoggerMessage(6, LogLevel.Error, "The probe of Redis failed. It is repeated.")]
     private partial void LogProbeFailed(Exception error);
 }

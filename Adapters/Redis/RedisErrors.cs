@@ -11,7 +11,7 @@ internal static class RedisErrors
     private const string StoreLostCode = "CONCORD-STORE-LOST";
 
     private const string StoreLostText =
-        "Redis does not hold this store any more: it was flushed, or replaced by another instance. Nothing is answered as missing that may only be lost. Restore its data.";
+        "Redis no longer holds this store: it was flushed, or replaced by another instance. Reads fail instead of reporting lost data as missing. Restore its data.";
 
     /// <summary>Of servers that all are replicas.</summary>
     public const string OnlyReplicas = "The Redis that answers is a replica and takes no writes: a failover is under way, or the address is a replica's.";
@@ -44,9 +44,9 @@ internal static class RedisErrors
             return "Redis refused one of several changes that belong together and took none of them: its maxmemory is reached, it takes no writes for "
                 + "another reason, or its user may not do all of them.";
         if (message.StartsWith("LOADING", StringComparison.Ordinal)) return "Redis is loading its data after a restart.";
-        if (message.StartsWith("MISCONF", StringComparison.Ordinal)) return "Redis cannot write to its disk and takes no writes. Its log says why: a full disk, or a directory that it may not write to.";
+        if (message.StartsWith("MISCONF", StringComparison.Ordinal)) return "Redis cannot write to its disk and refuses writes. Its log has the reason: a full disk, or a directory that it may not write to.";
         if (message.StartsWith("READONLY", StringComparison.Ordinal)) return OnlyReplicas;
-        if (message.StartsWith("NOREPLICAS", StringComparison.Ordinal)) return "Redis takes no writes: fewer replicas follow it than min-replicas-to-write asks for.";
+        if (message.StartsWith("NOREPLICAS", StringComparison.Ordinal)) return "Redis refuses writes: it has fewer replicas than min-replicas-to-write requires.";
         if (message.StartsWith("NOPERM", StringComparison.Ordinal) || message.Contains("The user executing the script can't run", StringComparison.Ordinal))
             return "Redis lets its user not do what a write needs: give it the rights that docs/redis.md names (ACL).";
         return "Redis refused: " + FirstLine(message);

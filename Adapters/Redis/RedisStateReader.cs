@@ -48,7 +48,7 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGuard ga
         }
 
         if (!holders.SequenceEqual(await HoldersAsync().ConfigureAwait(false)))
-            throw new StorageUnavailableException("Partitions have moved to another Redis server while their keys were gone through.");
+            throw new StorageUnavailableException("Partitions have moved to another Redis server during the scan of their keys.");
     }
 
     /// <summary>The server of each partition. With the markers, so that nothing is passed over that is only lost.</summary>

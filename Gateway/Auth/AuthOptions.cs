@@ -34,7 +34,7 @@ internal sealed partial class AuthOptions : IValidatableObject
         else if (Mode == AuthMode.Keys && Keys.Count == 0)
             yield return new($"Auth:Mode is Keys, and there is none. Set {KeysSection}:<name> to a key of at least {MinLength} characters, for instance in a file of SecretsDirectory.");
         else if (Mode == AuthMode.None && Keys.Count > 0)
-            yield return new($"{KeysSection} has keys, and Auth:Mode is None, so nobody would be asked for them. Set Auth:Mode to Keys, or take the keys away.");
+            yield return new($"{KeysSection} has keys, but Auth:Mode is None, so they would not be required. Set Auth:Mode to Keys, or remove the keys.");
         foreach (var (name, secret) in Keys)
         {
             if (!Name().IsMatch(name)) yield return new($"'{KeysSection}:{name}': a key's name has 1 to 64 characters of A-Z, a-z, 0-9, '.', '_' and '-'.");
@@ -43,7 +43,7 @@ internal sealed partial class AuthOptions : IValidatableObject
         }
 
         foreach (var same in Keys.GroupBy(static key => key.Value, StringComparer.Ordinal).Where(static group => group.Count() > 1))
-            yield return new($"{string.Join(" and ", same.Select(static key => $"{KeysSection}:{key.Key}"))} are the same key: nobody could tell who has called.");
+            yield return new($"{string.Join(" and ", same.Select(static key => $"{KeysSection}:{key.Key}"))} are the same key: the caller could not be identified.");
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9._-]{1,64}\z", RegexOptions.CultureInvariant)]

@@ -34,7 +34,7 @@ internal static class ImportCommand
         };
         var encoding = new Option<string?>("--encoding")
         {
-            Description = $"How the file writes its characters, where it is not UTF-8 and the mapping does not say it: {ImportEncodings.Known}.",
+            Description = $"The encoding of the file, if it is not UTF-8 and the mapping does not declare it: {ImportEncodings.Known}.",
         };
         encoding.Validators.Add(static result =>
         {

@@ -33,7 +33,7 @@ internal static class Problems
     private static string NotReached(StorageUnavailableException failure, Exception cause) => (failure.NothingHappened, cause) switch
     {
         (_, TimeoutException) => "No answer in time. The request may have been carried out; send it again with the same Idempotency-Key.",
-        (true, _) => "The service that holds the data takes nothing now. The request was not carried out; send it again.",
+        (true, _) => "The service that holds the data accepts no requests now. The request was not carried out; send it again.",
         _ => "The service that holds the data cannot be reached now. The request may have been carried out; send it again with the same Idempotency-Key.",
     };
 
@@ -47,10 +47,10 @@ internal static class Problems
         405 => OfCode(HttpErrorCodes.MethodNotAllowed, detail ?? "This address does not take this method; the header Allow names those that it takes."),
         408 => OfCode(HttpErrorCodes.RequestTimeout, detail ?? "The request did not arrive in time."),
         413 => OfCode(ErrorCodes.TooLarge, detail ?? "The request is too large."),
-        415 => OfCode(ErrorCodes.UnsupportedMediaType, detail ?? "The media type of the request is not one that is read here."),
+        415 => OfCode(ErrorCodes.UnsupportedMediaType, detail ?? "The media type of the request is not supported."),
         429 => OfCode(HttpErrorCodes.RateLimited, detail ?? "There are too many requests of this kind now."),
         503 => OfCode(ErrorCodes.StorageUnavailable, detail ?? "The service is not available now."),
-        505 => new(status, ErrorCodes.Malformed, "The HTTP version is not supported", detail ?? "This version of HTTP is not spoken here."),
+        505 => new(status, ErrorCodes.Malformed, "The HTTP version is not supported", detail ?? "This version of HTTP is not supported."),
         < 500 => new(status, ErrorCodes.Malformed, "The request cannot be answered", detail ?? "The request cannot be answered."),
         _ => new(status, HttpErrorCodes.Internal, "An unexpected error", "Something went wrong on this side. The trace id finds it in the log."),
     };

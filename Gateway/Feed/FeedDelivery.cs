@@ -24,7 +24,7 @@ internal sealed class FeedDelivery(IGrainFactory grains, FeedSubscriber client, 
                 var more = steps.MoveNextAsync().AsTask();
                 next = more;
                 await client.WhileAsync(more);
-                if (steps.Current.IsUnavailable) await client.SendCommentAsync("the events cannot be read now; the feed goes on as soon as they can");
+                if (steps.Current.IsUnavailable) await client.SendCommentAsync("the events cannot be read now; the feed continues as soon as they can");
                 foreach (var entry in steps.Current.Items) await client.SendAsync(entry);
                 await client.FlushAsync();
                 instruments.Sent(steps.Current.Items.Length);

@@ -100,7 +100,7 @@ internal sealed class QueryReader(IQueryCollection query)
     private string? Raw(string name, int maxLength)
     {
         var values = query[name];
-        if (values.Count > 1) Fail(name, "The parameter stands here more than once.");
+        if (values.Count > 1) Fail(name, "The parameter is given more than once.");
         var text = values.Count == 0 ? "" : IdText.Trim(values[0] ?? "");
         if (text.Length <= maxLength || name == "cursor") return text.Length == 0 ? null : text;
         Fail(name, $"The value is longer than {maxLength} characters.");

@@ -10,12 +10,12 @@ internal sealed partial class ImportRun
     [LoggerMessage(2, LogLevel.Information, "Import {Import} {State}: {Read} read, {Created} created, {Changed} changed, {Unchanged} unchanged, {Rejected} rejected.")]
     private partial void LogEnded(string import, ImportState state, long read, long created, long changed, long unchanged, long rejected);
 
-    [LoggerMessage(3, LogLevel.Warning, "The record of import {Import} could not be closed, it will be answered as failed: {Reason}")]
+    [LoggerMessage(3, LogLevel.Warning, "The status of import {Import} could not be stored; it will be reported as failed: {Reason}")]
     private partial void LogNotClosed(string import, string reason);
 
-    [LoggerMessage(4, LogLevel.Error, "Import {Import} broke off.")]
+    [LoggerMessage(4, LogLevel.Error, "Import {Import} was aborted by an unexpected failure.")]
     private partial void LogBroken(Exception exception, string import);
 
-    [LoggerMessage(5, LogLevel.Error, "Import {Import}: line {Line} could not be read, through a fault on this side.")]
+    [LoggerMessage(5, LogLevel.Error, "Import {Import}: line {Line} could not be read because of an internal failure.")]
     private partial void LogRowBroken(Exception exception, string import, long line);
 }

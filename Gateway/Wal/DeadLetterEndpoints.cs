@@ -69,7 +69,7 @@ internal static class DeadLetterEndpoints
         var errors = new FieldErrors();
         var members = new ObjectReader(body, "", errors, ["reason"]);
         var reason = members.RequiredText("reason", CommandContext.MaxReason, mayBeEmpty: true);
-        if (reason is not null && string.IsNullOrWhiteSpace(reason)) members.Fail("reason", "Say why the event is given up.");
+        if (reason is not null && string.IsNullOrWhiteSpace(reason)) members.Fail("reason", "Give the reason for discarding the event.");
         errors.ThrowIfAny();
         return reason!;
     }

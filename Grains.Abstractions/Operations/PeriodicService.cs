@@ -63,9 +63,9 @@ public abstract partial class PeriodicService(TimeSpan interval, TimeProvider ti
         }
     }
 
-    [LoggerMessage(101, LogLevel.Error, "What is done again and again here has failed. It is tried again each time.")]
+    [LoggerMessage(101, LogLevel.Error, "A periodic job failed. It is tried again in its next round.")]
     private partial void LogFailed(Exception error);
 
-    [LoggerMessage(102, LogLevel.Debug, "The process stops.")]
+    [LoggerMessage(102, LogLevel.Debug, "The process is stopping.")]
     private partial void LogStopped();
 }

@@ -134,7 +134,7 @@ public static class CanonicalJsonReader
                 _path.Enter(name);
                 if (i > 0)
                 {
-                    if (string.Equals(name, members[i - 1].Name, StringComparison.Ordinal)) Error("The member stands here twice.");
+                    if (string.Equals(name, members[i - 1].Name, StringComparison.Ordinal)) Error("The member is given twice.");
                     _output.Write(","u8);
                 }
                 WriteString(name);

@@ -18,7 +18,7 @@ internal static class ImportLease
             {
                 State = ImportState.Failed,
                 FinishedAt = status.UpdatedAt,
-                Detail = $"Its process ({status.Runner}) has not been heard of for {ImportStatus.LeaseSeconds} seconds. What it counted is stored; "
+                Detail = $"Its process ({status.Runner}) has reported nothing for {ImportStatus.LeaseSeconds} seconds. Its counts are stored; "
                     + "the same file imported again completes the job.",
             };
 }

@@ -25,6 +25,6 @@ internal sealed partial class ImportPurge(IImportStore journal, IOptions<ImportR
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Old imports could not be removed now, and will be in an hour: {Reason}")]
+    [LoggerMessage(1, LogLevel.Warning, "Old imports could not be removed; the next try is in an hour: {Reason}")]
     private partial void LogPostponed(string reason);
 }

@@ -79,9 +79,9 @@ internal sealed partial class SearchTokenRenewal(IPolicyListStore index, IGrainF
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "The words that policies are searched by are those of an older version; replay {Replay} of the projection 'policies' makes them anew.")]
+    [LoggerMessage(1, LogLevel.Information, "The search index of policies was written by an older version; replay {Replay} of the projection 'policies' renews it.")]
     private partial void LogBegins(string replay);
 
-    [LoggerMessage(2, LogLevel.Debug, "The words that policies are searched by could not be made anew this time. {Reason}")]
+    [LoggerMessage(2, LogLevel.Debug, "The search index of policies could not be renewed this time. {Reason}")]
     private partial void LogNotNow(string reason);
 }

@@ -30,9 +30,9 @@ internal sealed partial class IdempotencyPurge(IIdempotencyStore store, TimeProv
         }
     }
 
-    [LoggerMessage(1, LogLevel.Debug, "{Removed} old idempotency keys were forgotten.")]
+    [LoggerMessage(1, LogLevel.Debug, "{Removed} old idempotency keys were removed.")]
     private partial void LogPurged(long removed);
 
-    [LoggerMessage(2, LogLevel.Warning, "Old idempotency keys could not be forgotten now, and will be in an hour: {Reason}")]
+    [LoggerMessage(2, LogLevel.Warning, "Old idempotency keys could not be removed; the next try is in an hour: {Reason}")]
     private partial void LogPostponed(string reason);
 }

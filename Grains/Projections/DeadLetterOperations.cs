@@ -51,12 +51,12 @@ internal sealed partial class DeadLetterOperations(
             ?? throw new NotFoundException($"Projection '{projection}' has no dead letter at {position}.");
     }
 
-    [LoggerMessage(21, LogLevel.Information, "Projection {Projection} has taken the event {EventId} at {Position} after all: {Actor} had it tried once more, try {Tries}.")]
+    [LoggerMessage(21, LogLevel.Information, "Projection {Projection} has applied the event {EventId} at {Position} after a redrive by {Actor}, try {Tries}.")]
     private partial void LogRedriven(string projection, WalPosition position, string eventId, LoggedActor actor, int tries);
 
-    [LoggerMessage(22, LogLevel.Warning, "Projection {Projection} still cannot take the event {EventId} at {Position}: {Actor} had it tried once more, try {Tries}.")]
+    [LoggerMessage(22, LogLevel.Warning, "Projection {Projection} failed again to apply the event {EventId} at {Position}: redriven by {Actor}, try {Tries}.")]
     private partial void LogStillFails(string projection, WalPosition position, string eventId, LoggedActor actor, int tries, Exception error);
 
-    [LoggerMessage(23, LogLevel.Warning, "{Actor} discards the event {EventId} at {Position}, which projection {Projection} could not take. GET /v1/wal tells why.")]
+    [LoggerMessage(23, LogLevel.Warning, "{Actor} discards the event {EventId} at {Position}, which projection {Projection} could not apply. GET /v1/wal shows the reason.")]
     private partial void LogDiscarded(string projection, WalPosition position, string eventId, LoggedActor actor);
 }

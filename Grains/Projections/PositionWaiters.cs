@@ -34,7 +34,7 @@ internal sealed class PositionWaiters(TimeProvider time)
     public void RedirectAll()
     {
         foreach (var (_, passed) in _waiting)
-            passed.TrySetException(new ProjectionBehindException("The projection goes on in another silo.") { HasMoved = true });
+            passed.TrySetException(new ProjectionBehindException("The projection has moved to another silo.") { HasMoved = true });
         _waiting.Clear();
     }
 

@@ -131,7 +131,7 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
     {
         await LoadPauseAsync();
         if (_projector.Paused is { } paused) throw new IllegalTransitionException($"{paused} Resume it first.");
-        if (_target is not IRepairableProjection repairable) throw new NotSupportedException($"Projection '{_projection}' repairs nothing by itself.");
+        if (_target is not IRepairableProjection repairable) throw new NotSupportedException($"Projection '{_projection}' supports no repair.");
         await repairable.RepairAsync(subjects, _stopping);
     }
 
@@ -196,6 +196,6 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "How far projection {Projection} is on partition {Partition} cannot be read now. {Reason}")]
+    [LoggerMessage(1, LogLevel.Warning, "The progress of projection {Projection} on partition {Partition} cannot be read. {Reason}")]
     private partial void LogProgressUnknown(string projection, int partition, string reason);
 }

@@ -63,7 +63,7 @@ internal sealed partial class RealmRulesProvider(ICommitStore store, TimeProvide
     }
 
     [LoggerMessage(1, LogLevel.Warning,
-        "Version {Version} of realm {Realm} has {Count} rules that this version of the software does not enforce: {Pointers}. Put the definition again without them, or as the answer to that says.")]
+        "Version {Version} of realm {Realm} has {Count} rules that this version of Concord does not enforce: {Pointers}. Put the definition again without them or corrected.")]
     private partial void LogNotEnforced(RealmId realm, long version, int count, string pointers);
 
     private sealed class Slot

@@ -55,7 +55,7 @@ public static class SearchTokens
         }
 
         if (phrases.Count > MaxPhrases) throw new ValidationException("/q", $"At most {MaxPhrases} words can be looked for at once.");
-        return phrases.Sum(static phrase => phrase.Count) <= MaxTokens ? phrases : throw new ValidationException("/q", "This is too long to be looked for.");
+        return phrases.Sum(static phrase => phrase.Count) <= MaxTokens ? phrases : throw new ValidationException("/q", "This is too long to be searched for.");
     }
 
     private static List<string> Words(string letters) => [.. letters.Split(' ', StringSplitOptions.RemoveEmptyEntries)];

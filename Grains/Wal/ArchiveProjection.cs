@@ -68,6 +68,6 @@ internal sealed partial class ArchiveProjection(
         "The archive has {Count} events, from {EventId} at {Kept} on, that are not of the chain that the state has; they are set aside, and the log's, at {Position}, takes their place.")]
     private partial void LogSetAside(int count, string eventId, WalPosition kept, WalPosition position);
 
-    [LoggerMessage(2, LogLevel.Error, "The archive has another event {EventId}, at {Kept}, than the log at {Position}, and the state does not say which one is of the chain.")]
+    [LoggerMessage(2, LogLevel.Error, "The archive has a different event {EventId}, at {Kept}, than the log at {Position}; the state does not show which one belongs to the chain.")]
     private partial void LogConflict(string eventId, WalPosition kept, WalPosition position);
 }

@@ -183,9 +183,9 @@ internal sealed partial class FeedBuffer(
         last.SignalReplaced();
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The feed of events cannot read the log, and waits: {Reason}")]
+    [LoggerMessage(1, LogLevel.Warning, "The event feed cannot read the WAL and waits: {Reason}")]
     private partial void LogAway(string reason);
 
-    [LoggerMessage(2, LogLevel.Warning, "The log does not hold what it has announced to the feed of events: entries were trimmed early, or its end is lost. The feed begins anew at its end.")]
+    [LoggerMessage(2, LogLevel.Warning, "The WAL lacks entries that it announced to the event feed: they were trimmed early, or the end of the WAL is lost. The feed restarts at the end of the WAL.")]
     private partial void LogBroken();
 }

@@ -44,6 +44,6 @@ internal sealed partial class ConsulTokenMonitor(ConsulOptions settings, TimePro
 
     protected override async Task RunRoundAsync(CancellationToken cancellationToken) => SetInterval(await CheckAsync(cancellationToken) ? Period : RetryInterval);
 
-    [LoggerMessage(1, LogLevel.Debug, "Consul could not be asked when the token ends. {Reason}")]
+    [LoggerMessage(1, LogLevel.Debug, "The expiry of the Consul token could not be read. {Reason}")]
     private partial void LogNotNow(string reason);
 }

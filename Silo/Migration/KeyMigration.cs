@@ -72,7 +72,7 @@ internal sealed class KeyMigration(MigrationRequest job, MigrationTarget? target
         if (!job.DeleteSource)
             return more > 0 ? report with { Message = Line($"{more:N0} more entries came meanwhile; the next run takes them.") } : report;
         if (await list.TryDeleteAsync(bookmark.Count, ends.Oldest, ends.Newest)) return report with { Deleted = true };
-        throw new KeyFailedException("It is verified, but not deleted: it has changed since. Run the command again when nobody writes to it any more.");
+        throw new KeyFailedException("It is verified, but not deleted: it has changed since. Run the command again when no program writes to it any more.");
     }
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

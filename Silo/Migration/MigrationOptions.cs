@@ -18,17 +18,17 @@ internal sealed class MigrationOptions
     {
         Description = "The Redis with the lists, for instance 127.0.0.1:6379 or rediss://redis.example. Its password: setting Migration:Source:Password, from the environment or a file of --SecretsDirectory.",
     };
-    private readonly Option<string> _sourceUser = new("--source-user") { Description = "Its user, where it knows users." };
+    private readonly Option<string> _sourceUser = new("--source-user") { Description = "Its user, if it has users." };
     private readonly Option<KeyPattern> _keys = new("--keys") { Description = "Pattern of their keys, a Redis glob with {name}, perhaps also {realm}: 'wal:{name}'.", Required = true, CustomParser = ParseKeys };
     private readonly Option<RealmId?> _realm = new("--realm") { Description = "The realm that the events go to, where the pattern has no {realm}.", CustomParser = ParseRealm };
     private readonly Option<FieldMapping> _map = new("--map")
     {
-        Description = "Where entries tell type, time and origin: type=eventType,time=/meta/at. Member names or JSON Pointers.",
+        Description = "Where entries hold type, time and origin: type=eventType,time=/meta/at. Member names or JSON Pointers.",
         CustomParser = ParseMap,
         DefaultValueFactory = static _ => FieldMapping.None,
     };
     private readonly Option<ListOrder> _order = new("--order") { Description = "How the entries were pushed.", HelpName = "lpush|rpush", CustomParser = ParseOrder, DefaultValueFactory = static _ => ListOrder.Lpush };
-    private readonly Option<string> _origin = new("--origin") { Description = "The events' origin where an entry does not tell one.", DefaultValueFactory = static _ => "legacy-wal" };
+    private readonly Option<string> _origin = new("--origin") { Description = "The events' origin if an entry has none.", DefaultValueFactory = static _ => "legacy-wal" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Read everything, write nothing, report." };
     private readonly Option<bool> _verifyOnly = new("--verify-only") { Description = "Compare lists and log, migrate nothing." };
     private readonly Option<bool> _deleteSource = new("--delete-source") { Description = "Delete each list that this run has verified completely." };

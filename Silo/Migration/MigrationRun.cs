@@ -74,7 +74,7 @@ internal sealed class MigrationRun(
         foreach (var report in reports) ReportText.Write(report, output);
         ReportText.WriteSum(reports, time.GetElapsedTime(started), _counters, output);
         if (job.Report is not null) await WriteReportAsync(began, complete, exitCode, reports, job.Report);
-        return complete ? exitCode : await FailAsync("Stopped. What is migrated stays; the same command goes on from there.");
+        return complete ? exitCode : await FailAsync("Stopped. Migrated entries are kept; the same command continues from there.");
     }
 
     private Task WriteReportAsync(DateTimeOffset began, bool complete, int exitCode, IReadOnlyList<KeyReport> reports, FileInfo file) => new RunReport

@@ -27,5 +27,5 @@ internal sealed class WalAdapter(
 
     public Task QueueMessageBatchAsync<T>(
         StreamId streamId, IEnumerable<T> events, StreamSequenceToken? token, Dictionary<string, object>? requestContext) =>
-        throw new NotSupportedException("Streams of the log are read-only: an event is appended by the commit of the change that it tells of.");
+        throw new NotSupportedException("Streams of the WAL are read-only: an event is appended by the commit of its change.");
 }

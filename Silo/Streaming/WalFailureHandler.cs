@@ -20,9 +20,9 @@ internal sealed partial class WalFailureHandler(ILogger<WalFailureHandler> logge
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "A delivery on {Stream} was given up by the stream runtime; the same batch is delivered again.")]
+    [LoggerMessage(1, LogLevel.Warning, "The stream runtime abandoned a delivery on {Stream}; the same batch is delivered again.")]
     private partial void LogDeliveryFailed(StreamId stream);
 
-    [LoggerMessage(2, LogLevel.Error, "The grain that follows {Stream} did not answer when the stream runtime asked for its subscription.")]
+    [LoggerMessage(2, LogLevel.Error, "The grain of {Stream} did not answer the stream runtime's request for its subscription.")]
     private partial void LogSubscriptionFailed(StreamId stream);
 }

@@ -50,6 +50,6 @@ internal sealed partial class WalQueueBalancer(IServiceProvider services, string
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "The readers of projection {Projection} could not take over the partitions that this silo has now.")]
+    [LoggerMessage(1, LogLevel.Error, "The readers of projection {Projection} could not take over the partitions assigned to this silo.")]
     private partial void LogNotTold(string projection, Exception error);
 }

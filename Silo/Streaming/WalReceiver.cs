@@ -188,12 +188,12 @@ internal sealed partial class WalReceiver(
         if (batch.Count > 0) yield return new WalBatch(projection, batch.ToImmutable()) { Reader = silo };
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Projection {Projection} cannot read partition {Partition} of the log, and waits: {Reason}")]
+    [LoggerMessage(1, LogLevel.Warning, "Projection {Projection} cannot read partition {Partition} of the WAL and waits: {Reason}")]
     private partial void LogLogIsAway(string projection, int partition, string reason);
 
-    [LoggerMessage(2, LogLevel.Information, "Projection {Projection} reads partition {Partition} of the log again, after {Failures} failed tries.")]
+    [LoggerMessage(2, LogLevel.Information, "Projection {Projection} reads partition {Partition} of the WAL again, after {Failures} failed tries.")]
     private partial void LogLogIsBack(string projection, int partition, int failures);
 
-    [LoggerMessage(3, LogLevel.Warning, "Projection {Projection} has not acknowledged everything that partition {Partition} delivered; it is delivered again.")]
+    [LoggerMessage(3, LogLevel.Warning, "Projection {Projection} has not acknowledged all delivered entries of partition {Partition}; they are delivered again.")]
     private partial void LogDeliversAgain(string projection, int partition);
 }

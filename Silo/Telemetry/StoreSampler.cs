@@ -80,10 +80,10 @@ internal sealed partial class StoreSampler(ICommitStore store, IWriteAheadLog lo
 
     private sealed record Sample(long Ended, bool Available, WalSnapshot? Snapshot);
 
-    [LoggerMessage(1, LogLevel.Debug, "Store and log could not be looked at for the metrics. {Reason}")]
+    [LoggerMessage(1, LogLevel.Debug, "The metrics of store and WAL could not be read. {Reason}")]
     private partial void LogNotNow(string reason);
 
-    [LoggerMessage(2, LogLevel.Warning, "Store and log cannot be looked at for the metrics; what they would show is missing.")]
+    [LoggerMessage(2, LogLevel.Warning, "Reading the metrics of store and WAL failed; they are missing until the next round.")]
     private partial void LogFailed(Exception error);
 }
 

@@ -99,12 +99,12 @@ internal sealed partial class DeadGroupMonitor(IWriteAheadLog log, IOptions<Stor
     private sealed record ObservedGroup(int Progress, DateTimeOffset Since, DateTimeOffset? ReportedAt = null);
 
     [LoggerMessage(1, LogLevel.Error,
-        "Group {Group} has taken nothing for {Still}, and {Lag} events wait for it. The log cannot be trimmed past them. If nobody reads it any more, remove it.")]
+        "Group {Group} has acknowledged nothing for {Still}, and {Lag} events wait for it. The WAL cannot be trimmed past them. Remove the group if it is no longer used.")]
     private partial void LogDead(string group, TimeSpan still, long lag);
 
-    [LoggerMessage(2, LogLevel.Error, "Group {Group} took nothing for {Still} and was given up with {Lag} events (Storage:DeadGroups:Drop).")]
+    [LoggerMessage(2, LogLevel.Error, "Group {Group} acknowledged nothing for {Still} and was dropped with {Lag} events (Storage:DeadGroups:Drop).")]
     private partial void LogDropped(string group, TimeSpan still, long lag);
 
-    [LoggerMessage(3, LogLevel.Debug, "The groups of the log could not be looked at. {Reason}")]
+    [LoggerMessage(3, LogLevel.Debug, "The groups of the WAL could not be checked. {Reason}")]
     private partial void LogNotNow(string reason);
 }

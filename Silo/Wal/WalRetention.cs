@@ -95,10 +95,10 @@ internal sealed partial class WalRetention(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Removed {Count} events from the log that are past its retention.")]
+    [LoggerMessage(1, LogLevel.Information, "Trimmed {Count} events past their retention from the WAL.")]
     private partial void LogTrimmed(long count);
 
-    [LoggerMessage(2, LogLevel.Warning, "The log was not trimmed this time. {Reason}")]
+    [LoggerMessage(2, LogLevel.Warning, "The WAL was not trimmed this time. {Reason}")]
     private partial void LogNotNow(string reason);
 }
 

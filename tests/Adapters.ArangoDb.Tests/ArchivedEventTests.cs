@@ -56,7 +56,7 @@ public sealed class ArchivedEventTests
     });
 
     [Fact]
-    public void Places_sort_as_positions_do() => Gen.Select(Entries, Entries).Sample(static (left, right) =>
+    public void Stored_positions_sort_like_positions() => Gen.Select(Entries, Entries).Sample(static (left, right) =>
     {
         var order = string.CompareOrdinal(ArchivePositionKey.Of(left.Position), ArchivePositionKey.Of(right.Position));
         Assert.Equal(Math.Sign(left.Position.CompareTo(right.Position)), Math.Sign(order));
@@ -73,7 +73,7 @@ public sealed class ArchivedEventTests
     [InlineData("""{"_key":"a.1"}""")]
     [InlineData("""{"_key":"a.1","at":"0"}""")]
     [InlineData("17")]
-    public void What_is_no_event_any_more_is_told(string stored)
+    public void A_damaged_stored_event_is_reported(string stored)
     {
         var damaged = Assert.Throws<StorageUnavailableException>(() => ArchivedEvent.Read(JsonDocument.Parse(stored).RootElement));
         Assert.Contains("in ArangoDB (concord_archive) is damaged", damaged.Message, StringComparison.Ordinal);

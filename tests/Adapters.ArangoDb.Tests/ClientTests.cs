@@ -44,7 +44,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task A_coordinator_that_cannot_be_reached_is_left_for_the_next_which_is_remembered()
+    public async Task An_unreachable_coordinator_is_replaced_by_the_next_which_is_remembered()
     {
         using var server = new ScriptedServer(static request => request.Host == "one" ? throw ScriptedServer.Refused() : ScriptedServer.Json(Version));
         var client = Client(server, endpoints: ["http://one:8529", "http://two:8529"]);
@@ -53,7 +53,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task Where_none_can_be_reached_each_is_tried_once()
+    public async Task When_no_coordinator_is_reachable_each_is_tried_once()
     {
         using var server = new ScriptedServer(static _ => throw ScriptedServer.Refused());
         var client = Client(server, endpoints: ["http://one:8529", "http://two:8529"]);
@@ -62,7 +62,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task A_coordinator_that_is_not_ready_is_left_for_the_next_request()
+    public async Task A_coordinator_that_is_not_ready_is_replaced_at_the_next_request()
     {
         using var server = new ScriptedServer(static request => request.Host == "one"
             ? ScriptedServer.Error(HttpStatusCode.ServiceUnavailable, 503) : ScriptedServer.Json(Version));
@@ -101,7 +101,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task A_cursor_that_is_left_is_deleted_and_a_failure_of_that_is_nobodys_concern()
+    public async Task An_abandoned_cursor_is_deleted_and_a_failure_of_the_deletion_is_ignored()
     {
         using var server = new ScriptedServer(static request => request.Method switch
         {
@@ -142,7 +142,7 @@ public sealed class ClientTests
     [InlineData(HttpStatusCode.NotFound, 1228)]
     [InlineData(HttpStatusCode.BadRequest, 1501)]
     [InlineData(HttpStatusCode.Gone, 1500)]
-    public async Task A_batch_that_is_refused_for_another_reason_is_not_asked_for_again(HttpStatusCode status, int number)
+    public async Task A_batch_refused_for_another_reason_is_not_retried(HttpStatusCode status, int number)
     {
         using var server = new ScriptedServer(_ => ScriptedServer.Error(status, number));
         var error = await Assert.ThrowsAsync<ApiErrorException>(() => Client(server).PostAdvanceCursorAsync<int>("7", null));
@@ -190,7 +190,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task A_wrong_password_is_told_and_a_server_without_authentication_served()
+    public async Task A_wrong_password_is_reported_and_a_server_without_authentication_works()
     {
         var status = HttpStatusCode.Unauthorized;
         using var server = new ScriptedServer(request => request.Path == "/_open/auth" ? ScriptedServer.Error(status, 401, "Wrong credentials") : ScriptedServer.Json(Version));
@@ -204,7 +204,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task What_another_silo_has_made_at_the_same_instant_is_as_good()
+    public async Task An_object_created_concurrently_by_another_silo_is_used()
     {
         using var server = new ScriptedServer(static _ => ScriptedServer.Error(HttpStatusCode.Conflict, 1207, "duplicate name"));
         Assert.False(await Client(server).EnsureCollectionAsync(new("c", CollectionType.Edge)));

@@ -19,7 +19,7 @@ public sealed class ConnectionTests
     private const string State = """{"_key":"graph","_rev":"_1","format":1,"current":1,"shadow":null,"next":2}""";
 
     [Fact]
-    public async Task Nothing_is_connected_to_before_somebody_asks()
+    public async Task No_connection_is_made_before_the_first_use()
     {
         using var server = new ScriptedServer(Answer);
         await using var services = Services(server);
@@ -33,7 +33,7 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task A_server_that_is_away_is_named_with_what_is_to_be_done_and_found_again_when_it_is_back()
+    public async Task An_unavailable_server_is_reported_with_the_remedy_and_used_again_when_it_returns()
     {
         var away = true;
         using var server = new ScriptedServer(request => away ? throw ScriptedServer.Refused() : Answer(request));
@@ -60,7 +60,7 @@ public sealed class ConnectionTests
     [InlineData(HttpStatusCode.InternalServerError, 1104, "its disk is full")]
     [InlineData(HttpStatusCode.InternalServerError, 32, "has come to a limit of its memory or disk")]
     [InlineData(HttpStatusCode.ServiceUnavailable, 32, "has come to a limit of its memory or disk")]
-    public async Task What_the_server_refuses_is_said_in_words(HttpStatusCode status, int number, string words)
+    public async Task A_refusal_of_the_server_is_reported_in_plain_words(HttpStatusCode status, int number, string words)
     {
         using var server = new ScriptedServer(_ => ScriptedServer.Error(status, number));
         await using var services = Services(server);
@@ -85,7 +85,7 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task A_refusal_that_waiting_would_not_change_is_no_outage()
+    public async Task A_permanent_refusal_is_not_treated_as_an_outage()
     {
         using var server = new ScriptedServer(static request => request.Path.EndsWith("/cursor", StringComparison.Ordinal)
             ? ScriptedServer.Error(HttpStatusCode.BadRequest, 1501, "syntax error") : Answer(request));
@@ -94,7 +94,7 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task What_may_be_done_twice_is_tried_again_where_an_answer_was_lost()
+    public async Task An_idempotent_request_is_retried_after_a_lost_answer()
     {
         var lost = 0;
         using var server = new ScriptedServer(request => request.Path.EndsWith("/cursor", StringComparison.Ordinal) && lost++ < 2
@@ -125,7 +125,7 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task A_conflict_is_tried_again_a_number_of_times_and_then_told()
+    public async Task A_write_conflict_is_retried_a_limited_number_of_times()
     {
         var conflicts = 0;
         using var server = new ScriptedServer(request =>
@@ -161,7 +161,7 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task A_newer_format_is_not_touched()
+    public async Task A_database_of_a_newer_format_is_left_unchanged()
     {
         using var server = new ScriptedServer(static request => request.Path.EndsWith("/concord_meta/graph", StringComparison.Ordinal)
             ? ScriptedServer.Json(State.Replace("\"format\":1", "\"format\":2", StringComparison.Ordinal)) : Answer(request));

@@ -36,7 +36,7 @@ public sealed class FaultScenarios
 
     [Theory]
     [MemberData(nameof(Passing), DisableDiscoveryEnumeration = true)]
-    public async Task What_passes_is_not_seen(string name, ArangoFault fault)
+    public async Task A_transient_fault_is_hidden_by_a_retry(string name, ArangoFault fault)
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new());
         await graph.Store.ApplyAsync(new([One]));
@@ -48,7 +48,7 @@ public sealed class FaultScenarios
 
     [Theory]
     [MemberData(nameof(Lasting), DisableDiscoveryEnumeration = true)]
-    public async Task What_lasts_is_said_and_doing_it_again_makes_it_right(string name, ArangoFault fault)
+    public async Task A_lasting_fault_is_reported_and_repeating_the_call_repairs_the_graph(string name, ArangoFault fault)
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new());
         await graph.Store.ApplyAsync(new([One]));
@@ -61,7 +61,7 @@ public sealed class FaultScenarios
     }
 
     [Fact]
-    public async Task A_coordinator_that_is_down_is_left_for_another()
+    public async Task A_stopped_coordinator_is_replaced_by_another()
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new() { IsCluster = true }, endpoints: 2);
         await graph.Store.ApplyAsync(new([One]));
@@ -74,7 +74,7 @@ public sealed class FaultScenarios
     }
 
     [Fact]
-    public async Task A_coordinator_that_goes_down_in_the_middle_of_an_answer_costs_that_answer_and_no_more()
+    public async Task A_coordinator_that_stops_during_an_answer_fails_only_that_answer()
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new() { IsCluster = true }, endpoints: 2);
         Subgraph[] many = [.. Enumerable.Range(0, 1_200).Select(static n => Subgraphs.Policy($"A{n}", 1))];
@@ -93,7 +93,7 @@ public sealed class FaultScenarios
     [Theory]
     [InlineData("Basic")]
     [InlineData("Jwt")]
-    public async Task A_server_that_was_restarted_is_found_again(string authentication)
+    public async Task A_restarted_server_is_used_again(string authentication)
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new(), 1, ("Authentication", authentication));
         await graph.Store.ApplyAsync(new([One]));
@@ -103,7 +103,7 @@ public sealed class FaultScenarios
     }
 
     [Fact]
-    public async Task A_server_that_is_away_is_said_and_found_again()
+    public async Task An_unavailable_server_is_reported_and_used_again_when_it_returns()
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new());
         await graph.Store.ApplyAsync(new([One]));
@@ -126,7 +126,7 @@ public sealed class FaultScenarios
     }
 
     [Fact]
-    public async Task A_token_that_is_worth_nothing_any_more_is_replaced()
+    public async Task An_invalidated_token_is_replaced()
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new(), 1, ("Authentication", "Jwt"));
         await graph.Store.ApplyAsync(new([One]));
@@ -136,7 +136,7 @@ public sealed class FaultScenarios
     }
 
     [Fact]
-    public async Task A_database_that_is_gone_is_made_again_and_takes_everything_anew()
+    public async Task A_dropped_database_is_created_again_and_filled_again()
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new());
         await graph.Store.ApplyAsync(new([One]));
@@ -177,7 +177,7 @@ public sealed class FaultScenarios
     }
 
     [Fact]
-    public async Task While_the_disk_is_full_the_graph_is_not_ready_and_then_it_is()
+    public async Task The_graph_is_not_ready_while_the_disk_is_full()
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new());
         await graph.Store.ApplyAsync(new([One]));
@@ -194,7 +194,7 @@ public sealed class FaultScenarios
     }
 
     [Fact]
-    public async Task A_server_that_was_made_read_only_is_not_ready_and_nobody_is_told_to_give_rights()
+    public async Task A_read_only_server_is_reported_as_not_ready_and_not_as_missing_rights()
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new());
         await graph.Store.ApplyAsync(new([One]));
@@ -209,7 +209,7 @@ public sealed class FaultScenarios
     }
 
     [Fact]
-    public async Task A_coordinator_that_does_not_know_of_a_full_disk_is_not_believed()
+    public async Task A_full_disk_is_detected_although_the_coordinator_reports_none()
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new() { IsCluster = true });
         graph.Server!.Inject(new()
@@ -221,7 +221,7 @@ public sealed class FaultScenarios
     }
 
     [Fact]
-    public async Task A_question_outlives_any_number_of_graphs_that_are_put_in_the_place_of_the_one_that_it_reads()
+    public async Task A_query_survives_repeated_swaps_of_the_graph_that_it_reads()
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new());
         await graph.Store.ApplyAsync(new([One]));
@@ -246,7 +246,7 @@ public sealed class FaultScenarios
     }
 
     [Fact]
-    public async Task Integers_that_the_server_would_round_are_exact_and_those_that_an_older_version_let_be_rounded_are_found_and_mended()
+    public async Task Large_integers_are_exact_and_ones_rounded_by_an_older_version_are_repaired()
     {
         var policy = Subgraphs.Policy("A1", 1, """{"n":9007199254740993}""").WithParty("P1", "holder", says: """{"n":-9007199254740995}""");
         await using var graph = await ArangoUnderTest.OnFakeAsync(new());

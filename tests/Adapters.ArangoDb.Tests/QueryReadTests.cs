@@ -31,7 +31,7 @@ public sealed class QueryReadTests
     }
 
     [Fact]
-    public async Task A_walk_over_the_graph_reads_it_a_few_times_however_many_pages_it_has()
+    public async Task A_scan_of_the_graph_reads_it_a_constant_number_of_times()
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new());
         foreach (var chunk in Enumerable.Range(0, 2_000).Select(static n => Subgraphs.Policy($"A{n}").WithAsset($"V{n}", "car")).Chunk(500)) await graph.Store.ApplyAsync(new(chunk));
@@ -54,7 +54,7 @@ public sealed class QueryReadTests
     }
 
     [Fact]
-    public async Task An_owner_is_found_by_an_edge_that_stands_behind_more_tombstones_than_a_page_has()
+    public async Task An_owner_behind_more_than_a_page_of_tombstones_is_found()
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new());
         await graph.Store.ApplyAsync(new([Subgraphs.Policy("A").WithAsset("V1", "car"), Subgraphs.Policy("B").WithAsset("V2", "car")]));

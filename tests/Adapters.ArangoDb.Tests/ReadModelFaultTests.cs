@@ -21,7 +21,7 @@ public sealed class ReadModelFaultTests
 
     [Theory]
     [MemberData(nameof(Passing), DisableDiscoveryEnumeration = true)]
-    public async Task What_passes_is_not_seen(ArangoFault fault)
+    public async Task A_transient_fault_is_hidden_by_a_retry(ArangoFault fault)
     {
         await using var servers = await ReadModelServers.StartAsync();
         await using var silo = await servers.OpenAsync();
@@ -34,7 +34,7 @@ public sealed class ReadModelFaultTests
 
     [Theory]
     [MemberData(nameof(Lasting), DisableDiscoveryEnumeration = true)]
-    public async Task What_lasts_is_said_and_doing_it_again_makes_it_right(ArangoFault fault)
+    public async Task A_lasting_fault_is_reported_and_repeating_the_call_succeeds(ArangoFault fault)
     {
         await using var servers = await ReadModelServers.StartAsync();
         await using var silo = await servers.OpenAsync();
@@ -54,7 +54,7 @@ public sealed class ReadModelFaultTests
     [InlineData("Archive", 3)]
     [InlineData("Always", 3)]
     [InlineData("Never", 0)]
-    public async Task What_the_archive_has_acknowledged_outlives_a_power_cut_of_its_server_unless_that_is_not_wanted(string setting, int kept)
+    public async Task Acknowledged_archive_events_survive_a_power_cut_unless_flushing_is_switched_off(string setting, int kept)
     {
         await using var servers = await ReadModelServers.StartAsync();
         await using var silo = await servers.OpenAsync(("Graph:ArangoDb:WaitForSync", setting));
@@ -77,7 +77,7 @@ public sealed class ReadModelFaultTests
     }
 
     [Fact]
-    public async Task A_batch_of_which_one_cannot_be_kept_is_not_kept_at_all()
+    public async Task A_batch_with_one_failing_event_is_not_stored()
     {
         await using var servers = await ReadModelServers.StartAsync();
         await using var silo = await servers.OpenAsync();
@@ -90,7 +90,7 @@ public sealed class ReadModelFaultTests
     }
 
     [Fact]
-    public async Task A_question_for_something_rare_looks_at_so_many_entries_and_says_where_it_stopped()
+    public async Task A_query_with_few_matches_scans_a_bounded_number_of_entries_and_returns_a_cursor()
     {
         await using var servers = await ReadModelServers.StartAsync();
         await using var silo = await servers.OpenAsync();
@@ -121,7 +121,7 @@ public sealed class ReadModelFaultTests
     }
 
     [Fact]
-    public async Task Ids_that_a_language_takes_for_the_same_are_not()
+    public async Task Ids_equal_only_by_collation_are_distinct()
     {
         await using var servers = await ReadModelServers.StartAsync();
         await using var silo = await servers.OpenAsync();

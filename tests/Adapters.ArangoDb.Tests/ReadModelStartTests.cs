@@ -50,7 +50,7 @@ public sealed class ReadModelStartTests
     }
 
     [Fact]
-    public async Task Archive_and_lists_that_turn_out_to_be_anothers_are_not_touched()
+    public async Task Archive_and_lists_of_another_store_are_left_unchanged()
     {
         await using var servers = await ReadModelServers.StartAsync();
         await using var silo = await servers.OpenAsync();
@@ -66,7 +66,7 @@ public sealed class ReadModelStartTests
     }
 
     [Fact]
-    public async Task A_new_store_is_not_begun_while_nobody_can_tell_whether_one_was_lost()
+    public async Task A_new_store_is_not_created_while_the_archive_cannot_be_asked()
     {
         await using var servers = await ReadModelServers.StartAsync();
         await servers.Arango.StopEndpointAsync(0);

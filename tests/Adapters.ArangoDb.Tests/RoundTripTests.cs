@@ -23,7 +23,7 @@ public sealed class RoundTripTests
     }
 
     [Fact]
-    public async Task A_batch_with_a_party_of_others_is_five_requests_and_no_more()
+    public async Task A_batch_that_shares_a_party_takes_at_most_five_requests()
     {
         await using var graph = await OpenAsync();
         var first = Policy(1).WithParty("P", "holder", says: """{"name":"Ada"}""");
@@ -36,7 +36,7 @@ public sealed class RoundTripTests
     }
 
     [Fact]
-    public async Task What_stands_alone_once_is_settled_when_it_comes_again()
+    public async Task A_batch_whose_answer_was_lost_is_completed_when_it_is_sent_again()
     {
         await using var graph = await OpenAsync();
         Subgraph[] batch = [Policy(1).WithParty("P", "holder", says: """{"name":"Ada"}"""), Policy(2).WithParty("P", "holder", says: """{"name":"Eve"}""")];
@@ -49,7 +49,7 @@ public sealed class RoundTripTests
     }
 
     [Fact]
-    public async Task A_party_that_edges_spoke_of_before_it_was_lost_is_made_of_all_that_they_say()
+    public async Task A_lost_party_is_restored_from_all_statements_of_its_edges()
     {
         await using var graph = await OpenAsync();
         var first = Policy(1).WithParty("P", "holder", says: """{"name":"Ada","city":"Lyon"}""");
@@ -84,7 +84,7 @@ public sealed class RoundTripTests
     }
 
     [Fact]
-    public async Task What_policies_say_at_length_goes_in_several_requests()
+    public async Task Large_subgraphs_are_split_into_several_requests()
     {
         await using var graph = await OpenAsync();
         var text = new string('x', 30_000);

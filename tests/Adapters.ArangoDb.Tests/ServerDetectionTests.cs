@@ -14,7 +14,7 @@ namespace Concord.Silo.Tests.Arango;
 public sealed class ServerDetectionTests
 {
     [Fact]
-    public async Task A_server_that_cannot_do_something_is_no_outage_and_says_so_as_it_is()
+    public async Task A_missing_server_feature_is_reported_as_unsupported_and_not_as_an_outage()
     {
         using var server = new ScriptedServer(static request => request.Path.EndsWith("/cursor", StringComparison.Ordinal)
             ? ScriptedServer.Error(HttpStatusCode.NotImplemented, 9, "only in the Enterprise Edition") : ConnectionTests.Answer(request));
@@ -30,7 +30,7 @@ public sealed class ServerDetectionTests
     [InlineData(HttpStatusCode.OK, "[]")]
     [InlineData(HttpStatusCode.OK, """{"version":"8.0"}""")]
     [InlineData(HttpStatusCode.NotFound, "<html>")]
-    public async Task What_is_not_ArangoDB_is_called_so(HttpStatusCode status, string body)
+    public async Task A_server_that_is_not_ArangoDB_is_reported_as_such(HttpStatusCode status, string body)
     {
         using var server = new ScriptedServer(_ => ScriptedServer.Json(body, status));
         await using var services = ConnectionTests.Services(server);
@@ -41,7 +41,7 @@ public sealed class ServerDetectionTests
     [Theory]
     [InlineData("""{"result":[{"name":""")]
     [InlineData("""{"result":[{"partition":0,"milliseconds":"many","sequence":0}]}""")]
-    public async Task An_answer_that_cannot_be_read_does_not_make_another_server_of_it(string answer)
+    public async Task An_unreadable_answer_does_not_change_the_detected_server(string answer)
     {
         using var server = new ScriptedServer(request => request.Path.EndsWith("/cursor", StringComparison.Ordinal)
             ? ScriptedServer.Json(answer) : ConnectionTests.Answer(request));
@@ -51,7 +51,7 @@ public sealed class ServerDetectionTests
     }
 
     [Fact]
-    public async Task A_proxy_that_answers_in_its_place_is_an_outage()
+    public async Task An_error_page_of_a_proxy_is_treated_as_an_outage()
     {
         var away = false;
         using var server = new ScriptedServer(request => away ? new(HttpStatusCode.NotFound) { Content = new StringContent("<html>") } : ConnectionTests.Answer(request));
@@ -100,7 +100,7 @@ public sealed class ServerDetectionTests
     }
 
     [Fact]
-    public async Task What_fails_each_time_while_something_else_works_is_logged_once()
+    public async Task A_repeated_failure_is_logged_once_while_other_calls_succeed()
     {
         using var server = new ScriptedServer(static request => request.Body.Contains("@subgraphs", StringComparison.Ordinal)
             ? ScriptedServer.Error(HttpStatusCode.InternalServerError, 1104, "no space left") : ConnectionTests.Answer(request));
@@ -141,7 +141,7 @@ public sealed class ServerDetectionTests
     [InlineData("3.4.11", false, "PUT", false, false)]
     [InlineData("4.0.0-devel", true, "POST", true, true)]
     [InlineData("", true, "PUT", false, false)]
-    public void What_a_server_can_do_is_told_by_its_version(string version, bool supported, string advance, bool cosine, bool vectors)
+    public void The_features_of_a_server_follow_from_its_version(string version, bool supported, string advance, bool cosine, bool vectors)
     {
         var features = new ServerFeatures(version, "community");
         Assert.Equal((supported, advance, cosine, vectors), (features.IsSupported, features.Advance.Method, features.HasCosine, features.HasVectorIndex));

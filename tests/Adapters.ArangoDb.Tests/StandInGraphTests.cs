@@ -82,7 +82,7 @@ public sealed class StandInGraphTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_View_that_is_held_shows_the_past_until_somebody_waits_for_it()
+    public async Task A_held_view_shows_old_data_until_a_query_waits_for_sync()
     {
         await _box.CreateAsync("docs");
         await _box.InDatabaseAsync(HttpMethod.Post, "/_api/view", new { name = "search", type = "arangosearch", links = new { docs = new { includeAllFields = true } } }, 201);

@@ -80,7 +80,7 @@ public sealed class StandInRefusalTests : IAsyncLifetime
     [InlineData("UPSERT FILTER CURRENT.x == 1 INSERT {} UPDATE {} IN c", "3.11.8", 1501)]
     [InlineData("FOR p IN ANY K_SHORTEST_PATHS 'c/1' TO 'c/2' edges RETURN p", "3.3.0", 1501)]
     [InlineData("FOR v IN 1..2 ANY 'c/1' edges PRUNE v.x RETURN v", "3.3.0", 1501)]
-    public async Task What_came_later_is_not_known_to_an_older_server(string aql, string version, int errorNum)
+    public async Task An_older_server_refuses_newer_features(string aql, string version, int errorNum)
     {
         await using var old = await StandInTestBed.StartAsync(new() { Version = version });
         await old.CreateAsync("c", "edges");
@@ -88,7 +88,7 @@ public sealed class StandInRefusalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_gets_in_without_the_password_or_a_token()
+    public async Task Requests_without_password_or_token_are_refused()
     {
         using var stranger = new HttpClient { BaseAddress = _box.Server.Url };
         await RefusedAsync(stranger, 11);
@@ -207,7 +207,7 @@ public sealed class StandInRefusalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Faults_come_when_they_were_ordered()
+    public async Task Injected_faults_occur_as_requested()
     {
         _box.Server.Inject(ArangoFault.Conflict());
         Assert.Equal((409, 1200), await _box.FailedQueryAsync("INSERT {_key: 'a'} INTO c"));

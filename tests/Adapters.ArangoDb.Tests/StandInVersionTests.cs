@@ -14,7 +14,7 @@ public sealed class StandInVersionTests
     [InlineData("3.7.10", HttpStatusCode.BadRequest, 400)]
     [InlineData("3.7.11", HttpStatusCode.OK, 0)]
     [InlineData("4.0.0", HttpStatusCode.OK, 0)]
-    public async Task The_new_form_of_the_next_batch_is_a_wrong_query_to_an_old_server(string version, HttpStatusCode code, int errorNum)
+    public async Task An_old_server_refuses_the_new_request_for_the_next_batch(string version, HttpStatusCode code, int errorNum)
     {
         await using var box = await StandInTestBed.StartAsync(new() { Version = version });
         var cursor = (await box.InDatabaseAsync(HttpMethod.Post, "/_api/cursor", Query, 201)).GetProperty("id").GetString();
@@ -26,7 +26,7 @@ public sealed class StandInVersionTests
     [InlineData("3.2.2", 200)]
     [InlineData("3.12.10", 200)]
     [InlineData("4.0.0", 405)]
-    public async Task The_old_form_goes_with_4_0(string version, int code)
+    public async Task The_old_request_for_the_next_batch_is_removed_in_4_0(string version, int code)
     {
         await using var box = await StandInTestBed.StartAsync(new() { Version = version });
         var cursor = (await box.InDatabaseAsync(HttpMethod.Post, "/_api/cursor", Query, 201)).GetProperty("id").GetString();
@@ -58,7 +58,7 @@ public sealed class StandInVersionTests
     }
 
     [Fact]
-    public async Task A_body_in_chunks_is_no_body()
+    public async Task A_chunked_body_is_ignored()
     {
         await using var box = await StandInTestBed.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/_db/{StandInTestBed.Database}/_api/cursor");
@@ -87,7 +87,7 @@ public sealed class StandInVersionTests
     }
 
     [Fact]
-    public async Task A_sort_that_no_index_does_reads_all_before_a_limit_takes_some()
+    public async Task A_sort_without_an_index_reads_all_documents_before_the_limit()
     {
         await using var box = await StandInTestBed.StartAsync();
         await box.CreateAsync("c");

@@ -11,7 +11,7 @@ namespace Concord.Silo.Tests.Arango;
 public sealed class StoredCountTests
 {
     [Fact]
-    public async Task A_look_at_the_counts_reads_the_same_few_documents_however_large_the_graph_is()
+    public async Task Reading_the_counts_costs_the_same_for_any_graph_size()
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new());
         await graph.Store.ApplyAsync(new([.. Policies(0, 3)]));
@@ -68,7 +68,7 @@ public sealed class StoredCountTests
     }
 
     [Fact]
-    public async Task What_is_removed_beside_the_adapter_is_seen_at_the_next_look()
+    public async Task Documents_removed_outside_the_adapter_are_noticed_at_the_next_read_of_the_counts()
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new());
         await graph.Store.ApplyAsync(new([.. Policies(0, 3)]));
@@ -78,7 +78,7 @@ public sealed class StoredCountTests
     }
 
     [Fact]
-    public async Task A_number_that_was_changed_so_that_the_sum_stays_is_found_by_counting()
+    public async Task A_changed_count_with_an_unchanged_sum_is_found_by_recounting()
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new());
         await graph.Store.ApplyAsync(new([.. Policies(0, 3)]));

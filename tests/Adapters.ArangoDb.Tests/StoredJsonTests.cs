@@ -22,7 +22,7 @@ public sealed class StoredJsonTests
         """{"n":[9007199254740992,{"$number":"9007199254740993"},-9007199254740992,{"$number":"-9007199254740993"}]}""")]
     [InlineData("""{"$number":"5","$x":1,"x":"$5"}""", """{"$$number":"5","$$x":1,"x":"$5"}""")]
     [InlineData("""{"":1}""", """{"":1}""")]
-    public void Properties_are_stored_as_they_are_but_for_what_would_not_survive(string properties, string stored) => Assert.Equal(stored, Store(Canonical(properties)));
+    public void Properties_are_stored_unchanged_except_numbers_that_would_be_rounded(string properties, string stored) => Assert.Equal(stored, Store(Canonical(properties)));
 
     [Fact]
     public void Everything_is_read_back_as_it_was_written()
@@ -46,7 +46,7 @@ public sealed class StoredJsonTests
     [InlineData("null")]
     [InlineData("""{"a":{"$number":5}}""")]
     [InlineData("""{"a":{"$number":"five"}}""")]
-    public void What_was_not_written_so_is_not_read(string stored)
+    public void JSON_not_written_by_the_adapter_is_not_read(string stored)
     {
         using var document = JsonDocument.Parse(stored);
         Assert.Null(StoredJson.Read(document.RootElement));

@@ -34,7 +34,7 @@ public sealed class VertexKeyTests
     }
 
     [Fact]
-    public void What_is_too_long_keeps_its_beginning_and_ends_with_a_hash()
+    public void A_key_that_is_too_long_is_cut_and_ends_with_a_hash()
     {
         var (left, right) = (Parse(VertexKinds.Parties, new string('漢', 255) + "字"), Parse(VertexKinds.Parties, new string('漢', 256)));
         var key = VertexKey.Of(left);
@@ -79,7 +79,7 @@ public sealed class VertexKeyTests
     [InlineData("parties.motor-fr!%zz")]
     [InlineData("parties.motor-fr!%41")]
     [InlineData("parties.motor-fr!é")]
-    public void What_is_no_key_of_ours_stands_for_nothing(string key) => Assert.False(VertexKey.TryParse(key, out _));
+    public void A_foreign_key_is_no_vertex(string key) => Assert.False(VertexKey.TryParse(key, out _));
 
     private static VertexId Parse(string kind, string own) =>
         VertexId.TryCreate(kind, $"motor-fr~{own}", out var id) ? id : throw new ArgumentException($"{own} is no id.", nameof(own));

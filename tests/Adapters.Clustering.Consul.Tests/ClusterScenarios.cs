@@ -19,7 +19,7 @@ public sealed class ClusterScenarios
     private int _grains;
 
     [Fact]
-    public async Task A_cluster_goes_on_without_Consul_and_is_the_same_cluster_when_Consul_is_back_with_its_data_or_without()
+    public async Task A_cluster_survives_an_outage_of_Consul_with_and_without_loss_of_its_data()
     {
         await using var consul = await ConsulServer.StartDurableAsync();
         var log = new LogLines();

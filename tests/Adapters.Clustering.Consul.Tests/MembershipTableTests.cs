@@ -104,7 +104,7 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
     }
 
     [Fact]
-    public async Task Of_those_who_write_at_the_same_time_one_wins_and_the_others_can_try_again()
+    public async Task One_of_several_concurrent_writers_wins_and_the_others_can_retry()
     {
         var entry = MembershipEntries.New();
         var first = (await _box.Table.ReadAll()).Version.Next();
@@ -143,7 +143,7 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
     }
 
     [Fact]
-    public async Task A_silo_without_a_row_leaves_no_sign_of_life()
+    public async Task An_alive_update_without_a_row_writes_nothing()
     {
         var nobody = MembershipEntries.New();
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => _box.Table.UpdateIAmAlive(nobody));
@@ -248,7 +248,7 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
     }
 
     [Fact]
-    public async Task What_is_not_Consul_is_told_from_it()
+    public async Task A_server_that_is_not_Consul_is_detected()
     {
         using var box = new ConsulTestBed("http://127.0.0.1:1");
         var away = await Assert.ThrowsAsync<ConsulUnavailableException>(box.Table.ReadAll);

@@ -29,7 +29,7 @@ public sealed class OptionTests
     [InlineData("consul:8500")]
     [InlineData("http://user:pass@consul:8500/v1")]
     [InlineData(",")]
-    public void What_is_no_address_is_told_without_what_it_is(string address)
+    public void An_invalid_address_is_reported_without_its_value(string address)
     {
         var failure = Assert.Single(Failures(new() { Address = address }));
         Assert.StartsWith("ConsulClusteringOptions.Address must name", failure, StringComparison.Ordinal);
@@ -74,7 +74,7 @@ public sealed class OptionTests
     }
 
     [Fact]
-    public void What_Microsofts_package_takes_is_taken()
+    public void Options_of_Microsofts_package_are_accepted()
     {
         var options = new ConsulClusteringOptions { KvRootFolder = "/a//b/", Token = "" };
         options.ConfigureConsulClient(new Uri("http://user:p%40ss@consul:8500"), "");

@@ -14,7 +14,7 @@ namespace Concord.Silo.Tests.Consul;
 public sealed class OutageTests
 {
     [Fact]
-    public async Task While_Consul_is_away_calls_fail_at_once_and_it_is_said_once_and_once_when_it_is_back()
+    public async Task During_an_outage_calls_fail_at_once_and_begin_and_end_are_logged_once()
     {
         await using var server = await ConsulServer.StartDurableAsync();
         using var box = new ConsulTestBed(server.Address);
@@ -45,7 +45,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task A_Consul_that_hangs_is_waited_for_no_longer_than_the_time_that_is_set()
+    public async Task A_hanging_Consul_is_waited_for_at_most_the_timeout()
     {
         await using var server = await ConsulServer.StartAsync();
         using var box = new ConsulTestBed(server.Address);

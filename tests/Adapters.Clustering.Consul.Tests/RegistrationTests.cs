@@ -69,7 +69,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public async Task An_agent_that_hangs_is_left_for_the_next_and_does_not_keep_the_service()
+    public async Task A_hanging_agent_is_replaced_by_the_next_and_loses_the_service()
     {
         await using var first = await ConsulServer.StartAsync();
         await using var second = await ConsulServer.StartAsync();

@@ -17,7 +17,7 @@ public sealed class TableRecoveryTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public async Task The_next_reading_puts_back_what_was_known_under_the_same_version()
+    public async Task The_next_read_restores_a_lost_table_under_the_same_version()
     {
         using var box = new ConsulTestBed(_server.Address);
         var (active, dead) = (await box.InsertAsync(), await box.InsertAsync());
@@ -37,7 +37,7 @@ public sealed class TableRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_silo_with_the_package_that_joins_is_no_loss()
+    public async Task A_row_written_by_Microsofts_package_is_not_taken_for_a_loss()
     {
         using var box = new ConsulTestBed(_server.Address);
         var ours = await box.InsertAsync();
@@ -58,7 +58,7 @@ public sealed class TableRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_sign_of_life_puts_it_back_too()
+    public async Task An_alive_update_restores_a_lost_table_too()
     {
         using var box = new ConsulTestBed(_server.Address);
         var entry = await box.InsertAsync();
@@ -71,7 +71,7 @@ public sealed class TableRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_knew_more_adds_it_whoever_was_first()
+    public async Task Rows_known_to_only_one_silo_are_added_whoever_restores_first()
     {
         using var behind = new ConsulTestBed(_server.Address);
         var old = await behind.InsertAsync();
@@ -90,7 +90,7 @@ public sealed class TableRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_knew_more_adds_it_also_when_the_others_have_gone_past_it()
+    public async Task Rows_known_to_only_one_silo_are_added_after_later_changes_too()
     {
         using var behind = new ConsulTestBed(_server.Address);
         var old = await behind.InsertAsync();
@@ -104,7 +104,7 @@ public sealed class TableRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_table_is_told_from_one_that_was_made_at_the_same_indexes()
+    public async Task A_new_table_with_the_same_indexes_is_distinguished_from_the_old_one()
     {
         using var box = new ConsulTestBed(_server.Address);
         var entry = await box.InsertAsync();
@@ -122,7 +122,7 @@ public sealed class TableRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_that_put_it_back_at_once_agree()
+    public async Task Concurrent_restorations_agree()
     {
         using var first = new ConsulTestBed(_server.Address);
         var boxes = Enumerable.Range(0, 5).Select(_ => first.Another()).ToList();
@@ -139,7 +139,7 @@ public sealed class TableRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_silo_that_began_a_table_of_its_own_meanwhile_and_those_of_before_are_one_cluster_again()
+    public async Task A_silo_that_started_a_new_table_rejoins_the_old_cluster()
     {
         using var box = new ConsulTestBed(_server.Address);
         var before = await box.InsertAsync();

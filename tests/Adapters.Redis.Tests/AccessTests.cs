@@ -31,7 +31,7 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task A_user_who_may_not_ask_for_the_configuration_is_told_what_is_not_known()
+    public async Task Without_the_right_to_read_the_configuration_the_durability_is_reported_as_unknown()
     {
         await using var server = await RedisServer.StartWithUserAsync(Rights + " -config");
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString + Credentials);
@@ -42,7 +42,7 @@ public sealed class AccessTests
     [Theory]
     [InlineData("")]
     [InlineData(",user=concord,password=wrong")]
-    public async Task Whoever_is_not_let_in_is_told_so_without_the_password(string credentials)
+    public async Task A_refused_login_is_reported_without_the_password(string credentials)
     {
         await using var server = await RedisServer.StartWithUserAsync(Rights);
         var refused = await Assert.ThrowsAsync<StorageUnavailableException>(() => RedisUnderTest.OpenAsync(server.ConnectionString + credentials, settings: AtOnce));
@@ -52,7 +52,7 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task A_server_with_TLS_is_used_by_who_names_its_authority_and_by_nobody_else()
+    public async Task A_TLS_server_is_used_only_with_its_authority_configured()
     {
         await using var tls = await RedisTls.StartAsync();
         await Assert.ThrowsAsync<StorageUnavailableException>(() => RedisUnderTest.OpenAsync(tls.ConnectionString, settings: AtOnce));

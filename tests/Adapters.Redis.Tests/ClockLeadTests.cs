@@ -18,7 +18,7 @@ public sealed class ClockLeadTests
     private static readonly EntityKey Key = new("motor-fr/A1");
 
     [Fact]
-    public async Task Nothing_is_written_while_the_clock_is_ahead_and_all_goes_on_when_it_is_right_again()
+    public async Task Writes_are_refused_while_the_clock_is_ahead()
     {
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString, 4, ("Storage:Redis:MaxClockLead", "00:00:30"));
@@ -44,7 +44,7 @@ public sealed class ClockLeadTests
     }
 
     [Fact]
-    public void A_clock_that_is_set_between_two_looks_is_seen_by_the_next_change()
+    public void A_clock_changed_between_two_measurements_is_noticed_by_the_next_commit()
     {
         var time = new SetClock();
         var lead = new ClockLead(TimeSpan.FromSeconds(30), time, NullLogger<ClockLead>.Instance);

@@ -11,7 +11,7 @@ namespace Concord.Silo.Tests.Redis;
 public sealed class ConditionTests
 {
     [Fact]
-    public async Task Durability_that_is_weakened_while_it_runs_is_noticed_and_what_it_was_is_remembered()
+    public async Task Durability_weakened_at_runtime_is_noticed_and_compared_with_the_start()
     {
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
@@ -30,7 +30,7 @@ public sealed class ConditionTests
     }
 
     [Fact]
-    public async Task Memory_is_told_with_its_limit_and_nothing_is_told_while_the_server_is_away()
+    public async Task Memory_is_reported_with_its_limit_and_not_at_all_during_an_outage()
     {
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);

@@ -11,7 +11,7 @@ namespace Concord.Silo.Tests.Redis;
 public sealed class DeployedRedisTests
 {
     [Fact]
-    public async Task The_store_works_on_it_and_loses_nothing()
+    public async Task The_store_works_on_the_deployed_configuration_and_loses_nothing()
     {
         using var secrets = await GeneratedSecrets.MakeAsync();
         await using var server = await StartAsync(secrets);
@@ -23,7 +23,7 @@ public sealed class DeployedRedisTests
     }
 
     [Fact]
-    public async Task Its_users_may_do_what_they_are_for_and_nothing_else()
+    public async Task The_deployed_users_have_exactly_the_rights_they_need()
     {
         using var secrets = await GeneratedSecrets.MakeAsync();
         await using var server = await StartAsync(secrets);
@@ -52,7 +52,7 @@ public sealed class DeployedRedisTests
     }
 
     [Fact]
-    public async Task A_line_that_Redis_does_not_know_would_have_been_refused()
+    public async Task An_unknown_line_in_the_configuration_is_refused_by_Redis()
     {
         using var secrets = await GeneratedSecrets.MakeAsync();
 

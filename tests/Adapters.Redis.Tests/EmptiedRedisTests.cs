@@ -20,7 +20,7 @@ public sealed class EmptiedRedisTests
     [InlineData("reservation")]
     [InlineData("import")]
     [InlineData("imports")]
-    public async Task Nothing_else_answers_as_if_nothing_had_been_there(string what)
+    public async Task An_emptied_Redis_fails_every_read_instead_of_answering_empty(string what)
     {
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);

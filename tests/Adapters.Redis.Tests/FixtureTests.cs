@@ -10,7 +10,7 @@ namespace Concord.Silo.Tests.Redis;
 public sealed class FixtureTests
 {
     [Fact]
-    public async Task A_killed_server_has_everything_again_on_the_same_port()
+    public async Task A_killed_server_restarts_with_its_data_on_the_same_port()
     {
         await using var server = await RedisServer.StartAsync();
         Assert.Equal("OK", await server.CliAsync("SET", "a", "1"));
@@ -46,7 +46,7 @@ public sealed class FixtureTests
     }
 
     [Fact]
-    public async Task A_proxy_holds_back_swallows_and_cuts()
+    public async Task A_proxy_delays_drops_and_disconnects()
     {
         await using var server = await RedisServer.StartAsync();
         await using var proxy = new TcpProxy(server.Port);

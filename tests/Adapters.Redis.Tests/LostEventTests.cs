@@ -43,7 +43,7 @@ public sealed class LostEventTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_restart_does_not_put_it_back_where_nothing_has_replaced_it(bool arango)
+    public async Task A_restart_does_not_restore_a_lost_event_that_was_not_archived(bool arango)
     {
         await using var system = await LossUnderTest.StartAsync(arango);
         var kept = await system.WriteAsync();
@@ -64,7 +64,7 @@ public sealed class LostEventTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_the_archive_had_before_the_loss_is_put_back(bool arango)
+    public async Task Events_archived_before_the_loss_are_restored(bool arango)
     {
         await using var system = await LossUnderTest.StartAsync(arango);
         WalEntry[] written = [await system.WriteAsync(), await system.WriteAsync()];

@@ -14,7 +14,7 @@ namespace Concord.Silo.Tests.Redis;
 public sealed class MemoryTests
 {
     [Fact]
-    public async Task Full_memory_refuses_changes_leaves_none_half_written_and_passes()
+    public async Task Full_memory_refuses_commits_without_partial_writes_and_recovers()
     {
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
@@ -36,7 +36,7 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public async Task Full_memory_is_told_to_whoever_reserves_a_key_or_records_an_import()
+    public async Task Full_memory_refuses_idempotency_keys_and_import_records()
     {
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
@@ -63,7 +63,7 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public async Task Keys_responses_and_imports_pass_the_budget_that_commits_pass()
+    public async Task Idempotency_keys_responses_and_imports_check_the_memory_budget()
     {
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
@@ -95,7 +95,7 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public async Task Rejects_take_no_memory_and_those_of_an_earlier_version_are_read_and_go()
+    public async Task Rejects_are_not_kept_in_Redis_and_older_ones_are_read_and_purged()
     {
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);

@@ -21,7 +21,7 @@ public sealed class RecoveryTests
     private const int Versions = 3;
 
     [Fact]
-    public async Task Silos_that_put_back_the_same_at_the_same_time_put_back_each_event_once()
+    public async Task Concurrent_recoveries_restore_each_event_once()
     {
         await using var servers = await ReadModelServers.StartAsync("appendfsync everysec");
         var first = await servers.OpenAsync();
@@ -44,7 +44,7 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public async Task A_recovery_that_was_broken_off_is_gone_on_with_before_anything_is_written()
+    public async Task An_interrupted_recovery_is_continued_before_any_write()
     {
         await using var server = await RedisServer.StartAsync("appendfsync everysec");
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);

@@ -33,7 +33,7 @@ public sealed class RedisAddressTests
     [InlineData("rediss://redis:6379", null, "a,b=c d@e/f")]
     [InlineData("redis:6379,user=ada,password=same", "ada", "same")]
     [InlineData("redis://bob@redis", null, "pw")]
-    public void User_and_password_of_their_own_are_taken_as_they_are(string text, string? user, string password)
+    public void Separate_user_and_password_are_used_unchanged(string text, string? user, string password)
     {
         var options = Of(text, user, password).Read();
 
@@ -59,7 +59,7 @@ public sealed class RedisAddressTests
     [InlineData("rediss://ada:s3cr3t%zz@redis:6379")]
     [InlineData("rediss://redis:6379?password=s3cr3t")]
     [InlineData("rediss://re dis:6379#s3cr3t")]
-    public void What_is_not_understood_is_refused_and_not_quoted(string text)
+    public void An_invalid_address_is_refused_and_not_quoted(string text)
     {
         Assert.Null(Of(text).TryRead(out var fault));
 
@@ -81,12 +81,12 @@ public sealed class RedisAddressTests
     }
 
     [Fact]
-    public void As_text_it_has_no_secret() => Assert.DoesNotContain(Marker, Of("h,password=" + Marker, "ada", Marker).ToString(), StringComparison.Ordinal);
+    public void The_text_of_an_address_has_no_secret() => Assert.DoesNotContain(Marker, Of("h,password=" + Marker, "ada", Marker).ToString(), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("ERR unknown command 'HELLO', with args beginning with: '3' 'AUTH' 'ada' 's3cr3t' ", "ERR unknown command 'HELLO'")]
     [InlineData("WRONGPASS invalid username-password pair or user is disabled.\r\nmore", "WRONGPASS invalid username-password pair or user is disabled.")]
-    public void What_a_server_repeats_of_a_command_is_left_out(string said, string expected) => Assert.Equal(expected, RedisErrors.FirstLine(said));
+    public void Command_arguments_in_server_errors_are_removed(string said, string expected) => Assert.Equal(expected, RedisErrors.FirstLine(said));
 
     private static RedisAddress Of(string text, string? user = null, string? password = null) => new(RedisAddressKeys.Storage, text, user, password);
 

@@ -83,7 +83,7 @@ public sealed class RedisDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_silo_was_given_and_did_not_finish_comes_first_when_it_is_back()
+    public async Task Entries_delivered_before_a_crash_come_first_after_the_restart()
     {
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _probe.OnApply = async (_, cancellationToken) =>

@@ -43,7 +43,7 @@ public sealed class RedisRetentionTests
     }
 
     [Fact]
-    public async Task A_log_that_is_too_large_loses_its_oldest_part_before_its_time()
+    public async Task A_wal_over_its_size_limit_is_trimmed_before_its_retention()
     {
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString, partitions: 1);
@@ -69,7 +69,7 @@ public sealed class RedisRetentionTests
     }
 
     [Fact]
-    public async Task An_abandoned_group_is_named_and_given_up_so_that_memory_stays_bounded()
+    public async Task An_abandoned_group_is_logged_and_dropped_so_that_memory_stays_bounded()
     {
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString, partitions: 1);
@@ -114,7 +114,7 @@ public sealed class RedisRetentionTests
     }
 
     [Fact]
-    public async Task Memory_that_gets_tight_is_told_before_it_is_gone()
+    public async Task Low_memory_is_logged_before_it_is_full()
     {
         await using var server = await RedisServer.StartAsync("maxmemory 100mb");
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString, partitions: 1);

@@ -24,7 +24,7 @@ public sealed class RefusedCommitTests
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task Readiness_follows_what_commits_meet(string what, string[] break_, string[] mend, string reason)
+    public async Task Readiness_follows_the_outcome_of_commits(string what, string[] break_, string[] mend, string reason)
     {
         await using var server = await RedisServer.StartWithUserAsync(Rights, "enable-protected-configs yes");
         Directory.CreateDirectory(Path.Combine(server.Directory, "folder"));
@@ -47,7 +47,7 @@ public sealed class RefusedCommitTests
     }
 
     [Fact]
-    public async Task A_store_that_nobody_has_written_to_is_tried()
+    public async Task An_idle_store_is_probed_with_a_write()
     {
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);

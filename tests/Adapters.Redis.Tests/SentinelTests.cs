@@ -37,7 +37,7 @@ public sealed class SentinelTests
     }
 
     [Fact]
-    public async Task A_failover_to_a_replica_that_was_emptied_is_no_empty_store()
+    public async Task A_failover_to_an_emptied_replica_is_not_served_as_an_empty_store()
     {
         await using var group = await RedisSentinels.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(group.ConnectionString, settings: Impatient);
@@ -62,7 +62,7 @@ public sealed class SentinelTests
     }
 
     [Fact]
-    public async Task A_failover_under_load_leaves_one_history_and_tells_of_every_loss()
+    public async Task A_failover_under_load_keeps_one_history_and_reports_every_loss()
     {
         await using var group = await RedisSentinels.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(group.ConnectionString, settings: Impatient);

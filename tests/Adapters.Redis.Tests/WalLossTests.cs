@@ -18,7 +18,7 @@ public sealed class WalLossTests
     private static readonly int Partition = Key.PartitionOf(4);
 
     [Fact]
-    public async Task What_the_archive_has_is_put_back_before_anything_new_is_written()
+    public async Task Events_in_the_archive_are_restored_before_new_writes()
     {
         await using var server = await RedisServer.StartAsync("appendfsync everysec");
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
@@ -37,7 +37,7 @@ public sealed class WalLossTests
     }
 
     [Fact]
-    public async Task What_not_even_the_archive_has_is_lost_and_said_so()
+    public async Task Events_missing_from_the_archive_too_are_lost_and_reported()
     {
         await using var server = await RedisServer.StartAsync("appendfsync everysec");
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
@@ -56,7 +56,7 @@ public sealed class WalLossTests
     }
 
     [Fact]
-    public async Task A_loss_while_nobody_was_there_is_found_at_the_next_start()
+    public async Task A_loss_while_no_silo_ran_is_found_at_the_next_start()
     {
         await using var server = await RedisServer.StartAsync("appendfsync everysec");
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
@@ -72,7 +72,7 @@ public sealed class WalLossTests
     }
 
     [Fact]
-    public async Task A_group_that_was_removed_is_made_again_with_an_alarm_and_misses_nothing()
+    public async Task A_removed_group_is_created_again_with_an_alarm_and_misses_nothing()
     {
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
@@ -92,7 +92,7 @@ public sealed class WalLossTests
     }
 
     [Fact]
-    public async Task What_a_stranger_took_as_this_group_and_left_is_taken_over()
+    public async Task Entries_pending_for_a_foreign_consumer_of_the_group_are_claimed()
     {
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
@@ -109,7 +109,7 @@ public sealed class WalLossTests
     }
 
     [Fact]
-    public async Task An_entry_that_somebody_removed_before_it_was_acknowledged_is_set_aside()
+    public async Task An_entry_deleted_before_its_acknowledgement_becomes_a_dead_letter()
     {
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);

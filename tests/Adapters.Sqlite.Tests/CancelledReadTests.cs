@@ -10,7 +10,7 @@ public sealed class CancelledReadTests
     private const string Endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n";
 
     [Fact]
-    public async Task It_ends_in_the_middle_of_a_statement()
+    public async Task A_cancelled_read_ends_within_a_statement()
     {
         await using var storage = new SqliteUnderTest();
         using var caller = new CancellationTokenSource();
@@ -32,7 +32,7 @@ public sealed class CancelledReadTests
     }
 
     [Fact]
-    public async Task It_ends_between_rows()
+    public async Task A_cancelled_read_ends_between_rows()
     {
         await using var storage = new SqliteUnderTest();
         using var caller = new CancellationTokenSource();

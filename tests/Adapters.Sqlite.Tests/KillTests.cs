@@ -13,7 +13,7 @@ public sealed class KillTests
     private const int Rounds = 4;
 
     [Fact]
-    public async Task What_a_killed_process_has_acknowledged_is_there()
+    public async Task Commits_acknowledged_by_a_killed_process_are_kept()
     {
         var directory = Path.Combine(Path.GetTempPath(), "concord-tests", Guid.NewGuid().ToString("N"));
         var printed = new List<string[]>();

@@ -95,7 +95,7 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
-    public async Task A_missing_file_whose_journal_is_there_is_not_made_anew()
+    public async Task A_missing_database_with_an_existing_journal_is_not_created_again()
     {
         await new SqliteUnderTest(null, _directory).CloseAsync();
         File.Move(Db, Db + ".moved");
@@ -149,7 +149,7 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
-    public async Task A_start_that_failed_lets_go_of_the_directory()
+    public async Task A_failed_start_releases_the_directory_lock()
     {
         await new SqliteUnderTest(8, _directory).CloseAsync();
         Assert.Throws<OptionsValidationException>(() => new SqliteUnderTest(16, _directory));
@@ -157,7 +157,7 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
-    public async Task A_creation_that_was_cut_off_is_begun_anew()
+    public async Task An_interrupted_creation_is_started_again()
     {
         Directory.CreateDirectory(_directory);
         await File.WriteAllTextAsync(Db + ".new", "half a database");

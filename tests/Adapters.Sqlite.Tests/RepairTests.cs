@@ -28,7 +28,7 @@ public sealed class RepairTests
     [InlineData("UPDATE policies SET parties = '[broken', assets = '[]'")]
     [InlineData("UPDATE policies SET version = 1000")]
     [InlineData("UPDATE policy_segments SET status = 0, product = 'boat'")]
-    public async Task A_row_that_is_damaged_in_any_part_is_whole_after_a_rewrite(string damage)
+    public async Task A_row_damaged_in_any_column_is_repaired_by_a_rewrite(string damage)
     {
         await using var storage = await DamagedAsync(damage);
 
@@ -42,7 +42,7 @@ public sealed class RepairTests
     }
 
     [Fact]
-    public async Task A_file_from_before_projections_could_be_paused_goes_on()
+    public async Task A_file_without_the_table_of_projection_controls_is_upgraded()
     {
         await using var storage = await DamagedAsync("DROP TABLE projection_controls");
         await storage.RestartAsync();

@@ -40,7 +40,7 @@ public sealed class WalModelTests
         select new Step(kind, partition, @group, number, count);
 
     [Fact]
-    public Task The_log_follows_the_model() => AnyStep.List[1, 80].SampleAsync(RunAsync, iter: 40, threads: 1);
+    public Task The_embedded_wal_behaves_like_the_model() => AnyStep.List[1, 80].SampleAsync(RunAsync, iter: 40, threads: 1);
 
     private static async Task RunAsync(List<Step> steps)
     {

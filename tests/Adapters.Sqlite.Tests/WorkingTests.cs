@@ -124,7 +124,7 @@ public sealed class WorkingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Closing_writes_what_waits_and_refuses_what_comes_after()
+    public async Task Closing_writes_the_waiting_items_and_refuses_later_ones()
     {
         using var blocked = new SemaphoreSlim(0);
         _ = Write(_ => blocked.Wait(SignalWait.Limit));

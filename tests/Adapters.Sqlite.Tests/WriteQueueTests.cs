@@ -9,7 +9,7 @@ public sealed class WriteQueueTests
     private readonly WriteQueue _queue = new();
 
     [Fact]
-    public void What_may_lag_is_taken_last_and_each_kind_of_work_in_its_order()
+    public void Background_work_is_taken_last_and_each_priority_keeps_its_order()
     {
         var (graph1, graph2, list1, list2, commit) = (new Item(), new Item(), new Item(), new Item(), new Item());
         _queue.TryAdd(graph1, WritePriority.Background);
@@ -25,7 +25,7 @@ public sealed class WriteQueueTests
     }
 
     [Fact]
-    public void A_closed_queue_still_hands_out_what_may_lag()
+    public void A_closed_queue_still_returns_background_work()
     {
         var graph = new Item();
         _queue.TryAdd(graph, WritePriority.Background);

@@ -11,7 +11,7 @@ public sealed class BoundedAnswerTests
     private static readonly string Long = new('x', 10_000);
 
     [Fact]
-    public void Errors_without_end_make_an_answer_with_one()
+    public void Any_number_of_errors_makes_a_bounded_answer()
     {
         var errors = new FieldErrors();
         for (var i = 0; i < 100_000; i++) errors.Add($"/{Long}/{i}", Long);
@@ -21,7 +21,7 @@ public sealed class BoundedAnswerTests
 
     /// <summary>Whoever makes the exception: its own constructor bounds it.</summary>
     [Fact]
-    public void So_do_errors_that_no_list_has_counted() => AssertBounded(new([.. Enumerable.Repeat(new FieldError(Long, Long), 10_000)]));
+    public void Uncounted_errors_make_a_bounded_answer_too() => AssertBounded(new([.. Enumerable.Repeat(new FieldError(Long, Long), 10_000)]));
 
     /// <summary>What can be asked for page by page has a limit that ends, and a cursor for the rest.</summary>
     [Fact]

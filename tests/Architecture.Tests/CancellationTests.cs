@@ -36,7 +36,7 @@ public sealed class CancellationTests
     private static readonly Assembly[] Assemblies = [typeof(IPolicyGrain).Assembly, typeof(ICommitStore).Assembly];
 
     [Fact]
-    public void What_may_read_much_takes_a_token()
+    public void Methods_that_may_read_much_take_a_cancellation_token()
     {
         var without = Assemblies.SelectMany(static assembly => assembly.GetTypes()).Where(static type => type.IsInterface)
             .SelectMany(static type => type.GetMethods()).Where(NeedsToken)
@@ -47,7 +47,7 @@ public sealed class CancellationTests
     }
 
     [Fact]
-    public void A_method_without_one_is_seen()
+    public void A_method_without_a_cancellation_token_is_found()
     {
         Assert.True(NeedsToken(typeof(IPlantedViolation).GetMethod(nameof(IPlantedViolation.ReadAsync))!));
         Assert.False(NeedsToken(typeof(IPlantedViolation).GetMethod(nameof(IPlantedViolation.FindAsync))!));

@@ -54,7 +54,7 @@ public sealed partial class ConflictClauseTests
         new Exempt("Silo/Arango/Listing/ListingQueries.cs", "UPSERT { _key: d._key }", "The higher version wins, in the same statement."));
 
     [Fact]
-    public void Nothing_is_kept_or_replaced_without_a_look() => Guard.Holds();
+    public void No_unlisted_conflict_clause_keeps_or_replaces_a_row() => Guard.Holds();
 
     [Theory]
     [InlineData("Silo/Embedded/EmbeddedArchive.cs", "kept.Event.Hash != e.Hash")]
@@ -68,7 +68,7 @@ public sealed partial class ConflictClauseTests
     [InlineData("INSERT INTO events(id) VALUES (?1) ON CONFLICT(id) DO NOTHING")]
     [InlineData("INSERT d INTO @@events OPTIONS { overwriteMode: \"ignore\" }")]
     [InlineData("UPSERT { _key: d._key } INSERT d UPDATE {} IN @@events")]
-    public void A_clause_is_seen(string code) => Assert.True(Guard.Sees(code));
+    public void A_conflict_clause_is_found(string code) => Assert.True(Guard.Sees(code));
 
     [GeneratedRegex(@"INSERT OR (IGNORE|REPLACE)\b|\bREPLACE INTO\b|ON CONFLICT ?(\(|DO)|overwrite(Mode)?:|onDuplicate|\bUPSERT \{")]
     private static partial Regex Clause();

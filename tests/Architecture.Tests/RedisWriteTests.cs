@@ -51,10 +51,10 @@ public sealed partial class RedisWriteTests
     private static readonly SourceGuard Guard = new(Write(), [.. Writes]);
 
     [Fact]
-    public void Redis_is_written_where_it_is_known_who_asks_the_budget_and_when_it_ends() => Guard.Holds();
+    public void Redis_is_written_only_in_listed_places_with_budget_and_lifetime() => Guard.Holds();
 
     [Fact]
-    public void Who_is_to_ask_the_budget_does() => Assert.All(
+    public void Listed_writers_check_the_memory_budget() => Assert.All(
         Writes.Where(static write => write.Budget.Method is not null),
         static write => Assert.Matches(
             @"\bMemory\.(PassAsync|ThrowIfFull)\(", ProductCode.Method(write.Budget.FileOrReason, write.Budget.Method!)));
@@ -65,13 +65,13 @@ public sealed partial class RedisWriteTests
     [InlineData("await database.EvaluateAsync(RedisScripts.Keep, keys, values);")]
     [InlineData("await database.StreamAddAsync(key, fields);")]
     [InlineData("await database.ExecuteAsync(\"SET\", key, value);")]
-    public void A_write_is_seen(string code) => Assert.True(Guard.Sees(code));
+    public void A_redis_write_is_found(string code) => Assert.True(Guard.Sees(code));
 
     [Theory]
     [InlineData("await database.StringGetAsync(key);")]
     [InlineData("await database.KeyDeleteAsync(key);")]
     [InlineData("await database.ExecuteAsync(\"MEMORY\", \"USAGE\", key);")]
-    public void Others_are_not(string code) => Assert.False(Guard.Sees(code));
+    public void Other_calls_are_not_taken_for_redis_writes(string code) => Assert.False(Guard.Sees(code));
 
     private static Budget Asks(string file, string method) => new(file, method);
 

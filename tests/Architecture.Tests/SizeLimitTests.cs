@@ -48,12 +48,12 @@ public sealed class SizeLimitTests
 
     [Theory]
     [MemberData(nameof(Pairs))]
-    public void What_is_taken_can_be_carried(string taken, int times, string carried, string why) =>
+    public void What_is_accepted_fits_into_a_message_and_a_store(string taken, int times, string carried, string why) =>
         Assert.True(ValueOf(taken) * times <= ValueOf(carried), $"{why} {taken} = {ValueOf(taken)}, {carried} = {ValueOf(carried)}.");
 
     /// <summary>A new limit gets its other side, or a word why it has none.</summary>
     [Fact]
-    public void Every_size_is_in_a_pair_or_refuses_nothing()
+    public void Every_size_limit_is_paired_or_refuses_nothing()
     {
         var named = Pairs.SelectMany(static row => new[] { row.Data.Item1, row.Data.Item3 }).Concat(Others.Keys).ToHashSet();
         var sizes = ProductCode.AllConstants()

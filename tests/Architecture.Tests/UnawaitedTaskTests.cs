@@ -43,14 +43,14 @@ public sealed partial class UnawaitedTaskTests
         new Exempt("Grains/Operations/PeriodicService.cs", "class PeriodicService", "Goes on whatever a round throws."));
 
     [Fact]
-    public void No_task_is_left_to_itself() => Tasks.Holds();
+    public void No_task_is_left_unawaited() => Tasks.Holds();
 
     [Fact]
-    public void What_goes_on_by_itself_takes_whatever_is_thrown() => Assert.All(
+    public void Background_tasks_catch_every_exception() => Assert.All(
         TakesAll, static one => Assert.Matches(@"catch \(Exception( \w+)?\)(?! when \(\w)", ProductCode.Method(one.File, one.Method)));
 
     [Fact]
-    public void Periodic_work_goes_on_whatever_a_round_throws() => Services.Holds();
+    public void Periodic_work_continues_after_any_exception() => Services.Holds();
 
     [Theory]
     [InlineData("_ = SendAsync();")]
@@ -65,7 +65,7 @@ public sealed partial class UnawaitedTaskTests
     [InlineData("if (late) SendAsync();")]
     [InlineData("_sending = SendAsync();")]
     [InlineData("public void Start() => _sending ??= SendAsync();")]
-    public void A_task_that_is_left_is_seen(string code) => Assert.True(Tasks.Sees(code));
+    public void An_unawaited_task_is_found(string code) => Assert.True(Tasks.Sees(code));
 
     [Theory]
     [InlineData("_ = transaction.StringSetAsync(key, value);")]
@@ -73,7 +73,7 @@ public sealed partial class UnawaitedTaskTests
     [InlineData("var sent = await Task.Run(Send);")]
     [InlineData("private async Task SendAsync()")]
     [InlineData("{\n    return SendAsync();")]
-    public void Others_are_not(string code) => Assert.False(Tasks.Sees(code));
+    public void Awaited_tasks_are_not_reported(string code) => Assert.False(Tasks.Sees(code));
 
     private static (Exempt, string, string) Loop(string file, string code, string method) =>
         (new(file, code, "Takes all failures."), file, method);

@@ -21,7 +21,7 @@ public sealed class ClientScenarios : IAsyncLifetime
     public ValueTask DisposeAsync() => _silo.DisposeAsync();
 
     [Fact]
-    public async Task What_a_service_needs_is_there_reads_conditional_and_repeated_writes_positions_events_and_graph()
+    public async Task A_service_can_read_write_conditionally_repeat_writes_follow_events_and_query_the_graph()
     {
         await _silo.StartAsync();
         using var host = ClientHost.Build(_silo.Gateway);
@@ -60,7 +60,7 @@ public sealed class ClientScenarios : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cluster_that_is_not_there_yet_is_waited_for_and_the_log_hears_of_it_once()
+    public async Task A_missing_cluster_is_waited_for_and_logged_once()
     {
         var log = new LogLines();
         using var host = ClientHost.Build(_silo.Gateway, log);

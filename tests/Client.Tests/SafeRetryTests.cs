@@ -33,7 +33,7 @@ public sealed class SafeRetryTests
 
     [Theory]
     [MemberData(nameof(NotCarriedOut), DisableDiscoveryEnumeration = true)]
-    public async Task A_write_that_certainly_was_not_carried_out_is_tried_again(Exception failure) => Assert.Equal(2, await TriesAsync(InvokeMethodOptions.None, failure));
+    public async Task A_write_that_was_certainly_not_executed_is_retried(Exception failure) => Assert.Equal(2, await TriesAsync(InvokeMethodOptions.None, failure));
 
     [Theory]
     [MemberData(nameof(OutcomeUnknown), DisableDiscoveryEnumeration = true)]
@@ -43,7 +43,7 @@ public sealed class SafeRetryTests
 
     [Theory]
     [MemberData(nameof(Answers), DisableDiscoveryEnumeration = true)]
-    public async Task An_answer_is_never_asked_for_twice(Exception answer) =>
+    public async Task A_call_that_was_answered_is_never_repeated(Exception answer) =>
         Assert.Same(answer, await Assert.ThrowsAsync(answer.GetType(), () => TriesAsync(InvokeMethodOptions.ReadOnly, answer)));
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class SafeRetryTests
     }
 
     [Fact]
-    public void What_callers_get_says_whether_it_may_have_happened()
+    public void The_error_says_whether_the_write_may_have_happened()
     {
         Assert.True(TransportFailures.Translate(new GatewayTooBusyException())!.NothingHappened);
         Assert.False(TransportFailures.Translate(new SiloUnavailableException("gone"))!.NothingHappened);

@@ -21,7 +21,7 @@ public sealed class SampleServiceScenarios : IAsyncLifetime
     public ValueTask DisposeAsync() => _silo.DisposeAsync();
 
     [Fact]
-    public async Task Policies_that_end_soon_are_marked_once_also_by_two_of_it_over_restarts_and_over_an_outage()
+    public async Task Two_instances_mark_each_expiring_policy_once_across_restarts_and_an_outage()
     {
         using var host = ClientHost.Build(_silo.Gateway, options: static options => options.RetryFor = SignalWait.Limit);
         await host.StartAsync();

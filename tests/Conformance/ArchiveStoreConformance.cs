@@ -42,7 +42,7 @@ public abstract class ArchiveStoreConformance : StorageConformance
     }
 
     [Fact]
-    public async Task What_is_kept_stays_as_it_is()
+    public async Task An_archived_event_is_not_overwritten()
     {
         var first = Entry(A, 1, 100);
         await Archive.AppendAsync([first]);
@@ -54,7 +54,7 @@ public abstract class ArchiveStoreConformance : StorageConformance
     }
 
     [Fact]
-    public async Task Another_event_in_the_place_of_one_that_is_kept_is_a_conflict_and_nothing_of_the_call_is_kept()
+    public async Task A_different_event_of_the_same_version_is_a_conflict_and_the_call_stores_nothing()
     {
         var first = Entry(A, 1, 100);
         await Archive.AppendAsync([first]);
@@ -72,7 +72,7 @@ public abstract class ArchiveStoreConformance : StorageConformance
     }
 
     [Fact]
-    public async Task What_was_read_under_a_generation_that_is_over_is_not_kept()
+    public async Task Entries_of_an_outdated_generation_are_not_archived()
     {
         var before = await Archive.BeginGenerationAsync(0, Storage.Log.Partitions);
         var now = before + 3;
@@ -89,7 +89,7 @@ public abstract class ArchiveStoreConformance : StorageConformance
     }
 
     [Fact]
-    public async Task What_is_set_aside_is_kept_as_evidence_and_makes_room()
+    public async Task An_event_set_aside_is_kept_as_evidence_and_can_be_replaced()
     {
         WalEntry[] kept = [Entry(A, 1, 100), Entry(A, 2, 101)];
         await Archive.AppendAsync(kept);
@@ -112,7 +112,7 @@ public abstract class ArchiveStoreConformance : StorageConformance
     }
 
     [Fact]
-    public async Task Nothing_to_keep_is_no_error()
+    public async Task An_empty_append_is_no_error()
     {
         await Archive.AppendAsync([]);
         Assert.Empty((await Archive.QueryAsync(new() { Limit = 10 })).Items);
@@ -198,7 +198,7 @@ public abstract class ArchiveStoreConformance : StorageConformance
     }
 
     [Fact]
-    public async Task Kept_entries_do_not_appear_in_the_log()
+    public async Task Archived_entries_do_not_appear_in_the_wal()
     {
         await KeepSomeAsync();
         Assert.All(await Storage.Log.DescribeAsync(), partition => Assert.Equal((0, null), (partition.Length, partition.LastId)));

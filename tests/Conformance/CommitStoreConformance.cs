@@ -122,7 +122,7 @@ public abstract class CommitStoreConformance : StorageConformance
     }
 
     [Fact]
-    public async Task A_commit_that_others_have_built_on_is_never_written_a_second_time()
+    public async Task A_commit_with_later_commits_is_never_written_a_second_time()
     {
         var commit = Events.Commit(Key, 0);
         await Store.CommitAsync(commit);
@@ -152,7 +152,7 @@ public abstract class CommitStoreConformance : StorageConformance
     }
 
     [Fact]
-    public async Task Many_writers_that_try_again_after_a_conflict_all_get_in()
+    public async Task Writers_that_retry_after_a_conflict_all_succeed()
     {
         const int writers = 50;
         await Task.WhenAll(Enumerable.Range(0, writers).Select(writer => Task.Run(async () =>
@@ -185,7 +185,7 @@ public abstract class CommitStoreConformance : StorageConformance
     public async Task A_scan_of_an_empty_store_finds_nothing() => Assert.Empty(await ScanAsync());
 
     [Fact]
-    public async Task A_scan_finds_every_entity_of_whatever_name_also_while_others_are_written()
+    public async Task A_scan_finds_entities_with_any_name_also_during_writes()
     {
         List<EntityKey> keys =
         [
@@ -208,7 +208,7 @@ public abstract class CommitStoreConformance : StorageConformance
     }
 
     [Fact]
-    public async Task What_was_committed_is_there_after_a_restart_as_it_was()
+    public async Task Commits_survive_a_restart_unchanged()
     {
         var commit = Events.Commit(Key, 0);
         var all = new byte[300];
@@ -249,7 +249,7 @@ public abstract class CommitStoreConformance : StorageConformance
     }
 
     [Fact]
-    public async Task A_store_that_works_says_so() => await Store.CheckAsync();
+    public async Task A_working_store_passes_its_check() => await Store.CheckAsync();
 
     private async Task<HashSet<EntityKey>> ScanAsync()
     {

@@ -15,7 +15,7 @@ public abstract class GrainStorageConformance
     protected abstract IGrainStorage Storage { get; }
 
     [Fact]
-    public async Task What_was_written_is_read()
+    public async Task Written_state_is_read()
     {
         var written = await WriteAsync(new() { Text = "Привет, мир", Number = 1 });
 
@@ -27,7 +27,7 @@ public abstract class GrainStorageConformance
     }
 
     [Fact]
-    public async Task Where_nothing_was_written_the_state_is_a_new_one()
+    public async Task Unwritten_state_is_a_new_instance()
     {
         var read = await ReadAsync(new() { Text = "stale", Number = 2 }, etag: "stale", exists: true);
 
@@ -35,7 +35,7 @@ public abstract class GrainStorageConformance
     }
 
     [Fact]
-    public async Task What_was_cleared_is_a_new_one_for_who_cleared_it_and_for_who_reads()
+    public async Task Cleared_state_is_a_new_instance_for_the_clearer_and_for_readers()
     {
         var state = await WriteAsync(new() { Text = "first" });
         var before = state.ETag;
@@ -86,7 +86,7 @@ public abstract class GrainStorageConformance
     }
 
     [Fact]
-    public async Task Who_knows_an_older_state_neither_writes_nor_clears()
+    public async Task An_outdated_ETag_can_neither_write_nor_clear()
     {
         var state = await WriteAsync(new() { Text = "initial" });
         var old = state.ETag;

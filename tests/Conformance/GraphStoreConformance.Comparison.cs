@@ -43,7 +43,7 @@ public abstract partial class GraphStoreConformance
     }
 
     [Fact]
-    public async Task What_was_altered_in_an_owner_is_seen_and_a_rewrite_at_the_same_version_mends_it()
+    public async Task An_altered_owner_is_read_as_it_is_and_repaired_by_a_rewrite_of_the_same_version()
     {
         var policy = Policy("A", 3).WithParty("P1", says: """{"name":"Anna"}""").WithAsset("V1").WithClaim("C1");
         await ApplyAsync(policy);
@@ -68,7 +68,7 @@ public abstract partial class GraphStoreConformance
     }
 
     [Fact]
-    public async Task Edges_and_vertices_of_owners_that_never_were_are_found_and_removed()
+    public async Task Edges_and_vertices_of_nonexistent_owners_are_found_and_removed()
     {
         var policy = Policy("A").WithParty("P1", says: """{"name":"Anna"}""");
         await ApplyAsync(policy);
@@ -86,7 +86,7 @@ public abstract partial class GraphStoreConformance
     }
 
     [Fact]
-    public async Task Shared_vertices_that_are_missing_extra_or_differing_are_seen_and_settled()
+    public async Task Missing_extra_and_differing_shared_vertices_are_found_and_refreshed()
     {
         var policy = Policy("A").WithParty("P1", says: """{"name":"Anna"}""").WithAsset("V1", says: """{"kind":"van"}""").WithPlace("L1").WithSystem("pas");
         await ApplyAsync(policy);
@@ -123,7 +123,7 @@ public abstract partial class GraphStoreConformance
     }
 
     [Fact]
-    public async Task Removal_takes_tombstones_too_and_leaves_what_others_speak_of()
+    public async Task Removal_deletes_tombstones_too_and_keeps_vertices_that_others_mention()
     {
         var other = Policy("B").WithParty("P1", says: """{"name":"Anne"}""").InRealm();
         await ApplyAsync(Policy("A", 7).WithParty("P1", says: """{"name":"Anna"}""").WithAsset("V1"), other, Realm(Motor, 4));

@@ -33,7 +33,7 @@ public abstract partial class GraphStoreConformance
     }
 
     [Fact]
-    public async Task Text_of_users_is_only_ever_words()
+    public async Task Query_syntax_in_user_text_has_no_effect()
     {
         await ApplyAsync(Policy("A", 1, """{"words":"renault clio"}"""));
         await AssertFoundAsync("-renault", "A");
@@ -72,7 +72,7 @@ public abstract partial class GraphStoreConformance
     }
 
     [Fact]
-    public async Task Search_follows_what_is_said_now()
+    public async Task Search_follows_the_current_properties()
     {
         await ApplyAsync(Policy("A", 1, """{"make":"Renault"}""").WithParty("P1", says: """{"name":"Anna Karenina"}"""), Policy("B", 1, """{"make":"Renault"}"""));
         await AssertFoundAsync("renault", "A B");

@@ -40,7 +40,7 @@ public abstract partial class GraphStoreConformance
     }
 
     [Fact]
-    public async Task What_is_applied_meanwhile_reaches_both_graphs()
+    public async Task Batches_applied_during_a_rebuild_reach_both_graphs()
     {
         await ApplyAsync(Policy("A", 2).WithParty("P1"), Policy("B", 3).WithParty("P1"));
         await Store.BeginShadowAsync();
@@ -58,7 +58,7 @@ public abstract partial class GraphStoreConformance
     }
 
     [Fact]
-    public async Task What_is_for_the_shadow_alone_goes_nowhere_where_there_is_none()
+    public async Task A_batch_for_the_shadow_only_is_dropped_without_a_shadow()
     {
         var policy = Policy("A").WithParty("P1");
         await ApplyAsync(policy);
@@ -73,7 +73,7 @@ public abstract partial class GraphStoreConformance
     }
 
     [Fact]
-    public async Task A_shadow_that_is_given_up_leaves_nothing_behind()
+    public async Task A_dropped_shadow_leaves_nothing()
     {
         var policy = Policy("A").WithParty("P1");
         await ApplyAsync(policy);

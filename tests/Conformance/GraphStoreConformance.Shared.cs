@@ -9,7 +9,7 @@ namespace Concord.Testing.Conformance;
 public abstract partial class GraphStoreConformance
 {
     [Fact]
-    public async Task What_two_owners_say_of_a_party_is_put_together_the_later_first()
+    public async Task Statements_of_two_owners_are_merged_and_the_newer_wins()
     {
         var early = Policy("A").WithParty("P1", says: """{"attributes":{"birthDate":"1980-01-31","city":"Lyon"},"name":"Anna"}""", saidAt: Time);
         var late = Policy("B").WithParty("P1", says: """{"attributes":{"city":"Paris"},"kind":"person"}""", saidAt: Time.AddTicks(1));
@@ -20,7 +20,7 @@ public abstract partial class GraphStoreConformance
     }
 
     [Fact]
-    public async Task A_party_outlives_one_owner_and_goes_with_the_last()
+    public async Task A_party_exists_until_its_last_owner_is_gone()
     {
         await ApplyAsync(Policy("A", 1).WithParty("P1", says: """{"name":"Anna"}"""), Policy("B", 2).WithParty("P1", says: """{"name":"Anne"}"""));
         Assert.Equal("""{"name":"Anne"}""", await ReadAsync(PartyId("P1")));
@@ -53,7 +53,7 @@ public abstract partial class GraphStoreConformance
     }
 
     [Fact]
-    public async Task What_was_said_at_the_same_time_is_ordered_by_the_ids_of_the_edges()
+    public async Task Statements_of_the_same_instant_are_ordered_by_edge_id()
     {
         Subgraph[] all = [.. Enumerable.Range(0, 6).Select(i => Policy($"A{i}").WithParty("P1", says: $$"""{"name":"{{i}}"}""", saidAt: Time))];
         foreach (var subgraph in all) await ApplyAsync(subgraph);
@@ -63,7 +63,7 @@ public abstract partial class GraphStoreConformance
     }
 
     [Fact]
-    public async Task A_party_of_which_nothing_is_said_is_there_without_properties()
+    public async Task A_party_without_statements_exists_without_properties()
     {
         await ApplyAsync(Policy("A", 1).WithParty("P1", says: """{"name":"Anna"}"""), Policy("B", 2).WithParty("P1", says: null).WithParty("P2", says: null));
         Assert.Equal("""{"name":"Anna"}""", await ReadAsync(PartyId("P1")));
@@ -119,7 +119,7 @@ public abstract partial class GraphStoreConformance
     }
 
     [Fact]
-    public async Task A_realm_is_there_before_it_has_spoken_and_after_it_is_deleted()
+    public async Task A_mentioned_realm_exists_before_it_is_written_and_after_it_is_deleted()
     {
         var realm = VertexId.RealmOf(Motor);
         var policy = Policy("A").InRealm();
@@ -142,7 +142,7 @@ public abstract partial class GraphStoreConformance
     }
 
     [Fact]
-    public async Task A_realm_that_has_spoken_does_not_hang_on_its_policies()
+    public async Task A_written_realm_does_not_depend_on_its_policies()
     {
         await ApplyAsync(Realm(Motor), Policy("A").InRealm());
         await ApplyAsync(Policy("A", 2));

@@ -13,7 +13,7 @@ public abstract partial class GraphStoreConformance
     private const string Generator = "hashing/1";
 
     [Fact]
-    public async Task What_is_written_and_needs_a_vector_is_named()
+    public async Task A_write_returns_the_vertices_without_a_vector()
     {
         var needing = await ApplyAsync(Policy("A", 1, """{"product":"motor"}""").WithParty("P1", says: """{"name":"Anna"}""").WithParty("P2", says: null).InRealm());
         Assert.Equal(["parties/motor-fr~P1", "policies/motor-fr~A"], Ids(needing));
@@ -23,7 +23,7 @@ public abstract partial class GraphStoreConformance
     }
 
     [Fact]
-    public async Task A_vertex_whose_properties_all_say_nothing_needs_none()
+    public async Task A_vertex_without_content_needs_no_vector()
     {
         Assert.Empty(await ApplyAsync(Policy("A", 1, "{}"), Policy("B", 1, """{"term":{"from":"2026-01-01"}}""").WithParty("P1", says: "{}").InRealm()));
         Assert.Empty(await Store.ReadWithoutVectorAsync(Generator, 100));
@@ -69,7 +69,7 @@ public abstract partial class GraphStoreConformance
     }
 
     [Fact]
-    public async Task Another_generator_wants_vectors_of_its_own()
+    public async Task Another_generator_needs_its_own_vectors()
     {
         await ApplyAsync(Policy("A"));
         await PutVectorsAsync((PolicyId("A"), [1, 0]));
@@ -117,7 +117,7 @@ public abstract partial class GraphStoreConformance
     }
 
     [Fact]
-    public async Task What_has_no_vector_has_no_nearest_and_is_nobody_elses()
+    public async Task A_vertex_without_a_vector_has_no_nearest_and_is_nearest_to_none()
     {
         if (!Graph.CanCompareVectors) return;
         await ApplyLettersAsync();

@@ -53,7 +53,7 @@ public abstract partial class GraphStoreConformance
     }
 
     [Fact]
-    public async Task A_higher_version_replaces_everything_that_its_owner_said()
+    public async Task A_higher_version_replaces_the_owners_whole_subgraph()
     {
         await ApplyAsync(Policy("A", version: 2, """{"product":"old"}""").WithParty("P1").WithAsset("V1").WithClaim("C1").WithPlace("L1"));
         var second = Policy("A", version: 5, """{"product":"new"}""").WithParty("P2").WithAsset("V1", says: """{"kind":"van"}""");
@@ -75,7 +75,7 @@ public abstract partial class GraphStoreConformance
     }
 
     [Fact]
-    public async Task An_edge_changes_its_properties_and_what_it_says()
+    public async Task An_edge_changes_its_properties_and_its_statement()
     {
         await ApplyAsync(Policy("A", 1).With("holds", PartyId("P1"), outward: false, "x", """{"role":"insured"}""", """{"name":"Anna"}"""));
         var second = Policy("A", 2).With("holds", PartyId("P1"), outward: false, "x", """{"role":"policyholder"}""", """{"name":"Anne"}""");
@@ -84,7 +84,7 @@ public abstract partial class GraphStoreConformance
     }
 
     [Fact]
-    public async Task A_batch_takes_what_is_newer_and_leaves_the_rest()
+    public async Task A_batch_applies_newer_subgraphs_and_skips_the_rest()
     {
         await ApplyAsync(Policy("A", version: 5).WithParty("P1"), Policy("B", version: 1).WithParty("P1"));
         await ApplyAsync(Policy("A", version: 4).WithParty("P2"), Policy("B", version: 2).WithParty("P2"), Policy("C").WithParty("P3"));
@@ -92,7 +92,7 @@ public abstract partial class GraphStoreConformance
     }
 
     [Fact]
-    public async Task What_is_deleted_goes_with_its_edges_and_with_what_only_it_spoke_of()
+    public async Task A_deleted_owner_takes_its_edges_and_the_vertices_only_it_mentioned()
     {
         var other = Policy("B").WithParty("P1");
         await ApplyAsync(Policy("A").WithParty("P1").WithParty("P2", role: "driver", edge: "drives").WithAsset("V1"), other);

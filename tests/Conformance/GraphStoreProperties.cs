@@ -15,16 +15,16 @@ public abstract partial class GraphStoreProperties
 
     /// <summary>In whatever order and batches they come, twice or late, restarts between them.</summary>
     [Fact]
-    public Task The_graph_is_what_the_highest_version_of_each_owner_means() =>
+    public Task The_graph_equals_the_highest_version_of_each_owner() =>
         Gen.Select(GraphGenerators.Subgraph.List[0, 30], Gen.Int[1, 5], Gen.Int)
             .SampleAsync((subgraphs, batch, seed) => DeliverAsync(GraphGenerators.OneMeaningPerVersion(subgraphs), batch, seed), iter: Iterations, threads: 1);
 
     [Fact]
-    public Task Any_writes_lead_where_they_lead_in_two_dictionaries() =>
+    public Task Random_writes_give_the_same_graph_as_the_model() =>
         AnyStep.List[1, 25].SampleAsync(WriteAsync, iter: Iterations, threads: 1);
 
     [Fact]
-    public Task Any_damage_is_found_by_comparing_and_mended() =>
+    public Task Random_damage_is_found_by_the_check_and_repaired() =>
         Gen.Select(GraphGenerators.Subgraph.List[1, 15], AnyDamage.List[1, 10])
             .SampleAsync((subgraphs, damages) => MendAsync(GraphGenerators.OneMeaningPerVersion(subgraphs), damages), iter: Iterations, threads: 1);
 

@@ -37,7 +37,7 @@ public abstract class GraphSyncProperties
     protected abstract Task<GraphStoreUnderTest> CreateAsync();
 
     [Fact]
-    public async Task However_events_are_shuffled_doubled_delayed_and_lost_on_the_way_the_graph_is_the_fold_of_the_states()
+    public async Task Shuffled_duplicated_delayed_and_lost_events_lead_to_the_graph_of_the_states()
     {
         await using var graph = await CreateAsync();
         var random = new Random(20_260_301);

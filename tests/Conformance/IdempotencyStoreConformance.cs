@@ -9,7 +9,7 @@ public abstract class IdempotencyStoreConformance : StorageConformance
     private IIdempotencyStore Keys => Storage.Idempotency;
 
     [Fact]
-    public async Task The_first_reservation_stands()
+    public async Task The_first_reservation_is_kept()
     {
         var first = Record(1);
         AssertSame(first, await Keys.ReserveAsync("key", first));
@@ -21,7 +21,7 @@ public abstract class IdempotencyStoreConformance : StorageConformance
     }
 
     [Fact]
-    public async Task Of_many_reservations_at_once_one_stands()
+    public async Task One_of_many_concurrent_reservations_is_kept()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(i => Task.Run(() => Keys.ReserveAsync("key", Record((byte)i)).AsTask())));
         Assert.Single(answers.Select(answer => answer.CommitId).Distinct());

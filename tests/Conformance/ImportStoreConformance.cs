@@ -43,7 +43,7 @@ public abstract class ImportStoreConformance : StorageConformance
     }
 
     [Fact]
-    public async Task Old_imports_go_with_their_rejects()
+    public async Task Old_imports_are_purged_with_their_rejects()
     {
         await Journal.WriteAsync(Status("old"), [Reject(7, 1), Reject(3, 2)]);
         Storage.Time.Advance(TimeSpan.FromDays(2));

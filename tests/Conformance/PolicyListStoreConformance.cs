@@ -168,7 +168,7 @@ public abstract class PolicyListStoreConformance : StorageConformance
     [InlineData("\ud800")]
     [InlineData("   ")]
     [InlineData("")]
-    public async Task Text_of_users_is_only_ever_words(string text)
+    public async Task Query_syntax_in_user_text_has_no_effect(string text)
     {
         await Index.ApplyAsync([Policy("A", text: "renault clio")], []);
         // "-renault" and "^" are the same words without their punctuation; all else here names words that the policy has not.

@@ -96,7 +96,7 @@ public abstract class WriteAheadLogConformance : StorageConformance
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await Log.ReadGroupAsync("nobody", 1, null, 10));
 
     [Fact]
-    public async Task What_was_delivered_and_not_acknowledged_comes_again_after_a_restart()
+    public async Task Unacknowledged_entries_are_delivered_again_after_a_restart()
     {
         await Log.EnsureGroupAsync(Group);
         var written = await WriteAsync(6);
@@ -109,7 +109,7 @@ public abstract class WriteAheadLogConformance : StorageConformance
     }
 
     [Fact]
-    public async Task A_reader_that_starts_anew_without_a_restart_also_begins_with_the_oldest_unacknowledged()
+    public async Task A_new_reader_begins_with_the_oldest_unacknowledged_entry()
     {
         await Log.EnsureGroupAsync(Group);
         var written = await WriteAsync(6);
@@ -148,7 +148,7 @@ public abstract class WriteAheadLogConformance : StorageConformance
     }
 
     [Fact]
-    public async Task An_acknowledgement_of_what_does_not_exist_changes_nothing()
+    public async Task An_acknowledgement_of_an_unknown_entry_changes_nothing()
     {
         await Log.EnsureGroupAsync(Group);
         var written = await WriteAsync(2);
@@ -252,7 +252,7 @@ public abstract class WriteAheadLogConformance : StorageConformance
     }
 
     [Fact]
-    public async Task Whoever_waits_is_woken_by_the_commit()
+    public async Task A_waiting_reader_is_woken_by_a_commit()
     {
         var waiting = Log.WaitForEntriesAsync(1, EntryId.Zero, TimeSpan.FromHours(1), default).AsTask();
         var others = Log.WaitForEntriesAsync(2, EntryId.Zero, TimeSpan.FromHours(1), default).AsTask();
@@ -320,7 +320,7 @@ public abstract class WriteAheadLogConformance : StorageConformance
     }
 
     [Fact]
-    public async Task A_group_that_is_given_up_holds_nothing_back_and_may_be_made_again()
+    public async Task A_dropped_group_blocks_no_trimming_and_can_be_created_again()
     {
         await Log.EnsureGroupAsync(Group);
         await Log.EnsureGroupAsync("abandoned");
@@ -365,7 +365,7 @@ public abstract class WriteAheadLogConformance : StorageConformance
     }
 
     [Fact]
-    public async Task The_oldest_entry_that_a_group_has_not_acknowledged_is_told_delivered_or_not()
+    public async Task The_oldest_unacknowledged_entry_of_a_group_is_reported_delivered_or_not()
     {
         await Log.EnsureGroupAsync(Group);
         Assert.Null((await DescribeAsync()).Oldest);
@@ -391,7 +391,7 @@ public abstract class WriteAheadLogConformance : StorageConformance
     }
 
     [Fact]
-    public async Task The_oldest_entry_is_told_across_what_was_acknowledged_out_of_order_before_a_restart()
+    public async Task The_oldest_unacknowledged_entry_is_reported_after_out_of_order_acknowledgements_and_a_restart()
     {
         await Log.EnsureGroupAsync(Group);
         await Log.EnsureGroupAsync("late");
@@ -425,7 +425,7 @@ public abstract class WriteAheadLogConformance : StorageConformance
     }
 
     [Fact]
-    public async Task A_letter_that_is_there_already_gets_the_new_error_and_keeps_its_first_instant()
+    public async Task A_repeated_dead_letter_gets_the_new_error_and_keeps_its_first_instant()
     {
         await Log.EnsureGroupAsync(Group);
         await WriteAsync(1);
@@ -441,7 +441,7 @@ public abstract class WriteAheadLogConformance : StorageConformance
     }
 
     [Fact]
-    public async Task A_letter_is_found_by_group_and_position_and_by_nothing_else()
+    public async Task A_dead_letter_is_found_by_group_and_position_only()
     {
         await Log.EnsureGroupAsync(Group);
         await Log.EnsureGroupAsync("policies");
@@ -459,7 +459,7 @@ public abstract class WriteAheadLogConformance : StorageConformance
     }
 
     [Fact]
-    public async Task A_removed_letter_is_gone_for_good_and_its_entry_stays_acknowledged()
+    public async Task A_removed_dead_letter_stays_removed_and_its_entry_acknowledged()
     {
         await Log.EnsureGroupAsync(Group);
         await WriteAsync(3);

@@ -17,10 +17,10 @@ public sealed class FuzzTests
     private const long MaxMemory = 1L << 30;
 
     [Fact]
-    public Task The_embedded_store_bears_it() => RunAsync("embedded");
+    public Task The_embedded_store_survives_hostile_input() => RunAsync("embedded");
 
     [Fact]
-    public async Task Redis_bears_it()
+    public async Task Redis_survives_hostile_input()
     {
         await using var redis = await RedisServer.StartAsync();
         await RunAsync("Redis", "--Storage:Provider", "Redis", "--Storage:Redis:ConnectionString", redis.ConnectionString);

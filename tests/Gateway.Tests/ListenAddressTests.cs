@@ -22,7 +22,7 @@ public sealed class ListenAddressTests
     [InlineData("http://[::1]:5000")]
     [InlineData("https://localhost:5001")]
     [InlineData("http://unix:/tmp/concord.sock")]
-    public void An_address_of_this_machine_is_taken(string url) => Assert.Equal([url], Read(("urls", url)));
+    public void A_loopback_address_is_accepted(string url) => Assert.Equal([url], Read(("urls", url)));
 
     [Theory]
     [InlineData("urls", "http://0.0.0.0:8080")]
@@ -35,7 +35,7 @@ public sealed class ListenAddressTests
     [InlineData("http_ports", "8080")]
     [InlineData("https_ports", "8443")]
     [InlineData("Kestrel:Endpoints:Http:Url", "http://0.0.0.0:8080")]
-    public void An_address_that_others_reach_is_refused_with_what_to_do(string key, string value)
+    public void Without_keys_an_address_reachable_from_other_machines_is_refused_with_the_remedy(string key, string value)
     {
         var refusal = Refusal((key, value));
 
@@ -48,7 +48,7 @@ public sealed class ListenAddressTests
     [InlineData("urls", "http://*:8080")]
     [InlineData("http_ports", "8080")]
     [InlineData("Kestrel:Endpoints:Http:Url", "http://[::]:8080")]
-    public void With_keys_any_address_may_be_listened_on(string key, string value) =>
+    public void With_keys_any_address_is_accepted(string key, string value) =>
         Assert.Single(Read((key, value), ("Auth:Mode", "Keys"), ("Auth:Keys:billing", "0123456789abcdef")));
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class ListenAddressTests
     [InlineData("ftp://127.0.0.1")]
     [InlineData("http://127.0.0.1:port")]
     [InlineData("http://")]
-    public void What_is_no_address_is_named(string value) =>
+    public void An_invalid_address_is_named(string value) =>
         Assert.Contains($"'{value}'", Refusal(("urls", value)), StringComparison.Ordinal);
 
     private static string Refusal(params (string Key, string Value)[] settings) => Assert.Single(BoundOptions.Failures(() => Read(settings)));

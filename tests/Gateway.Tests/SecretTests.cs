@@ -45,7 +45,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public async Task A_gateway_that_works_says_none_of_its_secrets()
+    public async Task A_running_gateway_logs_no_secret()
     {
         await using var redis = await RedisServer.StartAtAsync(RedisServer.FreePort(), ["--no-auth-warning", "-a", $"{Marker},1"], $"requirepass {Marker},1");
         await using var run = new GatewayRun(
@@ -81,7 +81,7 @@ public sealed class SecretTests
     [InlineData("--Cluster:Mode Redis --Cluster:Redis:ConnectionString 127.0.0.1:{0} --Cluster:Redis:Password @ --Cluster:ClusterId c")]
     [InlineData("--Cluster:Mode Redis --Cluster:Redis:ConnectionString redis://:@@127.0.0.1:{0}")]
     [InlineData("--Cluster:Mode Consul --Cluster:Consul:Address http://127.0.0.1:{0} --Cluster:Consul:Token @ --Cluster:Consul:Register false")]
-    public async Task A_gateway_that_waits_for_its_cluster_says_none_of_its_secrets(string arguments)
+    public async Task A_gateway_waiting_for_its_cluster_logs_no_secret(string arguments)
     {
         using var closed = new TcpListener(IPAddress.Loopback, 0);
         closed.Start();

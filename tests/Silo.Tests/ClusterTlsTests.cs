@@ -37,7 +37,7 @@ public sealed class ClusterTlsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_with_a_certificate_of_the_same_authority_is_let_in()
+    public async Task A_client_with_a_certificate_of_the_same_authority_is_accepted()
     {
         using var client = Client("ours", "ours-ca");
         await client.StartAsync();
@@ -51,7 +51,7 @@ public sealed class ClusterTlsTests : IAsyncLifetime
     [Theory]
     [InlineData(null)]
     [InlineData("theirs")]
-    public async Task Others_are_cut_off_by_the_silo(string? certificate)
+    public async Task Clients_without_such_a_certificate_are_disconnected(string? certificate)
     {
         using var tcp = new TcpClient();
         await tcp.ConnectAsync(_silo.Gateway);

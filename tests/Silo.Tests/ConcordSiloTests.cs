@@ -50,7 +50,7 @@ public sealed class ConcordSiloTests : IDisposable
 
     /// <summary>Words as a version before made them, by SQLite's own tokenizer, which took the name apart at its vowel signs.</summary>
     [Fact]
-    public async Task Words_of_a_version_before_are_made_anew_after_the_start()
+    public async Task Search_tokens_of_an_earlier_version_are_renewed_after_the_start()
     {
         using (var host = await StartAsync())
         {
@@ -98,7 +98,7 @@ public sealed class ConcordSiloTests : IDisposable
     }
 
     [Fact]
-    public async Task A_port_that_is_taken_is_told_with_its_key()
+    public async Task A_port_in_use_is_reported_with_its_key()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();

@@ -21,7 +21,7 @@ public sealed class DeadGroupMonitorTests : IDisposable
     public DeadGroupMonitorTests() => _store = new(_time, partitions: 1);
 
     [Fact]
-    public async Task A_group_that_stands_still_with_something_to_do_is_named_once_in_a_while()
+    public async Task A_stalled_group_with_lag_is_logged_at_intervals()
     {
         await FillAsync("archive", "billing");
         Assert.Empty(await LookAsync());
@@ -41,7 +41,7 @@ public sealed class DeadGroupMonitorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_group_that_moves_or_has_nothing_to_do_is_alive()
+    public async Task A_group_that_progresses_or_has_no_lag_is_alive()
     {
         await FillAsync("archive", "billing");
         await AcknowledgeAsync("archive", 3);
@@ -56,7 +56,7 @@ public sealed class DeadGroupMonitorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_dead_group_is_given_up_where_that_is_the_policy_and_a_projection_never_is()
+    public async Task A_dead_group_is_dropped_if_configured_and_a_projection_never()
     {
         await FillAsync("archive", "billing");
         await LookAsync(("Storage:DeadGroups:Drop", "true"), ("Storage:DeadGroups:After", "01:00:00"));

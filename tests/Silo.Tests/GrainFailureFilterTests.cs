@@ -24,7 +24,7 @@ public sealed class GrainFailureFilterTests
     }
 
     [Fact]
-    public async Task What_Orleans_own_packages_say_of_Redis_is_an_outage_like_any_other()
+    public async Task Redis_failures_of_Orleans_own_packages_are_translated_like_others()
     {
         var told = await Assert.ThrowsAsync<StorageUnavailableException>(() => CrossAsync(new RedisException("gone")));
 
@@ -32,7 +32,7 @@ public sealed class GrainFailureFilterTests
     }
 
     [Fact]
-    public async Task Everything_else_passes_as_it_is()
+    public async Task Other_exceptions_pass_unchanged()
     {
         var refusal = new VersionConflictException(1, 2, []);
         var plain = new StorageUnavailableException("The store is closed.");

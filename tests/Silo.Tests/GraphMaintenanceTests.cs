@@ -12,7 +12,7 @@ namespace Concord.Silo.Tests.Graph;
 public sealed class GraphMaintenanceTests
 {
     [Fact]
-    public async Task A_question_whose_caller_has_gone_ends_in_the_silo()
+    public async Task A_query_whose_caller_cancelled_ends_in_the_silo()
     {
         await using var cluster = await GraphCluster.StartAsync();
         var (asked, ended) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -118,7 +118,7 @@ public sealed class GraphMaintenanceTests
     }
 
     [Fact]
-    public async Task One_job_runs_at_a_time_and_a_graph_that_is_away_keeps_nobody_out()
+    public async Task One_job_runs_at_a_time_and_an_unavailable_graph_blocks_no_caller()
     {
         await using var cluster = await GraphCluster.StartAsync();
         await cluster.CreateAsync(0, 3);
@@ -139,7 +139,7 @@ public sealed class GraphMaintenanceTests
     }
 
     [Fact]
-    public async Task A_rebuild_that_a_stopped_silo_has_left_is_gone_on_with_by_the_next()
+    public async Task A_rebuild_left_by_a_stopped_silo_is_continued_by_the_next()
     {
         await using var cluster = await GraphCluster.StartAsync();
         await cluster.CreateAsync(0, 20);
@@ -190,7 +190,7 @@ public sealed class GraphMaintenanceTests
     }
 
     [Fact]
-    public async Task A_graph_store_that_is_new_is_built_from_the_states()
+    public async Task A_new_graph_store_is_built_from_the_states()
     {
         await using var cluster = await GraphCluster.StartAsync();
         await cluster.CreateAsync(0, 20);

@@ -9,7 +9,7 @@ namespace Concord.Silo.Tests.Hosting;
 public sealed class SiloOptionsTests
 {
     [Fact]
-    public void Without_configuration_the_defaults_hold()
+    public void Without_configuration_the_defaults_apply()
     {
         var (cluster, storage) = (Read().Cluster, new StorageOptions());
 
@@ -49,7 +49,7 @@ public sealed class SiloOptionsTests
     [InlineData("Cluster:SiloPort", "30000")]
     [InlineData("Cluster:GatewayPort", "-1")]
     [InlineData("Cluster:CollectionAge", "00:00:01")]
-    public void A_value_that_cannot_be_used_is_told_with_its_key(string key, string value)
+    public void An_invalid_value_is_reported_with_its_key(string key, string value)
     {
         var error = Assert.Throws<OptionsValidationException>(() => Read((key, value)));
 
@@ -61,7 +61,7 @@ public sealed class SiloOptionsTests
     [InlineData("", "http://127.0.0.1:8529", "ArangoDb")]
     [InlineData("embedded", "http://127.0.0.1:8529", "Embedded")]
     [InlineData("arangodb", null, "ArangoDb")]
-    public void The_graph_is_embedded_unless_somebody_says_where_an_ArangoDB_is(string? provider, string? url, string expected) =>
+    public void The_graph_is_embedded_unless_an_ArangoDB_is_configured(string? provider, string? url, string expected) =>
         Assert.Equal(expected, $"{Read(("Graph:Provider", provider!), ("Graph:ArangoDb:Url", url!), ("Storage:Provider", "Redis")).Stores.Graph}");
 
     [Theory]
@@ -89,7 +89,7 @@ public sealed class SiloOptionsTests
     }
 
     [Fact]
-    public void Archive_and_lists_are_embedded_in_one_process_unless_it_is_said_otherwise_and_take_the_graph_with_them()
+    public void Archive_and_lists_are_embedded_by_default_and_decide_the_graph_store()
     {
         var (byDefault, asked) = (Read(("Storage:Provider", "Redis")), Read(("Storage:Provider", "Redis"), ("Storage:ReadModels", "arangodb")));
 
@@ -100,7 +100,7 @@ public sealed class SiloOptionsTests
     [Theory]
     [InlineData("Storage:Provider", "Embedded", "Storage:ReadModels=ArangoDb needs Storage:Provider=Redis")]
     [InlineData("Graph:Provider", "Embedded", "Graph:Provider must be ArangoDb where Storage:ReadModels is")]
-    public void What_does_not_go_with_archive_and_lists_on_ArangoDB_is_refused(string key, string value, string because)
+    public void Settings_that_contradict_archive_and_lists_on_ArangoDB_are_refused(string key, string value, string because)
     {
         var values = new Dictionary<string, string> { ["Storage:Provider"] = "Redis", ["Storage:ReadModels"] = "ArangoDb", [key] = value };
         var error = Assert.Throws<OptionsValidationException>(() => Read([.. values.Select(static pair => (pair.Key, pair.Value))]));
@@ -109,7 +109,7 @@ public sealed class SiloOptionsTests
     }
 
     [Fact]
-    public void All_wrong_values_are_told_at_once()
+    public void All_invalid_values_are_reported_together()
     {
         var error = Assert.Throws<OptionsValidationException>(() => Read(("Storage:Provider", "Oracle"), ("Cluster:Mode", "Zookeeper")));
 

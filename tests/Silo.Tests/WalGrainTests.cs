@@ -42,7 +42,7 @@ public sealed class WalGrainTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     [Fact]
-    public async Task A_projection_that_has_taken_everything_runs()
+    public async Task A_projection_without_lag_is_running()
     {
         await ArchiveTakesAsync("motor-fr/P1");
 
@@ -63,7 +63,7 @@ public sealed class WalGrainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_projection_whose_target_is_away_waits_and_says_why()
+    public async Task A_projection_with_an_unavailable_target_is_waiting_with_the_reason()
     {
         _storage.Archive.Outage.Begin("The archive is away.");
         var position = await _storage.Store.CommitAsync("motor-fr/P1", 1);
@@ -94,7 +94,7 @@ public sealed class WalGrainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_there_is_not_cannot_be_waited_for()
+    public async Task An_unknown_projection_or_partition_cannot_be_waited_for()
     {
         await Assert.ThrowsAsync<ValidationException>(() => Log.WaitForAsync("graphs", new(0, EntryId.Zero), Patience));
         await Assert.ThrowsAsync<ValidationException>(() => Log.WaitForAsync(ProjectionNames.Archive, new(4, EntryId.Zero), Patience));

@@ -27,7 +27,7 @@ public sealed class WalRetentionTests : IDisposable
     public void Dispose() => _box.Dispose();
 
     [Fact]
-    public async Task What_is_old_and_acknowledged_by_all_goes_and_the_rest_stays()
+    public async Task Old_entries_acknowledged_by_all_groups_are_trimmed()
     {
         await FillAsync();
         await AcknowledgeAsync(ProjectionNames.Archive, 1, 10);
@@ -42,7 +42,7 @@ public sealed class WalRetentionTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_acknowledged_and_young_stays()
+    public async Task Acknowledged_entries_within_the_retention_are_kept()
     {
         await FillAsync();
         await AcknowledgeAsync(ProjectionNames.Archive, 1, 10);
@@ -55,7 +55,7 @@ public sealed class WalRetentionTests : IDisposable
     }
 
     [Fact]
-    public async Task An_empty_partition_is_kept_to_nothing_and_one_that_another_program_holds_up_to_outside()
+    public async Task Nothing_limits_an_empty_partition_and_an_outside_group_limits_the_one_it_blocks()
     {
         Assert.Equal(0, await TrimAsync());
         Assert.Equal(1, Trims("none"));
@@ -69,7 +69,7 @@ public sealed class WalRetentionTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_archive_has_set_aside_stays_because_only_the_log_has_it()
+    public async Task Dead_letters_of_the_archive_are_not_trimmed()
     {
         await FillAsync();
         var entries = await _store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 100);
@@ -88,7 +88,7 @@ public sealed class WalRetentionTests : IDisposable
     }
 
     [Fact]
-    public async Task What_has_just_been_committed_stays_whatever_is_configured_because_feeds_follow_the_log()
+    public async Task The_newest_entries_are_kept_for_feeds_whatever_is_configured()
     {
         await FillAsync();
         await AcknowledgeAsync(ProjectionNames.Archive, 1, 10);
@@ -102,7 +102,7 @@ public sealed class WalRetentionTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_archive_had_set_aside_goes_once_the_letter_is_dealt_with()
+    public async Task Entries_are_trimmed_after_their_dead_letter_is_resolved()
     {
         await FillAsync();
         var entries = await _store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 100);

@@ -36,7 +36,7 @@ internal static class ArangoErrors
         TimeoutRejectedException or TimeoutException or TaskCanceledException =>
             new StorageUnavailableException($"ArangoDB at {endpoints} does not answer in time (Graph:ArangoDb:Timeout).", error),
         JsonException json => new StorageUnavailableException(
-            $"ArangoDB at {endpoints} has answered what cannot be read{(json.Path is { } path ? $" at {path}" : "")}: an answer that was cut off, or a document that somebody has changed.", error),
+            $"The answer of ArangoDB at {endpoints} cannot be read{(json.Path is { } path ? $" at {path}" : "")}: an answer that was cut off, or a document that somebody has changed.", error),
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
             new StorageUnavailableException($"No secure connection to ArangoDB at {endpoints}: is its certificate trusted on this machine?", error),
         _ => new StorageUnavailableException($"ArangoDB at {endpoints} cannot be reached. Is it running, and is Graph:ArangoDb:Url right?", error),
@@ -59,7 +59,7 @@ internal static class ArangoErrors
             $"ArangoDB at {endpoints} does not let the user {user} do this ({FirstLine(error.Message)}): give it the level Administrate on the database {database}.",
         { ErrorNum: ArangoErrorNum.DatabaseNotFound } =>
             $"ArangoDB at {endpoints} has no database {database}: make it and give the user {user} the level Administrate on it, or Administrate on _system to let it be made.",
-        { IsForeign: true } => $"What is between here and ArangoDB at {endpoints}, a proxy for instance, has answered {(int)error.ApiError.Code}: {FirstLine(error.ApiError.ErrorMessage)}",
+        { IsForeign: true } => $"A proxy or gateway in front of ArangoDB at {endpoints} has answered {(int)error.ApiError.Code}: {FirstLine(error.ApiError.ErrorMessage)}",
         { Code: HttpStatusCode.ServiceUnavailable } => $"ArangoDB at {endpoints} is starting, stopping or overloaded, or cannot write to its disk: {FirstLine(error.Message)}",
         _ when IsConflict(error) => $"ArangoDB at {endpoints}: others keep writing the same vertices. {FirstLine(error.Message)}",
         _ => $"ArangoDB at {endpoints} could not do this now: {FirstLine(error.Message)}",

@@ -9,12 +9,12 @@ public sealed partial class ConsulBasedMembershipTable
     private partial void LogFound(string place, string prefix, int version, int rows);
 
     [LoggerMessage(2, LogLevel.Error,
-        "Consul has lost the membership table under {Prefix}: it has version {Version} with {Rows} silos, and was at {KnownVersion} with {KnownRows}. It is put back.")]
+        "Consul has lost the membership table under {Prefix}: it has version {Version} with {Rows} silos, and was at {KnownVersion} with {KnownRows}. It is restored.")]
     private partial void LogLost(string prefix, int version, int rows, int knownVersion, int knownRows);
 
-    [LoggerMessage(3, LogLevel.Warning, "The membership table that Consul had lost is back: version {Version}, {Rows} silos.")]
+    [LoggerMessage(3, LogLevel.Warning, "The membership table that Consul had lost is restored: version {Version}, {Rows} silos.")]
     private partial void LogRestored(int version, int rows);
 
-    [LoggerMessage(4, LogLevel.Information, "Removed the rows of {Count} silos that died long ago.")]
+    [LoggerMessage(4, LogLevel.Information, "Removed the rows of {Count} defunct silos.")]
     private partial void LogRemoved(int count);
 }

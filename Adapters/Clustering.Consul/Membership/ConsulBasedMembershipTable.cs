@@ -24,7 +24,7 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
     private static readonly TimeSpan StartPause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>What waits while Consul is away.</summary>
-    internal const string Purpose = "The cluster goes on with the membership that it knows; no silo can join, and none be declared dead.";
+    internal const string Purpose = "The cluster continues with the membership that it knows; no silo can join, and none can be declared dead.";
 
     private readonly ConsulHttpClient _client;
     private readonly bool _ownsClient;

@@ -21,7 +21,7 @@ public sealed partial class ConsulGatewayListProvider : IGatewayListProvider, ID
     private static readonly TimeSpan LostListTimeout = TimeSpan.FromMinutes(5);
 
     /// <summary>What waits while Consul is away.</summary>
-    internal const string Purpose = "The client goes on with the silos that it knows.";
+    internal const string Purpose = "The client continues with the silos that it knows.";
 
     private readonly ConsulHttpClient _client;
     private readonly bool _ownsClient;
@@ -95,7 +95,7 @@ public sealed partial class ConsulGatewayListProvider : IGatewayListProvider, ID
     /// </summary>
     private static bool IsLost(GatewayList known, TableSnapshot image) => image.Version < known.Version;
 
-    [LoggerMessage(1, LogLevel.Warning, "Consul has lost the membership table under {Prefix}; the {Count} gateways that were known stay.")]
+    [LoggerMessage(1, LogLevel.Warning, "Consul has lost the membership table under {Prefix}; the {Count} known gateways are kept.")]
     private partial void LogLost(string prefix, int count);
 
     private sealed record GatewayList(int Version, ImmutableList<Uri> Gateways);

@@ -50,7 +50,7 @@ internal sealed record TableSnapshot
             }
             catch (Exception error) when (error is JsonException or FormatException or OverflowException)
             {
-                throw new InvalidDataException($"The key {pair.Key} in Consul holds nothing that belongs into a membership table.", error);
+                throw new InvalidDataException($"The key {pair.Key} in Consul does not belong to a membership table.", error);
             }
         }
 

@@ -49,9 +49,9 @@ internal sealed partial class ClockLead(TimeSpan max, TimeProvider time, ILogger
             $"The clock of this silo is {lead.TotalSeconds:F0} s ahead of Redis' (Storage:Redis:MaxClockLead is {max.TotalSeconds:F0} s). No change is accepted until the two agree: set the clocks.");
     }
 
-    [LoggerMessage(1, LogLevel.Critical, "No change is accepted: the clock of this silo is {Lead:F0} s ahead of Redis', and {Max:F0} s are allowed. Set the clocks.")]
+    [LoggerMessage(1, LogLevel.Critical, "Commits are refused: the clock of this silo is {Lead:F0} s ahead of Redis' clock, and {Max:F0} s are allowed. Synchronise the clocks.")]
     private partial void LogAhead(double lead, double max);
 
-    [LoggerMessage(2, LogLevel.Warning, "The clock of this silo agrees with Redis' again.")]
+    [LoggerMessage(2, LogLevel.Warning, "The clock of this silo agrees with Redis' clock again.")]
     private partial void LogRight();
 }

@@ -258,7 +258,7 @@ internal sealed partial class StoreGuard(
     private async Task LoadScriptsAsync(IReadOnlyList<RedisServerInfo> servers)
     {
         if (ProcessIdOf(await InspectAsync().ConfigureAwait(false)) != ProcessIdOf(servers))
-            throw new StorageUnavailableException("Redis was restarted, or another server became primary, while it was looked at.");
+            throw new StorageUnavailableException("Redis was restarted, or another server became primary, during its verification.");
         foreach (var server in connection.Primaries)
             await server.ScriptLoadAsync(RedisScripts.Commit.Text).ConfigureAwait(false);
     }
@@ -289,7 +289,7 @@ internal sealed partial class StoreGuard(
         {
             WaitsForArchive = true;
             throw new StorageUnavailableException(
-                $"Redis was restarted, or is seen for the first time, and only the archive can tell whether it has lost anything. The archive is away: {away.Message}", away);
+                $"Redis was restarted or is used for the first time, and only the archive shows whether it has lost events. The archive is unavailable: {away.Message}", away);
         }
     }
 

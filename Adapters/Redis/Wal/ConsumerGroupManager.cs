@@ -78,7 +78,7 @@ internal sealed partial class ConsumerGroupManager(RedisStore store, IArchiveSto
         store.States.ReadAsync("SISMEMBER", keys, database => database.SetContainsAsync(keys.Groups, group, CommandFlags.DemandMaster));
 
     [LoggerMessage(1, LogLevel.Critical,
-        "Group {Group} was lost on partition {Partition}; it is made again after {After}. The log has entries {First} to {Last}: those after that place are delivered again. "
-        + "What is older is in the archive; if the group had not taken it, replay it from there.")]
+        "Group {Group} was lost on partition {Partition} and is created again after {After}. The WAL has entries {First} to {Last}: those after {After} are delivered again. "
+        + "Older entries are in the archive; if the group had not acknowledged them, replay them from there.")]
     private partial void LogGroupLost(string group, int partition, string after, string first, string last);
 }

@@ -94,6 +94,6 @@ internal sealed partial class WalEnds : IDisposable
         if (parts.Length == 3 && _byKey.TryGetValue(parts[1], out var partition) && EntryId.TryParse(parts[2], out var id)) _partitions[partition].Announce(id);
     }
 
-    [LoggerMessage(1, LogLevel.Error, "The log could not be asked where it ends; those who wait for its entries look for themselves.")]
+    [LoggerMessage(1, LogLevel.Error, "The newest ids of the WAL could not be read; waiting readers read the WAL themselves.")]
     private partial void LogNotAsked(Exception error);
 }

@@ -228,10 +228,10 @@ internal sealed partial class SqliteWriter
             participant.OnRolledBack();
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The store does not take writes: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store refuses writes: {Reason}")]
     private partial void LogFailing(string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The store takes writes again: {File}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The store accepts writes again: {File}")]
     private partial void LogRecovered(string file);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A transaction on {File} could not be rolled back")]

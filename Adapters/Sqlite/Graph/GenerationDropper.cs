@@ -68,9 +68,9 @@ internal sealed partial class GenerationDropper(SqliteDatabase database, ILogger
         return true;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "What is left of a former graph is removed later, after the next start or the next rebuild: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The rest of a replaced graph is removed after the next start or the next rebuild: {Reason}")]
     private partial void LogPutOff(string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "What is left of a former graph could not be removed; after the next start it is tried again.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The rest of a replaced graph could not be removed; it is tried again after the next start.")]
     private partial void LogFailed(Exception error);
 }

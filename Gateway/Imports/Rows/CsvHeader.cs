@@ -30,7 +30,7 @@ internal sealed class CsvHeader
             var pointer = JsonPointer.Append("/header", name);
             indexes[i] = Array.IndexOf(names, name);
             if (indexes[i] < 0 && !optional) errors.Add(new(pointer, $"The mapping '{mapping.Name}' needs the column '{name}', which the file does not have.{Hint(names, mapping.Delimiter)}"));
-            else if (indexes[i] >= 0 && Array.LastIndexOf(names, name) != indexes[i]) errors.Add(new(pointer, $"The column '{name}' is there more than once."));
+            else if (indexes[i] >= 0 && Array.LastIndexOf(names, name) != indexes[i]) errors.Add(new(pointer, $"The header has the column '{name}' more than once."));
         }
         return errors.Count == 0 ? new(names.Length, indexes) : throw new ValidationException([.. errors]);
     }

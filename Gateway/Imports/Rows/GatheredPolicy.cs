@@ -113,7 +113,7 @@ internal sealed class GatheredPolicy(PolicyId id, string date, ImmutableArray<st
             {
                 return (ErrorCodes.Validation, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The rows of this policy do not agree: of '{key.Item3}' ({key.Item2}) in {list.Name}, line {line} says something else than line {_elements[key].Line}."));
+                    $"The rows of this policy do not agree: of '{key.Item3}' ({key.Item2}) in {list.Name}, line {line} differs from line {_elements[key].Line}."));
             }
         }
         return null;

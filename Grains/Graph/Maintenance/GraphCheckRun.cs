@@ -210,10 +210,10 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
     /// <param name="Wrong">What of it does not agree.</param>
     private sealed record SuspectPage(VertexId? After, Dictionary<VertexId, SharedVertexComparison> Wrong);
 
-    [LoggerMessage(1, LogLevel.Warning, "The stored state of {Entity} is damaged; what the graph says of it is not checked.")]
+    [LoggerMessage(1, LogLevel.Warning, "The stored state of {Entity} is damaged; its part of the graph is not checked.")]
     private partial void LogDamaged(EntityKey entity);
 
-    [LoggerMessage(3, LogLevel.Warning, "The graph's numbers of vertices and edges were wrong; they have been counted anew.")]
+    [LoggerMessage(3, LogLevel.Warning, "The stored counts of vertices and edges were wrong and have been recounted.")]
     private partial void LogCountsWrong();
 
     [LoggerMessage(2, LogLevel.Warning, "The graph is not repaired for {Count} entities of partition {Partition}: its projection is paused.")]

@@ -5,7 +5,7 @@ namespace Concord.Grains.Graph.Check;
 
 internal sealed partial class GraphMaintenanceGrain
 {
-    [LoggerMessage(1, LogLevel.Information, "Check {Check} of the graph begins (repair: {Repair}), asked for by {Actor}.")]
+    [LoggerMessage(1, LogLevel.Information, "Check {Check} of the graph started (repair: {Repair}), requested by {Actor}.")]
     private partial void LogCheckBegins(string check, bool repair, LoggedActor actor);
 
     [LoggerMessage(2, LogLevel.Information, "Check {Check}: graph and state agree, {Checked} elements compared, {InFlight} on their way.")]
@@ -18,7 +18,7 @@ internal sealed partial class GraphMaintenanceGrain
     [LoggerMessage(4, LogLevel.Error, "Check {Check} of the graph has failed.")]
     private partial void LogCheckFailed(string check, Exception error);
 
-    [LoggerMessage(5, LogLevel.Information, "Rebuild {Rebuild} of the graph begins, asked for by {Actor}.")]
+    [LoggerMessage(5, LogLevel.Information, "Rebuild {Rebuild} of the graph started, requested by {Actor}.")]
     private partial void LogRebuildBegins(string rebuild, LoggedActor actor);
 
     [LoggerMessage(6, LogLevel.Information, "Rebuild {Rebuild} of the graph is complete: {Written} entities.")]
@@ -27,12 +27,12 @@ internal sealed partial class GraphMaintenanceGrain
     [LoggerMessage(7, LogLevel.Error, "Rebuild {Rebuild} of the graph has failed.")]
     private partial void LogRebuildFailed(string rebuild, Exception error);
 
-    [LoggerMessage(8, LogLevel.Warning, "What the failed rebuild has built could not be removed now. {Reason}")]
+    [LoggerMessage(8, LogLevel.Warning, "The shadow graph of the failed rebuild could not be removed. {Reason}")]
     private partial void LogShadowStays(string reason);
 
-    [LoggerMessage(9, LogLevel.Information, "The scheduled check {Check} of the graph waits until the job under way has ended.")]
+    [LoggerMessage(9, LogLevel.Information, "The scheduled check {Check} of the graph waits for the running job to end.")]
     private partial void LogCheckWaits(string check);
 
-    [LoggerMessage(10, LogLevel.Warning, "How the last jobs of the graph ended could not be kept; this silo alone knows. {Reason}")]
+    [LoggerMessage(10, LogLevel.Warning, "The results of the last graph jobs could not be stored; only this silo has them. {Reason}")]
     private partial void LogNotKept(string reason);
 }

@@ -156,8 +156,8 @@ internal sealed partial class GraphMaintenanceGrain(
     {
         if (_timer is null) return;
         throw new IllegalTransitionException(Rebuild is { State: GraphJobState.Running } rebuild
-            ? $"The graph is being rebuilt: {rebuild.Id}, begun by {rebuild.By}."
-            : $"The graph is being checked: {Check?.Id}, begun by {Check?.By}.");
+            ? $"The graph is being rebuilt: {rebuild.Id}, started by {rebuild.By}."
+            : $"The graph is being checked: {Check?.Id}, started by {Check?.By}.");
     }
 
     private void Start(Func<CancellationToken, Task> job)
@@ -237,7 +237,7 @@ internal sealed partial class GraphMaintenanceGrain(
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The shadow stays: the next silo goes on with it.
-            _failedRebuild = run.Rebuild with { State = GraphJobState.Failed, FinishedAt = time.GetUtcNow(), Detail = "The silo stops; another one goes on." };
+            _failedRebuild = run.Rebuild with { State = GraphJobState.Failed, FinishedAt = time.GetUtcNow(), Detail = "The silo stops; another silo continues." };
         }
 #pragma warning disable CA1031 // As above.
         catch (Exception e)

@@ -46,6 +46,6 @@ internal sealed partial class GraphMaintenanceJob(IGrainFactory grains, IVectorS
         }
     }
 
-    [LoggerMessage(1, LogLevel.Debug, "The graph could not be looked after this time. {Reason}")]
+    [LoggerMessage(1, LogLevel.Debug, "Graph maintenance failed this time. {Reason}")]
     private partial void LogNotNow(string reason);
 }

@@ -158,9 +158,9 @@ internal sealed partial class GraphRebuildRun(
     [LoggerMessage(1, LogLevel.Warning, "The stored state of {Entity} is damaged; the graph is rebuilt without it.")]
     private partial void LogDamaged(EntityKey entity);
 
-    [LoggerMessage(3, LogLevel.Error, "The graph store does not take {Entity}; the graph is rebuilt without it. {Reason}")]
+    [LoggerMessage(3, LogLevel.Error, "The graph store rejects {Entity}; the graph is rebuilt without it. {Reason}")]
     private partial void LogNotWritten(EntityKey entity, string reason);
 
-    [LoggerMessage(2, LogLevel.Warning, "The rebuild of the graph waits. {Reason}")]
+    [LoggerMessage(2, LogLevel.Warning, "The rebuild of the graph is waiting. {Reason}")]
     private partial void LogWaits(string reason);
 }

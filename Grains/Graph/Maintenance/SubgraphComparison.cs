@@ -16,8 +16,8 @@ internal static class SubgraphComparison
     /// <param name="stored">Null: there is nothing.</param>
     public static GraphDrift? Compare(VertexId owner, Subgraph? expected, Subgraph? stored)
     {
-        if (expected is null) return stored is null ? null : new(owner.ToString(), Extra, "No state speaks for it.");
-        if (stored is null) return new(owner.ToString(), Missing, "Neither its vertex nor an edge of it is there.");
+        if (expected is null) return stored is null ? null : new(owner.ToString(), Extra, "No state belongs to it.");
+        if (stored is null) return new(owner.ToString(), Missing, "Its vertex and all its edges are missing.");
         if (expected.IsEquivalentTo(stored) && expected.Version == stored.Version) return null;
 
         var (missing, extra, differing) = (new List<string>(), new List<string>(), new List<string>());
@@ -34,9 +34,9 @@ internal static class SubgraphComparison
     /// <summary>Null where it is as it should be.</summary>
     public static GraphDrift? Compare(SharedVertexComparison stand)
     {
-        if (stand.Stored is null) return stand.Expected is null ? null : new(stand.Id.ToString(), Missing, "Edges speak of it, and it is not there.");
-        if (stand.Expected is null) return new(stand.Id.ToString(), Extra, "It is there, and no edge speaks of it.");
-        return stand.Stored.Properties == stand.Expected.Properties ? null : new(stand.Id.ToString(), Differing, "It is not what the edges say of it.");
+        if (stand.Stored is null) return stand.Expected is null ? null : new(stand.Id.ToString(), Missing, "It is missing although edges refer to it.");
+        if (stand.Expected is null) return new(stand.Id.ToString(), Extra, "It exists although no edge refers to it.");
+        return stand.Stored.Properties == stand.Expected.Properties ? null : new(stand.Id.ToString(), Differing, "Its properties differ from the statements of its edges.");
     }
 
     private static void CompareEdges(

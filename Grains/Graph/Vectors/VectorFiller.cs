@@ -101,6 +101,6 @@ internal sealed partial class VectorFiller(IGraphStore graph, EmbeddingSource so
     [LoggerMessage(1, LogLevel.Warning, "The generator of embeddings, {Generator}, cannot be used: new vertices have no vectors until it can. {Reason}")]
     private partial void LogAway(string generator, string reason);
 
-    [LoggerMessage(2, LogLevel.Information, "The generator of embeddings, {Generator}, works again: it was away for {Duration}.")]
+    [LoggerMessage(2, LogLevel.Information, "The generator of embeddings, {Generator}, works again; it was unavailable for {Duration}.")]
     private partial void LogBack(string generator, TimeSpan duration);
 }

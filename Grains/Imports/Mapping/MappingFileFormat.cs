@@ -90,7 +90,7 @@ internal sealed record MappingFileFormat
         {
             if (!Gathered.Contains(name)) compiler.Error(at, $"Must be one of {string.Join(", ", Gathered)}.");
             else if (mapping.Find(name) is null) compiler.Error(at, $"The mapping has no '{name}' that rows could be gathered into.");
-            else if (names.Count(other => other.Text == name) > 1) compiler.Error(at, $"'{name}' is there more than once.");
+            else if (names.Count(other => other.Text == name) > 1) compiler.Error(at, $"'{name}' is given more than once.");
         }
         return [.. names.Select(static name => name.Text)];
     }

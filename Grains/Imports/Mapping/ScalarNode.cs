@@ -34,7 +34,7 @@ internal sealed class ScalarNode(Template template, Conversion conversion, Numbe
                 row.WriteString(text);
                 return true;
             case Conversion.Id when IdText.HasControl(IdText.Trim(text)):
-                problem = "holds a control character (a line break, a tab or the like), which an id must not.";
+                problem = "contains a control character (a line break or tab, for instance), which is not allowed in an id.";
                 return false;
             case Conversion.Id:
                 row.WriteString(IdText.Trim(text));

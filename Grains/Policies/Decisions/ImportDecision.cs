@@ -62,7 +62,7 @@ internal static class ImportDecision
             return Decision<ImportOutcome>.Answer(Unchanged);
         var says = document.ToStatement();
         if (RecordedItem.Find(timeline, row).IsOfThisRun(later => SetsSameField(says, later))) return Decision<ImportOutcome>.Answer(Created);
-        throw new AlreadyExistsException($"There is a policy '{id}' already, and it says something else.");
+        throw new AlreadyExistsException($"There is a policy '{id}' already, and it differs from the row.");
     }
 
     private static Decision<ImportOutcome> DecideExisting(

@@ -72,7 +72,7 @@ internal static class ChangesReader
         var reader = new ObjectReader(patch, Pointer + "/term", errors, KnownOfTerm);
         foreach (var member in patch.Members)
         {
-            if (member.Value.IsNull) errors.Add(reader.PointerTo(member.Name), "A term has both dates; neither can be taken away.");
+            if (member.Value.IsNull) errors.Add(reader.PointerTo(member.Name), "A term has both dates; neither can be removed.");
         }
         changes.TermFrom = reader.OptionalDate("effectiveDate");
         changes.TermTo = reader.OptionalDate("expirationDate");

@@ -40,7 +40,7 @@ internal static class ElementReader
             changed |= !ReferenceEquals(element, elements[i]);
             elements[i] = element;
             if (seen.Add(kind.IdentityOf(element))) continue;
-            errors.Add(at, $"An element with the same {IdentityText(kind)} stands in this list before.");
+            errors.Add(at, $"An earlier element of this list has the same {IdentityText(kind)}.");
             sound = false;
         }
         return !sound ? null : changed ? ElementText.Array(elements) : list;

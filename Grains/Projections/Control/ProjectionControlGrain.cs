@@ -68,7 +68,7 @@ internal sealed partial class ProjectionControlGrain(
         var control = await LoadAsync();
         if (control.Replay?.Id == request.Id) return ProjectionControlMapping.StatusOf(control);
         if (control.Replay is { State: ReplayState.Running } running)
-            throw new IllegalTransitionException($"A replay of projection '{Projection}' is running already: {running.Id}, begun by {running.By}.");
+            throw new IllegalTransitionException($"A replay of projection '{Projection}' is running already: {running.Id}, started by {running.By}.");
 
         var partitions = await log.DescribeAsync();
         if (request.From?.Position is { } position && position.Partition >= log.Partitions)

@@ -34,6 +34,6 @@ internal sealed partial class ReplayResumption(IProjectionControlStore store, IG
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Replays that were interrupted are not continued this time. {Reason}")]
+    [LoggerMessage(1, LogLevel.Warning, "Interrupted replays could not be continued this time. {Reason}")]
     private partial void LogNotNow(string reason);
 }

@@ -18,7 +18,7 @@ internal sealed record FieldMapping(string? Type, string? Time, string? Origin)
         {
             var (field, member) = part.Split('=', 2, StringSplitOptions.TrimEntries) is [var left, var right] ? (left, right) : (part, "");
             if (member.Length == 0) error = $"--map: '{part}' is not of the form field=member.";
-            else if (!seen.Add(field)) error = $"--map: '{field}' stands there twice.";
+            else if (!seen.Add(field)) error = $"--map: '{field}' is given twice.";
             else if (field == "type") mapping = mapping with { Type = member };
             else if (field == "time") mapping = mapping with { Time = member };
             else if (field == "origin") mapping = mapping with { Origin = member };

@@ -39,7 +39,7 @@ internal sealed class KeyPattern
         }
         catch (ArgumentException)
         {
-            error = $"--keys has a character class that does not end, or is none: '{text}'.";
+            error = $"--keys has a character class that is unclosed or empty: '{text}'.";
             return false;
         }
     }

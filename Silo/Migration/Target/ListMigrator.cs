@@ -39,13 +39,13 @@ internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimePro
                 var (end, complete) = await ContinueAsync(list, bookmark, cancellationToken);
                 last = end.Count;
                 if (complete) return end;
-                reason = "Somebody else writes to it at the same time: another run of this command?";
+                reason = "Another program writes to it at the same time: another run of this command?";
             }
             catch (StorageUnavailableException e)
             {
                 reason = e.Message;
             }
-            if (failures == Retries.Length) throw new KeyFailedException($"{reason} What is migrated stays; run the command again to go on.");
+            if (failures == Retries.Length) throw new KeyFailedException($"{reason} Migrated entries are kept; run the command again to continue.");
             await Task.Delay(Retries[failures++], time, cancellationToken);
         }
     }

@@ -22,7 +22,7 @@ public sealed class GraphFileTests
     ];
 
     [Fact]
-    public async Task A_file_from_before_there_was_a_graph_goes_on()
+    public async Task A_file_without_graph_tables_is_upgraded()
     {
         await using var graph = new SqliteGraphUnderTest();
         foreach (var table in Tables) await graph.ExecuteAsync($"DROP TABLE {table}");
@@ -33,7 +33,7 @@ public sealed class GraphFileTests
     }
 
     [Fact]
-    public async Task An_owner_that_says_nothing_new_leaves_every_row_but_its_own_alone()
+    public async Task An_unchanged_owner_rewrites_no_row_but_its_own()
     {
         await using var graph = new SqliteGraphUnderTest();
         await graph.Store.ApplyAsync(new([Whole("A", 1)]));
@@ -50,7 +50,7 @@ public sealed class GraphFileTests
     }
 
     [Fact]
-    public async Task Nothing_is_left_of_what_is_removed()
+    public async Task Removal_leaves_no_rows()
     {
         await using var graph = new SqliteGraphUnderTest();
         await graph.Store.ApplyAsync(new([Whole("A", 1)]));
@@ -86,7 +86,7 @@ public sealed class GraphFileTests
     }
 
     [Fact]
-    public async Task A_vector_is_taken_along_without_a_copy()
+    public async Task A_vector_is_reused_by_the_shadow_without_a_copy()
     {
         await using var graph = new SqliteGraphUnderTest();
         await graph.Store.ApplyAsync(new([Whole("A", 1)]));
@@ -120,7 +120,7 @@ public sealed class GraphFileTests
     [InlineData("UPDATE graph_vertices SET properties = x'ff' WHERE key = 'motor-fr~A'")]
     [InlineData("UPDATE graph_vertices SET own = 0 WHERE key = 'motor-fr~A'")]
     [InlineData("UPDATE graph_vertices SET version = 'x', content = 7, vector = 99 WHERE key = 'motor-fr~A'")]
-    public async Task A_damaged_row_is_missed_and_whole_after_a_rewrite(string damage)
+    public async Task A_damaged_row_is_skipped_and_repaired_by_a_rewrite(string damage)
     {
         await using var graph = new SqliteGraphUnderTest();
         var (whole, other) = (Whole("A", 1), Whole("B", 1));

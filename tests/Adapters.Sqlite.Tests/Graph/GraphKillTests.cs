@@ -15,7 +15,7 @@ public sealed class GraphKillTests
     [Theory]
     [InlineData(3)]
     [InlineData(14)]
-    public async Task A_shadow_is_gone_on_with_after_the_process_was_killed(int lines)
+    public async Task A_shadow_is_continued_after_the_process_was_killed(int lines)
     {
         var directory = Path.Combine(Path.GetTempPath(), "concord-tests", Guid.NewGuid().ToString("N"));
         var printed = await RunUntilKilledAsync(directory, lines);

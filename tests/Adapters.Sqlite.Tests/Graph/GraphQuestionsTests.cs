@@ -18,7 +18,7 @@ public sealed class GraphQuestionsTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public async Task Paths_of_any_graph_are_those_that_trying_every_path_finds(int seed)
+    public async Task Paths_of_random_graphs_equal_those_of_an_exhaustive_search(int seed)
     {
         var random = new Random(seed);
         await using var graph = new SqliteGraphUnderTest();
@@ -42,7 +42,7 @@ public sealed class GraphQuestionsTests
     }
 
     [Fact]
-    public async Task Nearest_are_right_through_any_order_of_writes_questions_and_removals()
+    public async Task Nearest_vertices_are_correct_after_any_order_of_writes_queries_and_removals()
     {
         var random = new Random(5);
         await using var graph = new SqliteGraphUnderTest();

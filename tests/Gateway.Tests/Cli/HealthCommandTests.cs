@@ -20,19 +20,19 @@ public sealed class HealthCommandTests
     [InlineData("http://[::]:8081", "http://[::1]:8081/health/ready")]
     [InlineData("https://*:8443; http://*:8080", "http://127.0.0.1:8080/health/ready")]
     [InlineData("https://concord.example.com:8443", "https://concord.example.com:8443/health/ready")]
-    public void A_process_is_asked_where_it_listens(string urls, string expected) => Assert.Equal(expected, HealthCommand.Own(urls)!.ToString());
+    public void The_health_command_uses_the_address_that_the_process_listens_on(string urls, string expected) => Assert.Equal(expected, HealthCommand.Own(urls)!.ToString());
 
     [Theory]
     [InlineData("")]
     [InlineData("nonsense")]
     [InlineData("ftp://127.0.0.1")]
-    public void An_address_that_is_none_is_not_asked(string urls) => Assert.Null(HealthCommand.Own(urls));
+    public void An_invalid_address_is_not_called(string urls) => Assert.Null(HealthCommand.Own(urls));
 
     [Fact]
-    public async Task Ready_is_exit_code_0_and_one_line() => Assert.Equal((0, """ready: 200 {"status":"ready"}"""), await AskAsync(StatusCodes.Status200OK, "{\"status\":\"ready\"}"));
+    public async Task A_ready_process_gives_exit_code_0_and_one_line() => Assert.Equal((0, """ready: 200 {"status":"ready"}"""), await AskAsync(StatusCodes.Status200OK, "{\"status\":\"ready\"}"));
 
     [Fact]
-    public async Task Not_ready_is_exit_code_1_and_the_reason() =>
+    public async Task A_process_that_is_not_ready_gives_exit_code_1_and_the_reason() =>
         Assert.Equal((1, """not ready: 503 {"status": "not ready"}"""), await AskAsync(StatusCodes.Status503ServiceUnavailable, "{\"status\":\n\"not ready\"}"));
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class HealthCommandTests
     [Theory]
     [InlineData("nonsense")]
     [InlineData("http://127.0.0.1:1", "more")]
-    public async Task What_cannot_be_asked_is_exit_code_2(params string[] args)
+    public async Task Invalid_arguments_give_exit_code_2(params string[] args)
     {
         var (code, said) = await RunAsync(args);
 

@@ -12,7 +12,7 @@ namespace Concord.Gateway.Tests.Cli;
 public sealed class VerifyCommandTests
 {
     [Fact]
-    public async Task A_chain_that_holds_is_valid()
+    public async Task An_intact_chain_is_valid()
     {
         var (code, output, _) = await VerifyAsync(string.Join('\n', Chain(3)));
 
@@ -59,7 +59,7 @@ public sealed class VerifyCommandTests
     [InlineData(1, 0, 2)]
     [InlineData(0, 0, 1)]
     [InlineData]
-    public async Task A_line_that_is_missing_twice_or_elsewhere_is_found(params int[] lines)
+    public async Task A_line_that_is_missing_duplicated_or_moved_is_found(params int[] lines)
     {
         var chain = Chain(3);
 
@@ -69,7 +69,7 @@ public sealed class VerifyCommandTests
     }
 
     [Fact]
-    public async Task A_missing_end_is_found_with_the_head_that_is_known()
+    public async Task A_truncated_export_is_found_by_the_expected_head()
     {
         var chain = Chain(3);
         var head = JsonNode.Parse(chain[2])!["hash"]!.GetValue<string>();
@@ -85,7 +85,7 @@ public sealed class VerifyCommandTests
     [InlineData("")]
     [InlineData("""{"data":"x"}""")]
     [InlineData("""{"data":"{}","subject":7}""")]
-    public async Task A_line_that_is_none_is_named(string line)
+    public async Task A_line_that_cannot_be_read_is_named(string line)
     {
         var chain = Chain(2);
 
@@ -96,7 +96,7 @@ public sealed class VerifyCommandTests
     }
 
     [Fact]
-    public async Task A_file_that_is_not_there_is_one_line_and_exit_code_1()
+    public async Task A_missing_file_gives_one_line_and_exit_code_1()
     {
         using var error = new StringWriter();
         var code = await VerifyCommand.Create(TextReader.Null).RunAsync([Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"))], TextWriter.Null, error);

@@ -21,7 +21,7 @@ public sealed class DeploymentTests(DeploymentFixture fixture) : IClassFixture<D
     [InlineData(DeployFiles.GatewayDockerfile, "sdk:10.0.401-noble", "sdk:10.0.402-noble", "mcr.microsoft.com/dotnet/sdk has several tags")]
     [InlineData("deploy/kubernetes/base/arangodb.yaml", "arangodb:3.12.12", "arangodb:3.12.11", "arangodb has several tags")]
     [InlineData("deploy/kubernetes/base/kustomization.yaml", "newTag: 0.1.0", "newTag: latest", "'concord/silo:latest' is not pinned")]
-    public void An_image_that_is_not_is_found(string file, string from, string to, string expected) => Findings.Hold(expected, ImageCheck.Find(DeployFiles.AsTheyAre.With(file, from, to)));
+    public void An_image_that_is_not_pinned_is_found(string file, string from, string to, string expected) => Findings.Hold(expected, ImageCheck.Find(DeployFiles.AsTheyAre.With(file, from, to)));
 
     [Fact]
     public void The_example_of_variables_is_complete() => Assert.Empty(VariableCheck.Find(DeployFiles.AsTheyAre));
@@ -89,10 +89,10 @@ public sealed class DeploymentTests(DeploymentFixture fixture) : IClassFixture<D
     [InlineData(DeployFiles.RedisConfiguration, "maxmemory-policy noeviction", "maxmemory-policy allkeys-lru", "policies may be evicted")]
     [InlineData(DeployFiles.RedisConfiguration, "appendfsync always", "appendfsync no", "what is acknowledged is not kept")]
     [InlineData(DeployFiles.RedisConfiguration, "maxmemory 2gb", "maxmemory 3gb", "leaves no room")]
-    public void A_container_that_is_not_is_found(string file, string from, string to, string expected) => Findings.Hold(expected, HardeningCheck.Find(DeployFiles.AsTheyAre.With(file, from, to)));
+    public void A_container_without_limits_is_found(string file, string from, string to, string expected) => Findings.Hold(expected, HardeningCheck.Find(DeployFiles.AsTheyAre.With(file, from, to)));
 
     [Fact]
-    public void Whatever_is_called_listens_and_answers() => Assert.Empty(AddressCheck.Find(DeployFiles.AsTheyAre, fixture.SiloRoutes, fixture.GatewayRoutes));
+    public void Every_called_address_is_listened_on() => Assert.Empty(AddressCheck.Find(DeployFiles.AsTheyAre, fixture.SiloRoutes, fixture.GatewayRoutes));
 
     [Theory]
     [InlineData(DeployFiles.Compose, "urls: http://0.0.0.0:8081", "urls: http://0.0.0.0:8082", "silo-1: listens on 8082, 11111, 30000 and exposes 8081, 11111, 30000")]
@@ -121,7 +121,7 @@ public sealed class DeploymentTests(DeploymentFixture fixture) : IClassFixture<D
     [InlineData("deploy/kubernetes/base/silo.yaml", "prometheus.io/path: /metrics", "prometheus.io/path: /prometheus", "metrics are not at /prometheus")]
     [InlineData("deploy/kubernetes/base/gateway.env", "0.0.0.0:8080", "0.0.0.0:8090", "kubernetes gateway: urls is http://0.0.0.0:8090")]
     [InlineData("deploy/kubernetes/base/cluster.env", "consul:8500", "consul-server:8500", "consul-server:8500 names no Service")]
-    public void A_call_into_nothing_is_found(string file, string from, string to, string expected) =>
+    public void A_call_to_an_address_without_a_listener_is_found(string file, string from, string to, string expected) =>
         Findings.Hold(expected, AddressCheck.Find(DeployFiles.AsTheyAre.With(file, from, to), fixture.SiloRoutes, fixture.GatewayRoutes));
 
     [Fact]

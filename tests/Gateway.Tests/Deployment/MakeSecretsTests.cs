@@ -26,7 +26,7 @@ public sealed class MakeSecretsTests
     }
 
     [Fact]
-    public async Task A_password_that_stood_in_a_connection_string_gets_a_file_of_its_own()
+    public async Task A_password_from_an_old_connection_string_gets_its_own_file()
     {
         using var made = await GeneratedSecrets.MakeAsync();
         var (users, password) = (made["redis-users.acl"], made["Storage__Redis__Password"]);
@@ -39,7 +39,7 @@ public sealed class MakeSecretsTests
     }
 
     [Fact]
-    public async Task What_is_there_is_kept_and_another_directory_gets_others()
+    public async Task Existing_secrets_are_kept_and_another_directory_gets_different_ones()
     {
         using var one = await GeneratedSecrets.MakeAsync();
         using var other = await GeneratedSecrets.MakeAsync();
@@ -53,7 +53,7 @@ public sealed class MakeSecretsTests
 
     [Fact]
     [UnsupportedOSPlatform("windows")]
-    public async Task Others_on_the_machine_cannot_look_into_the_directory()
+    public async Task Other_users_cannot_read_the_directory()
     {
         using var made = await GeneratedSecrets.MakeAsync();
 
@@ -63,7 +63,7 @@ public sealed class MakeSecretsTests
     }
 
     [Fact]
-    public async Task A_certificate_that_was_removed_is_made_anew_by_the_same_authority()
+    public async Task A_removed_certificate_is_issued_again_by_the_same_authority()
     {
         using var made = await GeneratedSecrets.MakeAsync();
         var (authority, certificate) = (made["cluster-authority.crt"], made["cluster.crt"]);

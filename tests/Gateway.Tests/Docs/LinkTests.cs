@@ -13,11 +13,11 @@ public sealed class LinkTests
     [InlineData("see [there](nowhere.md)", "nowhere.md is not there")]
     [InlineData("see [there](operations.md#nowhere)", "operations.md has no heading nowhere")]
     [InlineData("see [there](#nowhere)", "docs/new.md has no heading nowhere")]
-    public void A_link_that_does_not_is_found(string text, string expected) => Assert.Equal($"docs/new.md: {expected}", Assert.Single(Broken(new("docs/new.md", text))));
+    public void A_broken_link_is_found(string text, string expected) => Assert.Equal($"docs/new.md: {expected}", Assert.Single(Broken(new("docs/new.md", text))));
 
     /// <summary>Otherwise a merge has left them.</summary>
     [Fact]
-    public void No_document_has_marks_of_a_conflict() =>
+    public void No_document_has_merge_conflict_markers() =>
         Assert.DoesNotContain(
             Document.All.SelectMany(static document => document.Lines),
             static line => line.StartsWith("<<<<<<<", StringComparison.Ordinal) || line.StartsWith(">>>>>>>", StringComparison.Ordinal));

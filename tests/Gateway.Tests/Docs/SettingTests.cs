@@ -62,7 +62,7 @@ public sealed class SettingTests
     [InlineData("| `Storage:Redis:Lanes` | 4 | |", "docs/new.md: Storage:Redis:Lanes is 8 and not 4")]
     [InlineData("| `Cluster:SiloPort`, `…:GatewayPort` | 11111, 3000 | |", "docs/new.md: Cluster:GatewayPort is 30000 and not 3000")]
     [InlineData("| `Cluster:DrainNotice` | `00:00:07` (`Localhost`: 0) | |", "docs/new.md: Cluster:DrainNotice is 0 or 00:00:05 and not 00:00:07")]
-    public void What_is_wrong_in_a_table_is_found(string row, string expected)
+    public void An_error_in_a_table_is_found(string row, string expected)
     {
         var settings = DocumentedSettings.In(new("docs/new.md", $"| key | default | |\n|---|---|---|\n{row}\n")).ToList();
         Assert.Equal([expected], Unread(settings).Concat(Wrong(settings)));

@@ -19,7 +19,7 @@ public sealed class CalendarScenarios : IAsyncLifetime
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     [Fact]
-    public async Task The_day_after_a_cancellation_takes_effect_it_is_seen()
+    public async Task A_cancellation_shows_on_the_day_after_it_takes_effect()
     {
         var policy = await _gateway.PolicyAsync(await _gateway.RealmAsync());
         await _gateway.ApplyAsync(policy, """{"type":"renew","effectiveDate":"2026-01-01","changes":{"term":{"effectiveDate":"2026-01-01","expirationDate":"2027-01-01"}}}""");

@@ -9,7 +9,7 @@ namespace Concord.Gateway.Tests.EndToEnd;
 public sealed class ConcurrencyScenarios(EmbeddedGateway gateway)
 {
     [Fact]
-    public async Task Of_a_thousand_writes_at_once_to_one_policy_none_is_lost()
+    public async Task A_thousand_concurrent_writes_to_one_policy_are_all_kept()
     {
         const int Writers = 1_000;
         var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
@@ -49,7 +49,7 @@ public sealed class ConcurrencyScenarios(EmbeddedGateway gateway)
     }
 
     [Fact]
-    public async Task One_key_many_times_at_once_is_one_transaction()
+    public async Task Concurrent_requests_with_one_idempotency_key_make_one_transaction()
     {
         var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
 

@@ -17,7 +17,7 @@ public sealed class DashboardScenarios(EmbeddedGateway gateway)
     [InlineData("/dashboard/", "text/html")]
     [InlineData("/dashboard/index.min.js", "text/javascript")]
     [InlineData("/dashboard/version", "application/json")]
-    public async Task The_page_is_there(string path, string type)
+    public async Task The_dashboard_page_is_served(string path, string type)
     {
         using var response = await gateway.Http.GetAsync(path);
 
@@ -61,7 +61,7 @@ public sealed class DashboardScenarios(EmbeddedGateway gateway)
     [InlineData("/dashboard/SiloProperties/nobody")]
     [InlineData("/dashboard/SiloStats/S127.0.0.1:1:x")]
     [InlineData("/dashboard/HistoricalStats/%3Cscript%3E")]
-    public async Task What_is_no_silo_is_not_looked_for(string path) => await (await gateway.Http.GetAsync(path)).ProblemAsync(404, "not-found");
+    public async Task An_address_that_is_no_silo_is_not_queried(string path) => await (await gateway.Http.GetAsync(path)).ProblemAsync(404, "not-found");
 
     [Fact]
     public async Task A_request_under_another_name_is_refused()

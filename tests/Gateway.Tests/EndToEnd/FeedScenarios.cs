@@ -57,7 +57,7 @@ public sealed class FeedScenarios(EmbeddedGateway gateway)
     }
 
     [Fact]
-    public async Task History_comes_from_the_archive_where_the_log_has_let_it_go_and_what_follows_from_the_log()
+    public async Task Trimmed_events_come_from_the_archive_and_later_ones_from_the_wal()
     {
         var realm = await gateway.RealmAsync();
         var policy = await gateway.PolicyAsync(realm);

@@ -12,7 +12,7 @@ public sealed class GatherScenarios(EmbeddedGateway gateway)
     private const string Rows = "pol;;,von,prämie,car\nF1   ,01.02.2018,\"1.234,50\",V1\nF1,01.02.2018,\"1.234,50\",V2\nF2,01.03.2018,?,V3\n";
 
     [Fact]
-    public async Task A_fleet_is_imported_whole_and_again_without_a_change_and_follows_its_file()
+    public async Task A_fleet_is_imported_completely_repeats_without_change_and_follows_a_changed_file()
     {
         var realm = await RealmAsync();
         Assert.Equal("completed 3 3 0 0 0", ImportGateway.Counts(await ImportAsync(realm, Rows)));

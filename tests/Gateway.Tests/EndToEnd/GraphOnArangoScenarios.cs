@@ -9,7 +9,7 @@ namespace Concord.Gateway.Tests.EndToEnd;
 public sealed class GraphOnArangoScenarios
 {
     [Fact]
-    public async Task A_graph_server_that_is_away_from_the_start_makes_the_graph_wait_and_nothing_else()
+    public async Task A_graph_server_that_is_unavailable_at_start_delays_only_the_graph()
     {
         var options = new ArangoServerOptions();
         await using var server = await ArangoServer.StartAsync(options);

@@ -31,7 +31,7 @@ public sealed class GraphScenarios(EmbeddedGateway gateway)
     }
 
     [Fact]
-    public async Task What_shares_its_realm_alone_is_not_connected()
+    public async Task Policies_that_share_only_their_realm_are_not_connected()
     {
         var graph = await GraphAsync();
         await graph.IssueAsync("A1", "C1", "V1", "1000");
@@ -48,7 +48,7 @@ public sealed class GraphScenarios(EmbeddedGateway gateway)
     }
 
     [Fact]
-    public async Task A_vertex_says_what_is_known_of_it()
+    public async Task A_vertex_shows_its_merged_properties()
     {
         var graph = await GraphAsync();
         await graph.IssueAsync("A1", "C1", "V1", "1000");
@@ -84,7 +84,7 @@ public sealed class GraphScenarios(EmbeddedGateway gateway)
     }
 
     [Fact]
-    public async Task What_is_left_out_for_the_limit_is_told()
+    public async Task An_answer_cut_by_the_limit_says_that_it_is_truncated()
     {
         var graph = await GraphAsync();
         await graph.IssueAsync("A1", "C1", "V1", "1000");
@@ -95,7 +95,7 @@ public sealed class GraphScenarios(EmbeddedGateway gateway)
     }
 
     [Fact]
-    public async Task A_renewal_with_another_vehicle_takes_the_old_one_out_and_a_claim_comes_in()
+    public async Task A_renewal_replaces_the_vehicle_and_a_claim_is_connected()
     {
         var graph = await GraphAsync();
         await graph.IssueAsync("A1", "C1", "V1", "1000");
@@ -112,7 +112,7 @@ public sealed class GraphScenarios(EmbeddedGateway gateway)
     }
 
     [Fact]
-    public async Task What_is_said_later_of_a_client_counts()
+    public async Task The_newest_statement_about_a_client_wins()
     {
         var graph = await GraphAsync();
         await graph.IssueAsync("A1", "C1", "V1", "1000");
@@ -154,7 +154,7 @@ public sealed class GraphScenarios(EmbeddedGateway gateway)
     }
 
     [Fact]
-    public async Task A_policy_like_this_one_is_nearer_than_another()
+    public async Task A_similar_policy_is_nearer_than_a_different_one()
     {
         var graph = await GraphAsync();
         await graph.IssueAsync("A1", "C1", "V1", "1000", coverage: "Grandparent tractor cover", bonus: "0.5");
@@ -214,7 +214,7 @@ public sealed class GraphScenarios(EmbeddedGateway gateway)
     }
 
     [Fact]
-    public async Task What_there_is_not_is_not_found()
+    public async Task A_missing_vertex_is_answered_with_404()
     {
         var realm = await gateway.RealmAsync();
         foreach (var path in (string[])["", "/neighbors", "/similar"])

@@ -13,7 +13,7 @@ public sealed class IdScenarios(EmbeddedGateway gateway)
     private const string Padded = "C0001 \u00a0\u3000";
 
     [Fact]
-    public async Task The_api_and_a_file_with_padded_keys_speak_of_one_customer()
+    public async Task Padded_ids_in_a_file_and_ids_in_the_api_mean_the_same_customer()
     {
         var realm = await RealmAsync();
         await (await gateway.Http.PostAsync($"/v1/realms/{realm}%20/policies", HttpAssertions.Json(Document(" A1 ", Padded)))).JsonAsync(HttpStatusCode.Created);
@@ -41,7 +41,7 @@ public sealed class IdScenarios(EmbeddedGateway gateway)
     }
 
     [Fact]
-    public async Task A_control_character_within_an_id_is_refused_and_in_a_file_costs_the_row()
+    public async Task A_control_character_in_an_id_is_refused_and_rejects_the_row_of_a_file()
     {
         var realm = await RealmAsync();
         var problem = await (await gateway.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(Document("A1", "C\\n1")))).ProblemAsync(400, "validation");

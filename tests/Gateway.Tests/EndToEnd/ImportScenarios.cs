@@ -20,7 +20,7 @@ public sealed class ImportScenarios(EmbeddedGateway gateway)
         """;
 
     [Fact]
-    public async Task The_newest_file_wins_also_where_a_value_goes_back()
+    public async Task The_newest_file_wins_also_when_it_restores_an_old_value()
     {
         var realm = await RealmAsync("back-1");
         Assert.Equal("1 0 0 0 0", await ImportAsync(realm, "A1,100"));
@@ -38,7 +38,7 @@ public sealed class ImportScenarios(EmbeddedGateway gateway)
     [InlineData("back-2", "A1,100\nA1,120\nA1,100", "100", "1 2 0 0 0", 1)]
     [InlineData("back-3", "A1,100\nA1,120", "120", "1 1 0 0 0", 1)]
     [InlineData("back-4", "A1,100\nB1,7\nA1,120\nB1,8\nA1,130", "130", "2 3 0 0 0", 3)]
-    public async Task A_file_with_several_rows_of_a_policy_ends_with_the_last_and_again_changes_nothing(string id, string rows, string last, string first, int replaced)
+    public async Task The_last_of_several_rows_of_a_policy_wins_and_repeating_the_file_changes_nothing(string id, string rows, string last, string first, int replaced)
     {
         var realm = await RealmAsync(id);
         Assert.Equal(first, await ImportAsync(realm, rows));
@@ -54,7 +54,7 @@ public sealed class ImportScenarios(EmbeddedGateway gateway)
     }
 
     [Fact]
-    public async Task A_claim_goes_back_and_its_file_again_changes_nothing()
+    public async Task A_claim_is_restored_to_an_old_value_and_repeating_the_file_changes_nothing()
     {
         var realm = await RealmAsync("back-5");
         await ImportAsync(realm, "A1,100");
@@ -97,7 +97,7 @@ public sealed class ImportScenarios(EmbeddedGateway gateway)
     }
 
     [Fact]
-    public async Task A_broken_import_that_is_repeated_under_its_key_does_not_win_over_one_that_was_started_after_it()
+    public async Task An_interrupted_import_repeated_under_its_key_does_not_win_over_a_later_import()
     {
         var realm = await RealmAsync("back-8");
         var key = Guid.NewGuid().ToString();

@@ -33,7 +33,7 @@ public sealed class ListScenarios(EmbeddedGateway gateway)
     [InlineData("q=lovel", "A1", "A2", "A3")]
     [InlineData("q=A3", "A3")]
     [InlineData("product=pets")]
-    public async Task Filters_find_what_they_should(string filter, params string[] numbers)
+    public async Task Each_filter_finds_the_matching_policies(string filter, params string[] numbers)
     {
         var realm = await gateway.RealmAsync();
         foreach (var number in (string[])["A1", "A2", "A3"]) await gateway.PolicyAsync(realm, number);
@@ -77,7 +77,7 @@ public sealed class ListScenarios(EmbeddedGateway gateway)
     [InlineData("1:9223372036854775807-9223372036854775807")]
     [InlineData("1:1764000000000-9223372036854775807")]
     [InlineData("1:4102444800000-0")]
-    public async Task A_position_that_was_never_written_is_not_waited_for_again_and_again(string position)
+    public async Task A_position_that_was_never_written_is_refused_without_waiting(string position)
     {
         var response = await gateway.Http.SendAsync(HttpMethod.Get, "/v1/realms", null, ("Concord-Min-Position", position));
 
@@ -91,6 +91,6 @@ public sealed class ListScenarios(EmbeddedGateway gateway)
     [InlineData("from=1:1764000000000-9223372036854775807")]
     [InlineData("cursor=MXxldmVudHN8OTk6MS0w")]
     [InlineData("cursor=MXxldmVudHN8MToxLTkyMjMzNzIwMzY4NTQ3NzU4MDc")]
-    public async Task Events_are_not_asked_for_from_where_none_can_be(string query) =>
+    public async Task A_position_outside_the_wal_is_refused(string query) =>
         await (await gateway.Http.GetAsync("/v1/wal/events?" + query)).ProblemAsync(400, "validation");
 }

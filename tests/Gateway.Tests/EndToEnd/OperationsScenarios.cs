@@ -6,7 +6,7 @@ namespace Concord.Gateway.Tests.EndToEnd;
 public sealed class OperationsScenarios(EmbeddedGateway gateway)
 {
     [Fact]
-    public async Task Health_says_what_works()
+    public async Task Health_names_each_dependency_and_its_state()
     {
         Assert.Equal("""{"status":"live"}""", (await gateway.GetAsync("/health/live")).GetRawText());
         Assert.Equal("""{"status":"started"}""", (await gateway.GetAsync("/health/startup")).GetRawText());

@@ -36,7 +36,7 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
     }
 
     [Fact]
-    public async Task Only_where_there_is_none_is_a_precondition_of_every_write()
+    public async Task If_none_match_star_is_a_precondition_of_every_write()
     {
         var realm = await gateway.RealmAsync();
         var policies = $"/v1/realms/{realm}/policies";
@@ -62,7 +62,7 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
     [InlineData("\"420.00\"", "\"four\"", "/premium/amount")]
     [InlineData("\"currency\":\"EUR\"", "\"currency\":\"XXQ\"", "/premium/currency")]
     [InlineData("\"role\":\"policyholder\",", "", "/parties/0/role")]
-    public async Task A_document_that_does_not_hold_is_refused_with_the_place(string old, string wrong, string pointer)
+    public async Task An_invalid_document_is_refused_with_the_pointer(string old, string wrong, string pointer)
     {
         var realm = await gateway.RealmAsync();
         var body = RequestBodies.Policy("A1").Replace(old, wrong, StringComparison.Ordinal);
@@ -74,7 +74,7 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
     }
 
     [Fact]
-    public async Task What_does_not_exist_is_not_found_on_every_path()
+    public async Task Every_route_answers_404_for_a_missing_policy()
     {
         var realm = await gateway.RealmAsync();
         foreach (var part in (string[])["", "/transactions", "/provenance", "/audit", "/audit/export"])
@@ -107,7 +107,7 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
     }
 
     [Fact]
-    public async Task A_start_that_is_corrected_to_an_earlier_day_is_found_on_it()
+    public async Task A_policy_whose_start_is_corrected_is_found_on_the_earlier_day()
     {
         var realm = await gateway.RealmAsync();
         var policy = await gateway.PolicyAsync(realm);
@@ -127,7 +127,7 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
     }
 
     [Fact]
-    public async Task Transactions_that_become_moot_stand_beside_the_fields()
+    public async Task Moot_transactions_are_listed_beside_the_overshadowed_fields()
     {
         var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
         await gateway.ApplyAsync(policy, """{"type":"renew","effectiveDate":"2019-01-01","changes":{"premium":{"amount":"500"}}}""");

@@ -64,7 +64,7 @@ public sealed class RealmScenarios(EmbeddedGateway gateway)
     }
 
     [Fact]
-    public async Task Preconditions_tell_create_from_replace()
+    public async Task Preconditions_distinguish_create_from_replace()
     {
         var realm = await gateway.RealmAsync();
 
@@ -82,7 +82,7 @@ public sealed class RealmScenarios(EmbeddedGateway gateway)
     [InlineData("""{"name":"x","currency":"euro","products":[{"code":"motor"}]}""", "/currency")]
     [InlineData("""{"name":"x","currency":"EUR","products":[{"code":"motor"}],"colour":1}""", "/colour")]
     [InlineData("""{"name":"x","currency":"EUR","products":[{"code":"motor","attributes":7}]}""", "/products/0/attributes")]
-    public async Task A_definition_that_does_not_hold_is_refused_with_the_place(string body, string pointer)
+    public async Task An_invalid_definition_is_refused_with_the_pointer(string body, string pointer)
     {
         var problem = await (await PutAsync("refused", body)).ProblemAsync(400, "validation");
 

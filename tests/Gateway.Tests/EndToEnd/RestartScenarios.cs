@@ -39,7 +39,7 @@ public sealed class RestartScenarios : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_a_restart_the_graph_is_as_it_was_and_goes_on()
+    public async Task After_a_restart_the_graph_is_unchanged_and_follows_new_events()
     {
         var graph = new GraphPolicies(_gateway, await _gateway.RealmAsync());
         await graph.IssueAsync("A1", "C1", "V1", "1000");

@@ -18,7 +18,7 @@ public sealed class TwoGatewaysScenarios(TwoGateways gateways) : IClassFixture<T
         """;
 
     [Fact]
-    public async Task An_import_at_one_is_seen_and_cancelled_through_the_other()
+    public async Task An_import_of_one_gateway_is_seen_and_cancelled_through_the_other()
     {
         using (var put = await gateways.One.Http.SendAsync(HttpMethod.Put, "/v1/realms/imports", HttpAssertions.Json(Mapped))) await put.JsonAsync(HttpStatusCode.Created);
         var (key, rest) = (Guid.NewGuid().ToString("N"), new TaskCompletionSource<string>());
@@ -37,7 +37,7 @@ public sealed class TwoGatewaysScenarios(TwoGateways gateways) : IClassFixture<T
     }
 
     [Fact]
-    public async Task What_is_committed_through_one_is_fed_and_read_by_the_other()
+    public async Task A_commit_through_one_gateway_is_read_and_fed_by_the_other()
     {
         var realm = await gateways.One.RealmAsync();
         using var feed = await SseReader.OpenAsync(gateways.Other.Http, $"/v1/events?realm={realm}");
@@ -52,7 +52,7 @@ public sealed class TwoGatewaysScenarios(TwoGateways gateways) : IClassFixture<T
     }
 
     [Fact]
-    public async Task An_idempotency_key_that_was_used_at_one_is_known_at_the_other()
+    public async Task An_idempotency_key_used_at_one_gateway_is_known_at_the_other()
     {
         var policy = await gateways.One.PolicyAsync(await gateways.One.RealmAsync());
         var (key, body) = (Guid.NewGuid().ToString("N"), RequestBodies.Endorse("2018-03-01", "430.00"));
@@ -66,7 +66,7 @@ public sealed class TwoGatewaysScenarios(TwoGateways gateways) : IClassFixture<T
     }
 
     [Fact]
-    public async Task A_silo_that_restarts_costs_writes_a_503_and_reads_a_moment()
+    public async Task While_a_silo_restarts_writes_get_503_and_reads_are_delayed()
     {
         var policy = await gateways.One.PolicyAsync(await gateways.One.RealmAsync());
         await gateways.Silo.StopAsync();

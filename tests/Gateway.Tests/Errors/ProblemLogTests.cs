@@ -27,7 +27,7 @@ public sealed class ProblemLogTests
     }
 
     [Fact]
-    public void What_cannot_be_done_at_all_is_no_warning_and_is_called_as_it_is()
+    public void An_unsupported_operation_is_not_logged_as_a_warning()
     {
         using var lines = new LogLines();
         Log(lines).Write(new DefaultHttpContext(), new NotSupportedByStoreException("This needs a newer server."));

@@ -28,7 +28,7 @@ public sealed class ProblemTests(FakeGateway gateway) : IClassFixture<FakeGatewa
 
     [Theory]
     [MemberData(nameof(Failures), DisableDiscoveryEnumeration = true)]
-    public async Task A_failure_of_a_grain_becomes_problem_details_that_give_nothing_away(Exception failure, int status, string code)
+    public async Task An_unexpected_failure_becomes_problem_details_without_internals(Exception failure, int status, string code)
     {
         gateway.Grains.On<IPolicyGrain>(_ => nameof(IPolicyGrain.GetAsync), _ => Task.FromException<PolicyView>(failure));
 
@@ -89,7 +89,7 @@ public sealed class ProblemTests(FakeGateway gateway) : IClassFixture<FakeGatewa
     }
 
     [Fact]
-    public async Task The_trace_id_is_the_one_of_the_callers_trace()
+    public async Task The_trace_id_is_the_callers()
     {
         const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
 
@@ -113,7 +113,7 @@ public sealed class ProblemTests(FakeGateway gateway) : IClassFixture<FakeGatewa
     [InlineData("GET", "/v1/realms/mo%0ator", 400, "validation")]
     [InlineData("GET", "/v1/realms/motor-fr/policies/a%20b/audit", 400, "validation")]
     [InlineData("GET", "/v1/realms/motor-fr/policies/%22%3E%3Cscript%3E", 400, "validation")]
-    public async Task An_address_that_is_none_is_answered_cleanly(string method, string path, int status, string code)
+    public async Task An_unknown_path_is_answered_with_problem_details(string method, string path, int status, string code)
     {
         var response = await gateway.Http.SendAsync(new HttpMethod(method), path);
 

@@ -12,7 +12,7 @@ public sealed class UnreadableOverTlsTests : IDisposable
     public void Dispose() => _directory.Delete(recursive: true);
 
     [Fact]
-    public async Task The_problem_goes_through_the_encryption()
+    public async Task An_unreadable_request_over_TLS_is_answered_with_an_encrypted_problem()
     {
         var (file, hash) = Certificate();
         var gateway = new FakeGateway

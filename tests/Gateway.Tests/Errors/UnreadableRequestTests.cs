@@ -43,7 +43,7 @@ public sealed class UnreadableRequestTests : IAsyncLifetime, IDisposable
 
     [Theory]
     [MemberData(nameof(Requests), DisableDiscoveryEnumeration = true)]
-    public async Task Is_a_problem_and_a_line_in_the_log_that_quotes_nothing(string request, int status, string code)
+    public async Task An_unreadable_request_gets_a_problem_and_a_log_line_without_its_content(string request, int status, string code)
     {
         var answer = await RawHttp.SendAsync(_gateway.Http.BaseAddress!, request);
 
@@ -55,7 +55,7 @@ public sealed class UnreadableRequestTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task After_a_request_on_the_same_connection_that_was_answered_both_answers_are_whole()
+    public async Task An_unreadable_request_after_a_readable_one_leaves_both_answers_complete()
     {
         const string Good = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
@@ -68,7 +68,7 @@ public sealed class UnreadableRequestTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task HEAD_has_no_body_either_way()
+    public async Task An_unreadable_HEAD_request_gets_no_body()
     {
         var answer = await RawHttp.SendAsync(_gateway.Http.BaseAddress!, "HEAD /v1/info HTTP/1.1\r\n\r\n");
 

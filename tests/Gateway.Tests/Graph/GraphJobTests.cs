@@ -65,7 +65,7 @@ public sealed class GraphJobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_does_not_wait_for_a_check_gets_it_running()
+    public async Task A_check_without_wait_is_answered_as_running()
     {
         var check = await (await PostAsync("/v1/graph:check?wait=false", null)).JsonAsync(HttpStatusCode.Accepted);
 
@@ -86,7 +86,7 @@ public sealed class GraphJobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_check_that_its_silo_has_lost_is_begun_again_under_its_id()
+    public async Task A_check_lost_with_its_silo_is_started_again_under_its_id()
     {
         _looks.Enqueue(static _ => null);
         _looks.Enqueue(static _ => Check("of somebody else", GraphJobState.Completed));
@@ -99,7 +99,7 @@ public sealed class GraphJobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_job_is_told_and_leaves_the_key_free()
+    public async Task A_job_that_conflicts_with_another_is_refused_and_its_idempotency_key_released()
     {
         var released = 0;
         _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.BeginAsync), args => Task.FromResult(new IdempotencyReservation((Guid)args[1]!, null)));
@@ -118,7 +118,7 @@ public sealed class GraphJobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_request_that_is_sent_again_asks_for_its_own_job()
+    public async Task A_repeated_request_is_answered_with_its_own_job()
     {
         var commit = Guid.NewGuid();
         _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.BeginAsync), _ => Task.FromResult(new IdempotencyReservation(commit, null)));
@@ -140,7 +140,7 @@ public sealed class GraphJobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_waits_for_a_rebuild_gets_it_when_it_has_ended()
+    public async Task A_rebuild_with_wait_is_answered_when_it_has_ended()
     {
         var rebuild = await (await PostAsync("/v1/graph:rebuild?wait=true", "{}")).JsonAsync();
 
@@ -164,7 +164,7 @@ public sealed class GraphJobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_waits_while_the_server_stops_is_sent_away_to_ask_again()
+    public async Task A_waiting_request_gets_503_when_the_server_stops()
     {
         var looked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         On(nameof(IGraphMaintenanceGrain.GetCheckAsync), _ =>
@@ -184,7 +184,7 @@ public sealed class GraphJobTests : IAsyncLifetime
     [Theory]
     [InlineData("/v1/graph:check")]
     [InlineData("/v1/graph:rebuild")]
-    public async Task A_job_is_not_begun_by_reading(string path)
+    public async Task A_GET_request_starts_no_job(string path)
     {
         await (await _gateway.Http.GetAsync(path)).ProblemAsync(405, "method-not-allowed");
         Assert.Empty(_begun);

@@ -59,7 +59,7 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
     [InlineData(nameof(IGraphGrain.SimilarAsync), "/v1/graph/policies/motor-fr~A1/similar")]
     [InlineData(nameof(IGraphGrain.SearchAsync), "/v1/graph/search?q=a")]
     [InlineData(nameof(IGraphGrain.GetStatsAsync), "/v1/graph/stats")]
-    public async Task A_client_that_goes_ends_the_question(string method, string path)
+    public async Task A_disconnected_client_cancels_the_query(string method, string path)
     {
         var (asked, ended) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         _gateway.On(method, args =>
@@ -88,7 +88,7 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
     [InlineData("?depth=5&direction=out&edge=holds,covers&limit=1000")]
     [InlineData("?depth=5&direction=out&edge=holds&edge=covers&limit=1000")]
     [InlineData("?depth=5&direction=out&edge=holds&edge=,%20covers,holds,&limit=1000")]
-    public async Task All_that_can_be_asked_of_neighbours_reaches_the_graph(string parameters)
+    public async Task Every_neighbour_parameter_reaches_the_graph(string parameters)
     {
         await GetAsync(Policy + "/neighbors" + parameters);
 
@@ -108,7 +108,7 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
     }
 
     [Fact]
-    public async Task What_is_alike_has_a_score_and_reasons()
+    public async Task Similar_vertices_have_a_score_and_reasons()
     {
         Assert.Equal(
             $$"""{"items":[{"vertex":{{PartyJson}},"score":0.9346,"reasons":[{"field":"/name","value":"Ada","other":"ada","exact":true}]}],"pending":false}""",
@@ -121,7 +121,7 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
     }
 
     [Fact]
-    public async Task What_is_found_has_a_score()
+    public async Task Search_hits_have_a_score()
     {
         Assert.Equal($$"""{"items":[{"vertex":{{PartyJson}},"score":4.25}]}""", await GetAsync("/v1/graph/search?q=ada%20love&kind=parties&limit=7"));
         Assert.Equal(new GraphSearch { Text = "ada love", Kind = "parties", Limit = 7 }, _gateway.Asked.Single()[0]);
@@ -185,7 +185,7 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
     [InlineData(Paths)]
     [InlineData("/v1/graph/search?q=a")]
     [InlineData("/v1/graph/stats")]
-    public async Task Every_read_waits_for_a_position_and_has_a_head(string path)
+    public async Task Every_read_waits_for_a_position_and_answers_HEAD(string path)
     {
         await (await _gateway.Http.SendAsync(HttpMethod.Get, path, null, ("Concord-Min-Position", "3:1764000000000-7"))).JsonAsync();
         Assert.Equal([("graph", Samples.Position)], _gateway.Waits);
@@ -208,7 +208,7 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
     [InlineData(nameof(IGraphGrain.PathsAsync), Paths)]
     [InlineData(nameof(IGraphGrain.SearchAsync), "/v1/graph/search?q=a")]
     [InlineData(nameof(IGraphGrain.GetStatsAsync), "/v1/graph/stats")]
-    public async Task What_the_graph_cannot_do_is_told(string method, string path)
+    public async Task An_operation_that_the_graph_store_does_not_support_is_answered_with_501(string method, string path)
     {
         _gateway.On(method, static _ => throw new StorageUnavailableException("The graph store cannot be reached."));
         var away = await _gateway.Http.GetAsync(path);

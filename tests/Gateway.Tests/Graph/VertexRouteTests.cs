@@ -49,7 +49,7 @@ public sealed class VertexRouteTests : IClassFixture<GraphGateway>
     [InlineData("Zoë 🦊 – Ω")]
     [InlineData("é")] // decomposed: another id than the composed one
     [InlineData("a\u007f\u0085\u00a0\u200b\ufeffb")]
-    public async Task An_id_is_asked_for_and_comes_back_as_it_is(string own)
+    public async Task A_vertex_id_reaches_the_graph_and_comes_back_unchanged(string own)
     {
         var id = VertexId.Party(GraphGateway.Motor, own);
 
@@ -63,7 +63,7 @@ public sealed class VertexRouteTests : IClassFixture<GraphGateway>
     }
 
     [Fact]
-    public void Whatever_it_is() =>
+    public void Any_vertex_id_reaches_the_graph_unchanged() =>
         Gen.String[Gen.Char.Where(static c => c >= ' ' && !char.IsSurrogate(c)), 1, 256].Select(IdText.Trim).Where(static own => own.Length > 0).Sample(
             own =>
             {
@@ -79,7 +79,7 @@ public sealed class VertexRouteTests : IClassFixture<GraphGateway>
     [InlineData("claims/motor-fr~A1~%20CL1%C2%A0", "claims/motor-fr~A1~CL1")]
     [InlineData("realms/motor-fr%C2%A0", "realms/motor-fr")]
     [InlineData("systems/%20pas", "systems/pas")]
-    public async Task White_space_around_an_id_is_no_part_of_it(string target, string id)
+    public async Task White_space_around_an_id_is_trimmed(string target, string id)
     {
         Assert.Equal(id, Asked(await _gateway.Http.GetAsync("/v1/graph/" + target)).ToString());
         await (await _gateway.Http.GetAsync($"/v1/graph/paths?from={target}&to=systems/other")).JsonAsync();
@@ -90,7 +90,7 @@ public sealed class VertexRouteTests : IClassFixture<GraphGateway>
     [InlineData('漢')]
     [InlineData('/')]
     [InlineData('%')]
-    public async Task The_longest_ids_there_are_reach_the_graph(char character)
+    public async Task The_longest_valid_ids_reach_the_graph(char character)
     {
         var id = VertexId.Claim(PolicyId.Create(RealmId.Parse(new('r', 63)), new('N', 64)), new(character, 256));
 
@@ -139,7 +139,7 @@ public sealed class VertexRouteTests : IClassFixture<GraphGateway>
     [InlineData("/v1/graph/parties/motor-fr~%ED%A0%80")]
     [InlineData("/v1/graph/parties/motor-fr~%GG")]
     [InlineData("/v1/graph/parties/motor-fr~%2")]
-    public async Task What_cannot_be_a_vertex_is_not_found_and_the_answer_says_the_form(string target)
+    public async Task An_invalid_vertex_id_is_answered_with_404_and_the_expected_form(string target)
     {
         foreach (var path in (string[])["", "/neighbors", "/similar"])
         {

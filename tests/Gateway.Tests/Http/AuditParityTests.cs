@@ -96,7 +96,7 @@ public sealed class AuditParityTests
 
     [Theory]
     [MemberData(nameof(Mutations))]
-    public async Task Both_find_the_same(string kind)
+    public async Task The_audit_and_the_export_verifier_find_the_same(string kind)
     {
         for (var seed = 0; seed < 25; seed++)
         {
@@ -115,7 +115,7 @@ public sealed class AuditParityTests
     }
 
     [Fact]
-    public async Task Untouched_records_are_valid_for_both()
+    public async Task Untouched_records_are_valid_for_the_audit_and_the_verifier()
     {
         var records = await Records.MakeAsync();
         var head = records.Entries[^1].Event.Hash;
@@ -125,7 +125,7 @@ public sealed class AuditParityTests
     }
 
     [Fact]
-    public async Task What_is_gone_everywhere_only_a_head_kept_outside_can_tell()
+    public async Task Only_an_externally_kept_head_reveals_transactions_lost_from_all_records()
     {
         var records = await Records.MakeAsync();
         var head = records.Entries[^1].Event.Hash;
@@ -140,7 +140,7 @@ public sealed class AuditParityTests
     }
 
     [Fact]
-    public async Task What_was_lost_and_put_back_has_a_note_and_no_break()
+    public async Task A_lost_and_restored_transaction_gives_a_note_and_no_break()
     {
         var records = await Records.MakeAsync();
         await records.CutStateAsync(3);
@@ -157,7 +157,7 @@ public sealed class AuditParityTests
     }
 
     [Fact]
-    public async Task What_was_lost_and_replaced_has_a_note_and_no_break()
+    public async Task A_lost_and_replaced_transaction_gives_a_note_and_no_break()
     {
         var records = await Records.MakeAsync();
         await records.CutStateAsync(4);

@@ -11,12 +11,12 @@ public sealed class AuthOptionsTests
     private const string Key = "0123456789abcdef";
 
     [Fact]
-    public void Without_a_word_nobody_is_asked_for_a_key() => Assert.Equal(AuthMode.None, Read().Mode);
+    public void Without_configuration_no_key_is_required() => Assert.Equal(AuthMode.None, Read().Mode);
 
     [Theory]
     [InlineData("Keys")]
     [InlineData("keys")]
-    public void Each_key_opens_under_its_own_name(string mode)
+    public void Each_key_authenticates_under_its_own_name(string mode)
     {
         var settings = Read(("Auth:Mode", mode), ("Auth:Keys:billing", Key), ("Auth:Keys:partner.x", Key + "!"));
 
@@ -32,7 +32,7 @@ public sealed class AuthOptionsTests
     [InlineData("Auth:Mode 'Magic' is not known. Known: None, Keys.", "Auth:Mode", "Magic")]
     [InlineData("Auth:Mode '1' is not known", "Auth:Mode", "1")]
     [InlineData("Auth:Mode is None, so nobody would be asked", "Auth:Keys:billing", Key)]
-    public void A_mode_that_does_not_fit_is_refused_with_what_to_do(string expected, string key, string value) =>
+    public void An_unknown_mode_is_refused_with_the_remedy(string expected, string key, string value) =>
         Assert.Contains(expected, Refusal((key, value)), StringComparison.Ordinal);
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class AuthOptionsTests
     [InlineData("two words", Key)]
     [InlineData("ada via root", Key)]
     [InlineData("ä", Key)]
-    public void A_key_that_does_not_do_is_named_and_never_shown(string name, string key)
+    public void An_unusable_key_is_named_and_never_shown(string name, string key)
     {
         var refusal = Refusal(("Auth:Mode", "Keys"), ($"Auth:Keys:{name}", key));
 

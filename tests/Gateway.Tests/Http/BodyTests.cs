@@ -58,7 +58,7 @@ public sealed class BodyTests(FakeGateway gateway) : IClassFixture<FakeGateway>
     [InlineData("""{"type":3,"effectiveDate":"2018-02-01","reason":7,"changes":[],"colour":1,"a/b":2}""", "/type", "/reason", "/changes", "/colour", "/a~1b")]
     [InlineData("""{"type":"renew","type":"lapse","effectiveDate":"2018-02-01"}""", "/type")]
     [InlineData("""{"type":"renew","effectiveDate":"2018-02-01","changes":{"premium":{"amount":1e400}}}""", "/changes/premium/amount")]
-    public async Task What_is_wrong_in_a_transaction_is_named_all_at_once(string body, params string[] pointers)
+    public async Task All_errors_of_a_transaction_are_reported_together(string body, params string[] pointers)
     {
         foreach (var path in (string[])[Transactions, Transactions + ":preview"])
         {
@@ -85,7 +85,7 @@ public sealed class BodyTests(FakeGateway gateway) : IClassFixture<FakeGateway>
     }
 
     [Fact]
-    public async Task A_text_of_a_million_characters_is_refused_with_its_place()
+    public async Task A_text_of_a_million_characters_is_refused_with_its_pointer()
     {
         var body = $$"""{"type":"renew","effectiveDate":"2018-02-01","reason":"{{new string('x', 1_000_000)}}"}""";
 

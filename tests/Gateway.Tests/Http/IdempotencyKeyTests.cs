@@ -77,7 +77,7 @@ public sealed class IdempotencyKeyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refused_write_gives_the_key_back()
+    public async Task A_refused_write_releases_the_key()
     {
         _outcome = () => Task.FromException<CommandResult>(new IllegalTransitionException("no"));
 
@@ -108,7 +108,7 @@ public sealed class IdempotencyKeyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_write_stands_although_its_response_could_not_be_recorded()
+    public async Task A_write_succeeds_although_its_response_cannot_be_recorded()
     {
         _gateway.Grains.On<IIdempotencyGrain>(
             _ => nameof(IIdempotencyGrain.CompleteAsync), _ => Task.FromException(new StorageUnavailableException("away")));
@@ -117,7 +117,7 @@ public sealed class IdempotencyKeyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refusal_stands_although_its_key_could_not_be_given_back()
+    public async Task A_refusal_is_answered_although_its_key_cannot_be_released()
     {
         _outcome = () => Task.FromException<CommandResult>(new NotFoundException("no policy"));
         _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.ReleaseAsync), _ => Task.FromException(new TimeoutException()));

@@ -57,7 +57,7 @@ public sealed class KeyTests : IAsyncLifetime, IDisposable
     public void Dispose() => _log.Dispose();
 
     [Fact]
-    public async Task Idempotency_keys_are_a_callers_own()
+    public async Task Two_callers_do_not_share_an_idempotency_key()
     {
         var keys = new ConcurrentQueue<string>();
         _gateway.Grains.On<IIdempotencyGrain>(nameof(IIdempotencyGrain.BeginAsync), _ => Task.FromResult(new IdempotencyReservation(Guid.NewGuid(), null)));
@@ -74,7 +74,7 @@ public sealed class KeyTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Without_a_key_readiness_is_the_status_alone_and_asked_for_once_a_second()
+    public async Task Without_a_key_readiness_shows_only_the_status_and_is_checked_once_a_second()
     {
         var asked = 0;
         _gateway.Grains.On<ISystemGrain>(nameof(ISystemGrain.CheckAsync), _ =>
@@ -101,14 +101,14 @@ public sealed class KeyTests : IAsyncLifetime, IDisposable
     [InlineData("bearer " + Key)]
     [InlineData("Bearer   " + Key + "  ")]
     [InlineData("Bearer " + Other)]
-    public async Task A_key_opens(string authorization) =>
+    public async Task A_valid_key_is_accepted(string authorization) =>
         await (await GetAsync(Policy, authorization)).JsonAsync();
 
     [Theory]
     [InlineData("anyone", Key)]
     [InlineData("", Other)]
     [InlineData("ünï", Other)]
-    public async Task A_key_as_password_opens_whatever_the_users_name_is(string user, string key) => await (await GetAsync(Policy, Basic($"{user}:{key}"))).JsonAsync();
+    public async Task A_key_as_basic_password_is_accepted_with_any_user_name(string user, string key) => await (await GetAsync(Policy, Basic($"{user}:{key}"))).JsonAsync();
 
     public static TheoryData<string?> NotKeys =>
     [
@@ -119,7 +119,7 @@ public sealed class KeyTests : IAsyncLifetime, IDisposable
 
     [Theory]
     [MemberData(nameof(NotKeys))]
-    public async Task Whatever_is_no_key_does_not(string? authorization)
+    public async Task An_invalid_key_is_refused(string? authorization)
     {
         foreach (var path in (string[])[Policy, "/v1/info", "/metrics", "/docs/", "/openapi/v1.json", "/nowhere", "/", "/healthy", "/v1/../v1/wal", "/HEALTH/../v1/wal", "/dashboard", "/dashboard/DashboardCounters"])
         {
@@ -132,7 +132,7 @@ public sealed class KeyTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Two_keys_at_once_are_none()
+    public async Task Two_keys_in_one_request_are_refused()
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, _gateway.Http.BaseAddress!.Port);
@@ -148,7 +148,7 @@ public sealed class KeyTests : IAsyncLifetime, IDisposable
     [InlineData("/health/live")]
     [InlineData("/health/startup")]
     [InlineData("/health/ready")]
-    public async Task Health_is_open_also_by_another_name(string path)
+    public async Task Health_needs_no_key_under_any_host_name(string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = "concord.example" } };
 
@@ -156,7 +156,7 @@ public sealed class KeyTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_gateway_that_asks_for_keys_answers_under_any_name()
+    public async Task A_gateway_with_keys_answers_under_any_host_name()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Policy) { Headers = { Host = "concord.example", Authorization = new("Bearer", Key) } };
 
@@ -168,7 +168,7 @@ public sealed class KeyTests : IAsyncLifetime, IDisposable
     [InlineData("billing", "billing")]
     [InlineData("ada", "ada via billing")]
     [InlineData("ada via root", "ada via root via billing")]
-    public async Task The_record_tells_whose_key_it_was(string? named, string recorded)
+    public async Task The_recorded_actor_names_the_key(string? named, string recorded)
     {
         (string, string)[] headers = named is null ? [] : [("Concord-Actor", named)];
 
@@ -184,7 +184,7 @@ public sealed class KeyTests : IAsyncLifetime, IDisposable
     [InlineData("Origin", "https://evil.example")]
     [InlineData("Origin", "null")]
     [InlineData("Origin", "http://127.0.0.1:1")]
-    public async Task A_page_of_another_site_cannot_write_with_what_a_browser_remembers(string header, string value)
+    public async Task A_page_of_another_site_cannot_write_with_the_browsers_credentials(string header, string value)
     {
         await (await PostAsync([("Authorization", Basic("x:" + Key)), (header, value)])).ProblemAsync(403, "forbidden");
         Assert.Empty(_actors);
@@ -193,11 +193,11 @@ public sealed class KeyTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData("Sec-Fetch-Site", "same-origin")]
     [InlineData("Sec-Fetch-Site", "none")]
-    public async Task The_gateways_own_page_can(string header, string value) =>
+    public async Task A_page_of_the_gateway_itself_can_write(string header, string value) =>
         await (await PostAsync([("Authorization", Basic("x:" + Key)), (header, value)])).JsonAsync(HttpStatusCode.Created);
 
     [Fact]
-    public async Task So_can_one_of_an_old_browser() => await (await PostAsync(
+    public async Task A_page_of_the_gateway_can_write_from_a_browser_without_fetch_metadata() => await (await PostAsync(
         [("Authorization", Basic("x:" + Key)), ("Origin", $"https://127.0.0.1:{_gateway.Http.BaseAddress!.Port}")])).JsonAsync(HttpStatusCode.Created);
 
     [Theory]

@@ -32,10 +32,10 @@ public sealed class ParsingTests
     [InlineData("2026-11-23T12:00:00+25:00")]
     [InlineData("2026-11-23T12:00:00Z\n")]
     [InlineData(" 2026-11-23T12:00:00Z")]
-    public void What_is_no_instant_is_not_read(string text) => Assert.False(Instants.TryParseRfc3339(text, out _));
+    public void An_invalid_instant_is_not_parsed(string text) => Assert.False(Instants.TryParseRfc3339(text, out _));
 
     [Fact]
-    public void What_is_written_is_read_again() =>
+    public void A_written_instant_is_parsed_back() =>
         Gen.Long[0, DateTime.MaxValue.Ticks].Select(static ticks => new DateTimeOffset(ticks, TimeSpan.Zero)).Sample(
             static instant => Instants.TryParseRfc3339(Instants.ToRfc3339(instant), out var read) && read == instant);
 
@@ -54,6 +54,6 @@ public sealed class ParsingTests
     }
 
     [Fact]
-    public void No_text_makes_a_cursor_fail_but_with_false() =>
+    public void Any_text_is_parsed_as_a_cursor_without_an_exception() =>
         Gen.String.Sample(static text => Cursor.TryRead("policies", text, out var value) == (value is not null));
 }

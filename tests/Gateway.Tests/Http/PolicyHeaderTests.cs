@@ -81,7 +81,7 @@ public sealed class PolicyHeaderTests : IAsyncLifetime
     [InlineData("W/\"3-gzip\", \"9\"", long.MaxValue)]
     [InlineData("\"2\"", null)]
     [InlineData("\"other\"", null)]
-    public async Task If_none_match_on_a_write_is_what_the_policy_must_not_be(string value, long? expected)
+    public async Task If_none_match_on_a_write_sets_the_expected_version(string value, long? expected)
     {
         await (await ApplyAsync(("If-None-Match", value))).JsonAsync(HttpStatusCode.Created);
 
@@ -154,7 +154,7 @@ public sealed class PolicyHeaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_policy_that_the_calendar_has_changed_is_sent_again()
+    public async Task A_policy_whose_view_changed_by_date_is_sent_again()
     {
         _gateway.Grains.On<IPolicyGrain>(_ => nameof(IPolicyGrain.GetAsync), _ => Task.FromResult(Samples.Policy() with { IsSettled = false }));
 
@@ -173,7 +173,7 @@ public sealed class PolicyHeaderTests : IAsyncLifetime
     [InlineData("\"x\"", 200)]
     [InlineData("3", 400)]
     [InlineData("\"3-gzip\"", 304)]
-    public async Task If_none_match_asks_whether_there_is_something_new(string value, int status)
+    public async Task If_none_match_on_a_read_answers_304_for_the_current_version(string value, int status)
     {
         var response = await _gateway.Http.SendAsync(HttpMethod.Get, Policy, null, ("If-None-Match", value));
 
@@ -214,7 +214,7 @@ public sealed class PolicyHeaderTests : IAsyncLifetime
     [InlineData("knownAt=2018-01-01T00:00:00")]
     [InlineData("knownAt=2018-01-01T25:00:00Z")]
     [InlineData("knownAt=0001-01-01T00:00:00%2B14:00")]
-    public async Task A_time_that_is_none_is_refused(string query)
+    public async Task An_invalid_instant_is_refused(string query)
     {
         var problem = await (await _gateway.Http.GetAsync(Policy + "?" + query)).ProblemAsync(400, "validation");
 

@@ -36,7 +36,7 @@ public sealed class CsvItemReaderTests
     [InlineData("1,x,\"y", "2 malformed")]
     [InlineData(",x,y\n2,x,y\n", "2 validation;3 2 x|y")]
     [InlineData("a/b,x,y\n2,x,y\n", "2 validation;3 2 x|y")]
-    public async Task A_bad_row_costs_its_own_line_and_no_other(string rows, string expected)
+    public async Task A_bad_row_rejects_only_its_own_line(string rows, string expected)
     {
         foreach (var chunk in (int[])[1, 5, 1_000])
             Assert.Equal(expected, string.Join(';', (await Readers.CsvAsync("no,a,b\n" + rows, chunk)).Select(Readers.Show)));
@@ -46,7 +46,7 @@ public sealed class CsvItemReaderTests
     [InlineData(";")]
     [InlineData("|")]
     [InlineData("\t")]
-    public async Task Fields_are_parted_by_what_the_mapping_says(string delimiter)
+    public async Task Fields_are_separated_by_the_delimiter_of_the_mapping(string delimiter)
     {
         var mapping = Readers.Compile($$"""
             {"number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01","attributes":{"a":"{a?}","b":"{b?}"},"delimiter":{{System.Text.Json.JsonSerializer.Serialize(delimiter)}}}
@@ -60,7 +60,7 @@ public sealed class CsvItemReaderTests
     }
 
     [Fact]
-    public async Task Invalid_utf8_costs_its_line()
+    public async Task Invalid_utf8_rejects_its_line()
     {
         byte[] csv = [.. "no,a,b\n1,"u8, 0xC3, 0x28, .. ",y\n2,x,y\n"u8];
         var items = await Readers.CsvAsync(csv);
@@ -69,7 +69,7 @@ public sealed class CsvItemReaderTests
     }
 
     [Fact]
-    public async Task A_quote_that_is_never_closed_in_a_long_file_costs_its_line_and_bounded_memory()
+    public async Task An_unclosed_quote_in_a_long_file_rejects_its_line_in_bounded_memory()
     {
         var csv = new StringBuilder("no,a,b\n1,\"x,y\n");
         for (var i = 0; i < 100_000; i++) csv.Append("2,some text that is long enough,y\n");
@@ -80,7 +80,7 @@ public sealed class CsvItemReaderTests
     }
 
     [Fact]
-    public async Task A_line_of_megabytes_and_a_field_of_tens_of_kilobytes_cost_themselves()
+    public async Task A_line_or_field_that_is_too_long_rejects_only_its_row()
     {
         var csv = $"no,a,b\n1,{new string('x', 3_000_000)},y\n2,x,y\n3,{new string('x', 40_000)},y\n4,x,y\n";
         var items = await Readers.CsvAsync(csv);
@@ -94,7 +94,7 @@ public sealed class CsvItemReaderTests
     [InlineData("a,b\n1,2\n", "/header/no")]
     [InlineData("no;a;b\n1;2;3\n", "/header/no")]
     [InlineData("no,a,a\n1,2,3\n", "/header/a")]
-    public async Task A_header_that_does_not_do_is_refused_before_any_row(string csv, string pointer)
+    public async Task A_header_without_a_required_column_is_refused_before_any_row(string csv, string pointer)
     {
         var e = await Assert.ThrowsAsync<ValidationException>(() => Readers.CsvAsync(csv));
         Assert.Equal(pointer, Assert.Single(e.Errors).Pointer);
@@ -106,7 +106,7 @@ public sealed class CsvItemReaderTests
     public async Task A_header_that_cannot_be_read_is_refused(string csv) => await Assert.ThrowsAsync<MalformedException>(() => Readers.CsvAsync(csv));
 
     [Fact]
-    public void Whatever_the_fields_hold_they_come_out_as_they_went_in()
+    public void Any_field_content_is_read_back_unchanged()
     {
         var field = Gen.OneOf("", "x", "y z", ",", "\"", "\n", "\r\n", "\r", "é", "日本", "a,b", "\"\"", " ").Array[0, 4].Select(string.Concat);
         var row = Gen.Select(field, field, Gen.Bool);
@@ -125,7 +125,7 @@ public sealed class CsvItemReaderTests
     }
 
     [Fact]
-    public void No_bytes_at_all_break_the_reader_and_every_record_is_accounted_for() =>
+    public void Arbitrary_bytes_never_break_the_reader_and_every_record_has_an_outcome() =>
         Gen.OneOf((byte)',', (byte)'"', (byte)'\n', (byte)'\r', (byte)'1', (byte)0xC3, (byte)0).Array[0, 60].Select(Gen.Int[1, 20]).Sample((bytes, chunk) =>
         {
             byte[] csv = [.. "no,a,b\n"u8, .. bytes];

@@ -28,7 +28,7 @@ public sealed class GatheringReaderTests
     }
 
     [Fact]
-    public async Task The_same_element_in_several_rows_is_there_once_and_in_other_words_is_a_contradiction()
+    public async Task An_equal_element_in_several_rows_is_kept_once_and_a_differing_one_is_a_contradiction()
     {
         var parties = await ReadAsync("A,2017-01-01,1,P,V1,BMW\nA,2017-01-01,1,P,V2,BMW\nA,2017-01-01,1,Q,V1,BMW\n", CarsAndParties);
         Assert.Equal("2+3+4 A 2017-01-01 V1:BMW V2:BMW", Show(Assert.Single(parties)));
@@ -51,7 +51,7 @@ public sealed class GatheringReaderTests
     }
 
     [Fact]
-    public async Task Rows_that_do_not_stand_together_are_rejected_and_overwrite_nothing()
+    public async Task Rows_of_a_policy_that_are_not_adjacent_are_rejected_and_overwrite_nothing()
     {
         var items = await ReadAsync("A,2017-01-01,1,P,V1,BMW\nB,2017-01-01,1,P,V2,BMW\nA,2017-01-01,1,P,V3,BMW\nA,2017-01-01,1,P,V4,BMW\nC,2017-01-01,1,P,V1,BMW\n");
         Assert.Equal(["2 A 2017-01-01 V1:BMW", "3 B 2017-01-01 V2:BMW", "4 validation", "5 validation", "6 C 2017-01-01 V1:BMW"], items.Select(Show));
@@ -77,7 +77,7 @@ public sealed class GatheringReaderTests
     }
 
     [Fact]
-    public async Task A_bad_first_row_rejects_the_others_of_its_policy_and_no_neighbour()
+    public async Task A_bad_first_row_rejects_the_rows_of_its_policy_only()
     {
         var items = await ReadAsync("A,2017-01-01,1,P,V1,BMW\nB,2017-01-01,x,P,V1,BMW\nB,2017-01-01,1,P,V2,BMW\nC,2017-01-01\nD,2017-01-01,1,P,V1,BMW\n");
         Assert.Equal(["2 A 2017-01-01 V1:BMW", "3 validation", "4 validation", "5 malformed", "6 D 2017-01-01 V1:BMW"], items.OrderBy(static i => i.Line).Select(Show));

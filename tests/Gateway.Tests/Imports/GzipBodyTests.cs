@@ -10,21 +10,21 @@ public sealed class GzipBodyTests
     private static readonly byte[] Text = [.. Enumerable.Range(0, 50_000).Select(static i => (byte)(i * i % 251))];
 
     [Fact]
-    public void A_whole_body_comes_out_whatever_its_size() => Gen.Select(Gen.Int[0, 200], Gen.Int[1, 100]).Sample((size, chunk) =>
+    public void A_complete_body_of_any_size_is_unpacked() => Gen.Select(Gen.Int[0, 200], Gen.Int[1, 100]).Sample((size, chunk) =>
         Assert.Equal(Text[..size], Unpack(Pack(Text[..size]), chunk)));
 
     [Fact]
-    public void Members_in_a_row_are_one_body() => Assert.Equal([.. Text, .. Text], Unpack([.. Pack(Text), .. Pack(Text)], 4_096));
+    public void Concatenated_gzip_members_are_one_body() => Assert.Equal([.. Text, .. Text], Unpack([.. Pack(Text), .. Pack(Text)], 4_096));
 
     [Fact]
-    public void A_body_that_is_cut_off_anywhere_is_found_out()
+    public void A_truncated_body_is_detected()
     {
         var packed = Pack(Text);
         Gen.Int[1, packed.Length - 1].Sample(length => Assert.Throws<InvalidDataException>(() => Unpack(packed[..length], 1_000)));
     }
 
     [Fact]
-    public void A_damaged_body_or_something_else_is_found_out()
+    public void A_damaged_or_foreign_body_is_detected()
     {
         var packed = Pack(Text);
         packed[packed.Length / 2] ^= 0x55;

@@ -68,7 +68,7 @@ public sealed class ImportCommandTests(ImportGateway gateway) : IClassFixture<Im
     [InlineData("rows.csv")]
     [InlineData("--realm", "motor-fr")]
     [InlineData("--realm", "motor-fr", "--url", "nonsense", "rows.csv")]
-    public async Task Arguments_that_do_not_do_end_with_1_and_are_explained(params string[] args)
+    public async Task Invalid_arguments_end_with_1_and_are_explained(params string[] args)
     {
         Assert.Equal(1, await ImportCommand.Create(interactive: false).RunAsync(args, _output, _error));
         Assert.NotEmpty(_error.ToString());

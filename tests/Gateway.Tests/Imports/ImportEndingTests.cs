@@ -23,7 +23,7 @@ public sealed class ImportEndingTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     [Fact]
-    public async Task A_store_that_is_away_for_a_moment_only_costs_time()
+    public async Task A_short_outage_of_the_store_only_delays_the_import()
     {
         var failures = 40;
         _gateway.Grains.Policy = (_, _) =>
@@ -35,7 +35,7 @@ public sealed class ImportEndingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_store_that_stays_away_fails_the_import_and_nothing_is_counted_that_was_not_acknowledged()
+    public async Task A_long_outage_fails_the_import_and_only_acknowledged_rows_are_counted()
     {
         var taken = 0;
         _gateway.Grains.Policy = (_, _) => Interlocked.Increment(ref taken) > 100
@@ -47,7 +47,7 @@ public sealed class ImportEndingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_journal_that_is_away_for_a_moment_loses_no_count()
+    public async Task A_short_outage_of_the_import_store_loses_no_count()
     {
         // Rows of different policies run side by side: the one that ends the outage waits for the one that begins it. It comes before so many rejects are
         // pending that the import holds the rows back.
@@ -72,7 +72,7 @@ public sealed class ImportEndingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_policy_that_breaks_costs_its_row()
+    public async Task An_unexpected_failure_of_a_policy_rejects_its_row()
     {
         _gateway.Grains.Policy = static (policy, _) => policy.EndsWith("/A5", StringComparison.Ordinal)
             ? throw new InvalidOperationException("secret")
@@ -85,7 +85,7 @@ public sealed class ImportEndingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_row_whose_names_are_no_text_costs_itself()
+    public async Task A_row_whose_member_names_are_not_valid_text_rejects_only_itself()
     {
         var import = await _gateway.ImportAsync(Ndjson("{\"no\":\"N1\"}\n{\"no\":\"N2\",\"\\ud800\":1}\n{\"no\":\"N3\"}\n"), "json");
 
@@ -94,7 +94,7 @@ public sealed class ImportEndingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reader_that_breaks_ends_the_import_and_whoever_waits_for_it()
+    public async Task A_failing_reader_fails_the_import_and_the_waiting_request()
     {
         var plan = new ImportParameters { Id = ImportRequest.IdOf(_key), Realm = RealmId.Parse("motor-fr"), Actor = "ada" };
         var record = ((IGrainFactory)(object)_gateway.Grains).GetGrain<IImportGrain>(plan.Id);
@@ -108,7 +108,7 @@ public sealed class ImportEndingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_call_that_the_silo_cancels_is_made_again()
+    public async Task A_call_cancelled_by_the_silo_is_repeated()
     {
         var failures = 3;
         _gateway.Grains.Policy = (_, _) => Interlocked.Decrement(ref failures) >= 0

@@ -174,7 +174,7 @@ public sealed class ImportEndpointTests(ImportGateway gateway) : IClassFixture<I
     [InlineData("/v1/imports/0123456789abcdef0123456789abcdef/rejects")]
     [InlineData("/v1/imports/..%2f..%2fetc")]
     [InlineData("/v1/imports/x")]
-    public async Task What_was_never_imported_is_not_found(string path) => await (await gateway.Http.GetAsync(path)).ProblemAsync(404, "not-found");
+    public async Task An_unknown_import_is_not_found(string path) => await (await gateway.Http.GetAsync(path)).ProblemAsync(404, "not-found");
 
     [Fact]
     public async Task Imports_are_listed_newest_first_page_by_page()

@@ -20,7 +20,7 @@ public sealed class ImportLimitTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     [Fact]
-    public async Task One_import_too_many_is_told_to_wait_and_the_next_finds_the_place_of_one_that_ended()
+    public async Task An_import_over_the_limit_gets_429_and_a_later_one_takes_the_freed_slot()
     {
         var (go, begun) = (new TaskCompletionSource(), new SemaphoreSlim(0));
         _gateway.Grains.Policy = async (_, _) =>
@@ -47,7 +47,7 @@ public sealed class ImportLimitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_sends_next_to_nothing_is_cut_off_and_its_rows_stay()
+    public async Task A_client_below_the_minimum_rate_is_disconnected_and_its_rows_stay()
     {
         var key = Guid.NewGuid().ToString();
         var sending = _gateway.PostAsync("?mapping=csv&wait=true", new PacedContent(Rows(50), new TaskCompletionSource<string>().Task), ("Idempotency-Key", key));

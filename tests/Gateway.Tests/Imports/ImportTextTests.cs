@@ -34,7 +34,7 @@ public sealed class ImportTextTests
     [InlineData(ImportEncoding.Utf16, true)]
     [InlineData(ImportEncoding.Utf16LittleEndian, false)]
     [InlineData(ImportEncoding.Utf16BigEndian, true)]
-    public async Task The_byte_order_mark_is_no_part_of_the_file(ImportEncoding encoding, bool bigEndian)
+    public async Task The_byte_order_mark_is_skipped(ImportEncoding encoding, bool bigEndian)
     {
         byte[] body = [.. bigEndian ? Utf16BigEndianMark : Utf16LittleEndianMark, .. PageOf(bigEndian ? 1201 : 1200).GetBytes(Header + "1,é,y\n")];
         foreach (var chunk in (int[])[1, 1_000]) Assert.Equal("2 1 é|y", Show(await ReadAsync(body, encoding, chunk)));
@@ -49,7 +49,7 @@ public sealed class ImportTextTests
     [InlineData(ImportEncoding.Utf16LittleEndian, new byte[] { 0x00, 0xD8 }, "utf-16le")]
     [InlineData(ImportEncoding.Utf16LittleEndian, new byte[] { 0x00, 0xDC }, "utf-16le")]
     [InlineData(ImportEncoding.Utf16BigEndian, new byte[] { 0xD8, 0x00 }, "utf-16be")]
-    public async Task Bytes_that_mean_nothing_cost_their_row_and_no_other(ImportEncoding encoding, byte[] bytes, string name)
+    public async Task Undecodable_bytes_reject_only_their_row(ImportEncoding encoding, byte[] bytes, string name)
     {
         var page = PageOf(encoding switch { ImportEncoding.Utf16LittleEndian => 1200, ImportEncoding.Utf16BigEndian => 1201, _ => 20127 });
         byte[] body = [.. page.GetBytes(Header + "1,"), .. bytes, .. page.GetBytes(",y\n2,x,y\n")];
@@ -62,7 +62,7 @@ public sealed class ImportTextTests
     }
 
     [Fact]
-    public async Task Half_a_character_at_the_end_costs_its_row()
+    public async Task An_incomplete_character_at_the_end_rejects_its_row()
     {
         byte[] body = [.. PageOf(1200).GetBytes(Header + "1,x,y\n2,x,y"), 0x20];
         Assert.Equal("2 1 x|y;3 malformed", Show(await ReadAsync(body, ImportEncoding.Utf16LittleEndian, 1)));
@@ -76,7 +76,7 @@ public sealed class ImportTextTests
     [InlineData(ImportEncoding.Utf16, "utf-8", 0xEF, 0xBB, 0xBF)]
     [InlineData(ImportEncoding.Utf16, "no byte order mark", 0x6E, 0x00, 0x6F)]
     [InlineData(ImportEncoding.Utf16LittleEndian, "utf-16be", 0xFE, 0xFF, 0x00)]
-    public async Task A_file_that_begins_otherwise_than_declared_is_refused_and_told_what_it_seems_to_be(ImportEncoding encoding, string found, params int[] start)
+    public async Task A_byte_order_mark_that_contradicts_the_declared_encoding_is_refused_with_the_likely_encoding(ImportEncoding encoding, string found, params int[] start)
     {
         var body = start.Select(static b => (byte)b).ToArray();
         var error = await Assert.ThrowsAsync<MalformedException>(() => ReadAsync(body, encoding, 1));
@@ -84,7 +84,7 @@ public sealed class ImportTextTests
     }
 
     [Fact]
-    public async Task Any_text_comes_out_of_utf16_as_it_went_in() => await Gen.Select(Gen.String[Gen.Char['\u0020', '\uffff'], 1, 50], Gen.Bool, Gen.Int[1, 7]).SampleAsync(async (text, bigEndian, chunk) =>
+    public async Task Any_text_is_decoded_from_utf16_unchanged() => await Gen.Select(Gen.String[Gen.Char['\u0020', '\uffff'], 1, 50], Gen.Bool, Gen.Int[1, 7]).SampleAsync(async (text, bigEndian, chunk) =>
     {
         var whole = string.Concat(text.Where(static c => !char.IsSurrogate(c) && c is not ('"' or ',' or '\ufeff'))) + "🦊";
         var body = PageOf(bigEndian ? 1201 : 1200).GetBytes($"{Header}1,\"{whole}\",y\n");
@@ -107,7 +107,7 @@ public sealed class ImportTextTests
     [InlineData("latin1", ImportEncoding.Iso8859Part1)]
     [InlineData("ISO-8859-15", ImportEncoding.Iso8859Part15)]
     [InlineData("utf-16", ImportEncoding.Utf16)]
-    public void An_encoding_is_known_by_its_names(string name, ImportEncoding expected)
+    public void An_encoding_is_found_by_each_of_its_names(string name, ImportEncoding expected)
     {
         Assert.True(ImportEncodings.TryParse(name, out var encoding));
         Assert.Equal(expected, encoding);

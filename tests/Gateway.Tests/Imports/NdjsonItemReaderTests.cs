@@ -7,7 +7,7 @@ namespace Concord.Gateway.Tests.Imports;
 public sealed class NdjsonItemReaderTests
 {
     [Fact]
-    public async Task Policies_and_transactions_are_told_apart_and_bad_lines_cost_themselves()
+    public async Task Policies_and_transactions_are_distinguished_and_bad_lines_reject_only_themselves()
     {
         const string body = """
             {"number":"A1","product":"motor"}
@@ -36,7 +36,7 @@ public sealed class NdjsonItemReaderTests
     }
 
     [Fact]
-    public async Task Invalid_utf8_and_endless_lines_cost_themselves()
+    public async Task Invalid_utf8_and_overlong_lines_reject_only_themselves()
     {
         byte[] body = [.. "{\"number\":\""u8, 0xFF, .. "\"}\n{\"number\":\"A\",\"x\":\""u8, .. Enumerable.Repeat((byte)'x', 3_000_000), .. "\"}\n{\"number\":\"A1\"}"u8];
         var items = await Readers.NdjsonAsync(body, null, 50_000);

@@ -10,7 +10,7 @@ namespace Concord.Gateway.Tests.OpenApi;
 public sealed partial class OpenApiTests(FakeGateway gateway) : IClassFixture<FakeGateway>
 {
     [Fact]
-    public async Task What_is_mapped_and_what_is_documented_is_the_same()
+    public async Task Mapped_and_documented_routes_are_the_same()
     {
         var mapped = gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(static e => !IsReference(e.RoutePattern.RawText!))
@@ -24,7 +24,7 @@ public sealed partial class OpenApiTests(FakeGateway gateway) : IClassFixture<Fa
     }
 
     [Fact]
-    public async Task Every_reference_in_the_document_leads_somewhere()
+    public async Task Every_reference_in_the_document_resolves()
     {
         var document = await DocumentAsync();
         Assert.Equal("3.1.0", document.GetProperty("openapi").GetString());
@@ -68,7 +68,7 @@ public sealed partial class OpenApiTests(FakeGateway gateway) : IClassFixture<Fa
     }
 
     [Fact]
-    public async Task The_reference_page_needs_nothing_from_elsewhere()
+    public async Task The_reference_page_loads_nothing_from_other_hosts()
     {
         var page = await gateway.Http.GetStringAsync("/docs/");
 

@@ -9,7 +9,7 @@ namespace Concord.Gateway.Tests.Operations;
 public sealed class ReadinessTests(FakeGateway gateway) : IClassFixture<FakeGateway>
 {
     [Fact]
-    public async Task A_graph_that_is_away_is_told_and_keeps_nobody_out()
+    public async Task An_unavailable_graph_is_reported_and_the_gateway_stays_ready()
     {
         Answer(new("store", true, "Flushed."), new("graph", false, "No answer.", Optional: true));
 
@@ -19,7 +19,7 @@ public sealed class ReadinessTests(FakeGateway gateway) : IClassFixture<FakeGate
     }
 
     [Fact]
-    public async Task A_store_that_is_away_keeps_requests_out()
+    public async Task An_unavailable_store_makes_the_gateway_not_ready()
     {
         Answer(new("store", false, "No answer."), new("graph", true, "", Optional: true));
 

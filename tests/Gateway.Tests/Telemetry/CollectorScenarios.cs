@@ -20,7 +20,7 @@ public sealed class CollectorScenarios
     [Theory]
     [InlineData(TracedGateway.Grpc)]
     [InlineData(TracedGateway.HttpProtobuf)]
-    public async Task A_collector_that_is_away_is_named_once_and_once_when_it_is_back_and_everything_goes_on(string protocol)
+    public async Task An_unavailable_collector_is_logged_once_and_again_when_it_returns(string protocol)
     {
         var port = TcpSilo.FreePort();
         var (log, warned, back) = (new LogLines(), new TaskCompletionSource(), new TaskCompletionSource());
@@ -58,7 +58,7 @@ public sealed class CollectorScenarios
     [InlineData]
     [InlineData("--OTEL_SDK_DISABLED", "true", "--OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")]
     [InlineData("--OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1", "--OTEL_TRACES_EXPORTER", "none", "--OTEL_LOGS_EXPORTER", "none", "--OTEL_METRICS_EXPORTER", "none")]
-    public async Task With_nothing_to_export_to_there_is_no_provider_and_no_span(params string[] settings)
+    public async Task Without_an_exporter_there_is_no_tracer_provider_and_no_span(params string[] settings)
     {
         await using var gateway = new StartedGateway(new() { Settings = settings });
         await gateway.Gateway.StartAsync();

@@ -55,7 +55,7 @@ public sealed class TraceScenarios(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task The_collector_is_told_who_tells_and_gets_metrics_and_log_records_that_belong_to_the_trace()
+    public async Task The_collector_gets_the_resource_metrics_and_log_records_of_the_trace()
     {
         var console = new CapturingLoggerProvider();
         await using var system = await TracedGateway.StartAsync(TracedGateway.HttpProtobuf, builder => builder.Logging.AddProvider(console), "--OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=staging,team=policies");
@@ -130,7 +130,7 @@ public sealed class TraceScenarios(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task What_is_not_sampled_or_asks_for_health_leaves_no_span_and_still_has_its_trace_id()
+    public async Task Unsampled_and_health_requests_leave_no_span_and_keep_their_trace_id()
     {
         await using var system = await TracedGateway.StartAsync();
         var realm = await system.Gateway.RealmAsync();

@@ -29,7 +29,7 @@ public sealed class EventFeedTests
     [InlineData("?type=a+b", "/type")]
     [InlineData("?from=yesterday", "/from")]
     [InlineData("?from=99:1-0", "/from")]
-    public async Task What_cannot_be_asked_is_refused_before_the_stream_begins(string query, string pointer)
+    public async Task An_invalid_request_is_refused_before_the_stream_begins(string query, string pointer)
     {
         await using var gateway = await Gateway.StartAsync();
         var problem = await (await gateway.Http.GetAsync("/v1/events" + query)).ProblemAsync(400, "validation");
@@ -38,7 +38,7 @@ public sealed class EventFeedTests
     }
 
     [Fact]
-    public async Task A_quiet_feed_is_heard_every_15_seconds()
+    public async Task An_idle_feed_sends_a_heartbeat_every_15_seconds()
     {
         var time = new FakeTimeProvider();
         await using var gateway = await Gateway.StartAsync(services => services.AddSingleton<TimeProvider>(time));
@@ -55,7 +55,7 @@ public sealed class EventFeedTests
     }
 
     [Fact]
-    public async Task A_log_that_is_away_is_told_of_and_the_feed_goes_on_after_it()
+    public async Task An_outage_of_the_wal_is_reported_and_the_feed_continues_after_it()
     {
         await using var gateway = await Gateway.StartAsync(services => services.Configure<FeedOptions>(static options => options.Follow.Retry = TimeSpan.FromMilliseconds(1)));
         using var feed = await SseReader.OpenAsync(gateway.Http);
@@ -69,7 +69,7 @@ public sealed class EventFeedTests
     }
 
     [Fact]
-    public async Task An_event_that_comes_later_than_it_should_have_has_no_id()
+    public async Task An_event_delivered_out_of_order_has_no_id()
     {
         await using var gateway = await Gateway.StartAsync();
         using var feed = await SseReader.OpenAsync(gateway.Http);
@@ -103,7 +103,7 @@ public sealed class EventFeedTests
     }
 
     [Fact]
-    public async Task One_client_more_than_there_may_be_is_refused_until_another_has_left()
+    public async Task A_client_over_the_limit_is_refused_until_another_disconnects()
     {
         await using var gateway = await Gateway.StartAsync(services => services.Configure<FeedOptions>(static options => options.MaxClients = 2));
         using var first = await SseReader.OpenAsync(gateway.Http);
@@ -137,7 +137,7 @@ public sealed class EventFeedTests
     [Theory]
     [InlineData("0")]
     [InlineData("many")]
-    public void A_number_of_clients_that_is_none_is_refused_at_start(string text)
+    public void An_invalid_maximum_of_clients_is_refused_at_start(string text)
     {
         var builder = BoundOptions.Builder(("Feed:MaxClients", text));
         builder.Services.AddConcordOptions<FeedOptions, FeedOptionsValidator>(FeedOptions.Section);
@@ -145,7 +145,7 @@ public sealed class EventFeedTests
     }
 
     [Fact]
-    public async Task A_log_that_answers_at_once_with_nothing_is_not_asked_without_a_pause()
+    public async Task A_wal_that_answers_empty_at_once_is_polled_with_a_pause()
     {
         var time = new FakeTimeProvider();
         await using var gateway = await Gateway.StartAsync(services => services.AddSingleton<TimeProvider>(time));
@@ -158,7 +158,7 @@ public sealed class EventFeedTests
     }
 
     [Fact]
-    public async Task A_client_that_does_not_read_is_cut()
+    public async Task A_client_that_does_not_read_is_disconnected()
     {
         var time = new FakeTimeProvider();
         await using var gateway = await Gateway.StartAsync(services => services.AddSingleton<TimeProvider>(time));
@@ -172,7 +172,7 @@ public sealed class EventFeedTests
     }
 
     [Fact]
-    public async Task A_client_that_reads_too_late_hears_why_it_is_cut()
+    public async Task A_slow_client_is_told_why_it_is_disconnected()
     {
         var time = new FakeTimeProvider();
         await using var gateway = await Gateway.StartAsync(services => services.AddSingleton<TimeProvider>(time));
@@ -216,7 +216,7 @@ public sealed class EventFeedTests
     }
 
     [Fact]
-    public async Task A_process_that_stops_ends_its_feeds_in_an_orderly_way()
+    public async Task A_stopping_process_closes_its_feeds_cleanly()
     {
         await using var gateway = await Gateway.StartAsync();
         using var feed = await SseReader.OpenAsync(gateway.Http);

@@ -43,7 +43,7 @@ public sealed class OperatorRequestTests : IAsyncLifetime
     [Theory]
     [InlineData(null)]
     [InlineData("{}")]
-    public async Task A_letter_is_redriven_with_or_without_a_body(string? body)
+    public async Task A_dead_letter_is_redriven_with_or_without_a_body(string? body)
     {
         var answer = await (await PostAsync(Letter + ":redrive", body)).JsonAsync();
 
@@ -52,7 +52,7 @@ public sealed class OperatorRequestTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_letter_that_still_fails_is_answered_with_its_error()
+    public async Task A_redrive_that_fails_again_is_answered_with_the_error()
     {
         _outcome = static () => Task.FromResult(new RedriveOutcome(false, 7, "It never fits."));
 
@@ -62,7 +62,7 @@ public sealed class OperatorRequestTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_letter_whose_target_is_away_is_answered_with_503()
+    public async Task A_redrive_while_the_target_is_unavailable_is_answered_with_503()
     {
         _outcome = static () => throw new StorageUnavailableException("The index is away.");
         await (await PostAsync(Letter + ":redrive", null)).ProblemAsync(503, "storage-unavailable");
@@ -75,7 +75,7 @@ public sealed class OperatorRequestTests : IAsyncLifetime
     [InlineData("/v1/wal/dead-letters/nobody/3:17-0:discard")]
     [InlineData("/v1/wal/projections/nobody:pause")]
     [InlineData("/v1/wal/projections/nobody:resume")]
-    public async Task What_there_is_not_is_not_found(string path)
+    public async Task A_missing_dead_letter_or_projection_is_answered_with_404(string path)
     {
         await (await PostAsync(path, """{"reason":"because"}""")).ProblemAsync(404, "not-found");
         Assert.Empty(_calls);
@@ -87,7 +87,7 @@ public sealed class OperatorRequestTests : IAsyncLifetime
     [InlineData("""{"reason":""}""")]
     [InlineData("""{"reason":"  "}""")]
     [InlineData("""{"reason":7}""")]
-    public async Task Who_gives_a_letter_up_must_say_why(string? body)
+    public async Task A_discard_needs_a_reason(string? body)
     {
         var problem = await (await PostAsync(Letter + ":discard", body)).ProblemAsync(400, "validation");
 
@@ -96,7 +96,7 @@ public sealed class OperatorRequestTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_letter_is_discarded_with_actor_and_reason()
+    public async Task A_dead_letter_is_discarded_with_actor_and_reason()
     {
         var answer = await (await PostAsync(Letter + ":discard", """{"reason":"a test policy"}""")).JsonAsync();
 

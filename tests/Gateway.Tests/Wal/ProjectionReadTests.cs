@@ -50,7 +50,7 @@ public sealed class ProjectionReadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_projection_that_stays_behind_is_told_with_retry_after()
+    public async Task A_projection_that_stays_behind_is_answered_with_retry_after()
     {
         _gateway.Grains.On<IWalGrain>(_ => nameof(IWalGrain.WaitForAsync), _ => Task.FromException(new ProjectionBehindException("not yet")));
 
@@ -68,7 +68,7 @@ public sealed class ProjectionReadTests : IAsyncLifetime
     [InlineData("3:17--1")]
     [InlineData("-3:17-0")]
     [InlineData("3:17-0,4:1-0")]
-    public async Task A_position_that_is_none_is_refused(string value)
+    public async Task An_invalid_position_is_refused(string value)
     {
         await (await _gateway.Http.SendAsync(HttpMethod.Get, "/v1/realms", null, ("Concord-Min-Position", value))).ProblemAsync(400, "validation");
 
@@ -112,7 +112,7 @@ public sealed class ProjectionReadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task All_filters_of_the_list_reach_the_index()
+    public async Task Every_filter_reaches_the_policy_list()
     {
         await (await _gateway.Http.GetAsync("/v1/realms/motor-fr/policies?status=nonRenewing&product=motor&party=C1&asset=V1&effectiveOn=2018-06-01&q=ada%20love")).JsonAsync();
 

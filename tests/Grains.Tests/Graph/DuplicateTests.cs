@@ -83,7 +83,7 @@ public sealed class DuplicateTests
     }
 
     [Fact]
-    public async Task A_caller_that_has_gone_ends_the_work()
+    public async Task A_cancelled_caller_ends_the_search()
     {
         using var caller = new CancellationTokenSource();
         await PartyAsync("C1", """{"name":"Jean Dupont"}""");
@@ -95,7 +95,7 @@ public sealed class DuplicateTests
     }
 
     [Fact]
-    public async Task More_that_agrees_is_more_likely_and_what_contradicts_less()
+    public async Task Agreeing_fields_raise_the_score_and_contradicting_fields_lower_it()
     {
         await PartyAsync("C1", """{"name":"Jean Dupont","attributes":{"birthDate":"1970-01-01","phone":"+33 6 12 34 56 78","taxId":"1 70 01 75"}}""");
         await PartyAsync("same", """{"name":"Jean Dupont","attributes":{"birthDate":"1970-01-01","phone":"0612345678","tax_id":"1700175"}}""");
@@ -112,7 +112,7 @@ public sealed class DuplicateTests
     }
 
     [Fact]
-    public async Task One_with_another_name_and_the_same_identifier_is_found_by_it()
+    public async Task A_party_with_another_name_is_found_by_the_same_identifier()
     {
         await PartyAsync("C1", """{"name":"Anna Berg","attributes":{"nationalId":"AB-123.456","mail":"x@example.org"}}""");
         var other = await PartyAsync("C2", """{"name":"Anna Lindqvist","attributes":{"nationalId":"AB-123.456"}}""");
@@ -125,7 +125,7 @@ public sealed class DuplicateTests
     }
 
     [Fact]
-    public async Task What_many_have_in_common_is_no_reason()
+    public async Task A_value_shared_by_many_parties_is_no_reason()
     {
         await PartyAsync("C1", """{"attributes":{"sex":"M","licenceYears":12,"region":"75"}}""");
         await PartyAsync("C2", """{"attributes":{"sex":"M","region":"75"}}""");
@@ -137,7 +137,7 @@ public sealed class DuplicateTests
     }
 
     [Fact]
-    public async Task A_party_that_nothing_is_said_of_has_no_duplicates()
+    public async Task A_party_without_properties_has_no_duplicates()
     {
         await PartyAsync("C1", "{}");
         await PartyAsync("C2", "{}");
@@ -148,7 +148,7 @@ public sealed class DuplicateTests
     }
 
     [Fact]
-    public async Task Before_there_are_vectors_names_are_searched_for_and_the_answer_says_so()
+    public async Task Without_vectors_duplicates_are_searched_by_name_and_the_answer_says_so()
     {
         var box = new GraphTestBed(new FakeGenerator());
         await box.CommitAsync(1, """{"parties":[{"role":"driver","id":"C1","name":"Jean Dupont"},{"role":"driver","id":"C2","name":"Dupont Jean"}]}""");
@@ -163,7 +163,7 @@ public sealed class DuplicateTests
     }
 
     [Fact]
-    public async Task Policies_like_one_come_with_their_likeness_and_without_reasons()
+    public async Task Similar_policies_have_a_score_and_no_reasons()
     {
         await _box.CommitAsync(1, """{"attributes":{"coverage":"Maxi","bonus":0.5}}""");
         await _box.CommitAsync(2, """{"attributes":{"coverage":"Maxi","bonus":0.52}}""");
@@ -178,7 +178,7 @@ public sealed class DuplicateTests
     }
 
     [Fact]
-    public async Task Questions_from_what_is_not_there_are_told_so_and_a_path_needs_two_ends()
+    public async Task A_query_from_a_missing_vertex_is_not_found_and_a_path_needs_two_ends()
     {
         await _box.CommitAsync(1);
         await _box.TakeAllAsync();

@@ -16,7 +16,7 @@ public sealed class GraphCheckTests
     private readonly GraphTestBed _box = new();
 
     [Fact]
-    public async Task Where_graph_and_state_agree_nothing_is_found()
+    public async Task A_graph_that_agrees_with_the_state_has_no_findings()
     {
         await FillAsync(30);
 
@@ -29,7 +29,7 @@ public sealed class GraphCheckTests
     }
 
     [Fact]
-    public async Task What_is_missing_extra_and_differing_is_found_and_named_without_what_is_said_of_anybody()
+    public async Task Missing_extra_and_differing_elements_are_found_without_personal_data()
     {
         await FillAsync(5);
         await _box.Graph.RemoveVertexAsync(GraphTestBed.Policy(1));
@@ -50,7 +50,7 @@ public sealed class GraphCheckTests
     }
 
     [Fact]
-    public async Task What_is_found_is_repaired_on_demand_and_then_nothing_is_left()
+    public async Task Findings_are_repaired_on_demand()
     {
         await FillAsync(300);
         var (random, edges) = (new Random(7), (await _box.ModelAsync()).Edges.Where(edge => edge.Type == "covers").ToList());
@@ -77,7 +77,7 @@ public sealed class GraphCheckTests
     }
 
     [Fact]
-    public async Task Shared_vertices_are_what_the_edges_say()
+    public async Task Shared_vertices_are_compared_with_the_statements_of_their_edges()
     {
         await FillAsync(3);
         await _box.Graph.RemoveVertexAsync(GraphTestBed.Party("D1"));
@@ -98,7 +98,7 @@ public sealed class GraphCheckTests
     }
 
     [Fact]
-    public async Task What_the_projection_has_not_passed_is_in_flight_and_no_drift()
+    public async Task A_change_that_the_projection_has_not_reached_is_in_flight_and_no_drift()
     {
         await FillAsync(3);
         await _box.CommitAsync(1, """{"attributes":{"colour":"red"}}""");
@@ -114,7 +114,7 @@ public sealed class GraphCheckTests
     }
 
     [Fact]
-    public async Task What_the_projection_could_not_take_is_drift()
+    public async Task A_dead_letter_of_the_projection_is_drift()
     {
         await FillAsync(3);
         var entry = await _box.CommitAsync(1, """{"attributes":{"colour":"red"}}""");
@@ -146,7 +146,7 @@ public sealed class GraphCheckTests
     }
 
     [Fact]
-    public async Task A_damaged_state_says_nothing_of_the_graph_and_does_not_end_the_check()
+    public async Task A_damaged_state_is_skipped_and_the_check_continues()
     {
         await FillAsync(3);
         _box.Storage.Store.Tamper(new EntityKey("motor-fr/A1"), _ => [7, 7, 7]);

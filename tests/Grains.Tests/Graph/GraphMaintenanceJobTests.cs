@@ -14,7 +14,7 @@ public sealed class GraphMaintenanceJobTests
     private readonly FakeMaintenance _maintenance = new();
 
     [Fact]
-    public async Task Each_look_goes_on_with_what_was_left_and_makes_vectors_that_are_missing()
+    public async Task Each_run_resumes_abandoned_rebuilds_and_requests_missing_vectors()
     {
         using var watch = Watch();
         await watch.RunOnceAsync(CancellationToken.None);
@@ -24,7 +24,7 @@ public sealed class GraphMaintenanceJobTests
     }
 
     [Fact]
-    public async Task The_daily_check_is_scheduled_once_and_again_where_that_failed()
+    public async Task The_daily_check_is_scheduled_once_and_retried_after_a_failure()
     {
         using var watch = Watch();
         _maintenance.IsAway = true;

@@ -12,11 +12,11 @@ public sealed class GraphOptionsTests
     public void The_defaults_are_valid() => Assert.True(Validate(_ => { }).Succeeded);
 
     [Fact]
-    public void An_endpoint_on_ones_own_machine_needs_no_key() =>
+    public void An_endpoint_on_this_machine_needs_no_api_key() =>
         Assert.True(Validate(options => options.Embeddings = new() { Provider = EmbeddingProvider.OpenAI, Url = "http://127.0.0.1:11434/v1", Model = "nomic-embed-text" }).Succeeded);
 
     [Fact]
-    public void Each_wrong_value_is_told_with_its_key()
+    public void Each_invalid_value_is_reported_with_its_key()
     {
         AssertFails("Graph:MaxEdges", options => options.MaxEdges = 0);
         AssertFails("Graph:MaxTime", options => options.MaxTime = TimeSpan.FromMinutes(5));

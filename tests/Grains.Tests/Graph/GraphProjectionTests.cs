@@ -12,7 +12,7 @@ public sealed class GraphProjectionTests
     private readonly GraphTestBed _box = new();
 
     [Fact]
-    public async Task Duplicates_gaps_and_the_wrong_order_bring_the_graph_to_the_present()
+    public async Task Duplicate_missing_and_reordered_events_lead_to_the_current_graph()
     {
         for (var i = 0; i < 5; i++)
         {
@@ -28,7 +28,7 @@ public sealed class GraphProjectionTests
     }
 
     [Fact]
-    public async Task How_far_it_is_is_kept_with_what_was_written()
+    public async Task The_position_is_stored_with_the_written_subgraphs()
     {
         var first = await _box.CommitAsync(1);
         await _box.TakeAsync(first);
@@ -41,7 +41,7 @@ public sealed class GraphProjectionTests
     }
 
     [Fact]
-    public async Task A_replay_mends_what_is_damaged_at_the_version_that_it_has_and_an_ordinary_delivery_does_not()
+    public async Task A_replay_repairs_a_damaged_subgraph_of_the_same_version_and_a_delivery_does_not()
     {
         await _box.CommitAsync(1);
         await _box.TakeAllAsync();
@@ -55,7 +55,7 @@ public sealed class GraphProjectionTests
     }
 
     [Fact]
-    public async Task Where_the_store_has_lost_something_what_is_read_counts_and_not_what_is_there()
+    public async Task After_a_loss_the_state_that_is_read_replaces_the_graphs_newer_version()
     {
         await _box.CommitAsync(1);
         await _box.TakeAllAsync();
@@ -68,7 +68,7 @@ public sealed class GraphProjectionTests
     }
 
     [Fact]
-    public async Task A_damaged_state_is_held_against_its_event_and_not_waited_for()
+    public async Task A_damaged_state_fails_its_event_and_is_not_waited_for()
     {
         await _box.CommitAsync(1);
         _box.Storage.Store.Tamper(new EntityKey("motor-fr/A1"), _ => [7, 7, 7]);
@@ -77,7 +77,7 @@ public sealed class GraphProjectionTests
     }
 
     [Fact]
-    public async Task A_graph_or_a_store_that_is_away_is_waited_for_and_then_nothing_is_missing()
+    public async Task An_outage_of_graph_or_store_is_waited_for_and_nothing_is_missing_afterwards()
     {
         await _box.CommitAsync(1);
         _box.Graph.Outage.Begin();
@@ -93,7 +93,7 @@ public sealed class GraphProjectionTests
     }
 
     [Fact]
-    public async Task With_the_local_generator_everything_that_is_written_has_its_vector_at_once()
+    public async Task With_the_local_generator_written_vertices_have_their_vectors_at_once()
     {
         await _box.CommitAsync(1, """{"assets":[{"kind":"vehicle","id":"V1","attributes":{"make":"VW"}}],"places":[{"role":"garaged","id":"75001"}]}""");
         await _box.CommitAsync(2, """{"assets":[{"kind":"vehicle","id":"V2","attributes":{"make":"VW"}}]}""");
@@ -108,7 +108,7 @@ public sealed class GraphProjectionTests
     }
 
     [Fact]
-    public async Task With_another_generator_the_filler_is_told_that_vectors_are_missing()
+    public async Task With_another_generator_the_filler_is_woken_for_missing_vectors()
     {
         var box = new GraphTestBed(new FakeGenerator());
         await box.CommitAsync(1);
@@ -122,7 +122,7 @@ public sealed class GraphProjectionTests
     }
 
     [Fact]
-    public async Task A_repair_puts_what_the_states_say_in_place_of_what_is_there_and_removes_what_none_speaks_for()
+    public async Task A_repair_rewrites_subgraphs_from_the_states_and_removes_the_rest()
     {
         await _box.CommitAsync(1, """{"parties":[{"role":"policyholder","id":"P1","name":"Ada"}]}""");
         await _box.TakeAllAsync();

@@ -13,7 +13,7 @@ public sealed class GraphRebuildTests
     private readonly GraphTestBed _box = new();
 
     [Fact]
-    public async Task The_graph_is_what_the_states_say_whatever_it_was_before()
+    public async Task A_rebuild_makes_the_graph_from_the_states_alone()
     {
         await FillAsync(300);
         await _box.Graph.ApplyAsync(new([Subgraphs.Policy("A99", version: 100).WithParty("X"), Subgraphs.Policy("Z1")]));
@@ -29,7 +29,7 @@ public sealed class GraphRebuildTests
     }
 
     [Fact]
-    public async Task What_changes_meanwhile_is_in_the_new_graph_and_readers_see_the_old_one_whole()
+    public async Task Changes_during_a_rebuild_are_in_the_new_graph_and_readers_see_the_complete_old_one()
     {
         await FillAsync(300);
         var store = new ScanHook(_box.Storage.Store, async page =>
@@ -50,7 +50,7 @@ public sealed class GraphRebuildTests
     }
 
     [Fact]
-    public async Task A_rebuild_that_was_left_in_the_middle_is_gone_on_with_in_the_same_shadow()
+    public async Task An_interrupted_rebuild_continues_in_the_same_shadow()
     {
         await FillAsync(300);
         await _box.Graph.ApplyAsync(new([Subgraphs.Policy("Z1")]));
@@ -67,7 +67,7 @@ public sealed class GraphRebuildTests
     }
 
     [Fact]
-    public async Task A_graph_that_is_away_is_waited_for()
+    public async Task An_outage_of_the_graph_is_waited_for()
     {
         await FillAsync(300);
         var failures = 0;
@@ -84,7 +84,7 @@ public sealed class GraphRebuildTests
     }
 
     [Fact]
-    public async Task A_projection_that_is_behind_does_not_hold_it_up_and_takes_the_rest_afterwards()
+    public async Task A_lagging_projection_does_not_delay_the_rebuild_and_applies_the_rest_later()
     {
         await FillAsync(3);
         await _box.CommitAsync(1, """{"attributes":{"n":1}}""");
@@ -96,7 +96,7 @@ public sealed class GraphRebuildTests
     }
 
     [Fact]
-    public async Task A_damaged_state_is_left_out_and_told_of()
+    public async Task A_damaged_state_is_left_out_and_reported()
     {
         await FillAsync(3);
         _box.Storage.Store.Tamper(new EntityKey("motor-fr/A1"), _ => [7, 7, 7]);

@@ -34,7 +34,7 @@ public sealed class LastCheckShownTests : IDisposable
     }
 
     [Fact]
-    public async Task The_silo_that_takes_over_tells_of_the_last_check_without_counting_it_again_and_the_one_before_no_longer_does()
+    public async Task The_last_check_is_reported_by_the_new_silo_only_and_not_counted_again()
     {
         var grain = Grain(new() { Check = Check(GraphJobState.Completed) });
 
@@ -47,7 +47,7 @@ public sealed class LastCheckShownTests : IDisposable
     }
 
     [Fact]
-    public async Task A_check_that_its_silo_has_not_ended_says_nothing_about_drift()
+    public async Task An_unfinished_check_reports_no_drift()
     {
         await Grain(new() { Check = Check(GraphJobState.Running) }).OnActivateAsync(default);
         Assert.Empty(_shown.Read(Drift));

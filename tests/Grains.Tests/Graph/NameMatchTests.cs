@@ -11,7 +11,7 @@ public sealed class NameMatchTests
     [InlineData("dixon", "dicksonx", 0.8133)]
     [InlineData("abc", "xyz", 0)]
     [InlineData("a", "a", 1)]
-    public void Jaro_Winkler_is_what_the_literature_says(string left, string right, double expected)
+    public void Jaro_Winkler_gives_the_published_values(string left, string right, double expected)
     {
         Assert.Equal(expected, NameMatch.JaroWinkler(left, right), 4);
         Assert.Equal(expected, NameMatch.JaroWinkler(right, left), 4);
@@ -22,15 +22,15 @@ public sealed class NameMatchTests
     [InlineData("jean pierre dupont", "jean dupont")]
     [InlineData("katharina schmidt", "katarina schmitt")]
     [InlineData("tupont jean", "dupont jean")]
-    public void Names_that_are_likely_meant_the_same_are_alike(string left, string right) => Assert.True(NameMatch.Compare(left, right) is >= NameMatch.Alike and < 1);
+    public void Spellings_of_one_name_are_alike(string left, string right) => Assert.True(NameMatch.Compare(left, right) is >= NameMatch.Alike and < 1);
 
     [Fact]
-    public void The_order_of_the_words_plays_no_part() => Assert.Equal(1, NameMatch.Compare("jean luc martin", "martin jean luc"));
+    public void The_order_of_the_words_does_not_matter() => Assert.Equal(1, NameMatch.Compare("jean luc martin", "martin jean luc"));
 
     [Theory]
     [InlineData("jean martin", "paul martin")]
     [InlineData("martin", "jean martin")]
     [InlineData("anna berg", "hannes bergmann")]
     [InlineData("", "jean martin")]
-    public void Other_names_are_not(string left, string right) => Assert.True(NameMatch.Compare(left, right) < NameMatch.Alike);
+    public void Different_names_are_not_alike(string left, string right) => Assert.True(NameMatch.Compare(left, right) < NameMatch.Alike);
 }

@@ -14,7 +14,7 @@ public sealed class SubgraphFactoryTests
     private static readonly VertexId Policy = VertexId.Policy(PolicyTestBed.Id);
 
     [Fact]
-    public void A_policy_says_what_it_is_and_what_it_is_connected_with()
+    public void A_policy_becomes_a_vertex_with_its_edges()
     {
         var box = PolicyTestBed.Created();
 
@@ -38,7 +38,7 @@ public sealed class SubgraphFactoryTests
     }
 
     [Fact]
-    public void Roles_that_have_no_name_of_their_own_are_the_edge_itself_and_insured_insures()
+    public void A_role_becomes_the_edge_type_and_insured_becomes_insures()
     {
         var box = PolicyTestBed.Created();
         box.Apply(TransactionType.Endorse, "2018-03-01", """{"parties":[{"role":"insured","id":"P1"},{"role":"beneficiary","id":"P1"},{"role":"insures","id":"P1"}]}""");
@@ -48,7 +48,7 @@ public sealed class SubgraphFactoryTests
     }
 
     [Fact]
-    public void A_claim_is_connected_and_one_that_is_reported_again_is_as_it_was_reported_last()
+    public void A_claim_is_connected_with_its_latest_report()
     {
         var box = PolicyTestBed.Created();
         box.Claim("""{"id":"C1","amount":"100","occurredOn":"2018-05-01","attributes":{"cause":"hail"}}""");
@@ -62,7 +62,7 @@ public sealed class SubgraphFactoryTests
     }
 
     [Fact]
-    public void Everything_recorded_counts_also_what_takes_effect_only_later()
+    public void Transactions_that_take_effect_later_are_included()
     {
         var box = PolicyTestBed.Created();
         box.Apply(TransactionType.Endorse, "2018-12-01", """{"parties":{"add":[{"role":"driver","id":"D2"}]},"attributes":{"bonus":0.6}}""");
@@ -89,7 +89,7 @@ public sealed class SubgraphFactoryTests
     }
 
     [Fact]
-    public void A_list_that_is_repeated_says_nothing_new_of_what_stays_as_it_was()
+    public void A_repeated_list_does_not_renew_the_statements_of_unchanged_elements()
     {
         var box = PolicyTestBed.Created();
         box.Apply(TransactionType.Endorse, "2018-03-01", """{"parties":[{"role":"policyholder","id":"P1","name":"Ada"},{"role":"driver","id":"D1","name":"Grace"}]}""");
@@ -99,7 +99,7 @@ public sealed class SubgraphFactoryTests
     }
 
     [Fact]
-    public void What_was_away_and_is_back_is_new_and_what_one_change_takes_and_gives_back_was_not_away()
+    public void An_element_removed_and_added_later_is_new_but_not_within_one_change()
     {
         var box = PolicyTestBed.Created();
         box.Apply(TransactionType.Endorse, "2018-03-01", """{"parties":{"remove":[{"role":"driver","id":"D1"}]}}""");
@@ -114,7 +114,7 @@ public sealed class SubgraphFactoryTests
     }
 
     [Fact]
-    public void What_takes_effect_later_stands_whenever_it_was_recorded()
+    public void The_later_effective_value_wins_whenever_it_was_recorded()
     {
         var box = PolicyTestBed.Created();
         box.Apply(TransactionType.Endorse, "2018-06-01", """{"parties":{"add":[{"role":"driver","id":"D1","name":"June"}]}}""");

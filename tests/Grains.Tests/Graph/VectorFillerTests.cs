@@ -59,7 +59,7 @@ public sealed class VectorFillerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_generator_that_is_away_delays_vectors_is_said_to_be_so_once_and_asked_less_and_less_often()
+    public async Task An_unavailable_generator_is_logged_once_and_retried_with_backoff()
     {
         await FillAsync(2);
         _generator.Failure = new HttpRequestException("Nobody listens.");
@@ -81,7 +81,7 @@ public sealed class VectorFillerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_graph_that_is_away_is_asked_again_later()
+    public async Task An_unavailable_graph_is_retried_later()
     {
         await FillAsync(1);
         _box.Graph.Outage.Begin();

@@ -42,7 +42,7 @@ public sealed class ImportGrainTests
     }
 
     [Fact]
-    public async Task A_runner_that_is_not_heard_of_leaves_a_failed_import_and_may_come_back()
+    public async Task A_silent_runner_leaves_a_failed_import_and_may_continue()
     {
         var grain = Grain();
         await grain.StartAsync("motor", null, "host:1");
@@ -129,7 +129,7 @@ public sealed class ImportGrainTests
     }
 
     [Fact]
-    public async Task An_import_is_later_in_order_than_all_before_whatever_the_clock_says_and_keeps_its_place()
+    public async Task A_new_import_is_ordered_after_all_earlier_ones_despite_clock_steps()
     {
         var ahead = await Grain("i0").StartAsync("motor", null, "a");
         _time.AdjustTime(_time.GetUtcNow().AddHours(-1));

@@ -112,7 +112,7 @@ public sealed class ImportMappingTests
     [InlineData("..")]
     [InlineData("ä")]
     [InlineData("a b")]
-    public void A_number_that_is_none_rejects_the_row(string number) =>
+    public void An_invalid_number_rejects_the_row(string number) =>
         Assert.Contains("is not a policy number", MappingFixture.Reject(new { }, ("no", number)), StringComparison.Ordinal);
 
     [Fact]

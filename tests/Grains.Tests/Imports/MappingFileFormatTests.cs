@@ -41,7 +41,7 @@ public sealed class MappingFileFormatTests
     [InlineData("dd-MM-yyyy", "03/02/2018")]
     [InlineData("MM/dd/yyyy", "13/02/2018")]
     [InlineData("yyyy-MM-dd' 00:00:00'", "2018-02-03 11:00:00")]
-    public void A_date_in_another_form_rejects_the_row_and_the_form_is_named(string format, string value) => Assert.Equal(
+    public void A_date_in_another_format_rejects_the_row_and_the_format_is_named(string format, string value) => Assert.Equal(
         $"Column 'a': '{value}' is not a date ({format}).",
         MappingFixture.Reject(new { attributes = new { x = $"{{a:date:{format}}}" } }, ("a", value)));
 
@@ -54,7 +54,7 @@ public sealed class MappingFileFormatTests
     [InlineData("ddd-MM-yyyy", "'ddd' is not known")]
     [InlineData("dMMyyyy", "could not be told")]
     [InlineData("dd-MM-yyyy'", "not closed")]
-    public void A_form_that_is_none_is_refused_when_the_mapping_is_put(string format, string reason)
+    public void An_invalid_date_format_is_refused_when_the_mapping_is_put(string format, string reason)
     {
         var error = Assert.Single(MappingFixture.Errors(new { attributes = new { x = $"{{a:date:{format}}}" } }));
         Assert.Equal("/imports/test/attributes/x", error.Pointer);
@@ -62,7 +62,7 @@ public sealed class MappingFileFormatTests
     }
 
     [Fact]
-    public void The_days_of_a_policy_and_a_claim_take_a_form()
+    public void The_dates_of_policies_and_claims_accept_a_format()
     {
         Assert.Contains(
             "\"effectiveDate\":\"2017-03-01\",\"expirationDate\":\"2018-03-01\"",
@@ -131,13 +131,13 @@ public sealed class MappingFileFormatTests
         });
 
     [Fact]
-    public void What_stands_in_the_mapping_itself_is_written_as_json_has_it() => Assert.Contains(
+    public void Numbers_in_the_mapping_itself_use_JSON_notation() => Assert.Contains(
         "\"premium\":{\"amount\":\"12.5\",\"currency\":\"EUR\"}",
         MappingFixture.Map(new { premium = "12.50", numbers = new { @decimal = ",", thousands = "." } }),
         StringComparison.Ordinal);
 
     [Fact]
-    public void A_number_of_json_is_read_as_json_has_it_whatever_the_file_says_of_texts()
+    public void JSON_numbers_are_read_as_JSON_whatever_the_number_format_of_texts()
     {
         var mapper = MappingFixture.Compile(new { attributes = new { x = "{a:number}", y = "{b:number}" }, numbers = new { @decimal = ",", thousands = "." } }).CreateMapper();
         Assert.True(mapper.TryMap(["A1", "1.234", "1.234"], out _, out var document, out var error, [false, true, false]), error);
@@ -149,7 +149,7 @@ public sealed class MappingFileFormatTests
     [InlineData("NA")]
     [InlineData(" \\N ")]
     [InlineData("")]
-    public void A_text_that_means_missing_is_as_an_empty_column(string value)
+    public void A_text_declared_as_missing_equals_an_empty_column(string value)
     {
         var form = new { missing = new[] { "?", "NA", "\\N" }, attributes = new { x = "{a:number?}", y = "{a?}" }, parties = new[] { new { role = "driver", id = "{a}" } } };
         Assert.Contains("\"attributes\":{\"x\":null,\"y\":null}", MappingFixture.Map(form, ("a", value)), StringComparison.Ordinal);
@@ -159,11 +159,11 @@ public sealed class MappingFileFormatTests
     }
 
     [Fact]
-    public void A_text_that_only_holds_one_that_means_missing_is_a_text() =>
+    public void A_text_that_contains_a_missing_marker_is_an_ordinary_text() =>
         Assert.Contains("{\"x\":\"NAN\",\"y\":\"na\"}", MappingFixture.Map(new { missing = new[] { "NA" }, attributes = new { x = "{a}", y = "{b}" } }, ("a", "NAN"), ("b", "na")), StringComparison.Ordinal);
 
     [Fact]
-    public void Everything_that_is_wrong_with_the_form_is_said_at_once_with_its_place()
+    public void All_errors_of_the_file_format_are_reported_together_with_pointers()
     {
         Assert.Equal(
             [
@@ -191,7 +191,7 @@ public sealed class MappingFileFormatTests
     }
 
     [Fact]
-    public void What_a_mapping_says_of_its_file_can_be_asked()
+    public void A_mapping_exposes_its_file_format()
     {
         var mapping = MappingFixture.Compile(new { encoding = "CP1252", gather = "assets", assets = Array.Empty<object>() });
         Assert.Equal((ImportEncoding.Windows1252, "assets"), (mapping.Encoding, Assert.Single(mapping.Gather)));

@@ -21,7 +21,7 @@ public sealed class TemplateSyntaxTests
     [InlineData("{a:Number}", "'Number' is not a conversion")]
     [InlineData("x{a:number}", "must stand alone")]
     [InlineData("{a:integer}{b}", "must stand alone")]
-    public void A_template_that_is_not_one_is_refused_when_it_is_put(string template, string reason)
+    public void An_invalid_template_is_refused_when_it_is_put(string template, string reason)
     {
         var error = Assert.Single(MappingFixture.Errors(new { attributes = new { x = template } }));
         Assert.Equal("/imports/test/attributes/x", error.Pointer);
@@ -40,7 +40,7 @@ public sealed class TemplateSyntaxTests
     [InlineData("{ a :number}", "1", "1")]
     [InlineData("plain", "1", "\"plain\"")]
     [InlineData("", "1", "\"\"")]
-    public void A_template_gives(string template, string value, string expected) =>
+    public void A_template_gives_the_expected_text(string template, string value, string expected) =>
         Assert.Equal($"{{\"x\":{expected}}}", MappingFixture.Attributes(new { x = template }, ("a", value)));
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class TemplateSyntaxTests
     }
 
     [Fact]
-    public void Everything_that_is_wrong_is_said_at_once_with_its_place()
+    public void All_errors_are_reported_together_with_pointers()
     {
         var errors = new FieldErrors();
         var definition = JsonSerializer.SerializeToElement(new

@@ -25,7 +25,7 @@ public sealed class ListedPolicyFactoryTests
         (type, day, changes) => (type, day, changes));
 
     [Fact]
-    public void On_every_day_the_entry_says_what_the_view_of_that_day_says() => Transactions.Array[0, 12].Sample(transactions =>
+    public void The_segment_of_each_day_agrees_with_the_view_of_that_day() => Transactions.Array[0, 12].Sample(transactions =>
     {
         var timeline = TimelineOf([("issue", 0, Issued), .. transactions]);
         var entry = ListedPolicyFactory.Of(Id, timeline);
@@ -43,7 +43,7 @@ public sealed class ListedPolicyFactoryTests
     });
 
     [Fact]
-    public void A_transaction_that_changes_nothing_to_be_found_by_adds_no_segment()
+    public void A_transaction_without_a_searchable_change_adds_no_segment()
     {
         var entry = ListedPolicyFactory.Of(Id, TimelineOf([("issue", 0, Issued), ("endorse", 3, """{"attributes":{"bonus":0.6}}"""), ("endorse", 5, "{}")]));
 

@@ -27,7 +27,7 @@ public sealed class PolicyListProjectionTests
     }
 
     [Fact]
-    public async Task A_batch_with_duplicates_and_in_the_wrong_order_brings_the_index_to_the_present()
+    public async Task Duplicate_and_reordered_events_lead_to_the_current_list()
     {
         for (var i = 0; i < 5; i++)
         {
@@ -44,7 +44,7 @@ public sealed class PolicyListProjectionTests
     }
 
     [Fact]
-    public async Task A_replay_mends_a_row_that_is_damaged_at_the_version_that_it_has_and_an_ordinary_delivery_does_not()
+    public async Task A_replay_repairs_a_damaged_row_of_the_same_version_and_a_delivery_does_not()
     {
         await CommitAsync("motor-fr/A-1", "issue");
         var entries = await _storage.Store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 100);
@@ -60,7 +60,7 @@ public sealed class PolicyListProjectionTests
     }
 
     [Fact]
-    public async Task After_the_store_has_lost_something_a_version_that_the_index_knows_may_mean_something_else()
+    public async Task After_a_loss_the_state_replaces_a_row_of_a_lost_version()
     {
         await CommitAsync("motor-fr/A-1", "issue");
         var entries = await _storage.Store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 100);
@@ -105,7 +105,7 @@ public sealed class PolicyListProjectionTests
     }
 
     [Fact]
-    public async Task A_damaged_state_is_held_against_its_event_and_not_waited_for()
+    public async Task A_damaged_state_fails_its_event_and_is_not_waited_for()
     {
         await CommitAsync("motor-fr/A-0", "issue");
         _storage.Store.Tamper(new EntityKey("motor-fr/A-0"), _ => [7, 7, 7]);
@@ -125,7 +125,7 @@ public sealed class PolicyListProjectionTests
     }
 
     [Fact]
-    public async Task Entities_that_are_no_policies_and_no_realms_are_passed_over()
+    public async Task Entities_other_than_policies_and_realms_are_skipped()
     {
         await CommitAsync("motor-fr/A-0", "issue");
         await _storage.Store.CommitAsync(Testing.Building.Events.Commit(new("motor-fr/~orders"), 0, "no timeline", type: "concord.migrated.order"));
@@ -137,7 +137,7 @@ public sealed class PolicyListProjectionTests
     }
 
     [Fact]
-    public async Task A_store_that_is_away_is_waited_for()
+    public async Task An_outage_of_the_store_is_waited_for()
     {
         await CommitAsync("motor-fr/A-0", "issue");
         var entries = await _storage.Store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 100);

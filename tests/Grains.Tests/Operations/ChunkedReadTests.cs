@@ -9,7 +9,7 @@ public sealed class ChunkedReadTests
     private const long MaxBytes = 1_000;
 
     [Fact]
-    public Task Pages_hold_everything_once_in_order_and_end_soon_after_their_bytes() =>
+    public Task Pages_hold_each_item_once_in_order_and_end_near_their_byte_limit() =>
         Gen.Select(Gen.Int[0, 400].Array[0, 300], Gen.Int[1, 100]).SampleAsync(async (sizes, limit) =>
         {
             var (all, cursor) = (new List<int>(), 0);
@@ -41,7 +41,7 @@ public sealed class ChunkedReadTests
         });
 
     [Fact]
-    public void One_item_always_goes_and_nothing_after_the_bytes_are_spent()
+    public void A_page_has_at_least_one_item_and_none_after_the_byte_limit()
     {
         var budget = new PageBudget(10);
 

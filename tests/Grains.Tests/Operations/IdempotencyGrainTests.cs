@@ -57,7 +57,7 @@ public sealed class IdempotencyGrainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_first_response_stands()
+    public async Task The_first_response_is_kept()
     {
         var key = Key();
         await key.BeginAsync(Request, Guid.NewGuid());
@@ -134,7 +134,7 @@ public sealed class IdempotencyGrainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_store_that_is_away_is_told_and_reserves_nothing()
+    public async Task An_outage_of_the_store_is_reported_and_reserves_nothing()
     {
         _store.Outage.Begin();
         await Assert.ThrowsAsync<StorageUnavailableException>(() => Key().BeginAsync(Request, Guid.NewGuid()));

@@ -25,7 +25,7 @@ public sealed class PeriodicServiceTests
     }
 
     [Fact]
-    public async Task The_same_failure_is_told_once()
+    public async Task The_same_failure_is_logged_once()
     {
         var lines = new LogLines();
         using var factory = LoggerFactory.Create(logging => logging.AddProvider(lines));

@@ -22,7 +22,7 @@ public sealed class WalStatusCacheTests
     }
 
     [Fact]
-    public async Task Who_asks_meanwhile_and_for_a_moment_after_gets_the_same_look()
+    public async Task Concurrent_and_soon_following_callers_get_the_same_status()
     {
         var (first, second) = (_look.GetAsync(), _look.GetAsync());
 
@@ -36,7 +36,7 @@ public sealed class WalStatusCacheTests
     }
 
     [Fact]
-    public async Task What_is_too_old_is_looked_at_again()
+    public async Task An_old_status_is_read_again()
     {
         var first = _look.GetAsync();
         _answers.Given[0].SetResult(Status());
@@ -49,7 +49,7 @@ public sealed class WalStatusCacheTests
     }
 
     [Fact]
-    public async Task A_look_that_failed_is_not_kept()
+    public async Task A_failed_read_is_not_cached()
     {
         var first = _look.GetAsync();
         _answers.Given[0].SetException(new StorageUnavailableException("The store is away."));

@@ -25,7 +25,7 @@ public sealed class BitemporalTests
     }
 
     [Fact]
-    public void An_instant_of_recording_belongs_to_what_was_known_then()
+    public void A_transaction_is_known_from_its_recorded_instant_on()
     {
         var box = PolicyTestBed.Created();
 
@@ -71,7 +71,7 @@ public sealed class BitemporalTests
     }
 
     [Fact]
-    public void Without_a_date_a_policy_still_to_come_is_shown_as_it_will_start()
+    public void Without_a_date_a_future_policy_is_shown_as_of_its_start()
     {
         var box = new PolicyTestBed { Now = new(2017, 12, 1, 0, 0, 0, TimeSpan.Zero) };
         box.Create();
@@ -93,7 +93,7 @@ public sealed class BitemporalTests
     }
 
     [Fact]
-    public void Lists_are_added_to_and_taken_from_by_identity()
+    public void List_elements_are_added_and_removed_by_identity()
     {
         var box = PolicyTestBed.Created();
 
@@ -109,7 +109,7 @@ public sealed class BitemporalTests
     }
 
     [Fact]
-    public void A_merge_patch_reaches_into_attributes_and_takes_away()
+    public void A_merge_patch_changes_and_removes_nested_attributes()
     {
         var box = PolicyTestBed.Created();
 
@@ -133,7 +133,7 @@ public sealed class BitemporalTests
     }
 
     [Fact]
-    public void Changes_that_are_wrong_are_refused_all_at_once()
+    public void All_invalid_changes_are_reported_together()
     {
         var box = PolicyTestBed.Created();
 

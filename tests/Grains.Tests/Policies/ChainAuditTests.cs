@@ -44,7 +44,7 @@ public sealed class ChainAuditTests
     }
 
     [Fact]
-    public async Task What_neither_log_nor_archive_hold_is_a_break()
+    public async Task A_transaction_in_neither_wal_nor_archive_is_a_break()
     {
         var stored = await StoredAsync(archived: 1);
         var log = stored.Storage.Store;
@@ -154,11 +154,11 @@ public sealed class ChainAuditTests
     }
 
     [Fact]
-    public async Task What_was_never_there_is_not_found() =>
+    public async Task An_unknown_policy_is_not_found() =>
         await Assert.ThrowsAsync<NotFoundException>(() => new Stored(new(), [], []).AuditAsync());
 
     [Fact]
-    public void Without_log_and_archive_the_chain_itself_tells_that_a_transaction_does_not_follow_on_the_one_before_it() =>
+    public void Without_wal_and_archive_a_wrong_predecessor_hash_is_still_a_break() =>
         Gen.Select(Gen.Int[1, Count - 1], Gen.Double.Unit, Gen.Byte).Sample(
             (sequence, place, value) =>
             {

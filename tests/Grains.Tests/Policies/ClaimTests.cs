@@ -24,7 +24,7 @@ public sealed class ClaimTests
     }
 
     [Fact]
-    public void The_very_same_claim_is_there_already()
+    public void An_identical_claim_changes_nothing()
     {
         var box = PolicyTestBed.Created();
         box.Claim(Storm);
@@ -37,7 +37,7 @@ public sealed class ClaimTests
     [InlineData("2018-04-01")]
     [InlineData("2018-03-01")]
     [InlineData("2018-05-01")]
-    public void A_claim_that_develops_takes_the_place_of_what_was_reported_before(string occurredOn)
+    public void A_claim_reported_again_replaces_the_earlier_report(string occurredOn)
     {
         var box = PolicyTestBed.Created();
         box.Claim(Storm);
@@ -75,7 +75,7 @@ public sealed class ClaimTests
     }
 
     [Fact]
-    public void Everything_that_is_wrong_is_said_at_once() =>
+    public void All_errors_are_reported_together() =>
         PolicyTestBed.Refused(
             () => PolicyTestBed.Created().Claim("""{"id":1,"amount":{"amount":"1.234"},"occurredOn":"yesterday","attributes":1,"x":1}"""),
             "/id", "/amount/amount", "/occurredOn", "/attributes", "/x");

@@ -70,7 +70,7 @@ public sealed class CreateTests
     }
 
     [Fact]
-    public void Everything_that_is_wrong_is_said_at_once()
+    public void All_errors_are_reported_together()
     {
         var box = new PolicyTestBed();
 
@@ -86,7 +86,7 @@ public sealed class CreateTests
     }
 
     [Fact]
-    public void What_is_required_is_named()
+    public void Each_missing_required_member_is_named()
     {
         PolicyTestBed.Refused(() => new PolicyTestBed().Create("{}"), "/product", "/effectiveDate", "/expirationDate");
         PolicyTestBed.Refused(() => new PolicyTestBed().Create("[]"), "");

@@ -14,7 +14,7 @@ public sealed class ImportRevertTests
     private DateTimeOffset _run = Night;
 
     [Fact]
-    public void A_value_that_goes_back_is_changed()
+    public void A_row_that_restores_an_old_value_is_recorded()
     {
         Assert.Equal(ImportOutcomeKind.Created, NextRun(Premium(100)));
         Assert.Equal(ImportOutcomeKind.Changed, NextRun(Premium(120)));
@@ -27,7 +27,7 @@ public sealed class ImportRevertTests
     }
 
     [Fact]
-    public void A_value_that_goes_back_within_a_file_is_changed()
+    public void A_later_row_of_a_file_that_restores_an_old_value_is_recorded()
     {
         Row(Premium(100));
         Row(Premium(120));
@@ -36,7 +36,7 @@ public sealed class ImportRevertTests
     }
 
     [Fact]
-    public void What_a_person_changed_the_next_file_changes_back()
+    public void The_next_file_overrides_a_manual_change()
     {
         NextRun(Premium(100));
         _box.Apply(TransactionType.Endorse, "2026-01-01", """{"premium":{"amount":999}}""");
@@ -45,7 +45,7 @@ public sealed class ImportRevertTests
     }
 
     [Fact]
-    public void What_a_person_changed_from_a_later_day_on_stands()
+    public void A_manual_change_with_a_later_effective_date_stays()
     {
         NextRun(Premium(100));
         _box.Apply(TransactionType.Endorse, "2026-02-01", """{"premium":{"amount":999}}""");
@@ -54,7 +54,7 @@ public sealed class ImportRevertTests
     }
 
     [Fact]
-    public void A_list_that_goes_back_is_changed()
+    public void A_row_that_restores_an_old_list_is_recorded()
     {
         NextRun(Parties("A"));
         NextRun(Parties("A", "B"));
@@ -63,7 +63,7 @@ public sealed class ImportRevertTests
     }
 
     [Fact]
-    public void A_claim_that_goes_back_is_changed()
+    public void A_row_that_restores_an_old_claim_is_recorded()
     {
         NextRun(Premium(100));
         static string Claim(int amount, string id = "C1") => $$$"""{"id":"{{{id}}}","amount":{"amount":{{{amount}}}},"occurredOn":"2026-02-01","attributes":{"state":"open{{{amount}}}"}}""";
@@ -104,7 +104,7 @@ public sealed class ImportRevertTests
     }
 
     [Fact]
-    public void A_row_that_was_replaced_is_held_where_its_sender_can_wait_for_the_row_that_replaced_it()
+    public void A_replaced_row_is_held_when_its_sender_can_wait_for_the_replacing_row()
     {
         Row(Premium(100));
         Row(Premium(120));
@@ -115,7 +115,7 @@ public sealed class ImportRevertTests
     }
 
     [Fact]
-    public void A_call_that_is_repeated_after_a_lost_reply_does_not_go_over_what_came_between()
+    public void A_call_repeated_after_a_lost_reply_does_not_override_changes_in_between()
     {
         NextRun(Premium(100));
         NextRun(Premium(120));
@@ -155,7 +155,7 @@ public sealed class ImportRevertTests
     }
 
     [Fact]
-    public void A_newer_stamp_wins_in_an_older_run_and_over_what_a_person_changed_an_older_one_does_not()
+    public void A_newer_stamp_wins_in_an_older_run_and_over_manual_changes_but_an_older_stamp_does_not()
     {
         var old = _run;
         NextRun(Premium(100), stamp: "5");

@@ -33,7 +33,7 @@ public sealed class ImportTests
     }
 
     [Fact]
-    public void A_row_that_says_what_the_policy_has_already_changes_nothing_whatever_its_commit_id()
+    public void A_row_that_equals_the_policy_changes_nothing_whatever_its_commit_id()
     {
         var box = new PolicyTestBed();
         box.Import(Year0);

@@ -60,7 +60,7 @@ public sealed class LaterViewCheckTests
     }
 
     [Fact]
-    public void What_was_wrong_before_is_held_against_nobody_who_does_not_touch_it()
+    public void An_existing_violation_does_not_refuse_a_transaction_that_does_not_touch_it()
     {
         var box = PolicyTestBed.Created(
             """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","attributes":{"a":1,"b":1,"c":9}}""");
@@ -108,7 +108,7 @@ public sealed class LaterViewCheckTests
 
     /// <summary>Also where the rules came only later: then what is wrong is nobody's fault, and stays nobody's.</summary>
     [Fact]
-    public void Whoever_touches_only_fields_that_are_sound_is_taken_on_every_day() =>
+    public void A_transaction_on_valid_fields_is_accepted_on_every_day() =>
         Gen.Select(Change.Array[1, 14], Gen.Int[0, 14]).Sample(
             (steps, free) =>
             {

@@ -21,7 +21,7 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public void A_cancellation_to_come_is_pending_until_its_date()
+    public void A_future_cancellation_is_pending_until_its_date()
     {
         var box = PolicyTestBed.Created();
 
@@ -117,7 +117,7 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public void Not_to_be_renewed_is_a_status_beside_in_force_and_a_renewal_takes_it_back()
+    public void NonRenewing_is_combined_with_inForce_and_ended_by_a_renewal()
     {
         var box = PolicyTestBed.Created();
         box.Apply(NonRenew, "2018-09-01");
@@ -217,6 +217,6 @@ public sealed class LifecycleTests
     [InlineData(StatusSet.Cancelled, "rescindCancel, reinstate, correct, claim")]
     [InlineData(StatusSet.Lapsed, "reinstate, correct, claim")]
     [InlineData(StatusSet.Expired, "renew, correct, claim")]
-    internal void The_table_holds(StatusSet status, string legal) =>
+    internal void The_lifecycle_table_is_complete_and_consistent(StatusSet status, string legal) =>
         Assert.Equal(legal, Lifecycle.LegalFrom(status, status.Has(StatusSet.CancelPending | StatusSet.Cancelled)));
 }

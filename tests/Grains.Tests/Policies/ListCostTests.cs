@@ -15,7 +15,7 @@ public sealed class ListCostTests
     private const string Short = """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01"}""";
 
     [Fact]
-    public void Taking_away_from_a_list_and_adding_to_it_moves_no_more_than_was_done()
+    public void Removing_and_adding_list_elements_costs_no_more_than_their_number()
     {
         var elements = new OrderedElements();
         var changes = 0;
@@ -30,7 +30,7 @@ public sealed class ListCostTests
     }
 
     [Fact]
-    public void Looking_for_elements_asks_only_for_those_that_are_changed()
+    public void Only_changed_elements_are_looked_up()
     {
         var (small, large) = (Comparisons(1_000), Comparisons(8_000));
 
@@ -87,7 +87,7 @@ public sealed class ListCostTests
     }
 
     [Fact]
-    public void Parties_removed_and_added_again_and_again_are_taken_and_can_be_read()
+    public void Parties_removed_and_added_many_times_are_accepted_and_readable()
     {
         var box = PolicyTestBed.Created(Short);
         box.Options.MaxElements = 26_000;
@@ -102,7 +102,7 @@ public sealed class ListCostTests
     }
 
     [Fact]
-    public void A_list_that_would_be_too_long_is_refused_and_one_that_is_may_become_shorter()
+    public void A_list_over_the_limit_is_refused_unless_it_becomes_shorter()
     {
         var box = PolicyTestBed.Created(Short);
         box.Apply(Endorse, "2018-02-01", $"{{\"parties\":[{Parties(20)}]}}");
@@ -117,7 +117,7 @@ public sealed class ListCostTests
     }
 
     [Fact]
-    public void More_attributes_than_can_be_checked_in_thousands_of_later_views_are_refused_with_a_reason()
+    public void Attributes_too_costly_to_check_in_later_views_are_refused_with_a_reason()
     {
         var box = PolicyTestBed.Created(Short);
         var text = new string('x', 30_000);

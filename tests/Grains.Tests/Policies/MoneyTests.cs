@@ -50,7 +50,7 @@ public sealed class MoneyTests
     [InlineData("1", "XYZ", "/premium/currency")]
     [InlineData("1", "eur", "/premium/currency")]
     [InlineData("1", "", "/premium/currency")]
-    public void What_is_no_amount_is_refused(string amount, string? currency, string pointer) =>
+    public void An_invalid_amount_is_refused(string amount, string? currency, string pointer) =>
         PolicyTestBed.Refused(() => PolicyTestBed.Created(Document(Money(amount, currency))), pointer);
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Concord.Grains.Tests.Policies;
 public sealed class MootTransactionTests
 {
     [Fact]
-    public void A_decision_not_to_renew_that_comes_after_the_renewal_names_it()
+    public void A_non_renewal_recorded_after_the_renewal_names_the_renewal()
     {
         var box = PolicyTestBed.Created();
         box.Apply(Renew, "2019-01-01");
@@ -46,7 +46,7 @@ public sealed class MootTransactionTests
     [InlineData(Lapse, Expire, "2018-11-01")]
     [InlineData(Expire, Expire, "2018-11-01")]
     [InlineData(Lapse, NonRenew, "2018-11-01")]
-    public void One_that_ends_cover_earlier_names_the_one_that_ended_it_later(TransactionType earlier, TransactionType later, string date)
+    public void An_earlier_end_of_cover_names_the_later_one(TransactionType earlier, TransactionType later, string date)
     {
         var box = PolicyTestBed.Created();
         box.Apply(later, date);
@@ -69,7 +69,7 @@ public sealed class MootTransactionTests
     }
 
     [Fact]
-    public void A_rescission_names_the_lapse_that_has_its_effect_again()
+    public void A_rescission_names_the_lapse_that_it_restores()
     {
         var box = PolicyTestBed.Created();
         box.Apply(Lapse, "2018-08-01");
@@ -83,7 +83,7 @@ public sealed class MootTransactionTests
     }
 
     [Fact]
-    public void A_lapse_that_a_later_reinstatement_takes_back_is_told_so()
+    public void A_lapse_undone_by_a_later_reinstatement_is_reported()
     {
         var box = PolicyTestBed.Created();
         box.Apply(Lapse, "2018-06-01");
@@ -96,7 +96,7 @@ public sealed class MootTransactionTests
     }
 
     [Fact]
-    public void What_takes_nothing_away_names_nothing()
+    public void A_transaction_without_moot_effects_names_nothing()
     {
         var box = PolicyTestBed.Created();
         box.Apply(NonRenew, "2018-09-01");

@@ -23,7 +23,7 @@ public sealed class OutOfSequenceTests
     }
 
     [Fact]
-    public void What_is_in_sequence_or_the_same_is_not_named()
+    public void A_field_in_sequence_or_with_the_same_value_is_not_named()
     {
         var box = PolicyTestBed.Created();
         box.Apply(Endorse, "2018-06-01", """{"attributes":{"bonus":0.7}}""");
@@ -35,7 +35,7 @@ public sealed class OutOfSequenceTests
     }
 
     [Fact]
-    public void The_first_that_takes_over_is_named()
+    public void The_first_later_transaction_that_sets_the_field_is_named()
     {
         var box = PolicyTestBed.Created();
         box.Apply(Endorse, "2018-08-01", """{"attributes":{"bonus":0.8}}""");
@@ -45,7 +45,7 @@ public sealed class OutOfSequenceTests
     }
 
     [Fact]
-    public void Taking_away_a_whole_overshadows_its_parts()
+    public void Removing_an_object_overshadows_its_members()
     {
         var box = PolicyTestBed.Created();
         box.Apply(Endorse, "2018-06-01", """{"attributes":{"usage":null}}""");
@@ -54,7 +54,7 @@ public sealed class OutOfSequenceTests
     }
 
     [Fact]
-    public void Lists_are_named_where_both_touch_the_same_element()
+    public void A_list_is_named_when_both_transactions_change_the_same_element()
     {
         var box = PolicyTestBed.Created();
         box.Apply(Endorse, "2018-06-01", """{"parties":{"remove":[{"role":"driver","id":"D1"}]}}""");

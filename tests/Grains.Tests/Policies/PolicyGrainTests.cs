@@ -37,7 +37,7 @@ public sealed class PolicyGrainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_does_not_exist_is_not_found()
+    public async Task An_unknown_policy_is_not_found()
     {
         await Assert.ThrowsAsync<NotFoundException>(() => _cluster.Policy.GetAsync(null, null));
         await Assert.ThrowsAsync<NotFoundException>(() => _cluster.EndorseAsync(1));
@@ -48,7 +48,7 @@ public sealed class PolicyGrainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refusals_reach_the_caller_whole()
+    public async Task Refusals_reach_the_caller_with_all_details()
     {
         await _cluster.CreateAsync();
 
@@ -76,7 +76,7 @@ public sealed class PolicyGrainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_commit_that_failed_is_told_and_may_be_sent_again()
+    public async Task A_failed_commit_is_reported_and_can_be_repeated()
     {
         await _cluster.CreateAsync();
         _cluster.Storage.Store.FailNextCommits();
@@ -87,7 +87,7 @@ public sealed class PolicyGrainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_the_store_is_away_writes_fail_and_what_is_loaded_is_read()
+    public async Task During_an_outage_writes_fail_and_loaded_policies_are_read()
     {
         await _cluster.CreateAsync();
         _cluster.Storage.Store.Outage.Begin();
@@ -101,7 +101,7 @@ public sealed class PolicyGrainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_store_that_is_away_when_a_policy_is_first_asked_for_is_said_to_be_so()
+    public async Task An_outage_at_the_first_read_of_a_policy_is_reported()
     {
         _cluster.Storage.Store.Outage.Begin();
         await Assert.ThrowsAsync<StorageUnavailableException>(() => _cluster.Policy.GetAsync(null, null));
@@ -170,7 +170,7 @@ public sealed class PolicyGrainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Rules_that_refuse_are_asked_for_again_first()
+    public async Task Rules_are_read_again_before_a_command_is_refused()
     {
         _cluster.Rules.Cached = () => null;
         Assert.Equal(1, (await _cluster.CreateAsync()).Version);

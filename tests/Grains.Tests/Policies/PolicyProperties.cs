@@ -11,7 +11,7 @@ public sealed class PolicyProperties
     private static readonly string[] Days = ["2018-01-01", "2018-01-05", "2018-01-20", "2018-02-10", "2019-06-01"];
 
     [Fact]
-    public void Whatever_was_recorded_each_view_is_the_fold_of_it() =>
+    public void Every_view_equals_the_reference_fold() =>
         Generators.Step.Array[0, 12].Sample(
             steps =>
             {
@@ -57,7 +57,7 @@ public sealed class PolicyProperties
             iter: 400);
 
     [Fact]
-    public void The_reduced_patch_does_what_the_patch_does_and_is_empty_where_that_is_nothing() =>
+    public void A_reduced_patch_has_the_same_effect_and_is_empty_without_effect() =>
         Gen.Select(Generators.Object, Generators.Object).Sample(
             (before, patch) =>
             {

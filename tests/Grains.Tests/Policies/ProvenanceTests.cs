@@ -39,7 +39,7 @@ public sealed class ProvenanceTests
     }
 
     [Fact]
-    public void What_has_yet_to_take_effect_is_no_origin_but_of_the_pending_status()
+    public void A_future_transaction_is_the_origin_of_the_pending_status_only()
     {
         var box = PolicyTestBed.Created();
         box.Apply(Cancel, "2018-10-01", """{"premium":{"amount":"1"}}""");
@@ -51,7 +51,7 @@ public sealed class ProvenanceTests
     }
 
     [Fact]
-    public void An_object_that_was_emptied_was_set_by_what_emptied_it()
+    public void An_emptied_object_names_the_transaction_that_emptied_it()
     {
         var box = PolicyTestBed.Created();
         box.Apply(Endorse, "2018-02-01", """{"attributes":{"usage":{"km":null,"kind":null}}}""");

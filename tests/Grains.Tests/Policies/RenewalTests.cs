@@ -16,7 +16,7 @@ public sealed class RenewalTests
     [InlineData("2024-02-29", "2025-02-28", "2026-02-28", "2027-02-28", "2028-02-29", "2029-02-28")]
     [InlineData("2024-02-29", "2024-03-31", "2024-04-30", "2024-05-31")]
     [InlineData("2023-06-30", "2023-12-31", "2024-06-30", "2024-12-31")]
-    public void Ends_do_not_drift(string from, params string[] ends)
+    public void Term_ends_keep_their_day_of_the_month(string from, params string[] ends)
     {
         var box = Of(from, ends[0]);
         for (var i = 1; i < ends.Length; i++) box.Apply(Renew, ends[i - 1]);
@@ -29,7 +29,7 @@ public sealed class RenewalTests
     [InlineData("2023-03-01", "2024-02-29", "2025-02-28", "2026-02-28", "2027-02-28", "2028-02-29")]
     [InlineData("2024-01-31", "2024-02-28", "2024-03-30", "2024-04-29", "2024-05-30")]
     [InlineData("2023-02-01", "2023-02-28", "2023-03-31", "2023-04-30")]
-    public void A_term_whose_last_day_is_covered_is_followed_by_such_terms(string from, params string[] ends)
+    public void A_term_with_an_inclusive_last_day_is_renewed_with_inclusive_last_days(string from, params string[] ends)
     {
         var box = Of(from, ends[0]);
         for (var i = 1; i < ends.Length; i++) box.Apply(Renew, After(ends[i - 1]));
@@ -43,7 +43,7 @@ public sealed class RenewalTests
     [InlineData("2024-02-29", "2025-03-01", "2025-03-01")]
     [InlineData("2024-01-01", "2024-12-31", "2024-12-31")]
     [InlineData("2024-02-29", "2024-03-30", "2024-03-30")]
-    public void Where_the_length_is_not_of_whole_months_the_end_is_asked_for(string from, string to, string renewal)
+    public void A_renewal_of_a_term_without_whole_months_needs_an_end(string from, string to, string renewal)
     {
         var box = Of(from, to);
 
@@ -55,7 +55,7 @@ public sealed class RenewalTests
     }
 
     [Fact]
-    public void A_term_given_by_hand_keeps_the_day_where_it_fits_and_sets_it_where_not()
+    public void An_explicit_term_keeps_the_anchor_day_if_it_fits_and_sets_it_otherwise()
     {
         var box = Of("2024-01-31", "2024-02-29");
         box.Apply(Renew, "2024-02-29", """{"term":{"expirationDate":"2024-04-30"}}""");
@@ -81,7 +81,7 @@ public sealed class RenewalTests
     }
 
     [Fact]
-    public void A_renewal_after_a_gap_starts_a_rhythm_of_its_own()
+    public void A_renewal_after_a_gap_sets_a_new_anchor_day()
     {
         var box = Of("2024-01-31", "2024-02-29");
         box.Apply(Expire, "2024-02-29");

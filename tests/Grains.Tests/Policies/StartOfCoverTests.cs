@@ -19,7 +19,7 @@ public sealed class StartOfCoverTests
     [InlineData("2017-12-20")]
     [InlineData("2018-01-01")]
     [InlineData("2018-11-11")]
-    public void The_days_that_a_correction_adds_can_be_read_claimed_on_and_changed(string date)
+    public void Days_added_by_a_correction_can_be_read_changed_and_claimed_on(string date)
     {
         var box = PolicyTestBed.Created();
         var before = box.Log[^1].Event.Time;
@@ -168,7 +168,7 @@ public sealed class StartOfCoverTests
     /// starts on it.
     /// </summary>
     [Fact]
-    public void The_first_day_is_the_newest_corrections_at_every_instant() =>
+    public void The_first_day_is_that_of_the_newest_correction_at_every_instant() =>
         Gen.Select(Gen.Int[-60, 60], Gen.Int[-60, 90], Gen.Bool).Array[1, 12].Sample(
             steps =>
             {

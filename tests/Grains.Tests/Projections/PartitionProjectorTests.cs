@@ -26,7 +26,7 @@ public sealed class PartitionProjectorTests
     }
 
     [Fact]
-    public async Task What_is_applied_is_acknowledged()
+    public async Task Applied_entries_are_acknowledged()
     {
         var entries = await DeliverAsync(10);
 
@@ -38,7 +38,7 @@ public sealed class PartitionProjectorTests
     }
 
     [Fact]
-    public async Task A_delivery_that_comes_again_is_not_applied_again()
+    public async Task A_repeated_delivery_is_not_applied_again()
     {
         var calls = 0;
         var projector = Projector(new Hook((IReadOnlyList<WalEntry> _, CancellationToken _) => { calls++; return Task.CompletedTask; }));
@@ -64,7 +64,7 @@ public sealed class PartitionProjectorTests
     }
 
     [Fact]
-    public async Task What_was_passed_over_is_applied_and_acknowledged_when_it_comes_after_all()
+    public async Task A_skipped_entry_is_applied_and_acknowledged_when_it_arrives_late()
     {
         var entries = await DeliverAsync(10);
 
@@ -90,7 +90,7 @@ public sealed class PartitionProjectorTests
     }
 
     [Fact]
-    public async Task A_target_that_is_away_for_an_hour_gets_everything_in_the_end()
+    public async Task A_target_unavailable_for_an_hour_gets_every_entry()
     {
         var entries = await DeliverAsync(100);
         _storage.Archive.Outage.Begin("Away.");
@@ -116,7 +116,7 @@ public sealed class PartitionProjectorTests
     }
 
     [Fact]
-    public async Task A_target_that_comes_back_within_one_delivery_is_found_by_it()
+    public async Task A_target_that_recovers_during_a_delivery_gets_that_delivery()
     {
         var tries = 0;
         var projector = Projector(new Hook((IReadOnlyList<WalEntry> _, CancellationToken _) => ++tries < 4 ? throw new StorageUnavailableException("Away.") : Task.CompletedTask));
@@ -128,7 +128,7 @@ public sealed class PartitionProjectorTests
     }
 
     [Fact]
-    public async Task A_log_that_cannot_take_the_acknowledgement_is_waited_for_and_the_entries_come_again()
+    public async Task A_failed_acknowledgement_is_retried_and_the_entries_are_delivered_again()
     {
         var entries = await DeliverAsync(10);
         var projector = Projector(new Hook((IReadOnlyList<WalEntry> _, CancellationToken _) => { _storage.Store.Outage.Begin("The log is away."); return Task.CompletedTask; }));
@@ -160,7 +160,7 @@ public sealed class PartitionProjectorTests
     }
 
     [Fact]
-    public async Task Poison_at_both_ends_and_in_a_row_leaves_the_order_of_the_others()
+    public async Task Failing_events_at_both_ends_and_in_a_row_keep_the_order_of_the_others()
     {
         var entries = await DeliverAsync(32);
         HashSet<int> bad = [0, 7, 8, 9, 31];
@@ -179,7 +179,7 @@ public sealed class PartitionProjectorTests
     }
 
     [Fact]
-    public async Task Tries_are_counted_on_when_the_delivery_is_handed_back_in_between()
+    public async Task The_count_of_tries_survives_a_returned_delivery()
     {
         _options.MaxHold = TimeSpan.FromMilliseconds(1);
         var entries = await DeliverAsync(1);
@@ -193,7 +193,7 @@ public sealed class PartitionProjectorTests
     }
 
     [Fact]
-    public async Task An_outage_while_poison_is_looked_for_is_not_held_against_the_events()
+    public async Task An_outage_during_the_search_for_a_failing_event_does_not_count_as_a_try()
     {
         var entries = await DeliverAsync(8);
         var calls = 0;
@@ -211,7 +211,7 @@ public sealed class PartitionProjectorTests
     }
 
     [Fact]
-    public async Task A_silo_that_stops_takes_its_delivery_back_at_once()
+    public async Task A_stopping_silo_returns_its_delivery_at_once()
     {
         using var stop = new CancellationTokenSource();
         _time.IsFrozen = true;
@@ -225,7 +225,7 @@ public sealed class PartitionProjectorTests
     }
 
     [Fact]
-    public async Task A_replay_gives_once_more_what_is_done_and_leaves_out_what_is_still_to_come()
+    public async Task A_replay_applies_done_entries_again_and_skips_pending_ones()
     {
         var batches = new List<ProjectionBatch>();
         var projector = Projector(new Hook(batches.Add));
@@ -242,7 +242,7 @@ public sealed class PartitionProjectorTests
     }
 
     [Fact]
-    public async Task A_replay_before_anything_is_done_gives_nothing()
+    public async Task A_replay_before_any_progress_applies_nothing()
     {
         var entries = await DeliverAsync(3);
 
@@ -251,7 +251,7 @@ public sealed class PartitionProjectorTests
     }
 
     [Fact]
-    public async Task While_it_is_paused_it_takes_nothing_and_hands_the_delivery_back_at_once()
+    public async Task A_paused_projection_applies_nothing_and_returns_the_delivery_at_once()
     {
         var entries = await DeliverAsync(3);
         await _projector.TakeAsync([entries[0]], default);
@@ -268,7 +268,7 @@ public sealed class PartitionProjectorTests
     }
 
     [Fact]
-    public async Task What_was_read_before_the_store_may_have_lost_something_is_neither_applied_nor_acknowledged()
+    public async Task Entries_read_before_a_possible_loss_are_neither_applied_nor_acknowledged()
     {
         var entries = (await DeliverAsync(3)).Select(static entry => entry with { Generation = 1 }).ToList();
         _storage.Store.Generation = 2;
@@ -285,7 +285,7 @@ public sealed class PartitionProjectorTests
     }
 
     [Fact]
-    public async Task What_the_archive_refuses_as_read_before_a_loss_is_dropped_and_comes_again()
+    public async Task Entries_of_an_outdated_generation_are_dropped_and_delivered_again()
     {
         var entries = await DeliverAsync(3);
         await _storage.Archive.BeginGenerationAsync(2, 1);
@@ -299,7 +299,7 @@ public sealed class PartitionProjectorTests
     }
 
     [Fact]
-    public async Task What_is_lost_while_it_is_applied_is_not_acknowledged()
+    public async Task Entries_lost_during_their_application_are_not_acknowledged()
     {
         var projector = Projector(new Hook((ProjectionBatch _) => _storage.Store.Generation = 2));
 
@@ -310,7 +310,7 @@ public sealed class PartitionProjectorTests
     }
 
     [Fact]
-    public async Task How_far_it_was_does_not_count_in_another_generation_of_the_log()
+    public async Task Progress_is_reset_in_a_new_generation_of_the_wal()
     {
         var entries = await DeliverAsync(3);
         await _projector.TakeAsync([.. entries.Select(static entry => entry with { Generation = 1 })], default);

@@ -14,7 +14,7 @@ public sealed class PositionWaitersTests
     public PositionWaitersTests() => _waiters = new(_time);
 
     [Fact]
-    public async Task Those_whose_place_is_passed_are_woken_and_no_others()
+    public async Task Only_waiters_whose_position_is_passed_are_woken()
     {
         var (first, second) = (WaitAsync(5), WaitAsync(7));
 

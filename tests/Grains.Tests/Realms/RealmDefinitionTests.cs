@@ -23,7 +23,7 @@ public sealed class RealmDefinitionTests
     }
 
     [Fact]
-    public void Everything_that_is_wrong_is_said_at_once() => Assert.Equal(
+    public void All_errors_are_reported_together() => Assert.Equal(
         ["/colour", "/currency", "/imports/m/effectiveDate", "/imports/m/product", "/name", "/products/0/attributes/type", "/products/0/code", "/products/1", "/products/2/code", "/products/2/x"],
         Pointers("""
             { "name": " ", "currency": "eur", "colour": 1,
@@ -74,7 +74,7 @@ public sealed class RealmDefinitionTests
         Assert.Equal("/products/0/attributes" + pointer, (Pointers($$"""{"name":"n","currency":"EUR","products":[{"code":"a","attributes":{{schema}}}]}"""))[0]);
 
     [Fact]
-    public void References_that_multiply_are_refused()
+    public void Schema_references_that_multiply_the_cost_are_refused()
     {
         var definitions = string.Join(",", Enumerable.Range(0, 60).Select(i => $$"""
             "d{{i}}":{"allOf":[{"$ref":"#/definitions/d{{i + 1}}"},{"$ref":"#/definitions/d{{i + 1}}"}]}
@@ -119,7 +119,7 @@ public sealed class RealmDefinitionTests
     }
 
     [Fact]
-    public void References_in_a_long_row_are_refused()
+    public void A_long_chain_of_schema_references_is_refused()
     {
         var definitions = string.Join(",", Enumerable.Range(0, 2_000).Select(i => $$"""
             "d{{i}}":{"$ref":"#/$defs/d{{i + 1}}"}
@@ -136,7 +136,7 @@ public sealed class RealmDefinitionTests
     [InlineData("""{"properties":{"a":{"$ref":"#/$defs/t","maxLength":1}},"$defs":{"t":{"type":"string"}}}""", """{"a":"xy"}""", "/a")]
     [InlineData("""{"properties":{"a":{"maximum":18446744073709551616}}}""", """{"a":18446744073709551617}""", "/a")]
     [InlineData("""{"properties":{"a":{"pattern":"^\\S+$"}}}""", """{"a":"x\n"}""", "/a")]
-    public void A_rule_is_enforced(string schema, string attributes, string pointer) =>
+    public void A_schema_rule_is_enforced(string schema, string attributes, string pointer) =>
         Assert.Equal(pointer, Assert.Single(Load(schema).ValidateAttributes(Json(attributes), "")).Pointer);
 
     [Theory]
@@ -149,18 +149,18 @@ public sealed class RealmDefinitionTests
     [InlineData("""{"properties":{"a":{"type":"integer","maximum":99999999999999999999}}}""", """{"a":18446744073709551617}""")]
     [InlineData("""{"properties":{"a":{"multipleOf":0.0000000000000000000000000001}}}""", """{"a":9999999999999999999999999999}""")]
     [InlineData("""{"properties":{"a":{"x-label":"A","title":"A"}}}""", """{"a":1}""")]
-    public void What_follows_the_rule_is_accepted(string schema, string attributes) => Assert.Empty(Load(schema).ValidateAttributes(Json(attributes), ""));
+    public void Attributes_that_follow_the_rule_are_accepted(string schema, string attributes) => Assert.Empty(Load(schema).ValidateAttributes(Json(attributes), ""));
 
     /// <summary>A pattern of nested repetitions made a backtracking matcher try for ever.</summary>
     [Theory]
     [InlineData("^(a+)+$")]
     [InlineData("^(([a-z])+.)+[A-Z]([a-z])+$")]
     [InlineData("^(?=(a+)+$)")]
-    public void A_hostile_pattern_ends(string pattern) =>
+    public void A_catastrophic_pattern_is_stopped(string pattern) =>
         Assert.Single(Load($$"""{"additionalProperties":{"pattern":"{{pattern}}"} }""").ValidateAttributes(Json($$"""{"a":"{{new string('a', 30_000)}}!"}"""), ""));
 
     [Fact]
-    public void A_check_that_would_cost_too_much_is_given_up()
+    public void A_check_over_the_cost_limit_is_stopped()
     {
         var alternatives = string.Join(",", Enumerable.Range(0, 2_000).Select(static i => $$"""{"const":{{i}}}"""));
         var schema = Load($$"""{"properties":{"a":{"items":{"anyOf":[{{alternatives}}] } } } }""");
@@ -168,14 +168,14 @@ public sealed class RealmDefinitionTests
     }
 
     [Fact]
-    public void Errors_of_attributes_have_an_end()
+    public void The_number_of_attribute_errors_is_limited()
     {
         var errors = Load("""{"additionalProperties":false}""").ValidateAttributes(Json($$"""{ {{string.Join(",", Enumerable.Range(0, 5_000).Select(static i => $"\"m{i}\":1"))}} }"""), "");
         Assert.Equal(100, errors.Count);
     }
 
     [Fact]
-    public void What_a_version_before_has_taken_is_enforced_as_far_as_it_can_be()
+    public void A_schema_accepted_by_an_earlier_version_is_enforced_as_far_as_possible()
     {
         using var schema = JsonDocument.Parse("""
             {"items":[{}],"maxlength":1,"properties":{"a":{"type":"integer","format":"phone"},"l":{"items":[{"type":"integer"}],"additionalItems":false},"r":{"$ref":"#/definitions/none"}}}

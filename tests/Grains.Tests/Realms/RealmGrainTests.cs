@@ -108,7 +108,7 @@ public sealed class RealmGrainTests
     }
 
     [Fact]
-    public async Task Rules_of_a_definition_that_the_store_has_lost_are_not_those_of_the_one_that_has_its_version_now()
+    public async Task Rules_of_a_lost_definition_are_not_used_for_another_with_the_same_version()
     {
         await Grain().PutAsync(Put("First"));
         var kept = (await _store.ReadAsync(EntityKey.Of(Realm)))!;

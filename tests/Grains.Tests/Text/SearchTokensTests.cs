@@ -50,7 +50,7 @@ public sealed class SearchTokensTests
     [InlineData("v0", "A00000001-V01", true)]
     [InlineData("A00000001-V0", "A00000001-V01", true)]
     [InlineData("V01-A", "A00000001-V01", false)]
-    public void Questions_find_what_they_should(string question, string text, bool isFound) =>
+    public void Queries_find_the_expected_texts(string question, string text, bool isFound) =>
         Assert.Equal(isFound, PlainSearch.HasAll(SearchTokens.Of(text), SearchTokens.OfQuery(question)));
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class SearchTokensTests
         Assert.Equal(SearchTokens.Of(new string('z', 10_000)), Assert.Single(SearchTokens.OfQuery(new string('Z', 70))));
 
     [Fact]
-    public void More_than_can_be_looked_for_is_refused()
+    public void A_query_with_too_many_tokens_is_refused()
     {
         Assert.Throws<ValidationException>(static () => SearchTokens.OfQuery(string.Join(' ', Enumerable.Range(0, 33))));
         Assert.Throws<ValidationException>(static () => SearchTokens.OfQuery(new string('公', 1_000)));

@@ -33,7 +33,7 @@ public sealed class TextFoldingTests
     [InlineData("…", "")]
     [InlineData("", "")]
     [InlineData("\ud800", "")]
-    public void Case_accents_and_punctuation_are_taken_away(string text, string folded) => Assert.Equal(folded, TextFolding.Fold(text));
+    public void Case_accents_and_punctuation_are_removed(string text, string folded) => Assert.Equal(folded, TextFolding.Fold(text));
 
     /// <summary>Without the marks of Indian scripts, which are vowels, three names were one.</summary>
     [Fact]
@@ -44,7 +44,7 @@ public sealed class TextFoldingTests
     }
 
     [Fact]
-    public void What_is_folded_stays_as_it_is()
+    public void Folding_is_idempotent()
     {
         for (var code = 0; code < 0x110000; code++)
         {

@@ -46,7 +46,7 @@ public sealed class EntityTimelineTests
     }
 
     [Fact]
-    public void The_first_day_of_the_calendar_and_an_empty_commit_id_are_values_like_others()
+    public void The_first_calendar_day_and_an_empty_commit_id_are_valid_values()
     {
         var commit = EntityTimeline.Empty(Timelines.Key).Append(
             Timelines.Draft(1) with { EffectiveDate = DateOnly.MinValue, CommitId = Guid.Empty }, Timelines.Start, null);
@@ -65,7 +65,7 @@ public sealed class EntityTimelineTests
     }
 
     [Fact]
-    public void A_clock_that_steps_back_does_not_turn_the_order_of_recording()
+    public void A_clock_that_steps_back_keeps_the_recording_order()
     {
         var first = Timelines.Stored(EntityTimeline.Empty(Timelines.Key).Append(Timelines.Draft(1), Timelines.Start, null));
 
@@ -106,7 +106,7 @@ public sealed class EntityTimelineTests
     }
 
     [Fact]
-    public void An_older_shape_without_the_optional_members_is_read()
+    public void A_transaction_without_the_optional_members_is_read()
     {
         var older = Timelines.Plain(
             "{\"transactions\":[{\"data\":{\"actor\":\"a\",\"changes\":{},\"commit\":\"00000001000000000000000000000001\",\"effectiveDate\":\"2018-01-01\",\"origin\":\"o\",\"prev\":\"\",\"recordedAt\":\"2026-01-01T00:00:00Z\",\"sequence\":1,\"subject\":\"motor-fr/A1\",\"type\":\"issue\"}}]}",
@@ -127,7 +127,7 @@ public sealed class EntityTimelineTests
     [InlineData(new byte[] { 0, (byte)'{', (byte)'}' })]
     [InlineData(new byte[] { 0, (byte)'[', (byte)']' })]
     [InlineData(new byte[] { 0, 0xff })]
-    public void Bytes_that_are_no_timeline_are_refused_in_words(byte[] value)
+    public void Bytes_that_are_no_timeline_are_refused_with_a_message(byte[] value)
     {
         var state = new StoredState(Timelines.Key, 1, Timelines.Id(1), Timelines.Position(1), value);
 
@@ -137,7 +137,7 @@ public sealed class EntityTimelineTests
     }
 
     [Fact]
-    public void A_value_cut_short_anywhere_is_refused()
+    public void A_truncated_value_is_refused()
     {
         var state = Timelines.Build(3).State;
 
@@ -146,7 +146,7 @@ public sealed class EntityTimelineTests
     }
 
     [Fact]
-    public void A_version_that_is_not_the_number_of_transactions_is_refused()
+    public void A_version_that_differs_from_the_transaction_count_is_refused()
     {
         var state = Timelines.Build(3).State;
 

@@ -18,7 +18,7 @@ public sealed class EntityWriterTests
     }
 
     [Fact]
-    public async Task A_lost_reply_is_found_by_commit_id_also_under_what_came_on_top()
+    public async Task A_lost_reply_is_found_by_commit_id_below_later_commits()
     {
         var writer = Writer();
         await AppendAsync(writer, 1);
@@ -32,7 +32,7 @@ public sealed class EntityWriterTests
     }
 
     [Fact]
-    public async Task A_failed_commit_that_another_one_overtook_is_decided_again()
+    public async Task A_failed_commit_overtaken_by_another_is_decided_again()
     {
         await AppendAsync(Writer(), 1);
         var store = new InterferingStore(_store) { BeforeCommit = async () => await AppendAsync(Writer(), 9), FailCommit = true };
@@ -44,7 +44,7 @@ public sealed class EntityWriterTests
     }
 
     [Fact]
-    public async Task A_failure_is_told_where_nothing_was_stored_or_nobody_knows()
+    public async Task A_failure_is_reported_when_nothing_was_stored_or_the_outcome_is_unknown()
     {
         var writer = Writer();
         _store.FailNextCommits();

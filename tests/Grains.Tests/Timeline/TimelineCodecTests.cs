@@ -14,7 +14,7 @@ public sealed class TimelineCodecTests
         Gen.Byte.Array[0, 5_000].Sample(json => Assert.Equal(json, TimelineCodec.Decode(TimelineCodec.Encode(json)).ToArray()), iter: 500);
 
     [Fact]
-    public void Every_form_that_a_store_may_hold_is_read()
+    public void Every_stored_format_is_read()
     {
         var json = "{\"schema\":1,\"transactions\":[]}"u8.ToArray();
         using var bare = new Compressor();
@@ -26,7 +26,7 @@ public sealed class TimelineCodecTests
 
     /// <summary>Written by the first version that used the dictionary: another dictionary under the same form byte would make every stored policy unreadable.</summary>
     [Fact]
-    public void The_dictionary_is_the_one_that_stores_were_written_with()
+    public void The_compression_dictionary_is_unchanged()
     {
         var stored = Convert.FromBase64String(Written);
 
@@ -34,7 +34,7 @@ public sealed class TimelineCodecTests
     }
 
     [Fact]
-    public void The_dictionary_pays()
+    public void The_dictionary_makes_values_smaller()
     {
         var json = TimelineCodec.Decode(PolicyTestBed.Created().State!.Data).ToArray();
         using var bare = new Compressor(3);

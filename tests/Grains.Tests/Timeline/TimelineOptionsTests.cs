@@ -13,7 +13,7 @@ public sealed class TimelineOptionsTests
     private readonly InMemoryStore _store = new();
 
     [Fact]
-    public async Task What_would_make_a_timeline_too_large_is_refused_and_nothing_is_written()
+    public async Task A_transaction_that_would_make_a_timeline_too_large_is_refused()
     {
         var writer = Writer(new() { MaxBytes = 4_000 });
         await AppendAsync(writer, 1, Changes(1_500));
@@ -26,7 +26,7 @@ public sealed class TimelineOptionsTests
     }
 
     [Fact]
-    public async Task Transactions_are_counted_too()
+    public async Task The_number_of_transactions_is_limited_too()
     {
         var writer = Writer(new() { MaxTransactions = 2 });
         await AppendAsync(writer, 1, "{}");
@@ -48,7 +48,7 @@ public sealed class TimelineOptionsTests
     }
 
     [Fact]
-    public async Task What_is_beyond_the_limit_already_can_be_read_and_says_why_nothing_is_added()
+    public async Task A_timeline_over_the_limit_can_be_read_and_refuses_additions_with_a_reason()
     {
         var writer = Writer(new() { MaxBytes = 100_000 });
         await AppendAsync(writer, 1, Changes(50_000));
@@ -61,7 +61,7 @@ public sealed class TimelineOptionsTests
     }
 
     [Fact]
-    public void What_is_larger_than_can_be_read_is_said_to_be_that_and_not_to_be_damaged()
+    public void A_value_too_large_to_read_is_reported_as_too_large_and_not_as_damaged()
     {
         // A zstd frame that says it holds 512 MiB: what 500 transactions of 1 MiB came to before there was a limit.
         byte[] frame = [TimelineCodec.Zstd, 0x28, 0xB5, 0x2F, 0xFD, 0xA0, 0, 0, 0, 0x20, 1, 0, 0];
@@ -79,7 +79,7 @@ public sealed class TimelineOptionsTests
     [InlineData(16 << 20, TimelineOptions.HighestMaxTransactions + 1, 10)]
     [InlineData(16 << 20, 10, 0)]
     [InlineData(16 << 20, 10, TimelineOptions.HighestMaxElements + 1)]
-    public void Options_that_cannot_be_kept_are_refused_at_start(int bytes, int transactions, int elements)
+    public void Invalid_options_are_refused_at_start(int bytes, int transactions, int elements)
     {
         var options = new TimelineOptions { MaxBytes = bytes, MaxTransactions = transactions, MaxElements = elements };
 

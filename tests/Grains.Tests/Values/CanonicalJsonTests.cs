@@ -16,7 +16,7 @@ public sealed class CanonicalJsonTests
     [InlineData("[1.0,1e2,0.10,-0,-0.0,0e5,1E-2,123456789012345678901234567.8,0.0000000000000000000000000001]", "[1,100,0.1,0,0,0,0.01,123456789012345678901234567.8,0.0000000000000000000000000001]")]
     [InlineData("7", "7")]
     [InlineData("null", "null")]
-    public void There_is_one_form(string json, string canonical) => Assert.Equal(canonical, Parse(json).ToString());
+    public void Equal_values_have_one_canonical_form(string json, string canonical) => Assert.Equal(canonical, Parse(json).ToString());
 
     [Fact]
     public void Names_are_ordered_by_utf16_as_rfc_8785_asks() =>
@@ -44,10 +44,10 @@ public sealed class CanonicalJsonTests
     [InlineData("0.0000000000000000000000000009", "0.0000000000000000000000000009")]
     [InlineData("100000000000000000000000000000e-5", "1000000000000000000000000")]
     [InlineData("0e400", "0")]
-    public void What_can_be_held_exactly_is(string number, string canonical) => Assert.Equal(canonical, Parse(number).ToString());
+    public void A_number_that_can_be_held_exactly_is_kept(string number, string canonical) => Assert.Equal(canonical, Parse(number).ToString());
 
     [Fact]
-    public void A_member_that_stands_twice_is_refused() =>
+    public void A_duplicate_member_is_refused() =>
         Assert.Equal(["/a/b"], Assert.Throws<ValidationException>(() => Parse("""{"a":{"b":1,"c":2,"\u0062":1}}""")).Errors.Select(e => e.Pointer));
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class CanonicalJsonTests
     [InlineData("\"\\udc00\\ud800\"")]
     [InlineData("{\"\\ud800\":1}")]
     [InlineData("\"line\nbreak\"")]
-    public void What_is_no_json_is_malformed(string json) => Assert.Throws<MalformedException>(() => Parse(json));
+    public void Text_that_is_not_JSON_is_malformed(string json) => Assert.Throws<MalformedException>(() => Parse(json));
 
     [Fact]
     public void Bytes_that_are_not_utf8_are_malformed()
@@ -75,11 +75,11 @@ public sealed class CanonicalJsonTests
     }
 
     [Fact]
-    public void A_malformed_text_is_said_to_be_so_at_its_line() =>
+    public void A_malformed_text_is_reported_with_its_line() =>
         Assert.StartsWith("Not valid JSON at line 2, byte 4", Assert.Throws<MalformedException>(() => Parse("{\n\"a\"}")).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Depth_has_an_end()
+    public void The_nesting_depth_is_limited()
     {
         Assert.Equal(new string('[', 32) + new string(']', 32), Parse(new string('[', 32) + new string(']', 32)).ToString());
         Assert.Throws<MalformedException>(() => Parse(new string('[', 33) + new string(']', 33)));
@@ -87,7 +87,7 @@ public sealed class CanonicalJsonTests
     }
 
     [Fact]
-    public void Strings_and_names_have_an_end()
+    public void The_length_of_strings_and_names_is_limited()
     {
         var longest = new string('x', CanonicalJsonReader.MaxStringLength);
         Assert.Equal($"\"{longest}\"", Parse($"\"{longest}\"").ToString());
@@ -98,7 +98,7 @@ public sealed class CanonicalJsonTests
     }
 
     [Fact]
-    public void At_most_a_hundred_errors_are_told_with_pointers_that_have_an_end()
+    public void At_most_a_hundred_errors_with_bounded_pointers_are_reported()
     {
         var name = new string('n', 30_000);
         var refusal = Assert.Throws<ValidationException>(() => Parse($"{{\"{name}\":[{string.Join(',', Enumerable.Repeat("1e99", 5_000))}]}}"));
@@ -110,7 +110,7 @@ public sealed class CanonicalJsonTests
 
     /// <summary>A pointer for each element, error or not, made 65 s of CPU of a valid body of 600 KB.</summary>
     [Fact]
-    public void Reading_costs_what_the_text_is_long_whatever_the_names()
+    public void The_cost_of_reading_is_linear_in_the_length_of_the_text()
     {
         var name = new string('n', 32_000);
         var text = Encoding.UTF8.GetBytes($"{{\"{name}\":{{\"{name}\":[{string.Join(',', Enumerable.Repeat("1", 250_000))}]}}}}");
@@ -124,7 +124,7 @@ public sealed class CanonicalJsonTests
     [Theory]
     [InlineData("/a", "/a")]
     [InlineData("/a~1b/0", "/a~1b/0")]
-    public void A_pointer_of_ordinary_length_is_told_whole(string pointer, string told) => Assert.Equal(told, ErrorPointer.Cut(pointer));
+    public void A_pointer_of_ordinary_length_is_not_shortened(string pointer, string told) => Assert.Equal(told, ErrorPointer.Cut(pointer));
 
     [Fact]
     public void A_pointer_is_not_cut_in_the_middle_of_a_character()
@@ -135,7 +135,7 @@ public sealed class CanonicalJsonTests
     }
 
     [Fact]
-    public void What_is_canonical_stays_as_it_is_and_equal_meaning_has_equal_bytes() =>
+    public void Canonical_text_is_unchanged_and_equal_values_have_equal_bytes() =>
         Value(3).Sample(
             value =>
             {

@@ -14,7 +14,7 @@ public sealed class ArchiveConflictTests
     private readonly InMemoryStorage _storage = new();
 
     [Fact]
-    public async Task What_the_chain_does_not_contain_is_set_aside_with_what_followed_on_it()
+    public async Task An_archived_event_outside_the_chain_is_set_aside_with_its_successors()
     {
         var (kept, lost) = await LoseAsync(kept: 2, lost: 2);
         var second = await WriteAsync("second");
@@ -28,7 +28,7 @@ public sealed class ArchiveConflictTests
     }
 
     [Fact]
-    public async Task An_event_of_the_log_that_the_chain_does_not_contain_is_no_reason_to_touch_the_archive()
+    public async Task A_wal_event_outside_the_chain_leaves_the_archive_untouched()
     {
         var (kept, _) = await LoseAsync(kept: 3, lost: 0);
         var forged = kept[1] with { Event = kept[1].Event with { Hash = new('0', 64) } };
@@ -53,7 +53,7 @@ public sealed class ArchiveConflictTests
     }
 
     [Fact]
-    public async Task A_recovery_sets_aside_what_another_change_has_taken_the_place_of()
+    public async Task A_recovery_sets_aside_events_that_another_change_replaced()
     {
         var (kept, lost) = await LoseAsync(kept: 2, lost: 2);
         var second = await WriteAsync("second");
@@ -69,7 +69,7 @@ public sealed class ArchiveConflictTests
     }
 
     [Fact]
-    public async Task A_writer_that_still_has_what_is_lost_does_not_write_on_top_of_what_replaced_it()
+    public async Task A_writer_with_lost_state_does_not_overwrite_its_replacement()
     {
         var writer = new EntityTimelineWriter(_storage.Store);
         await LoseAsync(kept: 1, lost: 1, seenBy: writer);

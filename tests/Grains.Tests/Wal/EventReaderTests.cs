@@ -45,7 +45,7 @@ public sealed class EventReaderTests
             new EventQuery { Realm = realm, Policy = policy, Type = type, From = from, To = to, Limit = limit });
 
     [Fact]
-    public Task Pages_from_log_and_archive_together_hold_each_event_that_matches_once_and_in_order() =>
+    public Task Pages_merge_wal_and_archive_with_each_matching_event_once_and_in_order() =>
         Gen.Select(Steps.Array[0, 80], Queries).SampleAsync(
             async (steps, query) =>
             {
@@ -60,7 +60,7 @@ public sealed class EventReaderTests
             iter: 2_000);
 
     [Fact]
-    public async Task A_trimmed_log_is_still_answered_for_in_full()
+    public async Task Events_of_a_trimmed_wal_are_still_answered()
     {
         var time = new FakeTimeProvider(Start);
         var storage = new InMemoryStorage(time, Partitions);
@@ -79,7 +79,7 @@ public sealed class EventReaderTests
     }
 
     [Fact]
-    public async Task A_long_log_in_which_little_matches_is_answered_in_several_pages_and_none_is_missed()
+    public async Task A_long_wal_with_few_matches_is_answered_in_several_pages_without_a_gap()
     {
         var storage = new InMemoryStorage(new FakeTimeProvider(Start), partitions: 1);
         for (var version = 1; version <= 6_000; version++)

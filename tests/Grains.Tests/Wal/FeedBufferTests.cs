@@ -35,7 +35,7 @@ public sealed class FeedBufferTests : IDisposable
     }
 
     [Fact]
-    public async Task A_fresh_event_is_held_back_so_that_an_older_one_of_a_slower_partition_comes_first()
+    public async Task A_new_event_is_held_back_until_older_ones_of_slower_partitions_have_come()
     {
         await _tail.CurrentAsync(default);
         var read = ReadAsync(wait: TimeSpan.FromDays(1));
@@ -87,7 +87,7 @@ public sealed class FeedBufferTests : IDisposable
     }
 
     [Fact]
-    public async Task Events_that_are_not_asked_for_are_passed_over_and_wake_nobody()
+    public async Task Events_that_do_not_match_are_skipped_and_wake_no_feed()
     {
         await _tail.CurrentAsync(default);
         var read = ReadAsync(wait: TimeSpan.FromDays(1), policy: "motor-fr/P7");
@@ -113,7 +113,7 @@ public sealed class FeedBufferTests : IDisposable
     }
 
     [Fact]
-    public async Task Feeds_that_come_at_the_same_time_share_a_look_at_the_end_of_the_log()
+    public async Task Feeds_that_start_together_share_one_read_of_the_newest_ids()
     {
         _log.BeforeNewest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var first = _tail.NewestAsync(default);
@@ -127,7 +127,7 @@ public sealed class FeedBufferTests : IDisposable
     }
 
     [Fact]
-    public async Task A_question_without_an_answer_ends_after_its_time()
+    public async Task A_read_without_events_ends_after_its_wait()
     {
         var page = await AdvancingAsync(ReadAsync(wait: TimeSpan.FromSeconds(5)));
         Assert.Empty(page.Items);
@@ -147,7 +147,7 @@ public sealed class FeedBufferTests : IDisposable
     }
 
     [Fact]
-    public async Task A_log_that_is_away_is_told_and_the_feed_goes_on_when_it_is_back()
+    public async Task An_outage_of_the_wal_is_reported_and_the_feed_continues_afterwards()
     {
         await _tail.CurrentAsync(default);
         var read = ReadAsync(wait: TimeSpan.FromDays(1));
@@ -173,7 +173,7 @@ public sealed class FeedBufferTests : IDisposable
     }
 
     [Fact]
-    public async Task A_feed_that_is_further_behind_than_the_tail_keeps_reads_the_log_and_then_joins_the_others()
+    public async Task A_feed_behind_the_buffer_reads_the_wal_and_then_joins_the_others()
     {
         _options.TailEntries = 6;
         var start = (await _tail.CurrentAsync(default)).End.ToImmutableArray();
@@ -196,7 +196,7 @@ public sealed class FeedBufferTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_log_has_let_go_is_passed_over_and_not_asked_for_again_and_again()
+    public async Task Trimmed_entries_are_skipped_and_not_requested_again()
     {
         for (var i = 0; i < 8; i++) await _store.CommitAsync(TestEvents.Commit($"motor-fr/P{i}", 1));
         foreach (var partition in Enumerable.Range(0, Partitions)) await _store.TrimAsync(partition, EntryId.Max);
@@ -209,7 +209,7 @@ public sealed class FeedBufferTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_kept_is_bounded_in_bytes()
+    public async Task The_buffer_is_bounded_in_bytes()
     {
         _options.TailBytes = 1;
         await _tail.CurrentAsync(default);
@@ -223,7 +223,7 @@ public sealed class FeedBufferTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Whatever_the_log_says_it_is_not_asked_without_a_pause(bool endMoves)
+    public async Task A_wal_that_signals_without_entries_is_polled_with_a_pause(bool endMoves)
     {
         _log.AlwaysSignals = true;
         _log.EndMoves = endMoves;
@@ -240,7 +240,7 @@ public sealed class FeedBufferTests : IDisposable
     }
 
     [Fact]
-    public async Task After_the_log_has_lost_its_end_the_feed_goes_on_at_what_is_left()
+    public async Task After_the_wal_lost_its_end_the_feed_continues_at_the_remaining_end()
     {
         await _tail.CurrentAsync(default);
         await _store.CommitAsync(TestEvents.Commit(Subject(1), 1));

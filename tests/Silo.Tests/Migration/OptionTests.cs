@@ -30,14 +30,14 @@ public sealed class OptionTests : IDisposable
     [InlineData("--limit-keys must be at least 1", "--source h:1 --realm r --keys wal:{name} --limit-keys 0")]
     [InlineData("--source cannot be read", "--source h:1,nonsense=1 --realm r --keys wal:{name}")]
     [InlineData("'--delete-sourec'", "--source h:1 --realm r --keys wal:{name} --delete-sourec")]
-    public async Task A_bad_option_is_told_before_anything_is_connected_to(string message, string line)
+    public async Task A_bad_option_is_reported_before_any_connection(string message, string line)
     {
         Assert.Equal(1, await RunAsync(line.Split(' ')));
         Assert.Contains(message, _error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Every_fault_of_the_options_is_told()
+    public async Task All_option_errors_are_reported()
     {
         Assert.Equal(1, await RunAsync(["--source", "h:1", "--keys", "wal:{name}", "--origin", " ", "--parallel", "300"]));
 
@@ -46,7 +46,7 @@ public sealed class OptionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_source_that_does_not_answer_is_told_without_its_password()
+    public async Task An_unreachable_source_is_reported_without_its_password()
     {
         Assert.Equal(1, await RunAsync(["--source", "127.0.0.1:1,password=geheim,connectRetry=1,connectTimeout=500", "--keys", "wal:{name}", "--realm", "r"]));
 
@@ -58,7 +58,7 @@ public sealed class OptionTests : IDisposable
     [InlineData("--Migration:Source:ConnectionString", "rediss://ada:geheim@127.0.0.1:port")]
     [InlineData("--source", "127.0.0.1:1,password=ge,geheim")]
     [InlineData("--source", "redis://ada:geheim@")]
-    public async Task A_source_that_is_not_understood_is_not_quoted(string option, string value)
+    public async Task An_invalid_source_is_not_quoted(string option, string value)
     {
         Assert.Equal(1, await RunAsync([option, value, "--keys", "wal:{name}", "--realm", "r"]));
 

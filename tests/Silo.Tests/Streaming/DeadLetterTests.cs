@@ -7,7 +7,7 @@ namespace Concord.Silo.Tests.Streaming;
 public sealed class DeadLetterTests
 {
     [Fact]
-    public async Task A_letter_that_is_taken_after_all_is_gone()
+    public async Task A_redriven_dead_letter_that_succeeds_is_removed()
     {
         await using var cluster = await WalCluster.StartAsync();
         var letter = await SetAsideAsync(cluster);
@@ -23,7 +23,7 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
-    public async Task A_letter_that_still_fails_stays_with_its_new_error()
+    public async Task A_redriven_dead_letter_that_fails_again_keeps_the_new_error()
     {
         await using var cluster = await WalCluster.StartAsync();
         var letter = await SetAsideAsync(cluster);
@@ -37,7 +37,7 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
-    public async Task A_letter_whose_target_is_away_stays_as_it_is()
+    public async Task A_redrive_while_the_target_is_unavailable_leaves_the_dead_letter_unchanged()
     {
         await using var cluster = await WalCluster.StartAsync();
         var letter = await SetAsideAsync(cluster);
@@ -61,7 +61,7 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
-    public async Task A_discarded_letter_is_gone_and_its_event_is_not_taken()
+    public async Task A_discarded_dead_letter_is_removed_and_its_event_not_applied()
     {
         await using var cluster = await WalCluster.StartAsync();
         var letter = await SetAsideAsync(cluster);
@@ -76,7 +76,7 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
-    public async Task A_letter_of_a_projection_or_partition_that_does_not_exist_is_not_found()
+    public async Task A_dead_letter_of_an_unknown_projection_or_partition_is_not_found()
     {
         await using var cluster = await WalCluster.StartAsync();
         await Assert.ThrowsAsync<NotFoundException>(() => cluster.Log.RedriveAsync("nobody", new(0, new(1, 0)), "Ada"));

@@ -22,7 +22,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task A_projection_whose_target_is_away_waits_and_holds_up_no_other()
+    public async Task A_projection_with_an_unavailable_target_waits_and_delays_no_other()
     {
         await using var cluster = await WalCluster.StartAsync();
         cluster.Storage.Archive.Outage.Begin("The archive is away.");
@@ -105,7 +105,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task A_wait_for_a_place_that_is_not_reached_ends_with_projection_behind()
+    public async Task A_wait_for_an_unreached_position_ends_with_projection_behind()
     {
         await using var cluster = await WalCluster.StartAsync();
         var position = await cluster.Storage.Store.CommitAsync("motor-fr/P1", 1);
@@ -117,7 +117,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task A_slow_projection_takes_everything_while_waits_are_answered()
+    public async Task A_slow_projection_applies_everything_while_waits_are_answered()
     {
         await using var cluster = await WalCluster.StartAsync();
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

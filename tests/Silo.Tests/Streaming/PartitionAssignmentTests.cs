@@ -45,7 +45,7 @@ public sealed class PartitionAssignmentTests
 
     /// <summary>A rolling upgrade takes one silo after the other away. Were it partition modulo silos, nearly every partition would move each time.</summary>
     [Fact]
-    public void Where_one_of_a_few_silos_leaves_most_partitions_stay()
+    public void When_a_silo_leaves_most_partitions_stay_where_they_are()
     {
         var (moved, own) = (0, 0);
         for (var cluster = 0; cluster < 200; cluster++)

@@ -10,7 +10,7 @@ namespace Concord.Silo.Tests.Streaming;
 public sealed class PauseTests
 {
     [Fact]
-    public async Task A_paused_projection_takes_nothing_loses_nothing_and_holds_up_no_other()
+    public async Task A_paused_projection_applies_and_loses_nothing_and_delays_no_other()
     {
         await using var cluster = await WalCluster.StartAsync();
         var paused = await cluster.Control(ProjectionNames.Archive).PauseAsync("Ada", "maintenance");
@@ -48,7 +48,7 @@ public sealed class PauseTests
     }
 
     [Fact]
-    public async Task Pausing_and_resuming_twice_is_once()
+    public async Task Pausing_and_resuming_are_idempotent()
     {
         await using var cluster = await WalCluster.StartAsync();
         var control = cluster.Control(ProjectionNames.Archive);
@@ -61,7 +61,7 @@ public sealed class PauseTests
     }
 
     [Fact]
-    public async Task What_was_handed_back_is_taken_with_the_resumption_and_not_only_when_it_is_delivered_again()
+    public async Task A_returned_delivery_is_applied_at_resumption_without_waiting_for_redelivery()
     {
         // Delivered again after an hour, so what is taken is taken by the resumption.
         await using var cluster = await WalCluster.StartAsync(configure: services =>

@@ -13,7 +13,7 @@ public sealed class ReadThrottleTests
     public ReadThrottleTests() => _pace = new(new WalStreamOptions(), _time);
 
     [Fact]
-    public void What_comes_after_a_quiet_moment_is_read_at_once()
+    public void An_entry_after_an_idle_period_is_read_at_once()
     {
         _pace.RecordRead(1);
         _time.Advance(TimeSpan.FromMilliseconds(5));
@@ -21,7 +21,7 @@ public sealed class ReadThrottleTests
     }
 
     [Fact]
-    public void After_nothing_and_after_a_full_batch_the_next_read_does_not_wait()
+    public void After_an_empty_read_or_a_full_batch_the_next_read_does_not_wait()
     {
         _pace.RecordRead(64);
         Assert.True(_pace.WaitAsync(default).IsCompleted);

@@ -8,7 +8,7 @@ namespace Concord.Silo.Tests.Streaming;
 public sealed class ReplayTests
 {
     [Fact]
-    public async Task A_replay_from_the_start_gives_everything_once_more_in_order_and_moves_nobodys_progress()
+    public async Task A_replay_from_the_start_applies_everything_in_order_and_leaves_the_groups_progress()
     {
         await using var cluster = await WalCluster.StartAsync();
         var newest = await FillAsync(cluster, policies: 10, versions: 60);
@@ -26,7 +26,7 @@ public sealed class ReplayTests
     }
 
     [Fact]
-    public async Task A_replay_reads_from_the_archive_what_the_log_has_let_go()
+    public async Task A_replay_reads_trimmed_events_from_the_archive()
     {
         await using var cluster = await WalCluster.StartAsync();
         await FillAsync(cluster, policies: 5, versions: 20);
@@ -132,7 +132,7 @@ public sealed class ReplayTests
     }
 
     [Fact]
-    public async Task What_is_committed_during_a_replay_comes_by_itself_and_once()
+    public async Task Events_committed_during_a_replay_are_delivered_once_by_the_stream()
     {
         await using var cluster = await WalCluster.StartAsync();
         await FillAsync(cluster, policies: 4, versions: 10);

@@ -30,7 +30,7 @@ public sealed class WalQueueCacheTests
     }
 
     [Fact]
-    public void A_cursor_that_is_thrown_away_leaves_what_it_had_not_delivered_to_the_next_whatever_token_that_asks_for()
+    public void An_abandoned_cursor_leaves_undelivered_batches_to_the_next_whatever_its_token()
     {
         _cache.AddToCache([Batch(1), Batch(2)]);
         var first = Cursor();
@@ -41,7 +41,7 @@ public sealed class WalQueueCacheTests
     }
 
     [Fact]
-    public void A_cursor_that_found_nothing_goes_on_when_there_is_something()
+    public void A_cursor_on_an_empty_cache_continues_with_the_next_batch()
     {
         var cursor = Cursor();
         Assert.Null(Next(cursor));
@@ -52,7 +52,7 @@ public sealed class WalQueueCacheTests
     }
 
     [Fact]
-    public void There_is_room_again_as_soon_as_a_delivery_has_ended()
+    public void A_completed_delivery_frees_capacity_at_once()
     {
         _cache.AddToCache([Batch(1), Batch(2), Batch(3)]);
         var room = _cache.WaitForCapacityAsync(default);
@@ -68,7 +68,7 @@ public sealed class WalQueueCacheTests
     }
 
     [Fact]
-    public void Each_cursor_gets_every_batch_at_its_own_pace_and_the_slowest_keeps_them()
+    public void Each_cursor_gets_every_batch_and_the_slowest_keeps_them_cached()
     {
         var (fast, slow) = (Cursor(), Cursor());
         _cache.AddToCache([Batch(1), Batch(2), Batch(3)]);
@@ -97,7 +97,7 @@ public sealed class WalQueueCacheTests
     }
 
     [Fact]
-    public void What_a_cursor_leaves_is_kept_for_the_next_although_the_others_have_passed_it()
+    public void Batches_left_by_a_cursor_are_kept_for_the_next_although_others_have_passed_them()
     {
         var (one, other) = (Cursor(), Cursor());
         _cache.AddToCache([Batch(1), Batch(2)]);
@@ -109,7 +109,7 @@ public sealed class WalQueueCacheTests
     }
 
     [Fact]
-    public void A_cursor_that_only_holds_the_place_until_the_subscribers_is_made_holds_it_no_longer()
+    public void A_placeholder_cursor_is_released_when_the_subscribers_cursor_exists()
     {
         var pin = Cursor();
         _cache.AddToCache([Batch(1)]);

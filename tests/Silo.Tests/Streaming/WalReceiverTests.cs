@@ -70,7 +70,7 @@ public sealed class WalReceiverTests
     }
 
     [Fact]
-    public async Task A_log_that_is_away_is_waited_for()
+    public async Task An_outage_of_the_wal_is_waited_for()
     {
         await CommitAsync(1);
         _store.Outage.Begin();
@@ -88,7 +88,7 @@ public sealed class WalReceiverTests
     }
 
     [Fact]
-    public async Task What_was_delivered_and_never_acknowledged_is_found_when_the_partition_is_idle()
+    public async Task Unacknowledged_entries_are_read_again_when_the_partition_is_idle()
     {
         await CommitAsync(2);
         await FillAsync();
@@ -104,7 +104,7 @@ public sealed class WalReceiverTests
     }
 
     [Fact]
-    public async Task What_a_reader_before_was_given_counts_as_delivered_again_and_what_nobody_was_given_does_not()
+    public async Task Only_entries_given_to_an_earlier_reader_count_as_redelivered()
     {
         await CommitAsync(7);
         await _store.ReadGroupAsync(Group, 0, null, 5);
@@ -116,7 +116,7 @@ public sealed class WalReceiverTests
     }
 
     [Fact]
-    public async Task What_is_delivered_for_the_first_time_is_not_counted()
+    public async Task A_first_delivery_is_not_counted_as_redelivered()
     {
         await CommitAsync(3);
         await ReadAsync();
@@ -124,7 +124,7 @@ public sealed class WalReceiverTests
     }
 
     [Fact]
-    public async Task What_is_still_being_delivered_is_not_delivered_again()
+    public async Task An_entry_in_delivery_is_not_delivered_again()
     {
         await CommitAsync(2);
         await FillAsync();
@@ -161,7 +161,7 @@ public sealed class WalReceiverTests
     }
 
     [Fact]
-    public async Task A_log_that_signals_what_it_does_not_have_is_not_asked_without_a_pause()
+    public async Task A_wal_that_signals_without_entries_is_polled_with_a_pause()
     {
         await _store.EnsureGroupAsync(Group);
         _log.AlwaysSignals = true;
@@ -177,7 +177,7 @@ public sealed class WalReceiverTests
     }
 
     [Fact]
-    public async Task Under_load_entries_gather_between_reads_and_after_a_full_batch_nothing_waits()
+    public async Task Under_load_entries_collect_between_reads_and_a_full_batch_is_followed_at_once()
     {
         _options.ReadPace = _options.BusyReadPace = TimeSpan.FromMilliseconds(5);
         await CommitAsync(1);

@@ -24,7 +24,7 @@ public sealed class CredentialTests : IDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("concord-credentials-").FullName;
 
     [Fact]
-    public void The_certificate_of_the_cluster_is_shown_also_when_it_has_ended()
+    public void The_cluster_certificate_is_shown_even_after_its_expiry()
     {
         var file = MakeCertificate(_time.GetUtcNow().AddHours(3));
         var settings = Settings(("Cluster:Tls:Certificate", file), ("Cluster:Tls:Authority", file));
@@ -46,7 +46,7 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_of_Consul_is_shown_where_it_has_an_end_and_what_was_known_holds_while_Consul_is_away()
+    public async Task The_expiry_of_the_Consul_token_is_shown_and_kept_during_an_outage()
     {
         await using var consul = await ConsulServer.StartWithTokensAsync();
         using var eternal = Watch(consul, await consul.MakeTokenAsync(Rules));
@@ -66,7 +66,7 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_that_Consul_does_not_know_is_not_shown_and_asked_for_again()
+    public async Task An_unknown_Consul_token_is_not_shown_and_read_again()
     {
         await using var consul = await ConsulServer.StartWithTokensAsync();
         using var unknown = Watch(consul, Guid.NewGuid().ToString());

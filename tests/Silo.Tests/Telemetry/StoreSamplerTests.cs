@@ -12,7 +12,7 @@ public sealed class StoreSamplerTests : IDisposable
     private readonly GaugeTestBed _box = new();
 
     [Fact]
-    public async Task Nothing_is_shown_before_the_first_look()
+    public async Task Nothing_is_shown_before_the_first_sample()
     {
         await FillAsync();
         foreach (var gauge in (string[])["concord.wal.length", "concord.projection.lag", "concord.projection.lag.time", "concord.projection.paused", "concord.store.available"])
@@ -20,7 +20,7 @@ public sealed class StoreSamplerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_each_projection_has_still_to_take_is_shown_in_events_and_in_time()
+    public async Task The_lag_of_each_projection_is_shown_in_events_and_in_time()
     {
         await FillAsync();
         _box.Time.Advance(TimeSpan.FromHours(8));
@@ -75,7 +75,7 @@ public sealed class StoreSamplerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_cannot_be_seen_any_more_is_not_shown_and_the_store_is_shown_as_away()
+    public async Task During_an_outage_the_wal_is_not_shown_and_the_store_as_unavailable()
     {
         await FillAsync();
         await _box.Watch.SampleAsync(default);
@@ -92,7 +92,7 @@ public sealed class StoreSamplerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_seen_too_long_ago_is_not_shown()
+    public async Task An_old_sample_is_not_shown()
     {
         await FillAsync();
         await _box.Watch.SampleAsync(default);
@@ -106,7 +106,7 @@ public sealed class StoreSamplerTests : IDisposable
     }
 
     [Fact]
-    public async Task It_looks_at_once_and_then_every_period()
+    public async Task The_first_sample_is_taken_at_once_and_then_one_each_period()
     {
         await _box.Watch.StartAsync(default);
         await UntilLengthAsync(0);

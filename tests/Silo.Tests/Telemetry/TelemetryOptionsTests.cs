@@ -12,10 +12,10 @@ namespace Concord.Silo.Tests.Telemetry;
 public sealed class TelemetryOptionsTests
 {
     [Fact]
-    public void Nothing_said_is_nothing_exported() => Assert.False(Read().IsExporting);
+    public void Without_configuration_nothing_is_exported() => Assert.False(Read().IsExporting);
 
     [Fact]
-    public void One_endpoint_is_for_all_signals_and_one_of_a_signal_for_that_one()
+    public void A_common_endpoint_serves_all_signals_and_a_specific_one_its_signal()
     {
         var settings = Read(
             ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318/base/"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_EXPORTER_OTLP_HEADERS", "key=secret"),
@@ -62,7 +62,7 @@ public sealed class TelemetryOptionsTests
     [InlineData("OTEL_METRIC_EXPORT_INTERVAL", "-1", "whole number")]
     [InlineData("OTEL_BSP_MAX_QUEUE_SIZE", "many", "whole number")]
     [InlineData("OTEL_RESOURCE_ATTRIBUTES", "team", "name=value")]
-    public void Nonsense_prevents_the_start_and_is_named(string key, string value, string expected)
+    public void Invalid_values_prevent_the_start_and_are_named(string key, string value, string expected)
     {
         var failure = Assert.Single(Assert.Throws<OptionsValidationException>(() => Read((key, value))).Failures);
 
@@ -72,7 +72,7 @@ public sealed class TelemetryOptionsTests
     }
 
     [Fact]
-    public void A_ratio_that_is_none_is_named()
+    public void An_invalid_ratio_is_named()
     {
         var failure = Assert.Throws<OptionsValidationException>(() => Read(("OTEL_TRACES_SAMPLER", "traceidratio"), ("OTEL_TRACES_SAMPLER_ARG", "1,5"))).Failures.Single();
 

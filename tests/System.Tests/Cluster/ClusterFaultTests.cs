@@ -30,7 +30,7 @@ public sealed class ClusterFaultTests(FaultCluster cluster) : IClassFixture<Faul
     }
 
     [Fact, Phase(1)]
-    public async Task A_silo_is_killed_its_policies_come_back_elsewhere_and_it_joins_again()
+    public async Task A_killed_silos_policies_move_and_it_joins_again()
     {
         var reactivated = TimeSpan.Zero;
         await cluster.PhaseAsync("SIGKILL a silo", FaultCluster.PhaseTime, async () =>
@@ -45,14 +45,14 @@ public sealed class ClusterFaultTests(FaultCluster cluster) : IClassFixture<Faul
     }
 
     [Fact, Phase(2)]
-    public async Task A_silo_is_told_to_stop_hands_over_and_joins_again() => await cluster.PhaseAsync("SIGTERM a silo", FaultCluster.PhaseTime, async () =>
+    public async Task A_stopped_silo_hands_over_and_joins_again() => await cluster.PhaseAsync("SIGTERM a silo", FaultCluster.PhaseTime, async () =>
     {
         await Processes.StopAsync("silo-3");
         await Processes.StartAsync("silo-3");
     });
 
     [Fact, Phase(3)]
-    public async Task A_silo_that_was_suspended_until_the_others_gave_it_up_writes_nothing_stale_when_it_comes_back() =>
+    public async Task A_silo_suspended_until_declared_dead_writes_nothing_stale_when_resumed() =>
         await cluster.PhaseAsync("SIGSTOP a silo for 40 s", Suspended + FaultCluster.PhaseTime, async () =>
         {
             await Processes.SignalAsync("silo-1", "STOP");

@@ -28,7 +28,7 @@ public sealed class LocalClusterDirectoryTests : IDisposable
     [InlineData("down", null)]
     [InlineData("stop", "redis")]
     [InlineData("up", null)]
-    public async Task Files_of_somebody_else_are_neither_removed_nor_changed(string command, string? argument)
+    public async Task Foreign_files_are_neither_removed_nor_changed(string command, string? argument)
     {
         var (code, error) = await RunAsync(argument is null ? [command] : [command, argument]);
 
@@ -39,7 +39,7 @@ public sealed class LocalClusterDirectoryTests : IDisposable
     }
 
     [Fact]
-    public async Task What_somebody_puts_beside_a_cluster_stays_when_it_is_wiped()
+    public async Task Foreign_files_in_a_cluster_directory_survive_a_wipe()
     {
         foreach (var file in Foreign.Except(["gateway-old/keep"])) File.Delete(Path.Combine(_directory.FullName, file));
         await File.WriteAllTextAsync(Path.Combine(_directory.FullName, ".concord-local-cluster"), "");

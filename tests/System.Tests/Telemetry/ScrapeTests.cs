@@ -23,7 +23,7 @@ public sealed class ScrapeTests
     ];
 
     [Fact]
-    public async Task It_names_everything_and_answers_also_while_the_store_is_away()
+    public async Task The_metrics_endpoint_lists_all_metrics_and_answers_during_an_outage()
     {
         await using var redis = await RedisServer.StartAsync();
         using var data = new TempDirectory();

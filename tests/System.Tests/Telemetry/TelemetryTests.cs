@@ -45,7 +45,7 @@ public sealed class TelemetryTests(ScrapedCluster cluster) : IClassFixture<Scrap
     }
 
     [Fact, Phase(2)]
-    public Task Calls_of_the_database_that_fail_are_told_as_such() => Polling.UntilAsync(async () =>
+    public Task Failed_database_calls_are_recorded_as_errors() => Polling.UntilAsync(async () =>
     {
         await cluster.RedisAsync("CLIENT", "KILL", "TYPE", "normal");
         return (await cluster.Prometheus.SeriesAsync("db_client_operation_duration_seconds_count{error_type!=\"\"}")).Count > 0;

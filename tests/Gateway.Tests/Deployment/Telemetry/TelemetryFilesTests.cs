@@ -46,7 +46,7 @@ public sealed class TelemetryFilesTests(DeploymentFixture fixture) : IClassFixtu
         Findings.Hold(expected, StoresCheck.Find(DeployFiles.AsTheyAre.With(file, from, to)));
 
     [Fact]
-    public void What_is_told_finds_its_way() => Assert.Empty(ConnectivityCheck.Find(DeployFiles.AsTheyAre));
+    public void Every_signal_reaches_its_store() => Assert.Empty(ConnectivityCheck.Find(DeployFiles.AsTheyAre));
 
     [Theory]
     [InlineData(DeployFiles.Collector, "0.0.0.0:8889", "0.0.0.0:8890", "otel-collector: listens on 4317, 4318, 8888, 8890, 13133")]
@@ -60,7 +60,7 @@ public sealed class TelemetryFilesTests(DeploymentFixture fixture) : IClassFixtu
     [InlineData(DeployFiles.Compose, "[telemetry, cluster]", "[cluster]", "prometheus calls tempo, and they share no network")]
     [InlineData(DeployFiles.Compose, "OTLP_PROTOCOL: grpc", "OTLP_PROTOCOL: http/protobuf", "silo-1 speaks http to port 4317")]
     [InlineData(DeployFiles.Compose, "OTEL_METRICS_EXPORTER: none", "OTEL_METRICS_EXPORTER: otlp", "gateway-1 sends metrics that are scraped as well")]
-    public void A_way_into_nothing_is_found(string file, string from, string to, string expected) =>
+    public void A_signal_that_reaches_no_store_is_found(string file, string from, string to, string expected) =>
         Findings.Hold(expected, ConnectivityCheck.Find(DeployFiles.AsTheyAre.With(file, from, to)));
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class TelemetryFilesTests(DeploymentFixture fixture) : IClassFixtu
     [InlineData(DeployFiles.Prometheus, "/run/secrets/prometheus-key", "/run/secrets/key", "gateway-1 does not know the key that prometheus reads from /run/secrets/key")]
     [InlineData(DeployFiles.Prometheus, "rules/alerts.yml", "rules/alarms.yml", "prometheus reads rules/alarms.yml")]
     [InlineData(DeployFiles.Compose, "target: Auth__Keys__prometheus", "target: Auth__Prometheus", "gateway-2 does not know the key")]
-    public void One_that_is_not_is_found(string file, string from, string to, string expected) =>
+    public void A_silo_or_gateway_that_is_not_scraped_is_found(string file, string from, string to, string expected) =>
         Findings.Hold(expected, ScrapeCheck.Find(DeployFiles.AsTheyAre.With(file, from, to), fixture.SiloRoutes, fixture.GatewayRoutes));
 
     [Fact]
@@ -89,11 +89,11 @@ public sealed class TelemetryFilesTests(DeploymentFixture fixture) : IClassFixtu
     [InlineData(DeployFiles.Compose, "dashboards/overview.json", "dashboards/home.json", "begins with /etc/grafana/dashboards/home.json")]
     [InlineData(DeployFiles.Compose, "EXEMPLAR_FILTER: trace_based", "EXEMPLAR_FILTER: always_off", "silo-2 notes no exemplars")]
     [InlineData(DeployFiles.Compose, "--enable-feature=exemplar-storage", "--log.level=info", "prometheus keeps no exemplars")]
-    public void What_Grafana_does_not_find_is_found(string file, string from, string to, string expected) =>
+    public void A_missing_data_source_or_dashboard_is_found(string file, string from, string to, string expected) =>
         Findings.Hold(expected, GrafanaCheck.Find(DeployFiles.AsTheyAre.With(file, from, to)));
 
     [Fact]
-    public async Task Dashboards_are_as_Grafana_reads_them_and_explain_themselves() => Assert.Empty(await DashboardCheck.FindAsync(DeployFiles.AsTheyAre));
+    public async Task Dashboards_follow_Grafanas_format_and_have_descriptions() => Assert.Empty(await DashboardCheck.FindAsync(DeployFiles.AsTheyAre));
 
     [Theory]
     [InlineData(Overview, "\"schemaVersion\": 42", "\"schemaVersion\": 38", "overview: schemaVersion is not 42")]
@@ -117,7 +117,7 @@ public sealed class TelemetryFilesTests(DeploymentFixture fixture) : IClassFixtu
     [InlineData(Overview, "\"legendFormat\": \"p95\"", "\"legendFormat\": \"\"", "Latency has a line without a name")]
     [InlineData(Store, "[$__rate_interval]", "[30s]", "looks at 30s, and not at $__rate_interval")]
     [InlineData(Store, "concord_store_commit_duration_seconds_bucket{", "store_le:commit_duration:rate5m{", "asks for exemplars where there are none")]
-    public async Task A_dashboard_that_is_not_is_found(string file, string from, string to, string expected) =>
+    public async Task An_invalid_dashboard_is_found(string file, string from, string to, string expected) =>
         Findings.Hold(expected, await DashboardCheck.FindAsync(DeployFiles.AsTheyAre.With(file, from, to)));
 
     [Fact]
@@ -138,6 +138,6 @@ public sealed class TelemetryFilesTests(DeploymentFixture fixture) : IClassFixtu
     [InlineData(DeployFiles.Operations, "### ConcordDriftFound", "### ConcordDrift", "docs/operations.md: there is no alert ConcordDrift")]
     [InlineData(DeployFiles.RuleTests + "/graph.yml", "alertname: ConcordDriftFound", "alertname: ConcordDrift", "a test expects ConcordDrift, which there is not")]
     [InlineData(DeployFiles.RuleTests + "/graph.yml", "exp_alerts: []", "exp_alerts: [{}]", "ConcordDriftFound: no test in which it does not fire")]
-    public void An_alert_that_does_not_is_found(string file, string from, string to, string expected) =>
+    public void An_alert_without_instructions_or_a_test_is_found(string file, string from, string to, string expected) =>
         Findings.Hold(expected, AlertCheck.Find(DeployFiles.AsTheyAre.With(file, from, to)));
 }

@@ -24,7 +24,7 @@ public sealed class HistoryCheckerTests
     }
 
     [Fact]
-    public void But_not_one_after_the_other_the_wrong_way_round()
+    public void Two_sequential_reads_must_not_see_versions_in_reverse_order()
     {
         Assert.Equal(ViolationKind.StaleRead, Only(Check(Abc, A, B, C, Read(3, "c", 51, 54), Read(2, "b", 55, 58))));
     }
@@ -38,13 +38,13 @@ public sealed class HistoryCheckerTests
     }
 
     [Fact]
-    public void A_lost_write()
+    public void A_lost_write_is_found()
     {
         Assert.Equal(ViolationKind.Lost, Only(Check([.. Abc[..2]], A, B, C)));
     }
 
     [Fact]
-    public void A_version_that_a_reader_saw_and_that_is_not_there()
+    public void A_version_read_but_not_recorded_is_found()
     {
         Assert.Equal(ViolationKind.Lost, Only(Check([.. Abc[..2]], A, B, Read(3, "c", 70, 80))));
         Assert.Equal(ViolationKind.Lost, Only(Check([.. Abc[..2]], A, B, Conflict("d", expected: 1, stored: 3, 70, 80))));
@@ -52,57 +52,57 @@ public sealed class HistoryCheckerTests
     }
 
     [Fact]
-    public void Two_writers_of_one_version()
+    public void Two_writers_of_one_version_are_found()
     {
         Assert.Equal(ViolationKind.TwoWriters, Only(Check(Abc, A, B, C, Write("x", 2, 51, 59))));
     }
 
     [Fact]
-    public void One_write_that_is_there_twice()
+    public void A_duplicated_write_is_found()
     {
         Assert.Equal(ViolationKind.Duplicate, Only(Check([.. Abc, new(4, "c")], A, B, C)));
     }
 
     [Fact]
-    public void A_gap_in_the_versions()
+    public void A_gap_in_the_versions_is_found()
     {
         Assert.Contains(Check([Abc[0], Abc[1], new(4, "c")], A, B, C with { Expected = 3, Version = 4 }), static v => v.Kind == ViolationKind.Gap);
     }
 
     [Fact]
-    public void A_change_that_was_made_on_another_version_than_its_writer_knew()
+    public void A_change_on_another_version_than_its_writer_knew_is_found()
     {
         Assert.Equal(ViolationKind.WrongVersion, Only(Check(Abc, A, B, C with { Expected = 1 })));
     }
 
     [Fact]
-    public void A_refused_write_that_comes_alive_later()
+    public void A_refused_write_that_appears_later_is_found()
     {
         Assert.Equal(ViolationKind.Resurrected, Only(Check([.. Abc, new(4, "d")], A, B, C, Conflict("d", expected: 3, stored: 2, 41, 45))));
         Assert.Equal(ViolationKind.Resurrected, Only(Check([.. Abc, new(4, "d")], A, B, C, Write("d", 3, 70, 80) with { Outcome = Outcome.Refused })));
     }
 
     [Fact]
-    public void Something_that_nobody_wrote()
+    public void A_change_without_a_writer_is_found()
     {
         Assert.Equal(ViolationKind.FromNobody, Only(Check([.. Abc, new(4, "z")], A, B, C)));
     }
 
     [Fact]
-    public void A_conflict_with_the_version_that_was_asked_for()
+    public void A_conflict_that_names_the_expected_version_is_found()
     {
         Assert.Equal(ViolationKind.FalseConflict, Only(Check(Abc, A, B, C, Conflict("d", expected: 3, stored: 3, 70, 80))));
     }
 
     [Fact]
-    public void A_version_with_the_content_of_another()
+    public void A_version_with_the_content_of_another_is_found()
     {
         Assert.Equal(ViolationKind.WrongContent, Only(Check(Abc, A, B, C, Read(3, "b", 70, 80))));
         Assert.Equal(ViolationKind.WrongContent, Only(Check(Abc, A, B, C, History(["a", "c"], 70, 80))));
     }
 
     [Fact]
-    public void A_read_that_goes_back_behind_an_acknowledged_write()
+    public void A_read_older_than_an_acknowledged_write_is_found()
     {
         Assert.Equal(ViolationKind.StaleRead, Only(Check(Abc, A, B, C, Read(2, "b", 61, 70))));
         Assert.Equal(ViolationKind.StaleRead, Only(Check(Abc, A, B, C, Conflict("d", expected: 1, stored: 2, 61, 70))));
@@ -110,14 +110,14 @@ public sealed class HistoryCheckerTests
     }
 
     [Fact]
-    public void A_policy_that_is_not_found_after_it_was_made()
+    public void A_policy_not_found_after_its_creation_is_found()
     {
         Assert.Equal(ViolationKind.StaleRead, Only(Check(Abc, A, B, C, Read(0, null, 25, 28))));
         Assert.Empty(Check(Abc, A, B, C, Read(0, null, 1, 15)));
     }
 
     [Fact]
-    public void A_read_of_what_is_still_to_come()
+    public void A_read_of_a_future_version_is_found()
     {
         Assert.Equal(ViolationKind.FutureRead, Only(Check(Abc, A, B, C, Read(3, "c", 45, 48))));
         Assert.Equal(ViolationKind.FutureRead, Only(Check(Abc, A, B, C, List(3, named: 2, 45, 48))));
@@ -131,7 +131,7 @@ public sealed class HistoryCheckerTests
     }
 
     [Fact]
-    public void A_write_that_began_after_its_successor_was_acknowledged()
+    public void A_write_started_after_its_successor_was_acknowledged_is_found()
     {
         Assert.Equal(ViolationKind.OutOfOrder, Only(Check(Abc, A, B with { Invoked = 65, Completed = 70 }, C)));
     }

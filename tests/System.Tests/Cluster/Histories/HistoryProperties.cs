@@ -34,7 +34,7 @@ public sealed class HistoryProperties
     ];
 
     [Fact]
-    public void What_a_sound_register_answers_passes() => Runs.Sample(
+    public void The_answers_of_a_correct_register_pass() => Runs.Sample(
         static run => Assert.Empty(HistoryChecker.Check("P1", run.Operations, run.Recorded)), iter: 2_000);
 
     [Fact]
