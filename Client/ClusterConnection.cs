@@ -1,9 +1,9 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Values;
+using Concord.Errors;
+using Concord.Values;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Grains.Abstractions.Client.Connection;
+namespace Concord.Client;
 
 /// <summary>
 /// Whether the cluster has been reached. While it cannot be, at the start, attempts follow one another until it can; the log hears of it once, and once when it is there.

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Concord.Grains.Abstractions.Values;
+using Concord.Values;
 
-namespace Concord.Grains.Abstractions.Client;
+namespace Concord.Client;
 
 /// <summary>
 /// Commit ids that follow from what is done, so that the same thing has the same id in every process and after every restart, and is done once: the first 16 bytes of the

@@ -1,7 +1,6 @@
-using Concord.Grains.Abstractions.Client.Feed;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Grains.Abstractions.Client;
+namespace Concord.Client;
 
 /// <inheritdoc cref="IConcordClient"/>
 /// <param name="grains">Where grains are found: a client of the cluster, or a silo in this process.</param>

@@ -1,12 +1,11 @@
-using Concord.Grains.Abstractions.Client.Connection;
-using Concord.Grains.Abstractions.Configuration;
+using Concord.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
-namespace Concord.Grains.Abstractions.Client;
+namespace Concord.Client;
 
 /// <summary>Makes a host a client of Concord's cluster.</summary>
 public static class ConcordClientExtensions

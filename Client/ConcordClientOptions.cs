@@ -1,9 +1,8 @@
 using System.ComponentModel.DataAnnotations;
-using Concord.Grains.Abstractions.Client.Feed;
-using Concord.Grains.Abstractions.Configuration;
+using Concord.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Grains.Abstractions.Client;
+namespace Concord.Client;
 
 /// <summary>How a service talks to Concord's cluster (section <c>Cluster</c> of its configuration). Checked when the host starts.</summary>
 public sealed class ConcordClientOptions : IValidatableObject

@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
-using Concord.Grains.Abstractions.Client.Feed;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Wal;
 
-namespace Concord.Grains.Abstractions.Client;
+namespace Concord.Client;
 
 internal sealed class EventClient(IGrainFactory grains, FollowOptions options, TimeProvider time) : IEventClient
 {

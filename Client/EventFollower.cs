@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Errors;
+using Concord.Wal;
 
-namespace Concord.Grains.Abstractions.Client.Feed;
+namespace Concord.Client;
 
 /// <summary>
 /// One feed: first what there is between its place and the end of the log when it began, from archive and log; then what is committed. The two meet at one place per

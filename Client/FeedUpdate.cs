@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Wal;
 
-namespace Concord.Grains.Abstractions.Client.Feed;
+namespace Concord.Client;
 
 /// <summary>What a feed has found out next.</summary>
 /// <param name="Items">Events, in their order; none: it lives, and there is nothing new.</param>

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Errors;
+using Concord.Wal;
 
-namespace Concord.Grains.Abstractions.Client.Feed;
+namespace Concord.Client;
 
 /// <summary>Where a feed of events begins.</summary>
 public readonly record struct FollowFrom

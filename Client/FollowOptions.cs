@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Configuration;
+using Concord.Configuration;
 
-namespace Concord.Grains.Abstractions.Client.Feed;
+namespace Concord.Client;
 
 /// <summary>How the log is followed.</summary>
 public sealed class FollowOptions

@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using Concord.Grains.Abstractions.Client.Connection;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Policies;
+using Concord.Wal;
 
-namespace Concord.Grains.Abstractions.Client;
+namespace Concord.Client;
 
 /// <summary>The way of every call of the client: cancellation, and one family of errors.</summary>
 internal static class GrainCall

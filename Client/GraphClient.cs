@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Graph;
+using Concord.Wal;
 
-namespace Concord.Grains.Abstractions.Client;
+namespace Concord.Client;
 
 internal sealed class GraphClient(IGrainFactory grains) : IGraphClient
 {

@@ -1,13 +1,13 @@
-using Concord.Grains.Abstractions.Client.Feed;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Errors;
+using Concord.Wal;
 
-namespace Concord.Grains.Abstractions.Client;
+namespace Concord.Client;
 
 /// <summary>The events of the log and the archive.</summary>
 public interface IEventClient
 {
     /// <summary>One page, ordered by entry id, then partition; <see cref="EventPage.Next"/> is the <see cref="EventQuery.After"/> of the next.</summary>
-    /// <param name="minPosition">A write's position that the archive must have passed, otherwise <see cref="Errors.ProjectionBehindException"/> after 5 s.</param>
+    /// <param name="minPosition">A write's position that the archive must have passed, otherwise <see cref="ProjectionBehindException"/> after 5 s.</param>
     Task<EventPage> QueryAsync(EventQuery query, WalPosition? minPosition = null, CancellationToken cancellationToken = default);
 
     /// <summary>
@@ -18,6 +18,6 @@ public interface IEventClient
     IAsyncEnumerable<WalEntry> FollowAsync(EventQuery filter, FollowFrom from, CancellationToken cancellationToken = default);
 
     /// <summary>Waits until a projection (<see cref="ProjectionNames"/>) has taken everything up to a position.</summary>
-    /// <param name="patience">Less than <see cref="ConcordClientOptions.ResponseTimeout"/>; after it <see cref="Errors.ProjectionBehindException"/>.</param>
+    /// <param name="patience">Less than <see cref="ConcordClientOptions.ResponseTimeout"/>; after it <see cref="ProjectionBehindException"/>.</param>
     Task WaitForAsync(string projection, WalPosition position, TimeSpan patience, CancellationToken cancellationToken = default);
 }

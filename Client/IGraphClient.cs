@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Errors;
+using Concord.Graph;
+using Concord.Wal;
 
-namespace Concord.Grains.Abstractions.Client;
+namespace Concord.Client;
 
 /// <summary>
 /// What is connected with what: see <see cref="IGraphGrain"/>. With <c>minPosition</c>, a write's position, the graph must have passed it, otherwise
-/// <see cref="Errors.ProjectionBehindException"/> after 5 s.
+/// <see cref="ProjectionBehindException"/> after 5 s.
 /// </summary>
 public interface IGraphClient
 {

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Policies.Audit;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Errors;
+using Concord.Policies;
+using Concord.Wal;
 
-namespace Concord.Grains.Abstractions.Client;
+namespace Concord.Client;
 
 /// <summary>Policies: see <see cref="IPolicyGrain"/> and <see cref="IPolicyListGrain"/> for what each answers and refuses.</summary>
 public interface IPolicyClient
@@ -16,7 +16,7 @@ public interface IPolicyClient
 
     /// <summary>
     /// A business change; conditional where <see cref="CommandContext.ExpectedVersion"/> is given, then another stored version is
-    /// <see cref="Errors.VersionConflictException"/>. Sent again under the same commit id it answers the first outcome.
+    /// <see cref="VersionConflictException"/>. Sent again under the same commit id it answers the first outcome.
     /// </summary>
     Task<CommandResult> ApplyAsync(PolicyId id, ApplyTransaction command, CancellationToken cancellationToken = default);
 
@@ -42,7 +42,7 @@ public interface IPolicyClient
     Task<ChainEvidence> GetEvidenceAsync(PolicyId id, CancellationToken cancellationToken = default);
 
     /// <summary>One page of the list, ordered by number; <see cref="PolicyPage.Next"/> is the <see cref="PolicyQuery.After"/> of the next.</summary>
-    /// <param name="minPosition">A write's position that the list must have passed, otherwise <see cref="Errors.ProjectionBehindException"/> after 5 s.</param>
+    /// <param name="minPosition">A write's position that the list must have passed, otherwise <see cref="ProjectionBehindException"/> after 5 s.</param>
     Task<PolicyPage> ListAsync(PolicyQuery query, WalPosition? minPosition = null, CancellationToken cancellationToken = default);
 
     /// <summary>All pages from <see cref="PolicyQuery.After"/> on, each asked for when it is needed; <see cref="PolicyQuery.Limit"/> is a page's size.</summary>

@@ -1,8 +1,9 @@
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Errors;
+using Concord.Policies;
+using Concord.Realms;
+using Concord.Wal;
 
-namespace Concord.Grains.Abstractions.Client;
+namespace Concord.Client;
 
 /// <summary>Realms: see <see cref="IRealmGrain"/> for what each answers and refuses.</summary>
 public interface IRealmClient
@@ -17,6 +18,6 @@ public interface IRealmClient
     Task<RealmHistoryPage> GetHistoryAsync(RealmId id, long after = 0, int limit = 100, CancellationToken cancellationToken = default);
 
     /// <summary>One page of realms, ordered by id; <see cref="RealmPage.Next"/> is the <paramref name="after"/> of the next.</summary>
-    /// <param name="minPosition">A write's position that the list must have passed, otherwise <see cref="Errors.ProjectionBehindException"/> after 5 s.</param>
+    /// <param name="minPosition">A write's position that the list must have passed, otherwise <see cref="ProjectionBehindException"/> after 5 s.</param>
     Task<RealmPage> ListAsync(string? after = null, int limit = 100, WalPosition? minPosition = null, CancellationToken cancellationToken = default);
 }

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Policies.Audit;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Policies;
+using Concord.Wal;
 
-namespace Concord.Grains.Abstractions.Client;
+namespace Concord.Client;
 
 internal sealed class PolicyClient(IGrainFactory grains) : IPolicyClient
 {

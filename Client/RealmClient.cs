@@ -1,8 +1,8 @@
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Policies;
+using Concord.Realms;
+using Concord.Wal;
 
-namespace Concord.Grains.Abstractions.Client;
+namespace Concord.Client;
 
 internal sealed class RealmClient(IGrainFactory grains) : IRealmClient
 {

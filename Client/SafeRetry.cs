@@ -1,9 +1,9 @@
-using Concord.Grains.Abstractions.Values;
+using Concord.Values;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.CodeGeneration;
 
-namespace Concord.Grains.Abstractions.Client.Connection;
+namespace Concord.Client;
 
 /// <summary>
 /// Tries again what is safe to try again, and only that: a read whose silo went away, and any call that certainly was not carried out. A write whose outcome is not known

@@ -1,9 +1,9 @@
-using Concord.Grains.Abstractions.Errors;
+using Concord.Errors;
 using Orleans.Runtime.Messaging;
 using Orleans.Serialization;
 using Orleans.Storage;
 
-namespace Concord.Grains.Abstractions.Client.Connection;
+namespace Concord.Client;
 
 /// <summary>
 /// Failures of the way to a grain, as opposed to what a grain answers. All of them pass by themselves; callers get them as <see cref="StorageUnavailableException"/>.

@@ -1,7 +1,7 @@
-using Concord.Silo.Hosting;
-using Concord.Silo.Hosting.Cluster;
+using Concord.Hosting;
+using Concord.Silo;
 
-namespace Concord.Gateway.Hosting;
+namespace Concord.Gateway;
 
 /// <summary>
 /// Where the grains are: in the gateway's own process, the whole system as one program, or in the silos of a cluster that it is a client of. Everything else asks

@@ -1,26 +1,19 @@
+using Concord.Client;
+using Concord.Configuration;
 using Concord.Gateway.Auth;
-using Concord.Gateway.Dashboard;
-using Concord.Gateway.Errors;
-using Concord.Gateway.Errors.Unreadable;
+using Concord.Gateway.Feed;
 using Concord.Gateway.Graph;
-using Concord.Gateway.Idempotency;
+using Concord.Gateway.Http;
 using Concord.Gateway.Imports;
-using Concord.Gateway.Log;
-using Concord.Gateway.Log.Feed;
 using Concord.Gateway.Operations;
 using Concord.Gateway.Policies;
 using Concord.Gateway.Realms;
-using Concord.Gateway.Requests;
-using Concord.Grains.Abstractions.Client;
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Silo.Hosting;
-using Concord.Silo.Hosting.Dashboard;
-using Concord.Silo.Hosting.Process;
-using Concord.Silo.Telemetry;
+using Concord.Gateway.Wal;
+using Concord.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
-namespace Concord.Gateway.Hosting;
+namespace Concord.Gateway;
 
 /// <summary>The composition of the gateway: its services, the way of a request through it, and its endpoints.</summary>
 internal static class GatewayExtensions

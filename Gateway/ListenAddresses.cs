@@ -1,9 +1,9 @@
 using System.Net;
+using Concord.Configuration;
 using Concord.Gateway.Auth;
-using Concord.Grains.Abstractions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Gateway.Hosting;
+namespace Concord.Gateway;
 
 /// <summary>Where the gateway listens. Without authentication (<c>Auth:Mode</c>) that is this machine alone, whatever way the address was configured.</summary>
 internal sealed class ListenAddresses(GatewayListenOptions options, AuthOptions auth) : IValidateOptions<GatewayListenOptions>

@@ -1,6 +1,6 @@
+using Concord.Gateway;
 using Concord.Gateway.Cli;
-using Concord.Gateway.Hosting;
-using Concord.Silo.Hosting.Process;
+using Concord.Hosting;
 
 const string Description = """
     Concord: policies with their whole timeline.

@@ -1,9 +1,9 @@
 using Concord.Gateway.Auth;
 using Concord.Gateway.Operations;
-using Concord.Grains.Abstractions.Operations;
+using Concord.Operations;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Gateway.Hosting;
+namespace Concord.Gateway;
 
 /// <summary>What a person who just started the process wants to know, once and concisely.</summary>
 internal static partial class StartupSummary
@@ -17,7 +17,7 @@ internal static partial class StartupSummary
             var info = await app.Services.GetRequiredService<IGrainFactory>().GetGrain<ISystemGrain>(0).GetInfoAsync();
             LogStarted(logger, ProductVersion.Text, urls, info.Store, info.Durability, info.Partitions, Access(app));
         }
-        catch (Exception e) when (Errors.Problems.Of(e).Status == StatusCodes.Status503ServiceUnavailable)
+        catch (Exception e) when (Concord.Gateway.Http.Problems.Of(e).Status == StatusCodes.Status503ServiceUnavailable)
         {
             LogStartedWithoutStore(logger, ProductVersion.Text, urls, e.Message);
         }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Concord.Gateway.Hosting;
+namespace Concord.Gateway;
 
 /// <summary>
 /// Makes sure that each request has a trace context, whatever is configured for logging and tracing: its id stands in problem details and in the

@@ -1,4 +1,4 @@
-namespace Concord.Silo.Hosting.Dashboard;
+namespace Concord.Hosting;
 
 /// <summary>Section <c>Dashboard</c>. Silos gather what gateways show, so both have it.</summary>
 internal sealed class ConcordDashboardOptions

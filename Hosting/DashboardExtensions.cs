@@ -1,6 +1,6 @@
 using Orleans.Dashboard;
 
-namespace Concord.Silo.Hosting.Dashboard;
+namespace Concord.Hosting;
 
 /// <summary>
 /// What Orleans Dashboard needs on each side. Grains are timed only while somebody looks, and for a minute after. Its stream of the log is switched off: everything that is

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
-namespace Concord.Silo.Hosting.Process;
+namespace Concord.Hosting;
 
 /// <summary>
 /// <c>health [url]</c>: asks the process that runs on this machine whether it is ready, and says so in one line. Exit code 0: it is; 1: it is not, or does not answer; 2: that

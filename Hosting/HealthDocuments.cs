@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Operations;
+using Concord.Operations;
 
-namespace Concord.Silo.Hosting.Health;
+namespace Concord.Hosting;
 
 internal sealed record HealthResponse(string Status);
 

@@ -1,10 +1,10 @@
-using Concord.Grains.Abstractions.Errors;
+using Concord.Errors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Hosting.Process;
+namespace Concord.Hosting;
 
 /// <summary>The life of a server process, silo or gateway: start, run, drain, and an exit code that says how it went.</summary>
 internal static class HostProcess

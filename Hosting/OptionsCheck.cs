@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Hosting.Process;
+namespace Concord.Hosting;
 
 /// <summary>
 /// All options are checked before anything is made from them. The host itself checks when it starts, and by then it has made every hosted service: the first that uses options

@@ -1,4 +1,4 @@
-namespace Concord.Silo.Hosting.Process;
+namespace Concord.Hosting;
 
 internal enum ProcessPhase
 {

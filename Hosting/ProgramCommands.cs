@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Concord.Silo.Hosting.Process;
+namespace Concord.Hosting;
 
 /// <summary>
 /// The command line of a program: a server, and the commands beside it. The server takes settings in each form that .NET's configuration reads (<c>--key value</c>,

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace Concord.Silo.Hosting;
+namespace Concord.Hosting;
 
 /// <summary>
 /// Settings that are secrets, each in a file of its own: the name is the key with <c>__</c> for each colon, the content the value. This is how Docker and

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Silo.Hosting.Process;
+namespace Concord.Hosting;
 
 /// <summary>
 /// A start that fails is told in one line by <see cref="HostProcess"/>. Until the start is over, the stack traces that host, server and silo

@@ -1,8 +1,8 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Ports;
+using Concord.Errors;
+using Concord.Ports;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Silo.Hosting.Cluster;
+namespace Concord.Silo;
 
 /// <summary>
 /// The cause of a failure stays in the silo that had it. A caller may be another program, which has none of the packages that the cause's type is from: the answer could not

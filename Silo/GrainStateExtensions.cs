@@ -1,9 +1,9 @@
-using Concord.Silo.Embedded.Hosting;
-using Concord.Silo.Redis.Hosting;
+using Concord.Adapters.Redis;
+using Concord.Adapters.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 
-namespace Concord.Silo.Hosting;
+namespace Concord.Silo;
 
 /// <summary>Where grains keep what has no events, and where their reminders are: beside the store, on the same server and connection.</summary>
 internal static class GrainStateExtensions

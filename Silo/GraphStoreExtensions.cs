@@ -1,13 +1,13 @@
 using System.ClientModel;
-using Concord.Grains.Graph;
-using Concord.Silo.Arango.Hosting;
-using Concord.Silo.Embedded.Hosting;
+using Concord.Adapters.ArangoDb;
+using Concord.Adapters.Sqlite;
+using Concord.Graph;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenAI;
 
-namespace Concord.Silo.Hosting;
+namespace Concord.Silo;
 
 /// <summary>The one place that turns section <c>Graph</c> into a graph store and a generator of embeddings.</summary>
 internal static class GraphStoreExtensions

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Hosting;
+namespace Concord.Silo;
 
 /// <summary>Ports on this machine. Asked before the silo starts, because what Orleans says about a port that is taken does not name the key.</summary>
 internal static class PortCheck
@@ -21,7 +21,7 @@ internal static class PortCheck
         }
         catch (SocketException e)
         {
-            throw new OptionsValidationException("Concord", typeof(Cluster.ConcordClusterOptions),
+            throw new OptionsValidationException("Concord", typeof(Concord.Hosting.ConcordClusterOptions),
                 [$"{key}: port {port} cannot be used on this machine ({e.SocketErrorCode}). Is another instance running? Choose another port, or 0 for any free one."]);
         }
     }

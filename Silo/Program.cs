@@ -1,7 +1,6 @@
-using Concord.Silo.Hosting;
-using Concord.Silo.Hosting.Process;
+using Concord.Hosting;
+using Concord.Silo;
 using Concord.Silo.Migration;
-using Concord.Silo.Migration.Target;
 
 const string Description = """
     Concord silo: holds policies and realms, as a member of a cluster.

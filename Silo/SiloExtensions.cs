@@ -1,21 +1,20 @@
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Feed;
-using Concord.Grains.Graph;
-using Concord.Grains.Idempotency;
-using Concord.Grains.Imports;
-using Concord.Grains.Policies;
-using Concord.Grains.Projections;
-using Concord.Grains.Realms;
-using Concord.Silo.Hosting.Cluster;
-using Concord.Silo.Hosting.Dashboard;
-using Concord.Silo.Streaming.Hosting;
+using Concord.Configuration;
+using Concord.Graph;
+using Concord.Hosting;
+using Concord.Imports;
+using Concord.Operations;
+using Concord.Policies;
+using Concord.Projections;
+using Concord.Realms;
+using Concord.Silo.Streaming;
 using Concord.Silo.Telemetry;
+using Concord.Silo.Wal;
+using Concord.Wal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Silo.Hosting;
+namespace Concord.Silo;
 
 public static class SiloExtensions
 {

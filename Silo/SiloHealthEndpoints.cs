@@ -1,9 +1,10 @@
+using Concord.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 
-namespace Concord.Silo.Hosting.Health;
+namespace Concord.Silo;
 
 /// <summary>What a supervisor asks a silo. There is nothing else that its HTTP port answers, so it asks for no key.</summary>
 internal static class SiloHealthEndpoints

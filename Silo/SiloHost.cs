@@ -1,15 +1,12 @@
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Silo.Hosting.Cluster;
-using Concord.Silo.Hosting.Health;
-using Concord.Silo.Hosting.Process;
-using Concord.Silo.Telemetry;
+using Concord.Configuration;
+using Concord.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Hosting;
+namespace Concord.Silo;
 
 /// <summary>A silo as a process of its own: a member of a cluster, and a small HTTP port for whoever looks after it.</summary>
 internal static partial class SiloHost

@@ -1,4 +1,4 @@
-namespace Concord.Silo.Hosting;
+namespace Concord.Silo;
 
 /// <summary>Where a silo answers whoever looks after it (key <c>urls</c>).</summary>
 internal sealed class SiloHttpOptions

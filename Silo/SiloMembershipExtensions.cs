@@ -1,9 +1,11 @@
 using System.Net;
+using Concord.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using Orleans.Hosting;
 
-namespace Concord.Silo.Hosting.Cluster;
+namespace Concord.Silo;
 
 /// <summary>Makes a silo a member of the cluster that the settings describe.</summary>
 internal static class SiloMembershipExtensions

@@ -1,9 +1,10 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Operations;
+using Concord.Errors;
+using Concord.Hosting;
+using Concord.Operations;
 using Microsoft.Extensions.Hosting;
 using SiloStatus = Orleans.Runtime.SiloStatus;
 
-namespace Concord.Silo.Hosting.Health;
+namespace Concord.Silo;
 
 /// <summary>Whether this silo does its work now. Never throws and never hangs.</summary>
 internal sealed class SiloReadiness(

@@ -1,9 +1,9 @@
-using Concord.Silo.Arango.Hosting;
-using Concord.Silo.Embedded.Hosting;
-using Concord.Silo.Redis.Hosting;
+using Concord.Adapters.ArangoDb;
+using Concord.Adapters.Redis;
+using Concord.Adapters.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Concord.Silo.Hosting;
+namespace Concord.Silo;
 
 /// <summary>The one place that turns <c>Storage:Provider</c> and <c>Storage:ReadModels</c> into adapters, for the silo and for commands that work on its store.</summary>
 internal static class StorageExtensions

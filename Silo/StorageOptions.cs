@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Configuration;
+using Concord.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Hosting;
+namespace Concord.Silo;
 
 /// <summary>Section <c>Storage</c>: which stores there are, and how long the log keeps what everybody has. Each store has options of its own.</summary>
 internal sealed class StorageOptions

@@ -1,10 +1,9 @@
-using Concord.Grains.Commit;
-using Concord.Grains.Graph;
+using Concord.Ports;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Hosting;
+namespace Concord.Silo;
 
 /// <summary>Says at start what store this is and what it promises.</summary>
 internal sealed partial class StoreAnnouncement(ICommitStore store, IGraphStore graph, IOptions<StorageOptions> options, ILogger<StoreAnnouncement> logger) : IHostedService

@@ -1,11 +1,11 @@
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Silo.Arango.Hosting;
-using Concord.Silo.Hosting.Cluster;
+using Concord.Adapters.ArangoDb;
+using Concord.Configuration;
+using Concord.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Hosting;
+namespace Concord.Silo;
 
 /// <summary>Which stores there are, as three sections say together, and whether they fit each other. Known before there are services, because they are made of it.</summary>
 internal sealed class StoreSelection(ConcordClusterOptions cluster, StorageOptions storage, GraphStoreOptions graph, ArangoOptions arango) : IValidateOptions<StorageOptions>

@@ -1,24 +1,12 @@
 using System.Diagnostics.Metrics;
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Grains.Graph;
-using Concord.Grains.Imports;
-using Concord.Grains.Listing;
-using Concord.Grains.Ports;
-using Concord.Silo.Arango.Archive;
-using Concord.Silo.Arango.Client;
-using Concord.Silo.Arango.Connection;
-using Concord.Silo.Arango.Graph;
-using Concord.Silo.Arango.Imports;
-using Concord.Silo.Arango.Listing;
-using Concord.Silo.Arango.ReadModels;
+using Concord.Configuration;
+using Concord.Ports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Arango.Hosting;
+namespace Concord.Adapters.ArangoDb;
 
 public static class ArangoExtensions
 {

@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
-using Concord.Grains.Abstractions.Configuration;
+using Concord.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Arango.Hosting;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>Settings of the graph on ArangoDB, bound to the section <c>Graph:ArangoDb</c>.</summary>
 public sealed class ArangoOptions : IValidatableObject

@@ -1,10 +1,9 @@
 using System.Net;
-using Concord.Silo.Arango.Client;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
 using Polly.Timeout;
 
-namespace Concord.Silo.Arango.Hosting;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// Each attempt has its time, and what may be done twice is tried a few times, so that a dropped connection or a coordinator that restarts is not seen. No circuit breaker:

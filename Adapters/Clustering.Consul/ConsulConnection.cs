@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 
-namespace Concord.Clustering.Consul.Client;
+namespace Concord.Adapters.Clustering.Consul;
 
 /// <summary>Where Consul is and who we are to it.</summary>
 internal sealed class ConsulConnection

@@ -1,4 +1,4 @@
-namespace Concord.Clustering.Consul;
+namespace Concord.Adapters.Clustering.Consul;
 
 /// <summary>Consul cannot be reached, does not answer in time, or has no leader. It passes by itself, or by an operator's hand; trying again later is right.</summary>
 public sealed class ConsulUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException);

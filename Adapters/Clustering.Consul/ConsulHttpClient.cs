@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Clustering.Consul.Client;
+namespace Concord.Adapters.Clustering.Consul;
 
 /// <summary>
 /// Requests to Consul's HTTP API. They go to the agent that answered last; where that one cannot be reached, to the next. A request that may be carried

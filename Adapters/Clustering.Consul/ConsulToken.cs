@@ -1,8 +1,7 @@
 using System.Text.Json;
-using Concord.Clustering.Consul.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Concord.Clustering.Consul;
+namespace Concord.Adapters.Clustering.Consul;
 
 /// <summary>What Consul knows of the ACL token that a process has.</summary>
 public sealed class ConsulToken(IReadOnlyList<Uri> addresses, string? token, TimeSpan timeout) : IDisposable

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Concord.Clustering.Consul.Client;
+namespace Concord.Adapters.Clustering.Consul;
 
 /// <param name="CreateIndex">Consul's index when the key was made; stays as long as the key is there.</param>
 /// <param name="ModifyIndex">Consul's index of the last change: what a conditional write is compared with.</param>

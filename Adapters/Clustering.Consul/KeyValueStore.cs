@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 
-namespace Concord.Clustering.Consul.Client;
+namespace Concord.Adapters.Clustering.Consul;
 
 /// <summary>Consul's key-value store, as far as the membership needs it.</summary>
 internal sealed class KeyValueStore(ConsulHttpClient client)

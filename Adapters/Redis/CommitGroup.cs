@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using Concord.Grains.Commit;
-using Concord.Grains.Telemetry;
-using Concord.Silo.Redis.Log;
+using Concord.Ports;
+using Concord.Telemetry;
+using Concord.Wal;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis.Committing;
+namespace Concord.Adapters.Redis;
 
 /// <summary>Commits of one partition on their way in one call of <c>commit.lua</c>, with those who wait for them.</summary>
 internal sealed class CommitGroup(RedisKeys.Partition partition)
@@ -82,7 +82,7 @@ internal sealed class CommitGroup(RedisKeys.Partition partition)
         var commit = _pending[index].Commit;
         if (answer.Resp2Type != ResultType.Array)
         {
-            return Grains.Abstractions.Wal.EntryId.TryParse((string?)answer, out var id)
+            return Concord.Wal.EntryId.TryParse((string?)answer, out var id)
                 ? new(CommitOutcome.Committed, commit.ExpectedVersion + 1, new(partition.Number, id))
                 : throw new FormatException($"'{answer}' is not the id of an entry.");
         }

@@ -1,9 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Values;
-using Concord.Silo.Redis.Connection;
-using Concord.Silo.Redis.Verification;
+using Concord.Errors;
+using Concord.Values;
 
-namespace Concord.Silo.Redis.Committing;
+namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// Whether commits are taken: what the last ones met. A Redis that can be read may refuse every write (a replica, a full memory or disk, rights that were taken away), and while

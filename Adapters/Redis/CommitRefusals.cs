@@ -1,4 +1,4 @@
-namespace Concord.Silo.Redis.Committing;
+namespace Concord.Adapters.Redis;
 
 /// <summary>Of each partition, whether the last that was to be written on it was refused, and why: what readiness and gauges follow.</summary>
 internal sealed class CommitRefusals(int partitions)

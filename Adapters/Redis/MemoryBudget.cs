@@ -1,10 +1,8 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Operations;
-using Concord.Silo.Redis.Hosting;
-using Concord.Silo.Redis.Verification;
+using Concord.Errors;
+using Concord.Operations;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Silo.Redis.Memory;
+namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// Keeps commits from filling Redis up. From the warning share of <c>maxmemory</c> on each commit waits a little, longer the fuller it is; from the limit on
@@ -59,7 +57,7 @@ internal sealed partial class MemoryBudget(StoreGuard gate, RedisOptions options
             gate.Observe(servers);
             Observe(servers);
         }
-        catch (Exception error) when (error is StorageUnavailableException || Connection.RedisErrors.IsOutage(error))
+        catch (Exception error) when (error is StorageUnavailableException || Concord.Adapters.Redis.RedisErrors.IsOutage(error))
         {
             // Who needs Redis finds out, and tells.
             LogNotNow(error.Message);

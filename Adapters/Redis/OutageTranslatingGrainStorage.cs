@@ -1,8 +1,8 @@
-using Concord.Grains.Abstractions.Errors;
+using Concord.Errors;
 using Orleans.Persistence.Redis;
 using Orleans.Storage;
 
-namespace Concord.Silo.Redis;
+namespace Concord.Adapters.Redis;
 
 /// <summary>Microsoft.Orleans.Persistence.Redis, whose failures are told in our words: who asks is answered 503 and not with an unexpected error.</summary>
 internal sealed class OutageTranslatingGrainStorage(IGrainStorage storage) : IGrainStorage

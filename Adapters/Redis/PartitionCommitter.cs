@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Concord.Grains.Commit;
+using Concord.Ports;
 
-namespace Concord.Silo.Redis.Committing;
+namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// Commits of one partition: at once where nothing is under way; what arrives while a call is, goes together in the next one. So there is no delay when idle,

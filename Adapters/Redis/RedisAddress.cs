@@ -3,7 +3,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis.Connection;
+namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// Where a Redis is and who is to connect to it: the one reader of the settings that say so. The address is a URL (<c>redis://</c>, <c>rediss://</c> with TLS) or endpoints and options

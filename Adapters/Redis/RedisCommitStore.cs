@@ -1,8 +1,9 @@
 using System.Diagnostics;
-using Concord.Grains.Commit;
-using Concord.Grains.Telemetry;
+using Concord.Ports;
+using Concord.Telemetry;
+using Concord.Timeline;
 
-namespace Concord.Silo.Redis;
+namespace Concord.Adapters.Redis;
 
 /// <summary>Hot state and log on Redis, committed together by <c>commit.lua</c>.</summary>
 internal sealed class RedisCommitStore(RedisStore store) : ICommitStore

@@ -1,12 +1,9 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Commit;
-using Concord.Grains.Telemetry;
-using Concord.Silo.Redis.Connection;
-using Concord.Silo.Redis.Log;
-using Concord.Silo.Redis.Verification;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Telemetry;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis.Committing;
+namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// Sends groups of commits. The script is called by its hash alone and never sent along: a Redis that does not know it has been restarted, failed over or
@@ -87,7 +84,7 @@ internal sealed class RedisCommitter
     private void Complete(CommitGroup group, RedisResult[] answers)
     {
         _metrics.GroupWritten(answers.Length);
-        Grains.Abstractions.Wal.EntryId? newest = null;
+        Concord.Wal.EntryId? newest = null;
         for (var i = 0; i < answers.Length; i++)
         {
             var outcome = group.Outcome(i, answers[i]);

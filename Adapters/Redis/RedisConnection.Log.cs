@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis.Connection;
+namespace Concord.Adapters.Redis;
 
 internal sealed partial class RedisConnection
 {

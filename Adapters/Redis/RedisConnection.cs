@@ -1,14 +1,13 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Security.Authentication;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Telemetry;
-using Concord.Silo.Redis.Hosting;
+using Concord.Errors;
+using Concord.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis.Connection;
+namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// The one owner of the connections: one for the log's followers and everything else, and lanes for commits and states. Redis takes 16 KB from a connection at a

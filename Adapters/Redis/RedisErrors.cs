@@ -1,8 +1,8 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Ports;
+using Concord.Errors;
+using Concord.Ports;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis.Connection;
+namespace Concord.Adapters.Redis;
 
 /// <summary>What Redis and its client say, in our words: every failure to reach it or to be served is <see cref="StorageUnavailableException"/>.</summary>
 internal static class RedisErrors

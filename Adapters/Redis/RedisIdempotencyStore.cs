@@ -1,12 +1,11 @@
 using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Idempotency;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Idempotency;
+using Concord.Operations;
+using Concord.Values;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis;
+namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// Idempotency keys and the responses given under them: a hash per key, spread over the partitions, and per partition a sorted set by the instant of the

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Imports;
+using Concord.Imports;
+using Concord.Ports;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis;
+namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// Records of imports: a string per import (its status as JSON) and a sorted set of all by the instant of their start, in one slot, so that each write is one step. Rejects

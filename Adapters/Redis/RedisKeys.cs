@@ -1,8 +1,8 @@
 using System.Globalization;
-using Concord.Grains.Commit;
+using Concord.Timeline;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis;
+namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// Every key of the store. What belongs to a partition has the hash tag <c>{pNN}</c>, so that a Redis Cluster keeps it in one slot: a commit touches state,
@@ -13,7 +13,7 @@ internal sealed class RedisKeys
     /// <summary>Hash: <c>store</c> (id), <c>partitions</c>, <c>format</c>, <c>created</c>.</summary>
     public static readonly RedisKey Meta = "concord:meta";
 
-    /// <summary>Hash: life of a server → when it was compared with the archive. See <see cref="Verification.RecoveryRecords"/>.</summary>
+    /// <summary>Hash: life of a server → when it was compared with the archive. See <see cref="RecoveryRecords"/>.</summary>
     public static readonly RedisKey Compared = "concord:compared";
 
     /// <summary>Hash: projection → what operators have asked of it.</summary>
@@ -92,14 +92,14 @@ internal sealed class RedisKeys
         public RedisKey Groups { get; }
 
         /// <summary>
-        /// Hash: <c>after</c> while something that was lost is being put back, <c>count</c>, how often that was, and <c>generation</c>, how often the log may have lost its end. See <see cref="Verification.RecoveryRecords"/>.
+        /// Hash: <c>after</c> while something that was lost is being put back, <c>count</c>, how often that was, and <c>generation</c>, how often the log may have lost its end. See <see cref="RecoveryRecords"/>.
         /// </summary>
         public RedisKey Recovery { get; }
 
         /// <summary>Sorted set: the idempotency keys of this partition by the instant of their reservation.</summary>
         public RedisKey IdempotencyOrder { get; }
 
-        /// <summary>String: when somebody last tried whether this partition takes writes. See <see cref="Committing.CommitProbe"/>.</summary>
+        /// <summary>String: when somebody last tried whether this partition takes writes. See <see cref="CommitProbe"/>.</summary>
         public RedisKey Probe { get; }
 
         /// <summary>Stream of one entry: the same.</summary>
@@ -108,7 +108,7 @@ internal sealed class RedisKeys
         /// <summary>The consumer that every projection reads this partition as, whichever silo it runs on: what one has left pending the next one finds.</summary>
         public RedisValue Consumer { get; }
 
-        /// <summary>String: see <see cref="Committing.StateValue"/>.</summary>
+        /// <summary>String: see <see cref="StateValue"/>.</summary>
         public RedisKey State(EntityKey key) => _prefix + "s:" + key.Value;
 
         /// <summary>Hash: what is known under an <c>Idempotency-Key</c>.</summary>

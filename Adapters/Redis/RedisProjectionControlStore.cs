@@ -1,7 +1,8 @@
-using Concord.Grains.Projections;
+using Concord.Ports;
+using Concord.Projections;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis;
+namespace Concord.Adapters.Redis;
 
 /// <summary>What operators have asked of the projections: a hash of JSON documents by projection.</summary>
 internal sealed class RedisProjectionControlStore(RedisStore store) : IProjectionControlStore

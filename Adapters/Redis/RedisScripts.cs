@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis;
+namespace Concord.Adapters.Redis;
 
 /// <summary>The server-side scripts, files of <c>Silo/Redis/Scripts</c>.</summary>
 internal sealed record RedisScript(string Text, byte[] Hash)
@@ -24,7 +24,7 @@ internal sealed record RedisScript(string Text, byte[] Hash)
 
 internal static class RedisScripts
 {
-    /// <summary>The one that writes: only <see cref="Verification.StoreGuard"/> loads it.</summary>
+    /// <summary>The one that writes: only <see cref="StoreGuard"/> loads it.</summary>
     public static readonly RedisScript Commit = RedisScript.Load("commit");
 
     /// <summary>The same under another name: to Redis it is another script, which is there while the one that writes is held back.</summary>

@@ -1,10 +1,10 @@
-using Concord.Grains.Operations;
+using Concord.Operations;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Storage;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis.Hosting;
+namespace Concord.Adapters.Redis;
 
 public static class RedisStateExtensions
 {

@@ -1,12 +1,11 @@
 using System.Net;
 using System.Runtime.CompilerServices;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Commit;
-using Concord.Silo.Redis.Connection;
-using Concord.Silo.Redis.Verification;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Timeline;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis.Committing;
+namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// Reads states, always together with the marker of their partition: where the marker is missing the partition's data is gone, and "not found" would be a lie.

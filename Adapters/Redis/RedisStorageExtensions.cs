@@ -1,19 +1,14 @@
 using System.Diagnostics.Metrics;
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Grains.Commit;
-using Concord.Grains.Idempotency;
-using Concord.Grains.Imports;
-using Concord.Grains.Ports;
-using Concord.Grains.Projections;
-using Concord.Silo.Redis.Connection;
-using Concord.Silo.Redis.Log;
-using Concord.Silo.Redis.Verification;
+using Concord.Configuration;
+using Concord.Operations;
+using Concord.Ports;
+using Concord.Projections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Redis.Hosting;
+namespace Concord.Adapters.Redis;
 
 public static class RedisStorageExtensions
 {

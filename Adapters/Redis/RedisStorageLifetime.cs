@@ -1,9 +1,8 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Operations;
-using Concord.Silo.Redis.Verification;
+using Concord.Errors;
+using Concord.Operations;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Redis.Hosting;
+namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// Opens the store before any hosted service starts, and looks at it: a store that cannot be used ends the start with its message. Closes it when all of them,

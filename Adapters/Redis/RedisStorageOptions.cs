@@ -1,9 +1,8 @@
 using System.ComponentModel.DataAnnotations;
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Silo.Redis.Connection;
+using Concord.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Redis.Hosting;
+namespace Concord.Adapters.Redis;
 
 /// <summary>Section <c>Storage:Redis</c>.</summary>
 public sealed class RedisOptions : IValidatableObject

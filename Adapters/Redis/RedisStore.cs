@@ -1,16 +1,11 @@
 using System.Diagnostics.Metrics;
-using Concord.Grains.Ports;
-using Concord.Grains.Telemetry;
-using Concord.Silo.Redis.Committing;
-using Concord.Silo.Redis.Connection;
-using Concord.Silo.Redis.Hosting;
-using Concord.Silo.Redis.Log;
-using Concord.Silo.Redis.Memory;
-using Concord.Silo.Redis.Verification;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Redis;
+namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// The store: connection, keys and the pieces that share them. There before it is opened, because services are made from it; opened when the host starts, before anybody uses it.
@@ -67,7 +62,7 @@ internal sealed class RedisStore : IAsyncDisposable
 
     private Pieces Opened => _pieces ?? throw new InvalidOperationException("The store is not open yet: that is done when the host starts.");
 
-    /// <exception cref="Grains.Abstractions.Errors.StorageUnavailableException">It cannot be used; the message says why and what to do.</exception>
+    /// <exception cref="StorageUnavailableException">It cannot be used; the message says why and what to do.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         await Connection.OpenAsync(cancellationToken);

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Wal;
 
-namespace Concord.Silo.Redis.Committing;
+namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// The stored value of an entity: version (8 bytes, big-endian), commit id (16 bytes, big-endian), length of the entry id (1 byte), entry id as text, state.

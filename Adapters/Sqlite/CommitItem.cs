@@ -1,10 +1,7 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Silo.Embedded.Log;
-using Concord.Silo.Embedded.Sqlite;
-using Concord.Silo.Embedded.Writing;
+using Concord.Ports;
+using Concord.Wal;
 
-namespace Concord.Silo.Embedded;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>A commit on its way: one statement that checks the version and stores the state, one that appends the event.</summary>
 internal sealed class CommitItem(Commit commit, WalEnds tails, TimeProvider time) : WriteItem

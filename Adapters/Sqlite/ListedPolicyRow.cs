@@ -2,13 +2,12 @@ using System.Collections.Immutable;
 using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Listing;
-using Concord.Grains.Text;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Text;
+using Concord.Values;
 
-namespace Concord.Silo.Embedded.Listing;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// Writes one policy to the index. Segments, references and words are written only where they differ from what is there: most changes touch few

@@ -1,9 +1,8 @@
 using System.Text;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Policies;
+using Concord.Values;
 
-namespace Concord.Silo.Embedded.Listing;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// Looks policies up. The rarest condition leads: a party or asset, then words, otherwise the list itself in order of number. CROSS JOIN keeps

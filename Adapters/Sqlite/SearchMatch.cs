@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Text;
+using Concord.Errors;
+using Concord.Text;
 
-namespace Concord.Silo.Embedded.Listing;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// Turns a user's text into an FTS5 expression that means only this: every phrase is found, and the last word of each may be the start of one. Tokens are letters, digits and

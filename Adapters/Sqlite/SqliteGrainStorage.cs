@@ -1,9 +1,7 @@
-using Concord.Silo.Embedded.Sqlite;
-using Concord.Silo.Embedded.Writing;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 
-namespace Concord.Silo.Embedded;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>What grains remember for themselves, in the table <c>grain_state</c>. A write that knows an older one than is there is refused.</summary>
 internal sealed class SqliteGrainStorage(SqliteDatabase database, IGrainStorageSerializer serializer, IActivatorProvider activators) : IGrainStorage

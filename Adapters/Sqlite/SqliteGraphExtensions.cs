@@ -1,8 +1,7 @@
-using Concord.Grains.Graph;
-using Concord.Silo.Embedded.Graph;
+using Concord.Ports;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Concord.Silo.Embedded.Hosting;
+namespace Concord.Adapters.Sqlite;
 
 public static class SqliteGraphExtensions
 {

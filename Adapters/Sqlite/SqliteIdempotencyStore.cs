@@ -1,11 +1,8 @@
 using System.Text.Json;
-using Concord.Grains.Abstractions.Idempotency;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Idempotency;
-using Concord.Silo.Embedded.Sqlite;
-using Concord.Silo.Embedded.Writing;
+using Concord.Operations;
+using Concord.Values;
 
-namespace Concord.Silo.Embedded;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>Idempotency keys and the responses given under them, in the table <c>idempotency</c>.</summary>
 internal sealed class SqliteIdempotencyStore(SqliteDatabase database) : IIdempotencyStore

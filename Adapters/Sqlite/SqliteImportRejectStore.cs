@@ -1,10 +1,8 @@
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Imports;
-using Concord.Silo.Embedded.Sqlite;
-using Concord.Silo.Embedded.Writing;
+using Concord.Imports;
+using Concord.Ports;
+using Concord.Values;
 
-namespace Concord.Silo.Embedded;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>Rejects of imports in <c>import_rejects</c>, and in <c>import_reject_ages</c> when an import had its last.</summary>
 internal sealed class SqliteImportRejectStore(SqliteDatabase database, TimeProvider time) : IImportRejectStore

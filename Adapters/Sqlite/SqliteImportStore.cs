@@ -1,12 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Imports;
-using Concord.Silo.Embedded.Sqlite;
-using Concord.Silo.Embedded.Writing;
+using Concord.Imports;
+using Concord.Ports;
+using Concord.Values;
 
-namespace Concord.Silo.Embedded;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>Records of imports in <c>imports</c>, the status as JSON, with their rejects (<see cref="SqliteImportRejectStore"/>) in one step.</summary>
 internal sealed class SqliteImportStore(SqliteDatabase database, SqliteImportRejectStore kept) : IImportStore

@@ -1,12 +1,9 @@
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Listing;
-using Concord.Silo.Embedded.Sqlite;
-using Concord.Silo.Embedded.Writing;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Realms;
+using Concord.Values;
 
-namespace Concord.Silo.Embedded.Listing;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>The list and search of policies in the tables <c>policies</c>, <c>policy_*</c> and <c>realms</c>.</summary>
 internal sealed class SqlitePolicyListStore(SqliteDatabase database) : IPolicyListStore

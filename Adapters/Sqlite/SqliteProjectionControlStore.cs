@@ -1,8 +1,7 @@
-using Concord.Grains.Projections;
-using Concord.Silo.Embedded.Sqlite;
-using Concord.Silo.Embedded.Writing;
+using Concord.Ports;
+using Concord.Projections;
 
-namespace Concord.Silo.Embedded;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>What operators have asked of the projections, as JSON in the table <c>projection_controls</c>.</summary>
 internal sealed class SqliteProjectionControlStore(SqliteDatabase database) : IProjectionControlStore

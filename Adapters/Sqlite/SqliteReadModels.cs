@@ -1,11 +1,9 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Commit;
-using Concord.Grains.Ports;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Errors;
+using Concord.Ports;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Embedded.Hosting;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// Archive and lists beside a store in memory: an SQLite file in the data directory. On disk, because history only grows and memory does not; another store,

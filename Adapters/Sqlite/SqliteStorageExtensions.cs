@@ -1,22 +1,15 @@
 using System.Diagnostics.Metrics;
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Grains.Idempotency;
-using Concord.Grains.Imports;
-using Concord.Grains.Listing;
-using Concord.Grains.Operations;
-using Concord.Grains.Ports;
-using Concord.Grains.Projections;
-using Concord.Silo.Embedded.Listing;
-using Concord.Silo.Embedded.Log;
+using Concord.Configuration;
+using Concord.Lists;
+using Concord.Operations;
+using Concord.Ports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Storage;
 
-namespace Concord.Silo.Embedded.Hosting;
+namespace Concord.Adapters.Sqlite;
 
 public static class SqliteStorageExtensions
 {

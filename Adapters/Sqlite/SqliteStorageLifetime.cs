@@ -1,6 +1,6 @@
-using Concord.Grains.Operations;
+using Concord.Operations;
 
-namespace Concord.Silo.Embedded.Hosting;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// Opens the file before any hosted service starts, so that a file that cannot be opened ends the start with its message; closes it when all of

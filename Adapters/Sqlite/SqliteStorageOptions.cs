@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Configuration;
+using Concord.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Embedded.Hosting;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>Where files are kept (section <c>Storage</c>).</summary>
 public sealed class SqliteStorageOptions

@@ -1,8 +1,7 @@
-using Concord.Grains.Ports;
-using Concord.Silo.Embedded.Hosting;
+using Concord.Ports;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Embedded;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>The file is written as it was opened; nobody can change that while it is open.</summary>
 internal sealed class SqliteStoreStatus(IOptions<SqliteStorageOptions> options) : IStoreStatus

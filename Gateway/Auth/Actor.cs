@@ -1,4 +1,4 @@
-using Concord.Gateway.Requests;
+using Concord.Gateway.Http;
 
 namespace Concord.Gateway.Auth;
 

@@ -1,4 +1,4 @@
-using Concord.Grains.Abstractions.Configuration;
+using Concord.Configuration;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Concord.Gateway.Auth;

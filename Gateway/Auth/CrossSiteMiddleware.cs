@@ -1,4 +1,4 @@
-using Concord.Gateway.Errors;
+using Concord.Gateway.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace Concord.Gateway.Auth;

@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
-using Concord.Gateway.Errors;
-using Concord.Gateway.Hosting;
+using Concord.Gateway.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 

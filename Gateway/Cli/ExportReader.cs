@@ -2,10 +2,9 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Concord.Gateway.Policies;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies.Audit;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Policies;
+using Concord.Values;
+using Concord.Wal;
 
 namespace Concord.Gateway.Cli;
 

@@ -1,5 +1,4 @@
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Policies.Audit;
+using Concord.Policies;
 
 namespace Concord.Gateway.Cli;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Concord.Gateway.Http;
 using Concord.Gateway.Imports;
-using Concord.Gateway.Requests;
 
 namespace Concord.Gateway.Cli;
 

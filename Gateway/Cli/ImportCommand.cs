@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Concord.Grains.Abstractions.Imports.Mapping;
+using Concord.Imports;
 
 namespace Concord.Gateway.Cli;
 
@@ -23,7 +23,7 @@ internal static class ImportCommand
         var url = new Option<Uri>("--url")
         {
             Description = "Where the gateway listens.",
-            DefaultValueFactory = static _ => new(Hosting.ListenAddresses.Default),
+            DefaultValueFactory = static _ => new(Concord.Gateway.ListenAddresses.Default),
             CustomParser = static result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : Invalid(result),
         };
         var actor = new Option<string?>("--actor") { Description = "Who imports; recorded with every transaction." };
@@ -61,7 +61,7 @@ internal static class ImportCommand
 
     private static Uri? Invalid(System.CommandLine.Parsing.ArgumentResult result)
     {
-        result.AddError("--url needs an address such as " + Hosting.ListenAddresses.Default);
+        result.AddError("--url needs an address such as " + Concord.Gateway.ListenAddresses.Default);
         return null;
     }
 }

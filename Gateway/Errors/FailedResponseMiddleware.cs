@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Errors;
+namespace Concord.Gateway.Http;
 
 /// <summary>
 /// Two things that ASP.NET's exception handler does otherwise than the contract says: where the response has begun it logs the exception as it is and lets it through,

@@ -1,6 +1,8 @@
-namespace Concord.Gateway.Errors;
+using Concord.Errors;
 
-/// <summary>Codes that only HTTP has; the rest are in <see cref="Concord.Grains.Abstractions.Errors.ErrorCodes"/>. Stable like those.</summary>
+namespace Concord.Gateway.Http;
+
+/// <summary>Codes that only HTTP has; the rest are in <see cref="ErrorCodes"/>. Stable like those.</summary>
 internal static class HttpErrorCodes
 {
     public const string Unauthorized = "unauthorized";

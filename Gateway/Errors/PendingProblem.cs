@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Concord.Gateway.Errors.Unreadable;
+namespace Concord.Gateway.Http;
 
 /// <summary>Of one connection: the problem that belongs to the answer which the server is about to send, and what it has written of that answer so far.</summary>
 internal sealed class PendingProblem

@@ -4,7 +4,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Concord.Gateway.Errors.Unreadable;
+namespace Concord.Gateway.Http;
 
 /// <summary>
 /// A connection as the server sees it, with the outlet at its very end: TLS puts a transport of its own in place of the one below it, and what is added must go through that.

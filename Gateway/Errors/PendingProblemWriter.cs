@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 
-namespace Concord.Gateway.Errors.Unreadable;
+namespace Concord.Gateway.Http;
 
 /// <summary>The way out of a connection. While its outlet has a problem to add, what is written is held until it is flushed.</summary>
 internal sealed class PendingProblemWriter(PipeWriter inner, PendingProblem outlet) : PipeWriter

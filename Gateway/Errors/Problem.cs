@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Errors;
+using Concord.Errors;
 
-namespace Concord.Gateway.Errors;
+namespace Concord.Gateway.Http;
 
 /// <summary>An answer that is not a success, before it is written as RFC 9457 problem details.</summary>
 internal sealed record Problem(int Status, string Code, string Title, string Detail)

@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Errors;
+namespace Concord.Gateway.Http;
 
 /// <summary>Every failure, and every error status without a body, leaves as problem details and in no other form.</summary>
 internal static class ProblemExtensions

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 
-namespace Concord.Gateway.Errors;
+namespace Concord.Gateway.Http;
 
 /// <summary>Answers each failure of a request with problem details.</summary>
 internal sealed class ProblemHandler(IProblemDetailsService details, ProblemLog log) : IExceptionHandler

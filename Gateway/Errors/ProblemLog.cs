@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Concord.Grains.Abstractions.Errors;
+using Concord.Errors;
 
-namespace Concord.Gateway.Errors;
+namespace Concord.Gateway.Http;
 
 /// <summary>What the log says about requests that fail: never what a request or an exception quotes.</summary>
 internal sealed partial class ProblemLog(TimeProvider time, ILogger<ProblemLog> logger)

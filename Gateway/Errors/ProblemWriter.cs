@@ -2,10 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Concord.Gateway.Responses;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Concord.Gateway.Errors;
+namespace Concord.Gateway.Http;
 
 /// <summary>Writes problem details as <c>application/problem+json</c> (RFC 9457), to whoever asks and whatever they accept.</summary>
 internal sealed class ProblemWriter : IProblemDetailsWriter

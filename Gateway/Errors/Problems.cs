@@ -1,8 +1,7 @@
-using Concord.Gateway.Errors.Unreadable;
-using Concord.Grains.Abstractions.Client.Connection;
-using Concord.Grains.Abstractions.Errors;
+using Concord.Client;
+using Concord.Errors;
 
-namespace Concord.Gateway.Errors;
+namespace Concord.Gateway.Http;
 
 /// <summary>The one place that says which failure is answered with which status and code.</summary>
 internal static class Problems

@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Errors.Unreadable;
+namespace Concord.Gateway.Http;
 
 /// <summary>What the server says about a request that it refuses.</summary>
 internal static class RefusedRequest

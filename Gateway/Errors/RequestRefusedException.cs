@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Errors;
+namespace Concord.Gateway.Http;
 
 /// <summary>A request that HTTP itself refuses, before any grain is asked; <see cref="Code"/> as in the contract.</summary>
 internal sealed class RequestRefusedException(string code, string message) : Exception(message)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
-namespace Concord.Gateway.Errors.Unreadable;
+namespace Concord.Gateway.Http;
 
 /// <summary>
 /// Requests that the server cannot read as HTTP: no Host, a header that is too long, a path that cannot be decoded. The server answers them before there is a pipeline, with

@@ -1,8 +1,9 @@
-using Concord.Gateway.Requests;
-using Concord.Grains.Abstractions.Client.Feed;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Client;
+using Concord.Gateway.Http;
+using Concord.Gateway.Wal;
+using Concord.Wal;
 
-namespace Concord.Gateway.Log.Feed;
+namespace Concord.Gateway.Feed;
 
 /// <summary>What a client of the feed asks for.</summary>
 /// <param name="Filter">Realm, policy, type.</param>

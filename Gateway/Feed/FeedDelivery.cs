@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Client.Feed;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Client;
+using Concord.Wal;
 
-namespace Concord.Gateway.Log.Feed;
+namespace Concord.Gateway.Feed;
 
 /// <summary>What one client gets: the log as it is followed, in the client's own pace.</summary>
 internal sealed class FeedDelivery(IGrainFactory grains, FeedSubscriber client, FeedOptions options, FeedInstruments instruments, TimeProvider time)

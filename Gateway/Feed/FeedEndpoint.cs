@@ -1,8 +1,8 @@
-using Concord.Gateway.Errors;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Gateway.Http;
+using Concord.Wal;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Gateway.Log.Feed;
+namespace Concord.Gateway.Feed;
 
 /// <summary><c>GET /v1/events</c>.</summary>
 internal static class FeedEndpoint

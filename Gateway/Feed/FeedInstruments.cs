@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace Concord.Gateway.Log.Feed;
+namespace Concord.Gateway.Feed;
 
 /// <summary>Clients of the event feed of this process, and what was sent to them.</summary>
 internal sealed class FeedInstruments

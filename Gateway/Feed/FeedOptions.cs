@@ -1,8 +1,8 @@
-using Concord.Grains.Abstractions.Client.Feed;
-using Concord.Grains.Abstractions.Configuration;
+using Concord.Client;
+using Concord.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Gateway.Log.Feed;
+namespace Concord.Gateway.Feed;
 
 /// <summary>What holds for each client of the event feed (section <c>Feed</c>, on the gateways).</summary>
 internal sealed class FeedOptions

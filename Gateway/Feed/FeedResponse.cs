@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Wal;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
-namespace Concord.Gateway.Log.Feed;
+namespace Concord.Gateway.Feed;
 
 /// <summary>The stream itself: begins at once, and ends when the client goes, when it is too slow, or when this process stops.</summary>
 internal sealed class FeedResponse(

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Concord.Gateway.Log.Feed;
+namespace Concord.Gateway.Feed;
 
 /// <summary>How many clients of the feed this process has: each is a connection, and a page in memory while it is slow.</summary>
 internal sealed class FeedSlots(IOptions<FeedOptions> options)

@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Concord.Gateway.Errors;
-using Concord.Gateway.Responses;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Gateway.Http;
+using Concord.Gateway.Wal;
+using Concord.Wal;
 
-namespace Concord.Gateway.Log.Feed;
+namespace Concord.Gateway.Feed;
 
 /// <summary>
 /// One client as Server-Sent Events. Nothing is read for it while it has not taken what was written, so what waits for it is bounded by the connection's own

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
+using Concord.Graph;
+using Concord.Values;
 
 namespace Concord.Gateway.Graph;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Graph;
+using Concord.Graph;
 
 namespace Concord.Gateway.Graph;
 

@@ -1,9 +1,7 @@
-using Concord.Gateway.Idempotency;
-using Concord.Gateway.Requests;
-using Concord.Gateway.Responses;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
+using Concord.Errors;
+using Concord.Gateway.Http;
+using Concord.Graph;
+using Concord.Values;
 
 namespace Concord.Gateway.Graph;
 

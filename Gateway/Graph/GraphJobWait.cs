@@ -1,4 +1,4 @@
-using Concord.Grains.Abstractions.Errors;
+using Concord.Errors;
 
 namespace Concord.Gateway.Graph;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using Concord.Gateway.Responses;
-using Concord.Grains.Abstractions.Graph;
+using Concord.Gateway.Http;
+using Concord.Graph;
 
 namespace Concord.Gateway.Graph;
 

@@ -1,6 +1,6 @@
-using Concord.Gateway.Requests;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Values;
+using Concord.Gateway.Http;
+using Concord.Graph;
+using Concord.Values;
 
 namespace Concord.Gateway.Graph;
 

@@ -1,5 +1,5 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Graph;
+using Concord.Wal;
 
 namespace Concord.Gateway.Graph;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Graph;
+using Concord.Errors;
+using Concord.Graph;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Concord.Gateway.Graph;

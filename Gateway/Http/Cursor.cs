@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace Concord.Gateway.Requests;
+namespace Concord.Gateway.Http;
 
 /// <summary>
 /// Where a page ended, as text that means nothing to the caller: base64url over <c>1|kind|value</c>. It holds the place itself, no session,

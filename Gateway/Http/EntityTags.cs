@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Concord.Grains.Abstractions.Errors;
+using Concord.Errors;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
-namespace Concord.Gateway.Requests;
+namespace Concord.Gateway.Http;
 
 /// <summary>
 /// The value of <c>If-Match</c> or <c>If-None-Match</c> (RFC 9110, 13.1). Our own tags are the version in quotes. A proxy that compresses answers marks them: as weak

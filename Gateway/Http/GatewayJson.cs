@@ -1,13 +1,13 @@
 using System.Text.Json.Serialization;
-using Concord.Gateway.Log;
 using Concord.Gateway.Operations;
-using Concord.Silo.Hosting.Health;
 using Concord.Gateway.Policies;
 using Concord.Gateway.Realms;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Gateway.Wal;
+using Concord.Hosting;
+using Concord.Policies;
+using Concord.Wal;
 
-namespace Concord.Gateway.Responses;
+namespace Concord.Gateway.Http;
 
 /// <summary>How every answer is written; source-generated.</summary>
 [JsonSourceGenerationOptions(

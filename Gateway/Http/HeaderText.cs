@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Concord.Gateway.Requests;
+namespace Concord.Gateway.Http;
 
 /// <summary>
 /// The text of a header's value: UTF-8, and where the bytes are none, Latin-1, which is what clients and proxies send that know no other (RFC 9110, 5.5). It cannot be

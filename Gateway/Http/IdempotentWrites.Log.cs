@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Idempotency;
+namespace Concord.Gateway.Http;
 
 internal sealed partial class IdempotentWrites
 {

@@ -1,13 +1,10 @@
+using Concord.Errors;
 using Concord.Gateway.Auth;
-using Concord.Gateway.Errors;
-using Concord.Gateway.Requests;
-using Concord.Gateway.Responses;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Idempotency;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Operations;
+using Concord.Wal;
 using Microsoft.Net.Http.Headers;
 
-namespace Concord.Gateway.Idempotency;
+namespace Concord.Gateway.Http;
 
 /// <summary>
 /// The way of every write: read and check the request, reserve its <c>Idempotency-Key</c>, carry it out, keep the response. The key's commit id is

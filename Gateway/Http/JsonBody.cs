@@ -1,9 +1,8 @@
-using Concord.Gateway.Errors;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
+using Concord.Errors;
+using Concord.Values;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Concord.Gateway.Requests;
+namespace Concord.Gateway.Http;
 
 /// <summary>Reads a request's JSON: media type, size, encoding and form are checked here, once for all endpoints.</summary>
 internal static class JsonBody

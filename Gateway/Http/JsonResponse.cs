@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Concord.Gateway.Requests;
-using Concord.Grains.Abstractions.Idempotency;
+using Concord.Operations;
 using Microsoft.Net.Http.Headers;
 
-namespace Concord.Gateway.Responses;
+namespace Concord.Gateway.Http;
 
 /// <summary>A whole response in memory: it can be sent, and kept to be sent again under an <c>Idempotency-Key</c>.</summary>
 internal sealed record JsonResponse(int Status, ImmutableDictionary<string, string> Headers, ReadOnlyMemory<byte> Body) : IResult

@@ -1,7 +1,6 @@
-using Concord.Gateway.Requests;
 using Microsoft.Net.Http.Headers;
 
-namespace Concord.Gateway.Responses;
+namespace Concord.Gateway.Http;
 
 /// <summary>304: the caller has this version already.</summary>
 internal sealed class NotModifiedResponse(string tag) : IResult

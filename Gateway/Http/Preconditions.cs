@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Errors;
+using Concord.Errors;
 
-namespace Concord.Gateway.Requests;
+namespace Concord.Gateway.Http;
 
 /// <summary>From <c>If-Match</c> and <c>If-None-Match</c> of a write (RFC 9110, 13.2.2) to the version that its command expects.</summary>
 internal static class Preconditions

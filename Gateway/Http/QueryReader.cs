@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
+using Concord.Errors;
+using Concord.Policies;
+using Concord.Values;
 
-namespace Concord.Gateway.Requests;
+namespace Concord.Gateway.Http;
 
 /// <summary>
 /// Reads query parameters and collects what is wrong with them, so that a caller learns everything at once. White space around a value is no part of
@@ -79,7 +79,7 @@ internal sealed class QueryReader(IQueryCollection query)
     public string? Cursor(string kind)
     {
         if (Text("cursor") is not { } text) return null;
-        if (Requests.Cursor.TryRead(kind, text, out var value)) return value;
+        if (Concord.Gateway.Http.Cursor.TryRead(kind, text, out var value)) return value;
         Fail("cursor", NotACursor);
         return null;
     }

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Concord.Gateway.Responses;
+namespace Concord.Gateway.Http;
 
 /// <summary>Answers are JSON and nothing else (nosniff), so what only HTML would need escaped stays readable.</summary>
 internal static class ReadableJson

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Net.Http.Headers;
 
-namespace Concord.Gateway.Requests;
+namespace Concord.Gateway.Http;
 
 /// <summary>What a request says of its body, read in one way for all endpoints: names of media types, charsets and codings know no case, and a value may stand in quotes.</summary>
 /// <param name="MediaType">In lower case, without parameters.</param>

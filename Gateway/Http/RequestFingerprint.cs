@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using Concord.Gateway.Requests;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Net.Http.Headers;
 
-namespace Concord.Gateway.Idempotency;
+namespace Concord.Gateway.Http;
 
 /// <summary>What makes two requests under one <c>Idempotency-Key</c> the same: SHA-256 over method, path and query, preconditions, actor, and body.</summary>
 internal static class RequestFingerprint

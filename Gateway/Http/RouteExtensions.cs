@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Requests;
+namespace Concord.Gateway.Http;
 
 internal static class RouteExtensions
 {

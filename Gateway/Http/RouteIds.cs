@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Policies;
+using Concord.Policies;
 
-namespace Concord.Gateway.Requests;
+namespace Concord.Gateway.Http;
 
 /// <summary>The ids in a path, validated before anything else is done with them.</summary>
 internal static class RouteIds

@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Policies;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Gateway.Responses;
+namespace Concord.Gateway.Http;
 
 /// <summary>Output only: requests are read as canonical JSON, never bound to objects.</summary>
 internal abstract class WriteOnlyConverter<T> : JsonConverter<T>

@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using Concord.Gateway.Requests;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Errors;
+using Concord.Policies;
+using Concord.Values;
 
-namespace Concord.Gateway.Idempotency;
+namespace Concord.Gateway.Http;
 
 /// <summary>What every write has, read and checked.</summary>
 internal sealed record WriteRequest

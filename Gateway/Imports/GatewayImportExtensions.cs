@@ -1,5 +1,4 @@
-using Concord.Gateway.Imports.Running;
-using Concord.Grains.Abstractions.Configuration;
+using Concord.Configuration;
 
 namespace Concord.Gateway.Imports;
 

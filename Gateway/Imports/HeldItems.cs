@@ -1,7 +1,6 @@
-using Concord.Gateway.Imports.Reading;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Policies;
 
-namespace Concord.Gateway.Imports.Running;
+namespace Concord.Gateway.Imports;
 
 /// <summary>
 /// Rows of one lane that would take their policy back to what was imported before. Whether they are to, the rest of the file tells: where a later row says something

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Imports;
+using Concord.Imports;
 
-namespace Concord.Gateway.Imports.Running;
+namespace Concord.Gateway.Imports;
 
 /// <summary>What has happened since it was last reported. Holds only so many rejects; adding more waits until some are stored.</summary>
 internal sealed class ImportCounters(ImportOptions options) : IDisposable

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using Concord.Gateway.Responses;
-using Concord.Grains.Abstractions.Imports;
+using Concord.Gateway.Http;
+using Concord.Imports;
 
 namespace Concord.Gateway.Imports;
 

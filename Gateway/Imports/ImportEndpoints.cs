@@ -1,7 +1,6 @@
-using Concord.Gateway.Requests;
-using Concord.Gateway.Responses;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports;
+using Concord.Errors;
+using Concord.Gateway.Http;
+using Concord.Imports;
 
 namespace Concord.Gateway.Imports;
 

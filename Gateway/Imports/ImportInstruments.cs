@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Values;
+using Concord.Imports;
+using Concord.Values;
 
-namespace Concord.Gateway.Imports.Running;
+namespace Concord.Gateway.Imports;
 
 /// <summary>Imports that run in this process, and their rows as they are recorded.</summary>
 internal sealed class ImportInstruments

@@ -1,11 +1,10 @@
 using System.Threading.Channels;
-using Concord.Gateway.Errors;
-using Concord.Gateway.Imports.Reading;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Errors;
+using Concord.Gateway.Http;
+using Concord.Imports;
+using Concord.Policies;
 
-namespace Concord.Gateway.Imports.Running;
+namespace Concord.Gateway.Imports;
 
 /// <summary>
 /// Sends rows to their policies, many at once. A policy's rows share a lane and keep their order; a full lane holds the reader back, and the reader

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Concord.Grains.Abstractions.Configuration;
+using Concord.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace Concord.Gateway.Imports;
@@ -36,7 +36,7 @@ internal sealed class ImportOptions : IValidatableObject
     [WholeNumber(1, 10_000)]
     public int RejectBatch { get; set; } = 512;
 
-    /// <summary>Of rows that wait for a later row of their file (<see cref="Running.HeldItems"/>), in bytes.</summary>
+    /// <summary>Of rows that wait for a later row of their file (<see cref="HeldItems"/>), in bytes.</summary>
     [WholeNumber(0)]
     public long HeldBytes { get; set; } = 8 * 1024 * 1024;
 

@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Policies;
+using Concord.Policies;
 
-namespace Concord.Gateway.Imports.Running;
+namespace Concord.Gateway.Imports;
 
 /// <summary>One import: what is imported where, by whom.</summary>
 internal sealed record ImportParameters

@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Imports;
+using Concord.Imports;
 
-namespace Concord.Gateway.Imports.Running;
+namespace Concord.Gateway.Imports;
 
 /// <summary>Brings the tally to the import's record, about once a second, also where nothing happened: that keeps the lease.</summary>
 internal sealed class ImportProgressReporter(IImportGrain record, ImportCounters tally, RetryingCall calls, ImportOptions options, ImportInstruments instruments, string runner)

@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using Concord.Errors;
 using Concord.Gateway.Auth;
-using Concord.Gateway.Errors;
-using Concord.Gateway.Imports.Running;
-using Concord.Gateway.Requests;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports.Mapping;
-using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Abstractions.Values;
+using Concord.Gateway.Http;
+using Concord.Imports;
+using Concord.Policies;
+using Concord.Realms;
+using Concord.Values;
 using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Concord.Gateway.Imports;

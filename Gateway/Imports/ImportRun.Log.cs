@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Imports;
+using Concord.Imports;
 
-namespace Concord.Gateway.Imports.Running;
+namespace Concord.Gateway.Imports;
 
 internal sealed partial class ImportRun
 {

@@ -1,9 +1,8 @@
 using System.Globalization;
-using Concord.Gateway.Imports.Reading;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports;
+using Concord.Errors;
+using Concord.Imports;
 
-namespace Concord.Gateway.Imports.Running;
+namespace Concord.Gateway.Imports;
 
 /// <summary>
 /// One import under way: reader → lanes → policies, with the tally reported beside it. Whatever ends it (the last row, the client, the storage,

@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Concord.Gateway.Imports.Reading;
-using Concord.Grains.Operations;
+using Concord.Operations;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Gateway.Imports.Running;
+namespace Concord.Gateway.Imports;
 
 /// <summary>
 /// The imports that this process runs. When the host stops, they are ended, with their counts stored, before anything that they need goes away.

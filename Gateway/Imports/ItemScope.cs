@@ -1,8 +1,7 @@
 using System.Text.Json;
-using Concord.Gateway.Imports.Reading;
-using Concord.Grains.Abstractions.Imports;
+using Concord.Imports;
 
-namespace Concord.Gateway.Imports.Running;
+namespace Concord.Gateway.Imports;
 
 /// <summary>What a row speaks of: whether a later one takes its place altogether.</summary>
 internal static class ItemScope

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Json;
-using Concord.Gateway.Responses;
-using Concord.Grains.Abstractions.Imports;
+using Concord.Gateway.Http;
+using Concord.Imports;
 
 namespace Concord.Gateway.Imports;
 

@@ -1,8 +1,8 @@
-using Concord.Gateway.Errors;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Values;
+using Concord.Errors;
+using Concord.Gateway.Http;
+using Concord.Values;
 
-namespace Concord.Gateway.Imports.Running;
+namespace Concord.Gateway.Imports;
 
 /// <summary>Repeats a call while the store or the silo is away. Calls made here can be repeated: rows by their commit id, progress by its sequence.</summary>
 internal sealed class RetryingCall(ImportOptions options, TimeSpan timeout, TimeProvider time)

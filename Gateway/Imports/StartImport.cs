@@ -1,10 +1,7 @@
 using System.Security.Cryptography;
-using Concord.Gateway.Imports.Reading;
-using Concord.Gateway.Imports.Running;
-using Concord.Gateway.Responses;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Imports.Mapping;
+using Concord.Errors;
+using Concord.Gateway.Http;
+using Concord.Imports;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Options;

@@ -1,10 +1,10 @@
-using Concord.Gateway.Errors;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Silo.Hosting.Dashboard;
-using Orleans.Dashboard;
+using Concord.Errors;
+using Concord.Gateway.Http;
+using Concord.Hosting;
 using Microsoft.Extensions.Options;
+using Orleans.Dashboard;
 
-namespace Concord.Gateway.Dashboard;
+namespace Concord.Gateway.Operations;
 
 /// <summary>
 /// Orleans Dashboard, behind the same authentication as everything else. Of its paths those are answered that are known here, and known to be harmless: its view of a grain's

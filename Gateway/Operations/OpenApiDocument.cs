@@ -1,4 +1,4 @@
-namespace Concord.Gateway.OpenApi;
+namespace Concord.Gateway.Operations;
 
 /// <summary>The document as it is embedded in the assembly.</summary>
 internal static class OpenApiDocument

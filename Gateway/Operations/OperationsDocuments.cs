@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Operations;
-using SiloStatus = Concord.Grains.Abstractions.Operations.SiloStatus;
+using Concord.Operations;
+using SiloStatus = Concord.Operations.SiloStatus;
 
 namespace Concord.Gateway.Operations;
 

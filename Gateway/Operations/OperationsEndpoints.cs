@@ -1,8 +1,6 @@
-using Concord.Gateway.OpenApi;
-using Concord.Gateway.Requests;
-using Concord.Gateway.Responses;
-using Concord.Grains.Abstractions.Operations;
-using Concord.Silo.Hosting.Health;
+using Concord.Gateway.Http;
+using Concord.Hosting;
+using Concord.Operations;
 
 namespace Concord.Gateway.Operations;
 

@@ -1,6 +1,6 @@
-using Concord.Gateway.Errors;
-using Concord.Grains.Abstractions.Operations;
-using Concord.Silo.Hosting.Health;
+using Concord.Gateway.Http;
+using Concord.Hosting;
+using Concord.Operations;
 
 namespace Concord.Gateway.Operations;
 

@@ -1,7 +1,7 @@
-using Concord.Gateway.Requests;
+using Concord.Gateway.Http;
 using Scalar.AspNetCore;
 
-namespace Concord.Gateway.OpenApi;
+namespace Concord.Gateway.Operations;
 
 /// <summary>The contract as OpenAPI 3.1, kept by hand in <c>openapi.json</c>, and a page to read it on.</summary>
 internal static class ReferenceEndpoints

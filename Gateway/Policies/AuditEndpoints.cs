@@ -1,6 +1,6 @@
-using Concord.Gateway.Requests;
-using Concord.Gateway.Responses;
-using Concord.Grains.Abstractions.Client;
+using Concord.Client;
+using Concord.Gateway.Http;
+using Concord.Policies;
 
 namespace Concord.Gateway.Policies;
 

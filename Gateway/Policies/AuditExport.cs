@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Policies.Audit;
+using Concord.Policies;
 
 namespace Concord.Gateway.Policies;
 

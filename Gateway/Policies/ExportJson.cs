@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using Concord.Gateway.Responses;
-using Concord.Grains.Abstractions.Policies.Audit;
+using Concord.Gateway.Http;
+using Concord.Policies;
 
 namespace Concord.Gateway.Policies;
 

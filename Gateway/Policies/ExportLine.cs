@@ -1,4 +1,4 @@
-using Concord.Grains.Abstractions.Policies.Audit;
+using Concord.Policies;
 
 namespace Concord.Gateway.Policies;
 

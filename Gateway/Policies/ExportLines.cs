@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Unicode;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies.Audit;
-using Concord.Grains.Abstractions.Values;
+using Concord.Policies;
+using Concord.Values;
+using Concord.Wal;
 
 namespace Concord.Gateway.Policies;
 

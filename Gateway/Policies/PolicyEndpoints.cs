@@ -1,10 +1,8 @@
-using Concord.Gateway.Idempotency;
-using Concord.Gateway.Requests;
-using Concord.Gateway.Responses;
-using Concord.Grains.Abstractions.Client;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Client;
+using Concord.Errors;
+using Concord.Gateway.Http;
+using Concord.Policies;
+using Concord.Values;
 using Microsoft.Net.Http.Headers;
 
 namespace Concord.Gateway.Policies;

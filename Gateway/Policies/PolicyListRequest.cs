@@ -1,6 +1,6 @@
-using Concord.Gateway.Requests;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
+using Concord.Gateway.Http;
+using Concord.Policies;
+using Concord.Values;
 
 namespace Concord.Gateway.Policies;
 

@@ -1,9 +1,7 @@
 using System.Globalization;
-using Concord.Gateway.Idempotency;
-using Concord.Gateway.Requests;
-using Concord.Gateway.Responses;
-using Concord.Grains.Abstractions.Client;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Client;
+using Concord.Gateway.Http;
+using Concord.Policies;
 
 namespace Concord.Gateway.Policies;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Policies;
+using Concord.Values;
+using Concord.Wal;
 
 namespace Concord.Gateway.Policies;
 

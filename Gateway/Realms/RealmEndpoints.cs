@@ -1,11 +1,9 @@
 using System.Globalization;
-using Concord.Gateway.Idempotency;
-using Concord.Gateway.Requests;
-using Concord.Gateway.Responses;
-using Concord.Grains.Abstractions.Client;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Realms;
+using Concord.Client;
+using Concord.Errors;
+using Concord.Gateway.Http;
+using Concord.Policies;
+using Concord.Realms;
 using Microsoft.Net.Http.Headers;
 
 namespace Concord.Gateway.Realms;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Abstractions.Values;
+using Concord.Realms;
+using Concord.Values;
 
 namespace Concord.Gateway.Realms;
 

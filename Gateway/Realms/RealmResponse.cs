@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Concord.Gateway.Responses;
-using Concord.Grains.Abstractions.Realms;
+using Concord.Gateway.Http;
+using Concord.Realms;
 
 namespace Concord.Gateway.Realms;
 

@@ -1,11 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Concord.Gateway.Responses;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Gateway.Http;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Gateway.Log;
+namespace Concord.Gateway.Wal;
 
 /// <summary>An event in the JSON format of CloudEvents 1.0; its id is the position, and Concord's own attributes are extensions.</summary>
 [JsonConverter(typeof(Converter))]

@@ -1,12 +1,10 @@
-using Concord.Gateway.Idempotency;
-using Concord.Gateway.Requests;
-using Concord.Gateway.Responses;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Errors;
+using Concord.Gateway.Http;
+using Concord.Policies;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Gateway.Log;
+namespace Concord.Gateway.Wal;
 
 /// <summary>What operators do with dead letters: list them, try one once more, or give it up.</summary>
 internal static class DeadLetterEndpoints

@@ -1,9 +1,9 @@
-using Concord.Gateway.Requests;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Gateway.Http;
+using Concord.Policies;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Gateway.Log;
+namespace Concord.Gateway.Wal;
 
 /// <summary>The query string of <c>GET /v1/wal/events</c>.</summary>
 internal static class EventRequest

@@ -1,9 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Gateway.Log;
+namespace Concord.Gateway.Wal;
 
 /// <summary>What operators have asked of one projection.</summary>
 internal sealed record ProjectionControlResponse(string Projection, PauseResponse? Paused, ReplayResponse? Replay)

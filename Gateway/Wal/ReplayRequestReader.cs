@@ -1,9 +1,9 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Errors;
+using Concord.Policies;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Gateway.Log;
+namespace Concord.Gateway.Wal;
 
 /// <summary>The body of <c>POST /v1/wal/projections/{name}:replay</c>.</summary>
 internal static class ReplayRequestReader

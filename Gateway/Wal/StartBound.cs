@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Wal;
+using Concord.Wal;
 
-namespace Concord.Gateway.Log;
+namespace Concord.Gateway.Wal;
 
 /// <summary>Where to begin: <c>start</c>, an instant, or a position.</summary>
 /// <param name="Bound">Null: with the first event there is.</param>

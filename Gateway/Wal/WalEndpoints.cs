@@ -1,10 +1,9 @@
-using Concord.Gateway.Log.Feed;
-using Concord.Gateway.Requests;
-using Concord.Gateway.Responses;
-using Concord.Grains.Abstractions.Client;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Client;
+using Concord.Gateway.Feed;
+using Concord.Gateway.Http;
+using Concord.Wal;
 
-namespace Concord.Gateway.Log;
+namespace Concord.Gateway.Wal;
 
 /// <summary>The write-ahead log: its status, and the events in it and in the archive.</summary>
 internal static class WalEndpoints

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Wal;
 
-namespace Concord.Gateway.Log;
+namespace Concord.Gateway.Wal;
 
 /// <summary>The log as operators see it: per partition, and per projection over all partitions.</summary>
 internal sealed record WalResponse(StoreResponse Store, IReadOnlyList<PartitionResponse> Partitions, IReadOnlyList<ProjectionResponse> Projections)

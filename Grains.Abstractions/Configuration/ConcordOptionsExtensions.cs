@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Grains.Abstractions.Configuration;
+namespace Concord.Configuration;
 
 /// <summary>The one way from configuration keys to options. All options are checked when the host starts, and everything that is wrong is told at once.</summary>
 public static class ConcordOptionsExtensions

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 
-namespace Concord.Grains.Abstractions.Configuration;
+namespace Concord.Configuration;
 
 /// <summary>
 /// A rule of one option. .NET's own attributes can tell neither the key nor the value; here a failure is the key, the rule and the value. An option that is not set has no rules.

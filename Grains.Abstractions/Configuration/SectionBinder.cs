@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 
-namespace Concord.Grains.Abstractions.Configuration;
+namespace Concord.Configuration;
 
 /// <summary>
 /// Sets the properties of options to what the configuration says. .NET's own binder stops at the first value that it cannot read, takes "1" for a day and "7" for a member of

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Grains.Abstractions.Configuration;
+namespace Concord.Configuration;
 
 /// <summary>Binds options to a section and checks them. A failure begins with the configuration key where there is a configuration, otherwise with the name of the property.</summary>
 internal sealed class SectionOptions<TOptions>(IConfiguration? configuration, string section, IValidateOptions<TOptions> rules)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Json;
+using Concord.Values;
 
-namespace Concord.Grains.Abstractions.Errors;
+namespace Concord.Errors;
 
 /// <summary>A refusal or failure with a stable code that reaches the caller unchanged, over grain calls and over HTTP (RFC 9457).</summary>
 [GenerateSerializer, Alias("concord.error")]

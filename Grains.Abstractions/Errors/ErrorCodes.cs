@@ -1,4 +1,4 @@
-namespace Concord.Grains.Abstractions.Errors;
+namespace Concord.Errors;
 
 /// <summary>The stable codes of the HTTP contract; a code is never renamed or reused.</summary>
 public static class ErrorCodes

@@ -1,6 +1,6 @@
 using System.Collections.ObjectModel;
 
-namespace Concord.Grains.Abstractions.Errors;
+namespace Concord.Errors;
 
 /// <summary>What is wrong with a document, while it is read: the first <see cref="ValidationException.MaxErrors"/>. What comes after them is dropped.</summary>
 public sealed class FieldErrors : Collection<FieldError>

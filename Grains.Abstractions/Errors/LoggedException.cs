@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 
-namespace Concord.Grains.Abstractions.Errors;
+namespace Concord.Errors;
 
 /// <summary>
 /// What a log may hold of an unexpected failure: the types and stack traces of it and its causes. Messages are left out, because they quote what could not be read or

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Json;
+using Concord.Values;
 
-namespace Concord.Grains.Abstractions.Graph;
+namespace Concord.Graph;
 
 /// <summary>A thing in the graph.</summary>
 /// <param name="Properties">A JSON object: what is known of it.</param>

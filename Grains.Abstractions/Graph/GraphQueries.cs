@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Concord.Grains.Abstractions.Graph;
+namespace Concord.Graph;
 
 [GenerateSerializer, Immutable, Alias("concord.neighbor-query")]
 public sealed record NeighborQuery

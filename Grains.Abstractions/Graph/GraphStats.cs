@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Wal;
 
-namespace Concord.Grains.Abstractions.Graph;
+namespace Concord.Graph;
 
 /// <summary><c>GET /v1/graph/stats</c>.</summary>
 [GenerateSerializer, Immutable, Alias("concord.graph-stats")]

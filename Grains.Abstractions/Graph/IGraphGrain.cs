@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
+using Concord.Errors;
 using Orleans.Concurrency;
 
-namespace Concord.Grains.Abstractions.Graph;
+namespace Concord.Graph;
 
 /// <summary>
 /// Knowledge discovery: what is connected with what. A projection, so it follows the policies; stateless, key 0. Every member fails with
-/// <see cref="Errors.StorageUnavailableException"/> while the graph store cannot be reached, with <see cref="Errors.NotFoundException"/> where a vertex that it starts
-/// from does not exist, and with <see cref="Errors.NotSupportedByStoreException"/> where this store cannot do what is asked. Once cancelled, also from another process,
+/// <see cref="StorageUnavailableException"/> while the graph store cannot be reached, with <see cref="NotFoundException"/> where a vertex that it starts
+/// from does not exist, and with <see cref="NotSupportedByStoreException"/> where this store cannot do what is asked. Once cancelled, also from another process,
 /// the work for the answer ends.
 /// </summary>
 [Alias("concord.IGraphGrain")]

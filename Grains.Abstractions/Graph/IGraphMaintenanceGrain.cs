@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Concord.Errors;
 using Orleans.Concurrency;
 
-namespace Concord.Grains.Abstractions.Graph;
+namespace Concord.Graph;
 
-/// <summary>Checks and rebuilds the graph; key 0. One job at a time: another one fails with <see cref="Errors.IllegalTransitionException"/>.</summary>
+/// <summary>Checks and rebuilds the graph; key 0. One job at a time: another one fails with <see cref="IllegalTransitionException"/>.</summary>
 [Alias("concord.IGraphMaintenanceGrain")]
 public interface IGraphMaintenanceGrain : IGrainWithIntegerKey
 {

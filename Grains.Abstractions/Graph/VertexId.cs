@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Policies;
 
-namespace Concord.Grains.Abstractions.Graph;
+namespace Concord.Graph;
 
 /// <summary>
 /// A vertex: <c>{kind}/{id}</c>, for instance <c>policies/motor-fr~A1</c>. What belongs to a realm has <c>{realm}~{its own id}</c>, a claim

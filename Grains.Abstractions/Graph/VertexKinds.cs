@@ -1,4 +1,4 @@
-namespace Concord.Grains.Abstractions.Graph;
+namespace Concord.Graph;
 
 /// <summary>The kinds of things in the graph; the first part of a <see cref="VertexId"/>.</summary>
 public static class VertexKinds

@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Policies;
+using Concord.Values;
 
-namespace Concord.Grains.Abstractions.Imports;
+namespace Concord.Imports;
 
 /// <summary>
 /// One row of an import for one policy. Its <see cref="CommandContext.CommitId"/> is derived from the row's content

@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
+using Concord.Errors;
 using Orleans.Concurrency;
 
-namespace Concord.Grains.Abstractions.Imports;
+namespace Concord.Imports;
 
 /// <summary>The record of one import; key its id. The rows themselves are read and sent by whoever runs the import (the gateway).</summary>
 [Alias("concord.IImportGrain")]
 public interface IImportGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Fails with <see cref="Errors.AlreadyExistsException"/> where this import was started before, unless that run failed: then it starts over, with
+    /// Fails with <see cref="AlreadyExistsException"/> where this import was started before, unless that run failed: then it starts over, with
     /// counts from zero.
     /// </summary>
     [Alias("StartAsync")]
@@ -17,7 +18,7 @@ public interface IImportGrain : IGrainWithStringKey
     /// <summary>
     /// Adds to the counts and the rejects; renews the runner's lease (a running import without progress for
     /// <see cref="ImportStatus.LeaseSeconds"/> is answered as failed). Answers whether a cancellation was asked for. Fails with
-    /// <see cref="Errors.AlreadyExistsException"/> where the import has ended or another runner has taken it over.
+    /// <see cref="AlreadyExistsException"/> where the import has ended or another runner has taken it over.
     /// </summary>
     [Alias("ProgressAsync")]
     Task<bool> ProgressAsync(ImportProgress progress);

@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
+using Concord.Policies;
+using Concord.Values;
 
-namespace Concord.Grains.Abstractions.Imports;
+namespace Concord.Imports;
 
 /// <summary>
 /// The commit id of an imported row: the first 16 bytes of the SHA-256 over target, policy and canonical document. The same content always

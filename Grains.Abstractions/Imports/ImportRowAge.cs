@@ -1,4 +1,4 @@
-namespace Concord.Grains.Abstractions.Imports;
+namespace Concord.Imports;
 
 /// <summary>How old a row of an import is, recorded with what it changes: an older row must not win over what a newer one set.</summary>
 /// <param name="Run">When the import was started, in the order of all imports (<see cref="ImportStatus.OrderedAt"/>).</param>

@@ -1,8 +1,7 @@
 using System.Globalization;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Values;
+using Concord.Values;
 
-namespace Concord.Grains.Abstractions.Imports;
+namespace Concord.Imports;
 
 /// <summary>
 /// What a row says of its own age: a version number, a day or an instant, read from a column that the mapping names (<c>stamp</c>). Of two rows for

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 
-namespace Concord.Grains.Operations;
+namespace Concord.Operations;
 
 /// <summary>A hosted service that does something at one or two of the six stages of the host; at the others nothing.</summary>
 public abstract class HostedLifecycle : IHostedLifecycleService

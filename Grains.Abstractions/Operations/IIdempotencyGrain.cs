@@ -1,4 +1,6 @@
-namespace Concord.Grains.Abstractions.Idempotency;
+using Concord.Errors;
+
+namespace Concord.Operations;
 
 /// <summary>
 /// The memory of one <c>Idempotency-Key</c>; key: the header's value, after the caller's name and a colon where the caller has one. A write reserves the key with the commit id that it will use before it does
@@ -11,7 +13,7 @@ public interface IIdempotencyGrain : IGrainWithStringKey
     /// <summary>Reserves, or answers what is known.</summary>
     /// <param name="fingerprint">SHA-256 over method, path, query, preconditions, actor and body.</param>
     /// <param name="commitId">The id to use when the key is new.</param>
-    /// <exception cref="Errors.IdempotencyMismatchException">The key was used with another fingerprint.</exception>
+    /// <exception cref="IdempotencyMismatchException">The key was used with another fingerprint.</exception>
     [Alias("BeginAsync")]
     Task<IdempotencyReservation> BeginAsync(byte[] fingerprint, Guid commitId);
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
 
-namespace Concord.Grains.Abstractions.Operations;
+namespace Concord.Operations;
 
 /// <summary>What the silos know of themselves and of what they depend on; stateless, key 0.</summary>
 [Alias("concord.ISystemGrain")]

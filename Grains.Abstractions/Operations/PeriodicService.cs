@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Grains.Operations;
+namespace Concord.Operations;
 
 /// <summary>
 /// Work that a process does again and again for as long as it runs. A round that fails, however it fails, is told in the log, and the next round tries again: an exception that

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Grains.Abstractions.Policies.Audit;
+namespace Concord.Policies;
 
 /// <summary>
 /// All that there is of one policy's chain, in whichever record: what an audit looks at, and what its export holds. Whoever has it needs nothing else to verify it.

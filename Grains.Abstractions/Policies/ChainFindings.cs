@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Concord.Grains.Abstractions.Policies.Audit;
+namespace Concord.Policies;
 
 /// <summary>What a verification has found, in the order of sequences, each reason once.</summary>
 internal sealed class ChainFindings

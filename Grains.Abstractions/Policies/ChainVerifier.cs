@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Grains.Abstractions.Policies.Audit;
+namespace Concord.Policies;
 
 /// <summary>
 /// The algorithm of <c>docs/audit.md</c>, for the audit that a silo makes and for the command that verifies an export: both find the same because both are this. It takes nothing

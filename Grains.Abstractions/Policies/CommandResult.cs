@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Grains.Abstractions.Policies;
+namespace Concord.Policies;
 
 /// <summary>What a committed change answers.</summary>
 [GenerateSerializer, Immutable, Alias("concord.command-result")]

@@ -1,7 +1,8 @@
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Json;
+using Concord.Errors;
+using Concord.Imports;
+using Concord.Values;
 
-namespace Concord.Grains.Abstractions.Policies;
+namespace Concord.Policies;
 
 /// <summary>Who asks for a change, and how it is told apart from every other.</summary>
 [GenerateSerializer, Immutable, Alias("concord.command-context")]
@@ -22,7 +23,7 @@ public sealed record CommandContext
     /// <summary>What set the values, where it was not the caller itself, for instance <c>import:motor-csv@3</c>. Becomes the provenance's rule.</summary>
     [Id(3)] public string? Rule { get; init; }
 
-    /// <summary>Version that must be stored, otherwise <see cref="Errors.VersionConflictException"/>.</summary>
+    /// <summary>Version that must be stored, otherwise <see cref="VersionConflictException"/>.</summary>
     [Id(4)] public long? ExpectedVersion { get; init; }
 
     [Id(5)] public string? TraceParent { get; init; }

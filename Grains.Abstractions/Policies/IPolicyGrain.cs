@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Policies.Audit;
+using Concord.Errors;
+using Concord.Imports;
 using Orleans.Concurrency;
 
-namespace Concord.Grains.Abstractions.Policies;
+namespace Concord.Policies;
 
 /// <summary>
 /// One policy with its whole timeline; key <see cref="PolicyId"/>. Every change is one commit of state and log event; the reply is sent when it is durable.
-/// Methods fail with the exceptions of <see cref="Errors"/>; a read of a policy that does not exist with <see cref="Errors.NotFoundException"/>.
+/// Methods fail with the exceptions of <see cref="Concord.Errors"/>; a read of a policy that does not exist with <see cref="NotFoundException"/>.
 /// </summary>
 [Alias("concord.IPolicyGrain")]
 public interface IPolicyGrain : IGrainWithStringKey

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
 
-namespace Concord.Grains.Abstractions.Policies;
+namespace Concord.Policies;
 
 /// <summary>List and search of policies, a projection; stateless, key 0.</summary>
 [Alias("concord.IPolicyListGrain")]

@@ -1,4 +1,4 @@
-namespace Concord.Grains.Abstractions.Policies;
+namespace Concord.Policies;
 
 /// <summary>
 /// The one rule for the text of ids and codes, wherever they come from: white space around them is no part of them (columns of a fixed width are

@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
-using Concord.Grains.Abstractions.Errors;
+using Concord.Errors;
 
-namespace Concord.Grains.Abstractions.Policies;
+namespace Concord.Policies;
 
 /// <summary>A realm's id: <c>[a-z0-9][a-z0-9-]{0,62}</c>. The key of its grain.</summary>
 [GenerateSerializer, Immutable, Alias("concord.realm-id")]

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Concord.Grains.Abstractions.Policies;
+namespace Concord.Policies;
 
 /// <summary>Finds the grains of policies.</summary>
 public static class PolicyGrainFactory

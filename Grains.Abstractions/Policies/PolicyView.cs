@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Json;
+using Concord.Values;
 
-namespace Concord.Grains.Abstractions.Policies;
+namespace Concord.Policies;
 
 /// <summary>A policy as it stands at (<see cref="AsOf"/>, <see cref="KnownAt"/>): the fold of its transactions on both time axes.</summary>
 [GenerateSerializer, Immutable, Alias("concord.policy-view")]

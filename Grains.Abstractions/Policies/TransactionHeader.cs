@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Grains.Abstractions.Policies.Audit;
+namespace Concord.Policies;
 
 /// <summary>The members of a transaction's bytes that the chain and the envelope of its event speak of.</summary>
 internal sealed record TransactionHeader(long Sequence, string Prev, string Subject, Guid? Commit, string Origin, DateTimeOffset? RecordedAt, string Type)

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Values;
+using Concord.Errors;
+using Concord.Values;
 
-namespace Concord.Grains.Abstractions.Policies;
+namespace Concord.Policies;
 
 /// <summary>
 /// A transaction as it is sent, <c>{type, effectiveDate, reason?, changes?}</c>: as a body, or as a row of an import. What <see cref="Changes"/> may hold is for the

@@ -1,4 +1,4 @@
-namespace Concord.Grains.Abstractions.Policies;
+namespace Concord.Policies;
 
 /// <summary>The business changes of a policy. The wire name is the camelCase of the member.</summary>
 [GenerateSerializer, Alias("concord.transaction-type")]

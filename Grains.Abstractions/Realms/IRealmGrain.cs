@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Policies;
+using Concord.Values;
+using Concord.Wal;
 using Orleans.Concurrency;
 
-namespace Concord.Grains.Abstractions.Realms;
+namespace Concord.Realms;
 
 /// <summary>A domain of business: its products, its import mappings, its rules; key <see cref="RealmId"/>.</summary>
 [Alias("concord.IRealmGrain")]

@@ -1,4 +1,4 @@
-namespace Concord.Grains.Abstractions.Values;
+namespace Concord.Values;
 
 /// <summary>
 /// How the pause between tries grows: it doubles with each failure, from <paramref name="First"/> to <paramref name="Last"/>. What is waited is drawn between half and the whole

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace Concord.Grains.Abstractions.Json;
+namespace Concord.Values;
 
 /// <summary>
 /// A JSON value as canonical UTF-8 text: object members sorted by ordinal name, no white space, one form per number and string.

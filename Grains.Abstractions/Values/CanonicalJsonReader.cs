@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Errors;
+using Concord.Errors;
 
-namespace Concord.Grains.Abstractions.Json;
+namespace Concord.Values;
 
 /// <summary>
 /// Turns JSON from outside into <see cref="CanonicalJson"/>. The form is that of RFC 8785 (JCS) but for numbers, which keep their exact decimal

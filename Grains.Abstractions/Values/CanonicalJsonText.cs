@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Concord.Grains.Abstractions.Json;
+namespace Concord.Values;
 
 /// <summary>Strings in the form of RFC 8785: only what must be escaped is, and always in the same way.</summary>
 public static class CanonicalJsonText

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Concord.Grains.Abstractions.Values;
+namespace Concord.Values;
 
 /// <summary>
 /// An id that follows from a content: the first 16 bytes of its SHA-256. The same content has the same id in every process and every version, so ids that are stored

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 
-namespace Concord.Grains.Abstractions.Values;
+namespace Concord.Values;
 
 /// <summary>The text of a day of the calendar, as it is stored and answered: <c>2026-11-30</c>.</summary>
 public static class Days

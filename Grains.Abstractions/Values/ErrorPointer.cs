@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Concord.Grains.Abstractions.Json;
+namespace Concord.Values;
 
 /// <summary>
 /// JSON Pointers of errors. They are told to people, so each has an end: a name is cut at <see cref="MaxName"/> characters, the whole at <see cref="MaxLength"/>, each with

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace Concord.Grains.Abstractions.Json;
+namespace Concord.Values;
 
 /// <summary>Decimal numbers without loss: what <see cref="decimal"/> would round is refused instead.</summary>
 public static class ExactDecimal

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Concord.Grains.Abstractions.Values;
+namespace Concord.Values;
 
 /// <summary>
 /// Every text of an instant that Concord writes or reads. All are in UTC. <see cref="ToText"/> is how instants are stored; the other forms are those of an answer, a message

@@ -1,4 +1,4 @@
-namespace Concord.Grains.Abstractions.Json;
+namespace Concord.Values;
 
 /// <summary>What is said of JSON that does not follow its contract: one text for each fault, wherever it is found.</summary>
 public static class JsonFaults

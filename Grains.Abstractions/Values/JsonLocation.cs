@@ -1,4 +1,4 @@
-namespace Concord.Grains.Abstractions.Json;
+namespace Concord.Values;
 
 /// <summary>Where a walk through a JSON document stands. Its text is made only where an error is: one for each element would cost more than the document.</summary>
 public sealed class JsonLocation

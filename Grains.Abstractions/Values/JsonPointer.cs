@@ -1,4 +1,4 @@
-namespace Concord.Grains.Abstractions.Json;
+namespace Concord.Values;
 
 /// <summary>JSON Pointers (RFC 6901).</summary>
 public static class JsonPointer

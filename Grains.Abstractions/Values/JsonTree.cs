@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Policies;
 
-namespace Concord.Grains.Abstractions.Json;
+namespace Concord.Values;
 
 /// <summary>
 /// A canonical JSON value to look into and to put together anew. Objects are read one level at a time and only when asked for, so that most of a

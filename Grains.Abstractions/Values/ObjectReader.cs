@@ -1,8 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
+using Concord.Errors;
+using Concord.Policies;
 
-namespace Concord.Grains.Abstractions.Json;
+namespace Concord.Values;
 
 /// <summary>
 /// Reads the members of a JSON object from outside and notes everything that is wrong with them, so that its sender can put it right at once. The one reader of bodies,

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 
-namespace Concord.Grains.Abstractions.Values;
+namespace Concord.Values;
 
 /// <summary>Members of an enumeration by their names on the wire and in the WAL, the camelCase of the member; numbers and other spellings are not understood.</summary>
 public static class WireName

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Concord.Grains.Abstractions.Wal;
+namespace Concord.Wal;
 
 /// <summary>
 /// The id of an entry within one partition of the log, in the form of a Redis stream id, <c>milliseconds-sequence</c>:

@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Json;
+using Concord.Values;
 
-namespace Concord.Grains.Abstractions.Wal;
+namespace Concord.Wal;
 
 /// <summary>A field of an event.</summary>
 /// <param name="Index">Its place in <see cref="EventFields.All"/>.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Concord.Grains.Abstractions.Wal;
+namespace Concord.Wal;
 
 /// <summary>A question to the log and archive: <c>GET /v1/wal/events</c>. Answers come ordered by entry id, then partition.</summary>
 [GenerateSerializer, Immutable, Alias("concord.event-query")]

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Concord.Grains.Abstractions.Wal;
+namespace Concord.Wal;
 
 /// <summary>Follows the log for event feeds; stateless, key 0. What a feed has had is kept by the feed.</summary>
 [Alias("concord.IEventFeedGrain")]

@@ -1,9 +1,10 @@
+using Concord.Errors;
 using Orleans.Concurrency;
 
-namespace Concord.Grains.Abstractions.Wal;
+namespace Concord.Wal;
 
 /// <summary>
-/// What operators ask of one projection; the key is its name. Every member fails with <see cref="Errors.NotFoundException"/> where there is no
+/// What operators ask of one projection; the key is its name. Every member fails with <see cref="NotFoundException"/> where there is no
 /// projection of that name. What is asked is kept, and holds over restarts.
 /// </summary>
 [Alias("concord.IProjectionControlGrain")]
@@ -21,7 +22,7 @@ public interface IProjectionControlGrain : IGrainWithStringKey
     Task<ProjectionControlStatus> ResumeAsync(string actor, string? reason);
 
     /// <summary>
-    /// Begins to have the projection take once more what it has taken; returns at once. Fails with <see cref="Errors.IllegalTransitionException"/> while
+    /// Begins to have the projection take once more what it has taken; returns at once. Fails with <see cref="IllegalTransitionException"/> while
     /// another replay of it runs; the same <see cref="ReplayRequest.Id"/> again is answered with the replay that it began.
     /// </summary>
     [Alias("ReplayAsync")]

@@ -1,6 +1,7 @@
+using Concord.Errors;
 using Orleans.Concurrency;
 
-namespace Concord.Grains.Abstractions.Wal;
+namespace Concord.Wal;
 
 /// <summary>The log's front for queries and operators; stateless, key 0.</summary>
 [Alias("concord.IWalGrain")]
@@ -18,22 +19,22 @@ public interface IWalGrain : IGrainWithIntegerKey
 
     /// <summary>
     /// Has the projection try a dead letter once more, in its turn. Taken: the letter is gone; not taken: it stays, with the new error.
-    /// Fails with <see cref="Errors.NotFoundException"/> where there is no such projection or letter, <see cref="Errors.IllegalTransitionException"/>
-    /// while the projection is paused, <see cref="Errors.StorageUnavailableException"/> while its target cannot be reached.
+    /// Fails with <see cref="NotFoundException"/> where there is no such projection or letter, <see cref="IllegalTransitionException"/>
+    /// while the projection is paused, <see cref="StorageUnavailableException"/> while its target cannot be reached.
     /// </summary>
     [Alias("RedriveAsync")]
     Task<RedriveOutcome> RedriveAsync(string projection, WalPosition position, string actor);
 
     /// <summary>
     /// Gives a dead letter up for good; the log of the silo says who did and why.
-    /// Fails with <see cref="Errors.NotFoundException"/> where there is no such projection or letter.
+    /// Fails with <see cref="NotFoundException"/> where there is no such projection or letter.
     /// </summary>
     [Alias("DiscardAsync")]
     Task DiscardAsync(string projection, WalPosition position, string actor, string reason);
 
     /// <summary>
     /// Waits until <paramref name="projection"/> has taken everything up to <paramref name="position"/>.
-    /// Fails with <see cref="Errors.ProjectionBehindException"/> after <paramref name="timeout"/>, <see cref="Errors.ValidationException"/> for a
+    /// Fails with <see cref="ProjectionBehindException"/> after <paramref name="timeout"/>, <see cref="ValidationException"/> for a
     /// partition or projection that does not exist.
     /// </summary>
     [Alias("WaitForAsync"), ReadOnly]

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Concord.Grains.Abstractions.Wal;
+namespace Concord.Wal;
 
 /// <summary>What operators have asked of one projection, and how far it is.</summary>
 [GenerateSerializer, Immutable, Alias("concord.projection-control-status")]

@@ -1,4 +1,4 @@
-namespace Concord.Grains.Abstractions.Wal;
+namespace Concord.Wal;
 
 /// <summary>What became of a dead letter that was tried once more.</summary>
 /// <param name="Redriven">The projection has taken it, and the letter is gone; otherwise it is still there.</param>

@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Json;
+using Concord.Values;
 
-namespace Concord.Grains.Abstractions.Wal;
+namespace Concord.Wal;
 
 /// <summary>
 /// What one transaction appends to the log: a CloudEvents 1.0 envelope around the transaction's canonical JSON.

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Concord.Grains.Abstractions.Wal;
+namespace Concord.Wal;
 
 /// <summary>The log as operators see it: <c>GET /v1/wal</c>.</summary>
 [GenerateSerializer, Immutable, Alias("concord.wal-status")]

@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Graph;
+using Concord.Errors;
+using Concord.Ports;
 
-namespace Concord.Grains.Graph.Query;
+namespace Concord.Graph;
 
 /// <summary>
 /// Parties that are likely the same as one, across realms and systems: candidates are those with the nearest vectors, and those that are found by its name, its e-mail

@@ -1,13 +1,11 @@
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Grains.Graph.Check;
-using Concord.Grains.Graph.Embedding;
-using Concord.Grains.Graph.Sync;
+using Concord.Configuration;
+using Concord.Ports;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 
-namespace Concord.Grains.Graph;
+namespace Concord.Graph;
 
 public static class GraphExtensions
 {

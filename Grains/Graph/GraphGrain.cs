@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Graph.Embedding;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Values;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
-namespace Concord.Grains.Graph.Query;
+namespace Concord.Graph;
 
 /// <summary>Asks the graph store, within what one question may cost.</summary>
 [GrainType("graph")]

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Concord.Grains.Abstractions.Graph;
 
-namespace Concord.Grains.Graph;
+namespace Concord.Graph;
 
 /// <summary>What the graph measures. Never an id as a tag.</summary>
 internal sealed class GraphInstruments

@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using Concord.Grains.Abstractions.Configuration;
+using Concord.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Grains.Graph;
+namespace Concord.Graph;
 
 /// <summary>Section <c>Graph</c>: what questions may cost, how vectors are made, when graph and state are compared. Which store it is: <c>Graph:Provider</c>.</summary>
 public sealed class GraphOptions

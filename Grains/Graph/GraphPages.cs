@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Paging;
+using Concord.Ports;
 
-namespace Concord.Grains.Graph.Query;
+namespace Concord.Graph;
 
 /// <summary>Answers of the graph, cut where they have enough bytes: the nearest, shortest and best come first.</summary>
 internal static class GraphPages

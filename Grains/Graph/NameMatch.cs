@@ -1,4 +1,4 @@
-namespace Concord.Grains.Graph.Query;
+namespace Concord.Graph;
 
 /// <summary>How alike two names are.</summary>
 internal static class NameMatch

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Text;
+using Concord.Text;
+using Concord.Values;
 
-namespace Concord.Grains.Graph.Query;
+namespace Concord.Graph;
 
 /// <summary>What a value tells of a party, found by the name of the member that holds it.</summary>
 internal enum PartyFieldKind

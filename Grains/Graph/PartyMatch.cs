@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Graph;
 
-namespace Concord.Grains.Graph.Query;
+namespace Concord.Graph;
 
 /// <summary>
 /// How likely two parties are the same, from the fields that they agree in, and which those are. Each agreement closes a part of the distance to 1: the same identifying number

@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Json;
+using Concord.Values;
 
-namespace Concord.Grains.Graph;
+namespace Concord.Graph;
 
 /// <summary>
 /// A thing that policies speak of: it exists for as long as one does. What is known of it is put together from what they say, the later said before the earlier, so that the

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
+using Concord.Values;
 
-namespace Concord.Grains.Graph;
+namespace Concord.Graph;
 
 /// <summary>
 /// All that one policy or realm says: its own vertex, and its edges with what it says of the things at their other ends. The unit of writing, of the version fence and of

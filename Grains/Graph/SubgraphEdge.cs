@@ -1,8 +1,6 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Values;
+using Concord.Values;
 
-namespace Concord.Grains.Graph;
+namespace Concord.Graph;
 
 /// <summary>An edge between its owner and something else, with what the owner says of that.</summary>
 public sealed record SubgraphEdge

@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Values;
+using Concord.Values;
 
-namespace Concord.Grains.Graph;
+namespace Concord.Graph;
 
 /// <summary>What a vertex is found by, made from its id and its properties alone: the words of the full-text search, and the text that its vector is made of.</summary>
 public static class VertexContent

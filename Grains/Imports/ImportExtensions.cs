@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Configuration;
+using Concord.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Concord.Grains.Imports;
+namespace Concord.Imports;
 
 public static class ImportExtensions
 {

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports;
+using Concord.Errors;
+using Concord.Ports;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Grains.Imports;
+namespace Concord.Imports;
 
 /// <summary>The record of one import. The journal is written first and remembered after, so an answer never shows more than is stored.</summary>
 [GrainType("import")]

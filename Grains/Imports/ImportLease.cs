@@ -1,6 +1,4 @@
-using Concord.Grains.Abstractions.Imports;
-
-namespace Concord.Grains.Imports;
+namespace Concord.Imports;
 
 /// <summary>
 /// An import is run by a process that may die. A running one that shows no progress for the lease is answered as failed; nothing is written, so a

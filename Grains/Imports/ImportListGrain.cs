@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Imports;
+using Concord.Ports;
 using Orleans.Concurrency;
 
-namespace Concord.Grains.Imports;
+namespace Concord.Imports;
 
 [GrainType("importlist")]
 [StatelessWorker]

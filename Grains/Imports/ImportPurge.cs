@@ -1,9 +1,10 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Operations;
+using Concord.Errors;
+using Concord.Operations;
+using Concord.Ports;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Grains.Imports;
+namespace Concord.Imports;
 
 /// <summary>Removes the records and rejects of old imports, once an hour. Every silo does it: a second one finds nothing left to do.</summary>
 internal sealed partial class ImportPurge(IImportStore journal, IOptions<ImportRecordOptions> options, TimeProvider time, ILogger<ImportPurge> logger)

@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Configuration;
+using Concord.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Grains.Imports;
+namespace Concord.Imports;
 
 /// <summary>What is kept of imports, and for how long (section <c>Imports</c>).</summary>
 public sealed class ImportRecordOptions

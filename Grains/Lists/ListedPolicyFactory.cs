@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Commit;
-using Concord.Grains.Policies.History;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Values;
 
-namespace Concord.Grains.Listing;
+namespace Concord.Lists;
 
 /// <summary>From a policy's timeline to what it is found by. Everything that is recorded counts, also what takes effect only later.</summary>
 internal static class ListedPolicyFactory

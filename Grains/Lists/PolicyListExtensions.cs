@@ -1,7 +1,8 @@
+using Concord.Ports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
-namespace Concord.Grains.Listing;
+namespace Concord.Lists;
 
 public static class PolicyListExtensions
 {

@@ -1,12 +1,11 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Commit;
-using Concord.Grains.Paging;
-using Concord.Grains.Policies.History;
+using Concord.Errors;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Timeline;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
-namespace Concord.Grains.Listing;
+namespace Concord.Lists;
 
 /// <summary>The index finds the policies, their states say what they are.</summary>
 [GrainType("policylist")]

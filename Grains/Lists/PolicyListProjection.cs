@@ -1,10 +1,10 @@
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Commit;
-using Concord.Grains.Projections;
-using Concord.Grains.Realms;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Projections;
+using Concord.Realms;
+using Concord.Timeline;
 
-namespace Concord.Grains.Listing;
+namespace Concord.Lists;
 
 /// <summary>
 /// Keeps the index at what the policies are now. The events only say which ones have changed; what is indexed is read from their present state, so

@@ -1,9 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Policies.History;
+using Concord.Policies;
 
-namespace Concord.Grains.Listing;
+namespace Concord.Lists;
 
 /// <summary>The words that the full-text search finds a policy by: its number, and every text and number in its document.</summary>
 internal static class PolicySearchText

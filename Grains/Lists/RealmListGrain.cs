@@ -1,8 +1,8 @@
-using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Paging;
+using Concord.Ports;
+using Concord.Realms;
 using Orleans.Concurrency;
 
-namespace Concord.Grains.Listing;
+namespace Concord.Lists;
 
 [GrainType("realmlist")]
 [StatelessWorker, Reentrant]

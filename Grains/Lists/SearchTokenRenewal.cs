@@ -1,10 +1,11 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Text;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Text;
+using Concord.Wal;
 using Microsoft.Extensions.Logging;
-using ProjectionNames = Concord.Grains.Abstractions.Wal.ProjectionNames;
+using ProjectionNames = Concord.Wal.ProjectionNames;
 
-namespace Concord.Grains.Listing;
+namespace Concord.Lists;
 
 /// <summary>
 /// After an upgrade: where the list's words were made by another version of <see cref="SearchTokens"/>, has the projection take everything once more. The replay is kept and

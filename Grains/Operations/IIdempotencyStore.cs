@@ -1,6 +1,4 @@
-using Concord.Grains.Abstractions.Idempotency;
-
-namespace Concord.Grains.Idempotency;
+namespace Concord.Operations;
 
 /// <summary>Keeps what was answered under an <c>Idempotency-Key</c>. Every adapter passes <c>IdempotencyStoreConformance</c>.</summary>
 public interface IIdempotencyStore

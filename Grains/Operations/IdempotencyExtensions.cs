@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Concord.Grains.Idempotency;
+namespace Concord.Operations;
 
 public static class IdempotencyExtensions
 {

@@ -1,7 +1,6 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Idempotency;
+using Concord.Errors;
 
-namespace Concord.Grains.Idempotency;
+namespace Concord.Operations;
 
 /// <summary>
 /// The turn-taking in front of <see cref="IIdempotencyStore"/>: requests with one key come through one activation, one after another. All that

@@ -1,8 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Operations;
+using Concord.Errors;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Grains.Idempotency;
+namespace Concord.Operations;
 
 /// <summary>
 /// Forgets keys that are older than <see cref="Retention"/>, once an hour. Every silo does it: a second one finds nothing left to do.

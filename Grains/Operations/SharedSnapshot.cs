@@ -1,4 +1,4 @@
-namespace Concord.Grains.Operations;
+namespace Concord.Operations;
 
 /// <summary>
 /// A read that all share who ask for it within a moment. A read under way is shared by whoever asks meanwhile; one that has failed is made again for who asks next.

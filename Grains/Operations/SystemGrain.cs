@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Operations;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Grains.Graph;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Projections;
+using Concord.Wal;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Configuration;
 
-namespace Concord.Grains.Operations;
+namespace Concord.Operations;
 
 [GrainType("system")]
 [StatelessWorker, Reentrant]
@@ -27,7 +26,7 @@ internal sealed class SystemGrain(
         Partitions = store.Info.Partitions,
         Graph = graph.Info.Provider,
         ClusterId = cluster.Value.ClusterId,
-        Silos = [.. ActiveSilos().Select(static silo => new Abstractions.Operations.SiloStatus(silo.SiloAddress.ToParsableString(), silo.Status.ToString()))],
+        Silos = [.. ActiveSilos().Select(static silo => new Concord.Operations.SiloStatus(silo.SiloAddress.ToParsableString(), silo.Status.ToString()))],
     });
 
     public async Task<ImmutableArray<DependencyStatus>> CheckAsync() =>

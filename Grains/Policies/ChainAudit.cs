@@ -1,13 +1,11 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Policies.Audit;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Grains.Policies.Audit;
+namespace Concord.Policies;
 
 /// <summary>
 /// Brings together the three records of an entity's chain: the state, the log and the archive, with what was set aside. What they are worth is for <see cref="ChainVerifier"/> to say.

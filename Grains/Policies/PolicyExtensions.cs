@@ -1,8 +1,8 @@
-using Concord.Grains.Commit;
+using Concord.Timeline;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
-namespace Concord.Grains.Policies;
+namespace Concord.Policies;
 
 public static class PolicyExtensions
 {

@@ -1,20 +1,14 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Grains.Abstractions.Policies.Audit;
-using Concord.Grains.Policies.Audit;
-using Concord.Grains.Policies.Decisions;
-using Concord.Grains.Policies.History;
-using Concord.Grains.Policies.Validation;
-using Concord.Grains.Realms;
+using Concord.Errors;
+using Concord.Imports;
+using Concord.Ports;
+using Concord.Realms;
+using Concord.Timeline;
+using Concord.Values;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Grains.Policies;
+namespace Concord.Policies;
 
 /// <summary>One policy: load, decide (pure, see <c>Decisions</c>), commit once, reply.</summary>
 [GrainType("policy")]

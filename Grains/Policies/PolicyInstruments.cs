@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Telemetry;
+using Concord.Errors;
+using Concord.Telemetry;
 
-namespace Concord.Grains.Policies;
+namespace Concord.Policies;
 
 /// <summary>What policies tell about their work. Types and outcomes only: no ids, no content.</summary>
 internal sealed class PolicyInstruments

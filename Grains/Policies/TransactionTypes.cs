@@ -1,7 +1,6 @@
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
+using Concord.Values;
 
-namespace Concord.Grains.Policies;
+namespace Concord.Policies;
 
 /// <summary>Types of transactions as the WAL has them.</summary>
 internal static class TransactionTypes

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Commit;
+using Concord.Timeline;
 
-namespace Concord.Grains.Policies;
+namespace Concord.Policies;
 
 /// <summary>The recorded transactions as callers see them.</summary>
 internal static class TransactionViews

@@ -1,4 +1,4 @@
-namespace Concord.Grains.Paging;
+namespace Concord.Ports;
 
 /// <param name="IsMore">There is more, after <paramref name="Next"/>.</param>
 internal readonly record struct PageChunk<T, TCursor>(IReadOnlyList<T> Items, bool IsMore, TCursor Next);

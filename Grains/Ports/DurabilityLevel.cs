@@ -1,4 +1,4 @@
-namespace Concord.Grains.Ports;
+namespace Concord.Ports;
 
 /// <summary>What an acknowledgement is worth, as a number that grows with it.</summary>
 public enum DurabilityLevel

@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
+using Concord.Timeline;
+using Concord.Wal;
 
-namespace Concord.Grains.Archive;
+namespace Concord.Ports;
 
 /// <summary>The complete history. Every adapter passes <c>ArchiveStoreConformance</c>.</summary>
 public interface IArchiveStore

@@ -1,7 +1,8 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Errors;
+using Concord.Timeline;
+using Concord.Wal;
 
-namespace Concord.Grains.Commit;
+namespace Concord.Ports;
 
 /// <summary>
 /// Hot state and log behind one atomic step. Every adapter passes <c>CommitStoreConformance</c>. All members fail with

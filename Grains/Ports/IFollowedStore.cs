@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Errors;
+using Concord.Errors;
 
-namespace Concord.Grains.Ports;
+namespace Concord.Ports;
 
 /// <summary>Which store the archive and the lists follow, by their own record of it. A hot store that was emptied or replaced is recognised by it.</summary>
 public interface IFollowedStore

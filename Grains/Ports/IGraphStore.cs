@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Errors;
+using Concord.Graph;
+using Concord.Text;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Grains.Graph;
+namespace Concord.Ports;
 
 /// <summary>
 /// The graph. It is written one <see cref="Subgraph"/> at a time: a policy or a realm says all that it has to say, under its version, and so replaces what it said before.
@@ -105,7 +106,7 @@ public interface IGraphStore
     ValueTask<bool> HasShadowAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Whether the words of the graph that is read were made by another version of <see cref="Text.SearchTokens"/>: some of what is asked for would not be found. A swap ends it.
+    /// Whether the words of the graph that is read were made by another version of <see cref="SearchTokens"/>: some of what is asked for would not be found. A swap ends it.
     /// </summary>
     ValueTask<bool> HasOutdatedTokensAsync(CancellationToken cancellationToken = default) => new(false);
 

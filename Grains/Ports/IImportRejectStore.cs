@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Imports;
+using Concord.Imports;
 
-namespace Concord.Grains.Imports;
+namespace Concord.Ports;
 
 /// <summary>
 /// Keeps the rejects of imports where the hot store should not: rows as they came, with whatever names and dates are in them, as many as a file has. The read models'

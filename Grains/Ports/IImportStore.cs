@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Imports;
+using Concord.Imports;
 
-namespace Concord.Grains.Imports;
+namespace Concord.Ports;
 
 /// <summary>Keeps the records of imports and their rejects. Every adapter passes <c>ImportJournalConformance</c>.</summary>
 public interface IImportStore

@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Errors;
+using Concord.Errors;
 
-namespace Concord.Grains.Ports;
+namespace Concord.Ports;
 
 /// <summary>
 /// Knows the exceptions by which a store's client library reports an outage. Packages of Orleans that use the same server (grain state, reminders, membership) throw them too.

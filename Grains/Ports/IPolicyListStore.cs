@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Realms;
+using Concord.Policies;
+using Concord.Realms;
+using Concord.Text;
 
-namespace Concord.Grains.Listing;
+namespace Concord.Ports;
 
 /// <summary>
 /// What the list of policies is found by. Holds no documents: those come from the state, so a list can never show a policy that was not.
@@ -22,7 +23,7 @@ public interface IPolicyListStore
     /// <summary>Numbers of the policies that match, in order, after <see cref="PolicyQuery.After"/>.</summary>
     ValueTask<IReadOnlyList<string>> QueryAsync(PolicyQuery query, DateOnly today, CancellationToken cancellationToken = default);
 
-    /// <summary>Whether words are there that another version of <see cref="Text.SearchTokens"/> made: some of what is asked for would not be found.</summary>
+    /// <summary>Whether words are there that another version of <see cref="SearchTokens"/> made: some of what is asked for would not be found.</summary>
     ValueTask<bool> HasOutdatedTokensAsync(CancellationToken cancellationToken = default) => new(false);
 
     /// <summary>All words are being made anew.</summary>

@@ -1,8 +1,11 @@
-namespace Concord.Grains.Projections;
+using Concord.Errors;
+using Concord.Projections;
+
+namespace Concord.Ports;
 
 /// <summary>
 /// Keeps what operators have asked of the projections. One writer per projection. Every adapter passes <c>ProjectionControlStoreConformance</c>. All
-/// members fail with <see cref="Abstractions.Errors.StorageUnavailableException"/> when the store cannot be reached.
+/// members fail with <see cref="StorageUnavailableException"/> when the store cannot be reached.
 /// </summary>
 public interface IProjectionControlStore
 {

@@ -1,4 +1,4 @@
-namespace Concord.Grains.Ports;
+namespace Concord.Ports;
 
 /// <summary>What a store's adapter sees of the store all the time, without being asked for it.</summary>
 public interface IStoreStatus

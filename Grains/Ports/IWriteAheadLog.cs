@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Errors;
+using Concord.Wal;
 
-namespace Concord.Grains.Commit;
+namespace Concord.Ports;
 
 /// <summary>
 /// The log as its followers see it: partitions of ordered entries, and consumer groups with their own progress, in the semantics of Redis

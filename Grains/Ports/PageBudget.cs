@@ -1,4 +1,4 @@
-namespace Concord.Grains.Paging;
+namespace Concord.Ports;
 
 /// <summary>
 /// How many bytes one answer holds. A page is asked for by number, and an item may have some hundred bytes or a megabyte: a page of a thousand large ones would be more than a message between

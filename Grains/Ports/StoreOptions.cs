@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Configuration;
+using Concord.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Grains.Ports;
+namespace Concord.Ports;
 
 /// <summary>What every store is told (section <c>Storage</c>).</summary>
 public sealed class StoreOptions

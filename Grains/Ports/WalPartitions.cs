@@ -1,4 +1,4 @@
-namespace Concord.Grains.Ports;
+namespace Concord.Ports;
 
 /// <summary>How many partitions the write-ahead log of a store may have. Fixed when the store is created.</summary>
 public static class WalPartitions

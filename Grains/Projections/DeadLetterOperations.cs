@@ -1,10 +1,10 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Grains.Telemetry;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Telemetry;
+using Concord.Wal;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 /// <summary>What operators do with the dead letters of one projection on one partition. Runs in the turn of its grain, so never beside a delivery.</summary>
 internal sealed partial class DeadLetterOperations(

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 /// <summary>An exception in words for a dead letter, which operators read over HTTP: messages only, no types and no stack.</summary>
 internal static class ErrorText

@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Errors;
+using Concord.Errors;
 
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 /// <summary>
 /// A follower of the log: brings its target to what the entries say. Registered under its name with <c>AddProjection</c>; one instance serves all

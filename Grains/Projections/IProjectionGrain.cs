@@ -1,15 +1,16 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Errors;
+using Concord.Wal;
 using Orleans.Concurrency;
 
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 /// <summary>One projection on one partition of the log; key <c>{projection}/{partition}</c>.</summary>
 [Alias("concord.IProjectionGrain")]
 internal interface IProjectionGrain : IGrainWithStringKey
 {
     /// <summary>Completes when the projection has taken everything up to <paramref name="entry"/>; fails with
-    /// <see cref="Abstractions.Errors.ProjectionBehindException"/> after <paramref name="timeout"/>.</summary>
+    /// <see cref="ProjectionBehindException"/> after <paramref name="timeout"/>.</summary>
     [Alias("WaitForAsync"), AlwaysInterleave]
     Task WaitForAsync(EntryId entry, TimeSpan timeout);
 
@@ -41,7 +42,7 @@ internal interface IProjectionGrain : IGrainWithStringKey
     Task DiscardAsync(EntryId entry, string actor, string reason);
 
     /// <summary>
-    /// Has the projection bring its target into order for entities of this partition, in its turn. Fails with <see cref="Abstractions.Errors.IllegalTransitionException"/>
+    /// Has the projection bring its target into order for entities of this partition, in its turn. Fails with <see cref="IllegalTransitionException"/>
     /// while it is paused, with <see cref="NotSupportedException"/> where it cannot do such a thing.
     /// </summary>
     [Alias("RepairAsync")]

@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Wal;
+using Concord.Wal;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 internal sealed partial class PartitionProjector
 {

@@ -1,12 +1,11 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Grains.Telemetry;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Telemetry;
+using Concord.Values;
+using Concord.Wal;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 /// <summary>
 /// Takes the deliveries of one partition for one projection: applies, then acknowledges. A target that is away is waited for; an event that fails by

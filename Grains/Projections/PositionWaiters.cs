@@ -1,8 +1,8 @@
 using System.Globalization;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Errors;
+using Concord.Wal;
 
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 /// <summary>Callers that wait for a projection to pass a place in the log; each is woken by the progress itself. Used on one grain's scheduler only.</summary>
 internal sealed class PositionWaiters(TimeProvider time)

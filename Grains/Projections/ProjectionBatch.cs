@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Wal;
+using Concord.Wal;
 
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 /// <summary>What a projection is given in one call.</summary>
 /// <param name="Entries">Of one partition, oldest first.</param>

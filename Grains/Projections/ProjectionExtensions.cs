@@ -1,14 +1,13 @@
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Grains.Archive;
-using Concord.Grains.Graph.Sync;
-using Concord.Grains.Listing;
-using Concord.Grains.Operations;
+using Concord.Configuration;
+using Concord.Graph;
+using Concord.Lists;
+using Concord.Wal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using ProjectionNames = Concord.Grains.Abstractions.Wal.ProjectionNames;
+using ProjectionNames = Concord.Wal.ProjectionNames;
 
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 public static class ProjectionExtensions
 {

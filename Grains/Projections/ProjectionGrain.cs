@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Grains.Graph.Sync;
+using Concord.Errors;
+using Concord.Graph;
+using Concord.Ports;
+using Concord.Wal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -11,7 +11,7 @@ using Orleans.Runtime.Placement;
 using Orleans.Streams;
 using Orleans.Streams.Core;
 
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 /// <summary>
 /// Where a partition's deliveries for one projection arrive. What a projection does is its <see cref="IProjection"/>, found by the name in the key; how

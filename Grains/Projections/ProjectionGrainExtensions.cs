@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Errors;
+using Concord.Wal;
 
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 internal static class ProjectionGrainExtensions
 {

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 /// <summary>What projections measure; the only tag is the projection's name. Public because the stream provider sees what is delivered again.</summary>
 public sealed class ProjectionInstruments
@@ -29,7 +29,7 @@ public sealed class ProjectionInstruments
         _setAside.Add(0);
 
         // A counter shows from its first value on: without these the first event of a kind would be no increase of anything.
-        foreach (var projection in Abstractions.Wal.ProjectionNames.All)
+        foreach (var projection in Concord.Wal.ProjectionNames.All)
         {
             _retries.Add(0, Tag(projection));
             _deadLetters.Add(0, Tag(projection));

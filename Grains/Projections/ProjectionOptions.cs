@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
-using Concord.Grains.Abstractions.Configuration;
+using Concord.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 /// <summary>How projections deal with failures (section <c>Projections</c>).</summary>
 public sealed class ProjectionOptions : IValidatableObject

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Telemetry;
+using Concord.Telemetry;
+using Concord.Wal;
 
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 /// <summary>The spans of a projection's work, each in the trace of the request whose event it takes: minutes later, and in another silo, it is still that trace.</summary>
 internal sealed class ProjectionSpans(string projection, int partition)

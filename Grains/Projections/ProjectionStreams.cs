@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 /// <summary>
 /// How the log appears as Orleans streams: one stream per projection and partition, whose key, <c>{projection}/{partition}</c>, is also the key of the

@@ -1,4 +1,4 @@
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 /// <summary>Hands a delivery back to the stream runtime: not all of it is done, and the same batch is to come again.</summary>
 [GenerateSerializer, Alias("concord.error.projection-waiting")]

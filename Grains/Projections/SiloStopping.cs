@@ -1,4 +1,4 @@
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 /// <summary>
 /// Tells that the silo has begun to stop, so that a projection that waits for its target does not hold it up. Not the host's own signal: that one comes

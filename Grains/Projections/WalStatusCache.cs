@@ -1,6 +1,8 @@
-using Concord.Grains.Abstractions.Wal;
+using Concord.Errors;
+using Concord.Operations;
+using Concord.Wal;
 
-namespace Concord.Grains.Operations;
+namespace Concord.Projections;
 
 /// <summary>
 /// How the log and its projections stand, from one look that all share who ask within a moment. Readiness is asked for by every load balancer and supervisor, several
@@ -13,6 +15,6 @@ internal sealed class WalStatusCache(IGrainFactory grains, TimeProvider time)
 
     private readonly SharedSnapshot<WalStatus> _status = new(() => grains.GetGrain<IWalGrain>(0).GetStatusAsync(), MaxAge, time);
 
-    /// <exception cref="Abstractions.Errors.StorageUnavailableException">The store is away. Who asks next looks again.</exception>
+    /// <exception cref="StorageUnavailableException">The store is away. Who asks next looks again.</exception>
     public Task<WalStatus> GetAsync() => _status.TakeAsync();
 }

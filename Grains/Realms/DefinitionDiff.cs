@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Json;
+using Concord.Values;
 
-namespace Concord.Grains.Realms;
+namespace Concord.Realms;
 
 /// <summary>Where two JSON documents differ; a list counts as one value. The first places: whoever is told of a hundred reads the document anew.</summary>
 internal static class DefinitionDiff

@@ -1,9 +1,8 @@
 using System.Text.Json;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Realms.Schemas;
+using Concord.Errors;
+using Concord.Values;
 
-namespace Concord.Grains.Realms;
+namespace Concord.Realms;
 
 /// <summary>The rules of one product: its JSON Schema, if it has one.</summary>
 internal sealed class ProductSchema : ProductRules

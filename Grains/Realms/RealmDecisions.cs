@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Commit;
+using Concord.Errors;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Timeline;
 
-namespace Concord.Grains.Realms;
+namespace Concord.Realms;
 
 /// <summary>Pure decisions over a realm's timeline. The definition has been validated before.</summary>
 internal static class RealmDecisions

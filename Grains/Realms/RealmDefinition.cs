@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports.Mapping;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Policies.Validation;
+using Concord.Errors;
+using Concord.Imports;
+using Concord.Policies;
+using Concord.Values;
 
-namespace Concord.Grains.Realms;
+namespace Concord.Realms;
 
 /// <summary>Reads a realm's definition (the body of <c>PUT /v1/realms/{realm}</c>) and says everything that is wrong with it at once.</summary>
 internal sealed partial class RealmDefinition

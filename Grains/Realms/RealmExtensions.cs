@@ -1,8 +1,8 @@
-using Concord.Grains.Commit;
+using Concord.Timeline;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
-namespace Concord.Grains.Realms;
+namespace Concord.Realms;
 
 public static class RealmExtensions
 {

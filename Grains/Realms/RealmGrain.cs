@@ -1,10 +1,10 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Commit;
+using Concord.Errors;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Timeline;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Grains.Realms;
+namespace Concord.Realms;
 
 /// <summary>A realm's definition with its history. Same shape as a policy: load, decide, commit once, reply.</summary>
 [GrainType("realm")]

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Errors;
+using Concord.Policies;
+using Concord.Values;
 
-namespace Concord.Grains.Realms;
+namespace Concord.Realms;
 
 /// <summary>What a realm's definition means for its policies, made ready for use.</summary>
 public sealed record RealmRules

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Commit;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Timeline;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Grains.Realms;
+namespace Concord.Realms;
 
 /// <summary>
 /// The rules of realms, read from their stored state and kept for a second. Within that time a replacement on another silo goes unseen; the state of a

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Commit;
+using Concord.Errors;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Values;
 
-namespace Concord.Grains.Realms;
+namespace Concord.Realms;
 
 /// <summary>
 /// Makes rules of a stored definition. Looks only at what it needs, so that a definition with members of a newer version still works.

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
-namespace Concord.Grains.Telemetry;
+namespace Concord.Telemetry;
 
 /// <summary>
 /// Calls to one database by the semantic conventions for database clients: a histogram of all of them, and a span for each whose trace is kept. What is asked, and with

@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Errors;
+using Concord.Errors;
 
-namespace Concord.Grains.Telemetry;
+namespace Concord.Telemetry;
 
 /// <summary>What a failure is called in telemetry: its code, or its type. Messages may quote content, and content is not for telemetry.</summary>
 public static class ErrorKind

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Concord.Grains.Telemetry;
+namespace Concord.Telemetry;
 
 /// <summary>Spans of this project.</summary>
 public static class GrainActivities

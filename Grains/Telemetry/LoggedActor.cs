@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Concord.Grains.Telemetry;
+namespace Concord.Telemetry;
 
 /// <summary>
 /// Who acted, as a log may say it: the name of the key that was presented, or what a caller said where it is an identifier. What else callers write there is text of theirs,

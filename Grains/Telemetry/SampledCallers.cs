@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 
-namespace Concord.Grains.Telemetry;
+namespace Concord.Telemetry;
 
 /// <summary>
 /// Those who wait for a piece of shared work and whose traces are kept, each once. There is none at all as long as nobody's is: finding that out costs a look at a flag

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Concord.Grains.Telemetry;
+namespace Concord.Telemetry;
 
 /// <summary>
 /// The span of work that several changes share: a group of commits in one call, a projection's batch. It is a child in the first caller's trace, with what it does below it;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Concord.Grains.Telemetry;
+namespace Concord.Telemetry;
 
 /// <summary>Spans of the stores. Each is a part of a trace that is kept already; none begins one.</summary>
 public static class StoreActivities

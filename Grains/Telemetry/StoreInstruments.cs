@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace Concord.Grains.Telemetry;
+namespace Concord.Telemetry;
 
 /// <summary>Instruments of a store; the only tag is which one (<c>embedded</c>, <c>redis</c>).</summary>
 public sealed class StoreInstruments

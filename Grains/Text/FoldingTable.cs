@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
-namespace Concord.Grains.Text;
+namespace Concord.Text;
 
 /// <summary>What <c>folding.txt</c> says of single characters.</summary>
 internal static class FoldingTable

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Concord.Grains.Text;
+namespace Concord.Text;
 
 /// <summary>Korean syllables out of their letters (jamo), by the arithmetic of the Unicode Standard, section 3.12.</summary>
 internal static class Hangul

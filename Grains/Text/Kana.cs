@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Concord.Grains.Text;
+namespace Concord.Text;
 
 /// <summary>Japanese syllables out of a letter and the sign that voices it.</summary>
 internal static class Kana

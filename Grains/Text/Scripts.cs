@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Concord.Grains.Text;
+namespace Concord.Text;
 
 /// <summary>Two properties of scripts that folding and search ask for.</summary>
 internal static class Scripts

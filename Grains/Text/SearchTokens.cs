@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Concord.Grains.Abstractions.Errors;
+using Concord.Errors;
 
-namespace Concord.Grains.Text;
+namespace Concord.Text;
 
 /// <summary>
 /// What full-text search compares, the same for what is indexed and for what is asked, on every store: folded words (see <see cref="TextFolding"/>), and of scripts that run on

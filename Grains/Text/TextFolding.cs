@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Concord.Grains.Text;
+namespace Concord.Text;
 
 /// <summary>
 /// A text without what people write differently: case, accents, punctuation, runs of blanks, composed and decomposed characters. The one fold of search (index and question,

@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Errors;
+using Concord.Wal;
 
-namespace Concord.Grains.Commit;
+namespace Concord.Timeline;
 
 /// <summary>Where a dead letter is in the order of pages: by entry id, partition, projection. Its text is the cursor of a page that ends there.</summary>
 public readonly record struct DeadLetterCursor(WalPosition Position, string Projection) : IComparable<DeadLetterCursor>

@@ -1,4 +1,6 @@
-namespace Concord.Grains.Commit;
+using Concord.Ports;
+
+namespace Concord.Timeline;
 
 /// <summary>
 /// What a pure decision comes to: a commit and what to answer once it is stored, or an answer without a commit.

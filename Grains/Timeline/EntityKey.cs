@@ -1,8 +1,8 @@
 using System.IO.Hashing;
 using System.Text;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Policies;
 
-namespace Concord.Grains.Commit;
+namespace Concord.Timeline;
 
 /// <summary>What a commit is about: <c>{realm}/{number}</c> for a policy, <c>{realm}</c> for a realm.</summary>
 public readonly record struct EntityKey(string Value)

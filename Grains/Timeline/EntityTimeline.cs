@@ -1,7 +1,9 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Grains.Commit;
+namespace Concord.Timeline;
 
 /// <summary>
 /// All transactions of one entity, a policy or a realm, in the order they were recorded. The stored value holds the transactions' canonical bytes

@@ -1,6 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
+using Concord.Errors;
+using Concord.Ports;
 
-namespace Concord.Grains.Commit;
+namespace Concord.Timeline;
 
 /// <summary>
 /// The one way in which a grain changes its entity: load, decide, commit once, keep the new state. Resolves what a commit can run into. A reply that

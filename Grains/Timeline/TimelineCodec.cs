@@ -1,7 +1,7 @@
 using System.Buffers;
 using ZstdSharp;
 
-namespace Concord.Grains.Commit;
+namespace Concord.Timeline;
 
 /// <summary>
 /// From a timeline's JSON to the stored value and back. The first byte of the value names its form, so that forms can be added and every older

@@ -1,4 +1,4 @@
-namespace Concord.Grains.Commit;
+namespace Concord.Timeline;
 
 /// <summary>Stored bytes are not a timeline; <see cref="Sequence"/> is the transaction at which reading stopped, 0 for the whole.</summary>
 internal sealed class TimelineDamagedException(long sequence, string reason, Exception? inner = null) : Exception(reason, inner)

@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Ports;
+using Concord.Wal;
 
-namespace Concord.Grains.Commit;
+namespace Concord.Timeline;
 
 /// <summary>The JSON around an entity's transactions, with the places that appending needs. Read in one pass, appended to without re-writing.</summary>
 internal sealed class TimelineEnvelope

@@ -1,4 +1,4 @@
-namespace Concord.Grains.Commit;
+namespace Concord.Timeline;
 
 /// <summary>How far a page of transactions goes: by number, and by bytes, so that no answer is as large as a whole timeline.</summary>
 internal static class TimelinePage

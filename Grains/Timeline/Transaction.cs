@@ -1,9 +1,8 @@
 using System.Text.Json;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Grains.Commit;
+namespace Concord.Timeline;
 
 /// <summary>
 /// One recorded transaction of an entity, read from its canonical bytes. What every fold needs is read at once; the rest stays bytes until asked for,

@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Json;
+using Concord.Values;
 
-namespace Concord.Grains.Commit;
+namespace Concord.Timeline;
 
 /// <summary>What a decision wants recorded. Sequence, instant and place in the hash chain come from the timeline that it is appended to.</summary>
 internal sealed record TransactionDraft

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Concord.Grains.Commit;
+namespace Concord.Timeline;
 
 /// <summary>The hash that chains transactions: SHA-256 over the canonical bytes, in lower-case hex.</summary>
 internal static class TransactionHash

@@ -1,4 +1,4 @@
-namespace Concord.Grains.Commit;
+namespace Concord.Timeline;
 
 /// <summary>The known members of a transaction; null or empty where absent, the texts as JSON tokens.</summary>
 internal struct TransactionMembers

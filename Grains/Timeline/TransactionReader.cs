@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Concord.Grains.Abstractions.Values;
+using Concord.Values;
 
-namespace Concord.Grains.Commit;
+namespace Concord.Timeline;
 
 /// <summary>Reads the members of a transaction. Members that this version does not know are passed over: they stay in the bytes.</summary>
 internal static class TransactionReader

@@ -1,10 +1,9 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Values;
+using Concord.Values;
 
-namespace Concord.Grains.Commit;
+namespace Concord.Timeline;
 
 /// <summary>Writes a transaction's canonical bytes: members in ordinal order, optional ones absent where there is no value.</summary>
 internal static class TransactionWriter

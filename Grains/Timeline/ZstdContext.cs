@@ -1,7 +1,7 @@
 using ZstdSharp;
 using ZstdSharp.Unsafe;
 
-namespace Concord.Grains.Commit;
+namespace Concord.Timeline;
 
 /// <summary>Compressor and decompressor of one thread: making one costs far more than a policy to compress, and one may not be shared.</summary>
 internal sealed class ZstdContext

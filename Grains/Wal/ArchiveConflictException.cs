@@ -1,6 +1,4 @@
-using Concord.Grains.Abstractions.Wal;
-
-namespace Concord.Grains.Archive;
+namespace Concord.Wal;
 
 /// <summary>The archive keeps another event of the same subject and version: one of the two is not of the chain. Neither is dropped in silence.</summary>
 public sealed class ArchiveConflictException(WalEntry entry, WalEntry kept)

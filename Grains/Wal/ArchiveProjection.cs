@@ -1,10 +1,10 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Grains.Projections;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Projections;
+using Concord.Timeline;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Grains.Archive;
+namespace Concord.Wal;
 
 /// <summary>
 /// Keeps every event for ever. The store leaves what it has as it is, so entries may come again. Where the archive has another event than the log, the state decides: its chain

@@ -1,8 +1,8 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Timeline;
 
-namespace Concord.Grains.Archive;
+namespace Concord.Wal;
 
 /// <summary>
 /// Puts back what a store has lost and the archive still has: the same transactions, byte for byte, under the same commit ids, at the end of the log. Followers
@@ -14,7 +14,7 @@ public sealed class ArchiveRecovery(IArchiveStore archive, TimeProvider time)
 
     /// <param name="after">Where the partition's log ended.</param>
     public async Task<RecoveryOutcome> RestoreAsync(
-        int partition, EntryId after, Func<EntityKey, Task<StoredState?>> read, Func<Commit.Commit, Task<CommitResult>> commit)
+        int partition, EntryId after, Func<EntityKey, Task<StoredState?>> read, Func<Concord.Ports.Commit, Task<CommitResult>> commit)
     {
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(commit);
@@ -42,7 +42,7 @@ public sealed class ArchiveRecovery(IArchiveStore archive, TimeProvider time)
         }
     }
 
-    private static async Task<RestoreOutcome> RestoreAsync(WalEvent lost, Func<EntityKey, Task<StoredState?>> read, Func<Commit.Commit, Task<CommitResult>> commit)
+    private static async Task<RestoreOutcome> RestoreAsync(WalEvent lost, Func<EntityKey, Task<StoredState?>> read, Func<Concord.Ports.Commit, Task<CommitResult>> commit)
     {
         var key = new EntityKey(lost.Subject);
         try

@@ -1,6 +1,4 @@
-using Concord.Grains.Abstractions.Wal;
-
-namespace Concord.Grains.Feed;
+namespace Concord.Wal;
 
 /// <param name="Before">The id in the same partition that the feed's order has before this one: who has had that, and not this, begins here.</param>
 internal readonly record struct BufferedEvent(WalEntry Entry, EntryId Before)

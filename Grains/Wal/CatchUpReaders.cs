@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Concord.Grains.Feed;
+namespace Concord.Wal;
 
 /// <summary>How many feeds of this silo may read the log themselves at the same time: each holds a page in memory, and asks every partition.</summary>
 internal sealed class CatchUpReaders(IOptions<EventFeedOptions> options) : IDisposable

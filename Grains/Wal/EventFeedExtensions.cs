@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Configuration;
+using Concord.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Concord.Grains.Feed;
+namespace Concord.Wal;
 
 public static class EventFeedExtensions
 {

@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Grains.Projections;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Projections;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
-namespace Concord.Grains.Feed;
+namespace Concord.Wal;
 
 /// <summary>Holds nothing: what feeds share is <see cref="FeedBuffer"/>. Calls wait most of their time, so it is reentrant.</summary>
 [GrainType("eventfeed")]

@@ -1,8 +1,8 @@
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Grains.Abstractions.Values;
+using Concord.Configuration;
+using Concord.Values;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Grains.Feed;
+namespace Concord.Wal;
 
 /// <summary>How event feeds read the log (section <c>Feed</c>, on the silos).</summary>
 public sealed class EventFeedOptions

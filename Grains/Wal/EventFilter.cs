@@ -1,6 +1,4 @@
-using Concord.Grains.Abstractions.Wal;
-
-namespace Concord.Grains.Archive;
+namespace Concord.Wal;
 
 /// <summary>
 /// An <see cref="EventQuery"/> made ready for looking through entries: bounds on the entry id (an instant bounds the time of the commit), at most

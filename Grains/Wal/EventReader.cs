@@ -1,9 +1,8 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Grains.Paging;
-using ProjectionNames = Concord.Grains.Abstractions.Wal.ProjectionNames;
+using Concord.Ports;
+using Concord.Timeline;
+using ProjectionNames = Concord.Wal.ProjectionNames;
 
-namespace Concord.Grains.Archive;
+namespace Concord.Wal;
 
 /// <summary>Answers questions for events from the archive and from what the log has beyond it, as if they were one.</summary>
 internal sealed class EventReader(IWriteAheadLog log, IArchiveStore archive)

@@ -1,7 +1,6 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Paging;
+using Concord.Ports;
 
-namespace Concord.Grains.Archive;
+namespace Concord.Wal;
 
 /// <summary>What one source answers to a question for events: what it found, and how far it looked.</summary>
 /// <param name="Items">Entries that match, in the order of answers.</param>

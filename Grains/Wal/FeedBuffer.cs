@@ -1,12 +1,10 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Grains.Projections;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Projections;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Grains.Feed;
+namespace Concord.Wal;
 
 /// <summary>
 /// Reads the end of the log once for all feeds of this silo, and keeps the newest events in bounded memory. Runs while there are feeds, and begins anew at the

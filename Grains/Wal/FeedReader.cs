@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
+using Concord.Ports;
 
-namespace Concord.Grains.Feed;
+namespace Concord.Wal;
 
 /// <summary>
 /// Reads for one feed what the tail does not keep any more, up to where the tail ends; all of that has settled. In the order of positions.

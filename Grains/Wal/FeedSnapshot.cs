@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
+using Concord.Errors;
 
-namespace Concord.Grains.Feed;
+namespace Concord.Wal;
 
 /// <summary>
 /// The newest events of the log in the order in which feeds get them, as they are at one moment. Between <see cref="Start"/> and <see cref="End"/> nothing is missing.

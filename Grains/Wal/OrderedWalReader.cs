@@ -1,7 +1,6 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
+using Concord.Ports;
 
-namespace Concord.Grains.Feed;
+namespace Concord.Wal;
 
 /// <summary>
 /// Reads on in all partitions, each entry once, and gives entries out in the order of positions. An entry counts only once it has settled. One that

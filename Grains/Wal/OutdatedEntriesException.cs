@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Concord.Grains.Archive;
+namespace Concord.Wal;
 
 /// <summary>Entries were read under a generation of the log that is over: some of them may be lost. What is not comes again, read anew.</summary>
 public sealed class OutdatedEntriesException(long read, long now)

@@ -1,6 +1,4 @@
-using Concord.Grains.Abstractions.Wal;
-
-namespace Concord.Grains.Archive;
+namespace Concord.Wal;
 
 /// <summary>An event that was in the archive and is not part of the chain. It stays visible as evidence, with the reason and the instant at which it was taken out.</summary>
 public sealed record SetAsideEvent(WalEntry Entry, SetAsideReason Reason, DateTimeOffset At);

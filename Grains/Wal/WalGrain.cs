@@ -1,14 +1,11 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Grains.Paging;
-using Concord.Grains.Projections;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Projections;
 using Orleans.Concurrency;
-using ProjectionNames = Concord.Grains.Abstractions.Wal.ProjectionNames;
+using ProjectionNames = Concord.Wal.ProjectionNames;
 
-namespace Concord.Grains.Operations;
+namespace Concord.Wal;
 
 /// <summary>Reads; holds nothing. Waiting callers do not keep others out, so it is reentrant.</summary>
 [GrainType("wal")]

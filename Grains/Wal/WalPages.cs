@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Wal;
+using Concord.Ports;
 
-namespace Concord.Grains.Commit;
+namespace Concord.Wal;
 
 /// <param name="IsEnd">There is nothing more in the range.</param>
 internal readonly record struct WalPage(IReadOnlyList<WalEntry> Items, bool IsEnd);

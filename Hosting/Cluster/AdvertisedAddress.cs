@@ -3,7 +3,7 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Hosting.Cluster;
+namespace Concord.Hosting;
 
 /// <summary>The address that other silos, and clients, reach this one by.</summary>
 internal static class AdvertisedAddress

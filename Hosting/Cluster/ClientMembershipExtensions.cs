@@ -1,8 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using Orleans.Hosting;
 
-namespace Concord.Silo.Hosting.Cluster;
+namespace Concord.Hosting;
 
 /// <summary>Makes a client find the silos of the cluster that the settings describe. It needs no storage: what it must be able to read is the membership.</summary>
 internal static class ClientMembershipExtensions

@@ -1,11 +1,9 @@
-using Concord.Grains.Abstractions.Client;
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Silo.Hosting.Dashboard;
-using Concord.Silo.Telemetry;
+using Concord.Client;
+using Concord.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace Concord.Silo.Hosting.Cluster;
+namespace Concord.Hosting;
 
 internal static class ClusterClientExtensions
 {

@@ -1,4 +1,4 @@
-namespace Concord.Silo.Hosting.Cluster;
+namespace Concord.Hosting;
 
 /// <summary>How silos and clients find each other.</summary>
 internal enum ClusterMode

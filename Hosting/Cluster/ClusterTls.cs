@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Orleans.Connections.Security;
 
-namespace Concord.Silo.Hosting.Cluster;
+namespace Concord.Hosting;
 
 /// <summary>
 /// Section <c>Cluster:Tls</c>: connections between silos and from clients are encrypted, and both ends prove by a certificate of the same authority that they belong

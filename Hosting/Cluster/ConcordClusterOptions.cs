@@ -1,12 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Net.Sockets;
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Silo.Redis.Connection;
+using Concord.Adapters.Redis;
+using Concord.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Hosting.Cluster;
+namespace Concord.Hosting;
 
 /// <summary>Section <c>Cluster</c>: who belongs together, how they find each other, and how a silo bears load. Silos and gateways have the same keys.</summary>
 internal sealed class ConcordClusterOptions : IValidatableObject

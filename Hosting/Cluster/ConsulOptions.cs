@@ -1,11 +1,9 @@
 using System.ComponentModel.DataAnnotations;
-using Concord.Clustering.Consul;
-using Concord.Clustering.Consul.Client;
-using Concord.Clustering.Consul.Hosting;
-using Concord.Grains.Abstractions.Configuration;
+using Concord.Adapters.Clustering.Consul;
+using Concord.Configuration;
 using Orleans.Configuration;
 
-namespace Concord.Silo.Hosting.Cluster;
+namespace Concord.Hosting;
 
 /// <summary>Section <c>Cluster:Consul</c>. What it does not name is taken from Consul's own variables.</summary>
 internal sealed class ConsulOptions : IValidatableObject

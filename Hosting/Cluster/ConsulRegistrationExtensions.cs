@@ -1,9 +1,9 @@
 using System.Net;
-using Concord.Clustering.Consul;
+using Concord.Adapters.Clustering.Consul;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace Concord.Silo.Hosting.Cluster;
+namespace Concord.Hosting;
 
 /// <summary>This process in Consul's catalog: silos for who looks after them, gateways for load balancers as well.</summary>
 internal static class ConsulRegistrationExtensions

@@ -1,6 +1,6 @@
-using Concord.Grains.Operations;
+using Concord.Operations;
 
-namespace Concord.Silo.Hosting.Cluster;
+namespace Concord.Hosting;
 
 /// <summary>
 /// The first thing when the process is told to stop: it still answers for a while, and <c>/health/ready</c> says that it will not for long. Whoever sends requests here

@@ -1,12 +1,11 @@
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Silo.Redis;
-using Concord.Silo.Redis.Hosting;
+using Concord.Adapters.Redis;
+using Concord.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Clustering.Redis;
 using Orleans.Configuration;
 
-namespace Concord.Silo.Hosting.Cluster;
+namespace Concord.Hosting;
 
 /// <summary>The settings in the words of Orleans' options.</summary>
 internal static class MembershipOptionsExtensions

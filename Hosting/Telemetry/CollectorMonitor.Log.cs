@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Silo.Telemetry;
+namespace Concord.Hosting;
 
 internal sealed partial class CollectorMonitor
 {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Telemetry;
+namespace Concord.Hosting;
 
 /// <summary>
 /// Says once that a collector cannot be reached, and once that it can again. The exporter tells of it only by events: it drops what it could not send, and tries with

@@ -1,9 +1,8 @@
-using Concord.Clustering.Consul;
-using Concord.Grains.Operations;
-using Concord.Silo.Hosting.Cluster;
+using Concord.Adapters.Clustering.Consul;
+using Concord.Operations;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Silo.Telemetry;
+namespace Concord.Hosting;
 
 /// <summary>Asks Consul every hour when this process' token ends. While Consul is away, or does not know the token any more, what it said last holds.</summary>
 internal sealed partial class ConsulTokenMonitor(ConsulOptions settings, TimeProvider time, ILogger<ConsulTokenMonitor> logger)

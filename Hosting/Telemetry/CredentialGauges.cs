@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
-using Concord.Silo.Hosting.Cluster;
 
-namespace Concord.Silo.Telemetry;
+namespace Concord.Hosting;
 
 /// <summary>How long what this process proves itself with is still valid. What has no end, or is not configured, is not shown.</summary>
 internal sealed class CredentialGauges

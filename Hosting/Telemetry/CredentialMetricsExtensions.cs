@@ -1,8 +1,7 @@
 using System.Diagnostics.Metrics;
-using Concord.Silo.Hosting.Cluster;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Concord.Silo.Telemetry;
+namespace Concord.Hosting;
 
 /// <summary>How long the credentials of this process for the cluster are still valid.</summary>
 internal static class CredentialMetricsExtensions

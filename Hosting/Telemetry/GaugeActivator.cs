@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace Concord.Silo.Telemetry;
+namespace Concord.Hosting;
 
 /// <summary>Gauges show from when they are made, and nobody else asks for these.</summary>
 internal sealed class GaugeActivator<TGauges>(TGauges gauges) : IHostedService

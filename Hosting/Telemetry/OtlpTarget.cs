@@ -1,6 +1,6 @@
 using OpenTelemetry.Exporter;
 
-namespace Concord.Silo.Telemetry;
+namespace Concord.Hosting;
 
 /// <summary>Where one signal goes.</summary>
 /// <param name="Signal">Traces, metrics or logs; as a word for people.</param>

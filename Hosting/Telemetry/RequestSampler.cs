@@ -1,6 +1,6 @@
 using OpenTelemetry.Trace;
 
-namespace Concord.Silo.Telemetry;
+namespace Concord.Hosting;
 
 /// <summary>
 /// A trace begins with a request, or with a row of an import, and with nothing else. What silos and gateways do for themselves (membership, trimming, probes, calls

@@ -1,7 +1,7 @@
 using System.Globalization;
 using OpenTelemetry.Trace;
 
-namespace Concord.Silo.Telemetry;
+namespace Concord.Hosting;
 
 /// <summary>What <c>OTEL_TRACES_SAMPLER</c> and its argument come to.</summary>
 internal static class SamplerReader

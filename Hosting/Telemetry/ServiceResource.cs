@@ -3,7 +3,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using OpenTelemetry.Resources;
 
-namespace Concord.Silo.Telemetry;
+namespace Concord.Hosting;
 
 /// <summary>Who tells it, by the semantic conventions. What <c>OTEL_RESOURCE_ATTRIBUTES</c> and <c>OTEL_SERVICE_NAME</c> say counts for more.</summary>
 internal static class ServiceResource

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using OpenTelemetry;
 
-namespace Concord.Silo.Telemetry;
+namespace Concord.Hosting;
 
 /// <summary>
 /// Takes from spans what others put there and what may quote content: messages of exceptions (Orleans records that of every failed call, and a refused policy is one),

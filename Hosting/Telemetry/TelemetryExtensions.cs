@@ -1,11 +1,11 @@
-using Concord.Grains.Abstractions.Configuration;
+using Concord.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
-namespace Concord.Silo.Telemetry;
+namespace Concord.Hosting;
 
 /// <summary>What silo and gateway tell of themselves: metrics at <c>/metrics</c>, and whatever the standard variables <c>OTEL_*</c> say that a collector is to get.</summary>
 internal static class TelemetryExtensions

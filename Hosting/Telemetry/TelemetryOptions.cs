@@ -1,10 +1,10 @@
 using System.ComponentModel.DataAnnotations;
-using Concord.Grains.Abstractions.Configuration;
+using Concord.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Trace;
 
-namespace Concord.Silo.Telemetry;
+namespace Concord.Hosting;
 
 /// <summary>
 /// What the variables <c>OTEL_*</c> ask for. The SDK passes over a value that it cannot read; here it prevents the start, as any other setting does. Without an endpoint

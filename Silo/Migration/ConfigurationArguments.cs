@@ -1,4 +1,4 @@
-using Concord.Silo.Hosting;
+using Concord.Hosting;
 
 namespace Concord.Silo.Migration;
 

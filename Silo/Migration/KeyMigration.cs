@@ -1,9 +1,5 @@
 using System.Globalization;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Silo.Migration.Entries;
-using Concord.Silo.Migration.Reporting;
-using Concord.Silo.Migration.Source;
-using Concord.Silo.Migration.Target;
+using Concord.Errors;
 
 namespace Concord.Silo.Migration;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Concord.Silo.Migration.Reporting;
+namespace Concord.Silo.Migration;
 
 /// <summary>What became of one key.</summary>
 internal sealed record KeyReport

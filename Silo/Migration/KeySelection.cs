@@ -1,6 +1,4 @@
-using Concord.Grains.Abstractions.Policies;
-using Concord.Silo.Migration.Reporting;
-using Concord.Silo.Migration.Source;
+using Concord.Policies;
 
 namespace Concord.Silo.Migration;
 

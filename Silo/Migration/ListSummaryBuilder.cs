@@ -1,8 +1,4 @@
-using Concord.Silo.Migration.Entries;
-using Concord.Silo.Migration.Source;
-using Concord.Silo.Migration.Target;
-
-namespace Concord.Silo.Migration.Reporting;
+namespace Concord.Silo.Migration;
 
 /// <summary>Sums up a list while it is read from its oldest entry on; entries that cannot be read go to the rejects.</summary>
 internal sealed class ListSummaryBuilder(ListKey key, RejectsFile? rejects)

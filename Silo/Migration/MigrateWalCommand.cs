@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Concord.Silo.Migration.Target;
 
 namespace Concord.Silo.Migration;
 

@@ -1,4 +1,4 @@
-namespace Concord.Silo.Migration.Reporting;
+namespace Concord.Silo.Migration;
 
 /// <summary>How far the run is, over all lists; read by the display while many lists are at work.</summary>
 internal sealed class MigrationCounters

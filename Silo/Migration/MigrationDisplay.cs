@@ -1,7 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 
-namespace Concord.Silo.Migration.Reporting;
+namespace Concord.Silo.Migration;
 
 /// <summary>Shows how a run goes: bars where a person looks on, a line now and then where output goes to a file.</summary>
 internal sealed class MigrationDisplay(TextWriter output, bool interactive, MigrationMode mode, TimeProvider time)

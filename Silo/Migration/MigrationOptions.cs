@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Silo.Migration.Entries;
-using Concord.Silo.Migration.Source;
-using Concord.Silo.Redis.Connection;
+using Concord.Adapters.Redis;
+using Concord.Policies;
 
 namespace Concord.Silo.Migration;
 

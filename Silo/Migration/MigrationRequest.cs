@@ -1,8 +1,6 @@
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Silo.Migration.Entries;
-using Concord.Silo.Migration.Source;
-using Concord.Silo.Redis.Connection;
+using Concord.Adapters.Redis;
+using Concord.Policies;
 
 namespace Concord.Silo.Migration;
 

@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Silo.Migration.Reporting;
-using Concord.Silo.Migration.Source;
-using Concord.Silo.Migration.Target;
-using Concord.Silo.Redis.Connection;
+using Concord.Adapters.Redis;
+using Concord.Errors;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 

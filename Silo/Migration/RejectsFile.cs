@@ -1,9 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Concord.Silo.Migration.Entries;
-using Concord.Silo.Migration.Source;
 
-namespace Concord.Silo.Migration.Reporting;
+namespace Concord.Silo.Migration;
 
 /// <summary>
 /// Entries that cannot be read, one JSON object per line. Made anew by each run, from all entries that the run has read, so it is complete for every list

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Concord.Silo.Migration.Reporting;
+namespace Concord.Silo.Migration;
 
 /// <summary>What the run tells people in the end, key by key and then in sum.</summary>
 internal static class ReportText

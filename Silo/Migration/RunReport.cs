@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Concord.Silo.Migration.Reporting;
+namespace Concord.Silo.Migration;
 
 /// <summary>The whole run, as <c>--report</c> writes it.</summary>
 internal sealed record RunReport

@@ -1,7 +1,7 @@
 using System.IO.Hashing;
 using System.Text;
 
-namespace Concord.Silo.Streaming.Balancing;
+namespace Concord.Silo.Streaming;
 
 /// <summary>
 /// Which silo reads which partition: a pure function of the active silos, so that all of them come to the same answer without asking each other. No silo has

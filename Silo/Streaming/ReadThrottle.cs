@@ -1,6 +1,4 @@
-using Concord.Silo.Streaming.Hosting;
-
-namespace Concord.Silo.Streaming.Receiver;
+namespace Concord.Silo.Streaming;
 
 /// <summary>
 /// When a partition is read next. With many partitions a busy log gives each of them an entry every few milliseconds; reading each alone would make overhead of

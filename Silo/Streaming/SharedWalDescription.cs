@@ -1,7 +1,7 @@
-using Concord.Grains.Commit;
-using Concord.Grains.Operations;
+using Concord.Operations;
+using Concord.Ports;
 
-namespace Concord.Silo.Streaming.Receiver;
+namespace Concord.Silo.Streaming;
 
 /// <summary>How each partition stands, from descriptions of the log that the receivers share: at start they all ask at once.</summary>
 internal sealed class SharedWalDescription(IWriteAheadLog log)

@@ -1,11 +1,8 @@
-using Concord.Grains.Commit;
-using Concord.Silo.Streaming.Cache;
-using Concord.Silo.Streaming.Hosting;
-using Concord.Silo.Streaming.Receiver;
+using Concord.Ports;
 using Microsoft.Extensions.Logging;
 using Orleans.Streams;
 
-namespace Concord.Silo.Streaming.Provider;
+namespace Concord.Silo.Streaming;
 
 /// <summary>The log of one projection as Orleans' queues. Read-only: an event enters the log with the commit that it belongs to, and no other way.</summary>
 internal sealed class WalAdapter(

@@ -1,13 +1,11 @@
-using Concord.Grains.Commit;
-using Concord.Grains.Projections;
-using Concord.Silo.Streaming.Cache;
-using Concord.Silo.Streaming.Hosting;
+using Concord.Ports;
+using Concord.Projections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Streams;
 
-namespace Concord.Silo.Streaming.Provider;
+namespace Concord.Silo.Streaming;
 
 /// <summary>Puts together what Orleans asks of a stream provider, for one projection.</summary>
 internal sealed class WalAdapterFactory(

@@ -1,8 +1,8 @@
-using Concord.Grains.Abstractions.Values;
+using Concord.Values;
 using Orleans.Internal;
 using Orleans.Runtime.Providers;
 
-namespace Concord.Silo.Streaming.Hosting;
+namespace Concord.Silo.Streaming;
 
 /// <summary>The retry delays of the options, as Orleans asks for them.</summary>
 internal sealed class WalBackoff(WalStreamOptions options) : IMessageDeliveryBackoffProvider, IQueueReaderBackoffProvider, IBackoffProvider

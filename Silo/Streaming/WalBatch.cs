@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Projections;
+using Concord.Projections;
+using Concord.Wal;
 using Orleans.Providers.Streams.Common;
 using Orleans.Streams;
 
-namespace Concord.Silo.Streaming.Provider;
+namespace Concord.Silo.Streaming;
 
 /// <summary>Consecutive entries of one partition, delivered in one call.</summary>
 [GenerateSerializer, Immutable, Alias("concord.wal-batch")]

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Streams;
 
-namespace Concord.Silo.Streaming.Balancing;
+namespace Concord.Silo.Streaming;
 
 /// <summary>
 /// Gives this silo its partitions by <see cref="PartitionAssignment"/>. While silos do not agree yet on who is active, two may read a partition for a moment: the

@@ -1,6 +1,6 @@
 using Orleans.Streams;
 
-namespace Concord.Silo.Streaming.Cache;
+namespace Concord.Silo.Streaming;
 
 /// <summary>
 /// The few batches of a partition between log and grain. Each subscriber of the stream has a cursor with a place of its own, and a batch stays until the

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using Concord.Silo.Streaming.Hosting;
 using Orleans.Streams;
 
-namespace Concord.Silo.Streaming.Cache;
+namespace Concord.Silo.Streaming;
 
 /// <summary>The caches of one projection. A queue that comes back to this silo begins with an empty one.</summary>
 /// <param name="again">Is told of each batch that is delivered once more.</param>

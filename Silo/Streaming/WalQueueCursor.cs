@@ -1,6 +1,6 @@
 using Orleans.Streams;
 
-namespace Concord.Silo.Streaming.Cache;
+namespace Concord.Silo.Streaming;
 
 /// <summary>
 /// The agent's place in the cache for one subscriber. It asks for the next batch only after it has delivered the one before, or has said by

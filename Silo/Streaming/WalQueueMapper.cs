@@ -1,10 +1,10 @@
 using System.Text;
-using Concord.Grains.Projections;
+using Concord.Projections;
 using Orleans.Streams;
 
-namespace Concord.Silo.Streaming.Provider;
+namespace Concord.Silo.Streaming;
 
-/// <summary>Queue = partition. Which silo reads which is for <see cref="Balancing.WalQueueBalancer"/> to say.</summary>
+/// <summary>Queue = partition. Which silo reads which is for <see cref="WalQueueBalancer"/> to say.</summary>
 internal sealed class WalQueueMapper : IConsistentRingStreamQueueMapper
 {
     private readonly QueueId[] _queues;

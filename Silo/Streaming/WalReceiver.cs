@@ -1,15 +1,12 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Silo.Streaming.Cache;
-using Concord.Silo.Streaming.Hosting;
-using Concord.Silo.Streaming.Provider;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Values;
+using Concord.Wal;
 using Microsoft.Extensions.Logging;
 using Orleans.Streams;
 
-namespace Concord.Silo.Streaming.Receiver;
+namespace Concord.Silo.Streaming;
 
 /// <summary>
 /// Reads one partition as one group. A read returns only with entries: while there are none it waits for the commit's signal, while the cache is full

@@ -1,6 +1,5 @@
-using Concord.Grains.Projections;
-using Concord.Silo.Streaming.Balancing;
-using Concord.Silo.Streaming.Provider;
+using Concord.Ports;
+using Concord.Projections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -8,13 +7,13 @@ using Orleans.Configuration;
 using Orleans.Runtime.Providers;
 using Orleans.Streams;
 
-namespace Concord.Silo.Streaming.Hosting;
+namespace Concord.Silo.Streaming;
 
 public static class WalStreamExtensions
 {
     /// <summary>
     /// Delivers the log to the grains of <paramref name="projection"/>: a persistent stream provider of that name, reading as the consumer group of
-    /// that name. Needs an <see cref="Concord.Grains.Commit.IWriteAheadLog"/>.
+    /// that name. Needs an <see cref="IWriteAheadLog"/>.
     /// </summary>
     public static ISiloBuilder AddWalStreams(this ISiloBuilder builder, string projection, Action<WalStreamOptions>? configure = null)
     {

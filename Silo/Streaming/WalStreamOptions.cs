@@ -1,4 +1,4 @@
-namespace Concord.Silo.Streaming.Hosting;
+namespace Concord.Silo.Streaming;
 
 /// <summary>How one projection reads the log.</summary>
 public sealed class WalStreamOptions

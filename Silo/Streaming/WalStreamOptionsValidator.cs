@@ -1,4 +1,4 @@
-namespace Concord.Silo.Streaming.Hosting;
+namespace Concord.Silo.Streaming;
 
 /// <summary>
 /// Orleans calls its own validators for what belongs to a named stream provider, after its options are configured by name. Only a program sets these; there is no key that a failure

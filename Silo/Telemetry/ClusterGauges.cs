@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Concord.Hosting;
 
 namespace Concord.Silo.Telemetry;
 

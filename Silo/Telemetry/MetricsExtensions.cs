@@ -1,3 +1,4 @@
+using Concord.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Concord.Silo.Telemetry;

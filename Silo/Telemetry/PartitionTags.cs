@@ -1,5 +1,5 @@
 using System.Globalization;
-using Concord.Grains.Ports;
+using Concord.Ports;
 
 namespace Concord.Silo.Telemetry;
 

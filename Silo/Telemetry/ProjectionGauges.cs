@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Grains.Projections;
+using Concord.Ports;
+using Concord.Projections;
+using Concord.Wal;
 
 namespace Concord.Silo.Telemetry;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
-using Concord.Grains.Commit;
-using Concord.Grains.Ports;
-using Concord.Grains.Telemetry;
+using Concord.Ports;
+using Concord.Telemetry;
 
 namespace Concord.Silo.Telemetry;
 

@@ -1,7 +1,6 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Commit;
-using Concord.Grains.Operations;
-using Concord.Grains.Projections;
+using Concord.Errors;
+using Concord.Operations;
+using Concord.Ports;
 using Microsoft.Extensions.Logging;
 
 namespace Concord.Silo.Telemetry;

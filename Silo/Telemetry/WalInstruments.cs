@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Concord.Grains.Commit;
+using Concord.Ports;
 
 namespace Concord.Silo.Telemetry;
 

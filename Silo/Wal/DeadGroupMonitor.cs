@@ -1,11 +1,11 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Grains.Operations;
+using Concord.Errors;
+using Concord.Operations;
+using Concord.Ports;
+using Concord.Wal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Hosting;
+namespace Concord.Silo.Wal;
 
 /// <summary>
 /// Finds groups that have entries to take and take none: the log cannot be trimmed past them, so one that nobody reads any more fills the store. Such a group is

@@ -1,12 +1,12 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Grains.Operations;
+using Concord.Errors;
+using Concord.Operations;
+using Concord.Ports;
 using Concord.Silo.Telemetry;
+using Concord.Wal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Hosting;
+namespace Concord.Silo.Wal;
 
 /// <summary>
 /// Removes from the log what is older than the retention, and the oldest of a log that has grown too large. The log itself keeps what a group has not acknowledged; this keeps in addition what the archive

@@ -1,6 +1,6 @@
-using Concord.Testing.Conformance;
+using Concord.Conformance;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>On a server that has everything, a vector index that leaves out documents among it.</summary>
 public sealed class ArangoConformance : GraphStoreConformance

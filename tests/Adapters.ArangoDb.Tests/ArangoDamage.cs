@@ -1,10 +1,8 @@
 using System.Text.Json;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
-using Concord.Silo.Arango.Graph;
-using Concord.Testing.Conformance;
+using Concord.Conformance;
+using Concord.Graph;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>Damages documents of the generation that is read.</summary>
 internal sealed class ArangoDamage(ArangoQueries queries, string database) : IGraphDamage

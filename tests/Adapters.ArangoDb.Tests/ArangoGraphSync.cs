@@ -1,6 +1,6 @@
-using Concord.Testing.Conformance;
+using Concord.Conformance;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 public sealed class ArangoGraphSync : GraphSyncProperties
 {

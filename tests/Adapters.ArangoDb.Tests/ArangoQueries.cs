@@ -2,9 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Concord.Silo.Arango.Client;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>Looks into a server and changes things there, beside the adapter.</summary>
 internal sealed class ArangoQueries : IDisposable

@@ -1,13 +1,12 @@
 using Concord.ArangoDb.StandIn;
-using Concord.Grains.Graph;
-using Concord.Silo.Arango.Hosting;
+using Concord.Conformance;
+using Concord.Ports;
 using Concord.Testing;
-using Concord.Testing.Conformance;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>The adapter as a host makes it, on a fake server of its own or on a database of its own of a real one.</summary>
 internal sealed class ArangoUnderTest : GraphStoreUnderTest

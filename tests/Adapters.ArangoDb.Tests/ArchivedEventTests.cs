@@ -1,15 +1,12 @@
 using System.Text;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Silo.Arango.Archive;
-using Concord.Silo.Arango.Client;
-using Concord.Silo.Arango.Connection;
+using Concord.Errors;
+using Concord.Values;
+using Concord.Wal;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>The hash chain is over bytes: what comes out of the archive must be what went in.</summary>
 public sealed class ArchivedEventTests

@@ -1,10 +1,9 @@
 using System.Net;
 using System.Text;
-using Concord.Silo.Arango.Client;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 public sealed class ClientTests
 {

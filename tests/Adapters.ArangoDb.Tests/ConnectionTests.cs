@@ -1,16 +1,15 @@
 using System.Net;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Graph;
-using Concord.Silo.Arango.Hosting;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Ports;
 using Concord.Testing;
-using Concord.Testing.Building;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Xunit;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>The store as a host makes it, over a server that answers as the test says.</summary>
 public sealed class ConnectionTests

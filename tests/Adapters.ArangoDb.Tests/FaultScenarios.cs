@@ -1,14 +1,13 @@
 using Concord.ArangoDb.StandIn;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Graph;
+using Concord.Ports;
 using Concord.Testing;
-using Concord.Testing.Building;
-using Concord.Testing.Conformance;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>What goes wrong on the way to a server, and that the graph is right afterwards.</summary>
 public sealed class FaultScenarios
@@ -232,7 +231,7 @@ public sealed class FaultScenarios
         {
             // Each time that it comes, the graph that it knows is being replaced.
             var released = new TaskCompletionSource();
-            var fault = new ArangoFault { Matches = static request => request.Aql == Concord.Silo.Arango.Graph.GraphQueries.ReadVertices, Until = released.Task };
+            var fault = new ArangoFault { Matches = static request => request.Aql == Concord.Adapters.ArangoDb.GraphQueries.ReadVertices, Until = released.Task };
             graph.Server!.Inject(fault);
             reading ??= graph.Store.ReadVerticesAsync([One.Owner]).AsTask();
             await fault.Met.Task.WaitAsync(SignalWait.Limit);

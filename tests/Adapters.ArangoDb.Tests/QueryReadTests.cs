@@ -1,10 +1,10 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Conformance;
+using Concord.Graph;
 using Concord.Testing;
-using Concord.Testing.Building;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>No statement reads more than its page, and walking over everything reads everything once.</summary>
 public sealed class QueryReadTests
@@ -59,7 +59,7 @@ public sealed class QueryReadTests
         await using var graph = await ArangoUnderTest.OnFakeAsync(new());
         await graph.Store.ApplyAsync(new([Subgraphs.Policy("A").WithAsset("V1", "car"), Subgraphs.Policy("B").WithAsset("V2", "car")]));
         var owner = Subgraphs.PolicyId("A");
-        var order = Silo.Arango.Graph.VertexKey.OrderOf(owner);
+        var order = Concord.Adapters.ArangoDb.VertexKey.OrderOf(owner);
         graph.Server!.Execute("concord", "FOR v IN concord_vertices_1 FILTER v.kind == 'policies' REMOVE v IN concord_vertices_1");
         graph.Server.Execute(
             "concord",

@@ -1,11 +1,8 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
-using Concord.Silo.Arango.Archive;
-using Concord.Silo.Arango.Graph;
-using Concord.Silo.Arango.Listing;
-using Concord.Testing.Building;
+using Concord.Conformance;
+using Concord.Graph;
+using Concord.Ports;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>
 /// How many documents each statement reads on a graph, an archive and lists that hold far more than it asks for, and how many it may. Told by the server itself
@@ -57,8 +54,8 @@ internal sealed class QueryReads(ArangoQueries queries, string database)
     public async Task<IReadOnlyList<string>> FindReadModelExcessAsync()
     {
         var excess = new List<string>();
-        var archive = ("@archive", (object?)Concord.Silo.Arango.ReadModels.ReadModelSchema.Archive);
-        var policies = ("@policies", (object?)Concord.Silo.Arango.ReadModels.ReadModelSchema.Policies);
+        var archive = ("@archive", (object?)Concord.Adapters.ArangoDb.ReadModelSchema.Archive);
+        var policies = ("@policies", (object?)Concord.Adapters.ArangoDb.ReadModelSchema.Policies);
         (string, object?)[] range = [archive, ("after", ""), ("before", "g"), ("limit", Page)];
         (string, object?)[] conditions = [("realm", "motor-fr"), ("number", null), ("type", null), ("kind", null), ("most", 100 * Page)];
         await CheckAsync(ArchiveQueries.Newest, Partitions, archive, ("last", Partitions - 1));

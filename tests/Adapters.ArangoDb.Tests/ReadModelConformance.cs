@@ -1,10 +1,9 @@
 using Concord.ArangoDb.StandIn;
-using Concord.Silo.Tests.Redis;
+using Concord.Conformance;
 using Concord.Testing;
-using Concord.Testing.Conformance;
 using Xunit;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>A Redis and a fake ArangoDB for the tests of a suite; each begins with an empty Redis and a database of its own.</summary>
 public class SharedServers : IAsyncLifetime

@@ -1,21 +1,18 @@
+using Concord.Adapters.Redis;
 using Concord.ArangoDb.StandIn;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Grains.Projections;
-using Concord.Silo.Arango.Hosting;
-using Concord.Silo.Redis.Hosting;
-using Concord.Silo.Streaming.Hosting;
-using Concord.Silo.Tests.Streaming;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Projections;
+using Concord.Silo.Streaming;
 using Concord.Testing;
-using Concord.Testing.Redis;
+using Concord.Wal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 using Xunit;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>Two silos with one Redis and one ArangoDB, from the commit to the archive.</summary>
 [NeedsServers]

@@ -1,13 +1,13 @@
 using Concord.ArangoDb.StandIn;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Listing;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Policies;
+using Concord.Ports;
 using Concord.Testing;
-using Concord.Testing.Building;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>What goes wrong on the way to archive and lists, and that they are right afterwards.</summary>
 [NeedsServers]
@@ -116,7 +116,7 @@ public sealed class ReadModelFaultTests
 
         var stored = servers.Arango.Execute(servers.Database, "FOR p IN concord_policies SORT p.order RETURN p.version");
         Assert.Equal([20, 20], stored.EnumerateArray().Select(static version => version.GetInt32()));
-        foreach (var silo in (Redis.RedisUnderTest[])[one, two])
+        foreach (var silo in (Concord.Conformance.RedisUnderTest[])[one, two])
             Assert.Equal(["A", "B"], await silo.Index.QueryAsync(new() { Realm = Motor, Party = "P20", Limit = 10 }, new(2026, 1, 1)));
     }
 

@@ -1,14 +1,13 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Silo.Tests.Redis;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Ports;
 using Concord.Testing;
-using Concord.Testing.Building;
-using Concord.Testing.Redis;
+using Concord.Timeline;
+using Concord.Wal;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>Archive and lists on ArangoDB when silos start: whose they are, and what happens while the server is away.</summary>
 [NeedsServers]

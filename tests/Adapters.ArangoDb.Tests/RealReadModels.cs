@@ -1,17 +1,11 @@
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Grains.Idempotency;
-using Concord.Grains.Imports;
-using Concord.Grains.Listing;
-using Concord.Grains.Projections;
-using Concord.Silo.Arango.ReadModels;
-using Concord.Silo.Tests.Redis;
-using Concord.Testing.Conformance;
-using Concord.Testing.Redis;
+using Concord.Conformance;
+using Concord.Operations;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Realms;
+using Concord.Testing;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>Archive and lists on a database of their own of a real server.</summary>
 internal sealed class RealReadModels : StorageUnderTest

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>What would run on a real server, looked at where there is none.</summary>
 public sealed class RealServerCasesTests

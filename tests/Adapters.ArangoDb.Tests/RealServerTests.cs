@@ -1,10 +1,9 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Concord.Silo.Arango.Connection;
-using Concord.Testing.Conformance;
+using Concord.Conformance;
 using Xunit;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>
 /// The same suites on a real server: <c>ARANGODB_URL=http://127.0.0.1:8529 ARANGODB_USER=root ARANGODB_PASSWORD=… dotnet test tests/Silo.Tests --filter RealServer</c>. Each test of

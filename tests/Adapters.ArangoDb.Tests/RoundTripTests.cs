@@ -1,11 +1,10 @@
 using Concord.ArangoDb.StandIn;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Graph;
-using Concord.Testing.Building;
-using Concord.Testing.Conformance;
+using Concord.Conformance;
+using Concord.Graph;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>How many requests things cost: each is the way to the server and back.</summary>
 public sealed class RoundTripTests

@@ -1,14 +1,13 @@
 using System.Net;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Graph;
-using Concord.Silo.Arango.Connection;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Ports;
 using Concord.Testing;
-using Concord.Testing.Building;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>Which server it is, what it can do, and what is said where it is another one, too old, or cannot do something.</summary>
 public sealed class ServerDetectionTests

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>The interpreter says what the documentation of AQL says; most of this is its own examples.</summary>
 public sealed class StandInAqlTests : IAsyncLifetime

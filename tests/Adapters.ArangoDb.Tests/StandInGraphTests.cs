@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>Traversals, paths, Views and vectors, as their pages of the documentation describe them.</summary>
 public sealed class StandInGraphTests : IAsyncLifetime

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Xunit;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>An index makes the fake quicker, and changes nothing else: the same questions to two collections with the same documents, of which one has indexes.</summary>
 public sealed class StandInIndexTests

@@ -3,7 +3,7 @@ using System.Text;
 using Concord.ArangoDb.StandIn;
 using Xunit;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>What the fake does not let pass, with the error numbers of the documentation.</summary>
 public sealed class StandInRefusalTests : IAsyncLifetime

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Concord.ArangoDb.StandIn;
 using Xunit;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>A fake server with a plain HTTP client: its own tests do not go through the adapter.</summary>
 public sealed class StandInTestBed : IAsyncDisposable

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using Xunit;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>Where versions of the server differ, the stand-in answers as each of them does.</summary>
 public sealed class StandInVersionTests

@@ -1,11 +1,10 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
-using Concord.Testing.Building;
-using Concord.Testing.Conformance;
+using Concord.Conformance;
+using Concord.Graph;
+using Concord.Ports;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>How many there are of everything is kept, and told without looking at any of it.</summary>
 public sealed class StoredCountTests

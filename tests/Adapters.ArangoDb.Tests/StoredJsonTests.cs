@@ -2,12 +2,11 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Concord.Grains.Abstractions.Json;
-using Concord.Silo.Arango.Graph;
+using Concord.Values;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>The server keeps fractions in binary floating point and prints them as it likes; what is read back must be what was written, digit by digit.</summary>
 public sealed class StoredJsonTests

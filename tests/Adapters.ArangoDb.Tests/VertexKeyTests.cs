@@ -1,10 +1,9 @@
 using System.Text;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Silo.Arango.Graph;
+using Concord.Graph;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Adapters.ArangoDb.Tests;
 
 public sealed class VertexKeyTests
 {

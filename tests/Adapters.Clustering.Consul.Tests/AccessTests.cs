@@ -1,9 +1,7 @@
-using Concord.Clustering.Consul;
 using Concord.Testing;
-using Concord.Testing.Consul;
 using Xunit;
 
-namespace Concord.Silo.Tests.Consul;
+namespace Concord.Adapters.Clustering.Consul.Tests;
 
 /// <summary>A Consul that lets nobody in without a token: just the rights that the documentation names are enough.</summary>
 [NeedsServers]

@@ -1,15 +1,14 @@
 using System.Globalization;
 using System.Net;
 using Concord.Testing;
-using Concord.Testing.Consul;
-using Concord.Testing.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.Hosting;
 using Xunit;
 
-namespace Concord.Silo.Tests.Consul;
+namespace Concord.Adapters.Clustering.Consul.Tests;
 
 /// <summary>Silos and a client that find each other in Consul.</summary>
 [NeedsServers]

@@ -1,16 +1,13 @@
 using System.Globalization;
 using System.Text;
-using Concord.Clustering.Consul.Client;
-using Concord.Clustering.Consul.Membership;
 using Concord.Testing;
-using Concord.Testing.Consul;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Runtime.Host;
 using Orleans.Runtime.Membership;
 using Xunit;
 
-namespace Concord.Silo.Tests.Consul;
+namespace Concord.Adapters.Clustering.Consul.Tests;
 
 /// <summary>One Consul for all tests that do it no harm; each uses a cluster of its own.</summary>
 public sealed class SharedConsul : IAsyncLifetime

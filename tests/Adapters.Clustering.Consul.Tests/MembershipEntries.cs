@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Concord.Silo.Tests.Consul;
+namespace Concord.Adapters.Clustering.Consul.Tests;
 
 /// <summary>Rows of silos that do not exist.</summary>
 internal static class MembershipEntries

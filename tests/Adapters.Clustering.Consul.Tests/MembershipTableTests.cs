@@ -1,9 +1,8 @@
 using System.Globalization;
-using Concord.Clustering.Consul;
 using Concord.Testing;
 using Xunit;
 
-namespace Concord.Silo.Tests.Consul;
+namespace Concord.Adapters.Clustering.Consul.Tests;
 
 /// <summary>What Orleans expects of every membership table, with a version.</summary>
 [NeedsServers]

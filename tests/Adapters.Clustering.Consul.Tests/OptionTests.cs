@@ -1,13 +1,10 @@
-using Concord.Clustering.Consul;
-using Concord.Clustering.Consul.Hosting;
-using Concord.Clustering.Consul.Membership;
 using Consul;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Xunit;
 
-namespace Concord.Silo.Tests.Consul;
+namespace Concord.Adapters.Clustering.Consul.Tests;
 
 /// <summary>Options as programs set them that were written for Microsoft's package; those that cannot be used are named.</summary>
 public sealed class OptionTests

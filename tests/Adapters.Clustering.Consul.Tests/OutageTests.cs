@@ -1,13 +1,9 @@
 using System.Diagnostics;
-using Concord.Clustering.Consul;
-using Concord.Clustering.Consul.Membership;
 using Concord.Testing;
-using Concord.Testing.Consul;
-using Concord.Testing.Redis;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace Concord.Silo.Tests.Consul;
+namespace Concord.Adapters.Clustering.Consul.Tests;
 
 /// <summary>Consul is away, hangs, and is back with all that it had.</summary>
 [NeedsServers]
@@ -84,6 +80,6 @@ public sealed class OutageTests
         await Polling.UntilAsync(() => Task.FromResult(box.Log.At(LogLevel.Warning).Count == 1), "the first try to fail");
         Assert.False(starting.IsCompleted);
         await server.RestartAsync();
-        await starting.WaitAsync(Testing.SignalWait.Limit);
+        await starting.WaitAsync(Concord.Testing.SignalWait.Limit);
     }
 }

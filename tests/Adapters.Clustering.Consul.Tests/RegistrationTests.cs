@@ -1,12 +1,9 @@
-using Concord.Clustering.Consul;
 using Concord.Testing;
-using Concord.Testing.Consul;
-using Concord.Testing.Redis;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace Concord.Silo.Tests.Consul;
+namespace Concord.Adapters.Clustering.Consul.Tests;
 
 /// <summary>A process in Consul's catalog. What stands in for its health check is a page of Consul itself.</summary>
 [NeedsServers]
@@ -40,7 +37,7 @@ public sealed class RegistrationTests
     public async Task What_Consul_has_forgotten_is_registered_again()
     {
         await using var server = await ConsulServer.StartAsync();
-        var log = new Testing.LogLines();
+        var log = new Concord.Testing.LogLines();
         using var host = NewHost(server.Address, Healthy(server), log: log);
         await host.StartAsync();
         await Polling.UntilAsync(async () => (await server.ReadServiceAsync("concord-gateway")).Count == 1, "the registration");
@@ -57,7 +54,7 @@ public sealed class RegistrationTests
     {
         await using var server = await ConsulServer.StartAsync();
         await server.KillAsync();
-        var log = new Testing.LogLines();
+        var log = new Concord.Testing.LogLines();
         using var host = NewHost(server.Address, Healthy(server), log: log);
         await host.StartAsync();
         await Polling.UntilAsync(() => Task.FromResult(log.At(LogLevel.Warning).Count > 0), "it to be told that Consul is away");
@@ -88,7 +85,7 @@ public sealed class RegistrationTests
     public async Task The_documented_rights_are_enough_and_without_them_it_is_said_what_is_missing()
     {
         await using var server = await ConsulServer.StartWithTokensAsync();
-        var (allowed, refused) = (new Testing.LogLines(), new Testing.LogLines());
+        var (allowed, refused) = (new Concord.Testing.LogLines(), new Concord.Testing.LogLines());
         var token = await server.MakeTokenAsync("service \"concord-gateway\" { policy = \"write\" }");
         using var host = NewHost(server.Address, Healthy(server), log: allowed, token: token);
         using var stranger = NewHost(server.Address, Healthy(server), log: refused, port: 8082, token: await server.MakeTokenAsync("service \"other\" { policy = \"write\" }"));
@@ -105,7 +102,7 @@ public sealed class RegistrationTests
 
     private static Uri Healthy(ConsulServer server) => new(server.Uri, "/v1/status/leader");
 
-    private static IHost NewHost(string consul, Uri check, int port = 8081, Testing.LogLines? log = null, string? token = null)
+    private static IHost NewHost(string consul, Uri check, int port = 8081, Concord.Testing.LogLines? log = null, string? token = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         if (log is not null) builder.Logging.AddProvider(log);

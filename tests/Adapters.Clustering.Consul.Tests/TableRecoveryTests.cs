@@ -1,10 +1,8 @@
-using Concord.Clustering.Consul.Membership;
 using Concord.Testing;
-using Concord.Testing.Consul;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace Concord.Silo.Tests.Consul;
+namespace Concord.Adapters.Clustering.Consul.Tests;
 
 /// <summary>Consul comes back without the table: silos that run put it back together.</summary>
 [NeedsServers]

@@ -1,12 +1,11 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Conformance;
+using Concord.Errors;
 using Concord.Testing;
-using Concord.Testing.Building;
-using Concord.Testing.Conformance;
-using Concord.Testing.Redis;
+using Concord.Timeline;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>A Redis that asks who is there: users with few rights, TLS.</summary>
 [NeedsServers]
@@ -82,7 +81,7 @@ public sealed class AccessTests
         Assert.Equal(1, await storage.Idempotency.PurgeAsync(StorageUnderTest.Start.AddDays(1)));
         await storage.Journal.WriteAsync(new()
         {
-            Id = "one", Realm = "motor-fr", State = Grains.Abstractions.Imports.ImportState.Running, StartedAt = now, UpdatedAt = now, Runner = "test",
+            Id = "one", Realm = "motor-fr", State = Concord.Imports.ImportState.Running, StartedAt = now, UpdatedAt = now, Runner = "test",
         }, []);
         Assert.Single(await storage.Journal.ListAsync(null, 10));
         await storage.Store.CheckAsync();

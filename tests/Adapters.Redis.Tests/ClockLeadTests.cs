@@ -1,15 +1,14 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Silo.Redis.Verification;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Ports;
 using Concord.Testing;
-using Concord.Testing.Building;
-using Concord.Testing.Redis;
+using Concord.Timeline;
+using Concord.Wal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>A silo whose clock is ahead would give ids and instants from which all later ones have to go on.</summary>
 [NeedsServers]

@@ -1,9 +1,8 @@
+using Concord.Conformance;
 using Concord.Testing;
-using Concord.Testing.Conformance;
-using Concord.Testing.Redis;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>One Redis Cluster of three primaries for the suites below, which come one after the other; each test begins with an empty one.</summary>
 public sealed class SharedCluster : IAsyncLifetime

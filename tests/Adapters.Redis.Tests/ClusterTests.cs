@@ -1,11 +1,11 @@
-using Concord.Grains.Commit;
+using Concord.Conformance;
+using Concord.Ports;
 using Concord.Testing;
-using Concord.Testing.Building;
-using Concord.Testing.Redis;
+using Concord.Timeline;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>The store on a Redis Cluster whose nodes come and go. What it does while all are there: <c>ClusterConformance.cs</c>.</summary>
 [NeedsServers]

@@ -1,10 +1,10 @@
-using Concord.Grains.Ports;
+using Concord.Conformance;
+using Concord.Ports;
 using Concord.Testing;
-using Concord.Testing.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>What is known of a Redis without asking it: it is asked every second.</summary>
 [NeedsServers]

@@ -1,10 +1,9 @@
 using System.Diagnostics;
+using Concord.Conformance;
 using Concord.Testing;
-using Concord.Testing.Deployment;
-using Concord.Testing.Redis;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>A real Redis with <c>deploy/redis/redis.conf</c> and the users and passwords that <c>deploy/make-secrets.sh</c> makes.</summary>
 [NeedsServers]

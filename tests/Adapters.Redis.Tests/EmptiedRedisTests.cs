@@ -1,12 +1,11 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Imports;
 using Concord.Testing;
-using Concord.Testing.Conformance;
-using Concord.Testing.Redis;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>A Redis that was emptied under a running store, as everything but commits and states sees it. Those: <see cref="RedisFaultTests"/>.</summary>
 [NeedsServers]

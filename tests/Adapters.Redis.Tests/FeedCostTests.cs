@@ -1,16 +1,15 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Feed;
-using Concord.Grains.Projections;
+using Concord.Conformance;
+using Concord.Projections;
 using Concord.Testing;
-using Concord.Testing.Building;
-using Concord.Testing.Redis;
+using Concord.Timeline;
+using Concord.Wal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>What event feeds ask of Redis, counted by Redis itself.</summary>
 [NeedsServers]

@@ -1,9 +1,8 @@
 using Concord.Testing;
-using Concord.Testing.Redis;
 using StackExchange.Redis;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>The servers that the other tests rely on do what those tests believe.</summary>
 [NeedsServers]

@@ -1,24 +1,21 @@
 using System.Globalization;
+using Concord.Adapters.ArangoDb;
+using Concord.Adapters.Sqlite;
 using Concord.ArangoDb.StandIn;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Grains.Projections;
-using Concord.Silo.Arango.Hosting;
-using Concord.Silo.Embedded.Hosting;
-using Concord.Silo.Redis.Hosting;
-using Concord.Silo.Streaming.Hosting;
-using Concord.Silo.Tests.Arango;
-using Concord.Silo.Tests.Streaming;
+using Concord.Conformance;
+using Concord.Ports;
+using Concord.Projections;
+using Concord.Silo.Streaming;
 using Concord.Testing;
-using Concord.Testing.Redis;
+using Concord.Timeline;
+using Concord.Values;
+using Concord.Wal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.TestingHost;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>Silos on a Redis that may lose its end, with the archive in a file or on ArangoDB, and one policy that is written.</summary>
 internal sealed class LossUnderTest : IAsyncDisposable

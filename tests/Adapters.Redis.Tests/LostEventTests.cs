@@ -1,8 +1,8 @@
-using Concord.Grains.Abstractions.Wal;
 using Concord.Testing;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>An event that was read, and lost by Redis before the archive had it.</summary>
 [NeedsServers]

@@ -1,6 +1,6 @@
-using Concord.Testing.Redis;
+using Concord.Testing;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>Takes the newest writes from a Redis, as a power cut with <c>appendfsync everysec</c> does.</summary>
 internal static class LostWrites

@@ -1,13 +1,11 @@
 using System.Globalization;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Imports;
 using Concord.Testing;
-using Concord.Testing.Building;
-using Concord.Testing.Conformance;
-using Concord.Testing.Redis;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>A Redis whose memory is full: it serves what it has, and takes nothing.</summary>
 [NeedsServers]

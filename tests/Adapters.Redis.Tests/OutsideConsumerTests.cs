@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Testing.Building;
-using Concord.Testing.Redis;
+using Concord.Conformance;
 using Concord.Testing;
+using Concord.Timeline;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>The example for <c>redis-cli</c> in docs/consumers.md, run as it stands there, by a user who has the rights that stand there and no other.</summary>
 [NeedsServers]
@@ -65,7 +65,7 @@ public sealed class OutsideConsumerTests
         {
             RedirectStandardOutput = true, Environment = { ["REDIS"] = redis },
         })!;
-        var output = await shell.StandardOutput.ReadToEndAsync().WaitAsync(Testing.SignalWait.Limit);
+        var output = await shell.StandardOutput.ReadToEndAsync().WaitAsync(Concord.Testing.SignalWait.Limit);
         await shell.WaitForExitAsync();
         Assert.Equal(0, shell.ExitCode);
         return output;

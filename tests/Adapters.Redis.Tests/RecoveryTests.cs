@@ -1,17 +1,14 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Silo.Redis;
-using Concord.Silo.Redis.Verification;
-using Concord.Silo.Tests.Arango;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Ports;
 using Concord.Testing;
-using Concord.Testing.Redis;
+using Concord.Timeline;
+using Concord.Values;
+using Concord.Wal;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>What was lost is put back by several silos at once, or by one that is broken off in the middle.</summary>
 [NeedsServers]
@@ -38,7 +35,7 @@ public sealed class RecoveryTests
         {
             Assert.DoesNotContain(silo.Lines.At(LogLevel.Critical), static line => line.Contains("were put back", StringComparison.Ordinal) && !line.Contains(" 0 do not fit", StringComparison.Ordinal));
             var (key, entries) = written.First();
-            Assert.Equal(CommitOutcome.Conflict, (await silo.Store.CommitAsync(Testing.Building.Events.Commit(key, entries.Count - 1))).Outcome);
+            Assert.Equal(CommitOutcome.Conflict, (await silo.Store.CommitAsync(Concord.Conformance.Events.Commit(key, entries.Count - 1))).Outcome);
             await silo.DisposeAsync();
         }
     }
@@ -55,9 +52,9 @@ public sealed class RecoveryTests
 
         await LoseAsync(server, Policies * Versions / 2);
         await Polling.UntilAsync(() => Task.FromResult(broken.HasBroken), "the recovery to be broken off");
-        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.Store.CommitAsync(Testing.Building.Events.Commit(new("motor-fr/new"), 0)));
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.Store.CommitAsync(Concord.Conformance.Events.Commit(new("motor-fr/new"), 0)));
         storage.Recovery.Other = null;
-        await Polling.RetryAsync(() => storage.Store.CommitAsync(Testing.Building.Events.Commit(new("motor-fr/new"), 0)));
+        await Polling.RetryAsync(() => storage.Store.CommitAsync(Concord.Conformance.Events.Commit(new("motor-fr/new"), 0)));
 
         await AssertEverythingIsThereOnceAsync(storage, written);
         Assert.Contains(storage.Lines.At(LogLevel.Critical), static line => line.Contains("is not all put back yet", StringComparison.Ordinal));

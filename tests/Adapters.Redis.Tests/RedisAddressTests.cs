@@ -1,8 +1,7 @@
 using System.Net;
-using Concord.Silo.Redis.Connection;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 public sealed class RedisAddressTests
 {

@@ -1,9 +1,8 @@
+using Concord.Conformance;
 using Concord.Testing;
-using Concord.Testing.Conformance;
-using Concord.Testing.Redis;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 [NeedsServers]
 public sealed class RedisCommitStoreConformance(SharedRedis redis) : CommitStoreConformance, IClassFixture<SharedRedis>

@@ -1,20 +1,18 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Grains.Projections;
-using Concord.Silo.Embedded.Hosting;
-using Concord.Silo.Redis.Hosting;
-using Concord.Silo.Streaming.Hosting;
-using Concord.Silo.Tests.Streaming;
+using Concord.Adapters.Sqlite;
+using Concord.Conformance;
+using Concord.Ports;
+using Concord.Projections;
+using Concord.Silo.Streaming;
 using Concord.Testing;
-using Concord.Testing.Redis;
+using Concord.Timeline;
+using Concord.Wal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.TestingHost;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>From the commit through Redis Streams and Orleans' streams to the projections, on a real server.</summary>
 [NeedsServers]

@@ -1,21 +1,21 @@
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Silo.Hosting;
-using Concord.Silo.Telemetry;
-using Concord.Testing;
-using Concord.Testing.Building;
-using Concord.Testing.Redis;
-using Concord.Testing.Telemetry;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using System.Diagnostics.Metrics;
+using Concord.Configuration;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Silo;
+using Concord.Silo.Telemetry;
+using Concord.Silo.Wal;
+using Concord.Testing;
+using Concord.Timeline;
+using Concord.Wal;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>Room in Redis: what is trimmed, what never is, and what happens when it runs out.</summary>
 [NeedsServers]

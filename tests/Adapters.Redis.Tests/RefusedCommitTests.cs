@@ -1,10 +1,10 @@
-using Concord.Grains.Abstractions.Errors;
+using Concord.Conformance;
+using Concord.Errors;
 using Concord.Testing;
-using Concord.Testing.Building;
-using Concord.Testing.Redis;
+using Concord.Timeline;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>A Redis that can be read and refuses every write is not one that is well, whatever its reason; and it is well again without anybody's commit.</summary>
 [NeedsServers]

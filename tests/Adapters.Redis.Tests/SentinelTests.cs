@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Ports;
 using Concord.Testing;
-using Concord.Testing.Building;
-using Concord.Testing.Redis;
+using Concord.Timeline;
+using Concord.Wal;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>A primary that dies, and a replica that Sentinels put in its place. Replication is asynchronous: what the replica did not have is lost, and must be told.</summary>
 [NeedsServers]

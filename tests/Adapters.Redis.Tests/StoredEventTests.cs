@@ -1,15 +1,13 @@
 using System.Text;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Silo.Arango.Archive;
-using Concord.Silo.Arango.Client;
-using Concord.Silo.Embedded;
-using Concord.Silo.Redis.Log;
+using Concord.Adapters.ArangoDb;
+using Concord.Adapters.Sqlite;
+using Concord.Values;
+using Concord.Wal;
 using StackExchange.Redis;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>The forms in which an event is stored, as the first release wrote them.</summary>
 public sealed class StoredEventTests

@@ -1,11 +1,11 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
+using Concord.Conformance;
+using Concord.Ports;
 using Concord.Testing;
-using Concord.Testing.Building;
-using Concord.Testing.Redis;
+using Concord.Timeline;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>A partition that two silos read for one group at once, as happens while it moves from one to the other.</summary>
 [NeedsServers]

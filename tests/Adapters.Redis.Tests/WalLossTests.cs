@@ -1,13 +1,14 @@
 using System.Text.RegularExpressions;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
+using Concord.Conformance;
+using Concord.Ports;
 using Concord.Testing;
-using Concord.Testing.Redis;
+using Concord.Timeline;
+using Concord.Values;
+using Concord.Wal;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>A Redis that comes back without its newest writes: after a power cut with <c>appendfsync everysec</c>, or a failover to a replica that was behind.</summary>
 [NeedsServers]

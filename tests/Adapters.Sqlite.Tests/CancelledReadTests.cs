@@ -1,7 +1,7 @@
 using Concord.Testing;
 using Xunit;
 
-namespace Concord.Silo.Tests.Embedded;
+namespace Concord.Adapters.Sqlite.Tests;
 
 /// <summary>A read that nobody waits for any longer.</summary>
 public sealed class CancelledReadTests

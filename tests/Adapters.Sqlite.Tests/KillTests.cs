@@ -1,10 +1,11 @@
 using System.Diagnostics;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
+using Concord.Ports;
 using Concord.Testing;
+using Concord.Timeline;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Silo.Tests.Embedded.Faults;
+namespace Concord.Adapters.Sqlite.Tests;
 
 /// <summary>A process that is killed in the middle of writing loses nothing that it has acknowledged, and the next one starts on its files by itself.</summary>
 [NeedsServers]

@@ -1,8 +1,9 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Testing.Building;
+using Concord.Conformance;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Wal;
 
-namespace Concord.Silo.Tests.Embedded.Faults;
+namespace Concord.Adapters.Sqlite.Tests;
 
 /// <summary>What the child process of <see cref="KillTests"/> does until it is killed: commits, archives, and prints what was acknowledged.</summary>
 internal static class KilledWriter

@@ -1,13 +1,12 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Commit;
-using Concord.Silo.Embedded.Hosting;
-using Concord.Testing.Building;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Ports;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Xunit;
 
-namespace Concord.Silo.Tests.Embedded.Hosting;
+namespace Concord.Adapters.Sqlite.Tests;
 
 public sealed class LifetimeTests : IDisposable
 {

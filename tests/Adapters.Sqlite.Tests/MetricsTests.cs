@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Concord.Grains.Telemetry;
-using Concord.Testing.Building;
+using Concord.Conformance;
+using Concord.Telemetry;
 using Xunit;
 
-namespace Concord.Silo.Tests.Embedded;
+namespace Concord.Adapters.Sqlite.Tests;
 
 public sealed class MetricsTests
 {

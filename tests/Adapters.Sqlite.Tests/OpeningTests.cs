@@ -1,13 +1,12 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Commit;
-using Concord.Silo.Embedded.Hosting;
-using Concord.Testing.Building;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Ports;
 using Concord.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using Xunit;
 
-namespace Concord.Silo.Tests.Embedded.Faults;
+namespace Concord.Adapters.Sqlite.Tests;
 
 /// <summary>A store that cannot be opened says why and what to do, and is left as it is.</summary>
 public sealed class OpeningTests : IDisposable

@@ -1,5 +1,4 @@
-using Concord.Silo.Tests.Embedded.Faults;
-using Concord.Silo.Tests.Embedded.Graph;
+using Concord.Adapters.Sqlite.Tests;
 using Xunit.Runner.InProc.SystemConsole;
 
 // Tests that need a process of their own to kill start this one with a command; everything else is for the runner.

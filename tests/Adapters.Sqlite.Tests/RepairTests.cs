@@ -1,10 +1,9 @@
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Listing;
-using Concord.Grains.Projections;
-using Concord.Silo.Embedded.Writing;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Projections;
 using Xunit;
 
-namespace Concord.Silo.Tests.Embedded;
+namespace Concord.Adapters.Sqlite.Tests;
 
 public sealed class RepairTests
 {

@@ -1,11 +1,10 @@
-using Concord.Silo.Embedded;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 using Xunit;
 
-namespace Concord.Silo.Tests.Embedded;
+namespace Concord.Adapters.Sqlite.Tests;
 
 public sealed class SqliteGrainStorageTests : IAsyncDisposable
 {

@@ -1,17 +1,11 @@
 using System.Diagnostics.Metrics;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Grains.Idempotency;
-using Concord.Grains.Imports;
-using Concord.Grains.Listing;
-using Concord.Grains.Projections;
-using Concord.Silo.Embedded;
-using Concord.Silo.Embedded.Hosting;
-using Concord.Testing.Conformance;
+using Concord.Conformance;
+using Concord.Operations;
+using Concord.Ports;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Concord.Silo.Tests.Embedded;
+namespace Concord.Adapters.Sqlite.Tests;
 
 /// <summary>The embedded store in a directory of its own, as the host registers it.</summary>
 internal sealed class SqliteUnderTest : StorageUnderTest

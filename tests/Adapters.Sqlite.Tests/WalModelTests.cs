@@ -1,12 +1,11 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Testing.Building;
-using Concord.Testing.Conformance;
-using Concord.Testing.InMemory;
+using Concord.Conformance;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Wal;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Silo.Tests.Embedded;
+namespace Concord.Adapters.Sqlite.Tests;
 
 /// <summary>Any sequence of commits, reads, acknowledgements, restarts and trims leaves the embedded log where the plain in-memory model is.</summary>
 public sealed class WalModelTests

@@ -1,13 +1,12 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Silo.Embedded.Writing;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Ports;
 using Concord.Testing;
-using Concord.Testing.Building;
+using Concord.Wal;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
-namespace Concord.Silo.Tests.Embedded.Faults;
+namespace Concord.Adapters.Sqlite.Tests;
 
 /// <summary>What goes wrong while the store works has a clear outcome, and is over when its cause is.</summary>
 public sealed class WorkingTests : IAsyncDisposable
@@ -144,13 +143,13 @@ public sealed class WorkingTests : IAsyncDisposable
     private Task<bool> LimitPagesAsync(int grow) => Write(session =>
         session.Execute($"PRAGMA max_page_count = {session.ScalarInt64("PRAGMA page_count") + grow}"));
 
-    private Task<bool> Write(Action<Concord.Silo.Embedded.Sqlite.SqliteSession> apply) => Write(session =>
+    private Task<bool> Write(Action<Concord.Adapters.Sqlite.SqliteSession> apply) => Write(session =>
     {
         apply(session);
         return true;
     });
 
-    private Task<T> Write<T>(Func<Concord.Silo.Embedded.Sqlite.SqliteSession, T> apply) =>
+    private Task<T> Write<T>(Func<Concord.Adapters.Sqlite.SqliteSession, T> apply) =>
         _storage.Database.Writer.WriteAsync(WritePriority.Urgent, apply).AsTask();
 
     private async Task AssertLogAndStatesAgreeAsync()

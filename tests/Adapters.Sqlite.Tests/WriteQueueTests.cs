@@ -1,8 +1,6 @@
-using Concord.Silo.Embedded.Sqlite;
-using Concord.Silo.Embedded.Writing;
 using Xunit;
 
-namespace Concord.Silo.Tests.Embedded;
+namespace Concord.Adapters.Sqlite.Tests;
 
 public sealed class WriteQueueTests
 {

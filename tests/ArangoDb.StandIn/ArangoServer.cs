@@ -2,17 +2,14 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Concord.ArangoDb.StandIn.Aql;
-using Concord.ArangoDb.StandIn.Http;
-using Concord.ArangoDb.StandIn.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
-using Request = Concord.ArangoDb.StandIn.Http.Request;
-using Response = Concord.ArangoDb.StandIn.Http.Response;
+using Request = Concord.ArangoDb.StandIn.Request;
+using Response = Concord.ArangoDb.StandIn.Response;
 
 namespace Concord.ArangoDb.StandIn;
 

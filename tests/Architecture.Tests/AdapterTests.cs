@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Xunit;
 
-namespace Concord.Grains.Tests.Architecture;
+namespace Concord.Architecture;
 
 /// <summary>
 /// Each adapter can be a project of its own that refers to the grains and to nothing else of ours: none of its files names a namespace or a type of another adapter or of the

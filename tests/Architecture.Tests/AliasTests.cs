@@ -1,10 +1,9 @@
 using System.Reflection;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Policies;
-using Concord.Testing.Deployment;
+using Concord.Policies;
+using Concord.Testing;
 using Xunit;
 
-namespace Concord.Grains.Tests.Contracts;
+namespace Concord.Architecture;
 
 /// <summary>An alias is what a type is called between silos of different versions; two types with one alias would be read as each other.</summary>
 public sealed class AliasTests

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Testing.Deployment;
+using Concord.Errors;
+using Concord.Testing;
 using Xunit;
 
-namespace Concord.Grains.Tests.Architecture;
+namespace Concord.Architecture;
 
 /// <summary>No answer grows with what a request does wrong, or with what is stored.</summary>
 public sealed class BoundedAnswerTests

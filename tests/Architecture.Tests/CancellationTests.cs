@@ -1,10 +1,10 @@
 using System.Reflection;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Commit;
+using Concord.Policies;
+using Concord.Ports;
 using Orleans.Concurrency;
 using Xunit;
 
-namespace Concord.Grains.Tests.Architecture;
+namespace Concord.Architecture;
 
 /// <summary>
 /// What may read much can be given up: each asynchronous method of a port, and each question to a grain, takes a token. Otherwise the work

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Xunit;
 
-namespace Concord.Grains.Tests.Architecture;
+namespace Concord.Architecture;
 
 /// <summary>A configuration key is read in one place, and by options that are bound and checked.</summary>
 public sealed partial class ConfigurationTests

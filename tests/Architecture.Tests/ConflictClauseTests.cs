@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Xunit;
 
-namespace Concord.Grains.Tests.Architecture;
+namespace Concord.Architecture;
 
 /// <summary>
 /// A write that keeps what is there, or takes its place, without a look: two events of one version are two events, and only their hashes

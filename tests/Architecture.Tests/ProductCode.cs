@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Concord.Testing.Deployment;
+using Concord.Testing;
 using Xunit;
 
-namespace Concord.Grains.Tests.Architecture;
+namespace Concord.Architecture;
 
 /// <param name="Path">From the root of the repository.</param>
 /// <param name="Text">Without comments.</param>

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Xunit;
 
-namespace Concord.Grains.Tests.Architecture;
+namespace Concord.Architecture;
 
 /// <summary>
 /// What is put into Redis has to ask the memory budget before, so that it cannot fill the store of all, or is too small to matter; and it

@@ -1,8 +1,8 @@
-using Concord.Grains.Commit;
+using Concord.Timeline;
 using Orleans.Configuration;
 using Xunit;
 
-namespace Concord.Grains.Tests.Architecture;
+namespace Concord.Architecture;
 
 /// <summary>
 /// What one side takes, the other must be able to carry: a limit that is asked only by the reader makes what was acknowledged unreadable.

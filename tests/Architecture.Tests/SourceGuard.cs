@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Xunit;
 
-namespace Concord.Grains.Tests.Architecture;
+namespace Concord.Architecture;
 
 /// <summary>A place that may do what its kind forbids.</summary>
 /// <param name="Code">Part of the line.</param>

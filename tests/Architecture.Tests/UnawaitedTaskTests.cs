@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Xunit;
 
-namespace Concord.Grains.Tests.Architecture;
+namespace Concord.Architecture;
 
 /// <summary>
 /// A task that nobody awaits fails in silence, and what it was to do is never done again. Work of that kind stands only where its method

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
-using Concord.Testing.Cluster;
+using Concord.Testing;
 
-namespace Concord.Benchmarks.Cluster;
+namespace Concord.Benchmarks;
 
 /// <summary>
 /// Durable changes per second through HTTP with one, two and more silos, each time with one gateway, on this one machine: what it costs to have more, not what more machines would

@@ -1,5 +1,5 @@
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Commit;
+using Concord.Policies;
+using Concord.Ports;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Concord.Benchmarks;

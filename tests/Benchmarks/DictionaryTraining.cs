@@ -1,6 +1,6 @@
 using ZstdSharp;
 
-namespace Concord.Benchmarks.Timeline;
+namespace Concord.Benchmarks;
 
 /// <summary>
 /// Makes the dictionary that is shipped as <c>Grains/Commit/timeline.zdict</c>. A dictionary belongs to the format of the stored value: once a store

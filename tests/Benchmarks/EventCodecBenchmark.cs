@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Silo.Redis.Log;
+using Concord.Adapters.Redis;
+using Concord.Values;
+using Concord.Wal;
 using StackExchange.Redis;
 
 namespace Concord.Benchmarks;

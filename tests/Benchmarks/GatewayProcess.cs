@@ -1,10 +1,10 @@
-using System.Net;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
-using Concord.Silo.Hosting;
+using Concord.Silo;
 
-namespace Concord.Benchmarks.Http;
+namespace Concord.Benchmarks;
 
 /// <summary>The gateway as a process of its own, the silo within, on files in a directory of its own; ended with the benchmark.</summary>
 internal sealed class GatewayProcess : IAsyncDisposable

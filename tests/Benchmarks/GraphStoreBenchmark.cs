@@ -1,17 +1,13 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Commit;
-using Concord.Grains.Graph;
-using Concord.Silo.Embedded;
-using Concord.Silo.Embedded.Graph;
-using Concord.Silo.Embedded.Hosting;
+using Concord.Adapters.Sqlite;
+using Concord.Graph;
+using Concord.Ports;
+using Concord.Values;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Concord.Benchmarks.Graph;
+namespace Concord.Benchmarks;
 
 /// <summary>The embedded graph alone, on a synthetic portfolio: how fast it is written, how long questions take, what it weighs, and what commits notice of it.</summary>
 internal static class GraphStoreBenchmark

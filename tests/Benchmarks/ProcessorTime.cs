@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Concord.Benchmarks.Cluster;
+namespace Concord.Benchmarks;
 
 /// <summary>Processor time of another process, from <c>/proc</c>.</summary>
 internal static class ProcessorTime

@@ -1,9 +1,4 @@
 using Concord.Benchmarks;
-using Concord.Benchmarks.Cluster;
-using Concord.Benchmarks.Graph;
-using Concord.Benchmarks.Redis;
-using Concord.Benchmarks.Telemetry;
-using Concord.Benchmarks.Timeline;
 
 // dotnet run -c Release --project tests/Benchmarks -- <name> [options]
 // cluster asks for `dotnet build -c Release` before, telemetry for that of Gateway and for wrk, the Redis ones for redis-server and redis-benchmark, redis-http for wrk.

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Concord.Testing.Otlp;
+using Concord.Testing;
 
-namespace Concord.Benchmarks.Telemetry;
+namespace Concord.Benchmarks;
 
 /// <summary>A collector in another process, which reads what comes and forgets it.</summary>
 internal sealed class ReceiverProcess : IAsyncDisposable

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
+using Concord.Ports;
+using Concord.Wal;
 using Microsoft.Data.Sqlite;
 
 namespace Concord.Benchmarks;

@@ -1,16 +1,15 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Grains.Policies.Decisions;
-using Concord.Grains.Policies.Validation;
-using Concord.Grains.Realms;
+using Concord.Errors;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Realms;
+using Concord.Timeline;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Benchmarks.Timeline;
+namespace Concord.Benchmarks;
 
 /// <summary>
 /// Timelines of made-up policies in several lines of business, the same for the same seed: what the shipped dictionary is trained on and measured

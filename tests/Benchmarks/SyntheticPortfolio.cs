@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Graph;
+using Concord.Graph;
+using Concord.Policies;
+using Concord.Values;
 
-namespace Concord.Benchmarks.Graph;
+namespace Concord.Benchmarks;
 
 /// <summary>
 /// A motor portfolio of the shape of a real one: of 100,000 policies 91,488 holders, a vehicle each, a second driver in a third, 30,000 places of which the greatest has
@@ -26,7 +25,7 @@ internal sealed class SyntheticPortfolio(int policies)
 
     public int Holders => (int)((long)policies * HoldersPer100000 / 100_000);
 
-    public static VertexId PolicyId(int index) => VertexId.Policy(Concord.Grains.Abstractions.Policies.PolicyId.Create(Realm, Number(index)));
+    public static VertexId PolicyId(int index) => VertexId.Policy(Concord.Policies.PolicyId.Create(Realm, Number(index)));
 
     public static VertexId HolderId(int holder) => VertexId.Party(Realm, Text($"C{holder:D8}"));
 
@@ -60,7 +59,7 @@ internal sealed class SyntheticPortfolio(int policies)
 
         if (random.Next(100_000) < ClaimsPer100000)
         {
-            edges.Add(Edge(owner, "claimed", VertexId.Claim(Concord.Grains.Abstractions.Policies.PolicyId.Create(Realm, Number(index)), "1"), true, "", "{}",
+            edges.Add(Edge(owner, "claimed", VertexId.Claim(Concord.Policies.PolicyId.Create(Realm, Number(index)), "1"), true, "", "{}",
                 $$$"""{"amount":"{{{random.Next(100, 9_000)}}}.50","status":"open"}""", said));
         }
 

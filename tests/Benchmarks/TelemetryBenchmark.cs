@@ -1,6 +1,4 @@
-using Concord.Benchmarks.Http;
-
-namespace Concord.Benchmarks.Telemetry;
+namespace Concord.Benchmarks;
 
 /// <summary>
 /// What telemetry costs: commands over HTTP to two gateways on the embedded store that differ in nothing but the variables <c>OTEL_*</c>. One sends traces of a tenth of the

@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Commit;
-using Concord.Grains.Policies.Decisions;
-using Concord.Grains.Policies.History;
+using Concord.Imports;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Timeline;
 
-namespace Concord.Benchmarks.Timeline;
+namespace Concord.Benchmarks;
 
 /// <summary>What a policy weighs and what the work on it costs without store and grain: CPU time of this process per call, on one thread.</summary>
 internal static class TimelineBenchmark
@@ -68,7 +67,7 @@ internal static class TimelineBenchmark
         ImportDecision.Decide(EntityTimeline.Decode(state), id, row, new(Realm, SyntheticPolicies.Rules), Now);
     }
 
-    private static Grains.Abstractions.Json.CanonicalJson Row { get; } = SyntheticPolicies.Json(
+    private static Concord.Values.CanonicalJson Row { get; } = SyntheticPolicies.Json(
         """
         {"product":"motor","effectiveDate":"2021-01-01","expirationDate":"2022-01-01","premium":{"amount":"455.10"},"parties":[{"role":"policyholder","id":"A1"}],
          "assets":[{"kind":"vehicle","id":"A1-V01","attributes":{"make":"BMW","model":"Z3"}}],"attributes":{"bonus":0.5,"coverage":"Maxi","duration":30,"fuel":"Diesel",

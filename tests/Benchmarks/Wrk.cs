@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Concord.Benchmarks.Http;
+namespace Concord.Benchmarks;
 
 /// <summary>Load by <c>wrk</c>, which costs little beside what it measures.</summary>
 internal static partial class Wrk

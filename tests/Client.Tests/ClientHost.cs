@@ -1,12 +1,11 @@
 using System.Net;
-using Concord.Grains.Abstractions.Client;
 using Concord.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Silo.Tests.Client;
+namespace Concord.Client.Tests;
 
 /// <summary>A service that uses the client, as a service would.</summary>
 internal static class ClientHost

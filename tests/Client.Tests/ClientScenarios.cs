@@ -1,15 +1,14 @@
 using System.Diagnostics;
-using Concord.Grains.Abstractions.Client.Feed;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Errors;
+using Concord.Graph;
+using Concord.Policies;
 using Concord.Testing;
+using Concord.Wal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Xunit;
 
-namespace Concord.Silo.Tests.Client;
+namespace Concord.Client.Tests;
 
 /// <summary>The client over a socket, with a silo at the other end that comes and goes.</summary>
 public sealed class ClientScenarios : IAsyncLifetime
@@ -234,7 +233,7 @@ public sealed class ClientScenarios : IAsyncLifetime
         return numbers;
     }
 
-    private static async Task<IReadOnlyList<string>> EventsAsync(Concord.Grains.Abstractions.Client.IConcordClient concord, int count)
+    private static async Task<IReadOnlyList<string>> EventsAsync(Concord.Client.IConcordClient concord, int count)
     {
         using var timeout = new CancellationTokenSource(SignalWait.Limit);
         var events = new List<string>();

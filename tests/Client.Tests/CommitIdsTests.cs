@@ -1,7 +1,6 @@
-using Concord.Grains.Abstractions.Client;
 using Xunit;
 
-namespace Concord.Silo.Tests.Client;
+namespace Concord.Client.Tests;
 
 public sealed class CommitIdsTests
 {

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 using Concord.Testing;
 using Xunit;
 
-namespace Concord.Silo.Tests.Client;
+namespace Concord.Client.Tests;
 
 [NeedsServers]
 public sealed class PackageTests : IDisposable

@@ -1,8 +1,6 @@
 using System.Reflection;
-using Concord.Grains.Abstractions.Client;
-using Concord.Grains.Abstractions.Client.Connection;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Errors;
+using Concord.Policies;
 using Concord.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -12,7 +10,7 @@ using Orleans.Serialization.Invocation;
 using Orleans.Storage;
 using Xunit;
 
-namespace Concord.Silo.Tests.Client;
+namespace Concord.Client.Tests;
 
 public sealed class SafeRetryTests
 {

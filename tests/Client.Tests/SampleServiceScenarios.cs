@@ -1,12 +1,12 @@
-using Concord.Grains.Abstractions.Client;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Policies;
 using Concord.SampleService;
 using Concord.Testing;
+using Concord.Wal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Xunit;
 
-namespace Concord.Silo.Tests.Client;
+namespace Concord.Client.Tests;
 
 /// <summary>The service of <c>docs/client.md</c>, run.</summary>
 public sealed class SampleServiceScenarios : IAsyncLifetime

@@ -1,10 +1,9 @@
 using System.Text;
-using Concord.Grains.Abstractions.Client;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Policies;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Silo.Tests.Client;
+namespace Concord.Client.Tests;
 
 internal static class Samples
 {

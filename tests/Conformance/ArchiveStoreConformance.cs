@@ -1,10 +1,9 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Testing.Building;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 /// <summary>What every <see cref="IArchiveStore"/> must hold.</summary>
 public abstract class ArchiveStoreConformance : StorageConformance

@@ -1,7 +1,7 @@
-using Concord.Grains.Graph;
+using Concord.Graph;
 using Xunit;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 public static class AssertSubgraph
 {

@@ -1,10 +1,10 @@
 using System.Text;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Testing.Building;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 /// <summary>What every <see cref="ICommitStore"/> must hold.</summary>
 public abstract class CommitStoreConformance : StorageConformance

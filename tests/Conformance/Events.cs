@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Testing.Building;
+namespace Concord.Conformance;
 
 /// <summary>Events and commits with everything filled in, for tests to which their content does not matter.</summary>
 public static class Events

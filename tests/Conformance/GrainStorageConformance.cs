@@ -1,7 +1,7 @@
 using Orleans.Storage;
 using Xunit;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 /// <summary>
 /// What Orleans asks of every storage of grain state: the rules of its own test kit for them (Orleans.Persistence.TestKit, which is in no package here).

@@ -1,9 +1,7 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
-using Concord.Testing.Building;
+using Concord.Graph;
 using CsCheck;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 /// <summary>Random subgraphs of few owners that speak of few things, so that they meet.</summary>
 public static class GraphGenerators

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Graph;
+using Concord.Graph;
+using Concord.Ports;
+using Concord.Values;
 using Xunit;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 /// <summary>
 /// The graph that a set of subgraphs means, whatever the order in which they came: of each owner the highest version, and of everything else what those say of it together.

@@ -1,8 +1,8 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
+using Concord.Graph;
+using Concord.Ports;
 using Xunit;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 /// <summary>Reads everything page by page, and sees to it that nothing comes twice and no page is larger than asked for.</summary>
 public static class GraphPages

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Testing.Building;
+using Concord.Graph;
+using Concord.Ports;
+using Concord.Wal;
 using Xunit;
-using static Concord.Testing.Building.Subgraphs;
+using static Concord.Conformance.Subgraphs;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 public abstract partial class GraphStoreConformance
 {

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
-using Concord.Testing.Building;
+using Concord.Errors;
+using Concord.Graph;
+using Concord.Ports;
+using Concord.Values;
 using Xunit;
-using static Concord.Testing.Building.Subgraphs;
+using static Concord.Conformance.Subgraphs;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 public abstract partial class GraphStoreConformance
 {

@@ -1,10 +1,9 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
-using Concord.Testing.Building;
+using Concord.Graph;
+using Concord.Ports;
 using Xunit;
-using static Concord.Testing.Building.Subgraphs;
+using static Concord.Conformance.Subgraphs;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 public abstract partial class GraphStoreConformance
 {

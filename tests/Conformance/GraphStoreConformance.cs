@@ -1,8 +1,8 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
+using Concord.Graph;
+using Concord.Ports;
 using Xunit;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 /// <summary>What every <see cref="IGraphStore"/> must hold. Each test has a store of its own.</summary>
 public abstract partial class GraphStoreConformance : IAsyncLifetime

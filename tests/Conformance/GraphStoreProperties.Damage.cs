@@ -1,8 +1,9 @@
-using Concord.Grains.Graph;
-using Concord.Testing.Building;
+using Concord.Graph;
+using Concord.Ports;
+using Concord.Values;
 using CsCheck;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 public abstract partial class GraphStoreProperties
 {

@@ -1,8 +1,7 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
+using Concord.Graph;
 using CsCheck;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 public abstract partial class GraphStoreProperties
 {

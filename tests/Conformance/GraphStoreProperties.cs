@@ -1,8 +1,8 @@
-using Concord.Grains.Graph;
+using Concord.Graph;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 /// <summary>What holds for any sequence of writes to a graph store.</summary>
 public abstract partial class GraphStoreProperties

@@ -1,7 +1,8 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
+using Concord.Errors;
+using Concord.Graph;
+using Concord.Ports;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 /// <summary>A graph store as the conformance suite sees it: the port, a way to restart it, and a way to tamper with what it has stored.</summary>
 public abstract class GraphStoreUnderTest : IAsyncDisposable
@@ -11,7 +12,7 @@ public abstract class GraphStoreUnderTest : IAsyncDisposable
 
     public abstract IGraphDamage Damage { get; }
 
-    /// <summary>Without: <see cref="IGraphStore.NearestAsync"/> throws <see cref="Grains.Abstractions.Errors.NotSupportedByStoreException"/>; vectors are kept all the same.</summary>
+    /// <summary>Without: <see cref="IGraphStore.NearestAsync"/> throws <see cref="NotSupportedByStoreException"/>; vectors are kept all the same.</summary>
     public virtual bool CanCompareVectors => true;
 
     /// <summary>Ends the process in an orderly way and starts it again on the same data.</summary>

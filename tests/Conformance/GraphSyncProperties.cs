@@ -1,21 +1,19 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Grains.Graph;
-using Concord.Grains.Graph.Embedding;
-using Concord.Grains.Graph.Sync;
-using Concord.Testing.InMemory;
+using Concord.Errors;
+using Concord.Graph;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Values;
+using Concord.Wal;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 /// <summary>
 /// What graph sync must hold on every graph store: deliveries may come shuffled, twice, late, or only after they were lost on the first try, several at a time; the graph ends

@@ -1,7 +1,7 @@
-using Concord.Grains.Idempotency;
+using Concord.Operations;
 using Xunit;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 /// <summary>What every <see cref="IIdempotencyStore"/> must hold.</summary>
 public abstract class IdempotencyStoreConformance : StorageConformance

@@ -1,8 +1,8 @@
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Imports;
+using Concord.Imports;
+using Concord.Ports;
 using Xunit;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 /// <summary>What every <see cref="IImportStore"/> must hold.</summary>
 public abstract class ImportStoreConformance : StorageConformance

@@ -1,10 +1,10 @@
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Listing;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Realms;
+using Concord.Values;
 using Xunit;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 /// <summary>What every <see cref="IPolicyListStore"/> must hold.</summary>
 public abstract class PolicyListStoreConformance : StorageConformance

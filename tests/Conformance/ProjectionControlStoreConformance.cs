@@ -1,9 +1,10 @@
 using System.Text;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Projections;
+using Concord.Ports;
+using Concord.Projections;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 /// <summary>What every <see cref="IProjectionControlStore"/> must hold.</summary>
 public abstract class ProjectionControlStoreConformance : StorageConformance

@@ -1,12 +1,8 @@
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Grains.Idempotency;
-using Concord.Grains.Imports;
-using Concord.Grains.Listing;
-using Concord.Grains.Projections;
+using Concord.Operations;
+using Concord.Ports;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 /// <summary>An adapter as the conformance suites see it: its ports, a clock, and a way to restart it.</summary>
 public abstract class StorageUnderTest : IAsyncDisposable

@@ -1,7 +1,6 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
+using Concord.Graph;
 
-namespace Concord.Testing.Building;
+namespace Concord.Conformance;
 
 /// <summary>The edges of the contract, added one by one to a subgraph.</summary>
 public static class SubgraphEdges
@@ -47,5 +46,5 @@ public static class SubgraphEdges
 
     private static VertexId Party(Subgraph policy, string id) => Subgraphs.PartyId(id, Realm(policy));
 
-    private static Grains.Abstractions.Policies.RealmId Realm(Subgraph policy) => Grains.Abstractions.Policies.RealmId.Parse(policy.Owner.Realm!);
+    private static Concord.Policies.RealmId Realm(Subgraph policy) => Concord.Policies.RealmId.Parse(policy.Owner.Realm!);
 }

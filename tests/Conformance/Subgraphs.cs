@@ -1,10 +1,9 @@
 using System.Text;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Graph;
+using Concord.Graph;
+using Concord.Policies;
+using Concord.Values;
 
-namespace Concord.Testing.Building;
+namespace Concord.Conformance;
 
 /// <summary>
 /// Subgraphs as policies and realms make them: <c>Subgraphs.Policy("A").WithParty("P1").WithAsset("V1").InRealm()</c>. What is not said has a value to which the test is
@@ -18,7 +17,7 @@ public static class Subgraphs
     /// <summary>When version 0 would have been said; version n comes n minutes after.</summary>
     public static readonly DateTimeOffset Time = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    public static VertexId PolicyId(string number, RealmId? realm = null) => VertexId.Policy(Grains.Abstractions.Policies.PolicyId.Create(realm ?? Motor, number));
+    public static VertexId PolicyId(string number, RealmId? realm = null) => VertexId.Policy(Concord.Policies.PolicyId.Create(realm ?? Motor, number));
 
     public static VertexId PartyId(string id, RealmId? realm = null) => VertexId.Party(realm ?? Motor, id);
 
@@ -26,7 +25,7 @@ public static class Subgraphs
 
     public static VertexId PlaceId(string id, RealmId? realm = null) => VertexId.Place(realm ?? Motor, id);
 
-    public static VertexId ClaimId(string policy, string id, RealmId? realm = null) => VertexId.Claim(Grains.Abstractions.Policies.PolicyId.Create(realm ?? Motor, policy), id);
+    public static VertexId ClaimId(string policy, string id, RealmId? realm = null) => VertexId.Claim(Concord.Policies.PolicyId.Create(realm ?? Motor, policy), id);
 
     /// <summary>Any JSON text in its canonical form.</summary>
     public static CanonicalJson Json(string text) => CanonicalJsonReader.Parse(Encoding.UTF8.GetBytes(text));

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Graph;
+using Concord.Errors;
+using Concord.Graph;
+using Concord.Ports;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 /// <summary>A graph store of which each n-th write is lost on its way, or its answer is: by turns it has done nothing of it, or all.</summary>
 internal sealed class UnreliableGraph(IGraphStore inner, int every) : IGraphStore

@@ -1,9 +1,10 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Testing.Building;
+using Concord.Ports;
+using Concord.Testing;
+using Concord.Timeline;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Testing.Conformance;
+namespace Concord.Conformance;
 
 /// <summary>What every <see cref="IWriteAheadLog"/> must hold.</summary>
 public abstract class WriteAheadLogConformance : StorageConformance

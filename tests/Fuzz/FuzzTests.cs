@@ -1,6 +1,5 @@
 using System.Globalization;
 using Concord.Testing;
-using Concord.Testing.Redis;
 using Xunit;
 
 namespace Concord.Fuzz;

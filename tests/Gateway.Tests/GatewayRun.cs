@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Concord.Gateway.Hosting;
 using Concord.Testing;
 
-namespace Concord.Gateway.Tests.Hosting;
+namespace Concord.Gateway.Tests;
 
 /// <summary>The program as a process of its own, with everything that it says.</summary>
 internal sealed class GatewayRun : IAsyncDisposable

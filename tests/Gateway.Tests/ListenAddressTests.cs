@@ -1,14 +1,13 @@
+using Concord.Configuration;
 using Concord.Gateway.Auth;
-using Concord.Gateway.Hosting;
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Silo.Hosting.Process;
+using Concord.Hosting;
 using Concord.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Hosting;
+namespace Concord.Gateway.Tests;
 
 public sealed class ListenAddressTests
 {

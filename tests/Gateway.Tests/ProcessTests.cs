@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Concord.Gateway.Hosting;
 using Concord.Testing;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Hosting;
+namespace Concord.Gateway.Tests;
 
 /// <summary>The program itself: a start that cannot be is one clear line and exit code 1.</summary>
 [NeedsServers]

@@ -1,13 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
-using Concord.Gateway.Tests.EndToEnd;
-using Concord.Gateway.Tests.Fakes;
+using Concord.Gateway.EndToEnd.Tests;
+using Concord.Gateway.Fakes.Tests;
 using Concord.Testing;
-using Concord.Testing.Redis;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Hosting;
+namespace Concord.Gateway.Tests;
 
 /// <summary>Whatever a secret is and wherever it stands, rightly or wrongly: it is in no line of the log at any level, in no message at start, and in no answer.</summary>
 [NeedsServers]

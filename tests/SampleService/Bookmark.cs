@@ -1,4 +1,4 @@
-using Concord.Grains.Abstractions.Wal;
+using Concord.Wal;
 using Microsoft.Extensions.Options;
 
 namespace Concord.SampleService;

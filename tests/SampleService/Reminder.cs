@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Client;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Client;
+using Concord.Errors;
+using Concord.Policies;
+using Concord.Values;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Client;
-using Concord.Grains.Abstractions.Client.Feed;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Client;
+using Concord.Errors;
+using Concord.Policies;
+using Concord.Wal;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
 using System.Net;
-using Concord.Grains.Abstractions.Client;
+using Concord.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -3,16 +3,15 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Concord.Grains.Abstractions.Operations;
-using Concord.Silo.Hosting.Cluster;
+using Concord.Hosting;
+using Concord.Operations;
 using Concord.Testing;
-using Concord.Testing.Deployment;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Xunit;
 
-namespace Concord.Silo.Tests.Hosting;
+namespace Concord.Silo.Tests;
 
 /// <summary>A silo that speaks TLS with what <c>deploy/make-secrets.sh</c> makes, and clients with and without a certificate of its authority.</summary>
 [NeedsServers]

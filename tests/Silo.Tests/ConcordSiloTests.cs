@@ -2,17 +2,15 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Operations;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Graph;
-using Concord.Grains.Listing;
-using Concord.Silo.Embedded.Sqlite;
-using Concord.Silo.Hosting;
+using Concord.Adapters.Sqlite;
+using Concord.Graph;
+using Concord.Operations;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Realms;
 using Concord.Testing;
+using Concord.Values;
+using Concord.Wal;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +18,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Xunit;
 
-namespace Concord.Silo.Tests.Hosting;
+namespace Concord.Silo.Tests;
 
 /// <summary>The whole silo on the embedded store, as the gateway hosts it.</summary>
 public sealed class ConcordSiloTests : IDisposable

@@ -1,12 +1,11 @@
 using System.Reflection;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Silo.Hosting.Cluster;
-using Concord.Silo.Redis.Connection;
+using Concord.Adapters.Redis;
+using Concord.Errors;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 using Xunit;
 
-namespace Concord.Silo.Tests.Hosting;
+namespace Concord.Silo.Tests;
 
 /// <summary>What a silo answers must be readable where there is nothing but the contracts.</summary>
 public sealed class GrainFailureFilterTests

@@ -1,12 +1,11 @@
-using Concord.Grains.Operations;
-using Concord.Silo.Tests.Redis;
+using Concord.Conformance;
+using Concord.Operations;
 using Concord.Testing;
-using Concord.Testing.Conformance;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using Xunit;
 
-namespace Concord.Silo.Tests.Hosting;
+namespace Concord.Silo.Tests;
 
 /// <summary>The storage of grain state as a silo is given it, on the embedded store.</summary>
 public sealed class SqliteGrainStorageConformance(SqliteGrainStorageConformance.Started silo) : GrainStorageConformance, IClassFixture<SqliteGrainStorageConformance.Started>

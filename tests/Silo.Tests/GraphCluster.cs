@@ -1,20 +1,17 @@
 using System.Text;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Operations;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Graph;
-using Concord.Grains.Graph.Sync;
-using Concord.Grains.Projections;
-using Concord.Silo.Hosting;
-using Concord.Testing.Conformance;
-using Concord.Testing.InMemory;
+using Concord.Conformance;
+using Concord.Graph;
+using Concord.Operations;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Projections;
+using Concord.Realms;
+using Concord.Values;
+using Concord.Wal;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 
-namespace Concord.Silo.Tests.Graph;
+namespace Concord.Silo.Tests;
 
 /// <summary>A whole silo on storage in memory that outlives it.</summary>
 internal sealed class GraphCluster : IAsyncDisposable

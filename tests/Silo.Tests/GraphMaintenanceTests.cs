@@ -1,12 +1,12 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Testing.Building;
-using Concord.Testing.Redis;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Graph;
+using Concord.Operations;
+using Concord.Policies;
 using Concord.Testing;
 using Xunit;
 
-namespace Concord.Silo.Tests.Graph;
+namespace Concord.Silo.Tests;
 
 /// <summary>The way from a command to the graph, and what operators do with it, through the grains.</summary>
 public sealed class GraphMaintenanceTests

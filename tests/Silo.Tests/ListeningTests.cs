@@ -1,5 +1,5 @@
 using System.Net;
-using Concord.Silo.Hosting.Cluster;
+using Concord.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Xunit;
 
-namespace Concord.Silo.Tests.Hosting;
+namespace Concord.Silo.Tests;
 
 /// <summary>Which addresses Orleans' ports of a silo in a cluster can be reached by. They ask nobody who they are.</summary>
 public sealed class ListeningTests

@@ -1,10 +1,9 @@
-using Concord.Silo.Hosting;
-using Concord.Silo.Hosting.Cluster;
+using Concord.Hosting;
 using Concord.Testing;
 using Microsoft.Extensions.Options;
 using Xunit;
 
-namespace Concord.Silo.Tests.Hosting;
+namespace Concord.Silo.Tests;
 
 public sealed class SiloOptionsTests
 {

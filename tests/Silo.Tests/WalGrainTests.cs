@@ -1,15 +1,13 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Operations;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Projections;
-using Concord.Silo.Hosting;
-using Concord.Silo.Tests.Streaming;
-using Concord.Testing.InMemory;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Operations;
+using Concord.Projections;
+using Concord.Wal;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 using Xunit;
 
-namespace Concord.Silo.Tests.Hosting;
+namespace Concord.Silo.Tests;
 
 /// <summary>The log's and the system's front over storage that can be switched off.</summary>
 public sealed class WalGrainTests : IAsyncLifetime
@@ -118,7 +116,7 @@ public sealed class WalGrainTests : IAsyncLifetime
 
     private async Task<ProjectionStatus> StatusAsync(string subject)
     {
-        var partition = new Grains.Commit.EntityKey(subject).PartitionOf(_storage.Store.Partitions);
+        var partition = new Concord.Timeline.EntityKey(subject).PartitionOf(_storage.Store.Partitions);
         return (await Log.GetStatusAsync()).Partitions[partition].Projections.Single(projection => projection.Group == ProjectionNames.Archive);
     }
 }

@@ -1,16 +1,15 @@
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Silo.Hosting;
-using Concord.Silo.Tests.Streaming;
-using Concord.Silo.Tests.Telemetry;
-using Concord.Testing.InMemory;
+using Concord.Configuration;
+using Concord.Conformance;
+using Concord.Silo.Telemetry.Tests;
+using Concord.Silo.Wal;
 using Concord.Testing;
+using Concord.Wal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Concord.Silo.Tests.Hosting;
+namespace Concord.Silo.Tests;
 
 public sealed class WalRetentionTests : IDisposable
 {

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Concord.Testing;
-using Concord.Testing.Redis;
 using Xunit;
 
 namespace Concord.System.Tests;

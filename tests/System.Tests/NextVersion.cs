@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using Concord.Testing.Cluster;
-using Concord.Testing.Deployment;
 using Concord.Testing;
 
-namespace Concord.System.Tests.Upgrade;
+namespace Concord.System.Tests;
 
 /// <summary>
 /// A silo of the next version, whose stored state has another shape: the present sources with a few changes, built aside. Nothing of it is in the product.

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Concord.Testing;
-using Concord.Testing.Redis;
 using Xunit;
 
 namespace Concord.System.Tests;

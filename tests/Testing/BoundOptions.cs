@@ -1,4 +1,4 @@
-using Concord.Silo.Hosting.Process;
+using Concord.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;

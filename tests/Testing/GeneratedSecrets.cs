@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Concord.Testing.Deployment;
+namespace Concord.Testing;
 
 /// <summary>A directory of secrets as <c>deploy/make-secrets.sh</c> makes it.</summary>
 public sealed class GeneratedSecrets : IDisposable

@@ -1,4 +1,4 @@
-using Concord.Grains.Abstractions.Values;
+using Concord.Values;
 
 namespace Concord.Testing;
 

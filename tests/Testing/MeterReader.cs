@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 
-namespace Concord.Testing.Telemetry;
+namespace Concord.Testing;
 
 /// <summary>What the meters of one factory show: gauges as they are at the moment of the question, counters and histograms as the sum of what was recorded.</summary>
 public sealed class MeterReader : IDisposable

@@ -1,4 +1,4 @@
-namespace Concord.Testing.Deployment;
+namespace Concord.Testing;
 
 /// <summary>Where the files are that are not part of any program.</summary>
 public static class Repository

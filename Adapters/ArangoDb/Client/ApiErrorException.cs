@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Serialization;
 
-namespace Concord.Silo.Arango.Client;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>The server has answered, and refused.</summary>
 internal sealed class ApiErrorException(ApiErrorResponse error) : Exception($"{error.ErrorMessage} (error {error.ErrorNum}, HTTP {(int)error.Code})")

@@ -1,7 +1,6 @@
-using Concord.Grains.Abstractions.Values;
-using Concord.Silo.Arango.Client;
+using Concord.Values;
 
-namespace Concord.Silo.Arango.Connection;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>Runs AQL. The texts are constants; all that varies are bind variables.</summary>
 internal static class AqlStatements

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 
-namespace Concord.Silo.Arango.Client;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>Puts credentials on requests. A token is renewed before it expires, and once when the server refuses it: its key may have changed with a restart.</summary>
 internal sealed class ArangoAuthenticationHandler(ArangoCredentials credentials, TimeProvider time) : DelegatingHandler

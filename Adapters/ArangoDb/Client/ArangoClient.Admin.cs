@@ -1,4 +1,4 @@
-namespace Concord.Silo.Arango.Client;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>The server and its databases.</summary>
 internal sealed partial class ArangoClient

@@ -2,7 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 
-namespace Concord.Silo.Arango.Client;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>AQL, and documents one by one or many at once. A cursor lies on the coordinator that made it; everything after the first batch goes there.</summary>
 internal sealed partial class ArangoClient

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Concord.Silo.Arango.Client;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>Collections, indexes, graphs and views.</summary>
 internal sealed partial class ArangoClient

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 
-namespace Concord.Silo.Arango.Client;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// A small client of ArangoDB's HTTP API for one database. It has what this adapter uses, and takes care of what a general one leaves to its user: several endpoints, renewal of

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Silo.Arango.Client;
+using Concord.Errors;
+using Concord.Telemetry;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Silo.Arango.Connection;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// The way to the database for one of the things that are kept in it. It is taken when somebody first needs it: which version the server is, what is there and what is

@@ -1,13 +1,11 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Telemetry;
-using Concord.Silo.Arango.Client;
-using Concord.Silo.Arango.Hosting;
+using Concord.Errors;
+using Concord.Telemetry;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Arango.Connection;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>The server and the database that the settings name, for everything that is kept there.</summary>
 internal sealed class ArangoDatabase

@@ -1,4 +1,4 @@
-namespace Concord.Silo.Arango.Client;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>The coordinators, and which of them served last: everybody goes there, until it fails.</summary>
 internal sealed class ArangoEndpoints(IReadOnlyList<Uri> endpoints)

@@ -1,4 +1,4 @@
-namespace Concord.Silo.Arango.Client;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>Those of the server's error numbers that are told apart here.</summary>
 internal static class ArangoErrorNum

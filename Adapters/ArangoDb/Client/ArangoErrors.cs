@@ -1,10 +1,9 @@
 using System.Net;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Silo.Arango.Client;
+using Concord.Errors;
 using Polly.Timeout;
 
-namespace Concord.Silo.Arango.Connection;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>What the server and its client say, in our words.</summary>
 internal static class ArangoErrors

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Concord.Silo.Arango.Client;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// Sends a request to the coordinator that served last, and where that one cannot be connected to, to the next: nothing was sent then, so this is no repetition.

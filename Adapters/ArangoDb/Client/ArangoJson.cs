@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Concord.Silo.Arango.Client;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>How the client reads and writes JSON: its own types by generated code, those of its users as they declare it.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -1,4 +1,4 @@
-namespace Concord.Silo.Arango.Client;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>What the handlers below <see cref="HttpClient"/> need to know of a request.</summary>
 internal static class ArangoRequestOptions

@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Concord.Grains.Abstractions.Values;
+using Concord.Values;
 
-namespace Concord.Silo.Arango.Connection;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// Texts as document keys, and as attributes to order and look up by. A key has at most 254 bytes, all of them ASCII letters, digits or one of <c>_-.@()+,=;$!*'%:</c>. So

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 
-namespace Concord.Silo.Arango.Connection;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>What a server of some version can do. Only what differs is here: the rest is of <see cref="Oldest"/>.</summary>
 internal sealed record ServerFeatures(string Version, string Edition)

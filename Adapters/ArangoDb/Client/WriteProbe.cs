@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using Concord.Silo.Arango.Client;
 
-namespace Concord.Silo.Arango.Connection;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// Whether the server takes writes. It answers reads for as long as it runs, also while its disk is full, and a coordinator does not know what the disks of the other servers

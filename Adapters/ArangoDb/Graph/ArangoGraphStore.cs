@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Graph;
+using Concord.Graph;
+using Concord.Ports;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>The graph on ArangoDB. How it is laid out there: docs/decisions/0017.</summary>
 internal sealed class ArangoGraphStore : IGraphStore, IDisposable

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
+using Concord.Graph;
+using Concord.Values;
 
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>An edge as traversals answer it. Nothing is taken for granted: one that is damaged must not make a question fail.</summary>
 internal sealed record EdgeRow(JsonElement Key, JsonElement Type, JsonElement Owner, JsonElement Other, JsonElement Outward, JsonElement Properties)

@@ -1,7 +1,6 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Silo.Arango.Connection;
+using Concord.Graph;
 
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>The steps of one traversal, which together look at no more edges than it may.</summary>
 internal sealed class EdgeSteps(GraphSession session, EdgeDirection direction, IReadOnlyList<string> types, int maxEdges)

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Concord.Grains.Abstractions.Graph;
+using Concord.Graph;
 
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>One build of the graph, and the names of what holds it. A number is never used for another one again.</summary>
 internal readonly partial record struct Generation(int Number)

@@ -1,9 +1,7 @@
 using System.Runtime.CompilerServices;
-using Concord.Silo.Arango.Client;
-using Concord.Silo.Arango.Connection;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>The way to the graph: besides the server, which generation is read and which is being built.</summary>
 internal sealed class GraphConnection : IDisposable

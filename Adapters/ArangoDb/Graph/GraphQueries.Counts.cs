@@ -1,4 +1,4 @@
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>How many vertices and edges there are, by kind and type.</summary>
 internal static partial class GraphQueries

@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Graph;
+using Concord.Graph;
 
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>What is asked of the graph: vertices, edges at them, paths, lists and search.</summary>
 internal static partial class GraphQueries

@@ -1,4 +1,4 @@
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>Everything, page by page, for the check of the graph.</summary>
 internal static partial class GraphQueries

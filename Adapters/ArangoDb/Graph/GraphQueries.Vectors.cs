@@ -1,4 +1,4 @@
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>Vectors, and what is near.</summary>
 internal static partial class GraphQueries

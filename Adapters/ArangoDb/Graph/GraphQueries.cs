@@ -1,6 +1,4 @@
-using Concord.Silo.Arango.Connection;
-
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// Every AQL text there is. They are constants, but for the direction of a step: whatever comes from outside, names of collections among it, goes in as a bind variable. But for what follows in

@@ -1,13 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Graph;
-using Concord.Grains.Text;
-using Concord.Silo.Arango.Connection;
-using Concord.Silo.Arango.Words;
+using Concord.Graph;
+using Concord.Ports;
+using Concord.Text;
+using Concord.Wal;
 
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>Reads that go to no edges but an owner's: vertices, lists, texts, counts, and what owners say.</summary>
 internal static class GraphReader
@@ -135,7 +133,7 @@ internal static class GraphReader
         return subgraph.Properties is null && subgraph.Edges.IsEmpty ? null : subgraph;
     }
 
-    private static Grains.Abstractions.Json.CanonicalJson? ReadOwn(VertexId owner, JsonElement? stored, long version)
+    private static Concord.Values.CanonicalJson? ReadOwn(VertexId owner, JsonElement? stored, long version)
     {
         if (stored is not { ValueKind: JsonValueKind.Object } vertex || vertex.TryGetProperty("placeholder", out _) || !vertex.TryGetProperty("properties", out var element)
             || StoredJson.Read(element) is not { } properties)

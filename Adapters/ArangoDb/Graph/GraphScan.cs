@@ -1,9 +1,8 @@
 using System.Text.Json;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
-using Concord.Silo.Arango.Connection;
+using Concord.Graph;
+using Concord.Ports;
 
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// Walks over all that is there, to be compared with the states: what is there as a vertex, and what edges speak of or for, in one order. Each is read in pages of documents as

@@ -1,8 +1,6 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Silo.Arango.Client;
-using Concord.Silo.Arango.Connection;
+using Concord.Errors;
 
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// Makes what is missing: collections, indexes, named graph and view. Several silos may do so at the same time, and one may have been broken off in the middle; every step

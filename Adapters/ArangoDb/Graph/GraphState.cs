@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>The document that says which generation is read, and which one is being built: changing it is what makes a swap one step.</summary>
 internal sealed record GraphState

@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Graph;
-using Concord.Silo.Arango.Connection;
+using Concord.Graph;
+using Concord.Ports;
+using Concord.Wal;
 
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// Writes subgraphs in two steps: one statement for owners and edges, fenced by version; then <see cref="SharedVertexUpdater"/> for what they share with others. A batch

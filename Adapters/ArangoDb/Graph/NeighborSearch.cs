@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Graph;
+using Concord.Graph;
 
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// Goes out from a vertex level by level, one request each. The server's own traversal over several levels would go through realms to every policy before a limit

@@ -1,9 +1,7 @@
 using System.Text.Json;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Silo.Arango.Client;
-using Concord.Silo.Arango.Connection;
+using Concord.Graph;
 
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// Paths from both ends towards the middle, one request per step, always from the end with less to look at. When the steps of both sides add up to a length, every

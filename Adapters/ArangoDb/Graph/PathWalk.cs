@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Graph;
+using Concord.Graph;
 
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>All simple paths of a length over the edges that have been seen, in the order of their vertices' ids.</summary>
 internal sealed class PathWalk(PathQuery query)

@@ -1,7 +1,4 @@
-using Concord.Silo.Arango.Client;
-using Concord.Silo.Arango.Connection;
-
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// A second generation beside the one that is read. The document of the generations is changed only if it is still as it was read, so of two silos one makes the

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Concord.Grains.Graph;
-using Concord.Silo.Arango.Client;
-using Concord.Silo.Arango.Connection;
+using Concord.Ports;
 
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// How many vertices and edges there are of each kind and type. Every statement that writes some keeps the difference in documents of

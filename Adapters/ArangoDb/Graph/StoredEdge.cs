@@ -1,12 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Graph;
-using Concord.Silo.Arango.Client;
+using Concord.Graph;
+using Concord.Values;
 
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>An edge as it is stored: its key is <see cref="SubgraphEdge.Id"/>. Tombstones are made by <see cref="GraphQueries.Apply"/>.</summary>
 internal sealed record StoredEdge

@@ -3,10 +3,10 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
+using Concord.Errors;
+using Concord.Values;
 
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// Properties as the server keeps them: as they are, so that people can read and query them. But it keeps fractions in binary floating point, and so some versions do integers

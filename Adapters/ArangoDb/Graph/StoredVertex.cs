@@ -1,14 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Graph;
-using Concord.Grains.Text;
-using Concord.Silo.Arango.Client;
-using Concord.Silo.Arango.Words;
+using Concord.Graph;
+using Concord.Text;
+using Concord.Values;
 
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>A vertex as it is stored. Without <see cref="Id"/> it is an owner's tombstone, which no read finds.</summary>
 internal sealed record StoredVertex

@@ -1,7 +1,6 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
+using Concord.Graph;
 
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>A subgraph as <see cref="GraphQueries.Apply"/> takes it.</summary>
 internal sealed record SubgraphBody(string Key, string Id, string Order, long Version, StoredVertex Vertex, IReadOnlyList<StoredEdge> Edges)

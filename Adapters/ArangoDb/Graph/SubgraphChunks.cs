@@ -1,6 +1,6 @@
-using Concord.Grains.Graph;
+using Concord.Graph;
 
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// Cuts what is written into statements: as few as may be, because each is a way to the server and back, and none so large that the server, which

@@ -1,14 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Graph;
-using Concord.Silo.Arango.Client;
-using Concord.Silo.Arango.Connection;
+using Concord.Errors;
+using Concord.Graph;
+using Concord.Ports;
+using Concord.Values;
 
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// Vectors. Each lies with its vertex, where it is compared, under the name of its generator (vectors of two generators may differ in length); and once by its content,

@@ -1,8 +1,7 @@
 using System.Text;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Silo.Arango.Connection;
+using Concord.Graph;
 
-namespace Concord.Silo.Arango.Graph;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// A vertex id as a document key: <c>policies/motor-fr~A1</c> is <c>policies.motor-fr!A1</c>, the kind, a full stop, and the id as <see cref="DocumentKey"/> writes it, with

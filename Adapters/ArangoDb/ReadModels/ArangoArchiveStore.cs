@@ -1,13 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Silo.Arango.Connection;
-using Concord.Silo.Arango.ReadModels;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Wal;
 
-namespace Concord.Silo.Arango.Archive;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>The archive on ArangoDB, for all silos.</summary>
 internal sealed class ArangoArchiveStore(ReadModelConnection connection) : IArchiveStore

@@ -1,8 +1,6 @@
-using Concord.Grains.Ports;
-using Concord.Silo.Arango.Client;
-using Concord.Silo.Arango.Connection;
+using Concord.Ports;
 
-namespace Concord.Silo.Arango.ReadModels;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>Which store archive and lists in ArangoDB follow. Only reads: what is missing is made when the store is known.</summary>
 internal sealed class ArangoFollowedStore(ArangoDatabase database) : IFollowedStore

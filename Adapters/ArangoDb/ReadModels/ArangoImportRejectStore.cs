@@ -1,10 +1,8 @@
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Imports;
-using Concord.Silo.Arango.Connection;
-using Concord.Silo.Arango.ReadModels;
+using Concord.Imports;
+using Concord.Ports;
+using Concord.Values;
 
-namespace Concord.Silo.Arango.Imports;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>Rejects of imports on ArangoDB, for all silos.</summary>
 internal sealed class ArangoImportRejectStore(ReadModelConnection connection, TimeProvider time) : IImportRejectStore

@@ -1,10 +1,8 @@
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Listing;
-using Concord.Silo.Arango.Connection;
-using Concord.Silo.Arango.ReadModels;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Realms;
 
-namespace Concord.Silo.Arango.Listing;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>The list and search of policies on ArangoDB, for all silos.</summary>
 internal sealed class ArangoPolicyListStore(ReadModelConnection connection) : IPolicyListStore

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Wal;
 
-namespace Concord.Silo.Arango.Archive;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// A place in the log as the archive orders by it: entry id, then partition, in hex digits of fixed length. One text, because one index then gives the order over all

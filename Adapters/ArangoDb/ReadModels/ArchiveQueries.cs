@@ -1,4 +1,4 @@
-namespace Concord.Silo.Arango.Archive;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// Every AQL text of the archive. They are constants. What is ordered by holds nothing but digits and the letters a to f, or is a number; what comes from outside is

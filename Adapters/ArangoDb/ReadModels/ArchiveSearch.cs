@@ -1,12 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Silo.Arango.Connection;
-using Concord.Silo.Arango.ReadModels;
+using Concord.Wal;
 
-namespace Concord.Silo.Arango.Archive;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>Answers a query on the archive: along one subject where that is known, otherwise along one partition or all, by their place in the log.</summary>
 internal static class ArchiveSearch

@@ -2,14 +2,11 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Silo.Arango.Connection;
-using Concord.Silo.Arango.ReadModels;
+using Concord.Errors;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Silo.Arango.Archive;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// An event as a document. Its data is a text, and not an object of the server's: the hash is over the canonical bytes, and the server keeps numbers and members in a way of its

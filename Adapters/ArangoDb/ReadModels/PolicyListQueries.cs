@@ -1,4 +1,4 @@
-namespace Concord.Silo.Arango.Listing;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// Every AQL text of the lists. They are constants. Order is by attributes that hold nothing but digits and the letters a to f, and

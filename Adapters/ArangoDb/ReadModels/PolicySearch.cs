@@ -1,9 +1,6 @@
-using Concord.Grains.Abstractions.Policies;
-using Concord.Silo.Arango.Connection;
-using Concord.Silo.Arango.ReadModels;
-using Concord.Silo.Arango.Words;
+using Concord.Policies;
 
-namespace Concord.Silo.Arango.Listing;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// Looks policies up. The rarest condition leads: a party or asset, then words, then a status or product that few have, otherwise the list itself in order of number.

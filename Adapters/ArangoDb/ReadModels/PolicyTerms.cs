@@ -1,8 +1,7 @@
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Listing;
-using Concord.Silo.Arango.Connection;
+using Concord.Policies;
+using Concord.Ports;
 
-namespace Concord.Silo.Arango.Listing;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// What policies are looked up by in one array index: each a digest of the realm, what it is, and its value. So ids of any length and alphabet cost the same, two are never taken

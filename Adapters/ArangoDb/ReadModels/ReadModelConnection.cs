@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
-using Concord.Silo.Arango.Connection;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Silo.Arango.ReadModels;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>The way to archive and lists. Each time it is taken, it is looked whether they are those of the store that Redis holds.</summary>
 internal sealed partial class ReadModelConnection : IDisposable

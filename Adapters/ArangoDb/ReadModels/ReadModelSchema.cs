@@ -1,9 +1,7 @@
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Silo.Arango.Client;
-using Concord.Silo.Arango.Connection;
+using Concord.Errors;
 
-namespace Concord.Silo.Arango.ReadModels;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// Makes what is missing of archive and lists: collections, indexes, view. Several silos may do so at the same time, and one may have been broken off in the middle; every

@@ -1,4 +1,4 @@
-namespace Concord.Silo.Arango.Imports;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>Every AQL text of the rejects of imports.</summary>
 internal static class RejectQueries

@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Text;
+using Concord.Errors;
+using Concord.Text;
 
-namespace Concord.Silo.Arango.Words;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// Words that stand together: what a question holds between two spaces is looked for as it is, one word after the other, the last of which may be the start of one. So

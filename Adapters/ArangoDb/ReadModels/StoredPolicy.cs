@@ -1,11 +1,9 @@
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Listing;
-using Concord.Grains.Text;
-using Concord.Silo.Arango.Connection;
-using Concord.Silo.Arango.Words;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Text;
 
-namespace Concord.Silo.Arango.Listing;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>What a policy is found by, as a document.</summary>
 internal sealed record StoredPolicy

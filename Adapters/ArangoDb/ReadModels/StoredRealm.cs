@@ -1,12 +1,10 @@
 using System.Text;
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Abstractions.Values;
-using Concord.Silo.Arango.Connection;
+using Concord.Policies;
+using Concord.Realms;
+using Concord.Values;
 
-namespace Concord.Silo.Arango.Listing;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>A realm as the list shows it. Its definition is a text: it goes out as the canonical bytes that it came in as.</summary>
 internal sealed record StoredRealm

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Imports;
+using Concord.Imports;
 
-namespace Concord.Silo.Arango.Imports;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>A reject as it is kept.</summary>
 internal sealed record StoredReject

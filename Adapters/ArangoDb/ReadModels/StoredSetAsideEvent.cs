@@ -1,12 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Archive;
-using Concord.Silo.Arango.Connection;
-using Concord.Silo.Arango.ReadModels;
+using Concord.Errors;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Silo.Arango.Archive;
+namespace Concord.Adapters.ArangoDb;
 
 /// <summary>What is to be taken out of the archive, as a statement is told of it. The document that is kept aside is the archived one, with the last two of these.</summary>
 internal sealed record StoredSetAsideEvent(string Key, string Hash, string AsideKey, string Reason, string SetAsideAt)

@@ -1,5 +1,4 @@
-using Concord.Clustering.Consul.Client;
-using Concord.Clustering.Consul.Hosting;
+using Concord.Adapters.Clustering.Consul;
 using Consul;
 using ConsulClient = Consul.ConsulClient;
 

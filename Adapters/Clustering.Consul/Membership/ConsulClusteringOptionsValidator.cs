@@ -1,4 +1,4 @@
-using Concord.Clustering.Consul.Client;
+using Concord.Adapters.Clustering.Consul;
 using Microsoft.Extensions.Options;
 
 namespace Orleans.Configuration;

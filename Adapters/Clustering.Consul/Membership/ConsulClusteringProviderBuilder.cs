@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Hosting;
 using Orleans.Providers;
 
-[assembly: RegisterProvider("Consul", "Clustering", "Client", typeof(Concord.Clustering.Consul.Hosting.ConsulClusteringProviderBuilder))]
-[assembly: RegisterProvider("Consul", "Clustering", "Silo", typeof(Concord.Clustering.Consul.Hosting.ConsulClusteringProviderBuilder))]
+[assembly: RegisterProvider("Consul", "Clustering", "Client", typeof(Concord.Adapters.Clustering.Consul.ConsulClusteringProviderBuilder))]
+[assembly: RegisterProvider("Consul", "Clustering", "Silo", typeof(Concord.Adapters.Clustering.Consul.ConsulClusteringProviderBuilder))]
 
-namespace Concord.Clustering.Consul.Hosting;
+namespace Concord.Adapters.Clustering.Consul;
 
 /// <summary>For hosts that say <c>Orleans:Clustering:ProviderType=Consul</c> in their configuration and nothing in code.</summary>
 internal sealed class ConsulClusteringProviderBuilder : IProviderBuilder<ISiloBuilder>, IProviderBuilder<IClientBuilder>

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Concord.Clustering.Consul;
-using Concord.Clustering.Consul.Client;
-using Concord.Clustering.Consul.Membership;
+using Concord.Adapters.Clustering.Consul;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;

@@ -1,4 +1,4 @@
-using Concord.Clustering.Consul.Client;
+using Concord.Adapters.Clustering.Consul;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,4 @@
-namespace Concord.Clustering.Consul.Membership;
+namespace Concord.Adapters.Clustering.Consul;
 
 /// <summary>
 /// Where a cluster's membership lies, as Microsoft.Orleans.Clustering.Consul lays it out: <c>[root/]orleans/cluster/version</c>, <c>…/address</c> per silo, and

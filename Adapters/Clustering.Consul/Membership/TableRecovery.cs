@@ -1,4 +1,4 @@
-namespace Concord.Clustering.Consul.Membership;
+namespace Concord.Adapters.Clustering.Consul;
 
 /// <summary>
 /// Tells a table that goes on from one that Consul has lost, wholly or back to an older state, and puts together what must be written to go on. Without

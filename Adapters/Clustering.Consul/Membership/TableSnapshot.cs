@@ -2,10 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Concord.Clustering.Consul.Client;
 using Orleans.Runtime.Host;
 
-namespace Concord.Clustering.Consul.Membership;
+namespace Concord.Adapters.Clustering.Consul;
 
 /// <summary>The membership table as one read shows it.</summary>
 internal sealed record TableSnapshot

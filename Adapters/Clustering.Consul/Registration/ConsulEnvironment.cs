@@ -1,4 +1,4 @@
-namespace Concord.Clustering.Consul.Hosting;
+namespace Concord.Adapters.Clustering.Consul;
 
 /// <summary>The variables by which Consul's own programs, and Microsoft's package, find an agent where nothing else is said.</summary>
 public static class ConsulEnvironment

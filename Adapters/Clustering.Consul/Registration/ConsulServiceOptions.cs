@@ -1,6 +1,4 @@
-using Concord.Clustering.Consul.Hosting;
-
-namespace Concord.Clustering.Consul;
+namespace Concord.Adapters.Clustering.Consul;
 
 /// <summary>How this process is known to Consul's catalog, for who looks for it there: load balancers, monitoring, people.</summary>
 public sealed class ConsulServiceOptions

@@ -1,7 +1,6 @@
-using Concord.Clustering.Consul.Client;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Clustering.Consul.Registration;
+namespace Concord.Adapters.Clustering.Consul;
 
 /// <summary>Names the options that are not valid.</summary>
 internal sealed class ConsulServiceOptionsValidator : IValidateOptions<ConsulServiceOptions>

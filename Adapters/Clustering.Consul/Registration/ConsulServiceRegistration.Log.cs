@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Clustering.Consul.Registration;
+namespace Concord.Adapters.Clustering.Consul;
 
 internal sealed partial class ConsulServiceRegistration
 {

@@ -1,10 +1,9 @@
 using System.Net;
-using Concord.Clustering.Consul.Client;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Clustering.Consul.Registration;
+namespace Concord.Adapters.Clustering.Consul;
 
 /// <summary>
 /// Keeps this process in Consul's catalog from when it has started until it begins to stop. It is looked every few seconds whether the agent still knows

@@ -1,9 +1,8 @@
-using Concord.Clustering.Consul.Registration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Clustering.Consul;
+namespace Concord.Adapters.Clustering.Consul;
 
 public static class ConsulServiceRegistrationExtensions
 {

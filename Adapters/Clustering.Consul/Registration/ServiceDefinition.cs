@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Concord.Clustering.Consul.Registration;
+namespace Concord.Adapters.Clustering.Consul;
 
 /// <summary>What <c>/v1/agent/service/register</c> takes.</summary>
 internal sealed record ServiceDefinition(

@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
+using Concord.Errors;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Silo.Redis.Verification;
+namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// How far this silo's clock is ahead of Redis', which all silos have in common. Ids and instants of record only ever grow: what one write with a clock that is ahead has begun, all

@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Wal;
+using Concord.Wal;
 
-namespace Concord.Silo.Redis.Verification;
+namespace Concord.Adapters.Redis;
 
 /// <summary>What the archive knows of a log that has lost its end.</summary>
 internal interface ILossRecovery

@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
+using Concord.Ports;
+using Concord.Wal;
 
-namespace Concord.Silo.Redis.Verification;
+namespace Concord.Adapters.Redis;
 
 /// <summary>The archive as the gate asks it. Its commits go past the gate, which is closed while they are made.</summary>
 internal sealed class LossRecovery(IArchiveStore archive, RedisStore store, TimeProvider time) : ILossRecovery

@@ -1,9 +1,8 @@
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Silo.Redis.Connection;
+using Concord.Values;
+using Concord.Wal;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis.Verification;
+namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// What silos tell each other, through Redis itself, of looking whether it has lost anything. Per partition, that something is being put back: what is put back first makes

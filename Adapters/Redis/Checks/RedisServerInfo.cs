@@ -1,7 +1,7 @@
 using System.Globalization;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis.Verification;
+namespace Concord.Adapters.Redis;
 
 /// <summary>What one primary says of itself, as far as the store depends on it.</summary>
 /// <param name="FlushPolicy"><c>always</c>, <c>everysec</c>, <c>no</c>; null where the user may not read the configuration.</param>

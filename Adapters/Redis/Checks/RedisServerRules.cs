@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Ports;
+using Concord.Errors;
+using Concord.Ports;
 
-namespace Concord.Silo.Redis.Verification;
+namespace Concord.Adapters.Redis;
 
 /// <summary>What a Redis must be to hold policies, and what an acknowledgement of it is worth.</summary>
 internal static class RedisServerRules

@@ -1,6 +1,6 @@
-using Concord.Grains.Ports;
+using Concord.Ports;
 
-namespace Concord.Silo.Redis.Verification;
+namespace Concord.Adapters.Redis;
 
 /// <summary>What the servers said last, which is asked for every second; nothing while they say nothing.</summary>
 internal sealed class RedisStoreStatus(RedisStore store) : IStoreStatus

@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Wal;
+using Concord.Wal;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Silo.Redis.Verification;
+namespace Concord.Adapters.Redis;
 
 internal sealed partial class StoreGuard
 {

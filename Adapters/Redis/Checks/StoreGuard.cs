@@ -1,11 +1,9 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Silo.Redis.Connection;
-using Concord.Silo.Redis.Log;
+using Concord.Errors;
+using Concord.Wal;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis.Verification;
+namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// Stands before every commit. A Redis that was restarted, failed over or replaced does not know the commit's script; before it gets it again, this looks

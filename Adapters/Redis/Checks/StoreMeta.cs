@@ -1,12 +1,11 @@
 using System.Globalization;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Ports;
-using Concord.Silo.Redis.Connection;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Values;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis.Verification;
+namespace Concord.Adapters.Redis;
 
 /// <summary>Which store this Redis holds: id, number of partitions, format. Made once, with a marker in each partition.</summary>
 internal sealed record StoreMeta(string StoreId, int Partitions)

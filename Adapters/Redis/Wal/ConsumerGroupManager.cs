@@ -1,10 +1,10 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
+using Concord.Ports;
+using Concord.Wal;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
-using ProjectionNames = Concord.Grains.Abstractions.Wal.ProjectionNames;
+using ProjectionNames = Concord.Wal.ProjectionNames;
 
-namespace Concord.Silo.Redis.Log;
+namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// Makes groups, and makes lost ones again. Each partition remembers in a set which groups were made on it; one that is in the set and not on the stream

@@ -1,10 +1,9 @@
 using System.Text;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Values;
+using Concord.Wal;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis.Log;
+namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// An event as the fields of a stream entry, readable by any Redis client: the names of CloudEvents, and Concord's own attributes beside them. <c>data</c> is

@@ -1,9 +1,9 @@
 using System.Globalization;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
+using Concord.Timeline;
+using Concord.Wal;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis.Log;
+namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// Dead letters: per partition and projection a hash of letters as JSON, and a sorted set that keeps them in order of their entries, which may be set

@@ -1,11 +1,10 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Grains.Projections;
-using Concord.Silo.Redis.Connection;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Projections;
+using Concord.Wal;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis.Log;
+namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// The log on Redis Streams. A group is a consumer group on every partition's stream, with one consumer of a fixed name, so that whoever reads the partition

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Silo.Redis.Log;
+namespace Concord.Adapters.Redis;
 
 /// <summary>A dead letter as it is kept, JSON that any Redis client reads; the event's data is Base64, because it may be anything.</summary>
 internal static class StoredDeadLetter

@@ -1,8 +1,7 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Silo.Redis.Verification;
+using Concord.Wal;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis.Log;
+namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// The stream commands that the log is made of, each with what it is used for. Two are in scripts instead: XADD is part of the commit

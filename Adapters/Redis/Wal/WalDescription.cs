@@ -1,8 +1,8 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
+using Concord.Ports;
+using Concord.Wal;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis.Log;
+namespace Concord.Adapters.Redis;
 
 /// <summary>How one partition stands, from what Redis says of its stream and groups.</summary>
 internal static class WalDescription

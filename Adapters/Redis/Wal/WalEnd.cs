@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Wal;
+using Concord.Wal;
 
-namespace Concord.Silo.Redis.Log;
+namespace Concord.Adapters.Redis;
 
 /// <summary>The newest entry of one partition, as far as this silo has heard.</summary>
 internal sealed class WalEnd

@@ -1,10 +1,9 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Silo.Redis.Connection;
+using Concord.Errors;
+using Concord.Wal;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Redis.Log;
+namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// The newest entry of each partition as this silo knows it, and a signal for those who wait for the next: from its own commits at once, from those of

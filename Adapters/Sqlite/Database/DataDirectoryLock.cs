@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Errors;
+using Concord.Errors;
 
-namespace Concord.Silo.Embedded;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// Holds <c>concord.lock</c> of a data directory, so that no second process works on the same store. The operating system lets go of it when the

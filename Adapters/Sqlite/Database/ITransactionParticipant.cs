@@ -1,4 +1,4 @@
-namespace Concord.Silo.Embedded.Writing;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>Memory that runs ahead of the database within a transaction. Called on the writer thread.</summary>
 internal interface ITransactionParticipant

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Telemetry;
+using Concord.Errors;
+using Concord.Telemetry;
 using Microsoft.Data.Sqlite;
 
-namespace Concord.Silo.Embedded.Sqlite;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>Read-only sessions beside the writer. One is held only while a read runs, so there are never more than threads that read at once.</summary>
 internal sealed class ReaderPool(string file, DatabaseCalls calls) : IDisposable

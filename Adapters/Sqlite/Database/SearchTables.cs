@@ -1,8 +1,7 @@
 using System.Globalization;
-using Concord.Grains.Text;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Text;
 
-namespace Concord.Silo.Embedded;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// The tables of full-text search. What they hold is folded and cut by <see cref="SearchTokens"/>; the tokenizer only cuts at blanks. A table of before, which cut and folded by

@@ -1,17 +1,12 @@
 using System.Diagnostics.Metrics;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Commit;
-using Concord.Grains.Ports;
-using Concord.Grains.Telemetry;
-using Concord.Silo.Embedded.Hosting;
-using Concord.Silo.Embedded.Log;
-using Concord.Silo.Embedded.Sqlite;
-using Concord.Silo.Embedded.Writing;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Telemetry;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Embedded;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// The store: one file, one writer, readers beside it. There before it is opened, because services are made from it; opened when the host starts, or when somebody first uses it.

@@ -1,8 +1,8 @@
-using Concord.Grains.Abstractions.Errors;
+using Concord.Errors;
 using Microsoft.Data.Sqlite;
 using static SQLitePCL.raw;
 
-namespace Concord.Silo.Embedded.Sqlite;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>Says what an error of SQLite means for whoever runs the store, and what to do about it.</summary>
 internal static class SqliteErrors

@@ -1,6 +1,4 @@
-using Concord.Silo.Embedded.Graph;
-
-namespace Concord.Silo.Embedded;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>The tables of <c>concord.db</c>, format 1. Instants are RFC 3339 text, ids are bytes, event data is JSON text: readable by any SQLite tool.</summary>
 internal static class SqliteSchema

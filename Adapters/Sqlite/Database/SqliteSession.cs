@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using static SQLitePCL.raw;
 
-namespace Concord.Silo.Embedded.Sqlite;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>One connection with its prepared statements. For one thread at a time.</summary>
 internal sealed class SqliteSession : IDisposable

@@ -3,7 +3,7 @@ using System.Text;
 using SQLitePCL;
 using static SQLitePCL.raw;
 
-namespace Concord.Silo.Embedded.Sqlite;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// A prepared statement; disposing it makes it ready for its next use. Straight on the native interface, because a commit's two statements

@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Telemetry;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Errors;
+using Concord.Telemetry;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Silo.Embedded.Writing;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// The only writer of the file: one thread that takes whatever waits, writes it in one transaction and answers all of it after one fsync (group

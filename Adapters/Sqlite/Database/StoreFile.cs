@@ -1,12 +1,11 @@
 using System.Globalization;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Ports;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Values;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Silo.Embedded;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>Makes and checks <c>concord.db</c>. A file that is there is never replaced, whatever state it is in.</summary>
 internal static class StoreFile

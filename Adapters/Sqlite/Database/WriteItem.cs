@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Concord.Silo.Embedded.Sqlite;
 
-namespace Concord.Silo.Embedded.Writing;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>One piece of work for the writer thread.</summary>
 internal abstract class WriteItem

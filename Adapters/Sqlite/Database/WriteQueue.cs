@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Concord.Silo.Embedded.Writing;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>What waits for the writer: urgent work (someone waits for the answer) first, what may lag last. Any thread may add, one takes.</summary>
 internal sealed class WriteQueue

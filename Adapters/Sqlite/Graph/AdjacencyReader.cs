@@ -1,6 +1,4 @@
-using Concord.Silo.Embedded.Sqlite;
-
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>One way on from a vertex.</summary>
 /// <param name="Outward">The edge points that way.</param>

@@ -1,8 +1,7 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Graph;
+using Concord.Ports;
 
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>Cuts what is to be written into small pieces, between which commits pass. Subgraphs are fenced one by one, so each piece may stand alone.</summary>
 internal static class ApplyChunks

@@ -1,8 +1,7 @@
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Graph;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Graph;
+using Concord.Values;
 
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>Reads and writes rows of <c>graph_edges</c>.</summary>
 internal static class EdgeTable

@@ -1,9 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Silo.Embedded.Sqlite;
-using Concord.Silo.Embedded.Writing;
+using Concord.Errors;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// Removes the rows of generations that are no longer read, a few at a time and behind all other work. What a process leaves is gone on with by the next one.

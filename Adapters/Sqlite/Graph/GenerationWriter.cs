@@ -1,10 +1,7 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Graph;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Graph;
+using Concord.Values;
 
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// Writes subgraphs into one generation, within one transaction: only what differs from what is there, because most changes of a policy touch few of its elements. What they

@@ -1,6 +1,4 @@
-using Concord.Silo.Embedded.Sqlite;
-
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>Which generation of the graph is read, and which is being built beside it.</summary>
 internal readonly record struct Generations(long Live, long? Shadow)

@@ -1,7 +1,6 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Wal;
 
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>How far the graph has followed each partition of the log, in <c>graph_positions</c>.</summary>
 internal static class GraphPositions

@@ -1,4 +1,4 @@
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// The tables of the graph. A row of <c>graph_vertices</c> names a vertex and gives it a number; the vertex is there where it has properties. A number begins with generation

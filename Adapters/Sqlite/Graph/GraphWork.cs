@@ -1,7 +1,4 @@
-using Concord.Silo.Embedded.Sqlite;
-using Concord.Silo.Embedded.Writing;
-
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// One call's work on the graph, in small pieces, because every commit waits for the writer's thread. The pieces go into its

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Graph;
+using Concord.Values;
 
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>What is around a vertex, level by level.</summary>
 internal sealed class NeighborSearch

@@ -1,6 +1,4 @@
-using Concord.Silo.Embedded.Sqlite;
-
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>The edges that a search for paths has read, each once; and how many more it may read.</summary>
 internal sealed class PathEdges(SqliteSession session, int maxEdges)

@@ -1,4 +1,4 @@
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>What has been explored around one end of a path: every vertex within the radius, with its distance.</summary>
 internal sealed class PathRings(long center)

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Graph;
+using Concord.Values;
 
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// The shortest simple paths between two vertices. Around both ends the graph is explored ring by ring, always where there is less to explore, until the rings together reach

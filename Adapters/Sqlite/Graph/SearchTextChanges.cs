@@ -1,6 +1,4 @@
-using Concord.Silo.Embedded.Sqlite;
-
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// What a piece of work changes in the full-text index, written at its end in the order of the rows: whenever a row comes that is not after the one before, FTS5 writes all

@@ -1,14 +1,11 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Graph;
-using Concord.Silo.Embedded.Listing;
-using Concord.Silo.Embedded.Sqlite;
-using Concord.Silo.Embedded.Writing;
+using Concord.Graph;
+using Concord.Ports;
+using Concord.Values;
+using Concord.Wal;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>The graph in the tables <c>graph_*</c>.</summary>
 internal sealed class SqliteGraphStore : IGraphStore, IDisposable

@@ -1,8 +1,7 @@
 using System.Text.Json;
-using Concord.Grains.Abstractions.Json;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Values;
 
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>JSON objects in the tables of the graph, which may be damaged.</summary>
 internal static class StoredJson

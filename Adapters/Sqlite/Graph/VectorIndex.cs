@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
-using Concord.Silo.Embedded.Sqlite;
 
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// The vectors of one kind by one generator, in memory, each of length 1: 4 bytes a component and about 40 bytes a vertex (91,488 of 128 components: 53 MB). All of them are

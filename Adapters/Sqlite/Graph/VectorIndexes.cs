@@ -1,6 +1,4 @@
-using Concord.Silo.Embedded.Sqlite;
-
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>The vectors in memory: of each kind that was asked for, made when it is asked for first. Nobody else writes the file, so memory may be trusted.</summary>
 internal sealed class VectorIndexes : IDisposable

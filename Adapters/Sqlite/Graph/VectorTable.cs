@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Graph;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Graph;
+using Concord.Ports;
+using Concord.Values;
 
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>Vectors in <c>graph_vectors</c>, 4 bytes a component. One stays for as long as a vertex of any generation has it.</summary>
 internal static class VectorTable

@@ -1,9 +1,8 @@
 using System.Text;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Graph;
+using Concord.Ports;
 
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// Lists vertices of a kind in the order of their keys. Where a text is asked for that few have, these few are looked at; otherwise the list is gone through, and finds what it

@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Graph;
+using Concord.Graph;
 
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// The numbers of all vertices of one kind in one generation. Of a vertex's number the lower 32 bits count, the next 4 tell the kind, the rest the generation.

@@ -1,9 +1,7 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Values;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Graph;
+using Concord.Values;
 
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>Reads and writes rows of <c>graph_vertices</c>, and with each what the vertex is found by: words, members, vector.</summary>
 internal static class VertexTable

@@ -1,13 +1,11 @@
 using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Graph;
-using Concord.Grains.Text;
+using Concord.Graph;
+using Concord.Text;
+using Concord.Values;
 
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>What a vertex is found by. Made before the work goes to the writer's thread wherever possible, because all commits wait for that one.</summary>
 /// <param name="Members">Hashes of the texts at the first level of its properties.</param>

@@ -1,7 +1,6 @@
-using Concord.Grains.Graph;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Ports;
 
-namespace Concord.Silo.Embedded.Graph;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>Full-text search, ranked by FTS5's bm25. A vertex's number tells generation and kind, so a range of them is all that words are looked up in.</summary>
 internal static class WordSearch

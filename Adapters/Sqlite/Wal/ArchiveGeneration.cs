@@ -1,9 +1,7 @@
 using System.Globalization;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Wal;
 
-namespace Concord.Silo.Embedded;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>The newest generation of the log that the archive has been told of, in the table <c>meta</c>.</summary>
 internal static class ArchiveGeneration

@@ -1,8 +1,6 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Wal;
 
-namespace Concord.Silo.Embedded;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>Answers a query on the archive: along one subject where that is known, otherwise along all partitions at once, merged by entry id.</summary>
 internal static class ArchiveScan

@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Wal;
+using Concord.Wal;
 
-namespace Concord.Silo.Embedded.Log;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>Consecutive entries in order; grows at its end, is used up from its beginning, finds by id.</summary>
 internal sealed class EntryWindow

@@ -1,11 +1,8 @@
 using System.Buffers;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Silo.Embedded;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>Reads and writes the columns <see cref="SqliteSchema.EventColumns"/>.</summary>
 internal static class EventRow

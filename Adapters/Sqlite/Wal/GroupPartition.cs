@@ -1,8 +1,7 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Ports;
+using Concord.Wal;
 
-namespace Concord.Silo.Embedded.Log;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>One group on one partition: reads on, takes acknowledgements in memory, and writes its progress when the writer gets to it.</summary>
 internal sealed class GroupPartition(string group, int partition, WalEnd tail, ReaderPool readers, GroupProgress progress)

@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
+using Concord.Ports;
+using Concord.Wal;
 
-namespace Concord.Silo.Embedded.Log;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// How far one group is on one partition: a cursor up to which everything is acknowledged, what is acknowledged beyond it, and the window of

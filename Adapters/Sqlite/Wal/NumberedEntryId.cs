@@ -1,7 +1,6 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Wal;
 
-namespace Concord.Silo.Embedded.Log;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>An entry's id, and its number counted from 1 in its partition: numbers make lengths and lags a subtraction.</summary>
 internal readonly record struct NumberedEntryId(EntryId Id, long Number)

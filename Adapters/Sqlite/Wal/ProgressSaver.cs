@@ -1,7 +1,4 @@
-using Concord.Silo.Embedded.Sqlite;
-using Concord.Silo.Embedded.Writing;
-
-namespace Concord.Silo.Embedded.Log;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// Writes the progress of all groups, many acknowledgements at once: an acknowledgement only marks its group and partition, and the next free

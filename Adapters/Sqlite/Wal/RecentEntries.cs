@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Wal;
+using Concord.Wal;
 
-namespace Concord.Silo.Embedded.Log;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// The newest entries of a partition, as they were committed, up to a number and a size. Followers that keep up take them from here, and the file is

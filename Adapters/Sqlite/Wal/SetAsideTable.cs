@@ -1,9 +1,8 @@
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Timeline;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Silo.Embedded;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>The table <c>archive_set_aside</c>: events that were archived and are not of the chain.</summary>
 internal static class SetAsideTable

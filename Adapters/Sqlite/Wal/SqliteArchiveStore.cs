@@ -1,10 +1,8 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Silo.Embedded.Sqlite;
-using Concord.Silo.Embedded.Writing;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Wal;
 
-namespace Concord.Silo.Embedded;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// The archive as an index on the rows of the log: an event is written once, and stays when the log is trimmed. An entry that this log does not

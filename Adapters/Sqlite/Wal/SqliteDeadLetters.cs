@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Timeline;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Silo.Embedded.Log;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>The table <c>dead_letters</c>. Each letter holds a copy of its event, so that trimming the log does not touch it.</summary>
 internal sealed class SqliteDeadLetters(SqliteDatabase database)

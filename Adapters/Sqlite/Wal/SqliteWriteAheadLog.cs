@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Silo.Embedded.Writing;
+using Concord.Ports;
+using Concord.Wal;
 
-namespace Concord.Silo.Embedded.Log;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>The log as its followers see it. Reads go to the file, progress is kept in memory and saved in groups.</summary>
 internal sealed class SqliteWriteAheadLog : IWriteAheadLog, IDisposable

@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Wal;
+using Concord.Wal;
 
-namespace Concord.Silo.Embedded.Log;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>The end of one partition, and a signal for those who wait for the next entry.</summary>
 internal sealed class WalEnd(int partition, NumberedEntryId last, NumberedEntryId trimmed, long recentBytes)

@@ -1,8 +1,6 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Silo.Embedded.Sqlite;
-using Concord.Silo.Embedded.Writing;
+using Concord.Wal;
 
-namespace Concord.Silo.Embedded.Log;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>The end and the trimmed beginning of each partition. The writer thread runs ahead within its transaction; everybody else sees what is committed.</summary>
 internal sealed class WalEnds : ITransactionParticipant

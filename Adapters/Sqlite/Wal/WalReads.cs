@@ -1,7 +1,6 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Silo.Embedded.Sqlite;
+using Concord.Wal;
 
-namespace Concord.Silo.Embedded.Log;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>Queries on the log's part of the table <c>events</c>.</summary>
 internal static class WalReads

@@ -1,8 +1,6 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Silo.Embedded.Sqlite;
-using Concord.Silo.Embedded.Writing;
+using Concord.Wal;
 
-namespace Concord.Silo.Embedded.Log;
+namespace Concord.Adapters.Sqlite;
 
 /// <summary>Moves the beginning of a partition, and removes the rows that the archive does not use.</summary>
 internal sealed class WalTrimmer(SqliteDatabase database) : IDisposable

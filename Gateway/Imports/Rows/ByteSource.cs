@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Imports.Reading;
+namespace Concord.Gateway.Imports;
 
 /// <summary>
 /// The bytes of a body with a window that grows as far as its reader needs to look ahead; readers ask for more only up to their own limits,

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Concord.Gateway.Imports.Reading;
+namespace Concord.Gateway.Imports;
 
 /// <param name="Line">Where it starts in the input, from 1.</param>
 /// <param name="Input">The record as it came, without its line end.</param>

@@ -1,8 +1,8 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports.Mapping;
-using Concord.Grains.Abstractions.Json;
+using Concord.Errors;
+using Concord.Imports;
+using Concord.Values;
 
-namespace Concord.Gateway.Imports.Reading;
+namespace Concord.Gateway.Imports;
 
 /// <summary>Which field of a record each column of a mapping is.</summary>
 internal sealed class CsvHeader

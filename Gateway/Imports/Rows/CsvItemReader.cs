@@ -1,9 +1,9 @@
 using System.Globalization;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports.Mapping;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Errors;
+using Concord.Imports;
+using Concord.Policies;
 
-namespace Concord.Gateway.Imports.Reading;
+namespace Concord.Gateway.Imports;
 
 /// <summary>Rows of a CSV file by a mapping.</summary>
 internal sealed class CsvItemReader : IItemReader

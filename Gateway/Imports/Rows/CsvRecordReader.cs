@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Unicode;
 
-namespace Concord.Gateway.Imports.Reading;
+namespace Concord.Gateway.Imports;
 
 /// <summary>
 /// Cuts a body into CSV records. A record that is broken (quoting, UTF-8, length) costs its first line: reading goes on with the next line of the file,

@@ -3,11 +3,11 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Errors;
+using Concord.Policies;
+using Concord.Values;
 
-namespace Concord.Gateway.Imports.Reading;
+namespace Concord.Gateway.Imports;
 
 /// <summary>
 /// The rows of one policy while they are gathered. Their documents say the same but for the lists that are gathered, whose elements come together in the

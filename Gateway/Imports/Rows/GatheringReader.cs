@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
+using Concord.Errors;
+using Concord.Policies;
+using Concord.Values;
 
-namespace Concord.Gateway.Imports.Reading;
+namespace Concord.Gateway.Imports;
 
 /// <summary>
 /// Gathers the rows of one policy and date, one below the other, into one. What cannot be gathered completely is not imported at all: a policy whose

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace Concord.Gateway.Imports.Reading;
+namespace Concord.Gateway.Imports;
 
 /// <summary>
 /// A gzip body, unpacked. GZipStream takes a body that was cut off for one that ends there; to tell the two apart, a member with a known text is put

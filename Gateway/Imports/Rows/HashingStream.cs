@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Concord.Gateway.Imports.Reading;
+namespace Concord.Gateway.Imports;
 
 /// <summary>Hashes what is read through it.</summary>
 internal sealed class HashingStream(Stream inner, IncrementalHash hash) : ReadOnlyStream

@@ -1,10 +1,10 @@
 using System.Text;
-using Concord.Gateway.Errors;
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Gateway.Http;
+using Concord.Imports;
+using Concord.Policies;
+using Concord.Values;
 
-namespace Concord.Gateway.Imports.Reading;
+namespace Concord.Gateway.Imports;
 
 /// <summary>One row of the input: what to do with which policy, or why nothing can be done with it.</summary>
 internal readonly record struct ImportItem

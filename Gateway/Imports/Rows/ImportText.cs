@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports.Mapping;
+using Concord.Errors;
+using Concord.Imports;
 
-namespace Concord.Gateway.Imports.Reading;
+namespace Concord.Gateway.Imports;
 
 /// <summary>Opens a body as text in the encoding that is declared. A byte order mark that says something else is a contradiction, and no reason to guess.</summary>
 internal static class ImportText

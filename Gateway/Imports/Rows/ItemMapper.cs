@@ -1,8 +1,9 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports.Mapping;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Errors;
+using Concord.Imports;
+using Concord.Policies;
+using Concord.Values;
 
-namespace Concord.Gateway.Imports.Reading;
+namespace Concord.Gateway.Imports;
 
 /// <summary>Makes items of rows by a mapping, whatever the format of the file. For one reader: not safe for several threads at once.</summary>
 internal sealed class ItemMapper(RealmId realm, ImportMapping mapping)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Concord.Gateway.Imports.Reading;
+namespace Concord.Gateway.Imports;
 
 /// <param name="IsCut">The line was longer than the limit: these are its first bytes.</param>
 internal readonly record struct TextLine(long Number, ReadOnlyMemory<byte> Bytes, bool IsCut);

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Unicode;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports.Mapping;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Errors;
+using Concord.Imports;
+using Concord.Policies;
 
-namespace Concord.Gateway.Imports.Reading;
+namespace Concord.Gateway.Imports;
 
 /// <summary>Rows of an NDJSON file: policy documents and transactions as the contract has them, or, with a mapping, objects with any members.</summary>
 internal sealed class NdjsonItemReader : IItemReader

@@ -1,11 +1,10 @@
 using System.Text.Json;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Imports.Mapping;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Errors;
+using Concord.Imports;
+using Concord.Policies;
+using Concord.Values;
 
-namespace Concord.Gateway.Imports.Reading;
+namespace Concord.Gateway.Imports;
 
 /// <summary>What one line of NDJSON means.</summary>
 internal interface INdjsonRowReader

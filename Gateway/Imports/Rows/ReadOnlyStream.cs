@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Imports.Reading;
+namespace Concord.Gateway.Imports;
 
 /// <summary>A stream that is read once, from front to back.</summary>
 internal abstract class ReadOnlyStream : Stream

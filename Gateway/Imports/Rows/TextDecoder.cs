@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
-using Concord.Grains.Abstractions.Imports.Mapping;
+using Concord.Imports;
 
-namespace Concord.Gateway.Imports.Reading;
+namespace Concord.Gateway.Imports;
 
 /// <summary>Turns the bytes of an encoding into UTF-8. Bytes that mean nothing in it become <see cref="Undecodable"/>.</summary>
 internal abstract class TextDecoder

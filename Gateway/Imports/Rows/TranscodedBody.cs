@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Imports.Reading;
+namespace Concord.Gateway.Imports;
 
 /// <summary>A body in another encoding, read as UTF-8: what is behind it knows UTF-8 alone.</summary>
 internal sealed class TranscodedBody(ByteSource source, TextDecoder decoder) : ReadOnlyStream

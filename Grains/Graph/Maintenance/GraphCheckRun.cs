@@ -1,10 +1,9 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Grains.Graph.Sync;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Wal;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Grains.Graph.Check;
+namespace Concord.Graph;
 
 /// <summary>
 /// One comparison of graph and state. First everything is looked at once; what does not agree then may only be on its way, so it is looked at again when the projection has

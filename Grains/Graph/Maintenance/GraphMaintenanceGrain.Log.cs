@@ -1,7 +1,7 @@
-using Concord.Grains.Telemetry;
+using Concord.Telemetry;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Grains.Graph.Check;
+namespace Concord.Graph;
 
 internal sealed partial class GraphMaintenanceGrain
 {

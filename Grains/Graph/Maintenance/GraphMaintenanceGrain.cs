@@ -1,17 +1,14 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Grains.Graph.Embedding;
-using Concord.Grains.Graph.Sync;
-using Concord.Grains.Operations;
-using Concord.Grains.Projections;
+using Concord.Errors;
+using Concord.Operations;
+using Concord.Ports;
+using Concord.Projections;
+using Concord.Wal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Storage;
-using ProjectionNames = Concord.Grains.Abstractions.Wal.ProjectionNames;
+using ProjectionNames = Concord.Wal.ProjectionNames;
 
-namespace Concord.Grains.Graph.Check;
+namespace Concord.Graph;
 
 /// <summary>
 /// Runs one job at a time, beside the calls that ask for it. How the last ones ended is kept; a job ends with its silo, and a rebuild goes on on another one all the

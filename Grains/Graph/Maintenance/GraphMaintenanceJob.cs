@@ -1,9 +1,7 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph.Embedding;
-using Concord.Grains.Operations;
+using Concord.Operations;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Grains.Graph.Check;
+namespace Concord.Graph;
 
 /// <summary>
 /// Soon after the start and every now and then: finds a rebuild that a stopped silo has left and vectors that are missing. Once, soon after the start, it has the daily check scheduled.

@@ -1,14 +1,12 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Grains.Graph.Embedding;
-using Concord.Grains.Graph.Sync;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Values;
+using Concord.Wal;
 using Microsoft.Extensions.Logging;
-using ProjectionNames = Concord.Grains.Abstractions.Wal.ProjectionNames;
+using ProjectionNames = Concord.Wal.ProjectionNames;
 
-namespace Concord.Grains.Graph.Check;
+namespace Concord.Graph;
 
 /// <summary>
 /// Builds the graph anew from the states, in a shadow, and puts it in place of the one that is read. What changes meanwhile the projection writes to both; the fence makes it

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Concord.Grains.Abstractions.Graph;
+using Concord.Ports;
 
-namespace Concord.Grains.Graph.Check;
+namespace Concord.Graph;
 
 /// <summary>Where a subgraph or a shared vertex is not what it should be, in words without personal data.</summary>
 internal static class SubgraphComparison

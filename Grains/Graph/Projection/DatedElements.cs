@@ -1,8 +1,8 @@
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Commit;
-using Concord.Grains.Policies.History;
+using Concord.Policies;
+using Concord.Timeline;
+using Concord.Values;
 
-namespace Concord.Grains.Graph.Sync;
+namespace Concord.Graph;
 
 /// <summary>
 /// The elements of a policy's lists while its transactions are folded, each with the instant at which it last became something else. A list that is given as a whole says

@@ -1,8 +1,7 @@
-using Concord.Grains.Commit;
-using Concord.Grains.Graph.Embedding;
-using Concord.Grains.Projections;
+using Concord.Ports;
+using Concord.Projections;
 
-namespace Concord.Grains.Graph.Sync;
+namespace Concord.Graph;
 
 /// <summary>
 /// Keeps the graph at what policies and realms are now. The events only say which ones have changed; what is written is made from their present state, so duplicates, gaps and

@@ -1,8 +1,8 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Wal;
 
-namespace Concord.Grains.Graph.Sync;
+namespace Concord.Graph;
 
 /// <summary>What the states ask the graph to be.</summary>
 internal sealed class GraphStates(ICommitStore store)

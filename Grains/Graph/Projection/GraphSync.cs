@@ -1,9 +1,9 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Projections;
-using ProjectionNames = Concord.Grains.Abstractions.Wal.ProjectionNames;
+using Concord.Errors;
+using Concord.Projections;
+using Concord.Wal;
+using ProjectionNames = Concord.Wal.ProjectionNames;
 
-namespace Concord.Grains.Graph.Sync;
+namespace Concord.Graph;
 
 /// <summary>What checks and rebuilds ask of the projection that keeps the graph.</summary>
 internal interface IGraphSync

@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Projections;
+using Concord.Errors;
+using Concord.Projections;
 
-namespace Concord.Grains.Graph.Sync;
+namespace Concord.Graph;
 
 /// <summary>A projection whose target can be brought into order for single entities, whatever it holds.</summary>
 internal interface IRepairableProjection : IProjection

@@ -1,11 +1,9 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Commit;
-using Concord.Grains.Policies.History;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Values;
 
-namespace Concord.Grains.Graph.Sync;
+namespace Concord.Graph;
 
 /// <summary>
 /// From an entity's timeline to all that it says in the graph. A policy is shown as it stands once everything recorded has taken effect, and not as it stands today: then the

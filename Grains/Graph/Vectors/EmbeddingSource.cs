@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Grains.Graph.Embedding;
+namespace Concord.Graph;
 
 /// <summary>The generator of embeddings that the configuration chose, whichever it is.</summary>
 internal sealed class EmbeddingSource(IEmbeddingGenerator<string, Embedding<float>> generator, IOptions<GraphOptions> options)

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using Microsoft.Extensions.AI;
 
-namespace Concord.Grains.Graph.Embedding;
+namespace Concord.Graph;
 
 /// <summary>
 /// The default generator of embeddings: feature hashing over typed values, in this process, deterministic, the same on every machine. What it reads is

@@ -3,10 +3,10 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Text;
+using Concord.Text;
+using Concord.Values;
 
-namespace Concord.Grains.Graph.Embedding;
+namespace Concord.Graph;
 
 /// <summary>
 /// The features of a vertex's content. Per value, with the field that it is in (its pointer, places in lists taken as one field):

@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Values;
+using Concord.Ports;
+using Concord.Values;
 
-namespace Concord.Grains.Graph.Embedding;
+namespace Concord.Graph;
 
 /// <summary>What follows a write: with the local generator the vectors, at once; with any other the word that some are missing.</summary>
 internal sealed class GraphVectors(IGraphStore graph, EmbeddingSource source, IVectorSignal signal, GraphInstruments instruments)

@@ -1,6 +1,6 @@
 using Orleans.Concurrency;
 
-namespace Concord.Grains.Graph.Embedding;
+namespace Concord.Graph;
 
 /// <summary>Makes the vectors that are missing; key 0, so that a generator of embeddings is asked by one only.</summary>
 [Alias("concord.IVectorFillerGrain")]

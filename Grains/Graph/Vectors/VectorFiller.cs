@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Values;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Values;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Grains.Graph.Embedding;
+namespace Concord.Graph;
 
 /// <summary>
 /// Makes vectors for vertices that have none of their present content, some at a time. A content that had a vector before gets that one. A generator that is away delays

@@ -1,4 +1,4 @@
-namespace Concord.Grains.Graph.Embedding;
+namespace Concord.Graph;
 
 [GrainType("vectorfiller")]
 internal sealed class VectorFillerGrain(VectorFiller filler) : Grain, IVectorFillerGrain

@@ -1,4 +1,4 @@
-namespace Concord.Grains.Abstractions.Imports.Mapping;
+namespace Concord.Imports;
 
 /// <summary>What a template makes of its text. The wire name is the lower-case member: <c>{column:integer}</c>.</summary>
 internal enum Conversion

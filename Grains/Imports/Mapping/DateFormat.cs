@@ -1,9 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
-using Concord.Grains.Abstractions.Values;
+using Concord.Values;
 
-namespace Concord.Grains.Abstractions.Imports.Mapping;
+namespace Concord.Imports;
 
 /// <summary>
 /// How a column writes a date: <c>d</c> or <c>dd</c>, <c>M</c>, <c>MM</c>, <c>MMM</c> or <c>MMMM</c> (English names), <c>yyyy</c>, each once, with

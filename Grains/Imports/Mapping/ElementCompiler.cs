@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Json;
+using Concord.Values;
 
-namespace Concord.Grains.Abstractions.Imports.Mapping;
+namespace Concord.Imports;
 
 /// <summary>Compiles the parts of a policy document that have a fixed shape: money and the lists of elements.</summary>
 internal static class ElementCompiler

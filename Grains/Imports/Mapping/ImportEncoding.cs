@@ -1,4 +1,4 @@
-namespace Concord.Grains.Abstractions.Imports.Mapping;
+namespace Concord.Imports;
 
 /// <summary>How the characters of a file are written. It is declared, by the mapping or by the request, and never guessed.</summary>
 public enum ImportEncoding

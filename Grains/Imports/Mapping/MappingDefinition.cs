@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
+using Concord.Errors;
+using Concord.Values;
 
-namespace Concord.Grains.Abstractions.Imports.Mapping;
+namespace Concord.Imports;
 
 /// <summary>Reads the definition of a mapping, for each of its two targets.</summary>
 internal static class MappingDefinition

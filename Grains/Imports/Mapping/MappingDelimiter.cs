@@ -1,4 +1,4 @@
-namespace Concord.Grains.Abstractions.Imports.Mapping;
+namespace Concord.Imports;
 
 /// <summary>What stands between the fields of a CSV file. Where the comma is the decimal sign, programs put a semicolon there.</summary>
 public static class MappingDelimiter

@@ -1,9 +1,9 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Policies;
+using Concord.Values;
 
-namespace Concord.Grains.Abstractions.Imports.Mapping;
+namespace Concord.Imports;
 
 /// <summary>What a mapping says of its file as a whole: how it writes numbers and characters, what it writes where there is nothing, and which rows belong together.</summary>
 internal sealed record MappingFileFormat

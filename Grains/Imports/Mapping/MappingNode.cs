@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Json;
+using Concord.Values;
 
-namespace Concord.Grains.Abstractions.Imports.Mapping;
+namespace Concord.Imports;
 
 /// <summary>A value of the mapped document, compiled: writes itself in canonical JSON, straight from the row's text.</summary>
 internal abstract class MappingNode

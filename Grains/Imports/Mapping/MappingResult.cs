@@ -1,4 +1,4 @@
-namespace Concord.Grains.Abstractions.Imports.Mapping;
+namespace Concord.Imports;
 
 /// <summary>What became of a value of the mapping in one row.</summary>
 internal enum MappingResult

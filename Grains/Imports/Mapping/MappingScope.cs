@@ -1,4 +1,4 @@
-namespace Concord.Grains.Abstractions.Imports.Mapping;
+namespace Concord.Imports;
 
 /// <summary>What a mapping needs to know of its realm.</summary>
 /// <param name="Currency">ISO 4217; of amounts for which the mapping names none.</param>

@@ -1,4 +1,4 @@
-namespace Concord.Grains.Abstractions.Imports.Mapping;
+namespace Concord.Imports;
 
 /// <summary>
 /// How the columns of a file write numbers: the decimal sign, and the sign that may stand between groups of digits. What does not follow it is

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
-using Concord.Grains.Abstractions.Json;
+using Concord.Values;
 
-namespace Concord.Grains.Abstractions.Imports.Mapping;
+namespace Concord.Imports;
 
 /// <summary>One row on its way through a mapping: its values, the bytes written so far, and why it failed. Used again for every row.</summary>
 internal sealed class RowContext : IBufferWriter<byte>

@@ -1,8 +1,7 @@
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
+using Concord.Policies;
+using Concord.Values;
 
-namespace Concord.Grains.Abstractions.Imports.Mapping;
+namespace Concord.Imports;
 
 /// <summary>A template and what is made of its text. Conversions are exact: what would be rounded, cut or guessed is refused.</summary>
 internal sealed class ScalarNode(Template template, Conversion conversion, NumberFormat numbers) : MappingNode

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using Concord.Grains.Abstractions.Json;
+using Concord.Values;
 
-namespace Concord.Grains.Abstractions.Imports.Mapping;
+namespace Concord.Imports;
 
 /// <summary>Reads what a row says of its own age: the mapping's <c>stamp</c>. For one reader: not safe for several threads at once.</summary>
 public sealed class StampReader

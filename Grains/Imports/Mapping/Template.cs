@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Policies;
 
-namespace Concord.Grains.Abstractions.Imports.Mapping;
+namespace Concord.Imports;
 
 /// <summary>A parsed template whose columns are numbers in the row. A value with an empty column is missing as a whole.</summary>
 internal sealed class Template

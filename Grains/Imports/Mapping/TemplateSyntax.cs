@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Policies;
 
-namespace Concord.Grains.Abstractions.Imports.Mapping;
+namespace Concord.Imports;
 
 /// <summary>A column as a template names it.</summary>
 /// <param name="Dates">How it writes a date; only where the conversion is one.</param>

@@ -1,12 +1,9 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Commit;
-using Concord.Grains.Policies.History;
-using Concord.Grains.Policies.Validation;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.Decisions;
+namespace Concord.Policies;
 
 /// <summary>A business change of a policy that exists.</summary>
 internal static class ApplyDecision

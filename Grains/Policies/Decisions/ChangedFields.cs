@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Json;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.Decisions;
+namespace Concord.Policies;
 
 /// <summary>The fields that recorded changes set: JSON Pointers into the policy document; a list counts as one field.</summary>
 internal static class ChangedFields

@@ -1,11 +1,8 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Commit;
-using Concord.Grains.Policies.History;
-using Concord.Grains.Policies.Validation;
+using Concord.Errors;
+using Concord.Timeline;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.Decisions;
+namespace Concord.Policies;
 
 /// <summary>A claim; one that was reported before and has developed (another amount, another date) takes its place.</summary>
 internal static class ClaimDecision

@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Commit;
-using Concord.Grains.Policies.History;
+using Concord.Errors;
+using Concord.Timeline;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.Decisions;
+namespace Concord.Policies;
 
 /// <summary>What every change of a policy has to pass before it is looked at.</summary>
 internal static class CommandChecks

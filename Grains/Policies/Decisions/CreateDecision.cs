@@ -1,9 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Commit;
-using Concord.Grains.Policies.Validation;
+using Concord.Errors;
+using Concord.Timeline;
 
-namespace Concord.Grains.Policies.Decisions;
+namespace Concord.Policies;
 
 /// <summary>A new policy.</summary>
 internal static class CreateDecision

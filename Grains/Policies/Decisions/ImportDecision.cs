@@ -1,12 +1,9 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Commit;
-using Concord.Grains.Policies.History;
-using Concord.Grains.Policies.Validation;
+using Concord.Errors;
+using Concord.Imports;
+using Concord.Timeline;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.Decisions;
+namespace Concord.Policies;
 
 /// <summary>
 /// One row of an import (decisions 7 and 28). Where the policy says what the row says on the row's date, nothing changes. Where it says something else, the row is

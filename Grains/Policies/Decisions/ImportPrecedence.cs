@@ -1,11 +1,9 @@
 using System.Globalization;
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Commit;
-using Concord.Grains.Policies.History;
+using Concord.Imports;
+using Concord.Timeline;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.Decisions;
+namespace Concord.Policies;
 
 /// <summary>
 /// Whether a row comes too late: a newer row of an import has set one of its fields. Newer is the one with the greater stamp; where they are equal, or one has

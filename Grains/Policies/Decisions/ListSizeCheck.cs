@@ -1,9 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Policies.History;
-using Concord.Grains.Policies.Validation;
+using Concord.Errors;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.Decisions;
+namespace Concord.Policies;
 
 /// <summary>
 /// A list has a limit, because each element costs in every fold, and in the graph. One that is beyond it already may only become shorter.

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Policies.History;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.Decisions;
+namespace Concord.Policies;
 
 /// <summary>
 /// Finds what a transaction takes away from others: those that have no effect on the status any more, and those that now lie before the

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Policies.History;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.Decisions;
+namespace Concord.Policies;
 
 /// <summary>
 /// Finds the fields that a transaction sets although one with a later effective date, known already, sets them again to another value: the

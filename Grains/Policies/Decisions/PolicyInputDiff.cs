@@ -1,9 +1,6 @@
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Policies.History;
-using Concord.Grains.Policies.Json;
-using Concord.Grains.Policies.Validation;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.Decisions;
+namespace Concord.Policies;
 
 /// <summary>
 /// The changes that bring a policy to what a document says of it. What the document does not mention stays; an attribute that is null in it goes;

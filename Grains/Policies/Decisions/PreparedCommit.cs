@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Commit;
+using Concord.Ports;
+using Concord.Timeline;
 
-namespace Concord.Grains.Policies.Decisions;
+namespace Concord.Policies;
 
 /// <summary>A commit that a decision came to, and what the caller is told beside it.</summary>
 internal readonly record struct PreparedCommit(
-    Commit.Commit Commit, ImmutableArray<OvershadowedField> OutOfSequence, ImmutableArray<MootTransaction> Moot)
+    Concord.Ports.Commit Commit, ImmutableArray<OvershadowedField> OutOfSequence, ImmutableArray<MootTransaction> Moot)
 {
     public CommandResult ToResult(CommitResult stored) => new()
     {

@@ -1,9 +1,7 @@
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Commit;
-using Concord.Grains.Policies.History;
-using Concord.Grains.Policies.Validation;
+using Concord.Ports;
+using Concord.Timeline;
 
-namespace Concord.Grains.Policies.Decisions;
+namespace Concord.Policies;
 
 /// <summary>What a change would come to: the very decision of the change, with its commit read back instead of stored.</summary>
 internal static class PreviewDecision

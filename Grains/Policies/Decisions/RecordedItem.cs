@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Commit;
+using Concord.Imports;
+using Concord.Timeline;
 
-namespace Concord.Grains.Policies.Decisions;
+namespace Concord.Policies;
 
 /// <summary>What a policy has recorded of a row with this very content.</summary>
 /// <param name="Newest">The newest such transaction; null where there is none.</param>

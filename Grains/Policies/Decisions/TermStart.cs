@@ -1,10 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Policies.History;
+using Concord.Errors;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.Decisions;
+namespace Concord.Policies;
 
 /// <summary>
 /// Who may say when a term starts: a renewal its own; an issue that of the quote that it turns into a policy; and a correction that of the

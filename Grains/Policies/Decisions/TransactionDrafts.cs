@@ -1,9 +1,7 @@
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Commit;
+using Concord.Timeline;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.Decisions;
+namespace Concord.Policies;
 
 internal static class TransactionDrafts
 {

@@ -1,10 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Policies.History;
-using Concord.Grains.Policies.Validation;
+using Concord.Errors;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.Decisions;
+namespace Concord.Policies;
 
 /// <summary>Whether a policy says what a transaction would make of it, on the transaction's date.</summary>
 internal static class TransactionEffectCheck

@@ -1,7 +1,6 @@
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Policies.Json;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.History;
+namespace Concord.Policies;
 
 /// <summary>
 /// The attributes while they are folded. Nothing is merged before somebody asks: many decisions never look at them. An object stays bytes

@@ -1,7 +1,6 @@
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.History;
+namespace Concord.Policies;
 
 /// <summary>
 /// A list of a policy document and what identifies its elements. Two elements with the same identity are the same thing: adding one puts it in the

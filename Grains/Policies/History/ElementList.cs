@@ -1,7 +1,7 @@
 using System.Buffers;
-using Concord.Grains.Abstractions.Json;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.History;
+namespace Concord.Policies;
 
 /// <summary>One list of a policy while it is folded. Stays bytes for as long as it is only set as a whole.</summary>
 internal sealed class ElementList(ElementKind kind)

@@ -1,7 +1,6 @@
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.History;
+namespace Concord.Policies;
 
 /// <summary>The lifecycle of a policy: which transaction is legal from which status, and what status it leads to. The one place where this is said.</summary>
 internal static class Lifecycle

@@ -1,7 +1,7 @@
 using System.Collections;
-using Concord.Grains.Abstractions.Json;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.History;
+namespace Concord.Policies;
 
 /// <summary>
 /// Elements of a list by identity, in the order in which they came; one that is put again keeps its place. Taking one away leaves a gap,

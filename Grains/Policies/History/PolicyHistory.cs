@@ -1,7 +1,6 @@
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Commit;
+using Concord.Timeline;
 
-namespace Concord.Grains.Policies.History;
+namespace Concord.Policies;
 
 /// <summary>
 /// The transactions of a policy that were known at an instant, in the order in which they take effect: the one that made it, then by

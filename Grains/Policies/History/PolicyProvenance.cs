@@ -1,13 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Commit;
-using Concord.Grains.Policies.Decisions;
+using Concord.Errors;
+using Concord.Timeline;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.History;
+namespace Concord.Policies;
 
 /// <summary>For each field of the present view the transaction that set its value. An element of a list counts as one field.</summary>
 internal sealed class PolicyProvenance

@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Commit;
+using Concord.Timeline;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.History;
+namespace Concord.Policies;
 
 /// <summary>What a policy holds while its transactions are folded, but for its status (see <see cref="PolicyHistory"/>).</summary>
 internal sealed class PolicyState

@@ -1,9 +1,8 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Commit;
+using Concord.Errors;
+using Concord.Timeline;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.History;
+namespace Concord.Policies;
 
 /// <summary>Views of a policy at a date of valid time and an instant of system time.</summary>
 internal static class PolicyViews

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.History;
+namespace Concord.Policies;
 
 /// <summary>A policy's status as a set of <see cref="PolicyStatus"/>.</summary>
 [Flags]

@@ -1,6 +1,4 @@
-using Concord.Grains.Abstractions.Policies;
-
-namespace Concord.Grains.Policies.History;
+namespace Concord.Policies;
 
 /// <summary>
 /// The day of the month on which a policy's terms begin and end. Kept beside the terms, because a term's own days do not always tell it:

@@ -1,8 +1,7 @@
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Commit;
+using Concord.Timeline;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.History;
+namespace Concord.Policies;
 
 /// <summary>Finds the transactions that have no effect at all, because a later-recorded one says so: cancellations and claims.</summary>
 internal static class VoidTransactions

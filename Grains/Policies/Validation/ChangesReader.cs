@@ -1,11 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Policies.History;
-using Concord.Grains.Policies.Json;
+using Concord.Errors;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.Validation;
+namespace Concord.Policies;
 
 /// <summary>
 /// Reads the <c>changes</c> of a transaction against what the policy holds on its effective date: a merge patch over <c>premium</c>,

@@ -1,8 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Values;
+using Concord.Errors;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.Validation;
+namespace Concord.Policies;
 
 /// <summary>A claim (the body of <c>POST …/claims</c>) that was found sound in itself.</summary>
 /// <param name="Json">As it is recorded: <c>amount, attributes?, id, occurredOn</c>.</param>

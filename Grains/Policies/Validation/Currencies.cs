@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Concord.Grains.Policies.Validation;
+namespace Concord.Policies;
 
 /// <summary>
 /// The currencies of ISO 4217 and how many decimals an amount in each may have: list one (without metals and test codes), and list three, the

@@ -1,9 +1,8 @@
 using System.Globalization;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Policies.History;
+using Concord.Errors;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.Validation;
+namespace Concord.Policies;
 
 /// <summary>Reads elements of the lists of a policy: parties, assets, places and references.</summary>
 internal static class ElementReader

@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Json;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.Json;
+namespace Concord.Policies;
 
 /// <summary>JSON Merge Patch (RFC 7396) on canonical trees. Nothing is changed in place; what stays the same is shared.</summary>
 internal static class MergePatch

@@ -1,9 +1,8 @@
 using System.Globalization;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Errors;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.Validation;
+namespace Concord.Policies;
 
 /// <summary>
 /// Reads money: <c>{"amount", "currency"?}</c>, or the amount alone; the amount as a string or a number. What comes out always has both members, the

@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Json;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.Validation;
+namespace Concord.Policies;
 
 /// <summary>Which fields a merge patch sets.</summary>
 internal static class PatchedFields

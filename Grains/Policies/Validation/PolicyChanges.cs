@@ -1,8 +1,6 @@
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Policies.History;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.Validation;
+namespace Concord.Policies;
 
 /// <summary>Changes that were found sound, in the form in which they are recorded: money complete, lists and elements without nulls.</summary>
 internal sealed class PolicyChanges

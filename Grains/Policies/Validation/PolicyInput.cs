@@ -1,10 +1,7 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Policies.History;
-using Concord.Grains.Policies.Json;
+using Concord.Errors;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.Validation;
+namespace Concord.Policies;
 
 /// <summary>A policy document (the body of <c>POST …/policies</c>, or a row of an import) that was found sound in itself.</summary>
 internal sealed class PolicyInput

@@ -1,9 +1,8 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Realms;
+using Concord.Errors;
+using Concord.Realms;
+using Concord.Values;
 
-namespace Concord.Grains.Policies.Validation;
+namespace Concord.Policies;
 
 /// <summary>The realm's rules in one decision, and whether they were a reason to refuse: then the decision is made again with fresh rules.</summary>
 internal sealed class RealmRuleCheck(RealmId realm, RealmRules? rules)

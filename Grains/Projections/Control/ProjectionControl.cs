@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Wal;
 
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 /// <summary>
 /// What operators have asked of one projection; kept for good, so that it holds over restarts. Stored as <see cref="ProjectionControlJson"/> writes it;

@@ -1,7 +1,7 @@
-using Concord.Grains.Telemetry;
+using Concord.Telemetry;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 internal sealed partial class ProjectionControlGrain
 {

@@ -1,13 +1,12 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Values;
+using Concord.Wal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 /// <summary>
 /// Keeps what operators ask of one projection, tells the projection's grains, and drives its replay, a page at a time. What is kept is written first and

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 /// <summary>How every adapter stores a <see cref="ProjectionControl"/>.</summary>
 public static class ProjectionControlJson

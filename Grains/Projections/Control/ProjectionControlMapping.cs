@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 /// <summary>A control in words and as operators see it.</summary>
 internal static class ProjectionControlMapping

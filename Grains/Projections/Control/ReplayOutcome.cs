@@ -1,4 +1,4 @@
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 /// <summary>What became of replayed entries. Those that the projection has still to take for the first time are in neither number.</summary>
 [GenerateSerializer, Immutable, Alias("concord.replay-outcome")]

@@ -1,9 +1,10 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Operations;
+using Concord.Errors;
+using Concord.Operations;
+using Concord.Ports;
+using Concord.Wal;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 /// <summary>
 /// Finds replays that a stopped silo has left, at start and every now and then: the silo that drove one may not be the one that starts. A replay that is

@@ -1,7 +1,6 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
+using Concord.Wal;
 
-namespace Concord.Grains.Projections;
+namespace Concord.Projections;
 
 /// <summary>
 /// One page of a replay: read from archive and log, given to the projection's grains, each its own partition in order. The consumer group has no part in

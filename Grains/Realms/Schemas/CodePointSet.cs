@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Concord.Grains.Realms.Schemas;
+namespace Concord.Realms;
 
 /// <summary>
 /// A set of code points, which can be written as a part of a regular expression of .NET. That looks at UTF-16 units, and its classes mean other characters than ECMA-262's;

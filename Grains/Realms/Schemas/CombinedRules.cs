@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Concord.Grains.Realms.Schemas;
+namespace Concord.Realms;
 
 /// <summary><c>allOf</c>, <c>$ref</c>, and a dependency on a schema: all hold.</summary>
 internal sealed class AllRule(IReadOnlyList<Schema> schemas) : SchemaRule

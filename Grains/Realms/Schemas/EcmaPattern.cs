@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Concord.Grains.Realms.Schemas;
+namespace Concord.Realms;
 
 /// <summary>
 /// Writes a regular expression of ECMA-262 as one of .NET that means the same: by code points, with classes of ASCII, an end that is the end. What the two would read

@@ -1,9 +1,9 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Concord.Grains.Abstractions.Json;
+using Concord.Values;
 
-namespace Concord.Grains.Realms.Schemas;
+namespace Concord.Realms;
 
 /// <summary>Reads the keywords of one schema object.</summary>
 internal sealed class KeywordReader(SchemaCompiler compiler, Schema schema, JsonObject members, string pointer)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Concord.Grains.Realms.Schemas;
+namespace Concord.Realms;
 
 /// <summary><c>minItems, maxItems, minProperties, maxProperties</c>.</summary>
 internal sealed class CountRule(JsonValueKind kind, int? min, int? max) : SchemaRule

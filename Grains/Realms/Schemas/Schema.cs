@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Concord.Grains.Realms.Schemas;
+namespace Concord.Realms;
 
 /// <summary>One schema, ready for use: its rules, each for one keyword or for several that only together mean something.</summary>
 internal sealed class Schema

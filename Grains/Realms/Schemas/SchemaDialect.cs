@@ -1,4 +1,4 @@
-namespace Concord.Grains.Realms.Schemas;
+namespace Concord.Realms;
 
 /// <summary>Which of the standard's drafts a schema is read by. Its <c>$schema</c> says so; without it, the latest.</summary>
 internal enum SchemaDialect

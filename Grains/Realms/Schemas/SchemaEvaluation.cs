@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
+using Concord.Errors;
+using Concord.Values;
 
-namespace Concord.Grains.Realms.Schemas;
+namespace Concord.Realms;
 
 /// <summary>One check of one document against one schema: where it stands, what it has found, what it may still cost.</summary>
 internal sealed class SchemaEvaluation(string pointer)

@@ -1,9 +1,9 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Concord.Grains.Abstractions.Values;
+using Concord.Values;
 
-namespace Concord.Grains.Realms.Schemas;
+namespace Concord.Realms;
 
 /// <summary>The formats that are enforced; every other one is refused where a schema asks for it.</summary>
 internal static partial class SchemaFormats

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Concord.Grains.Realms.Schemas;
+namespace Concord.Realms;
 
 /// <summary>JSON Schema's keywords, as far as they are known here.</summary>
 internal static class SchemaKeywords

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Concord.Grains.Realms.Schemas;
+namespace Concord.Realms;
 
 /// <summary>
 /// A regular expression of ECMA-262 with its flag <c>u</c>, as the standard asks for. Without look-around it runs in time that grows with the text alone; with it, for at

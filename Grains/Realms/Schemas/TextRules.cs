@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Json;
+using Concord.Values;
 
-namespace Concord.Grains.Realms.Schemas;
+namespace Concord.Realms;
 
 /// <summary><c>minLength, maxLength</c>, in characters of Unicode (code points).</summary>
 internal sealed class LengthRule(int? min, int? max) : SchemaRule

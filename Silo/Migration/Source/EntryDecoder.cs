@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
+using Concord.Errors;
+using Concord.Values;
 
-namespace Concord.Silo.Migration.Entries;
+namespace Concord.Silo.Migration;
 
 /// <summary>From the bytes of an entry to what it becomes in the log. Pure, so that verification can do it again and compare.</summary>
 internal sealed class EntryDecoder(EntryRules rules)

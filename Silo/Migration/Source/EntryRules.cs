@@ -1,6 +1,4 @@
-using Concord.Silo.Migration.Source;
-
-namespace Concord.Silo.Migration.Entries;
+namespace Concord.Silo.Migration;
 
 /// <summary>How entries are read. A list is migrated by one set of rules from its first entry to its last.</summary>
 internal sealed record EntryRules(ListOrder Order, FieldMapping Mapping, string Origin)

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Values;
+using Concord.Values;
 
-namespace Concord.Silo.Migration.Entries;
+namespace Concord.Silo.Migration;
 
 /// <summary>When an entry happened, in the forms that logs use: ISO 8601 text (UTC where it names no offset), or Unix time as number or text.</summary>
 internal static class EntryTime

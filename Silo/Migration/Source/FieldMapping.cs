@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 
-namespace Concord.Silo.Migration.Entries;
+namespace Concord.Silo.Migration;
 
 /// <summary>Where in an entry its type, time and origin stand, each a top-level member's name or a JSON Pointer (RFC 6901); null where the entry does not tell.</summary>
 internal sealed record FieldMapping(string? Type, string? Time, string? Origin)

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Concord.Silo.Migration.Source;
+namespace Concord.Silo.Migration;
 
 /// <summary>
 /// Which keys are meant and what their names say: a Redis glob with <c>{name}</c> and perhaps <c>{realm}</c>. Other braces stand for themselves, because

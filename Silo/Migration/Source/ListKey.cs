@@ -1,8 +1,8 @@
 using System.Text;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Commit;
+using Concord.Policies;
+using Concord.Timeline;
 
-namespace Concord.Silo.Migration.Source;
+namespace Concord.Silo.Migration;
 
 /// <summary>A list to migrate, and the entity that it becomes.</summary>
 internal sealed record ListKey(byte[] Bytes, RealmId Realm, EntityKey Subject)

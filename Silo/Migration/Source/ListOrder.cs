@@ -1,4 +1,4 @@
-namespace Concord.Silo.Migration.Source;
+namespace Concord.Silo.Migration;
 
 /// <summary>How the writers of a list add to it.</summary>
 internal enum ListOrder

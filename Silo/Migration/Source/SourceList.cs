@@ -1,7 +1,7 @@
 using System.Globalization;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Migration.Source;
+namespace Concord.Silo.Migration;
 
 /// <summary>
 /// A list, read from its oldest entry on. Places are counted from the oldest end, so what writers add meanwhile moves nothing; what they cut off there

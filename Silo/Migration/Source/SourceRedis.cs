@@ -1,7 +1,7 @@
-using Concord.Silo.Redis.Connection;
+using Concord.Adapters.Redis;
 using StackExchange.Redis;
 
-namespace Concord.Silo.Migration.Source;
+namespace Concord.Silo.Migration;
 
 /// <summary>The Redis that holds the lists. Only SCAN, LLEN and LRANGE are used, and UNLINK in a transaction once a list is verified.</summary>
 internal sealed class SourceRedis : IAsyncDisposable

@@ -1,11 +1,8 @@
 using System.Security.Cryptography;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Commit;
-using Concord.Silo.Migration.Entries;
-using Concord.Silo.Migration.Reporting;
-using Concord.Silo.Migration.Source;
+using Concord.Errors;
+using Concord.Ports;
 
-namespace Concord.Silo.Migration.Target;
+namespace Concord.Silo.Migration;
 
 /// <summary>
 /// Takes the entries of one list that are not in the log yet, in order, one commit each. A window of commits is handed over at once, which the store writes

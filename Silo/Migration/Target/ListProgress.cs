@@ -2,12 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Silo.Migration.Entries;
-using Concord.Silo.Migration.Source;
+using Concord.Ports;
+using Concord.Wal;
 
-namespace Concord.Silo.Migration.Target;
+namespace Concord.Silo.Migration;
 
 /// <summary>
 /// How far a list is migrated: the state of its entity, written in one step with each entry's event. Everything that the next event needs stands here or in

@@ -1,10 +1,7 @@
 using System.Globalization;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Silo.Migration.Entries;
-using Concord.Silo.Migration.Reporting;
-using Concord.Silo.Migration.Source;
+using Concord.Wal;
 
-namespace Concord.Silo.Migration.Target;
+namespace Concord.Silo.Migration;
 
 /// <summary>
 /// Reads list and log side by side. Each entry of the list is decoded again and made into the event that it must have become; the one that is kept must be the

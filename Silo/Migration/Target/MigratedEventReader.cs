@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Wal;
 
-namespace Concord.Silo.Migration.Target;
+namespace Concord.Silo.Migration;
 
 /// <summary>The events of one list as they are kept: what the archive has, then what only the log has.</summary>
 internal sealed class MigratedEventReader(IWriteAheadLog log, IArchiveStore archive, EntityKey subject)

@@ -2,14 +2,12 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Silo.Migration.Entries;
-using Concord.Silo.Migration.Source;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Silo.Migration.Target;
+namespace Concord.Silo.Migration;
 
 /// <summary>
 /// The event of an entry. It is decided by the entry, its place and the event before it alone: made again it has the same bytes, which is what makes a repeated

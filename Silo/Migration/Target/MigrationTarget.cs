@@ -1,8 +1,7 @@
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
+using Concord.Ports;
 using Microsoft.Extensions.Hosting;
 
-namespace Concord.Silo.Migration.Target;
+namespace Concord.Silo.Migration;
 
 /// <summary>The store that lists are migrated into, as its ports; closes it when disposed, where it was opened for this.</summary>
 internal sealed class MigrationTarget(ICommitStore store, IWriteAheadLog log, IArchiveStore archive, IHost? host = null) : IAsyncDisposable

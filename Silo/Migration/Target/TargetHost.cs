@@ -1,22 +1,20 @@
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Silo.Hosting;
-using Concord.Silo.Hosting.Cluster;
-using Concord.Silo.Hosting.Process;
+using Concord.Configuration;
+using Concord.Errors;
+using Concord.Hosting;
+using Concord.Ports;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Silo.Migration.Target;
+namespace Concord.Silo.Migration;
 
 /// <summary>Opens the store that the configuration names, without a silo around it.</summary>
 internal static class TargetHost
 {
     /// <param name="settings">Of the command line, <c>--Storage:DataDirectory ./data</c> and the like.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Names each key with a value that cannot be used.</exception>
-    /// <exception cref="Grains.Abstractions.Errors.StorageUnavailableException">The store cannot be opened; the message says why and what to do.</exception>
+    /// <exception cref="StorageUnavailableException">The store cannot be opened; the message says why and what to do.</exception>
     public static async Task<MigrationTarget> OpenAsync(string[] settings, CancellationToken cancellationToken)
     {
         var builder = Create(settings);

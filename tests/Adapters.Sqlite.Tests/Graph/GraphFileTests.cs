@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Graph;
-using Concord.Silo.Embedded.Graph;
+using Concord.Conformance;
+using Concord.Graph;
+using Concord.Ports;
 using Concord.Testing;
-using Concord.Testing.Building;
+using Concord.Values;
 using Xunit;
-using static Concord.Testing.Building.Subgraphs;
+using static Concord.Conformance.Subgraphs;
 
-namespace Concord.Silo.Tests.Embedded.Graph;
+namespace Concord.Adapters.Sqlite.Tests;
 
 /// <summary>What the graph leaves in the file, and what it makes of a file that is not as it left it.</summary>
 public sealed class GraphFileTests
@@ -167,7 +166,7 @@ public sealed class GraphFileTests
         await graph.ExecuteAsync("CREATE TRIGGER refuse BEFORE INSERT ON graph_vertices WHEN NEW.key = 'motor-fr~A5' BEGIN SELECT RAISE(ABORT, 'refused'); END");
         Subgraph[] policies = [.. Enumerable.Range(0, 100).Select(i => Whole($"A{i}", 1))];
         var batch = new GraphBatch(policies) { Position = new(1, new(5, 0)) };
-        await Assert.ThrowsAsync<Grains.Abstractions.Errors.StorageUnavailableException>(async () => await graph.Store.ApplyAsync(batch));
+        await Assert.ThrowsAsync<Concord.Errors.StorageUnavailableException>(async () => await graph.Store.ApplyAsync(batch));
         Assert.Empty(await graph.Store.ReadPositionsAsync());
 
         await graph.ExecuteAsync("DROP TRIGGER refuse");

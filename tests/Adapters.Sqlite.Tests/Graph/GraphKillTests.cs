@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
+using Concord.Graph;
+using Concord.Ports;
 using Concord.Testing;
 using Xunit;
-using static Concord.Testing.Building.Subgraphs;
+using static Concord.Conformance.Subgraphs;
 
-namespace Concord.Silo.Tests.Embedded.Graph;
+namespace Concord.Adapters.Sqlite.Tests;
 
 /// <summary>A process that is killed while it builds a shadow leaves a whole graph that is read, and a shadow that can be gone on with.</summary>
 [NeedsServers]

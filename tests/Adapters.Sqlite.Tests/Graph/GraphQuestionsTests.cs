@@ -1,12 +1,11 @@
 using System.Numerics.Tensors;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
-using Concord.Testing.Building;
-using Concord.Testing.InMemory;
+using Concord.Conformance;
+using Concord.Graph;
+using Concord.Ports;
 using Xunit;
-using static Concord.Testing.Building.Subgraphs;
+using static Concord.Conformance.Subgraphs;
 
-namespace Concord.Silo.Tests.Embedded.Graph;
+namespace Concord.Adapters.Sqlite.Tests;
 
 /// <summary>Questions whose answers are worked out in memory, against the plainest way to answer them.</summary>
 public sealed class GraphQuestionsTests

@@ -1,8 +1,8 @@
-using Concord.Grains.Graph;
-using Concord.Testing.Building;
-using static Concord.Testing.Building.Subgraphs;
+using Concord.Conformance;
+using Concord.Graph;
+using static Concord.Conformance.Subgraphs;
 
-namespace Concord.Silo.Tests.Embedded.Graph;
+namespace Concord.Adapters.Sqlite.Tests;
 
 /// <summary>What the child process of <see cref="GraphKillTests"/> does until it is killed: builds a shadow while policies go on changing, and prints what is written.</summary>
 internal static class KilledGraphWriter

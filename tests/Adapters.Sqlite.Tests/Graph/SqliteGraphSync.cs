@@ -1,6 +1,6 @@
-using Concord.Testing.Conformance;
+using Concord.Conformance;
 
-namespace Concord.Silo.Tests.Embedded.Graph;
+namespace Concord.Adapters.Sqlite.Tests;
 
 public sealed class SqliteGraphSync : GraphSyncProperties
 {

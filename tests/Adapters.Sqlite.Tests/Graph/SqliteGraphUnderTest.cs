@@ -1,13 +1,9 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
-using Concord.Silo.Embedded;
-using Concord.Silo.Embedded.Graph;
-using Concord.Silo.Embedded.Sqlite;
-using Concord.Silo.Embedded.Writing;
-using Concord.Testing.Conformance;
+using Concord.Conformance;
+using Concord.Graph;
+using Concord.Ports;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Concord.Silo.Tests.Embedded.Graph;
+namespace Concord.Adapters.Sqlite.Tests;
 
 /// <summary>The graph on a file of its own.</summary>
 internal sealed class SqliteGraphUnderTest : GraphStoreUnderTest

@@ -1,7 +1,6 @@
-using Concord.Testing.Conformance;
-using Concord.Testing.InMemory;
+using Concord.Conformance;
 
-namespace Concord.Silo.Tests.InMemory;
+namespace Concord.Adapters.Sqlite.Tests;
 
 public sealed class InMemoryGraphSync : GraphSyncProperties
 {

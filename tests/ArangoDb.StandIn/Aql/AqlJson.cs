@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Concord.ArangoDb.StandIn.Aql;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>JSON to AQL values and back.</summary>
 internal static class AqlJson

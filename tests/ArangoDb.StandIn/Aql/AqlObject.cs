@@ -1,4 +1,4 @@
-namespace Concord.ArangoDb.StandIn.Aql;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>An AQL object or a document. Not changed any more once it was handed on.</summary>
 internal sealed class AqlObject : OrderedDictionary<string, object?>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Concord.ArangoDb.StandIn.Aql;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>
 /// Values of AQL: null, <see cref="bool"/>, <see cref="long"/>, <see cref="double"/>, <see cref="string"/>, a list, an <see cref="AqlObject"/>. Their order and their

@@ -1,4 +1,4 @@
-namespace Concord.ArangoDb.StandIn.Aql;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>
 /// Order of strings. A server compares by ICU with the language it was started with; this comes near it with the root order of the characters of ASCII (punctuation, then

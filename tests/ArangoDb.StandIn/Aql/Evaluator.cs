@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Concord.ArangoDb.StandIn.Aql;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>Values of expressions.</summary>
 internal sealed class Evaluator(QueryContext? context, Executor? executor)

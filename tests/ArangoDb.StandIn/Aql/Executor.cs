@@ -1,4 +1,4 @@
-namespace Concord.ArangoDb.StandIn.Aql;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>Runs the statements of a query, each on the rows of the one before. The modifications are in the other part.</summary>
 internal sealed partial class Executor

@@ -1,4 +1,4 @@
-namespace Concord.ArangoDb.StandIn.Aql;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>What an expression consists of.</summary>
 internal static class Expressions

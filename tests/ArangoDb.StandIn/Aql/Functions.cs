@@ -1,4 +1,4 @@
-namespace Concord.ArangoDb.StandIn.Aql;
+namespace Concord.ArangoDb.StandIn;
 
 /// <param name="Since">Minor version of 3 with which it came.</param>
 /// <param name="ReadsDocuments">It may read any document, so it is refused after a modification.</param>
@@ -33,7 +33,7 @@ internal static partial class Functions
         ["IS_LIST"] = Of(1, 1, static a => a[0] is List<object?>),
         ["IS_OBJECT"] = Of(1, 1, static a => a[0] is AqlObject),
         ["IS_DOCUMENT"] = Of(1, 1, static a => a[0] is AqlObject),
-        ["IS_KEY"] = Of(1, 1, static a => a[0] is string key && Storage.Names.IsKey(key)),
+        ["IS_KEY"] = Of(1, 1, static a => a[0] is string key && Concord.ArangoDb.StandIn.Names.IsKey(key)),
         ["TYPENAME"] = Of(1, 1, static a => new[] { "null", "bool", "number", "string", "array", "object" }[AqlValue.Rank(a[0])]),
         ["TO_BOOL"] = Of(1, 1, static a => AqlValue.Truth(a[0])),
         ["TO_NUMBER"] = Of(1, 1, static a => AqlValue.ToNumber(a[0])),
@@ -100,7 +100,7 @@ internal static partial class Functions
     private static AqlObject? Identifier(object? value)
     {
         var id = value as string ?? (value as AqlObject)?.Text("_id");
-        return Storage.Names.TrySplitId(id, out var collection, out var key) ? new() { ["collection"] = collection, ["key"] = key } : null;
+        return Concord.ArangoDb.StandIn.Names.TrySplitId(id, out var collection, out var key) ? new() { ["collection"] = collection, ["key"] = key } : null;
     }
 
     private static bool Warn(Evaluator evaluator, object?[] a)

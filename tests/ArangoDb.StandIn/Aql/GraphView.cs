@@ -1,6 +1,4 @@
-using Concord.ArangoDb.StandIn.Storage;
-
-namespace Concord.ArangoDb.StandIn.Aql;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>Edges and vertices as a graph query sees them.</summary>
 internal sealed class GraphView

@@ -1,6 +1,4 @@
-using Concord.ArangoDb.StandIn.Storage;
-
-namespace Concord.ArangoDb.StandIn.Aql;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>
 /// Equalities and a range that follow a loop over a collection and that an index knows. What it finds is filtered again, so it only has to find enough. Where a SORT asks for the

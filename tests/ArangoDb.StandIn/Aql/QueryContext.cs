@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Concord.ArangoDb.StandIn.Storage;
 
-namespace Concord.ArangoDb.StandIn.Aql;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>What one run of a query works with, and what it tells of itself.</summary>
 internal sealed class QueryContext(Database database, Transaction transaction, DateTimeOffset now, bool isCluster)

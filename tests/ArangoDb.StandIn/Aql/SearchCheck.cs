@@ -1,4 +1,4 @@
-namespace Concord.ArangoDb.StandIn.Aql;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>What may stand after SEARCH: comparisons and search functions on attributes of the document, and expressions without it.</summary>
 internal static class SearchCheck

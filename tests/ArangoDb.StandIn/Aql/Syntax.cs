@@ -1,4 +1,4 @@
-namespace Concord.ArangoDb.StandIn.Aql;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>A name that a query gives to a value, and the place where a row keeps it.</summary>
 internal sealed class Variable(string name, int slot)

@@ -1,6 +1,4 @@
-using Concord.ArangoDb.StandIn.Storage;
-
-namespace Concord.ArangoDb.StandIn.Aql;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>
 /// A loop that a vector index answers, and the conditions for it: sorted by the similarity alone, in its direction, then a limit; nothing is filtered in between (before

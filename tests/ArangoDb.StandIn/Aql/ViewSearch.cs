@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using Concord.ArangoDb.StandIn.Storage;
 
-namespace Concord.ArangoDb.StandIn.Aql;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>
 /// SEARCH over a View: every document is looked at, by the tokens that the View's links make of its attributes; what a link does not index is not there. Scores are BM25

@@ -1,7 +1,4 @@
-using Concord.ArangoDb.StandIn.Aql;
-using Concord.ArangoDb.StandIn.Storage;
-
-namespace Concord.ArangoDb.StandIn.Http;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>The rest of an answer.</summary>
 internal sealed record Cursor(string Id, string Database, int Endpoint, List<object?> Results, int BatchSize, bool AllowRetry, bool WithCount, TimeSpan TimeToLive)

@@ -1,7 +1,4 @@
-using Concord.ArangoDb.StandIn.Aql;
-using Concord.ArangoDb.StandIn.Storage;
-
-namespace Concord.ArangoDb.StandIn.Http;
+namespace Concord.ArangoDb.StandIn;
 
 internal sealed class DatabaseApi(ServerState state, Database database)
 {

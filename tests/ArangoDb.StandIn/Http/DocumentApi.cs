@@ -1,7 +1,4 @@
-using Concord.ArangoDb.StandIn.Aql;
-using Concord.ArangoDb.StandIn.Storage;
-
-namespace Concord.ArangoDb.StandIn.Http;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>Documents, one or several at once; each of several stands for itself.</summary>
 internal sealed class DocumentApi(Database database)

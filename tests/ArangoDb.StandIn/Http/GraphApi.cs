@@ -1,7 +1,4 @@
-using Concord.ArangoDb.StandIn.Aql;
-using Concord.ArangoDb.StandIn.Storage;
-
-namespace Concord.ArangoDb.StandIn.Http;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>Named graphs themselves; their documents are reached by AQL and the document API.</summary>
 internal sealed class GraphApi(Database database)

@@ -1,8 +1,6 @@
 using System.Text;
-using Concord.ArangoDb.StandIn.Aql;
-using Concord.ArangoDb.StandIn.Storage;
 
-namespace Concord.ArangoDb.StandIn.Http;
+namespace Concord.ArangoDb.StandIn;
 
 internal sealed class ImportApi(Database database)
 {

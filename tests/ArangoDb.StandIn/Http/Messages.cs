@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Concord.ArangoDb.StandIn.Aql;
-using Concord.ArangoDb.StandIn.Storage;
 
-namespace Concord.ArangoDb.StandIn.Http;
+namespace Concord.ArangoDb.StandIn;
 
 /// <param name="Path">The parts after the database, percent-decoded.</param>
 internal sealed record Request(

@@ -1,7 +1,6 @@
 using System.Text;
-using Concord.ArangoDb.StandIn.Aql;
 
-namespace Concord.ArangoDb.StandIn.Http;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>Who may ask, and which part of the API answers.</summary>
 internal sealed class Router(ServerState state)

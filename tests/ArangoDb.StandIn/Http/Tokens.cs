@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Concord.ArangoDb.StandIn.Aql;
 
-namespace Concord.ArangoDb.StandIn.Http;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>JSON Web Tokens (HS256), as <c>POST /_open/auth</c> gives them out. With the secret all become worthless.</summary>
 internal sealed class Tokens(TimeProvider clock, TimeSpan lifetime)

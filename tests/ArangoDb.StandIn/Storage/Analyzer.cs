@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Concord.ArangoDb.StandIn.Aql;
 
-namespace Concord.ArangoDb.StandIn.Storage;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>Makes tokens of a text. Stemming is not covered: with it, words are left as they are.</summary>
 internal sealed record Analyzer(string Name, string Type, AqlObject Properties, IReadOnlyList<string> Features)

@@ -1,6 +1,4 @@
-using Concord.ArangoDb.StandIn.Aql;
-
-namespace Concord.ArangoDb.StandIn.Storage;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>Documents with their indexes: primary, edge, and those that were made.</summary>
 internal sealed class Collection(string id, string name, bool isEdge, AqlObject properties)

@@ -1,6 +1,4 @@
-using Concord.ArangoDb.StandIn.Aql;
-
-namespace Concord.ArangoDb.StandIn.Storage;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>An index of a collection. A persistent one is sorted: it finds documents by equality on its first fields and a range of the next, in its order, and sees to uniqueness.</summary>
 internal sealed class CollectionIndex(string id, string name, string type, IReadOnlyList<string> fields)

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Concord.ArangoDb.StandIn.Aql;
 
-namespace Concord.ArangoDb.StandIn.Storage;
+namespace Concord.ArangoDb.StandIn;
 
 internal sealed class Database(string name, ServerVersion version, Sequence sequence, Disk disk) : ISchema
 {

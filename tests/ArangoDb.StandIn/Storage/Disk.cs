@@ -1,4 +1,4 @@
-namespace Concord.ArangoDb.StandIn.Storage;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>Whether the server takes writes, and what of them would survive a power cut.</summary>
 /// <param name="keepsUnflushed">Not in a server that is to run for long.</param>

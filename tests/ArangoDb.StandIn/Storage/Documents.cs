@@ -1,6 +1,4 @@
-using Concord.ArangoDb.StandIn.Aql;
-
-namespace Concord.ArangoDb.StandIn.Storage;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>How a document is written: the options that AQL and the HTTP API have in common.</summary>
 internal sealed record WriteOptions

@@ -1,6 +1,4 @@
-using Concord.ArangoDb.StandIn.Aql;
-
-namespace Concord.ArangoDb.StandIn.Storage;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>
 /// A place in an index: the values of its fields, and the document that has them. Without a document it is a bound: before (<paramref name="Side"/> below 0) or after everything

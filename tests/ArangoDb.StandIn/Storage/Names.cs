@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Concord.ArangoDb.StandIn.Storage;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>What keys, collections and databases may be called ("traditional" names).</summary>
 internal static class Names

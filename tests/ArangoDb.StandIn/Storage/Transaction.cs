@@ -1,4 +1,4 @@
-namespace Concord.ArangoDb.StandIn.Storage;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>Remembers how to take back what one request did; it happens wholly or not at all.</summary>
 internal sealed class Transaction(Disk disk)

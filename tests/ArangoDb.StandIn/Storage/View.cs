@@ -1,6 +1,4 @@
-using Concord.ArangoDb.StandIn.Aql;
-
-namespace Concord.ArangoDb.StandIn.Storage;
+namespace Concord.ArangoDb.StandIn;
 
 /// <summary>
 /// A View of type arangosearch. It sees documents when it commits: at once, unless <see cref="IsHeld"/>; then when it is told to, or a query waits for it

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Concord.Silo.Hosting;
+using Concord.Silo;
 using StackExchange.Redis;
 
-namespace Concord.Benchmarks.Redis;
+namespace Concord.Benchmarks;
 
 /// <summary>A Redis of the benchmark's own, in a directory of its own, as a production would be set up; ended with the benchmark.</summary>
 internal sealed class BenchmarkRedis : IAsyncDisposable

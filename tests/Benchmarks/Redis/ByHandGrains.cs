@@ -1,7 +1,7 @@
-using Concord.Grains.Commit;
+using Concord.Ports;
 using StackExchange.Redis;
 
-namespace Concord.Benchmarks.Redis;
+namespace Concord.Benchmarks;
 
 /// <summary>A policy as a team would write it without Concord: a plain class with what <see cref="BenchmarkSilo.Document"/> holds.</summary>
 [GenerateSerializer, Alias("benchmark.hand-policy")]

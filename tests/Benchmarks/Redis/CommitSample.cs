@@ -1,9 +1,9 @@
-using Concord.Grains.Commit;
-using Concord.Silo.Redis.Committing;
-using Concord.Silo.Redis.Log;
+using Concord.Adapters.Redis;
+using Concord.Ports;
+using Concord.Wal;
 using StackExchange.Redis;
 
-namespace Concord.Benchmarks.Redis;
+namespace Concord.Benchmarks;
 
 /// <summary>A commit as the commands before have left it in the store, for baselines that are to move the same bytes.</summary>
 internal sealed record CommitSample(Commit Commit)

@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Projections;
+using Concord.Projections;
+using Concord.Wal;
 using Orleans.Streams;
 using Orleans.Streams.Core;
 
-namespace Concord.Benchmarks.Redis;
+namespace Concord.Benchmarks;
 
 /// <summary>Counts what arrives, on either way, and notes when.</summary>
 internal sealed class Deliveries

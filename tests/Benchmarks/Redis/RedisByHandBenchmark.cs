@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using StackExchange.Redis;
 
-namespace Concord.Benchmarks.Redis;
+namespace Concord.Benchmarks;
 
 /// <summary>Against what teams write by hand: <c>WriteStateAsync</c> on Microsoft.Orleans.Persistence.Redis, then an XADD of the same event.</summary>
 internal static class RedisByHandBenchmark

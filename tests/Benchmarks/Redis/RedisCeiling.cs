@@ -1,8 +1,8 @@
 using System.Globalization;
-using Concord.Silo.Redis;
+using Concord.Adapters.Redis;
 using StackExchange.Redis;
 
-namespace Concord.Benchmarks.Redis;
+namespace Concord.Benchmarks;
 
 /// <summary>
 /// What this Redis does at best with single commits: <c>redis-benchmark</c> calls the product's own commit script with as many bytes per argument, 50

@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Policies;
+using Concord.Policies;
 
-namespace Concord.Benchmarks.Redis;
+namespace Concord.Benchmarks;
 
 /// <summary>
 /// Endorsements per second through the grain on Redis, with the projections following as in life and without, against <see cref="RedisCeiling"/>. Time and bytes per
@@ -47,5 +47,5 @@ internal static class RedisCommandsBenchmark
     public static Task<LoadResult> EndorseAsync(BenchmarkSilo silo, int inFlight, int calls, int policies) => Load.RunAsync(inFlight, calls, index =>
         silo.Policy(index % policies).ApplyAsync(new(BenchmarkSilo.Context(), TransactionType.Endorse, new(2025, 6, 1), Endorsement(inFlight + index))));
 
-    private static Grains.Abstractions.Json.CanonicalJson Endorsement(int number) => BenchmarkSilo.Json($$$"""{"attributes":{"bonus":0.{{{10 + number % 80}}} } }""");
+    private static Concord.Values.CanonicalJson Endorsement(int number) => BenchmarkSilo.Json($$$"""{"attributes":{"bonus":0.{{{10 + number % 80}}} } }""");
 }

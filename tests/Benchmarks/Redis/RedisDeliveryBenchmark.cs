@@ -1,13 +1,13 @@
 using System.Diagnostics;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Grains.Projections;
-using Concord.Silo.Streaming.Hosting;
+using Concord.Ports;
+using Concord.Projections;
+using Concord.Silo.Streaming;
+using Concord.Values;
+using Concord.Wal;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Streams;
 
-namespace Concord.Benchmarks.Redis;
+namespace Concord.Benchmarks;
 
 /// <summary>From the commit to a projection that does nothing: how many events a second, how soon, and what waiting costs.</summary>
 internal static class RedisDeliveryBenchmark

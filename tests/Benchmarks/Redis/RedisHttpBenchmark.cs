@@ -1,7 +1,4 @@
-using Concord.Benchmarks.Http;
-using Concord.Silo.Hosting;
-
-namespace Concord.Benchmarks.Redis;
+namespace Concord.Benchmarks;
 
 /// <summary>Durable writes through HTTP, against the smallest JSON answer of the same process: what Kestrel does on this machine.</summary>
 internal static class RedisHttpBenchmark

@@ -1,8 +1,9 @@
 using System.Diagnostics;
-using Concord.Grains.Abstractions.Json;
-using Concord.Silo.Redis;
+using Concord.Adapters.Redis;
+using Concord.Timeline;
+using Concord.Values;
 
-namespace Concord.Benchmarks.Redis;
+namespace Concord.Benchmarks;
 
 /// <summary>A whole portfolio: loading it, what it weighs in the silo and in Redis, and how soon it is back after a restart.</summary>
 internal static class RedisPortfolioBenchmark
@@ -60,7 +61,7 @@ internal static class RedisPortfolioBenchmark
             streams += (long)await redis.Database.ExecuteAsync("MEMORY", "USAGE", keys[partition].Wal, "SAMPLES", "0");
         for (var i = 0; i < 1_000; i++)
         {
-            var key = new Grains.Commit.EntityKey(BenchmarkSilo.KeyOf((int)((long)i * policies / 1_000)));
+            var key = new Concord.Timeline.EntityKey(BenchmarkSilo.KeyOf((int)((long)i * policies / 1_000)));
             states += (long)await redis.Database.ExecuteAsync("MEMORY", "USAGE", keys.Of(key).State(key));
         }
 

@@ -1,8 +1,8 @@
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
+using Concord.Ports;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Silo.Tests.Streaming;
+namespace Concord.Conformance;
 
 /// <summary>Commits with just enough in them to travel.</summary>
 internal static class Commits

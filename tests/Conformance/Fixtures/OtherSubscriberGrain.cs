@@ -1,11 +1,11 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Projections;
+using Concord.Projections;
+using Concord.Wal;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Streams;
 using Orleans.Streams.Core;
 
-namespace Concord.Silo.Tests.Streaming;
+namespace Concord.Conformance;
 
 internal interface IOtherSubscriberGrain : IGrainWithStringKey;
 

@@ -1,8 +1,8 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Projections;
+using Concord.Projections;
 using Concord.Testing;
+using Concord.Wal;
 
-namespace Concord.Silo.Tests.Streaming;
+namespace Concord.Conformance;
 
 /// <summary>What a test's projection was given; outlives the silos.</summary>
 internal sealed class ProbeRecorder

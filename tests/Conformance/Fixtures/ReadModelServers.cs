@@ -1,8 +1,7 @@
 using Concord.ArangoDb.StandIn;
-using Concord.Silo.Tests.Redis;
-using Concord.Testing.Redis;
+using Concord.Testing;
 
-namespace Concord.Silo.Tests.Arango;
+namespace Concord.Conformance;
 
 /// <summary>A Redis and a fake ArangoDB for one test, and silos' stores on them.</summary>
 internal sealed class ReadModelServers : IAsyncDisposable

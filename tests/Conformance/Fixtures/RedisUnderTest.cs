@@ -1,24 +1,16 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Grains.Idempotency;
-using Concord.Grains.Imports;
-using Concord.Grains.Listing;
-using Concord.Grains.Projections;
-using Concord.Silo.Arango.Hosting;
-using Concord.Silo.Embedded.Hosting;
-using Concord.Silo.Redis;
-using Concord.Silo.Redis.Hosting;
-using Concord.Silo.Redis.Verification;
+using Concord.Adapters.ArangoDb;
+using Concord.Adapters.Redis;
+using Concord.Adapters.Sqlite;
+using Concord.Operations;
+using Concord.Ports;
 using Concord.Testing;
-using Concord.Testing.Conformance;
-using Concord.Testing.Redis;
+using Concord.Wal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Conformance;
 
 /// <summary>
 /// The Redis store on a real server, as the host registers it; with archive and lists on ArangoDB where the settings name one. Several may share a server only one after the other, each in an emptied one.

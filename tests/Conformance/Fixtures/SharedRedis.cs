@@ -1,7 +1,7 @@
-using Concord.Testing.Redis;
+using Concord.Testing;
 using Xunit;
 
-namespace Concord.Silo.Tests.Redis;
+namespace Concord.Conformance;
 
 /// <summary>One server for the tests of a suite, which come one after the other; each begins with an empty one.</summary>
 public sealed class SharedRedis : IAsyncLifetime

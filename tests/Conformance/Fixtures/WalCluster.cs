@@ -1,14 +1,11 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Grains.Feed;
-using Concord.Grains.Projections;
-using Concord.Silo.Streaming.Hosting;
-using Concord.Testing.InMemory;
+using Concord.Ports;
+using Concord.Projections;
+using Concord.Silo.Streaming;
+using Concord.Wal;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 
-namespace Concord.Silo.Tests.Streaming;
+namespace Concord.Conformance;
 
 /// <summary>A cluster with the archive and a probe as projections, over storage that outlives its silos.</summary>
 internal sealed class WalCluster : IAsyncDisposable

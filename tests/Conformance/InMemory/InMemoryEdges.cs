@@ -1,7 +1,6 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
+using Concord.Graph;
 
-namespace Concord.Testing.InMemory.Graph;
+namespace Concord.Conformance;
 
 /// <summary>Edges by id, by owner, and by both ends.</summary>
 internal sealed class InMemoryEdges

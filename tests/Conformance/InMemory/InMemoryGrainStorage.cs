@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Orleans.Storage;
 
-namespace Concord.Testing.InMemory;
+namespace Concord.Conformance;
 
 /// <summary>What grains remember for themselves, kept beyond the silos of a test.</summary>
 public sealed class InMemoryGrainStorage : IGrainStorage

@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
+using Concord.Graph;
+using Concord.Ports;
 
-namespace Concord.Testing.InMemory.Graph;
+namespace Concord.Conformance;
 
 internal sealed partial class InMemoryGraph
 {

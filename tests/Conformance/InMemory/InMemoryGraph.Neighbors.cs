@@ -1,7 +1,6 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
+using Concord.Graph;
 
-namespace Concord.Testing.InMemory.Graph;
+namespace Concord.Conformance;
 
 internal sealed partial class InMemoryGraph
 {

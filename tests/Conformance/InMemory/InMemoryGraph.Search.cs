@@ -1,10 +1,10 @@
 using System.Text.Json;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Graph;
-using Concord.Grains.Text;
+using Concord.Graph;
+using Concord.Ports;
+using Concord.Text;
+using Concord.Values;
 
-namespace Concord.Testing.InMemory.Graph;
+namespace Concord.Conformance;
 
 internal sealed partial class InMemoryGraph
 {

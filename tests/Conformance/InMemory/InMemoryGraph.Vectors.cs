@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Graph;
+using Concord.Graph;
+using Concord.Ports;
+using Concord.Values;
 
-namespace Concord.Testing.InMemory.Graph;
+namespace Concord.Conformance;
 
 internal sealed partial class InMemoryGraph
 {

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Graph;
+using Concord.Graph;
+using Concord.Ports;
+using Concord.Values;
 
-namespace Concord.Testing.InMemory.Graph;
+namespace Concord.Conformance;
 
 /// <summary>One generation of the graph. Not safe for several threads.</summary>
 internal sealed partial class InMemoryGraph

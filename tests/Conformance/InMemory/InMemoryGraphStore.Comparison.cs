@@ -1,8 +1,7 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
-using Concord.Testing.Conformance;
+using Concord.Graph;
+using Concord.Ports;
 
-namespace Concord.Testing.InMemory;
+namespace Concord.Conformance;
 
 public sealed partial class InMemoryGraphStore : IGraphDamage
 {

@@ -1,4 +1,4 @@
-namespace Concord.Testing.InMemory;
+namespace Concord.Conformance;
 
 public sealed partial class InMemoryGraphStore
 {

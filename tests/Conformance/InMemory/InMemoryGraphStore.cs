@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Graph;
-using Concord.Testing.InMemory.Graph;
+using Concord.Graph;
+using Concord.Ports;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Testing.InMemory;
+namespace Concord.Conformance;
 
 /// <summary>The graph in memory: what the port's members mean, said as plainly as can be.</summary>
 public sealed partial class InMemoryGraphStore : IGraphStore

@@ -1,7 +1,6 @@
-using Concord.Grains.Graph;
-using Concord.Testing.Conformance;
+using Concord.Ports;
 
-namespace Concord.Testing.InMemory;
+namespace Concord.Conformance;
 
 /// <summary>The fake, held to the same suite as the adapters that it stands for.</summary>
 public sealed class InMemoryGraphUnderTest : GraphStoreUnderTest

@@ -1,7 +1,6 @@
-using Concord.Grains.Abstractions.Idempotency;
-using Concord.Grains.Idempotency;
+using Concord.Operations;
 
-namespace Concord.Testing.InMemory;
+namespace Concord.Conformance;
 
 /// <summary>Idempotency keys in memory.</summary>
 public sealed class InMemoryIdempotencyStore : IIdempotencyStore

@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Imports;
+using Concord.Imports;
+using Concord.Ports;
 
-namespace Concord.Testing.InMemory;
+namespace Concord.Conformance;
 
 /// <summary>Records of imports in memory.</summary>
 public sealed class InMemoryImportStore : IImportStore

@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
+using Concord.Ports;
+using Concord.Wal;
 
-namespace Concord.Testing.InMemory;
+namespace Concord.Conformance;
 
 /// <summary>One partition of the in-memory log with its groups. The store's lock guards it.</summary>
 internal sealed class InMemoryPartition(int number)

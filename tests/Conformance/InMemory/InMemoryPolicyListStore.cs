@@ -1,9 +1,9 @@
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Listing;
-using Concord.Grains.Text;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Realms;
+using Concord.Text;
 
-namespace Concord.Testing.InMemory;
+namespace Concord.Conformance;
 
 /// <summary>The list and search of policies in memory.</summary>
 public sealed class InMemoryPolicyListStore : IPolicyListStore

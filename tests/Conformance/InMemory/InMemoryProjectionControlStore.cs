@@ -1,6 +1,7 @@
-using Concord.Grains.Projections;
+using Concord.Ports;
+using Concord.Projections;
 
-namespace Concord.Testing.InMemory;
+namespace Concord.Conformance;
 
 /// <summary>What operators have asked of the projections, in memory; as text, so that what does not survive writing shows.</summary>
 public sealed class InMemoryProjectionControlStore : IProjectionControlStore

@@ -1,15 +1,9 @@
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Grains.Graph;
-using Concord.Grains.Idempotency;
-using Concord.Grains.Imports;
-using Concord.Grains.Listing;
-using Concord.Grains.Operations;
-using Concord.Grains.Projections;
+using Concord.Operations;
+using Concord.Ports;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 
-namespace Concord.Testing.InMemory;
+namespace Concord.Conformance;
 
 /// <summary>All storage ports in memory; outlives the silos of a test, so that a restart finds what was stored.</summary>
 public sealed class InMemoryStorage(TimeProvider? time = null, int partitions = 4)

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Wal;
 
-namespace Concord.Testing.InMemory;
+namespace Concord.Conformance;
 
 public sealed partial class InMemoryStore
 {

@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Wal;
 
-namespace Concord.Testing.InMemory;
+namespace Concord.Conformance;
 
 /// <summary>State and log in memory, under one lock. Passes the same conformance suites as the real adapters.</summary>
 public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog

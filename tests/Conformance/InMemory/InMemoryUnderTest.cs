@@ -1,12 +1,7 @@
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Grains.Idempotency;
-using Concord.Grains.Imports;
-using Concord.Grains.Listing;
-using Concord.Grains.Projections;
-using Concord.Testing.Conformance;
+using Concord.Operations;
+using Concord.Ports;
 
-namespace Concord.Testing.InMemory;
+namespace Concord.Conformance;
 
 /// <summary>The fakes, held to the same suites as the adapters that they stand for.</summary>
 public sealed class InMemoryUnderTest : StorageUnderTest

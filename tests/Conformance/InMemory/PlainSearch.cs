@@ -1,4 +1,4 @@
-namespace Concord.Testing.InMemory;
+namespace Concord.Conformance;
 
 /// <summary>What a full-text search means, said as plainly as can be.</summary>
 public static class PlainSearch

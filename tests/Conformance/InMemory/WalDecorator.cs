@@ -1,7 +1,7 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
+using Concord.Ports;
+using Concord.Wal;
 
-namespace Concord.Testing.InMemory;
+namespace Concord.Conformance;
 
 /// <summary>A log that does what another does, except for what a test changes.</summary>
 public abstract class WalDecorator(IWriteAheadLog log) : IWriteAheadLog

@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
-using Concord.Silo.Hosting.Process;
+using Concord.Hosting;
 using Concord.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Cli;
+namespace Concord.Gateway.Cli.Tests;
 
 /// <summary><c>health</c>: what a container's health check calls.</summary>
 public sealed class HealthCommandTests

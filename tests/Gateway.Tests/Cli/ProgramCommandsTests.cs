@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Concord.Silo.Hosting.Process;
+using Concord.Hosting;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Cli;
+namespace Concord.Gateway.Cli.Tests;
 
 /// <summary>What a program's command line is taken for.</summary>
 public sealed class ProgramCommandsTests

@@ -2,11 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Concord.Gateway.Cli;
 using Concord.Testing;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Cli;
+namespace Concord.Gateway.Cli.Tests;
 
 /// <summary>The offline verifier, against exports that are made here from the documented rules alone.</summary>
 public sealed class VerifyCommandTests

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>Ports and host names: whatever is called exists where it is called, listens there, and shares a network with the caller. Paths: what is asked over HTTP is answered.</summary>
 internal static partial class AddressCheck

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary><c>docker-compose.yml</c> as the checks need it.</summary>
 internal sealed partial class ComposeFile

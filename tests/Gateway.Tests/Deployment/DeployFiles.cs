@@ -1,6 +1,6 @@
-using Concord.Testing.Deployment;
+using Concord.Testing;
 
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>The files of the repository that deploy it, as they are or with changes that exist in memory only.</summary>
 internal sealed class DeployFiles
@@ -47,7 +47,7 @@ internal sealed class DeployFiles
 
     public string Read(string file) => _changed.TryGetValue(file, out var changed) ? changed : File.ReadAllText(Repository.PathOf(file));
 
-    public Yaml Yaml(string file) => Deployment.Yaml.Parse(Read(file));
+    public Yaml Yaml(string file) => Concord.Gateway.Deployment.Tests.Yaml.Parse(Read(file));
 
     /// <summary>Files of a directory, by their paths from the root, in order.</summary>
     public static IReadOnlyList<string> In(string directory, string pattern) =>

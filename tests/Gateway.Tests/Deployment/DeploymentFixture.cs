@@ -1,11 +1,11 @@
-using Concord.Gateway.Tests.Fakes;
-using Concord.Silo.Hosting;
-using Concord.Testing.Deployment;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Silo;
+using Concord.Testing;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>What the files are held against: the paths that the programs answer, and the secrets that the script makes.</summary>
 public sealed class DeploymentFixture : IAsyncLifetime

@@ -1,7 +1,7 @@
 using Concord.Testing;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>
 /// <c>docker-compose.yml</c>, <c>deploy/</c>, <c>.env.example</c> and the code agree with each other. Each check is also shown a copy of the files with one thing changed, which it must find.

@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>The instructions of a Dockerfile, in order, without comments and with continued lines joined.</summary>
 internal sealed class Dockerfile(string text)

@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>Lines <c>NAME=value</c>, with comments.</summary>
 internal static class EnvironmentFile

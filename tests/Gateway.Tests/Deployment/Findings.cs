@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>What a check has found.</summary>
 internal static class Findings

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>Each container is bounded, restarted, stopped with patience, and may do as little as possible; no secret stands in a file that git tracks.</summary>
 internal static class HardeningCheck

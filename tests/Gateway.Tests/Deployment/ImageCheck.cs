@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>Every image has a tag that names one release, and the same one wherever it is named.</summary>
 internal static partial class ImageCheck

@@ -1,14 +1,12 @@
-using Concord.Gateway.Hosting;
-using Concord.Silo.Hosting;
-using Concord.Silo.Hosting.Cluster;
-using Concord.Silo.Hosting.Process;
+using Concord.Hosting;
+using Concord.Silo;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>Every setting that is deployed is one that the code reads, and all of them together are accepted by the code's own checks.</summary>
 /// <param name="secretsDirectory">A directory that <c>deploy/make-secrets.sh</c> has filled: files that a setting names by path are looked for there.</param>

@@ -1,15 +1,14 @@
 using System.Reflection;
-using Concord.Gateway.Hosting;
-using Concord.Grains.Abstractions.Client;
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Silo.Hosting.Cluster;
-using Concord.Silo.Hosting;
+using Concord.Client;
+using Concord.Configuration;
+using Concord.Hosting;
+using Concord.Silo;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>
 /// The configuration keys that the programs read: those that are asked for while one is composed, and the properties of the options that are bound later. Both are taken from
@@ -36,7 +35,7 @@ internal sealed class KnownKeys
     public KnownKeys(IReadOnlyDictionary<string, string> settings)
     {
         foreach (var mode in (string[])["Localhost", "Consul"]) Compose(settings, mode);
-        foreach (var type in ((Assembly[])[typeof(GatewayExtensions).Assembly, typeof(StoreSelection).Assembly, typeof(ConcordClientOptions).Assembly, typeof(Grains.Graph.GraphOptions).Assembly]).SelectMany(static assembly => assembly.GetTypes()))
+        foreach (var type in ((Assembly[])[typeof(GatewayExtensions).Assembly, typeof(StoreSelection).Assembly, typeof(ConcordClientOptions).Assembly, typeof(Concord.Graph.GraphOptions).Assembly]).SelectMany(static assembly => assembly.GetTypes()))
         {
             if (type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() is string section) Add(section, type);
         }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>The kustomize base: what one resource names exists in the other; pods are closed, bounded and probed; an update and a drained node leave enough running.</summary>
 internal static class KubernetesCheck

@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>The resources of the kustomize base, and the settings that it makes ConfigMaps of.</summary>
 internal sealed class KubernetesFiles

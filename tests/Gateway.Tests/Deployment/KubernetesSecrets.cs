@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>The commands of a README that make Secrets: <c>kubectl create secret generic NAME --from-file=FILE …</c></summary>
 internal static partial class KubernetesSecrets

@@ -3,10 +3,9 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Concord.Testing;
-using Concord.Testing.Deployment;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary><c>deploy/make-secrets.sh</c>: what it makes fits together, differs every time, and is made once.</summary>
 [NeedsServers]

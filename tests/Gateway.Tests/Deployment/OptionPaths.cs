@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>Options of a YAML file by their paths: <c>*</c> stands for a name of one's own, <c>[]</c> for an item of a list.</summary>
 internal static class OptionPaths

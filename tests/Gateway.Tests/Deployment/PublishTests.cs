@@ -1,8 +1,7 @@
 using Concord.Testing;
-using Concord.Testing.Deployment;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>What the Dockerfiles do with the two programs, as far as it goes without Docker.</summary>
 [NeedsServers]

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>Lines <c>name value</c> of a redis.conf.</summary>
 internal static class RedisConf

@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>Whatever one place of the compose file names exists in the other, and every file and directory of the repository that it mounts is there.</summary>
 internal static class ReferenceCheck

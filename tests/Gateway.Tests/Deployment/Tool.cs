@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Concord.Testing;
-using Concord.Testing.Deployment;
 using Xunit;
 using Xunit.v3;
 
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>Programs that check these files better than we can, where they are installed.</summary>
 internal static class Tool

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>The files read by the programs that they are for, as far as those are here.</summary>
 public sealed class ToolTests

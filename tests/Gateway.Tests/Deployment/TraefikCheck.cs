@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>
 /// Traefik ignores or refuses what it does not know. Each option that is used is held against the names in Traefik's own reference (v3: install-configuration and routing-configuration),

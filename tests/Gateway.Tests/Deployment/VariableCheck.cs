@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Tests.Deployment;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary><c>.env.example</c> names every variable that compose reads, with the same default, and no other; nothing in it is a secret.</summary>
 internal static class VariableCheck

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Concord.Testing.Deployment;
+using Concord.Testing;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Docs;
+namespace Concord.Gateway.Docs.Tests;
 
 /// <summary>The list of decisions has each record once, in order, under the title that the record has.</summary>
 public sealed class DecisionTests

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Concord.Testing.Deployment;
+using Concord.Testing;
 
-namespace Concord.Gateway.Tests.Docs;
+namespace Concord.Gateway.Docs.Tests;
 
 /// <summary>A Markdown file of the repository: what is a heading, a link or a row of a table in it. What stands in fenced blocks is none of these.</summary>
 /// <param name="path">From the root of the repository.</param>

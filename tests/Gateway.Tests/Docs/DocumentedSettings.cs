@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Concord.Gateway.Tests.Docs;
+namespace Concord.Gateway.Docs.Tests;
 
 /// <summary>A row of a table of settings tells of one key, or of several whose defaults stand in the same order.</summary>
 /// <param name="Default">As it is written; empty for none.</param>

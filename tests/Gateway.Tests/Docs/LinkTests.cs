@@ -1,7 +1,7 @@
-using Concord.Testing.Deployment;
+using Concord.Testing;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Docs;
+namespace Concord.Gateway.Docs.Tests;
 
 /// <summary>Whatever a document of the repository points at is there.</summary>
 public sealed class LinkTests

@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
-using Concord.Testing.Deployment;
+using Concord.Testing;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Docs;
+namespace Concord.Gateway.Docs.Tests;
 
 /// <summary>The table of metrics in docs/telemetry.md has every instrument that the product makes, and no other of its own.</summary>
 public sealed partial class MetricTests

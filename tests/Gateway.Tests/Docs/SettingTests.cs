@@ -1,17 +1,16 @@
 using System.Globalization;
 using System.Reflection;
-using Concord.Gateway.Hosting;
-using Concord.Gateway.Tests.Deployment;
-using Concord.Grains.Abstractions.Client;
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Grains.Graph;
-using Concord.Grains.Ports;
-using Concord.Silo.Hosting.Cluster;
-using Concord.Silo.Hosting;
-using Concord.Testing.Deployment;
+using Concord.Client;
+using Concord.Configuration;
+using Concord.Gateway.Deployment.Tests;
+using Concord.Graph;
+using Concord.Hosting;
+using Concord.Ports;
+using Concord.Silo;
+using Concord.Testing;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Docs;
+namespace Concord.Gateway.Docs.Tests;
 
 /// <summary>The tables of settings in README and docs name the keys that the code reads, all of them, with the defaults that it has.</summary>
 public sealed class SettingTests

@@ -1,10 +1,10 @@
 using System.Net;
-using Concord.Gateway.Tests.Fakes;
+using Concord.Gateway.Fakes.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Concord.Gateway.Tests.EndToEnd;
+namespace Concord.Gateway.EndToEnd.Tests;
 
 /// <summary>What a client has kept is asked for again on later days.</summary>
 public sealed class CalendarScenarios : IAsyncLifetime

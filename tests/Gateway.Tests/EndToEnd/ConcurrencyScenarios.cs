@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net;
-using Concord.Gateway.Tests.Fakes;
+using Concord.Gateway.Fakes.Tests;
 using Xunit;
 
-namespace Concord.Gateway.Tests.EndToEnd;
+namespace Concord.Gateway.EndToEnd.Tests;
 
 [Collection(EmbeddedCollection.Name)]
 public sealed class ConcurrencyScenarios(EmbeddedGateway gateway)

@@ -1,13 +1,13 @@
 using System.Net;
 using System.Text.Json;
-using Concord.Gateway.Dashboard;
-using Concord.Gateway.Tests.Fakes;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Gateway.Operations;
 using Concord.Testing;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace Concord.Gateway.Tests.EndToEnd;
+namespace Concord.Gateway.EndToEnd.Tests;
 
 [Collection(EmbeddedCollection.Name)]
 public sealed class DashboardScenarios(EmbeddedGateway gateway)

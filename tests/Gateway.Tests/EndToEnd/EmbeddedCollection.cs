@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Concord.Gateway.Tests.EndToEnd;
+namespace Concord.Gateway.EndToEnd.Tests;
 
 /// <summary>One running system for all scenarios that do not stop it.</summary>
 [CollectionDefinition(Name)]

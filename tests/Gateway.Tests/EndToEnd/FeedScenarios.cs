@@ -1,12 +1,12 @@
 using System.Net;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Gateway.Tests.Log;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Gateway.Wal.Tests;
+using Concord.Ports;
+using Concord.Wal;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace Concord.Gateway.Tests.EndToEnd;
+namespace Concord.Gateway.EndToEnd.Tests;
 
 [Collection(EmbeddedCollection.Name)]
 public sealed class FeedScenarios(EmbeddedGateway gateway)

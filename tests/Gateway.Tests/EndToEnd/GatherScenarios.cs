@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Gateway.Tests.Imports;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Gateway.Imports.Tests;
 using Xunit;
 
-namespace Concord.Gateway.Tests.EndToEnd;
+namespace Concord.Gateway.EndToEnd.Tests;
 
 /// <summary>A fleet with a row for each vehicle, in a file of a program that is not from here.</summary>
 [Collection(EmbeddedCollection.Name)]

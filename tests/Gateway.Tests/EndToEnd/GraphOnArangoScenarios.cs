@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Concord.ArangoDb.StandIn;
-using Concord.Gateway.Tests.Fakes;
+using Concord.Gateway.Fakes.Tests;
 using Xunit;
 
-namespace Concord.Gateway.Tests.EndToEnd;
+namespace Concord.Gateway.EndToEnd.Tests;
 
 /// <summary>The whole system with its graph on an ArangoDB server, here a fake of its documented HTTP API.</summary>
 public sealed class GraphOnArangoScenarios

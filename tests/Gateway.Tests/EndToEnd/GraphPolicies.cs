@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Concord.Gateway.Tests.Fakes;
+using Concord.Gateway.Fakes.Tests;
 
-namespace Concord.Gateway.Tests.EndToEnd;
+namespace Concord.Gateway.EndToEnd.Tests;
 
 /// <summary>Policies of one realm and what the graph says of them, its ids shown without the realm. What a write has answered, the graph has.</summary>
 internal sealed class GraphPolicies(EmbeddedGateway gateway, string realm)

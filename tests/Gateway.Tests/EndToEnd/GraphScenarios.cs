@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text.Json;
-using Concord.Gateway.Tests.Fakes;
+using Concord.Gateway.Fakes.Tests;
 using Xunit;
 
-namespace Concord.Gateway.Tests.EndToEnd;
+namespace Concord.Gateway.EndToEnd.Tests;
 
 /// <summary>What is connected with what, from the policies' own requests to the graph's answers.</summary>
 [Collection(EmbeddedCollection.Name)]

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.Json;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Gateway.Tests.Imports;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Gateway.Imports.Tests;
 using Xunit;
 
-namespace Concord.Gateway.Tests.EndToEnd;
+namespace Concord.Gateway.EndToEnd.Tests;
 
 /// <summary>A customer is one customer, whatever surrounds his id in the body, file, path or query that brings it.</summary>
 [Collection(EmbeddedCollection.Name)]

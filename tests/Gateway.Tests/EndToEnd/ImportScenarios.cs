@@ -1,12 +1,12 @@
 using System.Text;
 using System.Text.Json;
+using Concord.Gateway.Fakes.Tests;
 using Concord.Gateway.Imports;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Grains.Abstractions.Imports;
+using Concord.Imports;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace Concord.Gateway.Tests.EndToEnd;
+namespace Concord.Gateway.EndToEnd.Tests;
 
 /// <summary>Files that are imported one after another, and again.</summary>
 [Collection(EmbeddedCollection.Name)]

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text.Json;
-using Concord.Gateway.Tests.Fakes;
+using Concord.Gateway.Fakes.Tests;
 using Xunit;
 
-namespace Concord.Gateway.Tests.EndToEnd;
+namespace Concord.Gateway.EndToEnd.Tests;
 
 /// <summary>Lists whose items are as large as they may be: pages end by bytes, and following <c>next</c> gives everything once.</summary>
 [Collection(EmbeddedCollection.Name)]

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Concord.Gateway.Tests.EndToEnd;
+namespace Concord.Gateway.EndToEnd.Tests;
 
 [Collection(EmbeddedCollection.Name)]
 public sealed class OperationsScenarios(EmbeddedGateway gateway)

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.Json;
 using Concord.Gateway.Cli;
-using Concord.Gateway.Tests.Fakes;
+using Concord.Gateway.Fakes.Tests;
 using Xunit;
 
-namespace Concord.Gateway.Tests.EndToEnd;
+namespace Concord.Gateway.EndToEnd.Tests;
 
 [Collection(EmbeddedCollection.Name)]
 public sealed class PolicyScenarios(EmbeddedGateway gateway)

@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Tests.EndToEnd;
+namespace Concord.Gateway.EndToEnd.Tests;
 
 /// <summary>Request bodies.</summary>
 internal static class RequestBodies

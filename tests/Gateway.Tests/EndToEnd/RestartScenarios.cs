@@ -1,8 +1,8 @@
 using System.Net;
-using Concord.Gateway.Tests.Fakes;
+using Concord.Gateway.Fakes.Tests;
 using Xunit;
 
-namespace Concord.Gateway.Tests.EndToEnd;
+namespace Concord.Gateway.EndToEnd.Tests;
 
 public sealed class RestartScenarios : IAsyncLifetime
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 using Concord.Testing;
 using Xunit;
 
-namespace Concord.Gateway.Tests.EndToEnd;
+namespace Concord.Gateway.EndToEnd.Tests;
 
 /// <summary>A silo of its own, and two gateways that are its clients: one that tries nothing again, and one that is patient.</summary>
 public sealed class TwoGateways : IAsyncLifetime

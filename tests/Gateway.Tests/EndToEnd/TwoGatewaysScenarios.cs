@@ -1,12 +1,12 @@
 using System.Net;
+using Concord.Gateway.Fakes.Tests;
 using Concord.Gateway.Imports;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Gateway.Tests.Imports;
-using Concord.Gateway.Tests.Log;
+using Concord.Gateway.Imports.Tests;
+using Concord.Gateway.Wal.Tests;
 using Concord.Testing;
 using Xunit;
 
-namespace Concord.Gateway.Tests.EndToEnd;
+namespace Concord.Gateway.EndToEnd.Tests;
 
 /// <summary>What must hold whichever gateway a request comes to.</summary>
 public sealed class TwoGatewaysScenarios(TwoGateways gateways) : IClassFixture<TwoGateways>

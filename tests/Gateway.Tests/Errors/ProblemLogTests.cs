@@ -1,12 +1,11 @@
-using Concord.Gateway.Errors;
-using Concord.Grains.Abstractions.Errors;
+using Concord.Errors;
 using Concord.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Errors;
+namespace Concord.Gateway.Http.Tests;
 
 /// <summary>What the log says of requests that fail.</summary>
 public sealed class ProblemLogTests

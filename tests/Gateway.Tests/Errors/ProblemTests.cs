@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Errors;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Policies;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Errors;
+namespace Concord.Gateway.Http.Tests;
 
 public sealed class ProblemTests(FakeGateway gateway) : IClassFixture<FakeGateway>
 {

@@ -6,7 +6,7 @@ using System.Text.Json;
 using Concord.Testing;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Errors;
+namespace Concord.Gateway.Http.Tests;
 
 /// <summary>Bytes over a connection, as no HTTP library would send them, and the one answer.</summary>
 internal static class RawHttp

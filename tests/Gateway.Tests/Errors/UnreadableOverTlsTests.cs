@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Concord.Gateway.Tests.Fakes;
+using Concord.Gateway.Fakes.Tests;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Errors;
+namespace Concord.Gateway.Http.Tests;
 
 public sealed class UnreadableOverTlsTests : IDisposable
 {

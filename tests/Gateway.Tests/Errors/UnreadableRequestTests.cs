@@ -1,10 +1,10 @@
-using Concord.Gateway.Tests.Fakes;
+using Concord.Gateway.Fakes.Tests;
 using Concord.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Errors;
+namespace Concord.Gateway.Http.Tests;
 
 /// <summary>What the server itself refuses, before any of our code has seen a request, is answered and told like everything else.</summary>
 public sealed class UnreadableRequestTests : IAsyncLifetime, IDisposable

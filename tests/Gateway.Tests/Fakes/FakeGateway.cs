@@ -1,10 +1,9 @@
-using Concord.Gateway.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Fakes;
+namespace Concord.Gateway.Fakes.Tests;
 
 /// <summary>The gateway over a real socket, with scripted grains behind it.</summary>
 public sealed class FakeGateway : IAsyncLifetime

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using System.Reflection;
 
-namespace Concord.Gateway.Tests.Fakes;
+namespace Concord.Gateway.Fakes.Tests;
 
 /// <summary>Stands at the border to the silos: what the gateway asks of grains, and what it makes of their answers and failures.</summary>
 public sealed class FakeGrains : IGrainFactory

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Fakes;
+namespace Concord.Gateway.Fakes.Tests;
 
 internal static class HttpAssertions
 {

@@ -1,9 +1,9 @@
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Policies;
+using Concord.Realms;
+using Concord.Values;
+using Concord.Wal;
 
-namespace Concord.Gateway.Tests.Fakes;
+namespace Concord.Gateway.Fakes.Tests;
 
 /// <summary>Answers of grains.</summary>
 internal static class Samples

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Concord.Gateway.Tests.Fakes;
+namespace Concord.Gateway.Fakes.Tests;
 
 /// <summary>A grain whose answers are written in the test, method by method; a method without one fails with its name.</summary>
 public class ScriptedGrain : DispatchProxy

@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
 using System.Text;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Graph;
+using Concord.Policies;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Graph;
+namespace Concord.Gateway.Graph.Tests;
 
 /// <summary>The gateway over a graph grain that has every vertex it is asked for, and remembers what it was asked.</summary>
 public sealed class GraphGateway : IAsyncLifetime

@@ -1,15 +1,15 @@
 using System.Net;
 using System.Text.Json;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Idempotency;
+using Concord.Errors;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Graph;
+using Concord.Operations;
 using Concord.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Graph;
+namespace Concord.Gateway.Graph.Tests;
 
 /// <summary>Checks and rebuilds, which last longer than a call of a grain may.</summary>
 public sealed class GraphJobTests : IAsyncLifetime

@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using System.Net;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Errors;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Graph;
 using Concord.Testing;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Graph;
+namespace Concord.Gateway.Graph.Tests;
 
 /// <summary>From a question to what the graph is asked, and from its answer to JSON.</summary>
 public sealed class GraphReadTests : IClassFixture<GraphGateway>

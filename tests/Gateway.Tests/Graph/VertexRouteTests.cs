@@ -1,11 +1,11 @@
 using System.Globalization;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Graph;
+using Concord.Policies;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Graph;
+namespace Concord.Gateway.Graph.Tests;
 
 /// <summary>Every id that a policy may hold can be asked for, and is answered as it is; only white space around it is no part of it.</summary>
 public sealed class VertexRouteTests : IClassFixture<GraphGateway>

@@ -1,17 +1,16 @@
 using System.Text;
 using System.Text.Json;
+using Concord.Conformance;
 using Concord.Gateway.Cli;
 using Concord.Gateway.Policies;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Grains.Policies.Audit;
-using Concord.Testing.InMemory;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Values;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Policies;
+namespace Concord.Gateway.Http.Tests;
 
 /// <summary>What a silo's audit and the offline verification find of the same damaged records: always the same, and never nothing.</summary>
 public sealed class AuditParityTests

@@ -1,10 +1,10 @@
 using System.Text;
+using Concord.Configuration;
 using Concord.Gateway.Auth;
-using Concord.Grains.Abstractions.Configuration;
 using Concord.Testing;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Auth;
+namespace Concord.Gateway.Http.Tests;
 
 public sealed class AuthOptionsTests
 {

@@ -1,8 +1,8 @@
 using System.Text;
-using Concord.Gateway.Tests.Fakes;
+using Concord.Gateway.Fakes.Tests;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Requests;
+namespace Concord.Gateway.Http.Tests;
 
 /// <summary>Bodies that never reach a grain: the scripted grains have no answers here, so a call would fail the test with 500.</summary>
 public sealed class BodyTests(FakeGateway gateway) : IClassFixture<FakeGateway>

@@ -1,11 +1,11 @@
 using System.Net;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Idempotency;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Errors;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Operations;
+using Concord.Policies;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Idempotency;
+namespace Concord.Gateway.Http.Tests;
 
 /// <summary>The order of reservation, write and recording, with each thing that can go wrong between them.</summary>
 public sealed class IdempotencyKeyTests : IAsyncLifetime

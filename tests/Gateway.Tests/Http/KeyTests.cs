@@ -2,21 +2,20 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Concord.Errors;
 using Concord.Gateway.Cli;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Idempotency;
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Operations;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Realms;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Imports;
+using Concord.Operations;
+using Concord.Policies;
+using Concord.Realms;
 using Concord.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Auth;
+namespace Concord.Gateway.Http.Tests;
 
 /// <summary>A gateway with <c>Auth:Mode</c> <c>Keys</c>, and what tries to get past it.</summary>
 public sealed class KeyTests : IAsyncLifetime, IDisposable

@@ -1,9 +1,8 @@
-using Concord.Gateway.Requests;
-using Concord.Grains.Abstractions.Values;
+using Concord.Values;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Requests;
+namespace Concord.Gateway.Http.Tests;
 
 public sealed class ParsingTests
 {

@@ -1,10 +1,9 @@
 using System.Net;
-using Concord.Gateway.Tests.Errors;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Policies;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Policies;
+namespace Concord.Gateway.Http.Tests;
 
 /// <summary>What the headers of a request become in the command, and those of an answer come from.</summary>
 public sealed class PolicyHeaderTests : IAsyncLifetime

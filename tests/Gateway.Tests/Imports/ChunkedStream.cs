@@ -1,6 +1,4 @@
-using Concord.Gateway.Imports.Reading;
-
-namespace Concord.Gateway.Tests.Imports;
+namespace Concord.Gateway.Imports.Tests;
 
 /// <summary>Gives its bytes in pieces of the given sizes, over and over: bodies arrive cut anywhere.</summary>
 internal sealed class ChunkedStream(byte[] bytes, params int[] sizes) : ReadOnlyStream

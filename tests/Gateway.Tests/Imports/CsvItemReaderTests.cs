@@ -1,10 +1,10 @@
 using System.Text;
-using Concord.Gateway.Imports.Reading;
-using Concord.Grains.Abstractions.Errors;
+using Concord.Errors;
+using Concord.Imports;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Imports;
+namespace Concord.Gateway.Imports.Tests;
 
 public sealed class CsvItemReaderTests
 {

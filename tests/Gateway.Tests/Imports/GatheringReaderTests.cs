@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Concord.Gateway.Imports.Reading;
-using Concord.Grains.Abstractions.Imports.Mapping;
+using Concord.Imports;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Imports;
+namespace Concord.Gateway.Imports.Tests;
 
 /// <summary>Several rows of one policy, gathered into it.</summary>
 public sealed class GatheringReaderTests

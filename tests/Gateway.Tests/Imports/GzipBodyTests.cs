@@ -1,9 +1,8 @@
 using System.IO.Compression;
-using Concord.Gateway.Imports.Reading;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Imports;
+namespace Concord.Gateway.Imports.Tests;
 
 public sealed class GzipBodyTests
 {

@@ -1,10 +1,10 @@
 using System.Text;
 using Concord.Gateway.Cli;
-using Concord.Grains.Abstractions.Imports;
+using Concord.Imports;
 using Concord.Testing;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Imports;
+namespace Concord.Gateway.Imports.Tests;
 
 public sealed class ImportCommandTests(ImportGateway gateway) : IClassFixture<ImportGateway>, IDisposable
 {

@@ -1,10 +1,9 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Concord.Gateway.Imports.Reading;
-using Concord.Grains.Abstractions.Imports.Mapping;
+using Concord.Imports;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Imports;
+namespace Concord.Gateway.Imports.Tests;
 
 /// <summary>The examples of docs/imports.md: a mapping, a file, and what becomes of its rows.</summary>
 public sealed partial class ImportDocumentationTests

@@ -1,16 +1,13 @@
-using Concord.Gateway.Imports;
-using Concord.Gateway.Imports.Reading;
-using Concord.Gateway.Imports.Running;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Errors;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Imports;
+using Concord.Policies;
 using Concord.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
-using static Concord.Gateway.Tests.Imports.ImportGateway;
+using static Concord.Gateway.Imports.Tests.ImportGateway;
 
-namespace Concord.Gateway.Tests.Imports;
+namespace Concord.Gateway.Imports.Tests;
 
 /// <summary>How imports end that do not simply complete. A gateway for each: its grains are scripted.</summary>
 public sealed class ImportEndingTests : IAsyncLifetime

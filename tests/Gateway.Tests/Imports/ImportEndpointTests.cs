@@ -1,10 +1,10 @@
 using System.Text.Json;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Grains.Abstractions.Imports;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Imports;
 using Xunit;
-using static Concord.Gateway.Tests.Imports.ImportGateway;
+using static Concord.Gateway.Imports.Tests.ImportGateway;
 
-namespace Concord.Gateway.Tests.Imports;
+namespace Concord.Gateway.Imports.Tests;
 
 public sealed class ImportEndpointTests(ImportGateway gateway) : IClassFixture<ImportGateway>
 {

@@ -1,17 +1,16 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Imports;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Imports;
+using Concord.Policies;
+using Concord.Realms;
 using Concord.Testing;
-using Concord.Testing.InMemory;
 using Microsoft.Extensions.Options;
 
-namespace Concord.Gateway.Tests.Imports;
+namespace Concord.Gateway.Imports.Tests;
 
 /// <summary>The grains that an import talks to: real records of imports over a journal in memory, a realm with mappings, and policies that the test plays.</summary>
 public class ImportGrains : DispatchProxy

@@ -1,11 +1,10 @@
-using Concord.Gateway.Imports;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Grains.Abstractions.Imports;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Imports;
 using Concord.Testing;
 using Xunit;
-using static Concord.Gateway.Tests.Imports.ImportGateway;
+using static Concord.Gateway.Imports.Tests.ImportGateway;
 
-namespace Concord.Gateway.Tests.Imports;
+namespace Concord.Gateway.Imports.Tests;
 
 /// <summary>How many imports there can be at once, how slow they may be, and how much is kept of what they reject.</summary>
 public sealed class ImportLimitTests : IAsyncLifetime

@@ -1,10 +1,10 @@
 using System.Diagnostics.Metrics;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Testing.Telemetry;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Imports;
+namespace Concord.Gateway.Imports.Tests;
 
 public sealed class ImportMetricsTests : IAsyncLifetime
 {
@@ -30,5 +30,5 @@ public sealed class ImportMetricsTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
-    private static Task UntilAsync(Func<bool> condition) => Testing.Redis.Polling.UntilAsync(() => Task.FromResult(condition()), "the metrics of the import");
+    private static Task UntilAsync(Func<bool> condition) => Concord.Testing.Polling.UntilAsync(() => Task.FromResult(condition()), "the metrics of the import");
 }

@@ -1,7 +1,6 @@
-using Concord.Gateway.Imports;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Imports;
+namespace Concord.Gateway.Imports.Tests;
 
 public sealed class ImportRequestTests
 {

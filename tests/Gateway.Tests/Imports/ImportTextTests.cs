@@ -1,11 +1,10 @@
 using System.Text;
-using Concord.Gateway.Imports.Reading;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports.Mapping;
+using Concord.Errors;
+using Concord.Imports;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Imports;
+namespace Concord.Gateway.Imports.Tests;
 
 /// <summary>Files in the encodings that may be declared.</summary>
 public sealed class ImportTextTests

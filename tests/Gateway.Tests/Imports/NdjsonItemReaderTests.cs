@@ -1,8 +1,8 @@
 using System.Text;
-using Concord.Grains.Abstractions.Imports;
+using Concord.Imports;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Imports;
+namespace Concord.Gateway.Imports.Tests;
 
 public sealed class NdjsonItemReaderTests
 {

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 
-namespace Concord.Gateway.Tests.Imports;
+namespace Concord.Gateway.Imports.Tests;
 
 /// <summary>A CSV body whose first part is sent at once and whose rest waits for the test.</summary>
 internal sealed class PacedContent : HttpContent

@@ -1,13 +1,12 @@
 using System.Text;
 using System.Text.Json;
-using Concord.Gateway.Imports.Reading;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports.Mapping;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Errors;
+using Concord.Imports;
+using Concord.Policies;
+using Concord.Values;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Imports;
+namespace Concord.Gateway.Imports.Tests;
 
 /// <summary>Reads whole bodies for the tests of the readers.</summary>
 internal static class Readers

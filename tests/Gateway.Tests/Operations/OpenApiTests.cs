@@ -1,11 +1,11 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Concord.Gateway.Tests.Fakes;
+using Concord.Gateway.Fakes.Tests;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace Concord.Gateway.Tests.OpenApi;
+namespace Concord.Gateway.Operations.Tests;
 
 public sealed partial class OpenApiTests(FakeGateway gateway) : IClassFixture<FakeGateway>
 {

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Grains.Abstractions.Operations;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Operations;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Operations;
+namespace Concord.Gateway.Operations.Tests;
 
 public sealed class ReadinessTests(FakeGateway gateway) : IClassFixture<FakeGateway>
 {

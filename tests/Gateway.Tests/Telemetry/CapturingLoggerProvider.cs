@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Gateway.Tests.Telemetry;
+namespace Concord.Gateway.Telemetry.Tests;
 
 /// <summary>All that a console, or any other log, is given: message, values, exception with its causes, scopes.</summary>
 internal sealed class CapturingLoggerProvider : ILoggerProvider, ISupportExternalScope

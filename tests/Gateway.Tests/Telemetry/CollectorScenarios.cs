@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using Concord.Gateway.Tests.EndToEnd;
-using Concord.Grains.Telemetry;
-using Concord.Silo.Telemetry;
+using Concord.Gateway.EndToEnd.Tests;
+using Concord.Hosting;
+using Concord.Telemetry;
 using Concord.Testing;
-using Concord.Testing.Otlp;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,7 +10,7 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Trace;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Telemetry;
+namespace Concord.Gateway.Telemetry.Tests;
 
 /// <summary>The collector is nobody's condition: it may be away, or there may be none.</summary>
 [Collection(TelemetryCollection.Name)]

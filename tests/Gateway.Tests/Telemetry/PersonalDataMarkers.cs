@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Tests.Telemetry;
+namespace Concord.Gateway.Telemetry.Tests;
 
 /// <summary>Personal data that is nowhere else, so that it is known where it turns up.</summary>
 internal static class PersonalDataMarkers

@@ -1,16 +1,17 @@
 using System.Net;
 using System.Text;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Grains.Graph.Sync;
-using Concord.Grains.Listing;
-using Concord.Grains.Projections;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Graph;
+using Concord.Ports;
+using Concord.Projections;
+using Concord.Wal;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
-using ProjectionNames = Concord.Grains.Abstractions.Wal.ProjectionNames;
+using ProjectionNames = Concord.Wal.ProjectionNames;
 
-namespace Concord.Gateway.Tests.Telemetry;
+namespace Concord.Gateway.Telemetry.Tests;
 
 /// <summary>What people are called, where they live and what has happened to them is in no log record, no metric and no span, however a request ends.</summary>
 [Collection(TelemetryCollection.Name)]

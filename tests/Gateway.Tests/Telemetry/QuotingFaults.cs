@@ -1,11 +1,12 @@
 using System.Text;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Listing;
-using Concord.Grains.Projections;
+using Concord.Errors;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Projections;
+using Concord.Realms;
+using Concord.Wal;
 
-namespace Concord.Gateway.Tests.Telemetry;
+namespace Concord.Gateway.Telemetry.Tests;
 
 /// <summary>A projection that fails with what it was given in its message, as converters, parsers and drivers do; first as an outage, then by the event itself.</summary>
 internal sealed class QuotingProjection(IProjection inner, string subject) : IProjection

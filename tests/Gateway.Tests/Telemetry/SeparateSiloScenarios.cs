@@ -1,12 +1,10 @@
 using System.Net;
-using Concord.Gateway.Tests.EndToEnd;
-using Concord.Gateway.Tests.Fakes;
+using Concord.Gateway.EndToEnd.Tests;
+using Concord.Gateway.Fakes.Tests;
 using Concord.Testing;
-using Concord.Testing.Otlp;
-using Concord.Testing.Redis;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Telemetry;
+namespace Concord.Gateway.Telemetry.Tests;
 
 /// <summary>Gateway and silo as two processes: the trace goes over the wire, and through the log.</summary>
 [NeedsServers]

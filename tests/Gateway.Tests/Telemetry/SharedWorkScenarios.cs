@@ -1,9 +1,9 @@
 using System.Net;
-using Concord.Gateway.Tests.EndToEnd;
-using Concord.Testing.Otlp;
+using Concord.Gateway.EndToEnd.Tests;
+using Concord.Testing;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Telemetry;
+namespace Concord.Gateway.Telemetry.Tests;
 
 /// <summary>Work that several requests share is told once, and every one of their traces is whole.</summary>
 [Collection(TelemetryCollection.Name)]

@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using Concord.Silo.Hosting;
+using Concord.Silo;
 using Concord.Testing;
-using Concord.Testing.Redis;
 
-namespace Concord.Gateway.Tests.Telemetry;
+namespace Concord.Gateway.Telemetry.Tests;
 
 /// <summary>A silo as a process of its own, on files of its own, which may be stopped and started again.</summary>
 internal sealed class SiloProcess(params string[] settings) : IAsyncDisposable

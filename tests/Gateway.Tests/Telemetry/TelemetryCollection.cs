@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Concord.Gateway.Tests.Telemetry;
+namespace Concord.Gateway.Telemetry.Tests;
 
 /// <summary>Spans are made for whoever in the process listens, and a provider hears them all: these tests are alone in it.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]

@@ -1,13 +1,12 @@
 using System.Net;
 using Concord.ArangoDb.StandIn;
-using Concord.Gateway.Tests.EndToEnd;
+using Concord.Gateway.EndToEnd.Tests;
+using Concord.Gateway.Fakes.Tests;
 using Concord.Testing;
-using Concord.Testing.Otlp;
-using Concord.Testing.Redis;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Telemetry;
+namespace Concord.Gateway.Telemetry.Tests;
 
 /// <summary>What a collector gets of one request.</summary>
 [Collection(TelemetryCollection.Name)]
@@ -161,7 +160,7 @@ public sealed class TraceScenarios(ITestOutputHelper output)
     {
         await using var system = await TracedGateway.StartAsync();
         using var response = await system.Http.GetAsync("/v1/realms/nowhere/policies/A1");
-        var id = (await Fakes.HttpAssertions.ProblemAsync(response, 404, "not-found")).GetProperty("traceId").GetString()!;
+        var id = (await Concord.Gateway.Fakes.Tests.HttpAssertions.ProblemAsync(response, 404, "not-found")).GetProperty("traceId").GetString()!;
 
         var spans = await system.Collector.TraceAsync(id, static spans => spans.Any(static span => span.Kind == OtlpSpanKind.Server && span.Scope == "Microsoft.AspNetCore"), "the trace that the problem names");
 

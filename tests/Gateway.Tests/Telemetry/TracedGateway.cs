@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
-using Concord.Gateway.Tests.EndToEnd;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Testing.Otlp;
+using Concord.Gateway.EndToEnd.Tests;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Testing;
 using Microsoft.AspNetCore.Builder;
 
-namespace Concord.Gateway.Tests.Telemetry;
+namespace Concord.Gateway.Telemetry.Tests;
 
 /// <summary>The whole system with a collector that the test can look into.</summary>
 internal sealed class TracedGateway : IAsyncDisposable

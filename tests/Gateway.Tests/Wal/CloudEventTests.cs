@@ -1,12 +1,11 @@
 using System.Text;
 using System.Text.Json;
-using Concord.Gateway.Log;
-using Concord.Gateway.Responses;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Gateway.Http;
+using Concord.Values;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Log;
+namespace Concord.Gateway.Wal.Tests;
 
 public sealed class CloudEventTests
 {

@@ -1,22 +1,20 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
-using Concord.Gateway.Log.Feed;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Testing.Redis;
-using Concord.Testing.Telemetry;
+using Concord.Configuration;
+using Concord.Errors;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Gateway.Feed;
 using Concord.Testing;
+using Concord.Wal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Log;
+namespace Concord.Gateway.Wal.Tests;
 
 /// <summary>What the gateway makes of the log's answers, one client at a time.</summary>
 public sealed class EventFeedTests

@@ -1,11 +1,11 @@
 using System.Net;
-using Concord.Gateway.Tests.Fakes;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Idempotency;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Errors;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Operations;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Log;
+namespace Concord.Gateway.Wal.Tests;
 
 /// <summary>From an operator's request to what the grains are asked.</summary>
 public sealed class OperatorRequestTests : IAsyncLifetime

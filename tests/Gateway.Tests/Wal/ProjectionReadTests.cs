@@ -1,11 +1,11 @@
-using Concord.Gateway.Tests.Fakes;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Errors;
+using Concord.Gateway.Fakes.Tests;
+using Concord.Policies;
+using Concord.Realms;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Log;
+namespace Concord.Gateway.Wal.Tests;
 
 /// <summary>Lists are projections: their parameters, their pages, and waiting for a position.</summary>
 public sealed class ProjectionReadTests : IAsyncLifetime

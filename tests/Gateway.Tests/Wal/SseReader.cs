@@ -3,7 +3,7 @@ using System.Text.Json;
 using Concord.Testing;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Log;
+namespace Concord.Gateway.Wal.Tests;
 
 /// <summary>A client of the event feed.</summary>
 internal sealed class SseReader : IDisposable

@@ -1,15 +1,13 @@
 using System.Text;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Graph;
-using Concord.Grains.Graph.Query;
-using Concord.Testing.Building;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Values;
 using Microsoft.Extensions.Options;
 using Xunit;
 
-namespace Concord.Grains.Tests.Graph;
+namespace Concord.Graph.Tests;
 
 /// <summary>Parties of two realms, and what the graph says of who is who.</summary>
 public sealed class DuplicateTests
@@ -206,7 +204,7 @@ public sealed class DuplicateTests
         };
         var batch = new GraphBatch([new Subgraph { Owner = owner, Version = 1, Properties = Subgraphs.Json("""{"product":"motor"}"""), Edges = [edge] }]);
         var written = await _box.Graph.ApplyAsync(batch);
-        await new Grains.Graph.Embedding.GraphVectors(_box.Graph, _box.Source, _box, _box.Instruments).UpdateAsync(batch, written, default);
+        await new Concord.Graph.GraphVectors(_box.Graph, _box.Source, _box, _box.Instruments).UpdateAsync(batch, written, default);
         return party;
     }
 }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.AI;
 
-namespace Concord.Grains.Tests.Graph;
+namespace Concord.Graph.Tests;
 
 /// <summary>A generator that is another program: it can be away, and it is asked as rarely as can be.</summary>
 internal sealed class FakeGenerator : IEmbeddingGenerator<string, Embedding<float>>

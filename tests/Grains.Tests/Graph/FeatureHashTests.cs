@@ -1,12 +1,9 @@
 using System.Numerics.Tensors;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Graph;
-using Concord.Grains.Graph.Embedding;
-using Concord.Grains.Tests.Policies;
+using Concord.Policies;
+using Concord.Policies.Tests;
 using Xunit;
 
-namespace Concord.Grains.Tests.Graph;
+namespace Concord.Graph.Tests;
 
 public sealed class FeatureHashTests
 {

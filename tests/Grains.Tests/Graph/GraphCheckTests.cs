@@ -1,13 +1,11 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Commit;
-using Concord.Grains.Graph;
-using Concord.Grains.Graph.Check;
-using Concord.Grains.Tests.Projections;
-using Concord.Testing.Building;
+using Concord.Conformance;
+using Concord.Projections.Tests;
+using Concord.Timeline;
+using Concord.Wal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
-namespace Concord.Grains.Tests.Graph;
+namespace Concord.Graph.Tests;
 
 public sealed class GraphCheckTests
 {

@@ -1,11 +1,9 @@
 using System.Reflection;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph.Check;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Concord.Grains.Tests.Graph;
+namespace Concord.Graph.Tests;
 
 public sealed class GraphMaintenanceJobTests
 {

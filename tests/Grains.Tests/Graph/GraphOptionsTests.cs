@@ -1,10 +1,9 @@
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Grains.Graph;
+using Concord.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Xunit;
 
-namespace Concord.Grains.Tests.Graph;
+namespace Concord.Graph.Tests;
 
 public sealed class GraphOptionsTests
 {

@@ -1,11 +1,11 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Commit;
-using Concord.Grains.Graph;
-using Concord.Testing.Building;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Grains.Tests.Graph;
+namespace Concord.Graph.Tests;
 
 public sealed class GraphProjectionTests
 {
@@ -104,7 +104,7 @@ public sealed class GraphProjectionTests
         Assert.Equal((GraphTestBed.Policy(2), 0), (nearest.Vertex.Id, _box.Wakes));
 
         // A place that nothing is said of is like nothing.
-        Assert.Null(await _box.Graph.NearestAsync(VertexId.Place(Abstractions.Policies.RealmId.Parse("motor-fr"), "75001"), 5));
+        Assert.Null(await _box.Graph.NearestAsync(VertexId.Place(Concord.Policies.RealmId.Parse("motor-fr"), "75001"), 5));
     }
 
     [Fact]
@@ -133,5 +133,5 @@ public sealed class GraphProjectionTests
         await _box.AssertAgreesAsync();
     }
 
-    private static Abstractions.Wal.WalEntry TestEntry() => new(default, Events.Of(new("motor-fr/A1"), 1));
+    private static Concord.Wal.WalEntry TestEntry() => new(default, Events.Of(new("motor-fr/A1"), 1));
 }

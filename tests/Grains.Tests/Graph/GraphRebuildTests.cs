@@ -1,12 +1,11 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Commit;
-using Concord.Grains.Graph.Check;
-using Concord.Grains.Tests.Projections;
-using Concord.Testing.Building;
+using Concord.Conformance;
+using Concord.Ports;
+using Concord.Projections.Tests;
+using Concord.Timeline;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
-namespace Concord.Grains.Tests.Graph;
+namespace Concord.Graph.Tests;
 
 public sealed class GraphRebuildTests
 {
@@ -73,7 +72,7 @@ public sealed class GraphRebuildTests
         var failures = 0;
         var store = new ScanHook(_box.Storage.Store, page =>
         {
-            if (page == 1 && failures++ < 3) throw new Abstractions.Errors.StorageUnavailableException("Away.");
+            if (page == 1 && failures++ < 3) throw new Concord.Errors.StorageUnavailableException("Away.");
             return Task.CompletedTask;
         });
 
@@ -162,7 +161,7 @@ public sealed class GraphRebuildTests
             }
         }
 
-        public ValueTask<CommitResult> CommitAsync(Grains.Commit.Commit commit) => inner.CommitAsync(commit);
+        public ValueTask<CommitResult> CommitAsync(Concord.Ports.Commit commit) => inner.CommitAsync(commit);
 
         public ValueTask CheckAsync(CancellationToken cancellationToken = default) => inner.CheckAsync(cancellationToken);
     }

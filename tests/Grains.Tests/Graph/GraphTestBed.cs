@@ -1,21 +1,17 @@
 using System.Diagnostics.Metrics;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Grains.Graph;
-using Concord.Grains.Graph.Embedding;
-using Concord.Grains.Graph.Sync;
-using Concord.Grains.Tests.Policies;
-using Concord.Testing.Conformance;
-using Concord.Testing.InMemory;
+using Concord.Conformance;
+using Concord.Policies;
+using Concord.Policies.Tests;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Values;
+using Concord.Wal;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Concord.Grains.Tests.Graph;
+namespace Concord.Graph.Tests;
 
 /// <summary>State, log and graph in memory with the projection between them, which takes what it is given.</summary>
 internal sealed class GraphTestBed : IVectorSignal, IGraphSync

@@ -1,14 +1,11 @@
 using System.Diagnostics.Metrics;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Graph;
-using Concord.Grains.Graph.Check;
-using Concord.Testing.Telemetry;
+using Concord.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Xunit;
 
-namespace Concord.Grains.Tests.Graph;
+namespace Concord.Graph.Tests;
 
 /// <summary>The gauge that an alert stands on: one silo tells of the last check, the one where the grain is.</summary>
 public sealed class LastCheckShownTests : IDisposable

@@ -1,7 +1,6 @@
-using Concord.Grains.Graph.Query;
 using Xunit;
 
-namespace Concord.Grains.Tests.Graph;
+namespace Concord.Graph.Tests;
 
 public sealed class NameMatchTests
 {

@@ -1,13 +1,11 @@
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Commit;
-using Concord.Grains.Graph;
-using Concord.Grains.Graph.Sync;
-using Concord.Grains.Realms;
-using Concord.Grains.Tests.Policies;
+using Concord.Policies;
+using Concord.Policies.Tests;
+using Concord.Ports;
+using Concord.Realms;
+using Concord.Timeline;
 using Xunit;
 
-namespace Concord.Grains.Tests.Graph;
+namespace Concord.Graph.Tests;
 
 public sealed class SubgraphFactoryTests
 {

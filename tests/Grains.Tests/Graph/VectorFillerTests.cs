@@ -1,9 +1,8 @@
-using Concord.Grains.Graph.Embedding;
 using Concord.Testing;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace Concord.Grains.Tests.Graph;
+namespace Concord.Graph.Tests;
 
 public sealed class VectorFillerTests : IDisposable
 {

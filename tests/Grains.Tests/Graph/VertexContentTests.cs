@@ -1,11 +1,9 @@
 using System.Text;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Graph;
+using Concord.Policies;
+using Concord.Values;
 using Xunit;
 
-namespace Concord.Grains.Tests.Graph;
+namespace Concord.Graph.Tests;
 
 public sealed class VertexContentTests
 {

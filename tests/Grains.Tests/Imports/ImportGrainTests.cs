@@ -1,14 +1,12 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Imports;
+using Concord.Conformance;
+using Concord.Errors;
 using Concord.Testing;
-using Concord.Testing.InMemory;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Concord.Grains.Tests.Imports;
+namespace Concord.Imports.Tests;
 
 public sealed class ImportGrainTests
 {

@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Json;
+using Concord.Values;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Grains.Tests.Imports;
+namespace Concord.Imports.Tests;
 
 public sealed class ImportMappingTests
 {

@@ -1,9 +1,10 @@
 using System.Globalization;
-using Concord.Grains.Abstractions.Imports.Mapping;
+using Concord.Errors;
+using Concord.Values;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Grains.Tests.Imports;
+namespace Concord.Imports.Tests;
 
 /// <summary>What a mapping says of its file: how dates and numbers are written, and what stands where there is nothing.</summary>
 public sealed class MappingFileFormatTests

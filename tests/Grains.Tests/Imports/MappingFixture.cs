@@ -1,11 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports.Mapping;
-using Concord.Grains.Abstractions.Json;
+using Concord.Errors;
+using Concord.Values;
 using Xunit;
 
-namespace Concord.Grains.Tests.Imports;
+namespace Concord.Imports.Tests;
 
 /// <summary>A small valid mapping, with the members of a test put over it.</summary>
 internal static class MappingFixture

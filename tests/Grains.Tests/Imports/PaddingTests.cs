@@ -1,7 +1,7 @@
 using CsCheck;
 using Xunit;
 
-namespace Concord.Grains.Tests.Imports;
+namespace Concord.Imports.Tests;
 
 /// <summary>Columns of a fixed width are filled up with blanks; whatever they are filled up with, and on which side, is no part of an id, a code, a date or a number.</summary>
 public sealed class PaddingTests

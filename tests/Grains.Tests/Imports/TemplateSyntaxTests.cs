@@ -1,10 +1,9 @@
 using System.Text.Json;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports.Mapping;
-using Concord.Grains.Abstractions.Json;
+using Concord.Errors;
+using Concord.Values;
 using Xunit;
 
-namespace Concord.Grains.Tests.Imports;
+namespace Concord.Imports.Tests;
 
 public sealed class TemplateSyntaxTests
 {

@@ -1,13 +1,12 @@
 using System.Text;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Commit;
-using Concord.Grains.Listing;
-using Concord.Grains.Policies.History;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Values;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Grains.Tests.Listing;
+namespace Concord.Lists.Tests;
 
 public sealed class ListedPolicyFactoryTests
 {

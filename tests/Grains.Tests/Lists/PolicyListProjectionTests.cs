@@ -1,16 +1,17 @@
 using System.Text;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Grains.Listing;
-using Concord.Testing.InMemory;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Policies;
+using Concord.Ports;
+using Concord.Realms;
+using Concord.Timeline;
+using Concord.Values;
+using Concord.Wal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Concord.Grains.Tests.Listing;
+namespace Concord.Lists.Tests;
 
 public sealed class PolicyListProjectionTests
 {
@@ -128,7 +129,7 @@ public sealed class PolicyListProjectionTests
     public async Task Entities_other_than_policies_and_realms_are_skipped()
     {
         await CommitAsync("motor-fr/A-0", "issue");
-        await _storage.Store.CommitAsync(Testing.Building.Events.Commit(new("motor-fr/~orders"), 0, "no timeline", type: "concord.migrated.order"));
+        await _storage.Store.CommitAsync(Concord.Conformance.Events.Commit(new("motor-fr/~orders"), 0, "no timeline", type: "concord.migrated.order"));
         await CommitAsync("motor-fr/A-1", "issue");
 
         await ApplyAsync(await _storage.Store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 100));

@@ -1,8 +1,8 @@
-using Concord.Grains.Paging;
+using Concord.Ports;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Grains.Tests.Paging;
+namespace Concord.Operations.Tests;
 
 public sealed class ChunkedReadTests
 {

@@ -1,16 +1,14 @@
 using System.Text;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Idempotency;
-using Concord.Grains.Idempotency;
+using Concord.Conformance;
+using Concord.Errors;
 using Concord.Testing;
-using Concord.Testing.InMemory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.TestingHost;
 using Xunit;
 
-namespace Concord.Grains.Tests.Idempotency;
+namespace Concord.Operations.Tests;
 
 public sealed class IdempotencyGrainTests : IAsyncLifetime
 {

@@ -1,11 +1,10 @@
-using Concord.Grains.Operations;
 using Concord.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Concord.Grains.Tests.Operations;
+namespace Concord.Operations.Tests;
 
 /// <summary>What a process does again and again goes on, whatever a round throws.</summary>
 public sealed class PeriodicServiceTests

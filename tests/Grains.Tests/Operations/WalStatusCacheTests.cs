@@ -1,12 +1,12 @@
 using System.Reflection;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Operations;
-using Concord.Grains.Tests.Graph;
+using Concord.Errors;
+using Concord.Graph.Tests;
+using Concord.Projections;
+using Concord.Wal;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Concord.Grains.Tests.Operations;
+namespace Concord.Operations.Tests;
 
 public sealed class WalStatusCacheTests
 {

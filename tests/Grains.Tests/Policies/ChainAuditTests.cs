@@ -1,17 +1,15 @@
 using System.Text;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Policies.Audit;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Grains.Policies.Audit;
-using Concord.Grains.Tests.Commit;
-using Concord.Testing.InMemory;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Timeline.Tests;
+using Concord.Values;
+using Concord.Wal;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Grains.Tests.Policies;
+namespace Concord.Policies.Tests;
 
 public sealed class ChainAuditTests
 {

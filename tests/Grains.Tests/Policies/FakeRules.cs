@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Realms;
+using Concord.Errors;
+using Concord.Realms;
+using Concord.Values;
 
-namespace Concord.Grains.Tests.Policies;
+namespace Concord.Policies.Tests;
 
 /// <summary>A realm of euros with the product "motor", whose attribute "bonus" must not be a string. What is cached may differ from what holds.</summary>
 internal sealed class FakeRules : IRealmRulesProvider

@@ -1,8 +1,7 @@
 using System.Globalization;
-using Concord.Grains.Abstractions.Policies;
 using CsCheck;
 
-namespace Concord.Grains.Tests.Policies;
+namespace Concord.Policies.Tests;
 
 /// <summary>A change that may or may not be legal where it is tried.</summary>
 internal sealed record Step(TransactionType Type, int Day, string Changes)

@@ -1,11 +1,10 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Graph.Sync;
-using Concord.Grains.Listing;
+using Concord.Errors;
+using Concord.Graph;
+using Concord.Lists;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Grains.Tests.Policies;
+namespace Concord.Policies.Tests;
 
 /// <summary>White space around an id is no part of it, wherever the id comes from; control characters are in none.</summary>
 public sealed class IdTextTests

@@ -1,9 +1,8 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Errors;
+using Concord.Imports;
 using Xunit;
 
-namespace Concord.Grains.Tests.Policies;
+namespace Concord.Policies.Tests;
 
 /// <summary>Rows that take a policy back to what it said before, and rows that come too late to.</summary>
 public sealed class ImportRevertTests

@@ -1,9 +1,8 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Policies;
+using Concord.Errors;
+using Concord.Imports;
 using Xunit;
 
-namespace Concord.Grains.Tests.Policies;
+namespace Concord.Policies.Tests;
 
 public sealed class ImportTests
 {

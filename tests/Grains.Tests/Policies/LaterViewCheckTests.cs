@@ -1,15 +1,14 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Policies.History;
-using Concord.Grains.Realms;
+using Concord.Errors;
+using Concord.Realms;
+using Concord.Values;
 using CsCheck;
 using Xunit;
-using static Concord.Grains.Abstractions.Policies.TransactionType;
+using static Concord.Policies.TransactionType;
 
-namespace Concord.Grains.Tests.Policies;
+namespace Concord.Policies.Tests;
 
 /// <summary>
 /// What an out-of-sequence transaction comes to together with later-effective ones keeps the rules, or it is refused; nobody else is

@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Policies.History;
+using Concord.Errors;
+using Concord.Values;
 using Xunit;
-using static Concord.Grains.Abstractions.Policies.TransactionType;
+using static Concord.Policies.TransactionType;
 
-namespace Concord.Grains.Tests.Policies;
+namespace Concord.Policies.Tests;
 
 /// <summary>What a fold costs is counted, and grows with what was recorded and not with its square.</summary>
 public sealed class ListCostTests

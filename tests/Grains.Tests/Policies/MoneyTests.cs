@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Concord.Grains.Tests.Policies;
+namespace Concord.Policies.Tests;
 
 public sealed class MoneyTests
 {

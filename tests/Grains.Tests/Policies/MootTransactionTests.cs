@@ -1,9 +1,8 @@
 using System.Globalization;
-using Concord.Grains.Abstractions.Policies;
 using Xunit;
-using static Concord.Grains.Abstractions.Policies.TransactionType;
+using static Concord.Policies.TransactionType;
 
-namespace Concord.Grains.Tests.Policies;
+namespace Concord.Policies.Tests;
 
 /// <summary>What an out-of-sequence transaction takes away from others, or others from it, is told.</summary>
 public sealed class MootTransactionTests

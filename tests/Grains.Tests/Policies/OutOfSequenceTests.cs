@@ -1,8 +1,7 @@
-using Concord.Grains.Abstractions.Policies;
 using Xunit;
-using static Concord.Grains.Abstractions.Policies.TransactionType;
+using static Concord.Policies.TransactionType;
 
-namespace Concord.Grains.Tests.Policies;
+namespace Concord.Policies.Tests;
 
 public sealed class OutOfSequenceTests
 {

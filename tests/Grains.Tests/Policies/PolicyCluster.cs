@@ -1,13 +1,11 @@
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Policies;
-using Concord.Grains.Realms;
-using Concord.Testing.InMemory;
+using Concord.Conformance;
+using Concord.Realms;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Configuration;
 using Orleans.TestingHost;
 
-namespace Concord.Grains.Tests.Policies;
+namespace Concord.Policies.Tests;
 
 /// <summary>A silo with the policy grain on a store in memory. Two of them on one store are two activations of each policy.</summary>
 internal sealed class PolicyCluster : IAsyncDisposable

@@ -1,10 +1,10 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Policies.Json;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Values;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Grains.Tests.Policies;
+namespace Concord.Policies.Tests;
 
 public sealed class PolicyProperties
 {
@@ -99,7 +99,7 @@ public sealed class PolicyProperties
     private static void Try(PolicyTestBed box, Step step) => Attempt(box, step, null);
 
     /// <summary>A refusal is an outcome too; it must change nothing.</summary>
-    private static Abstractions.Policies.CommandResult? Attempt(PolicyTestBed box, Step step, Abstractions.Policies.CommandContext? context)
+    private static Concord.Policies.CommandResult? Attempt(PolicyTestBed box, Step step, Concord.Policies.CommandContext? context)
     {
         var before = box.State;
         try

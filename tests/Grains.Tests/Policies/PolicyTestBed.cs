@@ -1,18 +1,15 @@
 using System.Collections.Immutable;
 using System.Text;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Grains.Policies.Decisions;
-using Concord.Grains.Policies.History;
-using Concord.Grains.Policies.Validation;
-using Concord.Grains.Realms;
+using Concord.Errors;
+using Concord.Imports;
+using Concord.Ports;
+using Concord.Realms;
+using Concord.Timeline;
+using Concord.Values;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Grains.Tests.Policies;
+namespace Concord.Policies.Tests;
 
 /// <summary>One policy without grain and store: decisions are made on, and commits become, its state. Each command is a minute after the last.</summary>
 internal sealed class PolicyTestBed

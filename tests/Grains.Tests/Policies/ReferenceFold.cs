@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Wal;
 
-namespace Concord.Grains.Tests.Policies;
+namespace Concord.Policies.Tests;
 
 /// <summary>
 /// The fold once more, written from the words of the design and not from the code: slow, over JsonNode, from the events alone. What the product
@@ -42,7 +42,7 @@ internal static class ReferenceFold
     }
 
     /// <summary>The same members of what the product shows.</summary>
-    public static string Of(Abstractions.Policies.PolicyView view)
+    public static string Of(Concord.Policies.PolicyView view)
     {
         var policy = new JsonObject
         {

@@ -1,10 +1,9 @@
 using System.Globalization;
-using Concord.Grains.Abstractions.Policies;
 using CsCheck;
 using Xunit;
-using static Concord.Grains.Abstractions.Policies.TransactionType;
+using static Concord.Policies.TransactionType;
 
-namespace Concord.Grains.Tests.Policies;
+namespace Concord.Policies.Tests;
 
 /// <summary>The term of a renewal that does not state its end.</summary>
 public sealed class RenewalTests

@@ -1,12 +1,12 @@
 using System.Globalization;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Listing;
+using Concord.Errors;
+using Concord.Lists;
+using Concord.Ports;
 using CsCheck;
 using Xunit;
-using static Concord.Grains.Abstractions.Policies.TransactionType;
+using static Concord.Policies.TransactionType;
 
-namespace Concord.Grains.Tests.Policies;
+namespace Concord.Policies.Tests;
 
 /// <summary>A correction of the first term's start moves the policy's first day.</summary>
 public sealed class StartOfCoverTests

@@ -1,14 +1,14 @@
 using System.Diagnostics.Metrics;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Projections;
+using Concord.Conformance;
+using Concord.Errors;
 using Concord.Testing;
-using Concord.Testing.InMemory;
+using Concord.Wal;
+using Concord.Wal.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
-namespace Concord.Grains.Tests.Projections;
+namespace Concord.Projections.Tests;
 
 public sealed class PartitionProjectorTests
 {

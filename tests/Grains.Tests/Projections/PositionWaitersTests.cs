@@ -1,10 +1,9 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Projections;
+using Concord.Errors;
+using Concord.Wal;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Concord.Grains.Tests.Projections;
+namespace Concord.Projections.Tests;
 
 public sealed class PositionWaitersTests
 {

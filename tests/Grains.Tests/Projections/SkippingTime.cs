@@ -1,4 +1,4 @@
-namespace Concord.Grains.Tests.Projections;
+namespace Concord.Projections.Tests;
 
 /// <summary>A clock on which every pause is over at once: it jumps to the pause's end. For code that does one thing at a time.</summary>
 internal sealed class SkippingTime(DateTimeOffset start) : TimeProvider

@@ -1,11 +1,11 @@
-using Concord.Grains.Abstractions.Json;
+using Concord.Values;
 
-namespace Concord.Grains.Tests.Projections;
+namespace Concord.Projections.Tests;
 
 /// <summary>Commits with just enough in them to travel.</summary>
 internal static class TestEvents
 {
-    public static Concord.Grains.Commit.Commit Commit(string subject, long version, string type = "concord.policy.endorse") => new()
+    public static Concord.Ports.Commit Commit(string subject, long version, string type = "concord.policy.endorse") => new()
     {
         Key = new(subject),
         ExpectedVersion = version - 1,

@@ -1,11 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Realms;
+using Concord.Errors;
+using Concord.Values;
 using Xunit;
 
-namespace Concord.Grains.Tests.Realms;
+namespace Concord.Realms.Tests;
 
 public sealed class RealmDefinitionTests
 {

@@ -1,18 +1,17 @@
 using System.Text;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Realms;
-using Concord.Grains.Commit;
-using Concord.Grains.Realms;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Policies;
+using Concord.Ports;
 using Concord.Testing;
-using Concord.Testing.InMemory;
+using Concord.Timeline;
+using Concord.Values;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Concord.Grains.Tests.Realms;
+namespace Concord.Realms.Tests;
 
 public sealed class RealmGrainTests
 {

@@ -1,13 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Realms;
-using Concord.Testing.Deployment;
+using Concord.Errors;
+using Concord.Testing;
+using Concord.Values;
 using Xunit;
 
-namespace Concord.Grains.Tests.Realms;
+namespace Concord.Realms.Tests;
 
 /// <summary>The standard's own test suite: whatever it says of a keyword that a realm may use holds here.</summary>
 public sealed class SchemaStandardTests

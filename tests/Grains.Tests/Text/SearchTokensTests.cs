@@ -1,10 +1,9 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Text;
-using Concord.Testing.InMemory;
+using Concord.Conformance;
+using Concord.Errors;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Grains.Tests.Text;
+namespace Concord.Text.Tests;
 
 public sealed class SearchTokensTests
 {

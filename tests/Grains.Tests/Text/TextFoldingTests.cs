@@ -1,7 +1,6 @@
-using Concord.Grains.Text;
 using Xunit;
 
-namespace Concord.Grains.Tests.Text;
+namespace Concord.Text.Tests;
 
 public sealed class TextFoldingTests
 {

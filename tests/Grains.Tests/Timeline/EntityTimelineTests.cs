@@ -1,10 +1,10 @@
 using System.Text;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Policies.Audit;
-using Concord.Grains.Commit;
+using Concord.Errors;
+using Concord.Policies;
+using Concord.Ports;
 using Xunit;
 
-namespace Concord.Grains.Tests.Commit;
+namespace Concord.Timeline.Tests;
 
 public sealed class EntityTimelineTests
 {

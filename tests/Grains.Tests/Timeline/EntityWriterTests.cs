@@ -1,10 +1,10 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Commit;
-using Concord.Testing.InMemory;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Ports;
 using Xunit;
-using GrainsCommit = Concord.Grains.Commit.Commit;
+using GrainsCommit = Concord.Ports.Commit;
 
-namespace Concord.Grains.Tests.Commit;
+namespace Concord.Timeline.Tests;
 
 public sealed class EntityWriterTests
 {

@@ -1,11 +1,10 @@
 using System.Text;
-using Concord.Grains.Commit;
-using Concord.Grains.Tests.Policies;
+using Concord.Policies.Tests;
 using CsCheck;
 using Xunit;
 using ZstdSharp;
 
-namespace Concord.Grains.Tests.Commit;
+namespace Concord.Timeline.Tests;
 
 public sealed class TimelineCodecTests
 {

@@ -1,11 +1,11 @@
 using System.Text;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Commit;
-using Concord.Testing.InMemory;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Values;
 using Xunit;
 
-namespace Concord.Grains.Tests.Commit;
+namespace Concord.Timeline.Tests;
 
 /// <summary>What could not be read is not written.</summary>
 public sealed class TimelineOptionsTests

@@ -1,9 +1,8 @@
 using System.Text;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Commit;
+using Concord.Values;
 using Xunit;
 
-namespace Concord.Grains.Tests.Commit;
+namespace Concord.Timeline.Tests;
 
 public sealed class TimelinePageTests
 {

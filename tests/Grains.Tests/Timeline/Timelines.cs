@@ -1,10 +1,10 @@
 using System.Text;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using GrainsCommit = Concord.Grains.Commit.Commit;
+using Concord.Ports;
+using Concord.Values;
+using Concord.Wal;
+using GrainsCommit = Concord.Ports.Commit;
 
-namespace Concord.Grains.Tests.Commit;
+namespace Concord.Timeline.Tests;
 
 /// <summary>Builders for timelines.</summary>
 internal static class Timelines

@@ -1,9 +1,8 @@
-using Concord.Grains.Abstractions.Values;
 using Concord.Testing;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Grains.Tests.Values;
+namespace Concord.Values.Tests;
 
 public sealed class BackoffTests
 {

@@ -1,11 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
+using Concord.Errors;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Grains.Tests.Json;
+namespace Concord.Values.Tests;
 
 public sealed class CanonicalJsonTests
 {

@@ -1,13 +1,10 @@
 using System.Security.Cryptography;
-using Concord.Grains.Abstractions.Graph;
-using Concord.Grains.Abstractions.Imports;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Grains.Abstractions.Values;
-using Concord.Grains.Graph;
+using Concord.Graph;
+using Concord.Imports;
+using Concord.Policies;
 using Xunit;
 
-namespace Concord.Grains.Tests.Values;
+namespace Concord.Values.Tests;
 
 /// <summary>These ids are stored. The literals were computed by another program, from the digest's definition.</summary>
 public sealed class ContentIdTests

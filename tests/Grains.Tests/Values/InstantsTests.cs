@@ -1,10 +1,9 @@
 using System.Buffers;
 using System.Text;
-using Concord.Grains.Abstractions.Values;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Grains.Tests.Values;
+namespace Concord.Values.Tests;
 
 public sealed class InstantsTests
 {

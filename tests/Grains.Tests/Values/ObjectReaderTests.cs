@@ -1,9 +1,8 @@
 using System.Text;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Json;
+using Concord.Errors;
 using Xunit;
 
-namespace Concord.Grains.Tests.Json;
+namespace Concord.Values.Tests;
 
 public sealed class ObjectReaderTests
 {

@@ -1,12 +1,10 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Grains.Tests.Commit;
-using Concord.Grains.Tests.Projections;
-using Concord.Testing.InMemory;
+using Concord.Conformance;
+using Concord.Ports;
+using Concord.Timeline;
+using Concord.Timeline.Tests;
 using Xunit;
 
-namespace Concord.Grains.Tests.Archive;
+namespace Concord.Wal.Tests;
 
 /// <summary>The archive has another event than log and state: one that was lost after it had been archived, or one of somebody's making.</summary>
 public sealed class ArchiveConflictTests
@@ -108,7 +106,7 @@ public sealed class ArchiveConflictTests
     {
         public StoredState? Seen { get; set; }
 
-        public static Grains.Commit.Commit Next(StoredState? state, string reason)
+        public static Concord.Ports.Commit Next(StoredState? state, string reason)
         {
             var timeline = EntityTimeline.Decode(Timelines.Key, state);
             var draft = Timelines.Draft((int)timeline.Version + 1) with { CommitId = Guid.NewGuid(), Reason = reason };

@@ -1,10 +1,9 @@
 using System.Diagnostics.Metrics;
-using Concord.Grains.Archive;
-using Concord.Testing.InMemory;
+using Concord.Conformance;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Concord.Grains.Tests.Projections;
+namespace Concord.Wal.Tests;
 
 internal static class ArchiveProjections
 {

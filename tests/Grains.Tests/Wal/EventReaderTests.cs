@@ -1,16 +1,14 @@
 using System.Text;
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Archive;
-using Concord.Grains.Commit;
-using Concord.Grains.Paging;
-using Concord.Grains.Tests.Projections;
-using Concord.Testing.InMemory;
+using Concord.Conformance;
+using Concord.Ports;
+using Concord.Projections.Tests;
+using Concord.Timeline;
+using Concord.Values;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Concord.Grains.Tests.Archive;
+namespace Concord.Wal.Tests;
 
 public sealed class EventReaderTests
 {

@@ -1,19 +1,16 @@
 using System.Collections.Immutable;
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
-using Concord.Grains.Feed;
-using Concord.Grains.Projections;
-using Concord.Grains.Tests.Projections;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Ports;
+using Concord.Projections;
+using Concord.Projections.Tests;
 using Concord.Testing;
-using Concord.Testing.Building;
-using Concord.Testing.InMemory;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Concord.Grains.Tests.Feed;
+namespace Concord.Wal.Tests;
 
 public sealed class FeedBufferTests : IDisposable
 {

@@ -1,10 +1,9 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
+using Concord.Errors;
+using Concord.Timeline;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Grains.Tests.Wal;
+namespace Concord.Wal.Tests;
 
 public sealed class PositionTests
 {

@@ -4,7 +4,7 @@ using Concord.Testing;
 using StackExchange.Redis;
 using Xunit;
 
-namespace Concord.Silo.Tests.Migration;
+namespace Concord.Silo.Migration.Tests;
 
 [NeedsServers]
 public sealed class BadEntryScenarios(SourceRedis redis) : MigrationTestBed(redis)

@@ -1,16 +1,13 @@
 using System.Text;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Silo.Hosting;
-using Concord.Silo.Migration;
-using Concord.Silo.Migration.Target;
 using Concord.Testing;
+using Concord.Wal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StackExchange.Redis;
 using Xunit;
 
-namespace Concord.Silo.Tests.Migration;
+namespace Concord.Silo.Migration.Tests;
 
 /// <summary>The command as it stands, on the embedded store that it opens itself; then a silo on the same store.</summary>
 [NeedsServers]

@@ -1,12 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Policies;
-using Concord.Silo.Migration.Entries;
-using Concord.Silo.Migration.Source;
-using Concord.Silo.Migration.Target;
+using Concord.Policies;
 using Xunit;
 
-namespace Concord.Silo.Tests.Migration;
+namespace Concord.Silo.Migration.Tests;
 
 public sealed class EntryTests
 {

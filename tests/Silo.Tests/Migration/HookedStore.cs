@@ -1,6 +1,7 @@
-using Concord.Grains.Commit;
+using Concord.Ports;
+using Concord.Timeline;
 
-namespace Concord.Silo.Tests.Migration;
+namespace Concord.Silo.Migration.Tests;
 
 /// <summary>A store in which something happens at its n-th commit, just before it.</summary>
 internal sealed class HookedStore(ICommitStore inner) : ICommitStore

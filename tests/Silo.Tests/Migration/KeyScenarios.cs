@@ -2,7 +2,7 @@ using System.Text;
 using Concord.Testing;
 using Xunit;
 
-namespace Concord.Silo.Tests.Migration;
+namespace Concord.Silo.Migration.Tests;
 
 [NeedsServers]
 public sealed class KeyScenarios(SourceRedis redis) : MigrationTestBed(redis)

@@ -1,14 +1,12 @@
 using System.Text;
 using System.Text.Json;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Silo.Migration;
-using Concord.Silo.Migration.Target;
-using Concord.Testing.InMemory;
+using Concord.Conformance;
 using Concord.Testing;
+using Concord.Wal;
 using StackExchange.Redis;
 using Xunit;
 
-namespace Concord.Silo.Tests.Migration;
+namespace Concord.Silo.Migration.Tests;
 
 /// <summary>The command on a real source and a store in memory, with what it printed.</summary>
 [Collection(SourceRedisCollection.Name)]

@@ -1,8 +1,7 @@
-using Concord.Silo.Migration;
 using Concord.Testing;
 using Xunit;
 
-namespace Concord.Silo.Tests.Migration;
+namespace Concord.Silo.Migration.Tests;
 
 public sealed class OptionTests : IDisposable
 {

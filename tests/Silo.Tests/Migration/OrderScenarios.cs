@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using Concord.Testing;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Silo.Tests.Migration;
+namespace Concord.Silo.Migration.Tests;
 
 [NeedsServers]
 public sealed class OrderScenarios(SourceRedis redis) : MigrationTestBed(redis)
@@ -72,7 +73,7 @@ public sealed class OrderScenarios(SourceRedis redis) : MigrationTestBed(redis)
         foreach (var e in await EventsOfAsync("motor-fr/~orders"))
         {
             Assert.Equal((head, head), (e.Prev, Data(e).GetProperty("prev").GetString()));
-            Assert.Equal(e.Data, Grains.Abstractions.Json.CanonicalJsonReader.Parse(e.Data.Utf8));
+            Assert.Equal(e.Data, Concord.Values.CanonicalJsonReader.Parse(e.Data.Utf8));
             head = Convert.ToHexStringLower(SHA256.HashData(e.Data.Utf8.Span));
             Assert.Equal(head, e.Hash);
         }

@@ -1,8 +1,8 @@
-using Concord.Grains.Commit;
 using Concord.Testing;
+using Concord.Timeline;
 using Xunit;
 
-namespace Concord.Silo.Tests.Migration;
+namespace Concord.Silo.Migration.Tests;
 
 [NeedsServers]
 public sealed class ResumeScenarios(SourceRedis redis) : MigrationTestBed(redis)
@@ -117,7 +117,7 @@ public sealed class ResumeScenarios(SourceRedis redis) : MigrationTestBed(redis)
     {
         PushMany("wal:orders", 1, 10);
         var key = new EntityKey("motor-fr/~orders");
-        await Storage.Store.CommitAsync(Testing.Building.Events.Commit(key, 0));
+        await Storage.Store.CommitAsync(Concord.Conformance.Events.Commit(key, 0));
 
         Assert.Equal(1, await MigrateAsync());
 

@@ -6,7 +6,7 @@ using Concord.Testing;
 using StackExchange.Redis;
 using Xunit;
 
-namespace Concord.Silo.Tests.Migration;
+namespace Concord.Silo.Migration.Tests;
 
 /// <summary>A redis-server of its own, on a free port, with the lists to migrate. Nothing is started where none is installed.</summary>
 public sealed class SourceRedis : IAsyncLifetime

@@ -1,7 +1,7 @@
 using Concord.Testing;
 using Xunit;
 
-namespace Concord.Silo.Tests.Migration;
+namespace Concord.Silo.Migration.Tests;
 
 [NeedsServers]
 public sealed class TrimmedListScenarios(SourceRedis redis) : MigrationTestBed(redis)

@@ -1,10 +1,10 @@
-using Concord.Grains.Abstractions.Json;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
 using Concord.Testing;
+using Concord.Timeline;
+using Concord.Values;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Silo.Tests.Migration;
+namespace Concord.Silo.Migration.Tests;
 
 [NeedsServers]
 public sealed class VerificationScenarios(SourceRedis redis) : MigrationTestBed(redis)

@@ -1,10 +1,10 @@
 using System.Threading.Channels;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Commit;
+using Concord.Conformance;
+using Concord.Ports;
 using Concord.Testing;
-using Concord.Testing.InMemory;
+using Concord.Wal;
 
-namespace Concord.Silo.Tests.Streaming;
+namespace Concord.Silo.Streaming.Tests;
 
 /// <summary>Counts reads, and tells when a reader has settled down to wait.</summary>
 internal sealed class CountingWal(IWriteAheadLog log) : WalDecorator(log)

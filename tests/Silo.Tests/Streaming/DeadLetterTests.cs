@@ -1,8 +1,9 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
+using Concord.Conformance;
+using Concord.Errors;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Silo.Tests.Streaming;
+namespace Concord.Silo.Streaming.Tests;
 
 public sealed class DeadLetterTests
 {

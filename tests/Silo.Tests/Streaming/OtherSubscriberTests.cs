@@ -1,12 +1,13 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Projections;
+using Concord.Conformance;
+using Concord.Ports;
+using Concord.Wal;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Streams;
 using Orleans.Streams.Core;
 using Xunit;
 
-namespace Concord.Silo.Tests.Streaming;
+namespace Concord.Silo.Streaming.Tests;
 
 /// <summary>Another grain of the silo that subscribes to the log's streams: nobody keeps it from that.</summary>
 public sealed class OtherSubscriberTests

@@ -1,8 +1,7 @@
-using Concord.Silo.Streaming.Balancing;
 using CsCheck;
 using Xunit;
 
-namespace Concord.Silo.Tests.Streaming;
+namespace Concord.Silo.Streaming.Tests;
 
 public sealed class PartitionAssignmentTests
 {

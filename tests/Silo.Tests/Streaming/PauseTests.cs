@@ -1,11 +1,11 @@
-using Concord.Grains.Abstractions.Errors;
-using Concord.Grains.Abstractions.Wal;
-using Concord.Silo.Streaming.Hosting;
+using Concord.Conformance;
+using Concord.Errors;
 using Concord.Testing;
+using Concord.Wal;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace Concord.Silo.Tests.Streaming;
+namespace Concord.Silo.Streaming.Tests;
 
 public sealed class PauseTests
 {

@@ -1,9 +1,7 @@
-using Concord.Silo.Streaming.Hosting;
-using Concord.Silo.Streaming.Receiver;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Concord.Silo.Tests.Streaming;
+namespace Concord.Silo.Streaming.Tests;
 
 public sealed class ReadThrottleTests
 {

@@ -1,9 +1,9 @@
-using Concord.Grains.Abstractions.Wal;
+using Concord.Conformance;
 using Concord.Testing;
-using Concord.Testing.Redis;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Silo.Tests.Streaming;
+namespace Concord.Silo.Streaming.Tests;
 
 /// <summary>Partitions, and the work that they bring, over the silos of a cluster.</summary>
 public sealed class SpreadScenarios

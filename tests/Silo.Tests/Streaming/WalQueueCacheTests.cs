@@ -1,10 +1,9 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Silo.Streaming.Cache;
-using Concord.Silo.Streaming.Provider;
+using Concord.Conformance;
+using Concord.Wal;
 using Orleans.Streams;
 using Xunit;
 
-namespace Concord.Silo.Tests.Streaming;
+namespace Concord.Silo.Streaming.Tests;
 
 public sealed class WalQueueCacheTests
 {

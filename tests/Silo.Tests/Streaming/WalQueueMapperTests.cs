@@ -1,8 +1,7 @@
-using Concord.Grains.Projections;
-using Concord.Silo.Streaming.Provider;
+using Concord.Projections;
 using Xunit;
 
-namespace Concord.Silo.Tests.Streaming;
+namespace Concord.Silo.Streaming.Tests;
 
 public sealed class WalQueueMapperTests
 {

@@ -1,15 +1,12 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Silo.Streaming.Cache;
-using Concord.Silo.Streaming.Hosting;
-using Concord.Silo.Streaming.Receiver;
+using Concord.Conformance;
 using Concord.Testing;
-using Concord.Testing.InMemory;
+using Concord.Wal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Streams;
 using Xunit;
 
-namespace Concord.Silo.Tests.Streaming;
+namespace Concord.Silo.Streaming.Tests;
 
 public sealed class WalReceiverTests
 {

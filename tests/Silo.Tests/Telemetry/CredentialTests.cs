@@ -1,17 +1,14 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Concord.Silo.Hosting.Cluster;
-using Concord.Silo.Telemetry;
+using Concord.Hosting;
 using Concord.Testing;
-using Concord.Testing.Consul;
-using Concord.Testing.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Concord.Silo.Tests.Telemetry;
+namespace Concord.Silo.Telemetry.Tests;
 
 [NeedsServers]
 public sealed class CredentialTests : IDisposable

@@ -1,13 +1,12 @@
 using System.Diagnostics.Metrics;
-using Concord.Grains.Ports;
-using Concord.Silo.Telemetry;
-using Concord.Testing.InMemory;
-using Concord.Testing.Telemetry;
+using Concord.Conformance;
+using Concord.Ports;
+using Concord.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Concord.Silo.Tests.Telemetry;
+namespace Concord.Silo.Telemetry.Tests;
 
 /// <summary>A store in memory, somebody who looks at it, and the gauges that show what he saw.</summary>
 internal sealed class GaugeTestBed : IStoreStatus, IDisposable

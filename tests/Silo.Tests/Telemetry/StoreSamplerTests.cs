@@ -1,11 +1,10 @@
-using Concord.Grains.Abstractions.Wal;
-using Concord.Grains.Ports;
-using Concord.Silo.Telemetry;
-using Concord.Silo.Tests.Streaming;
+using Concord.Conformance;
+using Concord.Ports;
 using Concord.Testing;
+using Concord.Wal;
 using Xunit;
 
-namespace Concord.Silo.Tests.Telemetry;
+namespace Concord.Silo.Telemetry.Tests;
 
 public sealed class StoreSamplerTests : IDisposable
 {

@@ -1,12 +1,12 @@
-using Concord.Grains.Abstractions.Configuration;
-using Concord.Silo.Telemetry;
+using Concord.Configuration;
+using Concord.Hosting;
 using Concord.Testing;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Trace;
 using Xunit;
 
-namespace Concord.Silo.Tests.Telemetry;
+namespace Concord.Silo.Telemetry.Tests;
 
 /// <summary>The standard variables, and only those.</summary>
 public sealed class TelemetryOptionsTests

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace Concord.System.Tests.Cluster.Phases;
+namespace Concord.System.Tests;
 
 /// <summary>
 /// The table of phases, as Markdown and as JSON beside it; written again after each phase, where the environment variable <see cref="Variable"/> names a file.

@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using System.Net;
-using Concord.System.Tests.Upgrade;
 using Concord.Testing;
-using Concord.Testing.Cluster;
 using Xunit;
 
-namespace Concord.System.Tests.Cluster.Phases;
+namespace Concord.System.Tests;
 
 /// <summary>
 /// Three silos and two gateways under a constant load, with one fault after another, and after each the proof that a death loses nothing: see <see cref="FaultRun"/>. The phases

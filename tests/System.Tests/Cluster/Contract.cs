@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Concord.System.Tests.Cluster.Load;
+namespace Concord.System.Tests;
 
 /// <summary>The pairs of status and code that the HTTP contract knows; any other answer is a defect, whatever happens behind the gateway.</summary>
 internal static class Contract

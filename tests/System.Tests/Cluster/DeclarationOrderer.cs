@@ -2,7 +2,7 @@ using System.Reflection;
 using Xunit.Sdk;
 using Xunit.v3;
 
-namespace Concord.System.Tests.Cluster.Phases;
+namespace Concord.System.Tests;
 
 /// <summary>Which phase it is: phases follow one another on one cluster.</summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -1,6 +1,4 @@
-using Concord.System.Tests.Cluster.Histories;
-
-namespace Concord.System.Tests.Cluster.Load;
+namespace Concord.System.Tests;
 
 /// <summary>One request and its answer.</summary>
 /// <param name="Status">0: there was no answer; <paramref name="Code"/> then says why.</param>

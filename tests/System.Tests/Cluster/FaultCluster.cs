@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Net;
-using Concord.System.Tests.Cluster.Load;
-using Concord.System.Tests.Cluster.Verification;
-using Concord.Testing.Cluster;
+using Concord.Testing;
 using Xunit;
 
-namespace Concord.System.Tests.Cluster.Phases;
+namespace Concord.System.Tests;
 
 /// <summary>The one cluster that goes through all phases, the load on it, and everything that clients have been told since its start.</summary>
 public sealed class FaultCluster : IAsyncLifetime
@@ -64,7 +62,7 @@ public sealed class FaultCluster : IAsyncLifetime
     {
         // Longer phases have more policies, so that histories stay as long as they are.
         Policies = [.. Enumerable.Range(0, 48 * Math.Max(1, (int)PhaseTime.TotalSeconds / DefaultSeconds)).Select(static i => string.Create(CultureInfo.InvariantCulture, $"P{i:0000}"))];
-        var building = Upgrade.NextVersion.BuildAsync(_next);
+        var building = Concord.System.Tests.NextVersion.BuildAsync(_next);
         _cluster = await LocalCluster.StartAsync(silos: 3, gateways: 2, Membership, new Dictionary<string, string>
         {
             // Nothing stands in front of the clients that must learn of a stop beforehand.

@@ -1,10 +1,7 @@
 using System.Collections.Immutable;
-using Concord.System.Tests.Cluster.Histories;
-using Concord.System.Tests.Cluster.Load;
-using Concord.System.Tests.Cluster.Verification;
 using Xunit;
 
-namespace Concord.System.Tests.Cluster.Phases;
+namespace Concord.System.Tests;
 
 /// <summary>One continuous run: phases of load with a fault in each, and after each the proof that nothing of all that was acknowledged so far is lost.</summary>
 internal sealed class FaultRun(LoadGenerator load, SystemVerification verification, IReadOnlyList<string> policies, AvailabilityReport report)

@@ -1,4 +1,4 @@
-namespace Concord.System.Tests.Cluster.Load;
+namespace Concord.System.Tests;
 
 /// <summary>What the clients together know of each policy: the newest version that any of them was told of, and the position of the newest write.</summary>
 internal sealed class KnownVersions

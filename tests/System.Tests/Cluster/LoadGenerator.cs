@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using Concord.System.Tests.Cluster.Histories;
 
-namespace Concord.System.Tests.Cluster.Load;
+namespace Concord.System.Tests;
 
 /// <summary>
 /// A constant load of writes and reads through all gateways. Requests are begun at a fixed rate, whatever became of those before: a system that stands still is measured with

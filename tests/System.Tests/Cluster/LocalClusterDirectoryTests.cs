@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using Concord.Testing;
-using Concord.Testing.Deployment;
 using Xunit;
 
-namespace Concord.System.Tests.Cluster;
+namespace Concord.System.Tests;
 
 /// <summary><c>deploy/local-cluster.sh</c> in a directory where no cluster was made: nothing there is its own.</summary>
 [NeedsServers]

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using Concord.System.Tests.Cluster.Histories;
-using Concord.System.Tests.Cluster.Load;
 
-namespace Concord.System.Tests.Cluster.Phases;
+namespace Concord.System.Tests;
 
 /// <summary>What clients saw of one phase.</summary>
 internal sealed record PhaseResult

@@ -4,9 +4,8 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Concord.System.Tests.Cluster.Histories;
 
-namespace Concord.System.Tests.Cluster.Load;
+namespace Concord.System.Tests;
 
 /// <summary>The requests of the load, each as an operation of the history. Whatever comes back, or does not, is an outcome and never an exception.</summary>
 internal sealed class PolicyRequests(string realm, TimeSpan patience)

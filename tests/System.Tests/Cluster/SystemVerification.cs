@@ -2,10 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
-using Concord.System.Tests.Cluster.Histories;
-using Concord.System.Tests.Cluster.Load;
 
-namespace Concord.System.Tests.Cluster.Verification;
+namespace Concord.System.Tests;
 
 /// <summary>Whether the system agrees with itself, asked through the public API alone, when nobody writes.</summary>
 internal sealed class SystemVerification(IReadOnlyList<HttpClient> gateways, string realm)

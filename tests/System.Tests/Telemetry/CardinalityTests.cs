@@ -4,7 +4,7 @@ using System.Text;
 using Concord.Testing;
 using Xunit;
 
-namespace Concord.System.Tests.Telemetry;
+namespace Concord.System.Tests;
 
 /// <summary>However many policies there are: what is measured has the same series. Asked of a whole process from outside, with everything in it.</summary>
 [NeedsServers]

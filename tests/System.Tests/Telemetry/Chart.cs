@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security;
 using System.Text;
 
-namespace Concord.System.Tests.Telemetry.Plots;
+namespace Concord.System.Tests;
 
 /// <summary>Lines over time as a group of SVG elements.</summary>
 /// <param name="from">Unix time in seconds of the left end, whether there is a point or not; as <paramref name="to"/> of the right one.</param>

@@ -1,10 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Concord.System.Tests.Telemetry.Deployed;
-using Concord.Testing.Prometheus;
+using Concord.Testing;
 
-namespace Concord.System.Tests.Telemetry.Plots;
+namespace Concord.System.Tests;
 
 /// <summary>A dashboard as a picture: each of its panels with what Prometheus answers to its queries, over the time since that was started.</summary>
 internal sealed partial class DashboardPlot(PrometheusServer prometheus)

@@ -1,9 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Concord.System.Tests.Telemetry.Prometheus;
-using Concord.Testing.Deployment;
+using Concord.Testing;
 
-namespace Concord.System.Tests.Telemetry.Deployed;
+namespace Concord.System.Tests;
 
 /// <summary>A dashboard of <c>deploy/grafana</c>, as far as it asks Prometheus.</summary>
 internal sealed partial record DeployedDashboard(string Name, string Title, IReadOnlyList<DeployedPanel> Panels)

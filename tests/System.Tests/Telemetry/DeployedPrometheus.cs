@@ -1,9 +1,8 @@
 using System.Globalization;
-using Concord.System.Tests.Telemetry.Prometheus;
-using Concord.Testing.Deployment;
+using Concord.Testing;
 using YamlDotNet.RepresentationModel;
 
-namespace Concord.System.Tests.Telemetry.Deployed;
+namespace Concord.System.Tests;
 
 /// <summary><c>deploy/prometheus</c>, made to look at another place and to live faster: targets and intervals are replaced, everything else is what is deployed.</summary>
 internal static class DeployedPrometheus

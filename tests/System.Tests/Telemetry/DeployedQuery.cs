@@ -1,4 +1,4 @@
-namespace Concord.System.Tests.Telemetry.Deployed;
+namespace Concord.System.Tests;
 
 /// <summary>A PromQL expression of a file under <c>deploy/</c>.</summary>
 /// <param name="Place">The file, and the rule or panel in it.</param>

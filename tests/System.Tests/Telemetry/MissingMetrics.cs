@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 
-namespace Concord.System.Tests.Telemetry;
+namespace Concord.System.Tests;
 
 /// <summary>What the files under <c>deploy/</c> ask for and the cluster of these tests cannot have, each with the reason. Everything that is not here must be there.</summary>
 internal static partial class MissingMetrics

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Xunit;
 
-namespace Concord.System.Tests.Telemetry;
+namespace Concord.System.Tests;
 
 public sealed class MissingMetricsTests
 {

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using Xunit;
 
-namespace Concord.System.Tests.Telemetry.Plots;
+namespace Concord.System.Tests;
 
 internal static class PlotCheck
 {

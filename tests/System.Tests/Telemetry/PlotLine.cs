@@ -1,4 +1,4 @@
-namespace Concord.System.Tests.Telemetry.Plots;
+namespace Concord.System.Tests;
 
 /// <param name="Points">Unix time in seconds, and the value.</param>
 internal sealed record PlotLine(string Name, IReadOnlyList<(double Time, double Value)> Points)

@@ -1,8 +1,6 @@
-using Concord.System.Tests.Telemetry.Deployed;
-using Concord.System.Tests.Telemetry.Prometheus;
-using Concord.Testing.Prometheus;
+using Concord.Testing;
 
-namespace Concord.System.Tests.Telemetry;
+namespace Concord.System.Tests;
 
 /// <summary>One deployed query against what a Prometheus holds. Answers problems.</summary>
 internal sealed class QueryCheck(PrometheusServer prometheus, DeployedQuery query)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Concord.System.Tests.Telemetry.Prometheus;
+namespace Concord.System.Tests;
 
 /// <summary>
 /// Rules in which time passes faster: every duration, in <c>for</c> and <c>interval</c> as in the ranges of expressions, is divided. Thresholds that are numbers stay as they are.

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Concord.System.Tests.Telemetry.Prometheus;
+namespace Concord.System.Tests;
 
 public sealed class ScaledRulesTests
 {

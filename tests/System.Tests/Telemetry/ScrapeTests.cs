@@ -1,9 +1,8 @@
 using System.Net;
 using Concord.Testing;
-using Concord.Testing.Redis;
 using Xunit;
 
-namespace Concord.System.Tests.Telemetry;
+namespace Concord.System.Tests;
 
 /// <summary><c>/metrics</c> as whoever scrapes sees it.</summary>
 [NeedsServers]

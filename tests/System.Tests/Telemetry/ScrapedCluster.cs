@@ -1,13 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Concord.System.Tests.Telemetry.Deployed;
-using Concord.Testing.Cluster;
-using Concord.Testing.Prometheus;
-using Concord.Testing.Redis;
+using Concord.Testing;
 using Xunit;
 
-namespace Concord.System.Tests.Telemetry;
+namespace Concord.System.Tests;
 
 /// <summary>Two silos and a gateway under a light load that does not end, and a Prometheus that scrapes them with the rules that are deployed.</summary>
 public sealed class ScrapedCluster : IAsyncLifetime

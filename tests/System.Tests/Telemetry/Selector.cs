@@ -1,4 +1,4 @@
-namespace Concord.System.Tests.Telemetry.Prometheus;
+namespace Concord.System.Tests;
 
 /// <summary>One metric in a query, with its matchers.</summary>
 internal sealed record Selector(string Metric, IReadOnlyList<Matcher> Matchers)

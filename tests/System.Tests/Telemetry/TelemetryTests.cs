@@ -1,12 +1,7 @@
-using Concord.System.Tests.Cluster.Phases;
-using Concord.System.Tests.Telemetry.Deployed;
-using Concord.System.Tests.Telemetry.Plots;
 using Concord.Testing;
-using Concord.Testing.Cluster;
-using Concord.Testing.Redis;
 using Xunit;
 
-namespace Concord.System.Tests.Telemetry;
+namespace Concord.System.Tests;
 
 /// <summary>
 /// A real Prometheus with the deployed configuration, rules and dashboards looks at a real cluster; time passes sixty times faster in its rules. Faults come first: what alerts and panels show of them is

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Concord.System.Tests.Telemetry.Plots;
+namespace Concord.System.Tests;
 
 /// <summary>Values in a few characters, by the names that Grafana has for units.</summary>
 internal static class Units

@@ -1,4 +1,4 @@
-namespace Concord.Testing.Otlp;
+namespace Concord.Testing;
 
 /// <summary>A log record as a collector gets it.</summary>
 public sealed record OtlpLogRecord(string Category, string Severity, string Body, string TraceId, string SpanId)

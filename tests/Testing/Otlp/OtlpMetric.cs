@@ -1,4 +1,4 @@
-namespace Concord.Testing.Otlp;
+namespace Concord.Testing;
 
 /// <summary>A metric as a collector gets it: its name and the attributes of each of its series.</summary>
 public sealed record OtlpMetric(string Meter, string Name, string Unit)

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Concord.Testing.Otlp;
+namespace Concord.Testing;
 
 /// <summary>
 /// What a collector is to those who send to it: OTLP over gRPC and over HTTP, each on a port of its own. It keeps what it gets, read and as bytes. gRPC is spoken as it is

@@ -1,4 +1,4 @@
-namespace Concord.Testing.Otlp;
+namespace Concord.Testing;
 
 /// <summary>A span as a collector gets it.</summary>
 public sealed record OtlpSpan(string TraceId, string SpanId, string ParentId, string Name, OtlpSpanKind Kind, DateTimeOffset Start, TimeSpan Duration, bool IsError)

@@ -1,4 +1,4 @@
-namespace Concord.Testing.Otlp;
+namespace Concord.Testing;
 
 /// <summary>Attributes and values of <c>opentelemetry.proto.common.v1</c>.</summary>
 internal static class OtlpValues

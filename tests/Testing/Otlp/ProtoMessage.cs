@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Concord.Testing.Otlp;
+namespace Concord.Testing;
 
 /// <summary>
 /// A message of Protocol Buffers as its bytes say it: numbered fields, in order. OTLP needs no more to be read, and nothing has to be generated for it; the numbers are

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Concord.Testing.Otlp;
+namespace Concord.Testing;
 
 /// <summary>A trace as people look at it.</summary>
 public static class TraceTree

@@ -4,9 +4,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Concord.Testing.Redis;
 
-namespace Concord.Testing.Consul;
+namespace Concord.Testing;
 
 /// <summary>A real <c>consul</c> on private ports with a directory of its own, an agent that is its own single server.</summary>
 public sealed class ConsulServer : IAsyncDisposable

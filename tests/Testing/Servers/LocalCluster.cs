@@ -2,9 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Concord.Testing.Deployment;
 
-namespace Concord.Testing.Cluster;
+namespace Concord.Testing;
 
 /// <summary>
 /// A cluster as <c>deploy/local-cluster.sh</c> starts it for people, on ports and in a directory of its own. Everything is done by that script, so that what is tested is what is there.

@@ -1,6 +1,6 @@
-using Concord.Grains.Abstractions.Errors;
+using Concord.Errors;
 
-namespace Concord.Testing.Redis;
+namespace Concord.Testing;
 
 /// <summary>Waits for what another process does and can only be asked for.</summary>
 public static class Polling

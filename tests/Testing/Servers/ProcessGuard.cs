@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Concord.Testing.Redis;
+namespace Concord.Testing;
 
 /// <summary>
 /// Ends a server, and removes its directory, when the process of the tests dies without having done so: a shell that waits for the end of its input, which

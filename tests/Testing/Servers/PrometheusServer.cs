@@ -2,9 +2,8 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Concord.Testing.Redis;
 
-namespace Concord.Testing.Prometheus;
+namespace Concord.Testing;
 
 /// <summary>A real Prometheus on a private port with a directory of its own, and its HTTP API as far as tests ask it.</summary>
 public sealed class PrometheusServer : IAsyncDisposable

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Concord.Testing.Redis;
+namespace Concord.Testing;
 
 /// <summary>A Redis Cluster of three primaries, each with a replica if asked for.</summary>
 public sealed class RedisCluster : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace Concord.Testing.Redis;
+namespace Concord.Testing;
 
 /// <summary>A primary and a replica, watched by three Sentinels of which two must agree that the primary is gone.</summary>
 public sealed class RedisSentinels : IAsyncDisposable

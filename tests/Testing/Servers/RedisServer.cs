@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Concord.Testing.Redis;
+namespace Concord.Testing;
 
 /// <summary>
 /// A real <c>redis-server</c> on a private port with a directory of its own; durable (<c>appendfsync always</c>) unless the test says otherwise.

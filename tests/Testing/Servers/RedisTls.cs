@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Concord.Testing.Redis;
+namespace Concord.Testing;
 
 /// <summary>A server that speaks TLS and nothing else, with a certificate of an authority that only <see cref="AuthorityPath"/> knows.</summary>
 public sealed class RedisTls : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Concord.Testing.Redis;
+namespace Concord.Testing;
 
 /// <summary>A connection to a server that the test can disturb: replies that never arrive, connections that break.</summary>
 public sealed class TcpProxy : IAsyncDisposable

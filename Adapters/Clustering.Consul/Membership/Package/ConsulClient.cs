@@ -1,5 +1,4 @@
-using Concord.Clustering.Consul.Client;
-using Concord.Clustering.Consul.Hosting;
+using Concord.Adapters.Clustering.Consul;
 
 #pragma warning disable IDE0130 // The names of the client that Microsoft's package is made with, so that programs written for it compile.
 namespace Consul;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Concord.Gateway.Tests.Deployment.Telemetry;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>
 /// Each alert says how urgent it is, what has happened and where it is written what to do; it waits out a blip; a test shows it firing, and another

@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Tests.Deployment.Telemetry;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>
 /// The collector refuses what it does not know, at its start. Each option is held against those that its components' own documentation names (v0.159:

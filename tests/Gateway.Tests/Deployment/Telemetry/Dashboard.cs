@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Concord.Gateway.Tests.Deployment.Telemetry;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>A dashboard's file as the checks need it.</summary>
 internal sealed partial class Dashboard

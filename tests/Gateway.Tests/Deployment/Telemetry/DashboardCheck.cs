@@ -1,8 +1,8 @@
-using Concord.Testing.Deployment;
+using Concord.Testing;
 using NJsonSchema;
 using NJsonSchema.Validation;
 
-namespace Concord.Gateway.Tests.Deployment.Telemetry;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>
 /// Dashboards have the form that Grafana reads (dashboard.schema.json beside this file), are laid out without overlaps, explain each panel

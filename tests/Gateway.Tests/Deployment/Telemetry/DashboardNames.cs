@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Concord.Gateway.Tests.Deployment.Telemetry;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>What a dashboard names exists: data sources, variables, other dashboards, recorded series.</summary>
 internal sealed class DashboardNames(DeployFiles files)

@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Tests.Deployment.Telemetry;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>
 /// Data sources name each other rightly, dashboards lie where Grafana looks for them, and what leads from a metric to its trace is switched on all along

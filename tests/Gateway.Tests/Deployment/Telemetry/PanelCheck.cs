@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Concord.Gateway.Tests.Deployment.Telemetry;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>A panel says what it shows and in what unit; its lines have names; its queries look at windows that hold enough.</summary>
 internal static partial class PanelCheck

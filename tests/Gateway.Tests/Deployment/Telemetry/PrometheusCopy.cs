@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Tests.Deployment.Telemetry;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>Prometheus' files in a directory of their own, where the file with the key is there too.</summary>
 internal sealed class PrometheusCopy : IDisposable

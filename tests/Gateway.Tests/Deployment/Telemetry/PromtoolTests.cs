@@ -1,8 +1,7 @@
 using Concord.Testing;
-using Concord.Testing.Deployment;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Deployment.Telemetry;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>Prometheus' own tool reads its configuration and its rules, and runs their tests. It is in the package <c>prometheus</c>.</summary>
 [NeedsServers]

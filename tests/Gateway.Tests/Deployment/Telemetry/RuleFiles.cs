@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Concord.Gateway.Tests.Deployment.Telemetry;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>Prometheus' rules, and their tests.</summary>
 internal sealed partial class RuleFiles(DeployFiles files)

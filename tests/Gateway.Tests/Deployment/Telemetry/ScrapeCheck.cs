@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Tests.Deployment.Telemetry;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>Prometheus asks every silo and every gateway, where they answer, with a key that they know; and finds its rules.</summary>
 internal static class ScrapeCheck

@@ -1,4 +1,4 @@
-namespace Concord.Gateway.Tests.Deployment.Telemetry;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>
 /// Tempo and Loki refuse what they do not know, at their start. Each option is held against the names in their own documentation (Tempo 3.0: configuration;

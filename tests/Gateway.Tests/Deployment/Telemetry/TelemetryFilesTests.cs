@@ -1,7 +1,7 @@
 using Concord.Testing;
 using Xunit;
 
-namespace Concord.Gateway.Tests.Deployment.Telemetry;
+namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>
 /// Collector, Tempo, Loki, Prometheus, Grafana: their files fit to each other, to <c>docker-compose.yml</c> and to the code. Each check is also shown a copy

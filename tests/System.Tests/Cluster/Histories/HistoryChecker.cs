@@ -1,4 +1,4 @@
-namespace Concord.System.Tests.Cluster.Histories;
+namespace Concord.System.Tests;
 
 /// <summary>
 /// Whether what clients were told about one policy can have come from one register that takes one change at a time: linearizability.

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Concord.System.Tests.Cluster.Histories;
+namespace Concord.System.Tests;
 
 /// <summary>The checker finds what it is there for: each history is sound but for one thing.</summary>
 public sealed class HistoryCheckerTests

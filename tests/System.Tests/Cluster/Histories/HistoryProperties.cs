@@ -1,8 +1,8 @@
 using CsCheck;
 using Xunit;
-using static Concord.System.Tests.Cluster.Histories.SimulatedRegister;
+using static Concord.System.Tests.SimulatedRegister;
 
-namespace Concord.System.Tests.Cluster.Histories;
+namespace Concord.System.Tests;
 
 /// <summary>Of any history, not only of those that somebody thought of.</summary>
 public sealed class HistoryProperties

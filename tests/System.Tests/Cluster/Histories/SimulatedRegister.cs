@@ -1,6 +1,6 @@
 using CsCheck;
 
-namespace Concord.System.Tests.Cluster.Histories;
+namespace Concord.System.Tests;
 
 /// <summary>Histories as a register makes them that is right: every operation takes effect at one instant between its beginning and its end.</summary>
 internal static class SimulatedRegister

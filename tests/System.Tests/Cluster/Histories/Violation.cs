@@ -1,4 +1,4 @@
-namespace Concord.System.Tests.Cluster.Histories;
+namespace Concord.System.Tests;
 
 internal enum ViolationKind
 {
