@@ -1,3 +1,4 @@
+using Concord.Policies;
 using Concord.Values;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -40,7 +41,7 @@ internal sealed partial class SafeRetry(
         }
     }
 
-    private static bool IsConcords(IOutgoingGrainCallContext context) => context.Request.GetInterfaceType().Assembly == typeof(SafeRetry).Assembly;
+    private static bool IsConcords(IOutgoingGrainCallContext context) => context.Request.GetInterfaceType().Assembly == typeof(IPolicyGrain).Assembly;
 
     private static bool IsSafe(IOutgoingGrainCallContext context, Exception exception) =>
         TransportFailures.NothingHappened(exception) || (IsRead(context) && TransportFailures.IsPassing(exception));
