@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Concord.Ports;
 using Concord.Telemetry;
-using Concord.Wal;
 using StackExchange.Redis;
 
 namespace Concord.Adapters.Redis;

@@ -1,6 +1,5 @@
 using Concord.Client;
 using Concord.Gateway.Http;
-using Concord.Graph;
 
 namespace Concord.Gateway.Graph;
 

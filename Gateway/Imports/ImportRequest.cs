@@ -5,7 +5,6 @@ using Concord.Errors;
 using Concord.Gateway.Auth;
 using Concord.Gateway.Http;
 using Concord.Imports;
-using Concord.Policies;
 using Concord.Realms;
 using Concord.Values;
 using Microsoft.AspNetCore.Http.Extensions;

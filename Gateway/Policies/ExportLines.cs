@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Unicode;
 using Concord.Policies;
 using Concord.Values;
-using Concord.Wal;
 
 namespace Concord.Gateway.Policies;
 

@@ -10,7 +10,7 @@ namespace Concord.Graph;
 /// from does not exist, and with <see cref="NotSupportedByStoreException"/> where this store cannot do what is asked. Once cancelled, also from another process,
 /// the work for the answer ends.
 /// </summary>
-[Alias("concord.IGraphGrain")]
+[Alias("concord.IGraphGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Graph.IGraphGrain")]
 public interface IGraphGrain : IGrainWithIntegerKey
 {
     [Alias("GetAsync"), ReadOnly]

@@ -5,7 +5,7 @@ using Orleans.Concurrency;
 namespace Concord.Graph;
 
 /// <summary>Checks and rebuilds the graph; key 0. One job at a time: another one fails with <see cref="IllegalTransitionException"/>.</summary>
-[Alias("concord.IGraphMaintenanceGrain")]
+[Alias("concord.IGraphMaintenanceGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Graph.IGraphMaintenanceGrain")]
 public interface IGraphMaintenanceGrain : IGrainWithIntegerKey
 {
     /// <summary>Begins to compare graph and state; returns at once. The same <paramref name="id"/> again is answered with the check that it began.</summary>

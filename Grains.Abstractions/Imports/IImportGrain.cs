@@ -5,7 +5,7 @@ using Orleans.Concurrency;
 namespace Concord.Imports;
 
 /// <summary>The record of one import; key its id. The rows themselves are read and sent by whoever runs the import (the gateway).</summary>
-[Alias("concord.IImportGrain")]
+[Alias("concord.IImportGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Imports.IImportGrain")]
 public interface IImportGrain : IGrainWithStringKey
 {
     /// <summary>
@@ -39,7 +39,7 @@ public interface IImportGrain : IGrainWithStringKey
 }
 
 /// <summary>The list of imports, newest first; stateless, key 0.</summary>
-[Alias("concord.IImportListGrain")]
+[Alias("concord.IImportListGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Imports.IImportListGrain")]
 public interface IImportListGrain : IGrainWithIntegerKey
 {
     [Alias("QueryAsync"), ReadOnly]

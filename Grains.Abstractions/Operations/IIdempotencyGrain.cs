@@ -7,7 +7,7 @@ namespace Concord.Operations;
 /// anything, so a retry after a crash at any moment finds either the stored response or the same commit id, under which the policy itself answers
 /// with the first outcome. A write that was refused releases its key: it changed nothing.
 /// </summary>
-[Alias("concord.IIdempotencyGrain")]
+[Alias("concord.IIdempotencyGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Idempotency.IIdempotencyGrain")]
 public interface IIdempotencyGrain : IGrainWithStringKey
 {
     /// <summary>Reserves, or answers what is known.</summary>

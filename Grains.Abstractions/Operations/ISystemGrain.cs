@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace Concord.Operations;
 
 /// <summary>What the silos know of themselves and of what they depend on; stateless, key 0.</summary>
-[Alias("concord.ISystemGrain")]
+[Alias("concord.ISystemGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Operations.ISystemGrain")]
 public interface ISystemGrain : IGrainWithIntegerKey
 {
     [Alias("GetInfoAsync"), ReadOnly]

@@ -9,7 +9,7 @@ namespace Concord.Policies;
 /// One policy with its whole timeline; key <see cref="PolicyId"/>. Every change is one commit of state and log event; the reply is sent when it is durable.
 /// Methods fail with the exceptions of <see cref="Concord.Errors"/>; a read of a policy that does not exist with <see cref="NotFoundException"/>.
 /// </summary>
-[Alias("concord.IPolicyGrain")]
+[Alias("concord.IPolicyGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Policies.IPolicyGrain")]
 public interface IPolicyGrain : IGrainWithStringKey
 {
     [Alias("CreateAsync")]

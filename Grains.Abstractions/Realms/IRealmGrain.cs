@@ -7,7 +7,7 @@ using Orleans.Concurrency;
 namespace Concord.Realms;
 
 /// <summary>A domain of business: its products, its import mappings, its rules; key <see cref="RealmId"/>.</summary>
-[Alias("concord.IRealmGrain")]
+[Alias("concord.IRealmGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Realms.IRealmGrain")]
 public interface IRealmGrain : IGrainWithStringKey
 {
     /// <summary>Creates the realm, or replaces its definition where <see cref="CommandContext.ExpectedVersion"/> is the stored version or absent.</summary>
@@ -62,7 +62,7 @@ public sealed record RealmVersion
 public sealed record RealmHistoryPage([property: Id(0)] ImmutableArray<RealmVersion> Items, [property: Id(1)] long? Next);
 
 /// <summary>The list of realms, a projection; stateless, key 0.</summary>
-[Alias("concord.IRealmListGrain")]
+[Alias("concord.IRealmListGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Realms.IRealmListGrain")]
 public interface IRealmListGrain : IGrainWithIntegerKey
 {
     /// <summary>Realms after <paramref name="after"/>, ordered by id.</summary>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Concord.Wal;
 
 /// <summary>Follows the log for event feeds; stateless, key 0. What a feed has had is kept by the feed.</summary>
-[Alias("concord.IEventFeedGrain")]
+[Alias("concord.IEventFeedGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Wal.IEventFeedGrain")]
 public interface IEventFeedGrain : IGrainWithIntegerKey
 {
     /// <summary>The newest id of each partition: what is committed from now on comes after these.</summary>

@@ -7,7 +7,7 @@ namespace Concord.Wal;
 /// What operators ask of one projection; the key is its name. Every member fails with <see cref="NotFoundException"/> where there is no
 /// projection of that name. What is asked is kept, and holds over restarts.
 /// </summary>
-[Alias("concord.IProjectionControlGrain")]
+[Alias("concord.IProjectionControlGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Wal.IProjectionControlGrain")]
 public interface IProjectionControlGrain : IGrainWithStringKey
 {
     [Alias("GetAsync"), AlwaysInterleave]

@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace Concord.Wal;
 
 /// <summary>The log's front for queries and operators; stateless, key 0.</summary>
-[Alias("concord.IWalGrain")]
+[Alias("concord.IWalGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Wal.IWalGrain")]
 public interface IWalGrain : IGrainWithIntegerKey
 {
     [Alias("GetStatusAsync"), ReadOnly]

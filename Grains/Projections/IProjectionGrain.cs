@@ -6,7 +6,7 @@ using Orleans.Concurrency;
 namespace Concord.Projections;
 
 /// <summary>One projection on one partition of the log; key <c>{projection}/{partition}</c>.</summary>
-[Alias("concord.IProjectionGrain")]
+[Alias("concord.IProjectionGrain"), GrainInterfaceType("Concord.Grains.Projections.IProjectionGrain")]
 internal interface IProjectionGrain : IGrainWithStringKey
 {
     /// <summary>Completes when the projection has taken everything up to <paramref name="entry"/>; fails with

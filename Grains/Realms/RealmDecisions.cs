@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Errors;
 using Concord.Policies;
-using Concord.Ports;
 using Concord.Timeline;
 
 namespace Concord.Realms;

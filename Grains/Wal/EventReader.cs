@@ -1,6 +1,5 @@
 using Concord.Ports;
 using Concord.Timeline;
-using ProjectionNames = Concord.Wal.ProjectionNames;
 
 namespace Concord.Wal;
 

@@ -3,7 +3,6 @@ using Concord.Errors;
 using Concord.Ports;
 using Concord.Projections;
 using Orleans.Concurrency;
-using ProjectionNames = Concord.Wal.ProjectionNames;
 
 namespace Concord.Wal;
 

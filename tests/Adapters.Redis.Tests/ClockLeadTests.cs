@@ -1,6 +1,5 @@
 using Concord.Conformance;
 using Concord.Errors;
-using Concord.Ports;
 using Concord.Testing;
 using Concord.Timeline;
 using Concord.Wal;

@@ -1,7 +1,6 @@
 using Concord.Conformance;
 using Concord.Ports;
 using Concord.Testing;
-using Concord.Timeline;
 using Microsoft.Extensions.Logging;
 using Xunit;
 

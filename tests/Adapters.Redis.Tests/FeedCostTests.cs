@@ -3,7 +3,6 @@ using System.Globalization;
 using Concord.Conformance;
 using Concord.Projections;
 using Concord.Testing;
-using Concord.Timeline;
 using Concord.Wal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

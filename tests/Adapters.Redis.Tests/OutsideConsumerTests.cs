@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Concord.Conformance;
 using Concord.Testing;
-using Concord.Timeline;
 using Concord.Wal;
 using Xunit;
 

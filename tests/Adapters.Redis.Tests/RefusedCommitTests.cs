@@ -1,7 +1,6 @@
 using Concord.Conformance;
 using Concord.Errors;
 using Concord.Testing;
-using Concord.Timeline;
 using Xunit;
 
 namespace Concord.Adapters.Redis.Tests;

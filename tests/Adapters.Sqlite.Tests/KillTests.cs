@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Concord.Ports;
 using Concord.Testing;
 using Concord.Timeline;
 using Concord.Wal;

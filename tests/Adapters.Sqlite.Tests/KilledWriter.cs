@@ -1,5 +1,4 @@
 using Concord.Conformance;
-using Concord.Ports;
 using Concord.Timeline;
 using Concord.Wal;
 

@@ -8,8 +8,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
-using Request = Concord.ArangoDb.StandIn.Request;
-using Response = Concord.ArangoDb.StandIn.Response;
 
 namespace Concord.ArangoDb.StandIn;
 

@@ -52,10 +52,12 @@ public sealed class AliasTests
         var lines = classes.Select(type => $"grain {type.GetCustomAttribute<GrainTypeAttribute>()?.GetGrainType(null!, type).ToString() ?? $"{type} has no [GrainType]"}")
             .Concat(Types.Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type))
                 .SelectMany(type => type.GetMethods(), (type, method) => $"call {Alias(type)}.{method.GetCustomAttribute<AliasAttribute>()?.Alias}/{method.GetParameters().Length}"))
+            .Concat(Types.Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type))
+                .Select(type => $"interface {type.GetCustomAttribute<GrainInterfaceTypeAttribute>()?.GetGrainInterfaceType(null!, type).ToString() ?? $"{type} has no [GrainInterfaceType]"}"))
             .Concat(Types.Where(type => !type.IsInterface && Alias(type) is not null).Select(type => $"type {Alias(type)} {Numbers(type)}".TrimEnd()))
             .Order(StringComparer.Ordinal);
 
-        Assert.Equal(File.ReadAllLines(Repository.PathOf("tests/Grains.Tests/Contracts/wire.txt")), lines);
+        Assert.Equal(File.ReadAllLines(Repository.PathOf("tests/Architecture.Tests/wire.txt")), lines);
     }
 
     private static string Numbers(Type type) => string.Join(' ', type

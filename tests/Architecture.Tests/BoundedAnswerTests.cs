@@ -27,7 +27,7 @@ public sealed class BoundedAnswerTests
     [Fact]
     public void Every_list_is_documented_with_a_limit_and_a_cursor()
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("Gateway/OpenApi/openapi.json")));
+        using var document = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("Gateway/Operations/openapi.json")));
         var lists = 0;
         foreach (var path in document.RootElement.GetProperty("paths").EnumerateObject())
         {

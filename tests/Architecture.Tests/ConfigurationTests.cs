@@ -10,11 +10,11 @@ public sealed partial class ConfigurationTests
         Keys(),
         new("Grains.Abstractions/Configuration/SectionBinder.cs", "configuration[key]", "The one reader."),
         new("Grains.Abstractions/Configuration/SectionBinder.cs", "configuration.GetSection(key)", "The one reader."),
-        new("Silo/Hosting/SecretsDirectory.cs", "configuration[Key]", "Adds to the configuration, before anything is bound to it."),
-        new("Silo/Hosting/Process/SilentStart.cs", "builder.Configuration.GetValue(", "A key of .NET, whose logging reads it too."),
+        new("Hosting/SecretsDirectory.cs", "configuration[Key]", "Adds to the configuration, before anything is bound to it."),
+        new("Hosting/StartupLogFilter.cs", "builder.Configuration.GetValue(", "A key of .NET, whose logging reads it too."),
         new("Silo/Migration/Target/TargetHost.cs", "builder.Configuration.GetValue(", "A key of .NET, whose logging reads it too."),
-        new("Silo/Hosting/Process/HealthCommand.cs", "environment[\"urls\"]", "A command without a host, and with no other configuration than the environment."),
-        new("Clustering.Consul/Membership/Hosting/ConsulClusteringProviderBuilder.cs", "options.Bind(configurationSection)", "Orleans names the section."));
+        new("Hosting/HealthCommand.cs", "environment[\"urls\"]", "A command without a host, and with no other configuration than the environment."),
+        new("Adapters/Clustering.Consul/Membership/ConsulClusteringProviderBuilder.cs", "options.Bind(configurationSection)", "Orleans names the section."));
 
     [Fact]
     public void Keys_are_read_in_one_place() => Reads.Holds();

@@ -11,54 +11,54 @@ public sealed partial class ConflictClauseTests
 {
     private static readonly SourceGuard Guard = new(
         Clause(),
-        new Exempt("Silo/Embedded/EmbeddedArchive.cs", "INSERT OR IGNORE INTO archive(",
+        new Exempt("Adapters/Sqlite/Wal/SqliteArchiveStore.cs", "INSERT OR IGNORE INTO archive(",
             "What was there is read, and its hash compared: see below."),
-        new Exempt("Silo/Embedded/CommitItem.cs", "INTO state(", "Nothing written is told as a conflict of versions."),
-        new Exempt("Silo/Embedded/EmbeddedIdempotencyStore.cs", "INTO idempotency(",
+        new Exempt("Adapters/Sqlite/CommitItem.cs", "INTO state(", "Nothing written is told as a conflict of versions."),
+        new Exempt("Adapters/Sqlite/SqliteIdempotencyStore.cs", "INTO idempotency(",
             "What was there is answered, and its fingerprint compared by the grain."),
-        new Exempt("Silo/Embedded/EmbeddedGrainStorage.cs", "INTO grain_state(", "After the comparison of ETags, in one transaction."),
-        new Exempt("Silo/Embedded/EmbeddedCommitStore.cs", "INTO meta(", "A note by name; the newest is meant."),
-        new Exempt("Silo/Embedded/ArchiveGeneration.cs", "INTO meta(", "A generation, compared before in one transaction."),
-        new Exempt("Silo/Embedded/SearchTables.cs", "INTO meta(", "The version of a table that was just made."),
-        new Exempt("Silo/Embedded/EmbeddedProjectionControls.cs", "INTO projection_controls(", "One grain writes it; the newest is meant."),
-        new Exempt("Silo/Embedded/EmbeddedImportRejects.cs", "INTO import_rejects(", "By its number: the same reject told again."),
-        new Exempt("Silo/Embedded/EmbeddedImportRejects.cs", "INTO import_reject_ages(", "An instant; the newest is meant."),
-        new Exempt("Silo/Embedded/EmbeddedImportJournal.cs", "ON CONFLICT(id)", "One grain writes it; the newest is meant."),
-        new Exempt("Silo/Embedded/Log/GroupPartition.cs", "INTO log_acks(", "The whole row is its key."),
-        new Exempt("Silo/Embedded/Log/GroupLoader.cs", "INTO log_groups(", "A group that is there keeps its progress."),
-        new Exempt("Silo/Embedded/Log/LogTrimmer.cs", "ON CONFLICT(partition)", "The one writer's own mark."),
-        new Exempt("Silo/Embedded/Graph/GraphSchema.cs", "INTO graph_vertex_counts(", "Counts."),
-        new Exempt("Silo/Embedded/Graph/GraphSchema.cs", "INTO graph_edge_counts(", "Counts."),
-        new Exempt("Silo/Embedded/Graph/GraphPositions.cs", "ON CONFLICT(partition)", "The higher position wins, by its WHERE."),
-        new Exempt("Silo/Embedded/Graph/VertexTable.cs", "INTO graph_members(", "The whole row is its key."),
-        new Exempt("Silo/Embedded/Graph/WordChanges.cs", "INTO graph_words(",
+        new Exempt("Adapters/Sqlite/SqliteGrainStorage.cs", "INTO grain_state(", "After the comparison of ETags, in one transaction."),
+        new Exempt("Adapters/Sqlite/SqliteCommitStore.cs", "INTO meta(", "A note by name; the newest is meant."),
+        new Exempt("Adapters/Sqlite/Wal/ArchiveGeneration.cs", "INTO meta(", "A generation, compared before in one transaction."),
+        new Exempt("Adapters/Sqlite/Database/SearchTables.cs", "INTO meta(", "The version of a table that was just made."),
+        new Exempt("Adapters/Sqlite/SqliteProjectionControlStore.cs", "INTO projection_controls(", "One grain writes it; the newest is meant."),
+        new Exempt("Adapters/Sqlite/SqliteImportRejectStore.cs", "INTO import_rejects(", "By its number: the same reject told again."),
+        new Exempt("Adapters/Sqlite/SqliteImportRejectStore.cs", "INTO import_reject_ages(", "An instant; the newest is meant."),
+        new Exempt("Adapters/Sqlite/SqliteImportStore.cs", "ON CONFLICT(id)", "One grain writes it; the newest is meant."),
+        new Exempt("Adapters/Sqlite/Wal/GroupPartition.cs", "INTO log_acks(", "The whole row is its key."),
+        new Exempt("Adapters/Sqlite/Wal/GroupLoader.cs", "INTO log_groups(", "A group that is there keeps its progress."),
+        new Exempt("Adapters/Sqlite/Wal/WalTrimmer.cs", "ON CONFLICT(partition)", "The one writer's own mark."),
+        new Exempt("Adapters/Sqlite/Graph/GraphSchema.cs", "INTO graph_vertex_counts(", "Counts."),
+        new Exempt("Adapters/Sqlite/Graph/GraphSchema.cs", "INTO graph_edge_counts(", "Counts."),
+        new Exempt("Adapters/Sqlite/Graph/GraphPositions.cs", "ON CONFLICT(partition)", "The higher position wins, by its WHERE."),
+        new Exempt("Adapters/Sqlite/Graph/VertexTable.cs", "INTO graph_members(", "The whole row is its key."),
+        new Exempt("Adapters/Sqlite/Graph/SearchTextChanges.cs", "INTO graph_words(",
             "The words of a vertex, made from what is stored in the same transaction."),
-        new Exempt("Silo/Embedded/Listing/EmbeddedPolicyIndex.cs", "ON CONFLICT(id)",
+        new Exempt("Adapters/Sqlite/SqlitePolicyListStore.cs", "ON CONFLICT(id)",
             "The higher version wins, by its WHERE; what a loss has undone comes with rewrite."),
-        new Exempt("Silo/Embedded/Listing/IndexedPolicyRow.cs", "INTO policy_segments(",
+        new Exempt("Adapters/Sqlite/ListedPolicyRow.cs", "INTO policy_segments(",
             "After the deletion of the policy's rows, in one transaction."),
-        new Exempt("Silo/Embedded/Listing/IndexedPolicyRow.cs", "INTO policy_refs(", "The whole row is its key."),
-        new Exempt("Silo/Arango/Graph/Queries.cs", "UPSERT { _key: d._key }",
+        new Exempt("Adapters/Sqlite/ListedPolicyRow.cs", "INTO policy_refs(", "The whole row is its key."),
+        new Exempt("Adapters/ArangoDb/Graph/GraphQueries.cs", "UPSERT { _key: d._key }",
             "The projection, or the settlement by revision, has read what it replaces."),
-        new Exempt("Silo/Arango/Graph/Queries.Counts.cs", "UPSERT { _key: d._key }",
+        new Exempt("Adapters/ArangoDb/Graph/GraphQueries.Counts.cs", "UPSERT { _key: d._key }",
             "Has counted what it replaces; a number that changes meanwhile is a conflict."),
-        new Exempt("Silo/Arango/Graph/Queries.cs", "UPSERT { _key: @position.key }", "The higher position wins, by its UPDATE."),
-        new Exempt("Silo/Arango/Graph/Queries.Counts.cs", "UPSERT { _key: key }", "Adds to a number, in the statement that writes what it counts."),
-        new Exempt("Silo/Arango/Graph/Queries.cs", "UPSERT { _key: p.key }", "The higher position wins, by its UPDATE."),
-        new Exempt("Silo/Arango/Graph/Queries.cs", "INTO @@edges OPTIONS { overwriteMode",
+        new Exempt("Adapters/ArangoDb/Graph/GraphQueries.cs", "UPSERT { _key: @position.key }", "The higher position wins, by its UPDATE."),
+        new Exempt("Adapters/ArangoDb/Graph/GraphQueries.Counts.cs", "UPSERT { _key: key }", "Adds to a number, in the statement that writes what it counts."),
+        new Exempt("Adapters/ArangoDb/Graph/GraphQueries.cs", "UPSERT { _key: p.key }", "The higher position wins, by its UPDATE."),
+        new Exempt("Adapters/ArangoDb/Graph/GraphQueries.cs", "INTO @@edges OPTIONS { overwriteMode",
             "Edges of owners that were found older in the same statement."),
-        new Exempt("Silo/Arango/Archive/ArchiveQueries.cs", "UPSERT { _key: key }", "The higher generation wins, by its UPDATE."),
-        new Exempt("Silo/Arango/Archive/ArchiveQueries.cs", "UPSERT { _key: t._key }", "The hash is part of the key."),
-        new Exempt("Silo/Arango/Client/ArangoClient.Documents.cs", "onDuplicate=ignore",
+        new Exempt("Adapters/ArangoDb/ReadModels/ArchiveQueries.cs", "UPSERT { _key: key }", "The higher generation wins, by its UPDATE."),
+        new Exempt("Adapters/ArangoDb/ReadModels/ArchiveQueries.cs", "UPSERT { _key: t._key }", "The hash is part of the key."),
+        new Exempt("Adapters/ArangoDb/Client/ArangoClient.Documents.cs", "onDuplicate=ignore",
             "Vectors alone, by the hash of their content."),
-        new Exempt("Silo/Arango/Listing/ListingQueries.cs", "UPSERT { _key: d._key }", "The higher version wins, in the same statement."));
+        new Exempt("Adapters/ArangoDb/ReadModels/PolicyListQueries.cs", "UPSERT { _key: d._key }", "The higher version wins, in the same statement."));
 
     [Fact]
     public void No_unlisted_conflict_clause_keeps_or_replaces_a_row() => Guard.Holds();
 
     [Theory]
-    [InlineData("Silo/Embedded/EmbeddedArchive.cs", "kept.Event.Hash != e.Hash")]
-    [InlineData("Silo/Arango/Archive/ArchiveQueries.cs", "d.hash != t.hash")]
+    [InlineData("Adapters/Sqlite/Wal/SqliteArchiveStore.cs", "kept.Event.Hash != e.Hash")]
+    [InlineData("Adapters/ArangoDb/ReadModels/ArchiveQueries.cs", "d.hash != t.hash")]
     public void An_archive_that_has_the_version_compares_the_hash(string file, string comparison) =>
         Assert.Contains(comparison, ProductCode.Of(file).Text, StringComparison.Ordinal);
 

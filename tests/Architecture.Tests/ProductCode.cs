@@ -13,7 +13,7 @@ internal sealed record SourceFile(string Path, string Text);
 /// <summary>What is shipped, as text.</summary>
 internal static partial class ProductCode
 {
-    private static readonly string[] Projects = ["Clustering.Consul", "Gateway", "Grains", "Grains.Abstractions", "Silo"];
+    private static readonly string[] Projects = ["Adapters", "Client", "Gateway", "Grains", "Grains.Abstractions", "Hosting", "Silo"];
 
     public static ImmutableArray<SourceFile> Files { get; } = [.. Read()];
 

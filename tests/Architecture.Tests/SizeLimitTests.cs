@@ -10,40 +10,40 @@ namespace Concord.Architecture;
 /// </summary>
 public sealed class SizeLimitTests
 {
-    private const string Body = "Gateway/Requests/JsonBody.cs:MaxBytes";
-    private const string Transaction = "Grains/Commit/TimelineOptions.cs:MaxTransactionBytes";
-    private const string Timeline = "Grains/Commit/TimelineOptions.cs:HighestMaxBytes";
-    private const string Decoded = "Grains/Commit/TimelineCodec.cs:MaxSize";
+    private const string Body = "Gateway/Http/JsonBody.cs:MaxBytes";
+    private const string Transaction = "Grains/Timeline/TimelineOptions.cs:MaxTransactionBytes";
+    private const string Timeline = "Grains/Timeline/TimelineOptions.cs:HighestMaxBytes";
+    private const string Decoded = "Grains/Timeline/TimelineCodec.cs:MaxSize";
     private const string Message = "Orleans";
 
     /// <summary>Refused beyond the first, times so many, must fit into the second.</summary>
     public static readonly TheoryData<string, int, string, string> Pairs = new()
     {
         { Body, 2, Transaction, "A body, with the envelope of a transaction." },
-        { "Gateway/Imports/Reading/LineReader.cs:MaxLine", 2, Transaction, "A row, as a body." },
-        { "Gateway/Imports/Reading/CsvRecordReader.cs:MaxRecord", 2, Transaction, "A row, as a body." },
-        { "Gateway/Imports/Reading/GatheredPolicy.cs:MaxBytes", 2, Transaction, "Rows of one policy, as a body." },
-        { "Grains.Abstractions/Imports/Mapping/RowContext.cs:MaxLength", 2, Transaction, "What a mapping makes of a row." },
+        { "Gateway/Imports/Rows/LineReader.cs:MaxLine", 2, Transaction, "A row, as a body." },
+        { "Gateway/Imports/Rows/CsvRecordReader.cs:MaxRecord", 2, Transaction, "A row, as a body." },
+        { "Gateway/Imports/Rows/GatheredPolicy.cs:MaxBytes", 2, Transaction, "Rows of one policy, as a body." },
+        { "Grains/Imports/Mapping/RowContext.cs:MaxLength", 2, Transaction, "What a mapping makes of a row." },
         { "Grains/Realms/ProductSchema.cs:MaxBytes", 2, Body, "A schema in a realm's definition." },
         { Transaction, 4, Timeline, "A transaction in a timeline." },
         { Timeline, 4, Decoded, "A timeline that is written, when it is read." },
         { Timeline, 2, Message, "A whole timeline in one answer has each transaction twice." },
-        { "Grains/Commit/TimelinePage.cs:MaxBytes", 8, Message, "A page of transactions, and the one that ends it." },
-        { "Grains/Paging/PageBudget.cs:Bytes", 8, Message, "A page of anything, and the one that ends it." },
+        { "Grains/Timeline/TimelinePage.cs:MaxBytes", 8, Message, "A page of transactions, and the one that ends it." },
+        { "Grains/Ports/PageBudget.cs:Bytes", 8, Message, "A page of anything, and the one that ends it." },
         { "Grains/Policies/History/PolicyProvenance.cs:MaxSize", 2, Message, "Provenance, whose characters may have two bytes." },
-        { "Grains/Policies/Decisions/Guards.cs:MaxChanged", 8, Message, "The fields that a conflict of versions names." },
+        { "Grains/Policies/Decisions/CommandChecks.cs:MaxChanged", 8, Message, "The fields that a conflict of versions names." },
     };
 
     /// <summary>Sizes that refuse nothing, each with what it is for.</summary>
     private static readonly Dictionary<string, string> Others = new()
     {
-        ["Gateway/Imports/Reading/LineReader.cs:FullBytes"] = "How much is handed on at a time; one line always goes.",
-        ["Grains/Archive/EventReader.cs:MinPageBytes"] = "How much is read at a time.",
-        ["Silo/Arango/Graph/SubgraphChunks.cs:MaxBytes"] = "How much goes together; one subgraph always goes.",
-        ["Silo/Embedded/EmbeddedCommitStore.cs:ProbeBytes"] = "What a probe writes.",
-        ["Silo/Embedded/Log/LogTails.cs:RecentBytes"] = "A cache.",
+        ["Gateway/Imports/Rows/LineReader.cs:FullBytes"] = "How much is handed on at a time; one line always goes.",
+        ["Grains/Wal/EventReader.cs:MinPageBytes"] = "How much is read at a time.",
+        ["Adapters/ArangoDb/Graph/SubgraphChunks.cs:MaxBytes"] = "How much goes together; one subgraph always goes.",
+        ["Adapters/Sqlite/SqliteCommitStore.cs:ProbeBytes"] = "What a probe writes.",
+        ["Adapters/Sqlite/Wal/WalEnds.cs:RecentBytes"] = "A cache.",
         ["Silo/Migration/Source/SourceList.cs:PageBytes"] = "How the next page is chosen; one entry always goes.",
-        ["Silo/Redis/Committing/CommitGroup.cs:MaxBytes"] = "How much goes together; one commit always goes.",
+        ["Adapters/Redis/CommitGroup.cs:MaxBytes"] = "How much goes together; one commit always goes.",
     };
 
     [Theory]

@@ -13,34 +13,34 @@ public sealed partial class UnawaitedTaskTests
     /// <summary>Work that goes on by itself, and the method that takes whatever is thrown in it.</summary>
     private static readonly (Exempt Place, string File, string Method)[] TakesAll =
     [
-        Loop("Grains/Feed/FeedTail.cs", "_following = FollowAsync", "FollowAsync"),
-        Loop("Grains/Listing/SearchWordsRenewal.cs", "Task.Run(RenewAsync", "TryAsync"),
-        Loop("Silo/Embedded/Graph/GenerationDropper.cs", ".ContinueWith(_ => RunAsync()", "RunAsync"),
-        Loop("Silo/Redis/Connection/RedisConnection.cs", "_ = ProbeAsync", "ProbeAsync"),
-        Loop("Silo/Redis/Log/LogTails.cs", "_ = AskAsync", "AskAsync"),
-        Loop("Silo/Redis/Verification/StoreGate.cs", "_ = LookQuietlyAsync", "VerifyOnceAsync"),
-        Loop("Silo/Streaming/Balancing/WalQueueBalancer.cs", "_ = NotifyAsync", "NotifyAsync"),
-        Loop("Clustering.Consul/Registration/ConsulServiceRegistration.cs", "_keeping = KeepAsync", "EnsureAsync"),
-        (new("Silo/Redis/Committing/PartitionCommitter.cs", "_ = SendAllAsync", "Calls one method."),
-            "Silo/Redis/Committing/RedisCommitter.cs", "SendAsync"),
+        Loop("Grains/Wal/FeedBuffer.cs", "_following = FollowAsync", "FollowAsync"),
+        Loop("Grains/Lists/SearchTokenRenewal.cs", "Task.Run(RenewAsync", "TryAsync"),
+        Loop("Adapters/Sqlite/Graph/GenerationDropper.cs", ".ContinueWith(_ => RunAsync()", "RunAsync"),
+        Loop("Adapters/Redis/RedisConnection.cs", "_ = ProbeAsync", "ProbeAsync"),
+        Loop("Adapters/Redis/Wal/WalEnds.cs", "_ = AskAsync", "AskAsync"),
+        Loop("Adapters/Redis/Checks/StoreGuard.cs", "_ = LookQuietlyAsync", "VerifyOnceAsync"),
+        Loop("Silo/Streaming/WalQueueBalancer.cs", "_ = NotifyAsync", "NotifyAsync"),
+        Loop("Adapters/Clustering.Consul/Registration/ConsulServiceRegistration.cs", "_keeping = KeepAsync", "EnsureAsync"),
+        (new("Adapters/Redis/PartitionCommitter.cs", "_ = SendAllAsync", "Calls one method."),
+            "Adapters/Redis/RedisCommitter.cs", "SendAsync"),
     ];
 
     private static readonly Exempt[] Awaited =
     [
-        new("Grains/Feed/FeedTail.cs", "Task.Run(StartAsync", "Whoever asks awaits it."),
-        new("Grains/Feed/FeedTail.cs", "_looking = LookAsync()", "Whoever asks awaits it."),
-        new("Grains/Graph/Embedding/GraphVectors.cs", ".Ignore()", "A one-way message; the watch says the same again every 30 s."),
+        new("Grains/Wal/FeedBuffer.cs", "Task.Run(StartAsync", "Whoever asks awaits it."),
+        new("Grains/Wal/FeedBuffer.cs", "_looking = LookAsync()", "Whoever asks awaits it."),
+        new("Grains/Graph/Vectors/GraphVectors.cs", ".Ignore()", "A one-way message; the watch says the same again every 30 s."),
         new("Grains/Projections/ProjectionGrain.cs", "_resumed = ResumeAsync()",
             "Whoever waits for a position awaits it, or finds out by the position."),
-        new("Silo/Embedded/Sqlite/ReaderPool.cs", "Task.Run(() => ReadUntil", "Returned."),
-        new("Silo/Redis/Verification/StoreGate.cs", "VerifyOnceAsync()", "Commits await it; the quiet look awaits it too."),
+        new("Adapters/Sqlite/Database/ReaderPool.cs", "Task.Run(() => ReadUntil", "Returned."),
+        new("Adapters/Redis/Checks/StoreGuard.cs", "VerifyOnceAsync()", "Commits await it; the quiet look awaits it too."),
     ];
 
     private static readonly SourceGuard Tasks = new(Unawaited(), [.. TakesAll.Select(static one => one.Place), .. Awaited]);
 
     private static readonly SourceGuard Services = new(
         new(@"\bBackgroundService\b", RegexOptions.CultureInvariant),
-        new Exempt("Grains/Operations/PeriodicService.cs", "class PeriodicService", "Goes on whatever a round throws."));
+        new Exempt("Grains.Abstractions/Operations/PeriodicService.cs", "class PeriodicService", "Goes on whatever a round throws."));
 
     [Fact]
     public void No_task_is_left_unawaited() => Tasks.Holds();

@@ -3,7 +3,7 @@ using ZstdSharp;
 namespace Concord.Benchmarks;
 
 /// <summary>
-/// Makes the dictionary that is shipped as <c>Grains/Commit/timeline.zdict</c>. A dictionary belongs to the format of the stored value: once a store
+/// Makes the dictionary that is shipped as <c>Grains/Timeline/timeline.zdict</c>. A dictionary belongs to the format of the stored value: once a store
 /// has been written with one, another one needs a form byte of its own (see <c>TimelineCodec</c>), and the old one stays.
 /// </summary>
 internal static class DictionaryTraining

@@ -18,16 +18,16 @@ public sealed class PackageTests : IDisposable
 
         using var package = await ZipFile.OpenReadAsync(Assert.Single(_output.GetFiles("*.nupkg")).FullName);
         var files = package.Entries.Select(static entry => entry.FullName).ToHashSet(StringComparer.Ordinal);
-        Assert.Superset(new HashSet<string> { "README.md", "lib/net10.0/Concord.Grains.Abstractions.dll", "lib/net10.0/Concord.Grains.Abstractions.xml" }, files);
-        await using var stream = await package.GetEntry("Concord.Grains.Abstractions.nuspec")!.OpenAsync();
+        Assert.Superset(new HashSet<string> { "README.md", "lib/net10.0/Concord.Client.dll", "lib/net10.0/Concord.Client.xml" }, files);
+        await using var stream = await package.GetEntry("Concord.Client.nuspec")!.OpenAsync();
         var metadata = (await XDocument.LoadAsync(stream, LoadOptions.None, CancellationToken.None)).Descendants();
-        Assert.Equal("Concord.Grains.Abstractions", Text("id"));
+        Assert.Equal("Concord.Client", Text("id"));
         Assert.Equal("0.1.0", Text("version"));
         Assert.Equal("README.md", Text("readme"));
-        Assert.Contains("client for services", Text("description"), StringComparison.Ordinal);
+        Assert.Contains("for services", Text("description"), StringComparison.Ordinal);
 
-        // The second is Orleans' own need, in the version that this repository pins.
-        Assert.Equal(["Microsoft.Orleans.Sdk", "System.IO.Hashing"], metadata.Where(static e => e.Name.LocalName == "dependency").Select(static e => e.Attribute("id")!.Value));
+        // The last is Orleans' own need, in the version that this repository pins.
+        Assert.Equal(["Concord.Grains.Abstractions", "Microsoft.Orleans.Sdk", "System.IO.Hashing"], metadata.Where(static e => e.Name.LocalName == "dependency").Select(static e => e.Attribute("id")!.Value));
 
         string Text(string name) => metadata.Single(element => element.Name.LocalName == name).Value;
     }
@@ -37,9 +37,9 @@ public sealed class PackageTests : IDisposable
     /// <summary>Of what is built already.</summary>
     private async Task PackAsync()
     {
-        // …/tests/Silo.Tests/bin/{configuration}/net10.0
+        // …/tests/Client.Tests/bin/{configuration}/net10.0
         var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var project = Path.Combine(output.Parent!.Parent!.Parent!.Parent!.Parent!.FullName, "Grains.Abstractions");
+        var project = Path.Combine(output.Parent!.Parent!.Parent!.Parent!.Parent!.FullName, "Client");
         var start = new ProcessStartInfo("dotnet", ["pack", project, "--no-build", "--nologo", "-c", output.Parent.Name, "-o", _output.FullName])
         {
             RedirectStandardOutput = true,

@@ -1,7 +1,6 @@
 using Concord.Policies;
 using Concord.SampleService;
 using Concord.Testing;
-using Concord.Wal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Xunit;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Concord.Graph;
-using Concord.Ports;
 using Concord.Wal;
 using Xunit;
 using static Concord.Conformance.Subgraphs;

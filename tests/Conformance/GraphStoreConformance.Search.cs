@@ -1,5 +1,4 @@
 using Concord.Graph;
-using Concord.Ports;
 using Xunit;
 using static Concord.Conformance.Subgraphs;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Concord.Errors;
 using Concord.Graph;
 using Concord.Ports;
-using Concord.Values;
 using Xunit;
 using static Concord.Conformance.Subgraphs;
 

@@ -1,6 +1,5 @@
 using Concord.Graph;
 using Concord.Ports;
-using Concord.Values;
 using CsCheck;
 
 namespace Concord.Conformance;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Concord.Errors;
 using Concord.Graph;
-using Concord.Ports;
 using Concord.Timeline;
 using Concord.Values;
 using Concord.Wal;

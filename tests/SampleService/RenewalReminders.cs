@@ -1,7 +1,6 @@
 using Concord.Client;
 using Concord.Errors;
 using Concord.Policies;
-using Concord.Wal;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

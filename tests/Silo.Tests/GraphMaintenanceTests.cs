@@ -1,7 +1,6 @@
 using Concord.Conformance;
 using Concord.Errors;
 using Concord.Graph;
-using Concord.Operations;
 using Concord.Policies;
 using Concord.Testing;
 using Xunit;

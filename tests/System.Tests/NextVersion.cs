@@ -13,16 +13,16 @@ internal static class NextVersion
     /// <summary>In which file what becomes what. A text that is not there once means that the sources have moved on, and so must this.</summary>
     private static readonly (string File, string Old, string New)[] Changes =
     [
-        ("Commit/TransactionWriter.cs",
+        ("Timeline/TransactionWriter.cs",
             """output.Write(",\"commit\":\""u8);""",
             """Encoding.UTF8.GetBytes(NextShape.Channel, output); output.Write(",\"commit\":\""u8);"""),
-        ("Commit/TimelineEnvelope.cs",
+        ("Timeline/TimelineEnvelope.cs",
             """Put(ref rest, "}"u8);""",
             """Put(ref rest, System.Text.Encoding.UTF8.GetBytes(NextShape.Note)); Put(ref rest, "}"u8);"""),
-        ("Commit/TimelineEnvelope.cs",
+        ("Timeline/TimelineEnvelope.cs",
             "var length = source.Length + position.Length + opening.Length + data.Length + 1;",
             "var length = source.Length + position.Length + opening.Length + data.Length + 1 + NextShape.Note.Length;"),
-        ("Commit/TimelineEnvelope.cs", "var envelope = new TimelineEnvelope(json);", "var envelope = new TimelineEnvelope(NextShape.Complete(json));"),
+        ("Timeline/TimelineEnvelope.cs", "var envelope = new TimelineEnvelope(json);", "var envelope = new TimelineEnvelope(NextShape.Complete(json));"),
     ];
 
     /// <summary>What a transaction that it wrote has in its canonical bytes.</summary>

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Concord.Errors;
-using Concord.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Concord.Adapters.ArangoDb;

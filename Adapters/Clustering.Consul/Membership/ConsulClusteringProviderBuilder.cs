@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Hosting;
 using Orleans.Providers;
 
 [assembly: RegisterProvider("Consul", "Clustering", "Client", typeof(Concord.Adapters.Clustering.Consul.ConsulClusteringProviderBuilder))]

@@ -1,7 +1,6 @@
 using Concord.Errors;
 using Concord.Imports;
 using Concord.Policies;
-using Concord.Values;
 
 namespace Concord.Gateway.Imports;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Concord.Graph;
-using Concord.Ports;
 using Concord.Testing;
 using Xunit;
 using static Concord.Conformance.Subgraphs;

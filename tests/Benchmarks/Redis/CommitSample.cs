@@ -1,6 +1,5 @@
 using Concord.Adapters.Redis;
 using Concord.Ports;
-using Concord.Wal;
 using StackExchange.Redis;
 
 namespace Concord.Benchmarks;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Concord.Adapters.Redis;
-using Concord.Timeline;
 using Concord.Values;
 
 namespace Concord.Benchmarks;

@@ -6,7 +6,6 @@ using Concord.Silo;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace Concord.Gateway.Deployment.Tests;
 

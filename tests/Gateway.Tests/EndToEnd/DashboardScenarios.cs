@@ -51,7 +51,7 @@ public sealed class DashboardScenarios(EmbeddedGateway gateway)
         Assert.Equal(["/GrainState", "/Trace"], all.Except(DashboardEndpoints.Harmless, StringComparer.Ordinal).Order(StringComparer.Ordinal));
         foreach (var path in (string[])
             [
-                "/dashboard/GrainState", "/dashboard/GrainState?grainId=archive&grainType=Concord.Grains.Projections.ProjectionControlGrain", "/dashboard/grainstate",
+                "/dashboard/GrainState", "/dashboard/GrainState?grainId=archive&grainType=Concord.Projections.ProjectionControlGrain", "/dashboard/grainstate",
                 "/dashboard/GrainState/", "/dashboard/Trace", "/dashboard/trace",
             ])
             await (await gateway.Http.GetAsync(path)).ProblemAsync(403, "forbidden");

@@ -1,6 +1,5 @@
 using System.Text;
 using Concord.Errors;
-using Concord.Imports;
 using CsCheck;
 using Xunit;
 

@@ -4,7 +4,6 @@ using Concord.Gateway.Fakes.Tests;
 using Concord.Graph;
 using Concord.Ports;
 using Concord.Projections;
-using Concord.Wal;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -4,7 +4,6 @@ using Concord.Policies;
 using Concord.Ports;
 using Concord.Projections;
 using Concord.Realms;
-using Concord.Wal;
 
 namespace Concord.Gateway.Telemetry.Tests;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using Concord.ArangoDb.StandIn;
 using Concord.Gateway.EndToEnd.Tests;
-using Concord.Gateway.Fakes.Tests;
 using Concord.Testing;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -76,7 +75,7 @@ public sealed class TraceScenarios(ITestOutputHelper output)
             "metrics of requests, database, store and policies");
 
         var log = system.Collector.Logs.First(log => log.TraceId == import);
-        Assert.Equal("Concord.Gateway.Imports.Running.ImportRun", log.Category);
+        Assert.Equal("Concord.Gateway.Imports.ImportRun", log.Category);
         Assert.Contains(system.Collector.Spans, span => span.TraceId == import && span.SpanId == log.SpanId);
         Assert.Contains(console.Records, record => record.Contains("started", StringComparison.Ordinal) && record.Contains($"[TraceId, {import}]", StringComparison.Ordinal)
             && record.Contains($"[SpanId, {log.SpanId}]", StringComparison.Ordinal));

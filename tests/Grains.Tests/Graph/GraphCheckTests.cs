@@ -1,7 +1,6 @@
 using Concord.Conformance;
 using Concord.Projections.Tests;
 using Concord.Timeline;
-using Concord.Wal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

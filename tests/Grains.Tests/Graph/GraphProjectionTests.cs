@@ -1,8 +1,6 @@
 using Concord.Conformance;
 using Concord.Errors;
-using Concord.Ports;
 using Concord.Timeline;
-using Concord.Wal;
 using Xunit;
 
 namespace Concord.Graph.Tests;

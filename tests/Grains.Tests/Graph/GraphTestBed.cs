@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using Concord.Conformance;
 using Concord.Policies;
 using Concord.Policies.Tests;
-using Concord.Ports;
 using Concord.Timeline;
 using Concord.Values;
 using Concord.Wal;

@@ -1,6 +1,5 @@
 using System.Text;
 using Concord.Policies;
-using Concord.Ports;
 using Concord.Timeline;
 using Concord.Values;
 using CsCheck;

@@ -2,8 +2,6 @@ using System.Text;
 using Concord.Conformance;
 using Concord.Errors;
 using Concord.Policies;
-using Concord.Ports;
-using Concord.Realms;
 using Concord.Timeline;
 using Concord.Values;
 using Concord.Wal;

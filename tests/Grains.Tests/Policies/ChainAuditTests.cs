@@ -1,7 +1,6 @@
 using System.Text;
 using Concord.Conformance;
 using Concord.Errors;
-using Concord.Ports;
 using Concord.Timeline;
 using Concord.Timeline.Tests;
 using Concord.Values;

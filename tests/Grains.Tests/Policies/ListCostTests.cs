@@ -137,7 +137,7 @@ public sealed class ListCostTests
     {
         Type[] shifting = [typeof(OrderedDictionary<,>), typeof(SortedList<,>)];
         var fields = typeof(PolicyHistory).Assembly.GetTypes()
-            .Where(type => type.Namespace?.StartsWith("Concord.Grains.Policies", StringComparison.Ordinal) == true)
+            .Where(type => type.Namespace?.StartsWith("Concord.Policies", StringComparison.Ordinal) == true)
             .SelectMany(static type => type.GetFields(BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public));
 
         Assert.DoesNotContain(fields, field => field.FieldType.IsGenericType && shifting.Contains(field.FieldType.GetGenericTypeDefinition()));

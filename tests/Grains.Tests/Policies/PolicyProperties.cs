@@ -1,5 +1,4 @@
 using Concord.Errors;
-using Concord.Ports;
 using Concord.Values;
 using CsCheck;
 using Xunit;

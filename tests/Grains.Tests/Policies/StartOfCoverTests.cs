@@ -1,7 +1,6 @@
 using System.Globalization;
 using Concord.Errors;
 using Concord.Lists;
-using Concord.Ports;
 using CsCheck;
 using Xunit;
 using static Concord.Policies.TransactionType;

@@ -2,7 +2,6 @@ using System.Text;
 using Concord.Conformance;
 using Concord.Errors;
 using Concord.Policies;
-using Concord.Ports;
 using Concord.Testing;
 using Concord.Timeline;
 using Concord.Values;

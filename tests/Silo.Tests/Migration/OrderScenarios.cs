@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Concord.Testing;
-using Concord.Wal;
 using Xunit;
 
 namespace Concord.Silo.Migration.Tests;

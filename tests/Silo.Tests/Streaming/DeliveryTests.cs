@@ -1,6 +1,5 @@
 using Concord.Conformance;
 using Concord.Errors;
-using Concord.Projections;
 using Concord.Wal;
 using Xunit;
 

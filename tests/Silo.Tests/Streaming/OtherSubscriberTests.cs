@@ -1,10 +1,4 @@
 using Concord.Conformance;
-using Concord.Ports;
-using Concord.Wal;
-using Microsoft.Extensions.DependencyInjection;
-using Orleans.Configuration;
-using Orleans.Streams;
-using Orleans.Streams.Core;
 using Xunit;
 
 namespace Concord.Silo.Streaming.Tests;

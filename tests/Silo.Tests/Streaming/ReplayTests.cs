@@ -1,6 +1,5 @@
 using Concord.Conformance;
 using Concord.Errors;
-using Concord.Ports;
 using Concord.Testing;
 using Concord.Wal;
 using Xunit;

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Concord.Grains.Commit;
+namespace Concord.Timeline;
 
 /// <summary>
 /// What the next version adds to the stored state, on each of its levels: to the transaction (<c>channel</c>), to its entry (<c>note</c>), and to the whole (<c>writers</c>). It

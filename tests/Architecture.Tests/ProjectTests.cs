@@ -1,0 +1,116 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Concord.Testing;
+using Xunit;
+
+namespace Concord.Architecture;
+
+/// <summary>Which project may refer to which, and which packages stay out of which project. Decision 44 has the reasons.</summary>
+public sealed partial class ProjectTests
+{
+    /// <summary>Each product project with the projects that it may name.</summary>
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Grains.Abstractions"] = [],
+        ["Client"] = ["Grains.Abstractions"],
+        ["Grains"] = ["Grains.Abstractions"],
+        ["Adapters/Redis"] = ["Grains"],
+        ["Adapters/Sqlite"] = ["Grains"],
+        ["Adapters/ArangoDb"] = ["Grains"],
+        ["Adapters/Clustering.Consul"] = [],
+        ["Hosting"] = ["Client", "Adapters/Clustering.Consul", "Adapters/Redis"],
+        ["Silo"] = ["Grains", "Hosting", "Adapters/Redis", "Adapters/Sqlite", "Adapters/ArangoDb", "Adapters/Clustering.Consul"],
+        ["Gateway"] = ["Client", "Hosting", "Silo"],
+    };
+
+    /// <summary>The one file of the gateway that runs a silo in the gateway's own process.</summary>
+    private const string SiloInGateway = "Gateway/GatewayClusterExtensions.cs";
+
+    /// <summary>The gateway maps rows to policies where it reads them (decision 44), by the mapping compiler of the grains.</summary>
+    private const string RowsInGateway = "Gateway/Imports/";
+
+    public static TheoryData<string> Projects => [.. Allowed.Keys];
+
+    [Fact]
+    public void Every_product_project_is_known() =>
+        Assert.Equal(
+            Allowed.Keys.Order(StringComparer.Ordinal),
+            ProductCode.Files.Select(static file => ProjectOf(file.Path)).Distinct().Order(StringComparer.Ordinal)
+        );
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_refers_only_to_those_it_may(string project) =>
+        Assert.Empty(References(project).Except(Allowed[project]));
+
+    [Theory]
+    [InlineData("Grains.Abstractions", "Redis", "Sqlite", "AspNetCore", "Orleans.Server", "Orleans.Streaming")]
+    [InlineData("Client", "Redis", "Sqlite", "AspNetCore", "Orleans.Server", "Orleans.Streaming")]
+    [InlineData("Grains", "Redis", "Sqlite", "AspNetCore", "Arango", "Http")]
+    [InlineData("Adapters/Redis", "Sqlite", "AspNetCore")]
+    [InlineData("Adapters/Sqlite", "Redis", "AspNetCore")]
+    [InlineData("Adapters/ArangoDb", "Redis", "Sqlite", "AspNetCore")]
+    [InlineData("Gateway", "Redis", "Sqlite", "Orleans.Server", "Orleans.Streaming", "Orleans.Persistence")]
+    public void A_project_does_without_the_packages_of_others(string project, params string[] packages) =>
+        Assert.DoesNotContain(
+            Names(project, "PackageReference").Concat(Names(project, "FrameworkReference")),
+            name => packages.Any(package => name.Contains(package, StringComparison.Ordinal))
+        );
+
+    [Fact]
+    public void One_file_of_the_gateway_names_the_silo() => Assert.Equal([SiloInGateway], GatewayFilesThatUse("Concord.Silo", "Concord.Adapters"));
+
+    [Fact]
+    public void The_gateway_uses_the_grains_only_to_map_rows() =>
+        Assert.DoesNotContain(GatewayFilesThatUseTypesOf("Grains"), static file => !file.StartsWith(RowsInGateway, StringComparison.Ordinal));
+
+    private static string[] GatewayFilesThatUse(params string[] namespaces) =>
+        [
+            .. from file in ProductCode.Files
+            where file.Path.StartsWith("Gateway/", StringComparison.Ordinal)
+            where namespaces.Any(name => file.Text.Contains(name + ".", StringComparison.Ordinal) || file.Text.Contains(name + ";", StringComparison.Ordinal))
+            select file.Path,
+        ];
+
+    /// <summary>Contracts and grains share their namespaces, so that it is the names of types that tell.</summary>
+    private static IEnumerable<string> GatewayFilesThatUseTypesOf(string project)
+    {
+        var known = ProductCode.Files.Where(file => ProjectOf(file.Path) != project).SelectMany(TypesOf).ToHashSet();
+        var types = ProductCode.Files.Where(file => ProjectOf(file.Path) == project).SelectMany(TypesOf).Where(type => !known.Contains(type)).ToHashSet();
+        return
+            from file in ProductCode.Files
+            where file.Path.StartsWith("Gateway/", StringComparison.Ordinal) && file.Path != SiloInGateway
+            where TypeNames().Matches(Strings().Replace(file.Text, "")).Any(name => types.Contains(name.Value))
+            select file.Path;
+    }
+
+    private static IEnumerable<string> TypesOf(SourceFile file) => Declarations().Matches(file.Text).Select(static match => match.Groups[1].Value);
+
+    private static string ProjectOf(string path) => string.Join('/', path.Split('/').Take(path.StartsWith("Adapters/", StringComparison.Ordinal) ? 2 : 1));
+
+    private static IEnumerable<string> References(string project)
+    {
+        var folder = Repository.PathOf(project);
+        return from name in Names(project, "ProjectReference")
+            select Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(Path.GetFullPath(name, folder))!).Replace('\\', '/');
+    }
+
+    private static IEnumerable<string> Names(string project, string element) =>
+        XDocument
+            .Load(Directory.EnumerateFiles(Repository.PathOf(project), "*.csproj").Single())
+            .Descendants(element)
+            .Select(static item => (string)item.Attribute("Include")!);
+
+    [GeneratedRegex(
+        @"^(?:(?:public|internal|sealed|static|abstract|partial|readonly|ref) )*(?:class|record struct|record|struct|interface|enum) (\w+)",
+        RegexOptions.Multiline
+    )]
+    private static partial Regex Declarations();
+
+    /// <summary>A name with no dot before it, and nothing after it that makes it a member or an argument.</summary>
+    [GeneratedRegex(@"(?<![\w.])[A-Z]\w+\b(?!\s*(?:=[^=>]|:[^:]))")]
+    private static partial Regex TypeNames();
+
+    [GeneratedRegex(@"""(?:[^""\\\n]|\\.)*""")]
+    private static partial Regex Strings();
+}
