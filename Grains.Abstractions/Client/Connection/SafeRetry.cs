@@ -1,4 +1,5 @@
 using Concord.Grains.Abstractions.Values;
+using Concord.Grains.Abstractions.Policies;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.CodeGeneration;
@@ -40,7 +41,7 @@ internal sealed partial class SafeRetry(
         }
     }
 
-    private static bool IsConcords(IOutgoingGrainCallContext context) => context.Request.GetInterfaceType().Assembly == typeof(SafeRetry).Assembly;
+    private static bool IsConcords(IOutgoingGrainCallContext context) => context.Request.GetInterfaceType().Assembly == typeof(IPolicyGrain).Assembly;
 
     private static bool IsSafe(IOutgoingGrainCallContext context, Exception exception) =>
         TransportFailures.NothingHappened(exception) || (IsRead(context) && TransportFailures.IsPassing(exception));
