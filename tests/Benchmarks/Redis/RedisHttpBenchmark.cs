@@ -1,5 +1,4 @@
 using Concord.Benchmarks.Http;
-using Concord.Silo.Hosting;
 
 namespace Concord.Benchmarks.Redis;
 

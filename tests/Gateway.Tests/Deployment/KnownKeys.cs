@@ -7,7 +7,6 @@ using Concord.Silo.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace Concord.Gateway.Tests.Deployment;
 

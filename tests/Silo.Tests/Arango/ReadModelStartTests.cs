@@ -1,7 +1,6 @@
 using Concord.Grains.Abstractions.Errors;
 using Concord.Grains.Abstractions.Wal;
 using Concord.Grains.Commit;
-using Concord.Silo.Tests.Redis;
 using Concord.Testing;
 using Concord.Testing.Building;
 using Concord.Testing.Redis;
