@@ -98,7 +98,6 @@ internal sealed class TelemetryOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         var failures = new List<string>();
-        SamplerReader.Read(SamplerName, SamplerArgument, failures);
         Otlp.Check(OtlpOptions.General, failures);
         foreach (var (signal, exporter, own) in (IEnumerable<(string, string?, OtlpOptions)>)
             [("TRACES", TracesExporter, TracesOtlp), ("METRICS", MetricsExporter, MetricsOtlp), ("LOGS", LogsExporter, LogsOtlp)])
@@ -107,6 +106,7 @@ internal sealed class TelemetryOptions : IValidatableObject
             own.Check($"{OtlpOptions.General}{signal}_", failures);
         }
 
+        SamplerReader.Read(SamplerName, SamplerArgument, failures);
         foreach (var (key, file) in FileKeys.Zip([Certificate, ClientCertificate, ClientKey]))
         {
             if (file is not null && !File.Exists(file)) failures.Add($"{key}: there is no file {file}.");
