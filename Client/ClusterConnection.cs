@@ -9,8 +9,11 @@ namespace Concord.Client;
 /// Whether the cluster has been reached. While it cannot be, at the start, attempts follow one another until it can; the log hears of it once, and once when it is there.
 /// So it is when the last gateway of a running client goes: Orleans looks for others by itself.
 /// </summary>
-internal sealed partial class ClusterConnection(IOptions<ConcordClientOptions> options, TimeProvider time, ILogger<ClusterConnection> logger)
-    : IClientConnectionRetryFilter, IClusterConnectionStatusObserver, ILifecycleParticipant<IClusterClientLifecycle>
+internal sealed partial class ClusterConnection(
+    IOptions<ConcordClientOptions> options,
+    TimeProvider time,
+    ILogger<ClusterConnection> logger
+) : IClientConnectionRetryFilter, IClusterConnectionStatusObserver, ILifecycleParticipant<IClusterClientLifecycle>
 {
     private const int Starting = 0;
     private const int Open = 1;
@@ -25,16 +28,18 @@ internal sealed partial class ClusterConnection(IOptions<ConcordClientOptions> o
     public bool IsClosed => Volatile.Read(ref _state) == Closed;
 
     /// <summary>Null where calls can be made; otherwise why not, with the certainty that nothing was sent.</summary>
-    public StorageUnavailableException? GetRefusal() => Volatile.Read(ref _state) switch
-    {
-        Open => null,
-        Starting => new("The cluster has not been reached yet.") { NothingHappened = true },
-        _ => new("The client of the cluster is stopped.") { NothingHappened = true },
-    };
+    public StorageUnavailableException? GetRefusal() =>
+        Volatile.Read(ref _state) switch
+        {
+            Open => null,
+            Starting => new("The cluster has not been reached yet.") { NothingHappened = true },
+            _ => new("The client of the cluster is stopped.") { NothingHappened = true },
+        };
 
     public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref _lost, 1) == 0) LogNotReached(options.Value.ClusterId, exception.Message);
+        if (Interlocked.Exchange(ref _lost, 1) == 0)
+            LogNotReached(options.Value.ClusterId, exception.Message);
         try
         {
             await Task.Delay(_backoff.Pause(_failures++), time, cancellationToken);
@@ -46,16 +51,19 @@ internal sealed partial class ClusterConnection(IOptions<ConcordClientOptions> o
         }
     }
 
-    public void Participate(IClusterClientLifecycle lifecycle) => lifecycle.Subscribe(nameof(ClusterConnection), ServiceLifecycleStage.Active, OpenAsync, CloseAsync);
+    public void Participate(IClusterClientLifecycle lifecycle) =>
+        lifecycle.Subscribe(nameof(ClusterConnection), ServiceLifecycleStage.Active, OpenAsync, CloseAsync);
 
     public void NotifyGatewayCountChanged(int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered)
     {
-        if (currentNumberOfGateways > 0 && Volatile.Read(ref _state) == Open) Reached();
+        if (currentNumberOfGateways > 0 && Volatile.Read(ref _state) == Open)
+            Reached();
     }
 
     public void NotifyClusterConnectionLost()
     {
-        if (Volatile.Read(ref _state) == Open && Interlocked.Exchange(ref _lost, 1) == 0) LogLost(options.Value.ClusterId);
+        if (Volatile.Read(ref _state) == Open && Interlocked.Exchange(ref _lost, 1) == 0)
+            LogLost(options.Value.ClusterId);
     }
 
     private Task OpenAsync(CancellationToken cancellationToken)
@@ -73,7 +81,8 @@ internal sealed partial class ClusterConnection(IOptions<ConcordClientOptions> o
 
     private void Reached()
     {
-        if (Interlocked.Exchange(ref _lost, 0) == 1) LogReached(options.Value.ClusterId);
+        if (Interlocked.Exchange(ref _lost, 0) == 1)
+            LogReached(options.Value.ClusterId);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Cluster {Cluster} cannot be reached yet; the connection is retried. {Reason}")]

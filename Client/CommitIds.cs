@@ -13,12 +13,14 @@ public static class CommitIds
     /// <param name="parts">Whoever acts, what is done, to what, when: for instance <c>"reminders", "motor-fr/A1", "2027-01-01"</c>. No zero characters.</param>
     public static Guid Of(params ReadOnlySpan<string> parts)
     {
-        if (parts.IsEmpty) throw new ArgumentException("A commit id is of something.", nameof(parts));
+        if (parts.IsEmpty)
+            throw new ArgumentException("A commit id is of something.", nameof(parts));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var part in parts)
         {
             ArgumentNullException.ThrowIfNull(part, nameof(parts));
-            if (part.Contains('\0', StringComparison.Ordinal)) throw new ArgumentException("A part holds a zero character.", nameof(parts));
+            if (part.Contains('\0', StringComparison.Ordinal))
+                throw new ArgumentException("A part holds a zero character.", nameof(parts));
             hash.AppendData(Encoding.UTF8.GetBytes(part));
             hash.AppendData([0]);
         }

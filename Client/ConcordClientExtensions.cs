@@ -13,7 +13,10 @@ public static class ConcordClientExtensions
     /// <summary>As the other overload, with what the section <c>Cluster</c> of this host's configuration says.</summary>
     /// <inheritdoc cref="AddConcordClient(IServiceCollection, Action{IClientBuilder}, Action{ConcordClientOptions}?)"/>
     public static IHostApplicationBuilder AddConcordClient(
-        this IHostApplicationBuilder builder, Action<IClientBuilder> configure, Action<ConcordClientOptions>? options = null)
+        this IHostApplicationBuilder builder,
+        Action<IClientBuilder> configure,
+        Action<ConcordClientOptions>? options = null
+    )
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddConcordOptions<ConcordClientOptions, ConcordClientOptionsValidator>(ConcordClientOptions.Section);
@@ -30,21 +33,34 @@ public static class ConcordClientExtensions
     /// is said here.
     /// </param>
     public static IServiceCollection AddConcordClient(
-        this IServiceCollection services, Action<IClientBuilder> configure, Action<ConcordClientOptions>? options = null)
+        this IServiceCollection services,
+        Action<IClientBuilder> configure,
+        Action<ConcordClientOptions>? options = null
+    )
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
-        services.AddConcordOptions<ConcordClientOptions, ConcordClientOptionsValidator>(section: null).Configure(options ?? (static _ => { }));
-        services.AddOptions<ClusterOptions>().PostConfigure<IOptions<ConcordClientOptions>>(
-            static (cluster, client) => (cluster.ClusterId, cluster.ServiceId) = (client.Value.ClusterId, client.Value.ServiceId));
-        services.AddOptions<ClientMessagingOptions>().Configure<IOptions<ConcordClientOptions>>(
-            static (messaging, client) => messaging.ResponseTimeout = client.Value.ResponseTimeout);
+        services
+            .AddConcordOptions<ConcordClientOptions, ConcordClientOptionsValidator>(section: null)
+            .Configure(options ?? (static _ => { }));
+        services
+            .AddOptions<ClusterOptions>()
+            .PostConfigure<IOptions<ConcordClientOptions>>(
+                static (cluster, client) => (cluster.ClusterId, cluster.ServiceId) = (client.Value.ClusterId, client.Value.ServiceId)
+            );
+        services
+            .AddOptions<ClientMessagingOptions>()
+            .Configure<IOptions<ConcordClientOptions>>(
+                static (messaging, client) => messaging.ResponseTimeout = client.Value.ResponseTimeout
+            );
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IConcordClient, ConcordClient>();
         services.AddSingleton<ClusterConnection>();
         services.AddSingleton<IClientConnectionRetryFilter>(static provider => provider.GetRequiredService<ClusterConnection>());
         services.AddSingleton<IClusterConnectionStatusObserver>(static provider => provider.GetRequiredService<ClusterConnection>());
-        services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(static provider => provider.GetRequiredService<ClusterConnection>());
+        services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(static provider =>
+            provider.GetRequiredService<ClusterConnection>()
+        );
         return services.AddOrleansClient(client =>
         {
             client.AddActivityPropagation();

@@ -40,8 +40,10 @@ public sealed class ConcordClientOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (FirstPause <= TimeSpan.Zero) yield return new($"{nameof(ConcordClientOptions)}.FirstPause must be positive; it is {FirstPause:c}.");
-        if (LastPause < FirstPause) yield return new($"{nameof(ConcordClientOptions)}.LastPause must not be shorter than FirstPause; it is {LastPause:c}.");
+        if (FirstPause <= TimeSpan.Zero)
+            yield return new($"{nameof(ConcordClientOptions)}.FirstPause must be positive; it is {FirstPause:c}.");
+        if (LastPause < FirstPause)
+            yield return new($"{nameof(ConcordClientOptions)}.LastPause must not be shorter than FirstPause; it is {LastPause:c}.");
     }
 }
 

@@ -27,14 +27,20 @@ public readonly record struct FollowFrom
     /// <summary>Per partition the last entry not to give.</summary>
     /// <param name="tails">The end of the log now.</param>
     /// <exception cref="ValidationException">The position is in no partition of this log.</exception>
-    public ImmutableArray<EntryId> Lower(ImmutableArray<EntryId> tails) => _bound switch
-    {
-        null when _all => [.. tails.Select(static _ => EntryId.Zero)],
-        null => tails,
-        { Position: { } position } when position.Partition >= tails.Length =>
-            throw new ValidationException("/from", $"The log has partitions 0 to {tails.Length - 1}; {position} is in none of them."),
-        { Position: { } position } => [.. tails.Select((_, partition) => partition <= position.Partition ? position.Entry : position.Entry.Previous())],
-        { Instant: { } instant } => [.. tails.Select(_ => new EntryId(Math.Max(0, instant.ToUnixTimeMilliseconds()), 0).Previous())],
-        _ => tails,
-    };
+    public ImmutableArray<EntryId> Lower(ImmutableArray<EntryId> tails) =>
+        _bound switch
+        {
+            null when _all => [.. tails.Select(static _ => EntryId.Zero)],
+            null => tails,
+            { Position: { } position } when position.Partition >= tails.Length => throw new ValidationException(
+                "/from",
+                $"The log has partitions 0 to {tails.Length - 1}; {position} is in none of them."
+            ),
+            { Position: { } position } =>
+            [
+                .. tails.Select((_, partition) => partition <= position.Partition ? position.Entry : position.Entry.Previous()),
+            ],
+            { Instant: { } instant } => [.. tails.Select(_ => new EntryId(Math.Max(0, instant.ToUnixTimeMilliseconds()), 0).Previous())],
+            _ => tails,
+        };
 }

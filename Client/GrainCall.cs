@@ -25,26 +25,45 @@ internal static class GrainCall
 
     /// <summary>Asks a projection when it has passed <paramref name="position"/>.</summary>
     public static async Task<T> AnswerAfterAsync<T>(
-        IGrainFactory grains, string projection, WalPosition? position, Func<Task<T>> call, CancellationToken cancellationToken)
+        IGrainFactory grains,
+        string projection,
+        WalPosition? position,
+        Func<Task<T>> call,
+        CancellationToken cancellationToken
+    )
     {
-        if (position is { } asked) await WaitAsync(grains, projection, asked, ReadYourWrites, cancellationToken);
+        if (position is { } asked)
+            await WaitAsync(grains, projection, asked, ReadYourWrites, cancellationToken);
         return await AnswerAsync(call, cancellationToken);
     }
 
-    public static Task WaitAsync(IGrainFactory grains, string projection, WalPosition position, TimeSpan patience, CancellationToken cancellationToken) => AnswerAsync(
-        async () =>
-        {
-            await grains.GetGrain<IWalGrain>(0).WaitForAsync(projection, position, patience, cancellationToken);
-            return true;
-        },
-        cancellationToken);
+    public static Task WaitAsync(
+        IGrainFactory grains,
+        string projection,
+        WalPosition position,
+        TimeSpan patience,
+        CancellationToken cancellationToken
+    ) =>
+        AnswerAsync(
+            async () =>
+            {
+                await grains.GetGrain<IWalGrain>(0).WaitForAsync(projection, position, patience, cancellationToken);
+                return true;
+            },
+            cancellationToken
+        );
 
     /// <summary>Whether the caller has said which trace this is part of, so that the command needs no copy.</summary>
     public static bool HasTrace(CommandContext context) => context.TraceParent is not null;
 
     /// <summary>With the trace that this is part of, where the caller has not said which.</summary>
     public static CommandContext WithTraceParent(CommandContext context) =>
-        context.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? context with { TraceParent = id } : context;
+        context.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id }
+            ? context with
+            {
+                TraceParent = id,
+            }
+            : context;
 
     /// <summary>How long a read waits for a projection to pass the position it asks for.</summary>
     private static readonly TimeSpan ReadYourWrites = TimeSpan.FromSeconds(5);

@@ -25,5 +25,11 @@ internal sealed class GraphClient(IGrainFactory grains) : IGraphClient
         AskAsync(graph => graph.GetStatsAsync(cancellationToken), minPosition, cancellationToken);
 
     private Task<T> AskAsync<T>(Func<IGraphGrain, Task<T>> ask, WalPosition? minPosition, CancellationToken cancellationToken) =>
-        GrainCall.AnswerAfterAsync(grains, ProjectionNames.Graph, minPosition, () => ask(grains.GetGrain<IGraphGrain>(0)), cancellationToken);
+        GrainCall.AnswerAfterAsync(
+            grains,
+            ProjectionNames.Graph,
+            minPosition,
+            () => ask(grains.GetGrain<IGraphGrain>(0)),
+            cancellationToken
+        );
 }

@@ -13,14 +13,27 @@ public interface IGraphClient
 {
     Task<GraphVertex> GetAsync(VertexId id, WalPosition? minPosition = null, CancellationToken cancellationToken = default);
 
-    Task<GraphNeighborhood> NeighborsAsync(NeighborQuery query, WalPosition? minPosition = null, CancellationToken cancellationToken = default);
+    Task<GraphNeighborhood> NeighborsAsync(
+        NeighborQuery query,
+        WalPosition? minPosition = null,
+        CancellationToken cancellationToken = default
+    );
 
     Task<GraphPaths> PathsAsync(PathQuery query, WalPosition? minPosition = null, CancellationToken cancellationToken = default);
 
     /// <summary>Vertices of the same kind, nearest by meaning first; parties: probably the same person.</summary>
-    Task<SimilarVertices> SimilarAsync(VertexId id, int limit = 10, WalPosition? minPosition = null, CancellationToken cancellationToken = default);
+    Task<SimilarVertices> SimilarAsync(
+        VertexId id,
+        int limit = 10,
+        WalPosition? minPosition = null,
+        CancellationToken cancellationToken = default
+    );
 
-    Task<ImmutableArray<SearchHit>> SearchAsync(GraphSearch search, WalPosition? minPosition = null, CancellationToken cancellationToken = default);
+    Task<ImmutableArray<SearchHit>> SearchAsync(
+        GraphSearch search,
+        WalPosition? minPosition = null,
+        CancellationToken cancellationToken = default
+    );
 
     Task<GraphStats> GetStatsAsync(WalPosition? minPosition = null, CancellationToken cancellationToken = default);
 }

@@ -9,7 +9,12 @@ namespace Concord.Client;
 public interface IPolicyClient
 {
     /// <summary>The view at the two instants; its <see cref="PolicyView.Version"/> is what a conditional change names.</summary>
-    Task<PolicyView> GetAsync(PolicyId id, DateOnly? asOf = null, DateTimeOffset? knownAt = null, CancellationToken cancellationToken = default);
+    Task<PolicyView> GetAsync(
+        PolicyId id,
+        DateOnly? asOf = null,
+        DateTimeOffset? knownAt = null,
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>A new policy. Sent again under the same commit id it answers the first outcome (<see cref="CommandResult.Replayed"/>).</summary>
     Task<CommandResult> CreateAsync(PolicyId id, CreatePolicy command, CancellationToken cancellationToken = default);
@@ -47,5 +52,9 @@ public interface IPolicyClient
 
     /// <summary>All pages from <see cref="PolicyQuery.After"/> on, each asked for when it is needed; <see cref="PolicyQuery.Limit"/> is a page's size.</summary>
     /// <inheritdoc cref="ListAsync"/>
-    IAsyncEnumerable<PolicyView> ListAllAsync(PolicyQuery query, WalPosition? minPosition = null, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<PolicyView> ListAllAsync(
+        PolicyQuery query,
+        WalPosition? minPosition = null,
+        CancellationToken cancellationToken = default
+    );
 }

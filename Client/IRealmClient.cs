@@ -19,5 +19,10 @@ public interface IRealmClient
 
     /// <summary>One page of realms, ordered by id; <see cref="RealmPage.Next"/> is the <paramref name="after"/> of the next.</summary>
     /// <param name="minPosition">A write's position that the list must have passed, otherwise <see cref="ProjectionBehindException"/> after 5 s.</param>
-    Task<RealmPage> ListAsync(string? after = null, int limit = 100, WalPosition? minPosition = null, CancellationToken cancellationToken = default);
+    Task<RealmPage> ListAsync(
+        string? after = null,
+        int limit = 100,
+        WalPosition? minPosition = null,
+        CancellationToken cancellationToken = default
+    );
 }

@@ -11,13 +11,52 @@ internal sealed class PolicyClient(IGrainFactory grains) : IPolicyClient
         GrainCall.AnswerAsync(() => grains.GetPolicy(id).GetAsync(asOf, knownAt), cancellationToken);
 
     public Task<CommandResult> CreateAsync(PolicyId id, CreatePolicy command, CancellationToken cancellationToken) =>
-        GrainCall.AnswerAsync(() => grains.GetPolicy(id).CreateAsync(GrainCall.HasTrace(command.Context) ? command : command with { Context = GrainCall.WithTraceParent(command.Context) }), cancellationToken);
+        GrainCall.AnswerAsync(
+            () =>
+                grains
+                    .GetPolicy(id)
+                    .CreateAsync(
+                        GrainCall.HasTrace(command.Context)
+                            ? command
+                            : command with
+                            {
+                                Context = GrainCall.WithTraceParent(command.Context),
+                            }
+                    ),
+            cancellationToken
+        );
 
     public Task<CommandResult> ApplyAsync(PolicyId id, ApplyTransaction command, CancellationToken cancellationToken) =>
-        GrainCall.AnswerAsync(() => grains.GetPolicy(id).ApplyAsync(GrainCall.HasTrace(command.Context) ? command : command with { Context = GrainCall.WithTraceParent(command.Context) }), cancellationToken);
+        GrainCall.AnswerAsync(
+            () =>
+                grains
+                    .GetPolicy(id)
+                    .ApplyAsync(
+                        GrainCall.HasTrace(command.Context)
+                            ? command
+                            : command with
+                            {
+                                Context = GrainCall.WithTraceParent(command.Context),
+                            }
+                    ),
+            cancellationToken
+        );
 
     public Task<CommandResult> ReportClaimAsync(PolicyId id, ReportClaim command, CancellationToken cancellationToken) =>
-        GrainCall.AnswerAsync(() => grains.GetPolicy(id).ReportClaimAsync(GrainCall.HasTrace(command.Context) ? command : command with { Context = GrainCall.WithTraceParent(command.Context) }), cancellationToken);
+        GrainCall.AnswerAsync(
+            () =>
+                grains
+                    .GetPolicy(id)
+                    .ReportClaimAsync(
+                        GrainCall.HasTrace(command.Context)
+                            ? command
+                            : command with
+                            {
+                                Context = GrainCall.WithTraceParent(command.Context),
+                            }
+                    ),
+            cancellationToken
+        );
 
     public Task<PolicyPreview> PreviewAsync(PolicyId id, ApplyTransaction command, CancellationToken cancellationToken) =>
         GrainCall.AnswerAsync(() => grains.GetPolicy(id).PreviewAsync(command), cancellationToken);
@@ -38,16 +77,27 @@ internal sealed class PolicyClient(IGrainFactory grains) : IPolicyClient
         GrainCall.AnswerAsync(() => grains.GetPolicy(id).GetEvidenceAsync(cancellationToken), cancellationToken);
 
     public Task<PolicyPage> ListAsync(PolicyQuery query, WalPosition? minPosition, CancellationToken cancellationToken) =>
-        GrainCall.AnswerAfterAsync(grains, ProjectionNames.Policies, minPosition, () => grains.GetGrain<IPolicyListGrain>(0).QueryAsync(query, cancellationToken), cancellationToken);
+        GrainCall.AnswerAfterAsync(
+            grains,
+            ProjectionNames.Policies,
+            minPosition,
+            () => grains.GetGrain<IPolicyListGrain>(0).QueryAsync(query, cancellationToken),
+            cancellationToken
+        );
 
     public async IAsyncEnumerable<PolicyView> ListAllAsync(
-        PolicyQuery query, WalPosition? minPosition, [EnumeratorCancellation] CancellationToken cancellationToken)
+        PolicyQuery query,
+        WalPosition? minPosition,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        for (var next = query; ;)
+        for (var next = query; ; )
         {
             var page = await ListAsync(next, minPosition, cancellationToken);
-            foreach (var view in page.Items) yield return view;
-            if (page.Next is null) yield break;
+            foreach (var view in page.Items)
+                yield return view;
+            if (page.Next is null)
+                yield break;
             (next, minPosition) = (next with { After = page.Next }, null);
         }
     }

@@ -11,15 +11,20 @@ namespace Concord.Client;
 /// fails at once: whoever made it has its commit id, and decides. What a silo answers, errors with a code among it, is an answer and never repeated.
 /// </summary>
 internal sealed partial class SafeRetry(
-    IOptions<ConcordClientOptions> options, ClusterConnection connection, TimeProvider time, ILogger<SafeRetry> logger, Random? random = null)
-    : IOutgoingGrainCallFilter
+    IOptions<ConcordClientOptions> options,
+    ClusterConnection connection,
+    TimeProvider time,
+    ILogger<SafeRetry> logger,
+    Random? random = null
+) : IOutgoingGrainCallFilter
 {
     private readonly Backoff _backoff = new(options.Value.FirstPause, options.Value.LastPause) { Random = random ?? Random.Shared };
 
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
         // Orleans' own calls make the connection, and must pass before it is open. What comes too early is told at once: it may be long.
-        if (IsConcords(context) && connection.GetRefusal() is { } refusal) throw refusal;
+        if (IsConcords(context) && connection.GetRefusal() is { } refusal)
+            throw refusal;
         long? since = null;
         for (var failures = 0; ; failures++)
         {
@@ -33,7 +38,8 @@ internal sealed partial class SafeRetry(
             {
                 since ??= time.GetTimestamp();
                 pause = _backoff.Pause(failures);
-                if (time.GetElapsedTime(since.Value) + pause > options.Value.RetryFor) throw;
+                if (time.GetElapsedTime(since.Value) + pause > options.Value.RetryFor)
+                    throw;
                 LogAgain(context.InterfaceName, context.MethodName, e.GetType().Name);
             }
 
@@ -41,7 +47,8 @@ internal sealed partial class SafeRetry(
         }
     }
 
-    private static bool IsConcords(IOutgoingGrainCallContext context) => context.Request.GetInterfaceType().Assembly == typeof(IPolicyGrain).Assembly;
+    private static bool IsConcords(IOutgoingGrainCallContext context) =>
+        context.Request.GetInterfaceType().Assembly == typeof(IPolicyGrain).Assembly;
 
     private static bool IsSafe(IOutgoingGrainCallContext context, Exception exception) =>
         TransportFailures.NothingHappened(exception) || (IsRead(context) && TransportFailures.IsPassing(exception));

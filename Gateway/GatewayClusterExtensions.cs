@@ -12,8 +12,10 @@ internal static class GatewayClusterExtensions
     public static WebApplicationBuilder AddCluster(this WebApplicationBuilder builder)
     {
         var cluster = builder.BindCluster();
-        if (cluster.Mode == ClusterMode.Localhost) builder.UseConcordSilo(cluster);
-        else builder.UseConcordClusterClient(cluster);
+        if (cluster.Mode == ClusterMode.Localhost)
+            builder.UseConcordSilo(cluster);
+        else
+            builder.UseConcordClusterClient(cluster);
         builder.RegisterGatewayInConsul(cluster, static services => services.GetRequiredService<ListenAddresses>().All[0]);
         return builder;
     }

@@ -55,7 +55,9 @@ internal static class GatewayExtensions
         {
             kestrel.AddServerHeader = false;
             kestrel.RequestHeaderEncodingSelector = static _ => HeaderText.Instance;
-            kestrel.ConfigureEndpointDefaults(static endpoint => endpoint.Use(static next => connection => UnreadableRequests.OnConnectionAsync(connection, next.Invoke)));
+            kestrel.ConfigureEndpointDefaults(static endpoint =>
+                endpoint.Use(static next => connection => UnreadableRequests.OnConnectionAsync(connection, next.Invoke))
+            );
         });
 
         // Its own line about a request that it refuses quotes the request.
@@ -78,11 +80,13 @@ internal static class GatewayExtensions
 
     private static void UseConcordGateway(this WebApplication app)
     {
-        app.Use(static (http, next) =>
-        {
-            http.Response.Headers.XContentTypeOptions = "nosniff";
-            return next(http);
-        });
+        app.Use(
+            static (http, next) =>
+            {
+                http.Response.Headers.XContentTypeOptions = "nosniff";
+                return next(http);
+            }
+        );
         app.UseProblems();
         app.UseRouting();
         app.UseAuth();

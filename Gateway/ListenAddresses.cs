@@ -21,7 +21,8 @@ internal sealed class ListenAddresses(GatewayListenOptions options, AuthOptions 
         builder.Services.AddSingleton(addresses);
 
         // The server reads its own endpoints section itself, and warns about addresses beside it.
-        if (options.Endpoints.Count == 0) builder.WebHost.UseUrls([.. addresses.All]);
+        if (options.Endpoints.Count == 0)
+            builder.WebHost.UseUrls([.. addresses.All]);
         return addresses;
     }
 
@@ -39,15 +40,21 @@ internal sealed class ListenAddresses(GatewayListenOptions options, AuthOptions 
 
     private string? Check(string address)
     {
-        if (Parse(address) is not { } binding) return $"'{address}' is not an address to listen on (key 'urls'). Expected for instance {Default}.";
-        if (auth.Mode != AuthMode.None || binding.IsUnixPipe || IsLoopback(binding.Host)) return null;
+        if (Parse(address) is not { } binding)
+            return $"'{address}' is not an address to listen on (key 'urls'). Expected for instance {Default}.";
+        if (auth.Mode != AuthMode.None || binding.IsUnixPipe || IsLoopback(binding.Host))
+            return null;
         return $"'{address}' can be reached from other machines, and requests are not authenticated (Auth:Mode is None). "
             + $"Listen on this machine only, for instance --urls {Default}; or set Auth:Mode to Keys and Auth:Keys:<name> to a key.";
     }
 
     private static BindingAddress? Parse(string address)
     {
-        if (!address.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !address.StartsWith("https://", StringComparison.OrdinalIgnoreCase)) return null;
+        if (
+            !address.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            && !address.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+        )
+            return null;
         try
         {
             return BindingAddress.Parse(address);
@@ -63,7 +70,8 @@ internal sealed class ListenAddresses(GatewayListenOptions options, AuthOptions 
 internal sealed class GatewayListenOptions
 {
     [ConfigurationKeyName("Kestrel:Endpoints")]
-    public IDictionary<string, KestrelEndpointOptions> Endpoints { get; } = new Dictionary<string, KestrelEndpointOptions>(StringComparer.OrdinalIgnoreCase);
+    public IDictionary<string, KestrelEndpointOptions> Endpoints { get; } =
+        new Dictionary<string, KestrelEndpointOptions>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Separated by semicolons, as the ports are.</summary>
     [ConfigurationKeyName("urls")]
@@ -79,13 +87,20 @@ internal sealed class GatewayListenOptions
     {
         get
         {
-            if (Endpoints.Values.Select(static endpoint => endpoint.Url).OfType<string>().ToList() is { Count: > 0 } endpoints) return endpoints;
-            if (Split(Urls) is { Count: > 0 } urls) return urls;
-            return [.. Split(HttpPorts).Select(static port => $"http://*:{port}"), .. Split(HttpsPorts).Select(static port => $"https://*:{port}")];
+            if (Endpoints.Values.Select(static endpoint => endpoint.Url).OfType<string>().ToList() is { Count: > 0 } endpoints)
+                return endpoints;
+            if (Split(Urls) is { Count: > 0 } urls)
+                return urls;
+            return
+            [
+                .. Split(HttpPorts).Select(static port => $"http://*:{port}"),
+                .. Split(HttpsPorts).Select(static port => $"https://*:{port}"),
+            ];
         }
     }
 
-    private static List<string> Split(string? list) => [.. (list ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+    private static List<string> Split(string? list) =>
+        [.. (list ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 }
 
 internal sealed class KestrelEndpointOptions

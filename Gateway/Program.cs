@@ -14,8 +14,16 @@ const string Description = """
     """;
 
 var program = new ProgramCommands(
-    "concord", Description, static settings => HostProcess.RunAsync("concord", () => GatewayExtensions.Compose(settings), StartupSummary.WriteAsync))
+    "concord",
+    Description,
+    static settings => HostProcess.RunAsync("concord", () => GatewayExtensions.Compose(settings), StartupSummary.WriteAsync)
+)
 {
-    Commands = [ImportCommand.Create(!Console.IsOutputRedirected), VerifyCommand.Create(Console.In), HealthCommand.Create(ListenAddresses.Default)],
+    Commands =
+    [
+        ImportCommand.Create(!Console.IsOutputRedirected),
+        VerifyCommand.Create(Console.In),
+        HealthCommand.Create(ListenAddresses.Default),
+    ],
 };
 return await program.RunAsync(args, Console.Out, Console.Error);

@@ -26,21 +26,35 @@ internal static partial class StartupSummary
     private static string Access(WebApplication app)
     {
         var auth = app.Services.GetRequiredService<IOptions<AuthOptions>>().Value;
-        if (auth.Mode == AuthMode.None) return "no authentication (Auth:Mode None), this machine only";
+        if (auth.Mode == AuthMode.None)
+            return "no authentication (Auth:Mode None), this machine only";
         var keys = auth.Keys.Count == 1 ? "one key" : $"one of {auth.Keys.Count} keys";
-        return app.Urls.Any(static url => url.StartsWith("http:", StringComparison.OrdinalIgnoreCase) && !ListenAddresses.IsLoopback(BindingAddress.Parse(url).Host))
+        return app.Urls.Any(static url =>
+            url.StartsWith("http:", StringComparison.OrdinalIgnoreCase) && !ListenAddresses.IsLoopback(BindingAddress.Parse(url).Host)
+        )
             ? $"{keys} (Auth:Mode Keys); not encrypted here: something in front must speak TLS"
             : $"{keys} (Auth:Mode Keys)";
     }
 
-    [LoggerMessage(1, LogLevel.Information,
+    [LoggerMessage(
+        1,
+        LogLevel.Information,
         """
-        Concord {Version} is ready.
-          API     {Urls}   reference /docs, health /health/ready
-          Store   {Store}, {Partitions} partitions: {Durability}
-          Access  {Access}
-        """)]
-    private static partial void LogStarted(ILogger logger, string version, string urls, string store, string durability, int partitions, string access);
+            Concord {Version} is ready.
+              API     {Urls}   reference /docs, health /health/ready
+              Store   {Store}, {Partitions} partitions: {Durability}
+              Access  {Access}
+            """
+    )]
+    private static partial void LogStarted(
+        ILogger logger,
+        string version,
+        string urls,
+        string store,
+        string durability,
+        int partitions,
+        string access
+    );
 
     [LoggerMessage(2, LogLevel.Warning, "Concord {Version} listens on {Urls}, but its store does not answer yet: {Reason}")]
     private static partial void LogStartedWithoutStore(ILogger logger, string version, string urls, string reason);

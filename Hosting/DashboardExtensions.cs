@@ -8,9 +8,11 @@ namespace Concord.Hosting;
 /// </summary>
 internal static class DashboardExtensions
 {
-    public static ISiloBuilder AddConcordDashboard(this ISiloBuilder silo, ConcordDashboardOptions settings) => settings.Enabled ? silo.AddDashboard(Restrict) : silo;
+    public static ISiloBuilder AddConcordDashboard(this ISiloBuilder silo, ConcordDashboardOptions settings) =>
+        settings.Enabled ? silo.AddDashboard(Restrict) : silo;
 
-    public static IClientBuilder AddConcordDashboard(this IClientBuilder client, ConcordDashboardOptions settings) => settings.Enabled ? client.AddDashboard(Restrict) : client;
+    public static IClientBuilder AddConcordDashboard(this IClientBuilder client, ConcordDashboardOptions settings) =>
+        settings.Enabled ? client.AddDashboard(Restrict) : client;
 
     private static void Restrict(DashboardOptions options) => options.HideTrace = true;
 }

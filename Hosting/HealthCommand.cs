@@ -21,14 +21,20 @@ public static class HealthCommand
     public static Command Create(string defaultUrls)
     {
         // Any number, so that too many are told with this command's exit code for it.
-        var url = new Argument<string[]>("url") { Description = "What to ask; by default /health/ready of the first address in 'urls'.", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("health", "Whether the process on this machine is ready: exit code 0 or 1.") { url };
-        command.SetAction((parsed, _) =>
+        var url = new Argument<string[]>("url")
         {
-            var environment = new ConfigurationBuilder().AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables().Build();
-            var own = Own(environment["urls"] is { Length: > 0 } urls ? urls : defaultUrls);
-            return RunAsync(parsed.GetValue(url) ?? [], own, parsed.InvocationConfiguration.Output);
-        });
+            Description = "What to ask; by default /health/ready of the first address in 'urls'.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var command = new Command("health", "Whether the process on this machine is ready: exit code 0 or 1.") { url };
+        command.SetAction(
+            (parsed, _) =>
+            {
+                var environment = new ConfigurationBuilder().AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables().Build();
+                var own = Own(environment["urls"] is { Length: > 0 } urls ? urls : defaultUrls);
+                return RunAsync(parsed.GetValue(url) ?? [], own, parsed.InvocationConfiguration.Output);
+            }
+        );
         return command;
     }
 
@@ -62,13 +68,21 @@ public static class HealthCommand
         var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
         // Without TLS first: a certificate is for the name that others use.
-        var address = Array.Find(addresses, static address => address.StartsWith("http://", StringComparison.OrdinalIgnoreCase)) ?? addresses.FirstOrDefault();
-        if (address is null) return null;
+        var address =
+            Array.Find(addresses, static address => address.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
+            ?? addresses.FirstOrDefault();
+        if (address is null)
+            return null;
 
         // What stands for every interface is reached by this machine's own.
-        address = address.Replace("://*", "://127.0.0.1", StringComparison.Ordinal).Replace("://+", "://127.0.0.1", StringComparison.Ordinal)
-            .Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal).Replace("://[::]", "://[::1]", StringComparison.Ordinal);
-        return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? new Uri(uri, "/health/ready") : null;
+        address = address
+            .Replace("://*", "://127.0.0.1", StringComparison.Ordinal)
+            .Replace("://+", "://127.0.0.1", StringComparison.Ordinal)
+            .Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal)
+            .Replace("://[::]", "://[::1]", StringComparison.Ordinal);
+        return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            ? new Uri(uri, "/health/ready")
+            : null;
     }
 
     private static async Task<(bool Ready, string Detail)> AskAsync(Uri address)
@@ -78,7 +92,8 @@ public static class HealthCommand
         {
             using var response = await http.GetAsync(address);
             var body = await response.Content.ReadAsStringAsync();
-            var detail = string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {body.ReplaceLineEndings(" ")}").TrimEnd();
+            var detail = string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {body.ReplaceLineEndings(" ")}")
+                .TrimEnd();
             return (response.IsSuccessStatusCode, detail.Length > MaxDetail ? detail[..MaxDetail] : detail);
         }
         catch (HttpRequestException e)

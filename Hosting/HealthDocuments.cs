@@ -10,14 +10,20 @@ internal sealed record ReadinessResponse(string Status, ImmutableArray<Dependenc
 {
     public const string Ready = "ready";
 
-    public static ReadinessResponse Of(params IReadOnlyList<DependencyStatus> dependencies) => new(
-        dependencies.All(static d => d.Ready || d.Optional) ? Ready : "notReady",
-        [.. dependencies.Select(static d => new DependencyResponse(d.Name, d.Ready, d.Detail, d.Optional))]);
+    public static ReadinessResponse Of(params IReadOnlyList<DependencyStatus> dependencies) =>
+        new(
+            dependencies.All(static d => d.Ready || d.Optional) ? Ready : "notReady",
+            [.. dependencies.Select(static d => new DependencyResponse(d.Name, d.Ready, d.Detail, d.Optional))]
+        );
 }
 
 /// <param name="Optional">While it is away everything else works.</param>
 internal sealed record DependencyResponse(
-    string Name, bool Ready, string Detail, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Optional);
+    string Name,
+    bool Ready,
+    string Detail,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Optional
+);
 
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(ReadinessResponse))]

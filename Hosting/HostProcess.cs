@@ -35,7 +35,8 @@ internal static class HostProcess
         {
             Phase = ProcessPhase.Failed;
             await Console.Error.WriteLineAsync($"{name}: {Explain(e)}");
-            if (app is not null) await StopAsync(app);
+            if (app is not null)
+                await StopAsync(app);
             return 1;
         }
         Phase = ProcessPhase.Running;
@@ -69,10 +70,12 @@ internal static class HostProcess
 
     private static IEnumerable<Exception> Causes(Exception exception)
     {
-        for (var cause = exception; cause is not null; cause = cause.InnerException) yield return cause;
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+            yield return cause;
     }
 
-    private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static string OneLine(string text) =>
+        string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     // What is half started may not stop cleanly either; the reason that counts has been told.
     private static async Task StopAsync(WebApplication app)

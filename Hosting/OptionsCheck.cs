@@ -22,7 +22,10 @@ internal static class OptionsCheck
         }
         catch (AggregateException several)
         {
-            var failures = several.InnerExceptions.OfType<OptionsValidationException>().SelectMany(static one => one.Failures).Distinct(StringComparer.Ordinal);
+            var failures = several
+                .InnerExceptions.OfType<OptionsValidationException>()
+                .SelectMany(static one => one.Failures)
+                .Distinct(StringComparer.Ordinal);
             throw new OptionsValidationException("Concord", typeof(OptionsCheck), failures);
         }
     }

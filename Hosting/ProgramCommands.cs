@@ -25,7 +25,8 @@ internal sealed class ProgramCommands(string name, string description, Func<stri
         var run = new Command("run", "Runs the server; so does no command at all.") { TreatUnmatchedTokensAsErrors = false };
         run.SetAction((_, _) => serve(args is ["run", .. var settings] ? settings : args));
         var root = new RootCommand(description) { run };
-        foreach (var command in Commands) root.Add(command);
+        foreach (var command in Commands)
+            root.Add(command);
         root.SetAction((_, _) => serve(args));
 
         if (args is [var word, ..] && IsWord(word) && root.Subcommands.All(command => command.Name != word))
@@ -35,21 +36,31 @@ internal sealed class ProgramCommands(string name, string description, Func<stri
             return NoSuchCommand;
         }
 
-        var parsed = root.Parse(args switch { ["help", ..] => ["--help"], [var first, ..] when IsSetting(first) => [], _ => args });
+        var parsed = root.Parse(
+            args switch
+            {
+                ["help", ..] => ["--help"],
+                [var first, ..] when IsSetting(first) => [],
+                _ => args,
+            }
+        );
         var isServer = parsed.CommandResult.Command == root || parsed.CommandResult.Command == run;
-        return await parsed.InvokeAsync(new()
-        {
-            Output = output,
-            Error = error,
-            ProcessTerminationTimeout = isServer ? null : StopTimeout,
-            EnableDefaultExceptionHandler = !isServer,
-        });
+        return await parsed.InvokeAsync(
+            new()
+            {
+                Output = output,
+                Error = error,
+                ProcessTerminationTimeout = isServer ? null : StopTimeout,
+                EnableDefaultExceptionHandler = !isServer,
+            }
+        );
     }
 
     /// <summary>What begins with a bracket asks the parser itself, for instance <c>[suggest]</c>, which shells complete by.</summary>
     private static bool IsWord(string argument) =>
         !IsSetting(argument) && !OwnOptions.Contains(argument, StringComparer.Ordinal) && argument != "help" && !argument.StartsWith('[');
 
-    private static bool IsSetting(string argument) => !OwnOptions.Contains(argument, StringComparer.Ordinal)
+    private static bool IsSetting(string argument) =>
+        !OwnOptions.Contains(argument, StringComparer.Ordinal)
         && (argument.StartsWith('-') || argument.StartsWith('/') || argument.Contains('=', StringComparison.Ordinal));
 }

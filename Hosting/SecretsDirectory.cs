@@ -13,7 +13,8 @@ internal static class SecretsDirectory
     /// <summary>They win over other files and the environment; the command line wins over them.</summary>
     public static IConfigurationBuilder AddSecretsDirectory(this ConfigurationManager configuration, string[] args)
     {
-        if (configuration[Key] is not { Length: > 0 } directory) return configuration;
+        if (configuration[Key] is not { Length: > 0 } directory)
+            return configuration;
         return configuration.AddKeyPerFile(Path.GetFullPath(directory), optional: false).AddCommandLine(args);
     }
 }

@@ -10,7 +10,12 @@ namespace Concord.Hosting;
 /// </summary>
 internal static class StartupLogFilter
 {
-    private static readonly string[] Categories = ["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel", "Orleans"];
+    private static readonly string[] Categories =
+    [
+        "Microsoft.Extensions.Hosting.Internal.Host",
+        "Microsoft.AspNetCore.Server.Kestrel",
+        "Orleans",
+    ];
 
     public static void HoldBackStartErrors(this IHostApplicationBuilder builder)
     {
@@ -21,10 +26,11 @@ internal static class StartupLogFilter
         }
     }
 
-    private static bool IsShown(LogLevel level) => HostProcess.Phase switch
-    {
-        ProcessPhase.Starting => level < LogLevel.Error,
-        ProcessPhase.Running => true,
-        _ => false,
-    };
+    private static bool IsShown(LogLevel level) =>
+        HostProcess.Phase switch
+        {
+            ProcessPhase.Starting => level < LogLevel.Error,
+            ProcessPhase.Running => true,
+            _ => false,
+        };
 }

@@ -8,7 +8,8 @@ namespace Concord.Silo;
 /// The cause of a failure stays in the silo that had it. A caller may be another program, which has none of the packages that the cause's type is from: the answer could not
 /// be written at all, and the caller would get an unexpected error instead of the one of the contract. What it needs is the code and the sentence.
 /// </summary>
-internal sealed partial class GrainFailureFilter(IEnumerable<IOutageTranslator> outages, ILogger<GrainFailureFilter> logger) : IIncomingGrainCallFilter
+internal sealed partial class GrainFailureFilter(IEnumerable<IOutageTranslator> outages, ILogger<GrainFailureFilter> logger)
+    : IIncomingGrainCallFilter
 {
     public async Task Invoke(IIncomingGrainCallContext context)
     {
@@ -32,7 +33,8 @@ internal sealed partial class GrainFailureFilter(IEnumerable<IOutageTranslator> 
     {
         foreach (var translator in outages)
         {
-            if (translator.Translate(error) is { } outage) return outage;
+            if (translator.Translate(error) is { } outage)
+                return outage;
         }
 
         return null;

@@ -27,9 +27,11 @@ internal static class GraphStoreExtensions
 
     private static IEmbeddingGenerator<string, Embedding<float>> Generator(GraphEmbeddingOptions options)
     {
-        if (options.Provider == EmbeddingProvider.Local) return GraphExtensions.CreateLocalGenerator();
+        if (options.Provider == EmbeddingProvider.Local)
+            return GraphExtensions.CreateLocalGenerator();
         var client = new OpenAIClientOptions();
-        if (options.Url is { Length: > 0 } url) client.Endpoint = new(url);
+        if (options.Url is { Length: > 0 } url)
+            client.Endpoint = new(url);
 
         // An endpoint on one's own machine asks for no key, and the client asks for one.
         var key = new ApiKeyCredential(options.ApiKey is { Length: > 0 } given ? given : "none");

@@ -21,8 +21,13 @@ internal static class PortCheck
         }
         catch (SocketException e)
         {
-            throw new OptionsValidationException("Concord", typeof(Concord.Hosting.ConcordClusterOptions),
-                [$"{key}: port {port} cannot be used on this machine ({e.SocketErrorCode}). Is another instance running? Choose another port, or 0 for any free one."]);
+            throw new OptionsValidationException(
+                "Concord",
+                typeof(Concord.Hosting.ConcordClusterOptions),
+                [
+                    $"{key}: port {port} cannot be used on this machine ({e.SocketErrorCode}). Is another instance running? Choose another port, or 0 for any free one.",
+                ]
+            );
         }
     }
 }

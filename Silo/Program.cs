@@ -18,7 +18,11 @@ const string Description = """
 
 var program = new ProgramCommands("concord-silo", Description, SiloHost.RunAsync)
 {
-    Commands = [MigrateWalCommand.Create(!Console.IsOutputRedirected, TargetHost.OpenAsync, TimeProvider.System), HealthCommand.Create(SiloHost.DefaultUrl)],
+    Commands =
+    [
+        MigrateWalCommand.Create(!Console.IsOutputRedirected, TargetHost.OpenAsync, TimeProvider.System),
+        HealthCommand.Create(SiloHost.DefaultUrl),
+    ],
     StopTimeout = MigrateWalCommand.StopTimeout,
 };
 return await program.RunAsync(args, Console.Out, Console.Error);

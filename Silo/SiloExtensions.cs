@@ -30,18 +30,22 @@ public static class SiloExtensions
     internal static IHostApplicationBuilder UseConcordSilo(this IHostApplicationBuilder builder, ConcordClusterOptions cluster)
     {
         var stores = StoreSelection.Bind(builder, cluster);
-        var dashboard = builder.Services.BindConcordOptions<ConcordDashboardOptions>(builder.Configuration, ConcordDashboardOptions.Section);
+        var dashboard = builder.Services.BindConcordOptions<ConcordDashboardOptions>(
+            builder.Configuration,
+            ConcordDashboardOptions.Section
+        );
 
         // Hosted services start in the order of their registration and stop in the opposite one: storage, silo, what needs both.
         builder.Services.AddConcordStorage(stores);
         builder.Services.AddConcordGraph(stores);
-        builder.UseOrleans(silo => silo
-            .UseConcordCluster(cluster)
-            .AddActivityPropagation()
-            .AddIncomingGrainCallFilter<GrainFailureFilter>()
-            .AddConcordDashboard(dashboard)
-            .AddConcordState(stores)
-            .AddConcord());
+        builder.UseOrleans(silo =>
+            silo.UseConcordCluster(cluster)
+                .AddActivityPropagation()
+                .AddIncomingGrainCallFilter<GrainFailureFilter>()
+                .AddConcordDashboard(dashboard)
+                .AddConcordState(stores)
+                .AddConcord()
+        );
         builder.Services.AddDrain(cluster);
         builder.Services.AddHostedService<WalRetention>();
         builder.Services.AddHostedService<DeadGroupMonitor>();

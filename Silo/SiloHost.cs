@@ -44,16 +44,33 @@ internal static partial class SiloHost
         var cluster = app.Services.GetRequiredService<IOptions<ConcordClusterOptions>>().Value;
         var address = app.Services.GetRequiredService<ILocalSiloDetails>();
         LogJoined(
-            logger, address.SiloAddress.ToParsableString(), cluster.ClusterId, cluster.Mode, address.GatewayAddress?.Endpoint.ToString() ?? "none",
-            cluster.Certificates is null ? "not encrypted" : "TLS", string.Join(", ", app.Urls));
+            logger,
+            address.SiloAddress.ToParsableString(),
+            cluster.ClusterId,
+            cluster.Mode,
+            address.GatewayAddress?.Endpoint.ToString() ?? "none",
+            cluster.Certificates is null ? "not encrypted" : "TLS",
+            string.Join(", ", app.Urls)
+        );
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(1, LogLevel.Information,
+    [LoggerMessage(
+        1,
+        LogLevel.Information,
         """
-        Silo {Silo} is active in cluster {Cluster} ({Mode}).
-          Clients  {Gateway}, connections {Encryption}
-          Health   {Urls}   /health/live, /health/startup, /health/ready, /metrics
-        """)]
-    private static partial void LogJoined(ILogger logger, string silo, string cluster, ClusterMode mode, string gateway, string encryption, string urls);
+            Silo {Silo} is active in cluster {Cluster} ({Mode}).
+              Clients  {Gateway}, connections {Encryption}
+              Health   {Urls}   /health/live, /health/startup, /health/ready, /metrics
+            """
+    )]
+    private static partial void LogJoined(
+        ILogger logger,
+        string silo,
+        string cluster,
+        ClusterMode mode,
+        string gateway,
+        string encryption,
+        string urls
+    );
 }

@@ -21,19 +21,22 @@ internal static class SiloMembershipExtensions
             silo.UseSharedMembership(settings);
         }
 
-        if (settings.Certificates is { } tls) silo.UseTls(tls.Apply);
+        if (settings.Certificates is { } tls)
+            silo.UseTls(tls.Apply);
         silo.Services.Configure<GrainCollectionOptions>(options =>
         {
             options.CollectionAge = settings.CollectionAge;
             options.EnableActivationSheddingOnMemoryPressure = settings.MemorySheddingPercent > 0;
-            if (settings.MemorySheddingPercent == 0) return;
+            if (settings.MemorySheddingPercent == 0)
+                return;
             options.MemoryUsageLimitPercentage = settings.MemorySheddingPercent;
             options.MemoryUsageTargetPercentage = settings.MemorySheddingPercent * 0.9;
         });
         silo.Services.Configure<LoadSheddingOptions>(options =>
         {
             options.LoadSheddingEnabled = settings.CpuSheddingPercent > 0;
-            if (settings.CpuSheddingPercent > 0) options.CpuThreshold = settings.CpuSheddingPercent;
+            if (settings.CpuSheddingPercent > 0)
+                options.CpuThreshold = settings.CpuSheddingPercent;
         });
         return silo;
     }
@@ -54,7 +57,8 @@ internal static class SiloMembershipExtensions
             options.TableRefreshTimeout = TimeSpan.FromSeconds(15);
             options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(15);
         });
-        if (settings.Mode == ClusterMode.Consul) silo.UseConsulSiloClustering(settings.Consul.Apply);
+        if (settings.Mode == ClusterMode.Consul)
+            silo.UseConsulSiloClustering(settings.Consul.Apply);
         else
         {
             silo.UseRedisClustering(static _ => { });
@@ -72,7 +76,8 @@ internal static class SiloMembershipExtensions
         var isOwn = AdvertisedAddress.IsOfThisMachine(address);
         options.AdvertisedIPAddress = address;
         TakePorts(options, settings, isOwn ? address : IPAddress.Any);
-        if (isOwn) return;
+        if (isOwn)
+            return;
         options.SiloListeningEndpoint = new(IPAddress.Any, options.SiloPort);
         options.GatewayListeningEndpoint = new(IPAddress.Any, options.GatewayPort);
     }

@@ -6,7 +6,12 @@ using Microsoft.Extensions.Options;
 namespace Concord.Silo;
 
 /// <summary>Says at start what store this is and what it promises.</summary>
-internal sealed partial class StoreAnnouncement(ICommitStore store, IGraphStore graph, IOptions<StorageOptions> options, ILogger<StoreAnnouncement> logger) : IHostedService
+internal sealed partial class StoreAnnouncement(
+    ICommitStore store,
+    IGraphStore graph,
+    IOptions<StorageOptions> options,
+    ILogger<StoreAnnouncement> logger
+) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -22,7 +27,11 @@ internal sealed partial class StoreAnnouncement(ICommitStore store, IGraphStore 
     [LoggerMessage(1, LogLevel.Information, "Store {Provider} {StoreId}, {Partitions} partitions. Durability: {Durability}")]
     private partial void LogStore(string provider, string storeId, int partitions, string durability);
 
-    [LoggerMessage(2, LogLevel.Information, "An event stays in the WAL for {Retention}, and longer if a projection or the archive does not have it yet.")]
+    [LoggerMessage(
+        2,
+        LogLevel.Information,
+        "An event stays in the WAL for {Retention}, and longer if a projection or the archive does not have it yet."
+    )]
     private partial void LogRetention(TimeSpan retention);
 
     [LoggerMessage(3, LogLevel.Information, "Graph store {Provider}. {Detail}")]

@@ -8,15 +8,21 @@ using Microsoft.Extensions.Options;
 namespace Concord.Silo;
 
 /// <summary>Which stores there are, as three sections say together, and whether they fit each other. Known before there are services, because they are made of it.</summary>
-internal sealed class StoreSelection(ConcordClusterOptions cluster, StorageOptions storage, GraphStoreOptions graph, ArangoOptions arango) : IValidateOptions<StorageOptions>
+internal sealed class StoreSelection(ConcordClusterOptions cluster, StorageOptions storage, GraphStoreOptions graph, ArangoOptions arango)
+    : IValidateOptions<StorageOptions>
 {
     public StorageProvider Storage => storage.Provider;
 
     public DatabaseProvider ReadModels => storage.ReadModels ?? (cluster.IsShared ? DatabaseProvider.ArangoDb : DatabaseProvider.Embedded);
 
     /// <summary>Whoever says where an ArangoDB is, or keeps something else there, means to use it.</summary>
-    public DatabaseProvider Graph => graph.Provider
-        ?? (arango.IsGiven || (ReadModels == DatabaseProvider.ArangoDb && !cluster.IsShared) ? DatabaseProvider.ArangoDb : DatabaseProvider.Embedded);
+    public DatabaseProvider Graph =>
+        graph.Provider
+        ?? (
+            arango.IsGiven || (ReadModels == DatabaseProvider.ArangoDb && !cluster.IsShared)
+                ? DatabaseProvider.ArangoDb
+                : DatabaseProvider.Embedded
+        );
 
     /// <param name="builder">Its services get the options.</param>
     /// <param name="cluster">Whether several silos share the stores.</param>
@@ -27,7 +33,8 @@ internal sealed class StoreSelection(ConcordClusterOptions cluster, StorageOptio
             cluster,
             services.BindConcordOptions<StorageOptions, StorageOptionsValidator>(configuration, StorageOptions.Section),
             services.BindConcordOptions<GraphStoreOptions>(configuration, GraphStoreOptions.Section),
-            services.BindConcordOptions<ArangoOptions, ArangoOptionsValidator>(configuration, ArangoOptions.Section, isUsed: false));
+            services.BindConcordOptions<ArangoOptions, ArangoOptionsValidator>(configuration, ArangoOptions.Section, isUsed: false)
+        );
         services.AddSingleton<IValidateOptions<StorageOptions>>(choice);
         return choice;
     }
@@ -51,8 +58,11 @@ internal sealed class StoreSelection(ConcordClusterOptions cluster, StorageOptio
 
     private IEnumerable<string> Unfitting()
     {
-        if (ReadModels != DatabaseProvider.ArangoDb) yield break;
-        if (Storage != StorageProvider.Redis) yield return "Storage:ReadModels=ArangoDb needs Storage:Provider=Redis: the embedded store keeps archive and lists itself.";
-        if (Graph != DatabaseProvider.ArangoDb) yield return "Graph:Provider must be ArangoDb where Storage:ReadModels is: the embedded graph lies in the file of embedded read models.";
+        if (ReadModels != DatabaseProvider.ArangoDb)
+            yield break;
+        if (Storage != StorageProvider.Redis)
+            yield return "Storage:ReadModels=ArangoDb needs Storage:Provider=Redis: the embedded store keeps archive and lists itself.";
+        if (Graph != DatabaseProvider.ArangoDb)
+            yield return "Graph:Provider must be ArangoDb where Storage:ReadModels is: the embedded graph lies in the file of embedded read models.";
     }
 }

@@ -31,7 +31,8 @@ public static class ArangoExtensions
         services.AddSingleton(static services => new ReadModelConnection(
             services.GetRequiredService<ArangoDatabase>(),
             () => services.GetRequiredService<ICommitStore>().Info.StoreId,
-            services.GetRequiredService<ILogger<ReadModelConnection>>()));
+            services.GetRequiredService<ILogger<ReadModelConnection>>()
+        ));
         services.AddSingleton<IArchiveStore, ArangoArchiveStore>();
         services.AddSingleton<IPolicyListStore, ArangoPolicyListStore>();
         services.AddSingleton<IImportRejectStore, ArangoImportRejectStore>();
@@ -41,40 +42,53 @@ public static class ArangoExtensions
     /// <summary>The server and database that graph, archive and lists share, whichever of them are there.</summary>
     private static IServiceCollection AddArangoDatabase(this IServiceCollection services)
     {
-        if (services.Any(static service => service.ServiceType == typeof(ArangoDatabase))) return services;
+        if (services.Any(static service => service.ServiceType == typeof(ArangoDatabase)))
+            return services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddConcordOptions<ArangoOptions, ArangoOptionsValidator>(ArangoOptions.Section);
         services.AddSingleton(static services => new ArangoEndpoints(Options(services).Endpoints ?? []));
 
         // The factory's own logs would show headers; ours show neither those nor bodies.
-        services.AddHttpClient(ClientName)
+        services
+            .AddHttpClient(ClientName)
             .RemoveAllLoggers()
-            .ConfigureHttpClient(static (services, client) =>
-            {
-                client.BaseAddress = services.GetRequiredService<ArangoEndpoints>().Current;
-                client.Timeout = Timeout.InfiniteTimeSpan;
-            })
+            .ConfigureHttpClient(
+                static (services, client) =>
+                {
+                    client.BaseAddress = services.GetRequiredService<ArangoEndpoints>().Current;
+                    client.Timeout = Timeout.InfiniteTimeSpan;
+                }
+            )
             .UseSocketsHttpHandler(static (handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .AddResilienceHandler(ClientName, static (pipeline, context) => ArangoResilience.Configure(pipeline, Options(context.ServiceProvider).Timeout));
-        services.AddHttpClient(ClientName)
+            .AddResilienceHandler(
+                ClientName,
+                static (pipeline, context) => ArangoResilience.Configure(pipeline, Options(context.ServiceProvider).Timeout)
+            );
+        services
+            .AddHttpClient(ClientName)
             .AddHttpMessageHandler(static services => new ArangoFailoverHandler(services.GetRequiredService<ArangoEndpoints>()))
-            .AddHttpMessageHandler(static services => new ArangoAuthenticationHandler(Credentials(Options(services)), services.GetRequiredService<TimeProvider>()));
+            .AddHttpMessageHandler(static services => new ArangoAuthenticationHandler(
+                Credentials(Options(services)),
+                services.GetRequiredService<TimeProvider>()
+            ));
 
         services.AddSingleton(static services => new ArangoDatabase(
             services.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName),
             services.GetRequiredService<ArangoEndpoints>(),
             services.GetRequiredService<IOptions<ArangoOptions>>(),
-            services.GetRequiredService<IMeterFactory>()));
+            services.GetRequiredService<IMeterFactory>()
+        ));
         return services;
     }
 
     private static ArangoOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<ArangoOptions>>().Value;
 
-    private static ArangoCredentials Credentials(ArangoOptions options) => options switch
-    {
-        { Authentication: ArangoAuthentication.Basic } => ArangoCredentials.Basic(options.User, options.Password),
-        { Token: { Length: > 0 } token } => ArangoCredentials.Bearer(token),
-        _ => ArangoCredentials.Jwt(options.User, options.Password),
-    };
+    private static ArangoCredentials Credentials(ArangoOptions options) =>
+        options switch
+        {
+            { Authentication: ArangoAuthentication.Basic } => ArangoCredentials.Basic(options.User, options.Password),
+            { Token: { Length: > 0 } token } => ArangoCredentials.Bearer(token),
+            _ => ArangoCredentials.Jwt(options.User, options.Password),
+        };
 }

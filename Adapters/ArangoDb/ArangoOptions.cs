@@ -16,8 +16,7 @@ public sealed class ArangoOptions : IValidatableObject
     {
         get;
         set => (field, IsGiven) = (value, !string.IsNullOrWhiteSpace(value));
-    }
-    = "http://127.0.0.1:8529";
+    } = "http://127.0.0.1:8529";
 
     /// <summary>Made where it is missing and the user may.</summary>
     public string Database { get; set; } = "concord";
@@ -52,8 +51,12 @@ public sealed class ArangoOptions : IValidatableObject
             var found = new List<Uri>();
             foreach (var part in Url.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
-                if (!Uri.TryCreate(part, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
-                    || uri.UserInfo.Length > 0 || uri.PathAndQuery is not "/")
+                if (
+                    !Uri.TryCreate(part, UriKind.Absolute, out var uri)
+                    || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
+                    || uri.UserInfo.Length > 0
+                    || uri.PathAndQuery is not "/"
+                )
                     return null;
                 found.Add(new Uri(uri.GetLeftPart(UriPartial.Authority)));
             }
@@ -67,11 +70,17 @@ public sealed class ArangoOptions : IValidatableObject
         if (Endpoints is null)
         {
             // Not the value: a password may be in it.
-            yield return new("Graph:ArangoDb:Url must name one or more endpoints separated by commas, for instance http://127.0.0.1:8529, "
-                + "without a path, and without user or password: those have settings of their own.");
+            yield return new(
+                "Graph:ArangoDb:Url must name one or more endpoints separated by commas, for instance http://127.0.0.1:8529, "
+                    + "without a path, and without user or password: those have settings of their own."
+            );
         }
 
-        if (Database is not { Length: > 0 and <= MaxDatabaseName } || Database.Contains('/', StringComparison.Ordinal) || Database.Any(char.IsControl))
+        if (
+            Database is not { Length: > 0 and <= MaxDatabaseName }
+            || Database.Contains('/', StringComparison.Ordinal)
+            || Database.Any(char.IsControl)
+        )
             yield return new("Graph:ArangoDb:Database must name a database, for instance concord.");
         if (Token is { Length: > 0 } && Authentication != ArangoAuthentication.Jwt)
             yield return new("Graph:ArangoDb:Token is used with Graph:ArangoDb:Authentication=Jwt only.");

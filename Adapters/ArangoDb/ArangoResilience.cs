@@ -19,14 +19,16 @@ internal static class ArangoResilience
         // Real time: what is waited for is another process.
         pipeline.TimeProvider = TimeProvider.System;
         pipeline
-            .AddRetry(new HttpRetryStrategyOptions
-            {
-                MaxRetryAttempts = Retries,
-                Delay = Pause,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                ShouldHandle = static arguments => ValueTask.FromResult(IsWorthARetry(arguments.Outcome, arguments.Context)),
-            })
+            .AddRetry(
+                new HttpRetryStrategyOptions
+                {
+                    MaxRetryAttempts = Retries,
+                    Delay = Pause,
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    ShouldHandle = static arguments => ValueTask.FromResult(IsWorthARetry(arguments.Outcome, arguments.Context)),
+                }
+            )
             .AddTimeout(timeout);
     }
 

@@ -7,7 +7,8 @@ namespace Concord.Adapters.Clustering.Consul;
 internal sealed class ConsulConnection
 {
     /// <summary>What comes after the name of a setting. Without its value: a password may be in it.</summary>
-    public const string AddressRule = " must name one or more agents of Consul separated by commas, for instance http://127.0.0.1:8500, without a path.";
+    public const string AddressRule =
+        " must name one or more agents of Consul separated by commas, for instance http://127.0.0.1:8500, without a path.";
 
     private readonly Dictionary<Uri, AuthenticationHeaderValue> _credentials = [];
 
@@ -23,7 +24,11 @@ internal sealed class ConsulConnection
             // Without user and password from here on: what it names goes into messages, logs and traces.
             var endpoint = new Uri(address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped));
             endpoints.Add(endpoint);
-            if (address.UserInfo.Length > 0) _credentials[endpoint] = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo))));
+            if (address.UserInfo.Length > 0)
+                _credentials[endpoint] = new(
+                    "Basic",
+                    Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo)))
+                );
         }
 
         Endpoints = endpoints;
@@ -47,12 +52,14 @@ internal sealed class ConsulConnection
         var found = new List<Uri>();
         foreach (var part in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (!Uri.TryCreate(part, UriKind.Absolute, out var uri) || !IsAddress(uri)) return null;
+            if (!Uri.TryCreate(part, UriKind.Absolute, out var uri) || !IsAddress(uri))
+                return null;
             found.Add(uri);
         }
 
         return found.Count > 0 ? found : null;
     }
 
-    public static bool IsAddress(Uri uri) => uri.IsAbsoluteUri && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.PathAndQuery is "/";
+    public static bool IsAddress(Uri uri) =>
+        uri.IsAbsoluteUri && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.PathAndQuery is "/";
 }

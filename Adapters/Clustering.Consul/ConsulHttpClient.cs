@@ -23,9 +23,7 @@ internal sealed partial class ConsulHttpClient : IDisposable
 
     /// <param name="purpose">What waits while Consul is away, as the log names it.</param>
     public ConsulHttpClient(ConsulConnection connection, string purpose, ILogger logger)
-        : this(connection, purpose, logger, new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime, UseProxy = false })
-    {
-    }
+        : this(connection, purpose, logger, new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime, UseProxy = false }) { }
 
     internal ConsulHttpClient(ConsulConnection connection, string purpose, ILogger logger, HttpMessageHandler handler)
     {
@@ -49,7 +47,8 @@ internal sealed partial class ConsulHttpClient : IDisposable
         var reason = "";
         for (var attempt = 0; attempt < Endpoints.Count * rounds; attempt++)
         {
-            if (attempt == Endpoints.Count) await Task.Delay(Pause, cancellationToken);
+            if (attempt == Endpoints.Count)
+                await Task.Delay(Pause, cancellationToken);
             var endpoint = Current;
             try
             {
@@ -62,15 +61,20 @@ internal sealed partial class ConsulHttpClient : IDisposable
 
                 (failure, reason) = (null, $"answers: {answer.FirstLine}");
                 MoveOn(endpoint);
-                if (!request.Idempotent) break;
+                if (!request.Idempotent)
+                    break;
             }
             catch (HttpRequestException error)
             {
-                (failure, reason) = (error, error.HttpRequestError == HttpRequestError.SecureConnectionError
-                    ? "has a certificate that is not trusted on this machine"
-                    : "cannot be reached");
+                (failure, reason) = (
+                    error,
+                    error.HttpRequestError == HttpRequestError.SecureConnectionError
+                        ? "has a certificate that is not trusted on this machine"
+                        : "cannot be reached"
+                );
                 MoveOn(endpoint);
-                if (!request.Idempotent && !IsNotSent(error)) break;
+                if (!request.Idempotent && !IsNotSent(error))
+                    break;
             }
             catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
             {
@@ -78,7 +82,8 @@ internal sealed partial class ConsulHttpClient : IDisposable
                 MoveOn(endpoint);
 
                 // Once is enough to wait for each.
-                if (!request.Idempotent || attempt + 1 >= Endpoints.Count) break;
+                if (!request.Idempotent || attempt + 1 >= Endpoints.Count)
+                    break;
             }
         }
 
@@ -112,8 +117,10 @@ internal sealed partial class ConsulHttpClient : IDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_connection.Timeout);
         using var message = new HttpRequestMessage(request.Method, new Uri(endpoint, request.PathAndQuery));
-        if (_connection.Token is { } token) message.Headers.Add("X-Consul-Token", token);
-        if (_connection.CredentialsFor(endpoint) is { } credentials) message.Headers.Authorization = credentials;
+        if (_connection.Token is { } token)
+            message.Headers.Add("X-Consul-Token", token);
+        if (_connection.CredentialsFor(endpoint) is { } credentials)
+            message.Headers.Authorization = credentials;
         if (request.Content is { } content)
         {
             message.Content = new ByteArrayContent(content);
@@ -128,21 +135,27 @@ internal sealed partial class ConsulHttpClient : IDisposable
     private void MoveOn(Uri failed)
     {
         var current = Volatile.Read(ref _current);
-        if (Endpoints[current] == failed) Interlocked.CompareExchange(ref _current, (current + 1) % Endpoints.Count, current);
+        if (Endpoints[current] == failed)
+            Interlocked.CompareExchange(ref _current, (current + 1) % Endpoints.Count, current);
     }
 
     private void LogUnavailableOnce(string message)
     {
-        if (Interlocked.Exchange(ref _unavailable, 1) == 0) LogAway(message, _purpose);
+        if (Interlocked.Exchange(ref _unavailable, 1) == 0)
+            LogAway(message, _purpose);
     }
 
     private void LogAvailableOnce()
     {
-        if (Interlocked.Exchange(ref _unavailable, 0) == 1) LogBack(Current.Authority);
+        if (Interlocked.Exchange(ref _unavailable, 0) == 1)
+            LogBack(Current.Authority);
     }
 
     private static bool IsNotSent(HttpRequestException error) =>
-        error.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError;
+        error.HttpRequestError
+            is HttpRequestError.ConnectionError
+                or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError;
 
     [LoggerMessage(1, LogLevel.Warning, "{Message} {Purpose}")]
     private partial void LogAway(string message, string purpose);
@@ -169,5 +182,6 @@ internal sealed record ConsulResponse(HttpStatusCode Status, byte[] Content)
 
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
-    public string FirstLine => System.Text.Encoding.UTF8.GetString(Content).Split('\n', 2)[0].Trim() is { Length: > 0 } line ? line : $"{(int)Status}";
+    public string FirstLine =>
+        System.Text.Encoding.UTF8.GetString(Content).Split('\n', 2)[0].Trim() is { Length: > 0 } line ? line : $"{(int)Status}";
 }

@@ -17,11 +17,14 @@ public sealed class ConsulToken(IReadOnlyList<Uri> addresses, string? token, Tim
     public async Task<DateTimeOffset?> ReadExpirationAsync(CancellationToken cancellationToken)
     {
         var answer = await _client.SendAsync(new(HttpMethod.Get, Self), cancellationToken).ConfigureAwait(false);
-        if (!answer.IsSuccess) throw new InvalidDataException($"Consul answers {(int)answer.Status} to {Self}.");
+        if (!answer.IsSuccess)
+            throw new InvalidDataException($"Consul answers {(int)answer.Status} to {Self}.");
         try
         {
             using var document = JsonDocument.Parse(answer.Content);
-            return document.RootElement.TryGetProperty("ExpirationTime", out var end) && end.ValueKind == JsonValueKind.String ? end.GetDateTimeOffset() : null;
+            return document.RootElement.TryGetProperty("ExpirationTime", out var end) && end.ValueKind == JsonValueKind.String
+                ? end.GetDateTimeOffset()
+                : null;
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {

@@ -18,7 +18,10 @@ internal sealed class KeyValueStore(ConsulHttpClient client)
     /// </param>
     public async Task<IReadOnlyList<KeyValue>> ListAsync(string prefix, bool stale, CancellationToken cancellationToken)
     {
-        var answer = await client.SendAsync(new(HttpMethod.Get, $"{Path(prefix)}?recurse&{(stale ? "stale" : "consistent")}"), cancellationToken);
+        var answer = await client.SendAsync(
+            new(HttpMethod.Get, $"{Path(prefix)}?recurse&{(stale ? "stale" : "consistent")}"),
+            cancellationToken
+        );
         return answer.Status == HttpStatusCode.NotFound ? [] : Read(Expect(answer, prefix), ConsulJson.Default.ListKeyValue);
     }
 
@@ -27,13 +30,18 @@ internal sealed class KeyValueStore(ConsulHttpClient client)
     public async Task CheckAccessAsync(string key, CancellationToken cancellationToken)
     {
         var answer = await client.SendAsync(new(HttpMethod.Get, Path(key)), cancellationToken);
-        if (answer.Status != HttpStatusCode.NotFound) Expect(answer, key);
+        if (answer.Status != HttpStatusCode.NotFound)
+            Expect(answer, key);
     }
 
     /// <summary>All operations or none.</summary>
     /// <param name="idempotent">It may be carried out twice.</param>
     /// <returns>The keys as they are now, in the order of the operations; null where one of the operations does not fit what is there, and nothing was done.</returns>
-    public async Task<IReadOnlyList<KeyValue>?> TryCommitAsync(IReadOnlyList<KeyOperation> operations, bool idempotent, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<KeyValue>?> TryCommitAsync(
+        IReadOnlyList<KeyOperation> operations,
+        bool idempotent,
+        CancellationToken cancellationToken
+    )
     {
         KeyTransactionItem[] items = [.. operations.Select(static operation => new KeyTransactionItem(operation))];
         var body = JsonSerializer.SerializeToUtf8Bytes(items, ConsulJson.Default.KeyTransactionItemArray);
@@ -42,7 +50,9 @@ internal sealed class KeyValueStore(ConsulHttpClient client)
         if (answer.Status == HttpStatusCode.Conflict)
         {
             var errors = Read(answer.Content, ConsulJson.Default.KeyTransactionResponse).Errors ?? [];
-            return errors.Any(static error => error.What.Contains("ermission denied", StringComparison.Ordinal)) ? throw Refused("Permission denied", key) : null;
+            return errors.Any(static error => error.What.Contains("ermission denied", StringComparison.Ordinal))
+                ? throw Refused("Permission denied", key)
+                : null;
         }
 
         var results = Read(Expect(answer, key), ConsulJson.Default.KeyTransactionResponse).Results ?? [];
@@ -54,14 +64,18 @@ internal sealed class KeyValueStore(ConsulHttpClient client)
 
     private byte[] Expect(ConsulResponse answer, string key)
     {
-        if (answer.IsSuccess) return answer.Content;
-        if (answer.IsRefusal) throw Refused(answer.FirstLine, key);
+        if (answer.IsSuccess)
+            return answer.Content;
+        if (answer.IsRefusal)
+            throw Refused(answer.FirstLine, key);
         throw new InvalidOperationException($"Consul at {client.Location} answers {(int)answer.Status}: {answer.FirstLine}");
     }
 
-    private ConsulRefusedException Refused(string reason, string key) => new(
-        $"Consul at {client.Location} refuses the key {key} ({reason}). The ACL token needs the policy write on the keys of the cluster; "
-        + "that of a client needs read.");
+    private ConsulRefusedException Refused(string reason, string key) =>
+        new(
+            $"Consul at {client.Location} refuses the key {key} ({reason}). The ACL token needs the policy write on the keys of the cluster; "
+                + "that of a client needs read."
+        );
 
     private T Read<T>(byte[] content, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
     {

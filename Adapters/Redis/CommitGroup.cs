@@ -32,7 +32,8 @@ internal sealed class CommitGroup(RedisKeys.Partition partition)
         get
         {
             SampledCallers? callers = null;
-            foreach (var pending in _pending) SampledCallers.Add(ref callers, pending.Span);
+            foreach (var pending in _pending)
+                SampledCallers.Add(ref callers, pending.Span);
             return callers;
         }
     }
@@ -43,7 +44,8 @@ internal sealed class CommitGroup(RedisKeys.Partition partition)
         while (_pending.Count < MaxCommits && waiting.TryPeek(out var next))
         {
             _bytes += next.Commit.State.Length + next.Commit.Event.Data.Utf8.Length;
-            if (_pending.Count > 0 && _bytes > MaxBytes) return;
+            if (_pending.Count > 0 && _bytes > MaxBytes)
+                return;
             _pending.Add(waiting.Dequeue());
         }
     }
@@ -87,7 +89,8 @@ internal sealed class CommitGroup(RedisKeys.Partition partition)
         }
 
         var stored = (byte[])answer[0]!;
-        if (stored.Length == 0) return new(CommitOutcome.Conflict, 0, default);
+        if (stored.Length == 0)
+            return new(CommitOutcome.Conflict, 0, default);
         var (version, commitId, position, _) = StateValue.ReadHeader(partition.Number, stored);
         var same = version == commit.ExpectedVersion + 1 && commitId == commit.CommitId;
         return new(same ? CommitOutcome.Committed : CommitOutcome.Conflict, version, position);

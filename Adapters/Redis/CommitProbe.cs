@@ -22,8 +22,10 @@ internal sealed class CommitProbe(RedisConnection connection, StoreGuard gate, C
     /// <exception cref="StorageUnavailableException">The last commit of a partition was refused, and the probe is.</exception>
     public async Task CheckAsync()
     {
-        if (Begin()) await Task.WhenAll(Due().Select(ProbeAsync)).ConfigureAwait(false);
-        if (refusals.Reason is { } reason) throw new StorageUnavailableException(reason);
+        if (Begin())
+            await Task.WhenAll(Due().Select(ProbeAsync)).ConfigureAwait(false);
+        if (refusals.Reason is { } reason)
+            throw new StorageUnavailableException(reason);
     }
 
     /// <summary>One of those who ask at the same time probes; the others go by what is known.</summary>
@@ -37,7 +39,8 @@ internal sealed class CommitProbe(RedisConnection connection, StoreGuard gate, C
     private List<int> Due()
     {
         var due = refusals.Partitions.ToList();
-        if (due.Count == 0 && refusals.SinceLastCommit >= IdleInterval) due.Add((Interlocked.Increment(ref _next) & int.MaxValue) % gate.Keys.Count);
+        if (due.Count == 0 && refusals.SinceLastCommit >= IdleInterval)
+            due.Add((Interlocked.Increment(ref _next) & int.MaxValue) % gate.Keys.Count);
         return due;
     }
 
@@ -46,8 +49,17 @@ internal sealed class CommitProbe(RedisConnection connection, StoreGuard gate, C
         var partition = gate.Keys[number];
         try
         {
-            await connection.RunAsync("EVALSHA probe", partition, database => database.EvaluateAsync(
-                RedisScripts.Probe, [partition.Marker, partition.Probe, partition.ProbeWal], [gate.StoreId, Instants.ToOffsetText(TimeProvider.System.GetUtcNow())]))
+            await connection
+                .RunAsync(
+                    "EVALSHA probe",
+                    partition,
+                    database =>
+                        database.EvaluateAsync(
+                            RedisScripts.Probe,
+                            [partition.Marker, partition.Probe, partition.ProbeWal],
+                            [gate.StoreId, Instants.ToOffsetText(TimeProvider.System.GetUtcNow())]
+                        )
+                )
                 .ConfigureAwait(false);
             refusals.Record(number, reason: null);
         }

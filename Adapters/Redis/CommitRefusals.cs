@@ -9,10 +9,12 @@ internal sealed class CommitRefusals(int partitions)
     /// <summary>Of the first partition that refuses; null where none does.</summary>
     public string? Reason => Array.Find(_reasons, static reason => reason is not null);
 
-    public IEnumerable<int> Partitions => Enumerable.Range(0, _reasons.Length).Where(partition => Volatile.Read(ref _reasons[partition]) is not null);
+    public IEnumerable<int> Partitions =>
+        Enumerable.Range(0, _reasons.Length).Where(partition => Volatile.Read(ref _reasons[partition]) is not null);
 
     /// <summary>How long nothing has been written, as far as this silo knows.</summary>
-    public TimeSpan SinceLastCommit => Volatile.Read(ref _lastOutcome) is > 0 and var last ? TimeProvider.System.GetElapsedTime(last) : TimeSpan.MaxValue;
+    public TimeSpan SinceLastCommit =>
+        Volatile.Read(ref _lastOutcome) is > 0 and var last ? TimeProvider.System.GetElapsedTime(last) : TimeSpan.MaxValue;
 
     /// <param name="reason">Null: it was taken.</param>
     public void Record(int partition, string? reason)

@@ -9,7 +9,8 @@ namespace Concord.Adapters.Redis;
 /// commits are refused, while reads, acknowledgements and trimming go on and can make room. Redis itself would refuse those too.
 /// </summary>
 /// <remarks>In real time: memory fills up in it.</remarks>
-internal sealed partial class MemoryBudget(StoreGuard gate, RedisOptions options, ILogger<MemoryBudget> logger) : PeriodicService(Period, TimeProvider.System, logger)
+internal sealed partial class MemoryBudget(StoreGuard gate, RedisOptions options, ILogger<MemoryBudget> logger)
+    : PeriodicService(Period, TimeProvider.System, logger)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(200);
@@ -24,7 +25,8 @@ internal sealed partial class MemoryBudget(StoreGuard gate, RedisOptions options
     /// <exception cref="StorageUnavailableException">There is no room for another commit.</exception>
     public ValueTask AdmitAsync()
     {
-        if (_state == MemoryState.Free) return default;
+        if (_state == MemoryState.Free)
+            return default;
         ThrowIfFull();
         var fullness = (Share - options.MemoryWarning) / (options.MemoryLimit - options.MemoryWarning);
         return new(Task.Delay(MaxDelay * Math.Clamp(fullness, 0.01, 1)));
@@ -34,19 +36,28 @@ internal sealed partial class MemoryBudget(StoreGuard gate, RedisOptions options
     public void ThrowIfFull()
     {
         if (_state == MemoryState.Full)
-            throw new StorageUnavailableException($"Redis uses {Share:P0} of its maxmemory. Changes wait until there is room: raise maxmemory or shorten Storage:Retention.");
+            throw new StorageUnavailableException(
+                $"Redis uses {Share:P0} of its maxmemory. Changes wait until there is room: raise maxmemory or shorten Storage:Retention."
+            );
     }
 
     /// <summary>Takes what the servers say.</summary>
     public void Observe(IEnumerable<RedisServerInfo> servers)
     {
         Volatile.Write(ref _share, servers.Max(static server => server.MaxMemory == 0 ? 0 : (double)server.UsedMemory / server.MaxMemory));
-        var state = Share >= options.MemoryLimit ? MemoryState.Full : Share >= options.MemoryWarning ? MemoryState.Tight : MemoryState.Free;
-        if (state == _state) return;
+        var state =
+            Share >= options.MemoryLimit ? MemoryState.Full
+            : Share >= options.MemoryWarning ? MemoryState.Tight
+            : MemoryState.Free;
+        if (state == _state)
+            return;
         _state = state;
-        if (state == MemoryState.Full) LogFull(Share);
-        else if (state == MemoryState.Tight) LogTight(Share);
-        else LogFree(Share);
+        if (state == MemoryState.Full)
+            LogFull(Share);
+        else if (state == MemoryState.Tight)
+            LogTight(Share);
+        else
+            LogFree(Share);
     }
 
     protected override async Task RunRoundAsync(CancellationToken cancellationToken)

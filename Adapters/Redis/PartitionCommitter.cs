@@ -19,7 +19,8 @@ internal sealed class PartitionCommitter(RedisKeys.Partition partition, Func<Com
         lock (_lock)
         {
             _waiting.Enqueue(new(commit, done, Activity.Current is { Recorded: true } span ? span : null));
-            if (_busy) return done.Task;
+            if (_busy)
+                return done.Task;
             _busy = true;
         }
 

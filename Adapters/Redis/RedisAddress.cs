@@ -22,16 +22,20 @@ internal sealed partial record RedisAddress(RedisAddressKeys Keys, string Text, 
     public ConfigurationOptions? TryRead(out string? fault)
     {
         var options = IsUrl(out var rest, out var tls) ? FromUrl(rest, tls, out fault) : FromList(out fault);
-        if (options is null) return null;
+        if (options is null)
+            return null;
         if (options.EndPoints.Count == 0 || !options.EndPoints.All(IsPlausible))
             fault = $"{Keys.Text} must name at least one endpoint, for instance 127.0.0.1:6379 or rediss://redis.example:6380. {Advice}";
         else if (Conflicts(options.Password, Password) || Conflicts(options.User, User))
             fault = $"{Keys.Text} has a user or password, and {Keys.User} or {Keys.Password} has another. Leave it out of the former.";
         else if (User is { Length: > 0 } && string.IsNullOrEmpty(Password ?? options.Password))
             fault = $"{Keys.User} is set and no password: set {Keys.Password}.";
-        if (fault is not null) return null;
-        if (Password is { Length: > 0 }) options.Password = Password;
-        if (User is { Length: > 0 }) options.User = User;
+        if (fault is not null)
+            return null;
+        if (Password is { Length: > 0 })
+            options.Password = Password;
+        if (User is { Length: > 0 })
+            options.User = User;
         return options;
     }
 
@@ -48,7 +52,8 @@ internal sealed partial record RedisAddress(RedisAddressKeys Keys, string Text, 
         var text = Text.Trim();
         tls = text.StartsWith(Tls, StringComparison.OrdinalIgnoreCase);
         rest = text;
-        if (!tls && !text.StartsWith(Plain, StringComparison.OrdinalIgnoreCase)) return false;
+        if (!tls && !text.StartsWith(Plain, StringComparison.OrdinalIgnoreCase))
+            return false;
         rest = text[(tls ? Tls : Plain).Length..];
         return true;
     }
@@ -56,21 +61,26 @@ internal sealed partial record RedisAddress(RedisAddressKeys Keys, string Text, 
     /// <summary><c>[user][:password]@host[:port][,host[:port]][/database]</c>; user and password percent-encoded where need be.</summary>
     private ConfigurationOptions? FromUrl(string rest, bool tls, out string? fault)
     {
-        fault = $"{Keys.Text} is no URL such as redis://user:password@redis.example:6379/0. In user and password '/', '?', '#' and '%' must be percent-encoded; {Keys.User} and {Keys.Password} take them as they are.";
-        if (rest.AsSpan().ContainsAny('?', '#')) return null;
+        fault =
+            $"{Keys.Text} is no URL such as redis://user:password@redis.example:6379/0. In user and password '/', '?', '#' and '%' must be percent-encoded; {Keys.User} and {Keys.Password} take them as they are.";
+        if (rest.AsSpan().ContainsAny('?', '#'))
+            return null;
         var slash = rest.IndexOf('/');
         var (authority, database) = slash < 0 ? (rest, "") : (rest[..slash], rest[(slash + 1)..]);
         var at = authority.LastIndexOf('@');
         var options = new ConfigurationOptions { Ssl = tls };
-        if (at >= 0 && !TakeUser(authority[..at], options)) return null;
+        if (at >= 0 && !TakeUser(authority[..at], options))
+            return null;
         foreach (var part in authority[(at + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (!TakeEndpoint(part, options)) return null;
+            if (!TakeEndpoint(part, options))
+                return null;
         }
 
         if (database.Length > 0)
         {
-            if (!int.TryParse(database, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
+            if (!int.TryParse(database, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                return null;
             options.DefaultDatabase = number;
         }
 
@@ -80,10 +90,15 @@ internal sealed partial record RedisAddress(RedisAddressKeys Keys, string Text, 
 
     private static bool TakeUser(string info, ConfigurationOptions options)
     {
-        if (BadEscape().IsMatch(info)) return false;
+        if (BadEscape().IsMatch(info))
+            return false;
         var colon = info.IndexOf(':');
-        var (user, password) = (Uri.UnescapeDataString(colon < 0 ? info : info[..colon]), colon < 0 ? null : Uri.UnescapeDataString(info[(colon + 1)..]));
-        if (user.Length > 0) options.User = user;
+        var (user, password) = (
+            Uri.UnescapeDataString(colon < 0 ? info : info[..colon]),
+            colon < 0 ? null : Uri.UnescapeDataString(info[(colon + 1)..])
+        );
+        if (user.Length > 0)
+            options.User = user;
         options.Password = password;
         return true;
     }
@@ -92,12 +107,14 @@ internal sealed partial record RedisAddress(RedisAddressKeys Keys, string Text, 
     {
         var colon = part.LastIndexOf(':');
         var (host, port) = colon < 0 || part.EndsWith(']') ? (part, DefaultPort) : (part[..colon], Port(part[(colon + 1)..]));
-        if (port is null) return false;
+        if (port is null)
+            return false;
         options.EndPoints.Add(host.Trim('[', ']'), port.Value);
         return true;
     }
 
-    private static int? Port(string text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 ? port : null;
+    private static int? Port(string text) =>
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 ? port : null;
 
     private ConfigurationOptions? FromList(out string? fault)
     {
@@ -105,7 +122,8 @@ internal sealed partial record RedisAddress(RedisAddressKeys Keys, string Text, 
         var parts = Text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var password = Array.FindIndex(parts, static part => part.StartsWith("password=", StringComparison.OrdinalIgnoreCase));
         fault = $"{Keys.Text} cannot be read. Endpoints come first, then options, for instance redis:6379,ssl=true. {Advice}";
-        if (password >= 0 && Array.Exists(parts[(password + 1)..], static part => !part.Contains('=', StringComparison.Ordinal))) return null;
+        if (password >= 0 && Array.Exists(parts[(password + 1)..], static part => !part.Contains('=', StringComparison.Ordinal)))
+            return null;
         try
         {
             var options = ConfigurationOptions.Parse(Text);

@@ -17,16 +17,22 @@ internal sealed class RedisCommitStore(RedisStore store) : ICommitStore
     public async ValueTask<StoredState?> ReadAsync(EntityKey key, CancellationToken cancellationToken = default) =>
         await store.States.ReadAsync(key).ConfigureAwait(false);
 
-    public async ValueTask<IReadOnlyList<StoredState?>> ReadManyAsync(IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken = default) =>
-        await store.States.ReadManyAsync(keys).ConfigureAwait(false);
+    public async ValueTask<IReadOnlyList<StoredState?>> ReadManyAsync(
+        IReadOnlyList<EntityKey> keys,
+        CancellationToken cancellationToken = default
+    ) => await store.States.ReadManyAsync(keys).ConfigureAwait(false);
 
-    public IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync(CancellationToken cancellationToken = default) => store.States.ScanAsync(cancellationToken);
+    public IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync(CancellationToken cancellationToken = default) =>
+        store.States.ScanAsync(cancellationToken);
 
     public async ValueTask<CommitResult> CommitAsync(Commit commit)
     {
         ArgumentNullException.ThrowIfNull(commit);
         if (commit.Event.Version != commit.ExpectedVersion + 1)
-            throw new ArgumentException($"The event has version {commit.Event.Version}, the commit makes version {commit.ExpectedVersion + 1}.", nameof(commit));
+            throw new ArgumentException(
+                $"The event has version {commit.Event.Version}, the commit makes version {commit.ExpectedVersion + 1}.",
+                nameof(commit)
+            );
 
         using var span = StoreActivities.StartCommit(commit.Key.PartitionOf(store.Keys.Count));
         var started = Stopwatch.GetTimestamp();
@@ -44,7 +50,8 @@ internal sealed class RedisCommitStore(RedisStore store) : ICommitStore
         }
 
         store.Metrics.Committed(Stopwatch.GetElapsedTime(started));
-        if (result.Outcome == CommitOutcome.Conflict) store.Metrics.Conflicted();
+        if (result.Outcome == CommitOutcome.Conflict)
+            store.Metrics.Conflicted();
         return result;
     }
 

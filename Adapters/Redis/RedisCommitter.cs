@@ -21,10 +21,20 @@ internal sealed class RedisCommitter
     private readonly PartitionCommitter[] _partitions;
 
     public RedisCommitter(
-        RedisConnection connection, StoreGuard gate, WalEnds tails, ClockLead clock, StoreInstruments metrics, CommitRefusals refusals, TimeProvider time)
+        RedisConnection connection,
+        StoreGuard gate,
+        WalEnds tails,
+        ClockLead clock,
+        StoreInstruments metrics,
+        CommitRefusals refusals,
+        TimeProvider time
+    )
     {
         (_connection, _guard, _ends, _clock, _metrics, _refusals, _time) = (connection, gate, tails, clock, metrics, refusals, time);
-        _partitions = [.. Enumerable.Range(0, gate.Keys.Count).Select(partition => new PartitionCommitter(gate.Keys[partition], SendAsync))];
+        _partitions =
+        [
+            .. Enumerable.Range(0, gate.Keys.Count).Select(partition => new PartitionCommitter(gate.Keys[partition], SendAsync)),
+        ];
     }
 
     public Task<CommitResult> CommitAsync(Commit commit) => _partitions[commit.Key.PartitionOf(_partitions.Length)].CommitAsync(commit);
@@ -35,9 +45,15 @@ internal sealed class RedisCommitter
         var group = new CommitGroup(_guard.Keys.Of(commit.Key));
         group.Fill(new([new(commit, new())]));
         var (keys, arguments) = (group.Keys(), group.Arguments(_guard.StoreId, _clock.Trusted.ToUnixTimeMilliseconds(), _ends.Sender));
-        var answers = (RedisResult[])(await _connection.RunAsync("EVALSHA commit", group.Partition, database => database.EvaluateAsync(RedisScripts.Restore, keys, arguments)).ConfigureAwait(false))!;
+        var answers = (RedisResult[])
+            (
+                await _connection
+                    .RunAsync("EVALSHA commit", group.Partition, database => database.EvaluateAsync(RedisScripts.Restore, keys, arguments))
+                    .ConfigureAwait(false)
+            )!;
         var outcome = group.Outcome(0, answers[0]);
-        if (outcome.Outcome == CommitOutcome.Committed) _ends[group.Partition.Number].Announce(outcome.Position.Entry);
+        if (outcome.Outcome == CommitOutcome.Committed)
+            _ends[group.Partition.Number].Announce(outcome.Position.Entry);
         return outcome;
     }
 
@@ -54,9 +70,11 @@ internal sealed class RedisCommitter
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            if (RedisErrors.IsStoreLost(error)) _guard.Close((StorageUnavailableException)error);
+            if (RedisErrors.IsStoreLost(error))
+                _guard.Close((StorageUnavailableException)error);
             var failure = RedisErrors.IsOutage(error) || error is FormatException ? RedisErrors.Translate(error) : error;
-            if (failure is StorageUnavailableException) _refusals.Record(group.Partition.Number, failure.Message);
+            if (failure is StorageUnavailableException)
+                _refusals.Record(group.Partition.Number, failure.Message);
             foreach (var pending in group.Pending)
                 pending.Done.TrySetException(failure);
         }
@@ -64,8 +82,11 @@ internal sealed class RedisCommitter
 
     private async Task<RedisResult[]> CallAsync(CommitGroup group)
     {
-        var (hash, keys, arguments) = (RedisScripts.Commit.Hash, group.Keys(),
-            group.Arguments(_guard.StoreId, _time.GetUtcNow().ToUnixTimeMilliseconds(), _ends.Sender));
+        var (hash, keys, arguments) = (
+            RedisScripts.Commit.Hash,
+            group.Keys(),
+            group.Arguments(_guard.StoreId, _time.GetUtcNow().ToUnixTimeMilliseconds(), _ends.Sender)
+        );
         Task<RedisResult> Call(IDatabase database) => database.ScriptEvaluateAsync(hash, keys, arguments, CommandFlags.DemandMaster);
 
         var callers = group.Callers;
@@ -88,11 +109,13 @@ internal sealed class RedisCommitter
         for (var i = 0; i < answers.Length; i++)
         {
             var outcome = group.Outcome(i, answers[i]);
-            if (outcome.Outcome == CommitOutcome.Committed) newest = outcome.Position.Entry;
+            if (outcome.Outcome == CommitOutcome.Committed)
+                newest = outcome.Position.Entry;
             group.Pending[i].Span?.SetTag("concord.group.size", answers.Length);
             group.Pending[i].Done.TrySetResult(outcome);
         }
 
-        if (newest is { } id) _ends[group.Partition.Number].Announce(id);
+        if (newest is { } id)
+            _ends[group.Partition.Number].Announce(id);
     }
 }

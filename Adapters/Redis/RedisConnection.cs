@@ -45,7 +45,8 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     public ISubscriber Subscriber => Multiplexer.GetSubscriber();
 
-    public IEnumerable<IServer> Primaries => Multiplexer.GetServers().Where(static server => server is { IsConnected: true, IsReplica: false });
+    public IEnumerable<IServer> Primaries =>
+        Multiplexer.GetServers().Where(static server => server is { IsConnected: true, IsReplica: false });
 
     /// <summary>Where it is connected to, without secrets.</summary>
     public string Endpoints => string.Join(", ", Parse(_options).EndPoints.Select(static endpoint => Format(endpoint)));
@@ -61,13 +62,15 @@ internal sealed partial class RedisConnection : IAsyncDisposable
             {
                 _multiplexer ??= await ConnectAsync(configuration);
                 Database = _multiplexer.GetDatabase();
-                while (_lanes.Length < _options.Lanes) _lanes = [.. _lanes, await ConnectAsync(configuration)];
+                while (_lanes.Length < _options.Lanes)
+                    _lanes = [.. _lanes, await ConnectAsync(configuration)];
                 _laneDatabases = [.. _lanes.Select(static lane => lane.GetDatabase())];
                 return;
             }
             catch (Exception error) when (RedisErrors.IsOutage(error) || error is AuthenticationException)
             {
-                if (_time.GetElapsedTime(started) >= _options.StartTimeout) throw NotReached(error);
+                if (_time.GetElapsedTime(started) >= _options.StartTimeout)
+                    throw NotReached(error);
                 LogWaits(Endpoints, Cause(error));
                 await Task.Delay(ProbePeriod, _time, cancellationToken);
             }
@@ -85,8 +88,12 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     /// <summary>For several callers at once, on the lane of a partition.</summary>
     /// <inheritdoc cref="RunAsync{T}(string, Func{IDatabase, Task{T}})"/>
-    public Task<T> RunAsync<T>(string operation, RedisKeys.Partition partition, SampledCallers? callers, Func<IDatabase, Task<T>> command) =>
-        RunAsync(operation, callers, LaneOf(partition), command);
+    public Task<T> RunAsync<T>(
+        string operation,
+        RedisKeys.Partition partition,
+        SampledCallers? callers,
+        Func<IDatabase, Task<T>> command
+    ) => RunAsync(operation, callers, LaneOf(partition), command);
 
     private IDatabase LaneOf(RedisKeys.Partition partition) => _laneDatabases[partition.Number % _laneDatabases.Length];
 
@@ -96,7 +103,8 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         var call = _calls.Begin(operation);
         try
         {
-            if (_unavailable is { } reason) throw new StorageUnavailableException(reason);
+            if (_unavailable is { } reason)
+                throw new StorageUnavailableException(reason);
             var answer = await command(database).ConfigureAwait(false);
             call.Succeeded(callers);
             return answer;
@@ -104,23 +112,29 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         catch (Exception error)
         {
             call.Failed(error, callers);
-            if (!RedisErrors.IsOutage(error)) throw;
-            if (error is RedisTimeoutException) StartProbe();
+            if (!RedisErrors.IsOutage(error))
+                throw;
+            if (error is RedisTimeoutException)
+                StartProbe();
             throw error is RedisConnectionException ? NoPrimary(error) : RedisErrors.Translate(error);
         }
     }
 
     /// <summary>Nobody is there to take a write: no server at all, or replicas alone.</summary>
     public StorageUnavailableException NoPrimary(Exception? error = null) =>
-        _multiplexer?.GetServers() is { } servers && servers.Any(static server => server.IsConnected) && servers.All(static server => !server.IsConnected || server.IsReplica)
+        _multiplexer?.GetServers() is { } servers
+        && servers.Any(static server => server.IsConnected)
+        && servers.All(static server => !server.IsConnected || server.IsReplica)
             ? new(RedisErrors.OnlyReplicas, error)
             : new("Redis cannot be reached.", error);
 
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
-        foreach (var multiplexer in _lanes) await multiplexer.DisposeAsync();
-        if (_multiplexer is not null) await _multiplexer.DisposeAsync();
+        foreach (var multiplexer in _lanes)
+            await multiplexer.DisposeAsync();
+        if (_multiplexer is not null)
+            await _multiplexer.DisposeAsync();
         _closing.Dispose();
     }
 
@@ -148,7 +162,8 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     private void StartProbe()
     {
-        if (Interlocked.CompareExchange(ref _unavailable, "Redis does not answer.", null) is not null) return;
+        if (Interlocked.CompareExchange(ref _unavailable, "Redis does not answer.", null) is not null)
+            return;
         LogSilent(_options.Timeout);
         _ = ProbeAsync(_closing.Token);
     }
@@ -174,7 +189,8 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 #pragma warning restore CA1031
             {
                 // It stays away; the next probe asks again.
-                if (!RedisErrors.IsOutage(error) && error is not TimeoutException) LogProbeFailed(error);
+                if (!RedisErrors.IsOutage(error) && error is not TimeoutException)
+                    LogProbeFailed(error);
             }
 
             await Task.Delay(ProbePeriod, _time, CancellationToken.None);
@@ -190,25 +206,31 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         configuration.ClientName ??= "concord";
         configuration.ReconnectRetryPolicy = new ExponentialRetry(100, 5_000);
         configuration.AsyncTimeout = configuration.SyncTimeout = (int)options.Timeout.TotalMilliseconds;
-        if (options.CertificateAuthority is { Length: > 0 } authority) configuration.TrustIssuer(authority);
+        if (options.CertificateAuthority is { Length: > 0 } authority)
+            configuration.TrustIssuer(authority);
         return configuration;
     }
 
-    private StorageUnavailableException NotReached(Exception error) => new(
-        $"Redis at {Endpoints} cannot be used: {Cause(error)} Is it running, and are Storage:Redis:ConnectionString, :User and :Password right?", error);
+    private StorageUnavailableException NotReached(Exception error) =>
+        new(
+            $"Redis at {Endpoints} cannot be used: {Cause(error)} Is it running, and are Storage:Redis:ConnectionString, :User and :Password right?",
+            error
+        );
 
-    private static string Cause(Exception error) => error switch
-    {
-        RedisServerException => RedisErrors.FirstLine(error.Message) + ".",
-        RedisConnectionException { InnerException: AuthenticationException tls } => tls.Message,
-        RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => "it refuses the user or password.",
-        RedisConnectionException { InnerException: RedisConnectionException inner } => Cause(inner),
-        _ => "no connection.",
-    };
+    private static string Cause(Exception error) =>
+        error switch
+        {
+            RedisServerException => RedisErrors.FirstLine(error.Message) + ".",
+            RedisConnectionException { InnerException: AuthenticationException tls } => tls.Message,
+            RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => "it refuses the user or password.",
+            RedisConnectionException { InnerException: RedisConnectionException inner } => Cause(inner),
+            _ => "no connection.",
+        };
 
-    private static string Format(System.Net.EndPoint? endpoint) => endpoint switch
-    {
-        System.Net.DnsEndPoint dns => $"{dns.Host}:{dns.Port}",
-        _ => endpoint?.ToString() ?? "?",
-    };
+    private static string Format(System.Net.EndPoint? endpoint) =>
+        endpoint switch
+        {
+            System.Net.DnsEndPoint dns => $"{dns.Host}:{dns.Port}",
+            _ => endpoint?.ToString() ?? "?",
+        };
 }

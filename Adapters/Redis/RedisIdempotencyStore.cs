@@ -15,18 +15,35 @@ internal sealed class RedisIdempotencyStore(RedisStore store) : IIdempotencyStor
 {
     private const int PurgeStep = 1_000;
 
-    public async ValueTask<IdempotencyRecord> ReserveAsync(string key, IdempotencyRecord entry, CancellationToken cancellationToken = default)
+    public async ValueTask<IdempotencyRecord> ReserveAsync(
+        string key,
+        IdempotencyRecord entry,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(entry);
         await store.Memory.AdmitAsync().ConfigureAwait(false);
         var partition = PartitionOf(key);
         RedisValue[] arguments =
         [
-            key, entry.ReservedAt.ToUnixTimeMilliseconds(), entry.Fingerprint, entry.CommitId.ToString("N"), Instants.ToOffsetText(entry.ReservedAt),
+            key,
+            entry.ReservedAt.ToUnixTimeMilliseconds(),
+            entry.Fingerprint,
+            entry.CommitId.ToString("N"),
+            Instants.ToOffsetText(entry.ReservedAt),
             store.Guard.StoreId,
         ];
-        var answer = await store.Connection.RunAsync("EVALSHA reserve", database => database.EvaluateAsync(
-            RedisScripts.Reserve, [partition.IdempotencyKey(key), partition.IdempotencyOrder, partition.Marker], arguments)).ConfigureAwait(false);
+        var answer = await store
+            .Connection.RunAsync(
+                "EVALSHA reserve",
+                database =>
+                    database.EvaluateAsync(
+                        RedisScripts.Reserve,
+                        [partition.IdempotencyKey(key), partition.IdempotencyOrder, partition.Marker],
+                        arguments
+                    )
+            )
+            .ConfigureAwait(false);
         return answer.IsNull ? entry : Read((RedisValue[])answer!);
     }
 
@@ -37,49 +54,83 @@ internal sealed class RedisIdempotencyStore(RedisStore store) : IIdempotencyStor
         // Without its response the key still leads to the commit id, and that to the first outcome.
         store.Memory.ThrowIfFull();
         RedisValue[] arguments = [response.Status, JsonSerializer.SerializeToUtf8Bytes(response.Headers), response.Body];
-        await store.Connection.RunAsync("EVALSHA complete", database => database.EvaluateAsync(RedisScripts.Complete, [PartitionOf(key).IdempotencyKey(key)], arguments)).ConfigureAwait(false);
+        await store
+            .Connection.RunAsync(
+                "EVALSHA complete",
+                database => database.EvaluateAsync(RedisScripts.Complete, [PartitionOf(key).IdempotencyKey(key)], arguments)
+            )
+            .ConfigureAwait(false);
     }
 
     public async ValueTask ReleaseAsync(string key, CancellationToken cancellationToken = default)
     {
         var partition = PartitionOf(key);
-        await store.Connection.RunAsync("EVALSHA release", database => database.EvaluateAsync(
-            RedisScripts.Release, [partition.IdempotencyKey(key), partition.IdempotencyOrder], [key])).ConfigureAwait(false);
+        await store
+            .Connection.RunAsync(
+                "EVALSHA release",
+                database => database.EvaluateAsync(RedisScripts.Release, [partition.IdempotencyKey(key), partition.IdempotencyOrder], [key])
+            )
+            .ConfigureAwait(false);
     }
 
     public async ValueTask<long> PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken = default)
     {
         var purged = 0L;
-        for (var number = 0; number < store.Keys.Count;)
+        for (var number = 0; number < store.Keys.Count; )
         {
             var partition = store.Keys[number];
-            var old = await store.Connection.RunAsync("ZRANGEBYSCORE", database => database.SortedSetRangeByScoreAsync(
-                partition.IdempotencyOrder, stop: before.ToUnixTimeMilliseconds(), exclude: Exclude.Stop, take: PurgeStep, flags: CommandFlags.DemandMaster)).ConfigureAwait(false);
+            var old = await store
+                .Connection.RunAsync(
+                    "ZRANGEBYSCORE",
+                    database =>
+                        database.SortedSetRangeByScoreAsync(
+                            partition.IdempotencyOrder,
+                            stop: before.ToUnixTimeMilliseconds(),
+                            exclude: Exclude.Stop,
+                            take: PurgeStep,
+                            flags: CommandFlags.DemandMaster
+                        )
+                )
+                .ConfigureAwait(false);
             if (old.Length > 0)
             {
-                await store.Connection.RunAsync("MULTI", database =>
-                {
-                    var transaction = database.CreateTransaction();
-                    _ = transaction.KeyDeleteAsync([.. old.Select(key => partition.IdempotencyKey(key!))], CommandFlags.DemandMaster);
-                    _ = transaction.SortedSetRemoveAsync(partition.IdempotencyOrder, old, CommandFlags.DemandMaster);
-                    return transaction.ExecuteAsync(CommandFlags.DemandMaster);
-                }).ConfigureAwait(false);
+                await store
+                    .Connection.RunAsync(
+                        "MULTI",
+                        database =>
+                        {
+                            var transaction = database.CreateTransaction();
+                            _ = transaction.KeyDeleteAsync(
+                                [.. old.Select(key => partition.IdempotencyKey(key!))],
+                                CommandFlags.DemandMaster
+                            );
+                            _ = transaction.SortedSetRemoveAsync(partition.IdempotencyOrder, old, CommandFlags.DemandMaster);
+                            return transaction.ExecuteAsync(CommandFlags.DemandMaster);
+                        }
+                    )
+                    .ConfigureAwait(false);
                 purged += old.Length;
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            if (old.Length < PurgeStep) number++;
+            if (old.Length < PurgeStep)
+                number++;
         }
 
         return purged;
     }
 
-    private RedisKeys.Partition PartitionOf(string key) => store.Keys[(int)(XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(key)) % (ulong)store.Keys.Count)];
+    private RedisKeys.Partition PartitionOf(string key) =>
+        store.Keys[(int)(XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(key)) % (ulong)store.Keys.Count)];
 
     /// <summary>Fingerprint, commit id, instant; then status, headers and body, null where there is no response yet.</summary>
-    private static IdempotencyRecord Read(RedisValue[] fields) => new(
-        fields[0]!,
-        Guid.ParseExact((string)fields[1]!, "N"),
-        Instants.Parse((string)fields[2]!),
-        fields[3].IsNull ? null : new((int)fields[3], JsonSerializer.Deserialize<KeyValuePair<string, string>[]>((byte[])fields[4]!)!, fields[5]!));
+    private static IdempotencyRecord Read(RedisValue[] fields) =>
+        new(
+            fields[0]!,
+            Guid.ParseExact((string)fields[1]!, "N"),
+            Instants.Parse((string)fields[2]!),
+            fields[3].IsNull
+                ? null
+                : new((int)fields[3], JsonSerializer.Deserialize<KeyValuePair<string, string>[]>((byte[])fields[4]!)!, fields[5]!)
+        );
 }

@@ -14,38 +14,74 @@ internal sealed class RedisImportStore(RedisStore store, IImportRejectStore kept
 {
     private const int PurgeStep = 500;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
 
     public async ValueTask<ImportStatus?> ReadAsync(string id, CancellationToken cancellationToken = default)
     {
-        var stored = await store.States.ReadAsync("GET", store.Keys[0], database => database.StringGetAsync(RedisKeys.Import(id), CommandFlags.DemandMaster)).ConfigureAwait(false);
+        var stored = await store
+            .States.ReadAsync("GET", store.Keys[0], database => database.StringGetAsync(RedisKeys.Import(id), CommandFlags.DemandMaster))
+            .ConfigureAwait(false);
         return stored.IsNull ? null : Read(stored);
     }
 
-    public async ValueTask WriteAsync(ImportStatus status, IReadOnlyList<ImportReject> rejects, CancellationToken cancellationToken = default)
+    public async ValueTask WriteAsync(
+        ImportStatus status,
+        IReadOnlyList<ImportReject> rejects,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(status);
 
         // What begins or grows needs room; the end of a run, which makes nothing larger, is told also where there is none.
-        if (status.State == ImportState.Running) await store.Memory.AdmitAsync().ConfigureAwait(false);
+        if (status.State == ImportState.Running)
+            await store.Memory.AdmitAsync().ConfigureAwait(false);
         await kept.WriteAsync(status.Id, rejects, cancellationToken).ConfigureAwait(false);
         var json = JsonSerializer.SerializeToUtf8Bytes(status, Json);
-        await store.States.WriteAsync("MULTI", store.Keys[0], database =>
-        {
-            var transaction = database.CreateTransaction();
-            _ = transaction.StringSetAsync(RedisKeys.Import(status.Id), json, flags: CommandFlags.DemandMaster);
-            _ = transaction.SortedSetAddAsync(RedisKeys.ImportOrder, status.Id, status.StartedAt.ToUnixTimeMilliseconds(), CommandFlags.DemandMaster);
-            return transaction.ExecuteAsync(CommandFlags.DemandMaster);
-        }).ConfigureAwait(false);
+        await store
+            .States.WriteAsync(
+                "MULTI",
+                store.Keys[0],
+                database =>
+                {
+                    var transaction = database.CreateTransaction();
+                    _ = transaction.StringSetAsync(RedisKeys.Import(status.Id), json, flags: CommandFlags.DemandMaster);
+                    _ = transaction.SortedSetAddAsync(
+                        RedisKeys.ImportOrder,
+                        status.Id,
+                        status.StartedAt.ToUnixTimeMilliseconds(),
+                        CommandFlags.DemandMaster
+                    );
+                    return transaction.ExecuteAsync(CommandFlags.DemandMaster);
+                }
+            )
+            .ConfigureAwait(false);
     }
 
     /// <summary>In a list of an earlier version a reject's number is its place, from 1; later ones are numbered on from there.</summary>
-    public async ValueTask<IReadOnlyList<ImportReject>> ReadRejectsAsync(string id, long after, int max, CancellationToken cancellationToken = default)
+    public async ValueTask<IReadOnlyList<ImportReject>> ReadRejectsAsync(
+        string id,
+        long after,
+        int max,
+        CancellationToken cancellationToken = default
+    )
     {
-        var stored = await store.States.ReadAsync("LRANGE", store.Keys[0], database =>
-            database.ListRangeAsync(RedisKeys.ImportRejects(id), after, after + max - 1, CommandFlags.DemandMaster)).ConfigureAwait(false);
+        var stored = await store
+            .States.ReadAsync(
+                "LRANGE",
+                store.Keys[0],
+                database => database.ListRangeAsync(RedisKeys.ImportRejects(id), after, after + max - 1, CommandFlags.DemandMaster)
+            )
+            .ConfigureAwait(false);
         return stored.Length > 0
-            ? [.. stored.Select((reject, index) => JsonSerializer.Deserialize<ImportReject>((byte[])reject!, Json)! with { Number = after + index + 1 })]
+            ?
+            [
+                .. stored.Select(
+                    (reject, index) => JsonSerializer.Deserialize<ImportReject>((byte[])reject!, Json)! with { Number = after + index + 1 }
+                ),
+            ]
             : await kept.ReadAsync(id, after, max, cancellationToken).ConfigureAwait(false);
     }
 
@@ -54,20 +90,44 @@ internal sealed class RedisImportStore(RedisStore store, IImportRejectStore kept
         await kept.PurgeAsync(before, cancellationToken).ConfigureAwait(false);
         while (true)
         {
-            var old = await store.States.ReadAsync("ZRANGEBYSCORE", store.Keys[0], database => database.SortedSetRangeByScoreAsync(
-                RedisKeys.ImportOrder, stop: before.ToUnixTimeMilliseconds(), exclude: Exclude.Stop, take: PurgeStep, flags: CommandFlags.DemandMaster)).ConfigureAwait(false);
+            var old = await store
+                .States.ReadAsync(
+                    "ZRANGEBYSCORE",
+                    store.Keys[0],
+                    database =>
+                        database.SortedSetRangeByScoreAsync(
+                            RedisKeys.ImportOrder,
+                            stop: before.ToUnixTimeMilliseconds(),
+                            exclude: Exclude.Stop,
+                            take: PurgeStep,
+                            flags: CommandFlags.DemandMaster
+                        )
+                )
+                .ConfigureAwait(false);
             if (old.Length > 0)
             {
-                await store.States.WriteAsync("MULTI", store.Keys[0], database =>
-                {
-                    var transaction = database.CreateTransaction();
-                    _ = transaction.KeyDeleteAsync(
-                        [.. old.Select(static id => RedisKeys.Import(id!)), .. old.Select(static id => RedisKeys.ImportRejects(id!))], CommandFlags.DemandMaster);
-                    _ = transaction.SortedSetRemoveAsync(RedisKeys.ImportOrder, old, CommandFlags.DemandMaster);
-                    return transaction.ExecuteAsync(CommandFlags.DemandMaster);
-                }).ConfigureAwait(false);
+                await store
+                    .States.WriteAsync(
+                        "MULTI",
+                        store.Keys[0],
+                        database =>
+                        {
+                            var transaction = database.CreateTransaction();
+                            _ = transaction.KeyDeleteAsync(
+                                [
+                                    .. old.Select(static id => RedisKeys.Import(id!)),
+                                    .. old.Select(static id => RedisKeys.ImportRejects(id!)),
+                                ],
+                                CommandFlags.DemandMaster
+                            );
+                            _ = transaction.SortedSetRemoveAsync(RedisKeys.ImportOrder, old, CommandFlags.DemandMaster);
+                            return transaction.ExecuteAsync(CommandFlags.DemandMaster);
+                        }
+                    )
+                    .ConfigureAwait(false);
             }
-            if (old.Length < PurgeStep) return;
+            if (old.Length < PurgeStep)
+                return;
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
@@ -77,17 +137,41 @@ internal sealed class RedisImportStore(RedisStore store, IImportRejectStore kept
         long first = 0;
         if (after is not null)
         {
-            var rank = await store.States.ReadAsync("ZREVRANK", store.Keys[0], database =>
-                database.SortedSetRankAsync(RedisKeys.ImportOrder, after, Order.Descending, CommandFlags.DemandMaster)).ConfigureAwait(false);
-            if (rank is null) return [];
+            var rank = await store
+                .States.ReadAsync(
+                    "ZREVRANK",
+                    store.Keys[0],
+                    database => database.SortedSetRankAsync(RedisKeys.ImportOrder, after, Order.Descending, CommandFlags.DemandMaster)
+                )
+                .ConfigureAwait(false);
+            if (rank is null)
+                return [];
             first = rank.Value + 1;
         }
 
-        var ids = await store.States.ReadAsync("ZREVRANGE", store.Keys[0], database =>
-            database.SortedSetRangeByRankAsync(RedisKeys.ImportOrder, first, first + max - 1, Order.Descending, CommandFlags.DemandMaster)).ConfigureAwait(false);
-        if (ids.Length == 0) return [];
-        var stored = await store.States.ReadAsync("MGET", store.Keys[0], database =>
-            database.StringGetAsync([.. ids.Select(id => RedisKeys.Import(id!))], CommandFlags.DemandMaster)).ConfigureAwait(false);
+        var ids = await store
+            .States.ReadAsync(
+                "ZREVRANGE",
+                store.Keys[0],
+                database =>
+                    database.SortedSetRangeByRankAsync(
+                        RedisKeys.ImportOrder,
+                        first,
+                        first + max - 1,
+                        Order.Descending,
+                        CommandFlags.DemandMaster
+                    )
+            )
+            .ConfigureAwait(false);
+        if (ids.Length == 0)
+            return [];
+        var stored = await store
+            .States.ReadAsync(
+                "MGET",
+                store.Keys[0],
+                database => database.StringGetAsync([.. ids.Select(id => RedisKeys.Import(id!))], CommandFlags.DemandMaster)
+            )
+            .ConfigureAwait(false);
         return [.. stored.Where(static status => !status.IsNull).Select(Read)];
     }
 

@@ -55,7 +55,8 @@ internal sealed class RedisKeys
     {
         var text = key.ToString();
         var infix = text.IndexOf(StateInfix, StringComparison.Ordinal);
-        if (infix < 0) return null;
+        if (infix < 0)
+            return null;
         var entity = new EntityKey(text[(infix + StateInfix.Length)..]);
         return Of(entity).State(entity) == key ? entity : null;
     }

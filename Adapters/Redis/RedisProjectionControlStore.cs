@@ -9,20 +9,44 @@ internal sealed class RedisProjectionControlStore(RedisStore store) : IProjectio
 {
     public async ValueTask<ProjectionControl?> ReadAsync(string projection, CancellationToken cancellationToken = default)
     {
-        var stored = await store.States.ReadAsync("HGET", store.Keys[0], database => database.HashGetAsync(RedisKeys.Controls, projection, CommandFlags.DemandMaster)).ConfigureAwait(false);
+        var stored = await store
+            .States.ReadAsync(
+                "HGET",
+                store.Keys[0],
+                database => database.HashGetAsync(RedisKeys.Controls, projection, CommandFlags.DemandMaster)
+            )
+            .ConfigureAwait(false);
         return stored.IsNull ? null : ProjectionControlJson.Read((byte[])stored!);
     }
 
     public async ValueTask WriteAsync(ProjectionControl control, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(control);
-        await store.States.WriteAsync("HSET", store.Keys[0], database => database.HashSetAsync(
-            RedisKeys.Controls, control.Projection, ProjectionControlJson.Write(control), flags: CommandFlags.DemandMaster)).ConfigureAwait(false);
+        await store
+            .States.WriteAsync(
+                "HSET",
+                store.Keys[0],
+                database =>
+                    database.HashSetAsync(
+                        RedisKeys.Controls,
+                        control.Projection,
+                        ProjectionControlJson.Write(control),
+                        flags: CommandFlags.DemandMaster
+                    )
+            )
+            .ConfigureAwait(false);
     }
 
     public async ValueTask<IReadOnlyList<ProjectionControl>> ListAsync(CancellationToken cancellationToken = default)
     {
-        var stored = await store.States.ReadAsync("HGETALL", store.Keys[0], database => database.HashGetAllAsync(RedisKeys.Controls, CommandFlags.DemandMaster)).ConfigureAwait(false);
-        return [.. stored.Select(static entry => ProjectionControlJson.Read((byte[])entry.Value!)).OrderBy(static control => control.Projection, StringComparer.Ordinal)];
+        var stored = await store
+            .States.ReadAsync("HGETALL", store.Keys[0], database => database.HashGetAllAsync(RedisKeys.Controls, CommandFlags.DemandMaster))
+            .ConfigureAwait(false);
+        return
+        [
+            .. stored
+                .Select(static entry => ProjectionControlJson.Read((byte[])entry.Value!))
+                .OrderBy(static control => control.Projection, StringComparer.Ordinal),
+        ];
     }
 }

@@ -18,7 +18,9 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGuard ga
     {
         var partition = gate.Keys.Of(key);
         RedisKey[] keys = [partition.Marker, partition.State(key)];
-        var values = await connection.RunAsync("MGET", partition, database => database.StringGetAsync(keys, CommandFlags.DemandMaster)).ConfigureAwait(false);
+        var values = await connection
+            .RunAsync("MGET", partition, database => database.StringGetAsync(keys, CommandFlags.DemandMaster))
+            .ConfigureAwait(false);
         RequireMarker(values[0]);
         return Read(key, partition, values[1]);
     }
@@ -38,11 +40,14 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGuard ga
         var holders = await HoldersAsync().ConfigureAwait(false);
         foreach (var holder in holders.Distinct())
         {
-            var keys = connection.Multiplexer.GetServer(holder)
-                .KeysAsync(connection.Database.Database, RedisKeys.StatePattern, ScanPage).GetAsyncEnumerator(cancellationToken);
+            var keys = connection
+                .Multiplexer.GetServer(holder)
+                .KeysAsync(connection.Database.Database, RedisKeys.StatePattern, ScanPage)
+                .GetAsyncEnumerator(cancellationToken);
             await using (keys.ConfigureAwait(false))
             {
-                while (await NextPageAsync(keys).ConfigureAwait(false) is { } page) yield return page;
+                while (await NextPageAsync(keys).ConfigureAwait(false) is { } page)
+                    yield return page;
             }
         }
 
@@ -54,9 +59,15 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGuard ga
     private async Task<List<EndPoint>> HoldersAsync()
     {
         var partitions = Enumerable.Range(0, gate.Keys.Count).Select(number => gate.Keys[number]);
-        var found = await Task.WhenAll(partitions.Select(partition =>
-            ReadAsync("EXISTS", partition, database => database.IdentifyEndpointAsync(partition.Wal, CommandFlags.DemandMaster)))).ConfigureAwait(false);
-        return found.Contains(null) ? throw new StorageUnavailableException("Not every partition has a Redis server now.") : [.. found.OfType<EndPoint>()];
+        var found = await Task.WhenAll(
+                partitions.Select(partition =>
+                    ReadAsync("EXISTS", partition, database => database.IdentifyEndpointAsync(partition.Wal, CommandFlags.DemandMaster))
+                )
+            )
+            .ConfigureAwait(false);
+        return found.Contains(null)
+            ? throw new StorageUnavailableException("Not every partition has a Redis server now.")
+            : [.. found.OfType<EndPoint>()];
     }
 
     /// <summary>Null after the last one.</summary>
@@ -69,7 +80,8 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGuard ga
             while (page.Count < ScanPage && await keys.MoveNextAsync().ConfigureAwait(false))
             {
                 looked++;
-                if (gate.Keys.EntityOf(keys.Current) is { } entity) page.Add(entity);
+                if (gate.Keys.EntityOf(keys.Current) is { } entity)
+                    page.Add(entity);
             }
 
             return looked == 0 ? null : page;
@@ -83,7 +95,9 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGuard ga
     private async Task ReadAsync(RedisKeys.Partition partition, int[] indices, IReadOnlyList<EntityKey> keys, StoredState?[] found)
     {
         RedisKey[] asked = [partition.Marker, .. indices.Select(index => partition.State(keys[index]))];
-        var values = await connection.RunAsync("MGET", partition, database => database.StringGetAsync(asked, CommandFlags.DemandMaster)).ConfigureAwait(false);
+        var values = await connection
+            .RunAsync("MGET", partition, database => database.StringGetAsync(asked, CommandFlags.DemandMaster))
+            .ConfigureAwait(false);
         RequireMarker(values[0]);
         for (var i = 0; i < indices.Length; i++)
             found[indices[i]] = Read(keys[indices[i]], partition, values[i + 1]);
@@ -101,13 +115,18 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGuard ga
     /// <summary>Looks before it writes, where no script looks in the same step: nothing is put into a Redis that has lost the store.</summary>
     public async Task<T> WriteAsync<T>(string operation, RedisKeys.Partition partition, Func<IDatabase, Task<T>> write)
     {
-        RequireMarker(await connection.RunAsync("GET", database => database.StringGetAsync(partition.Marker, CommandFlags.DemandMaster)).ConfigureAwait(false));
+        RequireMarker(
+            await connection
+                .RunAsync("GET", database => database.StringGetAsync(partition.Marker, CommandFlags.DemandMaster))
+                .ConfigureAwait(false)
+        );
         return await connection.RunAsync(operation, write).ConfigureAwait(false);
     }
 
     private void RequireMarker(RedisValue marker)
     {
-        if (marker == gate.StoreId) return;
+        if (marker == gate.StoreId)
+            return;
         var lost = RedisErrors.StoreLost();
         gate.Close(lost);
         throw lost;
@@ -115,7 +134,8 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGuard ga
 
     private static StoredState? Read(EntityKey key, RedisKeys.Partition partition, RedisValue value)
     {
-        if (value.IsNull) return null;
+        if (value.IsNull)
+            return null;
         try
         {
             return StateValue.Read(key, partition.Number, (ReadOnlyMemory<byte>)value);

@@ -30,7 +30,8 @@ public static class RedisStorageExtensions
             () => services.GetRequiredService<ILossRecovery>(),
             services.GetRequiredService<IMeterFactory>(),
             services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILoggerFactory>()));
+            services.GetRequiredService<ILoggerFactory>()
+        ));
         services.AddSingleton<ILossRecovery, LossRecovery>();
         services.AddSingleton<ICommitStore, RedisCommitStore>();
         services.AddSingleton<ConsumerGroupManager>();

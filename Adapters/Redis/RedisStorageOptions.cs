@@ -51,10 +51,14 @@ public sealed class RedisOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Address.TryRead(out var fault) is null) yield return new(fault);
-        if (CertificateAuthority is { Length: > 0 } file && !File.Exists(file)) yield return new($"Storage:Redis:CertificateAuthority: there is no file {file}.");
+        if (Address.TryRead(out var fault) is null)
+            yield return new(fault);
+        if (CertificateAuthority is { Length: > 0 } file && !File.Exists(file))
+            yield return new($"Storage:Redis:CertificateAuthority: there is no file {file}.");
         if (MemoryWarning is not (> 0 and < 1) || MemoryLimit is not (> 0 and <= 1) || MemoryWarning >= MemoryLimit)
-            yield return new("Storage:Redis:MemoryWarning and Storage:Redis:MemoryLimit must be shares of maxmemory, the first less than the second.");
+            yield return new(
+                "Storage:Redis:MemoryWarning and Storage:Redis:MemoryLimit must be shares of maxmemory, the first less than the second."
+            );
     }
 }
 

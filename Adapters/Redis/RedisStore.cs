@@ -30,9 +30,23 @@ internal sealed class RedisStore : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="loggers">For its pieces.</param>
     public RedisStore(
-        IOptions<RedisOptions> options, IOptions<StoreOptions> store, IFollowedStore followed, Func<ILossRecovery> recovery, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers)
+        IOptions<RedisOptions> options,
+        IOptions<StoreOptions> store,
+        IFollowedStore followed,
+        Func<ILossRecovery> recovery,
+        IMeterFactory meters,
+        TimeProvider time,
+        ILoggerFactory loggers
+    )
     {
-        (_options, _partitions, _followed, _recovery, _time, _loggers) = (options.Value, store.Value.Partitions, followed, recovery, time, loggers);
+        (_options, _partitions, _followed, _recovery, _time, _loggers) = (
+            options.Value,
+            store.Value.Partitions,
+            followed,
+            recovery,
+            time,
+            loggers
+        );
         Connection = new(options, meters, loggers.CreateLogger<RedisConnection>());
         Clock = new(_options.MaxClockLead, time, loggers.CreateLogger<ClockLead>());
         Metrics = new(meters, "redis");
@@ -60,7 +74,8 @@ internal sealed class RedisStore : IAsyncDisposable
 
     public CommitProbe Probe => Opened.Probe;
 
-    private Pieces Opened => _pieces ?? throw new InvalidOperationException("The store is not open yet: that is done when the host starts.");
+    private Pieces Opened =>
+        _pieces ?? throw new InvalidOperationException("The store is not open yet: that is done when the host starts.");
 
     /// <exception cref="StorageUnavailableException">It cannot be used; the message says why and what to do.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
@@ -68,22 +83,42 @@ internal sealed class RedisStore : IAsyncDisposable
         await Connection.OpenAsync(cancellationToken);
 
         // Before a store is made in it.
-        RedisServerRules.Check(await Connection.RunAsync("INFO", _ => Task.WhenAll(Connection.Primaries.Select(RedisServerInfo.AskAsync))), _options.AllowVolatile);
+        RedisServerRules.Check(
+            await Connection.RunAsync("INFO", _ => Task.WhenAll(Connection.Primaries.Select(RedisServerInfo.AskAsync))),
+            _options.AllowVolatile
+        );
         var meta = await StoreMeta.OpenAsync(Connection, _partitions, _options.StartTimeout, _followed, _time);
 
         var keys = new RedisKeys(meta.Partitions);
         var tails = new WalEnds(Connection, keys, _time, _loggers.CreateLogger<WalEnds>());
-        var gate = new StoreGuard(Connection, meta, keys, tails, Clock, _recovery, _options.AllowVolatile, _time, _loggers.CreateLogger<StoreGuard>());
+        var gate = new StoreGuard(
+            Connection,
+            meta,
+            keys,
+            tails,
+            Clock,
+            _recovery,
+            _options.AllowVolatile,
+            _time,
+            _loggers.CreateLogger<StoreGuard>()
+        );
         var refusals = new CommitRefusals(keys.Count);
         _pieces = new(
-            keys, tails, gate, new(gate, _options, _loggers.CreateLogger<MemoryBudget>()), new(Connection, gate),
-            new(Connection, gate, tails, Clock, Metrics, refusals, _time), new(Connection, gate, refusals));
+            keys,
+            tails,
+            gate,
+            new(gate, _options, _loggers.CreateLogger<MemoryBudget>()),
+            new(Connection, gate),
+            new(Connection, gate, tails, Clock, Metrics, refusals, _time),
+            new(Connection, gate, refusals)
+        );
     }
 
     /// <summary>When the silo has stopped, and once more by the container.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _closed, 1) == 1) return;
+        if (Interlocked.Exchange(ref _closed, 1) == 1)
+            return;
         if (_pieces is { } pieces)
         {
             pieces.Tails.Dispose();
@@ -94,5 +129,13 @@ internal sealed class RedisStore : IAsyncDisposable
         await Connection.DisposeAsync();
     }
 
-    private sealed record Pieces(RedisKeys Keys, WalEnds Tails, StoreGuard Gate, MemoryBudget Memory, RedisStateReader States, RedisCommitter Committer, CommitProbe Probe);
+    private sealed record Pieces(
+        RedisKeys Keys,
+        WalEnds Tails,
+        StoreGuard Gate,
+        MemoryBudget Memory,
+        RedisStateReader States,
+        RedisCommitter Committer,
+        CommitProbe Probe
+    );
 }

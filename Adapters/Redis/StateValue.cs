@@ -35,7 +35,8 @@ internal static class StateValue
     /// <exception cref="FormatException">It is not a value of ours.</exception>
     public static (long Version, Guid CommitId, WalPosition Position, int Length) ReadHeader(int partition, ReadOnlySpan<byte> value)
     {
-        if (value.Length <= HeaderLength || value.Length < HeaderLength + 1 + value[HeaderLength]) throw new FormatException("The stored value is cut off.");
+        if (value.Length <= HeaderLength || value.Length < HeaderLength + 1 + value[HeaderLength])
+            throw new FormatException("The stored value is cut off.");
         var version = BinaryPrimitives.ReadInt64BigEndian(value);
         var commit = new Guid(value.Slice(8, 16), bigEndian: true);
         Span<char> id = stackalloc char[byte.MaxValue];

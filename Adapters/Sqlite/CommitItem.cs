@@ -49,10 +49,16 @@ internal sealed class CommitItem(Commit commit, WalEnds tails, TimeProvider time
     {
         Span<byte> commitId = stackalloc byte[16];
         commit.CommitId.TryWriteBytes(commitId, bigEndian: true, out _);
-        var statement = session.Prepare(commit.ExpectedVersion == 0 ? InsertState : UpdateState)
-            .Bind(1, commit.Key.Value).Bind(2, commit.ExpectedVersion + 1).Bind(3, commitId)
-            .Bind(4, id.Milliseconds).Bind(5, id.Sequence).Bind(6, commit.State.Span);
-        if (commit.ExpectedVersion == 0) return statement.Execute() == 1;
+        var statement = session
+            .Prepare(commit.ExpectedVersion == 0 ? InsertState : UpdateState)
+            .Bind(1, commit.Key.Value)
+            .Bind(2, commit.ExpectedVersion + 1)
+            .Bind(3, commitId)
+            .Bind(4, id.Milliseconds)
+            .Bind(5, id.Sequence)
+            .Bind(6, commit.State.Span);
+        if (commit.ExpectedVersion == 0)
+            return statement.Execute() == 1;
         statement.Bind(7, commit.ExpectedVersion);
         if (commit.ExpectedCommitId is { } expected)
         {
@@ -71,7 +77,8 @@ internal sealed class CommitItem(Commit commit, WalEnds tails, TimeProvider time
     private CommitResult Compare(SqliteSession session)
     {
         using var row = session.Prepare(SelectState).Bind(1, commit.Key.Value);
-        if (!row.Step()) return new(CommitOutcome.Conflict, 0, default);
+        if (!row.Step())
+            return new(CommitOutcome.Conflict, 0, default);
         var version = row.GetInt64(0);
         var position = new WalPosition(_partition, new(row.GetInt64(2), row.GetInt64(3)));
         var same = version == commit.ExpectedVersion + 1 && new Guid(row.GetBytes(1), bigEndian: true) == commit.CommitId;

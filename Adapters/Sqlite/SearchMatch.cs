@@ -11,5 +11,6 @@ internal static class SearchMatch
 {
     /// <summary>The expression; empty where the text holds nothing to look for.</summary>
     /// <exception cref="ValidationException">Too much is looked for.</exception>
-    public static string Of(string text) => string.Join(' ', SearchTokens.OfQuery(text).Select(static phrase => $"\"{string.Join(' ', phrase)}\"*"));
+    public static string Of(string text) =>
+        string.Join(' ', SearchTokens.OfQuery(text).Select(static phrase => $"\"{string.Join(' ', phrase)}\"*"));
 }

@@ -33,17 +33,24 @@ internal sealed class SqliteCommitStore(SqliteDatabase database, TimeProvider ti
         new(database.Readers.Read((key, Info.Partitions), static (session, a) => Read(session, a.key, a.Partitions)));
 
     public async ValueTask<IReadOnlyList<StoredState?>> ReadManyAsync(
-        IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken = default) => keys.Count < ManyKeys
+        IReadOnlyList<EntityKey> keys,
+        CancellationToken cancellationToken = default
+    ) =>
+        keys.Count < ManyKeys
             ? database.Readers.Read((keys, Info.Partitions), ReadMany)
             : await database.Readers.ReadAsync((keys, Info.Partitions), ReadMany, cancellationToken);
 
-    public async IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
-        for (var after = ""; ;)
+        for (var after = ""; ; )
         {
             var page = await database.Readers.ReadAsync(after, ReadKeys, cancellationToken);
-            if (page.Count > 0) yield return page;
-            if (page.Count < ScanPage) yield break;
+            if (page.Count > 0)
+                yield return page;
+            if (page.Count < ScanPage)
+                yield break;
             after = page[^1].Value;
         }
     }
@@ -52,7 +59,10 @@ internal sealed class SqliteCommitStore(SqliteDatabase database, TimeProvider ti
     {
         ArgumentNullException.ThrowIfNull(commit);
         if (commit.Event.Version != commit.ExpectedVersion + 1)
-            throw new ArgumentException($"The event has version {commit.Event.Version}, the commit makes version {commit.ExpectedVersion + 1}.", nameof(commit));
+            throw new ArgumentException(
+                $"The event has version {commit.Event.Version}, the commit makes version {commit.ExpectedVersion + 1}.",
+                nameof(commit)
+            );
 
         using var span = StoreActivities.StartCommit(commit.Key.PartitionOf(Info.Partitions));
         var started = Stopwatch.GetTimestamp();
@@ -66,14 +76,16 @@ internal sealed class SqliteCommitStore(SqliteDatabase database, TimeProvider ti
         }
         catch (Exception error)
         {
-            if (error is StorageUnavailableException) Volatile.Write(ref _refused, true);
+            if (error is StorageUnavailableException)
+                Volatile.Write(ref _refused, true);
             span?.SetTag("error.type", ErrorKind.Of(error)).SetStatus(ActivityStatusCode.Error);
             throw;
         }
 
         span?.SetTag("concord.group.size", item.GroupSize);
         database.Metrics.Committed(Stopwatch.GetElapsedTime(started));
-        if (result.Outcome == CommitOutcome.Conflict) database.Metrics.Conflicted();
+        if (result.Outcome == CommitOutcome.Conflict)
+            database.Metrics.Conflicted();
         return result;
     }
 
@@ -107,7 +119,8 @@ internal sealed class SqliteCommitStore(SqliteDatabase database, TimeProvider ti
     private static StoredState? Read(SqliteSession session, EntityKey key, int partitions)
     {
         using var row = session.Prepare(SelectState).Bind(1, key.Value);
-        if (!row.Step()) return null;
+        if (!row.Step())
+            return null;
         var position = new WalPosition(key.PartitionOf(partitions), new(row.GetInt64(2), row.GetInt64(3)));
         return new(key, row.GetInt64(0), new Guid(row.GetBytes(1), bigEndian: true), position, row.GetBytes(4).ToArray());
     }

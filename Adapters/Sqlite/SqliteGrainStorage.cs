@@ -4,15 +4,21 @@ using Orleans.Storage;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>What grains remember for themselves, in the table <c>grain_state</c>. A write that knows an older one than is there is refused.</summary>
-internal sealed class SqliteGrainStorage(SqliteDatabase database, IGrainStorageSerializer serializer, IActivatorProvider activators) : IGrainStorage
+internal sealed class SqliteGrainStorage(SqliteDatabase database, IGrainStorageSerializer serializer, IActivatorProvider activators)
+    : IGrainStorage
 {
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var found = database.Readers.Read(Key(stateName, grainId), static (session, key) =>
-        {
-            return session.Prepare("SELECT etag, data FROM grain_state WHERE id = ?1").Bind(1, key)
-                .First(static row => (ETag: row.GetText(0), Data: row.GetBytes(1).ToArray()));
-        });
+        var found = database.Readers.Read(
+            Key(stateName, grainId),
+            static (session, key) =>
+            {
+                return session
+                    .Prepare("SELECT etag, data FROM grain_state WHERE id = ?1")
+                    .Bind(1, key)
+                    .First(static row => (ETag: row.GetText(0), Data: row.GetBytes(1).ToArray()));
+            }
+        );
         if (found.Data is null)
         {
             Reset(grainState);
@@ -26,27 +32,47 @@ internal sealed class SqliteGrainStorage(SqliteDatabase database, IGrainStorageS
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var (key, data, before, etag) = (Key(stateName, grainId), serializer.Serialize(grainState.State).ToArray(), grainState.ETag, Guid.NewGuid().ToString("N"));
-        var written = await database.Writer.WriteAsync(WritePriority.Other, session =>
-        {
-            if (ETagOf(session, key) != before) return false;
-            session.Prepare("INSERT OR REPLACE INTO grain_state(id, etag, data) VALUES (?1, ?2, ?3)").Bind(1, key).Bind(2, etag).Bind(3, data).Execute();
-            return true;
-        });
-        if (!written) throw Changed(key);
+        var (key, data, before, etag) = (
+            Key(stateName, grainId),
+            serializer.Serialize(grainState.State).ToArray(),
+            grainState.ETag,
+            Guid.NewGuid().ToString("N")
+        );
+        var written = await database.Writer.WriteAsync(
+            WritePriority.Other,
+            session =>
+            {
+                if (ETagOf(session, key) != before)
+                    return false;
+                session
+                    .Prepare("INSERT OR REPLACE INTO grain_state(id, etag, data) VALUES (?1, ?2, ?3)")
+                    .Bind(1, key)
+                    .Bind(2, etag)
+                    .Bind(3, data)
+                    .Execute();
+                return true;
+            }
+        );
+        if (!written)
+            throw Changed(key);
         (grainState.ETag, grainState.RecordExists) = (etag, true);
     }
 
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var (key, before) = (Key(stateName, grainId), grainState.ETag);
-        var cleared = await database.Writer.WriteAsync(WritePriority.Other, session =>
-        {
-            if (ETagOf(session, key) != before) return false;
-            session.Prepare("DELETE FROM grain_state WHERE id = ?1").Bind(1, key).Execute();
-            return true;
-        });
-        if (!cleared) throw Changed(key);
+        var cleared = await database.Writer.WriteAsync(
+            WritePriority.Other,
+            session =>
+            {
+                if (ETagOf(session, key) != before)
+                    return false;
+                session.Prepare("DELETE FROM grain_state WHERE id = ?1").Bind(1, key).Execute();
+                return true;
+            }
+        );
+        if (!cleared)
+            throw Changed(key);
         Reset(grainState);
     }
 

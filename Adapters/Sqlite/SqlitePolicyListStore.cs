@@ -14,17 +14,26 @@ internal sealed class SqlitePolicyListStore(SqliteDatabase database) : IPolicyLi
         """;
 
     public ValueTask ApplyAsync(
-        IReadOnlyList<ListedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default) =>
-        PutAsync(policies, realms, rewrite: false);
+        IReadOnlyList<ListedPolicy> policies,
+        IReadOnlyList<RealmView> realms,
+        CancellationToken cancellationToken = default
+    ) => PutAsync(policies, realms, rewrite: false);
 
     public ValueTask RewriteAsync(
-        IReadOnlyList<ListedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default) =>
-        PutAsync(policies, realms, rewrite: true);
+        IReadOnlyList<ListedPolicy> policies,
+        IReadOnlyList<RealmView> realms,
+        CancellationToken cancellationToken = default
+    ) => PutAsync(policies, realms, rewrite: true);
 
-    public async ValueTask<IReadOnlyList<string>> QueryAsync(PolicyQuery query, DateOnly today, CancellationToken cancellationToken = default)
+    public async ValueTask<IReadOnlyList<string>> QueryAsync(
+        PolicyQuery query,
+        DateOnly today,
+        CancellationToken cancellationToken = default
+    )
     {
         var words = query.Text is null ? null : SearchMatch.Of(query.Text);
-        if (words is { Length: 0 }) return [];
+        if (words is { Length: 0 })
+            return [];
         return await database.Readers.ReadAsync((query, words, today), PolicySearch.Run, cancellationToken).ConfigureAwait(false);
     }
 
@@ -32,36 +41,54 @@ internal sealed class SqlitePolicyListStore(SqliteDatabase database) : IPolicyLi
         new(database.Readers.Read(0, static (session, _) => SearchTables.IsOld(session, SearchTables.Policies)));
 
     public async ValueTask SetTokensRenewedAsync(CancellationToken cancellationToken = default) =>
-        await database.Writer.WriteAsync(WritePriority.Other, static session =>
-        {
-            SearchTables.SetRenewed(session, SearchTables.Policies);
-            return true;
-        }).ConfigureAwait(false);
+        await database
+            .Writer.WriteAsync(
+                WritePriority.Other,
+                static session =>
+                {
+                    SearchTables.SetRenewed(session, SearchTables.Policies);
+                    return true;
+                }
+            )
+            .ConfigureAwait(false);
 
     public ValueTask<IReadOnlyList<RealmView>> QueryRealmsAsync(string? after, int limit, CancellationToken cancellationToken = default) =>
         new(database.Readers.Read((after, limit), ReadRealms));
 
     private async ValueTask PutAsync(IReadOnlyList<ListedPolicy> policies, IReadOnlyList<RealmView> realms, bool rewrite)
     {
-        if (policies.Count + realms.Count == 0) return;
-        await database.Writer.WriteAsync(WritePriority.Other, session =>
-        {
-            foreach (var policy in policies)
-                ListedPolicyRow.Put(session, policy, rewrite);
-            foreach (var realm in realms)
-                PutRealm(session, realm, rewrite);
-            return policies.Count;
-        });
+        if (policies.Count + realms.Count == 0)
+            return;
+        await database.Writer.WriteAsync(
+            WritePriority.Other,
+            session =>
+            {
+                foreach (var policy in policies)
+                    ListedPolicyRow.Put(session, policy, rewrite);
+                foreach (var realm in realms)
+                    PutRealm(session, realm, rewrite);
+                return policies.Count;
+            }
+        );
     }
 
     private static void PutRealm(SqliteSession session, RealmView realm, bool rewrite) =>
-        session.Prepare(PutRealmSql).Bind(1, realm.Id.Value).Bind(2, realm.Version).BindText(3, realm.Definition.Utf8.Span)
-            .Bind(4, Instants.ToText(realm.RecordedAt)).Bind(5, realm.Actor).Bind(6, rewrite ? 1 : 0).Execute();
+        session
+            .Prepare(PutRealmSql)
+            .Bind(1, realm.Id.Value)
+            .Bind(2, realm.Version)
+            .BindText(3, realm.Definition.Utf8.Span)
+            .Bind(4, Instants.ToText(realm.RecordedAt))
+            .Bind(5, realm.Actor)
+            .Bind(6, rewrite ? 1 : 0)
+            .Execute();
 
     private static IReadOnlyList<RealmView> ReadRealms(SqliteSession session, (string? After, int Limit) a)
     {
-        return session.Prepare("SELECT id, version, definition, recorded_at, actor FROM realms WHERE id > ?1 ORDER BY id LIMIT ?2")
-            .Bind(1, a.After ?? "").Bind(2, a.Limit)
+        return session
+            .Prepare("SELECT id, version, definition, recorded_at, actor FROM realms WHERE id > ?1 ORDER BY id LIMIT ?2")
+            .Bind(1, a.After ?? "")
+            .Bind(2, a.Limit)
             .List(static row => new RealmView
             {
                 Id = RealmId.Parse(row.GetText(0)),

@@ -12,8 +12,15 @@ internal sealed class SqliteProjectionControlStore(SqliteDatabase database) : IP
     public async ValueTask WriteAsync(ProjectionControl control, CancellationToken cancellationToken = default)
     {
         var json = ProjectionControlJson.Write(control);
-        await database.Writer.WriteAsync(WritePriority.Other, session => session
-            .Prepare("INSERT OR REPLACE INTO projection_controls(name, control) VALUES (?1, ?2)").Bind(1, control.Projection).BindText(2, json).Execute());
+        await database.Writer.WriteAsync(
+            WritePriority.Other,
+            session =>
+                session
+                    .Prepare("INSERT OR REPLACE INTO projection_controls(name, control) VALUES (?1, ?2)")
+                    .Bind(1, control.Projection)
+                    .BindText(2, json)
+                    .Execute()
+        );
     }
 
     public ValueTask<IReadOnlyList<ProjectionControl>> ListAsync(CancellationToken cancellationToken = default) =>
@@ -21,13 +28,16 @@ internal sealed class SqliteProjectionControlStore(SqliteDatabase database) : IP
 
     private static ProjectionControl? Read(SqliteSession session, string projection)
     {
-        return session.Prepare("SELECT control FROM projection_controls WHERE name = ?1").Bind(1, projection)
+        return session
+            .Prepare("SELECT control FROM projection_controls WHERE name = ?1")
+            .Bind(1, projection)
             .First(static row => ProjectionControlJson.Read(row.GetBytes(0)));
     }
 
     private static List<ProjectionControl> List(SqliteSession session)
     {
-        return session.Prepare("SELECT control FROM projection_controls ORDER BY name")
+        return session
+            .Prepare("SELECT control FROM projection_controls ORDER BY name")
             .List(static row => ProjectionControlJson.Read(row.GetBytes(0)));
     }
 }

@@ -22,7 +22,8 @@ internal sealed class SqliteReadModels(IOptions<SqliteStorageOptions> options) :
     public Task<string?> ReadAsync(CancellationToken cancellationToken)
     {
         var file = Path.Combine(Path.GetFullPath(options.Value.DataDirectory), FileName);
-        if (!File.Exists(file)) return Task.FromResult<string?>(null);
+        if (!File.Exists(file))
+            return Task.FromResult<string?>(null);
         try
         {
             using var session = SqliteSession.Open(file, SqliteOpenMode.ReadOnly);
@@ -39,14 +40,18 @@ internal sealed class SqliteReadModels(IOptions<SqliteStorageOptions> options) :
     public static void Follow(SqliteSession session, StoreInfo store)
     {
         var follows = Read(session);
-        if (follows is null) session.Prepare("INSERT INTO meta(name, value) VALUES (?1, ?2)").Bind(1, Follows).Bind(2, store.StoreId).Execute();
+        if (follows is null)
+            session.Prepare("INSERT INTO meta(name, value) VALUES (?1, ?2)").Bind(1, Follows).Bind(2, store.StoreId).Execute();
         else if (follows != store.StoreId)
-            throw new StorageUnavailableException($"{FileName} in Storage:DataDirectory follows store {follows}, and {store.Provider} holds store {store.StoreId}.");
+            throw new StorageUnavailableException(
+                $"{FileName} in Storage:DataDirectory follows store {follows}, and {store.Provider} holds store {store.StoreId}."
+            );
     }
 
     private static string? Read(SqliteSession session)
     {
-        if (session.ScalarInt64("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'meta'") != 1) return null;
+        if (session.ScalarInt64("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'meta'") != 1)
+            return null;
         return session.Prepare("SELECT value FROM meta WHERE name = ?1").Bind(1, Follows).First(static row => row.GetText(0));
     }
 }

@@ -38,18 +38,22 @@ public static class SqliteStorageExtensions
     /// <summary>State of grains in the file. Reminders are in memory: they belong to the one silo that there is, which schedules them at each start.</summary>
     public static ISiloBuilder AddSqliteGrainState(this ISiloBuilder silo)
     {
-        silo.Services.AddKeyedSingleton<IGrainStorage>(GrainStateStorage.Name, static (services, _) =>
-            ActivatorUtilities.CreateInstance<SqliteGrainStorage>(services));
+        silo.Services.AddKeyedSingleton<IGrainStorage>(
+            GrainStateStorage.Name,
+            static (services, _) => ActivatorUtilities.CreateInstance<SqliteGrainStorage>(services)
+        );
         return silo.UseInMemoryReminderService();
     }
 
-    private static SqliteDatabase Database(IServiceProvider services, Func<StoreInfo>? followed) => new(
-        services.GetRequiredService<IOptions<SqliteStorageOptions>>(),
-        followed,
-        services.GetRequiredService<IOptions<StoreOptions>>(),
-        services.GetRequiredService<IMeterFactory>(),
-        services.GetRequiredService<TimeProvider>(),
-        services.GetRequiredService<ILoggerFactory>());
+    private static SqliteDatabase Database(IServiceProvider services, Func<StoreInfo>? followed) =>
+        new(
+            services.GetRequiredService<IOptions<SqliteStorageOptions>>(),
+            followed,
+            services.GetRequiredService<IOptions<StoreOptions>>(),
+            services.GetRequiredService<IMeterFactory>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILoggerFactory>()
+        );
 
     /// <summary>What the file holds in either case, with its settings, opening and closing.</summary>
     private static IServiceCollection AddFile(this IServiceCollection services)

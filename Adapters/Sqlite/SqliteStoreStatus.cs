@@ -6,7 +6,8 @@ namespace Concord.Adapters.Sqlite;
 /// <summary>The file is written as it was opened; nobody can change that while it is open.</summary>
 internal sealed class SqliteStoreStatus(IOptions<SqliteStorageOptions> options) : IStoreStatus
 {
-    public DurabilityLevel? Durability { get; } = options.Value.Embedded.Synchronous == SqliteSynchronous.Full ? DurabilityLevel.Flushed : DurabilityLevel.Process;
+    public DurabilityLevel? Durability { get; } =
+        options.Value.Embedded.Synchronous == SqliteSynchronous.Full ? DurabilityLevel.Flushed : DurabilityLevel.Process;
 
     public DurabilityLevel? ExpectedDurability => Durability;
 

@@ -22,7 +22,8 @@ internal sealed class AccessKeys(ImmutableArray<AccessKey> keys)
         string? found = null;
         foreach (var key in keys)
         {
-            if (CryptographicOperations.FixedTimeEquals(hash, key.Hash.AsSpan())) found = key.Name;
+            if (CryptographicOperations.FixedTimeEquals(hash, key.Hash.AsSpan()))
+                found = key.Name;
         }
 
         return found;

@@ -15,7 +15,8 @@ internal static class Actor
     {
         var named = ConcordHeaders.ReadActor(http.Request.Headers);
         var proven = Proven(http);
-        if (proven is null) return named ?? ConcordHeaders.Anonymous;
+        if (proven is null)
+            return named ?? ConcordHeaders.Anonymous;
         return named is null || named == proven ? proven : $"{named} via {proven}";
     }
 }

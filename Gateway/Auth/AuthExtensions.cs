@@ -16,8 +16,10 @@ internal static class AuthExtensions
         builder.Services.AddTransient<LoopbackAuthenticationHandler>();
         builder.Services.AddAuthenticationCore(options =>
         {
-            if (settings.Mode == AuthMode.Keys) options.AddScheme<KeyAuthenticationHandler>(options.DefaultScheme = KeyAuthenticationHandler.SchemeName, null);
-            else options.AddScheme<LoopbackAuthenticationHandler>(options.DefaultScheme = LoopbackAuthenticationHandler.SchemeName, null);
+            if (settings.Mode == AuthMode.Keys)
+                options.AddScheme<KeyAuthenticationHandler>(options.DefaultScheme = KeyAuthenticationHandler.SchemeName, null);
+            else
+                options.AddScheme<LoopbackAuthenticationHandler>(options.DefaultScheme = LoopbackAuthenticationHandler.SchemeName, null);
         });
         builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         return settings;

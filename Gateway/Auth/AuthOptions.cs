@@ -24,26 +24,37 @@ internal sealed partial class AuthOptions : IValidatableObject
 
     public AuthMode Mode => IsKnown ? Enum.Parse<AuthMode>(ModeName, ignoreCase: true) : AuthMode.None;
 
-    public AccessKeys AccessKeys => _accessKeys ??= new([.. Keys.Select(static key => AccessKey.Of(key.Key, Encoding.ASCII.GetBytes(key.Value)))]);
+    public AccessKeys AccessKeys =>
+        _accessKeys ??= new([.. Keys.Select(static key => AccessKey.Of(key.Key, Encoding.ASCII.GetBytes(key.Value)))]);
 
     private bool IsKnown => Enum.GetNames<AuthMode>().Contains(ModeName, StringComparer.OrdinalIgnoreCase);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!IsKnown && ModeName.Length > 0) yield return new($"Auth:Mode '{ModeName}' is not known. Known: {string.Join(", ", Enum.GetNames<AuthMode>())}.");
+        if (!IsKnown && ModeName.Length > 0)
+            yield return new($"Auth:Mode '{ModeName}' is not known. Known: {string.Join(", ", Enum.GetNames<AuthMode>())}.");
         else if (Mode == AuthMode.Keys && Keys.Count == 0)
-            yield return new($"Auth:Mode is Keys, and there is none. Set {KeysSection}:<name> to a key of at least {MinLength} characters, for instance in a file of SecretsDirectory.");
+            yield return new(
+                $"Auth:Mode is Keys, and there is none. Set {KeysSection}:<name> to a key of at least {MinLength} characters, for instance in a file of SecretsDirectory."
+            );
         else if (Mode == AuthMode.None && Keys.Count > 0)
-            yield return new($"{KeysSection} has keys, but Auth:Mode is None, so they would not be required. Set Auth:Mode to Keys, or remove the keys.");
+            yield return new(
+                $"{KeysSection} has keys, but Auth:Mode is None, so they would not be required. Set Auth:Mode to Keys, or remove the keys."
+            );
         foreach (var (name, secret) in Keys)
         {
-            if (!Name().IsMatch(name)) yield return new($"'{KeysSection}:{name}': a key's name has 1 to 64 characters of A-Z, a-z, 0-9, '.', '_' and '-'.");
+            if (!Name().IsMatch(name))
+                yield return new($"'{KeysSection}:{name}': a key's name has 1 to 64 characters of A-Z, a-z, 0-9, '.', '_' and '-'.");
             else if (secret.Length is < MinLength or > MaxLength || !secret.All(static c => c is > ' ' and < '\u007f'))
-                yield return new($"{KeysSection}:{name} must have {MinLength} to {MaxLength} characters of printable ASCII without spaces.");
+                yield return new(
+                    $"{KeysSection}:{name} must have {MinLength} to {MaxLength} characters of printable ASCII without spaces."
+                );
         }
 
         foreach (var same in Keys.GroupBy(static key => key.Value, StringComparer.Ordinal).Where(static group => group.Count() > 1))
-            yield return new($"{string.Join(" and ", same.Select(static key => $"{KeysSection}:{key.Key}"))} are the same key: the caller could not be identified.");
+            yield return new(
+                $"{string.Join(" and ", same.Select(static key => $"{KeysSection}:{key.Key}"))} are the same key: the caller could not be identified."
+            );
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9._-]{1,64}\z", RegexOptions.CultureInvariant)]

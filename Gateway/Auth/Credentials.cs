@@ -12,8 +12,10 @@ internal static class Credentials
     /// <summary>Null where there is none, or more than one, or it cannot be read.</summary>
     public static byte[]? Read(StringValues authorization)
     {
-        if (authorization is not [{ } value]) return null;
-        if (value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return Encoding.UTF8.GetBytes(value[Bearer.Length..].Trim());
+        if (authorization is not [{ } value])
+            return null;
+        if (value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+            return Encoding.UTF8.GetBytes(value[Bearer.Length..].Trim());
         return value.StartsWith(Basic, StringComparison.OrdinalIgnoreCase) ? Password(value[Basic.Length..].Trim()) : null;
     }
 
@@ -21,7 +23,8 @@ internal static class Credentials
     private static byte[]? Password(string encoded)
     {
         var bytes = new byte[encoded.Length];
-        if (!Convert.TryFromBase64String(encoded, bytes, out var length)) return null;
+        if (!Convert.TryFromBase64String(encoded, bytes, out var length))
+            return null;
         var colon = bytes.AsSpan(0, length).IndexOf((byte)':');
         return colon < 0 ? null : bytes[(colon + 1)..length];
     }

@@ -11,19 +11,25 @@ internal sealed class CrossSiteMiddleware(RequestDelegate next)
 {
     private const string FetchSite = "Sec-Fetch-Site";
 
-    public Task InvokeAsync(HttpContext http) => IsSafe(http.Request.Method) || IsOwn(http.Request)
-        ? next(http)
-        : throw new RequestRefusedException(HttpErrorCodes.Forbidden, "Writes that a page of another site asks for are refused.");
+    public Task InvokeAsync(HttpContext http) =>
+        IsSafe(http.Request.Method) || IsOwn(http.Request)
+            ? next(http)
+            : throw new RequestRefusedException(HttpErrorCodes.Forbidden, "Writes that a page of another site asks for are refused.");
 
     private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
     private static bool IsOwn(HttpRequest request)
     {
-        if (request.Headers[FetchSite] is { Count: > 0 } site) return site is ["same-origin" or "none"];
+        if (request.Headers[FetchSite] is { Count: > 0 } site)
+            return site is ["same-origin" or "none"];
 
         // A browser that is too old to say so names the page's origin at least. A proxy may have ended TLS, so the scheme is not compared.
         return request.Headers[HeaderNames.Origin] is not { Count: > 0 } origin
-            || (origin is [{ } only] && Uri.TryCreate(only, UriKind.Absolute, out var uri) && request.Host.HasValue
-                && uri.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
+            || (
+                origin is [{ } only]
+                && Uri.TryCreate(only, UriKind.Absolute, out var uri)
+                && request.Host.HasValue
+                && uri.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase)
+            );
     }
 }

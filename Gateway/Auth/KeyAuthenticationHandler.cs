@@ -8,8 +8,11 @@ namespace Concord.Gateway.Auth;
 
 /// <summary>With <c>Auth:Mode</c> <c>Keys</c>: a request that carries one of the keys is made under the key's name.</summary>
 internal sealed class KeyAuthenticationHandler(
-    IOptions<AuthOptions> auth, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    IOptions<AuthOptions> auth,
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory logger,
+    UrlEncoder encoder
+) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "key";
 
@@ -22,8 +25,11 @@ internal sealed class KeyAuthenticationHandler(
     }
 
     /// <exception cref="RequestRefusedException">Always: how a refusal is answered is in one place.</exception>
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => throw new RequestRefusedException(
-        HttpErrorCodes.Unauthorized, "This gateway asks for a key: Authorization: Bearer <key>, or HTTP Basic with the key as password.");
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
+        throw new RequestRefusedException(
+            HttpErrorCodes.Unauthorized,
+            "This gateway asks for a key: Authorization: Bearer <key>, or HTTP Basic with the key as password."
+        );
 
     /// <inheritdoc cref="HandleChallengeAsync"/>
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>

@@ -10,17 +10,23 @@ namespace Concord.Gateway.Auth;
 /// With <c>Auth:Mode</c> <c>None</c>: whoever is on this machine may do anything, and has no name. Each request must be addressed to this machine by name. A web page
 /// whose own host name was pointed at 127.0.0.1 (DNS rebinding) could otherwise make a browser on this machine read and write policies.
 /// </summary>
-internal sealed class LoopbackAuthenticationHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder), IAuthenticationRequestHandler
+internal sealed class LoopbackAuthenticationHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory logger,
+    UrlEncoder encoder
+) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder), IAuthenticationRequestHandler
 {
     public const string SchemeName = "loopback";
 
     /// <summary>Asked for each request, also for those that need no authentication.</summary>
     /// <exception cref="RequestRefusedException">The request is addressed to another machine.</exception>
-    public Task<bool> HandleRequestAsync() => !Request.Host.HasValue || ListenAddresses.IsLoopback(Request.Host.Host)
-        ? Task.FromResult(false)
-        : throw new RequestRefusedException(
-            HttpErrorCodes.Forbidden, "Requests are not authenticated here, so only those addressed to localhost, 127.0.0.1 or [::1] are answered.");
+    public Task<bool> HandleRequestAsync() =>
+        !Request.Host.HasValue || ListenAddresses.IsLoopback(Request.Host.Host)
+            ? Task.FromResult(false)
+            : throw new RequestRefusedException(
+                HttpErrorCodes.Forbidden,
+                "Requests are not authenticated here, so only those addressed to localhost, 127.0.0.1 or [::1] are answered."
+            );
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
         Task.FromResult(AuthenticateResult.Success(new(new ClaimsPrincipal(new ClaimsIdentity(SchemeName)), SchemeName)));

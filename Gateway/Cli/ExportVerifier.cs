@@ -17,7 +17,12 @@ internal static class ExportVerifier
         var reader = new ExportReader();
         var evidence = await reader.ReadAsync(input);
         var audit = ChainVerifier.Verify(evidence, expectedHead);
-        List<ExportBreak> breaks = [.. reader.Breaks.Concat(audit.Breaks.Select(found => new ExportBreak(reader.LineOf(found.Sequence), found.Reason))).OrderBy(static found => found.Line)];
+        List<ExportBreak> breaks =
+        [
+            .. reader
+                .Breaks.Concat(audit.Breaks.Select(found => new ExportBreak(reader.LineOf(found.Sequence), found.Reason)))
+                .OrderBy(static found => found.Line),
+        ];
         return new(evidence.Subject, evidence.Transactions.Length, audit.Head, breaks, audit);
     }
 }

@@ -19,10 +19,11 @@ internal sealed record ImportArguments
     public bool IsGzip => File.Extension.Equals(".gz", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Null where the file's name does not tell what it is.</summary>
-    public string? MediaType => Path.GetExtension(IsGzip ? Path.GetFileNameWithoutExtension(File.Name) : File.Name).ToLowerInvariant() switch
-    {
-        ".csv" => "text/csv",
-        ".ndjson" or ".jsonl" => "application/x-ndjson",
-        _ => null,
-    };
+    public string? MediaType =>
+        Path.GetExtension(IsGzip ? Path.GetFileNameWithoutExtension(File.Name) : File.Name).ToLowerInvariant() switch
+        {
+            ".csv" => "text/csv",
+            ".ndjson" or ".jsonl" => "application/x-ndjson",
+            _ => null,
+        };
 }

@@ -7,7 +7,17 @@ using Concord.Gateway.Imports;
 namespace Concord.Gateway.Cli;
 
 /// <param name="Detail">Why it failed.</param>
-internal sealed record ReceivedImport(string Id, string State, long Read, long Created, long Changed, long Unchanged, long Rejected, double PerSecond, string? Detail)
+internal sealed record ReceivedImport(
+    string Id,
+    string State,
+    long Read,
+    long Created,
+    long Changed,
+    long Unchanged,
+    long Rejected,
+    double PerSecond,
+    string? Detail
+)
 {
     public bool HasEnded => State != "running";
 }
@@ -27,7 +37,8 @@ internal sealed class ImportClient : IDisposable
     {
         _job = job;
         _http = new() { BaseAddress = job.Url, Timeout = Timeout.InfiniteTimeSpan };
-        if (job.Key is { Length: > 0 } key) _http.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        if (job.Key is { Length: > 0 } key)
+            _http.DefaultRequestHeaders.Authorization = new("Bearer", key);
     }
 
     private string Address => "/v1/imports/" + ImportRequest.IdOf(_key);
@@ -36,11 +47,16 @@ internal sealed class ImportClient : IDisposable
     public async Task<ReceivedImport> SendAsync(Stream file, CancellationToken cancellationToken)
     {
         var query = _job.Mapping is { } mapping ? "?mapping=" + Uri.EscapeDataString(mapping) : "";
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/realms/{Uri.EscapeDataString(_job.Realm)}/imports{query}") { Content = new StreamContent(file, 64 * 1024) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/realms/{Uri.EscapeDataString(_job.Realm)}/imports{query}")
+        {
+            Content = new StreamContent(file, 64 * 1024),
+        };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(_job.MediaType!) { CharSet = _job.Encoding };
-        if (_job.IsGzip) request.Content.Headers.ContentEncoding.Add("gzip");
+        if (_job.IsGzip)
+            request.Content.Headers.ContentEncoding.Add("gzip");
         request.Headers.Add(ConcordHeaders.IdempotencyKey, _key);
-        if (_job.Actor is { } actor) request.Headers.Add(ConcordHeaders.Actor, actor);
+        if (_job.Actor is { } actor)
+            request.Headers.Add(ConcordHeaders.Actor, actor);
         using var response = await _http.SendAsync(request, cancellationToken);
         return await ReadAsync(response, cancellationToken);
     }
@@ -49,7 +65,9 @@ internal sealed class ImportClient : IDisposable
     public async Task<ReceivedImport?> GetAsync(CancellationToken cancellationToken)
     {
         using var response = await _http.GetAsync(new Uri(Address, UriKind.Relative), cancellationToken);
-        return response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.ServiceUnavailable ? null : await ReadAsync(response, cancellationToken);
+        return response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.ServiceUnavailable
+            ? null
+            : await ReadAsync(response, cancellationToken);
     }
 
     /// <summary>Asks the gateway to stop; where it does not answer, it notices by itself that nothing comes any more.</summary>
@@ -70,14 +88,16 @@ internal sealed class ImportClient : IDisposable
         var found = new List<ReceivedReject>();
         await using var stream = await _http.GetStreamAsync(new Uri(Address + "/rejects", UriKind.Relative), cancellationToken);
         using var reader = new StreamReader(stream);
-        while (found.Count < count && await reader.ReadLineAsync(cancellationToken) is { } line) found.Add(JsonSerializer.Deserialize<ReceivedReject>(line, Web)!);
+        while (found.Count < count && await reader.ReadLineAsync(cancellationToken) is { } line)
+            found.Add(JsonSerializer.Deserialize<ReceivedReject>(line, Web)!);
         return found;
     }
 
     private static async Task<ReceivedImport> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        if (response.IsSuccessStatusCode) return JsonSerializer.Deserialize<ReceivedImport>(text, Web)!;
+        if (response.IsSuccessStatusCode)
+            return JsonSerializer.Deserialize<ReceivedImport>(text, Web)!;
         throw new ImportRefusedException(Explain(text) ?? $"The gateway answered {(int)response.StatusCode} {response.ReasonPhrase}.");
     }
 
@@ -89,7 +109,12 @@ internal sealed class ImportClient : IDisposable
             using var json = JsonDocument.Parse(problem);
             var lines = new List<string> { json.RootElement.GetProperty("detail").GetString()! };
             if (json.RootElement.TryGetProperty("errors", out var errors))
-                lines.AddRange(errors.EnumerateObject().SelectMany(static e => e.Value.EnumerateArray().Select(m => $"  {e.Name}: {m.GetString()}")).Take(20));
+                lines.AddRange(
+                    errors
+                        .EnumerateObject()
+                        .SelectMany(static e => e.Value.EnumerateArray().Select(m => $"  {e.Name}: {m.GetString()}"))
+                        .Take(20)
+                );
             return string.Join(Environment.NewLine, lines);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)

@@ -19,17 +19,24 @@ internal static class ImportCommand
     public static Command Create(bool interactive)
     {
         var realm = new Option<string>("--realm") { Description = "Id of the realm.", Required = true };
-        var mapping = new Option<string?>("--mapping") { Description = "Name of the realm's import mapping. Not needed for NDJSON in the contract's own form." };
+        var mapping = new Option<string?>("--mapping")
+        {
+            Description = "Name of the realm's import mapping. Not needed for NDJSON in the contract's own form.",
+        };
         var url = new Option<Uri>("--url")
         {
             Description = "Where the gateway listens.",
             DefaultValueFactory = static _ => new(Concord.Gateway.ListenAddresses.Default),
-            CustomParser = static result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : Invalid(result),
+            CustomParser = static result =>
+                Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+                    ? uri
+                    : Invalid(result),
         };
         var actor = new Option<string?>("--actor") { Description = "Who imports; recorded with every transaction." };
         var key = new Option<string?>("--key")
         {
-            Description = $"Key of a gateway that asks for one. Better in the environment variable {KeyVariable}: others on this machine can read command lines.",
+            Description =
+                $"Key of a gateway that asks for one. Better in the environment variable {KeyVariable}: others on this machine can read command lines.",
             DefaultValueFactory = static _ => Environment.GetEnvironmentVariable(KeyVariable),
         };
         var encoding = new Option<string?>("--encoding")
@@ -38,24 +45,41 @@ internal static class ImportCommand
         };
         encoding.Validators.Add(static result =>
         {
-            if (result.Tokens is [var name] && !ImportEncodings.TryParse(name.Value, out _)) result.AddError($"--encoding is one of {ImportEncodings.Known}");
+            if (result.Tokens is [var name] && !ImportEncodings.TryParse(name.Value, out _))
+                result.AddError($"--encoding is one of {ImportEncodings.Known}");
         });
         var file = new Argument<FileInfo>("FILE") { Description = "A .csv, .ndjson or .jsonl file, also with .gz after it." };
-        var command = new Command("import", "Sends a file to a running gateway, which imports it.") { realm, mapping, url, actor, key, encoding, file };
-        command.SetAction((parsed, cancellationToken) =>
+        var command = new Command("import", "Sends a file to a running gateway, which imports it.")
         {
-            var job = new ImportArguments
+            realm,
+            mapping,
+            url,
+            actor,
+            key,
+            encoding,
+            file,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
             {
-                Url = parsed.GetValue(url)!,
-                Realm = parsed.GetValue(realm)!,
-                Mapping = parsed.GetValue(mapping),
-                Actor = parsed.GetValue(actor),
-                Key = parsed.GetValue(key),
-                Encoding = parsed.GetValue(encoding),
-                File = parsed.GetValue(file)!,
-            };
-            return new ImportCommandRun(job, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, interactive).RunAsync(cancellationToken);
-        });
+                var job = new ImportArguments
+                {
+                    Url = parsed.GetValue(url)!,
+                    Realm = parsed.GetValue(realm)!,
+                    Mapping = parsed.GetValue(mapping),
+                    Actor = parsed.GetValue(actor),
+                    Key = parsed.GetValue(key),
+                    Encoding = parsed.GetValue(encoding),
+                    File = parsed.GetValue(file)!,
+                };
+                return new ImportCommandRun(
+                    job,
+                    parsed.InvocationConfiguration.Output,
+                    parsed.InvocationConfiguration.Error,
+                    interactive
+                ).RunAsync(cancellationToken);
+            }
+        );
         return command;
     }
 

@@ -18,9 +18,13 @@ internal sealed class ImportCommandRun(ImportArguments job, TextWriter output, T
         using var client = new ImportClient(job);
         try
         {
-            if (job.MediaType is null) return await FailAsync($"{job.File.Name}: expected a .csv, .ndjson or .jsonl file, also with .gz after it.");
+            if (job.MediaType is null)
+                return await FailAsync($"{job.File.Name}: expected a .csv, .ndjson or .jsonl file, also with .gz after it.");
             await using var file = job.File.OpenRead();
-            var view = await new ImportProgressDisplay(output, interactive).RunAsync(job.File.Name, report => SendAsync(client, file, report, cancellationToken));
+            var view = await new ImportProgressDisplay(output, interactive).RunAsync(
+                job.File.Name,
+                report => SendAsync(client, file, report, cancellationToken)
+            );
             return await SumUpAsync(client, view, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -32,9 +36,17 @@ internal sealed class ImportCommandRun(ImportArguments job, TextWriter output, T
         {
             return await FailAsync(e.Message);
         }
-        catch (HttpRequestException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.HostUnreachable })
+        catch (HttpRequestException e)
+            when (e.InnerException
+                    is SocketException
+                    {
+                        SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.HostUnreachable
+                    }
+            )
         {
-            return await FailAsync($"No gateway answers at {job.Url}. Start one with 'dotnet run --project Gateway', or name another address with --url.");
+            return await FailAsync(
+                $"No gateway answers at {job.Url}. Start one with 'dotnet run --project Gateway', or name another address with --url."
+            );
         }
         catch (HttpRequestException e)
         {
@@ -46,22 +58,30 @@ internal sealed class ImportCommandRun(ImportArguments job, TextWriter output, T
         }
     }
 
-    private async Task<ReceivedImport> SendAsync(ImportClient client, Stream file, Action<ReceivedImport, long?> report, CancellationToken cancellationToken)
+    private async Task<ReceivedImport> SendAsync(
+        ImportClient client,
+        Stream file,
+        Action<ReceivedImport, long?> report,
+        CancellationToken cancellationToken
+    )
     {
         var rows = RowCounter.OfAsync(job, cancellationToken);
         var sending = client.SendAsync(file, cancellationToken);
         while (await Task.WhenAny(sending, Task.Delay(PollInterval, cancellationToken)) != sending)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (await client.GetAsync(cancellationToken) is { } now) report(now, Known(rows));
+            if (await client.GetAsync(cancellationToken) is { } now)
+                report(now, Known(rows));
         }
         var view = await sending;
 
         // The answer comes when the file is read; its last rows are still on their way.
         for (var missed = 0; !view.HasEnded; await Task.Delay(view.HasEnded ? TimeSpan.Zero : PollInterval, cancellationToken))
         {
-            if (await client.GetAsync(cancellationToken) is { } now) (view, missed) = (now, 0);
-            else if (++missed > MaxMissed) throw new ImportRefusedException("The gateway does not answer how the import goes: its storage is not available.");
+            if (await client.GetAsync(cancellationToken) is { } now)
+                (view, missed) = (now, 0);
+            else if (++missed > MaxMissed)
+                throw new ImportRefusedException("The gateway does not answer how the import goes: its storage is not available.");
             report(view, Known(rows));
         }
         return view;
@@ -72,21 +92,33 @@ internal sealed class ImportCommandRun(ImportArguments job, TextWriter output, T
 
     private async Task<int> SumUpAsync(ImportClient client, ReceivedImport view, CancellationToken cancellationToken)
     {
-        await output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{view.State}: {view.Read:N0} rows, {view.PerSecond:N0} rows/s: {view.Created:N0} created, {view.Changed:N0} changed, {view.Unchanged:N0} unchanged, {view.Rejected:N0} rejected"));
+        await output.WriteLineAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{view.State}: {view.Read:N0} rows, {view.PerSecond:N0} rows/s: {view.Created:N0} created, {view.Changed:N0} changed, {view.Unchanged:N0} unchanged, {view.Rejected:N0} rejected"
+            )
+        );
         await output.WriteLineAsync($"import {view.Id}");
-        if (view.Rejected > 0) await WriteRejectsAsync(view, await client.FirstRejectsAsync(ShownRejects, cancellationToken));
-        if (view.State != "completed") return await FailAsync(view.Detail ?? $"The import was {view.State}.");
+        if (view.Rejected > 0)
+            await WriteRejectsAsync(view, await client.FirstRejectsAsync(ShownRejects, cancellationToken));
+        if (view.State != "completed")
+            return await FailAsync(view.Detail ?? $"The import was {view.State}.");
         return view.Rejected > 0 ? ImportCommand.WithRejects : ImportCommand.Done;
     }
 
     private async Task WriteRejectsAsync(ReceivedImport view, IReadOnlyList<ReceivedReject> rejects)
     {
         foreach (var reject in rejects)
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  line {reject.Line}: {reject.Code}: {reject.Detail}"));
+            await output.WriteLineAsync(
+                string.Create(CultureInfo.InvariantCulture, $"  line {reject.Line}: {reject.Code}: {reject.Detail}")
+            );
         if (view.Rejected > rejects.Count)
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  and {view.Rejected - rejects.Count:N0} more: {new Uri(job.Url, $"/v1/imports/{view.Id}/rejects")}"));
+            await output.WriteLineAsync(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  and {view.Rejected - rejects.Count:N0} more: {new Uri(job.Url, $"/v1/imports/{view.Id}/rejects")}"
+                )
+            );
     }
 
     private async Task<int> FailAsync(string message)

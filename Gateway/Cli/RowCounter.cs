@@ -17,7 +17,8 @@ internal static class RowCounter
             lines += buffer.AsSpan(0, read).Count((byte)'\n');
             last = buffer[read - 1];
         }
-        if (last != '\n') lines++;
+        if (last != '\n')
+            lines++;
         return Math.Max(0, job.MediaType == "text/csv" ? lines - 1 : lines);
     }
 }

@@ -13,8 +13,16 @@ internal static class VerifyCommand
         var file = new Argument<string>("FILE") { Description = "An audit export (NDJSON), '-' for standard input." };
         var head = new Option<string?>("--head") { Description = "The SHA-256 that the chain must end with.", HelpName = "SHA256" };
         var command = new Command("verify", "Checks an audit export without a server.") { file, head };
-        command.SetAction((parsed, _) => RunAsync(
-            parsed.GetValue(file)!, parsed.GetValue(head), input, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        command.SetAction(
+            (parsed, _) =>
+                RunAsync(
+                    parsed.GetValue(file)!,
+                    parsed.GetValue(head),
+                    input,
+                    parsed.InvocationConfiguration.Output,
+                    parsed.InvocationConfiguration.Error
+                )
+        );
         return command;
     }
 
@@ -38,8 +46,16 @@ internal static class VerifyCommand
     {
         foreach (var found in report.Breaks)
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"line {found.Line}: {found.Reason}"));
-        await output.WriteLineAsync(report.Breaks.Count == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"valid: {report.Subject}, {report.Transactions} transactions, head {report.Head}")
-            : string.Create(CultureInfo.InvariantCulture, $"NOT VALID: {report.Breaks.Count} breaks in {report.Transactions} transactions of {report.Subject}"));
+        await output.WriteLineAsync(
+            report.Breaks.Count == 0
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"valid: {report.Subject}, {report.Transactions} transactions, head {report.Head}"
+                )
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"NOT VALID: {report.Breaks.Count} breaks in {report.Transactions} transactions of {report.Subject}"
+                )
+        );
     }
 }

@@ -27,7 +27,8 @@ internal sealed class FailedResponseMiddleware(RequestDelegate next, ProblemLog 
             await next(http);
         }
 #pragma warning disable CA1031 // Whatever it was: a body that is cut off in the middle must not look complete.
-        catch (Exception e) when (http.Response.HasStarted && !(e is OperationCanceledException && http.RequestAborted.IsCancellationRequested))
+        catch (Exception e)
+            when (http.Response.HasStarted && !(e is OperationCanceledException && http.RequestAborted.IsCancellationRequested))
 #pragma warning restore CA1031
         {
             log.Write(http, e);

@@ -20,7 +20,8 @@ internal sealed class PendingProblem
     /// <summary>The answer with its problem.</summary>
     public void Complete(IBufferWriter<byte> output)
     {
-        if (_problem is not { } problem || _head is not { } head) return;
+        if (_problem is not { } problem || _head is not { } head)
+            return;
         (_problem, _head) = (null, null);
 
         // The server does not let headers of this answer be set.
@@ -31,7 +32,8 @@ internal sealed class PendingProblem
             return;
         }
 
-        var headers = $"\r\nContent-Type: {ProblemWriter.MediaType}\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nContent-Length: {problem.Length}\r\n";
+        var headers =
+            $"\r\nContent-Type: {ProblemWriter.MediaType}\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nContent-Length: {problem.Length}\r\n";
         output.Write(Encoding.Latin1.GetBytes(text.Replace(NoBody, headers, StringComparison.Ordinal)));
         output.Write(problem);
     }

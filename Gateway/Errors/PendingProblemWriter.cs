@@ -31,7 +31,8 @@ internal sealed class PendingProblemWriter(PipeWriter inner, PendingProblem outl
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        if (!_closed) outlet.Complete(inner);
+        if (!_closed)
+            outlet.Complete(inner);
         return inner.FlushAsync(cancellationToken);
     }
 }

@@ -15,24 +15,30 @@ internal sealed partial class ProblemLog(TimeProvider time, ILogger<ProblemLog> 
     public void Write(HttpContext http, Exception exception)
     {
         var (problem, trace) = (Problems.Of(exception), ProblemWriter.TraceId(http));
-        if (problem.Status < StatusCodes.Status500InternalServerError) WriteRefused(exception, http.Request.Method, problem, trace);
-        else if (problem.Status == StatusCodes.Status500InternalServerError) LogUnexpected(LoggedException.Of(exception), http.Request.Method, trace);
-        else if (problem.Status == StatusCodes.Status501NotImplemented) LogUnsupported(problem.Code, problem.Detail, trace);
-        else if (IsToBeWarnedOf(problem.Code)) LogUnavailable(problem.Status, problem.Code, problem.Detail, trace);
+        if (problem.Status < StatusCodes.Status500InternalServerError)
+            WriteRefused(exception, http.Request.Method, problem, trace);
+        else if (problem.Status == StatusCodes.Status500InternalServerError)
+            LogUnexpected(LoggedException.Of(exception), http.Request.Method, trace);
+        else if (problem.Status == StatusCodes.Status501NotImplemented)
+            LogUnsupported(problem.Code, problem.Detail, trace);
+        else if (IsToBeWarnedOf(problem.Code))
+            LogUnavailable(problem.Status, problem.Code, problem.Detail, trace);
     }
 
     /// <summary>Operators look into what HTTP itself refuses: a client or a proxy is wrong. What the contract refuses happens every day.</summary>
     private void WriteRefused(Exception exception, string method, Problem problem, string trace)
     {
         var level = exception is BadHttpRequestException or RequestRefusedException ? LogLevel.Information : LogLevel.Debug;
-        if (logger.IsEnabled(level)) LogRefused(level, method, problem.Status, problem.Code, trace);
+        if (logger.IsEnabled(level))
+            LogRefused(level, method, problem.Status, problem.Code, trace);
     }
 
     /// <summary>Of several requests that fail at the same instant, one writes the warning.</summary>
     private bool IsToBeWarnedOf(string code)
     {
         var now = time.GetTimestamp();
-        if (_warned.TryAdd(code, now)) return true;
+        if (_warned.TryAdd(code, now))
+            return true;
         var last = _warned[code];
         return time.GetElapsedTime(last, now) >= WarningInterval && _warned.TryUpdate(code, now, last);
     }

@@ -22,7 +22,8 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         response.ContentType = MediaType;
         response.Headers.CacheControl = CacheControl;
         response.Headers.XContentTypeOptions = "nosniff";
-        if (problem.RetryAfter is { } wait) response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        if (problem.RetryAfter is { } wait)
+            response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
         // Both ways to present a key (RFC 9110, 11.6.1); a browser asks its user at the second.
         if (problem.Status == StatusCodes.Status401Unauthorized)
@@ -51,11 +52,17 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         };
         if (!problem.Errors.IsDefaultOrEmpty)
         {
-            details.Extensions["errors"] = problem.Errors.GroupBy(static error => error.Pointer, StringComparer.Ordinal)
-                .ToDictionary(static field => field.Key, static field => field.Select(static error => error.Message).ToArray(), StringComparer.Ordinal);
+            details.Extensions["errors"] = problem
+                .Errors.GroupBy(static error => error.Pointer, StringComparer.Ordinal)
+                .ToDictionary(
+                    static field => field.Key,
+                    static field => field.Select(static error => error.Message).ToArray(),
+                    StringComparer.Ordinal
+                );
         }
 
-        if (problem.Current is { } current) details.Extensions["current"] = current;
+        if (problem.Current is { } current)
+            details.Extensions["current"] = current;
         return JsonSerializer.SerializeToUtf8Bytes(details, ProblemJson.Wire.ProblemDetails);
     }
 }

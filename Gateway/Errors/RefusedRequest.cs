@@ -9,6 +9,8 @@ internal static class RefusedRequest
         var said = refused.Message.AsSpan();
         var quoted = said.IndexOfAny('\'', '"', ':');
         var reason = (quoted < 0 ? said : said[..quoted]).TrimEnd();
-        return reason.IsEmpty ? "The request cannot be read." : reason.EndsWith(".") ? reason.ToString() : $"{reason}.";
+        return reason.IsEmpty ? "The request cannot be read."
+            : reason.EndsWith(".") ? reason.ToString()
+            : $"{reason}.";
     }
 }

@@ -10,7 +10,10 @@ namespace Concord.Gateway.Http;
 /// a status and no body, which nothing above it can change; all that it does is to tell a diagnostic listener. This hands the problem to the connection, which adds it to that
 /// answer on its way out. With HTTP/2 the status stays alone: what is sent there is frames, to which nothing can be added from outside.
 /// </summary>
-internal sealed partial class UnreadableRequests(DiagnosticListener diagnostics, ILogger<UnreadableRequests> logger) : IHostedService, IObserver<KeyValuePair<string, object?>>, IDisposable
+internal sealed partial class UnreadableRequests(DiagnosticListener diagnostics, ILogger<UnreadableRequests> logger)
+    : IHostedService,
+        IObserver<KeyValuePair<string, object?>>,
+        IDisposable
 {
     private const string Event = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
 
@@ -36,25 +39,31 @@ internal sealed partial class UnreadableRequests(DiagnosticListener diagnostics,
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
-        if (value is not { Key: Event, Value: IFeatureCollection features } || features.Get<IBadRequestExceptionFeature>()?.Error is not BadHttpRequestException refused) return;
+        if (
+            value is not { Key: Event, Value: IFeatureCollection features }
+            || features.Get<IBadRequestExceptionFeature>()?.Error is not BadHttpRequestException refused
+        )
+            return;
 
         // The pipeline has answered, and has told it; what comes of the rest of the body is between server and client.
-        if (features.Get<IHttpResponseFeature>() is not { HasStarted: false }) return;
+        if (features.Get<IHttpResponseFeature>() is not { HasStarted: false })
+            return;
         var traceId = features.Get<IHttpRequestIdentifierFeature>()?.TraceIdentifier ?? "";
         var problem = Problems.OfStatus(refused.StatusCode, RefusedRequest.Reason(refused));
         LogUnreadable(problem.Status, problem.Code, problem.Detail, traceId);
         var request = features.Get<IHttpRequestFeature>();
-        if (features.Get<PendingProblem>() is not { } outlet || features.Get<IHttp2StreamIdFeature>() is not null || HttpMethods.IsHead(request?.Method ?? "")) return;
+        if (
+            features.Get<PendingProblem>() is not { } outlet
+            || features.Get<IHttp2StreamIdFeature>() is not null
+            || HttpMethods.IsHead(request?.Method ?? "")
+        )
+            return;
         outlet.Put(ProblemWriter.ToJson(problem, new(request?.Path is { Length: > 0 } path ? path : "/"), traceId));
     }
 
-    public void OnCompleted()
-    {
-    }
+    public void OnCompleted() { }
 
-    public void OnError(Exception error)
-    {
-    }
+    public void OnError(Exception error) { }
 
     [LoggerMessage(1, LogLevel.Information, "A request could not be read and was answered with {Status} {Code}: {Reason} Trace {TraceId}.")]
     private partial void LogUnreadable(int status, string code, string reason, string traceId);

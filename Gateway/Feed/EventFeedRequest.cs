@@ -22,19 +22,25 @@ internal sealed record EventFeedRequest(EventQuery Filter, FollowFrom Begin)
         var last = request.Headers[LastEventId].ToString();
         if (last.Length > 0)
         {
-            if (WalPosition.TryParse(last, out var position)) from = new(new(null, position));
-            else query.Fail(LastEventId, "Expected the id of the last event that was received, which is a position such as 3:1764000000000-0.");
+            if (WalPosition.TryParse(last, out var position))
+                from = new(new(null, position));
+            else
+                query.Fail(
+                    LastEventId,
+                    "Expected the id of the last event that was received, which is a position such as 3:1764000000000-0."
+                );
         }
 
         query.ThrowIfInvalid();
         return new(filter, From(from));
     }
 
-    private static FollowFrom From(StartBound? start) => start switch
-    {
-        null => FollowFrom.Now,
-        { Bound: { Position: { } position } } => FollowFrom.After(position),
-        { Bound: { Instant: { } instant } } => FollowFrom.At(instant),
-        _ => FollowFrom.Start,
-    };
+    private static FollowFrom From(StartBound? start) =>
+        start switch
+        {
+            null => FollowFrom.Now,
+            { Bound: { Position: { } position } } => FollowFrom.After(position),
+            { Bound: { Instant: { } instant } } => FollowFrom.At(instant),
+            _ => FollowFrom.Start,
+        };
 }

@@ -5,7 +5,13 @@ using Concord.Wal;
 namespace Concord.Gateway.Feed;
 
 /// <summary>What one client gets: the log as it is followed, in the client's own pace.</summary>
-internal sealed class FeedDelivery(IGrainFactory grains, FeedSubscriber client, FeedOptions options, FeedInstruments instruments, TimeProvider time)
+internal sealed class FeedDelivery(
+    IGrainFactory grains,
+    FeedSubscriber client,
+    FeedOptions options,
+    FeedInstruments instruments,
+    TimeProvider time
+)
 {
     private readonly EventFollower _follower = new(grains, options.Follow, time);
 
@@ -24,8 +30,10 @@ internal sealed class FeedDelivery(IGrainFactory grains, FeedSubscriber client, 
                 var more = steps.MoveNextAsync().AsTask();
                 next = more;
                 await client.WhileAsync(more);
-                if (steps.Current.IsUnavailable) await client.SendCommentAsync("the events cannot be read now; the feed continues as soon as they can");
-                foreach (var entry in steps.Current.Items) await client.SendAsync(entry);
+                if (steps.Current.IsUnavailable)
+                    await client.SendCommentAsync("the events cannot be read now; the feed continues as soon as they can");
+                foreach (var entry in steps.Current.Items)
+                    await client.SendAsync(entry);
                 await client.FlushAsync();
                 instruments.Sent(steps.Current.Items.Length);
             }

@@ -14,11 +14,20 @@ internal static class FeedEndpoint
     }
 
     private static async Task<IResult> FollowAsync(
-        HttpContext http, IGrainFactory grains, IOptions<FeedOptions> options, FeedSlots places, FeedInstruments instruments, TimeProvider time)
+        HttpContext http,
+        IGrainFactory grains,
+        IOptions<FeedOptions> options,
+        FeedSlots places,
+        FeedInstruments instruments,
+        TimeProvider time
+    )
     {
         var start = EventFeedRequest.Read(http.Request);
         if (!places.TryAcquire())
-            throw new RequestRefusedException(HttpErrorCodes.RateLimited, $"This gateway has {options.Value.MaxClients} clients of the feed already, as many as Feed:MaxClients allows.");
+            throw new RequestRefusedException(
+                HttpErrorCodes.RateLimited,
+                $"This gateway has {options.Value.MaxClients} clients of the feed already, as many as Feed:MaxClients allows."
+            );
         try
         {
             // Before the answer begins: what is committed after this moment is sent, and what cannot be answered is a problem with a status.

@@ -11,7 +11,12 @@ internal sealed class FeedInstruments
     public FeedInstruments(IMeterFactory meters)
     {
         var meter = meters.Create("Concord.Feed");
-        meter.CreateObservableGauge("concord.feed.subscribers", () => Volatile.Read(ref _subscribers), "{subscriber}", "Clients that follow the events now.");
+        meter.CreateObservableGauge(
+            "concord.feed.subscribers",
+            () => Volatile.Read(ref _subscribers),
+            "{subscriber}",
+            "Clients that follow the events now."
+        );
         _sent = meter.CreateCounter<long>("concord.feed.sent", "{event}", "Events sent to clients.");
         _sent.Add(0);
     }

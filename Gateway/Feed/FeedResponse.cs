@@ -6,8 +6,15 @@ namespace Concord.Gateway.Feed;
 
 /// <summary>The stream itself: begins at once, and ends when the client goes, when it is too slow, or when this process stops.</summary>
 internal sealed class FeedResponse(
-    EventQuery filter, ImmutableArray<EntryId> lower, ImmutableArray<EntryId> tails, IGrainFactory grains, FeedOptions options, FeedSlots places,
-    FeedInstruments instruments, TimeProvider time) : IResult
+    EventQuery filter,
+    ImmutableArray<EntryId> lower,
+    ImmutableArray<EntryId> tails,
+    IGrainFactory grains,
+    FeedOptions options,
+    FeedSlots places,
+    FeedInstruments instruments,
+    TimeProvider time
+) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -19,7 +26,8 @@ internal sealed class FeedResponse(
         response.Headers["X-Accel-Buffering"] = "no";
 
         // The server would cut a slow client by its own measure, without a word.
-        if (httpContext.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;
+        if (httpContext.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+            rate.MinDataRate = null;
 
         var client = new FeedSubscriber(httpContext, options, time, ended.Token);
         instruments.SubscriberConnected();

@@ -10,7 +10,8 @@ internal sealed class FeedSlots(IOptions<FeedOptions> options)
     /// <summary>False where all are taken.</summary>
     public bool TryAcquire()
     {
-        if (Interlocked.Increment(ref _taken) <= options.Value.MaxClients) return true;
+        if (Interlocked.Increment(ref _taken) <= options.Value.MaxClients)
+            return true;
         Release();
         return false;
     }

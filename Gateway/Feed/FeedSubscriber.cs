@@ -34,7 +34,8 @@ internal sealed class FeedSubscriber(HttpContext http, FeedOptions options, Time
         using (var json = new Utf8JsonWriter(_buffer, Readable))
             JsonSerializer.Serialize(json, new CloudEventResponse(entry), GatewayJson.Wire.CloudEventResponse);
         Write("\n\n");
-        if (_buffer.WrittenCount >= FlushBytes) await FlushAsync();
+        if (_buffer.WrittenCount >= FlushBytes)
+            await FlushAsync();
     }
 
     public async Task SendCommentAsync(string comment)
@@ -46,7 +47,8 @@ internal sealed class FeedSubscriber(HttpContext http, FeedOptions options, Time
     /// <exception cref="SlowSubscriberException">The client does not take it.</exception>
     public async Task FlushAsync()
     {
-        if (_buffer.WrittenCount == 0) return;
+        if (_buffer.WrittenCount == 0)
+            return;
         _lastSent = time.GetTimestamp();
         var taken = http.Response.BodyWriter.WriteAsync(_buffer.WrittenMemory, ended).AsTask();
         try
@@ -85,8 +87,12 @@ internal sealed class FeedSubscriber(HttpContext http, FeedOptions options, Time
     /// <summary>Tells a client that is too slow, should it listen at all, and cuts it.</summary>
     public async Task AbortAsync(SlowSubscriberException slow)
     {
-        var problem = new Problem(StatusCodes.Status408RequestTimeout, HttpErrorCodes.RequestTimeout, "The client is too slow",
-            $"What was sent was not taken within {options.SendTimeout.TotalSeconds:0.#} s. Connect again with Last-Event-ID to go on; nothing is lost.");
+        var problem = new Problem(
+            StatusCodes.Status408RequestTimeout,
+            HttpErrorCodes.RequestTimeout,
+            "The client is too slow",
+            $"What was sent was not taken within {options.SendTimeout.TotalSeconds:0.#} s. Connect again with Last-Event-ID to go on; nothing is lost."
+        );
         var json = ProblemWriter.ToJson(problem, http.Request.PathBase + http.Request.Path, ProblemWriter.TraceId(http));
         try
         {

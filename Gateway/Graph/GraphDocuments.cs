@@ -11,9 +11,11 @@ internal sealed record VertexResponse(
     string Kind,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Realm,
     string OwnId,
-    CanonicalJson Properties)
+    CanonicalJson Properties
+)
 {
-    public static VertexResponse Of(GraphVertex vertex) => new(vertex.Id.ToString(), vertex.Id.Kind, vertex.Id.Realm, vertex.Id.OwnId, vertex.Properties);
+    public static VertexResponse Of(GraphVertex vertex) =>
+        new(vertex.Id.ToString(), vertex.Id.Kind, vertex.Id.Realm, vertex.Id.OwnId, vertex.Properties);
 }
 
 internal sealed record EdgeResponse(string Id, string Type, string From, string To, CanonicalJson Properties)

@@ -56,5 +56,8 @@ internal static class GraphEndpoints
     }
 
     private static async Task<IResult> StatsAsync(HttpContext http, IConcordClient concord) =>
-        JsonResponse.Ok(GraphStatsResponse.Of(await concord.Graph.GetStatsAsync(http.ReadMinPosition(), http.RequestAborted)), GraphJson.Wire.GraphStatsResponse);
+        JsonResponse.Ok(
+            GraphStatsResponse.Of(await concord.Graph.GetStatsAsync(http.ReadMinPosition(), http.RequestAborted)),
+            GraphJson.Wire.GraphStatsResponse
+        );
 }

@@ -22,12 +22,30 @@ internal sealed record GraphCheckResponse(
     long Repaired,
     long InFlight,
     ImmutableArray<GraphDrift> Findings,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail
+)
 {
     [return: NotNullIfNotNull(nameof(check))]
-    public static GraphCheckResponse? Of(GraphCheck? check) => check is null ? null : new(
-        check.Id, check.State, check.Repair, check.By, check.StartedAt, check.FinishedAt, check.Checked, check.Drift, check.Missing, check.Extra,
-        check.Differing, check.Repaired, check.InFlight, check.Findings.IsDefault ? [] : check.Findings, check.Detail);
+    public static GraphCheckResponse? Of(GraphCheck? check) =>
+        check is null
+            ? null
+            : new(
+                check.Id,
+                check.State,
+                check.Repair,
+                check.By,
+                check.StartedAt,
+                check.FinishedAt,
+                check.Checked,
+                check.Drift,
+                check.Missing,
+                check.Extra,
+                check.Differing,
+                check.Repaired,
+                check.InFlight,
+                check.Findings.IsDefault ? [] : check.Findings,
+                check.Detail
+            );
 }
 
 /// <summary>A graph that is built anew beside the one that is read.</summary>
@@ -40,10 +58,22 @@ internal sealed record GraphRebuildResponse(
     long Written,
     long Aside,
     ImmutableArray<string> AsideEntities,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail
+)
 {
     [return: NotNullIfNotNull(nameof(rebuild))]
-    public static GraphRebuildResponse? Of(GraphRebuild? rebuild) => rebuild is null ? null : new(
-        rebuild.Id, rebuild.State, rebuild.By, rebuild.StartedAt, rebuild.FinishedAt, rebuild.Written, rebuild.Aside,
-        rebuild.AsideEntities.IsDefault ? [] : rebuild.AsideEntities, rebuild.Detail);
+    public static GraphRebuildResponse? Of(GraphRebuild? rebuild) =>
+        rebuild is null
+            ? null
+            : new(
+                rebuild.Id,
+                rebuild.State,
+                rebuild.By,
+                rebuild.StartedAt,
+                rebuild.FinishedAt,
+                rebuild.Written,
+                rebuild.Aside,
+                rebuild.AsideEntities.IsDefault ? [] : rebuild.AsideEntities,
+                rebuild.Detail
+            );
 }

@@ -18,7 +18,12 @@ internal static class GraphJobEndpoints
     }
 
     /// <summary>Answers with the report of the check, when it has ended; with <c>?wait=false</c> at once.</summary>
-    private static Task<IResult> CheckAsync(HttpContext http, IGrainFactory grains, IdempotentWrites writes, IHostApplicationLifetime lifetime)
+    private static Task<IResult> CheckAsync(
+        HttpContext http,
+        IGrainFactory grains,
+        IdempotentWrites writes,
+        IHostApplicationLifetime lifetime
+    )
     {
         var wait = Wait(http, otherwise: true);
         var grain = grains.GetGrain<IGraphMaintenanceGrain>(0);
@@ -27,17 +32,28 @@ internal static class GraphJobEndpoints
             async request =>
             {
                 var (id, repair) = (request.CommitId.ToString("N"), Repair(request.Body));
-                var job = new GraphJobWait<GraphCheck>(() => grain.CheckAsync(id, repair, request.Actor), grain.GetCheckAsync, check => check.Id == id, IsRunning);
+                var job = new GraphJobWait<GraphCheck>(
+                    () => grain.CheckAsync(id, repair, request.Actor),
+                    grain.GetCheckAsync,
+                    check => check.Id == id,
+                    IsRunning
+                );
                 var check = wait ? await job.WaitForEndAsync(http.RequestAborted, lifetime.ApplicationStopping) : await job.BeginAsync();
                 return JsonResponse.Of(Status(wait), GraphCheckResponse.Of(check), GraphJson.Wire.GraphCheckResponse);
             },
-            bodyIsOptional: true);
+            bodyIsOptional: true
+        );
 
         static bool IsRunning(GraphCheck check) => check.State == GraphJobState.Running;
     }
 
     /// <summary>Answers with the rebuild that has begun; with <c>?wait=true</c> when it has ended.</summary>
-    private static Task<IResult> RebuildAsync(HttpContext http, IGrainFactory grains, IdempotentWrites writes, IHostApplicationLifetime lifetime)
+    private static Task<IResult> RebuildAsync(
+        HttpContext http,
+        IGrainFactory grains,
+        IdempotentWrites writes,
+        IHostApplicationLifetime lifetime
+    )
     {
         var wait = Wait(http, otherwise: false);
         var grain = grains.GetGrain<IGraphMaintenanceGrain>(0);
@@ -47,11 +63,17 @@ internal static class GraphJobEndpoints
             {
                 var id = request.CommitId.ToString("N");
                 request.RequireEmptyBody();
-                var job = new GraphJobWait<GraphRebuild>(() => grain.RebuildAsync(id, request.Actor), grain.GetRebuildAsync, rebuild => rebuild.Id == id, IsRunning);
+                var job = new GraphJobWait<GraphRebuild>(
+                    () => grain.RebuildAsync(id, request.Actor),
+                    grain.GetRebuildAsync,
+                    rebuild => rebuild.Id == id,
+                    IsRunning
+                );
                 var rebuild = wait ? await job.WaitForEndAsync(http.RequestAborted, lifetime.ApplicationStopping) : await job.BeginAsync();
                 return JsonResponse.Of(Status(wait), GraphRebuildResponse.Of(rebuild), GraphJson.Wire.GraphRebuildResponse);
             },
-            bodyIsOptional: true);
+            bodyIsOptional: true
+        );
 
         static bool IsRunning(GraphRebuild rebuild) => rebuild.State == GraphJobState.Running;
     }

@@ -7,7 +7,13 @@ namespace Concord.Gateway.Graph;
 /// <summary>How answers about the graph are written; source-generated.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    Converters = [typeof(CanonicalJsonConverter), typeof(InstantConverter), typeof(PositionConverter), typeof(CamelCaseEnumConverter<GraphJobState>)])]
+    Converters = [
+        typeof(CanonicalJsonConverter),
+        typeof(InstantConverter),
+        typeof(PositionConverter),
+        typeof(CamelCaseEnumConverter<GraphJobState>),
+    ]
+)]
 [JsonSerializable(typeof(VertexResponse))]
 [JsonSerializable(typeof(NeighborhoodResponse))]
 [JsonSerializable(typeof(PathsResponse))]

@@ -23,7 +23,9 @@ internal static class GraphRequests
         {
             Start = start,
             Depth = query.Number("depth", otherwise: 1, MaxDepth),
-            Direction = query.Value<EdgeDirection>("direction", WireName.TryParse, "one of " + WireName.ListOf<EdgeDirection>()) ?? EdgeDirection.Any,
+            Direction =
+                query.Value<EdgeDirection>("direction", WireName.TryParse, "one of " + WireName.ListOf<EdgeDirection>())
+                ?? EdgeDirection.Any,
             EdgeTypes = query.Texts("edge"),
             Limit = query.Limit(),
         };
@@ -35,10 +37,17 @@ internal static class GraphRequests
     {
         var query = new QueryReader(parameters);
         var (from, to) = (Vertex(query, "from"), Vertex(query, "to"));
-        if (from is not null && from == to) query.Fail("to", "Both ends are the same.");
+        if (from is not null && from == to)
+            query.Fail("to", "Both ends are the same.");
         var (count, maxDepth) = (query.Number("k", otherwise: 1, MaxPaths), query.Number("maxDepth", otherwise: 6, MaxPathLength));
         query.ThrowIfInvalid();
-        return new() { From = from!.Value, To = to!.Value, Count = count, MaxDepth = maxDepth };
+        return new()
+        {
+            From = from!.Value,
+            To = to!.Value,
+            Count = count,
+            MaxDepth = maxDepth,
+        };
     }
 
     public static GraphSearch Search(IQueryCollection parameters)
@@ -46,10 +55,16 @@ internal static class GraphRequests
         var query = new QueryReader(parameters);
         var text = query.RequiredWords("q");
         var kind = query.Text("kind");
-        if (kind is not null && !VertexKinds.All.Contains(kind)) query.Fail("kind", $"Expected one of {string.Join(", ", VertexKinds.All)}.");
+        if (kind is not null && !VertexKinds.All.Contains(kind))
+            query.Fail("kind", $"Expected one of {string.Join(", ", VertexKinds.All)}.");
         var limit = query.Limit();
         query.ThrowIfInvalid();
-        return new() { Text = text!, Kind = kind, Limit = limit };
+        return new()
+        {
+            Text = text!,
+            Kind = kind,
+            Limit = limit,
+        };
     }
 
     public static int SimilarLimit(IQueryCollection parameters)
@@ -62,8 +77,10 @@ internal static class GraphRequests
 
     private static VertexId? Vertex(QueryReader query, string name)
     {
-        if (query.RequiredText(name, MaxVertex) is not { } text) return null;
-        if (VertexId.TryParseTrimmed(text, out var vertex)) return vertex;
+        if (query.RequiredText(name, MaxVertex) is not { } text)
+            return null;
+        if (VertexId.TryParseTrimmed(text, out var vertex))
+            return vertex;
         query.Fail(name, "Expected {kind}/{id} of a vertex, for instance policies/motor-fr~A1.");
         return null;
     }

@@ -14,16 +14,23 @@ internal sealed record GraphStatsResponse(
     IReadOnlyList<GraphPositionResponse> Positions,
     EmbeddingsResponse Embeddings,
     GraphCheckResponse? Check,
-    GraphRebuildResponse? Rebuild)
+    GraphRebuildResponse? Rebuild
+)
 {
-    public static GraphStatsResponse Of(GraphStats stats) => new(
-        new(stats.Provider, stats.Detail),
-        new SortedDictionary<string, long>(stats.Vertices, StringComparer.Ordinal),
-        new SortedDictionary<string, long>(stats.Edges, StringComparer.Ordinal),
-        [.. stats.Positions.OrderBy(static position => position.Partition).Select(static position => new GraphPositionResponse(position.Partition, position))],
-        new(stats.Embeddings, stats.WithoutVector),
-        GraphCheckResponse.Of(stats.Check),
-        GraphRebuildResponse.Of(stats.Rebuild));
+    public static GraphStatsResponse Of(GraphStats stats) =>
+        new(
+            new(stats.Provider, stats.Detail),
+            new SortedDictionary<string, long>(stats.Vertices, StringComparer.Ordinal),
+            new SortedDictionary<string, long>(stats.Edges, StringComparer.Ordinal),
+            [
+                .. stats
+                    .Positions.OrderBy(static position => position.Partition)
+                    .Select(static position => new GraphPositionResponse(position.Partition, position)),
+            ],
+            new(stats.Embeddings, stats.WithoutVector),
+            GraphCheckResponse.Of(stats.Check),
+            GraphRebuildResponse.Of(stats.Rebuild)
+        );
 }
 
 /// <param name="Detail">What this store can do, in words.</param>

@@ -25,7 +25,8 @@ internal static class VertexRoute
     {
         var kind = http.Request.RouteValues["kind"] as string ?? "";
         var segments = Segments(PathOf(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget));
-        return segments.Count > IdSegment && TryDecode(segments[IdSegment], out var id) && VertexId.TryCreateTrimmed(kind, id, out var vertex)
+        return
+            segments.Count > IdSegment && TryDecode(segments[IdSegment], out var id) && VertexId.TryCreateTrimmed(kind, id, out var vertex)
             ? vertex
             : throw new NotFoundException(Form);
     }
@@ -49,7 +50,8 @@ internal static class VertexRoute
                 case ".":
                     break;
                 case "..":
-                    if (segments.Count > 0) segments.RemoveAt(segments.Count - 1);
+                    if (segments.Count > 0)
+                        segments.RemoveAt(segments.Count - 1);
                     break;
                 default:
                     segments.Add(segment);
@@ -70,12 +72,14 @@ internal static class VertexRoute
         {
             if (encoded[i] != '%')
             {
-                if (!char.IsAscii(encoded[i])) return false;
+                if (!char.IsAscii(encoded[i]))
+                    return false;
                 bytes[length] = (byte)encoded[i];
                 continue;
             }
 
-            if (i + 2 >= encoded.Length || !char.IsAsciiHexDigit(encoded[i + 1]) || !char.IsAsciiHexDigit(encoded[i + 2])) return false;
+            if (i + 2 >= encoded.Length || !char.IsAsciiHexDigit(encoded[i + 1]) || !char.IsAsciiHexDigit(encoded[i + 2]))
+                return false;
             bytes[length] = Convert.FromHexString(encoded.AsSpan(i + 1, 2))[0];
             i += 2;
         }

@@ -23,17 +23,23 @@ internal static class ConcordHeaders
 
     public static WalPosition? ReadMinPosition(this HttpContext http)
     {
-        if (ReadText(http.Request.Headers, MinPosition) is not { } text) return null;
+        if (ReadText(http.Request.Headers, MinPosition) is not { } text)
+            return null;
         return WalPosition.TryParse(text, out var position)
             ? position
-            : throw new ValidationException("/" + MinPosition, "Expected a position as a write answers it in Concord-Position, for instance 3:1764000000000-0.");
+            : throw new ValidationException(
+                "/" + MinPosition,
+                "Expected a position as a write answers it in Concord-Position, for instance 3:1764000000000-0."
+            );
     }
 
     private static string? ReadText(IHeaderDictionary headers, string name)
     {
         var values = headers[name];
-        if (values.Count == 0) return null;
-        if (values is [{ } text] && text.Length is >= 1 and <= MaxLength && !text.Any(char.IsControl)) return text;
+        if (values.Count == 0)
+            return null;
+        if (values is [{ } text] && text.Length is >= 1 and <= MaxLength && !text.Any(char.IsControl))
+            return text;
         throw new ValidationException("/" + name, $"Expected one value of 1 to {MaxLength} characters without control characters.");
     }
 }

@@ -19,10 +19,12 @@ internal static class Cursor
     public static bool TryRead(string kind, string text, [NotNullWhen(true)] out string? value)
     {
         value = null;
-        if (text.Length > 1_024 || !Base64Url.IsValid(text)) return false;
+        if (text.Length > 1_024 || !Base64Url.IsValid(text))
+            return false;
         var plain = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text));
         var start = $"{Version}|{kind}|";
-        if (!plain.StartsWith(start, StringComparison.Ordinal)) return false;
+        if (!plain.StartsWith(start, StringComparison.Ordinal))
+            return false;
         value = plain[start.Length..];
         return true;
     }

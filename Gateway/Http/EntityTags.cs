@@ -20,9 +20,15 @@ internal sealed partial record EntityTags(bool Any, ImmutableArray<long> Version
     public static EntityTags? Read(IHeaderDictionary headers, string name)
     {
         var values = headers[name];
-        if (values.Count == 0) return null;
-        if (values is [{ } only] && only.Trim() == "*") return new(true, []);
-        if (StringValues.IsNullOrEmpty(values) || !EntityTagHeaderValue.TryParseStrictList(values!, out var tags) || tags.Any(static t => t.Tag == "*"))
+        if (values.Count == 0)
+            return null;
+        if (values is [{ } only] && only.Trim() == "*")
+            return new(true, []);
+        if (
+            StringValues.IsNullOrEmpty(values)
+            || !EntityTagHeaderValue.TryParseStrictList(values!, out var tags)
+            || tags.Any(static t => t.Tag == "*")
+        )
             throw new ValidationException("/" + name, "Expected '*' or entity tags such as \"3\", with their quotes.");
         return new(false, [.. tags.Select(VersionOf).OfType<long>()]);
     }
@@ -36,9 +42,16 @@ internal sealed partial record EntityTags(bool Any, ImmutableArray<long> Version
     private static long? VersionOf(EntityTagHeaderValue tag)
     {
         var match = Ours().Match(tag.Tag.ToString());
-        return match.Success && long.TryParse(match.Groups["version"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
+        return
+            match.Success
+            && long.TryParse(match.Groups["version"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? version
+            : null;
     }
 
-    [GeneratedRegex("""^"(?<version>0|[1-9][0-9]{0,18})(--?(gzip|br|zstd|deflate|compress))?"\z""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        """^"(?<version>0|[1-9][0-9]{0,18})(--?(gzip|br|zstd|deflate|compress))?"\z""",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Ours();
 }

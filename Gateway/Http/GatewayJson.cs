@@ -12,12 +12,18 @@ namespace Concord.Gateway.Http;
 /// <summary>How every answer is written; source-generated.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    Converters =
-    [
-        typeof(CanonicalJsonConverter), typeof(InstantConverter), typeof(MoneyConverter), typeof(PositionConverter), typeof(EntryIdConverter),
-        typeof(CamelCaseEnumConverter<PolicyStatus>), typeof(CamelCaseEnumConverter<TransactionType>), typeof(CamelCaseEnumConverter<ProjectionState>),
+    Converters = [
+        typeof(CanonicalJsonConverter),
+        typeof(InstantConverter),
+        typeof(MoneyConverter),
+        typeof(PositionConverter),
+        typeof(EntryIdConverter),
+        typeof(CamelCaseEnumConverter<PolicyStatus>),
+        typeof(CamelCaseEnumConverter<TransactionType>),
+        typeof(CamelCaseEnumConverter<ProjectionState>),
         typeof(CamelCaseEnumConverter<ReplayState>),
-    ])]
+    ]
+)]
 [JsonSerializable(typeof(RealmResponse))]
 [JsonSerializable(typeof(Page<RealmResponse>), TypeInfoPropertyName = "RealmPage")]
 [JsonSerializable(typeof(Page<RealmVersionResponse>), TypeInfoPropertyName = "RealmHistoryPage")]

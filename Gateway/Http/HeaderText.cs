@@ -12,15 +12,15 @@ internal sealed class HeaderText : Encoding
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private HeaderText()
-    {
-    }
+    private HeaderText() { }
 
     public override int GetByteCount(char[] chars, int index, int count) => Strict.GetByteCount(chars, index, count);
 
-    public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex) => Strict.GetBytes(chars, charIndex, charCount, bytes, byteIndex);
+    public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex) =>
+        Strict.GetBytes(chars, charIndex, charCount, bytes, byteIndex);
 
-    public override int GetCharCount(byte[] bytes, int index, int count) => Of(bytes.AsSpan(index, count)).GetCharCount(bytes, index, count);
+    public override int GetCharCount(byte[] bytes, int index, int count) =>
+        Of(bytes.AsSpan(index, count)).GetCharCount(bytes, index, count);
 
     public override int GetChars(byte[] bytes, int byteIndex, int byteCount, char[] chars, int charIndex) =>
         Of(bytes.AsSpan(byteIndex, byteCount)).GetChars(bytes, byteIndex, byteCount, chars, charIndex);
@@ -32,7 +32,8 @@ internal sealed class HeaderText : Encoding
     private static Encoding Of(ReadOnlySpan<byte> bytes)
     {
         // The server checks this itself for the encodings that it knows.
-        if (bytes.Contains((byte)0)) throw new DecoderFallbackException("A header's value must not hold the character NUL.");
+        if (bytes.Contains((byte)0))
+            throw new DecoderFallbackException("A header's value must not hold the character NUL.");
         return System.Text.Unicode.Utf8.IsValid(bytes) ? Strict : Latin1;
     }
 }

@@ -19,7 +19,12 @@ internal sealed partial class IdempotentWrites(IGrainFactory grains, ILogger<Ide
         var (request, bytes) = await ReadAsync(http, bodyIsOptional);
         return key is null
             ? await handle(request)
-            : await RunOnceAsync(grains.GetGrain<IIdempotencyGrain>(Own(http, key)), RequestFingerprint.Of(http.Request, request.Actor, bytes.Span), request, handle);
+            : await RunOnceAsync(
+                grains.GetGrain<IIdempotencyGrain>(Own(http, key)),
+                RequestFingerprint.Of(http.Request, request.Actor, bytes.Span),
+                request,
+                handle
+            );
     }
 
     /// <summary>What a write would do: the same request, of which nothing is kept, so its <c>Idempotency-Key</c> is not looked at.</summary>
@@ -40,7 +45,17 @@ internal sealed partial class IdempotentWrites(IGrainFactory grains, ILogger<Ide
         var actor = Actor.Of(http);
         var (ifMatch, ifNoneMatch) = (EntityTags.Read(headers, HeaderNames.IfMatch), EntityTags.Read(headers, HeaderNames.IfNoneMatch));
         var bytes = await (bodyIsOptional ? JsonBody.ReadOptionalBytesAsync(http.Request) : JsonBody.ReadBytesAsync(http.Request));
-        return (new() { Actor = actor, IfMatch = ifMatch, IfNoneMatch = ifNoneMatch, CommitId = Guid.NewGuid(), Body = JsonBody.Parse(bytes) }, bytes);
+        return (
+            new()
+            {
+                Actor = actor,
+                IfMatch = ifMatch,
+                IfNoneMatch = ifNoneMatch,
+                CommitId = Guid.NewGuid(),
+                Body = JsonBody.Parse(bytes),
+            },
+            bytes
+        );
     }
 
     /// <summary>
@@ -50,10 +65,15 @@ internal sealed partial class IdempotentWrites(IGrainFactory grains, ILogger<Ide
     private static string Own(HttpContext http, string key) => Actor.Proven(http) is { } caller ? $"{caller}:{key}" : key;
 
     private async Task<IResult> RunOnceAsync(
-        IIdempotencyGrain key, byte[] fingerprint, WriteRequest request, Func<WriteRequest, Task<JsonResponse>> handle)
+        IIdempotencyGrain key,
+        byte[] fingerprint,
+        WriteRequest request,
+        Func<WriteRequest, Task<JsonResponse>> handle
+    )
     {
         var entry = await key.BeginAsync(fingerprint, request.CommitId);
-        if (entry.Response is { } first) return JsonResponse.Of(first).AsReplayed();
+        if (entry.Response is { } first)
+            return JsonResponse.Of(first).AsReplayed();
 
         JsonResponse response;
         try

@@ -20,12 +20,14 @@ internal static class JsonBody
     public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request)
     {
         RequireJson(request);
-        if (request.ContentLength > MaxBytes) throw TooLarge();
+        if (request.ContentLength > MaxBytes)
+            throw TooLarge();
         using var buffer = new MemoryStream((int)(request.ContentLength ?? 1_024));
         var chunk = new byte[8_192];
         while (await request.Body.ReadAsync(chunk, request.HttpContext.RequestAborted) is var read and > 0)
         {
-            if (buffer.Length + read > MaxBytes) throw TooLarge();
+            if (buffer.Length + read > MaxBytes)
+                throw TooLarge();
             buffer.Write(chunk, 0, read);
         }
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
@@ -34,15 +36,20 @@ internal static class JsonBody
     /// <exception cref="MalformedException">Not JSON, or not UTF-8.</exception>
     public static JsonTree Parse(ReadOnlyMemory<byte> body)
     {
-        if (body.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) body = body[3..];
-        if (body.Span.Trim(" \t\r\n"u8).IsEmpty) throw new MalformedException("The request has no body; JSON is expected.");
+        if (body.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+            body = body[3..];
+        if (body.Span.Trim(" \t\r\n"u8).IsEmpty)
+            throw new MalformedException("The request has no body; JSON is expected.");
         return CanonicalJsonReader.ParseTree(body);
     }
 
     private static void RequireJson(HttpRequest request)
     {
-        if (!RequestContent.TryRead(request, out var content) || content.MediaType is not ("application/json" or "application/merge-patch+json")
-            || content.Charset is not (null or "utf-8" or "utf8" or "us-ascii"))
+        if (
+            !RequestContent.TryRead(request, out var content)
+            || content.MediaType is not ("application/json" or "application/merge-patch+json")
+            || content.Charset is not (null or "utf-8" or "utf8" or "us-ascii")
+        )
             throw new RequestRefusedException(ErrorCodes.UnsupportedMediaType, "Expected Content-Type: application/json, in UTF-8.");
         if (RequestContent.Coding(request) is not null)
             throw new RequestRefusedException(ErrorCodes.UnsupportedMediaType, "A compressed body is read by imports only.");

@@ -11,8 +11,9 @@ internal sealed record JsonResponse(int Status, ImmutableDictionary<string, stri
 {
     private const string MediaType = "application/json; charset=utf-8";
 
-    private static readonly ImmutableDictionary<string, string> NoHeaders =
-        ImmutableDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);
+    private static readonly ImmutableDictionary<string, string> NoHeaders = ImmutableDictionary.Create<string, string>(
+        StringComparer.OrdinalIgnoreCase
+    );
 
     public static JsonResponse Of<T>(int status, T value, JsonTypeInfo<T> type) =>
         new(status, NoHeaders, JsonSerializer.SerializeToUtf8Bytes(value, type));
@@ -21,8 +22,7 @@ internal sealed record JsonResponse(int Status, ImmutableDictionary<string, stri
 
     public static JsonResponse Of(RecordedResponse recorded) => new(recorded.Status, NoHeaders.SetItems(recorded.Headers), recorded.Body);
 
-    public RecordedResponse Record() =>
-        new(Status, [.. Headers.OrderBy(static h => h.Key, StringComparer.Ordinal)], Body.ToArray());
+    public RecordedResponse Record() => new(Status, [.. Headers.OrderBy(static h => h.Key, StringComparer.Ordinal)], Body.ToArray());
 
     /// <summary>The same answer as the first time, to a request that came again.</summary>
     public JsonResponse AsReplayed() => With(ConcordHeaders.IdempotencyReplayed, "true");
@@ -37,8 +37,10 @@ internal sealed record JsonResponse(int Status, ImmutableDictionary<string, stri
         response.ContentLength = Body.Length;
 
         // A copy may be kept, but is to be asked for again with its ETag: the next write may come at any moment.
-        if (HttpMethods.IsGet(httpContext.Request.Method)) response.Headers[HeaderNames.CacheControl] = "no-cache";
-        foreach (var (name, value) in Headers) response.Headers[name] = value;
+        if (HttpMethods.IsGet(httpContext.Request.Method))
+            response.Headers[HeaderNames.CacheControl] = "no-cache";
+        foreach (var (name, value) in Headers)
+            response.Headers[name] = value;
         await response.Body.WriteAsync(Body, httpContext.RequestAborted);
     }
 }

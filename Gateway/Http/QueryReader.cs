@@ -25,7 +25,8 @@ internal sealed class QueryReader(IQueryCollection query)
     public string? Text(string name, int maxLength = MaxText)
     {
         var text = Raw(name, maxLength);
-        if (text is null || !HasControls(text)) return text;
+        if (text is null || !HasControls(text))
+            return text;
         Fail(name, "The value holds control characters.");
         return null;
     }
@@ -41,25 +42,34 @@ internal sealed class QueryReader(IQueryCollection query)
     /// <summary>The values of a parameter that may stand here several times, or hold several values with commas between them.</summary>
     public ImmutableArray<string> Texts(string name)
     {
-        var texts = query[name].SelectMany(static value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            .Distinct(StringComparer.Ordinal).ToImmutableArray();
-        if (texts.Length > MaxTexts) Fail(name, $"There are more than {MaxTexts} values.");
-        else if (texts.Any(static text => text.Length > MaxText)) Fail(name, $"A value is longer than {MaxText} characters.");
-        else if (texts.Any(HasControls)) Fail(name, "A value holds control characters.");
-        else return texts;
+        var texts = query[name]
+            .SelectMany(static value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Distinct(StringComparer.Ordinal)
+            .ToImmutableArray();
+        if (texts.Length > MaxTexts)
+            Fail(name, $"There are more than {MaxTexts} values.");
+        else if (texts.Any(static text => text.Length > MaxText))
+            Fail(name, $"A value is longer than {MaxText} characters.");
+        else if (texts.Any(HasControls))
+            Fail(name, "A value holds control characters.");
+        else
+            return texts;
         return [];
     }
 
     public T? Value<T>(string name, Parser<T> parser, string expected)
         where T : struct
     {
-        if (Text(name) is not { } text) return null;
-        if (parser(text, out var value)) return value;
+        if (Text(name) is not { } text)
+            return null;
+        if (parser(text, out var value))
+            return value;
         Fail(name, $"Expected {expected}.");
         return null;
     }
 
-    public DateOnly? Date(string name) => Value(name, static (string text, out DateOnly day) => Days.TryParse(text, out day), "a day of the calendar as YYYY-MM-DD");
+    public DateOnly? Date(string name) =>
+        Value(name, static (string text, out DateOnly day) => Days.TryParse(text, out day), "a day of the calendar as YYYY-MM-DD");
 
     public DateTimeOffset? Instant(string name) =>
         Value<DateTimeOffset>(name, Instants.TryParseRfc3339, "an RFC 3339 instant, for instance 2026-11-23T12:00:00Z");
@@ -78,16 +88,20 @@ internal sealed class QueryReader(IQueryCollection query)
     /// <summary>The value in the cursor, or null on the first page.</summary>
     public string? Cursor(string kind)
     {
-        if (Text("cursor") is not { } text) return null;
-        if (Concord.Gateway.Http.Cursor.TryRead(kind, text, out var value)) return value;
+        if (Text("cursor") is not { } text)
+            return null;
+        if (Concord.Gateway.Http.Cursor.TryRead(kind, text, out var value))
+            return value;
         Fail("cursor", NotACursor);
         return null;
     }
 
     public long? NumberCursor(string kind)
     {
-        if (Cursor(kind) is not { } text) return null;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)) return value;
+        if (Cursor(kind) is not { } text)
+            return null;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+            return value;
         Fail("cursor", NotACursor);
         return null;
     }
@@ -100,9 +114,11 @@ internal sealed class QueryReader(IQueryCollection query)
     private string? Raw(string name, int maxLength)
     {
         var values = query[name];
-        if (values.Count > 1) Fail(name, "The parameter is given more than once.");
+        if (values.Count > 1)
+            Fail(name, "The parameter is given more than once.");
         var text = values.Count == 0 ? "" : IdText.Trim(values[0] ?? "");
-        if (text.Length <= maxLength || name == "cursor") return text.Length == 0 ? null : text;
+        if (text.Length <= maxLength || name == "cursor")
+            return text.Length == 0 ? null : text;
         Fail(name, $"The value is longer than {maxLength} characters.");
         return null;
     }
@@ -111,13 +127,15 @@ internal sealed class QueryReader(IQueryCollection query)
     {
         var before = _errors.Count;
         var text = read();
-        if (text is null && _errors.Count == before) Fail(name, "This parameter is required.");
+        if (text is null && _errors.Count == before)
+            Fail(name, "This parameter is required.");
         return text;
     }
 
     private static void ReplaceControls(string text, Span<char> words)
     {
-        for (var i = 0; i < words.Length; i++) words[i] = char.IsControl(text[i]) ? ' ' : text[i];
+        for (var i = 0; i < words.Length; i++)
+            words[i] = char.IsControl(text[i]) ? ' ' : text[i];
     }
 
     // What no id has ever been allowed to hold; DEL and its like may stand in ids of an earlier version, so they can be asked for.

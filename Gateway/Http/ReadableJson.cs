@@ -9,5 +9,6 @@ internal static class ReadableJson
     public static JsonWriterOptions Writer { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The options of a generated context, for a context of the same type.</summary>
-    public static JsonSerializerOptions Of(JsonSerializerOptions generated) => new(generated) { Encoder = Writer.Encoder, TypeInfoResolver = null };
+    public static JsonSerializerOptions Of(JsonSerializerOptions generated) =>
+        new(generated) { Encoder = Writer.Encoder, TypeInfoResolver = null };
 }

@@ -12,17 +12,25 @@ internal sealed record RequestContent(string MediaType, string? Charset)
     public static bool TryRead(HttpRequest request, [NotNullWhen(true)] out RequestContent? content)
     {
         content = null;
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)) return false;
-        content = new(Lower(type.MediaType.Value!), type.Charset.HasValue ? Lower(HeaderUtilities.RemoveQuotes(type.Charset).Value!) : null);
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
+            return false;
+        content = new(
+            Lower(type.MediaType.Value!),
+            type.Charset.HasValue ? Lower(HeaderUtilities.RemoveQuotes(type.Charset).Value!) : null
+        );
         return true;
     }
 
     /// <summary>The one coding that the body is packed with, in lower case; null where it is not packed.</summary>
     public static string? Coding(HttpRequest request)
     {
-        var codings = request.Headers.ContentEncoding
-            .SelectMany(static value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            .Select(Lower).Where(static coding => coding != "identity").ToArray();
+        var codings = request
+            .Headers.ContentEncoding.SelectMany(static value =>
+                (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            )
+            .Select(Lower)
+            .Where(static coding => coding != "identity")
+            .ToArray();
         return codings.Length == 0 ? null : string.Join(", ", codings);
     }
 

@@ -17,7 +17,8 @@ internal static class RequestFingerprint
         Append(request.Headers[HeaderNames.IfNoneMatch].ToString());
 
         // What nobody is named for has the fingerprint that it had before the actor was part of it.
-        if (actor != ConcordHeaders.Anonymous) Append(actor);
+        if (actor != ConcordHeaders.Anonymous)
+            Append(actor);
         hash.AppendData(body);
         return hash.GetHashAndReset();
 

@@ -23,13 +23,14 @@ internal sealed record WriteRequest
         errors.ThrowIfAny();
     }
 
-    public CommandContext Context(long? expectedVersion = null, string? reason = null) => new()
-    {
-        CommitId = CommitId,
-        Actor = Actor,
-        Origin = "api",
-        ExpectedVersion = expectedVersion,
-        Reason = reason,
-        TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
-    };
+    public CommandContext Context(long? expectedVersion = null, string? reason = null) =>
+        new()
+        {
+            CommitId = CommitId,
+            Actor = Actor,
+            Origin = "api",
+            ExpectedVersion = expectedVersion,
+            Reason = reason,
+            TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
+        };
 }

@@ -16,7 +16,8 @@ internal sealed class HeldItems(HeldItemBudget room)
     /// <summary>The row that is held for the policy of another one (the claim, where that is one), and is now taken out.</summary>
     public ImportItem? Take(in ImportItem next)
     {
-        if (_rows.Count == 0 || !_rows.Remove((next.Policy, ItemScope.ClaimOf(next)), out var held)) return null;
+        if (_rows.Count == 0 || !_rows.Remove((next.Policy, ItemScope.ClaimOf(next)), out var held))
+            return null;
         room.Release(held);
         return held;
     }
@@ -33,7 +34,8 @@ internal sealed class HeldItems(HeldItemBudget room)
     {
         ImportItem[] rows = [.. _rows.Values.OrderBy(static row => row.Line)];
         _rows.Clear();
-        foreach (var row in rows) room.Release(row);
+        foreach (var row in rows)
+            room.Release(row);
         return rows;
     }
 }

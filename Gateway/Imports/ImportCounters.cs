@@ -50,7 +50,8 @@ internal sealed class ImportCounters(ImportOptions options) : IDisposable
         lock (_lock)
         {
             _rejects.Enqueue(reject);
-            if (_rejects.Count >= options.RejectBatch && _full.CurrentCount == 0) _full.Release();
+            if (_rejects.Count >= options.RejectBatch && _full.CurrentCount == 0)
+                _full.Release();
         }
     }
 
@@ -68,11 +69,14 @@ internal sealed class ImportCounters(ImportOptions options) : IDisposable
         {
             var count = Math.Min(_rejects.Count, options.RejectBatch);
             var taken = ImmutableArray.CreateBuilder<ImportReject>(count);
-            for (var i = 0; i < count; i++) taken.Add(_rejects.Dequeue());
+            for (var i = 0; i < count; i++)
+                taken.Add(_rejects.Dequeue());
             rejects = taken.MoveToImmutable();
-            if (_rejects.Count >= options.RejectBatch && _full.CurrentCount == 0) _full.Release();
+            if (_rejects.Count >= options.RejectBatch && _full.CurrentCount == 0)
+                _full.Release();
         }
-        if (rejects.Length > 0) _room.Release(rejects.Length);
+        if (rejects.Length > 0)
+            _room.Release(rejects.Length);
 
         // Outcomes are taken before the rows read: the counts of outcomes never run ahead of the rows.
         var (created, changed) = (Interlocked.Exchange(ref _created, 0), Interlocked.Exchange(ref _changed, 0));
@@ -83,7 +87,14 @@ internal sealed class ImportCounters(ImportOptions options) : IDisposable
             ? null
             : new()
             {
-                Runner = runner, Sequence = sequence, Read = read, Created = created, Changed = changed, Unchanged = unchanged, Replaced = replaced, Rejects = rejects,
+                Runner = runner,
+                Sequence = sequence,
+                Read = read,
+                Created = created,
+                Changed = changed,
+                Unchanged = unchanged,
+                Replaced = replaced,
+                Rejects = rejects,
             };
     }
 

@@ -26,7 +26,10 @@ internal static class ImportEndpoints
         query.ThrowIfInvalid();
         var page = await grains.GetGrain<IImportListGrain>(0).QueryAsync(after, limit);
         var now = time.GetUtcNow();
-        return JsonResponse.Ok(new([.. page.Items.Select(s => ImportResponse.Of(s, now))], Cursor.Write(CursorKind, page.Next)), ImportJson.Wire.ImportPage);
+        return JsonResponse.Ok(
+            new([.. page.Items.Select(s => ImportResponse.Of(s, now))], Cursor.Write(CursorKind, page.Next)),
+            ImportJson.Wire.ImportPage
+        );
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, IGrainFactory grains, TimeProvider time) =>

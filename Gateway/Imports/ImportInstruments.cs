@@ -16,12 +16,15 @@ internal sealed class ImportInstruments
         _meter = meters.Create("Concord.Imports");
         _rows = _meter.CreateCounter<long>("concord.imports.rows", "{row}", "Rows of imports, by outcome.");
         _imports = _meter.CreateCounter<long>("concord.imports.ended", "{import}", "Imports that have ended, by state.");
-        foreach (var outcome in (string[])["created", "changed", "unchanged", "rejected"]) _rows.Add(0, Outcome(outcome));
-        foreach (var state in (ImportState[])[ImportState.Completed, ImportState.Failed, ImportState.Cancelled]) _imports.Add(0, State(state));
+        foreach (var outcome in (string[])["created", "changed", "unchanged", "rejected"])
+            _rows.Add(0, Outcome(outcome));
+        foreach (var state in (ImportState[])[ImportState.Completed, ImportState.Failed, ImportState.Cancelled])
+            _imports.Add(0, State(state));
     }
 
     /// <param name="count">How many run now.</param>
-    public void ObserveRunning(Func<int> count) => _meter.CreateObservableGauge("concord.imports.running", count, "{import}", "Imports that run now.");
+    public void ObserveRunning(Func<int> count) =>
+        _meter.CreateObservableGauge("concord.imports.running", count, "{import}", "Imports that run now.");
 
     public void Rows(ImportProgress progress)
     {

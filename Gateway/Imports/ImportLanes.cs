@@ -20,7 +20,14 @@ internal sealed partial class ImportLanes
     private readonly HeldItemBudget _budget;
     private readonly Channel<ImportItem>[] _lanes;
 
-    public ImportLanes(IGrainFactory grains, ImportParameters plan, ImportCounters tally, RetryingCall calls, ImportOptions options, ILogger logger)
+    public ImportLanes(
+        IGrainFactory grains,
+        ImportParameters plan,
+        ImportCounters tally,
+        RetryingCall calls,
+        ImportOptions options,
+        ILogger logger
+    )
     {
         (_grains, _parameters, _counters, _calls, _logger, _budget) = (grains, plan, tally, calls, logger, new(options));
         var channel = new BoundedChannelOptions(options.LaneCapacity) { SingleReader = true, SingleWriter = true };
@@ -36,14 +43,16 @@ internal sealed partial class ImportLanes
 
     /// <summary>Until every lane is empty, or cancelled: rows that are with their policies then are still counted, the rest is dropped.</summary>
     /// <exception cref="ImportAbortedException">The storage stayed away.</exception>
-    public Task RunAsync(Action failed, CancellationToken cancellationToken) => Task.WhenAll(_lanes.Select(lane => RunLaneAsync(lane.Reader, failed, cancellationToken)));
+    public Task RunAsync(Action failed, CancellationToken cancellationToken) =>
+        Task.WhenAll(_lanes.Select(lane => RunLaneAsync(lane.Reader, failed, cancellationToken)));
 
     private async Task RunLaneAsync(ChannelReader<ImportItem> lane, Action failed, CancellationToken cancellationToken)
     {
         var held = new HeldItems(_budget);
         try
         {
-            await foreach (var item in lane.ReadAllAsync(cancellationToken)) await ApplyNextAsync(item, held, cancellationToken);
+            await foreach (var item in lane.ReadAllAsync(cancellationToken))
+                await ApplyNextAsync(item, held, cancellationToken);
             foreach (var item in held.TakeAll())
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -69,10 +78,14 @@ internal sealed partial class ImportLanes
         }
 
         var outcome = await SendAsync(item, held.HasCapacity, cancellationToken);
-        if (before is { } replaced && outcome.Kind != ImportOutcomeKind.Rejected) _counters.AddReplaced(replaced.Rows);
-        if (outcome.Kind == ImportOutcomeKind.Held) held.Hold(item);
-        else await CountAsync(item, outcome);
-        if (before is { } stands && outcome.Kind == ImportOutcomeKind.Rejected) await ApplyAsync(stands, cancellationToken);
+        if (before is { } replaced && outcome.Kind != ImportOutcomeKind.Rejected)
+            _counters.AddReplaced(replaced.Rows);
+        if (outcome.Kind == ImportOutcomeKind.Held)
+            held.Hold(item);
+        else
+            await CountAsync(item, outcome);
+        if (before is { } stands && outcome.Kind == ImportOutcomeKind.Rejected)
+            await ApplyAsync(stands, cancellationToken);
     }
 
     private async Task ApplyAsync(ImportItem item, CancellationToken cancellationToken)
@@ -84,7 +97,8 @@ internal sealed partial class ImportLanes
     private async Task CountAsync(ImportItem item, ImportOutcome outcome)
     {
         await _counters.AddAsync(outcome, item.Reject, CancellationToken.None);
-        foreach (var other in item.Others ?? []) await _counters.AddAsync(outcome, other.Reject, CancellationToken.None);
+        foreach (var other in item.Others ?? [])
+            await _counters.AddAsync(outcome, other.Reject, CancellationToken.None);
     }
 
     private async Task<ImportOutcome> SendAsync(ImportItem item, bool canWait, CancellationToken cancellationToken)
@@ -101,30 +115,36 @@ internal sealed partial class ImportLanes
             return new(ImportOutcomeKind.Rejected, e.Code, e.Message);
         }
 #pragma warning disable CA1031 // One row must not stop the others, whatever is wrong with it.
-        catch (Exception e) when (e is not ImportAbortedException && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        catch (Exception e)
+            when (e is not ImportAbortedException && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
 #pragma warning restore CA1031
         {
             LogUnexpected(LoggedException.Of(e), _parameters.Id, item.Line);
-            return new(ImportOutcomeKind.Rejected, HttpErrorCodes.Internal, "Something went wrong on this side; the log has it under the import's id and this line.");
+            return new(
+                ImportOutcomeKind.Rejected,
+                HttpErrorCodes.Internal,
+                "Something went wrong on this side; the log has it under the import's id and this line."
+            );
         }
     }
 
-    private ApplyImportItem Row(ImportItem item, bool canWait, string? span) => new()
-    {
-        Context = new()
+    private ApplyImportItem Row(ImportItem item, bool canWait, string? span) =>
+        new()
         {
-            CommitId = ImportCommitId.Of(item.Target, item.Policy, item.Content),
-            Actor = _parameters.Actor,
-            Origin = "import",
-            Rule = _parameters.Rule,
-            TraceParent = span ?? _parameters.TraceParent,
-            Import = _parameters.OrderedAt is { } run ? new(run, item.Stamp) : null,
-        },
-        Target = item.Target,
-        Input = item.Content,
-        OnExisting = item.OnExisting,
-        CanWait = canWait,
-    };
+            Context = new()
+            {
+                CommitId = ImportCommitId.Of(item.Target, item.Policy, item.Content),
+                Actor = _parameters.Actor,
+                Origin = "import",
+                Rule = _parameters.Rule,
+                TraceParent = span ?? _parameters.TraceParent,
+                Import = _parameters.OrderedAt is { } run ? new(run, item.Stamp) : null,
+            },
+            Target = item.Target,
+            Input = item.Content,
+            OnExisting = item.OnExisting,
+            CanWait = canWait,
+        };
 
     [LoggerMessage(1, LogLevel.Error, "Import {Import}: line {Line} failed unexpectedly.")]
     private partial void LogUnexpected(Exception exception, string import, long line);

@@ -56,7 +56,8 @@ internal sealed class ImportOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (MinBytesPerSecond is not (>= 0 and <= 1e9)) yield return new("Imports:MinBytesPerSecond must be 0 or a number of bytes up to 1000000000.");
+        if (MinBytesPerSecond is not (>= 0 and <= 1e9))
+            yield return new("Imports:MinBytesPerSecond must be 0 or a number of bytes up to 1000000000.");
     }
 }
 

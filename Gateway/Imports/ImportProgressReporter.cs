@@ -3,7 +3,14 @@ using Concord.Imports;
 namespace Concord.Gateway.Imports;
 
 /// <summary>Brings the tally to the import's record, about once a second, also where nothing happened: that keeps the lease.</summary>
-internal sealed class ImportProgressReporter(IImportGrain record, ImportCounters tally, RetryingCall calls, ImportOptions options, ImportInstruments instruments, string runner)
+internal sealed class ImportProgressReporter(
+    IImportGrain record,
+    ImportCounters tally,
+    RetryingCall calls,
+    ImportOptions options,
+    ImportInstruments instruments,
+    string runner
+)
 {
     private long _sequence;
 
@@ -17,15 +24,18 @@ internal sealed class ImportProgressReporter(IImportGrain record, ImportCounters
         while (true)
         {
             await tally.WaitAsync(options.ReportInterval, cancellationToken);
-            if (await SendAsync(calls, NextOrNothing(), cancellationToken)) cancel();
+            if (await SendAsync(calls, NextOrNothing(), cancellationToken))
+                cancel();
         }
     }
 
     /// <summary>Everything that is left.</summary>
     public async Task FlushAsync(RetryingCall patience, string? fingerprint)
     {
-        while (Next() is { } progress) await SendAsync(patience, progress, CancellationToken.None);
-        if (fingerprint is not null) await SendAsync(patience, NextOrNothing() with { Fingerprint = fingerprint }, CancellationToken.None);
+        while (Next() is { } progress)
+            await SendAsync(patience, progress, CancellationToken.None);
+        if (fingerprint is not null)
+            await SendAsync(patience, NextOrNothing() with { Fingerprint = fingerprint }, CancellationToken.None);
     }
 
     private ImportProgress? Next() => _unsent ?? tally.Take(runner, _sequence + 1);

@@ -72,35 +72,52 @@ internal sealed record ImportRequest
     {
         if (RequestContent.TryRead(request, out var content))
         {
-            ImportEncoding? charset = content.Charset is not { } name ? null : ImportEncodings.TryParse(name, out var known)
-                ? known
-                : throw new RequestRefusedException(ErrorCodes.UnsupportedMediaType, $"The charset of Content-Type is not one that imports read; there are {ImportEncodings.Known}.");
-            if (content.MediaType == "text/csv") return (ImportFormat.Csv, charset);
-            if (content.MediaType == "application/x-ndjson") return (ImportFormat.Ndjson, charset);
+            ImportEncoding? charset =
+                content.Charset is not { } name ? null
+                : ImportEncodings.TryParse(name, out var known) ? known
+                : throw new RequestRefusedException(
+                    ErrorCodes.UnsupportedMediaType,
+                    $"The charset of Content-Type is not one that imports read; there are {ImportEncodings.Known}."
+                );
+            if (content.MediaType == "text/csv")
+                return (ImportFormat.Csv, charset);
+            if (content.MediaType == "application/x-ndjson")
+                return (ImportFormat.Ndjson, charset);
         }
         throw new RequestRefusedException(ErrorCodes.UnsupportedMediaType, "An import is text/csv or application/x-ndjson.");
     }
 
-    private static bool ReadCoding(HttpRequest request) => RequestContent.Coding(request) switch
-    {
-        null => false,
-        "gzip" or "x-gzip" => true,
-        _ => throw new RequestRefusedException(ErrorCodes.UnsupportedMediaType, "The only Content-Encoding that is read is gzip."),
-    };
+    private static bool ReadCoding(HttpRequest request) =>
+        RequestContent.Coding(request) switch
+        {
+            null => false,
+            "gzip" or "x-gzip" => true,
+            _ => throw new RequestRefusedException(ErrorCodes.UnsupportedMediaType, "The only Content-Encoding that is read is gzip."),
+        };
 
     private static ImportEncoding EncodingOf(ImportEncoding? charset, ImportMapping? mapping) =>
         charset is { } declared && mapping?.Encoding is { } mapped && declared != mapped
             ? throw new ValidationException(
-                "/Content-Type", $"The request is declared as {ImportEncodings.NameOf(declared)}, the mapping '{mapping.Name}' reads {ImportEncodings.NameOf(mapped)}.")
+                "/Content-Type",
+                $"The request is declared as {ImportEncodings.NameOf(declared)}, the mapping '{mapping.Name}' reads {ImportEncodings.NameOf(mapped)}."
+            )
             : charset ?? mapping?.Encoding ?? ImportEncoding.Utf8;
 
     private static ImportMapping? FindMapping(RealmView realm, string? name, ImportFormat format)
     {
-        if (name is null) return format == ImportFormat.Ndjson ? null : throw new ValidationException("/mapping", $"A CSV file needs a mapping; {Known(realm)}");
-        var mapping = RealmMappings.Find(realm.Definition, name) ?? throw new ValidationException("/mapping", $"The realm has no mapping of this name; {Known(realm)}");
+        if (name is null)
+            return format == ImportFormat.Ndjson
+                ? null
+                : throw new ValidationException("/mapping", $"A CSV file needs a mapping; {Known(realm)}");
+        var mapping =
+            RealmMappings.Find(realm.Definition, name)
+            ?? throw new ValidationException("/mapping", $"The realm has no mapping of this name; {Known(realm)}");
         return mapping.Format == format
             ? mapping
-            : throw new ValidationException("/mapping", $"The mapping reads {mapping.Format.ToString().ToLowerInvariant()}, the request is {format.ToString().ToLowerInvariant()}.");
+            : throw new ValidationException(
+                "/mapping",
+                $"The mapping reads {mapping.Format.ToString().ToLowerInvariant()}, the request is {format.ToString().ToLowerInvariant()}."
+            );
     }
 
     private static string Known(RealmView realm) =>
@@ -109,10 +126,15 @@ internal sealed record ImportRequest
     private static IncrementalHash StartHash(HttpRequest request, string actor)
     {
         var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{request.GetEncodedPathAndQuery()}\n{request.ContentType}\n{request.Headers.ContentEncoding}\n"));
+        hash.AppendData(
+            System.Text.Encoding.UTF8.GetBytes(
+                $"{request.GetEncodedPathAndQuery()}\n{request.ContentType}\n{request.Headers.ContentEncoding}\n"
+            )
+        );
 
         // The ids of imports are one name space for all callers; so it is the fingerprint that keeps one from being answered with what another has imported.
-        if (actor != ConcordHeaders.Anonymous) hash.AppendData(System.Text.Encoding.UTF8.GetBytes(actor + "\n"));
+        if (actor != ConcordHeaders.Anonymous)
+            hash.AppendData(System.Text.Encoding.UTF8.GetBytes(actor + "\n"));
         return hash;
     }
 }

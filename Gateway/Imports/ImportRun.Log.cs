@@ -7,7 +7,11 @@ internal sealed partial class ImportRun
     [LoggerMessage(1, LogLevel.Information, "Import {Import} started.")]
     private partial void LogStarted(string import);
 
-    [LoggerMessage(2, LogLevel.Information, "Import {Import} {State}: {Read} read, {Created} created, {Changed} changed, {Unchanged} unchanged, {Rejected} rejected.")]
+    [LoggerMessage(
+        2,
+        LogLevel.Information,
+        "Import {Import} {State}: {Read} read, {Created} created, {Changed} changed, {Unchanged} unchanged, {Rejected} rejected."
+    )]
     private partial void LogEnded(string import, ImportState state, long read, long created, long changed, long unchanged, long rejected);
 
     [LoggerMessage(3, LogLevel.Warning, "The status of import {Import} could not be stored; it will be reported as failed: {Reason}")]

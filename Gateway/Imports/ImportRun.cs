@@ -25,7 +25,14 @@ internal sealed partial class ImportRun : IDisposable
     private long _line;
 
     public ImportRun(
-        ImportParameters plan, IGrainFactory grains, ImportOptions options, TimeProvider time, ImportInstruments instruments, string runner, ILogger<ImportRun> logger)
+        ImportParameters plan,
+        IGrainFactory grains,
+        ImportOptions options,
+        TimeProvider time,
+        ImportInstruments instruments,
+        string runner,
+        ILogger<ImportRun> logger
+    )
     {
         (_parameters, _options, _time, _instruments, _logger) = (plan, options, time, instruments, logger);
         _record = grains.GetGrain<IImportGrain>(plan.Id);
@@ -44,7 +51,10 @@ internal sealed partial class ImportRun : IDisposable
     {
         LogStarted(_parameters.Id);
         using var reporting = new CancellationTokenSource();
-        await using var stopped = shutdown.UnsafeRegister(_ => End(ImportState.Failed, $"The gateway was stopped{At()}. The same file imported again completes the job."), null);
+        await using var stopped = shutdown.UnsafeRegister(
+            _ => End(ImportState.Failed, $"The gateway was stopped{At()}. The same file imported again completes the job."),
+            null
+        );
         var report = Guard(_reporter.RunAsync(() => End(ImportState.Cancelled, null), reporting.Token), reporting.Token);
         var lanes = Guard(_lanes.RunAsync(() => End(ImportState.Failed, null), _stop.Token), _stop.Token);
 
@@ -59,7 +69,8 @@ internal sealed partial class ImportRun : IDisposable
 
         async Task ReadToEndAsync()
         {
-            if (!await ReadAsync(reader)) return;
+            if (!await ReadAsync(reader))
+                return;
             print = fingerprint();
             whole = true;
         }
@@ -75,9 +86,12 @@ internal sealed partial class ImportRun : IDisposable
                 foreach (var item in items)
                 {
                     _line = item.Line;
-                    if (item.Fault is { } fault) LogRowBroken(LoggedException.Of(fault), _parameters.Id, item.Line);
-                    if (item.Code is { } code) await _counters.AddRejectAsync(item.Reject(code, item.Detail!), _stop.Token);
-                    else await _lanes.AddAsync(item, _stop.Token);
+                    if (item.Fault is { } fault)
+                        LogRowBroken(LoggedException.Of(fault), _parameters.Id, item.Line);
+                    if (item.Code is { } code)
+                        await _counters.AddRejectAsync(item.Reject(code, item.Detail!), _stop.Token);
+                    else
+                        await _lanes.AddAsync(item, _stop.Token);
                 }
             }
             return true;
@@ -88,9 +102,13 @@ internal sealed partial class ImportRun : IDisposable
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status408RequestTimeout)
         {
-            End(ImportState.Failed, $"The client sent too slowly{At()} (Imports:MinBytesPerSecond). The same file imported again completes the job.");
+            End(
+                ImportState.Failed,
+                $"The client sent too slowly{At()} (Imports:MinBytesPerSecond). The same file imported again completes the job."
+            );
         }
-        catch (Exception e) when (e is IOException or BadHttpRequestException || (e is OperationCanceledException && !_stop.IsCancellationRequested))
+        catch (Exception e)
+            when (e is IOException or BadHttpRequestException || (e is OperationCanceledException && !_stop.IsCancellationRequested))
         {
             End(ImportState.Failed, $"The client stopped sending{At()}. The same file imported again completes the job.");
         }
@@ -108,9 +126,11 @@ internal sealed partial class ImportRun : IDisposable
     {
         lock (_lanes)
         {
-            if (_ending is null || (_ending.Value.Detail is null && _ending.Value.State == state)) _ending = (state, detail);
+            if (_ending is null || (_ending.Value.Detail is null && _ending.Value.State == state))
+                _ending = (state, detail);
         }
-        if (_stop.IsCancellationRequested) return;
+        if (_stop.IsCancellationRequested)
+            return;
         _stop.Cancel();
 
         // A lane may have two to count: its row and one that waited for it.

@@ -18,7 +18,13 @@ internal sealed partial class ImportRuns : HostedLifecycle, IDisposable
     private readonly CancellationTokenSource _shutdown = new();
     private readonly ConcurrentDictionary<Guid, Task> _running = new();
 
-    public ImportRuns(IGrainFactory grains, IOptions<ImportOptions> options, TimeProvider time, ImportInstruments instruments, ILoggerFactory loggers)
+    public ImportRuns(
+        IGrainFactory grains,
+        IOptions<ImportOptions> options,
+        TimeProvider time,
+        ImportInstruments instruments,
+        ILoggerFactory loggers
+    )
     {
         (_grains, _options, _time, _instruments, _loggers) = (grains, options.Value, time, instruments, loggers);
         instruments.ObserveRunning(() => _running.Count);
@@ -30,7 +36,13 @@ internal sealed partial class ImportRuns : HostedLifecycle, IDisposable
 
     /// <summary>Starts an import whose record has been made by <paramref name="runner"/>.</summary>
     /// <returns>Tasks for the body (true: read to its end) and for the whole.</returns>
-    public (Task<bool> BodyRead, Task Ended) Start(ImportParameters plan, string runner, IItemReader reader, Func<string?> fingerprint, IDisposable? slot = null)
+    public (Task<bool> BodyRead, Task Ended) Start(
+        ImportParameters plan,
+        string runner,
+        IItemReader reader,
+        Func<string?> fingerprint,
+        IDisposable? slot = null
+    )
     {
         var run = new ImportRun(plan, _grains, _options, _time, _instruments, runner, _loggers.CreateLogger<ImportRun>());
         var key = Guid.NewGuid();

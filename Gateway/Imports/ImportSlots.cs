@@ -11,10 +11,13 @@ internal sealed class ImportSlots(IOptions<ImportOptions> options)
     /// <exception cref="RequestRefusedException">All are taken: <c>rate-limited</c>.</exception>
     public Slot Acquire()
     {
-        if (Interlocked.Increment(ref _taken) <= options.Value.MaxConcurrent) return new Slot(this);
+        if (Interlocked.Increment(ref _taken) <= options.Value.MaxConcurrent)
+            return new Slot(this);
         Interlocked.Decrement(ref _taken);
         throw new RequestRefusedException(
-            HttpErrorCodes.RateLimited, $"This gateway has {options.Value.MaxConcurrent} imports in hand, and takes no more at a time (Imports:MaxConcurrent). Send it again later.");
+            HttpErrorCodes.RateLimited,
+            $"This gateway has {options.Value.MaxConcurrent} imports in hand, and takes no more at a time (Imports:MaxConcurrent). Send it again later."
+        );
     }
 
     /// <summary>Held until everyone who keeps it has disposed of it: the request, and the run that may outlast it.</summary>
@@ -30,7 +33,8 @@ internal sealed class ImportSlots(IOptions<ImportOptions> options)
 
         public void Dispose()
         {
-            if (Interlocked.Decrement(ref _keepers) == 0) Interlocked.Decrement(ref slots._taken);
+            if (Interlocked.Decrement(ref _keepers) == 0)
+                Interlocked.Decrement(ref slots._taken);
         }
     }
 }

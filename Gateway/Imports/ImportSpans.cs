@@ -13,8 +13,14 @@ internal static class ImportSpans
     /// <summary>Null where nothing is traced. Whether the row's trace is kept is decided for each row.</summary>
     public static Activity? StartRow(string? request)
     {
-        if (!Source.HasListeners()) return null;
+        if (!Source.HasListeners())
+            return null;
         Activity.Current = null;
-        return Source.StartActivity(Row, ActivityKind.Internal, parentContext: default, links: ActivityContext.TryParse(request, null, out var context) ? [new(context)] : null);
+        return Source.StartActivity(
+            Row,
+            ActivityKind.Internal,
+            parentContext: default,
+            links: ActivityContext.TryParse(request, null, out var context) ? [new(context)] : null
+        );
     }
 }

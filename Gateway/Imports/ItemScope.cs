@@ -11,7 +11,8 @@ internal static class ItemScope
     /// <summary>The claim's id; empty for every other row: the rows of one policy then have an order that matters.</summary>
     public static string ClaimOf(in ImportItem row)
     {
-        if (row.Target != ImportTarget.Claim) return "";
+        if (row.Target != ImportTarget.Claim)
+            return "";
         using var json = JsonDocument.Parse(row.Content.Utf8);
         return Text(json.RootElement, "id");
     }
@@ -19,12 +20,15 @@ internal static class ItemScope
     /// <summary>The later row says something of every field that the earlier one speaks of, on the same date.</summary>
     public static bool Covers(in ImportItem later, in ImportItem earlier)
     {
-        if (later.Target != earlier.Target) return false;
-        if (later.Target == ImportTarget.Claim) return true;
+        if (later.Target != earlier.Target)
+            return false;
+        if (later.Target == ImportTarget.Claim)
+            return true;
         using var mine = JsonDocument.Parse(later.Content.Utf8);
         using var other = JsonDocument.Parse(earlier.Content.Utf8);
         if (later.Target == ImportTarget.Policy)
-            return Text(mine.RootElement, "effectiveDate") == Text(other.RootElement, "effectiveDate") && CoversMembers(mine.RootElement, other.RootElement);
+            return Text(mine.RootElement, "effectiveDate") == Text(other.RootElement, "effectiveDate")
+                && CoversMembers(mine.RootElement, other.RootElement);
         return CoversType(mine.RootElement, other.RootElement) && CoversChanges(mine.RootElement, other.RootElement);
     }
 
@@ -32,23 +36,33 @@ internal static class ItemScope
     {
         var (type, before) = (Text(later, "type"), Text(earlier, "type"));
         var dates = string.CompareOrdinal(Text(later, "effectiveDate"), Text(earlier, "effectiveDate"));
-        if (type == "rescindCancel" && before == "cancel") return dates <= 0;
-        return dates == 0 && (type == before || (OfStatus.Contains(type) && OfStatus.Contains(before)) || (IsOfValues(type) && IsOfValues(before)));
+        if (type == "rescindCancel" && before == "cancel")
+            return dates <= 0;
+        return dates == 0
+            && (type == before || (OfStatus.Contains(type) && OfStatus.Contains(before)) || (IsOfValues(type) && IsOfValues(before)));
     }
 
     private static bool IsOfValues(string type) => type is "endorse" or "correct";
 
     private static bool CoversChanges(JsonElement later, JsonElement earlier)
     {
-        if (!earlier.TryGetProperty("changes", out var before) || before.ValueKind != JsonValueKind.Object) return true;
-        if (!later.TryGetProperty("changes", out var changes) || changes.ValueKind != JsonValueKind.Object) return !before.EnumerateObject().Any();
+        if (!earlier.TryGetProperty("changes", out var before) || before.ValueKind != JsonValueKind.Object)
+            return true;
+        if (!later.TryGetProperty("changes", out var changes) || changes.ValueKind != JsonValueKind.Object)
+            return !before.EnumerateObject().Any();
         foreach (var member in before.EnumerateObject())
         {
-            if (!changes.TryGetProperty(member.Name, out var other)) return false;
+            if (!changes.TryGetProperty(member.Name, out var other))
+                return false;
 
             // Of lists that are not given whole each element would have to be looked at.
             var isPart = member.Name is not ("attributes" or "premium" or "term") && member.Value.ValueKind == JsonValueKind.Object;
-            if (isPart ? other.ValueKind == JsonValueKind.Object && other.GetRawText() != member.Value.GetRawText() : !CoversValue(other, member.Value)) return false;
+            if (
+                isPart
+                    ? other.ValueKind == JsonValueKind.Object && other.GetRawText() != member.Value.GetRawText()
+                    : !CoversValue(other, member.Value)
+            )
+                return false;
         }
         return true;
     }
@@ -64,7 +78,8 @@ internal static class ItemScope
             {
                 // Fields of the later row alone.
             }
-            if (!found || mine.Current.Name != member.Name || !CoversValue(mine.Current.Value, member.Value)) return false;
+            if (!found || mine.Current.Name != member.Name || !CoversValue(mine.Current.Value, member.Value))
+                return false;
         }
         return true;
     }

@@ -24,14 +24,25 @@ internal sealed class RejectsResponse(IImportGrain record, ImmutableArray<Import
         await using var json = new Utf8JsonWriter(response.BodyWriter, ReadableJson.Writer);
         for (var page = first; page.Length > 0; page = await record.GetRejectsAsync(page[^1].Number, PageSize))
         {
-            foreach (var reject in page) Write(json, response.BodyWriter, new(reject.Line, reject.Code, reject.Detail, reject.Input));
+            foreach (var reject in page)
+                Write(json, response.BodyWriter, new(reject.Line, reject.Code, reject.Detail, reject.Input));
             await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
         }
 
         var status = await record.GetAsync();
         var left = status.Rejected - (first.Length == 0 ? 0 : status.RejectsKept ?? status.Rejected);
-        if (left <= 0) return;
-        Write(json, response.BodyWriter, new(0, CutCode, string.Create(CultureInfo.InvariantCulture, $"{left} more rows were rejected; they are counted, and not kept."), ""));
+        if (left <= 0)
+            return;
+        Write(
+            json,
+            response.BodyWriter,
+            new(
+                0,
+                CutCode,
+                string.Create(CultureInfo.InvariantCulture, $"{left} more rows were rejected; they are counted, and not kept."),
+                ""
+            )
+        );
         await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
     }
 

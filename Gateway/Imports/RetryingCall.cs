@@ -29,9 +29,11 @@ internal sealed class RetryingCall(ImportOptions options, TimeSpan timeout, Time
     }
 
     /// <summary>A call that was cancelled by the other side, as a silo that stops does, has no outcome: it is made again.</summary>
-    private static bool IsPassing(Exception exception) => exception is OperationCanceledException || Problems.Of(exception).Code == ErrorCodes.StorageUnavailable;
+    private static bool IsPassing(Exception exception) =>
+        exception is OperationCanceledException || Problems.Of(exception).Code == ErrorCodes.StorageUnavailable;
 
-    private static string Reason(Exception exception) => exception is OperationCanceledException ? "The call was cancelled." : Problems.Of(exception).Detail;
+    private static string Reason(Exception exception) =>
+        exception is OperationCanceledException ? "The call was cancelled." : Problems.Of(exception).Detail;
 }
 
 /// <summary>The import cannot go on; the message is for its status.</summary>

@@ -13,7 +13,13 @@ namespace Concord.Gateway.Imports;
 internal static class StartImport
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext http, IGrainFactory grains, ImportRuns runs, ImportSlots slots, IOptions<ImportOptions> options, TimeProvider time)
+        HttpContext http,
+        IGrainFactory grains,
+        ImportRuns runs,
+        ImportSlots slots,
+        IOptions<ImportOptions> options,
+        TimeProvider time
+    )
     {
         LiftLimits(http, options.Value);
         var request = await ImportRequest.ReadAsync(http, grains);
@@ -21,16 +27,26 @@ internal static class StartImport
         using var slot = slots.Acquire();
         var record = grains.GetGrain<IImportGrain>(request.Parameters.Id);
         var body = hash is null ? http.Request.Body : new HashingStream(http.Request.Body, hash);
-        if (hash is not null && await FindAsync(record) is { } before) return await RepeatAsync(request, before, body, hash, http, time);
+        if (hash is not null && await FindAsync(record) is { } before)
+            return await RepeatAsync(request, before, body, hash, http, time);
 
         await using var unpacked = request.IsGzip ? new GzipBody(body) : null;
         var reader = await OpenAsync(request, unpacked ?? body, http.RequestAborted);
         var runner = ImportRuns.NewRunner();
         var started = await record.StartAsync(request.Parameters.Realm.Value, request.Parameters.Mapping, runner);
         var (bodyRead, ended) = runs.Start(
-            request.Parameters with { OrderedAt = started.OrderedAt }, runner, reader, () => hash is null ? null : Convert.ToHexStringLower(hash.GetCurrentHash()), slot.Keep());
+            request.Parameters with
+            {
+                OrderedAt = started.OrderedAt,
+            },
+            runner,
+            reader,
+            () => hash is null ? null : Convert.ToHexStringLower(hash.GetCurrentHash()),
+            slot.Keep()
+        );
         var whole = await bodyRead;
-        if (request.Wait || !whole) await ended;
+        if (request.Wait || !whole)
+            await ended;
         var answer = Respond(request, await record.GetAsync(), time);
         return whole ? answer : new UnreadBodyResponse(answer, time);
     }
@@ -41,9 +57,10 @@ internal static class StartImport
         try
         {
             var source = await ImportText.OpenAsync(body, request.Encoding, cancellationToken);
-            IItemReader reader = request.Format == ImportFormat.Csv
-                ? await CsvItemReader.OpenAsync(source, request.Parameters.Realm, request.Mapping!, cancellationToken)
-                : await NdjsonItemReader.OpenAsync(source, request.Parameters.Realm, request.Mapping, cancellationToken);
+            IItemReader reader =
+                request.Format == ImportFormat.Csv
+                    ? await CsvItemReader.OpenAsync(source, request.Parameters.Realm, request.Mapping!, cancellationToken)
+                    : await NdjsonItemReader.OpenAsync(source, request.Parameters.Realm, request.Mapping, cancellationToken);
             return request.Mapping is { Gather.IsEmpty: false } mapping ? new GatheringReader(reader, mapping.Gather) : reader;
         }
         catch (InvalidDataException)
@@ -68,7 +85,13 @@ internal static class StartImport
     }
 
     private static async Task<IResult> RepeatAsync(
-        ImportRequest request, ImportStatus before, Stream body, IncrementalHash hash, HttpContext http, TimeProvider time)
+        ImportRequest request,
+        ImportStatus before,
+        Stream body,
+        IncrementalHash hash,
+        HttpContext http,
+        TimeProvider time
+    )
     {
         if (before.State == ImportState.Running)
             throw new AlreadyExistsException($"An import under this Idempotency-Key is running: /v1/imports/{before.Id}");
@@ -85,16 +108,20 @@ internal static class StartImport
     private static JsonResponse Respond(ImportRequest request, ImportStatus status, TimeProvider time)
     {
         // 202 says that it has begun; a short one may be through by now, which is found at its address.
-        var shown = request.Wait || status.State != ImportState.Completed ? status : status with { State = ImportState.Running, FinishedAt = null };
-        return ImportEndpoints.Answer(request.Wait ? StatusCodes.Status200OK : StatusCodes.Status202Accepted, shown, time)
+        var shown =
+            request.Wait || status.State != ImportState.Completed ? status : status with { State = ImportState.Running, FinishedAt = null };
+        return ImportEndpoints
+            .Answer(request.Wait ? StatusCodes.Status200OK : StatusCodes.Status202Accepted, shown, time)
             .With(HeaderNames.Location, $"/v1/imports/{status.Id}");
     }
 
     /// <summary>Of any length; but whoever is waited for has to send something.</summary>
     private static void LiftLimits(HttpContext http, ImportOptions options)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
-        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is not { } rate) return;
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = null;
+        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is not { } rate)
+            return;
 
         // The server knows the rate of a connection, and in HTTP/2 that of a request is not one.
         var isOne = HttpProtocol.IsHttp11(http.Request.Protocol) || HttpProtocol.IsHttp10(http.Request.Protocol);

@@ -21,33 +21,59 @@ internal static class DashboardEndpoints
 
     public static readonly IReadOnlySet<string> Harmless = new HashSet<string>(StringComparer.Ordinal)
     {
-        "/", "/index.html", "/favicon.ico", "/index.min.js", "/index.css", "/fonts/{**path}", "/img/{**path}", "/version",
-        "/DashboardCounters", "/ClusterStats", "/Reminders", "/Reminders/{page:int}", "/HistoricalStats/{*path}", "/SiloProperties/{*address}", "/SiloMetadata/{*address}",
-        "/SiloStats/{*address}", "/SiloCounters/{*address}", "/GrainStats/{*grainName}", "/TopGrainMethods", "/LifecycleStages", "/GrainTypes",
+        "/",
+        "/index.html",
+        "/favicon.ico",
+        "/index.min.js",
+        "/index.css",
+        "/fonts/{**path}",
+        "/img/{**path}",
+        "/version",
+        "/DashboardCounters",
+        "/ClusterStats",
+        "/Reminders",
+        "/Reminders/{page:int}",
+        "/HistoricalStats/{*path}",
+        "/SiloProperties/{*address}",
+        "/SiloMetadata/{*address}",
+        "/SiloStats/{*address}",
+        "/SiloCounters/{*address}",
+        "/GrainStats/{*grainName}",
+        "/TopGrainMethods",
+        "/LifecycleStages",
+        "/GrainTypes",
     };
 
     public static void MapDashboard(this IEndpointRouteBuilder routes)
     {
-        if (!routes.ServiceProvider.GetRequiredService<IOptions<ConcordDashboardOptions>>().Value.Enabled) return;
-        routes.MapOrleansDashboard(Prefix).AddEndpointFilter(static (context, next) =>
-        {
-            var http = context.HttpContext;
-            if (PatternOf(http.GetEndpoint()) is not { } pattern || !Harmless.Contains(pattern))
-                throw new RequestRefusedException(HttpErrorCodes.Forbidden, "This view of the dashboard is switched off here.");
-            if (!IsSilo(http.GetRouteValue(pattern.StartsWith(History, StringComparison.Ordinal) ? "path" : "address") as string))
-                throw new NotFoundException("There is no silo of this address.");
-            http.Response.Headers.ContentSecurityPolicy = Policy;
-            return next(context);
-        });
+        if (!routes.ServiceProvider.GetRequiredService<IOptions<ConcordDashboardOptions>>().Value.Enabled)
+            return;
+        routes
+            .MapOrleansDashboard(Prefix)
+            .AddEndpointFilter(
+                static (context, next) =>
+                {
+                    var http = context.HttpContext;
+                    if (PatternOf(http.GetEndpoint()) is not { } pattern || !Harmless.Contains(pattern))
+                        throw new RequestRefusedException(HttpErrorCodes.Forbidden, "This view of the dashboard is switched off here.");
+                    if (!IsSilo(http.GetRouteValue(pattern.StartsWith(History, StringComparison.Ordinal) ? "path" : "address") as string))
+                        throw new NotFoundException("There is no silo of this address.");
+                    http.Response.Headers.ContentSecurityPolicy = Policy;
+                    return next(context);
+                }
+            );
     }
 
     private static string? PatternOf(Endpoint? endpoint) =>
-        endpoint is RouteEndpoint { RoutePattern.RawText: { } pattern } && pattern.StartsWith(Prefix, StringComparison.Ordinal) ? pattern[Prefix.Length..] : null;
+        endpoint is RouteEndpoint { RoutePattern.RawText: { } pattern } && pattern.StartsWith(Prefix, StringComparison.Ordinal)
+            ? pattern[Prefix.Length..]
+            : null;
 
     /// <summary>An address that is none would be looked for all the same, by a grain that cannot be made. Null where the path holds none.</summary>
     private static bool IsSilo(string? address)
     {
-        if (address is null) return true;
+        if (address is null)
+            return true;
         try
         {
             SiloAddress.FromParsableString(address);

@@ -7,7 +7,8 @@ internal static class OpenApiDocument
 
     private static byte[] Read()
     {
-        using var stream = typeof(OpenApiDocument).Assembly.GetManifestResourceStream("openapi.json")
+        using var stream =
+            typeof(OpenApiDocument).Assembly.GetManifestResourceStream("openapi.json")
             ?? throw new InvalidOperationException("The resource openapi.json is missing from the assembly.");
         using var buffer = new MemoryStream();
         stream.CopyTo(buffer);

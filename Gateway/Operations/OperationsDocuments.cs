@@ -12,15 +12,18 @@ internal sealed record InfoResponse(
     StoreInfoResponse Store,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] GraphInfoResponse? Graph,
     ClusterResponse Cluster,
-    ImmutableArray<SiloStatus> Silos)
+    ImmutableArray<SiloStatus> Silos
+)
 {
-    public static InfoResponse Of(SystemInfo info) => new(
-        "concord",
-        ProductVersion.Text,
-        new(info.Store, info.Durability, info.StoreId, info.Partitions),
-        info.Graph is null ? null : new(info.Graph),
-        new(info.ClusterId),
-        info.Silos);
+    public static InfoResponse Of(SystemInfo info) =>
+        new(
+            "concord",
+            ProductVersion.Text,
+            new(info.Store, info.Durability, info.StoreId, info.Partitions),
+            info.Graph is null ? null : new(info.Graph),
+            new(info.ClusterId),
+            info.Silos
+        );
 }
 
 internal sealed record StoreInfoResponse(string Provider, string Durability, string Id, int Partitions);

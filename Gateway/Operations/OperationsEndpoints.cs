@@ -9,7 +9,9 @@ internal static class OperationsEndpoints
 {
     public static IEndpointRouteBuilder MapOperations(this IEndpointRouteBuilder routes)
     {
-        routes.MapRead("/health/live", static () => JsonResponse.Ok(new HealthResponse("live"), GatewayJson.Wire.HealthResponse)).AllowAnonymous();
+        routes
+            .MapRead("/health/live", static () => JsonResponse.Ok(new HealthResponse("live"), GatewayJson.Wire.HealthResponse))
+            .AllowAnonymous();
         routes.MapRead("/health/startup", Startup).AllowAnonymous();
         routes.MapRead("/health/ready", ReadyAsync).AllowAnonymous();
         routes.MapRead("/v1/info", InfoAsync);
@@ -18,9 +20,10 @@ internal static class OperationsEndpoints
         return routes;
     }
 
-    private static JsonResponse Startup(IHostApplicationLifetime lifetime) => lifetime.ApplicationStarted.IsCancellationRequested
-        ? JsonResponse.Ok(new HealthResponse("started"), GatewayJson.Wire.HealthResponse)
-        : JsonResponse.Of(StatusCodes.Status503ServiceUnavailable, new HealthResponse("starting"), GatewayJson.Wire.HealthResponse);
+    private static JsonResponse Startup(IHostApplicationLifetime lifetime) =>
+        lifetime.ApplicationStarted.IsCancellationRequested
+            ? JsonResponse.Ok(new HealthResponse("started"), GatewayJson.Wire.HealthResponse)
+            : JsonResponse.Of(StatusCodes.Status503ServiceUnavailable, new HealthResponse("starting"), GatewayJson.Wire.HealthResponse);
 
     /// <summary>Load balancers have no key: they are told whether the gateway is ready, and not why. What it depends on is told to those who look after it.</summary>
     private static async Task<IResult> ReadyAsync(HttpContext http, Readiness readiness)

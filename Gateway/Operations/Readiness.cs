@@ -5,7 +5,12 @@ using Concord.Operations;
 namespace Concord.Gateway.Operations;
 
 /// <summary>Whether requests can be served now. Never throws and never hangs: whoever asks decides about traffic by the answer.</summary>
-internal sealed partial class Readiness(IGrainFactory grains, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Readiness> logger)
+internal sealed partial class Readiness(
+    IGrainFactory grains,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<Readiness> logger
+)
 {
     /// <summary>How old an answer may be for those whom nobody knows: however often they ask, the silos are asked once.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
@@ -29,15 +34,18 @@ internal sealed partial class Readiness(IGrainFactory grains, IHostApplicationLi
     {
         lock (_lock)
         {
-            if (_recent is null || (_recent.IsCompleted && time.GetElapsedTime(_recentAt) >= MaxAge)) (_recent, _recentAt) = (CheckAsync(), time.GetTimestamp());
+            if (_recent is null || (_recent.IsCompleted && time.GetElapsedTime(_recentAt) >= MaxAge))
+                (_recent, _recentAt) = (CheckAsync(), time.GetTimestamp());
             return _recent;
         }
     }
 
     private async Task<ReadinessResponse> AskAsync()
     {
-        if (!lifetime.ApplicationStarted.IsCancellationRequested) return ReadinessResponse.Of(new DependencyStatus("gateway", false, "Starting."));
-        if (lifetime.ApplicationStopping.IsCancellationRequested) return ReadinessResponse.Of(new DependencyStatus("gateway", false, "Shutting down."));
+        if (!lifetime.ApplicationStarted.IsCancellationRequested)
+            return ReadinessResponse.Of(new DependencyStatus("gateway", false, "Starting."));
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            return ReadinessResponse.Of(new DependencyStatus("gateway", false, "Shutting down."));
         try
         {
             return ReadinessResponse.Of(await grains.GetGrain<ISystemGrain>(0).CheckAsync().WaitAsync(Timeout, time));
@@ -46,18 +54,30 @@ internal sealed partial class Readiness(IGrainFactory grains, IHostApplicationLi
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return ReadinessResponse.Of(new DependencyStatus("cluster", false, e is TimeoutException ? "No silo answered in time." : Problems.Of(e).Detail));
+            return ReadinessResponse.Of(
+                new DependencyStatus("cluster", false, e is TimeoutException ? "No silo answered in time." : Problems.Of(e).Detail)
+            );
         }
     }
 
     /// <summary>In the log it is once for each change: whoever asks without a key does not learn the reason, so it must be found there.</summary>
     private void LogChange(ReadinessResponse document)
     {
-        if (!lifetime.ApplicationStarted.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested) return;
-        if (Interlocked.Exchange(ref _lastLogged, document.Status) is var before && before == document.Status) return;
+        if (!lifetime.ApplicationStarted.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested)
+            return;
+        if (Interlocked.Exchange(ref _lastLogged, document.Status) is var before && before == document.Status)
+            return;
         if (document.Status != ReadinessResponse.Ready)
-            LogNotReady(string.Join(" ", document.Dependencies.Where(static one => one is { Ready: false, Optional: false }).Select(static one => $"{one.Name}: {one.Detail}")));
-        else if (before is not null) LogReady();
+            LogNotReady(
+                string.Join(
+                    " ",
+                    document
+                        .Dependencies.Where(static one => one is { Ready: false, Optional: false })
+                        .Select(static one => $"{one.Name}: {one.Detail}")
+                )
+            );
+        else if (before is not null)
+            LogReady();
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Not ready. {Reasons}")]

@@ -15,22 +15,29 @@ internal static class ReferenceEndpoints
     public static void MapReference(this IEndpointRouteBuilder routes)
     {
         routes.MapRead(Document, static () => Results.Bytes(OpenApiDocument.Utf8, "application/json"));
-        routes.MapScalarApiReference("/docs", static options =>
-        {
-            options.Title = "Concord API";
-            options.OpenApiRoutePattern = Document;
+        routes
+            .MapScalarApiReference(
+                "/docs",
+                static options =>
+                {
+                    options.Title = "Concord API";
+                    options.OpenApiRoutePattern = Document;
 
-            // The page works without the Internet, and tells nobody that it was opened.
-            options.DefaultFonts = false;
-            options.HideClientButton = true;
-            options.Telemetry = false;
+                    // The page works without the Internet, and tells nobody that it was opened.
+                    options.DefaultFonts = false;
+                    options.HideClientButton = true;
+                    options.Telemetry = false;
 
-            // Nor does it offer the services of whoever made the page.
-            options.HideDeveloperTools().DisableAgent().DisableMcp();
-        }).AddEndpointFilter(static (context, next) =>
-        {
-            context.HttpContext.Response.Headers.ContentSecurityPolicy = Policy;
-            return next(context);
-        });
+                    // Nor does it offer the services of whoever made the page.
+                    options.HideDeveloperTools().DisableAgent().DisableMcp();
+                }
+            )
+            .AddEndpointFilter(
+                static (context, next) =>
+                {
+                    context.HttpContext.Response.Headers.ContentSecurityPolicy = Policy;
+                    return next(context);
+                }
+            );
     }
 }

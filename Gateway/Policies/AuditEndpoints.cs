@@ -18,7 +18,8 @@ internal static class AuditEndpoints
     {
         var fields = await concord.Policies.GetProvenanceAsync(http.Policy());
         var document = new Dictionary<string, ProvenanceResponse>(StringComparer.Ordinal);
-        foreach (var field in fields) document[field.Field] = ProvenanceResponse.Of(field);
+        foreach (var field in fields)
+            document[field.Field] = ProvenanceResponse.Of(field);
         return JsonResponse.Ok(document, GatewayJson.Wire.Provenance);
     }
 
@@ -43,7 +44,8 @@ internal static class AuditEndpoints
     {
         var query = new QueryReader(http.Request.Query);
         var head = query.Text("head");
-        if (head is not null && (head.Length != 64 || !head.All(char.IsAsciiHexDigit))) query.Fail("head", "It must be a SHA-256 in 64 hex digits.");
+        if (head is not null && (head.Length != 64 || !head.All(char.IsAsciiHexDigit)))
+            query.Fail("head", "It must be a SHA-256 in 64 hex digits.");
         query.ThrowIfInvalid();
         return head?.ToLowerInvariant();
     }

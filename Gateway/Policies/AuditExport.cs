@@ -17,7 +17,10 @@ internal sealed class AuditExport(PolicyId id, ChainEvidence evidence) : IResult
         response.Headers.ContentDisposition = $"attachment; filename=\"{id.Realm.Value}~{id.Number}.audit.ndjson\"";
         foreach (var line in ExportLines.Of(evidence))
         {
-            await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(line, ExportJson.Wire.ExportLine), httpContext.RequestAborted);
+            await response.Body.WriteAsync(
+                JsonSerializer.SerializeToUtf8Bytes(line, ExportJson.Wire.ExportLine),
+                httpContext.RequestAborted
+            );
             await response.Body.WriteAsync("\n"u8.ToArray(), httpContext.RequestAborted);
         }
     }

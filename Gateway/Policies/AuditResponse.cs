@@ -12,7 +12,8 @@ internal sealed record ProvenanceResponse(
     string Actor,
     long Sequence,
     DateTimeOffset RecordedAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Rule)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Rule
+)
 {
     public static ProvenanceResponse Of(FieldProvenance field) =>
         new(field.Value, field.Origin, field.Actor, field.Sequence, field.RecordedAt, field.Rule);
@@ -24,8 +25,15 @@ internal sealed record AuditResponse(
     long Transactions,
     string Head,
     ImmutableArray<ChainBreak> Breaks,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ChainNote>? Notes)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ChainNote>? Notes
+)
 {
     public static AuditResponse Of(AuditReport report) =>
-        new(report.Valid, report.Transactions, report.Head, report.Breaks.IsDefault ? [] : report.Breaks, report.Notes is { IsDefaultOrEmpty: false } notes ? notes : null);
+        new(
+            report.Valid,
+            report.Transactions,
+            report.Head,
+            report.Breaks.IsDefault ? [] : report.Breaks,
+            report.Notes is { IsDefaultOrEmpty: false } notes ? notes : null
+        );
 }

@@ -8,7 +8,8 @@ namespace Concord.Gateway.Policies;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(CamelCaseEnumConverter<EvidenceSource>)])]
+    Converters = [typeof(CamelCaseEnumConverter<EvidenceSource>)]
+)]
 [JsonSerializable(typeof(ExportLine))]
 internal sealed partial class ExportJson : JsonSerializerContext
 {

@@ -11,13 +11,28 @@ internal static class ExportLines
     public static IEnumerable<ExportLine> Of(ChainEvidence evidence)
     {
         var events = evidence.Events.ToLookup(found => LineOf(evidence, found));
-        var versions = Enumerable.Range(1, evidence.Transactions.Length).Select(static sequence => (long)sequence)
-            .Concat(events.Select(static group => group.Key).Where(version => version < 1 || version > evidence.Transactions.Length).Order())
+        var versions = Enumerable
+            .Range(1, evidence.Transactions.Length)
+            .Select(static sequence => (long)sequence)
+            .Concat(
+                events.Select(static group => group.Key).Where(version => version < 1 || version > evidence.Transactions.Length).Order()
+            )
             .DefaultIfEmpty();
-        var state = evidence.State is { } said ? new ExportState(said.Version, said.CommitId.ToString("N"), said.Partition, said.Damage, said.DamagedAt == 0 ? null : said.DamagedAt) : null;
+        var state = evidence.State is { } said
+            ? new ExportState(
+                said.Version,
+                said.CommitId.ToString("N"),
+                said.Partition,
+                said.Damage,
+                said.DamagedAt == 0 ? null : said.DamagedAt
+            )
+            : null;
         foreach (var version in versions)
         {
-            yield return Line(evidence, version, [.. events[version]]) with { State = state };
+            yield return Line(evidence, version, [.. events[version]]) with
+            {
+                State = state,
+            };
             state = null;
         }
     }
@@ -25,10 +40,12 @@ internal static class ExportLines
     /// <summary>An event of somebody else is told of where the state says that its own is.</summary>
     private static long LineOf(ChainEvidence evidence, EventEvidence found)
     {
-        if (found.Entry.Event.Subject == evidence.Subject) return found.Entry.Event.Version;
+        if (found.Entry.Event.Subject == evidence.Subject)
+            return found.Entry.Event.Version;
         for (var i = 0; i < evidence.Transactions.Length; i++)
         {
-            if (evidence.Transactions[i].Position == found.Entry.Position) return i + 1;
+            if (evidence.Transactions[i].Position == found.Entry.Position)
+                return i + 1;
         }
 
         return found.Entry.Event.Version;
@@ -37,7 +54,12 @@ internal static class ExportLines
     private static ExportLine Line(ChainEvidence evidence, long version, IReadOnlyList<EventEvidence> events)
     {
         if (version < 1 || version > evidence.Transactions.Length)
-            return new() { Subject = evidence.Subject, Sequence = version, Records = [.. events.Select(static found => Event(found, default))] };
+            return new()
+            {
+                Subject = evidence.Subject,
+                Sequence = version,
+                Records = [.. events.Select(static found => Event(found, default))],
+            };
 
         var (position, data) = evidence.Transactions[(int)version - 1];
         var (text, bytes) = Text(data);
@@ -61,8 +83,20 @@ internal static class ExportLines
         var (text, bytes) = e.Data == same ? (null, null) : Text(e.Data);
         return new()
         {
-            Record = found.Record, Position = found.Entry.Position.ToString(), Subject = e.Subject, Version = e.Version, Type = e.Type, Realm = e.Realm, Time = Instants.ToRfc3339(e.Time), Origin = e.Origin,
-            Commit = e.CommitId.ToString("N"), Prev = e.Prev, Hash = e.Hash, Note = found.Note, Data = text, Bytes = bytes,
+            Record = found.Record,
+            Position = found.Entry.Position.ToString(),
+            Subject = e.Subject,
+            Version = e.Version,
+            Type = e.Type,
+            Realm = e.Realm,
+            Time = Instants.ToRfc3339(e.Time),
+            Origin = e.Origin,
+            Commit = e.CommitId.ToString("N"),
+            Prev = e.Prev,
+            Hash = e.Hash,
+            Note = found.Note,
+            Data = text,
+            Bytes = bytes,
         };
     }
 

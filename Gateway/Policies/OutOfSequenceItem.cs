@@ -42,8 +42,21 @@ internal sealed record OutOfSequenceItem
         [.. (fields.IsDefault ? [] : fields).Select(Of), .. (moot.IsDefault ? [] : moot).Select(Of)];
 
     private static OutOfSequenceItem Of(OvershadowedField field) =>
-        new() { Field = field.Field, Value = field.Value, LaterValue = field.LaterValue, LaterEffectiveDate = field.LaterEffectiveDate };
+        new()
+        {
+            Field = field.Field,
+            Value = field.Value,
+            LaterValue = field.LaterValue,
+            LaterEffectiveDate = field.LaterEffectiveDate,
+        };
 
     private static OutOfSequenceItem Of(MootTransaction moot) =>
-        new() { Sequence = moot.Sequence, Type = moot.Type, EffectiveDate = moot.EffectiveDate, Moot = moot.Moot, Restored = moot.Restored };
+        new()
+        {
+            Sequence = moot.Sequence,
+            Type = moot.Type,
+            EffectiveDate = moot.EffectiveDate,
+            Moot = moot.Moot,
+            Restored = moot.Restored,
+        };
 }

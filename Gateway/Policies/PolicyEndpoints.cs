@@ -24,17 +24,21 @@ internal static class PolicyEndpoints
     private static Task<IResult> CreateAsync(HttpContext http, IConcordClient concord, IdempotentWrites writes)
     {
         var realm = http.Realm();
-        return writes.RunAsync(http, async request =>
-        {
-            if (request.IfMatch is not null) throw new ValidationException("/If-Match", "A policy that is still to be created has no version to match.");
-            var id = PolicyId.Create(realm, NumberOf(request));
-            var result = await CreateOnceAsync(concord.Policies, id, request);
-            var view = await concord.Policies.GetAsync(id);
-            var response = JsonResponse
-                .Of(StatusCodes.Status201Created, new PolicyResponse(view), GatewayJson.Wire.PolicyResponse)
-                .With(HeaderNames.Location, $"/v1/realms/{realm.Value}/policies/{id.Number}");
-            return IdempotentWrites.Committed(response, view.Version, result.Position, result.Replayed);
-        });
+        return writes.RunAsync(
+            http,
+            async request =>
+            {
+                if (request.IfMatch is not null)
+                    throw new ValidationException("/If-Match", "A policy that is still to be created has no version to match.");
+                var id = PolicyId.Create(realm, NumberOf(request));
+                var result = await CreateOnceAsync(concord.Policies, id, request);
+                var view = await concord.Policies.GetAsync(id);
+                var response = JsonResponse
+                    .Of(StatusCodes.Status201Created, new PolicyResponse(view), GatewayJson.Wire.PolicyResponse)
+                    .With(HeaderNames.Location, $"/v1/realms/{realm.Value}/policies/{id.Number}");
+                return IdempotentWrites.Committed(response, view.Version, result.Position, result.Replayed);
+            }
+        );
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, IConcordClient concord)
@@ -44,7 +48,12 @@ internal static class PolicyEndpoints
         var (asOf, knownAt) = (query.Date("asOf"), query.Instant("knownAt"));
         query.ThrowIfInvalid();
         var view = await concord.Policies.GetAsync(id, asOf, knownAt);
-        return NotModifiedResponse.OrFull(http, view.Version, () => JsonResponse.Ok(new PolicyResponse(view), GatewayJson.Wire.PolicyResponse), view.IsSettled);
+        return NotModifiedResponse.OrFull(
+            http,
+            view.Version,
+            () => JsonResponse.Ok(new PolicyResponse(view), GatewayJson.Wire.PolicyResponse),
+            view.IsSettled
+        );
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, IConcordClient concord)
@@ -53,10 +62,12 @@ internal static class PolicyEndpoints
         var page = await concord.Policies.ListAsync(query, http.ReadMinPosition(), http.RequestAborted);
 
         // An empty list and a realm that does not exist are two different answers.
-        if (page.Items.IsEmpty && query.After is null) await concord.Realms.GetAsync(query.Realm);
+        if (page.Items.IsEmpty && query.After is null)
+            await concord.Realms.GetAsync(query.Realm);
         return JsonResponse.Ok(
             new([.. page.Items.Select(static view => new PolicyResponse(view))], Cursor.Write(PolicyListRequest.CursorKind, page.Next)),
-            GatewayJson.Wire.PolicyPage);
+            GatewayJson.Wire.PolicyPage
+        );
     }
 
     /// <summary>"Only where there is none" (<c>If-None-Match: *</c>) is said of the policy that is to be created; without it, one that is there is a conflict of another kind.</summary>

@@ -22,33 +22,45 @@ internal static class TransactionEndpoints
     private static Task<IResult> ApplyAsync(HttpContext http, IConcordClient concord, IdempotentWrites writes)
     {
         var id = http.Policy();
-        return writes.RunAsync(http, async request =>
-        {
-            var transaction = TransactionInput.Read(request.Body);
-            var expected = await ExpectedVersionAsync(request, concord.Policies, id);
-            return Created(await concord.Policies.ApplyAsync(id, Command(request, transaction, expected)));
-        });
+        return writes.RunAsync(
+            http,
+            async request =>
+            {
+                var transaction = TransactionInput.Read(request.Body);
+                var expected = await ExpectedVersionAsync(request, concord.Policies, id);
+                return Created(await concord.Policies.ApplyAsync(id, Command(request, transaction, expected)));
+            }
+        );
     }
 
     private static Task<IResult> PreviewAsync(HttpContext http, IConcordClient concord)
     {
         var id = http.Policy();
-        return IdempotentWrites.PreviewAsync(http, async request =>
-        {
-            var transaction = TransactionInput.Read(request.Body);
-            var preview = await concord.Policies.PreviewAsync(id, Command(request, transaction, await ExpectedVersionAsync(request, concord.Policies, id)));
-            return JsonResponse.Ok(new PreviewResponse(preview), GatewayJson.Wire.PreviewResponse);
-        });
+        return IdempotentWrites.PreviewAsync(
+            http,
+            async request =>
+            {
+                var transaction = TransactionInput.Read(request.Body);
+                var preview = await concord.Policies.PreviewAsync(
+                    id,
+                    Command(request, transaction, await ExpectedVersionAsync(request, concord.Policies, id))
+                );
+                return JsonResponse.Ok(new PreviewResponse(preview), GatewayJson.Wire.PreviewResponse);
+            }
+        );
     }
 
     private static Task<IResult> ReportClaimAsync(HttpContext http, IConcordClient concord, IdempotentWrites writes)
     {
         var id = http.Policy();
-        return writes.RunAsync(http, async request =>
-        {
-            var context = request.Context(await ExpectedVersionAsync(request, concord.Policies, id));
-            return Created(await concord.Policies.ReportClaimAsync(id, new ReportClaim(context, request.Body.ToCanonical())));
-        });
+        return writes.RunAsync(
+            http,
+            async request =>
+            {
+                var context = request.Context(await ExpectedVersionAsync(request, concord.Policies, id));
+                return Created(await concord.Policies.ReportClaimAsync(id, new ReportClaim(context, request.Body.ToCanonical())));
+            }
+        );
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, IConcordClient concord)
@@ -59,8 +71,12 @@ internal static class TransactionEndpoints
         query.ThrowIfInvalid();
         var page = await concord.Policies.GetTransactionsAsync(id, after ?? 0, limit);
         return JsonResponse.Ok(
-            new([.. page.Items.Select(TransactionResponse.Of)], Cursor.Write(CursorKind, page.Next?.ToString(CultureInfo.InvariantCulture))),
-            GatewayJson.Wire.TransactionPage);
+            new(
+                [.. page.Items.Select(TransactionResponse.Of)],
+                Cursor.Write(CursorKind, page.Next?.ToString(CultureInfo.InvariantCulture))
+            ),
+            GatewayJson.Wire.TransactionPage
+        );
     }
 
     private static ApplyTransaction Command(WriteRequest request, TransactionInput transaction, long? expectedVersion) =>
@@ -69,6 +85,11 @@ internal static class TransactionEndpoints
     private static Task<long?> ExpectedVersionAsync(WriteRequest request, IPolicyClient policies, PolicyId id) =>
         Preconditions.ExpectedVersionAsync(request.IfMatch, request.IfNoneMatch, async () => (await policies.GetAsync(id)).Version);
 
-    private static JsonResponse Created(CommandResult result) => IdempotentWrites.Committed(
-        JsonResponse.Of(StatusCodes.Status201Created, CommandResponse.Of(result), GatewayJson.Wire.CommandResponse), result.Version, result.Position, result.Replayed);
+    private static JsonResponse Created(CommandResult result) =>
+        IdempotentWrites.Committed(
+            JsonResponse.Of(StatusCodes.Status201Created, CommandResponse.Of(result), GatewayJson.Wire.CommandResponse),
+            result.Version,
+            result.Position,
+            result.Replayed
+        );
 }

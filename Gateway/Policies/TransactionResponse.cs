@@ -8,7 +8,12 @@ namespace Concord.Gateway.Policies;
 
 /// <summary>What a write on a policy answers.</summary>
 internal sealed record CommandResponse(
-    long Version, long Sequence, WalPosition Position, string Hash, ImmutableArray<OutOfSequenceItem> OutOfSequence)
+    long Version,
+    long Sequence,
+    WalPosition Position,
+    string Hash,
+    ImmutableArray<OutOfSequenceItem> OutOfSequence
+)
 {
     public static CommandResponse Of(CommandResult result) =>
         new(result.Version, result.Sequence, result.Position, result.Hash, OutOfSequenceItem.Of(result.OutOfSequence, result.Moot));
@@ -33,19 +38,20 @@ internal sealed record TransactionResponse
     public required string Prev { get; init; }
     public required string Hash { get; init; }
 
-    public static TransactionResponse Of(TransactionView view) => new()
-    {
-        Sequence = view.Sequence,
-        Type = view.Type,
-        EffectiveDate = view.EffectiveDate,
-        RecordedAt = view.RecordedAt,
-        Actor = view.Actor,
-        Origin = view.Origin,
-        Reason = view.Reason,
-        Rule = view.Rule,
-        Changes = view.Changes,
-        Position = view.Position,
-        Prev = view.Prev,
-        Hash = view.Hash,
-    };
+    public static TransactionResponse Of(TransactionView view) =>
+        new()
+        {
+            Sequence = view.Sequence,
+            Type = view.Type,
+            EffectiveDate = view.EffectiveDate,
+            RecordedAt = view.RecordedAt,
+            Actor = view.Actor,
+            Origin = view.Origin,
+            Reason = view.Reason,
+            Rule = view.Rule,
+            Changes = view.Changes,
+            Position = view.Position,
+            Prev = view.Prev,
+            Hash = view.Hash,
+        };
 }

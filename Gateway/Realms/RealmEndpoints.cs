@@ -23,21 +23,32 @@ internal static class RealmEndpoints
     private static Task<IResult> PutAsync(HttpContext http, IConcordClient concord, IdempotentWrites writes)
     {
         var id = http.Realm();
-        return writes.RunAsync(http, async request =>
-        {
-            var context = request.Context(await ExpectedVersionAsync(request, concord.Realms, id));
-            var result = await concord.Realms.PutAsync(id, new PutRealm(context, request.Body.ToCanonical()));
-            var response = JsonResponse.Of(
-                result.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK, new RealmResponse(result.View), GatewayJson.Wire.RealmResponse);
-            if (result.Created) response = response.With(HeaderNames.Location, $"/v1/realms/{id.Value}");
-            return IdempotentWrites.Committed(response, result.View.Version, result.Position, result.Replayed);
-        });
+        return writes.RunAsync(
+            http,
+            async request =>
+            {
+                var context = request.Context(await ExpectedVersionAsync(request, concord.Realms, id));
+                var result = await concord.Realms.PutAsync(id, new PutRealm(context, request.Body.ToCanonical()));
+                var response = JsonResponse.Of(
+                    result.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK,
+                    new RealmResponse(result.View),
+                    GatewayJson.Wire.RealmResponse
+                );
+                if (result.Created)
+                    response = response.With(HeaderNames.Location, $"/v1/realms/{id.Value}");
+                return IdempotentWrites.Committed(response, result.View.Version, result.Position, result.Replayed);
+            }
+        );
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, IConcordClient concord)
     {
         var view = await concord.Realms.GetAsync(http.Realm());
-        return NotModifiedResponse.OrFull(http, view.Version, () => JsonResponse.Ok(new RealmResponse(view), GatewayJson.Wire.RealmResponse));
+        return NotModifiedResponse.OrFull(
+            http,
+            view.Version,
+            () => JsonResponse.Ok(new RealmResponse(view), GatewayJson.Wire.RealmResponse)
+        );
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, IConcordClient concord)
@@ -48,7 +59,8 @@ internal static class RealmEndpoints
         var page = await concord.Realms.ListAsync(after, limit, http.ReadMinPosition(), http.RequestAborted);
         return JsonResponse.Ok(
             new([.. page.Items.Select(static view => new RealmResponse(view))], Cursor.Write("realms", page.Next)),
-            GatewayJson.Wire.RealmPage);
+            GatewayJson.Wire.RealmPage
+        );
     }
 
     private static async Task<IResult> HistoryAsync(HttpContext http, IConcordClient concord)
@@ -59,9 +71,12 @@ internal static class RealmEndpoints
         query.ThrowIfInvalid();
         var page = await concord.Realms.GetHistoryAsync(id, after ?? 0, limit);
         return JsonResponse.Ok(
-            new([.. page.Items.Select(static version => new RealmVersionResponse(version))],
-                Cursor.Write("history", page.Next?.ToString(CultureInfo.InvariantCulture))),
-            GatewayJson.Wire.RealmHistoryPage);
+            new(
+                [.. page.Items.Select(static version => new RealmVersionResponse(version))],
+                Cursor.Write("history", page.Next?.ToString(CultureInfo.InvariantCulture))
+            ),
+            GatewayJson.Wire.RealmHistoryPage
+        );
     }
 
     private static Task<long?> ExpectedVersionAsync(WriteRequest request, IRealmClient realms, RealmId id) =>

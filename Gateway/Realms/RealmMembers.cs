@@ -20,7 +20,8 @@ internal static class RealmMembers
         // What a newer version of the product knows beside these is shown, not dropped.
         foreach (var member in members.EnumerateObject())
         {
-            if (member.Name is "name" or "currency" or "products" or "imports") continue;
+            if (member.Name is "name" or "currency" or "products" or "imports")
+                continue;
             writer.WritePropertyName(member.Name);
             member.Value.WriteTo(writer);
         }

@@ -33,7 +33,8 @@ internal sealed record CloudEventResponse(WalEntry Entry)
 
         public void OptionalText(EventField field, string? value)
         {
-            if (value is not null) json.WriteString(Names[field.Index], value);
+            if (value is not null)
+                json.WriteString(Names[field.Index], value);
         }
 
         public void Number(EventField field, long value) => json.WriteNumber(Names[field.Index], value);
@@ -66,8 +67,17 @@ internal sealed record DeadLetterResponse(
     int Tries,
     DateTimeOffset FirstTriedAt,
     DateTimeOffset LastTriedAt,
-    CloudEventResponse Event)
+    CloudEventResponse Event
+)
 {
-    public static DeadLetterResponse Of(DeadLetter letter) => new(
-        letter.Projection, letter.Entry.Position, letter.Error, letter.Tries, letter.FirstTriedAt, letter.LastTriedAt, new(letter.Entry));
+    public static DeadLetterResponse Of(DeadLetter letter) =>
+        new(
+            letter.Projection,
+            letter.Entry.Position,
+            letter.Error,
+            letter.Tries,
+            letter.FirstTriedAt,
+            letter.LastTriedAt,
+            new(letter.Entry)
+        );
 }

@@ -32,7 +32,8 @@ internal static class DeadLetterEndpoints
         var page = await grains.GetGrain<IWalGrain>(0).GetDeadLettersAsync(projection, limit, cursor, http.RequestAborted);
         return JsonResponse.Ok(
             new([.. page.Items.Select(DeadLetterResponse.Of)], Cursor.Write(CursorKind, page.Next)),
-            GatewayJson.Wire.DeadLetterPage);
+            GatewayJson.Wire.DeadLetterPage
+        );
     }
 
     private static Task<IResult> RedriveAsync(HttpContext http, IGrainFactory grains, IdempotentWrites writes)
@@ -44,9 +45,13 @@ internal static class DeadLetterEndpoints
             {
                 request.RequireEmptyBody();
                 var outcome = await grains.GetGrain<IWalGrain>(0).RedriveAsync(projection, position, request.Actor);
-                return JsonResponse.Ok(new(projection, position, outcome.Redriven, outcome.Tries, outcome.Error), GatewayJson.Wire.RedriveResponse);
+                return JsonResponse.Ok(
+                    new(projection, position, outcome.Redriven, outcome.Tries, outcome.Error),
+                    GatewayJson.Wire.RedriveResponse
+                );
             },
-            bodyIsOptional: true);
+            bodyIsOptional: true
+        );
     }
 
     private static Task<IResult> DiscardAsync(HttpContext http, IGrainFactory grains, IdempotentWrites writes)
@@ -59,7 +64,8 @@ internal static class DeadLetterEndpoints
                 await grains.GetGrain<IWalGrain>(0).DiscardAsync(projection, position, request.Actor, Reason(request.Body));
                 return JsonResponse.Ok(new(projection, position, true), GatewayJson.Wire.DiscardResponse);
             },
-            bodyIsOptional: true);
+            bodyIsOptional: true
+        );
     }
 
     private static string Reason(JsonTree body)
@@ -67,7 +73,8 @@ internal static class DeadLetterEndpoints
         var errors = new FieldErrors();
         var members = new ObjectReader(body, "", errors, ["reason"]);
         var reason = members.RequiredText("reason", CommandContext.MaxReason, mayBeEmpty: true);
-        if (reason is not null && string.IsNullOrWhiteSpace(reason)) members.Fail("reason", "Give the reason for discarding the event.");
+        if (reason is not null && string.IsNullOrWhiteSpace(reason))
+            members.Fail("reason", "Give the reason for discarding the event.");
         errors.ThrowIfAny();
         return reason!;
     }
@@ -75,7 +82,10 @@ internal static class DeadLetterEndpoints
     private static (string Projection, WalPosition Position) LetterOf(HttpContext http)
     {
         var values = http.Request.RouteValues;
-        return values["projection"] is string projection && ProjectionNames.All.Contains(projection) && WalPosition.TryParse(values["id"] as string, out var position)
+        return
+            values["projection"] is string projection
+            && ProjectionNames.All.Contains(projection)
+            && WalPosition.TryParse(values["id"] as string, out var position)
             ? (projection, position)
             : throw new NotFoundException("There is no such dead letter; GET /v1/wal/dead-letters lists them.");
     }

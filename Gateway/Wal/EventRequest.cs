@@ -31,13 +31,21 @@ internal static class EventRequest
     public static EventQuery ReadFilter(QueryReader query)
     {
         var realm = query.Text("realm");
-        if (realm is not null && !RealmId.TryParse(realm, out _)) query.Fail("realm", NotARealm);
+        if (realm is not null && !RealmId.TryParse(realm, out _))
+            query.Fail("realm", NotARealm);
         var policy = query.Text("policy");
-        if (policy is not null && !IsPolicy(policy, realm)) query.Fail("policy", NotAPolicy);
+        if (policy is not null && !IsPolicy(policy, realm))
+            query.Fail("policy", NotAPolicy);
         var type = query.Text("type");
         if (type is not null && !type.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '%'))
             query.Fail("type", "Expected an event type such as concord.policy.endorse, or its last part.");
-        return new() { Realm = realm, Policy = policy, Type = type, Limit = QueryReader.DefaultLimit };
+        return new()
+        {
+            Realm = realm,
+            Policy = policy,
+            Type = type,
+            Limit = QueryReader.DefaultLimit,
+        };
     }
 
     public static bool IsPolicy(string text, string? realm) =>
@@ -46,16 +54,21 @@ internal static class EventRequest
     public static bool TryParseBound(string text, out EventBound bound)
     {
         bound = default;
-        if (WalPosition.TryParse(text, out var position)) bound = new(null, position);
-        else if (Instants.TryParseRfc3339(text, out var instant)) bound = new(instant, null);
-        else return false;
+        if (WalPosition.TryParse(text, out var position))
+            bound = new(null, position);
+        else if (Instants.TryParseRfc3339(text, out var instant))
+            bound = new(instant, null);
+        else
+            return false;
         return true;
     }
 
     private static WalPosition? After(QueryReader query)
     {
-        if (query.Cursor(CursorKind) is not { } text) return null;
-        if (WalPosition.TryParse(text, out var position)) return position;
+        if (query.Cursor(CursorKind) is not { } text)
+            return null;
+        if (WalPosition.TryParse(text, out var position))
+            return position;
         query.Fail("cursor", QueryReader.NotACursor);
         return null;
     }

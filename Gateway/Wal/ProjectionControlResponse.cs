@@ -15,13 +15,17 @@ internal sealed record ProjectionControlResponse(string Projection, PauseRespons
 internal sealed record DiscardedResponse(WalPosition Id, string Event, string By, DateTimeOffset At, string Reason)
 {
     /// <summary>Null where there is none.</summary>
-    public static IReadOnlyList<DiscardedResponse>? Of(ProjectionControlStatus? status) => status is { Discarded: { IsDefaultOrEmpty: false } discarded }
-        ? [.. discarded.Select(static one => new DiscardedResponse(one.Position, one.EventId, one.By, one.At, one.Reason))]
-        : null;
+    public static IReadOnlyList<DiscardedResponse>? Of(ProjectionControlStatus? status) =>
+        status is { Discarded: { IsDefaultOrEmpty: false } discarded }
+            ? [.. discarded.Select(static one => new DiscardedResponse(one.Position, one.EventId, one.By, one.At, one.Reason))]
+            : null;
 }
 
 internal sealed record PauseResponse(
-    DateTimeOffset Since, string By, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason)
+    DateTimeOffset Since,
+    string By,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason
+)
 {
     public static PauseResponse? Of(PauseStatus? status) => status is null ? null : new(status.Since, status.By, status.Reason);
 }
@@ -39,19 +43,35 @@ internal sealed record ReplayResponse(
     long SetAside,
     DateTimeOffset StartedAt,
     DateTimeOffset? FinishedAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail
+)
 {
     [return: NotNullIfNotNull(nameof(status))]
-    public static ReplayResponse? Of(ReplayStatus? status) => status is null ? null : new(
-        status.Id, status.State, FromText(status.From), status.Realm, status.Policy, status.By, status.Read, status.Applied, status.SetAside,
-        status.StartedAt, status.FinishedAt, status.Detail);
+    public static ReplayResponse? Of(ReplayStatus? status) =>
+        status is null
+            ? null
+            : new(
+                status.Id,
+                status.State,
+                FromText(status.From),
+                status.Realm,
+                status.Policy,
+                status.By,
+                status.Read,
+                status.Applied,
+                status.SetAside,
+                status.StartedAt,
+                status.FinishedAt,
+                status.Detail
+            );
 
-    private static string FromText(EventBound? from) => from switch
-    {
-        { Position: { } position } => position.ToString(),
-        { Instant: { } instant } => Instants.ToRfc3339(instant),
-        _ => StartBound.Start,
-    };
+    private static string FromText(EventBound? from) =>
+        from switch
+        {
+            { Position: { } position } => position.ToString(),
+            { Instant: { } instant } => Instants.ToRfc3339(instant),
+            _ => StartBound.Start,
+        };
 }
 
 /// <summary>What became of a dead letter that was tried once more.</summary>
@@ -60,6 +80,7 @@ internal sealed record RedriveResponse(
     WalPosition Id,
     bool Redriven,
     int Tries,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error
+);
 
 internal sealed record DiscardResponse(string Projection, WalPosition Id, bool Discarded);

@@ -19,19 +19,31 @@ internal static class ProjectionEndpoints
         return routes;
     }
 
-    private static Task<IResult> PauseAsync(HttpContext http, IGrainFactory grains, IdempotentWrites writes) => writes.RunAsync(
-        http, async request => Answer(await Control(http, grains).PauseAsync(request.Actor, Reason(request.Body))), bodyIsOptional: true);
+    private static Task<IResult> PauseAsync(HttpContext http, IGrainFactory grains, IdempotentWrites writes) =>
+        writes.RunAsync(
+            http,
+            async request => Answer(await Control(http, grains).PauseAsync(request.Actor, Reason(request.Body))),
+            bodyIsOptional: true
+        );
 
-    private static Task<IResult> ResumeAsync(HttpContext http, IGrainFactory grains, IdempotentWrites writes) => writes.RunAsync(
-        http, async request => Answer(await Control(http, grains).ResumeAsync(request.Actor, Reason(request.Body))), bodyIsOptional: true);
+    private static Task<IResult> ResumeAsync(HttpContext http, IGrainFactory grains, IdempotentWrites writes) =>
+        writes.RunAsync(
+            http,
+            async request => Answer(await Control(http, grains).ResumeAsync(request.Actor, Reason(request.Body))),
+            bodyIsOptional: true
+        );
 
-    private static Task<IResult> ReplayAsync(HttpContext http, IGrainFactory grains, IdempotentWrites writes) => writes.RunAsync(http, async request =>
-    {
-        // The id of the write, so that one that is sent again after a lost answer finds the replay that it began.
-        var replay = ReplayRequestReader.Read(request.Body, request.CommitId.ToString("N"), request.Actor);
-        var status = await Control(http, grains).ReplayAsync(replay);
-        return JsonResponse.Of(StatusCodes.Status202Accepted, ReplayResponse.Of(status.Replay!), GatewayJson.Wire.ReplayResponse);
-    });
+    private static Task<IResult> ReplayAsync(HttpContext http, IGrainFactory grains, IdempotentWrites writes) =>
+        writes.RunAsync(
+            http,
+            async request =>
+            {
+                // The id of the write, so that one that is sent again after a lost answer finds the replay that it began.
+                var replay = ReplayRequestReader.Read(request.Body, request.CommitId.ToString("N"), request.Actor);
+                var status = await Control(http, grains).ReplayAsync(replay);
+                return JsonResponse.Of(StatusCodes.Status202Accepted, ReplayResponse.Of(status.Replay!), GatewayJson.Wire.ReplayResponse);
+            }
+        );
 
     private static JsonResponse Answer(ProjectionControlStatus status) =>
         JsonResponse.Ok(ProjectionControlResponse.Of(status), GatewayJson.Wire.ProjectionControlResponse);

@@ -15,12 +15,22 @@ internal static class ReplayRequestReader
         var errors = new FieldErrors();
         var members = new ObjectReader(body, "", errors, ["from", "policy", "realm"]);
         var (from, start) = (members.RequiredId("from", MaxId), default(StartBound));
-        if (from is not null && !StartBound.TryParse(from, out start)) members.Fail("from", $"Expected {StartBound.Expected}.");
+        if (from is not null && !StartBound.TryParse(from, out start))
+            members.Fail("from", $"Expected {StartBound.Expected}.");
         var realm = members.OptionalId("realm", MaxId);
-        if (realm is not null && !RealmId.TryParse(realm, out _)) members.Fail("realm", EventRequest.NotARealm);
+        if (realm is not null && !RealmId.TryParse(realm, out _))
+            members.Fail("realm", EventRequest.NotARealm);
         var policy = members.OptionalId("policy", MaxId);
-        if (policy is not null && !EventRequest.IsPolicy(policy, realm)) members.Fail("policy", EventRequest.NotAPolicy);
+        if (policy is not null && !EventRequest.IsPolicy(policy, realm))
+            members.Fail("policy", EventRequest.NotAPolicy);
         errors.ThrowIfAny();
-        return new() { Id = id, From = start.Bound, Realm = realm, Policy = policy, Actor = actor };
+        return new()
+        {
+            Id = id,
+            From = start.Bound,
+            Realm = realm,
+            Policy = policy,
+            Actor = actor,
+        };
     }
 }

@@ -12,8 +12,10 @@ internal readonly record struct StartBound(EventBound? Bound)
     public static bool TryParse(string text, out StartBound start)
     {
         start = default;
-        if (text == Start) return true;
-        if (!EventRequest.TryParseBound(text, out var bound)) return false;
+        if (text == Start)
+            return true;
+        if (!EventRequest.TryParseBound(text, out var bound))
+            return false;
         start = new(bound);
         return true;
     }

@@ -16,14 +16,21 @@ internal static class WalEndpoints
     }
 
     private static async Task<IResult> StatusAsync(HttpContext http, IGrainFactory grains) =>
-        JsonResponse.Ok(WalResponse.Of(await grains.GetGrain<IWalGrain>(0).GetStatusAsync(http.RequestAborted)), GatewayJson.Wire.WalResponse);
+        JsonResponse.Ok(
+            WalResponse.Of(await grains.GetGrain<IWalGrain>(0).GetStatusAsync(http.RequestAborted)),
+            GatewayJson.Wire.WalResponse
+        );
 
     private static async Task<IResult> EventsAsync(HttpContext http, IConcordClient concord)
     {
         var query = EventRequest.Read(http.Request.Query);
         var page = await concord.Events.QueryAsync(query, http.ReadMinPosition(), http.RequestAborted);
         return JsonResponse.Ok(
-            new([.. page.Items.Select(static entry => new CloudEventResponse(entry))], Cursor.Write(EventRequest.CursorKind, page.Next?.ToString())),
-            GatewayJson.Wire.EventPage);
+            new(
+                [.. page.Items.Select(static entry => new CloudEventResponse(entry))],
+                Cursor.Write(EventRequest.CursorKind, page.Next?.ToString())
+            ),
+            GatewayJson.Wire.EventPage
+        );
     }
 }

@@ -5,13 +5,25 @@ using Concord.Wal;
 namespace Concord.Gateway.Wal;
 
 /// <summary>The log as operators see it: per partition, and per projection over all partitions.</summary>
-internal sealed record WalResponse(StoreResponse Store, IReadOnlyList<PartitionResponse> Partitions, IReadOnlyList<ProjectionResponse> Projections)
+internal sealed record WalResponse(
+    StoreResponse Store,
+    IReadOnlyList<PartitionResponse> Partitions,
+    IReadOnlyList<ProjectionResponse> Projections
+)
 {
-    public static WalResponse Of(WalStatus status) => new(
-        new(status.Provider, status.Durability),
-        [.. status.Partitions.Select(PartitionResponse.Of)],
-        [.. status.Partitions.SelectMany(static p => p.Projections).GroupBy(static p => p.Group, StringComparer.Ordinal)
-            .Select(partitions => ProjectionResponse.Sum(partitions, status.Controls.FirstOrDefault(control => control.Projection == partitions.Key)))]);
+    public static WalResponse Of(WalStatus status) =>
+        new(
+            new(status.Provider, status.Durability),
+            [.. status.Partitions.Select(PartitionResponse.Of)],
+            [
+                .. status
+                    .Partitions.SelectMany(static p => p.Projections)
+                    .GroupBy(static p => p.Group, StringComparer.Ordinal)
+                    .Select(partitions =>
+                        ProjectionResponse.Sum(partitions, status.Controls.FirstOrDefault(control => control.Projection == partitions.Key))
+                    ),
+            ]
+        );
 }
 
 internal sealed record StoreResponse(string Provider, string Durability);
@@ -22,10 +34,18 @@ internal sealed record PartitionResponse(
     EntryId? FirstId,
     EntryId? LastId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Bytes,
-    ImmutableArray<ProjectionResponse> Projections)
+    ImmutableArray<ProjectionResponse> Projections
+)
 {
     public static PartitionResponse Of(PartitionStatus status) =>
-        new(status.Partition, status.Length, status.FirstId, status.LastId, status.Bytes, [.. status.Projections.Select(ProjectionResponse.Of)]);
+        new(
+            status.Partition,
+            status.Length,
+            status.FirstId,
+            status.LastId,
+            status.Bytes,
+            [.. status.Projections.Select(ProjectionResponse.Of)]
+        );
 }
 
 /// <param name="OldestPendingAge">Seconds.</param>
@@ -39,10 +59,19 @@ internal sealed record ProjectionResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PauseResponse? Paused = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ReplayResponse? Replay = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DiscardedResponse>? Discarded = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DiscardedResponse>? Discarded = null
+)
 {
-    public static ProjectionResponse Of(ProjectionStatus status) => new(
-        status.Group, status.Lag, status.Pending, status.OldestPendingAge?.TotalSeconds, status.DeadLetters, status.State, status.Detail);
+    public static ProjectionResponse Of(ProjectionStatus status) =>
+        new(
+            status.Group,
+            status.Lag,
+            status.Pending,
+            status.OldestPendingAge?.TotalSeconds,
+            status.DeadLetters,
+            status.State,
+            status.Detail
+        );
 
     /// <summary>One projection over its partitions: sums, and the worst age and state.</summary>
     public static ProjectionResponse Sum(IEnumerable<ProjectionStatus> partitions, ProjectionControlStatus? control)
@@ -59,6 +88,7 @@ internal sealed record ProjectionResponse(
             worst.Detail,
             PauseResponse.Of(control?.Paused),
             ReplayResponse.Of(control?.Replay),
-            DiscardedResponse.Of(control));
+            DiscardedResponse.Of(control)
+        );
     }
 }

@@ -16,8 +16,13 @@ public static class ConcordOptionsExtensions
         where TValidator : class, IValidateOptions<TOptions>, new()
     {
         ArgumentNullException.ThrowIfNull(services);
-        if (services.Any(static service => service.ServiceType == typeof(SectionOptions<TOptions>))) return services.AddOptions<TOptions>().ValidateOnStart();
-        services.AddSingleton(provider => new SectionOptions<TOptions>(section is null ? null : provider.GetService<IConfiguration>(), section ?? typeof(TOptions).Name, new TValidator()));
+        if (services.Any(static service => service.ServiceType == typeof(SectionOptions<TOptions>)))
+            return services.AddOptions<TOptions>().ValidateOnStart();
+        services.AddSingleton(provider => new SectionOptions<TOptions>(
+            section is null ? null : provider.GetService<IConfiguration>(),
+            section ?? typeof(TOptions).Name,
+            new TValidator()
+        ));
         services.AddSingleton<IConfigureOptions<TOptions>>(static provider => provider.GetRequiredService<SectionOptions<TOptions>>());
         services.AddSingleton<IValidateOptions<TOptions>>(static provider => provider.GetRequiredService<SectionOptions<TOptions>>());
         return services.AddOptions<TOptions>().ValidateOnStart();
@@ -33,21 +38,34 @@ public static class ConcordOptionsExtensions
     /// <param name="configuration">What has been configured so far.</param>
     /// <param name="section">Empty for keys that are in no section.</param>
     /// <param name="isUsed">False where that is not known yet: the options are checked if somebody adds them as well.</param>
-    public static TOptions BindConcordOptions<TOptions, TValidator>(this IServiceCollection services, IConfiguration configuration, string section, bool isUsed = true)
+    public static TOptions BindConcordOptions<TOptions, TValidator>(
+        this IServiceCollection services,
+        IConfiguration configuration,
+        string section,
+        bool isUsed = true
+    )
         where TOptions : class, new()
         where TValidator : class, IValidateOptions<TOptions>, new()
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        if (services.LastOrDefault(static service => service.ServiceType == typeof(IOptions<TOptions>))?.ImplementationInstance is IOptions<TOptions> before) return before.Value;
+        if (
+            services.LastOrDefault(static service => service.ServiceType == typeof(IOptions<TOptions>))?.ImplementationInstance
+            is IOptions<TOptions> before
+        )
+            return before.Value;
         var bound = new SectionOptions<TOptions>(configuration, section, new TValidator());
         var options = new TOptions();
         bound.Configure(options);
         services.AddSingleton(bound);
         services.AddSingleton(Options.Create(options));
         services.AddSingleton<IValidateOptions<TOptions>>(bound);
-        services.AddSingleton<IOptionsFactory<TOptions>>(provider => new BoundOptionsFactory<TOptions>(options, provider.GetServices<IValidateOptions<TOptions>>()));
-        if (isUsed) services.AddOptions<TOptions>().ValidateOnStart();
+        services.AddSingleton<IOptionsFactory<TOptions>>(provider => new BoundOptionsFactory<TOptions>(
+            options,
+            provider.GetServices<IValidateOptions<TOptions>>()
+        ));
+        if (isUsed)
+            services.AddOptions<TOptions>().ValidateOnStart();
         return options;
     }
 
@@ -62,7 +80,8 @@ public static class ConcordOptionsExtensions
     }
 
     /// <summary>Gives the instance that is there already, where it is valid.</summary>
-    private sealed class BoundOptionsFactory<TOptions>(TOptions options, IEnumerable<IValidateOptions<TOptions>> validators) : IOptionsFactory<TOptions>
+    private sealed class BoundOptionsFactory<TOptions>(TOptions options, IEnumerable<IValidateOptions<TOptions>> validators)
+        : IOptionsFactory<TOptions>
         where TOptions : class
     {
         public TOptions Create(string name)

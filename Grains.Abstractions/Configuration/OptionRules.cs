@@ -15,7 +15,8 @@ public abstract class OptionRuleAttribute : ValidationAttribute
     protected abstract bool Holds(object value);
 
     /// <summary>What comes after the rule. Overridden where the value may be a secret, or says nothing.</summary>
-    protected virtual string Found(object value) => value is TimeSpan time ? $"; it is {time:c}" : string.Create(CultureInfo.InvariantCulture, $"; it is {value}");
+    protected virtual string Found(object value) =>
+        value is TimeSpan time ? $"; it is {time:c}" : string.Create(CultureInfo.InvariantCulture, $"; it is {value}");
 
     protected sealed override ValidationResult? IsValid(object? value, ValidationContext validationContext)
     {
@@ -31,11 +32,13 @@ public sealed class WholeNumberAttribute(long min, long max = long.MaxValue) : O
 
     public long Max => max;
 
-    public override string Rule => max == long.MaxValue
-        ? string.Create(CultureInfo.InvariantCulture, $"must be a whole number of at least {min}")
-        : string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {min} to {max}");
+    public override string Rule =>
+        max == long.MaxValue
+            ? string.Create(CultureInfo.InvariantCulture, $"must be a whole number of at least {min}")
+            : string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {min} to {max}");
 
-    protected override bool Holds(object value) => Convert.ToInt64(value, CultureInfo.InvariantCulture) is var number && number >= min && number <= max;
+    protected override bool Holds(object value) =>
+        Convert.ToInt64(value, CultureInfo.InvariantCulture) is var number && number >= min && number <= max;
 }
 
 /// <summary>A time span within bounds, both written <c>[days.]hours:minutes:seconds</c>.</summary>
@@ -48,7 +51,8 @@ public sealed class DurationAttribute(string min, string? max = null) : OptionRu
 
     public string? Max => max;
 
-    public override string Rule => $"must be a time span of at least {_min:c}{(max is null ? "" : $" and at most {_max:c}")}, written [days.]hours:minutes:seconds";
+    public override string Rule =>
+        $"must be a time span of at least {_min:c}{(max is null ? "" : $" and at most {_max:c}")}, written [days.]hours:minutes:seconds";
 
     protected override bool Holds(object value) => value is TimeSpan time && time >= _min && time <= _max;
 

@@ -23,7 +23,9 @@ internal static class SectionBinder
     public static string KeyOf(string section, PropertyInfo property)
     {
         var name = property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name ?? property.Name;
-        return name.Length == 0 ? section : section.Length == 0 || section.EndsWith('_') ? section + name : section + ConfigurationPath.KeyDelimiter + name;
+        return name.Length == 0 ? section
+            : section.Length == 0 || section.EndsWith('_') ? section + name
+            : section + ConfigurationPath.KeyDelimiter + name;
     }
 
     private static void Bind(IConfiguration configuration, string section, object options, List<string> failures)
@@ -31,14 +33,19 @@ internal static class SectionBinder
         foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
             var (key, type) = (KeyOf(section, property), Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType);
-            if (IsSection(type) && property.SetMethod is { IsPublic: true }) Bind(configuration, key, property.GetValue(options)!, failures);
-            else if (property.GetValue(options) is IDictionary map) BindMap(configuration, key, map, failures);
-            else if (property.GetValue(options) is IList<string> { IsReadOnly: false } list) BindList(configuration, key, list);
-            else if (property.SetMethod is { IsPublic: true }) BindValue(configuration, key, type, property, options, failures);
+            if (IsSection(type) && property.SetMethod is { IsPublic: true })
+                Bind(configuration, key, property.GetValue(options)!, failures);
+            else if (property.GetValue(options) is IDictionary map)
+                BindMap(configuration, key, map, failures);
+            else if (property.GetValue(options) is IList<string> { IsReadOnly: false } list)
+                BindList(configuration, key, list);
+            else if (property.SetMethod is { IsPublic: true })
+                BindValue(configuration, key, type, property, options, failures);
         }
     }
 
-    private static bool IsSection(Type type) => type is { IsClass: true, Namespace: { } name } && name.StartsWith("Concord.", StringComparison.Ordinal);
+    private static bool IsSection(Type type) =>
+        type is { IsClass: true, Namespace: { } name } && name.StartsWith("Concord.", StringComparison.Ordinal);
 
     /// <summary>Names that are chosen by whoever configures.</summary>
     private static void BindMap(IConfiguration configuration, string key, IDictionary map, List<string> failures)
@@ -47,7 +54,8 @@ internal static class SectionBinder
         foreach (var child in configuration.GetSection(key).GetChildren())
         {
             object value = child.Value ?? "";
-            if (IsSection(type)) Bind(configuration, child.Path, value = Activator.CreateInstance(type)!, failures);
+            if (IsSection(type))
+                Bind(configuration, child.Path, value = Activator.CreateInstance(type)!, failures);
             map[child.Key] = value;
         }
     }
@@ -56,38 +64,59 @@ internal static class SectionBinder
     {
         foreach (var child in configuration.GetSection(key).GetChildren())
         {
-            if (child.Value is { } value) list.Add(value);
+            if (child.Value is { } value)
+                list.Add(value);
         }
     }
 
-    private static void BindValue(IConfiguration configuration, string key, Type type, PropertyInfo property, object options, List<string> failures)
+    private static void BindValue(
+        IConfiguration configuration,
+        string key,
+        Type type,
+        PropertyInfo property,
+        object options,
+        List<string> failures
+    )
     {
-        if (configuration[key] is not { } text) return;
+        if (configuration[key] is not { } text)
+            return;
         if (type == typeof(string))
         {
             // A variable that is set to nothing is how a container says that it is not set.
-            if (property.GetValue(options) is not null || !string.IsNullOrWhiteSpace(text)) property.SetValue(options, text);
+            if (property.GetValue(options) is not null || !string.IsNullOrWhiteSpace(text))
+                property.SetValue(options, text);
             return;
         }
 
-        if (text.Length == 0) return;
-        if (Read(type, text) is { } value) property.SetValue(options, value);
-        else failures.Add($"{key} {property.GetCustomAttribute<OptionRuleAttribute>()?.Rule ?? RuleOf(type)}; it is '{text}'.");
+        if (text.Length == 0)
+            return;
+        if (Read(type, text) is { } value)
+            property.SetValue(options, value);
+        else
+            failures.Add($"{key} {property.GetCustomAttribute<OptionRuleAttribute>()?.Rule ?? RuleOf(type)}; it is '{text}'.");
     }
 
     private static object? Read(Type type, string text)
     {
         const NumberStyles Whole = NumberStyles.AllowLeadingSign;
         var culture = CultureInfo.InvariantCulture;
-        if (type == typeof(bool)) return bool.TryParse(text, out var flag) ? flag : null;
-        if (type == typeof(int)) return int.TryParse(text, Whole, culture, out var number) ? number : null;
-        if (type == typeof(long)) return long.TryParse(text, Whole, culture, out var number) ? number : null;
-        if (type == typeof(double)) return double.TryParse(text, NumberStyles.Float, culture, out var number) ? number : null;
+        if (type == typeof(bool))
+            return bool.TryParse(text, out var flag) ? flag : null;
+        if (type == typeof(int))
+            return int.TryParse(text, Whole, culture, out var number) ? number : null;
+        if (type == typeof(long))
+            return long.TryParse(text, Whole, culture, out var number) ? number : null;
+        if (type == typeof(double))
+            return double.TryParse(text, NumberStyles.Float, culture, out var number) ? number : null;
 
         // "1" would be a day to TimeSpan, and is more likely meant to be something else.
-        if (type == typeof(TimeSpan)) return text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, culture, out var time) ? time : null;
-        if (!type.IsEnum) throw new NotSupportedException($"An option cannot be a {type.Name}.");
-        return Array.Find(Enum.GetNames(type), name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } member ? Enum.Parse(type, member) : null;
+        if (type == typeof(TimeSpan))
+            return text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, culture, out var time) ? time : null;
+        if (!type.IsEnum)
+            throw new NotSupportedException($"An option cannot be a {type.Name}.");
+        return Array.Find(Enum.GetNames(type), name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } member
+            ? Enum.Parse(type, member)
+            : null;
     }
 
     private static string RuleOf(Type type) =>

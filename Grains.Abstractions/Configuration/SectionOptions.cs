@@ -5,14 +5,16 @@ namespace Concord.Configuration;
 
 /// <summary>Binds options to a section and checks them. A failure begins with the configuration key where there is a configuration, otherwise with the name of the property.</summary>
 internal sealed class SectionOptions<TOptions>(IConfiguration? configuration, string section, IValidateOptions<TOptions> rules)
-    : IConfigureOptions<TOptions>, IValidateOptions<TOptions>
+    : IConfigureOptions<TOptions>,
+        IValidateOptions<TOptions>
     where TOptions : class
 {
     private IReadOnlyList<string> _unreadable = [];
 
     public void Configure(TOptions options)
     {
-        if (configuration is not null) _unreadable = SectionBinder.Bind(configuration, section, options);
+        if (configuration is not null)
+            _unreadable = SectionBinder.Bind(configuration, section, options);
     }
 
     public ValidateOptionsResult Validate(string? name, TOptions options)
@@ -25,11 +27,13 @@ internal sealed class SectionOptions<TOptions>(IConfiguration? configuration, st
     private string WithKey(string failure)
     {
         var (end, root) = (failure.IndexOf(' ', StringComparison.Ordinal), typeof(TOptions).Name + ".");
-        if (configuration is null || end < 0 || !failure.StartsWith(root, StringComparison.Ordinal)) return failure;
+        if (configuration is null || end < 0 || !failure.StartsWith(root, StringComparison.Ordinal))
+            return failure;
         var (key, type) = (section, typeof(TOptions));
         foreach (var name in failure[root.Length..end].Split('.'))
         {
-            if (type.GetProperty(name) is not { } property) return failure;
+            if (type.GetProperty(name) is not { } property)
+                return failure;
             (key, type) = (SectionBinder.KeyOf(key, property), property.PropertyType);
         }
 

@@ -21,9 +21,7 @@ public sealed class ValidationException(ImmutableArray<FieldError> errors)
     : ConcordException(ErrorCodes.Validation, errors.IsDefaultOrEmpty ? "The request is not valid." : Describe(errors))
 {
     public ValidationException(string pointer, string message)
-        : this([new FieldError(pointer, message)])
-    {
-    }
+        : this([new FieldError(pointer, message)]) { }
 
     /// <summary>A document of nothing but errors must not make an answer without end.</summary>
     public const int MaxErrors = 100;
@@ -39,12 +37,14 @@ public sealed class ValidationException(ImmutableArray<FieldError> errors)
 
     private static bool IsShort(FieldError error) => error.Pointer.Length <= ErrorPointer.MaxLength && error.Message.Length <= MaxMessage;
 
-    private static FieldError Shorten(FieldError error) => new(ErrorPointer.Cut(error.Pointer), ErrorPointer.Cut(error.Message, MaxMessage));
+    private static FieldError Shorten(FieldError error) =>
+        new(ErrorPointer.Cut(error.Pointer), ErrorPointer.Cut(error.Message, MaxMessage));
 
-    private static string Describe(ImmutableArray<FieldError> errors) => errors.Length == 1
-        ? $"{ErrorPointer.Cut(errors[0].Pointer)}: {ErrorPointer.Cut(errors[0].Message, MaxMessage)}"
-        : $"The request has {(errors.Length < MaxErrors ? errors.Length : $"{MaxErrors} or more")} errors, "
-            + $"the first at {ErrorPointer.Cut(errors[0].Pointer)}: {ErrorPointer.Cut(errors[0].Message, MaxMessage)}";
+    private static string Describe(ImmutableArray<FieldError> errors) =>
+        errors.Length == 1
+            ? $"{ErrorPointer.Cut(errors[0].Pointer)}: {ErrorPointer.Cut(errors[0].Message, MaxMessage)}"
+            : $"The request has {(errors.Length < MaxErrors ? errors.Length : $"{MaxErrors} or more")} errors, "
+                + $"the first at {ErrorPointer.Cut(errors[0].Pointer)}: {ErrorPointer.Cut(errors[0].Message, MaxMessage)}";
 }
 
 /// <summary>One thing wrong in a request: where (JSON Pointer, RFC 6901; empty for the whole) and what.</summary>

@@ -12,11 +12,13 @@ public sealed class FieldErrors : Collection<FieldError>
     /// <exception cref="ValidationException">There is one.</exception>
     public void ThrowIfAny()
     {
-        if (Any) throw new ValidationException([.. this]);
+        if (Any)
+            throw new ValidationException([.. this]);
     }
 
     protected override void InsertItem(int index, FieldError item)
     {
-        if (Count < ValidationException.MaxErrors) base.InsertItem(index, item);
+        if (Count < ValidationException.MaxErrors)
+            base.InsertItem(index, item);
     }
 }

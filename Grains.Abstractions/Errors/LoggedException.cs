@@ -22,9 +22,11 @@ public sealed class LoggedException : Exception
         var text = new StringBuilder();
         for (var cause = failure; cause is not null; cause = cause.InnerException)
         {
-            if (cause != failure) text.Append("\n ---> ");
+            if (cause != failure)
+                text.Append("\n ---> ");
             text.Append(Head(cause));
-            if (cause.StackTrace is { } trace) text.Append('\n').Append(trace);
+            if (cause.StackTrace is { } trace)
+                text.Append('\n').Append(trace);
         }
 
         return new(Head(failure), text.ToString(), failure.StackTrace);
@@ -32,7 +34,8 @@ public sealed class LoggedException : Exception
 
     public override string ToString() => _text;
 
-    private static string Head(Exception failure) => failure is StorageUnavailableException or SocketException or HttpRequestException or TimeoutException
-        ? $"{failure.GetType().FullName}: {failure.Message}"
-        : failure.GetType().FullName!;
+    private static string Head(Exception failure) =>
+        failure is StorageUnavailableException or SocketException or HttpRequestException or TimeoutException
+            ? $"{failure.GetType().FullName}: {failure.Message}"
+            : failure.GetType().FullName!;
 }

@@ -14,14 +14,22 @@ public sealed record GraphVertex([property: Id(0)] VertexId Id, [property: Id(1)
 /// <param name="Properties">A JSON object, for instance <c>{"role": "policyholder"}</c>.</param>
 [GenerateSerializer, Immutable, Alias("concord.graph-edge")]
 public sealed record GraphEdge(
-    [property: Id(0)] string Id, [property: Id(1)] string Type, [property: Id(2)] VertexId From, [property: Id(3)] VertexId To, [property: Id(4)] CanonicalJson Properties);
+    [property: Id(0)] string Id,
+    [property: Id(1)] string Type,
+    [property: Id(2)] VertexId From,
+    [property: Id(3)] VertexId To,
+    [property: Id(4)] CanonicalJson Properties
+);
 
 /// <param name="Vertices">The start first, then by distance, within a distance by id.</param>
 /// <param name="Edges">Between these vertices, each once, by id.</param>
 /// <param name="Truncated">There is more than was asked for, or more than one question may cost.</param>
 [GenerateSerializer, Immutable, Alias("concord.graph-neighborhood")]
 public sealed record GraphNeighborhood(
-    [property: Id(0)] ImmutableArray<GraphVertex> Vertices, [property: Id(1)] ImmutableArray<GraphEdge> Edges, [property: Id(2)] bool Truncated);
+    [property: Id(0)] ImmutableArray<GraphVertex> Vertices,
+    [property: Id(1)] ImmutableArray<GraphEdge> Edges,
+    [property: Id(2)] bool Truncated
+);
 
 /// <param name="Vertices">From one end to the other; none twice.</param>
 /// <param name="Edges">One fewer: the one from each vertex to the next. Where there are several, the first by type, then by id.</param>
@@ -36,14 +44,22 @@ public sealed record GraphPaths([property: Id(0)] ImmutableArray<GraphPath> Item
 /// <param name="Score">0 to 1.</param>
 /// <param name="Reasons">For parties: which fields agree; empty for other kinds.</param>
 [GenerateSerializer, Immutable, Alias("concord.similar-vertex")]
-public sealed record SimilarVertex([property: Id(0)] GraphVertex Vertex, [property: Id(1)] double Score, [property: Id(2)] ImmutableArray<FieldAgreement> Reasons);
+public sealed record SimilarVertex(
+    [property: Id(0)] GraphVertex Vertex,
+    [property: Id(1)] double Score,
+    [property: Id(2)] ImmutableArray<FieldAgreement> Reasons
+);
 
 /// <summary>A field in which two parties agree.</summary>
 /// <param name="Field">JSON Pointer into the properties.</param>
 /// <param name="Exact">The same after taking away case, accents and punctuation; otherwise only alike.</param>
 [GenerateSerializer, Immutable, Alias("concord.field-agreement")]
 public sealed record FieldAgreement(
-    [property: Id(0)] string Field, [property: Id(1)] string Value, [property: Id(2)] string Other, [property: Id(3)] bool Exact);
+    [property: Id(0)] string Field,
+    [property: Id(1)] string Value,
+    [property: Id(2)] string Other,
+    [property: Id(3)] bool Exact
+);
 
 /// <param name="Pending">The vertex has no vector yet: the generator of embeddings is behind or away.</param>
 [GenerateSerializer, Immutable, Alias("concord.similar-vertices")]

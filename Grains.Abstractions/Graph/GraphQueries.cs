@@ -5,18 +5,23 @@ namespace Concord.Graph;
 [GenerateSerializer, Immutable, Alias("concord.neighbor-query")]
 public sealed record NeighborQuery
 {
-    [Id(0)] public required VertexId Start { get; init; }
+    [Id(0)]
+    public required VertexId Start { get; init; }
 
     /// <summary>1 to 5.</summary>
-    [Id(1)] public int Depth { get; init; } = 1;
+    [Id(1)]
+    public int Depth { get; init; } = 1;
 
-    [Id(2)] public EdgeDirection Direction { get; init; }
+    [Id(2)]
+    public EdgeDirection Direction { get; init; }
 
     /// <summary>Follow these types alone; empty: all.</summary>
-    [Id(3)] public ImmutableArray<string> EdgeTypes { get; init; } = [];
+    [Id(3)]
+    public ImmutableArray<string> EdgeTypes { get; init; } = [];
 
     /// <summary>At most so many vertices beside the start; 1 to 1,000.</summary>
-    [Id(4)] public int Limit { get; init; } = 100;
+    [Id(4)]
+    public int Limit { get; init; } = 100;
 }
 
 /// <summary>Which way edges are followed.</summary>
@@ -34,25 +39,33 @@ public enum EdgeDirection
 [GenerateSerializer, Immutable, Alias("concord.path-query")]
 public sealed record PathQuery
 {
-    [Id(0)] public required VertexId From { get; init; }
-    [Id(1)] public required VertexId To { get; init; }
+    [Id(0)]
+    public required VertexId From { get; init; }
+
+    [Id(1)]
+    public required VertexId To { get; init; }
 
     /// <summary>At most so many paths; 1 to 10.</summary>
-    [Id(2)] public int Count { get; init; } = 1;
+    [Id(2)]
+    public int Count { get; init; } = 1;
 
     /// <summary>At most so many edges in a path; 1 to 8.</summary>
-    [Id(3)] public int MaxDepth { get; init; } = 6;
+    [Id(3)]
+    public int MaxDepth { get; init; } = 6;
 }
 
 /// <summary>Vertices of which every word is found; each word may be the start of one. Best first.</summary>
 [GenerateSerializer, Immutable, Alias("concord.graph-search")]
 public sealed record GraphSearch
 {
-    [Id(0)] public required string Text { get; init; }
+    [Id(0)]
+    public required string Text { get; init; }
 
     /// <summary>Only of this kind; null: of all.</summary>
-    [Id(1)] public string? Kind { get; init; }
+    [Id(1)]
+    public string? Kind { get; init; }
 
     /// <summary>1 to 1,000.</summary>
-    [Id(2)] public int Limit { get; init; } = 100;
+    [Id(2)]
+    public int Limit { get; init; } = 100;
 }

@@ -8,28 +8,37 @@ namespace Concord.Graph;
 public sealed record GraphStats
 {
     /// <summary>Name of the store's adapter.</summary>
-    [Id(0)] public required string Provider { get; init; }
+    [Id(0)]
+    public required string Provider { get; init; }
 
     /// <summary>What the store can do, in words: server version, how paths, vectors and texts are searched.</summary>
-    [Id(1)] public required string Detail { get; init; }
+    [Id(1)]
+    public required string Detail { get; init; }
 
     /// <summary>Per kind of <see cref="VertexKinds.All"/>; also those that have none.</summary>
-    [Id(2)] public required ImmutableDictionary<string, long> Vertices { get; init; }
+    [Id(2)]
+    public required ImmutableDictionary<string, long> Vertices { get; init; }
 
     /// <summary>Per type.</summary>
-    [Id(3)] public required ImmutableDictionary<string, long> Edges { get; init; }
+    [Id(3)]
+    public required ImmutableDictionary<string, long> Edges { get; init; }
 
     /// <summary>Per partition that has any: everything up to here is in the graph.</summary>
-    [Id(4)] public required ImmutableArray<WalPosition> Positions { get; init; }
+    [Id(4)]
+    public required ImmutableArray<WalPosition> Positions { get; init; }
 
     /// <summary>The check under way, or the last one; null where there was none yet.</summary>
-    [Id(5)] public GraphCheck? Check { get; init; }
+    [Id(5)]
+    public GraphCheck? Check { get; init; }
 
-    [Id(6)] public GraphRebuild? Rebuild { get; init; }
+    [Id(6)]
+    public GraphRebuild? Rebuild { get; init; }
 
     /// <summary>Name and version of the generator of embeddings.</summary>
-    [Id(7)] public required string Embeddings { get; init; }
+    [Id(7)]
+    public required string Embeddings { get; init; }
 
     /// <summary>Vertices whose vector is missing or old.</summary>
-    [Id(8)] public required long WithoutVector { get; init; }
+    [Id(8)]
+    public required long WithoutVector { get; init; }
 }

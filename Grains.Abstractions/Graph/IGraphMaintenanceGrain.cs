@@ -44,36 +44,55 @@ public enum GraphJobState
 [GenerateSerializer, Immutable, Alias("concord.graph-check")]
 public sealed record GraphCheck
 {
-    [Id(0)] public required string Id { get; init; }
-    [Id(1)] public required GraphJobState State { get; init; }
-    [Id(2)] public required bool Repair { get; init; }
-    [Id(3)] public required string By { get; init; }
-    [Id(4)] public required DateTimeOffset StartedAt { get; init; }
-    [Id(5)] public DateTimeOffset? FinishedAt { get; init; }
+    [Id(0)]
+    public required string Id { get; init; }
+
+    [Id(1)]
+    public required GraphJobState State { get; init; }
+
+    [Id(2)]
+    public required bool Repair { get; init; }
+
+    [Id(3)]
+    public required string By { get; init; }
+
+    [Id(4)]
+    public required DateTimeOffset StartedAt { get; init; }
+
+    [Id(5)]
+    public DateTimeOffset? FinishedAt { get; init; }
 
     /// <summary>Entities (policies and realms) and shared vertices that were compared.</summary>
-    [Id(6)] public required long Checked { get; init; }
+    [Id(6)]
+    public required long Checked { get; init; }
 
     /// <summary>What the states ask for and the graph has not.</summary>
-    [Id(7)] public required long Missing { get; init; }
+    [Id(7)]
+    public required long Missing { get; init; }
 
     /// <summary>What the graph has and no state asks for.</summary>
-    [Id(8)] public required long Extra { get; init; }
+    [Id(8)]
+    public required long Extra { get; init; }
 
     /// <summary>What is there and says something else.</summary>
-    [Id(9)] public required long Differing { get; init; }
+    [Id(9)]
+    public required long Differing { get; init; }
 
     /// <summary>Of these, brought into order.</summary>
-    [Id(10)] public required long Repaired { get; init; }
+    [Id(10)]
+    public required long Repaired { get; init; }
 
     /// <summary>Changes that had not reached the graph when they were looked at again (it is behind, paused, or waits): neither right nor wrong.</summary>
-    [Id(11)] public required long InFlight { get; init; }
+    [Id(11)]
+    public required long InFlight { get; init; }
 
     /// <summary>The first of what was found, at most 100.</summary>
-    [Id(12)] public ImmutableArray<GraphDrift> Findings { get; init; } = [];
+    [Id(12)]
+    public ImmutableArray<GraphDrift> Findings { get; init; } = [];
 
     /// <summary>Why it failed.</summary>
-    [Id(13)] public string? Detail { get; init; }
+    [Id(13)]
+    public string? Detail { get; init; }
 
     /// <summary>Missing, extra and differing together.</summary>
     public long Drift => Missing + Extra + Differing;
@@ -92,20 +111,33 @@ public sealed record GraphRebuild
 {
     public const int MaxAsideEntities = 100;
 
-    [Id(0)] public required string Id { get; init; }
-    [Id(1)] public required GraphJobState State { get; init; }
-    [Id(2)] public required string By { get; init; }
-    [Id(3)] public required DateTimeOffset StartedAt { get; init; }
-    [Id(4)] public DateTimeOffset? FinishedAt { get; init; }
+    [Id(0)]
+    public required string Id { get; init; }
+
+    [Id(1)]
+    public required GraphJobState State { get; init; }
+
+    [Id(2)]
+    public required string By { get; init; }
+
+    [Id(3)]
+    public required DateTimeOffset StartedAt { get; init; }
+
+    [Id(4)]
+    public DateTimeOffset? FinishedAt { get; init; }
 
     /// <summary>Entities that were written to the new graph.</summary>
-    [Id(5)] public required long Written { get; init; }
+    [Id(5)]
+    public required long Written { get; init; }
 
-    [Id(6)] public string? Detail { get; init; }
+    [Id(6)]
+    public string? Detail { get; init; }
 
     /// <summary>Entities that could not be read or written; the new graph is without them.</summary>
-    [Id(7)] public long Aside { get; init; }
+    [Id(7)]
+    public long Aside { get; init; }
 
     /// <summary>The first of them, at most <see cref="MaxAsideEntities"/>.</summary>
-    [Id(8)] public ImmutableArray<string> AsideEntities { get; init; } = [];
+    [Id(8)]
+    public ImmutableArray<string> AsideEntities { get; init; } = [];
 }

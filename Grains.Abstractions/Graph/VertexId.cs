@@ -31,20 +31,22 @@ public readonly record struct VertexId
     public string Id => _id ?? throw new InvalidOperationException("A vertex id without a value.");
 
     /// <summary>The realm that it belongs to; null for a system.</summary>
-    public string? Realm => Kind switch
-    {
-        VertexKinds.Systems => null,
-        VertexKinds.Realms => Id,
-        _ => Id[..Id.IndexOf(Separator, StringComparison.Ordinal)],
-    };
+    public string? Realm =>
+        Kind switch
+        {
+            VertexKinds.Systems => null,
+            VertexKinds.Realms => Id,
+            _ => Id[..Id.IndexOf(Separator, StringComparison.Ordinal)],
+        };
 
     /// <summary>Its id as the outside world knows it: a policy's number, a party's, asset's, place's or claim's own id, a realm's or system's name.</summary>
-    public string OwnId => Kind switch
-    {
-        VertexKinds.Systems or VertexKinds.Realms => Id,
-        VertexKinds.Claims => Id[(Id.IndexOf(Separator, Id.IndexOf(Separator, StringComparison.Ordinal) + 1) + 1)..],
-        _ => Id[(Id.IndexOf(Separator, StringComparison.Ordinal) + 1)..],
-    };
+    public string OwnId =>
+        Kind switch
+        {
+            VertexKinds.Systems or VertexKinds.Realms => Id,
+            VertexKinds.Claims => Id[(Id.IndexOf(Separator, Id.IndexOf(Separator, StringComparison.Ordinal) + 1) + 1)..],
+            _ => Id[(Id.IndexOf(Separator, StringComparison.Ordinal) + 1)..],
+        };
 
     public static VertexId Policy(PolicyId id) => new(VertexKinds.Policies, $"{id.Realm.Value}{Separator}{id.Number}");
 
@@ -56,17 +58,19 @@ public readonly record struct VertexId
 
     public static VertexId Place(RealmId realm, string id) => new(VertexKinds.Places, $"{realm.Value}{Separator}{id}");
 
-    public static VertexId Claim(PolicyId policy, string id) => new(VertexKinds.Claims, $"{policy.Realm.Value}{Separator}{policy.Number}{Separator}{id}");
+    public static VertexId Claim(PolicyId policy, string id) =>
+        new(VertexKinds.Claims, $"{policy.Realm.Value}{Separator}{policy.Number}{Separator}{id}");
 
     public static VertexId SystemOf(string system) => new(VertexKinds.Systems, system);
 
     /// <summary>The policy or realm whose state this vertex comes from, by the key of its entity; null for what several entities may speak of.</summary>
-    public string? EntityKey => Kind switch
-    {
-        VertexKinds.Policies => $"{Realm}/{OwnId}",
-        VertexKinds.Realms => Id,
-        _ => null,
-    };
+    public string? EntityKey =>
+        Kind switch
+        {
+            VertexKinds.Policies => $"{Realm}/{OwnId}",
+            VertexKinds.Realms => Id,
+            _ => null,
+        };
 
     /// <summary>Reads <c>{kind}/{id}</c>.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out VertexId id)
@@ -88,16 +92,21 @@ public readonly record struct VertexId
     public static bool TryCreate(string kind, string id, out VertexId vertex)
     {
         ArgumentNullException.ThrowIfNull(id);
-        var sound = id.Length is > 0 and <= MaxLength && !id.AsSpan().ContainsAnyInRange('\u0000', '\u001f') && kind switch
-        {
-            VertexKinds.Systems => true,
-            VertexKinds.Realms => RealmId.TryParse(id, out _),
-            VertexKinds.Policies => TrySplit(id, out var number) && PolicyId.IsNumber(number),
-            VertexKinds.Claims => TrySplit(id, out var rest) && rest.IndexOf(Separator, StringComparison.Ordinal) is > 0 and var cut
-                && PolicyId.IsNumber(rest[..cut]) && cut + 1 < rest.Length,
-            VertexKinds.Parties or VertexKinds.Assets or VertexKinds.Places => TrySplit(id, out _),
-            _ => false,
-        };
+        var sound =
+            id.Length is > 0 and <= MaxLength
+            && !id.AsSpan().ContainsAnyInRange('\u0000', '\u001f')
+            && kind switch
+            {
+                VertexKinds.Systems => true,
+                VertexKinds.Realms => RealmId.TryParse(id, out _),
+                VertexKinds.Policies => TrySplit(id, out var number) && PolicyId.IsNumber(number),
+                VertexKinds.Claims => TrySplit(id, out var rest)
+                    && rest.IndexOf(Separator, StringComparison.Ordinal) is > 0 and var cut
+                    && PolicyId.IsNumber(rest[..cut])
+                    && cut + 1 < rest.Length,
+                VertexKinds.Parties or VertexKinds.Assets or VertexKinds.Places => TrySplit(id, out _),
+                _ => false,
+            };
         vertex = sound ? new(kind, id) : default;
         return sound;
     }
@@ -110,7 +119,16 @@ public readonly record struct VertexId
     {
         ArgumentNullException.ThrowIfNull(id);
         var own = 0;
-        for (var parts = kind switch { VertexKinds.Systems or VertexKinds.Realms => 0, VertexKinds.Claims => 2, _ => 1 }; parts > 0 && own >= 0; parts--)
+        for (
+            var parts = kind switch
+            {
+                VertexKinds.Systems or VertexKinds.Realms => 0,
+                VertexKinds.Claims => 2,
+                _ => 1,
+            };
+            parts > 0 && own >= 0;
+            parts--
+        )
             own = id.IndexOf(Separator, own) is >= 0 and var cut ? cut + 1 : -1;
         return TryCreate(kind, own < 0 ? id : string.Concat(id.AsSpan(0, own), IdText.Trim(id.AsSpan(own))), out vertex);
     }

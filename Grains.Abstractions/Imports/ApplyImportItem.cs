@@ -10,20 +10,26 @@ namespace Concord.Imports;
 [GenerateSerializer, Immutable, Alias("concord.import-row")]
 public sealed record ApplyImportItem
 {
-    [Id(0)] public required CommandContext Context { get; init; }
-    [Id(1)] public required ImportTarget Target { get; init; }
+    [Id(0)]
+    public required CommandContext Context { get; init; }
+
+    [Id(1)]
+    public required ImportTarget Target { get; init; }
 
     /// <summary>A policy document, a transaction (<c>type, effectiveDate, reason?, changes?</c>), or a claim, by <see cref="Target"/>.</summary>
-    [Id(2)] public required CanonicalJson Input { get; init; }
+    [Id(2)]
+    public required CanonicalJson Input { get; init; }
 
     /// <summary>What to do where the policy exists already; only for <see cref="ImportTarget.Policy"/>.</summary>
-    [Id(3)] public OnExisting OnExisting { get; init; }
+    [Id(3)]
+    public OnExisting OnExisting { get; init; }
 
     /// <summary>
     /// The sender can wait with this row until it knows whether a later row of its file says something else of the same fields
     /// (<see cref="ImportOutcomeKind.Held"/>).
     /// </summary>
-    [Id(4)] public bool CanWait { get; init; }
+    [Id(4)]
+    public bool CanWait { get; init; }
 }
 
 [GenerateSerializer, Alias("concord.import-target")]
@@ -54,7 +60,8 @@ public enum OnExisting
 public sealed record ImportOutcome(
     [property: Id(0)] ImportOutcomeKind Kind,
     [property: Id(1)] string? Code = null,
-    [property: Id(2)] string? Detail = null);
+    [property: Id(2)] string? Detail = null
+);
 
 [GenerateSerializer, Alias("concord.import-outcome-kind")]
 public enum ImportOutcomeKind

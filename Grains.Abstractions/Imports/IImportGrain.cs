@@ -52,53 +52,84 @@ public sealed record ImportStatus
     /// <summary>Seconds without progress after which a running import counts as failed.</summary>
     public const int LeaseSeconds = 30;
 
-    [Id(0)] public required string Id { get; init; }
-    [Id(1)] public required string Realm { get; init; }
-    [Id(2)] public string? Mapping { get; init; }
-    [Id(3)] public required ImportState State { get; init; }
-    [Id(4)] public long Read { get; init; }
-    [Id(5)] public long Created { get; init; }
-    [Id(6)] public long Changed { get; init; }
-    [Id(7)] public long Unchanged { get; init; }
-    [Id(8)] public long Rejected { get; init; }
-    [Id(9)] public required DateTimeOffset StartedAt { get; init; }
+    [Id(0)]
+    public required string Id { get; init; }
+
+    [Id(1)]
+    public required string Realm { get; init; }
+
+    [Id(2)]
+    public string? Mapping { get; init; }
+
+    [Id(3)]
+    public required ImportState State { get; init; }
+
+    [Id(4)]
+    public long Read { get; init; }
+
+    [Id(5)]
+    public long Created { get; init; }
+
+    [Id(6)]
+    public long Changed { get; init; }
+
+    [Id(7)]
+    public long Unchanged { get; init; }
+
+    [Id(8)]
+    public long Rejected { get; init; }
+
+    [Id(9)]
+    public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>Last sign of life of the runner.</summary>
-    [Id(10)] public required DateTimeOffset UpdatedAt { get; init; }
+    [Id(10)]
+    public required DateTimeOffset UpdatedAt { get; init; }
 
-    [Id(11)] public DateTimeOffset? FinishedAt { get; init; }
+    [Id(11)]
+    public DateTimeOffset? FinishedAt { get; init; }
 
     /// <summary>Why it failed.</summary>
-    [Id(12)] public string? Detail { get; init; }
+    [Id(12)]
+    public string? Detail { get; init; }
 
-    [Id(13)] public bool CancelRequested { get; init; }
+    [Id(13)]
+    public bool CancelRequested { get; init; }
 
     /// <summary>The process that runs it.</summary>
-    [Id(14)] public required string Runner { get; init; }
+    [Id(14)]
+    public required string Runner { get; init; }
 
     /// <summary><see cref="ImportProgress.Sequence"/> of the progress that was counted last.</summary>
-    [Id(15)] public long LastProgress { get; init; }
+    [Id(15)]
+    public long LastProgress { get; init; }
 
     /// <summary>SHA-256 of the request, hex, once its body is read: tells a repeated request from another one under the same <c>Idempotency-Key</c>.</summary>
-    [Id(16)] public string? Fingerprint { get; init; }
+    [Id(16)]
+    public string? Fingerprint { get; init; }
 
     /// <summary>Rejects that belong to earlier runs, which failed.</summary>
-    [Id(17)] public long RejectsBefore { get; init; }
+    [Id(17)]
+    public long RejectsBefore { get; init; }
 
     /// <summary>
     /// The import's place in the order of all: when it was first started, also where it failed and runs again, and later than every import that was started before,
     /// whatever the clocks say. Null where an earlier version started it.
     /// </summary>
-    [Id(18)] public DateTimeOffset? OrderedAt { get; init; }
+    [Id(18)]
+    public DateTimeOffset? OrderedAt { get; init; }
 
     /// <summary>Of <see cref="Unchanged"/>: rows that say something else than their policy, because a later row of the same file replaces them.</summary>
-    [Id(19)] public long Replaced { get; init; }
+    [Id(19)]
+    public long Replaced { get; init; }
 
     /// <summary>Rejects of this run that are kept: the first ones, up to the limits. Null where an earlier version counted; it kept all.</summary>
-    [Id(20)] public long? RejectsKept { get; init; }
+    [Id(20)]
+    public long? RejectsKept { get; init; }
 
     /// <summary>What is kept of this run's rejects, in bytes.</summary>
-    [Id(21)] public long RejectBytes { get; init; }
+    [Id(21)]
+    public long RejectBytes { get; init; }
 }
 
 [GenerateSerializer, Alias("concord.import-state")]
@@ -114,39 +145,58 @@ public enum ImportState
 [GenerateSerializer, Immutable, Alias("concord.import-progress")]
 public sealed record ImportProgress
 {
-    [Id(0)] public long Read { get; init; }
-    [Id(1)] public long Created { get; init; }
-    [Id(2)] public long Changed { get; init; }
-    [Id(3)] public long Unchanged { get; init; }
-    [Id(4)] public ImmutableArray<ImportReject> Rejects { get; init; } = [];
+    [Id(0)]
+    public long Read { get; init; }
+
+    [Id(1)]
+    public long Created { get; init; }
+
+    [Id(2)]
+    public long Changed { get; init; }
+
+    [Id(3)]
+    public long Unchanged { get; init; }
+
+    [Id(4)]
+    public ImmutableArray<ImportReject> Rejects { get; init; } = [];
 
     /// <summary>As given to <see cref="IImportGrain.StartAsync"/>.</summary>
-    [Id(5)] public required string Runner { get; init; }
+    [Id(5)]
+    public required string Runner { get; init; }
 
     /// <summary>1, 2, 3, …: progress that is sent again after a lost reply is not counted twice.</summary>
-    [Id(6)] public required long Sequence { get; init; }
+    [Id(6)]
+    public required long Sequence { get; init; }
 
     /// <summary>Becomes <see cref="ImportStatus.Fingerprint"/>.</summary>
-    [Id(7)] public string? Fingerprint { get; init; }
+    [Id(7)]
+    public string? Fingerprint { get; init; }
 
     /// <summary>Of <see cref="Unchanged"/>; see <see cref="ImportStatus.Replaced"/>.</summary>
-    [Id(8)] public long Replaced { get; init; }
+    [Id(8)]
+    public long Replaced { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("concord.import-reject")]
 public sealed record ImportReject
 {
     /// <summary>Its number among the rejects of the import, from 1; given when it is stored.</summary>
-    [Id(0)] public long Number { get; init; }
+    [Id(0)]
+    public long Number { get; init; }
 
     /// <summary>Line of the input where the row starts, from 1.</summary>
-    [Id(1)] public required long Line { get; init; }
+    [Id(1)]
+    public required long Line { get; init; }
 
-    [Id(2)] public required string Code { get; init; }
-    [Id(3)] public required string Detail { get; init; }
+    [Id(2)]
+    public required string Code { get; init; }
+
+    [Id(3)]
+    public required string Detail { get; init; }
 
     /// <summary>The row as it came, cut at 4,096 characters.</summary>
-    [Id(4)] public required string Input { get; init; }
+    [Id(4)]
+    public required string Input { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("concord.import-page")]

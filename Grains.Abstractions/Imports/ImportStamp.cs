@@ -20,18 +20,26 @@ public readonly record struct ImportStamp
     {
         stamp = default;
         text = text.Trim();
-        if (text.Length > MaxLength) return false;
-        if (ExactDecimal.TryParse(text, out var number)) stamp = new(number, default);
+        if (text.Length > MaxLength)
+            return false;
+        if (ExactDecimal.TryParse(text, out var number))
+            stamp = new(number, default);
         else if (Days.TryParse(text, out var day))
             stamp = new(null, new(day.ToDateTime(default), TimeSpan.Zero));
-        else if (text.Length > 10 && text[10] is 'T' or 't' or ' '
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
+        else if (
+            text.Length > 10
+            && text[10] is 'T' or 't' or ' '
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
+        )
             stamp = new(null, instant);
-        else return false;
+        else
+            return false;
         return true;
     }
 
     /// <summary>Null where they cannot be compared: a number and an instant.</summary>
     public int? CompareTo(ImportStamp other) =>
-        _number.HasValue != other._number.HasValue ? null : _number is { } number ? number.CompareTo(other._number!.Value) : _instant.CompareTo(other._instant);
+        _number.HasValue != other._number.HasValue ? null
+        : _number is { } number ? number.CompareTo(other._number!.Value)
+        : _instant.CompareTo(other._instant);
 }

@@ -35,4 +35,5 @@ public sealed record IdempotencyReservation([property: Id(0)] Guid CommitId, [pr
 public sealed record RecordedResponse(
     [property: Id(0)] int Status,
     [property: Id(1)] IReadOnlyList<KeyValuePair<string, string>> Headers,
-    [property: Id(2)] byte[] Body);
+    [property: Id(2)] byte[] Body
+);

@@ -18,15 +18,27 @@ public interface ISystemGrain : IGrainWithIntegerKey
 [GenerateSerializer, Immutable, Alias("concord.system-info")]
 public sealed record SystemInfo
 {
-    [Id(0)] public required string Store { get; init; }
-    [Id(1)] public required string Durability { get; init; }
-    [Id(2)] public required string StoreId { get; init; }
-    [Id(3)] public required int Partitions { get; init; }
-    [Id(4)] public required string ClusterId { get; init; }
-    [Id(5)] public required ImmutableArray<SiloStatus> Silos { get; init; }
+    [Id(0)]
+    public required string Store { get; init; }
+
+    [Id(1)]
+    public required string Durability { get; init; }
+
+    [Id(2)]
+    public required string StoreId { get; init; }
+
+    [Id(3)]
+    public required int Partitions { get; init; }
+
+    [Id(4)]
+    public required string ClusterId { get; init; }
+
+    [Id(5)]
+    public required ImmutableArray<SiloStatus> Silos { get; init; }
 
     /// <summary>Name of the graph store's adapter.</summary>
-    [Id(6)] public string? Graph { get; init; }
+    [Id(6)]
+    public string? Graph { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("concord.silo-status")]
@@ -35,4 +47,9 @@ public sealed record SiloStatus([property: Id(0)] string Address, [property: Id(
 /// <summary>One line of <c>/health/ready</c>.</summary>
 /// <param name="Optional">While it is away everything else works: it is told, and keeps nobody out.</param>
 [GenerateSerializer, Immutable, Alias("concord.dependency-status")]
-public sealed record DependencyStatus([property: Id(0)] string Name, [property: Id(1)] bool Ready, [property: Id(2)] string Detail, [property: Id(3)] bool Optional = false);
+public sealed record DependencyStatus(
+    [property: Id(0)] string Name,
+    [property: Id(1)] bool Ready,
+    [property: Id(2)] string Detail,
+    [property: Id(3)] bool Optional = false
+);

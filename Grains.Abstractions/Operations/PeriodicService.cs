@@ -37,8 +37,10 @@ public abstract partial class PeriodicService(TimeSpan interval, TimeProvider ti
     {
         try
         {
-            if (BeginsAtOnce) await TryRoundAsync(stoppingToken);
-            while (await _timer.WaitForNextTickAsync(stoppingToken)) await TryRoundAsync(stoppingToken);
+            if (BeginsAtOnce)
+                await TryRoundAsync(stoppingToken);
+            while (await _timer.WaitForNextTickAsync(stoppingToken))
+                await TryRoundAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -58,7 +60,8 @@ public abstract partial class PeriodicService(TimeSpan interval, TimeProvider ti
 #pragma warning restore CA1031
         {
             // Once, and not each time that it fails the same way.
-            if (!_failing) LogFailed(e);
+            if (!_failing)
+                LogFailed(e);
             _failing = true;
         }
     }

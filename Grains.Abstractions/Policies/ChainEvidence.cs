@@ -10,16 +10,20 @@ namespace Concord.Policies;
 [GenerateSerializer, Immutable, Alias("concord.chain-evidence")]
 public sealed record ChainEvidence
 {
-    [Id(0)] public required string Subject { get; init; }
+    [Id(0)]
+    public required string Subject { get; init; }
 
     /// <summary>What the state says of itself; null where there is no state, or nothing is known of it.</summary>
-    [Id(1)] public StateEvidence? State { get; init; }
+    [Id(1)]
+    public StateEvidence? State { get; init; }
 
     /// <summary>The transactions of the state, in their order.</summary>
-    [Id(2)] public required ImmutableArray<TransactionEvidence> Transactions { get; init; }
+    [Id(2)]
+    public required ImmutableArray<TransactionEvidence> Transactions { get; init; }
 
     /// <summary>Events of the log, of the archive, and those set aside, as they are found. Default where none were looked for: then the chain of the state is all.</summary>
-    [Id(3)] public ImmutableArray<EventEvidence> Events { get; init; }
+    [Id(3)]
+    public ImmutableArray<EventEvidence> Events { get; init; }
 }
 
 /// <param name="Damage">Why no more of its transactions can be read; null where all could be.</param>
@@ -31,7 +35,8 @@ public sealed record StateEvidence(
     [property: Id(1)] Guid CommitId,
     [property: Id(2)] int Partition,
     [property: Id(3)] string? Damage,
-    [property: Id(4)] long DamagedAt);
+    [property: Id(4)] long DamagedAt
+);
 
 /// <param name="Position">Where the state says that its event is in the log.</param>
 /// <param name="Data">The bytes that the chain is over.</param>
@@ -40,7 +45,11 @@ public sealed record TransactionEvidence([property: Id(0)] WalPosition Position,
 
 /// <param name="Note">Of one that was set aside: why, and when.</param>
 [GenerateSerializer, Immutable, Alias("concord.event-evidence")]
-public sealed record EventEvidence([property: Id(0)] EvidenceSource Record, [property: Id(1)] WalEntry Entry, [property: Id(2)] string? Note = null);
+public sealed record EventEvidence(
+    [property: Id(0)] EvidenceSource Record,
+    [property: Id(1)] WalEntry Entry,
+    [property: Id(2)] string? Note = null
+);
 
 public enum EvidenceSource
 {

@@ -45,24 +45,33 @@ public sealed class ChainVerifier
     private AuditReport Verify(string? expectedHead)
     {
         CheckState();
-        if (!_evidence.Events.IsDefault) CheckEvents();
-        for (var i = 0; i < _hashes.Length; i++) CheckTransaction(i);
+        if (!_evidence.Events.IsDefault)
+            CheckEvents();
+        for (var i = 0; i < _hashes.Length; i++)
+            CheckTransaction(i);
         var head = _hashes is [.., var newest] ? newest : "";
-        if (expectedHead is not null) CheckHead(expectedHead);
+        if (expectedHead is not null)
+            CheckHead(expectedHead);
         return new(_found.Breaks.IsEmpty, _evidence.State?.Version ?? _hashes.Length, head, _found.Breaks) { Notes = _found.Notes };
     }
 
     private void CheckState()
     {
-        if (_evidence.State is not { } state) return;
-        if (state.Damage is { } damage) _found.Break(state.DamagedAt > 0 ? state.DamagedAt : state.Version, $"State: it cannot be read. {damage}");
-        else if (_hashes.Length != state.Version) _found.Break(state.Version, Text($"State: it holds {_hashes.Length} transactions, and its version is {state.Version}."));
+        if (_evidence.State is not { } state)
+            return;
+        if (state.Damage is { } damage)
+            _found.Break(state.DamagedAt > 0 ? state.DamagedAt : state.Version, $"State: it cannot be read. {damage}");
+        else if (_hashes.Length != state.Version)
+            _found.Break(state.Version, Text($"State: it holds {_hashes.Length} transactions, and its version is {state.Version}."));
         else if (TransactionHeader.Read(_evidence.Transactions[^1].Data.Utf8) is { } newest && newest.Commit != state.CommitId)
             _found.Break(state.Version, "State: the stored commit id is not that of its newest transaction.");
         for (var i = 0; i < _hashes.Length; i++)
         {
             if (_evidence.Transactions[i].Position is { } position && position.Partition != state.Partition)
-                _found.Break(i + 1, Text($"State: its position {position} is not in partition {state.Partition} of the log, where the policy is."));
+                _found.Break(
+                    i + 1,
+                    Text($"State: its position {position} is not in partition {state.Partition} of the log, where the policy is.")
+                );
         }
     }
 
@@ -70,16 +79,23 @@ public sealed class ChainVerifier
     private void CheckEvents()
     {
         var log = new Dictionary<long, WalPosition>();
-        foreach (var found in _evidence.Events.Where(static found => found.Record == EvidenceSource.Log)) CheckWal(found.Entry, log);
+        foreach (var found in _evidence.Events.Where(static found => found.Record == EvidenceSource.Log))
+            CheckWal(found.Entry, log);
         var last = 0L;
-        foreach (var found in _evidence.Events.Where(static found => found.Record == EvidenceSource.Archive).OrderBy(static found => found.Entry.Event.Version))
+        foreach (
+            var found in _evidence
+                .Events.Where(static found => found.Record == EvidenceSource.Archive)
+                .OrderBy(static found => found.Entry.Event.Version)
+        )
             CheckArchive(found.Entry, ref last);
-        foreach (var found in _evidence.Events) CheckSetAside(found);
+        foreach (var found in _evidence.Events)
+            CheckSetAside(found);
 
         // A place in the list is what counts here, not the sequence that a transaction claims: its bytes may be what is broken.
         for (var sequence = 1; sequence <= _hashes.Length; sequence++)
         {
-            if (!_evidenced.Contains(sequence)) _found.Break(sequence, "Log and archive: neither holds this transaction.");
+            if (!_evidenced.Contains(sequence))
+                _found.Break(sequence, "Log and archive: neither holds this transaction.");
         }
     }
 
@@ -90,27 +106,35 @@ public sealed class ChainVerifier
         {
             for (var i = 0; i < _hashes.Length; i++)
             {
-                if (_evidence.Transactions[i].Position == position) _found.Break(i + 1, $"State: at its position {position} the log has the event {entry.Event.EventId}.");
+                if (_evidence.Transactions[i].Position == position)
+                    _found.Break(i + 1, $"State: at its position {position} the log has the event {entry.Event.EventId}.");
             }
 
             return;
         }
 
-        if (!seen.TryAdd(version, position)) _found.Break(version, $"Log: it holds this transaction at {seen[version]}, and once more at {position}.");
-        if (PositionOf(version) is { } expected && expected != position) _found.Break(version, $"State: it says that the position is {expected}; log: {position}.");
+        if (!seen.TryAdd(version, position))
+            _found.Break(version, $"Log: it holds this transaction at {seen[version]}, and once more at {position}.");
+        if (PositionOf(version) is { } expected && expected != position)
+            _found.Break(version, $"State: it says that the position is {expected}; log: {position}.");
         Check("Log", "log", entry.Event);
     }
 
     private void CheckArchive(WalEntry entry, ref long last)
     {
         var version = entry.Event.Version;
-        for (var missing = last + 1; missing < version && missing <= Version; missing++) _found.Break(missing, "Archive: this transaction is missing between others.");
-        if (version == last) _found.Break(version, "Archive: it holds this transaction twice.");
+        for (var missing = last + 1; missing < version && missing <= Version; missing++)
+            _found.Break(missing, "Archive: this transaction is missing between others.");
+        if (version == last)
+            _found.Break(version, "Archive: it holds this transaction twice.");
         last = version;
 
         // What was lost and put back has another place in the log than it had: the hash says that it is the same.
         if (PositionOf(version) is { } expected && expected != entry.Position)
-            _found.Note(version, $"The archive has it at position {entry.Position}, state and log have it at {expected}: it was lost there, and put back.");
+            _found.Note(
+                version,
+                $"The archive has it at position {entry.Position}, state and log have it at {expected}: it was lost there, and put back."
+            );
         Check("Archive", "archive", entry.Event);
     }
 
@@ -118,23 +142,31 @@ public sealed class ChainVerifier
     {
         var version = e.Version;
         _evidenced.Add(version);
-        if (version > Version || version < 1) _found.Break(version, $"State: the {within} has this transaction, the state does not.");
+        if (version > Version || version < 1)
+            _found.Break(version, $"State: the {within} has this transaction, the state does not.");
         if (TransactionHeader.FindFault(e) is { } fault)
         {
             _found.Break(version, $"{record}: {fault}");
             return;
         }
 
-        if (_witnessed.TryGetValue(version, out var other) && other != e.Hash) _found.Break(version, $"{record}: its hash {e.Hash} is not the one that the log has, {other}.");
+        if (_witnessed.TryGetValue(version, out var other) && other != e.Hash)
+            _found.Break(version, $"{record}: its hash {e.Hash} is not the one that the log has, {other}.");
         _witnessed.TryAdd(version, e.Hash);
     }
 
     private void CheckSetAside(EventEvidence found)
     {
         if (found.Record == EvidenceSource.Lost)
-            _found.Note(found.Entry.Event.Version, $"Another event, {found.Entry.Event.Hash} at {found.Entry.Position}, was lost before this one took its place; {found.Note}.");
+            _found.Note(
+                found.Entry.Event.Version,
+                $"Another event, {found.Entry.Event.Hash} at {found.Entry.Position}, was lost before this one took its place; {found.Note}."
+            );
         else if (found.Record == EvidenceSource.Contradicted)
-            _found.Break(found.Entry.Event.Version, $"Archive: it had another event, {found.Entry.Event.Hash} at {found.Entry.Position}, and no loss explains that; {found.Note}.");
+            _found.Break(
+                found.Entry.Event.Version,
+                $"Archive: it had another event, {found.Entry.Event.Hash} at {found.Entry.Position}, and no loss explains that; {found.Note}."
+            );
     }
 
     private void CheckTransaction(int index)
@@ -152,8 +184,10 @@ public sealed class ChainVerifier
             return;
         }
 
-        if (transaction.Sequence != sequence) _found.Break(sequence, Text($"State: it says that its sequence is {transaction.Sequence}."));
-        if (transaction.Subject != _evidence.Subject) _found.Break(sequence, $"State: it says that it belongs to {transaction.Subject}.");
+        if (transaction.Sequence != sequence)
+            _found.Break(sequence, Text($"State: it says that its sequence is {transaction.Sequence}."));
+        if (transaction.Subject != _evidence.Subject)
+            _found.Break(sequence, $"State: it says that it belongs to {transaction.Subject}.");
         CheckPredecessor(index, transaction.Prev);
     }
 
@@ -161,24 +195,29 @@ public sealed class ChainVerifier
     {
         if (index == 0)
         {
-            if (prev.Length > 0) _found.Break(1, "State: it is the first and names a predecessor.");
+            if (prev.Length > 0)
+                _found.Break(1, "State: it is the first and names a predecessor.");
             return;
         }
 
         // Where the one before it is broken itself, and this one follows on what that should be, this one is sound.
         var before = _hashes[index - 1];
-        if (prev == before || (_witnessed.TryGetValue(index, out var witnessed) && witnessed != before && witnessed == prev)) return;
+        if (prev == before || (_witnessed.TryGetValue(index, out var witnessed) && witnessed != before && witnessed == prev))
+            return;
         _found.Break(index + 1, $"State: it follows {(prev.Length == 0 ? "nothing" : prev)}, and the one before it is {before}.");
     }
 
     private void CheckHead(string expected)
     {
         var at = Array.FindIndex(_hashes, hash => string.Equals(hash, expected, StringComparison.OrdinalIgnoreCase));
-        if (at < 0) _found.Break(_hashes.Length, $"The chain does not hold {expected}: the newest transactions are missing, or were replaced.");
-        else if (at < _hashes.Length - 1) _found.Note(at + 1, Text($"This was the head that is known; {_hashes.Length - 1 - at} transactions follow on it."));
+        if (at < 0)
+            _found.Break(_hashes.Length, $"The chain does not hold {expected}: the newest transactions are missing, or were replaced.");
+        else if (at < _hashes.Length - 1)
+            _found.Note(at + 1, Text($"This was the head that is known; {_hashes.Length - 1 - at} transactions follow on it."));
     }
 
-    private WalPosition? PositionOf(long version) => version >= 1 && version <= _hashes.Length ? _evidence.Transactions[(int)version - 1].Position : null;
+    private WalPosition? PositionOf(long version) =>
+        version >= 1 && version <= _hashes.Length ? _evidence.Transactions[(int)version - 1].Position : null;
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

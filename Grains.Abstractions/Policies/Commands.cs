@@ -12,27 +12,35 @@ public sealed record CommandContext
     public const int MaxReason = 1_000;
 
     /// <summary>Names this one change. A command that is sent again with the same id is answered with the first outcome.</summary>
-    [Id(0)] public required Guid CommitId { get; init; }
+    [Id(0)]
+    public required Guid CommitId { get; init; }
 
     /// <summary>The person or system that asks; recorded with the transaction.</summary>
-    [Id(1)] public required string Actor { get; init; }
+    [Id(1)]
+    public required string Actor { get; init; }
 
     /// <summary>The system that the change comes from, for instance <c>api</c> or <c>import</c>.</summary>
-    [Id(2)] public required string Origin { get; init; }
+    [Id(2)]
+    public required string Origin { get; init; }
 
     /// <summary>What set the values, where it was not the caller itself, for instance <c>import:motor-csv@3</c>. Becomes the provenance's rule.</summary>
-    [Id(3)] public string? Rule { get; init; }
+    [Id(3)]
+    public string? Rule { get; init; }
 
     /// <summary>Version that must be stored, otherwise <see cref="VersionConflictException"/>.</summary>
-    [Id(4)] public long? ExpectedVersion { get; init; }
+    [Id(4)]
+    public long? ExpectedVersion { get; init; }
 
-    [Id(5)] public string? TraceParent { get; init; }
+    [Id(5)]
+    public string? TraceParent { get; init; }
 
     /// <summary>Reason in the caller's words; recorded with the transaction.</summary>
-    [Id(6)] public string? Reason { get; init; }
+    [Id(6)]
+    public string? Reason { get; init; }
 
     /// <summary>Present in rows of imports: how old the row is; recorded with the transaction.</summary>
-    [Id(7)] public ImportRowAge? Import { get; init; }
+    [Id(7)]
+    public ImportRowAge? Import { get; init; }
 }
 
 /// <summary>
@@ -48,7 +56,8 @@ public sealed record ApplyTransaction(
     [property: Id(0)] CommandContext Context,
     [property: Id(1)] TransactionType Type,
     [property: Id(2)] DateOnly EffectiveDate,
-    [property: Id(3)] CanonicalJson? Changes);
+    [property: Id(3)] CanonicalJson? Changes
+);
 
 /// <summary>A claim; <see cref="Input"/> is the body of <c>POST …/claims</c>. Its transaction is effective on <c>occurredOn</c>.</summary>
 [GenerateSerializer, Immutable, Alias("concord.report-claim")]

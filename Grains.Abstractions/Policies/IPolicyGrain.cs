@@ -57,9 +57,8 @@ public interface IPolicyGrain : IGrainWithStringKey
 
 /// <summary>What a policy would look like, which of the fields would be overshadowed, and which transactions moot.</summary>
 [GenerateSerializer, Immutable, Alias("concord.policy-preview")]
-public sealed record PolicyPreview(
-    [property: Id(0)] PolicyView View,
-    [property: Id(1)] ImmutableArray<OvershadowedField> OutOfSequence)
+public sealed record PolicyPreview([property: Id(0)] PolicyView View, [property: Id(1)] ImmutableArray<OvershadowedField> OutOfSequence)
 {
-    [Id(2)] public ImmutableArray<MootTransaction> Moot { get; init; } = [];
+    [Id(2)]
+    public ImmutableArray<MootTransaction> Moot { get; init; } = [];
 }

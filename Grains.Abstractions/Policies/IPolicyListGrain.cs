@@ -15,26 +15,37 @@ public interface IPolicyListGrain : IGrainWithIntegerKey
 [GenerateSerializer, Immutable, Alias("concord.policy-query")]
 public sealed record PolicyQuery
 {
-    [Id(0)] public required RealmId Realm { get; init; }
-    [Id(1)] public PolicyStatus? Status { get; init; }
-    [Id(2)] public string? Product { get; init; }
+    [Id(0)]
+    public required RealmId Realm { get; init; }
+
+    [Id(1)]
+    public PolicyStatus? Status { get; init; }
+
+    [Id(2)]
+    public string? Product { get; init; }
 
     /// <summary>Id of a party.</summary>
-    [Id(3)] public string? Party { get; init; }
+    [Id(3)]
+    public string? Party { get; init; }
 
     /// <summary>Id of an asset.</summary>
-    [Id(4)] public string? Asset { get; init; }
+    [Id(4)]
+    public string? Asset { get; init; }
 
     /// <summary>Answer policies whose term includes this day, as they stand on it. Without it: as they stand today.</summary>
-    [Id(5)] public DateOnly? EffectiveOn { get; init; }
+    [Id(5)]
+    public DateOnly? EffectiveOn { get; init; }
 
     /// <summary>Words that the policy's number, names, ids or attributes contain; each word may be the start of one.</summary>
-    [Id(6)] public string? Text { get; init; }
+    [Id(6)]
+    public string? Text { get; init; }
 
-    [Id(7)] public required int Limit { get; init; }
+    [Id(7)]
+    public required int Limit { get; init; }
 
     /// <summary>Number of the last policy of the page before.</summary>
-    [Id(8)] public string? After { get; init; }
+    [Id(8)]
+    public string? After { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("concord.policy-page")]

@@ -17,8 +17,10 @@ public static class IdText
     public static ReadOnlySpan<char> Trim(ReadOnlySpan<char> text)
     {
         var (start, end) = (0, text.Length);
-        while (start < end && IsSpace(text[start])) start++;
-        while (end > start && IsSpace(text[end - 1])) end--;
+        while (start < end && IsSpace(text[start]))
+            start++;
+        while (end > start && IsSpace(text[end - 1]))
+            end--;
         return text[start..end];
     }
 
@@ -27,7 +29,8 @@ public static class IdText
     {
         foreach (var c in text)
         {
-            if (char.IsControl(c) || c is '\u2028' or '\u2029') return true;
+            if (char.IsControl(c) || c is '\u2028' or '\u2029')
+                return true;
         }
         return false;
     }

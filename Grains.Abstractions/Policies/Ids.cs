@@ -23,9 +23,13 @@ public readonly partial record struct RealmId
 
     /// <summary>As a caller gives it, with or without white space around it.</summary>
     /// <exception cref="ValidationException">The text is not a realm id.</exception>
-    public static RealmId Parse(string text) => TryParse(IdText.Trim(text), out var id)
-        ? id
-        : throw new ValidationException("/realm", "A realm id has 1 to 63 characters of a-z, 0-9 and '-', and starts with a letter or digit.");
+    public static RealmId Parse(string text) =>
+        TryParse(IdText.Trim(text), out var id)
+            ? id
+            : throw new ValidationException(
+                "/realm",
+                "A realm id has 1 to 63 characters of a-z, 0-9 and '-', and starts with a letter or digit."
+            );
 
     public override string ToString() => Value;
 
@@ -47,20 +51,26 @@ public readonly partial record struct PolicyId
 
     public string Number => _number ?? throw new InvalidOperationException("A policy id without a number.");
 
-    public static bool IsNumber([NotNullWhen(true)] string? text) => text is not null && Pattern().IsMatch(text) && text is not ("." or "..");
+    public static bool IsNumber([NotNullWhen(true)] string? text) =>
+        text is not null && Pattern().IsMatch(text) && text is not ("." or "..");
 
     /// <summary>With the number as a caller gives it, with or without white space around it.</summary>
     /// <exception cref="ValidationException">The number is not one.</exception>
-    public static PolicyId Create(RealmId realm, string number) => IdText.Trim(number) is var trimmed && IsNumber(trimmed)
-        ? new(realm, trimmed)
-        : throw new ValidationException("/number", "A policy number has 1 to 64 characters of A-Z, a-z, 0-9, '.', '_' and '-', and is not '.' or '..'.");
+    public static PolicyId Create(RealmId realm, string number) =>
+        IdText.Trim(number) is var trimmed && IsNumber(trimmed)
+            ? new(realm, trimmed)
+            : throw new ValidationException(
+                "/number",
+                "A policy number has 1 to 64 characters of A-Z, a-z, 0-9, '.', '_' and '-', and is not '.' or '..'."
+            );
 
     /// <summary>Reads <c>{realm}/{number}</c>.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out PolicyId id)
     {
         id = default;
         var slash = text?.IndexOf('/') ?? -1;
-        if (slash < 0 || !RealmId.TryParse(text![..slash], out var realm) || !IsNumber(text[(slash + 1)..])) return false;
+        if (slash < 0 || !RealmId.TryParse(text![..slash], out var realm) || !IsNumber(text[(slash + 1)..]))
+            return false;
         id = new(realm, text[(slash + 1)..]);
         return true;
     }

@@ -17,11 +17,13 @@ public static class PolicyGrainFactory
     public static IPolicyGrain GetPolicy(this IGrainFactory grains, string key)
     {
         ArgumentNullException.ThrowIfNull(grains);
-        if (Known.TryGetValue(grains, out var known)) return (IPolicyGrain)grains.GetGrain(GrainId.Create(Type, key), known.InterfaceType);
+        if (Known.TryGetValue(grains, out var known))
+            return (IPolicyGrain)grains.GetGrain(GrainId.Create(Type, key), known.InterfaceType);
 
         // While the cluster's grains are not known yet, a reference has another type of grain: that one is not kept.
         var policy = grains.GetGrain<IPolicyGrain>(key);
-        if (policy is GrainReference reference && reference.GrainId.Type == Type) Known.TryAdd(grains, reference);
+        if (policy is GrainReference reference && reference.GrainId.Type == Type)
+            Known.TryAdd(grains, reference);
         return policy;
     }
 

@@ -7,39 +7,62 @@ namespace Concord.Policies;
 [GenerateSerializer, Immutable, Alias("concord.policy-view")]
 public sealed record PolicyView
 {
-    [Id(0)] public required PolicyId Id { get; init; }
-    [Id(1)] public required string Product { get; init; }
+    [Id(0)]
+    public required PolicyId Id { get; init; }
+
+    [Id(1)]
+    public required string Product { get; init; }
 
     /// <summary>The stored version (not the version at <see cref="KnownAt"/>): what <c>If-Match</c> is compared with.</summary>
-    [Id(2)] public required long Version { get; init; }
+    [Id(2)]
+    public required long Version { get; init; }
 
     /// <summary>A set, in the order of <see cref="PolicyStatus"/>.</summary>
-    [Id(3)] public required ImmutableArray<PolicyStatus> Status { get; init; }
+    [Id(3)]
+    public required ImmutableArray<PolicyStatus> Status { get; init; }
 
-    [Id(4)] public required Term Term { get; init; }
-    [Id(5)] public Money? Premium { get; init; }
+    [Id(4)]
+    public required Term Term { get; init; }
+
+    [Id(5)]
+    public Money? Premium { get; init; }
 
     /// <summary>A JSON object.</summary>
-    [Id(6)] public required CanonicalJson Attributes { get; init; }
+    [Id(6)]
+    public required CanonicalJson Attributes { get; init; }
 
     /// <summary>Arrays of JSON objects, with the members of the HTTP contract.</summary>
-    [Id(7)] public required CanonicalJson Parties { get; init; }
+    [Id(7)]
+    public required CanonicalJson Parties { get; init; }
 
-    [Id(8)] public required CanonicalJson Assets { get; init; }
-    [Id(9)] public required CanonicalJson Places { get; init; }
-    [Id(10)] public required CanonicalJson Claims { get; init; }
-    [Id(11)] public required CanonicalJson References { get; init; }
-    [Id(12)] public required DateOnly AsOf { get; init; }
-    [Id(13)] public required DateTimeOffset KnownAt { get; init; }
+    [Id(8)]
+    public required CanonicalJson Assets { get; init; }
+
+    [Id(9)]
+    public required CanonicalJson Places { get; init; }
+
+    [Id(10)]
+    public required CanonicalJson Claims { get; init; }
+
+    [Id(11)]
+    public required CanonicalJson References { get; init; }
+
+    [Id(12)]
+    public required DateOnly AsOf { get; init; }
+
+    [Id(13)]
+    public required DateTimeOffset KnownAt { get; init; }
 
     /// <summary>When the newest transaction in this view was recorded.</summary>
-    [Id(14)] public required DateTimeOffset RecordedAt { get; init; }
+    [Id(14)]
+    public required DateTimeOffset RecordedAt { get; init; }
 
     /// <summary>
     /// Whoever has asked the same question since <see cref="Version"/> was recorded has got what is in this view: no day has come meanwhile on which a transaction takes
     /// effect. False where that is not known, for instance from a silo of an older version.
     /// </summary>
-    [Id(15)] public bool IsSettled { get; init; }
+    [Id(15)]
+    public bool IsSettled { get; init; }
 }
 
 /// <summary>One member of a policy's status set. The wire name is the camelCase of the member.</summary>

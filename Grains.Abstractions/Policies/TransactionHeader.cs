@@ -5,7 +5,15 @@ using Concord.Wal;
 namespace Concord.Policies;
 
 /// <summary>The members of a transaction's bytes that the chain and the envelope of its event speak of.</summary>
-internal sealed record TransactionHeader(long Sequence, string Prev, string Subject, Guid? Commit, string Origin, DateTimeOffset? RecordedAt, string Type)
+internal sealed record TransactionHeader(
+    long Sequence,
+    string Prev,
+    string Subject,
+    Guid? Commit,
+    string Origin,
+    DateTimeOffset? RecordedAt,
+    string Type
+)
 {
     /// <summary>Null where the bytes are no transaction.</summary>
     public static TransactionHeader? Read(ReadOnlyMemory<byte> data)
@@ -14,14 +22,19 @@ internal sealed record TransactionHeader(long Sequence, string Prev, string Subj
         {
             using var json = JsonDocument.Parse(data);
             var root = json.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !Number(root, "sequence", out var sequence)) return null;
-            if (Text(root, "prev") is not { } prev || Text(root, "subject") is not { } subject) return null;
+            if (root.ValueKind != JsonValueKind.Object || !Number(root, "sequence", out var sequence))
+                return null;
+            if (Text(root, "prev") is not { } prev || Text(root, "subject") is not { } subject)
+                return null;
             return new(
-                sequence, prev, subject,
+                sequence,
+                prev,
+                subject,
                 Guid.TryParseExact(Text(root, "commit"), "N", out var commit) ? commit : null,
                 Text(root, "origin") ?? "",
                 Instants.TryParse(Text(root, "recordedAt"), out var at) ? at : null,
-                Text(root, "type") ?? "");
+                Text(root, "type") ?? ""
+            );
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
@@ -34,10 +47,13 @@ internal sealed record TransactionHeader(long Sequence, string Prev, string Subj
     public static string? FindFault(WalEvent e)
     {
         var hash = ChainVerifier.HashOf(e.Data.Utf8.Span);
-        if (hash != e.Hash) return $"its bytes have the hash {hash}, its envelope says {e.Hash}.";
-        if (Read(e.Data.Utf8) is not { } data) return "its bytes are no transaction.";
+        if (hash != e.Hash)
+            return $"its bytes have the hash {hash}, its envelope says {e.Hash}.";
+        if (Read(e.Data.Utf8) is not { } data)
+            return "its bytes are no transaction.";
         var slash = e.Subject.IndexOf('/', StringComparison.Ordinal);
-        var differs = data.Sequence != e.Version ? "version"
+        var differs =
+            data.Sequence != e.Version ? "version"
             : data.Prev != e.Prev ? "prev"
             : data.Subject != e.Subject ? "subject"
             : data.Commit != e.CommitId ? "commit"

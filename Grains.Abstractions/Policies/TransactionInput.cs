@@ -36,7 +36,8 @@ public sealed record TransactionInput(TransactionType Type, DateOnly EffectiveDa
     {
         var errors = new FieldErrors();
         var reader = new ObjectReader(row, "", errors, KnownOfRow);
-        if (reader.OptionalId("number", MaxId) is { } number && number != policy.Number) reader.Fail("number", $"The policy's number is '{policy.Number}'.");
+        if (reader.OptionalId("number", MaxId) is { } number && number != policy.Number)
+            reader.Fail("number", $"The policy's number is '{policy.Number}'.");
         var input = Read(reader, Types, reader.OptionalText("reason", CanonicalJsonReader.MaxStringLength));
         errors.ThrowIfAny();
         return input;

@@ -8,21 +8,45 @@ namespace Concord.Policies;
 [GenerateSerializer, Immutable, Alias("concord.transaction-view")]
 public sealed record TransactionView
 {
-    [Id(0)] public required long Sequence { get; init; }
-    [Id(1)] public required TransactionType Type { get; init; }
-    [Id(2)] public required DateOnly EffectiveDate { get; init; }
-    [Id(3)] public required DateTimeOffset RecordedAt { get; init; }
-    [Id(4)] public required string Actor { get; init; }
-    [Id(5)] public required string Origin { get; init; }
-    [Id(6)] public string? Reason { get; init; }
-    [Id(7)] public string? Rule { get; init; }
-    [Id(8)] public required CanonicalJson Changes { get; init; }
-    [Id(9)] public required WalPosition Position { get; init; }
-    [Id(10)] public required string Prev { get; init; }
-    [Id(11)] public required string Hash { get; init; }
+    [Id(0)]
+    public required long Sequence { get; init; }
+
+    [Id(1)]
+    public required TransactionType Type { get; init; }
+
+    [Id(2)]
+    public required DateOnly EffectiveDate { get; init; }
+
+    [Id(3)]
+    public required DateTimeOffset RecordedAt { get; init; }
+
+    [Id(4)]
+    public required string Actor { get; init; }
+
+    [Id(5)]
+    public required string Origin { get; init; }
+
+    [Id(6)]
+    public string? Reason { get; init; }
+
+    [Id(7)]
+    public string? Rule { get; init; }
+
+    [Id(8)]
+    public required CanonicalJson Changes { get; init; }
+
+    [Id(9)]
+    public required WalPosition Position { get; init; }
+
+    [Id(10)]
+    public required string Prev { get; init; }
+
+    [Id(11)]
+    public required string Hash { get; init; }
 
     /// <summary>The canonical bytes that <see cref="Hash"/> is the SHA-256 of.</summary>
-    [Id(12)] public required CanonicalJson Data { get; init; }
+    [Id(12)]
+    public required CanonicalJson Data { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("concord.transaction-page")]
@@ -33,14 +57,26 @@ public sealed record TransactionPage([property: Id(0)] ImmutableArray<Transactio
 public sealed record FieldProvenance
 {
     /// <summary>JSON Pointer into the policy document.</summary>
-    [Id(0)] public required string Field { get; init; }
+    [Id(0)]
+    public required string Field { get; init; }
 
-    [Id(1)] public required CanonicalJson Value { get; init; }
-    [Id(2)] public required string Origin { get; init; }
-    [Id(3)] public required string Actor { get; init; }
-    [Id(4)] public required long Sequence { get; init; }
-    [Id(5)] public required DateTimeOffset RecordedAt { get; init; }
-    [Id(6)] public string? Rule { get; init; }
+    [Id(1)]
+    public required CanonicalJson Value { get; init; }
+
+    [Id(2)]
+    public required string Origin { get; init; }
+
+    [Id(3)]
+    public required string Actor { get; init; }
+
+    [Id(4)]
+    public required long Sequence { get; init; }
+
+    [Id(5)]
+    public required DateTimeOffset RecordedAt { get; init; }
+
+    [Id(6)]
+    public string? Rule { get; init; }
 }
 
 /// <summary>The outcome of re-computing a policy's hash chain over state, archive and log.</summary>
@@ -49,10 +85,12 @@ public sealed record AuditReport(
     [property: Id(0)] bool Valid,
     [property: Id(1)] long Transactions,
     [property: Id(2)] string Head,
-    [property: Id(3)] ImmutableArray<ChainBreak> Breaks)
+    [property: Id(3)] ImmutableArray<ChainBreak> Breaks
+)
 {
     /// <summary>What is worth knowing and is no break: what was lost by the log and put back, for one.</summary>
-    [Id(4)] public ImmutableArray<ChainNote> Notes { get; init; }
+    [Id(4)]
+    public ImmutableArray<ChainNote> Notes { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("concord.chain-note")]

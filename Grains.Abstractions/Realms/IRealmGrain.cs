@@ -29,33 +29,56 @@ public sealed record PutRealm([property: Id(0)] CommandContext Context, [propert
 [GenerateSerializer, Immutable, Alias("concord.realm-result")]
 public sealed record RealmResult
 {
-    [Id(0)] public required RealmView View { get; init; }
-    [Id(1)] public required bool Created { get; init; }
-    [Id(2)] public required WalPosition Position { get; init; }
-    [Id(3)] public bool Replayed { get; init; }
+    [Id(0)]
+    public required RealmView View { get; init; }
+
+    [Id(1)]
+    public required bool Created { get; init; }
+
+    [Id(2)]
+    public required WalPosition Position { get; init; }
+
+    [Id(3)]
+    public bool Replayed { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("concord.realm-view")]
 public sealed record RealmView
 {
-    [Id(0)] public required RealmId Id { get; init; }
-    [Id(1)] public required long Version { get; init; }
+    [Id(0)]
+    public required RealmId Id { get; init; }
+
+    [Id(1)]
+    public required long Version { get; init; }
 
     /// <summary>The definition as it was put: <c>name, currency, products, imports</c>.</summary>
-    [Id(2)] public required CanonicalJson Definition { get; init; }
+    [Id(2)]
+    public required CanonicalJson Definition { get; init; }
 
-    [Id(3)] public required DateTimeOffset RecordedAt { get; init; }
-    [Id(4)] public required string Actor { get; init; }
+    [Id(3)]
+    public required DateTimeOffset RecordedAt { get; init; }
+
+    [Id(4)]
+    public required string Actor { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("concord.realm-version")]
 public sealed record RealmVersion
 {
-    [Id(0)] public required RealmView View { get; init; }
-    [Id(1)] public string? Reason { get; init; }
-    [Id(2)] public required WalPosition Position { get; init; }
-    [Id(3)] public required string Prev { get; init; }
-    [Id(4)] public required string Hash { get; init; }
+    [Id(0)]
+    public required RealmView View { get; init; }
+
+    [Id(1)]
+    public string? Reason { get; init; }
+
+    [Id(2)]
+    public required WalPosition Position { get; init; }
+
+    [Id(3)]
+    public required string Prev { get; init; }
+
+    [Id(4)]
+    public required string Hash { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("concord.realm-history-page")]

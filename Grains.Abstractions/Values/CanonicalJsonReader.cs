@@ -37,7 +37,9 @@ public static class CanonicalJsonReader
             // The runtime's message ends with its own " LineNumber: … | BytePositionInLine: …"; callers get it in words.
             var message = e.Message;
             var end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-            throw new MalformedException($"Not valid JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: {(end < 0 ? message : message[..end])}");
+            throw new MalformedException(
+                $"Not valid JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: {(end < 0 ? message : message[..end])}"
+            );
         }
     }
 
@@ -72,9 +74,12 @@ public static class CanonicalJsonReader
         /// <exception cref="ValidationException">There was an error.</exception>
         public JsonTree Finish()
         {
-            if (_errors.Count > 0) throw new ValidationException(_errors.ToImmutable());
+            if (_errors.Count > 0)
+                throw new ValidationException(_errors.ToImmutable());
             var utf8 = _output.WrittenSpan.ToArray();
-            return _members is null ? new(utf8) : new(utf8, [.. _members.Select(member => new JsonMember(member.Name, new(utf8.AsMemory(member.Value))))]);
+            return _members is null
+                ? new(utf8)
+                : new(utf8, [.. _members.Select(member => new JsonMember(member.Name, new(utf8.AsMemory(member.Value))))]);
         }
 
         public void Write(JsonElement element)
@@ -111,7 +116,8 @@ public static class CanonicalJsonReader
             _output.Write("["u8);
             foreach (var item in element.EnumerateArray())
             {
-                if (index > 0) _output.Write(","u8);
+                if (index > 0)
+                    _output.Write(","u8);
                 _path.Enter(index++);
                 Write(item);
                 _path.Leave();
@@ -122,11 +128,13 @@ public static class CanonicalJsonReader
         private void WriteObject(JsonElement element)
         {
             var members = new List<(string Name, JsonElement Value)>();
-            foreach (var member in element.EnumerateObject()) members.Add((member.Name, member.Value));
+            foreach (var member in element.EnumerateObject())
+                members.Add((member.Name, member.Value));
             members.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
 
             var isWhole = _output.WrittenCount == 0;
-            if (isWhole) _members = new(members.Count);
+            if (isWhole)
+                _members = new(members.Count);
             _output.Write("{"u8);
             for (var i = 0; i < members.Count; i++)
             {
@@ -134,14 +142,16 @@ public static class CanonicalJsonReader
                 _path.Enter(name);
                 if (i > 0)
                 {
-                    if (string.Equals(name, members[i - 1].Name, StringComparison.Ordinal)) Error("The member is given twice.");
+                    if (string.Equals(name, members[i - 1].Name, StringComparison.Ordinal))
+                        Error("The member is given twice.");
                     _output.Write(","u8);
                 }
                 WriteString(name);
                 _output.Write(":"u8);
                 var start = _output.WrittenCount;
                 Write(value);
-                if (isWhole) _members!.Add((name, start.._output.WrittenCount));
+                if (isWhole)
+                    _members!.Add((name, start.._output.WrittenCount));
                 _path.Leave();
             }
             _output.Write("}"u8);
@@ -170,7 +180,8 @@ public static class CanonicalJsonReader
         private void Error(string message)
         {
             _errors.Add(new(_path.ToString(), message));
-            if (_errors.Count == ValidationException.MaxErrors) throw new ValidationException(_errors.ToImmutable());
+            if (_errors.Count == ValidationException.MaxErrors)
+                throw new ValidationException(_errors.ToImmutable());
         }
     }
 }

@@ -6,8 +6,9 @@ namespace Concord.Values;
 /// <summary>Strings in the form of RFC 8785: only what must be escaped is, and always in the same way.</summary>
 public static class CanonicalJsonText
 {
-    private static readonly SearchValues<char> MustEscape =
-        SearchValues.Create("\"\\" + string.Concat(Enumerable.Range(0, 0x20).Select(static c => (char)c)));
+    private static readonly SearchValues<char> MustEscape = SearchValues.Create(
+        "\"\\" + string.Concat(Enumerable.Range(0, 0x20).Select(static c => (char)c))
+    );
 
     public static void WriteString(IBufferWriter<byte> output, string text)
     {
@@ -23,15 +24,16 @@ public static class CanonicalJsonText
         output.Write("\""u8);
     }
 
-    private static string Escape(char c) => c switch
-    {
-        '"' => "\\\"",
-        '\\' => "\\\\",
-        '\b' => "\\b",
-        '\t' => "\\t",
-        '\n' => "\\n",
-        '\f' => "\\f",
-        '\r' => "\\r",
-        _ => $"\\u{(int)c:x4}",
-    };
+    private static string Escape(char c) =>
+        c switch
+        {
+            '"' => "\\\"",
+            '\\' => "\\\\",
+            '\b' => "\\b",
+            '\t' => "\\t",
+            '\n' => "\\n",
+            '\f' => "\\f",
+            '\r' => "\\r",
+            _ => $"\\u{(int)c:x4}",
+        };
 }

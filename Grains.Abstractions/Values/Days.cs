@@ -31,7 +31,8 @@ public static class Days
     public static bool TryRead(ref Utf8JsonReader reader, out DateOnly day)
     {
         day = default;
-        if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.Length != TextLength || !reader.TryGetDateTime(out var date)) return false;
+        if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.Length != TextLength || !reader.TryGetDateTime(out var date))
+            return false;
         day = DateOnly.FromDateTime(date);
         return true;
     }

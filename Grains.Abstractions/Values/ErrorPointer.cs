@@ -16,7 +16,8 @@ public static class ErrorPointer
     private const char Ellipsis = '…';
 
     /// <summary>The pointer to member <paramref name="name"/> of what <paramref name="pointer"/> points to.</summary>
-    public static string Append(string pointer, string name) => pointer.Length >= MaxLength ? Cut(pointer) : Cut(JsonPointer.Append(pointer, CutName(name)));
+    public static string Append(string pointer, string name) =>
+        pointer.Length >= MaxLength ? Cut(pointer) : Cut(JsonPointer.Append(pointer, CutName(name)));
 
     /// <summary>The pointer to the element at <paramref name="index"/>, counted from 0.</summary>
     public static string Append(string pointer, int index) =>
@@ -30,7 +31,8 @@ public static class ErrorPointer
     /// <summary>A text of which at most <paramref name="length"/> UTF-16 code units are told.</summary>
     public static string Cut(string text, int length)
     {
-        if (text.Length <= length) return text;
+        if (text.Length <= length)
+            return text;
 
         // Not in the middle of a character, or the text could not be written.
         var end = char.IsHighSurrogate(text[length - 2]) ? length - 2 : length - 1;

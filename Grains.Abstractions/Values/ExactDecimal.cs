@@ -17,37 +17,50 @@ public static class ExactDecimal
         var e = text.IndexOfAny('e', 'E');
         if (e >= 0)
         {
-            if (!int.TryParse(text[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) || Math.Abs((long)exponent) > 1_000)
+            if (
+                !int.TryParse(text[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)
+                || Math.Abs((long)exponent) > 1_000
+            )
                 return false;
             mantissa = text[..e];
         }
 
         // Digits without the zeros around them, and where the point is; decimal.Parse would round silently.
-        int first = -1, last = -1, digits = 0, point = -1;
+        int first = -1,
+            last = -1,
+            digits = 0,
+            point = -1;
         foreach (var c in mantissa)
         {
-            if (c == '.') point = digits;
-            if (!char.IsAsciiDigit(c)) continue;
+            if (c == '.')
+                point = digits;
+            if (!char.IsAsciiDigit(c))
+                continue;
             if (c != '0')
             {
-                if (first < 0) first = digits;
+                if (first < 0)
+                    first = digits;
                 last = digits;
             }
             digits++;
         }
-        if (digits == 0) return false;
-        if (first < 0) return decimal.TryParse(mantissa, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+        if (digits == 0)
+            return false;
+        if (first < 0)
+            return decimal.TryParse(mantissa, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
         var integerDigits = (point < 0 ? digits : point) + exponent;
         var significant = last - first + 1;
         var decimals = last + 1 - integerDigits;
-        if (significant > MaxDigits || decimals > MaxDigits || integerDigits - first > MaxDigits) return false;
+        if (significant > MaxDigits || decimals > MaxDigits || integerDigits - first > MaxDigits)
+            return false;
         return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
     }
 
     /// <summary>Plain notation without trailing zeros; zero has no sign.</summary>
     public static string ToCanonicalString(decimal value)
     {
-        if (value == 0) return "0";
+        if (value == 0)
+            return "0";
         var text = value.ToString(CultureInfo.InvariantCulture);
         return text.Contains('.', StringComparison.Ordinal) ? text.TrimEnd('0').TrimEnd('.') : text;
     }
@@ -56,7 +69,8 @@ public static class ExactDecimal
     public static bool IsMultiple(decimal value, decimal divisor)
     {
         // Of integers the remainder is exact and cannot overflow; with decimals on one side it is taken of integers of any length.
-        if (decimal.IsInteger(value) && decimal.IsInteger(divisor)) return value % divisor == 0;
+        if (decimal.IsInteger(value) && decimal.IsInteger(divisor))
+            return value % divisor == 0;
         var scale = Math.Max(value.Scale, divisor.Scale);
         return Scaled(value, scale) % Scaled(divisor, scale) == 0;
     }

@@ -32,23 +32,28 @@ public static partial class Instants
     /// <param name="output">Takes at least <see cref="TextLength"/> bytes.</param>
     public static void Write(Span<byte> output, DateTimeOffset instant)
     {
-        if (!instant.UtcDateTime.TryFormat(output, out _, Full, CultureInfo.InvariantCulture)) throw new ArgumentException("Too short for an instant.", nameof(output));
+        if (!instant.UtcDateTime.TryFormat(output, out _, Full, CultureInfo.InvariantCulture))
+            throw new ArgumentException("Too short for an instant.", nameof(output));
     }
 
     /// <summary>The same with the offset <c>+00:00</c> in place of the Z: how Redis' notes and idempotency keys have it.</summary>
     public static string ToOffsetText(DateTimeOffset instant) => instant.ToUniversalTime().ToString(Full, CultureInfo.InvariantCulture);
 
     /// <summary>As answers have it: RFC 3339 with the fraction that is there, at most seven digits.</summary>
-    public static string ToRfc3339(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+    public static string ToRfc3339(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>For a message, to the second: <c>2026-11-30T08:15:00Z</c>.</summary>
-    public static string ToSeconds(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string ToSeconds(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>For a message, to the millisecond: <c>2026-11-30T08:15:00.000Z</c>.</summary>
-    public static string ToMilliseconds(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string ToMilliseconds(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>For a key that sorts and has no separators: <c>202611300815000000000</c>.</summary>
-    public static string ToDigits(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyyMMddHHmmssfffffff", CultureInfo.InvariantCulture);
+    public static string ToDigits(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyyMMddHHmmssfffffff", CultureInfo.InvariantCulture);
 
     /// <summary>Reads what <see cref="ToText"/> and <see cref="ToOffsetText"/> write, and nothing else.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset instant)
@@ -79,12 +84,29 @@ public static partial class Instants
     private static bool TryParse(Match match, out DateTimeOffset instant)
     {
         instant = default;
-        if (!match.Success) return false;
+        if (!match.Success)
+            return false;
         var (time, offset) = (match.Groups["time"].Value, match.Groups["offset"].Value.Replace(' ', '+'));
-        time = time.Length switch { 0 => "00:00:00", 5 => time + ":00", _ => time };
-        offset = offset is "" or "Z" or "z" ? "+00:00" : offset.Length == 5 ? offset.Insert(3, ":") : offset;
+        time = time.Length switch
+        {
+            0 => "00:00:00",
+            5 => time + ":00",
+            _ => time,
+        };
+        offset =
+            offset is "" or "Z" or "z" ? "+00:00"
+            : offset.Length == 5 ? offset.Insert(3, ":")
+            : offset;
         var normal = $"{match.Groups["date"].Value}T{time}.{match.Groups["fraction"].Value.PadRight(7, '0')[..7]}{offset}";
-        if (!DateTimeOffset.TryParseExact(normal, "yyyy-MM-dd'T'HH:mm:ss.fffffffzzz", CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed))
+        if (
+            !DateTimeOffset.TryParseExact(
+                normal,
+                "yyyy-MM-dd'T'HH:mm:ss.fffffffzzz",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var parsed
+            )
+        )
             return false;
         instant = parsed.ToUniversalTime();
         return true;
@@ -92,11 +114,13 @@ public static partial class Instants
 
     [GeneratedRegex(
         @"^(?<date>\d{4}-\d\d-\d\d)[Tt](?<time>\d\d:\d\d:\d\d)(\.(?<fraction>\d{1,12}))?(?<offset>[Zz]|[+\- ]\d\d:\d\d)\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Rfc3339();
 
     [GeneratedRegex(
         @"^(?<date>\d{4}-\d\d-\d\d)([Tt ](?<time>\d\d:\d\d(:\d\d)?)([.,](?<fraction>\d{1,12}))? ?(?<offset>[Zz]|[+-]\d\d:?\d\d)?)?\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Iso8601();
 }

@@ -17,5 +17,7 @@ public static class JsonFaults
     public static string TooLong(int max) => $"This is longer than {max} characters.";
 
     public static string Unknown(ReadOnlySpan<string> known) =>
-        known.IsEmpty ? "This member is not known here; there is none." : $"This member is not known here. Known: {string.Join(", ", known!)}.";
+        known.IsEmpty
+            ? "This member is not known here; there is none."
+            : $"This member is not known here. Known: {string.Join(", ", known!)}.";
 }

@@ -49,7 +49,8 @@ public sealed class JsonTree
     {
         get
         {
-            if (_utf8.IsEmpty) _utf8 = Write(_members!);
+            if (_utf8.IsEmpty)
+                _utf8 = Write(_members!);
             return _utf8;
         }
     }
@@ -73,9 +74,12 @@ public sealed class JsonTree
         {
             var middle = (low + high) / 2;
             var order = string.CompareOrdinal(members[middle].Name, name);
-            if (order == 0) return members[middle].Value;
-            if (order < 0) low = middle + 1;
-            else high = middle - 1;
+            if (order == 0)
+                return members[middle].Value;
+            if (order < 0)
+                low = middle + 1;
+            else
+                high = middle - 1;
         }
         return null;
     }
@@ -83,10 +87,12 @@ public sealed class JsonTree
     public List<JsonTree> ReadElements()
     {
         var elements = new List<JsonTree>();
-        if (!IsArray) return elements;
+        if (!IsArray)
+            return elements;
         var reader = new Utf8JsonReader(Utf8.Span);
         reader.Read();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) elements.Add(new(Slice(ref reader)));
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            elements.Add(new(Slice(ref reader)));
         return elements;
     }
 
@@ -94,7 +100,8 @@ public sealed class JsonTree
     public string ReadString()
     {
         var token = Utf8.Span;
-        if (!token.Contains((byte)'\\')) return Encoding.UTF8.GetString(token[1..^1]);
+        if (!token.Contains((byte)'\\'))
+            return Encoding.UTF8.GetString(token[1..^1]);
         var reader = new Utf8JsonReader(token);
         reader.Read();
         return reader.GetString()!;
@@ -103,14 +110,17 @@ public sealed class JsonTree
     /// <summary>A string without the white space around it; any other value as it is.</summary>
     public JsonTree Trimmed()
     {
-        if (!IsString) return this;
+        if (!IsString)
+            return this;
         var text = ReadString();
         return IdText.Trim(text) is var trimmed && trimmed.Length == text.Length ? this : OfText(trimmed);
     }
 
     /// <summary>A copy where the value is a part of another one.</summary>
-    public CanonicalJson ToCanonical() => CanonicalJson.FromTrusted(
-        MemoryMarshal.TryGetArray(Utf8, out var whole) && whole.Array!.Length == whole.Count ? whole.Array : Utf8.ToArray());
+    public CanonicalJson ToCanonical() =>
+        CanonicalJson.FromTrusted(
+            MemoryMarshal.TryGetArray(Utf8, out var whole) && whole.Array!.Length == whole.Count ? whole.Array : Utf8.ToArray()
+        );
 
     public bool IsEquivalentTo(JsonTree other) => ReferenceEquals(this, other) || Utf8.Span.SequenceEqual(other.Utf8.Span);
 
@@ -140,12 +150,14 @@ public sealed class JsonTree
     private static ReadOnlyMemory<byte> Write(JsonMember[] members)
     {
         var size = 2;
-        foreach (var member in members) size += member.Name.Length + member.Value.Utf8.Length + 4;
+        foreach (var member in members)
+            size += member.Name.Length + member.Value.Utf8.Length + 4;
         var output = new ArrayBufferWriter<byte>(size);
         output.Write("{"u8);
         for (var i = 0; i < members.Length; i++)
         {
-            if (i > 0) output.Write(","u8);
+            if (i > 0)
+                output.Write(","u8);
             CanonicalJsonText.WriteString(output, members[i].Name);
             output.Write(":"u8);
             output.Write(members[i].Value.Utf8.Span);

@@ -26,10 +26,12 @@ public readonly struct ObjectReader
             errors.Add(pointer, JsonFaults.NotAnObject);
             return;
         }
-        if (known is null) return;
+        if (known is null)
+            return;
         foreach (var member in tree.Members)
         {
-            if (Array.IndexOf(known, member.Name) < 0) errors.Add(PointerTo(member.Name), JsonFaults.Unknown(known));
+            if (Array.IndexOf(known, member.Name) < 0)
+                errors.Add(PointerTo(member.Name), JsonFaults.Unknown(known));
         }
     }
 
@@ -45,7 +47,8 @@ public readonly struct ObjectReader
     public JsonTree? Required(string name)
     {
         var value = Optional(name);
-        if (value is null && _tree.IsObject) Fail(name, JsonFaults.Missing);
+        if (value is null && _tree.IsObject)
+            Fail(name, JsonFaults.Missing);
         return value;
     }
 
@@ -66,7 +69,8 @@ public readonly struct ObjectReader
     public JsonTree? OptionalObject(string name)
     {
         var value = Optional(name);
-        if (value is not { IsObject: false }) return value;
+        if (value is not { IsObject: false })
+            return value;
         Fail(name, JsonFaults.NotAnObject);
         return null;
     }
@@ -75,7 +79,8 @@ public readonly struct ObjectReader
     public bool Flag(string name)
     {
         var value = Optional(name);
-        if (value is { IsTrue: false, IsFalse: false }) Fail(name, JsonFaults.NotAFlag);
+        if (value is { IsTrue: false, IsFalse: false })
+            Fail(name, JsonFaults.NotAFlag);
         return value is { IsTrue: true };
     }
 
@@ -91,22 +96,26 @@ public readonly struct ObjectReader
 
     private string? Text(string name, JsonTree? value, int max, bool mayBeEmpty)
     {
-        if (value is null) return null;
+        if (value is null)
+            return null;
         if (!value.IsString)
         {
             Fail(name, JsonFaults.NotAString);
             return null;
         }
         var text = value.ReadString();
-        if ((text.Length > 0 || mayBeEmpty) && text.Length <= max) return text;
+        if ((text.Length > 0 || mayBeEmpty) && text.Length <= max)
+            return text;
         Fail(name, text.Length == 0 ? JsonFaults.Empty : JsonFaults.TooLong(max));
         return null;
     }
 
     private DateOnly? Date(string name, JsonTree? value)
     {
-        if (value is null) return null;
-        if (value.IsString && Days.TryParse(IdText.Trim(value.ReadString()), out var date)) return date;
+        if (value is null)
+            return null;
+        if (value.IsString && Days.TryParse(IdText.Trim(value.ReadString()), out var date))
+            return date;
         Fail(name, JsonFaults.NotADate);
         return null;
     }

@@ -20,10 +20,13 @@ public static class WireName
     private static class Names<T>
         where T : struct, Enum
     {
-        public static readonly FrozenDictionary<T, string> ByValue =
-            Enum.GetValues<T>().ToFrozenDictionary(static value => value, static value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
+        public static readonly FrozenDictionary<T, string> ByValue = Enum.GetValues<T>()
+            .ToFrozenDictionary(static value => value, static value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
 
-        public static readonly FrozenDictionary<string, T> ByName =
-            ByValue.ToFrozenDictionary(static pair => pair.Value, static pair => pair.Key, StringComparer.Ordinal);
+        public static readonly FrozenDictionary<string, T> ByName = ByValue.ToFrozenDictionary(
+            static pair => pair.Value,
+            static pair => pair.Key,
+            StringComparer.Ordinal
+        );
     }
 }

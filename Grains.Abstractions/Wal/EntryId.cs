@@ -25,12 +25,13 @@ public readonly record struct EntryId([property: Id(0)] long Milliseconds, [prop
     public EntryId Next(long nowMilliseconds) => nowMilliseconds > Milliseconds ? new(nowMilliseconds, 0) : Next();
 
     /// <summary>The greatest id before this one; <see cref="Zero"/> has none and stays.</summary>
-    public EntryId Previous() => this switch
-    {
-        { Sequence: > 0 } => new(Milliseconds, Sequence - 1),
-        { Milliseconds: > 0 } => new(Milliseconds - 1, long.MaxValue),
-        _ => Zero,
-    };
+    public EntryId Previous() =>
+        this switch
+        {
+            { Sequence: > 0 } => new(Milliseconds, Sequence - 1),
+            { Milliseconds: > 0 } => new(Milliseconds - 1, long.MaxValue),
+            _ => Zero,
+        };
 
     /// <summary>The greater of two ids.</summary>
     public static EntryId Later(EntryId left, EntryId right) => left > right ? left : right;
@@ -41,9 +42,11 @@ public readonly record struct EntryId([property: Id(0)] long Milliseconds, [prop
     {
         id = default;
         var dash = text.IndexOf('-');
-        if (dash <= 0
+        if (
+            dash <= 0
             || !long.TryParse(text[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
-            || !long.TryParse(text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
+            || !long.TryParse(text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+        )
             return false;
         id = new(milliseconds, sequence);
         return true;
@@ -68,7 +71,8 @@ public readonly record struct WalPosition([property: Id(0)] int Partition, [prop
     /// <summary>The end of the calendar, 9999-12-31: no entry is younger, and sums with one that is would overflow.</summary>
     private const long LastMillisecond = 253_402_300_799_999;
 
-    public int CompareTo(WalPosition other) => Entry.CompareTo(other.Entry) is var order and not 0 ? order : Partition.CompareTo(other.Partition);
+    public int CompareTo(WalPosition other) =>
+        Entry.CompareTo(other.Entry) is var order and not 0 ? order : Partition.CompareTo(other.Partition);
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Partition}:{Entry}");
 
@@ -77,10 +81,12 @@ public readonly record struct WalPosition([property: Id(0)] int Partition, [prop
     {
         position = default;
         var colon = text.IndexOf(':');
-        if (colon <= 0
+        if (
+            colon <= 0
             || !int.TryParse(text[..colon], NumberStyles.None, CultureInfo.InvariantCulture, out var partition)
             || !EntryId.TryParse(text[(colon + 1)..], out var entry)
-            || entry is { Milliseconds: > LastMillisecond } or { Sequence: long.MaxValue })
+            || entry is { Milliseconds: > LastMillisecond } or { Sequence: long.MaxValue }
+        )
             return false;
         position = new(partition, entry);
         return true;

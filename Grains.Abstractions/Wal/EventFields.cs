@@ -28,7 +28,20 @@ public static class EventFields
     public static readonly EventField Data = new(10, "data", "Data");
 
     /// <summary>In the order in which they are written.</summary>
-    public static readonly IReadOnlyList<EventField> All = [Type, Subject, Time, Realm, Version, Origin, CommitId, Prev, Hash, TraceParent, Data];
+    public static readonly IReadOnlyList<EventField> All =
+    [
+        Type,
+        Subject,
+        Time,
+        Realm,
+        Version,
+        Origin,
+        CommitId,
+        Prev,
+        Hash,
+        TraceParent,
+        Data,
+    ];
 
     public static void Write<T>(WalEvent e, ref T output)
         where T : struct, IEventWriter, allows ref struct
@@ -48,7 +61,8 @@ public static class EventFields
     }
 
     public static WalEvent Read<T>(ref T input)
-        where T : struct, IEventReader, allows ref struct => new()
+        where T : struct, IEventReader, allows ref struct =>
+        new()
         {
             Type = input.Text(Type),
             Subject = input.Text(Subject),

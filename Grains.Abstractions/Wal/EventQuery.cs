@@ -6,24 +6,31 @@ namespace Concord.Wal;
 [GenerateSerializer, Immutable, Alias("concord.event-query")]
 public sealed record EventQuery
 {
-    [Id(0)] public string? Realm { get; init; }
+    [Id(0)]
+    public string? Realm { get; init; }
 
     /// <summary>A policy's number within <see cref="Realm"/>, or a whole <c>{realm}/{number}</c>.</summary>
-    [Id(1)] public string? Policy { get; init; }
+    [Id(1)]
+    public string? Policy { get; init; }
 
     /// <summary>An event type, whole (<c>concord.policy.endorse</c>) or its last part (<c>endorse</c>).</summary>
-    [Id(2)] public string? Type { get; init; }
+    [Id(2)]
+    public string? Type { get; init; }
 
     /// <summary>First entry to answer (inclusive).</summary>
-    [Id(3)] public EventBound? From { get; init; }
+    [Id(3)]
+    public EventBound? From { get; init; }
 
     /// <summary>Where to stop (exclusive).</summary>
-    [Id(4)] public EventBound? To { get; init; }
+    [Id(4)]
+    public EventBound? To { get; init; }
 
-    [Id(5)] public required int Limit { get; init; }
+    [Id(5)]
+    public required int Limit { get; init; }
 
     /// <summary>The last entry of the page before, in the order of the answer.</summary>
-    [Id(6)] public WalPosition? After { get; init; }
+    [Id(6)]
+    public WalPosition? After { get; init; }
 }
 
 /// <summary>An end of a range: an instant (every partition), or a position (that partition alone).</summary>

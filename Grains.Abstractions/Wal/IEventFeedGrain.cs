@@ -22,13 +22,16 @@ public interface IEventFeedGrain : IGrainWithIntegerKey
 public sealed record FeedPageRequest
 {
     /// <summary>Which events: realm, policy, type; its bounds play no part.</summary>
-    [Id(0)] public required EventQuery Filter { get; init; }
+    [Id(0)]
+    public required EventQuery Filter { get; init; }
 
     /// <summary>Per partition, what the feed has had.</summary>
-    [Id(1)] public required ImmutableArray<EntryId> Cursors { get; init; }
+    [Id(1)]
+    public required ImmutableArray<EntryId> Cursors { get; init; }
 
     /// <summary>How long to wait where there is nothing; less than Orleans' response timeout.</summary>
-    [Id(2)] public required TimeSpan Wait { get; init; }
+    [Id(2)]
+    public required TimeSpan Wait { get; init; }
 }
 
 /// <param name="Items">Entries that match.</param>

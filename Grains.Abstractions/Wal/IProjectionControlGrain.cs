@@ -40,15 +40,20 @@ public interface IProjectionControlGrain : IGrainWithStringKey
 [GenerateSerializer, Immutable, Alias("concord.replay-request")]
 public sealed record ReplayRequest
 {
-    [Id(0)] public required string Id { get; init; }
+    [Id(0)]
+    public required string Id { get; init; }
 
     /// <summary>An instant; or a position, which means it and everything after it in the order of answers; null: the first event there is.</summary>
-    [Id(1)] public EventBound? From { get; init; }
+    [Id(1)]
+    public EventBound? From { get; init; }
 
-    [Id(2)] public string? Realm { get; init; }
+    [Id(2)]
+    public string? Realm { get; init; }
 
     /// <summary>As in <see cref="EventQuery.Policy"/>.</summary>
-    [Id(3)] public string? Policy { get; init; }
+    [Id(3)]
+    public string? Policy { get; init; }
 
-    [Id(4)] public required string Actor { get; init; }
+    [Id(4)]
+    public required string Actor { get; init; }
 }

@@ -18,13 +18,15 @@ internal sealed class DuplicateFinder(IGraphStore graph)
     {
         // Of a party that nothing is said of, nothing can be said.
         var fields = PartyFields.Of(party.Properties);
-        if (fields.Count == 0) return new([], Pending: false);
+        if (fields.Count == 0)
+            return new([], Pending: false);
 
         var nearest = await graph.NearestAsync(party.Id, Candidates, cancellationToken);
         var candidates = (nearest ?? []).ToDictionary(static scored => scored.Vertex.Id, static scored => scored.Vertex);
         foreach (var text in TextsOf(fields))
         {
-            foreach (var hit in await SearchAsync(text, cancellationToken)) candidates.TryAdd(hit.Vertex.Id, hit.Vertex);
+            foreach (var hit in await SearchAsync(text, cancellationToken))
+                candidates.TryAdd(hit.Vertex.Id, hit.Vertex);
         }
 
         candidates.Remove(party.Id);
@@ -33,23 +35,38 @@ internal sealed class DuplicateFinder(IGraphStore graph)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var (score, reasons) = PartyMatch.Compare(fields, PartyFields.Of(candidate.Properties));
-            if (score >= MinScore) found.Add(new(candidate, Math.Round(score, 4), reasons));
+            if (score >= MinScore)
+                found.Add(new(candidate, Math.Round(score, 4), reasons));
         }
 
-        found.Sort(static (left, right) => left.Score != right.Score ? right.Score.CompareTo(left.Score) : VertexId.CompareOrdinal(left.Vertex.Id, right.Vertex.Id));
+        found.Sort(
+            static (left, right) =>
+                left.Score != right.Score ? right.Score.CompareTo(left.Score) : VertexId.CompareOrdinal(left.Vertex.Id, right.Vertex.Id)
+        );
         return new([.. found.Take(limit)], Pending: nearest is null);
     }
 
-    private static IEnumerable<string> TextsOf(IEnumerable<PartyField> fields) => fields
-        .Where(static field => field.Kind is PartyFieldKind.Name or PartyFieldKind.Email or PartyFieldKind.Identifier or PartyFieldKind.Phone)
-        .GroupBy(static field => field.Kind)
-        .Select(static kind => kind.First() is { Kind: PartyFieldKind.Name } name ? name.Key : kind.First().Value);
+    private static IEnumerable<string> TextsOf(IEnumerable<PartyField> fields) =>
+        fields
+            .Where(static field =>
+                field.Kind is PartyFieldKind.Name or PartyFieldKind.Email or PartyFieldKind.Identifier or PartyFieldKind.Phone
+            )
+            .GroupBy(static field => field.Kind)
+            .Select(static kind => kind.First() is { Kind: PartyFieldKind.Name } name ? name.Key : kind.First().Value);
 
     private async ValueTask<IReadOnlyList<ScoredVertex>> SearchAsync(string text, CancellationToken cancellationToken)
     {
         try
         {
-            return await graph.SearchAsync(new() { Text = text, Kind = VertexKinds.Parties, Limit = Candidates }, cancellationToken);
+            return await graph.SearchAsync(
+                new()
+                {
+                    Text = text,
+                    Kind = VertexKinds.Parties,
+                    Limit = Candidates,
+                },
+                cancellationToken
+            );
         }
         catch (Exception e) when (e is NotSupportedByStoreException or ValidationException)
         {

@@ -10,59 +10,102 @@ namespace Concord.Graph;
 /// <summary>Asks the graph store, within what one question may cost.</summary>
 [GrainType("graph")]
 [StatelessWorker, Reentrant]
-internal sealed class GraphGrain(IGraphStore graph, EmbeddingSource source, IOptions<GraphOptions> options, GraphInstruments instruments, TimeProvider time) : Grain, IGraphGrain
+internal sealed class GraphGrain(
+    IGraphStore graph,
+    EmbeddingSource source,
+    IOptions<GraphOptions> options,
+    GraphInstruments instruments,
+    TimeProvider time
+) : Grain, IGraphGrain
 {
     private readonly DuplicateFinder _duplicates = new(graph);
 
     public Task<GraphVertex> GetAsync(VertexId id, CancellationToken cancellationToken = default) =>
         AskAsync("get", async stop => (await graph.ReadVerticesAsync([id], stop))[0] ?? throw Missing(id), cancellationToken);
 
-    public Task<GraphNeighborhood> NeighborsAsync(NeighborQuery query, CancellationToken cancellationToken = default) => AskAsync(
-        "neighbors", async stop => GraphPages.Cut(await graph.NeighborsAsync(query, options.Value.MaxEdges, stop) ?? throw Missing(query.Start)), cancellationToken);
+    public Task<GraphNeighborhood> NeighborsAsync(NeighborQuery query, CancellationToken cancellationToken = default) =>
+        AskAsync(
+            "neighbors",
+            async stop => GraphPages.Cut(await graph.NeighborsAsync(query, options.Value.MaxEdges, stop) ?? throw Missing(query.Start)),
+            cancellationToken
+        );
 
-    public Task<GraphPaths> PathsAsync(PathQuery query, CancellationToken cancellationToken = default) => AskAsync("paths", async stop =>
-    {
-        if (query.From == query.To) throw new ValidationException("/to", "A path is between two different vertices.");
-        var ends = await graph.ReadVerticesAsync([query.From, query.To], stop);
-        if (ends[0] is null) throw Missing(query.From);
-        if (ends[1] is null) throw Missing(query.To);
-        return GraphPages.Cut(await graph.PathsAsync(query, options.Value.MaxEdges, stop));
-    }, cancellationToken);
+    public Task<GraphPaths> PathsAsync(PathQuery query, CancellationToken cancellationToken = default) =>
+        AskAsync(
+            "paths",
+            async stop =>
+            {
+                if (query.From == query.To)
+                    throw new ValidationException("/to", "A path is between two different vertices.");
+                var ends = await graph.ReadVerticesAsync([query.From, query.To], stop);
+                if (ends[0] is null)
+                    throw Missing(query.From);
+                if (ends[1] is null)
+                    throw Missing(query.To);
+                return GraphPages.Cut(await graph.PathsAsync(query, options.Value.MaxEdges, stop));
+            },
+            cancellationToken
+        );
 
-    public Task<SimilarVertices> SimilarAsync(VertexId id, int limit, CancellationToken cancellationToken = default) => AskAsync("similar", async stop =>
-    {
-        var vertex = (await graph.ReadVerticesAsync([id], stop))[0] ?? throw Missing(id);
-        if (id.Kind == VertexKinds.Parties) return await _duplicates.FindAsync(vertex, limit, stop);
+    public Task<SimilarVertices> SimilarAsync(VertexId id, int limit, CancellationToken cancellationToken = default) =>
+        AskAsync(
+            "similar",
+            async stop =>
+            {
+                var vertex = (await graph.ReadVerticesAsync([id], stop))[0] ?? throw Missing(id);
+                if (id.Kind == VertexKinds.Parties)
+                    return await _duplicates.FindAsync(vertex, limit, stop);
 
-        // One that nothing is said of never gets a vector.
-        if (VertexContent.HashOf(id, vertex.Properties) == ContentId.None) return new([], Pending: false);
-        return await graph.NearestAsync(id, limit, stop) is { } nearest
-            ? new([.. GraphPages.Cut(nearest, static scored => scored.Vertex).Select(static scored => new SimilarVertex(scored.Vertex, scored.Score, []))], Pending: false)
-            : new([], Pending: true);
-    }, cancellationToken);
+                // One that nothing is said of never gets a vector.
+                if (VertexContent.HashOf(id, vertex.Properties) == ContentId.None)
+                    return new([], Pending: false);
+                return await graph.NearestAsync(id, limit, stop) is { } nearest
+                    ? new(
+                        [
+                            .. GraphPages
+                                .Cut(nearest, static scored => scored.Vertex)
+                                .Select(static scored => new SimilarVertex(scored.Vertex, scored.Score, [])),
+                        ],
+                        Pending: false
+                    )
+                    : new([], Pending: true);
+            },
+            cancellationToken
+        );
 
-    public Task<ImmutableArray<SearchHit>> SearchAsync(GraphSearch search, CancellationToken cancellationToken = default) => AskAsync(
-        "search",
-        async stop => GraphPages.Cut(await graph.SearchAsync(search, stop), static hit => hit.Vertex).Select(static hit => new SearchHit(hit.Vertex, hit.Score)).ToImmutableArray(),
-        cancellationToken);
+    public Task<ImmutableArray<SearchHit>> SearchAsync(GraphSearch search, CancellationToken cancellationToken = default) =>
+        AskAsync(
+            "search",
+            async stop =>
+                GraphPages
+                    .Cut(await graph.SearchAsync(search, stop), static hit => hit.Vertex)
+                    .Select(static hit => new SearchHit(hit.Vertex, hit.Score))
+                    .ToImmutableArray(),
+            cancellationToken
+        );
 
-    public Task<GraphStats> GetStatsAsync(CancellationToken cancellationToken = default) => AskAsync("stats", async stop =>
-    {
-        var counts = await graph.CountAsync(stop);
-        var maintenance = GrainFactory.GetGrain<IGraphMaintenanceGrain>(0);
-        return new GraphStats
-        {
-            Provider = graph.Info.Provider,
-            Detail = graph.Info.Detail,
-            Vertices = VertexKinds.All.ToImmutableDictionary(static kind => kind, kind => counts.Vertices.GetValueOrDefault(kind)),
-            Edges = counts.Edges,
-            Positions = [.. await graph.ReadPositionsAsync(stop)],
-            Check = await maintenance.GetCheckAsync(TimeSpan.Zero),
-            Rebuild = await maintenance.GetRebuildAsync(TimeSpan.Zero),
-            Embeddings = source.Name,
-            WithoutVector = await graph.CountWithoutVectorAsync(source.Name, stop),
-        };
-    }, cancellationToken);
+    public Task<GraphStats> GetStatsAsync(CancellationToken cancellationToken = default) =>
+        AskAsync(
+            "stats",
+            async stop =>
+            {
+                var counts = await graph.CountAsync(stop);
+                var maintenance = GrainFactory.GetGrain<IGraphMaintenanceGrain>(0);
+                return new GraphStats
+                {
+                    Provider = graph.Info.Provider,
+                    Detail = graph.Info.Detail,
+                    Vertices = VertexKinds.All.ToImmutableDictionary(static kind => kind, kind => counts.Vertices.GetValueOrDefault(kind)),
+                    Edges = counts.Edges,
+                    Positions = [.. await graph.ReadPositionsAsync(stop)],
+                    Check = await maintenance.GetCheckAsync(TimeSpan.Zero),
+                    Rebuild = await maintenance.GetRebuildAsync(TimeSpan.Zero),
+                    Embeddings = source.Name,
+                    WithoutVector = await graph.CountWithoutVectorAsync(source.Name, stop),
+                };
+            },
+            cancellationToken
+        );
 
     private async Task<T> AskAsync<T>(string operation, Func<CancellationToken, ValueTask<T>> ask, CancellationToken caller)
     {
@@ -76,7 +119,9 @@ internal sealed class GraphGrain(IGraphStore graph, EmbeddingSource source, IOpt
             }
             catch (OperationCanceledException) when (late.IsCancellationRequested && !caller.IsCancellationRequested)
             {
-                throw new StorageUnavailableException($"The graph has not answered within {options.Value.MaxTime:c} (Graph:MaxTime). Ask for less, or again later.");
+                throw new StorageUnavailableException(
+                    $"The graph has not answered within {options.Value.MaxTime:c} (Graph:MaxTime). Ask for less, or again later."
+                );
             }
         }
     }

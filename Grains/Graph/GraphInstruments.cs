@@ -17,12 +17,32 @@ internal sealed class GraphInstruments
     {
         var meter = meters.Create(MeterName);
         _duration = meter.CreateHistogram<double>(
-            "concord.graph.duration", "s", "Time that an operation on the graph takes, by operation.",
-            advice: new() { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600] });
-        _checks = meter.CreateCounter<long>("concord.graph.checks", "{check}", "Comparisons of graph and state that have ended, by outcome.");
-        _vectors = meter.CreateCounter<long>("concord.graph.vectors", "{vector}", "Vectors that were made or found again for vertices, by source.");
-        foreach (var outcome in (string[])["agrees", "drift", "failed"]) _checks.Add(0, new KeyValuePair<string, object?>("outcome", outcome));
-        meter.CreateObservableGauge("concord.graph.drift", ObserveDrift, "{element}", "Where graph and state did not agree at the last check, by kind, without what was repaired; told by the silo that looks after the graph.");
+            "concord.graph.duration",
+            "s",
+            "Time that an operation on the graph takes, by operation.",
+            advice: new()
+            {
+                HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600],
+            }
+        );
+        _checks = meter.CreateCounter<long>(
+            "concord.graph.checks",
+            "{check}",
+            "Comparisons of graph and state that have ended, by outcome."
+        );
+        _vectors = meter.CreateCounter<long>(
+            "concord.graph.vectors",
+            "{vector}",
+            "Vectors that were made or found again for vertices, by source."
+        );
+        foreach (var outcome in (string[])["agrees", "drift", "failed"])
+            _checks.Add(0, new KeyValuePair<string, object?>("outcome", outcome));
+        meter.CreateObservableGauge(
+            "concord.graph.drift",
+            ObserveDrift,
+            "{element}",
+            "Where graph and state did not agree at the last check, by kind, without what was repaired; told by the silo that looks after the graph."
+        );
     }
 
     /// <summary>Measures until what is answered is disposed of.</summary>
@@ -30,14 +50,23 @@ internal sealed class GraphInstruments
 
     public void Checked(GraphCheck check)
     {
-        _checks.Add(1, new KeyValuePair<string, object?>("outcome", check.State == GraphJobState.Failed ? "failed" : check.Drift > 0 ? "drift" : "agrees"));
+        _checks.Add(
+            1,
+            new KeyValuePair<string, object?>(
+                "outcome",
+                check.State == GraphJobState.Failed ? "failed"
+                    : check.Drift > 0 ? "drift"
+                    : "agrees"
+            )
+        );
         Show(check);
     }
 
     /// <summary>What this silo tells of as the last check from now on, where it was one that came to its end.</summary>
     public void Show(GraphCheck check)
     {
-        if (check.State == GraphJobState.Completed) _last = check;
+        if (check.State == GraphJobState.Completed)
+            _last = check;
     }
 
     /// <summary>Another silo tells of the last check from now on, or none.</summary>
@@ -45,12 +74,14 @@ internal sealed class GraphInstruments
 
     public void Vectors(int count, bool found)
     {
-        if (count > 0) _vectors.Add(count, new KeyValuePair<string, object?>("source", found ? "cache" : "generator"));
+        if (count > 0)
+            _vectors.Add(count, new KeyValuePair<string, object?>("source", found ? "cache" : "generator"));
     }
 
     private IEnumerable<Measurement<long>> ObserveDrift()
     {
-        if (_last is not { } check) return [];
+        if (_last is not { } check)
+            return [];
 
         // What is in order again is no drift any more; which kind it was is not told apart, so a repair that brought everything into order counts for all.
         var right = check.Repaired >= check.Drift;
@@ -64,6 +95,7 @@ internal sealed class GraphInstruments
 
     public readonly struct Measurement(Histogram<double> duration, string operation, long started) : IDisposable
     {
-        public void Dispose() => duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
+        public void Dispose() =>
+            duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
     }
 }

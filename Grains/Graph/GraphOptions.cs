@@ -51,16 +51,25 @@ public sealed class GraphEmbeddingOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Url is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", UserInfo: "" }))
+        if (
+            Url is { Length: > 0 } url
+            && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", UserInfo: "" })
+        )
         {
             // Not the value: a password may be in it.
-            yield return new("Graph:Embeddings:Url must be an http or https address, without user or password; the key goes in Graph:Embeddings:ApiKey.");
+            yield return new(
+                "Graph:Embeddings:Url must be an http or https address, without user or password; the key goes in Graph:Embeddings:ApiKey."
+            );
         }
 
-        if (Provider != EmbeddingProvider.OpenAI) yield break;
-        if (string.IsNullOrWhiteSpace(Model)) yield return new("Graph:Embeddings:Model must name the model where Graph:Embeddings:Provider is OpenAI.");
+        if (Provider != EmbeddingProvider.OpenAI)
+            yield break;
+        if (string.IsNullOrWhiteSpace(Model))
+            yield return new("Graph:Embeddings:Model must name the model where Graph:Embeddings:Provider is OpenAI.");
         if (string.IsNullOrEmpty(Url) && string.IsNullOrEmpty(ApiKey))
-            yield return new("Graph:Embeddings:ApiKey must be set where Graph:Embeddings:Provider is OpenAI and Graph:Embeddings:Url is not set.");
+            yield return new(
+                "Graph:Embeddings:ApiKey must be set where Graph:Embeddings:Provider is OpenAI and Graph:Embeddings:Url is not set."
+            );
     }
 }
 
@@ -87,14 +96,17 @@ public sealed class GraphCheckOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!Parse(At, out _)) yield return new($"Graph:Check:At must be a time of day (UTC) such as 03:00, or empty; it is '{At}'.");
+        if (!Parse(At, out _))
+            yield return new($"Graph:Check:At must be a time of day (UTC) such as 03:00, or empty; it is '{At}'.");
     }
 
     private static bool Parse(string text, out TimeOnly? time)
     {
         time = null;
-        if (text.Length == 0) return true;
-        if (!TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)) return false;
+        if (text.Length == 0)
+            return true;
+        if (!TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at))
+            return false;
         time = at;
         return true;
     }

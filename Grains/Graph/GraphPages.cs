@@ -10,13 +10,15 @@ internal static class GraphPages
     {
         var budget = new PageBudget();
         var vertices = found.Vertices.TakeWhile(vertex => budget.Takes(SizeOf(vertex))).ToImmutableArray();
-        if (vertices.Length == found.Vertices.Length && found.Edges.All(edge => budget.Takes(SizeOf(edge)))) return found;
+        if (vertices.Length == found.Vertices.Length && found.Edges.All(edge => budget.Takes(SizeOf(edge))))
+            return found;
         var kept = vertices.Select(static vertex => vertex.Id).ToHashSet();
         var rest = new PageBudget();
         return new(
             vertices,
             [.. found.Edges.Where(edge => kept.Contains(edge.From) && kept.Contains(edge.To)).TakeWhile(edge => rest.Takes(SizeOf(edge)))],
-            Truncated: true);
+            Truncated: true
+        );
     }
 
     public static GraphPaths Cut(GraphPaths found)

@@ -12,8 +12,10 @@ internal static class NameMatch
     /// <summary>0 to 1, 1 for the same words in whatever order. Both folded, and no longer than <see cref="PartyFields"/> makes them.</summary>
     public static double Compare(string left, string right)
     {
-        if (left.Length == 0 || right.Length == 0) return 0;
-        if (left == right) return 1;
+        if (left.Length == 0 || right.Length == 0)
+            return 0;
+        if (left == right)
+            return 1;
         return Math.Max(JaroWinkler(left, right), ByWords(Words(left), Words(right)));
     }
 
@@ -25,7 +27,8 @@ internal static class NameMatch
         var (few, many) = left.Length <= right.Length ? (left, right.ToList()) : (right, left.ToList());
 
         // A family name alone is not like everybody's of that name.
-        if (few.Length == 1 && many.Count > 1) return 0;
+        if (few.Length == 1 && many.Count > 1)
+            return 0;
         double alike = 0;
         double length = 0;
         foreach (var word in few.OrderByDescending(static word => word.Length))
@@ -44,10 +47,12 @@ internal static class NameMatch
     /// <summary>Jaro's measure, raised for a common beginning of up to four characters (Winkler).</summary>
     public static double JaroWinkler(string left, string right)
     {
-        if (left == right) return 1;
+        if (left == right)
+            return 1;
         var jaro = Jaro(left, right);
         var common = 0;
-        while (common < Math.Min(4, Math.Min(left.Length, right.Length)) && left[common] == right[common]) common++;
+        while (common < Math.Min(4, Math.Min(left.Length, right.Length)) && left[common] == right[common])
+            common++;
         return jaro + (common * 0.1 * (1 - jaro));
     }
 
@@ -60,18 +65,21 @@ internal static class NameMatch
         {
             for (var j = Math.Max(0, i - reach); j <= Math.Min(right.Length - 1, i + reach); j++)
             {
-                if (taken[j] || left[i] != right[j]) continue;
+                if (taken[j] || left[i] != right[j])
+                    continue;
                 taken[j] = true;
                 matched.Add(left[i]);
                 break;
             }
         }
 
-        if (matched.Count == 0) return 0;
+        if (matched.Count == 0)
+            return 0;
         var (transposed, at) = (0, 0);
         for (var j = 0; j < right.Length; j++)
         {
-            if (taken[j] && right[j] != matched[at++]) transposed++;
+            if (taken[j] && right[j] != matched[at++])
+                transposed++;
         }
 
         double count = matched.Count;

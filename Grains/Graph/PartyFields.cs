@@ -52,8 +52,26 @@ internal static class PartyFields
         (PartyFieldKind.Phone, ["phone", "mobile", "telefon", "msisdn"]),
         (PartyFieldKind.PostalCode, ["postal", "postcode", "zip"]),
         (PartyFieldKind.Address, ["address", "street", "adresse", "strasse"]),
-        (PartyFieldKind.Identifier,
-            ["taxid", "taxnumber", "vat", "nationalid", "ssn", "socialsecurity", "insurancenumber", "passport", "license", "licence", "iban", "siren", "siret", "idnumber", "idcard"]),
+        (
+            PartyFieldKind.Identifier,
+            [
+                "taxid",
+                "taxnumber",
+                "vat",
+                "nationalid",
+                "ssn",
+                "socialsecurity",
+                "insurancenumber",
+                "passport",
+                "license",
+                "licence",
+                "iban",
+                "siren",
+                "siret",
+                "idnumber",
+                "idcard",
+            ]
+        ),
         (PartyFieldKind.Name, ["name", "surname"]),
     ];
 
@@ -75,14 +93,17 @@ internal static class PartyFields
 
         public void Collect(JsonElement element, string name)
         {
-            if (_looked > MaxVisited) return;
+            if (_looked > MaxVisited)
+                return;
             switch (element.ValueKind)
             {
                 case JsonValueKind.Object:
-                    foreach (var member in element.EnumerateObject()) Enter(member.Name, member.Value);
+                    foreach (var member in element.EnumerateObject())
+                        Enter(member.Name, member.Value);
                     break;
                 case JsonValueKind.Array:
-                    foreach (var (index, item) in element.EnumerateArray().Index()) Enter(index, item, name);
+                    foreach (var (index, item) in element.EnumerateArray().Index())
+                        Enter(index, item, name);
                     break;
                 case JsonValueKind.String:
                     Add(element.GetString()!, name);
@@ -113,16 +134,20 @@ internal static class PartyFields
         {
             _looked++;
             var kind = KindOf(name);
-            if (_ofKind[(int)kind] >= (kind == PartyFieldKind.Other ? MaxOther : MaxOfKind)) return;
+            if (_ofKind[(int)kind] >= (kind == PartyFieldKind.Other ? MaxOther : MaxOfKind))
+                return;
             var value = ErrorPointer.Cut(whole, MaxValue);
             var key = kind switch
             {
                 PartyFieldKind.Email => value.Trim().ToLowerInvariant(),
                 PartyFieldKind.Phone => Digits(value),
-                PartyFieldKind.Identifier or PartyFieldKind.PostalCode => string.Concat(TextFolding.Fold(value).Where(static letter => letter != ' ')),
+                PartyFieldKind.Identifier or PartyFieldKind.PostalCode => string.Concat(
+                    TextFolding.Fold(value).Where(static letter => letter != ' ')
+                ),
                 _ => TextFolding.Fold(value),
             };
-            if (key.Length == 0) return;
+            if (key.Length == 0)
+                return;
             _ofKind[(int)kind]++;
             Fields.Add(new(kind, _path.ToString(), value, key));
         }
@@ -133,10 +158,13 @@ internal static class PartyFields
         var letters = string.Concat(name.Take(MaxValue).Where(char.IsLetter)).ToLowerInvariant();
         foreach (var (kind, parts) in Patterns)
         {
-            if (Array.Exists(parts, part => letters.Contains(part, StringComparison.Ordinal))) return kind;
+            if (Array.Exists(parts, part => letters.Contains(part, StringComparison.Ordinal)))
+                return kind;
         }
 
-        return letters is "tel" or "tin" or "nif" ? (letters == "tel" ? PartyFieldKind.Phone : PartyFieldKind.Identifier) : PartyFieldKind.Other;
+        return letters is "tel" or "tin" or "nif"
+            ? (letters == "tel" ? PartyFieldKind.Phone : PartyFieldKind.Identifier)
+            : PartyFieldKind.Other;
     }
 
     private static string Digits(string value)

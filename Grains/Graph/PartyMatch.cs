@@ -26,7 +26,10 @@ internal static class PartyMatch
         (PartyFieldKind.PostalCode, 0.15, false),
     ];
 
-    public static (double Score, ImmutableArray<FieldAgreement> Reasons) Compare(IReadOnlyList<PartyField> left, IReadOnlyList<PartyField> right)
+    public static (double Score, ImmutableArray<FieldAgreement> Reasons) Compare(
+        IReadOnlyList<PartyField> left,
+        IReadOnlyList<PartyField> right
+    )
     {
         var reasons = ImmutableArray.CreateBuilder<FieldAgreement>();
         double distance = 1;
@@ -34,7 +37,8 @@ internal static class PartyMatch
         foreach (var (kind, weight, contradicts) in Kinds)
         {
             var (mine, theirs) = (left.Where(field => field.Kind == kind).ToList(), right.Where(field => field.Kind == kind).ToList());
-            if (mine.Count == 0 || theirs.Count == 0) continue;
+            if (mine.Count == 0 || theirs.Count == 0)
+                continue;
             if (Best(kind, mine, theirs) is { } best)
             {
                 distance *= 1 - (weight * best.Strength);
@@ -51,7 +55,11 @@ internal static class PartyMatch
     }
 
     /// <summary>The two fields of a kind that agree most; fields of one kind are compared whatever they are called, because systems call them differently.</summary>
-    private static (PartyField Mine, PartyField Theirs, double Strength)? Best(PartyFieldKind kind, List<PartyField> mine, List<PartyField> theirs)
+    private static (PartyField Mine, PartyField Theirs, double Strength)? Best(
+        PartyFieldKind kind,
+        List<PartyField> mine,
+        List<PartyField> theirs
+    )
     {
         (PartyField Mine, PartyField Theirs, double Strength)? best = null;
         foreach (var one in mine)
@@ -59,7 +67,8 @@ internal static class PartyMatch
             foreach (var other in theirs)
             {
                 var strength = Strength(kind, one, other);
-                if (strength > (best?.Strength ?? 0)) best = (one, other, strength);
+                if (strength > (best?.Strength ?? 0))
+                    best = (one, other, strength);
             }
         }
 
@@ -68,18 +77,25 @@ internal static class PartyMatch
 
     private static double Strength(PartyFieldKind kind, PartyField one, PartyField other)
     {
-        if (one.Key == other.Key) return 1;
-        if (kind is not (PartyFieldKind.Name or PartyFieldKind.Address)) return 0;
+        if (one.Key == other.Key)
+            return 1;
+        if (kind is not (PartyFieldKind.Name or PartyFieldKind.Address))
+            return 0;
         var alike = NameMatch.Compare(one.Key, other.Key);
         return alike < NameMatch.Alike ? 0 : AlikeMin + ((1 - AlikeMin) * (alike - NameMatch.Alike) / (1 - NameMatch.Alike));
     }
 
-    private static double Others(IReadOnlyList<PartyField> left, IReadOnlyList<PartyField> right, ImmutableArray<FieldAgreement>.Builder reasons)
+    private static double Others(
+        IReadOnlyList<PartyField> left,
+        IReadOnlyList<PartyField> right,
+        ImmutableArray<FieldAgreement>.Builder reasons
+    )
     {
         double sum = 0;
         foreach (var field in left.Where(static field => field.Kind == PartyFieldKind.Other))
         {
-            if (right.FirstOrDefault(other => other.Pointer == field.Pointer && other.Key == field.Key) is not { } same) continue;
+            if (right.FirstOrDefault(other => other.Pointer == field.Pointer && other.Key == field.Key) is not { } same)
+                continue;
             reasons.Add(new(field.Pointer, field.Value, same.Value, Exact: true));
             sum += OtherWeight;
         }

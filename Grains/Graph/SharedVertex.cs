@@ -22,17 +22,27 @@ public static class SharedVertex
     /// <param name="statements">The latest <see cref="MaxStatements"/>, or more, in any order.</param>
     public static CanonicalJson Merge(IEnumerable<Statement> statements)
     {
-        var ordered = statements.OrderByDescending(static s => s.StatedAt).ThenByDescending(static s => s.EdgeId, StringComparer.Ordinal).Take(MaxStatements).ToList();
-        if (ordered.Count == 0) return CanonicalJson.EmptyObject;
-        if (ordered.Count == 1) return ordered[0].Properties;
-        var (members, attributes) = (new SortedDictionary<string, JsonTree>(StringComparer.Ordinal), new SortedDictionary<string, JsonTree>(StringComparer.Ordinal));
+        var ordered = statements
+            .OrderByDescending(static s => s.StatedAt)
+            .ThenByDescending(static s => s.EdgeId, StringComparer.Ordinal)
+            .Take(MaxStatements)
+            .ToList();
+        if (ordered.Count == 0)
+            return CanonicalJson.EmptyObject;
+        if (ordered.Count == 1)
+            return ordered[0].Properties;
+        var (members, attributes) = (
+            new SortedDictionary<string, JsonTree>(StringComparer.Ordinal),
+            new SortedDictionary<string, JsonTree>(StringComparer.Ordinal)
+        );
         foreach (var statement in ordered)
         {
             foreach (var member in JsonTree.Of(statement.Properties).Members)
             {
                 if (member.Name == Attributes && member.Value.IsObject)
                 {
-                    foreach (var attribute in member.Value.Members) attributes.TryAdd(attribute.Name, attribute.Value);
+                    foreach (var attribute in member.Value.Members)
+                        attributes.TryAdd(attribute.Name, attribute.Value);
                 }
                 else
                 {
@@ -41,11 +51,13 @@ public static class SharedVertex
             }
         }
 
-        if (attributes.Count > 0) members[Attributes] = ToTree(attributes);
+        if (attributes.Count > 0)
+            members[Attributes] = ToTree(attributes);
         return ToTree(members).ToCanonical();
     }
 
-    private static JsonTree ToTree(SortedDictionary<string, JsonTree> members) => new([.. members.Select(static member => new JsonMember(member.Key, member.Value))]);
+    private static JsonTree ToTree(SortedDictionary<string, JsonTree> members) =>
+        new([.. members.Select(static member => new JsonMember(member.Key, member.Value))]);
 
     /// <summary>What one edge says.</summary>
     public readonly record struct Statement(string EdgeId, DateTimeOffset StatedAt, CanonicalJson Properties);

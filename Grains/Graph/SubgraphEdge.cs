@@ -15,7 +15,8 @@ public sealed record SubgraphEdge
         Id = ContentId.Of(identity).ToString();
     }
 
-    private SubgraphEdge(string id, VertexId owner, string type, VertexId other, bool outward) => (Id, Owner, Type, Other, Outward) = (id, owner, type, other, outward);
+    private SubgraphEdge(string id, VertexId owner, string type, VertexId other, bool outward) =>
+        (Id, Owner, Type, Other, Outward) = (id, owner, type, other, outward);
 
     /// <summary>32 hex digits: the content id of owner, type, other end, direction and discriminator. The same for as long as the edge exists.</summary>
     public string Id { get; }
@@ -42,5 +43,6 @@ public sealed record SubgraphEdge
     public GraphEdge ToGraphEdge() => new(Id, Type, From, To, Properties);
 
     /// <summary>As it was stored.</summary>
-    public static SubgraphEdge Stored(string id, VertexId owner, string type, VertexId other, bool outward) => new(id, owner, type, other, outward);
+    public static SubgraphEdge Stored(string id, VertexId owner, string type, VertexId other, bool outward) =>
+        new(id, owner, type, other, outward);
 }

@@ -15,16 +15,23 @@ public static class VertexContent
     public static string WordsOf(VertexId id, CanonicalJson properties)
     {
         var text = new StringBuilder(256).Append(id.OwnId);
-        Leaves.Walk(properties, (_, value) =>
-        {
-            Append(text, ' ', value.ValueKind switch
+        Leaves.Walk(
+            properties,
+            (_, value) =>
             {
-                JsonValueKind.String => value.GetString(),
-                JsonValueKind.Number => value.GetRawText(),
-                _ => "",
-            });
-            return text.Length < MaxLength;
-        });
+                Append(
+                    text,
+                    ' ',
+                    value.ValueKind switch
+                    {
+                        JsonValueKind.String => value.GetString(),
+                        JsonValueKind.Number => value.GetRawText(),
+                        _ => "",
+                    }
+                );
+                return text.Length < MaxLength;
+            }
+        );
         return text.ToString();
     }
 
@@ -35,16 +42,22 @@ public static class VertexContent
     public static string EmbeddedTextOf(VertexId id, CanonicalJson properties)
     {
         var text = new StringBuilder(256);
-        Leaves.Walk(properties, (place, value) =>
-        {
-            var pointer = place.ToString();
-            if (pointer.StartsWith("/term/", StringComparison.Ordinal) || pointer.StartsWith("/status/", StringComparison.Ordinal)) return true;
-            if (pointer == "/number" && id.Kind == VertexKinds.Policies) return true;
-            if (text.Length > 0) text.Append('\n');
-            Append(text, null, pointer);
-            Append(text, ' ', value.GetRawText());
-            return text.Length < MaxLength;
-        });
+        Leaves.Walk(
+            properties,
+            (place, value) =>
+            {
+                var pointer = place.ToString();
+                if (pointer.StartsWith("/term/", StringComparison.Ordinal) || pointer.StartsWith("/status/", StringComparison.Ordinal))
+                    return true;
+                if (pointer == "/number" && id.Kind == VertexKinds.Policies)
+                    return true;
+                if (text.Length > 0)
+                    text.Append('\n');
+                Append(text, null, pointer);
+                Append(text, ' ', value.GetRawText());
+                return text.Length < MaxLength;
+            }
+        );
         return text.ToString();
     }
 
@@ -56,8 +69,10 @@ public static class VertexContent
 
     private static void Append(StringBuilder text, char? separator, ReadOnlySpan<char> value)
     {
-        if (text.Length >= MaxLength) return;
-        if (separator is { } c) text.Append(c);
+        if (text.Length >= MaxLength)
+            return;
+        if (separator is { } c)
+            text.Append(c);
         text.Append(value[..Math.Min(value.Length, MaxLength)]);
     }
 
@@ -87,7 +102,8 @@ public static class VertexContent
                     foreach (var member in element.EnumerateObject())
                     {
                         Enter(member.Name);
-                        if (!Walk(member.Value)) return false;
+                        if (!Walk(member.Value))
+                            return false;
                         _pointer.Length = length;
                     }
 
@@ -97,7 +113,8 @@ public static class VertexContent
                     foreach (var item in element.EnumerateArray())
                     {
                         _pointer.Append(CultureInfo.InvariantCulture, $"/{index++}");
-                        if (!Walk(item)) return false;
+                        if (!Walk(item))
+                            return false;
                         _pointer.Length = length;
                     }
 
@@ -112,7 +129,8 @@ public static class VertexContent
         /// <summary>What no text takes is not kept either.</summary>
         private void Enter(string name)
         {
-            if (_pointer.Length < MaxLength) _pointer.Append(JsonPointer.Append("", name));
+            if (_pointer.Length < MaxLength)
+                _pointer.Append(JsonPointer.Append("", name));
         }
     }
 }

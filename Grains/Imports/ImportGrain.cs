@@ -8,7 +8,9 @@ namespace Concord.Imports;
 
 /// <summary>The record of one import. The journal is written first and remembered after, so an answer never shows more than is stored.</summary>
 [GrainType("import")]
-internal sealed class ImportGrain(IGrainContext context, IImportStore journal, IOptions<ImportRecordOptions> options, TimeProvider time) : IGrainBase, IImportGrain
+internal sealed class ImportGrain(IGrainContext context, IImportStore journal, IOptions<ImportRecordOptions> options, TimeProvider time)
+    : IGrainBase,
+        IImportGrain
 {
     /// <summary>The list is by the instant of the start: of imports that were started within moments, by clocks that differ, the newest need not be the first.</summary>
     private const int RecentImports = 16;
@@ -28,19 +30,21 @@ internal sealed class ImportGrain(IGrainContext context, IImportStore journal, I
         var before = await LoadAsync();
         if (before is not null && Answer(before).State != ImportState.Failed)
             throw new AlreadyExistsException($"The import '{Id}' was started before and is {before.State.ToString().ToLowerInvariant()}.");
-        return await WriteAsync(new()
-        {
-            Id = Id,
-            Realm = realm,
-            Mapping = mapping,
-            State = ImportState.Running,
-            StartedAt = now,
-            UpdatedAt = now,
-            Runner = runner,
-            RejectsBefore = before is null ? 0 : before.RejectsBefore + (before.RejectsKept ?? before.Rejected),
-            RejectsKept = 0,
-            OrderedAt = before?.OrderedAt ?? before?.StartedAt ?? await NextInOrderAsync(now),
-        });
+        return await WriteAsync(
+            new()
+            {
+                Id = Id,
+                Realm = realm,
+                Mapping = mapping,
+                State = ImportState.Running,
+                StartedAt = now,
+                UpdatedAt = now,
+                Runner = runner,
+                RejectsBefore = before is null ? 0 : before.RejectsBefore + (before.RejectsKept ?? before.Rejected),
+                RejectsKept = 0,
+                OrderedAt = before?.OrderedAt ?? before?.StartedAt ?? await NextInOrderAsync(now),
+            }
+        );
     }
 
     public async Task<bool> ProgressAsync(ImportProgress progress)
@@ -51,7 +55,8 @@ internal sealed class ImportGrain(IGrainContext context, IImportStore journal, I
 
         // The runner lives, whatever becomes of the write below: a store that is away must not let the lease run out.
         var now = _seen = time.GetUtcNow();
-        if (progress.Sequence <= status.LastProgress) return status.CancelRequested;
+        if (progress.Sequence <= status.LastProgress)
+            return status.CancelRequested;
         var (rejects, bytes) = Keep(status, progress.Rejects);
         var written = await WriteAsync(
             status with
@@ -68,14 +73,16 @@ internal sealed class ImportGrain(IGrainContext context, IImportStore journal, I
                 LastProgress = progress.Sequence,
                 Fingerprint = progress.Fingerprint ?? status.Fingerprint,
             },
-            rejects);
+            rejects
+        );
         return written.CancelRequested;
     }
 
     public async Task<ImportStatus> FinishAsync(ImportState state, string? detail)
     {
         var status = await RequireAsync();
-        if (status.State != ImportState.Running) return status;
+        if (status.State != ImportState.Running)
+            return status;
         var now = time.GetUtcNow();
         return await WriteAsync(status with { State = state, Detail = detail, UpdatedAt = now, FinishedAt = now });
     }
@@ -84,7 +91,9 @@ internal sealed class ImportGrain(IGrainContext context, IImportStore journal, I
     {
         var status = await RequireAsync();
         var answer = Answer(status);
-        return answer.State != ImportState.Running || answer.CancelRequested ? answer : await WriteAsync(status with { CancelRequested = true });
+        return answer.State != ImportState.Running || answer.CancelRequested
+            ? answer
+            : await WriteAsync(status with { CancelRequested = true });
     }
 
     public async Task<ImportStatus> GetAsync() => Answer(await RequireAsync());
@@ -93,7 +102,10 @@ internal sealed class ImportGrain(IGrainContext context, IImportStore journal, I
     {
         var status = await RequireAsync();
         var last = status.RejectsBefore + (status.RejectsKept ?? status.Rejected);
-        return [.. (await journal.ReadRejectsAsync(Id, Math.Max(after, status.RejectsBefore), limit)).Where(reject => reject.Number <= last)];
+        return
+        [
+            .. (await journal.ReadRejectsAsync(Id, Math.Max(after, status.RejectsBefore), limit)).Where(reject => reject.Number <= last),
+        ];
     }
 
     /// <summary>The rejects that there is room for, with their numbers. Once one finds none, no later one is kept: what is kept is the beginning.</summary>
@@ -102,11 +114,13 @@ internal sealed class ImportGrain(IGrainContext context, IImportStore journal, I
         var before = status.RejectsKept ?? status.Rejected;
         var kept = new List<ImportReject>(rejects.Length);
         var bytes = 0L;
-        if (before < status.Rejected) return (kept, bytes);
+        if (before < status.Rejected)
+            return (kept, bytes);
         foreach (var reject in rejects)
         {
             var size = Encoding.UTF8.GetByteCount(reject.Detail) + Encoding.UTF8.GetByteCount(reject.Input);
-            if (before + kept.Count >= options.Value.MaxRejects || status.RejectBytes + bytes + size > options.Value.MaxRejectBytes) break;
+            if (before + kept.Count >= options.Value.MaxRejects || status.RejectBytes + bytes + size > options.Value.MaxRejectBytes)
+                break;
             bytes += size;
             kept.Add(reject with { Number = status.RejectsBefore + before + kept.Count + 1 });
         }
@@ -116,15 +130,16 @@ internal sealed class ImportGrain(IGrainContext context, IImportStore journal, I
     /// <summary>After every import that was started before, by whatever silo, whose clock may be ahead of this one's.</summary>
     private async ValueTask<DateTimeOffset> NextInOrderAsync(DateTimeOffset now)
     {
-        var last = (await journal.ListAsync(null, RecentImports)).Max(static status => (DateTimeOffset?)(status.OrderedAt ?? status.StartedAt));
+        var last = (await journal.ListAsync(null, RecentImports)).Max(static status =>
+            (DateTimeOffset?)(status.OrderedAt ?? status.StartedAt)
+        );
         return last >= now ? last.Value.AddTicks(1) : now;
     }
 
     private ImportStatus Answer(ImportStatus status) =>
         ImportLease.Apply(status.UpdatedAt < _seen ? status with { UpdatedAt = _seen } : status, time.GetUtcNow());
 
-    private async ValueTask<ImportStatus> RequireAsync() =>
-        await LoadAsync() ?? throw new NotFoundException($"There is no import '{Id}'.");
+    private async ValueTask<ImportStatus> RequireAsync() => await LoadAsync() ?? throw new NotFoundException($"There is no import '{Id}'.");
 
     private async ValueTask<ImportStatus?> LoadAsync() => _status ??= await journal.ReadAsync(Id);
 

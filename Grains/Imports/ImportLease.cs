@@ -16,7 +16,8 @@ internal static class ImportLease
             {
                 State = ImportState.Failed,
                 FinishedAt = status.UpdatedAt,
-                Detail = $"Its process ({status.Runner}) has reported nothing for {ImportStatus.LeaseSeconds} seconds. Its counts are stored; "
+                Detail =
+                    $"Its process ({status.Runner}) has reported nothing for {ImportStatus.LeaseSeconds} seconds. Its counts are stored; "
                     + "the same file imported again completes the job.",
             };
 }

@@ -7,8 +7,12 @@ using Microsoft.Extensions.Options;
 namespace Concord.Imports;
 
 /// <summary>Removes the records and rejects of old imports, once an hour. Every silo does it: a second one finds nothing left to do.</summary>
-internal sealed partial class ImportPurge(IImportStore journal, IOptions<ImportRecordOptions> options, TimeProvider time, ILogger<ImportPurge> logger)
-    : PeriodicService(Period, time, logger)
+internal sealed partial class ImportPurge(
+    IImportStore journal,
+    IOptions<ImportRecordOptions> options,
+    TimeProvider time,
+    ILogger<ImportPurge> logger
+) : PeriodicService(Period, time, logger)
 {
     public static readonly TimeSpan Period = TimeSpan.FromHours(1);
 

@@ -24,7 +24,8 @@ internal static class ListedPolicyFactory
                 AddIds(assets, history[i], ElementKind.Assets);
             }
 
-            if (!history.IsLastOfDay(i)) continue;
+            if (!history.IsLastOfDay(i))
+                continue;
             AddSegment(segments, new(history.EffectiveDateOf(i), state.Product, history.StatusAfter(i + 1).ToArray(), state.Term));
         }
 
@@ -42,18 +43,27 @@ internal static class ListedPolicyFactory
     /// <summary>Most transactions change nothing that a segment tells of; those need none of their own.</summary>
     private static void AddSegment(ImmutableArray<ListedSegment>.Builder segments, ListedSegment next)
     {
-        if (segments.Count > 0 && segments[^1] is var last && last.Product == next.Product && last.Term == next.Term && last.Status.SequenceEqual(next.Status)) return;
+        if (
+            segments.Count > 0
+            && segments[^1] is var last
+            && last.Product == next.Product
+            && last.Term == next.Term
+            && last.Status.SequenceEqual(next.Status)
+        )
+            return;
         segments.Add(next);
     }
 
     /// <summary>Ids are taken from the changes, so that one that was removed again is found too.</summary>
     private static void AddIds(SortedSet<string> ids, Transaction transaction, ElementKind kind)
     {
-        if (new JsonTree(transaction.Changes).Find(kind.Name) is not { } change) return;
+        if (new JsonTree(transaction.Changes).Find(kind.Name) is not { } change)
+            return;
         var added = change.IsArray ? change : change.Find("add");
         foreach (var element in added?.ReadElements() ?? [])
         {
-            if (element.Find("id") is { IsString: true } id) ids.Add(IdText.Trim(id.ReadString()));
+            if (element.Find("id") is { IsString: true } id)
+                ids.Add(IdText.Trim(id.ReadString()));
         }
     }
 }

@@ -10,7 +10,12 @@ namespace Concord.Lists;
 /// <summary>The index finds the policies, their states say what they are.</summary>
 [GrainType("policylist")]
 [StatelessWorker, Reentrant]
-internal sealed partial class PolicyListGrain(ICommitStore store, IPolicyListStore index, TimeProvider time, ILogger<PolicyListGrain> logger) : Grain, IPolicyListGrain
+internal sealed partial class PolicyListGrain(
+    ICommitStore store,
+    IPolicyListStore index,
+    TimeProvider time,
+    ILogger<PolicyListGrain> logger
+) : Grain, IPolicyListGrain
 {
     public async Task<PolicyPage> QueryAsync(PolicyQuery query, CancellationToken cancellationToken = default)
     {
@@ -18,11 +23,23 @@ internal sealed partial class PolicyListGrain(ICommitStore store, IPolicyListSto
         query = query with { Product = Trimmed(query.Product), Party = Trimmed(query.Party), Asset = Trimmed(query.Asset) };
 
         // One more than asked, to know whether there is a next page.
-        var found = await index.QueryAsync(query with { Limit = query.Limit + 1 }, DateOnly.FromDateTime(now.UtcDateTime), cancellationToken);
+        var found = await index.QueryAsync(
+            query with
+            {
+                Limit = query.Limit + 1,
+            },
+            DateOnly.FromDateTime(now.UtcDateTime),
+            cancellationToken
+        );
         var page = found.Take(query.Limit).Select(number => PolicyId.Create(query.Realm, number)).ToList();
-        if (page.Count == 0) return new([], null);
+        if (page.Count == 0)
+            return new([], null);
         var read = await ChunkedRead.CollectAsync(
-            page.Count, 0, (first, count) => ReadAsync(page, first, count, query.EffectiveOn, now, cancellationToken), SizeOf);
+            page.Count,
+            0,
+            (first, count) => ReadAsync(page, first, count, query.EffectiveOn, now, cancellationToken),
+            SizeOf
+        );
 
         // States were read in pieces; the last one may have brought more than a page may hold.
         var budget = new PageBudget();
@@ -35,16 +52,33 @@ internal sealed partial class PolicyListGrain(ICommitStore store, IPolicyListSto
     private static string? Trimmed(string? id) => id is null ? null : IdText.Trim(id);
 
     private async Task<PageChunk<PolicyView?, int>> ReadAsync(
-        List<PolicyId> page, int first, int count, DateOnly? asOf, DateTimeOffset now, CancellationToken cancellationToken)
+        List<PolicyId> page,
+        int first,
+        int count,
+        DateOnly? asOf,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         var ids = page.Slice(first, count);
         var states = await store.ReadManyAsync([.. ids.Select(EntityKey.Of)], cancellationToken);
-        return new([.. ids.Zip(states, (id, state) => state is null ? null : ViewOf(id, state, asOf, now))], first + count < page.Count, first + count);
+        return new(
+            [.. ids.Zip(states, (id, state) => state is null ? null : ViewOf(id, state, asOf, now))],
+            first + count < page.Count,
+            first + count
+        );
     }
 
-    private static long SizeOf(PolicyView? view) => view is null ? 0 : view.Attributes.Utf8.Length + view.Parties.Utf8.Length + view.Assets.Utf8.Length
-        + view.Places.Utf8.Length + view.Claims.Utf8.Length + view.References.Utf8.Length;
+    private static long SizeOf(PolicyView? view) =>
+        view is null
+            ? 0
+            : view.Attributes.Utf8.Length
+                + view.Parties.Utf8.Length
+                + view.Assets.Utf8.Length
+                + view.Places.Utf8.Length
+                + view.Claims.Utf8.Length
+                + view.References.Utf8.Length;
 
     /// <summary>Null for one that cannot be shown: a single policy must not make the whole list fail.</summary>
     private PolicyView? ViewOf(PolicyId id, StoredState state, DateOnly? asOf, DateTimeOffset now)

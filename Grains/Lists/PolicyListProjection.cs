@@ -14,17 +14,25 @@ internal sealed class PolicyListProjection(ICommitStore store, IPolicyListStore 
 {
     public async ValueTask ApplyAsync(ProjectionBatch batch, CancellationToken cancellationToken)
     {
-        var keys = batch.Entries.Select(entry => entry.Event.Subject).Where(IsIndexed).Select(subject => new EntityKey(subject)).Distinct().ToList();
+        var keys = batch
+            .Entries.Select(entry => entry.Event.Subject)
+            .Where(IsIndexed)
+            .Select(subject => new EntityKey(subject))
+            .Distinct()
+            .ToList();
         var states = await store.ReadManyAsync(keys, cancellationToken);
         var (policies, realms) = (new List<ListedPolicy>(keys.Count), new List<RealmView>());
         foreach (var state in states)
         {
-            if (state is null) continue;
+            if (state is null)
+                continue;
 
             // Read, not Decode: a damaged state is no outage to wait for. It is held against the event, and its neighbours go on.
             var timeline = EntityTimeline.Read(state);
-            if (PolicyId.TryParse(state.Key.Value, out var policy)) policies.Add(ListedPolicyFactory.Of(policy, timeline));
-            else realms.Add(RealmDecisions.View(RealmId.Parse(state.Key.Value), timeline.Newest!));
+            if (PolicyId.TryParse(state.Key.Value, out var policy))
+                policies.Add(ListedPolicyFactory.Of(policy, timeline));
+            else
+                realms.Add(RealmDecisions.View(RealmId.Parse(state.Key.Value), timeline.Newest!));
         }
 
         // Where the store has lost something, the index may have versions that now mean something else: then what is read counts, and not what is there.

@@ -24,8 +24,10 @@ internal static class PolicySearchText
         var reader = new Utf8JsonReader(json);
         while (text.Length < MaxLength && reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.String) Append(text, reader.GetString()!);
-            else if (reader.TokenType == JsonTokenType.Number) Append(text, Encoding.UTF8.GetString(reader.ValueSpan));
+            if (reader.TokenType == JsonTokenType.String)
+                Append(text, reader.GetString()!);
+            else if (reader.TokenType == JsonTokenType.Number)
+                Append(text, Encoding.UTF8.GetString(reader.ValueSpan));
         }
     }
 

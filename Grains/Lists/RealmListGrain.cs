@@ -10,7 +10,12 @@ internal sealed class RealmListGrain(IPolicyListStore index) : Grain, IRealmList
 {
     public async Task<RealmPage> QueryAsync(string? after, int limit, CancellationToken cancellationToken = default)
     {
-        var found = await ChunkedRead.CollectAsync(limit, after, (from, count) => ReadAsync(from, count, cancellationToken), static realm => realm.Definition.Utf8.Length);
+        var found = await ChunkedRead.CollectAsync(
+            limit,
+            after,
+            (from, count) => ReadAsync(from, count, cancellationToken),
+            static realm => realm.Definition.Utf8.Length
+        );
         return new([.. found.Items], found.IsMore ? found.Next : null);
     }
 

@@ -11,19 +11,27 @@ namespace Concord.Lists;
 /// After an upgrade: where the list's words were made by another version of <see cref="SearchTokens"/>, has the projection take everything once more. The replay is kept and
 /// goes on over restarts, so it is asked for once; until it has ended, a search may not find what it has not come to yet. Lists and filters do not depend on it.
 /// </summary>
-internal sealed partial class SearchTokenRenewal(IPolicyListStore index, IGrainFactory grains, TimeProvider time, ILogger<SearchTokenRenewal> logger)
-    : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+internal sealed partial class SearchTokenRenewal(
+    IPolicyListStore index,
+    IGrainFactory grains,
+    TimeProvider time,
+    ILogger<SearchTokenRenewal> logger
+) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
     /// <summary>The same for every silo and every try.</summary>
-    private static readonly string ReplayId = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"search-words-{SearchTokens.Version}");
+    private static readonly string ReplayId = string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"search-words-{SearchTokens.Version}"
+    );
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _renewing = Task.CompletedTask;
 
-    public void Participate(ISiloLifecycle observer) => observer.Subscribe(nameof(SearchTokenRenewal), ServiceLifecycleStage.Last, StartAsync, StopAsync);
+    public void Participate(ISiloLifecycle observer) =>
+        observer.Subscribe(nameof(SearchTokenRenewal), ServiceLifecycleStage.Last, StartAsync, StopAsync);
 
     public void Dispose() => _stopping.Dispose();
 
@@ -32,7 +40,8 @@ internal sealed partial class SearchTokenRenewal(IPolicyListStore index, IGrainF
     {
         try
         {
-            if (!await index.HasOutdatedTokensAsync(cancellationToken)) return true;
+            if (!await index.HasOutdatedTokensAsync(cancellationToken))
+                return true;
             var control = grains.GetGrain<IProjectionControlGrain>(ProjectionNames.Policies);
             await control.ReplayAsync(new() { Id = ReplayId, Actor = "concord" }).WaitAsync(cancellationToken);
             await index.SetTokensRenewedAsync(cancellationToken);
@@ -71,7 +80,8 @@ internal sealed partial class SearchTokenRenewal(IPolicyListStore index, IGrainF
             for (var delay = FirstDelay; ; delay = Interval)
             {
                 await Task.Delay(delay, time, _stopping.Token);
-                if (await TryAsync(_stopping.Token)) return;
+                if (await TryAsync(_stopping.Token))
+                    return;
             }
         }
         catch (OperationCanceledException)
@@ -80,7 +90,11 @@ internal sealed partial class SearchTokenRenewal(IPolicyListStore index, IGrainF
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "The search index of policies was written by an older version; replay {Replay} of the projection 'policies' renews it.")]
+    [LoggerMessage(
+        1,
+        LogLevel.Information,
+        "The search index of policies was written by an older version; replay {Replay} of the projection 'policies' renews it."
+    )]
     private partial void LogBegins(string replay);
 
     [LoggerMessage(2, LogLevel.Debug, "The search index of policies could not be renewed this time. {Reason}")]

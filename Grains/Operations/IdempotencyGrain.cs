@@ -28,29 +28,37 @@ internal sealed class IdempotencyGrain(IIdempotencyStore store, TimeProvider tim
         RequireSame(stored, fingerprint);
 
         // The first response stands.
-        if (stored.Response is null) await store.CompleteAsync(Key, response);
+        if (stored.Response is null)
+            await store.CompleteAsync(Key, response);
     }
 
     public async Task ReleaseAsync(byte[] fingerprint)
     {
         // Only the holder may release; a stranger's key is left alone.
         var stored = await store.ReserveAsync(Key, Reservation(fingerprint));
-        if (stored.Fingerprint.AsSpan().SequenceEqual(fingerprint)) await store.ReleaseAsync(Key);
+        if (stored.Fingerprint.AsSpan().SequenceEqual(fingerprint))
+            await store.ReleaseAsync(Key);
     }
 
     /// <summary>
     /// As this activation has answered it. Where another one has, what is stored is compared all the same; a reservation that is not stored any more needs no commit id, because it
     /// is completed or released at once.
     /// </summary>
-    private IdempotencyRecord Reservation(byte[] fingerprint) => _last is { } last && last.Fingerprint.AsSpan().SequenceEqual(fingerprint)
-        ? last with { Response = null }
-        : new(fingerprint, Guid.NewGuid(), time.GetUtcNow(), Response: null);
+    private IdempotencyRecord Reservation(byte[] fingerprint) =>
+        _last is { } last && last.Fingerprint.AsSpan().SequenceEqual(fingerprint)
+            ? last with
+            {
+                Response = null,
+            }
+            : new(fingerprint, Guid.NewGuid(), time.GetUtcNow(), Response: null);
 
     private string Key => this.GetPrimaryKeyString();
 
     private static void RequireSame(IdempotencyRecord stored, byte[] fingerprint)
     {
         if (!stored.Fingerprint.AsSpan().SequenceEqual(fingerprint))
-            throw new IdempotencyMismatchException("This Idempotency-Key was used before, for a request with another method, path, precondition, actor or body.");
+            throw new IdempotencyMismatchException(
+                "This Idempotency-Key was used before, for a request with another method, path, precondition, actor or body."
+            );
     }
 }

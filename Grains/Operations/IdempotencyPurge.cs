@@ -21,7 +21,8 @@ internal sealed partial class IdempotencyPurge(IIdempotencyStore store, TimeProv
         try
         {
             var removed = await store.PurgeAsync(Time.GetUtcNow() - Retention, cancellationToken);
-            if (removed > 0) LogPurged(removed);
+            if (removed > 0)
+                LogPurged(removed);
         }
         catch (StorageUnavailableException e)
         {

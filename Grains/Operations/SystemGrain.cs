@@ -12,22 +12,37 @@ namespace Concord.Operations;
 [GrainType("system")]
 [StatelessWorker, Reentrant]
 internal sealed class SystemGrain(
-    ICommitStore store, IGraphStore graph, WalStatusCache projections, IOptions<ClusterOptions> cluster, IClusterMembershipService membership, TimeProvider time)
-    : Grain, ISystemGrain
+    ICommitStore store,
+    IGraphStore graph,
+    WalStatusCache projections,
+    IOptions<ClusterOptions> cluster,
+    IClusterMembershipService membership,
+    TimeProvider time
+) : Grain, ISystemGrain
 {
     /// <summary>Well below what the gateway waits for all of this: a graph that is silent must not make everything look away.</summary>
     private static readonly TimeSpan GraphTimeout = TimeSpan.FromSeconds(1);
 
-    public Task<SystemInfo> GetInfoAsync() => Task.FromResult(new SystemInfo
-    {
-        Store = store.Info.Provider,
-        Durability = store.Info.Durability,
-        StoreId = store.Info.StoreId,
-        Partitions = store.Info.Partitions,
-        Graph = graph.Info.Provider,
-        ClusterId = cluster.Value.ClusterId,
-        Silos = [.. ActiveSilos().Select(static silo => new Concord.Operations.SiloStatus(silo.SiloAddress.ToParsableString(), silo.Status.ToString()))],
-    });
+    public Task<SystemInfo> GetInfoAsync() =>
+        Task.FromResult(
+            new SystemInfo
+            {
+                Store = store.Info.Provider,
+                Durability = store.Info.Durability,
+                StoreId = store.Info.StoreId,
+                Partitions = store.Info.Partitions,
+                Graph = graph.Info.Provider,
+                ClusterId = cluster.Value.ClusterId,
+                Silos =
+                [
+                    .. ActiveSilos()
+                        .Select(static silo => new Concord.Operations.SiloStatus(
+                            silo.SiloAddress.ToParsableString(),
+                            silo.Status.ToString()
+                        )),
+                ],
+            }
+        );
 
     public async Task<ImmutableArray<DependencyStatus>> CheckAsync() =>
         [.. await Task.WhenAll(CheckStoreAsync(), CheckGraphAsync(), Task.FromResult(CheckCluster()), CheckProjectionsAsync())];
@@ -75,7 +90,9 @@ internal sealed class SystemGrain(
         try
         {
             var status = await projections.GetAsync();
-            var all = status.Partitions.SelectMany(partition => partition.Projections).GroupBy(projection => projection.Group, StringComparer.Ordinal);
+            var all = status
+                .Partitions.SelectMany(partition => partition.Projections)
+                .GroupBy(projection => projection.Group, StringComparer.Ordinal);
             return new("projections", true, string.Join("; ", all.Select(Describe)));
         }
         catch (StorageUnavailableException e)
@@ -94,7 +111,8 @@ internal sealed class SystemGrain(
     }
 
     /// <summary>As this silo last heard. The membership's store is not asked: while it is away the cluster goes on.</summary>
-    private IEnumerable<ClusterMember> ActiveSilos() => membership.CurrentSnapshot.Members.Values
-        .Where(static member => member.Status == Orleans.Runtime.SiloStatus.Active)
-        .OrderBy(static member => member.SiloAddress);
+    private IEnumerable<ClusterMember> ActiveSilos() =>
+        membership
+            .CurrentSnapshot.Members.Values.Where(static member => member.Status == Orleans.Runtime.SiloStatus.Active)
+            .OrderBy(static member => member.SiloAddress);
 }

@@ -25,9 +25,11 @@ internal sealed class ChainAudit(ICommitStore store, IWriteAheadLog log, IArchiv
         {
             var evidence = await ReadAsync(cancellationToken);
             var report = ChainVerifier.Verify(evidence, head);
-            if (report.Valid || reading == MaxReadings) return report;
+            if (report.Valid || reading == MaxReadings)
+                return report;
             var state = await store.ReadAsync(key, cancellationToken);
-            if (state?.Version == evidence.State?.Version && state?.CommitId == evidence.State?.CommitId) return report;
+            if (state?.Version == evidence.State?.Version && state?.CommitId == evidence.State?.CommitId)
+                return report;
         }
     }
 
@@ -41,39 +43,60 @@ internal sealed class ChainAudit(ICommitStore store, IWriteAheadLog log, IArchiv
         await ReadWalAsync(events, [.. transactions.Select(static transaction => transaction.Position)], cancellationToken);
         await ReadArchiveAsync(events, cancellationToken);
         foreach (var aside in await archive.ReadSetAsideAsync(key, cancellationToken))
-            events.Add(new(aside.Reason == SetAsideReason.Lost ? EvidenceSource.Lost : EvidenceSource.Contradicted, aside.Entry, NoteOf(aside)));
+            events.Add(
+                new(aside.Reason == SetAsideReason.Lost ? EvidenceSource.Lost : EvidenceSource.Contradicted, aside.Entry, NoteOf(aside))
+            );
         return state is null && events.Count == 0
             ? throw new NotFoundException($"There is no policy '{key}'.")
             : new()
             {
                 Subject = key.Value,
-                State = new(state?.Version ?? 0, state?.CommitId ?? Guid.Empty, key.PartitionOf(log.Partitions), damage?.Message, damage?.Sequence ?? 0),
-                Transactions = [.. transactions.Select(static transaction => new TransactionEvidence(transaction.Position, transaction.CopyData()))],
+                State = new(
+                    state?.Version ?? 0,
+                    state?.CommitId ?? Guid.Empty,
+                    key.PartitionOf(log.Partitions),
+                    damage?.Message,
+                    damage?.Sequence ?? 0
+                ),
+                Transactions =
+                [
+                    .. transactions.Select(static transaction => new TransactionEvidence(transaction.Position, transaction.CopyData())),
+                ],
                 Events = events.ToImmutable(),
             };
     }
 
     /// <summary>All of the partition's log: an event that nobody's state knows of may be anywhere in it.</summary>
-    private async Task ReadWalAsync(ImmutableArray<EventEvidence>.Builder events, HashSet<WalPosition> positions, CancellationToken cancellationToken)
+    private async Task ReadWalAsync(
+        ImmutableArray<EventEvidence>.Builder events,
+        HashSet<WalPosition> positions,
+        CancellationToken cancellationToken
+    )
     {
         var partition = key.PartitionOf(log.Partitions);
-        for (var from = EntryId.Zero; ;)
+        for (var from = EntryId.Zero; ; )
         {
             cancellationToken.ThrowIfCancellationRequested();
             var page = await log.ReadRangeAsync(partition, from, EntryId.Max, Page, cancellationToken);
             foreach (var entry in page)
             {
-                if (entry.Event.Subject == key.Value || positions.Contains(entry.Position)) events.Add(new(EvidenceSource.Log, entry));
+                if (entry.Event.Subject == key.Value || positions.Contains(entry.Position))
+                    events.Add(new(EvidenceSource.Log, entry));
             }
 
-            if (page.Count < Page) return;
+            if (page.Count < Page)
+                return;
             from = page[^1].Position.Entry.Next();
         }
     }
 
     private async Task ReadArchiveAsync(ImmutableArray<EventEvidence>.Builder events, CancellationToken cancellationToken)
     {
-        for (var after = long.MinValue; await archive.ReadEntityAsync(key, after, Page, cancellationToken) is [.., var last] page; after = last.Event.Version)
+        for (
+            var after = long.MinValue;
+            await archive.ReadEntityAsync(key, after, Page, cancellationToken) is [.., var last] page;
+            after = last.Event.Version
+        )
             events.AddRange(page.Select(static entry => new EventEvidence(EvidenceSource.Archive, entry)));
     }
 

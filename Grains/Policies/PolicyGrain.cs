@@ -13,9 +13,14 @@ namespace Concord.Policies;
 /// <summary>One policy: load, decide (pure, see <c>Decisions</c>), commit once, reply.</summary>
 [GrainType("policy")]
 internal sealed class PolicyGrain(
-    ICommitStore store, IWriteAheadLog log, IArchiveStore archive, IRealmRulesProvider rules, TimeProvider clock, PolicyInstruments telemetry,
-    IOptions<TimelineOptions> options)
-    : Grain, IPolicyGrain
+    ICommitStore store,
+    IWriteAheadLog log,
+    IArchiveStore archive,
+    IRealmRulesProvider rules,
+    TimeProvider clock,
+    PolicyInstruments telemetry,
+    IOptions<TimelineOptions> options
+) : Grain, IPolicyGrain
 {
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
@@ -25,16 +30,25 @@ internal sealed class PolicyGrain(
     /// <summary>The state is loaded by the first call: a store that is away then fails that call with its own words, not the activation.</summary>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (!PolicyId.TryParse(this.GetPrimaryKeyString(), out _id)) throw new NotFoundException("This is not the key of a policy.");
+        if (!PolicyId.TryParse(this.GetPrimaryKeyString(), out _id))
+            throw new NotFoundException("This is not the key of a policy.");
         _writer = new(store, EntityKey.Of(_id), options.Value);
         return Task.CompletedTask;
     }
 
     public Task<CommandResult> CreateAsync(CreatePolicy command) =>
-        ExecuteAsync("create", command.Context, (timeline, check) => CreateDecision.Decide(timeline, _id, command, check, clock.GetUtcNow()));
+        ExecuteAsync(
+            "create",
+            command.Context,
+            (timeline, check) => CreateDecision.Decide(timeline, _id, command, check, clock.GetUtcNow())
+        );
 
     public Task<CommandResult> ApplyAsync(ApplyTransaction command) =>
-        ExecuteAsync(CommandName(command.Type), command.Context, (timeline, check) => ApplyDecision.Decide(timeline, command, check, clock.GetUtcNow()));
+        ExecuteAsync(
+            CommandName(command.Type),
+            command.Context,
+            (timeline, check) => ApplyDecision.Decide(timeline, command, check, clock.GetUtcNow())
+        );
 
     public Task<CommandResult> ReportClaimAsync(ReportClaim command) =>
         ExecuteAsync("claim", command.Context, (timeline, check) => ClaimDecision.Decide(timeline, command, check, clock.GetUtcNow()));
@@ -57,14 +71,17 @@ internal sealed class PolicyGrain(
         return await WithRulesAsync<PolicyPreview>(check => new(PreviewDecision.Decide(timeline, _id, command, check, clock.GetUtcNow())));
     }
 
-    public async Task<TransactionPage> GetTransactionsAsync(long after, int limit) => TransactionViews.Page(await ReadAsync(), after, limit);
+    public async Task<TransactionPage> GetTransactionsAsync(long after, int limit) =>
+        TransactionViews.Page(await ReadAsync(), after, limit);
 
     public async Task<ImmutableArray<FieldProvenance>> GetProvenanceAsync() =>
         PolicyProvenance.Of(await ReadAsync(), DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
 
-    public Task<AuditReport> AuditAsync(CancellationToken cancellationToken = default) => Audit.RunAsync(cancellationToken: cancellationToken);
+    public Task<AuditReport> AuditAsync(CancellationToken cancellationToken = default) =>
+        Audit.RunAsync(cancellationToken: cancellationToken);
 
-    public Task<AuditReport> AuditAgainstAsync(string head, CancellationToken cancellationToken = default) => Audit.RunAsync(head, cancellationToken);
+    public Task<AuditReport> AuditAgainstAsync(string head, CancellationToken cancellationToken = default) =>
+        Audit.RunAsync(head, cancellationToken);
 
     public Task<ChainEvidence> GetEvidenceAsync(CancellationToken cancellationToken = default) => Audit.ReadAsync(cancellationToken);
 
@@ -74,12 +91,17 @@ internal sealed class PolicyGrain(
     private async ValueTask<EntityTimeline> ReadAsync()
     {
         var timeline = await _writer.GetTimelineAsync();
-        if (!timeline.Exists) DeactivateOnIdle();
+        if (!timeline.Exists)
+            DeactivateOnIdle();
         CommandChecks.CheckExists(timeline);
         return timeline;
     }
 
-    private async Task<TAnswer> ExecuteAsync<TAnswer>(string type, CommandContext context, Func<EntityTimeline, RealmRuleCheck, Decision<TAnswer>> decide)
+    private async Task<TAnswer> ExecuteAsync<TAnswer>(
+        string type,
+        CommandContext context,
+        Func<EntityTimeline, RealmRuleCheck, Decision<TAnswer>> decide
+    )
     {
         using var activity = PolicyInstruments.Start(type, context.TraceParent);
         var started = Stopwatch.GetTimestamp();
@@ -107,7 +129,8 @@ internal sealed class PolicyGrain(
         try
         {
             var answer = await run(check);
-            if (!check.Refused) return answer;
+            if (!check.Refused)
+                return answer;
         }
         catch (ConcordException) when (check.Refused)
         {
@@ -118,12 +141,13 @@ internal sealed class PolicyGrain(
 
     private static string CommandName(TransactionType type) => Enum.IsDefined(type) ? WireName.Of(type) : "unknown";
 
-    private static string Outcome<TAnswer>(TAnswer answer) => answer switch
-    {
-        CommandResult { Replayed: true } => "replayed",
-        ImportOutcome { Kind: ImportOutcomeKind.Rejected, Code: { } code } => code,
-        ImportOutcome { Kind: ImportOutcomeKind.Unchanged } => "unchanged",
-        ImportOutcome { Kind: ImportOutcomeKind.Held } => "held",
-        _ => "committed",
-    };
+    private static string Outcome<TAnswer>(TAnswer answer) =>
+        answer switch
+        {
+            CommandResult { Replayed: true } => "replayed",
+            ImportOutcome { Kind: ImportOutcomeKind.Rejected, Code: { } code } => code,
+            ImportOutcome { Kind: ImportOutcomeKind.Unchanged } => "unchanged",
+            ImportOutcome { Kind: ImportOutcomeKind.Held } => "held",
+            _ => "committed",
+        };
 }

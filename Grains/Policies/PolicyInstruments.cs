@@ -18,25 +18,34 @@ internal sealed class PolicyInstruments
         var meter = meters.Create(MeterName);
         _commands = meter.CreateCounter<long>("concord.policy.commands", "{command}", "Commands to policies, by type and outcome.");
         _duration = meter.CreateHistogram<double>(
-            "concord.policy.command.duration", "s", "Time that a policy takes for a command, by type, whatever comes of it.",
-            advice: new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+            "concord.policy.command.duration",
+            "s",
+            "Time that a policy takes for a command, by type, whatever comes of it.",
+            advice: new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] }
+        );
     }
 
     /// <summary>The span of one command, in the trace of the request that it belongs to.</summary>
     public static Activity? Start(string type, string? traceParent)
     {
-        if (!GrainActivities.Source.HasListeners()) return null;
+        if (!GrainActivities.Source.HasListeners())
+            return null;
         var parent = Activity.Current is { Recorded: true } ? null : SampledCallers.Parse(traceParent);
 
         // Without a trace that is kept there is nothing to begin one with: that is the request's to say.
-        if (parent is null && Activity.Current is not { Recorded: true }) return null;
-        return GrainActivities.Source.StartActivity("policy " + type, ActivityKind.Internal, parent ?? default)?.SetTag("concord.command", type);
+        if (parent is null && Activity.Current is not { Recorded: true })
+            return null;
+        return GrainActivities
+            .Source.StartActivity("policy " + type, ActivityKind.Internal, parent ?? default)
+            ?.SetTag("concord.command", type);
     }
 
-    public void Count(string type, string outcome) => _commands.Add(1, new("type", type), new KeyValuePair<string, object?>("outcome", outcome));
+    public void Count(string type, string outcome) =>
+        _commands.Add(1, new("type", type), new KeyValuePair<string, object?>("outcome", outcome));
 
     /// <param name="started">A timestamp of <see cref="Stopwatch"/>.</param>
-    public void Took(string type, long started) => _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("type", type));
+    public void Took(string type, long started) =>
+        _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("type", type));
 
     /// <summary>Notes the failure in metric and span.</summary>
     public void Failed(string type, Exception failure, Activity? activity)

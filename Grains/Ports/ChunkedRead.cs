@@ -14,7 +14,12 @@ internal static class ChunkedRead
 
     /// <param name="read">Answers up to so many items after a cursor; fewer only at the end, or where it has stopped looking.</param>
     public static async Task<PageChunk<T, TCursor>> CollectAsync<T, TCursor>(
-        int limit, TCursor cursor, Func<TCursor, int, Task<PageChunk<T, TCursor>>> read, Func<T, long> size, long maxBytes = PageBudget.Bytes)
+        int limit,
+        TCursor cursor,
+        Func<TCursor, int, Task<PageChunk<T, TCursor>>> read,
+        Func<T, long> size,
+        long maxBytes = PageBudget.Bytes
+    )
     {
         var (items, bytes, chunk) = (new List<T>(), 0L, First);
         while (true)
@@ -23,7 +28,8 @@ internal static class ChunkedRead
             var piece = await read(cursor, asked);
             items.AddRange(piece.Items);
             bytes += piece.Items.Sum(size);
-            if (!piece.IsMore || piece.Items.Count < asked || items.Count >= limit || bytes >= maxBytes) return new(items, piece.IsMore, piece.Next);
+            if (!piece.IsMore || piece.Items.Count < asked || items.Count >= limit || bytes >= maxBytes)
+                return new(items, piece.IsMore, piece.Next);
             cursor = piece.Next;
             chunk = (int)Math.Clamp((maxBytes - bytes) / (bytes / items.Count + 1), 1, chunk * Growth);
         }

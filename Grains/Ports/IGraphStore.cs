@@ -74,7 +74,10 @@ public interface IGraphStore
 
     /// <summary>Vectors that were made of this content before, by the same generator; null where there is none.</summary>
     ValueTask<IReadOnlyList<ImmutableArray<float>?>> FindVectorsAsync(
-        string generator, IReadOnlyList<ContentId> contents, CancellationToken cancellationToken = default);
+        string generator,
+        IReadOnlyList<ContentId> contents,
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>
     /// What these owners say, as it is stored, whatever state it is in: null where neither a vertex nor an edge of it is there (a realm that is only referred to says nothing).
@@ -88,7 +91,11 @@ public interface IGraphStore
     /// <summary>
     /// Shared vertices (not policies or realms) after <paramref name="after"/>, in an order of the store's own, that are stored or that edges speak of: what is stored, and what should be.
     /// </summary>
-    ValueTask<IReadOnlyList<SharedVertexComparison>> ScanSharedAsync(VertexId? after, int limit, CancellationToken cancellationToken = default);
+    ValueTask<IReadOnlyList<SharedVertexComparison>> ScanSharedAsync(
+        VertexId? after,
+        int limit,
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>Makes shared vertices what the edges say, whatever is stored.</summary>
     ValueTask RefreshSharedAsync(IReadOnlyList<VertexId> shared, CancellationToken cancellationToken = default);

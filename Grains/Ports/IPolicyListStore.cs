@@ -12,13 +12,21 @@ namespace Concord.Ports;
 public interface IPolicyListStore
 {
     /// <summary>Puts entries in place of older ones; a lower or equal version changes nothing. All or nothing.</summary>
-    ValueTask ApplyAsync(IReadOnlyList<ListedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default);
+    ValueTask ApplyAsync(
+        IReadOnlyList<ListedPolicy> policies,
+        IReadOnlyList<RealmView> realms,
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>
     /// Puts entries in place of whatever is there, also of the same or a higher version: for a row that is damaged. All or nothing. The caller must
     /// have read them in the turn that <see cref="ApplyAsync"/> is called in for the same policies, so that nothing newer is overwritten.
     /// </summary>
-    ValueTask RewriteAsync(IReadOnlyList<ListedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default);
+    ValueTask RewriteAsync(
+        IReadOnlyList<ListedPolicy> policies,
+        IReadOnlyList<RealmView> realms,
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>Numbers of the policies that match, in order, after <see cref="PolicyQuery.After"/>.</summary>
     ValueTask<IReadOnlyList<string>> QueryAsync(PolicyQuery query, DateOnly today, CancellationToken cancellationToken = default);

@@ -19,9 +19,7 @@ public interface IWriteAheadLog
     long Generation => 0;
 
     /// <summary>Somebody else was told that a generation has begun. Where this silo does not know of it, it looks.</summary>
-    void ObserveGeneration(long generation)
-    {
-    }
+    void ObserveGeneration(long generation) { }
 
     /// <summary>Makes the group on every partition where it is missing, starting before the first entry. Idempotent.</summary>
     ValueTask EnsureGroupAsync(string group, CancellationToken cancellationToken = default);
@@ -34,7 +32,13 @@ public interface IWriteAheadLog
     /// A reader that (re)starts passes null and so begins with its oldest unacknowledged entry; afterwards it passes the last id it got.
     /// Returns at once with an empty list when there is nothing.
     /// </summary>
-    ValueTask<IReadOnlyList<WalEntry>> ReadGroupAsync(string group, int partition, EntryId? after, int max, CancellationToken cancellationToken = default);
+    ValueTask<IReadOnlyList<WalEntry>> ReadGroupAsync(
+        string group,
+        int partition,
+        EntryId? after,
+        int max,
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>
     /// Completes when the partition holds an entry after <paramref name="after"/>, or after <paramref name="timeout"/>; true when there is one.
@@ -46,7 +50,13 @@ public interface IWriteAheadLog
     ValueTask AcknowledgeAsync(string group, int partition, IReadOnlyList<EntryId> entries, CancellationToken cancellationToken = default);
 
     /// <summary>Entries with <paramref name="from"/> ≤ id &lt; <paramref name="to"/>, oldest first, whatever any group has done with them.</summary>
-    ValueTask<IReadOnlyList<WalEntry>> ReadRangeAsync(int partition, EntryId from, EntryId to, int max, CancellationToken cancellationToken = default);
+    ValueTask<IReadOnlyList<WalEntry>> ReadRangeAsync(
+        int partition,
+        EntryId from,
+        EntryId to,
+        int max,
+        CancellationToken cancellationToken = default
+    );
 
     ValueTask<IReadOnlyList<WalPartitionInfo>> DescribeAsync(CancellationToken cancellationToken = default);
 

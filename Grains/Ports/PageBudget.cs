@@ -17,7 +17,8 @@ internal sealed class PageBudget(long bytes = PageBudget.Bytes)
     /// <summary>False: the item begins the next page.</summary>
     public bool Takes(long size)
     {
-        if (_isBegun && size > _rest) return false;
+        if (_isBegun && size > _rest)
+            return false;
         (_isBegun, _rest) = (true, _rest - size);
         return true;
     }

@@ -8,7 +8,13 @@ namespace Concord.Projections;
 
 /// <summary>What operators do with the dead letters of one projection on one partition. Runs in the turn of its grain, so never beside a delivery.</summary>
 internal sealed partial class DeadLetterOperations(
-    string projection, int partition, IProjection target, IWriteAheadLog log, TimeProvider time, ILogger logger)
+    string projection,
+    int partition,
+    IProjection target,
+    IWriteAheadLog log,
+    TimeProvider time,
+    ILogger logger
+)
 {
     private readonly ProjectionSpans _spans = new(projection, partition);
 
@@ -51,12 +57,31 @@ internal sealed partial class DeadLetterOperations(
             ?? throw new NotFoundException($"Projection '{projection}' has no dead letter at {position}.");
     }
 
-    [LoggerMessage(21, LogLevel.Information, "Projection {Projection} has applied the event {EventId} at {Position} after a redrive by {Actor}, try {Tries}.")]
+    [LoggerMessage(
+        21,
+        LogLevel.Information,
+        "Projection {Projection} has applied the event {EventId} at {Position} after a redrive by {Actor}, try {Tries}."
+    )]
     private partial void LogRedriven(string projection, WalPosition position, string eventId, LoggedActor actor, int tries);
 
-    [LoggerMessage(22, LogLevel.Warning, "Projection {Projection} failed again to apply the event {EventId} at {Position}: redriven by {Actor}, try {Tries}.")]
-    private partial void LogStillFails(string projection, WalPosition position, string eventId, LoggedActor actor, int tries, Exception error);
+    [LoggerMessage(
+        22,
+        LogLevel.Warning,
+        "Projection {Projection} failed again to apply the event {EventId} at {Position}: redriven by {Actor}, try {Tries}."
+    )]
+    private partial void LogStillFails(
+        string projection,
+        WalPosition position,
+        string eventId,
+        LoggedActor actor,
+        int tries,
+        Exception error
+    );
 
-    [LoggerMessage(23, LogLevel.Warning, "{Actor} discards the event {EventId} at {Position}, which projection {Projection} could not apply. GET /v1/wal shows the reason.")]
+    [LoggerMessage(
+        23,
+        LogLevel.Warning,
+        "{Actor} discards the event {EventId} at {Position}, which projection {Projection} could not apply. GET /v1/wal shows the reason."
+    )]
     private partial void LogDiscarded(string projection, WalPosition position, string eventId, LoggedActor actor);
 }

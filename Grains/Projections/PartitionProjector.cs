@@ -12,8 +12,16 @@ namespace Concord.Projections;
 /// itself is found by halving the batch, and set aside after a bounded number of tries; everything before and after it goes on, in order.
 /// </summary>
 internal sealed partial class PartitionProjector(
-    string projection, int partition, IProjection target, IWriteAheadLog log, ProjectionOptions options, ProjectionInstruments instruments,
-    TimeProvider time, ILogger logger, Random? random = null)
+    string projection,
+    int partition,
+    IProjection target,
+    IWriteAheadLog log,
+    ProjectionOptions options,
+    ProjectionInstruments instruments,
+    TimeProvider time,
+    ILogger logger,
+    Random? random = null
+)
 {
     private readonly ProjectionSpans _spans = new(projection, partition);
     private readonly Dictionary<EntryId, (int Tries, DateTimeOffset First)> _suspects = [];
@@ -33,7 +41,8 @@ internal sealed partial class PartitionProjector(
     /// <summary>Everything up to <paramref name="entry"/> is done: by this instance, or by an earlier one, as the log says.</summary>
     public void Resume(EntryId entry)
     {
-        if (AppliedUpTo is { } done && done >= entry) return;
+        if (AppliedUpTo is { } done && done >= entry)
+            return;
         AppliedUpTo = entry;
         Advanced?.Invoke(entry);
     }
@@ -60,7 +69,8 @@ internal sealed partial class PartitionProjector(
         var fresh = _taken.Count == 0 ? entries : [.. entries.Where(entry => !_taken.Contains(entry.Position.Entry))];
 
         // The log may have lost that these are acknowledged, and would deliver them for ever.
-        if (_taken.Count > 0 && !IsOutdated(entries)) await log.AcknowledgeAsync(projection, partition, [.. _taken], cancellationToken);
+        if (_taken.Count > 0 && !IsOutdated(entries))
+            await log.AcknowledgeAsync(projection, partition, [.. _taken], cancellationToken);
         await RunAsync(new(fresh, IsReplay: false), cancellationToken);
     }
 
@@ -76,17 +86,21 @@ internal sealed partial class PartitionProjector(
 
     private async Task<ReplayOutcome> RunAsync(ProjectionBatch batch, CancellationToken cancellationToken)
     {
-        if (batch.Entries.Count == 0) return default;
+        if (batch.Entries.Count == 0)
+            return default;
         var (started, setAside) = (time.GetTimestamp(), 0);
         var parts = new Stack<ProjectionBatch>([batch]);
         while (parts.TryPop(out var part))
         {
-            if (Paused is { } paused) throw new ProjectionWaitingException(paused);
+            if (Paused is { } paused)
+                throw new ProjectionWaitingException(paused);
             try
             {
                 var result = await ApplyAsync(part, parts, started, cancellationToken);
-                if (result == PartResult.SetAside) setAside++;
-                if (result != PartResult.Retry) EndOutage();
+                if (result == PartResult.SetAside)
+                    setAside++;
+                if (result != PartResult.Retry)
+                    EndOutage();
             }
             catch (OutdatedEntriesException outdated) when (!batch.IsReplay)
             {
@@ -111,7 +125,12 @@ internal sealed partial class PartitionProjector(
     }
 
     /// <summary>With <see cref="PartResult.Retry"/>, what is to be tried next lies on <paramref name="parts"/>.</summary>
-    private async Task<PartResult> ApplyAsync(ProjectionBatch part, Stack<ProjectionBatch> parts, long started, CancellationToken cancellationToken)
+    private async Task<PartResult> ApplyAsync(
+        ProjectionBatch part,
+        Stack<ProjectionBatch> parts,
+        long started,
+        CancellationToken cancellationToken
+    )
     {
         var (result, error, tries) = await TryAsync(part, cancellationToken);
         if (result != PartResult.Retry)
@@ -151,11 +170,13 @@ internal sealed partial class PartitionProjector(
         catch (Exception e)
         {
             span?.Failed(ErrorKind.Of(e));
-            if (e is StorageUnavailableException or OutdatedEntriesException || cancellationToken.IsCancellationRequested) throw;
+            if (e is StorageUnavailableException or OutdatedEntriesException || cancellationToken.IsCancellationRequested)
+                throw;
             return part.Entries.Count > 1 ? (PartResult.Retry, e, 0) : await CountFailureAsync(part.Entries[0], e, cancellationToken);
         }
 
-        if (!part.IsReplay) await log.AcknowledgeAsync(projection, partition, [.. part.Entries.Select(entry => entry.Position.Entry)], cancellationToken);
+        if (!part.IsReplay)
+            await log.AcknowledgeAsync(projection, partition, [.. part.Entries.Select(entry => entry.Position.Entry)], cancellationToken);
         instruments.Applied(projection, part.Entries.Count, time.GetElapsedTime(began));
         span?.Done();
         return (PartResult.Done, null, 0);
@@ -164,13 +185,18 @@ internal sealed partial class PartitionProjector(
     /// <exception cref="OutdatedEntriesException">The log may have lost some of these since they were read.</exception>
     private void ThrowIfOutdated(ProjectionBatch part)
     {
-        if (IsOutdated(part.Entries)) throw new OutdatedEntriesException(part.Entries[0].Generation, log.Generation);
+        if (IsOutdated(part.Entries))
+            throw new OutdatedEntriesException(part.Entries[0].Generation, log.Generation);
     }
 
     /// <summary>The entries of a delivery are of one reading.</summary>
     private bool IsOutdated(IReadOnlyList<WalEntry> entries) => entries is [{ Generation: > 0 and var read }, ..] && read < log.Generation;
 
-    private async Task<(PartResult Result, Exception? Error, int Tries)> CountFailureAsync(WalEntry entry, Exception error, CancellationToken cancellationToken)
+    private async Task<(PartResult Result, Exception? Error, int Tries)> CountFailureAsync(
+        WalEntry entry,
+        Exception error,
+        CancellationToken cancellationToken
+    )
     {
         var (id, now) = (entry.Position.Entry, time.GetUtcNow());
         var (tries, first) = _suspects.TryGetValue(id, out var suspect) ? (suspect.Tries + 1, suspect.First) : (1, now);
@@ -184,9 +210,15 @@ internal sealed partial class PartitionProjector(
         await log.AddDeadLetterAsync(
             new()
             {
-                Projection = projection, Entry = entry, Error = ErrorText.Of(error), Tries = tries, FirstTriedAt = first, LastTriedAt = now,
+                Projection = projection,
+                Entry = entry,
+                Error = ErrorText.Of(error),
+                Tries = tries,
+                FirstTriedAt = first,
+                LastTriedAt = now,
             },
-            cancellationToken);
+            cancellationToken
+        );
         LogDeadLetter(projection, entry.Position, entry.Event.EventId, tries, LoggedException.Of(error));
         instruments.DeadLetter(projection);
         return (PartResult.SetAside, error, tries);
@@ -196,14 +228,16 @@ internal sealed partial class PartitionProjector(
     {
         foreach (var entry in part.Entries)
             _suspects.Remove(entry.Position.Entry);
-        if (part.IsReplay) return;
+        if (part.IsReplay)
+            return;
         _taken.UnionWith(part.Entries.Select(static entry => entry.Position.Entry));
         Resume(part.Entries[^1].Position.Entry);
     }
 
     private async Task WaitAsync(string reason, long started, CancellationToken cancellationToken)
     {
-        if (Outage is null) LogOutageBegins(projection, partition, reason);
+        if (Outage is null)
+            LogOutageBegins(projection, partition, reason);
         Outage = (Outage?.Since ?? time.GetUtcNow(), reason);
         instruments.Retry(projection);
         await PauseAsync(_backoff.Pause(_outages++), reason, started, cancellationToken);
@@ -218,7 +252,8 @@ internal sealed partial class PartitionProjector(
     private void EndOutage()
     {
         _outages = 0;
-        if (Outage is not { } outage) return;
+        if (Outage is not { } outage)
+            return;
         Outage = null;
         LogOutageEnds(projection, partition, time.GetUtcNow() - outage.Since);
     }

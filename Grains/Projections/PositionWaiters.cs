@@ -20,13 +20,19 @@ internal sealed class PositionWaiters(TimeProvider time)
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            throw new ProjectionBehindException(e is TimeoutException
-                ? string.Create(CultureInfo.InvariantCulture, $"The projection has not passed {entry} within {timeout.TotalSeconds:0.#} s.")
-                : $"The silo stops before the projection has passed {entry}.");
+            throw new ProjectionBehindException(
+                e is TimeoutException
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The projection has not passed {entry} within {timeout.TotalSeconds:0.#} s."
+                    )
+                    : $"The silo stops before the projection has passed {entry}."
+            );
         }
         finally
         {
-            if (node.List is not null) _waiting.Remove(node);
+            if (node.List is not null)
+                _waiting.Remove(node);
         }
     }
 
@@ -41,7 +47,7 @@ internal sealed class PositionWaiters(TimeProvider time)
     /// <summary>Everything up to <paramref name="entry"/> is taken.</summary>
     public void Passed(EntryId entry)
     {
-        for (var node = _waiting.First; node is not null;)
+        for (var node = _waiting.First; node is not null; )
         {
             var next = node.Next;
             if (node.Value.Entry <= entry)

@@ -12,11 +12,12 @@ namespace Concord.Projections;
 public static class ProjectionExtensions
 {
     /// <summary>The projections that every silo has; their deliveries come with <c>AddWalStreams</c>.</summary>
-    public static IServiceCollection AddProjections(this IServiceCollection services) => services
-        .AddProjection<ArchiveProjection>(ProjectionNames.Archive)
-        .AddProjection<GraphProjection>(ProjectionNames.Graph)
-        .AddProjection<PolicyListProjection>(ProjectionNames.Policies)
-        .AddSingleton<WalStatusCache>();
+    public static IServiceCollection AddProjections(this IServiceCollection services) =>
+        services
+            .AddProjection<ArchiveProjection>(ProjectionNames.Archive)
+            .AddProjection<GraphProjection>(ProjectionNames.Graph)
+            .AddProjection<PolicyListProjection>(ProjectionNames.Policies)
+            .AddSingleton<WalStatusCache>();
 
     public static IServiceCollection AddProjection<TProjection>(this IServiceCollection services, string name)
         where TProjection : class, IProjection
@@ -24,7 +25,11 @@ public static class ProjectionExtensions
         services.AddKeyedSingleton<IProjection, TProjection>(name);
         services.TryAddSingleton<ProjectionInstruments>();
         services.TryAddSingleton<SiloStopping>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, SiloStopping>(silo => silo.GetRequiredService<SiloStopping>()));
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, SiloStopping>(silo =>
+                silo.GetRequiredService<SiloStopping>()
+            )
+        );
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ReplayResumption>());
         services.AddConcordOptions<ProjectionOptions, ProjectionOptionsValidator>(ProjectionOptions.Section);
         return services;

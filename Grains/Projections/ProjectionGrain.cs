@@ -39,8 +39,16 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
     private IReadOnlyList<WalEntry>? _handedBack;
 
     public ProjectionGrain(
-        IServiceProvider services, IWriteAheadLog log, IProjectionControlStore controls, IOptions<ProjectionOptions> options, ProjectionInstruments instruments,
-        TimeProvider time, SiloStopping stopping, ILocalSiloDetails silo, ILogger<ProjectionGrain> logger)
+        IServiceProvider services,
+        IWriteAheadLog log,
+        IProjectionControlStore controls,
+        IOptions<ProjectionOptions> options,
+        ProjectionInstruments instruments,
+        TimeProvider time,
+        SiloStopping stopping,
+        ILocalSiloDetails silo,
+        ILogger<ProjectionGrain> logger
+    )
     {
         (_logger, _silo) = (logger, silo.SiloAddress);
         (_projection, _partition) = ProjectionStreams.Parse(this.GetPrimaryKeyString());
@@ -49,10 +57,7 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
         _waiters = new(time);
         _target = services.GetRequiredKeyedService<IProjection>(_projection);
         _deadLetters = new(_projection, _partition, _target, log, time, logger);
-        _projector = new(_projection, _partition, _target, log, options.Value, instruments, time, logger)
-        {
-            Advanced = _waiters.Passed,
-        };
+        _projector = new(_projection, _partition, _target, log, options.Value, instruments, time, logger) { Advanced = _waiters.Passed };
     }
 
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) => handleFactory.Create<WalEntry>().ResumeAsync(this);
@@ -74,17 +79,20 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
 
     public async Task WaitForAsync(EntryId entry, TimeSpan timeout)
     {
-        if (_projector.AppliedUpTo >= entry) return;
+        if (_projector.AppliedUpTo >= entry)
+            return;
 
         // The waiter comes first: progress made while the log is asked must not be missed.
         var passed = _waiters.WaitAsync(entry, timeout, _stopping);
 
         // Nothing was delivered to this activation yet, and perhaps nothing ever will be, because everything is done.
-        if (_projector.AppliedUpTo is null) await Task.WhenAny(passed, _resumed is null or { IsCompleted: true } ? _resumed = ResumeAsync() : _resumed);
+        if (_projector.AppliedUpTo is null)
+            await Task.WhenAny(passed, _resumed is null or { IsCompleted: true } ? _resumed = ResumeAsync() : _resumed);
         await passed;
     }
 
-    public Task<ProjectionReport> GetReportAsync() => Task.FromResult(new ProjectionReport(_projector.Outage?.Since, _projector.Outage?.Reason));
+    public Task<ProjectionReport> GetReportAsync() =>
+        Task.FromResult(new ProjectionReport(_projector.Outage?.Since, _projector.Outage?.Reason));
 
     public Task SetPausedAsync(string? paused)
     {
@@ -97,7 +105,8 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
 
     public async Task TakeHandedBackAsync()
     {
-        if (_handedBack is not { } entries) return;
+        if (_handedBack is not { } entries)
+            return;
         try
         {
             await TakeAsync(entries);
@@ -111,7 +120,8 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
     public async Task<ReplayOutcome> ReplayAsync(ImmutableArray<WalEntry> entries)
     {
         await LoadPauseAsync();
-        if (_projector.AppliedUpTo is null) await ResumeAsync();
+        if (_projector.AppliedUpTo is null)
+            await ResumeAsync();
         return _projector.AppliedUpTo is null
             ? throw new ProjectionWaitingException("How far the projection is cannot be read now.")
             : await _projector.ReplayAsync(entries, _stopping);
@@ -130,8 +140,10 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
     public async Task RepairAsync(ImmutableArray<string> subjects)
     {
         await LoadPauseAsync();
-        if (_projector.Paused is { } paused) throw new IllegalTransitionException($"{paused} Resume it first.");
-        if (_target is not IRepairableProjection repairable) throw new NotSupportedException($"Projection '{_projection}' supports no repair.");
+        if (_projector.Paused is { } paused)
+            throw new IllegalTransitionException($"{paused} Resume it first.");
+        if (_target is not IRepairableProjection repairable)
+            throw new NotSupportedException($"Projection '{_projection}' supports no repair.");
         await repairable.RepairAsync(subjects, _stopping);
     }
 
@@ -141,7 +153,8 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
     /// </summary>
     private void FollowReader()
     {
-        if (_isMoving || RequestContext.Get(ProjectionStreams.ReaderKey) is not SiloAddress reader || reader.Equals(_silo)) return;
+        if (_isMoving || RequestContext.Get(ProjectionStreams.ReaderKey) is not SiloAddress reader || reader.Equals(_silo))
+            return;
         _isMoving = true;
         RequestContext.Set(IPlacementDirector.PlacementHintKey, reader);
         this.MigrateOnIdle();
@@ -173,11 +186,13 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
     /// <summary>A new activation learns from the store whether the projection is paused; later it is told.</summary>
     private async ValueTask LoadPauseAsync()
     {
-        if (_pauseIsKnown) return;
+        if (_pauseIsKnown)
+            return;
         var control = await _controls.ReadAsync(_projection, _stopping);
 
         // What was told meanwhile is newer.
-        if (_pauseIsKnown) return;
+        if (_pauseIsKnown)
+            return;
         _projector.Paused = control is null ? null : ProjectionControlMapping.PausedText(control);
         _pauseIsKnown = true;
     }
@@ -187,7 +202,9 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
         try
         {
             var partitions = await _log.DescribeAsync(_stopping);
-            _projector.Resume(partitions[_partition].Groups.FirstOrDefault(group => group.Group == _projection)?.Acknowledged ?? EntryId.Zero);
+            _projector.Resume(
+                partitions[_partition].Groups.FirstOrDefault(group => group.Group == _projection)?.Acknowledged ?? EntryId.Zero
+            );
         }
         catch (StorageUnavailableException e)
         {

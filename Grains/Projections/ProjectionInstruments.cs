@@ -21,11 +21,22 @@ public sealed class ProjectionInstruments
         _retries = meter.CreateCounter<long>("concord.projection.retries", "{try}", "Tries that found the projection's target away.");
         _deadLetters = meter.CreateCounter<long>("concord.projection.dead_letters", "{event}", "Events that a projection has set aside.");
         _duration = meter.CreateHistogram<double>(
-            "concord.projection.duration", "s", "Time from taking a batch to its acknowledgement.",
-            advice: new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
-        _redeliveries = meter.CreateCounter<long>("concord.projection.redeliveries", "{event}", "Events that were delivered to a projection once more.");
+            "concord.projection.duration",
+            "s",
+            "Time from taking a batch to its acknowledgement.",
+            advice: new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] }
+        );
+        _redeliveries = meter.CreateCounter<long>(
+            "concord.projection.redeliveries",
+            "{event}",
+            "Events that were delivered to a projection once more."
+        );
 
-        _setAside = meter.CreateCounter<long>("concord.archive.set_aside", "{event}", "Archived events that were found not to be of their chain, and set aside.");
+        _setAside = meter.CreateCounter<long>(
+            "concord.archive.set_aside",
+            "{event}",
+            "Archived events that were found not to be of their chain, and set aside."
+        );
         _setAside.Add(0);
 
         // A counter shows from its first value on: without these the first event of a kind would be no increase of anything.

@@ -28,9 +28,12 @@ public sealed class ProjectionOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (MinBackoff <= TimeSpan.Zero) yield return new($"Projections:MinBackoff must be positive; it is {MinBackoff:c}.");
-        if (MaxBackoff < MinBackoff) yield return new($"Projections:MaxBackoff must not be less than Projections:MinBackoff, {MinBackoff:c}; it is {MaxBackoff:c}.");
-        if (MaxHold <= TimeSpan.Zero || MaxHold > HighestMaxHold) yield return new($"Projections:MaxHold must be positive and at most {HighestMaxHold:c}; it is {MaxHold:c}.");
+        if (MinBackoff <= TimeSpan.Zero)
+            yield return new($"Projections:MinBackoff must be positive; it is {MinBackoff:c}.");
+        if (MaxBackoff < MinBackoff)
+            yield return new($"Projections:MaxBackoff must not be less than Projections:MinBackoff, {MinBackoff:c}; it is {MaxBackoff:c}.");
+        if (MaxHold <= TimeSpan.Zero || MaxHold > HighestMaxHold)
+            yield return new($"Projections:MaxHold must be positive and at most {HighestMaxHold:c}; it is {MaxHold:c}.");
     }
 }
 

@@ -13,17 +13,26 @@ internal sealed class ProjectionSpans(string projection, int partition)
     /// <summary>Null where none of the events' traces is kept.</summary>
     public SharedSpan? Start(IReadOnlyList<WalEntry> entries)
     {
-        if (!GrainActivities.Source.HasListeners()) return null;
+        if (!GrainActivities.Source.HasListeners())
+            return null;
         SampledCallers? callers = null;
-        for (var i = 0; i < entries.Count; i++) SampledCallers.Add(ref callers, entries[i].Event.TraceParent);
-        return callers is null ? null : SharedSpan.Start(
-            GrainActivities.Source, _name, ActivityKind.Consumer, callers, since: default,
-            new("messaging.system", "concord"),
-            new("messaging.operation.type", "process"),
-            new("messaging.operation.name", "project"),
-            new("messaging.destination.name", "concord.wal"),
-            new("messaging.destination.partition.id", _partition),
-            new("messaging.consumer.group.name", projection),
-            new("messaging.batch.message_count", entries.Count));
+        for (var i = 0; i < entries.Count; i++)
+            SampledCallers.Add(ref callers, entries[i].Event.TraceParent);
+        return callers is null
+            ? null
+            : SharedSpan.Start(
+                GrainActivities.Source,
+                _name,
+                ActivityKind.Consumer,
+                callers,
+                since: default,
+                new("messaging.system", "concord"),
+                new("messaging.operation.type", "process"),
+                new("messaging.operation.name", "project"),
+                new("messaging.destination.name", "concord.wal"),
+                new("messaging.destination.partition.id", _partition),
+                new("messaging.consumer.group.name", projection),
+                new("messaging.batch.message_count", entries.Count)
+            );
     }
 }

@@ -15,7 +15,8 @@ public static class ProjectionStreams
 
     public static StreamId StreamOf(string projection, int partition) => StreamId.Create(Namespace, KeyOf(projection, partition));
 
-    public static string KeyOf(string projection, int partition) => string.Create(CultureInfo.InvariantCulture, $"{projection}/{partition}");
+    public static string KeyOf(string projection, int partition) =>
+        string.Create(CultureInfo.InvariantCulture, $"{projection}/{partition}");
 
     /// <exception cref="ArgumentException">It is not the key of a projection's stream.</exception>
     public static (string Projection, int Partition) Parse(string key)

@@ -11,8 +11,8 @@ internal sealed class SiloStopping : ILifecycleParticipant<ISiloLifecycle>, IDis
     public CancellationToken Token => _stopping.Token;
 
     /// <summary>The last to start is the first to stop.</summary>
-    public void Participate(ISiloLifecycle observer) => observer.Subscribe(
-        nameof(SiloStopping), ServiceLifecycleStage.Last, _ => Task.CompletedTask, _ => _stopping.CancelAsync());
+    public void Participate(ISiloLifecycle observer) =>
+        observer.Subscribe(nameof(SiloStopping), ServiceLifecycleStage.Last, _ => Task.CompletedTask, _ => _stopping.CancelAsync());
 
     public void Dispose() => _stopping.Dispose();
 }

@@ -22,19 +22,23 @@ internal static class DefinitionDiff
     {
         if (left.ValueKind != JsonValueKind.Object || right.ValueKind != JsonValueKind.Object)
         {
-            if (!JsonElement.DeepEquals(left, right)) Add(path, found);
+            if (!JsonElement.DeepEquals(left, right))
+                Add(path, found);
             return;
         }
         foreach (var member in left.EnumerateObject())
         {
             path.Enter(member.Name);
-            if (right.TryGetProperty(member.Name, out var other)) Compare(member.Value, other, path, found);
-            else Add(path, found);
+            if (right.TryGetProperty(member.Name, out var other))
+                Compare(member.Value, other, path, found);
+            else
+                Add(path, found);
             path.Leave();
         }
         foreach (var member in right.EnumerateObject())
         {
-            if (left.TryGetProperty(member.Name, out _)) continue;
+            if (left.TryGetProperty(member.Name, out _))
+                continue;
             path.Enter(member.Name);
             Add(path, found);
             path.Leave();
@@ -43,6 +47,7 @@ internal static class DefinitionDiff
 
     private static void Add(JsonLocation path, ImmutableArray<string>.Builder found)
     {
-        if (found.Count < MaxPointers) found.Add(path.ToString());
+        if (found.Count < MaxPointers)
+            found.Add(path.ToString());
     }
 }

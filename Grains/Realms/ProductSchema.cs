@@ -38,7 +38,8 @@ internal sealed class ProductSchema : ProductRules
 
     public override IReadOnlyList<FieldError> ValidateAttributes(CanonicalJson attributes, string pointer)
     {
-        if (_schema is null) return [];
+        if (_schema is null)
+            return [];
         using var document = JsonDocument.Parse(attributes.Utf8);
         var evaluation = new SchemaEvaluation(pointer);
         try

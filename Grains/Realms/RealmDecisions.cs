@@ -14,12 +14,14 @@ internal static class RealmDecisions
     public static Decision<RealmResult> Put(RealmId realm, EntityTimeline timeline, PutRealm command, DateTimeOffset now)
     {
         var context = command.Context;
-        if (timeline.Find(context.CommitId) is { } before) return Answer(realm, before, replayed: true);
+        if (timeline.Find(context.CommitId) is { } before)
+            return Answer(realm, before, replayed: true);
         if (context.ExpectedVersion is { } expected && expected != timeline.Version)
             throw new VersionConflictException(expected, timeline.Version, ChangedSince(timeline, expected));
 
         // A repeated PUT of what stands there is no change: no version, no event, the same ETag.
-        if (timeline.Newest is { } newest && newest.Changes.Span.SequenceEqual(command.Definition.Utf8.Span)) return Answer(realm, newest, replayed: false);
+        if (timeline.Newest is { } newest && newest.Changes.Span.SequenceEqual(command.Definition.Utf8.Span))
+            return Answer(realm, newest, replayed: false);
 
         var commit = timeline.Append(
             new()
@@ -34,38 +36,47 @@ internal static class RealmDecisions
                 Changes = command.Definition,
             },
             now,
-            context.TraceParent);
-        return Decision<RealmResult>.Write(commit, result => new()
-        {
-            View = new()
-            {
-                Id = realm,
-                Version = commit.Event.Version,
-                Definition = command.Definition,
-                RecordedAt = commit.Event.Time,
-                Actor = context.Actor,
-            },
-            Created = !timeline.Exists,
-            Position = result.Position,
-        });
+            context.TraceParent
+        );
+        return Decision<RealmResult>.Write(
+            commit,
+            result =>
+                new()
+                {
+                    View = new()
+                    {
+                        Id = realm,
+                        Version = commit.Event.Version,
+                        Definition = command.Definition,
+                        RecordedAt = commit.Event.Time,
+                        Actor = context.Actor,
+                    },
+                    Created = !timeline.Exists,
+                    Position = result.Position,
+                }
+        );
     }
 
-    public static RealmView View(RealmId realm, Transaction transaction) => new()
-    {
-        Id = realm,
-        Version = transaction.Sequence,
-        Definition = transaction.CopyChanges(),
-        RecordedAt = transaction.RecordedAt,
-        Actor = transaction.Actor,
-    };
+    public static RealmView View(RealmId realm, Transaction transaction) =>
+        new()
+        {
+            Id = realm,
+            Version = transaction.Sequence,
+            Definition = transaction.CopyChanges(),
+            RecordedAt = transaction.RecordedAt,
+            Actor = transaction.Actor,
+        };
 
-    private static Decision<RealmResult> Answer(RealmId realm, Transaction transaction, bool replayed) => Decision<RealmResult>.Answer(new()
-    {
-        View = View(realm, transaction),
-        Created = replayed && transaction.Sequence == 1,
-        Position = transaction.Position,
-        Replayed = replayed,
-    });
+    private static Decision<RealmResult> Answer(RealmId realm, Transaction transaction, bool replayed) =>
+        Decision<RealmResult>.Answer(
+            new()
+            {
+                View = View(realm, transaction),
+                Created = replayed && transaction.Sequence == 1,
+                Position = transaction.Position,
+                Replayed = replayed,
+            }
+        );
 
     private static ImmutableArray<string> ChangedSince(EntityTimeline timeline, long version) =>
         version >= 1 && version < timeline.Version

@@ -21,9 +21,7 @@ internal sealed partial class RealmDefinition
     private readonly FieldErrors _errors = [];
     private readonly Dictionary<string, ProductRules> _products = new(StringComparer.Ordinal);
 
-    private RealmDefinition()
-    {
-    }
+    private RealmDefinition() { }
 
     public string Currency { get; private set; } = "";
 
@@ -41,12 +39,17 @@ internal sealed partial class RealmDefinition
     private void ReadRoot(JsonTree root)
     {
         var members = new ObjectReader(root, "", _errors, Known);
-        if (!root.IsObject) return;
-        if (members.RequiredText("name", MaxName) is { } name && string.IsNullOrWhiteSpace(name)) Error("/name", JsonFaults.Empty);
+        if (!root.IsObject)
+            return;
+        if (members.RequiredText("name", MaxName) is { } name && string.IsNullOrWhiteSpace(name))
+            Error("/name", JsonFaults.Empty);
         Currency = members.RequiredText("currency", MaxName) ?? "";
-        if (Currency.Length > 0 && !Currencies.TryGetDecimals(Currency, out _)) Error("/currency", "Must be a currency code of ISO 4217, for instance EUR.");
-        if (members.Required("products") is { } products) ReadProducts(products);
-        if (members.Find("imports") is { } imports) ReadImports(imports);
+        if (Currency.Length > 0 && !Currencies.TryGetDecimals(Currency, out _))
+            Error("/currency", "Must be a currency code of ISO 4217, for instance EUR.");
+        if (members.Required("products") is { } products)
+            ReadProducts(products);
+        if (members.Find("imports") is { } imports)
+            ReadImports(imports);
     }
 
     private void ReadProducts(JsonTree products)
@@ -57,17 +60,22 @@ internal sealed partial class RealmDefinition
             return;
         }
         var all = products.ReadElements();
-        if (all.Count is 0 or > MaxProducts) Error("/products", $"Must have 1 to {MaxProducts} products.");
-        for (var i = 0; i < Math.Min(all.Count, MaxProducts); i++) ReadProduct(all[i], $"/products/{i}");
+        if (all.Count is 0 or > MaxProducts)
+            Error("/products", $"Must have 1 to {MaxProducts} products.");
+        for (var i = 0; i < Math.Min(all.Count, MaxProducts); i++)
+            ReadProduct(all[i], $"/products/{i}");
     }
 
     private void ReadProduct(JsonTree product, string pointer)
     {
         var members = new ObjectReader(product, pointer, _errors, KnownOfProduct);
-        if (!product.IsObject) return;
+        if (!product.IsObject)
+            return;
         var code = members.RequiredText("code", CanonicalJsonReader.MaxStringLength);
-        if (code is not null && !Name().IsMatch(code)) Error(pointer + "/code", NameRule);
-        else if (code is not null && _products.ContainsKey(code)) Error(pointer + "/code", $"There is a product '{code}' already.");
+        if (code is not null && !Name().IsMatch(code))
+            Error(pointer + "/code", NameRule);
+        else if (code is not null && _products.ContainsKey(code))
+            Error(pointer + "/code", $"There is a product '{code}' already.");
 
         ProductRules? rules = ProductSchema.Any;
         if (members.Find("attributes") is { } given)
@@ -76,7 +84,8 @@ internal sealed partial class RealmDefinition
             rules = ProductSchema.Load(schema.RootElement, pointer + "/attributes", _errors);
         }
         // Also where its schema is wrong: so that a mapping for it is not called wrong for that.
-        if (code is not null) _products.TryAdd(code, rules ?? ProductSchema.Any);
+        if (code is not null)
+            _products.TryAdd(code, rules ?? ProductSchema.Any);
     }
 
     private void ReadImports(JsonTree imports)
@@ -86,12 +95,14 @@ internal sealed partial class RealmDefinition
             Error("/imports", JsonFaults.NotAnObject);
             return;
         }
-        if (imports.Members.Length > MaxMappings) Error("/imports", $"Must have at most {MaxMappings} mappings.");
+        if (imports.Members.Length > MaxMappings)
+            Error("/imports", $"Must have at most {MaxMappings} mappings.");
         var scope = new MappingScope(Currency, _products.Keys.ToHashSet(StringComparer.Ordinal));
         foreach (var mapping in imports.Members.Take(MaxMappings))
         {
             var pointer = ErrorPointer.Append("/imports", mapping.Name);
-            if (!Name().IsMatch(mapping.Name)) Error(pointer, NameRule);
+            if (!Name().IsMatch(mapping.Name))
+                Error(pointer, NameRule);
             ImportMapping.Compile(mapping.Name, mapping.Value, pointer, scope, _errors);
         }
     }

@@ -16,7 +16,12 @@ internal sealed class RealmGrain : IGrainBase, IRealmGrain
     private readonly TimeProvider _time;
 
     public RealmGrain(
-        IGrainContext context, ICommitStore store, IRealmRulesProvider rules, TimeProvider time, IOptions<TimelineOptions> options)
+        IGrainContext context,
+        ICommitStore store,
+        IRealmRulesProvider rules,
+        TimeProvider time,
+        IOptions<TimelineOptions> options
+    )
     {
         GrainContext = context;
         _id = RealmId.Parse(this.GetPrimaryKeyString());
@@ -42,14 +47,15 @@ internal sealed class RealmGrain : IGrainBase, IRealmGrain
         var all = (await TimelineAsync()).Transactions;
         var first = (int)Math.Clamp(after, 0, all.Count);
         var end = TimelinePage.End(all, first, limit);
-        var page = all.Take(first..end).Select(t => new RealmVersion
-        {
-            View = RealmDecisions.View(_id, t),
-            Reason = t.Reason,
-            Position = t.Position,
-            Prev = t.Prev,
-            Hash = t.ComputeHash(),
-        });
+        var page = all.Take(first..end)
+            .Select(t => new RealmVersion
+            {
+                View = RealmDecisions.View(_id, t),
+                Reason = t.Reason,
+                Position = t.Position,
+                Prev = t.Prev,
+                Hash = t.ComputeHash(),
+            });
         return new([.. page], end < all.Count ? end : null);
     }
 

@@ -10,7 +10,8 @@ namespace Concord.Realms;
 /// The rules of realms, read from their stored state and kept for a second. Within that time a replacement on another silo goes unseen; the state of a
 /// realm whose version has not changed is read again, but not compiled again.
 /// </summary>
-internal sealed partial class RealmRulesProvider(ICommitStore store, TimeProvider time, ILogger<RealmRulesProvider> logger) : IRealmRulesProvider
+internal sealed partial class RealmRulesProvider(ICommitStore store, TimeProvider time, ILogger<RealmRulesProvider> logger)
+    : IRealmRulesProvider
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 
@@ -22,7 +23,8 @@ internal sealed partial class RealmRulesProvider(ICommitStore store, TimeProvide
     public ValueTask<RealmRules?> GetAsync(RealmId realm, bool refresh = false)
     {
         var slot = _slots.GetOrAdd(realm, static _ => new());
-        if (!refresh && slot.Rules is { } rules && time.GetElapsedTime(slot.ReadAt) < Lifetime) return new(rules);
+        if (!refresh && slot.Rules is { } rules && time.GetElapsedTime(slot.ReadAt) < Lifetime)
+            return new(rules);
         return new(refresh ? ReadAsync(realm, slot) : ShareAsync(realm, slot));
     }
 
@@ -47,11 +49,13 @@ internal sealed partial class RealmRulesProvider(ICommitStore store, TimeProvide
             Invalidate(realm);
             return null;
         }
-        var rules = slot.Rules is { } kept && kept.Version == state.Version && kept.CommitId == state.CommitId ? kept : Compile(realm, state);
+        var rules =
+            slot.Rules is { } kept && kept.Version == state.Version && kept.CommitId == state.CommitId ? kept : Compile(realm, state);
         lock (slot)
         {
             // By the order of reading and not by version: after a loss of the store what is newer may have a lower one.
-            if (slot.Rules is null || slot.ReadAt <= readAt) (slot.Rules, slot.ReadAt) = (rules, readAt);
+            if (slot.Rules is null || slot.ReadAt <= readAt)
+                (slot.Rules, slot.ReadAt) = (rules, readAt);
         }
         return rules;
     }
@@ -59,12 +63,21 @@ internal sealed partial class RealmRulesProvider(ICommitStore store, TimeProvide
     private RealmRules Compile(RealmId realm, StoredState state)
     {
         var rules = RealmRulesReader.Read(realm, state, out var notEnforced);
-        if (notEnforced.Count > 0) LogNotEnforced(realm, rules.Version, notEnforced.Count, string.Join(", ", notEnforced.Take(MaxReported).Select(static error => error.Pointer)));
+        if (notEnforced.Count > 0)
+            LogNotEnforced(
+                realm,
+                rules.Version,
+                notEnforced.Count,
+                string.Join(", ", notEnforced.Take(MaxReported).Select(static error => error.Pointer))
+            );
         return rules;
     }
 
-    [LoggerMessage(1, LogLevel.Warning,
-        "Version {Version} of realm {Realm} has {Count} rules that this version of Concord does not enforce: {Pointers}. Put the definition again without them or corrected.")]
+    [LoggerMessage(
+        1,
+        LogLevel.Warning,
+        "Version {Version} of realm {Realm} has {Count} rules that this version of Concord does not enforce: {Pointers}. Put the definition again without them or corrected."
+    )]
     private partial void LogNotEnforced(RealmId realm, long version, int count, string pointers);
 
     private sealed class Slot

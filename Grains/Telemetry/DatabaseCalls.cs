@@ -20,9 +20,14 @@ public sealed class DatabaseCalls
     public DatabaseCalls(IMeterFactory meters, string system, string space)
     {
         (_system, _space) = (system, space);
-        _duration = meters.Create(MeterName).CreateHistogram<double>(
-            "db.client.operation.duration", "s", "Duration of database client operations.",
-            advice: new() { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] });
+        _duration = meters
+            .Create(MeterName)
+            .CreateHistogram<double>(
+                "db.client.operation.duration",
+                "s",
+                "Duration of database client operations.",
+                advice: new() { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] }
+            );
     }
 
     /// <summary>A call on behalf of whoever runs now; it becomes current, so this belongs into the method that ends it.</summary>
@@ -34,16 +39,29 @@ public sealed class DatabaseCalls
     internal void Record(string operation, TimeSpan duration, string? error)
     {
         var tags = new TagList { { "db.system.name", _system }, { "db.operation.name", operation } };
-        if (error is not null) tags.Add("error.type", error);
+        if (error is not null)
+            tags.Add("error.type", error);
         _duration.Record(duration.TotalSeconds, tags);
     }
 
-    internal SharedSpan? StartShared(string operation, SampledCallers callers, TimeSpan duration) => SharedSpan.Start(
-        StoreActivities.Source, NameOf(operation), ActivityKind.Client, callers, DateTimeOffset.UtcNow - duration,
-        new("db.system.name", _system), new("db.namespace", _space), new("db.operation.name", operation));
+    internal SharedSpan? StartShared(string operation, SampledCallers callers, TimeSpan duration) =>
+        SharedSpan.Start(
+            StoreActivities.Source,
+            NameOf(operation),
+            ActivityKind.Client,
+            callers,
+            DateTimeOffset.UtcNow - duration,
+            new("db.system.name", _system),
+            new("db.namespace", _space),
+            new("db.operation.name", operation)
+        );
 
-    private Activity? Start(string operation) => StoreActivities.Source.StartActivity(NameOf(operation), ActivityKind.Client)?
-        .SetTag("db.system.name", _system).SetTag("db.namespace", _space).SetTag("db.operation.name", operation);
+    private Activity? Start(string operation) =>
+        StoreActivities
+            .Source.StartActivity(NameOf(operation), ActivityKind.Client)
+            ?.SetTag("db.system.name", _system)
+            .SetTag("db.namespace", _space)
+            .SetTag("db.operation.name", operation);
 
     private string NameOf(string operation) => _system + " " + operation;
 }
@@ -63,11 +81,14 @@ public readonly struct DatabaseCall(DatabaseCalls calls, string operation, Activ
     {
         var duration = Stopwatch.GetElapsedTime(_started);
         calls.Record(operation, duration, error);
-        if (error is not null) span?.SetTag("error.type", error).SetStatus(ActivityStatusCode.Error);
+        if (error is not null)
+            span?.SetTag("error.type", error).SetStatus(ActivityStatusCode.Error);
         span?.Dispose();
-        if (callers is null) return;
+        if (callers is null)
+            return;
         using var shared = calls.StartShared(operation, callers, duration);
-        if (error is not null) shared?.Failed(error);
+        if (error is not null)
+            shared?.Failed(error);
         shared?.Done();
     }
 }

@@ -32,16 +32,19 @@ public sealed class SampledCallers
 
     public static void Add(ref SampledCallers? callers, string? traceParent)
     {
-        if (Parse(traceParent) is { } context) (callers ??= new()).Add(context);
+        if (Parse(traceParent) is { } context)
+            (callers ??= new()).Add(context);
     }
 
     public static void Add(ref SampledCallers? callers, Activity? activity)
     {
-        if (activity is { Recorded: true }) (callers ??= new()).Add(activity.Context);
+        if (activity is { Recorded: true })
+            (callers ??= new()).Add(activity.Context);
     }
 
     private void Add(ActivityContext context)
     {
-        if (_contexts.Add(context) && _contexts.Count == 1) First = context;
+        if (_contexts.Add(context) && _contexts.Count == 1)
+            First = context;
     }
 }

@@ -13,14 +13,23 @@ public sealed class SharedSpan : IDisposable
     private readonly SampledCallers _callers;
     private bool _isDone;
 
-    private SharedSpan(ActivitySource source, Activity span, SampledCallers callers) => (_source, _span, _callers) = (source, span, callers);
+    private SharedSpan(ActivitySource source, Activity span, SampledCallers callers) =>
+        (_source, _span, _callers) = (source, span, callers);
 
     /// <param name="since">When the work began; the default is now.</param>
     public static SharedSpan? Start(
-        ActivitySource source, string name, ActivityKind kind, SampledCallers callers, DateTimeOffset since, params ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        ActivitySource source,
+        string name,
+        ActivityKind kind,
+        SampledCallers callers,
+        DateTimeOffset since,
+        params ReadOnlySpan<KeyValuePair<string, object?>> tags
+    )
     {
-        if (source.StartActivity(name, kind, callers.First, startTime: since) is not { } span) return null;
-        foreach (var tag in tags) span.SetTag(tag.Key, tag.Value);
+        if (source.StartActivity(name, kind, callers.First, startTime: since) is not { } span)
+            return null;
+        foreach (var tag in tags)
+            span.SetTag(tag.Key, tag.Value);
         return new(source, span, callers);
     }
 
@@ -33,10 +42,18 @@ public sealed class SharedSpan : IDisposable
     public void Dispose()
     {
         _span.Dispose();
-        if (!_isDone) return;
+        if (!_isDone)
+            return;
         foreach (var caller in _callers.Others)
         {
-            using var copy = _source.StartActivity(_span.OperationName, _span.Kind, caller, _span.TagObjects, [new(_span.Context)], _span.StartTimeUtc);
+            using var copy = _source.StartActivity(
+                _span.OperationName,
+                _span.Kind,
+                caller,
+                _span.TagObjects,
+                [new(_span.Context)],
+                _span.StartTimeUtc
+            );
             copy?.SetEndTime(_span.StartTimeUtc + _span.Duration);
         }
     }

@@ -19,11 +19,13 @@ internal static class FoldingTable
         using var reader = new StreamReader(stream);
         while (reader.ReadLine() is { } line)
         {
-            if (line.StartsWith('#')) continue;
+            if (line.StartsWith('#'))
+                continue;
             var parts = line.Split(' ');
             if (parts[0].Split('-') is [var first, var last])
             {
-                for (var code = Hex(first); code <= Hex(last); code++) classes[code] = byte.Parse(parts[1], CultureInfo.InvariantCulture);
+                for (var code = Hex(first); code <= Hex(last); code++)
+                    classes[code] = byte.Parse(parts[1], CultureInfo.InvariantCulture);
             }
             else
             {

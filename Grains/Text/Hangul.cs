@@ -20,9 +20,13 @@ internal static class Hangul
     public static Rune? Compose(Rune first, Rune second)
     {
         var (leading, vowel, trailing) = (first.Value - Leading, second.Value - Vowels, second.Value - Trailing);
-        if (leading is >= 0 and < LeadingCount && vowel is >= 0 and < VowelCount) return new(Syllables + (((leading * VowelCount) + vowel) * TrailingCount));
+        if (leading is >= 0 and < LeadingCount && vowel is >= 0 and < VowelCount)
+            return new(Syllables + (((leading * VowelCount) + vowel) * TrailingCount));
         var syllable = first.Value - Syllables;
-        return syllable is >= 0 and < LeadingCount * VowelCount * TrailingCount && syllable % TrailingCount == 0 && trailing is > 0 and < TrailingCount
+        return
+            syllable is >= 0 and < LeadingCount * VowelCount * TrailingCount
+            && syllable % TrailingCount == 0
+            && trailing is > 0 and < TrailingCount
             ? new(first.Value + trailing)
             : null;
     }

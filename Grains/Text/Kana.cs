@@ -12,15 +12,20 @@ internal static class Kana
     private const int ToKatakana = 0x60;
 
     /// <summary>Null where there is none.</summary>
-    public static Rune? Voiced(Rune letter) => letter.Value switch
-    {
-        'う' or 'ウ' => new(letter.Value + ('ゔ' - 'う')),
-        >= 'ワ' and <= 'ヲ' => new(letter.Value + ('ヷ' - 'ワ')),
-        _ => Holds(Voiceable, letter) ? new(letter.Value + 1) : null,
-    };
+    public static Rune? Voiced(Rune letter) =>
+        letter.Value switch
+        {
+            'う' or 'ウ' => new(letter.Value + ('ゔ' - 'う')),
+            >= 'ワ' and <= 'ヲ' => new(letter.Value + ('ヷ' - 'ワ')),
+            _ => Holds(Voiceable, letter) ? new(letter.Value + 1) : null,
+        };
 
     public static Rune? HalfVoiced(Rune letter) => Holds(HalfVoiceable, letter) ? new(letter.Value + 2) : null;
 
-    private static bool Holds(string hiragana, Rune letter) => letter.IsBmp
-        && (hiragana.Contains((char)letter.Value, StringComparison.Ordinal) || hiragana.Contains((char)(letter.Value - ToKatakana), StringComparison.Ordinal));
+    private static bool Holds(string hiragana, Rune letter) =>
+        letter.IsBmp
+        && (
+            hiragana.Contains((char)letter.Value, StringComparison.Ordinal)
+            || hiragana.Contains((char)(letter.Value - ToKatakana), StringComparison.Ordinal)
+        );
 }

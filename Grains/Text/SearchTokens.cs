@@ -30,8 +30,10 @@ public static class SearchTokens
         foreach (var word in Words(TextFolding.Letters(text).ToString()))
         {
             Add(tokens, word.Replace("'", "", StringComparison.Ordinal), isOpen: false);
-            if (!word.Contains(TextFolding.Joint, StringComparison.Ordinal)) continue;
-            foreach (var part in word.Split(TextFolding.Joint)) Add(parts, part, isOpen: false);
+            if (!word.Contains(TextFolding.Joint, StringComparison.Ordinal))
+                continue;
+            foreach (var part in word.Split(TextFolding.Joint))
+                Add(parts, part, isOpen: false);
         }
 
         tokens.AddRange(parts);
@@ -50,12 +52,17 @@ public static class SearchTokens
         {
             var words = Words(TextFolding.Letters(piece).ToString());
             var tokens = new List<string>();
-            for (var i = 0; i < words.Count; i++) Add(tokens, words[i].Replace("'", "", StringComparison.Ordinal), isOpen: i == words.Count - 1);
-            if (tokens.Count > 0) phrases.Add(tokens);
+            for (var i = 0; i < words.Count; i++)
+                Add(tokens, words[i].Replace("'", "", StringComparison.Ordinal), isOpen: i == words.Count - 1);
+            if (tokens.Count > 0)
+                phrases.Add(tokens);
         }
 
-        if (phrases.Count > MaxPhrases) throw new ValidationException("/q", $"At most {MaxPhrases} words can be looked for at once.");
-        return phrases.Sum(static phrase => phrase.Count) <= MaxTokens ? phrases : throw new ValidationException("/q", "This is too long to be searched for.");
+        if (phrases.Count > MaxPhrases)
+            throw new ValidationException("/q", $"At most {MaxPhrases} words can be looked for at once.");
+        return phrases.Sum(static phrase => phrase.Count) <= MaxTokens
+            ? phrases
+            : throw new ValidationException("/q", "This is too long to be searched for.");
     }
 
     private static List<string> Words(string letters) => [.. letters.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
@@ -63,7 +70,7 @@ public static class SearchTokens
     /// <param name="isOpen">More letters may follow in what is looked for.</param>
     private static void Add(List<string> tokens, string word, bool isOpen)
     {
-        for (var start = 0; start < word.Length;)
+        for (var start = 0; start < word.Length; )
         {
             var runsOn = Scripts.IsWrittenWithoutSpaces(Rune.GetRuneAt(word, start));
             var units = new List<string>();
@@ -75,30 +82,39 @@ public static class SearchTokens
                 end += unit.Length;
             }
 
-            if (runsOn) AddPairs(tokens, units, isOpen && end == word.Length);
-            else tokens.Add(Shorten(word[start..end]));
+            if (runsOn)
+                AddPairs(tokens, units, isOpen && end == word.Length);
+            else
+                tokens.Add(Shorten(word[start..end]));
             start = end;
         }
     }
 
     private static void AddPairs(List<string> tokens, List<string> units, bool isOpen)
     {
-        for (var i = 0; i + 1 < units.Count; i++) tokens.Add(units[i] + units[i + 1]);
+        for (var i = 0; i + 1 < units.Count; i++)
+            tokens.Add(units[i] + units[i + 1]);
 
         // The last letter by itself, so that it begins a token too. What is looked for may go on in the text, and then it does not stand by itself.
-        if (!isOpen || units.Count == 1) tokens.Add(units[^1]);
+        if (!isOpen || units.Count == 1)
+            tokens.Add(units[^1]);
     }
 
     /// <summary>A letter with its marks.</summary>
     private static string UnitAt(string word, int at)
     {
         var end = at + Rune.GetRuneAt(word, at).Utf16SequenceLength;
-        while (end < word.Length && IsMark(Rune.GetRuneAt(word, end))) end += Rune.GetRuneAt(word, end).Utf16SequenceLength;
+        while (end < word.Length && IsMark(Rune.GetRuneAt(word, end)))
+            end += Rune.GetRuneAt(word, end).Utf16SequenceLength;
         return word[at..end];
     }
 
     private static bool IsMark(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+        Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark
+                or UnicodeCategory.EnclosingMark;
 
-    private static string Shorten(string word) => word.Length <= MaxLength ? word : word[..(char.IsHighSurrogate(word[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
+    private static string Shorten(string word) =>
+        word.Length <= MaxLength ? word : word[..(char.IsHighSurrogate(word[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
 }

@@ -34,7 +34,8 @@ internal static class TextFolding
             }
             else if (FoldingTable.Find(rune) is { } folded)
             {
-                foreach (var part in folded.EnumerateRunes()) folder.Take(part);
+                foreach (var part in folded.EnumerateRunes())
+                    folder.Take(part);
             }
             else
             {
@@ -74,20 +75,25 @@ internal static class TextFolding
                 case UnicodeCategory.Format:
                     break;
                 default:
-                    if (IsJoint(rune)) Separate(Joint);
-                    else if (Rune.IsLetterOrDigit(rune) || Rune.IsNumber(rune)) TakeLetter(rune);
-                    else Separate(' ');
+                    if (IsJoint(rune))
+                        Separate(Joint);
+                    else if (Rune.IsLetterOrDigit(rune) || Rune.IsNumber(rune))
+                        TakeLetter(rune);
+                    else
+                        Separate(' ');
                     break;
             }
         }
 
-        private static bool IsJoint(Rune rune) => rune.Value is '.' or '\'' or '`' or '\u00b4' or '\u2018' or '\u2019' or '\u02bc' or '\u02b9' or '\u2032';
+        private static bool IsJoint(Rune rune) =>
+            rune.Value is '.' or '\'' or '`' or '\u00b4' or '\u2018' or '\u2019' or '\u02bc' or '\u02b9' or '\u2032';
 
         /// <summary>A blank is more than a joint, whatever comes first.</summary>
         private void Separate(char by)
         {
             _letter = null;
-            if (_output.Length > 0 && _between != ' ') _between = by;
+            if (_output.Length > 0 && _between != ' ')
+                _between = by;
         }
 
         private void TakeLetter(Rune rune)
@@ -100,7 +106,8 @@ internal static class TextFolding
 
             // 12.5 is not 125.
             var isDigit = Rune.IsDigit(rune);
-            if (_between is { } between) _output.Append(_afterDigit && isDigit ? ' ' : between);
+            if (_between is { } between)
+                _output.Append(_afterDigit && isDigit ? ' ' : between);
             (_between, _afterDigit) = (null, isDigit);
             (_letter, _letterAt) = (rune, _output.Length);
             Append(rune);
@@ -108,22 +115,26 @@ internal static class TextFolding
 
         private void TakeMark(Rune mark)
         {
-            if (_letter is not { } letter) return;
-            if (Composed(letter, mark) is { } whole) Replace(whole);
-            else if (!Scripts.HasAccents(letter)) Insert(mark);
+            if (_letter is not { } letter)
+                return;
+            if (Composed(letter, mark) is { } whole)
+                Replace(whole);
+            else if (!Scripts.HasAccents(letter))
+                Insert(mark);
         }
 
-        private static Rune? Composed(Rune letter, Rune mark) => (letter.Value, mark.Value) switch
-        {
-            ('и', 0x306) => new('й'),
-            ('і', 0x308) => new('ї'),
-            ('у', 0x306) => new('ў'),
-            ('г', 0x301) => new('ѓ'),
-            ('к', 0x301) => new('ќ'),
-            (_, 0x3099) => Kana.Voiced(letter),
-            (_, 0x309A) => Kana.HalfVoiced(letter),
-            _ => null,
-        };
+        private static Rune? Composed(Rune letter, Rune mark) =>
+            (letter.Value, mark.Value) switch
+            {
+                ('и', 0x306) => new('й'),
+                ('і', 0x308) => new('ї'),
+                ('у', 0x306) => new('ў'),
+                ('г', 0x301) => new('ѓ'),
+                ('к', 0x301) => new('ќ'),
+                (_, 0x3099) => Kana.Voiced(letter),
+                (_, 0x309A) => Kana.HalfVoiced(letter),
+                _ => null,
+            };
 
         private void Replace(Rune letter)
         {
@@ -140,14 +151,16 @@ internal static class TextFolding
             while (order > 0 && at > _letterAt + _letter!.Value.Utf16SequenceLength)
             {
                 var before = RuneBefore(at);
-                if (FoldingTable.ClassOf(before) <= order) break;
+                if (FoldingTable.ClassOf(before) <= order)
+                    break;
                 at -= before.Utf16SequenceLength;
             }
 
             _output.Insert(at, mark.ToString());
         }
 
-        private Rune RuneBefore(int at) => char.IsLowSurrogate(_output[at - 1]) ? new(_output[at - 2], _output[at - 1]) : new(_output[at - 1]);
+        private Rune RuneBefore(int at) =>
+            char.IsLowSurrogate(_output[at - 1]) ? new(_output[at - 2], _output[at - 1]) : new(_output[at - 1]);
 
         private void Append(Rune rune)
         {

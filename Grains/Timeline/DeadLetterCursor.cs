@@ -19,7 +19,8 @@ public readonly record struct DeadLetterCursor(WalPosition Position, string Proj
     /// <exception cref="ValidationException">No page gave this cursor.</exception>
     public static DeadLetterCursor ParseCursor(string? cursor)
     {
-        if (cursor is null) return Start;
+        if (cursor is null)
+            return Start;
         var slash = cursor.IndexOf('/', StringComparison.Ordinal);
         return slash > 0 && WalPosition.TryParse(cursor.AsSpan(0, slash), out var position)
             ? new(position, cursor[(slash + 1)..])

@@ -7,7 +7,8 @@ namespace Concord.Timeline;
 /// </summary>
 internal readonly struct Decision<TAnswer>
 {
-    private Decision(Commit? commit, Func<CommitResult, TAnswer>? answer, TAnswer? value) => (Commit, _answer, _value) = (commit, answer, value);
+    private Decision(Commit? commit, Func<CommitResult, TAnswer>? answer, TAnswer? value) =>
+        (Commit, _answer, _value) = (commit, answer, value);
 
     private readonly Func<CommitResult, TAnswer>? _answer;
     private readonly TAnswer? _value;

@@ -52,12 +52,15 @@ internal sealed class EntityTimeline
         catch (TimelineDamagedException e) when (e.IsTooLarge)
         {
             throw new TooLargeException(
-                $"The history of {state.Key} is too large: {e.Message} It was written by a version without a limit; nothing can be added to it.");
+                $"The history of {state.Key} is too large: {e.Message} It was written by a version without a limit; nothing can be added to it."
+            );
         }
         catch (TimelineDamagedException e)
         {
             throw new StorageUnavailableException(
-                $"The stored state of {state.Key} is damaged{(e.Sequence > 0 ? $" at transaction {e.Sequence}" : "")}: {e.Message}", e);
+                $"The stored state of {state.Key} is damaged{(e.Sequence > 0 ? $" at transaction {e.Sequence}" : "")}: {e.Message}",
+                e
+            );
         }
     }
 
@@ -66,7 +69,10 @@ internal sealed class EntityTimeline
     {
         var envelope = TimelineEnvelope.Parse(TimelineCodec.Decode(state.Data), state.Position);
         if (envelope.Transactions.Count != state.Version)
-            throw new TimelineDamagedException(0, $"It holds {envelope.Transactions.Count} transactions, and its version is {state.Version}.");
+            throw new TimelineDamagedException(
+                0,
+                $"It holds {envelope.Transactions.Count} transactions, and its version is {state.Version}."
+            );
         return new(state.Key, state.Version, envelope);
     }
 
@@ -74,10 +80,12 @@ internal sealed class EntityTimeline
     public Transaction? Find(Guid commitId)
     {
         // The text is looked for in the bytes first, which is much cheaper than a look at each of thousands of transactions.
-        if (!_envelope.MayHold(commitId)) return null;
+        if (!_envelope.MayHold(commitId))
+            return null;
         foreach (var transaction in _envelope.Transactions)
         {
-            if (transaction.CommitId == commitId) return transaction;
+            if (transaction.CommitId == commitId)
+                return transaction;
         }
         return null;
     }
@@ -85,17 +93,28 @@ internal sealed class EntityTimeline
     /// <summary>The commit that appends a transaction which was recorded before and lost from the store; null where it does not follow on what is here.</summary>
     public Commit? CommitAgain(WalEvent lost)
     {
-        if (lost.Version != Version + 1 || lost.Prev != (Newest?.ComputeHash() ?? "") || TransactionHash.Of(lost.Data.Utf8.Span) != lost.Hash) return null;
+        if (
+            lost.Version != Version + 1
+            || lost.Prev != (Newest?.ComputeHash() ?? "")
+            || TransactionHash.Of(lost.Data.Utf8.Span) != lost.Hash
+        )
+            return null;
         return new()
         {
-            Key = Key, ExpectedVersion = Version, ExpectedCommitId = Newest?.CommitId, CommitId = lost.CommitId, State = _envelope.Append(lost.Data.Utf8.Span), Event = lost,
+            Key = Key,
+            ExpectedVersion = Version,
+            ExpectedCommitId = Newest?.CommitId,
+            CommitId = lost.CommitId,
+            State = _envelope.Append(lost.Data.Utf8.Span),
+            Event = lost,
         };
     }
 
     /// <summary>Another transaction has the place of this event in the chain, or the one before it is another.</summary>
     public bool Excludes(WalEvent e)
     {
-        if (e.Version < 1 || e.Version > Version + 1) return false;
+        if (e.Version < 1 || e.Version > Version + 1)
+            return false;
         return e.Version <= Version
             ? Transactions[(int)e.Version - 1].ComputeHash() != e.Hash
             : TransactionHash.Of(e.Data.Utf8.Span) == e.Hash && e.Prev != (Newest?.ComputeHash() ?? "");
@@ -110,7 +129,8 @@ internal sealed class EntityTimeline
     {
         var newest = Newest;
         var recordedAt = now.ToUniversalTime();
-        if (newest is not null && recordedAt <= newest.RecordedAt) recordedAt = newest.RecordedAt.AddTicks(1);
+        if (newest is not null && recordedAt <= newest.RecordedAt)
+            recordedAt = newest.RecordedAt.AddTicks(1);
         var prev = newest?.ComputeHash() ?? "";
         var data = TransactionWriter.Write(draft, Key, Version + 1, recordedAt, prev);
         CheckSize(data.Utf8.Length);
@@ -146,13 +166,15 @@ internal sealed class EntityTimeline
         if (Version >= Options.MaxTransactions)
         {
             throw new TooLargeException(
-                $"{Key} has {Version} transactions, and at most {Options.MaxTransactions} are kept of one; nothing can be added to it.");
+                $"{Key} has {Version} transactions, and at most {Options.MaxTransactions} are kept of one; nothing can be added to it."
+            );
         }
         if (_envelope.Length + bytes > Options.MaxBytes)
         {
             throw new TooLargeException(
                 $"The transactions of {Key} have {_envelope.Length} bytes together and this one {bytes}; "
-                + $"at most {Options.MaxBytes} are kept of one. Nothing was recorded.");
+                    + $"at most {Options.MaxBytes} are kept of one. Nothing was recorded."
+            );
         }
     }
 }

@@ -41,12 +41,14 @@ internal sealed class EntityWriter(ICommitStore store, EntityKey key, TimelineOp
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             var decision = decide(await GetTimelineAsync());
-            if (decision.Commit is not { } commit) return decision.AnswerFor(default);
+            if (decision.Commit is not { } commit)
+                return decision.AnswerFor(default);
 
             // Until the outcome is known the kept state is not to be trusted, whatever throws.
             _loaded = false;
             var result = await CommitAsync(commit);
-            if (result.Outcome == CommitOutcome.Conflict) continue;
+            if (result.Outcome == CommitOutcome.Conflict)
+                continue;
             if (result.Version == commit.ExpectedVersion + 1)
             {
                 _state = new StoredState(Key, result.Version, commit.CommitId, result.Position, commit.State);
@@ -65,7 +67,8 @@ internal sealed class EntityWriter(ICommitStore store, EntityKey key, TimelineOp
         }
         catch (StorageUnavailableException)
         {
-            if (await FindAsync(commit) is { } outcome) return outcome;
+            if (await FindAsync(commit) is { } outcome)
+                return outcome;
             throw;
         }
     }
@@ -82,8 +85,10 @@ internal sealed class EntityWriter(ICommitStore store, EntityKey key, TimelineOp
         {
             return null;
         }
-        if (state is null || state.Version <= commit.ExpectedVersion) return null;
-        if (state.CommitId == commit.CommitId) return new(CommitOutcome.Committed, state.Version, state.Position);
+        if (state is null || state.Version <= commit.ExpectedVersion)
+            return null;
+        if (state.CommitId == commit.CommitId)
+            return new(CommitOutcome.Committed, state.Version, state.Position);
         return EntityTimeline.Decode(state).Find(commit.CommitId) is { } found
             ? new(CommitOutcome.Committed, state.Version, found.Position)
             : new(CommitOutcome.Conflict, state.Version, state.Position);

@@ -43,7 +43,8 @@ internal static class TimelineCodec
     /// <exception cref="TimelineDamagedException">The bytes are in no form that this version knows.</exception>
     public static ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> value)
     {
-        if (value.IsEmpty) throw new TimelineDamagedException(0, "The stored value is empty.");
+        if (value.IsEmpty)
+            throw new TimelineDamagedException(0, "The stored value is empty.");
         return value.Span[0] switch
         {
             Plain => value[1..],

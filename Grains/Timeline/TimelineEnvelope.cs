@@ -90,7 +90,12 @@ internal sealed class TimelineEnvelope
 
     private static Span<byte> Position(Span<byte> buffer, WalPosition position)
     {
-        System.Text.Unicode.Utf8.TryWrite(buffer, CultureInfo.InvariantCulture, $",\"position\":\"{position.Partition}:{position.Entry.Milliseconds}-{position.Entry.Sequence}\"", out var length);
+        System.Text.Unicode.Utf8.TryWrite(
+            buffer,
+            CultureInfo.InvariantCulture,
+            $",\"position\":\"{position.Partition}:{position.Entry.Milliseconds}-{position.Entry.Sequence}\"",
+            out var length
+        );
         return buffer[..length];
     }
 
@@ -110,8 +115,10 @@ internal sealed class TimelineEnvelope
         {
             throw new TimelineDamagedException(_listEnd < 0 ? _transactions.Count + 1 : 0, e.Message, e);
         }
-        if (_listEnd < 0) throw new TimelineDamagedException(0, "The stored value holds no list of transactions.");
-        if (_transactions.Count > 0 && !_newestHasPosition) _transactions[^1].Position = newest;
+        if (_listEnd < 0)
+            throw new TimelineDamagedException(0, "The stored value holds no list of transactions.");
+        if (_transactions.Count > 0 && !_newestHasPosition)
+            _transactions[^1].Position = newest;
     }
 
     private void Read()
@@ -122,8 +129,10 @@ internal sealed class TimelineEnvelope
         {
             var list = reader.ValueTextEquals("transactions"u8);
             reader.Read();
-            if (list) ReadList(ref reader);
-            else reader.Skip();
+            if (list)
+                ReadList(ref reader);
+            else
+                reader.Skip();
         }
         // Reads on to the end: what follows the object is damage too.
         Expect(!reader.Read());
@@ -132,7 +141,8 @@ internal sealed class TimelineEnvelope
     private void ReadList(ref Utf8JsonReader reader)
     {
         Expect(reader.TokenType == JsonTokenType.StartArray);
-        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject) ReadEntry(ref reader);
+        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+            ReadEntry(ref reader);
         Expect(reader.TokenType == JsonTokenType.EndArray);
         _listEnd = (int)reader.TokenStartIndex;
     }
@@ -171,6 +181,7 @@ internal sealed class TimelineEnvelope
 
     private static void Expect(bool condition)
     {
-        if (!condition) throw new FormatException("It is not of the form of a timeline.");
+        if (!condition)
+            throw new FormatException("It is not of the form of a timeline.");
     }
 }

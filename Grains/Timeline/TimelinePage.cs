@@ -13,7 +13,8 @@ internal static class TimelinePage
         for (var i = first; i < end; i++)
         {
             bytes += transactions[i].Data.Length;
-            if (bytes > MaxBytes && i > first) return i;
+            if (bytes > MaxBytes && i > first)
+                return i;
         }
         return end;
     }

@@ -58,8 +58,7 @@ internal sealed class Transaction
     public string? Rule => Text(_rule);
 
     /// <summary>Of a row of an import: when its run was started, in the order of all runs. Null for anything else, and where an earlier version recorded it.</summary>
-    public DateTimeOffset? Run => Text(_run) is { } text
-        && Instants.TryParse(text, out var run) ? run : null;
+    public DateTimeOffset? Run => Text(_run) is { } text && Instants.TryParse(text, out var run) ? run : null;
 
     /// <summary>Of a row of an import: what it said of its own age.</summary>
     public string? Stamp => Text(_stamp);
@@ -87,7 +86,8 @@ internal sealed class Transaction
 
     private static string? Text(ReadOnlyMemory<byte> token)
     {
-        if (token.IsEmpty) return null;
+        if (token.IsEmpty)
+            return null;
         var reader = new Utf8JsonReader(token.Span);
         reader.Read();
         return reader.GetString();

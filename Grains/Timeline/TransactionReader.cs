@@ -13,27 +13,42 @@ internal static class TransactionReader
         var members = new TransactionMembers();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("actor"u8)) members.Actor = String(ref reader, buffer, "actor");
-            else if (reader.ValueTextEquals("changes"u8)) members.Changes = Object(ref reader, buffer);
-            else if (reader.ValueTextEquals("commit"u8)) members.CommitId = Commit(ref reader);
-            else if (reader.ValueTextEquals("effectiveDate"u8)) members.EffectiveDate = Date(ref reader);
-            else if (reader.ValueTextEquals("origin"u8)) members.Origin = String(ref reader, buffer, "origin");
-            else if (reader.ValueTextEquals("prev"u8)) members.Prev = String(ref reader, buffer, "prev");
-            else if (reader.ValueTextEquals("reason"u8)) members.Reason = String(ref reader, buffer, "reason");
-            else if (reader.ValueTextEquals("recordedAt"u8)) members.RecordedAt = Instant(ref reader);
-            else if (reader.ValueTextEquals("rule"u8)) members.Rule = String(ref reader, buffer, "rule");
-            else if (reader.ValueTextEquals("run"u8)) members.Run = String(ref reader, buffer, "run");
-            else if (reader.ValueTextEquals("sequence"u8)) members.Sequence = Number(ref reader);
-            else if (reader.ValueTextEquals("stamp"u8)) members.Stamp = String(ref reader, buffer, "stamp");
-            else if (reader.ValueTextEquals("subject"u8)) members.Subject = String(ref reader, buffer, "subject");
-            else if (reader.ValueTextEquals("type"u8)) members.Type = Text(ref reader, "type");
+            if (reader.ValueTextEquals("actor"u8))
+                members.Actor = String(ref reader, buffer, "actor");
+            else if (reader.ValueTextEquals("changes"u8))
+                members.Changes = Object(ref reader, buffer);
+            else if (reader.ValueTextEquals("commit"u8))
+                members.CommitId = Commit(ref reader);
+            else if (reader.ValueTextEquals("effectiveDate"u8))
+                members.EffectiveDate = Date(ref reader);
+            else if (reader.ValueTextEquals("origin"u8))
+                members.Origin = String(ref reader, buffer, "origin");
+            else if (reader.ValueTextEquals("prev"u8))
+                members.Prev = String(ref reader, buffer, "prev");
+            else if (reader.ValueTextEquals("reason"u8))
+                members.Reason = String(ref reader, buffer, "reason");
+            else if (reader.ValueTextEquals("recordedAt"u8))
+                members.RecordedAt = Instant(ref reader);
+            else if (reader.ValueTextEquals("rule"u8))
+                members.Rule = String(ref reader, buffer, "rule");
+            else if (reader.ValueTextEquals("run"u8))
+                members.Run = String(ref reader, buffer, "run");
+            else if (reader.ValueTextEquals("sequence"u8))
+                members.Sequence = Number(ref reader);
+            else if (reader.ValueTextEquals("stamp"u8))
+                members.Stamp = String(ref reader, buffer, "stamp");
+            else if (reader.ValueTextEquals("subject"u8))
+                members.Subject = String(ref reader, buffer, "subject");
+            else if (reader.ValueTextEquals("type"u8))
+                members.Type = Text(ref reader, "type");
             else
             {
                 reader.Read();
                 reader.Skip();
             }
         }
-        var missing = members.Sequence is null ? "sequence"
+        var missing =
+            members.Sequence is null ? "sequence"
             : members.Type is null ? "type"
             : members.EffectiveDate is null ? "effectiveDate"
             : members.RecordedAt is null ? "recordedAt"
@@ -49,7 +64,8 @@ internal static class TransactionReader
 
     private static ReadOnlyMemory<byte> String(ref Utf8JsonReader reader, ReadOnlyMemory<byte> buffer, string member)
     {
-        if (!reader.Read() || reader.TokenType != JsonTokenType.String) throw Unreadable(member);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.String)
+            throw Unreadable(member);
         var start = (int)reader.TokenStartIndex;
         return buffer[start..(int)reader.BytesConsumed];
     }
@@ -59,7 +75,8 @@ internal static class TransactionReader
 
     private static ReadOnlyMemory<byte> Object(ref Utf8JsonReader reader, ReadOnlyMemory<byte> buffer)
     {
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw Unreadable("changes");
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            throw Unreadable("changes");
         var start = (int)reader.TokenStartIndex;
         reader.Skip();
         return buffer[start..(int)reader.BytesConsumed];
@@ -68,10 +85,13 @@ internal static class TransactionReader
     private static Guid Commit(ref Utf8JsonReader reader)
     {
         Span<char> text = stackalloc char[32];
-        return reader.Read() && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length == text.Length
+        return
+            reader.Read()
+            && reader.TokenType == JsonTokenType.String
+            && reader.ValueSpan.Length == text.Length
             && Guid.TryParseExact(text[..reader.CopyString(text)], "N", out var id)
-                ? id
-                : throw Unreadable("commit");
+            ? id
+            : throw Unreadable("commit");
     }
 
     private static DateOnly Date(ref Utf8JsonReader reader) =>

@@ -48,7 +48,8 @@ internal static class TransactionWriter
 
     private static void WriteOptional(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> name, string? value)
     {
-        if (value is null) return;
+        if (value is null)
+            return;
         output.Write(name);
         CanonicalJsonText.WriteString(output, value);
     }

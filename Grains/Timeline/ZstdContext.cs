@@ -40,7 +40,8 @@ internal sealed class ZstdContext
 
     private static byte[] ReadDictionary()
     {
-        using var resource = typeof(ZstdContext).Assembly.GetManifestResourceStream("timeline.zdict")
+        using var resource =
+            typeof(ZstdContext).Assembly.GetManifestResourceStream("timeline.zdict")
             ?? throw new InvalidOperationException("The assembly lacks its resource timeline.zdict.");
         var bytes = new byte[resource.Length];
         resource.ReadExactly(bytes);

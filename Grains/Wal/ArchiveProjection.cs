@@ -11,7 +11,12 @@ namespace Concord.Wal;
 /// is what was acknowledged last. What is not in that chain is set aside, and said so; where the log's own event is not in it, that is held against the event.
 /// </summary>
 internal sealed partial class ArchiveProjection(
-    IArchiveStore archive, ICommitStore store, ProjectionInstruments instruments, TimeProvider time, ILogger<ArchiveProjection> logger) : IProjection
+    IArchiveStore archive,
+    ICommitStore store,
+    ProjectionInstruments instruments,
+    TimeProvider time,
+    ILogger<ArchiveProjection> logger
+) : IProjection
 {
     private const int Page = 500;
 
@@ -37,7 +42,12 @@ internal sealed partial class ArchiveProjection(
     {
         var subject = new EntityKey(conflict.Entry.Event.Subject);
         var timeline = await ReadAsync(subject, cancellationToken);
-        if (timeline is null || conflict.Entry.Event.Version > timeline.Version || timeline.Excludes(conflict.Entry.Event) || !timeline.Excludes(conflict.Kept.Event))
+        if (
+            timeline is null
+            || conflict.Entry.Event.Version > timeline.Version
+            || timeline.Excludes(conflict.Entry.Event)
+            || !timeline.Excludes(conflict.Kept.Event)
+        )
         {
             LogConflict(conflict.Entry.Event.EventId, conflict.Kept.Position, conflict.Entry.Position);
             throw conflict;
@@ -45,9 +55,16 @@ internal sealed partial class ArchiveProjection(
 
         // With all that followed on it: none of that is of the chain either.
         var excluded = new List<WalEntry>();
-        for (var after = conflict.Kept.Event.Version - 1; await archive.ReadEntityAsync(subject, after, Page, cancellationToken) is [.., var last] page; after = last.Event.Version)
+        for (
+            var after = conflict.Kept.Event.Version - 1;
+            await archive.ReadEntityAsync(subject, after, Page, cancellationToken) is [.., var last] page;
+            after = last.Event.Version
+        )
             excluded.AddRange(page.Where(entry => timeline.Excludes(entry.Event) || entry.Event.Version > timeline.Version));
-        await archive.SetAsideAsync([.. excluded.Select(entry => new SetAsideEvent(entry, SetAsideReason.Contradicted, time.GetUtcNow()))], cancellationToken);
+        await archive.SetAsideAsync(
+            [.. excluded.Select(entry => new SetAsideEvent(entry, SetAsideReason.Contradicted, time.GetUtcNow()))],
+            cancellationToken
+        );
         instruments.SetAside(excluded.Count);
         LogSetAside(excluded.Count, conflict.Kept.Event.EventId, conflict.Kept.Position, conflict.Entry.Position);
     }
@@ -64,10 +81,17 @@ internal sealed partial class ArchiveProjection(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Critical,
-        "The archive has {Count} events, from {EventId} at {Kept} on, that are not of the chain that the state has; they are set aside, and the log's, at {Position}, takes their place.")]
+    [LoggerMessage(
+        1,
+        LogLevel.Critical,
+        "The archive has {Count} events, from {EventId} at {Kept} on, that are not of the chain that the state has; they are set aside, and the log's, at {Position}, takes their place."
+    )]
     private partial void LogSetAside(int count, string eventId, WalPosition kept, WalPosition position);
 
-    [LoggerMessage(2, LogLevel.Error, "The archive has a different event {EventId}, at {Kept}, than the log at {Position}; the state does not show which one belongs to the chain.")]
+    [LoggerMessage(
+        2,
+        LogLevel.Error,
+        "The archive has a different event {EventId}, at {Kept}, than the log at {Position}; the state does not show which one belongs to the chain."
+    )]
     private partial void LogConflict(string eventId, WalPosition kept, WalPosition position);
 }

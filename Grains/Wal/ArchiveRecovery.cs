@@ -14,7 +14,11 @@ public sealed class ArchiveRecovery(IArchiveStore archive, TimeProvider time)
 
     /// <param name="after">Where the partition's log ended.</param>
     public async Task<RecoveryOutcome> RestoreAsync(
-        int partition, EntryId after, Func<EntityKey, Task<StoredState?>> read, Func<Concord.Ports.Commit, Task<CommitResult>> commit)
+        int partition,
+        EntryId after,
+        Func<EntityKey, Task<StoredState?>> read,
+        Func<Concord.Ports.Commit, Task<CommitResult>> commit
+    )
     {
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(commit);
@@ -28,21 +32,34 @@ public sealed class ArchiveRecovery(IArchiveStore archive, TimeProvider time)
             {
                 switch (await RestoreAsync(entry.Event, read, commit))
                 {
-                    case RestoreOutcome.Restored: outcome = outcome with { Restored = outcome.Restored + 1 }; break;
-                    case RestoreOutcome.Present: outcome = outcome with { Present = outcome.Present + 1 }; break;
-                    case RestoreOutcome.Replaced: replaced.Add(new(entry, SetAsideReason.Lost, time.GetUtcNow())); goto default;
-                    default: outcome = outcome with { Diverged = outcome.Diverged + 1 }; break;
+                    case RestoreOutcome.Restored:
+                        outcome = outcome with { Restored = outcome.Restored + 1 };
+                        break;
+                    case RestoreOutcome.Present:
+                        outcome = outcome with { Present = outcome.Present + 1 };
+                        break;
+                    case RestoreOutcome.Replaced:
+                        replaced.Add(new(entry, SetAsideReason.Lost, time.GetUtcNow()));
+                        goto default;
+                    default:
+                        outcome = outcome with { Diverged = outcome.Diverged + 1 };
+                        break;
                 }
             }
 
             await archive.SetAsideAsync(replaced);
             outcome = outcome with { SetAside = outcome.SetAside + replaced.Count };
-            if (page.Next is null) return outcome;
+            if (page.Next is null)
+                return outcome;
             query = query with { After = page.Next };
         }
     }
 
-    private static async Task<RestoreOutcome> RestoreAsync(WalEvent lost, Func<EntityKey, Task<StoredState?>> read, Func<Concord.Ports.Commit, Task<CommitResult>> commit)
+    private static async Task<RestoreOutcome> RestoreAsync(
+        WalEvent lost,
+        Func<EntityKey, Task<StoredState?>> read,
+        Func<Concord.Ports.Commit, Task<CommitResult>> commit
+    )
     {
         var key = new EntityKey(lost.Subject);
         try
@@ -50,9 +67,12 @@ public sealed class ArchiveRecovery(IArchiveStore archive, TimeProvider time)
             while (true)
             {
                 var timeline = EntityTimeline.Decode(key, await read(key));
-                if (timeline.Find(lost.CommitId) is not null) return RestoreOutcome.Present;
-                if (timeline.CommitAgain(lost) is not { } repeated) return timeline.Excludes(lost) ? RestoreOutcome.Replaced : RestoreOutcome.Diverged;
-                if ((await commit(repeated)).Outcome == CommitOutcome.Committed) return RestoreOutcome.Restored;
+                if (timeline.Find(lost.CommitId) is not null)
+                    return RestoreOutcome.Present;
+                if (timeline.CommitAgain(lost) is not { } repeated)
+                    return timeline.Excludes(lost) ? RestoreOutcome.Replaced : RestoreOutcome.Diverged;
+                if ((await commit(repeated)).Outcome == CommitOutcome.Committed)
+                    return RestoreOutcome.Restored;
 
                 // Somebody else puts back the same, and was quicker; what is stored now is newer than what was read.
             }

@@ -11,7 +11,12 @@ namespace Concord.Wal;
 [GrainType("eventfeed")]
 [StatelessWorker, Reentrant]
 internal sealed class EventFeedGrain(
-    IWriteAheadLog log, FeedBuffer tail, CatchUpReaders readers, IOptions<EventFeedOptions> options, SiloStopping silo) : Grain, IEventFeedGrain
+    IWriteAheadLog log,
+    FeedBuffer tail,
+    CatchUpReaders readers,
+    IOptions<EventFeedOptions> options,
+    SiloStopping silo
+) : Grain, IEventFeedGrain
 {
     /// <summary>A wait must end before Orleans' response timeout does (30 s).</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
@@ -37,7 +42,8 @@ internal sealed class EventFeedGrain(
 
     private async Task<FeedPage> CatchUpAsync(FeedPageRequest request)
     {
-        if (!await readers.EnterAsync(MaxWait, silo.Token)) return new([], request.Cursors);
+        if (!await readers.EnterAsync(MaxWait, silo.Token))
+            return new([], request.Cursors);
         try
         {
             return await _reader.ReadAsync(request, (await tail.CurrentAsync(silo.Token)).End, silo.Token);

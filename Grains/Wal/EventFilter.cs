@@ -12,15 +12,20 @@ public sealed class EventFilter
         Realm = query.Realm;
         if (query.Policy is { } policy)
         {
-            if (policy.Contains('/', StringComparison.Ordinal)) Subject = policy;
-            else if (query.Realm is { } realm) Subject = $"{realm}/{policy}";
-            else Number = policy;
+            if (policy.Contains('/', StringComparison.Ordinal))
+                Subject = policy;
+            else if (query.Realm is { } realm)
+                Subject = $"{realm}/{policy}";
+            else
+                Number = policy;
         }
 
         if (query.Type is { } type)
         {
-            if (type.Contains('.', StringComparison.Ordinal)) Type = type;
-            else Kind = type;
+            if (type.Contains('.', StringComparison.Ordinal))
+                Type = type;
+            else
+                Kind = type;
         }
 
         (From, var fromPartition) = query.From is { } from ? Lower(from) : (EntryId.Zero, null);
@@ -64,7 +69,8 @@ public sealed class EventFilter
         ArgumentNullException.ThrowIfNull(entry);
         var (position, e) = (entry.Position, entry.Event);
         return !IsEmpty
-            && position.Entry >= From && position.Entry < To
+            && position.Entry >= From
+            && position.Entry < To
             && (Partition is null || Partition == position.Partition)
             && (After is not { } after || position > after)
             && (Realm is null || Realm == e.Realm)
@@ -77,17 +83,20 @@ public sealed class EventFilter
     private static bool EndsWith(string text, char separator, string end) =>
         text.Length > end.Length && text[^(end.Length + 1)] == separator && text.EndsWith(end, StringComparison.Ordinal);
 
-    private static (EntryId Id, int? Partition) Lower(EventBound bound) => bound.Position is { } position
-        ? (position.Entry, position.Partition)
-        : (new EntryId(Math.Max(0, bound.Instant!.Value.ToUnixTimeMilliseconds()), 0), null);
+    private static (EntryId Id, int? Partition) Lower(EventBound bound) =>
+        bound.Position is { } position
+            ? (position.Entry, position.Partition)
+            : (new EntryId(Math.Max(0, bound.Instant!.Value.ToUnixTimeMilliseconds()), 0), null);
 
     private static (EntryId Id, int? Partition) Upper(EventBound bound)
     {
-        if (bound.Position is { } position) return (position.Entry, position.Partition);
+        if (bound.Position is { } position)
+            return (position.Entry, position.Partition);
         var instant = bound.Instant!.Value;
         var milliseconds = instant.ToUnixTimeMilliseconds();
         // An entry of millisecond m may have been committed anywhere within it; a bound inside the millisecond does not cut it off.
-        if (instant.UtcTicks % TimeSpan.TicksPerMillisecond != 0) milliseconds++;
+        if (instant.UtcTicks % TimeSpan.TicksPerMillisecond != 0)
+            milliseconds++;
         return (new EntryId(Math.Max(0, milliseconds), 0), null);
     }
 }

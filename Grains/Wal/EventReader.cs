@@ -21,14 +21,21 @@ internal sealed class EventReader(IWriteAheadLog log, IArchiveStore archive)
     public async ValueTask<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken)
     {
         var filter = new EventFilter(query);
-        if (filter.IsEmpty || filter.Partition >= log.Partitions) return new([], null);
+        if (filter.IsEmpty || filter.Partition >= log.Partitions)
+            return new([], null);
 
         // In this order: an entry that moves from log to archive meanwhile is then seen in one of them, or in both.
         var partitions = await log.DescribeAsync(cancellationToken);
         List<WalPartitionInfo> asked = [.. partitions.Where(partition => IsAsked(filter, partition.Partition))];
         var sources = new List<EventSlice>();
         foreach (var some in asked.Chunk(MaxParallelReads))
-            sources.AddRange(await Task.WhenAll(some.Select(partition => ReadWalAsync(partition, filter, query.Limit, PageBudget.Bytes / asked.Count, cancellationToken))));
+            sources.AddRange(
+                await Task.WhenAll(
+                    some.Select(partition =>
+                        ReadWalAsync(partition, filter, query.Limit, PageBudget.Bytes / asked.Count, cancellationToken)
+                    )
+                )
+            );
         sources.Add(await ReadArchiveAsync(query, cancellationToken));
         return EventSlice.Merge(sources, query.Limit);
     }
@@ -43,7 +50,8 @@ internal sealed class EventReader(IWriteAheadLog log, IArchiveStore archive)
                 var page = await archive.QueryAsync(query with { After = after, Limit = limit }, cancellationToken);
                 return new PageChunk<WalEntry, WalPosition?>(page.Items, page.Next is not null, page.Next);
             },
-            static entry => entry.Event.Data.Utf8.Length);
+            static entry => entry.Event.Data.Utf8.Length
+        );
         return new(found.Items, found.IsMore ? found.Next : null);
     }
 
@@ -53,26 +61,43 @@ internal sealed class EventReader(IWriteAheadLog log, IArchiveStore archive)
 
     /// <summary>The entries of a partition that the archive does not have.</summary>
     /// <param name="bytes">About how much of it is kept; the partitions together make a page, and what of them does not fit into it is read again for the next.</param>
-    private async Task<EventSlice> ReadWalAsync(WalPartitionInfo partition, EventFilter filter, int limit, long bytes, CancellationToken cancellationToken)
+    private async Task<EventSlice> ReadWalAsync(
+        WalPartitionInfo partition,
+        EventFilter filter,
+        int limit,
+        long bytes,
+        CancellationToken cancellationToken
+    )
     {
         var from = EntryId.Later(EntryId.Later(filter.From, FirstAfter(filter.After, partition.Partition)), FirstNotArchived(partition));
-        if (partition.LastId is not { } last || last < from) return new([], null);
+        if (partition.LastId is not { } last || last < from)
+            return new([], null);
 
         var chunk = Math.Max(limit + 1, 256);
         var (items, budget, scan, looked) = (new List<WalEntry>(), new PageBudget(bytes), new PageBudget(ScanBytes), 0);
         while (looked < ScanPerPartition && items.Count <= limit && !budget.IsSpent && !scan.IsSpent)
         {
-            if (from >= filter.To) return new(items, null);
-            var page = await log.ReadPageAsync(partition.Partition, from, filter.To, chunk, Math.Max(bytes, MinPageBytes), cancellationToken);
+            if (from >= filter.To)
+                return new(items, null);
+            var page = await log.ReadPageAsync(
+                partition.Partition,
+                from,
+                filter.To,
+                chunk,
+                Math.Max(bytes, MinPageBytes),
+                cancellationToken
+            );
             foreach (var entry in page.Items)
             {
                 scan.Takes(entry.Event.Data.Utf8.Length);
-                if (!filter.Matches(entry)) continue;
+                if (!filter.Matches(entry))
+                    continue;
                 budget.Takes(entry.Event.Data.Utf8.Length);
                 items.Add(entry);
             }
 
-            if (page.IsEnd) return new(items, null);
+            if (page.IsEnd)
+                return new(items, null);
             looked += page.Items.Count;
             last = page.Items[^1].Position.Entry;
             from = last.Next();
@@ -90,7 +115,8 @@ internal sealed class EventReader(IWriteAheadLog log, IArchiveStore archive)
     /// <summary>The first id of <paramref name="partition"/> that comes after <paramref name="after"/> in the order of answers.</summary>
     private static EntryId FirstAfter(WalPosition? after, int partition)
     {
-        if (after is not { } position) return EntryId.Zero;
+        if (after is not { } position)
+            return EntryId.Zero;
         return partition > position.Partition ? position.Entry : position.Entry.Next();
     }
 }

@@ -14,7 +14,8 @@ internal sealed record EventSlice(IReadOnlyList<WalEntry> Items, WalPosition? Re
     public static (IEnumerable<WalEntry> Items, WalPosition? End) InOrder(IReadOnlyCollection<EventSlice> sources)
     {
         var end = sources.Min(static source => source.ReadUpTo);
-        var items = sources.SelectMany(static source => source.Items)
+        var items = sources
+            .SelectMany(static source => source.Items)
             .Where(entry => end is not { } last || entry.Position <= last)
             .OrderBy(static entry => entry.Position);
         return (items, end);

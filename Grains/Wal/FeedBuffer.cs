@@ -11,7 +11,12 @@ namespace Concord.Wal;
 /// end of the log whenever it cannot say that nothing is missing.
 /// </summary>
 internal sealed partial class FeedBuffer(
-    IWriteAheadLog log, IOptions<EventFeedOptions> options, TimeProvider time, SiloStopping silo, ILogger<FeedBuffer> logger)
+    IWriteAheadLog log,
+    IOptions<EventFeedOptions> options,
+    TimeProvider time,
+    SiloStopping silo,
+    ILogger<FeedBuffer> logger
+)
 {
     /// <summary>After so long without a question it stops; longer than a question waits.</summary>
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(1);
@@ -29,7 +34,9 @@ internal sealed partial class FeedBuffer(
     {
         lock (_lock)
         {
-            var look = _reading is null or { IsCompleted: true } ? _reading = ReadNewestAsync() : _nextRead ??= ReadNewestAfterAsync(_reading);
+            var look = _reading is null or { IsCompleted: true }
+                ? _reading = ReadNewestAsync()
+                : _nextRead ??= ReadNewestAfterAsync(_reading);
             return look.WaitAsync(cancellationToken);
         }
     }
@@ -39,7 +46,8 @@ internal sealed partial class FeedBuffer(
         lock (_lock)
         {
             _asked = time.GetTimestamp();
-            if (_current is { } current) return Task.FromResult(current);
+            if (_current is { } current)
+                return Task.FromResult(current);
             return (_starting ??= Task.Run(StartAsync, CancellationToken.None)).WaitAsync(cancellationToken);
         }
     }
@@ -54,13 +62,17 @@ internal sealed partial class FeedBuffer(
         while (true)
         {
             var tail = await CurrentAsync(cancellationToken);
-            if (tail.IsAfter(cursors)) return null;
+            if (tail.IsAfter(cursors))
+                return null;
             var page = tail.PageAfter(cursors, filter, options.Value);
-            if (page.Items.Length > 0) return page;
-            if (tail.Unavailable is { } away) throw new StorageUnavailableException(away.Message);
+            if (page.Items.Length > 0)
+                return page;
+            if (tail.Unavailable is { } away)
+                throw new StorageUnavailableException(away.Message);
             cursors = page.Cursors;
             var rest = request.Wait - time.GetElapsedTime(started);
-            if (rest <= TimeSpan.Zero) return new([], cursors);
+            if (rest <= TimeSpan.Zero)
+                return new([], cursors);
             await Task.WhenAny(tail.Changed.WaitAsync(rest, time, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
         }
@@ -72,7 +84,8 @@ internal sealed partial class FeedBuffer(
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         Task<IReadOnlyList<EntryId>> look;
-        lock (_lock) (look, _nextRead) = (_reading = ReadNewestAsync(), null);
+        lock (_lock)
+            (look, _nextRead) = (_reading = ReadNewestAsync(), null);
         return await look;
     }
 
@@ -82,13 +95,15 @@ internal sealed partial class FeedBuffer(
         {
             EntryId[] newest = [.. await log.ReadNewestIdsAsync(silo.Token)];
             var snapshot = new FeedSnapshot(newest, newest, [], away: null);
-            lock (_lock) (_current, _starting) = (snapshot, null);
+            lock (_lock)
+                (_current, _starting) = (snapshot, null);
             _following = FollowAsync(snapshot);
             return snapshot;
         }
         catch
         {
-            lock (_lock) _starting = null;
+            lock (_lock)
+                _starting = null;
             throw;
         }
     }
@@ -111,7 +126,8 @@ internal sealed partial class FeedBuffer(
                     continue;
                 }
 
-                if (read.Count == 0 && snapshot.Unavailable is null) continue;
+                if (read.Count == 0 && snapshot.Unavailable is null)
+                    continue;
                 snapshot = Publish(snapshot, After(snapshot, read));
                 failures = 0;
             }
@@ -123,16 +139,27 @@ internal sealed partial class FeedBuffer(
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                if (failures == 0) LogAway(e.Message);
-                snapshot = Publish(snapshot, new(snapshot.Start, snapshot.End, snapshot.Events, e as StorageUnavailableException ?? new StorageUnavailableException("The log cannot be read.", e)));
+                if (failures == 0)
+                    LogAway(e.Message);
+                snapshot = Publish(
+                    snapshot,
+                    new(
+                        snapshot.Start,
+                        snapshot.End,
+                        snapshot.Events,
+                        e as StorageUnavailableException ?? new StorageUnavailableException("The log cannot be read.", e)
+                    )
+                );
                 reader = null;
-                await Task.Delay(EventFeedOptions.Backoff.Pause(failures++), time, silo.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(EventFeedOptions.Backoff.Pause(failures++), time, silo.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
         await ended.CancelAsync();
         Stop(snapshot);
     }
+
     /// <summary>The snapshot with what was read, without what is more than may be kept.</summary>
     private FeedSnapshot After(FeedSnapshot snapshot, IReadOnlyList<WalEntry> read)
     {
@@ -145,11 +172,13 @@ internal sealed partial class FeedBuffer(
         }
 
         var (bytes, excess) = (events.Sum(static e => e.Bytes), 0);
-        while (events.Count - excess > options.Value.TailEntries || bytes > options.Value.TailBytes) bytes -= events[excess++].Bytes;
+        while (events.Count - excess > options.Value.TailEntries || bytes > options.Value.TailBytes)
+            bytes -= events[excess++].Bytes;
         if (excess > 0)
         {
             start = (EntryId[])start.Clone();
-            foreach (var dropped in events.Take(excess)) start[dropped.Entry.Position.Partition] = dropped.Entry.Position.Entry;
+            foreach (var dropped in events.Take(excess))
+                start[dropped.Entry.Position.Partition] = dropped.Entry.Position.Entry;
             events.RemoveRange(0, excess);
         }
 
@@ -164,26 +193,33 @@ internal sealed partial class FeedBuffer(
 
     private FeedSnapshot Publish(FeedSnapshot before, FeedSnapshot next)
     {
-        lock (_lock) _current = next;
+        lock (_lock)
+            _current = next;
         before.SignalReplaced();
         return next;
     }
 
     private bool IsIdle()
     {
-        lock (_lock) return time.GetElapsedTime(_asked) > IdleTimeout;
+        lock (_lock)
+            return time.GetElapsedTime(_asked) > IdleTimeout;
     }
 
     /// <summary>Whoever comes next begins anew.</summary>
     private void Stop(FeedSnapshot last)
     {
-        lock (_lock) _current = null;
+        lock (_lock)
+            _current = null;
         last.SignalReplaced();
     }
 
     [LoggerMessage(1, LogLevel.Warning, "The event feed cannot read the WAL and waits: {Reason}")]
     private partial void LogAway(string reason);
 
-    [LoggerMessage(2, LogLevel.Warning, "The WAL lacks entries that it announced to the event feed: they were trimmed early, or the end of the WAL is lost. The feed restarts at the end of the WAL.")]
+    [LoggerMessage(
+        2,
+        LogLevel.Warning,
+        "The WAL lacks entries that it announced to the event feed: they were trimmed early, or the end of the WAL is lost. The feed restarts at the end of the WAL."
+    )]
     private partial void LogBroken();
 }

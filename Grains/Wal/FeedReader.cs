@@ -15,15 +15,26 @@ internal sealed class FeedReader(IWriteAheadLog log, EventFeedOptions options)
 
         // Together they bring at least a page; each entry that is read and does not fit is read again for the next one.
         var bytes = Math.Max(1, options.PageBytes / Math.Max(1, behind.Length));
-        var pages = await Task.WhenAll(behind.Select(partition => log.ReadPageAsync(
-            partition, request.Cursors[partition].Next(), ends[partition].Next(), options.PageEntries, bytes, cancellationToken)));
+        var pages = await Task.WhenAll(
+            behind.Select(partition =>
+                log.ReadPageAsync(
+                    partition,
+                    request.Cursors[partition].Next(),
+                    ends[partition].Next(),
+                    options.PageEntries,
+                    bytes,
+                    cancellationToken
+                )
+            )
+        );
         return Merge(request, [.. behind.Zip(pages)], ends);
     }
 
     private FeedPage Merge(FeedPageRequest request, List<(int Partition, WalPage Page)> pages, IReadOnlyList<EntryId> ends)
     {
-        var (found, _) = EventSlice.InOrder(
-            [.. pages.Select(static read => new EventSlice(read.Page.Items, read.Page.IsEnd ? null : read.Page.Items[^1].Position))]);
+        var (found, _) = EventSlice.InOrder([
+            .. pages.Select(static read => new EventSlice(read.Page.Items, read.Page.IsEnd ? null : read.Page.Items[^1].Position)),
+        ]);
         var filter = new EventFilter(request.Filter with { From = null, To = null, After = null });
         var (cursors, items, bytes) = (request.Cursors.ToBuilder(), ImmutableArray.CreateBuilder<WalEntry>(), 0L);
         foreach (var entry in found)
@@ -31,7 +42,8 @@ internal sealed class FeedReader(IWriteAheadLog log, EventFeedOptions options)
             if (filter.Matches(entry))
             {
                 bytes += entry.Event.Data.Utf8.Length;
-                if (items.Count == options.PageEntries || (items.Count > 0 && bytes > options.PageBytes)) break;
+                if (items.Count == options.PageEntries || (items.Count > 0 && bytes > options.PageBytes))
+                    break;
                 items.Add(entry);
             }
 
@@ -41,7 +53,8 @@ internal sealed class FeedReader(IWriteAheadLog log, EventFeedOptions options)
         // What the log has let go of is passed over, or the feed would ask for it for ever; a feed that is so far behind reads the archive.
         foreach (var (partition, page) in pages)
         {
-            if (page.IsEnd && (page.Items.Count == 0 || cursors[partition] == page.Items[^1].Position.Entry)) cursors[partition] = ends[partition];
+            if (page.IsEnd && (page.Items.Count == 0 || cursors[partition] == page.Items[^1].Position.Entry))
+                cursors[partition] = ends[partition];
         }
 
         return new(items.ToImmutable(), cursors.ToImmutable());

@@ -31,7 +31,8 @@ internal sealed class FeedSnapshot(EntryId[] start, EntryId[] end, BufferedEvent
     {
         for (var partition = 0; partition < Start.Length; partition++)
         {
-            if (cursors[partition] < Start[partition]) return true;
+            if (cursors[partition] < Start[partition])
+                return true;
         }
 
         return false;
@@ -41,16 +42,19 @@ internal sealed class FeedSnapshot(EntryId[] start, EntryId[] end, BufferedEvent
     public FeedPage PageAfter(ImmutableArray<EntryId> cursors, EventFilter filter, EventFeedOptions options)
     {
         var first = FirstAfter(cursors);
-        if (first == Events.Length) return new([], cursors);
+        if (first == Events.Length)
+            return new([], cursors);
         var (after, items, bytes) = (cursors.ToBuilder(), ImmutableArray.CreateBuilder<WalEntry>(), 0);
         foreach (var entry in Events.Skip(first).Select(static e => e.Entry))
         {
             var (partition, id) = entry.Position;
-            if (id <= cursors[partition]) continue;
+            if (id <= cursors[partition])
+                continue;
             if (filter.Matches(entry))
             {
                 bytes += entry.Event.Data.Utf8.Length;
-                if (items.Count == options.PageEntries || (items.Count > 0 && bytes > options.PageBytes)) break;
+                if (items.Count == options.PageEntries || (items.Count > 0 && bytes > options.PageBytes))
+                    break;
                 items.Add(entry);
             }
 
@@ -66,16 +70,19 @@ internal sealed class FeedSnapshot(EntryId[] start, EntryId[] end, BufferedEvent
         var behind = 0;
         for (var partition = 0; partition < End.Length; partition++)
         {
-            if (cursors[partition] < End[partition]) behind++;
+            if (cursors[partition] < End[partition])
+                behind++;
         }
 
         var first = Events.Length;
         for (var i = Events.Length - 1; i >= 0 && behind > 0; i--)
         {
             var (partition, id) = Events[i].Entry.Position;
-            if (id <= cursors[partition]) continue;
+            if (id <= cursors[partition])
+                continue;
             first = i;
-            if (Events[i].Before <= cursors[partition]) behind--;
+            if (Events[i].Before <= cursors[partition])
+                behind--;
         }
 
         return first;

@@ -9,8 +9,13 @@ namespace Concord.Wal;
 /// <summary>Reads; holds nothing. Waiting callers do not keep others out, so it is reentrant.</summary>
 [GrainType("wal")]
 [StatelessWorker, Reentrant]
-internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveStore archive, IProjectionControlStore controls, TimeProvider time)
-    : Grain, IWalGrain
+internal sealed class WalGrain(
+    ICommitStore store,
+    IWriteAheadLog log,
+    IArchiveStore archive,
+    IProjectionControlStore controls,
+    TimeProvider time
+) : Grain, IWalGrain
 {
     /// <summary>A wait must end before Orleans' response timeout does (30 s), so that the caller learns why.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
@@ -31,15 +36,24 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
 
     public async Task<EventPage> QueryEventsAsync(EventQuery query, CancellationToken cancellationToken = default)
     {
-        if (query.From?.Position is { } from) RequireInside("/from", from);
-        if (query.To?.Position is { } to) RequireInside("/to", to);
-        if (query.After is { } after) RequireInside("/cursor", after);
+        if (query.From?.Position is { } from)
+            RequireInside("/from", from);
+        if (query.To?.Position is { } to)
+            RequireInside("/to", to);
+        if (query.After is { } after)
+            RequireInside("/cursor", after);
         return await new EventReader(log, archive).QueryAsync(query, cancellationToken);
     }
 
-    public async Task<DeadLetterPage> GetDeadLettersAsync(string? projection, int limit, string? cursor, CancellationToken cancellationToken = default)
+    public async Task<DeadLetterPage> GetDeadLettersAsync(
+        string? projection,
+        int limit,
+        string? cursor,
+        CancellationToken cancellationToken = default
+    )
     {
-        if (projection is not null) RequireProjection(projection);
+        if (projection is not null)
+            RequireProjection(projection);
         var found = await ChunkedRead.CollectAsync(
             limit,
             cursor,
@@ -48,7 +62,8 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
                 var page = await log.ReadDeadLettersAsync(projection, count, after, cancellationToken);
                 return new PageChunk<DeadLetter, string?>(page.Items, page.Next is not null, page.Next);
             },
-            static letter => letter.Entry.Event.Data.Utf8.Length + letter.Error.Length);
+            static letter => letter.Entry.Event.Data.Utf8.Length + letter.Error.Length
+        );
         return new([.. found.Items], found.IsMore ? found.Next : null);
     }
 
@@ -59,7 +74,9 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
     {
         var letters = DeadLetterGrain(projection, position);
         if (await log.FindDeadLetterAsync(projection, position) is { } letter)
-            await GrainFactory.GetGrain<IProjectionControlGrain>(projection).NoteDiscardAsync(position, letter.Entry.Event.EventId, actor, reason);
+            await GrainFactory
+                .GetGrain<IProjectionControlGrain>(projection)
+                .NoteDiscardAsync(position, letter.Entry.Event.EventId, actor, reason);
         await letters.DiscardAsync(position.Entry, actor, reason);
     }
 
@@ -69,41 +86,51 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
         RequireInside("/position", position);
         try
         {
-            await GrainOf(projection, position.Partition).PassedAsync(position.Entry, timeout < MaxWait ? timeout : MaxWait, time).WaitAsync(cancellationToken);
+            await GrainOf(projection, position.Partition)
+                .PassedAsync(position.Entry, timeout < MaxWait ? timeout : MaxWait, time)
+                .WaitAsync(cancellationToken);
         }
         catch (ProjectionBehindException)
         {
             var end = (await log.DescribeAsync(cancellationToken))[position.Partition].LastId ?? EntryId.Zero;
-            if (position.Entry <= end) throw;
-            throw new ValidationException("/position", $"No write has answered {position}, or what it wrote is lost: the log of this partition ends at {end}. Waiting for it has no end.");
+            if (position.Entry <= end)
+                throw;
+            throw new ValidationException(
+                "/position",
+                $"No write has answered {position}, or what it wrote is lost: the log of this partition ends at {end}. Waiting for it has no end."
+            );
         }
     }
 
-    private async Task<PartitionStatus> StatusOfAsync(WalPartitionInfo partition, Dictionary<string, ProjectionControl> asked) => new()
-    {
-        Partition = partition.Partition,
-        Length = partition.Length,
-        FirstId = partition.FirstId,
-        LastId = partition.LastId,
-        Bytes = partition.Bytes,
-        Projections =
-        [
-            .. await Task.WhenAll(ProjectionNames.All.Select(name => StatusOfAsync(name, partition, asked.GetValueOrDefault(name)))),
-            .. partition.Groups.Where(group => !ProjectionNames.All.Contains(group.Group)).Select(StatusOfOutside),
-        ],
-    };
+    private async Task<PartitionStatus> StatusOfAsync(WalPartitionInfo partition, Dictionary<string, ProjectionControl> asked) =>
+        new()
+        {
+            Partition = partition.Partition,
+            Length = partition.Length,
+            FirstId = partition.FirstId,
+            LastId = partition.LastId,
+            Bytes = partition.Bytes,
+            Projections =
+            [
+                .. await Task.WhenAll(ProjectionNames.All.Select(name => StatusOfAsync(name, partition, asked.GetValueOrDefault(name)))),
+                .. partition.Groups.Where(group => !ProjectionNames.All.Contains(group.Group)).Select(StatusOfOutside),
+            ],
+        };
 
     /// <summary>A group that another program reads the log by. It has no grain to ask; that nobody reads is seen from when somebody last did.</summary>
-    private ProjectionStatus StatusOfOutside(WalGroupInfo group) => new()
-    {
-        Group = group.Group,
-        Lag = group.Lag,
-        Pending = group.Pending,
-        OldestPendingAge = group.OldestPendingSince is { } since ? time.GetUtcNow() - since : null,
-        DeadLetters = 0,
-        State = group.Lag > 0 ? ProjectionState.Behind : ProjectionState.Running,
-        Detail = group.LastSeen is { } seen ? $"a group of another program, last seen {seen:u}" : "a group of another program, without readers",
-    };
+    private ProjectionStatus StatusOfOutside(WalGroupInfo group) =>
+        new()
+        {
+            Group = group.Group,
+            Lag = group.Lag,
+            Pending = group.Pending,
+            OldestPendingAge = group.OldestPendingSince is { } since ? time.GetUtcNow() - since : null,
+            DeadLetters = 0,
+            State = group.Lag > 0 ? ProjectionState.Behind : ProjectionState.Running,
+            Detail = group.LastSeen is { } seen
+                ? $"a group of another program, last seen {seen:u}"
+                : "a group of another program, without readers",
+        };
 
     private async Task<ProjectionStatus> StatusOfAsync(string projection, WalPartitionInfo partition, ProjectionControl? control)
     {
@@ -121,7 +148,8 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
             Pending = group?.Pending ?? 0,
             OldestPendingAge = group?.OldestPendingSince is { } since ? time.GetUtcNow() - since : null,
             DeadLetters = deadLetters,
-            State = paused is not null || report?.WaitingSince is not null ? ProjectionState.Waiting
+            State =
+                paused is not null || report?.WaitingSince is not null ? ProjectionState.Waiting
                 : deadLetters > 0 ? ProjectionState.Failed
                 : lag > 0 ? ProjectionState.Behind
                 : ProjectionState.Running,
@@ -134,7 +162,8 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
 
     private IProjectionGrain DeadLetterGrain(string projection, WalPosition position)
     {
-        if (!ProjectionNames.All.Contains(projection)) throw new NotFoundException($"There is no projection '{projection}'.");
+        if (!ProjectionNames.All.Contains(projection))
+            throw new NotFoundException($"There is no projection '{projection}'.");
         return position.Partition >= 0 && position.Partition < log.Partitions
             ? GrainOf(projection, position.Partition)
             : throw new NotFoundException($"There is no position {position} in this log.");
@@ -149,6 +178,7 @@ internal sealed class WalGrain(ICommitStore store, IWriteAheadLog log, IArchiveS
     private static void RequireProjection(string projection)
     {
         var all = ProjectionNames.All;
-        if (!all.Contains(projection)) throw new ValidationException("/projection", $"There is no projection '{projection}'; there are {string.Join(", ", all)}.");
+        if (!all.Contains(projection))
+            throw new ValidationException("/projection", $"There is no projection '{projection}'; there are {string.Join(", ", all)}.");
     }
 }

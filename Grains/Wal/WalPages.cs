@@ -15,7 +15,14 @@ internal static class WalPages
 
     /// <summary>As <see cref="IWriteAheadLog.ReadRangeAsync"/>, and not on after <paramref name="maxBytes"/> of data; one entry always goes.</summary>
     public static async Task<WalPage> ReadPageAsync(
-        this IWriteAheadLog log, int partition, EntryId from, EntryId to, int max, long maxBytes, CancellationToken cancellationToken)
+        this IWriteAheadLog log,
+        int partition,
+        EntryId from,
+        EntryId to,
+        int max,
+        long maxBytes,
+        CancellationToken cancellationToken
+    )
     {
         var (items, bytes, chunk) = (new List<WalEntry>(), 0L, FirstChunk);
         while (from < to)
@@ -26,12 +33,15 @@ internal static class WalPages
             {
                 // What is too much is let go at once, and read again when it is its turn.
                 bytes += entry.Event.Data.Utf8.Length;
-                if (items.Count > 0 && bytes > maxBytes) return new(items, IsEnd: false);
+                if (items.Count > 0 && bytes > maxBytes)
+                    return new(items, IsEnd: false);
                 items.Add(entry);
             }
 
-            if (read.Count < asked) return new(items, IsEnd: true);
-            if (items.Count >= max || bytes >= maxBytes) return new(items, IsEnd: false);
+            if (read.Count < asked)
+                return new(items, IsEnd: true);
+            if (items.Count >= max || bytes >= maxBytes)
+                return new(items, IsEnd: false);
             from = items[^1].Position.Entry.Next();
             chunk = (int)Math.Clamp((maxBytes - bytes) / (bytes / items.Count + 1), 1, chunk * Growth);
         }

@@ -27,7 +27,8 @@ internal static class ClientMembershipExtensions
                 throw new InvalidOperationException($"A client cannot find silos by {settings.Mode}.");
         }
 
-        if (settings.Certificates is { } tls) client.UseTls(tls.Apply);
+        if (settings.Certificates is { } tls)
+            client.UseTls(tls.Apply);
         return client;
     }
 }

@@ -9,15 +9,23 @@ internal static class ClusterClientExtensions
 {
     /// <summary>Which cluster this process belongs to.</summary>
     public static ConcordClusterOptions BindCluster(this IHostApplicationBuilder builder) =>
-        builder.Services.BindConcordOptions<ConcordClusterOptions, ConcordClusterOptionsValidator>(builder.Configuration, ConcordClusterOptions.Section);
+        builder.Services.BindConcordOptions<ConcordClusterOptions, ConcordClusterOptionsValidator>(
+            builder.Configuration,
+            ConcordClusterOptions.Section
+        );
 
     /// <summary>Makes this host a client of the cluster that its configuration names: no silo, no storage.</summary>
     public static IHostApplicationBuilder UseConcordClusterClient(this IHostApplicationBuilder builder, ConcordClusterOptions settings)
     {
-        var dashboard = builder.Services.BindConcordOptions<ConcordDashboardOptions>(builder.Configuration, ConcordDashboardOptions.Section);
+        var dashboard = builder.Services.BindConcordOptions<ConcordDashboardOptions>(
+            builder.Configuration,
+            ConcordDashboardOptions.Section
+        );
         builder.Services.AddConcordClient(
             client => client.UseConcordCluster(settings).AddConcordDashboard(dashboard),
-            options => (options.ClusterId, options.ServiceId, options.RetryFor) = (settings.ClusterId, settings.ServiceId, settings.RetryFor));
+            options =>
+                (options.ClusterId, options.ServiceId, options.RetryFor) = (settings.ClusterId, settings.ServiceId, settings.RetryFor)
+        );
 
         // The cluster may be away when this process starts; its health can be asked for while it waits.
         builder.Services.Configure<HostOptions>(static host => host.ServicesStartConcurrently = true);

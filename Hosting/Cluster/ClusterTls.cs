@@ -13,7 +13,8 @@ internal sealed class ClusterTls
     private readonly X509Certificate2 _certificate;
     private readonly X509Certificate2Collection _authorities;
 
-    private ClusterTls(X509Certificate2 certificate, X509Certificate2Collection authorities) => (_certificate, _authorities) = (certificate, authorities);
+    private ClusterTls(X509Certificate2 certificate, X509Certificate2Collection authorities) =>
+        (_certificate, _authorities) = (certificate, authorities);
 
     /// <summary>When the certificate is no longer valid, UTC.</summary>
     public DateTimeOffset NotAfter => _certificate.NotAfter.ToUniversalTime();
@@ -46,8 +47,11 @@ internal sealed class ClusterTls
 
     private static X509Certificate2 LoadCertificate(string certificate, string? key, string? password)
     {
-        if (key is null && !certificate.EndsWith(".pem", StringComparison.OrdinalIgnoreCase)) return X509CertificateLoader.LoadPkcs12FromFile(certificate, password);
-        return password is null ? X509Certificate2.CreateFromPemFile(certificate, key) : X509Certificate2.CreateFromEncryptedPemFile(certificate, password, key);
+        if (key is null && !certificate.EndsWith(".pem", StringComparison.OrdinalIgnoreCase))
+            return X509CertificateLoader.LoadPkcs12FromFile(certificate, password);
+        return password is null
+            ? X509Certificate2.CreateFromPemFile(certificate, key)
+            : X509Certificate2.CreateFromEncryptedPemFile(certificate, password, key);
     }
 }
 
@@ -69,13 +73,15 @@ internal sealed class TlsFileOptions
         fault = null;
         if (Certificate is null)
         {
-            if (Key is not null || Authority is not null) fault = "Cluster:Tls:Certificate must name a file when Cluster:Tls:Key or Cluster:Tls:Authority does.";
+            if (Key is not null || Authority is not null)
+                fault = "Cluster:Tls:Certificate must name a file when Cluster:Tls:Key or Cluster:Tls:Authority does.";
             return null;
         }
 
         if (Authority is null)
         {
-            fault = "Cluster:Tls:Authority must name the PEM file of the authority that signed the certificates of silos and clients (with Cluster:Tls:Certificate).";
+            fault =
+                "Cluster:Tls:Authority must name the PEM file of the authority that signed the certificates of silos and clients (with Cluster:Tls:Certificate).";
             return null;
         }
 

@@ -33,7 +33,10 @@ internal sealed class ConcordClusterOptions : IValidatableObject
 
     public ClusterMode Mode
     {
-        get => Gateways.Count > 0 ? ClusterMode.Static : Enum.TryParse<ClusterMode>(Short, ignoreCase: true, out var mode) ? mode : _mode;
+        get =>
+            Gateways.Count > 0 ? ClusterMode.Static
+            : Enum.TryParse<ClusterMode>(Short, ignoreCase: true, out var mode) ? mode
+            : _mode;
         set => _mode = value;
     }
 
@@ -110,11 +113,18 @@ internal sealed class ConcordClusterOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (ShortFault is not null) yield return new(ShortFault);
-        if (_mode == ClusterMode.Static) yield return new("Cluster:Mode must be Localhost or Redis or Consul; gateway ports of silos are named by Cluster=host:port,host:port.");
-        if (SiloPort == GatewayPort && SiloPort != 0) yield return new($"Cluster:GatewayPort must not be the same as Cluster:SiloPort; both are {SiloPort}.");
-        if (Redis.Address is { } address && address.TryRead(out var fault) is null) yield return new(fault);
-        if (Certificates is null && _tlsFault is not null) yield return new(_tlsFault);
+        if (ShortFault is not null)
+            yield return new(ShortFault);
+        if (_mode == ClusterMode.Static)
+            yield return new(
+                "Cluster:Mode must be Localhost or Redis or Consul; gateway ports of silos are named by Cluster=host:port,host:port."
+            );
+        if (SiloPort == GatewayPort && SiloPort != 0)
+            yield return new($"Cluster:GatewayPort must not be the same as Cluster:SiloPort; both are {SiloPort}.");
+        if (Redis.Address is { } address && address.TryRead(out var fault) is null)
+            yield return new(fault);
+        if (Certificates is null && _tlsFault is not null)
+            yield return new(_tlsFault);
     }
 
     /// <returns>What is wrong.</returns>
@@ -123,15 +133,25 @@ internal sealed class ConcordClusterOptions : IValidatableObject
         const string Modes = "Localhost, Redis, Consul";
         if (!text.Contains(':', StringComparison.Ordinal))
         {
-            return Modes.Split(", ").Contains(text, StringComparer.OrdinalIgnoreCase) || text.Length == 0 ? null : $"Cluster must be Localhost or Redis or Consul; it is '{text}'.";
+            return Modes.Split(", ").Contains(text, StringComparer.OrdinalIgnoreCase) || text.Length == 0
+                ? null
+                : $"Cluster must be Localhost or Redis or Consul; it is '{text}'.";
         }
 
         var found = new List<IPEndPoint>();
         foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (IPEndPoint.TryParse(part, out var endpoint) && endpoint.Port > 0) found.Add(endpoint);
-            else if (part.Split(':') is [var host, var port] && ushort.TryParse(port, out var number) && number > 0 && Resolve(host) is { } address) found.Add(new(address, number));
-            else return $"Cluster must be {Modes}, or gateway ports of silos (host:port, separated by commas); part {found.Count + 1} is no host and port that can be found.";
+            if (IPEndPoint.TryParse(part, out var endpoint) && endpoint.Port > 0)
+                found.Add(endpoint);
+            else if (
+                part.Split(':') is [var host, var port]
+                && ushort.TryParse(port, out var number)
+                && number > 0
+                && Resolve(host) is { } address
+            )
+                found.Add(new(address, number));
+            else
+                return $"Cluster must be {Modes}, or gateway ports of silos (host:port, separated by commas); part {found.Count + 1} is no host and port that can be found.";
         }
 
         Gateways = found;

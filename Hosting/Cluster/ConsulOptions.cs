@@ -44,13 +44,20 @@ internal sealed class ConsulOptions : IValidatableObject
 
     public void Apply(ConsulServiceOptions options)
     {
-        (options.ConsulAddress, options.ConsulToken, options.ConsulTimeout) = (string.Join(',', Agents.Select(static address => address.OriginalString)), AclToken, Timeout);
-        foreach (var tag in Tags) options.Tags.Add(tag);
+        (options.ConsulAddress, options.ConsulToken, options.ConsulTimeout) = (
+            string.Join(',', Agents.Select(static address => address.OriginalString)),
+            AclToken,
+            Timeout
+        );
+        foreach (var tag in Tags)
+            options.Tags.Add(tag);
     }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Agents.Count == 0) yield return new("Cluster:Consul:Address" + ConsulConnection.AddressRule);
-        if (AclToken?.Any(static c => char.IsControl(c) || char.IsWhiteSpace(c)) == true) yield return new("Cluster:Consul:Token must be an ACL token, or not be set.");
+        if (Agents.Count == 0)
+            yield return new("Cluster:Consul:Address" + ConsulConnection.AddressRule);
+        if (AclToken?.Any(static c => char.IsControl(c) || char.IsWhiteSpace(c)) == true)
+            yield return new("Cluster:Consul:Token must be an ACL token, or not be set.");
     }
 }

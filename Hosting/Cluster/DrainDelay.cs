@@ -11,6 +11,7 @@ internal sealed class DrainDelay(TimeSpan notice) : HostedLifecycle
     // Real time: those who are waited for are outside.
     public override async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        if (notice > TimeSpan.Zero) await Task.Delay(notice, CancellationToken.None);
+        if (notice > TimeSpan.Zero)
+            await Task.Delay(notice, CancellationToken.None);
     }
 }

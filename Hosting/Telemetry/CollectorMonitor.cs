@@ -15,7 +15,14 @@ internal sealed partial class CollectorMonitor : EventListener, IHostedService
     private const string Success = "ExportSuccess";
 
     /// <summary>Events that tell of a batch that is lost because nobody was reached; the first value of each is the endpoint.</summary>
-    private static readonly HashSet<string> Unreached = ["FailedToReachCollector", "TransientHttpError", "HttpRequestFailed", "OperationUnexpectedlyCanceled", "RequestTimedOut"];
+    private static readonly HashSet<string> Unreached =
+    [
+        "FailedToReachCollector",
+        "TransientHttpError",
+        "HttpRequestFailed",
+        "OperationUnexpectedlyCanceled",
+        "RequestTimedOut",
+    ];
 
     /// <summary>Events that tell of one that somebody was given and has not taken.</summary>
     private static readonly HashSet<string> Refused = ["ExportFailure", "ResponseDeserializationFailed"];
@@ -33,13 +40,18 @@ internal sealed partial class CollectorMonitor : EventListener, IHostedService
     {
         _logger = logger;
         _time = time;
-        _collectors = [.. options.Value.Targets.GroupBy(static target => target.Collector, StringComparer.OrdinalIgnoreCase)
-            .Select(static targets => new Collector(targets.Key, string.Join(", ", targets.Select(static target => target.Signal))))];
+        _collectors =
+        [
+            .. options
+                .Value.Targets.GroupBy(static target => target.Collector, StringComparer.OrdinalIgnoreCase)
+                .Select(static targets => new Collector(targets.Key, string.Join(", ", targets.Select(static target => target.Signal)))),
+        ];
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (_source is { } source) EnableEvents(source, EventLevel.Informational);
+        if (_source is { } source)
+            EnableEvents(source, EventLevel.Informational);
         return Task.CompletedTask;
     }
 
@@ -48,28 +60,39 @@ internal sealed partial class CollectorMonitor : EventListener, IHostedService
     // Called for sources that are there already before the constructor has run.
     protected override void OnEventSourceCreated(EventSource eventSource)
     {
-        if (eventSource.Name != Exporter) return;
+        if (eventSource.Name != Exporter)
+            return;
         _source = eventSource;
-        if (_collectors is not null) EnableEvents(eventSource, EventLevel.Informational);
+        if (_collectors is not null)
+            EnableEvents(eventSource, EventLevel.Informational);
     }
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
-        if (_collectors is null || eventData.EventName is not { } name || eventData.Payload is not [string endpoint, ..]) return;
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address)) return;
-        var collector = _collectors.FirstOrDefault(one => one.Address.Equals(address.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase));
-        if (collector is null) return;
+        if (_collectors is null || eventData.EventName is not { } name || eventData.Payload is not [string endpoint, ..])
+            return;
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address))
+            return;
+        var collector = _collectors.FirstOrDefault(one =>
+            one.Address.Equals(address.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase)
+        );
+        if (collector is null)
+            return;
         var reason = FirstLine(eventData.Payload.Count > 1 ? eventData.Payload[^1] as string : null);
-        if (name == Success) Taken(collector, endpoint);
-        else if (Refused.Contains(name) || (Unreached.Contains(name) && reason.Contains(Status, StringComparison.Ordinal))) NotTaken(collector, endpoint, reason);
-        else if (Unreached.Contains(name)) Lost(collector, reason);
+        if (name == Success)
+            Taken(collector, endpoint);
+        else if (Refused.Contains(name) || (Unreached.Contains(name) && reason.Contains(Status, StringComparison.Ordinal)))
+            NotTaken(collector, endpoint, reason);
+        else if (Unreached.Contains(name))
+            Lost(collector, reason);
     }
 
     private void Lost(Collector collector, string reason)
     {
         lock (_lock)
         {
-            if (collector.UnavailableSince is not null) return;
+            if (collector.UnavailableSince is not null)
+                return;
             collector.UnavailableSince = _time.GetTimestamp();
         }
 
@@ -87,15 +110,18 @@ internal sealed partial class CollectorMonitor : EventListener, IHostedService
             refused = collector.Refused.Remove(endpoint);
         }
 
-        if (since is { } begin) LogBack(collector.Address, _time.GetElapsedTime(begin));
-        if (refused) LogTakesAgain(endpoint);
+        if (since is { } begin)
+            LogBack(collector.Address, _time.GetElapsedTime(begin));
+        if (refused)
+            LogTakesAgain(endpoint);
     }
 
     private void NotTaken(Collector collector, string endpoint, string reason)
     {
         lock (_lock)
         {
-            if (!collector.Refused.Add(endpoint)) return;
+            if (!collector.Refused.Add(endpoint))
+                return;
         }
 
         LogRefused(endpoint, reason);

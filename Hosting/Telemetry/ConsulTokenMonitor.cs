@@ -41,7 +41,8 @@ internal sealed partial class ConsulTokenMonitor(ConsulOptions settings, TimePro
 
     protected override bool BeginsAtOnce => true;
 
-    protected override async Task RunRoundAsync(CancellationToken cancellationToken) => SetInterval(await CheckAsync(cancellationToken) ? Period : RetryInterval);
+    protected override async Task RunRoundAsync(CancellationToken cancellationToken) =>
+        SetInterval(await CheckAsync(cancellationToken) ? Period : RetryInterval);
 
     [LoggerMessage(1, LogLevel.Debug, "The expiry of the Consul token could not be read. {Reason}")]
     private partial void LogNotNow(string reason);

@@ -15,7 +15,11 @@ internal static class CredentialMetricsExtensions
         }
 
         services.AddSingleton(provider => new CredentialGauges(
-            provider.GetRequiredService<IMeterFactory>(), settings.Certificates, provider.GetService<ConsulTokenMonitor>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<IMeterFactory>(),
+            settings.Certificates,
+            provider.GetService<ConsulTokenMonitor>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddHostedService<GaugeActivator<CredentialGauges>>();
         return services;
     }

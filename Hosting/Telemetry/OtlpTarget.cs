@@ -19,13 +19,20 @@ internal sealed record OtlpTarget(string Signal, Uri Endpoint, OtlpExportProtoco
     public static OtlpTarget? Of(string signal, bool isNamed, OtlpOptions own, OtlpOptions general, string path)
     {
         var address = own.Endpoint ?? general.Endpoint;
-        if (address is null && !isNamed) return null;
+        if (address is null && !isNamed)
+            return null;
         var isHttp = OtlpOptions.HttpProtobuf.Equals(own.Protocol ?? general.Protocol, StringComparison.OrdinalIgnoreCase);
-        if (OtlpOptions.Parse(address ?? (isHttp ? "http://localhost:4318" : "http://localhost:4317")) is not { } endpoint) return null;
-        if (isHttp && own.Endpoint is null) endpoint = new(endpoint.AbsoluteUri.TrimEnd('/') + "/" + path);
+        if (OtlpOptions.Parse(address ?? (isHttp ? "http://localhost:4318" : "http://localhost:4317")) is not { } endpoint)
+            return null;
+        if (isHttp && own.Endpoint is null)
+            endpoint = new(endpoint.AbsoluteUri.TrimEnd('/') + "/" + path);
         return new(
-            signal.ToLowerInvariant(), endpoint, isHttp ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc, own.Headers ?? general.Headers,
-            own.Timeout ?? general.Timeout ?? DefaultTimeout);
+            signal.ToLowerInvariant(),
+            endpoint,
+            isHttp ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc,
+            own.Headers ?? general.Headers,
+            own.Timeout ?? general.Timeout ?? DefaultTimeout
+        );
     }
 
     /// <summary>What the address is without the path, which is the signal's own.</summary>

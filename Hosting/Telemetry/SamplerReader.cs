@@ -15,7 +15,16 @@ internal static class SamplerReader
     public static Sampler Read(string? name, string? argument, List<string> failures)
     {
         TelemetryOptions.Known(
-            Key, name, failures, "parentbased_always_on", "always_on", "always_off", "traceidratio", "parentbased_always_off", "parentbased_traceidratio");
+            Key,
+            name,
+            failures,
+            "parentbased_always_on",
+            "always_on",
+            "always_off",
+            "traceidratio",
+            "parentbased_always_off",
+            "parentbased_traceidratio"
+        );
         return name?.ToLowerInvariant() switch
         {
             "always_on" => new AlwaysOnSampler(),
@@ -29,8 +38,10 @@ internal static class SamplerReader
 
     private static double Ratio(string? text, List<string> failures)
     {
-        if (text is null) return 1;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1) return ratio;
+        if (text is null)
+            return 1;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1)
+            return ratio;
         failures.Add($"{Argument} must be a number from 0 to 1; it is '{text}'.");
         return 1;
     }

@@ -11,23 +11,26 @@ internal static class ServiceResource
     private static readonly string Version =
         typeof(ServiceResource).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    public static void Describe(ResourceBuilder resource, string service, string url, string environment) => resource
-        .Clear()
-        .AddAttributes(
-        [
-            new("service.name", service),
-            new("service.namespace", "concord"),
-            new("service.instance.id", InstanceOf(url)),
-            new("service.version", Version),
-            new("deployment.environment.name", environment.ToLowerInvariant()),
-        ])
-        .AddTelemetrySdk()
-        .AddEnvironmentVariableDetector();
+    public static void Describe(ResourceBuilder resource, string service, string url, string environment) =>
+        resource
+            .Clear()
+            .AddAttributes([
+                new("service.name", service),
+                new("service.namespace", "concord"),
+                new("service.instance.id", InstanceOf(url)),
+                new("service.version", Version),
+                new("deployment.environment.name", environment.ToLowerInvariant()),
+            ])
+            .AddTelemetrySdk()
+            .AddEnvironmentVariableDetector();
 
     /// <summary>The machine and the port: the same after a restart. Where any free port was asked for, the number of the process.</summary>
     private static string InstanceOf(string url)
     {
         var port = BindingAddress.Parse(url).Port;
-        return string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{(port == 0 ? $"process-{Environment.ProcessId}" : port)}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Environment.MachineName}:{(port == 0 ? $"process-{Environment.ProcessId}" : port)}"
+        );
     }
 }

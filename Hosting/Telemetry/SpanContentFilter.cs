@@ -15,9 +15,11 @@ internal sealed class SpanContentFilter : BaseProcessor<Activity>
     {
         foreach (var name in Guarded)
         {
-            if (data.GetTagItem(name) is not null) data.SetTag(name, null);
+            if (data.GetTagItem(name) is not null)
+                data.SetTag(name, null);
         }
 
-        if (data.GetTagItem("url.full") is string address && address.IndexOf('?', StringComparison.Ordinal) is var query and >= 0) data.SetTag("url.full", address[..query]);
+        if (data.GetTagItem("url.full") is string address && address.IndexOf('?', StringComparison.Ordinal) is var query and >= 0)
+            data.SetTag("url.full", address[..query]);
     }
 }

@@ -12,7 +12,12 @@ namespace Concord.Hosting;
 /// </summary>
 internal sealed class TelemetryOptions : IValidatableObject
 {
-    private static readonly string[] FileKeys = ["OTEL_EXPORTER_OTLP_CERTIFICATE", "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", "OTEL_EXPORTER_OTLP_CLIENT_KEY"];
+    private static readonly string[] FileKeys =
+    [
+        "OTEL_EXPORTER_OTLP_CERTIFICATE",
+        "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE",
+        "OTEL_EXPORTER_OTLP_CLIENT_KEY",
+    ];
 
     [ConfigurationKeyName("OTEL_SDK_DISABLED")]
     public bool IsDisabled { get; set; }
@@ -99,8 +104,10 @@ internal sealed class TelemetryOptions : IValidatableObject
     {
         var failures = new List<string>();
         Otlp.Check(OtlpOptions.General, failures);
-        foreach (var (signal, exporter, own) in (IEnumerable<(string, string?, OtlpOptions)>)
-            [("TRACES", TracesExporter, TracesOtlp), ("METRICS", MetricsExporter, MetricsOtlp), ("LOGS", LogsExporter, LogsOtlp)])
+        foreach (
+            var (signal, exporter, own) in (IEnumerable<(string, string?, OtlpOptions)>)
+                [("TRACES", TracesExporter, TracesOtlp), ("METRICS", MetricsExporter, MetricsOtlp), ("LOGS", LogsExporter, LogsOtlp)]
+        )
         {
             Known($"OTEL_{signal}_EXPORTER", exporter, failures, OtlpOptions.Exporter, "none");
             own.Check($"{OtlpOptions.General}{signal}_", failures);
@@ -109,7 +116,8 @@ internal sealed class TelemetryOptions : IValidatableObject
         SamplerReader.Read(SamplerName, SamplerArgument, failures);
         foreach (var (key, file) in FileKeys.Zip([Certificate, ClientCertificate, ClientKey]))
         {
-            if (file is not null && !File.Exists(file)) failures.Add($"{key}: there is no file {file}.");
+            if (file is not null && !File.Exists(file))
+                failures.Add($"{key}: there is no file {file}.");
         }
 
         Known("OTEL_EXPORTER_OTLP_COMPRESSION", Compression, failures, "none", "gzip");
@@ -122,11 +130,14 @@ internal sealed class TelemetryOptions : IValidatableObject
 
     internal static void Known(string key, string? value, List<string> failures, params string[] known)
     {
-        if (value is not null && !known.Contains(value, StringComparer.OrdinalIgnoreCase)) failures.Add($"{key} must be {string.Join(" or ", known)}; it is '{value}'.");
+        if (value is not null && !known.Contains(value, StringComparer.OrdinalIgnoreCase))
+            failures.Add($"{key} must be {string.Join(" or ", known)}; it is '{value}'.");
     }
 
     private OtlpTarget? Target(string signal, string? exporter, OtlpOptions own, string path) =>
-        IsDisabled || string.Equals(exporter, "none", StringComparison.OrdinalIgnoreCase) ? null : OtlpTarget.Of(signal, isNamed: exporter is not null, own, Otlp, path);
+        IsDisabled || string.Equals(exporter, "none", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : OtlpTarget.Of(signal, isNamed: exporter is not null, own, Otlp, path);
 }
 
 /// <summary>Where a signal goes, <c>OTEL_EXPORTER_OTLP_*</c>; what is said of the signal alone counts for more than what is said of all.</summary>
@@ -153,7 +164,9 @@ internal sealed class OtlpOptions
     public int? Timeout { get; set; }
 
     public static Uri? Parse(string address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var endpoint) && endpoint is { Scheme: "http" or "https", UserInfo: "" } ? endpoint : null;
+        Uri.TryCreate(address, UriKind.Absolute, out var endpoint) && endpoint is { Scheme: "http" or "https", UserInfo: "" }
+            ? endpoint
+            : null;
 
     /// <param name="prefix">What the names of the variables begin with.</param>
     /// <param name="failures">Gets what is wrong.</param>
@@ -164,7 +177,9 @@ internal sealed class OtlpOptions
 
         // Not the value: a password may be in it.
         if (Endpoint is not null && Parse(Endpoint) is null)
-            failures.Add($"{prefix}ENDPOINT must be an address like http://otel-collector:4317, without user or password: those go in OTEL_EXPORTER_OTLP_HEADERS.");
+            failures.Add(
+                $"{prefix}ENDPOINT must be an address like http://otel-collector:4317, without user or password: those go in OTEL_EXPORTER_OTLP_HEADERS."
+            );
     }
 
     /// <summary>A list of <c>name=value</c>, separated by commas. Not shown: headers are where a key would be.</summary>

@@ -13,17 +13,20 @@ internal static class ConfigurationArguments
         var (own, settings) = (new List<string>(), new List<string>());
         for (var i = 0; i < args.Count; i++)
         {
-            if (!IsSetting(args[i])) own.Add(args[i]);
+            if (!IsSetting(args[i]))
+                own.Add(args[i]);
             else
             {
                 settings.Add(args[i]);
-                if (!args[i].Contains('=', StringComparison.Ordinal) && i + 1 < args.Count) settings.Add(args[++i]);
+                if (!args[i].Contains('=', StringComparison.Ordinal) && i + 1 < args.Count)
+                    settings.Add(args[++i]);
             }
         }
         return ([.. own], [.. settings]);
     }
 
     private static bool IsSetting(string argument) =>
-        argument.StartsWith("--", StringComparison.Ordinal) && argument.Split('=', 2)[0] is var name
+        argument.StartsWith("--", StringComparison.Ordinal)
+        && argument.Split('=', 2)[0] is var name
         && (name.Contains(':', StringComparison.Ordinal) || name.Equals("--" + SecretsDirectory.Key, StringComparison.OrdinalIgnoreCase));
 }

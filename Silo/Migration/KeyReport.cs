@@ -58,4 +58,5 @@ internal sealed record ListSummary(
     DateTimeOffset? Oldest,
     DateTimeOffset? Newest,
     long WithoutTime,
-    IReadOnlyDictionary<string, long> Types);
+    IReadOnlyDictionary<string, long> Types
+);

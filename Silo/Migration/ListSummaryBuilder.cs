@@ -27,27 +27,37 @@ internal sealed class ListSummaryBuilder(ListKey key, RejectsFile? rejects)
         _digest = ListProgress.Extend(_digest, entry.Sha256);
         var type = _types.Count < MaxTypes || _types.ContainsKey(entry.Type) ? entry.Type : OtherTypes;
         _types[type] = _types.GetValueOrDefault(type) + 1;
-        if (entry.Time is not { } time) _withoutTime++;
+        if (entry.Time is not { } time)
+            _withoutTime++;
         else
         {
-            if (!(_oldest <= time)) _oldest = time;
-            if (!(_newest >= time)) _newest = time;
+            if (!(_oldest <= time))
+                _oldest = time;
+            if (!(_newest >= time))
+                _newest = time;
         }
-        if (entry.Json is not null) return;
+        if (entry.Json is not null)
+            return;
         _setAside++;
-        if (_firstSetAside.Count < ShownSetAside) _firstSetAside.Add(sequence);
+        if (_firstSetAside.Count < ShownSetAside)
+            _firstSetAside.Add(sequence);
         rejects?.Write(key, sequence, entry);
     }
 
-    public ListSummary Summarize() => new(
-        _entries,
-        _entries - _setAside,
-        _setAside,
-        [.. _firstSetAside],
-        _bytes,
-        _digest,
-        _oldest,
-        _newest,
-        _withoutTime,
-        _types.OrderByDescending(static type => type.Value).ThenBy(static type => type.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal));
+    public ListSummary Summarize() =>
+        new(
+            _entries,
+            _entries - _setAside,
+            _setAside,
+            [.. _firstSetAside],
+            _bytes,
+            _digest,
+            _oldest,
+            _newest,
+            _withoutTime,
+            _types
+                .OrderByDescending(static type => type.Value)
+                .ThenBy(static type => type.Key, StringComparer.Ordinal)
+                .ToDictionary(StringComparer.Ordinal)
+        );
 }

@@ -20,16 +20,30 @@ internal static class MigrateWalCommand
     {
         var options = new MigrationOptions();
         options.Command.TreatUnmatchedTokensAsErrors = false;
-        options.Command.SetAction(async (parsed, stop) =>
-        {
-            var error = parsed.InvocationConfiguration.Error;
-            var (unknown, settings) = ConfigurationArguments.Split(parsed.UnmatchedTokens);
-            var job = options.Read(parsed, TargetHost.Source(settings));
-            var faults = unknown.Select(static argument => $"There is no option '{argument}'.").Concat(options.Check(parsed, job)).ToList();
-            foreach (var fault in faults) await error.WriteLineAsync("migrate-wal: " + fault);
-            if (faults.Count > 0) return Failed;
-            return await new MigrationRun(job, cancel => open(settings, cancel), time, parsed.InvocationConfiguration.Output, error, interactive).RunAsync(stop);
-        });
+        options.Command.SetAction(
+            async (parsed, stop) =>
+            {
+                var error = parsed.InvocationConfiguration.Error;
+                var (unknown, settings) = ConfigurationArguments.Split(parsed.UnmatchedTokens);
+                var job = options.Read(parsed, TargetHost.Source(settings));
+                var faults = unknown
+                    .Select(static argument => $"There is no option '{argument}'.")
+                    .Concat(options.Check(parsed, job))
+                    .ToList();
+                foreach (var fault in faults)
+                    await error.WriteLineAsync("migrate-wal: " + fault);
+                if (faults.Count > 0)
+                    return Failed;
+                return await new MigrationRun(
+                    job,
+                    cancel => open(settings, cancel),
+                    time,
+                    parsed.InvocationConfiguration.Output,
+                    error,
+                    interactive
+                ).RunAsync(stop);
+            }
+        );
         return options.Command;
     }
 }

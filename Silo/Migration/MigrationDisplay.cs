@@ -9,20 +9,33 @@ internal sealed class MigrationDisplay(TextWriter output, bool interactive, Migr
     private static readonly TimeSpan BarInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
 
-    public Task RunAsync(MigrationCounters counters, Func<Task> work) => interactive ? BarsAsync(counters, work) : LinesAsync(counters, work);
+    public Task RunAsync(MigrationCounters counters, Func<Task> work) =>
+        interactive ? BarsAsync(counters, work) : LinesAsync(counters, work);
 
-    private Task BarsAsync(MigrationCounters counters, Func<Task> work) => AnsiConsole.Progress()
-        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-        .StartAsync(async progress =>
-        {
-            var migrate = mode == MigrationMode.Migrate ? progress.AddTask("migrate") : null;
-            var verify = progress.AddTask(Reading);
-            await RunPeriodicallyAsync(BarInterval, work, _ =>
+    private Task BarsAsync(MigrationCounters counters, Func<Task> work) =>
+        AnsiConsole
+            .Progress()
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new RemainingTimeColumn()
+            )
+            .StartAsync(async progress =>
             {
-                if (migrate is not null) Show(migrate, "migrate", counters.Resumed + counters.Migrated, counters.Total);
-                Show(verify, Reading, counters.Verified, counters.Total);
+                var migrate = mode == MigrationMode.Migrate ? progress.AddTask("migrate") : null;
+                var verify = progress.AddTask(Reading);
+                await RunPeriodicallyAsync(
+                    BarInterval,
+                    work,
+                    _ =>
+                    {
+                        if (migrate is not null)
+                            Show(migrate, "migrate", counters.Resumed + counters.Migrated, counters.Total);
+                        Show(verify, Reading, counters.Verified, counters.Total);
+                    }
+                );
             });
-        });
 
     private Task LinesAsync(MigrationCounters counters, Func<Task> work) =>
         RunPeriodicallyAsync(LineInterval, work, elapsed => output.WriteLine(Describe(counters, elapsed)));
@@ -33,16 +46,20 @@ internal sealed class MigrationDisplay(TextWriter output, bool interactive, Migr
     {
         var perSecond = (counters.Migrated + counters.Verified) / Math.Max(0.001, elapsed.TotalSeconds);
         var migrated = mode == MigrationMode.Migrate ? Line($"{counters.Resumed + counters.Migrated:N0} migrated, ") : "";
-        return Line($"{migrated}{counters.Verified:N0} {(mode == MigrationMode.DryRun ? "read" : "verified")} of {counters.Total:N0} entries, {perSecond:N0}/s");
+        return Line(
+            $"{migrated}{counters.Verified:N0} {(mode == MigrationMode.DryRun ? "read" : "verified")} of {counters.Total:N0} entries, {perSecond:N0}/s"
+        );
     }
 
     private async Task RunPeriodicallyAsync(TimeSpan every, Func<Task> work, Action<TimeSpan> show)
     {
         var started = time.GetTimestamp();
         var working = work();
-        while (await Task.WhenAny(working, Task.Delay(every, time)) != working) show(time.GetElapsedTime(started));
+        while (await Task.WhenAny(working, Task.Delay(every, time)) != working)
+            show(time.GetElapsedTime(started));
         await working;
-        if (interactive) show(time.GetElapsedTime(started));
+        if (interactive)
+            show(time.GetElapsedTime(started));
     }
 
     private static void Show(ProgressTask bar, string name, long done, long total)

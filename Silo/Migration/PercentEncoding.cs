@@ -11,8 +11,10 @@ internal static class PercentEncoding
         var text = new StringBuilder(bytes.Length);
         foreach (var b in bytes)
         {
-            if (char.IsAsciiLetterOrDigit((char)b) || b is (byte)'.' or (byte)'_' or (byte)'-') text.Append((char)b);
-            else text.Append(CultureInfo.InvariantCulture, $"%{b:X2}");
+            if (char.IsAsciiLetterOrDigit((char)b) || b is (byte)'.' or (byte)'_' or (byte)'-')
+                text.Append((char)b);
+            else
+                text.Append(CultureInfo.InvariantCulture, $"%{b:X2}");
         }
         return text.ToString();
     }

@@ -15,8 +15,20 @@ internal sealed class RejectsFile(FileInfo file) : IDisposable
     public void Write(ListKey key, long sequence, DecodedEntry entry)
     {
         var line = JsonSerializer.Serialize(
-            new RejectLine(key.Text, key.Subject.Value, sequence, entry.Fault!, entry.Detail, entry.Raw.Length, entry.Sha256, Convert.ToBase64String(entry.Raw)), RejectJson.Default.RejectLine);
-        lock (_lock) _writer.WriteLine(line);
+            new RejectLine(
+                key.Text,
+                key.Subject.Value,
+                sequence,
+                entry.Fault!,
+                entry.Detail,
+                entry.Raw.Length,
+                entry.Sha256,
+                Convert.ToBase64String(entry.Raw)
+            ),
+            RejectJson.Default.RejectLine
+        );
+        lock (_lock)
+            _writer.WriteLine(line);
     }
 
     public void Dispose() => _writer.Dispose();
@@ -25,7 +37,16 @@ internal sealed class RejectsFile(FileInfo file) : IDisposable
 /// <param name="Entry">Counted from the oldest, which is 1.</param>
 /// <param name="Bytes">Length of the entry.</param>
 /// <param name="Raw">The entry's bytes, base64.</param>
-internal sealed record RejectLine(string Key, string Subject, long Entry, string Reason, string? Detail, int Bytes, string Sha256, string Raw);
+internal sealed record RejectLine(
+    string Key,
+    string Subject,
+    long Entry,
+    string Reason,
+    string? Detail,
+    int Bytes,
+    string Sha256,
+    string Raw
+);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RejectLine))]

@@ -16,7 +16,8 @@ internal static class PartitionAssignment
         // As if they had joined one after the other: each takes from those that have most, and among these the partitions that suit it best by a hash.
         var owners = new int[partitions];
         var loads = new int[silos.Count];
-        if (silos.Count > 0) loads[0] = partitions;
+        if (silos.Count > 0)
+            loads[0] = partitions;
         for (var silo = 1; silo < silos.Count; silo++)
         {
             var preferred = Preferred(partitions, silos[silo]);
@@ -34,12 +35,18 @@ internal static class PartitionAssignment
     }
 
     private static int[] Preferred(int partitions, string silo) =>
-        [.. Enumerable.Range(0, partitions).OrderBy(partition => XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(silo), partition)).ThenBy(static partition => partition)];
+        [
+            .. Enumerable
+                .Range(0, partitions)
+                .OrderBy(partition => XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(silo), partition))
+                .ThenBy(static partition => partition),
+        ];
 
     private static int Max(this Span<int> values)
     {
         var max = 0;
-        foreach (var value in values) max = Math.Max(max, value);
+        foreach (var value in values)
+            max = Math.Max(max, value);
         return max;
     }
 }

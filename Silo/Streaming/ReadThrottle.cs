@@ -15,7 +15,9 @@ internal sealed class ReadThrottle(WalStreamOptions options, TimeProvider time)
     private bool _busy;
 
     public Task WaitAsync(CancellationToken cancellationToken) =>
-        _lastRead is { } last && (_busy ? options.BusyReadPace : options.ReadPace) - time.GetElapsedTime(last) is var wait && wait > TimeSpan.Zero
+        _lastRead is { } last
+        && (_busy ? options.BusyReadPace : options.ReadPace) - time.GetElapsedTime(last) is var wait
+        && wait > TimeSpan.Zero
             ? Task.Delay(wait, time, cancellationToken)
             : Task.CompletedTask;
 
@@ -26,7 +28,8 @@ internal sealed class ReadThrottle(WalStreamOptions options, TimeProvider time)
         _lastRead = entries > 0 && entries < options.BatchEntries ? now : null;
         _windowEntries += entries;
         var elapsed = time.GetElapsedTime(_windowStart, now);
-        if (elapsed < Window) return;
+        if (elapsed < Window)
+            return;
         _busy = _windowEntries / elapsed.TotalSeconds > options.BusyRate;
         (_windowStart, _windowEntries) = (now, 0);
     }

@@ -6,8 +6,11 @@ namespace Concord.Silo.Streaming;
 /// <summary>How each partition stands, from descriptions of the log that the receivers share: at start they all ask at once.</summary>
 internal sealed class SharedWalDescription(IWriteAheadLog log)
 {
-    private readonly SharedSnapshot<IReadOnlyList<WalPartitionInfo>> _description =
-        new(() => log.DescribeAsync(CancellationToken.None).AsTask(), TimeSpan.Zero, TimeProvider.System);
+    private readonly SharedSnapshot<IReadOnlyList<WalPartitionInfo>> _description = new(
+        () => log.DescribeAsync(CancellationToken.None).AsTask(),
+        TimeSpan.Zero,
+        TimeProvider.System
+    );
 
     public async Task<WalPartitionInfo> DescribeAsync(int partition, CancellationToken cancellationToken) =>
         (await _description.TakeAsync().WaitAsync(cancellationToken))[partition];

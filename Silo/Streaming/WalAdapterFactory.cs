@@ -9,25 +9,42 @@ namespace Concord.Silo.Streaming;
 
 /// <summary>Puts together what Orleans asks of a stream provider, for one projection.</summary>
 internal sealed class WalAdapterFactory(
-    string projection, IWriteAheadLog log, WalStreamOptions options, ProjectionInstruments instruments, TimeProvider time, SiloAddress silo,
-    ILoggerFactory loggers) : IQueueAdapterFactory
+    string projection,
+    IWriteAheadLog log,
+    WalStreamOptions options,
+    ProjectionInstruments instruments,
+    TimeProvider time,
+    SiloAddress silo,
+    ILoggerFactory loggers
+) : IQueueAdapterFactory
 {
     private readonly WalQueueMapper _mapper = new(projection, log.Partitions);
     private readonly WalQueueCaches _caches = new(options, batch => instruments.Redelivered(projection, ((WalBatch)batch).Entries.Length));
 
-    public static WalAdapterFactory Create(IServiceProvider services, string projection) => new(
-        projection,
-        services.GetRequiredService<IWriteAheadLog>(),
-        services.GetRequiredService<IOptionsMonitor<WalStreamOptions>>().Get(projection),
-        services.GetRequiredService<ProjectionInstruments>(),
-        services.GetRequiredService<TimeProvider>(),
-        services.GetRequiredService<ILocalSiloDetails>().SiloAddress,
-        services.GetRequiredService<ILoggerFactory>());
+    public static WalAdapterFactory Create(IServiceProvider services, string projection) =>
+        new(
+            projection,
+            services.GetRequiredService<IWriteAheadLog>(),
+            services.GetRequiredService<IOptionsMonitor<WalStreamOptions>>().Get(projection),
+            services.GetRequiredService<ProjectionInstruments>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILocalSiloDetails>().SiloAddress,
+            services.GetRequiredService<ILoggerFactory>()
+        );
 
     public async Task<IQueueAdapter> CreateAdapter(CancellationToken cancellationToken)
     {
         await log.EnsureGroupAsync(projection, cancellationToken);
-        return new WalAdapter(projection, log, _caches, options, time, events => instruments.Redelivered(projection, events), silo, loggers);
+        return new WalAdapter(
+            projection,
+            log,
+            _caches,
+            options,
+            time,
+            events => instruments.Redelivered(projection, events),
+            silo,
+            loggers
+        );
     }
 
     Task<IQueueAdapter> IQueueAdapterFactory.CreateAdapter() => CreateAdapter(CancellationToken.None);

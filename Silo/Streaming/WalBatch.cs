@@ -14,9 +14,7 @@ internal sealed class WalBatch(StreamId streamId, ImmutableArray<WalEntry> entri
     private readonly SiloAddress? _reader;
 
     public WalBatch(string projection, ImmutableArray<WalEntry> entries)
-        : this(ProjectionStreams.StreamOf(projection, entries[0].Position.Partition), entries)
-    {
-    }
+        : this(ProjectionStreams.StreamOf(projection, entries[0].Position.Partition), entries) { }
 
     /// <summary>The silo that has read it; not sent along with it, but as the call's context.</summary>
     public SiloAddress? Reader
@@ -37,7 +35,8 @@ internal sealed class WalBatch(StreamId streamId, ImmutableArray<WalEntry> entri
     {
         foreach (var entry in Entries)
         {
-            if (entry is T item) yield return Tuple.Create<T, StreamSequenceToken>(item, TokenOf(entry.Position.Entry));
+            if (entry is T item)
+                yield return Tuple.Create<T, StreamSequenceToken>(item, TokenOf(entry.Position.Entry));
         }
     }
 
@@ -47,7 +46,8 @@ internal sealed class WalBatch(StreamId streamId, ImmutableArray<WalEntry> entri
     /// </summary>
     public bool ImportRequestContext()
     {
-        if (Reader is null) return false;
+        if (Reader is null)
+            return false;
         RequestContext.Set(ProjectionStreams.ReaderKey, Reader);
         return true;
     }

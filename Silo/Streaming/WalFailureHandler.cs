@@ -8,13 +8,23 @@ internal sealed partial class WalFailureHandler(ILogger<WalFailureHandler> logge
 {
     public bool ShouldFaultSubsriptionOnError => false;
 
-    public Task OnDeliveryFailure(GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken? sequenceToken)
+    public Task OnDeliveryFailure(
+        GuidId subscriptionId,
+        string streamProviderName,
+        StreamId streamIdentity,
+        StreamSequenceToken? sequenceToken
+    )
     {
         LogDeliveryFailed(streamIdentity);
         return Task.CompletedTask;
     }
 
-    public Task OnSubscriptionFailure(GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken? sequenceToken)
+    public Task OnSubscriptionFailure(
+        GuidId subscriptionId,
+        string streamProviderName,
+        StreamId streamIdentity,
+        StreamSequenceToken? sequenceToken
+    )
     {
         LogSubscriptionFailed(streamIdentity);
         return Task.CompletedTask;

@@ -29,7 +29,10 @@ internal sealed partial class WalQueueBalancer(IServiceProvider services, string
     protected override void OnClusterMembershipChange(HashSet<SiloAddress> activeSilos)
     {
         // A silo's generation is the time of its start.
-        SiloAddress[] silos = [.. activeSilos.OrderBy(static silo => silo.Generation).ThenBy(static silo => silo.ToParsableString(), StringComparer.Ordinal)];
+        SiloAddress[] silos =
+        [
+            .. activeSilos.OrderBy(static silo => silo.Generation).ThenBy(static silo => silo.ToParsableString(), StringComparer.Ordinal),
+        ];
         var owners = PartitionAssignment.Assign(_queues.Length, [.. silos.Select(static silo => silo.ToParsableString())]);
         var me = Array.IndexOf(silos, SiloAddress);
         _mine = me < 0 ? [] : [.. _queues.Where((_, partition) => owners[partition] == me)];

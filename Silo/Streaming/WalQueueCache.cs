@@ -30,9 +30,10 @@ internal sealed class WalQueueCache(int capacity, Action<IBatchContainer>? again
 
     /// <summary>Completes when another batch may be read. Back-pressure works here and not by <see cref="IsUnderPressure"/>, which ends the agent's
     /// loop until its timer fires again.</summary>
-    public Task WaitForCapacityAsync(CancellationToken cancellationToken) => _batches.Count < capacity
-        ? Task.CompletedTask
-        : (_capacity ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(cancellationToken);
+    public Task WaitForCapacityAsync(CancellationToken cancellationToken) =>
+        _batches.Count < capacity
+            ? Task.CompletedTask
+            : (_capacity ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(cancellationToken);
 
     /// <summary>The batch at a place, counted from the first that was ever added; null where none has come yet.</summary>
     public IBatchContainer? BatchAt(long place) => _batches.ElementAtOrDefault((int)(place - _passed));
@@ -41,12 +42,12 @@ internal sealed class WalQueueCache(int capacity, Action<IBatchContainer>? again
     public void Passed()
     {
         var slowest = _left ?? long.MaxValue;
-        foreach (var cursor in _cursors) slowest = Math.Min(slowest, cursor.Offset);
-        for (; _passed < slowest && _batches.TryDequeue(out _); _passed++)
-        {
-        }
+        foreach (var cursor in _cursors)
+            slowest = Math.Min(slowest, cursor.Offset);
+        for (; _passed < slowest && _batches.TryDequeue(out _); _passed++) { }
 
-        if (_batches.Count >= capacity) return;
+        if (_batches.Count >= capacity)
+            return;
         _capacity?.TrySetResult();
         _capacity = null;
     }
@@ -57,15 +58,18 @@ internal sealed class WalQueueCache(int capacity, Action<IBatchContainer>? again
     /// <summary>A cursor is thrown away. The agent makes the one that goes on for the same subscriber after that, so its place is kept until then.</summary>
     public void Remove(WalQueueCursor cursor)
     {
-        if (!_cursors.Remove(cursor) || !cursor.HasBegun || BatchAt(cursor.Offset) is null) return;
+        if (!_cursors.Remove(cursor) || !cursor.HasBegun || BatchAt(cursor.Offset) is null)
+            return;
         _left = Math.Min(_left ?? long.MaxValue, cursor.Offset);
     }
 
     public QueueCacheCursorResult<IQueueCacheCursor> TryGetCacheCursor(StreamId streamId, StreamSequenceToken? token) =>
         QueueCacheCursorResult<IQueueCacheCursor>.FromCursor(Cursor());
 
-    public QueueCacheCursorResult<IQueueCacheCursor> TryGetCacheCursorAtPosition(StreamId streamId, StreamSubscriptionStartPosition startPosition) =>
-        TryGetCacheCursor(streamId, null);
+    public QueueCacheCursorResult<IQueueCacheCursor> TryGetCacheCursorAtPosition(
+        StreamId streamId,
+        StreamSubscriptionStartPosition startPosition
+    ) => TryGetCacheCursor(streamId, null);
 
     IQueueCacheCursor IQueueCache.GetCacheCursor(StreamId streamId, StreamSequenceToken? token) => Cursor();
 

@@ -43,9 +43,7 @@ internal sealed class WalQueueCursor(WalQueueCache cache, long place) : IQueueCa
 
     bool IQueueCacheCursor.MoveNext() => MoveNextWithResult().Kind == QueueCacheCursorMoveResultKind.Success;
 
-    public void Refresh(StreamSequenceToken token)
-    {
-    }
+    public void Refresh(StreamSequenceToken token) { }
 
     public void RecordDeliveryFailure() => _failed = true;
 

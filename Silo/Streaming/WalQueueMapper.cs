@@ -12,12 +12,18 @@ internal sealed class WalQueueMapper : IConsistentRingStreamQueueMapper
     public WalQueueMapper(string projection, int partitions)
     {
         var distance = (uint)((1L << 32) / partitions - 1);
-        _queues = [.. Enumerable.Range(0, partitions).Select(partition => QueueId.GetQueueId(projection, (uint)partition, (uint)partition * distance))];
+        _queues =
+        [
+            .. Enumerable
+                .Range(0, partitions)
+                .Select(partition => QueueId.GetQueueId(projection, (uint)partition, (uint)partition * distance)),
+        ];
     }
 
     public IEnumerable<QueueId> GetAllQueues() => _queues;
 
     public IEnumerable<QueueId> GetQueuesForRange(IRingRange range) => _queues.Where(queue => range.InRange(queue.GetUniformHashCode()));
 
-    public QueueId GetQueueForStream(StreamId streamId) => _queues[ProjectionStreams.Parse(Encoding.UTF8.GetString(streamId.Key.Span)).Partition];
+    public QueueId GetQueueForStream(StreamId streamId) =>
+        _queues[ProjectionStreams.Parse(Encoding.UTF8.GetString(streamId.Key.Span)).Partition];
 }

@@ -14,8 +14,17 @@ namespace Concord.Silo.Streaming;
 /// partition costs nothing. Acknowledging is the projection grain's: it need not wait for a read to return.
 /// </summary>
 internal sealed partial class WalReceiver(
-    string projection, int partition, IWriteAheadLog log, SharedWalDescription tail, WalQueueCache cache, WalStreamOptions options, TimeProvider time,
-    Action<long> redelivered, SiloAddress? silo, ILogger<WalReceiver> logger) : IQueueAdapterReceiver
+    string projection,
+    int partition,
+    IWriteAheadLog log,
+    SharedWalDescription tail,
+    WalQueueCache cache,
+    WalStreamOptions options,
+    TimeProvider time,
+    Action<long> redelivered,
+    SiloAddress? silo,
+    ILogger<WalReceiver> logger
+) : IQueueAdapterReceiver
 {
     /// <summary>Signals with nothing behind them, in a row, that bring no pause.</summary>
     private const int MaxEmptyReads = 2;
@@ -53,7 +62,8 @@ internal sealed partial class WalReceiver(
         }
     }
 
-    Task<IList<IBatchContainer>> IQueueAdapterReceiver.GetQueueMessagesAsync(int maxCount) => GetQueueMessagesAsync(maxCount, CancellationToken.None);
+    Task<IList<IBatchContainer>> IQueueAdapterReceiver.GetQueueMessagesAsync(int maxCount) =>
+        GetQueueMessagesAsync(maxCount, CancellationToken.None);
 
     Task IQueueAdapterReceiver.MessagesDeliveredAsync(IList<IBatchContainer> messages) => Task.CompletedTask;
 
@@ -67,12 +77,14 @@ internal sealed partial class WalReceiver(
             {
                 await cache.WaitForCapacityAsync(cancellationToken);
                 var entries = await ReadNextAsync(cancellationToken);
-                if (failures > 0) LogLogIsBack(projection, partition, failures);
+                if (failures > 0)
+                    LogLogIsBack(projection, partition, failures);
                 return entries;
             }
             catch (StorageUnavailableException e)
             {
-                if (failures == 0) LogLogIsAway(projection, partition, e.Message);
+                if (failures == 0)
+                    LogLogIsAway(projection, partition, e.Message);
                 await Task.Delay(_backoff.Pause(failures), time, cancellationToken);
             }
         }
@@ -85,10 +97,12 @@ internal sealed partial class WalReceiver(
         while (true)
         {
             // Once or twice is what another reader does that is quicker, while a partition moves. But whatever the log says, a reader does not ask on without a pause.
-            if (inVain > MaxEmptyReads) await Task.Delay(_backoff.Pause(Math.Min(inVain - MaxEmptyReads, MaxEmptyReadBackoff)), time, cancellationToken);
+            if (inVain > MaxEmptyReads)
+                await Task.Delay(_backoff.Pause(Math.Min(inVain - MaxEmptyReads, MaxEmptyReadBackoff)), time, cancellationToken);
 
             // Asked before the read: an entry that comes in between is then either read, or after the place to wait at.
-            if (ask) await AskAsync(cancellationToken);
+            if (ask)
+                await AskAsync(cancellationToken);
             await _throttle.WaitAsync(cancellationToken);
             var entries = await log.ReadGroupAsync(projection, partition, _read, options.BatchEntries, cancellationToken);
             _throttle.RecordRead(entries.Count);
@@ -98,7 +112,8 @@ internal sealed partial class WalReceiver(
                 continue;
             }
 
-            if (entries.Count > 0) return Begin(entries);
+            if (entries.Count > 0)
+                return Begin(entries);
 
             // Announced, and none to read: another reader of this group has acknowledged it. Waiting at the same place would spin.
             ask = woken && !ask;
@@ -108,9 +123,16 @@ internal sealed partial class WalReceiver(
                 continue;
             }
 
-            woken = await log.WaitForEntriesAsync(partition, EntryId.Later(_read ?? EntryId.Zero, _nothingUpTo ?? EntryId.Zero), options.IdleCheck, cancellationToken);
-            if (!woken) inVain = 0;
-            if (!woken && cache.IsEmpty && await ReadUnacknowledgedAsync(cancellationToken) is { Count: > 0 } missed) return missed;
+            woken = await log.WaitForEntriesAsync(
+                partition,
+                EntryId.Later(_read ?? EntryId.Zero, _nothingUpTo ?? EntryId.Zero),
+                options.IdleCheck,
+                cancellationToken
+            );
+            if (!woken)
+                inVain = 0;
+            if (!woken && cache.IsEmpty && await ReadUnacknowledgedAsync(cancellationToken) is { Count: > 0 } missed)
+                return missed;
         }
     }
 
@@ -120,7 +142,8 @@ internal sealed partial class WalReceiver(
     /// </summary>
     private bool BeginsGeneration(long generation)
     {
-        if (generation <= _generation) return false;
+        if (generation <= _generation)
+            return false;
         var again = _generation > 0 && (_read is not null || _nothingUpTo is not null);
         (_generation, _read, _nothingUpTo) = (generation, null, null);
         return again;
@@ -133,7 +156,8 @@ internal sealed partial class WalReceiver(
     private async Task<IReadOnlyList<WalEntry>> ReadUnacknowledgedAsync(CancellationToken cancellationToken)
     {
         var entries = await log.ReadGroupAsync(projection, partition, null, options.BatchEntries, cancellationToken);
-        if (entries.Count == 0) return entries;
+        if (entries.Count == 0)
+            return entries;
         if (_read is { } read && entries[0].Position.Entry <= read)
         {
             LogDeliversAgain(projection, partition);
@@ -147,13 +171,15 @@ internal sealed partial class WalReceiver(
     {
         var described = await tail.DescribeAsync(partition, cancellationToken);
         _nothingUpTo = described.LastId ?? EntryId.Zero;
-        if (_read is null) _givenBefore = described.Groups.FirstOrDefault(group => group.Group == projection)?.Pending ?? 0;
+        if (_read is null)
+            _givenBefore = described.Groups.FirstOrDefault(group => group.Group == projection)?.Pending ?? 0;
     }
 
     private IReadOnlyList<WalEntry> Begin(IReadOnlyList<WalEntry> entries)
     {
         var again = Math.Min(_givenBefore, entries.Count);
-        if (again > 0) redelivered(again);
+        if (again > 0)
+            redelivered(again);
         _givenBefore -= again;
         return Keep(entries);
     }
@@ -182,15 +208,24 @@ internal sealed partial class WalReceiver(
             bytes += size;
         }
 
-        if (batch.Count > 0) yield return new WalBatch(projection, batch.ToImmutable()) { Reader = silo };
+        if (batch.Count > 0)
+            yield return new WalBatch(projection, batch.ToImmutable()) { Reader = silo };
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Projection {Projection} cannot read partition {Partition} of the WAL and waits: {Reason}")]
     private partial void LogLogIsAway(string projection, int partition, string reason);
 
-    [LoggerMessage(2, LogLevel.Information, "Projection {Projection} reads partition {Partition} of the WAL again, after {Failures} failed tries.")]
+    [LoggerMessage(
+        2,
+        LogLevel.Information,
+        "Projection {Projection} reads partition {Partition} of the WAL again, after {Failures} failed tries."
+    )]
     private partial void LogLogIsBack(string projection, int partition, int failures);
 
-    [LoggerMessage(3, LogLevel.Warning, "Projection {Projection} has not acknowledged all delivered entries of partition {Partition}; they are delivered again.")]
+    [LoggerMessage(
+        3,
+        LogLevel.Warning,
+        "Projection {Projection} has not acknowledged all delivered entries of partition {Partition}; they are delivered again."
+    )]
     private partial void LogDeliversAgain(string projection, int partition);
 }

@@ -20,15 +20,24 @@ public static class WalStreamExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<WalStreamOptions>(projection).Configure(options => configure?.Invoke(options));
         builder.Services.AddMetrics().TryAddSingleton<ProjectionInstruments>();
-        builder.Services.AddTransient<IConfigurationValidator>(services => new WalStreamOptionsValidator(Options(services, projection), projection));
-        return builder.AddPersistentStreams(projection, WalAdapterFactory.Create, streams =>
-        {
-            streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
-            streams.ConfigurePartitionBalancing(WalQueueBalancer.Create);
-            streams.ConfigurePullingAgent(agent => agent.Configure(Pull));
-            streams.ConfigureBackoffProvider((services, name) => (IMessageDeliveryBackoffProvider)new WalBackoff(Options(services, name)));
-            streams.ConfigureBackoffProvider((services, name) => (IQueueReaderBackoffProvider)new WalBackoff(Options(services, name)));
-        });
+        builder.Services.AddTransient<IConfigurationValidator>(services => new WalStreamOptionsValidator(
+            Options(services, projection),
+            projection
+        ));
+        return builder.AddPersistentStreams(
+            projection,
+            WalAdapterFactory.Create,
+            streams =>
+            {
+                streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
+                streams.ConfigurePartitionBalancing(WalQueueBalancer.Create);
+                streams.ConfigurePullingAgent(agent => agent.Configure(Pull));
+                streams.ConfigureBackoffProvider(
+                    (services, name) => (IMessageDeliveryBackoffProvider)new WalBackoff(Options(services, name))
+                );
+                streams.ConfigureBackoffProvider((services, name) => (IQueueReaderBackoffProvider)new WalBackoff(Options(services, name)));
+            }
+        );
     }
 
     private static void Pull(StreamPullingAgentOptions options)

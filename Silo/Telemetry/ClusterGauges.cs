@@ -9,7 +9,11 @@ internal sealed class ClusterGauges
     /// <summary>Shown also where there is none of them; a silo that has only been created is of no interest yet.</summary>
     private static readonly (SiloStatus Status, string Name)[] Shown =
     [
-        (SiloStatus.Joining, "joining"), (SiloStatus.Active, "active"), (SiloStatus.ShuttingDown, "shutting_down"), (SiloStatus.Stopping, "stopping"), (SiloStatus.Dead, "dead"),
+        (SiloStatus.Joining, "joining"),
+        (SiloStatus.Active, "active"),
+        (SiloStatus.ShuttingDown, "shutting_down"),
+        (SiloStatus.Stopping, "stopping"),
+        (SiloStatus.Dead, "dead"),
     ];
 
     private readonly IClusterMembershipService _membership;
@@ -17,12 +21,17 @@ internal sealed class ClusterGauges
     public ClusterGauges(IMeterFactory meters, IClusterMembershipService membership)
     {
         _membership = membership;
-        meters.Create(CredentialGauges.MeterName).CreateObservableGauge("concord.cluster.silos", Observe, "{silo}", "Silos of the cluster by status, as this silo sees it.");
+        meters
+            .Create(CredentialGauges.MeterName)
+            .CreateObservableGauge("concord.cluster.silos", Observe, "{silo}", "Silos of the cluster by status, as this silo sees it.");
     }
 
     private IEnumerable<Measurement<int>> Observe()
     {
         var members = _membership.CurrentSnapshot.Members.Values.ToLookup(static member => member.Status);
-        return Shown.Select(shown => new Measurement<int>(members[shown.Status].Count(), new KeyValuePair<string, object?>("status", shown.Name)));
+        return Shown.Select(shown => new Measurement<int>(
+            members[shown.Status].Count(),
+            new KeyValuePair<string, object?>("status", shown.Name)
+        ));
     }
 }

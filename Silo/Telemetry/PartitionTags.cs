@@ -8,7 +8,10 @@ internal static class PartitionTags
 {
     private const string Name = "partition";
 
-    private static readonly string[] Numbers = [.. Enumerable.Range(0, WalPartitions.Max).Select(static number => number.ToString(CultureInfo.InvariantCulture))];
+    private static readonly string[] Numbers =
+    [
+        .. Enumerable.Range(0, WalPartitions.Max).Select(static number => number.ToString(CultureInfo.InvariantCulture)),
+    ];
 
     public static KeyValuePair<string, object?> Of(int partition) => new(Name, Numbers[partition]);
 }

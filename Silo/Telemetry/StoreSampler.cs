@@ -9,8 +9,13 @@ namespace Concord.Silo.Telemetry;
 /// Looks at store and log every now and then, so that gauges, which must not wait for anything, have something to show. What could not be seen at the last look, or was
 /// seen too long ago, is not shown: an old value would look as if all were well.
 /// </summary>
-internal sealed partial class StoreSampler(ICommitStore store, IWriteAheadLog log, IProjectionControlStore controls, TimeProvider time, ILogger<StoreSampler> logger)
-    : PeriodicService(Period, time, logger)
+internal sealed partial class StoreSampler(
+    ICommitStore store,
+    IWriteAheadLog log,
+    IProjectionControlStore controls,
+    TimeProvider time,
+    ILogger<StoreSampler> logger
+) : PeriodicService(Period, time, logger)
 {
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
@@ -39,20 +44,30 @@ internal sealed partial class StoreSampler(ICommitStore store, IWriteAheadLog lo
 
     protected override Task RunRoundAsync(CancellationToken cancellationToken) => SampleAsync(cancellationToken);
 
-    private async Task<bool> IsAvailableAsync(CancellationToken cancellationToken) => await TrySampleAsync(async () =>
-    {
-        await store.CheckAsync(cancellationToken);
-        return true;
-    }, cancellationToken);
+    private async Task<bool> IsAvailableAsync(CancellationToken cancellationToken) =>
+        await TrySampleAsync(
+            async () =>
+            {
+                await store.CheckAsync(cancellationToken);
+                return true;
+            },
+            cancellationToken
+        );
 
-    private Task<WalSnapshot?> SnapshotAsync(CancellationToken cancellationToken) => TrySampleAsync<WalSnapshot?>(async () =>
-    {
-        // The instant before the question: what is committed while it is answered is not behind yet.
-        var now = Time.GetUtcNow();
-        var partitions = await log.DescribeAsync(cancellationToken);
-        var paused = (await controls.ListAsync(cancellationToken)).Where(static control => control.Pause is not null).Select(static control => control.Projection);
-        return new(now, partitions, paused.ToHashSet(StringComparer.Ordinal));
-    }, cancellationToken);
+    private Task<WalSnapshot?> SnapshotAsync(CancellationToken cancellationToken) =>
+        TrySampleAsync<WalSnapshot?>(
+            async () =>
+            {
+                // The instant before the question: what is committed while it is answered is not behind yet.
+                var now = Time.GetUtcNow();
+                var partitions = await log.DescribeAsync(cancellationToken);
+                var paused = (await controls.ListAsync(cancellationToken))
+                    .Where(static control => control.Pause is not null)
+                    .Select(static control => control.Projection);
+                return new(now, partitions, paused.ToHashSet(StringComparer.Ordinal));
+            },
+            cancellationToken
+        );
 
     private async Task<T?> TrySampleAsync<T>(Func<Task<T>> look, CancellationToken cancellationToken)
     {
@@ -71,7 +86,8 @@ internal sealed partial class StoreSampler(ICommitStore store, IWriteAheadLog lo
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            if (!_failing) LogFailed(e);
+            if (!_failing)
+                LogFailed(e);
             _failing = true;
             return default;
         }

@@ -14,11 +14,28 @@ internal sealed class WalInstruments
     public WalInstruments(IMeterFactory meters, StoreSampler watch)
     {
         var meter = meters.Create(MeterName);
-        meter.CreateObservableGauge("concord.wal.length", () => Of(watch, static partition => partition.Length), "{event}", "Events in the log.");
-        meter.CreateObservableGauge("concord.wal.size", () => Of(watch, static partition => partition.Bytes), "By", "Memory that the log takes, in stores that can tell.");
-        _trimmed = meter.CreateCounter<long>("concord.wal.trimmed", "{event}", "Events that this silo has removed from the log because they are past their time.");
-        _trims = meter.CreateCounter<long>("concord.wal.trims", "{trim}",
-            "Looks at a partition, by what decided where it begins: age, size, a projection (or another program's group) that has not taken everything, none where it is empty.");
+        meter.CreateObservableGauge(
+            "concord.wal.length",
+            () => Of(watch, static partition => partition.Length),
+            "{event}",
+            "Events in the log."
+        );
+        meter.CreateObservableGauge(
+            "concord.wal.size",
+            () => Of(watch, static partition => partition.Bytes),
+            "By",
+            "Memory that the log takes, in stores that can tell."
+        );
+        _trimmed = meter.CreateCounter<long>(
+            "concord.wal.trimmed",
+            "{event}",
+            "Events that this silo has removed from the log because they are past their time."
+        );
+        _trims = meter.CreateCounter<long>(
+            "concord.wal.trims",
+            "{trim}",
+            "Looks at a partition, by what decided where it begins: age, size, a projection (or another program's group) that has not taken everything, none where it is empty."
+        );
 
         // A counter shows from its first value on.
         _trimmed.Add(0);
@@ -34,7 +51,8 @@ internal sealed class WalInstruments
     {
         foreach (var partition in watch.Snapshot?.Partitions ?? [])
         {
-            if (value(partition) is { } known) yield return new(known, PartitionTags.Of(partition.Partition));
+            if (value(partition) is { } known)
+                yield return new(known, PartitionTags.Of(partition.Partition));
         }
     }
 }

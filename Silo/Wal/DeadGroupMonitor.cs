@@ -11,8 +11,12 @@ namespace Concord.Silo.Wal;
 /// Finds groups that have entries to take and take none: the log cannot be trimmed past them, so one that nobody reads any more fills the store. Such a group is
 /// named, again each time the same span has passed. One that is not Concord's is given up where the configuration says so; a projection never is.
 /// </summary>
-internal sealed partial class DeadGroupMonitor(IWriteAheadLog log, IOptions<StorageOptions> options, TimeProvider time, ILogger<DeadGroupMonitor> logger)
-    : PeriodicService(Interval(options.Value.DeadGroups), time, logger)
+internal sealed partial class DeadGroupMonitor(
+    IWriteAheadLog log,
+    IOptions<StorageOptions> options,
+    TimeProvider time,
+    ILogger<DeadGroupMonitor> logger
+) : PeriodicService(Interval(options.Value.DeadGroups), time, logger)
 {
     private static readonly TimeSpan MaxInterval = TimeSpan.FromMinutes(1);
 
@@ -23,13 +27,20 @@ internal sealed partial class DeadGroupMonitor(IWriteAheadLog log, IOptions<Stor
     /// <summary>Compares each group with how it stood before. Answers the dead ones.</summary>
     public async Task<IReadOnlyList<string>> FindDeadGroupsAsync(CancellationToken cancellationToken)
     {
-        var groups = (await log.DescribeAsync(cancellationToken)).SelectMany(static partition => partition.Groups).ToLookup(static group => group.Group, StringComparer.Ordinal);
-        foreach (var gone in _observed.Keys.Where(name => !groups.Contains(name)).ToList()) _observed.Remove(gone);
+        var groups = (await log.DescribeAsync(cancellationToken))
+            .SelectMany(static partition => partition.Groups)
+            .ToLookup(static group => group.Group, StringComparer.Ordinal);
+        foreach (var gone in _observed.Keys.Where(name => !groups.Contains(name)).ToList())
+            _observed.Remove(gone);
 
         var dead = new List<string>();
         foreach (var group in groups)
         {
-            if (Follow(group.Key, [.. group]) is { } since && await DropGroupAsync(group.Key, since, group.Sum(static partition => partition.Lag), cancellationToken)) dead.Add(group.Key);
+            if (
+                Follow(group.Key, [.. group]) is { } since
+                && await DropGroupAsync(group.Key, since, group.Sum(static partition => partition.Lag), cancellationToken)
+            )
+                dead.Add(group.Key);
         }
 
         return dead;
@@ -53,11 +64,17 @@ internal sealed partial class DeadGroupMonitor(IWriteAheadLog log, IOptions<Stor
     private DateTimeOffset? Follow(string name, IReadOnlyList<WalGroupInfo> partitions)
     {
         var lag = partitions.Sum(static partition => partition.Lag);
-        var place = partitions.Select(static partition => partition.Acknowledged).Aggregate(new HashCode(), static (hash, id) =>
-        {
-            hash.Add(id);
-            return hash;
-        }).ToHashCode();
+        var place = partitions
+            .Select(static partition => partition.Acknowledged)
+            .Aggregate(
+                new HashCode(),
+                static (hash, id) =>
+                {
+                    hash.Add(id);
+                    return hash;
+                }
+            )
+            .ToHashCode();
         if (lag == 0)
         {
             _observed.Remove(name);
@@ -77,7 +94,8 @@ internal sealed partial class DeadGroupMonitor(IWriteAheadLog log, IOptions<Stor
     private async Task<bool> DropGroupAsync(string name, DateTimeOffset since, long lag, CancellationToken cancellationToken)
     {
         var still = Time.GetUtcNow() - since;
-        if (still < _options.After) return false;
+        if (still < _options.After)
+            return false;
         if (_options.Drop && !ProjectionNames.All.Contains(name))
         {
             await log.DropGroupAsync(name, cancellationToken);
@@ -98,11 +116,18 @@ internal sealed partial class DeadGroupMonitor(IWriteAheadLog log, IOptions<Stor
 
     private sealed record ObservedGroup(int Progress, DateTimeOffset Since, DateTimeOffset? ReportedAt = null);
 
-    [LoggerMessage(1, LogLevel.Error,
-        "Group {Group} has acknowledged nothing for {Still}, and {Lag} events wait for it. The WAL cannot be trimmed past them. Remove the group if it is no longer used.")]
+    [LoggerMessage(
+        1,
+        LogLevel.Error,
+        "Group {Group} has acknowledged nothing for {Still}, and {Lag} events wait for it. The WAL cannot be trimmed past them. Remove the group if it is no longer used."
+    )]
     private partial void LogDead(string group, TimeSpan still, long lag);
 
-    [LoggerMessage(2, LogLevel.Error, "Group {Group} acknowledged nothing for {Still} and was dropped with {Lag} events (Storage:DeadGroups:Drop).")]
+    [LoggerMessage(
+        2,
+        LogLevel.Error,
+        "Group {Group} acknowledged nothing for {Still} and was dropped with {Lag} events (Storage:DeadGroups:Drop)."
+    )]
     private partial void LogDropped(string group, TimeSpan still, long lag);
 
     [LoggerMessage(3, LogLevel.Debug, "The groups of the WAL could not be checked. {Reason}")]

@@ -13,8 +13,12 @@ namespace Concord.Silo.Wal;
 /// has set aside as a dead letter, because then the log is the only place that has it.
 /// </summary>
 internal sealed partial class WalRetention(
-    IWriteAheadLog log, IOptions<StorageOptions> options, WalInstruments instruments, TimeProvider time, ILogger<WalRetention> logger)
-    : PeriodicService(Interval(options.Value), time, logger)
+    IWriteAheadLog log,
+    IOptions<StorageOptions> options,
+    WalInstruments instruments,
+    TimeProvider time,
+    ILogger<WalRetention> logger
+) : PeriodicService(Interval(options.Value), time, logger)
 {
     private const int Page = 1_000;
 
@@ -39,8 +43,10 @@ internal sealed partial class WalRetention(
         foreach (var partition in await log.DescribeAsync(cancellationToken))
         {
             var limit = TrimLimit.By("age", new(Math.Max(0, oldest), 0));
-            if (TooLargeBefore(partition) is { } cut && cut > limit.Minimum) limit = TrimLimit.By("size", cut);
-            if (keep.TryGetValue(partition.Partition, out var first)) limit = limit.NotBeyond(ProjectionNames.Archive, first);
+            if (TooLargeBefore(partition) is { } cut && cut > limit.Minimum)
+                limit = TrimLimit.By("size", cut);
+            if (keep.TryGetValue(partition.Partition, out var first))
+                limit = limit.NotBeyond(ProjectionNames.Archive, first);
             var trimmed = await log.TrimAsync(partition.Partition, limit.Minimum, cancellationToken);
             instruments.Trimmed(partition.Length == 0 ? "none" : limit.Within(partition.Groups).Reason, trimmed);
             removed += trimmed;
@@ -54,7 +60,8 @@ internal sealed partial class WalRetention(
         try
         {
             var removed = await TrimAsync(cancellationToken);
-            if (removed > 0) LogTrimmed(removed);
+            if (removed > 0)
+                LogTrimmed(removed);
         }
         catch (StorageUnavailableException e)
         {
@@ -65,8 +72,11 @@ internal sealed partial class WalRetention(
     private static TimeSpan Interval(StorageOptions options)
     {
         var interval = options.Retention / 4;
-        if (options.MaxLogBytes is not null && interval > LimitedInterval) interval = LimitedInterval;
-        return interval > MaxInterval ? MaxInterval : interval < MinInterval ? MinInterval : interval;
+        if (options.MaxLogBytes is not null && interval > LimitedInterval)
+            interval = LimitedInterval;
+        return interval > MaxInterval ? MaxInterval
+            : interval < MinInterval ? MinInterval
+            : interval;
     }
 
     /// <summary>
@@ -75,22 +85,28 @@ internal sealed partial class WalRetention(
     /// </summary>
     private EntryId? TooLargeBefore(WalPartitionInfo partition)
     {
-        if (_options.MaxLogBytes is not { } limit) return null;
+        if (_options.MaxLogBytes is not { } limit)
+            return null;
         var share = limit / log.Partitions;
-        if (partition is not { Bytes: { } bytes, FirstId: { } first, LastId: { } last } || bytes <= share) return null;
-        return new EntryId(first.Milliseconds + (long)Math.Ceiling((last.Milliseconds - first.Milliseconds) * (1 - (double)share / bytes)), 0);
+        if (partition is not { Bytes: { } bytes, FirstId: { } first, LastId: { } last } || bytes <= share)
+            return null;
+        return new EntryId(
+            first.Milliseconds + (long)Math.Ceiling((last.Milliseconds - first.Milliseconds) * (1 - (double)share / bytes)),
+            0
+        );
     }
 
     /// <summary>Per partition the oldest entry that the archive has set aside. They come oldest first.</summary>
     private async Task<Dictionary<int, EntryId>> FirstDeadLettersAsync(CancellationToken cancellationToken)
     {
         var first = new Dictionary<int, EntryId>();
-        for (string? cursor = null; ;)
+        for (string? cursor = null; ; )
         {
             var page = await log.ReadDeadLettersAsync(ProjectionNames.Archive, Page, cursor, cancellationToken);
             foreach (var letter in page.Items)
                 first.TryAdd(letter.Entry.Position.Partition, letter.Entry.Position.Entry);
-            if (page.Next is null) return first;
+            if (page.Next is null)
+                return first;
             cursor = page.Next;
         }
     }
@@ -116,7 +132,8 @@ internal readonly record struct TrimLimit(string Reason, EntryId Minimum)
         var limit = this;
         foreach (var group in groups)
         {
-            if (group.Oldest is { } oldest) limit = limit.NotBeyond(ProjectionNames.All.Contains(group.Group) ? group.Group : ProjectionGauges.Outside, oldest);
+            if (group.Oldest is { } oldest)
+                limit = limit.NotBeyond(ProjectionNames.All.Contains(group.Group) ? group.Group : ProjectionGauges.Outside, oldest);
         }
 
         return limit;

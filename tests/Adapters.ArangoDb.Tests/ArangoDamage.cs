@@ -17,9 +17,15 @@ internal sealed class ArangoDamage(ArangoQueries queries, string database) : IGr
     {
         var generation = await CurrentAsync();
         var stored = await queries.RunAsync(
-            database, "FOR d IN @@c FILTER d._key == @key RETURN d.version", new() { ["@c"] = generation.Vertices, ["key"] = VertexKey.Of(vertex.Id) });
+            database,
+            "FOR d IN @@c FILTER d._key == @key RETURN d.version",
+            new() { ["@c"] = generation.Vertices, ["key"] = VertexKey.Of(vertex.Id) }
+        );
         var isOwner = vertex.Id.Kind is VertexKinds.Policies or VertexKinds.Realms;
-        var version = stored is [{ ValueKind: JsonValueKind.Number } number] ? number.GetInt64() : isOwner ? 1 : (long?)null;
+        var version =
+            stored is [{ ValueKind: JsonValueKind.Number } number] ? number.GetInt64()
+            : isOwner ? 1
+            : (long?)null;
         var document = StoredVertex.Of(vertex.Id, vertex.Properties, version);
         await PutAsync(generation.Vertices, document.Key, document);
     }
@@ -37,14 +43,31 @@ internal sealed class ArangoDamage(ArangoQueries queries, string database) : IGr
     }
 
     private async Task RemoveAsync(string collection, string key) =>
-        await queries.RunAsync(database, "FOR d IN @@c FILTER d._key == @key REMOVE d IN @@c", new() { ["@c"] = collection, ["key"] = key });
+        await queries.RunAsync(
+            database,
+            "FOR d IN @@c FILTER d._key == @key REMOVE d IN @@c",
+            new() { ["@c"] = collection, ["key"] = key }
+        );
 
-    private async Task PutAsync(string collection, string key, object document) => await queries.RunAsync(
-        database, "UPSERT { _key: @key } INSERT @document REPLACE @document IN @@c", new() { ["@c"] = collection, ["key"] = key, ["document"] = document });
+    private async Task PutAsync(string collection, string key, object document) =>
+        await queries.RunAsync(
+            database,
+            "UPSERT { _key: @key } INSERT @document REPLACE @document IN @@c",
+            new()
+            {
+                ["@c"] = collection,
+                ["key"] = key,
+                ["document"] = document,
+            }
+        );
 
     private async Task<Generation> CurrentAsync()
     {
-        var state = await queries.RunAsync(database, "FOR d IN @@c FILTER d._key == \"graph\" RETURN d.current", new() { ["@c"] = GraphSchema.Meta });
+        var state = await queries.RunAsync(
+            database,
+            "FOR d IN @@c FILTER d._key == \"graph\" RETURN d.current",
+            new() { ["@c"] = GraphSchema.Meta }
+        );
         return new(state[0].GetInt32());
     }
 }

@@ -45,7 +45,8 @@ internal sealed class ArangoQueries : IDisposable
     public async Task DropDatabaseAsync(string database)
     {
         using var response = await _client.DeleteAsync($"_api/database/{database}");
-        if (response.StatusCode != HttpStatusCode.NotFound) response.EnsureSuccessStatusCode();
+        if (response.StatusCode != HttpStatusCode.NotFound)
+            response.EnsureSuccessStatusCode();
     }
 
     public void Dispose() => _client.Dispose();
@@ -53,7 +54,17 @@ internal sealed class ArangoQueries : IDisposable
     /// <summary>With a body whose length is known: a server reads no chunks.</summary>
     private async Task<JsonElement> AskAsync(string database, string aql, Dictionary<string, object?> bind)
     {
-        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(new { query = aql, bindVars = bind, batchSize = 10_000 }, ArangoJson.Relaxed));
+        using var content = new ByteArrayContent(
+            JsonSerializer.SerializeToUtf8Bytes(
+                new
+                {
+                    query = aql,
+                    bindVars = bind,
+                    batchSize = 10_000,
+                },
+                ArangoJson.Relaxed
+            )
+        );
         content.Headers.ContentType = new("application/json");
         using var response = await _client.PostAsync($"_db/{database}/_api/cursor", content);
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>();

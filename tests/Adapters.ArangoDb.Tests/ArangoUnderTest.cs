@@ -19,7 +19,11 @@ internal sealed class ArangoUnderTest : GraphStoreUnderTest
     private ArangoUnderTest(ArangoServer? server, Dictionary<string, string?> settings, string version)
     {
         (Server, _settings, _isReal) = (server, settings, server is null);
-        _queries = new(new Uri(settings["Graph:ArangoDb:Url"]!.Split(',')[0]), settings["Graph:ArangoDb:User"]!, settings["Graph:ArangoDb:Password"]!);
+        _queries = new(
+            new Uri(settings["Graph:ArangoDb:Url"]!.Split(',')[0]),
+            settings["Graph:ArangoDb:User"]!,
+            settings["Graph:ArangoDb:Password"]!
+        );
         Damage = new ArangoDamage(_queries, settings["Graph:ArangoDb:Database"]!);
         var parts = version.Split('.', '-');
         var number = (int.Parse(parts[0], null), int.Parse(parts[1], null));
@@ -38,11 +42,16 @@ internal sealed class ArangoUnderTest : GraphStoreUnderTest
 
     public override bool CanCompareVectors { get; }
 
-    public static async Task<ArangoUnderTest> OnFakeAsync(ArangoServerOptions options, int endpoints = 1, params (string Key, string Value)[] settings)
+    public static async Task<ArangoUnderTest> OnFakeAsync(
+        ArangoServerOptions options,
+        int endpoints = 1,
+        params (string Key, string Value)[] settings
+    )
     {
         var server = await ArangoServer.StartAsync(options, endpoints);
         var all = Settings(string.Join(',', server.Endpoints), options.User, options.Password, "concord");
-        foreach (var (key, value) in settings) all[$"Graph:ArangoDb:{key}"] = value;
+        foreach (var (key, value) in settings)
+            all[$"Graph:ArangoDb:{key}"] = value;
         return new(server, all, options.Version);
     }
 
@@ -89,19 +98,26 @@ internal sealed class ArangoUnderTest : GraphStoreUnderTest
     public override async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
-        if (_isReal) await _queries.DropDatabaseAsync(Database);
+        if (_isReal)
+            await _queries.DropDatabaseAsync(Database);
         _queries.Dispose();
-        if (Server is not null) await Server.DisposeAsync();
+        if (Server is not null)
+            await Server.DisposeAsync();
     }
 
-    private static Dictionary<string, string?> Settings(string url, string user, string password, string database) => new()
-    {
-        ["Graph:ArangoDb:Url"] = url, ["Graph:ArangoDb:User"] = user, ["Graph:ArangoDb:Password"] = password, ["Graph:ArangoDb:Database"] = database,
-    };
+    private static Dictionary<string, string?> Settings(string url, string user, string password, string database) =>
+        new()
+        {
+            ["Graph:ArangoDb:Url"] = url,
+            ["Graph:ArangoDb:User"] = user,
+            ["Graph:ArangoDb:Password"] = password,
+            ["Graph:ArangoDb:Database"] = database,
+        };
 
-    private ServiceProvider Start() => new ServiceCollection()
-        .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build())
-        .AddLogging(static logging => logging.ClearProviders())
-        .AddArangoGraph()
-        .BuildServiceProvider();
+    private ServiceProvider Start() =>
+        new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build())
+            .AddLogging(static logging => logging.ClearProviders())
+            .AddArangoGraph()
+            .BuildServiceProvider();
 }

@@ -41,7 +41,9 @@ public sealed class ConnectionTests
         var store = services.GetRequiredService<IGraphStore>();
         for (var time = 0; time < 2; time++)
         {
-            var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await store.ReadVerticesAsync([Subgraphs.PolicyId("A")]));
+            var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+                await store.ReadVerticesAsync([Subgraphs.PolicyId("A")])
+            );
             Assert.Equal("ArangoDB at http://one:8529 cannot be reached. Is it running, and is Graph:ArangoDb:Url right?", error.Message);
         }
 
@@ -63,7 +65,9 @@ public sealed class ConnectionTests
     {
         using var server = new ScriptedServer(_ => ScriptedServer.Error(status, number));
         await using var services = Services(server);
-        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await services.GetRequiredService<IGraphStore>().CheckAsync());
+        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+            await services.GetRequiredService<IGraphStore>().CheckAsync()
+        );
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("is not ArangoDB", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
@@ -75,8 +79,11 @@ public sealed class ConnectionTests
         var made = false;
         using var server = new ScriptedServer(request =>
         {
-            if (request.Path == "/_db/_system/_api/database") made = true;
-            return made || request.Path.StartsWith("/_db/_system/", StringComparison.Ordinal) ? Answer(request) : ScriptedServer.Error(HttpStatusCode.NotFound, 1228);
+            if (request.Path == "/_db/_system/_api/database")
+                made = true;
+            return made || request.Path.StartsWith("/_db/_system/", StringComparison.Ordinal)
+                ? Answer(request)
+                : ScriptedServer.Error(HttpStatusCode.NotFound, 1228);
         });
         await using var services = Services(server);
         await services.GetRequiredService<IGraphStore>().CheckAsync();
@@ -86,8 +93,11 @@ public sealed class ConnectionTests
     [Fact]
     public async Task A_permanent_refusal_is_not_treated_as_an_outage()
     {
-        using var server = new ScriptedServer(static request => request.Path.EndsWith("/cursor", StringComparison.Ordinal)
-            ? ScriptedServer.Error(HttpStatusCode.BadRequest, 1501, "syntax error") : Answer(request));
+        using var server = new ScriptedServer(static request =>
+            request.Path.EndsWith("/cursor", StringComparison.Ordinal)
+                ? ScriptedServer.Error(HttpStatusCode.BadRequest, 1501, "syntax error")
+                : Answer(request)
+        );
         await using var services = Services(server);
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await services.GetRequiredService<IGraphStore>().CountAsync());
     }
@@ -96,8 +106,11 @@ public sealed class ConnectionTests
     public async Task An_idempotent_request_is_retried_after_a_lost_answer()
     {
         var lost = 0;
-        using var server = new ScriptedServer(request => request.Path.EndsWith("/cursor", StringComparison.Ordinal) && lost++ < 2
-            ? throw new HttpRequestException(HttpRequestError.ResponseEnded, "lost") : Answer(request));
+        using var server = new ScriptedServer(request =>
+            request.Path.EndsWith("/cursor", StringComparison.Ordinal) && lost++ < 2
+                ? throw new HttpRequestException(HttpRequestError.ResponseEnded, "lost")
+                : Answer(request)
+        );
         await using var services = Services(server);
         Assert.Null(Assert.Single(await services.GetRequiredService<IGraphStore>().ReadVerticesAsync([Subgraphs.PolicyId("A")])));
         Assert.Equal(3, lost);
@@ -115,10 +128,14 @@ public sealed class ConnectionTests
                 throw new HttpRequestException(HttpRequestError.ResponseEnded, "lost");
             }
 
-            return request.Path.EndsWith("/cursor", StringComparison.Ordinal) ? ScriptedServer.Json("""{"result":[],"hasMore":true,"id":"7"}""") : Answer(request);
+            return request.Path.EndsWith("/cursor", StringComparison.Ordinal)
+                ? ScriptedServer.Json("""{"result":[],"hasMore":true,"id":"7"}""")
+                : Answer(request);
         });
         await using var services = Services(server);
-        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await services.GetRequiredService<IGraphStore>().ReadVerticesAsync([Subgraphs.PolicyId("A")]));
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+            await services.GetRequiredService<IGraphStore>().ReadVerticesAsync([Subgraphs.PolicyId("A")])
+        );
         Assert.Equal(1, advances);
         Assert.Equal("DELETE /_db/concord/_api/cursor/7", server.Lines.Last());
     }
@@ -129,12 +146,15 @@ public sealed class ConnectionTests
         var conflicts = 0;
         using var server = new ScriptedServer(request =>
         {
-            if (!request.Body.Contains("@subgraphs", StringComparison.Ordinal)) return Answer(request);
+            if (!request.Body.Contains("@subgraphs", StringComparison.Ordinal))
+                return Answer(request);
             conflicts++;
             return ScriptedServer.Error(HttpStatusCode.Conflict, conflicts % 2 == 0 ? 1200 : 1210, "conflict");
         });
         await using var services = Services(server);
-        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await services.GetRequiredService<IGraphStore>().ApplyAsync(new([Subgraphs.Policy("A")])));
+        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+            await services.GetRequiredService<IGraphStore>().ApplyAsync(new([Subgraphs.Policy("A")]))
+        );
         Assert.Contains("others keep writing the same vertices", error.Message, StringComparison.Ordinal);
         Assert.InRange(conflicts, 5, 20);
     }
@@ -150,22 +170,30 @@ public sealed class ConnectionTests
         Assert.Contains("Anna%20Karenina", server.Requests[^1].Body, StringComparison.Ordinal);
         foreach (var level in Enum.GetValues<LogLevel>())
         {
-            Assert.All(logs.At(level), static line =>
-            {
-                Assert.DoesNotContain("Karenina", line, StringComparison.Ordinal);
-                Assert.DoesNotContain(Secret, line, StringComparison.Ordinal);
-                Assert.DoesNotContain("Bearer", line, StringComparison.Ordinal);
-            });
+            Assert.All(
+                logs.At(level),
+                static line =>
+                {
+                    Assert.DoesNotContain("Karenina", line, StringComparison.Ordinal);
+                    Assert.DoesNotContain(Secret, line, StringComparison.Ordinal);
+                    Assert.DoesNotContain("Bearer", line, StringComparison.Ordinal);
+                }
+            );
         }
     }
 
     [Fact]
     public async Task A_database_of_a_newer_format_is_left_unchanged()
     {
-        using var server = new ScriptedServer(static request => request.Path.EndsWith("/concord_meta/graph", StringComparison.Ordinal)
-            ? ScriptedServer.Json(State.Replace("\"format\":1", "\"format\":2", StringComparison.Ordinal)) : Answer(request));
+        using var server = new ScriptedServer(static request =>
+            request.Path.EndsWith("/concord_meta/graph", StringComparison.Ordinal)
+                ? ScriptedServer.Json(State.Replace("\"format\":1", "\"format\":2", StringComparison.Ordinal))
+                : Answer(request)
+        );
         await using var services = Services(server);
-        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await services.GetRequiredService<IGraphStore>().CheckAsync());
+        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+            await services.GetRequiredService<IGraphStore>().CheckAsync()
+        );
         Assert.Contains("written by a newer Concord", error.Message, StringComparison.Ordinal);
     }
 
@@ -190,28 +218,28 @@ public sealed class ConnectionTests
     }
 
     /// <summary>A server on which everything is there and empty.</summary>
-    internal static HttpResponseMessage Answer(ScriptedRequest request) => (request.Method, request.Path) switch
-    {
-        (_, "/_open/auth") => ScriptedServer.Json("""{"jwt":"h.e30.s"}"""),
-        ("GET", "/_db/concord/_api/version") => ScriptedServer.Json("""{"server":"arango","license":"community","version":"3.12.6"}"""),
-        ("GET", "/_db/concord/_api/document/concord_meta/graph") => ScriptedServer.Json(State),
-        ("POST", "/_db/concord/_api/cursor") => ScriptedServer.Json("""{"result":[],"hasMore":false}""", HttpStatusCode.Created),
-        _ => ScriptedServer.Json("{}"),
-    };
+    internal static HttpResponseMessage Answer(ScriptedRequest request) =>
+        (request.Method, request.Path) switch
+        {
+            (_, "/_open/auth") => ScriptedServer.Json("""{"jwt":"h.e30.s"}"""),
+            ("GET", "/_db/concord/_api/version") => ScriptedServer.Json("""{"server":"arango","license":"community","version":"3.12.6"}"""),
+            ("GET", "/_db/concord/_api/document/concord_meta/graph") => ScriptedServer.Json(State),
+            ("POST", "/_db/concord/_api/cursor") => ScriptedServer.Json("""{"result":[],"hasMore":false}""", HttpStatusCode.Created),
+            _ => ScriptedServer.Json("{}"),
+        };
 
     internal static ServiceProvider Services(ScriptedServer server, LogLines? logs = null, params (string Key, string Value)[] settings)
     {
-        var values = new Dictionary<string, string?>
-        {
-            ["Graph:ArangoDb:Url"] = "http://one:8529", ["Graph:ArangoDb:Password"] = Secret,
-        };
-        foreach (var (key, value) in settings) values[key] = value;
+        var values = new Dictionary<string, string?> { ["Graph:ArangoDb:Url"] = "http://one:8529", ["Graph:ArangoDb:Password"] = Secret };
+        foreach (var (key, value) in settings)
+            values[key] = value;
         var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(values).Build())
             .AddLogging(builder =>
             {
                 builder.SetMinimumLevel(LogLevel.Trace);
-                if (logs is not null) builder.AddProvider(logs);
+                if (logs is not null)
+                    builder.AddProvider(logs);
             })
             .AddArangoGraph();
         services.AddHttpClient(ArangoExtensions.ClientName).ConfigurePrimaryHttpMessageHandler(() => server);

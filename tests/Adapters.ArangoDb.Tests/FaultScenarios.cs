@@ -12,26 +12,36 @@ namespace Concord.Adapters.ArangoDb.Tests;
 /// <summary>What goes wrong on the way to a server, and that the graph is right afterwards.</summary>
 public sealed class FaultScenarios
 {
-    private static readonly Subgraph One = Subgraphs.Policy("A1", 1, """{"n":1}""").InRealm().WithParty("P1", "holder", says: """{"name":"Ada"}""").WithAsset("V1", "car");
-    private static readonly Subgraph Two = Subgraphs.Policy("A2", 1, """{"n":2}""").InRealm().WithParty("P1", "holder", says: """{"name":"Ada"}""").WithPlace("L1", "garage");
+    private static readonly Subgraph One = Subgraphs
+        .Policy("A1", 1, """{"n":1}""")
+        .InRealm()
+        .WithParty("P1", "holder", says: """{"name":"Ada"}""")
+        .WithAsset("V1", "car");
+    private static readonly Subgraph Two = Subgraphs
+        .Policy("A2", 1, """{"n":2}""")
+        .InRealm()
+        .WithParty("P1", "holder", says: """{"name":"Ada"}""")
+        .WithPlace("L1", "garage");
 
-    public static TheoryData<string, ArangoFault> Passing => new()
-    {
-        { "one conflict", ArangoFault.Conflict() },
-        { "five conflicts", ArangoFault.Conflict(5) },
-        { "a key that somebody else has made meanwhile", ArangoFault.UniqueViolation(2) },
-        { "a server that starts", ArangoFault.Unavailable() },
-        { "a connection that was closed", ArangoFault.ConnectionLost() },
-    };
+    public static TheoryData<string, ArangoFault> Passing =>
+        new()
+        {
+            { "one conflict", ArangoFault.Conflict() },
+            { "five conflicts", ArangoFault.Conflict(5) },
+            { "a key that somebody else has made meanwhile", ArangoFault.UniqueViolation(2) },
+            { "a server that starts", ArangoFault.Unavailable() },
+            { "a connection that was closed", ArangoFault.ConnectionLost() },
+        };
 
-    public static TheoryData<string, ArangoFault> Lasting => new()
-    {
-        { "an answer that was lost each time", ArangoFault.AnswerLost(50) },
-        { "a connection that is lost each time", ArangoFault.ConnectionLost(50) },
-        { "a server that stays away", ArangoFault.Unavailable(50) },
-        { "too few replicas", ArangoFault.TooFewReplicas(50) },
-        { "others that keep writing the same", ArangoFault.Conflict(200) },
-    };
+    public static TheoryData<string, ArangoFault> Lasting =>
+        new()
+        {
+            { "an answer that was lost each time", ArangoFault.AnswerLost(50) },
+            { "a connection that is lost each time", ArangoFault.ConnectionLost(50) },
+            { "a server that stays away", ArangoFault.Unavailable(50) },
+            { "too few replicas", ArangoFault.TooFewReplicas(50) },
+            { "others that keep writing the same", ArangoFault.Conflict(200) },
+        };
 
     [Theory]
     [MemberData(nameof(Passing), DisableDiscoveryEnumeration = true)]
@@ -77,9 +87,15 @@ public sealed class FaultScenarios
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new() { IsCluster = true }, endpoints: 2);
         Subgraph[] many = [.. Enumerable.Range(0, 1_200).Select(static n => Subgraphs.Policy($"A{n}", 1))];
-        foreach (var chunk in many.Chunk(300)) await graph.Store.ApplyAsync(new(chunk));
+        foreach (var chunk in many.Chunk(300))
+            await graph.Store.ApplyAsync(new(chunk));
         var released = new TaskCompletionSource();
-        var fault = new ArangoFault { Matches = static request => request.IsNextBatch, Until = released.Task, Drops = true };
+        var fault = new ArangoFault
+        {
+            Matches = static request => request.IsNextBatch,
+            Until = released.Task,
+            Drops = true,
+        };
         graph.Server!.Inject(fault);
         var reading = graph.Store.ListAsync(new() { Kind = VertexKinds.Policies, Limit = 5_000 }).AsTask();
         await fault.Met.Task.WaitAsync(SignalWait.Limit);
@@ -139,7 +155,8 @@ public sealed class FaultScenarios
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new());
         await graph.Store.ApplyAsync(new([One]));
-        using (var queries = new ArangoQueries(graph.Server!.Url, "root", "secret")) await queries.DropDatabaseAsync("concord");
+        using (var queries = new ArangoQueries(graph.Server!.Url, "root", "secret"))
+            await queries.DropDatabaseAsync("concord");
         await graph.Store.ApplyAsync(new([One, Two]));
         await GraphModel.Of([One, Two]).AssertIsAsync(graph.Store);
     }
@@ -169,9 +186,13 @@ public sealed class FaultScenarios
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new() { Version = version });
         Subgraph[] many = [.. Enumerable.Range(0, 1_200).Select(static n => Subgraphs.Policy($"A{n}", 1))];
-        foreach (var chunk in many.Chunk(300)) await graph.Store.ApplyAsync(new(chunk));
+        foreach (var chunk in many.Chunk(300))
+            await graph.Store.ApplyAsync(new(chunk));
         Assert.Equal(1_200, (await graph.Store.ListAsync(new() { Kind = VertexKinds.Policies, Limit = 5_000 })).Count);
-        Assert.Equal([advance], graph.Server!.Requests.Where(static request => request.IsNextBatch).Select(static request => request.Method).Distinct());
+        Assert.Equal(
+            [advance],
+            graph.Server!.Requests.Where(static request => request.IsNextBatch).Select(static request => request.Method).Distinct()
+        );
         Assert.Equal(0, graph.Server.OpenCursors);
     }
 
@@ -202,7 +223,10 @@ public sealed class FaultScenarios
         await queries.SetModeAsync("readonly");
         var check = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await graph.Store.CheckAsync());
         var write = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await graph.Store.ApplyAsync(new([Two])));
-        Assert.All([check, write], static error => Assert.Contains("is read-only and takes no writes", error.Message, StringComparison.Ordinal));
+        Assert.All(
+            [check, write],
+            static error => Assert.Contains("is read-only and takes no writes", error.Message, StringComparison.Ordinal)
+        );
         await queries.SetModeAsync("default");
         await graph.Store.CheckAsync();
     }
@@ -211,10 +235,15 @@ public sealed class FaultScenarios
     public async Task A_full_disk_is_detected_although_the_coordinator_reports_none()
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new() { IsCluster = true });
-        graph.Server!.Inject(new()
-        {
-            Matches = static request => request.Path.Contains("/_api/document/concord_meta?", StringComparison.Ordinal), Times = 10, Code = 500, ErrorNum = 1104,
-        });
+        graph.Server!.Inject(
+            new()
+            {
+                Matches = static request => request.Path.Contains("/_api/document/concord_meta?", StringComparison.Ordinal),
+                Times = 10,
+                Code = 500,
+                ErrorNum = 1104,
+            }
+        );
         var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await graph.Store.CheckAsync());
         Assert.Contains("its disk is full", error.Message, StringComparison.Ordinal);
     }
@@ -231,7 +260,11 @@ public sealed class FaultScenarios
         {
             // Each time that it comes, the graph that it knows is being replaced.
             var released = new TaskCompletionSource();
-            var fault = new ArangoFault { Matches = static request => request.Aql == Concord.Adapters.ArangoDb.GraphQueries.ReadVertices, Until = released.Task };
+            var fault = new ArangoFault
+            {
+                Matches = static request => request.Aql == Concord.Adapters.ArangoDb.GraphQueries.ReadVertices,
+                Until = released.Task,
+            };
             graph.Server!.Inject(fault);
             reading ??= graph.Store.ReadVerticesAsync([One.Owner]).AsTask();
             await fault.Met.Task.WaitAsync(SignalWait.Limit);
@@ -252,8 +285,15 @@ public sealed class FaultScenarios
         await graph.Store.ApplyAsync(new([policy]));
         await GraphModel.Of([policy]).AssertIsAsync(graph.Store);
 
-        graph.Server!.Execute("concord", "FOR v IN concord_vertices_1 FILTER v.properties.n != null UPDATE v WITH { properties: { n: 9007199254740992.0 } } IN concord_vertices_1 OPTIONS { mergeObjects: false }");
-        Assert.Null((await graph.Store.ReadSubgraphsAsync([policy.Owner]))[0]?.Properties is { } read && read == policy.Properties ? "the same" : null);
+        graph.Server!.Execute(
+            "concord",
+            "FOR v IN concord_vertices_1 FILTER v.properties.n != null UPDATE v WITH { properties: { n: 9007199254740992.0 } } IN concord_vertices_1 OPTIONS { mergeObjects: false }"
+        );
+        Assert.Null(
+            (await graph.Store.ReadSubgraphsAsync([policy.Owner]))[0]?.Properties is { } read && read == policy.Properties
+                ? "the same"
+                : null
+        );
         Assert.Contains(await graph.Store.ScanSharedAsync(null, 10), static stand => stand.Stored != stand.Expected);
         await graph.Store.ApplyAsync(new([policy]) { Rewrite = true });
         await graph.Store.RefreshSharedAsync([Subgraphs.PartyId("P1")]);

@@ -24,7 +24,9 @@ public sealed class QueryReadTests
     {
         await using var servers = await ReadModelServers.StartAsync();
         await using var silo = await servers.OpenAsync();
-        await silo.Archive.AppendAsync([.. Enumerable.Range(0, 800).Select(static n => new WalEntry(new(n % 4, new(n + 1, 0)), Events.Of(new($"motor-fr/A{n}"), 1)))]);
+        await silo.Archive.AppendAsync([
+            .. Enumerable.Range(0, 800).Select(static n => new WalEntry(new(n % 4, new(n + 1, 0)), Events.Of(new($"motor-fr/A{n}"), 1))),
+        ]);
         await silo.Index.ApplyAsync([.. Enumerable.Range(0, 400).Select(static n => ReadModelFaultTests.Policy($"A{n:d3}", 1))], []);
         using var queries = new ArangoQueries(servers.Arango.Url, "root", "secret");
         Assert.Empty(await new QueryReads(queries, servers.Database).FindReadModelExcessAsync());
@@ -34,13 +36,15 @@ public sealed class QueryReadTests
     public async Task A_scan_of_the_graph_reads_it_a_constant_number_of_times()
     {
         await using var graph = await ArangoUnderTest.OnFakeAsync(new());
-        foreach (var chunk in Enumerable.Range(0, 2_000).Select(static n => Subgraphs.Policy($"A{n}").WithAsset($"V{n}", "car")).Chunk(500)) await graph.Store.ApplyAsync(new(chunk));
+        foreach (var chunk in Enumerable.Range(0, 2_000).Select(static n => Subgraphs.Policy($"A{n}").WithAsset($"V{n}", "car")).Chunk(500))
+            await graph.Store.ApplyAsync(new(chunk));
         var before = graph.Server!.Queries.Count;
         var owners = new List<VertexId>();
-        for (VertexId? after = null; ;)
+        for (VertexId? after = null; ; )
         {
             var page = await graph.Store.ScanOwnersAsync(after, 100);
-            if (page.Count == 0) break;
+            if (page.Count == 0)
+                break;
             owners.AddRange(page);
             after = page[^1];
         }
@@ -64,7 +68,8 @@ public sealed class QueryReadTests
         graph.Server.Execute(
             "concord",
             "FOR i IN 1..1200 INSERT { _key: CONCAT('!', i), _from: 'concord_vertices_1/dead', _to: 'concord_vertices_1/dead', owner: @order, ownerId: @id, deleted: true } INTO concord_edges_1",
-            new { order, id = owner.ToString() });
+            new { order, id = owner.ToString() }
+        );
         Assert.Equal(["A", "B"], (await graph.Store.ScanOwnersAsync(null, 10)).Select(static id => id.OwnId).Order());
     }
 }

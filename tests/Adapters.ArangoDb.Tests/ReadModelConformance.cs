@@ -13,7 +13,8 @@ public class SharedServers : IAsyncLifetime
 
     protected virtual ArangoServerOptions Options => new() { Version = "3.12.6" };
 
-    internal Task<StorageUnderTest> OpenAsync(int partitions) => RedisUnderTest.OpenEmptyAsync(_redis.Server, partitions, ReadModelServers.Settings(_arango));
+    internal Task<StorageUnderTest> OpenAsync(int partitions) =>
+        RedisUnderTest.OpenEmptyAsync(_redis.Server, partitions, ReadModelServers.Settings(_arango));
 
     public async ValueTask InitializeAsync()
     {
@@ -53,7 +54,9 @@ public sealed class OldArangoArchiveStoreConformance(SharedOldServers servers) :
 }
 
 [NeedsServers]
-public sealed class OldArangoPolicyListStoreConformance(SharedOldServers servers) : PolicyListStoreConformance, IClassFixture<SharedOldServers>
+public sealed class OldArangoPolicyListStoreConformance(SharedOldServers servers)
+    : PolicyListStoreConformance,
+        IClassFixture<SharedOldServers>
 {
     protected override Task<StorageUnderTest> CreateAsync() => servers.OpenAsync(Partitions);
 }

@@ -26,7 +26,8 @@ public sealed class ReadModelDeliveryTests : IAsyncLifetime
     public async Task While_ArangoDB_is_away_commits_go_on_and_when_it_is_back_every_silo_sees_everything_in_the_archive()
     {
         var newest = (await Store(0).CommitManyAsync(4, 10)).ToList();
-        foreach (var position in newest) await PassedAsync(position);
+        foreach (var position in newest)
+            await PassedAsync(position);
 
         await _arango.StopEndpointAsync(0);
         newest = [.. await Store(1).CommitManyAsync(4, 10, from: 11)];
@@ -34,13 +35,17 @@ public sealed class ReadModelDeliveryTests : IAsyncLifetime
         await Store(0).CheckAsync();
         await _arango.StartEndpointAsync(0);
 
-        foreach (var position in newest) await PassedAsync(position);
+        foreach (var position in newest)
+            await PassedAsync(position);
         foreach (var silo in (int[])[0, 1])
         {
             for (var policy = 0; policy < 4; policy++)
             {
                 var kept = await Archive(silo).ReadEntityAsync(new($"motor-fr/P{policy}"), 0, 100);
-                Assert.Equal(Enumerable.Range(1, 20).Select(static version => (long)version), kept.Select(static entry => entry.Event.Version));
+                Assert.Equal(
+                    Enumerable.Range(1, 20).Select(static version => (long)version),
+                    kept.Select(static entry => entry.Event.Version)
+                );
             }
         }
 
@@ -53,17 +58,24 @@ public sealed class ReadModelDeliveryTests : IAsyncLifetime
         (_redis, _arango) = (await RedisServer.StartAsync(), await ArangoServer.StartAsync());
         var builder = new InProcessTestClusterBuilder(2);
         builder.Options.ConfigureFileLogging = false;
-        builder.ConfigureSiloHost((_, host) => host.Configuration.AddInMemoryCollection(
-        [
-            new("Storage:Partitions", "4"), new("Storage:Redis:ConnectionString", _redis.ConnectionString),
-            .. ReadModelServers.Settings(_arango, "concord").Select(static setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2)),
-        ]));
-        builder.ConfigureSilo((_, silo) =>
-        {
-            silo.Services.AddRedisStorage().AddArangoReadModels();
-            silo.Services.AddProjection<ArchiveProjection>(ProjectionNames.Archive);
-            silo.AddWalStreams(ProjectionNames.Archive);
-        });
+        builder.ConfigureSiloHost(
+            (_, host) =>
+                host.Configuration.AddInMemoryCollection([
+                    new("Storage:Partitions", "4"),
+                    new("Storage:Redis:ConnectionString", _redis.ConnectionString),
+                    .. ReadModelServers
+                        .Settings(_arango, "concord")
+                        .Select(static setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2)),
+                ])
+        );
+        builder.ConfigureSilo(
+            (_, silo) =>
+            {
+                silo.Services.AddRedisStorage().AddArangoReadModels();
+                silo.Services.AddProjection<ArchiveProjection>(ProjectionNames.Archive);
+                silo.AddWalStreams(ProjectionNames.Archive);
+            }
+        );
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
@@ -79,7 +91,11 @@ public sealed class ReadModelDeliveryTests : IAsyncLifetime
 
     private IArchiveStore Archive(int silo) => _cluster.Silos[silo].ServiceProvider.GetRequiredService<IArchiveStore>();
 
-    private Task PassedAsync(WalPosition position) => SignalWait.For(
-        _cluster.Client.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(ProjectionNames.Archive, position.Partition)).PassedAsync(position.Entry, WalCluster.Patience, TimeProvider.System),
-        $"the archive to pass {position}");
+    private Task PassedAsync(WalPosition position) =>
+        SignalWait.For(
+            _cluster
+                .Client.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(ProjectionNames.Archive, position.Partition))
+                .PassedAsync(position.Entry, WalCluster.Patience, TimeProvider.System),
+            $"the archive to pass {position}"
+        );
 }

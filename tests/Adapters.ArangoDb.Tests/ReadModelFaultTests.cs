@@ -15,9 +15,11 @@ public sealed class ReadModelFaultTests
 {
     private static readonly RealmId Motor = RealmId.Parse("motor-fr");
 
-    public static TheoryData<ArangoFault> Passing => [ArangoFault.Conflict(3), ArangoFault.UniqueViolation(2), ArangoFault.Unavailable(), ArangoFault.ConnectionLost()];
+    public static TheoryData<ArangoFault> Passing =>
+        [ArangoFault.Conflict(3), ArangoFault.UniqueViolation(2), ArangoFault.Unavailable(), ArangoFault.ConnectionLost()];
 
-    public static TheoryData<ArangoFault> Lasting => [ArangoFault.AnswerLost(50), ArangoFault.Unavailable(50), ArangoFault.TooFewReplicas(50), ArangoFault.Conflict(200)];
+    public static TheoryData<ArangoFault> Lasting =>
+        [ArangoFault.AnswerLost(50), ArangoFault.Unavailable(50), ArangoFault.TooFewReplicas(50), ArangoFault.Conflict(200)];
 
     [Theory]
     [MemberData(nameof(Passing), DisableDiscoveryEnumeration = true)]
@@ -29,7 +31,10 @@ public sealed class ReadModelFaultTests
         servers.Arango.Inject(fault);
         await silo.Archive.AppendAsync(Entries(3));
         Assert.True(fault.Met.Task.IsCompleted);
-        Assert.Equal(Entries(3).Select(static entry => entry.Position), (await silo.Archive.QueryAsync(new() { Limit = 10 })).Items.Select(static entry => entry.Position));
+        Assert.Equal(
+            Entries(3).Select(static entry => entry.Position),
+            (await silo.Archive.QueryAsync(new() { Limit = 10 })).Items.Select(static entry => entry.Position)
+        );
     }
 
     [Theory]
@@ -69,7 +74,8 @@ public sealed class ReadModelFaultTests
     public async Task An_archive_that_was_made_without_being_flushed_is_flushed_from_now_on()
     {
         await using var servers = await ReadModelServers.StartAsync();
-        await using (var before = await servers.OpenAsync(("Graph:ArangoDb:WaitForSync", "Never"))) await before.Archive.ReadNewestIdsAsync(4);
+        await using (var before = await servers.OpenAsync(("Graph:ArangoDb:WaitForSync", "Never")))
+            await before.Archive.ReadNewestIdsAsync(4);
         await using var silo = await servers.OpenAsync();
         await silo.Archive.AppendAsync(Entries(3));
         servers.Arango.LosePower();
@@ -95,12 +101,20 @@ public sealed class ReadModelFaultTests
         await using var servers = await ReadModelServers.StartAsync();
         await using var silo = await servers.OpenAsync();
         var entries = Entries(20_005, rare: [0, 19_999, 20_000, 20_004]);
-        foreach (var chunk in entries.Chunk(5_000)) await silo.Archive.AppendAsync(chunk);
+        foreach (var chunk in entries.Chunk(5_000))
+            await silo.Archive.AppendAsync(chunk);
 
         var first = await silo.Archive.QueryAsync(new() { Type = "rare", Limit = 10 });
         Assert.Equal([entries[0], entries[19_999]], first.Items);
         Assert.Equal(entries[19_999].Position, first.Next);
-        var second = await silo.Archive.QueryAsync(new() { Type = "rare", Limit = 10, After = first.Next });
+        var second = await silo.Archive.QueryAsync(
+            new()
+            {
+                Type = "rare",
+                Limit = 10,
+                After = first.Next,
+            }
+        );
         Assert.Equal([entries[20_000], entries[20_004]], second.Items);
         Assert.Null(second.Next);
     }
@@ -111,13 +125,29 @@ public sealed class ReadModelFaultTests
         await using var servers = await ReadModelServers.StartAsync();
         await using var one = await servers.OpenAsync();
         await using var two = await servers.OpenAsync();
-        await Task.WhenAll(Enumerable.Range(1, 20).Select(version =>
-            (version % 2 == 0 ? one : two).Index.ApplyAsync([Policy("A", version), Policy("B", 21 - version)], []).AsTask()));
+        await Task.WhenAll(
+            Enumerable
+                .Range(1, 20)
+                .Select(version =>
+                    (version % 2 == 0 ? one : two).Index.ApplyAsync([Policy("A", version), Policy("B", 21 - version)], []).AsTask()
+                )
+        );
 
         var stored = servers.Arango.Execute(servers.Database, "FOR p IN concord_policies SORT p.order RETURN p.version");
         Assert.Equal([20, 20], stored.EnumerateArray().Select(static version => version.GetInt32()));
         foreach (var silo in (Concord.Conformance.RedisUnderTest[])[one, two])
-            Assert.Equal(["A", "B"], await silo.Index.QueryAsync(new() { Realm = Motor, Party = "P20", Limit = 10 }, new(2026, 1, 1)));
+            Assert.Equal(
+                ["A", "B"],
+                await silo.Index.QueryAsync(
+                    new()
+                    {
+                        Realm = Motor,
+                        Party = "P20",
+                        Limit = 10,
+                    },
+                    new(2026, 1, 1)
+                )
+            );
     }
 
     [Fact]
@@ -128,22 +158,38 @@ public sealed class ReadModelFaultTests
         string[] parties = ["é", "e\u0301", "E", "e", "e\u0001", "$e", "a\nb", new('x', 2_000)];
         await silo.Index.ApplyAsync([.. parties.Select((party, i) => Policy($"A{i}", 1) with { Parties = [party] })], []);
         for (var i = 0; i < parties.Length; i++)
-            Assert.Equal([$"A{i}"], await silo.Index.QueryAsync(new() { Realm = Motor, Party = parties[i], Limit = 10 }, new(2026, 1, 1)));
+            Assert.Equal(
+                [$"A{i}"],
+                await silo.Index.QueryAsync(
+                    new()
+                    {
+                        Realm = Motor,
+                        Party = parties[i],
+                        Limit = 10,
+                    },
+                    new(2026, 1, 1)
+                )
+            );
     }
 
     private static List<WalEntry> Entries(int count, params int[] rare) =>
-    [
-        .. Enumerable.Range(0, count).Select(i => new WalEntry(
-            new(i % 4, new(1_000 + i, 0)), Events.Of(new($"motor-fr/P{i}"), 1, rare.Contains(i) ? "concord.policy.rare" : "concord.policy.issue"))),
-    ];
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => new WalEntry(
+                    new(i % 4, new(1_000 + i, 0)),
+                    Events.Of(new($"motor-fr/P{i}"), 1, rare.Contains(i) ? "concord.policy.rare" : "concord.policy.issue")
+                )),
+        ];
 
-    internal static ListedPolicy Policy(string number, long version) => new()
-    {
-        Id = PolicyId.Create(Motor, number),
-        Version = version,
-        Segments = [new(new(2025, 1, 1), "motor", [PolicyStatus.InForce], new(new(2025, 1, 1), new(2027, 1, 1)))],
-        Parties = [$"P{version}"],
-        Assets = [],
-        Text = "words",
-    };
+    internal static ListedPolicy Policy(string number, long version) =>
+        new()
+        {
+            Id = PolicyId.Create(Motor, number),
+            Version = version,
+            Segments = [new(new(2025, 1, 1), "motor", [PolicyStatus.InForce], new(new(2025, 1, 1), new(2027, 1, 1)))],
+            Parties = [$"P{version}"],
+            Assets = [],
+            Text = "words",
+        };
 }

@@ -24,8 +24,10 @@ public sealed class ReadModelStartTests
         Assert.Single(silos.Select(static silo => silo.Store.Info.StoreId).Distinct());
         var entry = new WalEntry(new(0, new(100, 0)), Events.Of(new("motor-fr/A"), 1));
         await silos[0].Archive.AppendAsync([entry]);
-        foreach (var silo in silos) Assert.Equal([entry], await silo.Archive.ReadEntityAsync(new("motor-fr/A"), 0, 10));
-        foreach (var silo in silos) await silo.DisposeAsync();
+        foreach (var silo in silos)
+            Assert.Equal([entry], await silo.Archive.ReadEntityAsync(new("motor-fr/A"), 0, 10));
+        foreach (var silo in silos)
+            await silo.DisposeAsync();
     }
 
     [Fact]
@@ -59,7 +61,9 @@ public sealed class ReadModelStartTests
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await silo.Archive.ReadNewestIdsAsync(4));
         await servers.Arango.StartEndpointAsync(0);
 
-        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await silo.Archive.AppendAsync([new(new(0, new(1, 0)), Events.Of(new("a/b"), 1))]));
+        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+            await silo.Archive.AppendAsync([new(new(0, new(1, 0)), Events.Of(new("a/b"), 1))])
+        );
         Assert.Contains("follows store another", refused.Message, StringComparison.Ordinal);
         Assert.Equal(0, servers.Arango.Execute(servers.Database, "RETURN LENGTH(concord_archive)")[0].GetInt32());
     }
@@ -70,7 +74,11 @@ public sealed class ReadModelStartTests
         await using var servers = await ReadModelServers.StartAsync();
         await servers.Arango.StopEndpointAsync(0);
         var refused = await Assert.ThrowsAsync<StorageUnavailableException>(() => servers.OpenAsync(Impatient));
-        Assert.Contains("holds no store, and whether one was lost cannot be told while the archive in ArangoDB", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "holds no store, and whether one was lost cannot be told while the archive in ArangoDB",
+            refused.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal("0", await servers.Redis.CliAsync("DBSIZE"));
 
         // A start waits on its thread.
@@ -92,7 +100,10 @@ public sealed class ReadModelStartTests
         await second.Log.EnsureGroupAsync("archive");
         Assert.Equal(CommitOutcome.Committed, (await second.Store.CommitAsync(Events.Commit(new("motor-fr/A"), 1))).Outcome);
         await second.Store.CheckAsync();
-        Assert.Contains(second.Lines.At(LogLevel.Warning), static line => line.StartsWith("Redis is used without looking into the archive", StringComparison.Ordinal));
+        Assert.Contains(
+            second.Lines.At(LogLevel.Warning),
+            static line => line.StartsWith("Redis is used without looking into the archive", StringComparison.Ordinal)
+        );
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await second.Archive.QueryAsync(new() { Limit = 10 }));
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await second.Index.QueryRealmsAsync(null, 10));
 
@@ -114,9 +125,17 @@ public sealed class ReadModelStartTests
         await servers.Redis.RestartAsync();
 
         await Polling.UntilAsync(
-            async () => (await Assert.ThrowsAsync<StorageUnavailableException>(async () => await silo.Store.CommitAsync(Events.Commit(new("motor-fr/A"), 1))))
-                .Message.StartsWith("Redis was restarted, or is seen for the first time, and only the archive can tell", StringComparison.Ordinal),
-            "commits to be refused because of the archive");
+            async () =>
+                (
+                    await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+                        await silo.Store.CommitAsync(Events.Commit(new("motor-fr/A"), 1))
+                    )
+                ).Message.StartsWith(
+                    "Redis was restarted, or is seen for the first time, and only the archive can tell",
+                    StringComparison.Ordinal
+                ),
+            "commits to be refused because of the archive"
+        );
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await silo.Store.CheckAsync());
         Assert.Equal(1, (await silo.Store.ReadAsync(new("motor-fr/A")))!.Version);
         await Assert.ThrowsAsync<StorageUnavailableException>(() => servers.OpenAsync(Impatient));

@@ -37,7 +37,11 @@ internal sealed class RealReadModels : StorageUnderTest
         var storage = await RedisUnderTest.OpenAsync(
             redis.ConnectionString,
             partitions,
-            ("Graph:ArangoDb:Url", url.ToString()), ("Graph:ArangoDb:User", user), ("Graph:ArangoDb:Password", password), ("Graph:ArangoDb:Database", database));
+            ("Graph:ArangoDb:Url", url.ToString()),
+            ("Graph:ArangoDb:User", user),
+            ("Graph:ArangoDb:Password", password),
+            ("Graph:ArangoDb:Database", database)
+        );
         return new RealReadModels(redis, storage, new(url, user, password), database);
     }
 
@@ -58,19 +62,32 @@ internal sealed class RealReadModels : StorageUnderTest
 
         private IPolicyListStore Index => owner._storage.Index;
 
-        public ValueTask ApplyAsync(IReadOnlyList<ListedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default) =>
-            Index.ApplyAsync(policies, realms, cancellationToken);
+        public ValueTask ApplyAsync(
+            IReadOnlyList<ListedPolicy> policies,
+            IReadOnlyList<RealmView> realms,
+            CancellationToken cancellationToken = default
+        ) => Index.ApplyAsync(policies, realms, cancellationToken);
 
-        public ValueTask RewriteAsync(IReadOnlyList<ListedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default) =>
-            Index.RewriteAsync(policies, realms, cancellationToken);
+        public ValueTask RewriteAsync(
+            IReadOnlyList<ListedPolicy> policies,
+            IReadOnlyList<RealmView> realms,
+            CancellationToken cancellationToken = default
+        ) => Index.RewriteAsync(policies, realms, cancellationToken);
 
-        public async ValueTask<IReadOnlyList<string>> QueryAsync(PolicyQuery query, DateOnly today, CancellationToken cancellationToken = default)
+        public async ValueTask<IReadOnlyList<string>> QueryAsync(
+            PolicyQuery query,
+            DateOnly today,
+            CancellationToken cancellationToken = default
+        )
         {
             await owner._queries.RunAsync(owner._database, Wait, new() { ["@search"] = ReadModelSchema.PolicySearch });
             return await Index.QueryAsync(query, today, cancellationToken);
         }
 
-        public ValueTask<IReadOnlyList<RealmView>> QueryRealmsAsync(string? after, int limit, CancellationToken cancellationToken = default) =>
-            Index.QueryRealmsAsync(after, limit, cancellationToken);
+        public ValueTask<IReadOnlyList<RealmView>> QueryRealmsAsync(
+            string? after,
+            int limit,
+            CancellationToken cancellationToken = default
+        ) => Index.QueryRealmsAsync(after, limit, cancellationToken);
     }
 }

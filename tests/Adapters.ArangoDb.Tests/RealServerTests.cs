@@ -21,9 +21,12 @@ public sealed class RealServerTests
             var cases = new TheoryData<string, string, int>();
             foreach (var suite in Suites)
             {
-                foreach (var test in suite.GetMethods().Where(static method => method.GetCustomAttribute<FactAttribute>() is { Skip: null }))
+                foreach (
+                    var test in suite.GetMethods().Where(static method => method.GetCustomAttribute<FactAttribute>() is { Skip: null })
+                )
                 {
-                    for (var row = 0; row < ArgumentsOf(test).Count(); row++) cases.Add(suite.Name, test.Name, row);
+                    for (var row = 0; row < ArgumentsOf(test).Count(); row++)
+                        cases.Add(suite.Name, test.Name, row);
                 }
             }
 
@@ -38,14 +41,17 @@ public sealed class RealServerTests
         var type = Suites.Single(one => one.Name == suite);
         var method = type.GetMethods().Single(one => one.Name == name);
         var test = Activator.CreateInstance(type)!;
-        if (test is IAsyncLifetime begins) await begins.InitializeAsync();
+        if (test is IAsyncLifetime begins)
+            await begins.InitializeAsync();
         try
         {
-            if (method.Invoke(test, ArgumentsOf(method).ElementAt(row)) is Task running) await running;
+            if (method.Invoke(test, ArgumentsOf(method).ElementAt(row)) is Task running)
+                await running;
         }
         finally
         {
-            if (test is IAsyncDisposable ends) await ends.DisposeAsync();
+            if (test is IAsyncDisposable ends)
+                await ends.DisposeAsync();
         }
     }
 
@@ -58,9 +64,13 @@ public sealed class RealServerTests
         Assert.Empty(await new QueryReads(queries, graph.Database).FindExcessAsync());
     }
 
-    private static IEnumerable<object?[]> ArgumentsOf(MethodInfo method) => method.GetCustomAttribute<FactAttribute>() is TheoryAttribute
-        ? method.GetCustomAttributes<InlineDataAttribute>().Select(static data => data.Data)
-        : [[]];
+    private static IEnumerable<object?[]> ArgumentsOf(MethodInfo method) =>
+        method.GetCustomAttribute<FactAttribute>() is TheoryAttribute
+            ? method.GetCustomAttributes<InlineDataAttribute>().Select(static data => data.Data)
+            :
+            [
+                [],
+            ];
 
     private static async Task<GraphStoreUnderTest> CreateAsync() =>
         await ArangoUnderTest.OnRealAsync(RealServer.Url!, RealServer.User, RealServer.Password);
@@ -79,12 +89,14 @@ public sealed class RealServerTests
 
     private sealed class ArchiveSuite : ArchiveStoreConformance
     {
-        protected override Task<StorageUnderTest> CreateAsync() => RealReadModels.OpenAsync(Partitions, RealServer.Url!, RealServer.User, RealServer.Password);
+        protected override Task<StorageUnderTest> CreateAsync() =>
+            RealReadModels.OpenAsync(Partitions, RealServer.Url!, RealServer.User, RealServer.Password);
     }
 
     private sealed class IndexSuite : PolicyListStoreConformance
     {
-        protected override Task<StorageUnderTest> CreateAsync() => RealReadModels.OpenAsync(Partitions, RealServer.Url!, RealServer.User, RealServer.Password);
+        protected override Task<StorageUnderTest> CreateAsync() =>
+            RealReadModels.OpenAsync(Partitions, RealServer.Url!, RealServer.User, RealServer.Password);
     }
 }
 
@@ -104,7 +116,8 @@ internal static class RealServer
 
     private static string? FindReason()
     {
-        if (Url is not { } url) return "ARANGODB_URL is not set";
+        if (Url is not { } url)
+            return "ARANGODB_URL is not set";
         using var queries = new ArangoQueries(url, User, Password);
         var features = new ServerFeatures(queries.ReadVersionAsync().GetAwaiter().GetResult(), "any");
         return features.IsSupported ? null : $"ArangoDB {features.Version} is older than {ServerFeatures.Oldest}";
@@ -115,14 +128,12 @@ internal static class RealServer
 internal sealed class RealServerFactAttribute : FactAttribute
 {
     public RealServerFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
-        : base(sourceFilePath, sourceLineNumber) =>
-        Skip = RealServer.WhySkipped;
+        : base(sourceFilePath, sourceLineNumber) => Skip = RealServer.WhySkipped;
 }
 
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class RealServerTheoryAttribute : TheoryAttribute
 {
     public RealServerTheoryAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
-        : base(sourceFilePath, sourceLineNumber) =>
-        Skip = RealServer.WhySkipped;
+        : base(sourceFilePath, sourceLineNumber) => Skip = RealServer.WhySkipped;
 }

@@ -15,7 +15,10 @@ public sealed class RoundTripTests
     public async Task A_batch_of_new_policies_with_parties_of_their_own_is_one_request()
     {
         await using var graph = await OpenAsync();
-        var batch = Enumerable.Range(0, 64).Select(static n => Policy(n).WithParty($"P{n}", "holder", says: """{"name":"Ada"}""").WithAsset($"V{n}", "car")).ToArray();
+        var batch = Enumerable
+            .Range(0, 64)
+            .Select(static n => Policy(n).WithParty($"P{n}", "holder", says: """{"name":"Ada"}""").WithAsset($"V{n}", "car"))
+            .ToArray();
         Assert.Equal(1, await CountAsync(graph, () => graph.Store.ApplyAsync(new(batch) { Position = Position }).AsTask()));
         Assert.Equal([Position], await graph.Store.ReadPositionsAsync());
         await GraphModel.Of([Policy(1_000), .. batch]).AssertIsAsync(graph.Store);
@@ -38,7 +41,11 @@ public sealed class RoundTripTests
     public async Task A_batch_whose_answer_was_lost_is_completed_when_it_is_sent_again()
     {
         await using var graph = await OpenAsync();
-        Subgraph[] batch = [Policy(1).WithParty("P", "holder", says: """{"name":"Ada"}"""), Policy(2).WithParty("P", "holder", says: """{"name":"Eve"}""")];
+        Subgraph[] batch =
+        [
+            Policy(1).WithParty("P", "holder", says: """{"name":"Ada"}"""),
+            Policy(2).WithParty("P", "holder", says: """{"name":"Eve"}"""),
+        ];
 
         // Of a batch the answer is lost: when it comes again nobody knows whether it was settled.
         graph.Server!.Inject(ArangoFault.AnswerLost());
@@ -101,19 +108,35 @@ public sealed class RoundTripTests
     public async Task Neighbors_are_a_request_for_each_step_and_two_for_what_was_found(int depth, int requests)
     {
         await using var graph = await OpenAsync();
-        await graph.Store.ApplyAsync(new([.. Enumerable.Range(0, 5).Select(static n => Policy(n).WithParty("P", "holder", says: """{"name":"Ada"}"""))]));
-        Assert.Equal(requests, await CountAsync(graph, () => graph.Store.NeighborsAsync(new() { Start = Subgraphs.PolicyId("A1"), Depth = depth }, 1_000).AsTask()));
+        await graph.Store.ApplyAsync(
+            new([.. Enumerable.Range(0, 5).Select(static n => Policy(n).WithParty("P", "holder", says: """{"name":"Ada"}"""))])
+        );
+        Assert.Equal(
+            requests,
+            await CountAsync(
+                graph,
+                () => graph.Store.NeighborsAsync(new() { Start = Subgraphs.PolicyId("A1"), Depth = depth }, 1_000).AsTask()
+            )
+        );
     }
 
     private static Subgraph Policy(int number) => Subgraphs.Policy($"A{number}").InRealm();
 
     /// <summary>With two parties, a vehicle, and a garage that many have.</summary>
     private static Subgraph[] Realistic(int policies, long version, string name) =>
-    [
-        .. Enumerable.Range(0, policies).Select(n => Subgraphs.Policy($"A{n}", version).InRealm()
-            .WithParty($"P{n}", "holder", says: $$"""{"name":"{{name}}"}""").WithParty($"D{n}", "driver", says: $$"""{"name":"{{name}}"}""")
-            .WithAsset($"V{n}", "car").WithPlace($"L{n % 20}", "garage", says: """{"city":"Lyon"}""")),
-    ];
+        [
+            .. Enumerable
+                .Range(0, policies)
+                .Select(n =>
+                    Subgraphs
+                        .Policy($"A{n}", version)
+                        .InRealm()
+                        .WithParty($"P{n}", "holder", says: $$"""{"name":"{{name}}"}""")
+                        .WithParty($"D{n}", "driver", says: $$"""{"name":"{{name}}"}""")
+                        .WithAsset($"V{n}", "car")
+                        .WithPlace($"L{n % 20}", "garage", says: """{"city":"Lyon"}""")
+                ),
+        ];
 
     /// <summary>With a policy, and so with its realm.</summary>
     private static async Task<ArangoUnderTest> OpenAsync()

@@ -25,8 +25,14 @@ internal sealed class ScriptedServer(Func<ScriptedRequest, HttpResponseMessage> 
     {
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         var seen = new ScriptedRequest(
-            request.Method.Method, request.RequestUri!, request.Headers.Authorization?.ToString(), body, request.Content?.Headers.ContentType?.ToString(),
-            request.Content?.Headers.ContentLength, request.Headers.TryGetValues("If-Match", out var match) ? string.Join(',', match) : null);
+            request.Method.Method,
+            request.RequestUri!,
+            request.Headers.Authorization?.ToString(),
+            body,
+            request.Content?.Headers.ContentType?.ToString(),
+            request.Content?.Headers.ContentLength,
+            request.Headers.TryGetValues("If-Match", out var match) ? string.Join(',', match) : null
+        );
         _requests.Enqueue(seen);
         var response = answer(seen);
         response.RequestMessage = request;
@@ -34,7 +40,15 @@ internal sealed class ScriptedServer(Func<ScriptedRequest, HttpResponseMessage> 
     }
 }
 
-internal sealed record ScriptedRequest(string Method, Uri Uri, string? Authorization, string Body, string? ContentType, long? ContentLength, string? IfMatch)
+internal sealed record ScriptedRequest(
+    string Method,
+    Uri Uri,
+    string? Authorization,
+    string Body,
+    string? ContentType,
+    long? ContentLength,
+    string? IfMatch
+)
 {
     public string Path => Uri.AbsolutePath;
 

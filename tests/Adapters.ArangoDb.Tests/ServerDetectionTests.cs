@@ -15,11 +15,16 @@ public sealed class ServerDetectionTests
     [Fact]
     public async Task A_missing_server_feature_is_reported_as_unsupported_and_not_as_an_outage()
     {
-        using var server = new ScriptedServer(static request => request.Path.EndsWith("/cursor", StringComparison.Ordinal)
-            ? ScriptedServer.Error(HttpStatusCode.NotImplemented, 9, "only in the Enterprise Edition") : ConnectionTests.Answer(request));
+        using var server = new ScriptedServer(static request =>
+            request.Path.EndsWith("/cursor", StringComparison.Ordinal)
+                ? ScriptedServer.Error(HttpStatusCode.NotImplemented, 9, "only in the Enterprise Edition")
+                : ConnectionTests.Answer(request)
+        );
         using var logs = new LogLines();
         await using var services = ConnectionTests.Services(server, logs);
-        var error = await Assert.ThrowsAsync<NotSupportedByStoreException>(async () => await services.GetRequiredService<IGraphStore>().ReadPositionsAsync());
+        var error = await Assert.ThrowsAsync<NotSupportedByStoreException>(async () =>
+            await services.GetRequiredService<IGraphStore>().ReadPositionsAsync()
+        );
         Assert.Contains("only in the Enterprise Edition", error.Message, StringComparison.Ordinal);
         Assert.Empty(logs.At(LogLevel.Warning));
     }
@@ -33,7 +38,9 @@ public sealed class ServerDetectionTests
     {
         using var server = new ScriptedServer(_ => ScriptedServer.Json(body, status));
         await using var services = ConnectionTests.Services(server);
-        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await services.GetRequiredService<IGraphStore>().CheckAsync());
+        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+            await services.GetRequiredService<IGraphStore>().CheckAsync()
+        );
         Assert.Equal("What answers at http://one:8529 is not ArangoDB. Is Graph:ArangoDb:Url right?", error.Message);
     }
 
@@ -42,10 +49,13 @@ public sealed class ServerDetectionTests
     [InlineData("""{"result":[{"partition":0,"milliseconds":"many","sequence":0}]}""")]
     public async Task An_unreadable_answer_does_not_change_the_detected_server(string answer)
     {
-        using var server = new ScriptedServer(request => request.Path.EndsWith("/cursor", StringComparison.Ordinal)
-            ? ScriptedServer.Json(answer) : ConnectionTests.Answer(request));
+        using var server = new ScriptedServer(request =>
+            request.Path.EndsWith("/cursor", StringComparison.Ordinal) ? ScriptedServer.Json(answer) : ConnectionTests.Answer(request)
+        );
         await using var services = ConnectionTests.Services(server);
-        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await services.GetRequiredService<IGraphStore>().ReadPositionsAsync());
+        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+            await services.GetRequiredService<IGraphStore>().ReadPositionsAsync()
+        );
         Assert.Contains("has answered what cannot be read", error.Message, StringComparison.Ordinal);
     }
 
@@ -53,12 +63,16 @@ public sealed class ServerDetectionTests
     public async Task An_error_page_of_a_proxy_is_treated_as_an_outage()
     {
         var away = false;
-        using var server = new ScriptedServer(request => away ? new(HttpStatusCode.NotFound) { Content = new StringContent("<html>") } : ConnectionTests.Answer(request));
+        using var server = new ScriptedServer(request =>
+            away ? new(HttpStatusCode.NotFound) { Content = new StringContent("<html>") } : ConnectionTests.Answer(request)
+        );
         await using var services = ConnectionTests.Services(server);
         var store = services.GetRequiredService<IGraphStore>();
         await store.CheckAsync();
         away = true;
-        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await store.ReadVerticesAsync([Subgraphs.PolicyId("A")]));
+        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+            await store.ReadVerticesAsync([Subgraphs.PolicyId("A")])
+        );
         Assert.Contains("a proxy for instance, has answered 404", error.Message, StringComparison.Ordinal);
     }
 
@@ -68,13 +82,18 @@ public sealed class ServerDetectionTests
     [InlineData("3.7.0-rc.2")]
     public async Task A_server_that_is_too_old_is_refused(string version)
     {
-        using var server = new ScriptedServer(request => request.Path.EndsWith("/version", StringComparison.Ordinal)
-            ? ScriptedServer.Json($$"""{"server":"arango","license":"community","version":"{{version}}"}""") : ConnectionTests.Answer(request));
+        using var server = new ScriptedServer(request =>
+            request.Path.EndsWith("/version", StringComparison.Ordinal)
+                ? ScriptedServer.Json($$"""{"server":"arango","license":"community","version":"{{version}}"}""")
+                : ConnectionTests.Answer(request)
+        );
         using var logs = new LogLines();
         await using var services = ConnectionTests.Services(server, logs);
         for (var time = 0; time < 2; time++)
         {
-            var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await services.GetRequiredService<IGraphStore>().CheckAsync());
+            var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+                await services.GetRequiredService<IGraphStore>().CheckAsync()
+            );
             Assert.Contains($"is of version {version}, and 3.7.1 is the oldest that can be used", error.Message, StringComparison.Ordinal);
         }
 
@@ -87,12 +106,18 @@ public sealed class ServerDetectionTests
     [InlineData("null", "ArangoDB of a hidden version (community)")]
     public async Task A_server_that_hides_its_version_is_asked_by_a_query(string told, string detail)
     {
-        using var server = new ScriptedServer(request => request switch
-        {
-            _ when request.Path.EndsWith("/version", StringComparison.Ordinal) => ScriptedServer.Json("""{"server":"arango","license":"community"}"""),
-            _ when request.Body.Contains("VERSION()", StringComparison.Ordinal) => ScriptedServer.Json($$"""{"result":[{{told}}],"hasMore":false}"""),
-            _ => ConnectionTests.Answer(request),
-        });
+        using var server = new ScriptedServer(request =>
+            request switch
+            {
+                _ when request.Path.EndsWith("/version", StringComparison.Ordinal) => ScriptedServer.Json(
+                    """{"server":"arango","license":"community"}"""
+                ),
+                _ when request.Body.Contains("VERSION()", StringComparison.Ordinal) => ScriptedServer.Json(
+                    $$"""{"result":[{{told}}],"hasMore":false}"""
+                ),
+                _ => ConnectionTests.Answer(request),
+            }
+        );
         await using var services = ConnectionTests.Services(server);
         await services.GetRequiredService<IGraphStore>().CheckAsync();
         Assert.StartsWith(detail, services.GetRequiredService<IGraphStore>().Info.Detail, StringComparison.Ordinal);
@@ -101,8 +126,11 @@ public sealed class ServerDetectionTests
     [Fact]
     public async Task A_repeated_failure_is_logged_once_while_other_calls_succeed()
     {
-        using var server = new ScriptedServer(static request => request.Body.Contains("@subgraphs", StringComparison.Ordinal)
-            ? ScriptedServer.Error(HttpStatusCode.InternalServerError, 1104, "no space left") : ConnectionTests.Answer(request));
+        using var server = new ScriptedServer(static request =>
+            request.Body.Contains("@subgraphs", StringComparison.Ordinal)
+                ? ScriptedServer.Error(HttpStatusCode.InternalServerError, 1104, "no space left")
+                : ConnectionTests.Answer(request)
+        );
         using var logs = new LogLines();
         await using var services = ConnectionTests.Services(server, logs);
         var store = services.GetRequiredService<IGraphStore>();
@@ -143,6 +171,9 @@ public sealed class ServerDetectionTests
     public void The_features_of_a_server_follow_from_its_version(string version, bool supported, string advance, bool cosine, bool vectors)
     {
         var features = new ServerFeatures(version, "community");
-        Assert.Equal((supported, advance, cosine, vectors), (features.IsSupported, features.Advance.Method, features.HasCosine, features.HasVectorIndex));
+        Assert.Equal(
+            (supported, advance, cosine, vectors),
+            (features.IsSupported, features.Advance.Method, features.HasCosine, features.HasVectorIndex)
+        );
     }
 }

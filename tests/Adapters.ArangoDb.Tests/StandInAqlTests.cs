@@ -88,14 +88,21 @@ public sealed class StandInAqlTests : IAsyncLifetime
     [InlineData("L2_DISTANCE([1, 1], [5, 2])", "4.123105625617661")]
     [InlineData("TO_NUMBER(' 12 ')", "12")]
     [InlineData("TOKENS('Hello, UPPER-case 3.14 can\\'t', 'text_en')", "[\"hello\",\"upper\",\"case\",\"3.14\",\"can't\"]")]
-    public async Task An_expression_has_the_documented_value(string expression, string expected) => Assert.Equal($"[{expected}]", await _box.QueryAsync($"RETURN {expression}"));
+    public async Task An_expression_has_the_documented_value(string expression, string expected) =>
+        Assert.Equal($"[{expected}]", await _box.QueryAsync($"RETURN {expression}"));
 
     [Theory]
     [InlineData("FOR i IN [3, 1, 2] SORT i DESC LIMIT 1, 1 RETURN i", "[2]")]
     [InlineData("FOR i IN [1, 2, 2, 3] RETURN DISTINCT i", "[1,2,3]")]
     [InlineData("FOR i IN 1..3 LET x = i * 2 FILTER x > 2 RETURN x", "[4,6]")]
-    [InlineData("FOR u IN [{c: 'a', n: 1}, {c: 'b', n: 2}, {c: 'a', n: 3}] COLLECT c = u.c INTO g = u.n RETURN {c, g}", """[{"c":"a","g":[1,3]},{"c":"b","g":[2]}]""")]
-    [InlineData("FOR u IN [{c: 'a', n: 1}, {c: 'b', n: 2}] COLLECT c = u.c INTO g RETURN g", """[[{"u":{"c":"a","n":1}}],[{"u":{"c":"b","n":2}}]]""")]
+    [InlineData(
+        "FOR u IN [{c: 'a', n: 1}, {c: 'b', n: 2}, {c: 'a', n: 3}] COLLECT c = u.c INTO g = u.n RETURN {c, g}",
+        """[{"c":"a","g":[1,3]},{"c":"b","g":[2]}]"""
+    )]
+    [InlineData(
+        "FOR u IN [{c: 'a', n: 1}, {c: 'b', n: 2}] COLLECT c = u.c INTO g RETURN g",
+        """[[{"u":{"c":"a","n":1}}],[{"u":{"c":"b","n":2}}]]"""
+    )]
     [InlineData("FOR i IN 1..4 COLLECT odd = i % 2 WITH COUNT INTO n RETURN [odd, n]", "[[0,2],[1,2]]")]
     [InlineData("FOR i IN [] COLLECT WITH COUNT INTO n RETURN n", "[0]")]
     [InlineData("FOR i IN 1..4 COLLECT AGGREGATE least = MIN(i), sum = SUM(i) RETURN [least, sum]", "[[1,10]]")]
@@ -103,19 +110,38 @@ public sealed class StandInAqlTests : IAsyncLifetime
     [InlineData("FOR `filter` IN [{`sort`: 1}] RETURN `filter`.´sort´", "[1]")]
     [InlineData("for i in 1..2 return {@name: i, b: @o.x.@path}", """[{"k":1,"b":7},{"k":2,"b":7}]""", true)]
     public async Task A_query_has_the_documented_answer(string aql, string expected, bool bound = false) =>
-        Assert.Equal(expected, await _box.QueryAsync(aql, bound ? new { name = "k", o = new { x = new { y = 7 } }, path = "y" } : null));
+        Assert.Equal(
+            expected,
+            await _box.QueryAsync(
+                aql,
+                bound
+                    ? new
+                    {
+                        name = "k",
+                        o = new { x = new { y = 7 } },
+                        path = "y",
+                    }
+                    : null
+            )
+        );
 
     [Fact]
     public async Task An_update_merges_and_a_replacement_does_not()
     {
         await _box.CreateAsync("users");
         await _box.QueryAsync("INSERT {_key: 'a', name: {first: 'foo', last: 'bar'}, gone: 1} INTO users");
-        Assert.Equal("""[{"first":"foo","last":"baz"}]""", await _box.QueryAsync("UPDATE 'a' WITH {name: {last: 'baz'}, gone: null} IN users RETURN NEW.name"));
+        Assert.Equal(
+            """[{"first":"foo","last":"baz"}]""",
+            await _box.QueryAsync("UPDATE 'a' WITH {name: {last: 'baz'}, gone: null} IN users RETURN NEW.name")
+        );
         Assert.Equal("[null,true]", (await _box.QueryAsync("FOR u IN users RETURN [u.gone, HAS(u, 'gone')]"))[1..^1]);
         await _box.QueryAsync("FOR u IN users UPDATE u WITH {gone: null} IN users OPTIONS {keepNull: false}");
         Assert.Equal(
             """[[{"last":"x"},false]]""",
-            await _box.QueryAsync("UPDATE {_key: 'a', name: {last: 'x'}} IN users OPTIONS {mergeObjects: false} RETURN [NEW.name, HAS(NEW, 'gone')]"));
+            await _box.QueryAsync(
+                "UPDATE {_key: 'a', name: {last: 'x'}} IN users OPTIONS {mergeObjects: false} RETURN [NEW.name, HAS(NEW, 'gone')]"
+            )
+        );
         Assert.Equal("""[{"z":1}]""", await _box.QueryAsync("REPLACE 'a' WITH {z: 1} IN users RETURN UNSET(NEW, '_key', '_id', '_rev')"));
         Assert.Equal("[1]", await _box.QueryAsync("REMOVE 'a' IN users RETURN OLD.z"));
     }
@@ -131,8 +157,12 @@ public sealed class StandInAqlTests : IAsyncLifetime
             """;
         Assert.Equal("[[true,1],[false,2],[false,3]]", await _box.QueryAsync(aql));
         Assert.Equal("[1]", await _box.QueryAsync("RETURN LENGTH(users)"));
-        Assert.Equal((409, 1200), await _box.FailedQueryAsync(
-            "UPSERT {name: 'superuser'} INSERT {} REPLACE {_rev: 'old', logins: 9} IN users OPTIONS {ignoreRevs: false}"));
+        Assert.Equal(
+            (409, 1200),
+            await _box.FailedQueryAsync(
+                "UPSERT {name: 'superuser'} INSERT {} REPLACE {_rev: 'old', logins: 9} IN users OPTIONS {ignoreRevs: false}"
+            )
+        );
     }
 
     [Fact]
@@ -142,16 +172,34 @@ public sealed class StandInAqlTests : IAsyncLifetime
         await _box.QueryAsync("INSERT {_key: 'a', v: 5, x: 1} INTO c");
         Assert.Equal((409, 1210), await _box.FailedQueryAsync("INSERT {_key: 'a'} INTO c"));
         Assert.Equal("[null]", await _box.QueryAsync("INSERT {_key: 'a', x: 2} INTO c OPTIONS {overwriteMode: 'ignore'} RETURN NEW"));
-        Assert.Equal("[[5,3]]", await _box.QueryAsync("INSERT {_key: 'a', x: 3} INTO c OPTIONS {overwriteMode: 'update'} RETURN [NEW.v, NEW.x]"));
-        Assert.Equal("[true]", await _box.QueryAsync("INSERT {_key: 'a', v: 5} INTO c OPTIONS {overwriteMode: 'replace', versionAttribute: 'v'} RETURN OLD._rev == NEW._rev"));
-        Assert.Equal("[[6,null]]", await _box.QueryAsync("INSERT {_key: 'a', v: 6} INTO c OPTIONS {overwriteMode: 'replace', versionAttribute: 'v'} RETURN [NEW.v, NEW.x]"));
+        Assert.Equal(
+            "[[5,3]]",
+            await _box.QueryAsync("INSERT {_key: 'a', x: 3} INTO c OPTIONS {overwriteMode: 'update'} RETURN [NEW.v, NEW.x]")
+        );
+        Assert.Equal(
+            "[true]",
+            await _box.QueryAsync(
+                "INSERT {_key: 'a', v: 5} INTO c OPTIONS {overwriteMode: 'replace', versionAttribute: 'v'} RETURN OLD._rev == NEW._rev"
+            )
+        );
+        Assert.Equal(
+            "[[6,null]]",
+            await _box.QueryAsync(
+                "INSERT {_key: 'a', v: 6} INTO c OPTIONS {overwriteMode: 'replace', versionAttribute: 'v'} RETURN [NEW.v, NEW.x]"
+            )
+        );
     }
 
     [Fact]
     public async Task A_query_that_fails_changes_nothing()
     {
         await _box.CreateAsync("c", "d");
-        Assert.Equal((409, 1210), await _box.FailedQueryAsync("LET one = (FOR k IN 1..3 INSERT {_key: TO_STRING(k)} INTO d) FOR k IN ['x', 'y', 'x'] INSERT {_key: k} INTO c"));
+        Assert.Equal(
+            (409, 1210),
+            await _box.FailedQueryAsync(
+                "LET one = (FOR k IN 1..3 INSERT {_key: TO_STRING(k)} INTO d) FOR k IN ['x', 'y', 'x'] INSERT {_key: k} INTO c"
+            )
+        );
         Assert.Equal("[[0,0]]", await _box.QueryAsync("RETURN [LENGTH(c), LENGTH(d)]"));
         await _box.QueryAsync("FOR k IN ['x', 'y', 'x'] INSERT {_key: k} INTO c OPTIONS {ignoreErrors: true}");
         Assert.Equal("[2]", await _box.QueryAsync("RETURN COUNT(c)"));
@@ -164,7 +212,12 @@ public sealed class StandInAqlTests : IAsyncLifetime
         await _box.QueryAsync("FOR i IN 1..100 INSERT {_key: CONCAT('k', i), a: i % 5, b: {c: i % 7}} INTO c");
         const string aql = "FOR d IN c FILTER d.a == 3 AND d.b.c IN [1, 2, 2] SORT d._key RETURN d._key";
         var scanned = await _box.QueryAsync(aql);
-        await _box.InDatabaseAsync(HttpMethod.Post, "/_api/index?collection=c", new { type = "persistent", fields = new[] { "a", "b.c" } }, 201);
+        await _box.InDatabaseAsync(
+            HttpMethod.Post,
+            "/_api/index?collection=c",
+            new { type = "persistent", fields = new[] { "a", "b.c" } },
+            201
+        );
         Assert.Equal(scanned, await _box.QueryAsync(aql));
         Assert.NotEqual("[]", scanned);
         await _box.QueryAsync("FOR d IN c FILTER d.a == 3 UPDATE d WITH {a: null} IN c");

@@ -30,7 +30,8 @@ public sealed class StandInIndexTests
     public async Task An_index_changes_no_answer()
     {
         await using var box = await StandInTestBed.StartAsync();
-        foreach (var name in (string[])["plain", "indexed"]) await box.InDatabaseAsync(HttpMethod.Post, "/_api/collection", new { name }, 200);
+        foreach (var name in (string[])["plain", "indexed"])
+            await box.InDatabaseAsync(HttpMethod.Post, "/_api/collection", new { name }, 200);
         foreach (var fields in new[] { new[] { "a", "b" }, ["b"], ["tags[*]"], ["tags[*]", "b"] })
             await box.InDatabaseAsync(HttpMethod.Post, "/_api/index?collection=indexed", new { type = "persistent", fields }, 201);
         var random = new Random(17);
@@ -39,10 +40,16 @@ public sealed class StandInIndexTests
             // The second round replaces half of them.
             object[] documents = [.. Enumerable.Range(0, Documents / (round + 1)).Select(i => Document(i, random))];
             foreach (var name in (string[])["plain", "indexed"])
-                box.Server.Execute(StandInTestBed.Database, $"FOR d IN @documents INSERT d INTO {name} OPTIONS {{ overwriteMode: \"replace\" }}", new { documents });
+                box.Server.Execute(
+                    StandInTestBed.Database,
+                    $"FOR d IN @documents INSERT d INTO {name} OPTIONS {{ overwriteMode: \"replace\" }}",
+                    new { documents }
+                );
             foreach (var query in Queries)
             {
-                foreach (var (x, y) in new (object?, object?)[] { ("k1", 10), ("k3", 0), ("none", 5), (null, 3), ("k2", null), ("K1", 1.5) })
+                foreach (
+                    var (x, y) in new (object?, object?)[] { ("k1", 10), ("k3", 0), ("none", 5), (null, 3), ("k2", null), ("K1", 1.5) }
+                )
                     Assert.Equal(Ask(box, query, "plain", x, y), Ask(box, query, "indexed", x, y));
             }
         }
@@ -51,16 +58,24 @@ public sealed class StandInIndexTests
     private static string Ask(StandInTestBed box, string query, string collection, object? x, object? y)
     {
         var bind = new Dictionary<string, object?> { ["@c"] = collection };
-        if (query.Contains("@x", StringComparison.Ordinal)) bind["x"] = x;
-        if (query.Contains("@y", StringComparison.Ordinal)) bind["y"] = y;
+        if (query.Contains("@x", StringComparison.Ordinal))
+            bind["x"] = x;
+        if (query.Contains("@y", StringComparison.Ordinal))
+            bind["y"] = y;
         return $"{query}: {JsonSerializer.Serialize(box.Server.Execute(StandInTestBed.Database, query, bind))}";
     }
 
-    private static object Document(int i, Random random) => new
-    {
-        _key = $"d{i}",
-        a = random.Next(6) switch { 0 => null, 5 => (object)random.Next(3), var n => $"{(random.Next(5) == 0 ? "K" : "k")}{n}" },
-        b = random.Next(5) == 0 ? null : (object)random.Next(50),
-        tags = random.Next(4) == 0 ? null : Enumerable.Range(0, random.Next(4)).Select(_ => $"k{random.Next(4)}").ToArray(),
-    };
+    private static object Document(int i, Random random) =>
+        new
+        {
+            _key = $"d{i}",
+            a = random.Next(6) switch
+            {
+                0 => null,
+                5 => (object)random.Next(3),
+                var n => $"{(random.Next(5) == 0 ? "K" : "k")}{n}",
+            },
+            b = random.Next(5) == 0 ? null : (object)random.Next(50),
+            tags = random.Next(4) == 0 ? null : Enumerable.Range(0, random.Next(4)).Select(_ => $"k{random.Next(4)}").ToArray(),
+        };
 }

@@ -60,15 +60,22 @@ public sealed class StandInRefusalTests : IAsyncLifetime
     [InlineData("LET a = (INSERT {} INTO c) LET b = (FOR x IN c REMOVE x IN c) RETURN 1", 1579)]
     [InlineData("FOR x IN c LET y = (REMOVE x IN c) RETURN y", 1579)]
     [InlineData("INSERT {} INTO c RETURN DOCUMENT('d/1')", 1579)]
-    public async Task A_query_that_is_wrong_is_refused_with_its_number(string aql, int errorNum) => Assert.Equal(errorNum, (await _box.FailedQueryAsync(aql)).ErrorNum);
+    public async Task A_query_that_is_wrong_is_refused_with_its_number(string aql, int errorNum) =>
+        Assert.Equal(errorNum, (await _box.FailedQueryAsync(aql)).ErrorNum);
 
     [Fact]
     public async Task Bind_parameters_are_all_there_and_all_used_and_of_the_right_kind()
     {
         Assert.Equal((400, 1552), await _box.FailedQueryAsync("RETURN 1", new { unused = 1 }));
         Assert.Equal((400, 1551), await _box.FailedQueryAsync("FOR d IN @@coll RETURN d", new { }));
-        Assert.Equal((400, 1553), await _box.FailedQueryAsync("FOR d IN @@coll RETURN d", new Dictionary<string, object> { ["@coll"] = 1 }));
-        Assert.Equal((404, 1203), await _box.FailedQueryAsync("FOR d IN @@coll RETURN d", new Dictionary<string, object> { ["@coll"] = "nowhere" }));
+        Assert.Equal(
+            (400, 1553),
+            await _box.FailedQueryAsync("FOR d IN @@coll RETURN d", new Dictionary<string, object> { ["@coll"] = 1 })
+        );
+        Assert.Equal(
+            (404, 1203),
+            await _box.FailedQueryAsync("FOR d IN @@coll RETURN d", new Dictionary<string, object> { ["@coll"] = "nowhere" })
+        );
         Assert.Equal("[]", await _box.QueryAsync("FOR d IN @@coll RETURN d", new Dictionary<string, object> { ["@coll"] = "c" }));
     }
 
@@ -112,11 +119,39 @@ public sealed class StandInRefusalTests : IAsyncLifetime
         await _box.RefusesAsync(HttpMethod.Get, "/_api/cursor", null, HttpStatusCode.MethodNotAllowed, 405);
         await _box.RefusesAsync(HttpMethod.Post, "/_api/document/c?colour=red", new { }, HttpStatusCode.BadRequest, 10);
         await _box.RefusesAsync(HttpMethod.Post, "/_api/cursor", new { query = "RETURN 1", colour = "red" }, HttpStatusCode.BadRequest, 10);
-        await _box.RefusesAsync(HttpMethod.Post, "/_api/cursor", new { query = "RETURN 1", options = new { colour = "red" } }, HttpStatusCode.BadRequest, 10);
+        await _box.RefusesAsync(
+            HttpMethod.Post,
+            "/_api/cursor",
+            new { query = "RETURN 1", options = new { colour = "red" } },
+            HttpStatusCode.BadRequest,
+            10
+        );
         await _box.RefusesAsync(HttpMethod.Post, "/_api/cursor", new { query = "RETURN 1", batchSize = 0 }, HttpStatusCode.BadRequest, 17);
         await _box.RefusesAsync(HttpMethod.Post, "/_api/cursor", "{", HttpStatusCode.BadRequest, 600);
-        await _box.RefusesAsync(HttpMethod.Post, "/_api/index?collection=c", new { type = "persistent", fields = new[] { "x" }, colour = "red" }, HttpStatusCode.BadRequest, 10);
-        await _box.RefusesAsync(HttpMethod.Post, "/_api/view", new { name = "v", type = "arangosearch", links = new { c = new { colour = "red" } } }, HttpStatusCode.BadRequest, 10);
+        await _box.RefusesAsync(
+            HttpMethod.Post,
+            "/_api/index?collection=c",
+            new
+            {
+                type = "persistent",
+                fields = new[] { "x" },
+                colour = "red",
+            },
+            HttpStatusCode.BadRequest,
+            10
+        );
+        await _box.RefusesAsync(
+            HttpMethod.Post,
+            "/_api/view",
+            new
+            {
+                name = "v",
+                type = "arangosearch",
+                links = new { c = new { colour = "red" } },
+            },
+            HttpStatusCode.BadRequest,
+            10
+        );
         using var text = new HttpRequestMessage(HttpMethod.Post, $"/_db/{StandInTestBed.Database}/_api/cursor");
         text.Content = new StringContent("""{"query":"RETURN 1"}""", Encoding.UTF8, "text/plain");
         Assert.Equal(600, (await _box.SendAsync(text, 400)).GetProperty("errorNum").GetInt32());
@@ -139,7 +174,17 @@ public sealed class StandInRefusalTests : IAsyncLifetime
     [Fact]
     public async Task A_cursor_is_read_to_its_end_once_in_its_database()
     {
-        var first = await _box.InDatabaseAsync(HttpMethod.Post, "/_api/cursor", new { query = "FOR i IN 1..5 RETURN i", batchSize = 2, count = true }, 201);
+        var first = await _box.InDatabaseAsync(
+            HttpMethod.Post,
+            "/_api/cursor",
+            new
+            {
+                query = "FOR i IN 1..5 RETURN i",
+                batchSize = 2,
+                count = true,
+            },
+            201
+        );
         Assert.True(first.GetProperty("hasMore").GetBoolean());
         Assert.Equal(5, first.GetProperty("count").GetInt32());
         var cursor = $"/_api/cursor/{first.GetProperty("id").GetString()}";
@@ -154,7 +199,17 @@ public sealed class StandInRefusalTests : IAsyncLifetime
     [Fact]
     public async Task A_batch_that_was_lost_can_be_asked_for_again()
     {
-        var first = await _box.InDatabaseAsync(HttpMethod.Post, "/_api/cursor", new { query = "FOR i IN 1..5 RETURN i", batchSize = 2, options = new { allowRetry = true } }, 201);
+        var first = await _box.InDatabaseAsync(
+            HttpMethod.Post,
+            "/_api/cursor",
+            new
+            {
+                query = "FOR i IN 1..5 RETURN i",
+                batchSize = 2,
+                options = new { allowRetry = true },
+            },
+            201
+        );
         var cursor = $"/_api/cursor/{first.GetProperty("id").GetString()}";
         Assert.Equal("2", first.GetProperty("nextBatchId").GetString());
         Assert.Equal("[3,4]", (await _box.InDatabaseAsync(HttpMethod.Post, cursor, null, 200)).GetProperty("result").GetRawText());
@@ -168,7 +223,12 @@ public sealed class StandInRefusalTests : IAsyncLifetime
     [Fact]
     public async Task Documents_are_written_by_the_document_API()
     {
-        var created = await _box.InDatabaseAsync(HttpMethod.Post, "/_api/document/c?returnNew=true&waitForSync=true", new { _key = "a", x = 1 }, 201);
+        var created = await _box.InDatabaseAsync(
+            HttpMethod.Post,
+            "/_api/document/c?returnNew=true&waitForSync=true",
+            new { _key = "a", x = 1 },
+            201
+        );
         Assert.Equal(1, created.GetProperty("new").GetProperty("x").GetInt32());
         await _box.RefusesAsync(HttpMethod.Post, "/_api/document/c", new { _key = "a" }, HttpStatusCode.Conflict, 1210);
         await _box.InDatabaseAsync(HttpMethod.Patch, "/_api/document/c/a", new { y = 2 }, 202);
@@ -177,7 +237,12 @@ public sealed class StandInRefusalTests : IAsyncLifetime
         using var stale = new HttpRequestMessage(HttpMethod.Delete, $"/_db/{StandInTestBed.Database}/_api/document/c/a");
         stale.Headers.TryAddWithoutValidation("If-Match", "\"old\"");
         Assert.Equal(1200, (await _box.SendAsync(stale, 412)).GetProperty("errorNum").GetInt32());
-        var many = await _box.InDatabaseAsync(HttpMethod.Post, "/_api/document/c", new object[] { new { _key = "b" }, new { _key = "a" } }, 202);
+        var many = await _box.InDatabaseAsync(
+            HttpMethod.Post,
+            "/_api/document/c",
+            new object[] { new { _key = "b" }, new { _key = "a" } },
+            202
+        );
         Assert.Equal("b", many[0].GetProperty("_key").GetString());
         Assert.Equal(1210, many[1].GetProperty("errorNum").GetInt32());
         var read = await _box.InDatabaseAsync(HttpMethod.Put, "/_api/document/c?onlyget=true", new[] { "a", "none" }, 200);
@@ -188,8 +253,30 @@ public sealed class StandInRefusalTests : IAsyncLifetime
     [Fact]
     public async Task A_unique_index_holds()
     {
-        await _box.InDatabaseAsync(HttpMethod.Post, "/_api/index?collection=c", new { type = "persistent", fields = new[] { "x" }, unique = true, sparse = true }, 201);
-        await _box.InDatabaseAsync(HttpMethod.Post, "/_api/index?collection=c", new { type = "persistent", fields = new[] { "x" }, unique = true, sparse = true }, 200);
+        await _box.InDatabaseAsync(
+            HttpMethod.Post,
+            "/_api/index?collection=c",
+            new
+            {
+                type = "persistent",
+                fields = new[] { "x" },
+                unique = true,
+                sparse = true,
+            },
+            201
+        );
+        await _box.InDatabaseAsync(
+            HttpMethod.Post,
+            "/_api/index?collection=c",
+            new
+            {
+                type = "persistent",
+                fields = new[] { "x" },
+                unique = true,
+                sparse = true,
+            },
+            200
+        );
         await _box.QueryAsync("FOR x IN [1, 2, null, null] INSERT {x: x} INTO c");
         Assert.Equal((409, 1210), await _box.FailedQueryAsync("INSERT {x: 1} INTO c"));
         Assert.Equal((409, 1210), await _box.FailedQueryAsync("FOR d IN c FILTER d.x == 2 UPDATE d WITH {x: 1} IN c"));
@@ -198,7 +285,10 @@ public sealed class StandInRefusalTests : IAsyncLifetime
     [Fact]
     public async Task An_import_says_what_it_took()
     {
-        using var lines = new HttpRequestMessage(HttpMethod.Post, $"/_db/{StandInTestBed.Database}/_api/import?collection=c&type=documents&onDuplicate=replace&details=true")
+        using var lines = new HttpRequestMessage(
+            HttpMethod.Post,
+            $"/_db/{StandInTestBed.Database}/_api/import?collection=c&type=documents&onDuplicate=replace&details=true"
+        )
         {
             Content = new StringContent("{\"_key\":\"a\"}\n\n{\"_key\":\"a\",\"x\":1}\n{\"_key\":\"?\"}\n", Encoding.UTF8, "text/plain"),
         };
@@ -221,7 +311,12 @@ public sealed class StandInRefusalTests : IAsyncLifetime
     public async Task A_coordinator_that_is_down_takes_its_cursors_with_it()
     {
         await using var cluster = await StandInTestBed.StartAsync(new() { IsCluster = true }, endpoints: 2);
-        var first = await cluster.InDatabaseAsync(HttpMethod.Post, "/_api/cursor", new { query = "FOR i IN 1..5 RETURN i", batchSize = 2 }, 201);
+        var first = await cluster.InDatabaseAsync(
+            HttpMethod.Post,
+            "/_api/cursor",
+            new { query = "FOR i IN 1..5 RETURN i", batchSize = 2 },
+            201
+        );
         using var other = new HttpClient { BaseAddress = cluster.Server.Endpoints[1] };
         other.DefaultRequestHeaders.Authorization = cluster.Client.DefaultRequestHeaders.Authorization;
         var cursor = $"/_db/{StandInTestBed.Database}/_api/cursor/{first.GetProperty("id").GetString()}";

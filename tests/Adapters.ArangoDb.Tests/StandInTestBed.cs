@@ -32,7 +32,8 @@ public sealed class StandInTestBed : IAsyncDisposable
     public async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, int expected)
     {
         using var request = new HttpRequestMessage(method, path);
-        if (body is not null) request.Content = new StringContent(body as string ?? JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
+        if (body is not null)
+            request.Content = new StringContent(body as string ?? JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
         return await SendAsync(request, expected);
     }
 
@@ -40,11 +41,15 @@ public sealed class StandInTestBed : IAsyncDisposable
     {
         using var response = await Client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        Assert.True((int)response.StatusCode == expected, $"{request.Method} {request.RequestUri}: {(int)response.StatusCode} instead of {expected}: {text}");
+        Assert.True(
+            (int)response.StatusCode == expected,
+            $"{request.Method} {request.RequestUri}: {(int)response.StatusCode} instead of {expected}: {text}"
+        );
         return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
     }
 
-    public Task<JsonElement> InDatabaseAsync(HttpMethod method, string path, object? body, int expected) => SendAsync(method, $"/_db/{Database}{path}", body, expected);
+    public Task<JsonElement> InDatabaseAsync(HttpMethod method, string path, object? body, int expected) =>
+        SendAsync(method, $"/_db/{Database}{path}", body, expected);
 
     public async Task RefusesAsync(HttpMethod method, string path, object? body, HttpStatusCode code, int errorNum)
     {
@@ -63,7 +68,11 @@ public sealed class StandInTestBed : IAsyncDisposable
 
     public async Task<(int Code, int ErrorNum)> FailedQueryAsync(string aql, object? bind = null)
     {
-        using var content = new StringContent(JsonSerializer.Serialize(new { query = aql, bindVars = bind ?? new { } }), Encoding.UTF8, "application/json");
+        using var content = new StringContent(
+            JsonSerializer.Serialize(new { query = aql, bindVars = bind ?? new { } }),
+            Encoding.UTF8,
+            "application/json"
+        );
         using var response = await Client.PostAsync($"/_db/{Database}/_api/cursor", content);
         var answer = JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync());
         Assert.True(answer.GetProperty("error").GetBoolean(), $"{aql} was not refused: {answer}");
@@ -73,7 +82,12 @@ public sealed class StandInTestBed : IAsyncDisposable
     public async Task CreateAsync(params string[] collections)
     {
         foreach (var name in collections)
-            await InDatabaseAsync(HttpMethod.Post, "/_api/collection", new { name, type = name.StartsWith("edges", StringComparison.Ordinal) ? 3 : 2 }, 200);
+            await InDatabaseAsync(
+                HttpMethod.Post,
+                "/_api/collection",
+                new { name, type = name.StartsWith("edges", StringComparison.Ordinal) ? 3 : 2 },
+                200
+            );
     }
 
     public async ValueTask DisposeAsync()

@@ -18,8 +18,10 @@ public sealed class StandInVersionTests
     {
         await using var box = await StandInTestBed.StartAsync(new() { Version = version });
         var cursor = (await box.InDatabaseAsync(HttpMethod.Post, "/_api/cursor", Query, 201)).GetProperty("id").GetString();
-        if (errorNum > 0) await box.RefusesAsync(HttpMethod.Post, $"/_api/cursor/{cursor}", null, code, errorNum);
-        else await box.InDatabaseAsync(HttpMethod.Post, $"/_api/cursor/{cursor}", null, (int)code);
+        if (errorNum > 0)
+            await box.RefusesAsync(HttpMethod.Post, $"/_api/cursor/{cursor}", null, code, errorNum);
+        else
+            await box.InDatabaseAsync(HttpMethod.Post, $"/_api/cursor/{cursor}", null, (int)code);
     }
 
     [Theory]
@@ -53,8 +55,10 @@ public sealed class StandInVersionTests
         await box.CreateAsync("c");
         await box.QueryAsync("INSERT { _key: 'a', n: 1 } INTO c");
         const string Aql = "REPLACE { _key: 'a', _rev: 'old', n: 2 } IN c OPTIONS { ignoreRevs: false } RETURN KEEP(NEW, 'n')";
-        if (result is null) Assert.Equal((409, 1200), await box.FailedQueryAsync(Aql));
-        else Assert.Equal(result, await box.QueryAsync(Aql));
+        if (result is null)
+            Assert.Equal((409, 1200), await box.FailedQueryAsync(Aql));
+        else
+            Assert.Equal(result, await box.QueryAsync(Aql));
     }
 
     [Fact]
@@ -91,7 +95,12 @@ public sealed class StandInVersionTests
     {
         await using var box = await StandInTestBed.StartAsync();
         await box.CreateAsync("c");
-        await box.InDatabaseAsync(HttpMethod.Post, "/_api/index?collection=c", new { type = "persistent", fields = new[] { "a", "b" } }, 201);
+        await box.InDatabaseAsync(
+            HttpMethod.Post,
+            "/_api/index?collection=c",
+            new { type = "persistent", fields = new[] { "a", "b" } },
+            201
+        );
         await box.QueryAsync("FOR i IN 1..100 INSERT { a: i % 2, b: i } INTO c");
         Assert.Equal(3, await ReadsAsync("FOR d IN c FILTER d.a == 1 SORT d.b LIMIT 3 RETURN d"));
         Assert.Equal(3, await ReadsAsync("FOR d IN c FILTER d.a > 0 SORT d.a, d.b LIMIT 3 RETURN d"));

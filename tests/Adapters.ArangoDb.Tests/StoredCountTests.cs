@@ -15,7 +15,8 @@ public sealed class StoredCountTests
         await using var graph = await ArangoUnderTest.OnFakeAsync(new());
         await graph.Store.ApplyAsync(new([.. Policies(0, 3)]));
         var small = await ReadsAsync(graph);
-        foreach (var chunk in Policies(3, 2_000).Chunk(400)) await graph.Store.ApplyAsync(new(chunk));
+        foreach (var chunk in Policies(3, 2_000).Chunk(400))
+            await graph.Store.ApplyAsync(new(chunk));
         Assert.Equal(small, await ReadsAsync(graph));
         Assert.InRange(small, 1, 20);
         await GraphModel.Of(Policies(0, 2_003)).AssertIsAsync(graph.Store, 500);
@@ -87,7 +88,8 @@ public sealed class StoredCountTests
             FOR c IN concord_counts
               FILTER c.name IN ['v/parties', 'v/policies']
               UPDATE c WITH { number: c.name == 'v/parties' ? 4 : 2 } IN concord_counts
-            """);
+            """
+        );
         Assert.Equal(4, (await graph.Store.CountAsync()).Vertices[VertexKinds.Parties]);
         Assert.False(await graph.Store.RecountAsync());
         Assert.True(await graph.Store.RecountAsync());
@@ -100,17 +102,25 @@ public sealed class StoredCountTests
         await using var graph = await ArangoUnderTest.OnFakeAsync(new());
         await using var other = graph.Another();
         var stores = new[] { graph.Store, other.GetRequiredService<IGraphStore>() };
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(async n =>
-        {
-            await stores[n % 2].ApplyAsync(new([.. Policies(100 * n, 20)]));
-            await stores[n % 2].RecountAsync();
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(async n =>
+                {
+                    await stores[n % 2].ApplyAsync(new([.. Policies(100 * n, 20)]));
+                    await stores[n % 2].RecountAsync();
+                })
+        );
         Assert.True(await graph.Store.RecountAsync());
         Assert.Equal(160, (await graph.Store.CountAsync()).Vertices[VertexKinds.Policies]);
     }
 
-    private static IEnumerable<Subgraph> Policies(int first, int count) => Enumerable.Range(first, count).Select(static n =>
-        Subgraphs.Policy($"A{n}").InRealm().WithParty($"P{n}", "holder", says: """{"name":"Ada"}""").WithAsset($"V{n}", "car"));
+    private static IEnumerable<Subgraph> Policies(int first, int count) =>
+        Enumerable
+            .Range(first, count)
+            .Select(static n =>
+                Subgraphs.Policy($"A{n}").InRealm().WithParty($"P{n}", "holder", says: """{"name":"Ada"}""").WithAsset($"V{n}", "car")
+            );
 
     private static async Task<long> ReadsAsync(ArangoUnderTest graph)
     {

@@ -13,9 +13,14 @@ public sealed class VertexKeyTests
         Gen.String[Gen.Char["~!%=.:/aZ0 é\"`'"], 1, 40],
         Gen.String[Gen.Char["%=!2173ED"], 1, 12],
         Gen.String[Gen.Char["aé漢"], 60, 256],
-        Gen.String[Gen.Char["x!~%"], 150, 256]);
+        Gen.String[Gen.Char["x!~%"], 150, 256]
+    );
 
-    private static readonly Gen<VertexId> AnyVertex = Gen.Select(Gen.OneOf(Gen.Const(VertexKinds.Parties), Gen.Const(VertexKinds.Assets), Gen.Const(VertexKinds.Places)), AnyOwnId, Parse);
+    private static readonly Gen<VertexId> AnyVertex = Gen.Select(
+        Gen.OneOf(Gen.Const(VertexKinds.Parties), Gen.Const(VertexKinds.Assets), Gen.Const(VertexKinds.Places)),
+        AnyOwnId,
+        Parse
+    );
 
     [Theory]
     [InlineData("policies/motor-fr~A00000001-V01", "policies.motor-fr!A00000001-V01")]
@@ -53,23 +58,28 @@ public sealed class VertexKeyTests
     }
 
     [Fact]
-    public void Every_key_is_one_that_the_server_takes() => AnyVertex.Sample(static vertex =>
-    {
-        var key = VertexKey.Of(vertex);
-        Assert.InRange(Encoding.UTF8.GetByteCount(key), 1, VertexKey.MaxLength);
-        Assert.All(key, static letter => Assert.Contains(letter, Allowed));
-    });
+    public void Every_key_is_one_that_the_server_takes() =>
+        AnyVertex.Sample(static vertex =>
+        {
+            var key = VertexKey.Of(vertex);
+            Assert.InRange(Encoding.UTF8.GetByteCount(key), 1, VertexKey.MaxLength);
+            Assert.All(key, static letter => Assert.Contains(letter, Allowed));
+        });
 
     [Fact]
-    public void No_two_vertices_have_the_same_key() => Gen.Select(AnyVertex, AnyVertex).Sample(static (left, right) =>
-        Assert.Equal(left == right, VertexKey.Of(left) == VertexKey.Of(right)));
+    public void No_two_vertices_have_the_same_key() =>
+        Gen.Select(AnyVertex, AnyVertex)
+            .Sample(static (left, right) => Assert.Equal(left == right, VertexKey.Of(left) == VertexKey.Of(right)));
 
     [Fact]
-    public void A_readable_key_is_the_key_of_one_vertex_alone() => AnyVertex.Sample(static vertex =>
-    {
-        if (VertexKey.TryParse(VertexKey.Of(vertex), out var back)) Assert.Equal(vertex, back);
-        else Assert.Contains('=', VertexKey.Of(vertex));
-    });
+    public void A_readable_key_is_the_key_of_one_vertex_alone() =>
+        AnyVertex.Sample(static vertex =>
+        {
+            if (VertexKey.TryParse(VertexKey.Of(vertex), out var back))
+                Assert.Equal(vertex, back);
+            else
+                Assert.Contains('=', VertexKey.Of(vertex));
+        });
 
     [Theory]
     [InlineData("policies")]

@@ -31,7 +31,10 @@ public sealed class AccessTests
         Assert.Contains("ACL token", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(read, refused.Message, StringComparison.Ordinal);
 
-        foreach (var token in (string?[])[null, Guid.NewGuid().ToString(), await server.MakeTokenAsync("key_prefix \"orleans/other/\" { policy = \"write\" }")])
+        foreach (
+            var token in (string?[])
+                [null, Guid.NewGuid().ToString(), await server.MakeTokenAsync("key_prefix \"orleans/other/\" { policy = \"write\" }")]
+        )
         {
             using var stranger = new ConsulTestBed(server.Address, cluster, token);
             await Assert.ThrowsAsync<ConsulRefusedException>(() => stranger.Table.InitializeMembershipTable(true));

@@ -35,21 +35,29 @@ public sealed class ClusterScenarios
 
         await consul.KillAsync();
         await consul.RestartEmptyAsync();
-        await Polling.UntilAsync(async () => (await consul.ReadKeysAsync($"orleans/{_clusterId}/version")).Count == 1, "the silos to put the table back");
+        await Polling.UntilAsync(
+            async () => (await consul.ReadKeysAsync($"orleans/{_clusterId}/version")).Count == 1,
+            "the silos to put the table back"
+        );
         using var third = await StartSiloAsync(consul, log);
         await UntilGrainsAreOnAsync(client, 3);
 
         await third.StopAsync();
         using var table = new ConsulTestBed(consul.Address, _clusterId);
-        Assert.Equal([SiloStatus.Active, SiloStatus.Active, SiloStatus.Dead], (await table.Table.ReadAll()).Members.Select(static member => member.Item1.Status));
+        Assert.Equal(
+            [SiloStatus.Active, SiloStatus.Active, SiloStatus.Dead],
+            (await table.Table.ReadAll()).Members.Select(static member => member.Item1.Status)
+        );
         await client.StopAsync();
         await Task.WhenAll(first.StopAsync(), second.StopAsync());
         Assert.All((await table.Table.ReadAll()).Members, static member => Assert.Equal(SiloStatus.Dead, member.Item1.Status));
     }
 
-    private static int Away(LogLines log) => log.At(LogLevel.Warning).Count(static line => line.StartsWith("Consul at", StringComparison.Ordinal));
+    private static int Away(LogLines log) =>
+        log.At(LogLevel.Warning).Count(static line => line.StartsWith("Consul at", StringComparison.Ordinal));
 
-    private static int Back(LogLines log) => log.At(LogLevel.Information).Count(static line => line.EndsWith("answers again.", StringComparison.Ordinal));
+    private static int Back(LogLines log) =>
+        log.At(LogLevel.Information).Count(static line => line.EndsWith("answers again.", StringComparison.Ordinal));
 
     /// <summary>New grains, each of which must answer, until they are on so many silos.</summary>
     private async Task UntilGrainsAreOnAsync(IHost client, int silos)
@@ -59,10 +67,12 @@ public sealed class ClusterScenarios
         await Polling.UntilAsync(
             async () =>
             {
-                for (var i = 0; i < 10; i++) seen.Add(await grains.GetGrain<ILocationGrain>(_grains++).WhereAsync());
+                for (var i = 0; i < 10; i++)
+                    seen.Add(await grains.GetGrain<ILocationGrain>(_grains++).WhereAsync());
                 return seen.Count == silos;
             },
-            $"grains on {silos} silos");
+            $"grains on {silos} silos"
+        );
     }
 
     private async Task<IHost> StartSiloAsync(ConsulServer consul, LogLines log)

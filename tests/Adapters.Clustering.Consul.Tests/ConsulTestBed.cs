@@ -18,7 +18,8 @@ public sealed class SharedConsul : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (Server is not null) await Server.DisposeAsync();
+        if (Server is not null)
+            await Server.DisposeAsync();
     }
 }
 
@@ -37,13 +38,30 @@ internal sealed class ConsulTestBed : IDisposable
     public ConsulTestBed(string address, string? clusterId = null, string? token = null, string? root = null)
     {
         ClusterId = clusterId ?? NewCluster();
-        Options = new() { Address = address, Token = token, KvRootFolder = root, Timeout = TimeSpan.FromSeconds(2), StartTimeout = TimeSpan.Zero };
+        Options = new()
+        {
+            Address = address,
+            Token = token,
+            KvRootFolder = root,
+            Timeout = TimeSpan.FromSeconds(2),
+            StartTimeout = TimeSpan.Zero,
+        };
         _loggers = new([Log]);
-        _client = new(new(ConsulConnection.ParseAddresses(address)!, token, Options.Timeout), "The test waits.", _loggers.CreateLogger<ConsulHttpClient>());
+        _client = new(
+            new(ConsulConnection.ParseAddresses(address)!, token, Options.Timeout),
+            "The test waits.",
+            _loggers.CreateLogger<ConsulHttpClient>()
+        );
         var cluster = Microsoft.Extensions.Options.Options.Create(new ClusterOptions { ClusterId = ClusterId, ServiceId = "test" });
         var options = Microsoft.Extensions.Options.Options.Create(Options);
         Table = new(_client, options, cluster, _loggers.CreateLogger<ConsulBasedMembershipTable>());
-        Gateways = new(_client, options, Microsoft.Extensions.Options.Options.Create(new GatewayOptions()), cluster, _loggers.CreateLogger<ConsulGatewayListProvider>());
+        Gateways = new(
+            _client,
+            options,
+            Microsoft.Extensions.Options.Options.Create(new GatewayOptions()),
+            cluster,
+            _loggers.CreateLogger<ConsulGatewayListProvider>()
+        );
     }
 
     public string ClusterId { get; }
@@ -72,12 +90,23 @@ internal sealed class ConsulTestBed : IDisposable
     /// <summary>A row as a silo with Microsoft's package writes it: the version's key carries no number of its own.</summary>
     public async Task<MembershipEntry> InsertByPackageAsync()
     {
-        var (entry, store, keys) = (MembershipEntries.New(SiloStatus.Active), new KeyValueStore(_client), new TableKeys(Options.KvRootFolder, ClusterId));
+        var (entry, store, keys) = (
+            MembershipEntries.New(SiloStatus.Active),
+            new KeyValueStore(_client),
+            new TableKeys(Options.KvRootFolder, ClusterId)
+        );
         var version = (await store.ListAsync(keys.Version, stale: false, CancellationToken.None)).Single();
         var next = Encoding.UTF8.GetBytes($"{int.Parse(Encoding.UTF8.GetString(version.Value!), CultureInfo.InvariantCulture) + 1}");
-        Assert.NotNull(await store.TryCommitAsync(
-            [KeyOperation.SetIf(keys.RowOf(entry.SiloAddress), ConsulSiloRegistration.Write(entry), 0), KeyOperation.SetIf(keys.Version, next, version.ModifyIndex)],
-            idempotent: false, CancellationToken.None));
+        Assert.NotNull(
+            await store.TryCommitAsync(
+                [
+                    KeyOperation.SetIf(keys.RowOf(entry.SiloAddress), ConsulSiloRegistration.Write(entry), 0),
+                    KeyOperation.SetIf(keys.Version, next, version.ModifyIndex),
+                ],
+                idempotent: false,
+                CancellationToken.None
+            )
+        );
         return entry;
     }
 

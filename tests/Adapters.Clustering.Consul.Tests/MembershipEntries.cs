@@ -14,7 +14,13 @@ internal static class MembershipEntries
         var time = started ?? new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
         return new()
         {
-            SiloAddress = NewSilo(), HostName = "host", SiloName = "silo", Status = status, ProxyPort = 30000, StartTime = time, IAmAliveTime = time,
+            SiloAddress = NewSilo(),
+            HostName = "host",
+            SiloName = "silo",
+            Status = status,
+            ProxyPort = 30000,
+            StartTime = time,
+            IAmAliveTime = time,
         };
     }
 }

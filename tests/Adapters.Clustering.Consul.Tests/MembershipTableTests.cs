@@ -26,7 +26,11 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
     {
         var entry = MembershipEntries.New(SiloStatus.Active);
         entry.IAmAliveTime = entry.StartTime.AddSeconds(1.234);
-        entry.SuspectTimes = [Tuple.Create(MembershipEntries.NewSilo(), entry.StartTime.AddMinutes(1)), Tuple.Create(MembershipEntries.NewSilo(), entry.StartTime.AddMinutes(2))];
+        entry.SuspectTimes =
+        [
+            Tuple.Create(MembershipEntries.NewSilo(), entry.StartTime.AddMinutes(1)),
+            Tuple.Create(MembershipEntries.NewSilo(), entry.StartTime.AddMinutes(2)),
+        ];
         var next = (await _box.Table.ReadAll()).Version.Next();
         Assert.True(await _box.Table.InsertRow(entry, next));
 
@@ -39,7 +43,10 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
             Assert.Equal(entry.ToFullString(), read.ToFullString());
             Assert.Equal(entry.SuspectTimes, read.SuspectTimes);
             Assert.Equal((entry.HostName, entry.SiloName, entry.ProxyPort), (read.HostName, read.SiloName, read.ProxyPort));
-            Assert.Equal((entry.StartTime, entry.IAmAliveTime, DateTimeKind.Utc), (read.StartTime, read.IAmAliveTime, read.IAmAliveTime.Kind));
+            Assert.Equal(
+                (entry.StartTime, entry.IAmAliveTime, DateTimeKind.Utc),
+                (read.StartTime, read.IAmAliveTime, read.IAmAliveTime.Kind)
+            );
         }
     }
 
@@ -110,15 +117,23 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
         var inserted = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _box.Table.InsertRow(entry, first)));
         Assert.Single(inserted, static won => won);
 
-        await SignalWait.For(Task.WhenAll(Enumerable.Range(0, 19).Select(async _ =>
-        {
-            while (true)
-            {
-                var table = await _box.Table.ReadAll();
-                var (row, etag) = table.TryGet(entry.SiloAddress)!;
-                if (await _box.Table.UpdateRow(row, etag, table.Version.Next())) return;
-            }
-        })), "19 updates at the same time");
+        await SignalWait.For(
+            Task.WhenAll(
+                Enumerable
+                    .Range(0, 19)
+                    .Select(async _ =>
+                    {
+                        while (true)
+                        {
+                            var table = await _box.Table.ReadAll();
+                            var (row, etag) = table.TryGet(entry.SiloAddress)!;
+                            if (await _box.Table.UpdateRow(row, etag, table.Version.Next()))
+                                return;
+                        }
+                    })
+            ),
+            "19 updates at the same time"
+        );
         var end = await _box.Table.ReadAll();
         Assert.Equal(20, end.Version.Version);
         Assert.Single(end.Members);
@@ -154,9 +169,13 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
     public async Task Rows_of_silos_that_died_long_ago_are_removed_however_many_and_no_others()
     {
         var old = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-        foreach (var status in (SiloStatus[])[SiloStatus.Created, SiloStatus.Joining, SiloStatus.Active, SiloStatus.ShuttingDown, SiloStatus.Stopping])
+        foreach (
+            var status in (SiloStatus[])
+                [SiloStatus.Created, SiloStatus.Joining, SiloStatus.Active, SiloStatus.ShuttingDown, SiloStatus.Stopping]
+        )
             await _box.InsertAsync(status, old);
-        for (var i = 0; i < 70; i++) await _box.InsertAsync(SiloStatus.Dead, old);
+        for (var i = 0; i < 70; i++)
+            await _box.InsertAsync(SiloStatus.Dead, old);
         await _box.InsertAsync(SiloStatus.Dead, old.AddDays(9));
         var suspected = MembershipEntries.New(SiloStatus.Dead, old);
         suspected.SuspectTimes = [Tuple.Create(MembershipEntries.NewSilo(), old.AddDays(9))];
@@ -179,7 +198,8 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
         await _box.InsertAsync();
         await longer.InsertAsync();
         await inFolder.InsertAsync();
-        foreach (var box in (ConsulTestBed[])[_box, longer, inFolder]) Assert.Single((await box.Table.ReadAll()).Members);
+        foreach (var box in (ConsulTestBed[])[_box, longer, inFolder])
+            Assert.Single((await box.Table.ReadAll()).Members);
         Assert.Equal(3, (await consul.Server.ReadKeysAsync($"some/folder/orleans/{_box.ClusterId}/")).Count);
 
         await _box.Table.DeleteMembershipTableEntries(_box.ClusterId);
@@ -200,9 +220,13 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
         Assert.Equal("1", keys[$"orleans/{_box.ClusterId}/version"]);
         Assert.Equal("\"2026-03-01T12:00:00Z\"", keys[row + "/iamalive"]);
         Assert.Equal(
-            """{"Hostname":"host","ProxyPort":30000,"StartTime":"2026-03-01T12:00:00Z","Status":3,"SiloName":"silo","SuspectingSilos":[{"Id":"VOTER","Time":"2026-03-01T12:00:00Z"}]}"""
-                .Replace("VOTER", voter.ToParsableString(), StringComparison.Ordinal),
-            keys[row]);
+            """{"Hostname":"host","ProxyPort":30000,"StartTime":"2026-03-01T12:00:00Z","Status":3,"SiloName":"silo","SuspectingSilos":[{"Id":"VOTER","Time":"2026-03-01T12:00:00Z"}]}""".Replace(
+                "VOTER",
+                voter.ToParsableString(),
+                StringComparison.Ordinal
+            ),
+            keys[row]
+        );
     }
 
     [Fact]
@@ -210,7 +234,8 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
     {
         await consul.Server.PutKeyAsync(
             $"orleans/{_box.ClusterId}/10.0.0.7:11111@42",
-            """{"Hostname":"h","ProxyPort":30000,"StartTime":"2026-03-01T12:00:00.1234567Z","Status":3,"SiloName":"s","SuspectingSilos":null}""");
+            """{"Hostname":"h","ProxyPort":30000,"StartTime":"2026-03-01T12:00:00.1234567Z","Status":3,"SiloName":"s","SuspectingSilos":null}"""
+        );
         var table = await _box.Table.ReadAll();
         var (entry, etag) = Assert.Single(table.Members);
         Assert.Equal("10.0.0.7:11111@42", entry.SiloAddress.ToParsableString());
@@ -241,7 +266,10 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
 
         await _box.Gateways.InitializeGatewayListProvider();
         var gateway = Assert.Single(await _box.Gateways.GetGateways());
-        Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"gwy.tcp://127.0.0.1:30000/{active.SiloAddress.Generation}"), gateway.ToString());
+        Assert.Equal(
+            string.Create(CultureInfo.InvariantCulture, $"gwy.tcp://127.0.0.1:30000/{active.SiloAddress.Generation}"),
+            gateway.ToString()
+        );
         Assert.True(_box.Gateways.IsUpdatable);
         Assert.Equal(TimeSpan.FromMinutes(1), _box.Gateways.MaxStaleness);
     }

@@ -36,10 +36,24 @@ public sealed class OptionTests
     [Fact]
     public void Each_setting_that_cannot_be_used_is_named()
     {
-        var failures = Failures(new() { Token = "with space", KvRootFolder = "con\ncord", Timeout = TimeSpan.Zero, StartTimeout = TimeSpan.FromSeconds(-1) });
+        var failures = Failures(
+            new()
+            {
+                Token = "with space",
+                KvRootFolder = "con\ncord",
+                Timeout = TimeSpan.Zero,
+                StartTimeout = TimeSpan.FromSeconds(-1),
+            }
+        );
         Assert.Equal(
-            ["ConsulClusteringOptions.Token", "ConsulClusteringOptions.KvRootFolder", "ConsulClusteringOptions.Timeout", "ConsulClusteringOptions.StartTimeout"],
-            failures.Select(static failure => failure.Split(' ')[0]));
+            [
+                "ConsulClusteringOptions.Token",
+                "ConsulClusteringOptions.KvRootFolder",
+                "ConsulClusteringOptions.Timeout",
+                "ConsulClusteringOptions.StartTimeout",
+            ],
+            failures.Select(static failure => failure.Split(' ')[0])
+        );
         Assert.DoesNotContain(failures, static failure => failure.Contains("with space", StringComparison.Ordinal));
     }
 
@@ -47,11 +61,13 @@ public sealed class OptionTests
     public void A_client_that_the_program_makes_says_where_Consul_is()
     {
         var options = new ConsulClusteringOptions();
-        options.ConfigureConsulClient(static () => new ConsulClient(static config =>
-        {
-            config.Address = new("https://consul:8501");
-            config.Token = "secret";
-        }));
+        options.ConfigureConsulClient(static () =>
+            new ConsulClient(static config =>
+            {
+                config.Address = new("https://consul:8501");
+                config.Token = "secret";
+            })
+        );
 
         Assert.Empty(Failures(options));
         var connection = options.Connect()!;
@@ -86,8 +102,10 @@ public sealed class OptionTests
     }
 
     [Fact]
-    public void The_validator_of_the_package_throws_what_Orleans_expects() => Assert.Throws<OrleansConfigurationException>(
-        () => new ConsulClusteringOptionsValidator<ConsulClusteringOptions>(new() { Address = "consul" }).ValidateConfiguration());
+    public void The_validator_of_the_package_throws_what_Orleans_expects() =>
+        Assert.Throws<OrleansConfigurationException>(() =>
+            new ConsulClusteringOptionsValidator<ConsulClusteringOptions>(new() { Address = "consul" }).ValidateConfiguration()
+        );
 
     [Theory]
     [InlineData("10.0.0.7:8500", null, "http://10.0.0.7:8500")]
@@ -100,7 +118,10 @@ public sealed class OptionTests
     [Fact]
     public void A_service_without_address_port_or_health_check_is_refused()
     {
-        using var services = new ServiceCollection().AddLogging().AddConsulServiceRegistration(static options => options.Name = "concord-silo").BuildServiceProvider();
+        using var services = new ServiceCollection()
+            .AddLogging()
+            .AddConsulServiceRegistration(static options => options.Name = "concord-silo")
+            .BuildServiceProvider();
         var refused = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<ConsulServiceOptions>>().Value);
         Assert.Equal(3, refused.Failures.Count());
         Assert.All(refused.Failures, static failure => Assert.StartsWith("ConsulServiceOptions.", failure, StringComparison.Ordinal));

@@ -63,7 +63,9 @@ public sealed class OutageTests
         using var box = new ConsulTestBed($"http://127.0.0.1:{RedisServer.FreePort()}, {server.Address}");
 
         // A write first: nothing was sent to the one that is away, so it may go to the next.
-        Assert.True(await box.Table.InsertRow(MembershipEntries.New(SiloStatus.Active), new TableVersion(0, new VersionTag(0, 0).ToString()).Next()));
+        Assert.True(
+            await box.Table.InsertRow(MembershipEntries.New(SiloStatus.Active), new TableVersion(0, new VersionTag(0, 0).ToString()).Next())
+        );
         Assert.Single((await box.Table.ReadAll()).Members);
         Assert.Single(await box.Gateways.GetGateways());
         Assert.Empty(box.Log.At(LogLevel.Warning));

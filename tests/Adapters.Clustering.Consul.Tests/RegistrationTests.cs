@@ -17,7 +17,10 @@ public sealed class RegistrationTests
         using var sick = NewHost(server.Address, new("http://127.0.0.1:1/health/ready"), port: 8082);
         await healthy.StartAsync();
         await sick.StartAsync();
-        await Polling.UntilAsync(async () => (await server.ReadServiceAsync("concord-gateway", passing: true)).Count == 1, "the healthy one to pass its check");
+        await Polling.UntilAsync(
+            async () => (await server.ReadServiceAsync("concord-gateway", passing: true)).Count == 1,
+            "the healthy one to pass its check"
+        );
         await Polling.UntilAsync(async () => (await server.ReadServiceAsync("concord-gateway")).Count == 2, "both to be known");
 
         var service = (await server.ReadServiceAsync("concord-gateway", passing: true))[0].GetProperty("Service");
@@ -43,9 +46,17 @@ public sealed class RegistrationTests
         await Polling.UntilAsync(async () => (await server.ReadServiceAsync("concord-gateway")).Count == 1, "the registration");
         await server.KillAsync();
         await server.RestartAsync();
-        await Polling.UntilAsync(async () => (await server.ReadServiceAsync("concord-gateway")).Count == 1, "the registration with the Consul that knew nothing");
         await Polling.UntilAsync(
-            () => Task.FromResult(log.At(LogLevel.Warning).Any(static line => line.Contains("had forgotten concord-gateway", StringComparison.Ordinal))), "it to be told");
+            async () => (await server.ReadServiceAsync("concord-gateway")).Count == 1,
+            "the registration with the Consul that knew nothing"
+        );
+        await Polling.UntilAsync(
+            () =>
+                Task.FromResult(
+                    log.At(LogLevel.Warning).Any(static line => line.Contains("had forgotten concord-gateway", StringComparison.Ordinal))
+                ),
+            "it to be told"
+        );
         await host.StopAsync();
     }
 
@@ -62,7 +73,10 @@ public sealed class RegistrationTests
         await Polling.UntilAsync(async () => (await server.ReadServiceAsync("concord-gateway")).Count == 1, "the registration");
         await server.KillAsync();
         await host.StopAsync();
-        Assert.True(log.At(LogLevel.Warning).Count(static line => line.Contains("cannot be reached", StringComparison.Ordinal)) <= 2, "It was told more than once per outage.");
+        Assert.True(
+            log.At(LogLevel.Warning).Count(static line => line.Contains("cannot be reached", StringComparison.Ordinal)) <= 2,
+            "It was told more than once per outage."
+        );
     }
 
     [Fact]
@@ -72,9 +86,15 @@ public sealed class RegistrationTests
         await using var second = await ConsulServer.StartAsync();
         using var host = NewHost($"{first.Address},{second.Address}", Healthy(second));
         await host.StartAsync();
-        await Polling.UntilAsync(async () => (await first.ReadServiceAsync("concord-gateway")).Count == 1, "the registration with the first agent");
+        await Polling.UntilAsync(
+            async () => (await first.ReadServiceAsync("concord-gateway")).Count == 1,
+            "the registration with the first agent"
+        );
         first.Suspend();
-        await Polling.UntilAsync(async () => (await second.ReadServiceAsync("concord-gateway")).Count == 1, "the registration with the second agent");
+        await Polling.UntilAsync(
+            async () => (await second.ReadServiceAsync("concord-gateway")).Count == 1,
+            "the registration with the second agent"
+        );
         first.Resume();
         await Polling.UntilAsync(async () => (await first.ReadServiceAsync("concord-gateway")).Count == 0, "the first agent to forget it");
         await host.StopAsync();
@@ -88,7 +108,13 @@ public sealed class RegistrationTests
         var (allowed, refused) = (new Concord.Testing.LogLines(), new Concord.Testing.LogLines());
         var token = await server.MakeTokenAsync("service \"concord-gateway\" { policy = \"write\" }");
         using var host = NewHost(server.Address, Healthy(server), log: allowed, token: token);
-        using var stranger = NewHost(server.Address, Healthy(server), log: refused, port: 8082, token: await server.MakeTokenAsync("service \"other\" { policy = \"write\" }"));
+        using var stranger = NewHost(
+            server.Address,
+            Healthy(server),
+            log: refused,
+            port: 8082,
+            token: await server.MakeTokenAsync("service \"other\" { policy = \"write\" }")
+        );
         await host.StartAsync();
         await stranger.StartAsync();
         await Polling.UntilAsync(async () => (await server.ReadServiceAsync("concord-gateway")).Count == 1, "the registration");
@@ -105,7 +131,8 @@ public sealed class RegistrationTests
     private static IHost NewHost(string consul, Uri check, int port = 8081, Concord.Testing.LogLines? log = null, string? token = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        if (log is not null) builder.Logging.AddProvider(log);
+        if (log is not null)
+            builder.Logging.AddProvider(log);
         builder.Services.AddConsulServiceRegistration(options =>
         {
             options.ConsulAddress = consul;

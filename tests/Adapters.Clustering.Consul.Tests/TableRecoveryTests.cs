@@ -28,7 +28,10 @@ public sealed class TableRecoveryTests : IAsyncLifetime
         Assert.Equal(SiloStatus.ShuttingDown, table.TryGet(active.SiloAddress)!.Item1.Status);
         Assert.Equal(SiloStatus.Dead, table.TryGet(dead.SiloAddress)!.Item1.Status);
         Assert.Contains("has lost the membership table", Assert.Single(box.Log.At(LogLevel.Error)), StringComparison.Ordinal);
-        Assert.Contains(box.Log.At(LogLevel.Warning), static line => line.StartsWith("The membership table that Consul had lost is back", StringComparison.Ordinal));
+        Assert.Contains(
+            box.Log.At(LogLevel.Warning),
+            static line => line.StartsWith("The membership table that Consul had lost is back", StringComparison.Ordinal)
+        );
         await box.UpdateAsync(active.SiloAddress, SiloStatus.Dead);
         using var newcomer = box.Another();
         Assert.Equal(5, (await newcomer.Table.ReadAll()).Version.Version);
@@ -96,7 +99,8 @@ public sealed class TableRecoveryTests : IAsyncLifetime
         var joined = await ahead.InsertAsync();
         await LoseAsync();
 
-        for (var i = 0; i < 5; i++) await behind.UpdateAsync(old.SiloAddress, SiloStatus.Active);
+        for (var i = 0; i < 5; i++)
+            await behind.UpdateAsync(old.SiloAddress, SiloStatus.Active);
         Assert.Equal(SiloStatus.Active, await ahead.StatusOfAsync(joined.SiloAddress));
         Assert.Equal(SiloStatus.Active, await behind.StatusOfAsync(joined.SiloAddress));
     }
@@ -112,7 +116,13 @@ public sealed class TableRecoveryTests : IAsyncLifetime
         await LoseAsync();
         Assert.NotEqual(incarnation, await IncarnationAsync());
 
-        var known = new TableSnapshot { Version = 3, VersionIndex = 20, Origin = 15, Incarnation = 1 };
+        var known = new TableSnapshot
+        {
+            Version = 3,
+            VersionIndex = 20,
+            Origin = 15,
+            Incarnation = 1,
+        };
         Assert.True((known with { Version = 4, VersionIndex = 21 }).Continues(known));
         Assert.False((known with { Version = 4, VersionIndex = 21, Incarnation = 2 }).Continues(known));
 
@@ -125,7 +135,8 @@ public sealed class TableRecoveryTests : IAsyncLifetime
         using var first = new ConsulTestBed(_server.Address);
         var boxes = Enumerable.Range(0, 5).Select(_ => first.Another()).ToList();
         var silos = new List<SiloAddress>();
-        foreach (var box in boxes) silos.Add((await box.InsertAsync()).SiloAddress);
+        foreach (var box in boxes)
+            silos.Add((await box.InsertAsync()).SiloAddress);
         await LoseAsync();
         await Task.WhenAll(boxes.Select(static box => box.Table.ReadAll()));
         foreach (var box in boxes)
@@ -141,7 +152,8 @@ public sealed class TableRecoveryTests : IAsyncLifetime
     {
         using var box = new ConsulTestBed(_server.Address);
         var before = await box.InsertAsync();
-        for (var i = 0; i < 5; i++) await box.UpdateAsync(before.SiloAddress, SiloStatus.Active);
+        for (var i = 0; i < 5; i++)
+            await box.UpdateAsync(before.SiloAddress, SiloStatus.Active);
         await LoseAsync();
         using var newcomer = box.Another();
         var joined = await newcomer.InsertAsync();
@@ -158,7 +170,8 @@ public sealed class TableRecoveryTests : IAsyncLifetime
     public async Task More_rows_than_a_transaction_takes_are_put_back()
     {
         using var box = new ConsulTestBed(_server.Address);
-        for (var i = 0; i < 80; i++) await box.InsertAsync();
+        for (var i = 0; i < 80; i++)
+            await box.InsertAsync();
         await LoseAsync();
         Assert.Equal(80, (await box.Table.ReadAll()).Members.Count);
         using var newcomer = box.Another();
@@ -186,7 +199,10 @@ public sealed class TableRecoveryTests : IAsyncLifetime
         var known = await client.Gateways.GetGateways();
         await LoseAsync();
         Assert.Equal(known, await client.Gateways.GetGateways());
-        Assert.Single(client.Log.At(LogLevel.Warning), static line => line.Contains("gateways that were known stay", StringComparison.Ordinal));
+        Assert.Single(
+            client.Log.At(LogLevel.Warning),
+            static line => line.Contains("gateways that were known stay", StringComparison.Ordinal)
+        );
 
         using var newcomer = silo.Another();
         await newcomer.InsertAsync();

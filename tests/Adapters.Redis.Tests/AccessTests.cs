@@ -11,7 +11,8 @@ namespace Concord.Adapters.Redis.Tests;
 public sealed class AccessTests
 {
     /// <summary>What Concord needs: its own keys and channel, no dangerous commands but to ask what the server is.</summary>
-    private const string Rights = "~concord:* &concord:notify +@read +@write +@connection +@transaction +@scripting +@pubsub -@dangerous +info +config|get";
+    private const string Rights =
+        "~concord:* &concord:notify +@read +@write +@connection +@transaction +@scripting +@pubsub -@dangerous +info +config|get";
 
     private static readonly string Credentials = $",user={RedisServer.User},password={RedisServer.Password}";
 
@@ -43,7 +44,9 @@ public sealed class AccessTests
     public async Task A_refused_login_is_reported_without_the_password(string credentials)
     {
         await using var server = await RedisServer.StartWithUserAsync(Rights);
-        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(() => RedisUnderTest.OpenAsync(server.ConnectionString + credentials, settings: AtOnce));
+        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(() =>
+            RedisUnderTest.OpenAsync(server.ConnectionString + credentials, settings: AtOnce)
+        );
         Assert.Contains($"Redis at 127.0.0.1:{server.Port} cannot be used", refused.Message, StringComparison.Ordinal);
         Assert.Contains("it refuses the user or password", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong", refused.Message, StringComparison.Ordinal);
@@ -54,7 +57,10 @@ public sealed class AccessTests
     {
         await using var tls = await RedisTls.StartAsync();
         await Assert.ThrowsAsync<StorageUnavailableException>(() => RedisUnderTest.OpenAsync(tls.ConnectionString, settings: AtOnce));
-        await using var storage = await RedisUnderTest.OpenAsync(tls.ConnectionString, settings: ("Storage:Redis:CertificateAuthority", tls.AuthorityPath));
+        await using var storage = await RedisUnderTest.OpenAsync(
+            tls.ConnectionString,
+            settings: ("Storage:Redis:CertificateAuthority", tls.AuthorityPath)
+        );
         await UseAsync(storage);
     }
 
@@ -63,12 +69,23 @@ public sealed class AccessTests
     {
         var key = Events.KeyIn(0, 4);
         await storage.Log.EnsureGroupAsync("archive");
-        for (var version = 0; version < 2; version++) await storage.Store.CommitAsync(Events.Commit(key, version));
+        for (var version = 0; version < 2; version++)
+            await storage.Store.CommitAsync(Events.Commit(key, version));
         Assert.Equal(2, (await storage.Store.ReadManyAsync([key]))[0]!.Version);
         var entries = await storage.Log.ReadGroupAsync("archive", 0, null, 10);
         Assert.Equal([1L, 2L], entries.Select(entry => entry.Event.Version));
         var now = storage.Time.GetUtcNow();
-        await storage.Log.AddDeadLetterAsync(new() { Projection = "archive", Entry = entries[0], Error = "error", Tries = 1, FirstTriedAt = now, LastTriedAt = now });
+        await storage.Log.AddDeadLetterAsync(
+            new()
+            {
+                Projection = "archive",
+                Entry = entries[0],
+                Error = "error",
+                Tries = 1,
+                FirstTriedAt = now,
+                LastTriedAt = now,
+            }
+        );
         await storage.Log.AcknowledgeAsync("archive", 0, [entries[1].Position.Entry]);
         Assert.Equal(1, (await storage.Log.DescribeAsync())[0].Groups.Single().DeadLetters);
         Assert.True(await storage.Log.RemoveDeadLetterAsync("archive", entries[0].Position));
@@ -78,10 +95,18 @@ public sealed class AccessTests
         await storage.Idempotency.ReserveAsync("key", new([1], Guid.NewGuid(), StorageUnderTest.Start, null));
         await storage.Idempotency.CompleteAsync("key", new(200, [], []));
         Assert.Equal(1, await storage.Idempotency.PurgeAsync(StorageUnderTest.Start.AddDays(1)));
-        await storage.Journal.WriteAsync(new()
-        {
-            Id = "one", Realm = "motor-fr", State = Concord.Imports.ImportState.Running, StartedAt = now, UpdatedAt = now, Runner = "test",
-        }, []);
+        await storage.Journal.WriteAsync(
+            new()
+            {
+                Id = "one",
+                Realm = "motor-fr",
+                State = Concord.Imports.ImportState.Running,
+                StartedAt = now,
+                UpdatedAt = now,
+                Runner = "test",
+            },
+            []
+        );
         Assert.Single(await storage.Journal.ListAsync(null, 10));
         await storage.Store.CheckAsync();
     }

@@ -27,7 +27,9 @@ public sealed class ClockLeadTests
 
         storage.Time.AdjustTime(right.AddHours(10));
         await storage.Redis.Guard.InspectAsync();
-        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.Store.CommitAsync(Events.Commit(Key, 1)));
+        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+            await storage.Store.CommitAsync(Events.Commit(Key, 1))
+        );
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.Store.CheckAsync());
 
         Assert.Contains("Storage:Redis:MaxClockLead", refused.Message, StringComparison.Ordinal);

@@ -17,7 +17,8 @@ public sealed class SharedCluster : IAsyncLifetime
 
     public async Task<StorageUnderTest> OpenEmptyAsync(int partitions)
     {
-        foreach (var node in Cluster.Nodes) await node.CliAsync("FLUSHALL");
+        foreach (var node in Cluster.Nodes)
+            await node.CliAsync("FLUSHALL");
         return await RedisUnderTest.OpenAsync(Cluster.ConnectionString, partitions);
     }
 }

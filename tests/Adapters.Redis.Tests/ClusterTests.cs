@@ -33,7 +33,11 @@ public sealed class ClusterTests
     public async Task A_replica_that_takes_the_place_of_a_dead_primary_has_what_was_replicated_and_takes_more()
     {
         await using var cluster = await RedisCluster.StartAsync(replicas: true);
-        await using var storage = await RedisUnderTest.OpenAsync(cluster.ConnectionString, partitions: 16, ("Storage:Redis:Timeout", "00:00:01"));
+        await using var storage = await RedisUnderTest.OpenAsync(
+            cluster.ConnectionString,
+            partitions: 16,
+            ("Storage:Redis:Timeout", "00:00:01")
+        );
         await using var load = new CommitLoad(storage, writers: 16);
         await load.UntilAsync(300);
         await load.StopAsync();

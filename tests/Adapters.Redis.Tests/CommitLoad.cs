@@ -80,7 +80,8 @@ internal sealed class CommitLoad : IAsyncDisposable
             var result = await RepeatAsync(commit);
             Assert.Equal((CommitOutcome.Committed, acknowledged.Count + 1L), (result.Outcome, result.Version));
             acknowledged.Add(commit.CommitId);
-            lock (_lock) _count++;
+            lock (_lock)
+                _count++;
             Tell();
         }
     }
@@ -97,7 +98,8 @@ internal sealed class CommitLoad : IAsyncDisposable
             }
             catch (StorageUnavailableException)
             {
-                lock (_lock) _refused++;
+                lock (_lock)
+                    _refused++;
                 Tell();
                 await again.WaitForNextTickAsync();
             }
@@ -108,7 +110,8 @@ internal sealed class CommitLoad : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (reached() || _writers.Any(writer => writer.IsFaulted)) return Task.WhenAll(_writers.Where(writer => writer.IsFaulted));
+            if (reached() || _writers.Any(writer => writer.IsFaulted))
+                return Task.WhenAll(_writers.Where(writer => writer.IsFaulted));
             var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((reached, signal));
             return Task.WhenAny([signal.Task, .. _writers]).Unwrap();
@@ -119,7 +122,8 @@ internal sealed class CommitLoad : IAsyncDisposable
     {
         lock (_lock)
         {
-            foreach (var (_, signal) in _waiting.Where(waiting => waiting.Reached())) signal.TrySetResult();
+            foreach (var (_, signal) in _waiting.Where(waiting => waiting.Reached()))
+                signal.TrySetResult();
             _waiting.RemoveAll(waiting => waiting.Signal.Task.IsCompleted);
         }
     }

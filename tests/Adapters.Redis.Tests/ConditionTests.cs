@@ -18,7 +18,10 @@ public sealed class ConditionTests
         var condition = storage.Services.GetRequiredService<IStoreStatus>();
         Assert.Equal((DurabilityLevel.Flushed, DurabilityLevel.Flushed), (condition.Durability, condition.ExpectedDurability));
 
-        foreach (var (policy, level) in ((string, DurabilityLevel)[])[("no", DurabilityLevel.OperatingSystem), ("everysec", DurabilityLevel.Process), ("always", DurabilityLevel.Flushed)])
+        foreach (
+            var (policy, level) in ((string, DurabilityLevel)[])
+                [("no", DurabilityLevel.OperatingSystem), ("everysec", DurabilityLevel.Process), ("always", DurabilityLevel.Flushed)]
+        )
         {
             await server.CliAsync("CONFIG", "SET", "appendfsync", policy);
             await UntilAsync(() => condition.Durability == level, $"durability {level} to be noticed");

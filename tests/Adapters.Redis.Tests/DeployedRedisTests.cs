@@ -15,9 +15,16 @@ public sealed class DeployedRedisTests
         using var secrets = await GeneratedSecrets.MakeAsync();
         await using var server = await StartAsync(secrets);
         await using var storage = await RedisUnderTest.OpenAsync(
-            server.ConnectionString, 4, ("Storage:Redis:User", "concord"), ("Storage:Redis:Password", secrets["Storage__Redis__Password"]));
+            server.ConnectionString,
+            4,
+            ("Storage:Redis:User", "concord"),
+            ("Storage:Redis:Password", secrets["Storage__Redis__Password"])
+        );
 
-        Assert.Equal("append-only file flushed before each acknowledgement: nothing acknowledged is lost, also on a power cut", storage.Store.Info.Durability);
+        Assert.Equal(
+            "append-only file flushed before each acknowledgement: nothing acknowledged is lost, also on a power cut",
+            storage.Store.Info.Durability
+        );
         await AccessTests.UseAsync(storage);
     }
 
@@ -40,10 +47,16 @@ public sealed class DeployedRedisTests
 
         async Task<string> As(string user, string secret, params string[] command)
         {
-            using var cli = Programs.Start(new ProcessStartInfo("redis-cli", ["-p", $"{server.Port}", "--no-auth-warning", "--user", user, "--pass", secret, .. command])
-            {
-                RedirectStandardOutput = true, RedirectStandardError = true,
-            })!;
+            using var cli = Programs.Start(
+                new ProcessStartInfo(
+                    "redis-cli",
+                    ["-p", $"{server.Port}", "--no-auth-warning", "--user", user, "--pass", secret, .. command]
+                )
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            )!;
             var (output, error) = (cli.StandardOutput.ReadToEndAsync(), cli.StandardError.ReadToEndAsync());
             await cli.WaitForExitAsync().WaitAsync(SignalWait.Limit);
             return (await error + await output).TrimEnd();
@@ -65,10 +78,15 @@ public sealed class DeployedRedisTests
     {
         var port = RedisServer.FreePort();
         return RedisServer.StartAtAsync(
-            port, ["--no-auth-warning", "--user", "operator", "--pass", secrets["redis-operator-password"]],
+            port,
+            ["--no-auth-warning", "--user", "operator", "--pass", secrets["redis-operator-password"]],
             [
                 "include " + Repository.PathOf("deploy/redis/redis.conf"),
-                "bind 127.0.0.1", $"port {port}", "aclfile " + secrets.PathOf("redis-users.acl"), .. more,
-            ]);
+                "bind 127.0.0.1",
+                $"port {port}",
+                "aclfile " + secrets.PathOf("redis-users.acl"),
+                .. more,
+            ]
+        );
     }
 }

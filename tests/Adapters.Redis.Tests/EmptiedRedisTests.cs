@@ -24,10 +24,18 @@ public sealed class EmptiedRedisTests
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
         await storage.Log.EnsureGroupAsync("archive");
-        await storage.Journal.WriteAsync(new()
-        {
-            Id = "one", Realm = "motor-fr", State = ImportState.Running, StartedAt = StorageUnderTest.Start, UpdatedAt = StorageUnderTest.Start, Runner = "test",
-        }, []);
+        await storage.Journal.WriteAsync(
+            new()
+            {
+                Id = "one",
+                Realm = "motor-fr",
+                State = ImportState.Running,
+                StartedAt = StorageUnderTest.Start,
+                UpdatedAt = StorageUnderTest.Start,
+                Runner = "test",
+            },
+            []
+        );
 
         await server.CliAsync("FLUSHDB");
 
@@ -36,17 +44,18 @@ public sealed class EmptiedRedisTests
         Assert.Equal("0", await server.CliAsync("DBSIZE"));
     }
 
-    private static async Task UseAsync(RedisUnderTest storage, string what) => _ = what switch
-    {
-        "log" => (object)await storage.Log.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 1),
-        "description" => await storage.Log.DescribeAsync(),
-        "trimming" => await storage.Log.TrimAsync(0, EntryId.Max),
-        "groups" => await EnsureAsync(storage),
-        "reservation" => await storage.Idempotency.ReserveAsync("key", new([1], Guid.NewGuid(), StorageUnderTest.Start, null)),
-        "import" => await storage.Journal.ReadAsync("one") ?? new object(),
-        "imports" => await storage.Journal.ListAsync(null, 1),
-        _ => throw new ArgumentOutOfRangeException(nameof(what)),
-    };
+    private static async Task UseAsync(RedisUnderTest storage, string what) =>
+        _ = what switch
+        {
+            "log" => (object)await storage.Log.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 1),
+            "description" => await storage.Log.DescribeAsync(),
+            "trimming" => await storage.Log.TrimAsync(0, EntryId.Max),
+            "groups" => await EnsureAsync(storage),
+            "reservation" => await storage.Idempotency.ReserveAsync("key", new([1], Guid.NewGuid(), StorageUnderTest.Start, null)),
+            "import" => await storage.Journal.ReadAsync("one") ?? new object(),
+            "imports" => await storage.Journal.ListAsync(null, 1),
+            _ => throw new ArgumentOutOfRangeException(nameof(what)),
+        };
 
     private static async Task<bool> EnsureAsync(RedisUnderTest storage)
     {

@@ -23,11 +23,20 @@ public sealed class FeedCostTests
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString, Partitions);
         using var silo = new SiloStopping();
-        var tail = new FeedBuffer(storage.Log, Options.Create(new EventFeedOptions()), TimeProvider.System, silo, NullLogger<FeedBuffer>.Instance);
+        var tail = new FeedBuffer(
+            storage.Log,
+            Options.Create(new EventFeedOptions()),
+            TimeProvider.System,
+            silo,
+            NullLogger<FeedBuffer>.Instance
+        );
         var before = await CallsAsync(server);
 
         // Those who come while a look is under way share the next one. How many looks that makes depends on the scheduler; without sharing it would be one a feed.
-        var cursors = await SignalWait.For(Task.WhenAll(Enumerable.Range(0, Feeds).Select(_ => tail.NewestAsync(default))), "the end of the log");
+        var cursors = await SignalWait.For(
+            Task.WhenAll(Enumerable.Range(0, Feeds).Select(_ => tail.NewestAsync(default))),
+            "the end of the log"
+        );
         await tail.CurrentAsync(default);
         var opened = await CallsAsync(server);
         Assert.InRange(opened - before, Partitions, Feeds / 20 * Partitions);
@@ -42,11 +51,23 @@ public sealed class FeedCostTests
         Assert.InRange(await CallsAsync(server) - opened, 1, 50);
     }
 
-    private static async Task<FeedPage> ReadAsync(FeedBuffer tail, ImmutableArray<EntryId> cursors) => (await tail.ReadAsync(
-        new() { Filter = new() { Limit = 1 }, Cursors = cursors, Wait = SignalWait.Limit }, default))!;
+    private static async Task<FeedPage> ReadAsync(FeedBuffer tail, ImmutableArray<EntryId> cursors) =>
+        (
+            await tail.ReadAsync(
+                new()
+                {
+                    Filter = new() { Limit = 1 },
+                    Cursors = cursors,
+                    Wait = SignalWait.Limit,
+                },
+                default
+            )
+        )!;
 
     /// <summary>Commands that Redis has carried out, those of scripts included.</summary>
-    private static async Task<long> CallsAsync(RedisServer server) => (await server.CliAsync("INFO", "commandstats")).Split('\n')
-        .Where(static line => line.StartsWith("cmdstat_", StringComparison.Ordinal))
-        .Sum(static line => long.Parse(line.Split("calls=")[1].Split(',')[0], CultureInfo.InvariantCulture));
+    private static async Task<long> CallsAsync(RedisServer server) =>
+        (await server.CliAsync("INFO", "commandstats"))
+            .Split('\n')
+            .Where(static line => line.StartsWith("cmdstat_", StringComparison.Ordinal))
+            .Sum(static line => long.Parse(line.Split("calls=")[1].Split(',')[0], CultureInfo.InvariantCulture));
 }

@@ -69,7 +69,8 @@ public sealed class FixtureTests
     {
         await using var cluster = await RedisCluster.StartAsync();
         await using var redis = await ConnectAsync(cluster.ConnectionString);
-        for (var i = 0; i < 100; i++) await redis.GetDatabase().StringSetAsync($"key {i}", i);
+        for (var i = 0; i < 100; i++)
+            await redis.GetDatabase().StringSetAsync($"key {i}", i);
         var sizes = await Task.WhenAll(cluster.Nodes.Select(async node => int.Parse(await node.CliAsync("DBSIZE"))));
         Assert.Equal(100, sizes.Sum());
         Assert.DoesNotContain(0, sizes);
@@ -113,7 +114,8 @@ public sealed class FixtureTests
     private static Task<ConnectionMultiplexer> ConnectAsync(string connection)
     {
         var options = ConfigurationOptions.Parse(connection);
-        if (!connection.Contains("asyncTimeout", StringComparison.Ordinal)) options.AsyncTimeout = 1_000;
+        if (!connection.Contains("asyncTimeout", StringComparison.Ordinal))
+            options.AsyncTimeout = 1_000;
         return ConnectionMultiplexer.ConnectAsync(options);
     }
 }

@@ -42,12 +42,16 @@ internal sealed class LossUnderTest : IAsyncDisposable
 
     private IServiceProvider Services => _cluster!.Silos[0].ServiceProvider;
 
-    private IProjectionGrain Grain => _cluster!.Client.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(ProjectionNames.Archive, Partition));
+    private IProjectionGrain Grain =>
+        _cluster!.Client.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(ProjectionNames.Archive, Partition));
 
     /// <summary>With a file one silo, with ArangoDB two.</summary>
     public static async Task<LossUnderTest> StartAsync(bool arango)
     {
-        var system = new LossUnderTest(await RedisServer.StartAsync("appendfsync everysec"), arango ? await ArangoServer.StartAsync() : null);
+        var system = new LossUnderTest(
+            await RedisServer.StartAsync("appendfsync everysec"),
+            arango ? await ArangoServer.StartAsync() : null
+        );
         await system.StartAgainAsync();
         return system;
     }
@@ -65,11 +69,16 @@ internal sealed class LossUnderTest : IAsyncDisposable
         while (true)
         {
             var (result, written) = await Polling.RetryAsync(() => AppendAsync(id));
-            if (result.Outcome == CommitOutcome.Committed) return new(result.Position, written);
+            if (result.Outcome == CommitOutcome.Committed)
+                return new(result.Position, written);
         }
     }
 
-    public Task PassedAsync(WalEntry entry) => SignalWait.For(Grain.PassedAsync(entry.Position.Entry, WalCluster.Patience, TimeProvider.System), $"the archive to pass {entry.Position}");
+    public Task PassedAsync(WalEntry entry) =>
+        SignalWait.For(
+            Grain.PassedAsync(entry.Position.Entry, WalCluster.Patience, TimeProvider.System),
+            $"the archive to pass {entry.Position}"
+        );
 
     /// <summary>Pauses the archive, once it has nothing under way.</summary>
     public Task PauseAsync() => Grain.SetPausedAsync("The test has paused it.");
@@ -81,8 +90,12 @@ internal sealed class LossUnderTest : IAsyncDisposable
     }
 
     /// <summary>A reader has taken so many entries that are not acknowledged: they are on their way to the archive.</summary>
-    public Task HeldAsync(int entries) => Polling.UntilAsync(
-        async () => (await Log.DescribeAsync())[Partition].Groups.Single(group => group.Group == ProjectionNames.Archive).Pending == entries, $"{entries} entries to be read by the archive");
+    public Task HeldAsync(int entries) =>
+        Polling.UntilAsync(
+            async () =>
+                (await Log.DescribeAsync())[Partition].Groups.Single(group => group.Group == ProjectionNames.Archive).Pending == entries,
+            $"{entries} entries to be read by the archive"
+        );
 
     /// <summary>Takes so many commits, with all that was written after them, from Redis; completes when a silo has seen that it was restarted.</summary>
     public async Task LoseAsync(int commits)
@@ -92,7 +105,8 @@ internal sealed class LossUnderTest : IAsyncDisposable
         await Polling.UntilAsync(async () => await GenerationAsync() > before, "a silo to see that Redis was restarted");
 
         // The note is in Redis itself, and what a silo has heard may be older than that.
-        async Task<long> GenerationAsync() => long.Parse(await Redis.CliAsync("HGET", $"concord:{{p{Partition:00}}}:recovery", "generation"), CultureInfo.InvariantCulture);
+        async Task<long> GenerationAsync() =>
+            long.Parse(await Redis.CliAsync("HGET", $"concord:{{p{Partition:00}}}:recovery", "generation"), CultureInfo.InvariantCulture);
     }
 
     public async Task<IReadOnlyList<WalEntry>> ReadLogAsync() => await Log.ReadRangeAsync(Partition, EntryId.Zero, EntryId.Max, 1_000);
@@ -102,7 +116,8 @@ internal sealed class LossUnderTest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _cluster!.DisposeAsync();
-        if (_arango is not null) await _arango.DisposeAsync();
+        if (_arango is not null)
+            await _arango.DisposeAsync();
         await Redis.DisposeAsync();
         _directory.Delete(recursive: true);
     }
@@ -111,19 +126,31 @@ internal sealed class LossUnderTest : IAsyncDisposable
     {
         var builder = new InProcessTestClusterBuilder((short)(_arango is null ? 1 : 2));
         builder.Options.ConfigureFileLogging = false;
-        builder.ConfigureSiloHost((_, host) => host.Configuration.AddInMemoryCollection(
-        [
-            new("Storage:Partitions", "4"), new("Storage:Redis:ConnectionString", Redis.ConnectionString), new("Storage:DataDirectory", _directory.FullName),
-            .. _arango is null ? [] : ReadModelServers.Settings(_arango, "concord").Select(static setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2)),
-        ]));
-        builder.ConfigureSilo((_, silo) =>
-        {
-            silo.Services.AddLogging(logging => logging.AddProvider(Lines)).AddRedisStorage();
-            if (_arango is null) silo.Services.AddSqliteReadModels();
-            else silo.Services.AddArangoReadModels();
-            silo.Services.AddProjection<ArchiveProjection>(ProjectionNames.Archive);
-            silo.AddWalStreams(ProjectionNames.Archive);
-        });
+        builder.ConfigureSiloHost(
+            (_, host) =>
+                host.Configuration.AddInMemoryCollection([
+                    new("Storage:Partitions", "4"),
+                    new("Storage:Redis:ConnectionString", Redis.ConnectionString),
+                    new("Storage:DataDirectory", _directory.FullName),
+                    .. _arango is null
+                        ? []
+                        : ReadModelServers
+                            .Settings(_arango, "concord")
+                            .Select(static setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2)),
+                ])
+        );
+        builder.ConfigureSilo(
+            (_, silo) =>
+            {
+                silo.Services.AddLogging(logging => logging.AddProvider(Lines)).AddRedisStorage();
+                if (_arango is null)
+                    silo.Services.AddSqliteReadModels();
+                else
+                    silo.Services.AddArangoReadModels();
+                silo.Services.AddProjection<ArchiveProjection>(ProjectionNames.Archive);
+                silo.AddWalStreams(ProjectionNames.Archive);
+            }
+        );
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
@@ -134,10 +161,16 @@ internal sealed class LossUnderTest : IAsyncDisposable
         var commit = timeline.Append(
             new()
             {
-                Type = "endorse", EffectiveDate = new(2026, 1, 1), CommitId = id, Actor = "test", Origin = "test", Changes = CanonicalJson.EmptyObject,
+                Type = "endorse",
+                EffectiveDate = new(2026, 1, 1),
+                CommitId = id,
+                Actor = "test",
+                Origin = "test",
+                Changes = CanonicalJson.EmptyObject,
             },
             TimeProvider.System.GetUtcNow(),
-            traceParent: null);
+            traceParent: null
+        );
         return (await Store.CommitAsync(commit), commit.Event);
     }
 }

@@ -23,9 +23,11 @@ public sealed class LostEventTests
         await system.HeldAsync(1);
 
         await system.LoseAsync(commits: 1);
-        if (resumedFirst) await system.ResumeAsync();
+        if (resumedFirst)
+            await system.ResumeAsync();
         var second = await system.WriteAsync();
-        if (!resumedFirst) await system.ResumeAsync();
+        if (!resumedFirst)
+            await system.ResumeAsync();
         await system.PassedAsync(second);
 
         Assert.Equal(3, second.Event.Version);
@@ -75,7 +77,13 @@ public sealed class LostEventTests
         await system.PassedAsync(next);
 
         Assert.Equal(3, next.Event.Version);
-        Assert.Equal([.. written.Select(static entry => entry.Event), next.Event], (await system.ReadLogAsync()).Select(static entry => entry.Event));
-        Assert.Equal([.. written.Select(static entry => entry.Event), next.Event], (await system.ReadArchiveAsync()).Select(static entry => entry.Event));
+        Assert.Equal(
+            [.. written.Select(static entry => entry.Event), next.Event],
+            (await system.ReadLogAsync()).Select(static entry => entry.Event)
+        );
+        Assert.Equal(
+            [.. written.Select(static entry => entry.Event), next.Event],
+            (await system.ReadArchiveAsync()).Select(static entry => entry.Event)
+        );
     }
 }

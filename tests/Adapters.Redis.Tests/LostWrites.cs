@@ -19,7 +19,8 @@ internal static class LostWrites
         }
 
         await File.WriteAllBytesAsync(file, text[..end]);
-        if (meanwhile is not null) await meanwhile();
+        if (meanwhile is not null)
+            await meanwhile();
         await server.RestartAsync();
     }
 }

@@ -22,7 +22,9 @@ public sealed class MemoryTests
 
         await server.CliAsync("CONFIG", "SET", "maxmemory", "1");
         await load.UntilRefusedAsync();
-        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.Store.CommitAsync(Events.Commit(new("motor-fr/A1"), 1)));
+        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+            await storage.Store.CommitAsync(Events.Commit(new("motor-fr/A1"), 1))
+        );
         Assert.Contains("maxmemory", refused.Message, StringComparison.Ordinal);
         Assert.Equal(1, (await storage.Store.ReadAsync(new("motor-fr/A1")))!.Version);
         await server.CliAsync("CONFIG", "SET", "maxmemory", "0");
@@ -41,13 +43,20 @@ public sealed class MemoryTests
         await server.CliAsync("CONFIG", "SET", "maxmemory", "1");
         var status = new ImportStatus
         {
-            Id = "one", Realm = "motor-fr", State = ImportState.Running, StartedAt = StorageUnderTest.Start, UpdatedAt = StorageUnderTest.Start, Runner = "test",
+            Id = "one",
+            Realm = "motor-fr",
+            State = ImportState.Running,
+            StartedAt = StorageUnderTest.Start,
+            UpdatedAt = StorageUnderTest.Start,
+            Runner = "test",
         };
-        foreach (var write in (Func<Task>[])
-        [
-            async () => await storage.Idempotency.ReserveAsync("key", new([1], Guid.NewGuid(), StorageUnderTest.Start, null)),
-            async () => await storage.Journal.WriteAsync(status, []),
-        ])
+        foreach (
+            var write in (Func<Task>[])
+                [
+                    async () => await storage.Idempotency.ReserveAsync("key", new([1], Guid.NewGuid(), StorageUnderTest.Start, null)),
+                    async () => await storage.Journal.WriteAsync(status, []),
+                ]
+        )
         {
             var refused = await Assert.ThrowsAsync<StorageUnavailableException>(write);
             Assert.Contains("maxmemory", refused.Message, StringComparison.Ordinal);
@@ -68,21 +77,31 @@ public sealed class MemoryTests
         await storage.Idempotency.ReserveAsync("before", new([1], Guid.NewGuid(), StorageUnderTest.Start, null));
         var status = new ImportStatus
         {
-            Id = "one", Realm = "motor-fr", State = ImportState.Running, StartedAt = StorageUnderTest.Start, UpdatedAt = StorageUnderTest.Start, Runner = "test",
+            Id = "one",
+            Realm = "motor-fr",
+            State = ImportState.Running,
+            StartedAt = StorageUnderTest.Start,
+            UpdatedAt = StorageUnderTest.Start,
+            Runner = "test",
         };
         await storage.Journal.WriteAsync(status, []);
 
         // Redis itself would still take them.
-        var used = long.Parse((await server.CliAsync("INFO", "memory")).Split("used_memory:")[1].Split('\n')[0].Trim(), CultureInfo.InvariantCulture);
+        var used = long.Parse(
+            (await server.CliAsync("INFO", "memory")).Split("used_memory:")[1].Split('\n')[0].Trim(),
+            CultureInfo.InvariantCulture
+        );
         await server.CliAsync("CONFIG", "SET", "maxmemory", ((long)(used / 0.97)).ToString(CultureInfo.InvariantCulture));
         storage.Redis.Memory.Observe(await storage.Redis.Guard.InspectAsync());
 
-        foreach (var write in (Func<Task>[])
-        [
-            async () => await storage.Idempotency.ReserveAsync("after", new([1], Guid.NewGuid(), StorageUnderTest.Start, null)),
-            async () => await storage.Idempotency.CompleteAsync("before", new(201, [], new byte[1_000])),
-            async () => await storage.Journal.WriteAsync(status with { Id = "two" }, []),
-        ])
+        foreach (
+            var write in (Func<Task>[])
+                [
+                    async () => await storage.Idempotency.ReserveAsync("after", new([1], Guid.NewGuid(), StorageUnderTest.Start, null)),
+                    async () => await storage.Idempotency.CompleteAsync("before", new(201, [], new byte[1_000])),
+                    async () => await storage.Journal.WriteAsync(status with { Id = "two" }, []),
+                ]
+        )
         {
             await Assert.ThrowsAsync<StorageUnavailableException>(write);
         }
@@ -97,14 +116,40 @@ public sealed class MemoryTests
     {
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
-        await server.CliAsync("RPUSH", "concord:{imports}:rejects:one", """{"number":0,"line":7,"code":"validation","detail":"d","input":"x"}""");
+        await server.CliAsync(
+            "RPUSH",
+            "concord:{imports}:rejects:one",
+            """{"number":0,"line":7,"code":"validation","detail":"d","input":"x"}"""
+        );
         var status = new ImportStatus
         {
-            Id = "one", Realm = "motor-fr", State = ImportState.Running, StartedAt = StorageUnderTest.Start, UpdatedAt = StorageUnderTest.Start, Runner = "test",
+            Id = "one",
+            Realm = "motor-fr",
+            State = ImportState.Running,
+            StartedAt = StorageUnderTest.Start,
+            UpdatedAt = StorageUnderTest.Start,
+            Runner = "test",
         };
-        await storage.Journal.WriteAsync(status, [new() { Number = 2, Line = 9, Code = "validation", Detail = "d", Input = "y" }]);
+        await storage.Journal.WriteAsync(
+            status,
+            [
+                new()
+                {
+                    Number = 2,
+                    Line = 9,
+                    Code = "validation",
+                    Detail = "d",
+                    Input = "y",
+                },
+            ]
+        );
 
-        Assert.Equal([7, 9], (await storage.Journal.ReadRejectsAsync("one", 0, 1)).Concat(await storage.Journal.ReadRejectsAsync("one", 1, 10)).Select(static reject => reject.Line));
+        Assert.Equal(
+            [7, 9],
+            (await storage.Journal.ReadRejectsAsync("one", 0, 1))
+                .Concat(await storage.Journal.ReadRejectsAsync("one", 1, 10))
+                .Select(static reject => reject.Line)
+        );
         Assert.Equal("1", (await server.CliAsync("LLEN", "concord:{imports}:rejects:one")).Trim());
 
         storage.Time.Advance(TimeSpan.FromDays(2));

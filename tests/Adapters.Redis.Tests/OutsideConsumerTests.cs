@@ -22,14 +22,25 @@ public sealed class OutsideConsumerTests
         var key = Events.KeyIn(0, 4);
         for (var version = 0; version < 3; version++)
             await storage.Store.CommitAsync(Events.Commit(key, version));
-        var ids = (await storage.Log.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 10)).Select(entry => entry.Position.Entry.ToString()).ToList();
+        var ids = (await storage.Log.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 10))
+            .Select(entry => entry.Position.Entry.ToString())
+            .ToList();
 
-        await RunAsync($"$REDIS ACL SETUSER reader on '>{Password}' {Find("Reading needs the rights `(.*?)`")}", $"redis-cli -p {server.Port}");
+        await RunAsync(
+            $"$REDIS ACL SETUSER reader on '>{Password}' {Find("Reading needs the rights `(.*?)`")}",
+            $"redis-cli -p {server.Port}"
+        );
 
-        var output = await RunAsync(Find("(?s)```sh\n(.*?)```"), $"redis-cli -p {server.Port} --user reader --pass {Password} --no-auth-warning");
+        var output = await RunAsync(
+            Find("(?s)```sh\n(.*?)```"),
+            $"redis-cli -p {server.Port} --user reader --pass {Password} --no-auth-warning"
+        );
 
         // Once as new, once as unfinished; the first is acknowledged, so the other reader takes over two.
-        Assert.Equal([2, 3, 3], ids.Select(id => Regex.Count(output[..output.IndexOf("\nname\n", StringComparison.Ordinal)], $"(?m)^{id}$")));
+        Assert.Equal(
+            [2, 3, 3],
+            ids.Select(id => Regex.Count(output[..output.IndexOf("\nname\n", StringComparison.Ordinal)], $"(?m)^{id}$"))
+        );
         Assert.Contains("\nsubject\n" + key + "\n", output, StringComparison.Ordinal);
         Assert.Matches("\nname\nbilling\nconsumers\n2\npending\n2\n", output);
         Assert.EndsWith("\n1\n", output, StringComparison.Ordinal);
@@ -43,16 +54,24 @@ public sealed class OutsideConsumerTests
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
         var reader = $"redis-cli -p {server.Port} --user reader --pass {Password} --no-auth-warning";
-        await RunAsync($"$REDIS ACL SETUSER reader on '>{Password}' {Find("Reading needs the rights `(.*?)`")}", $"redis-cli -p {server.Port}");
+        await RunAsync(
+            $"$REDIS ACL SETUSER reader on '>{Password}' {Find("Reading needs the rights `(.*?)`")}",
+            $"redis-cli -p {server.Port}"
+        );
 
         Assert.Equal($"{storage.Log.Partitions}\n", await RunAsync($"$REDIS {Find("`(HGET concord:meta partitions)`")}", reader));
-        Assert.Contains("NOPERM", await RunAsync("$REDIS GET 'concord:{p00}:s:motor-fr/A1'; $REDIS XADD 'concord:{p00}:wal' '*' a b", reader), StringComparison.Ordinal);
+        Assert.Contains(
+            "NOPERM",
+            await RunAsync("$REDIS GET 'concord:{p00}:s:motor-fr/A1'; $REDIS XADD 'concord:{p00}:wal' '*' a b", reader),
+            StringComparison.Ordinal
+        );
     }
 
     private static string Find(string pattern)
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Orleans.sln"))) directory = directory.Parent!;
+        while (!File.Exists(Path.Combine(directory.FullName, "Orleans.sln")))
+            directory = directory.Parent!;
         var text = File.ReadAllText(Path.Combine(directory.FullName, "docs", "consumers.md"));
         return Regex.Match(text, pattern).Groups[1].Value;
     }
@@ -60,10 +79,9 @@ public sealed class OutsideConsumerTests
     /// <param name="redis">How the documents' <c>$REDIS</c> reaches the server.</param>
     private static async Task<string> RunAsync(string script, string redis)
     {
-        using var shell = Programs.Start(new ProcessStartInfo("sh", ["-e", "-c", script])
-        {
-            RedirectStandardOutput = true, Environment = { ["REDIS"] = redis },
-        })!;
+        using var shell = Programs.Start(
+            new ProcessStartInfo("sh", ["-e", "-c", script]) { RedirectStandardOutput = true, Environment = { ["REDIS"] = redis } }
+        )!;
         var output = await shell.StandardOutput.ReadToEndAsync().WaitAsync(Concord.Testing.SignalWait.Limit);
         await shell.WaitForExitAsync();
         Assert.Equal(0, shell.ExitCode);

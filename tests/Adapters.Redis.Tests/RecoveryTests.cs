@@ -33,9 +33,16 @@ public sealed class RecoveryTests
         await AssertEverythingIsThereOnceAsync(silos[0], written);
         foreach (var silo in silos)
         {
-            Assert.DoesNotContain(silo.Lines.At(LogLevel.Critical), static line => line.Contains("were put back", StringComparison.Ordinal) && !line.Contains(" 0 do not fit", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                silo.Lines.At(LogLevel.Critical),
+                static line =>
+                    line.Contains("were put back", StringComparison.Ordinal) && !line.Contains(" 0 do not fit", StringComparison.Ordinal)
+            );
             var (key, entries) = written.First();
-            Assert.Equal(CommitOutcome.Conflict, (await silo.Store.CommitAsync(Concord.Conformance.Events.Commit(key, entries.Count - 1))).Outcome);
+            Assert.Equal(
+                CommitOutcome.Conflict,
+                (await silo.Store.CommitAsync(Concord.Conformance.Events.Commit(key, entries.Count - 1))).Outcome
+            );
             await silo.DisposeAsync();
         }
     }
@@ -52,12 +59,17 @@ public sealed class RecoveryTests
 
         await LoseAsync(server, Policies * Versions / 2);
         await Polling.UntilAsync(() => Task.FromResult(broken.HasBroken), "the recovery to be broken off");
-        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.Store.CommitAsync(Concord.Conformance.Events.Commit(new("motor-fr/new"), 0)));
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+            await storage.Store.CommitAsync(Concord.Conformance.Events.Commit(new("motor-fr/new"), 0))
+        );
         storage.Recovery.Other = null;
         await Polling.RetryAsync(() => storage.Store.CommitAsync(Concord.Conformance.Events.Commit(new("motor-fr/new"), 0)));
 
         await AssertEverythingIsThereOnceAsync(storage, written);
-        Assert.Contains(storage.Lines.At(LogLevel.Critical), static line => line.Contains("is not all put back yet", StringComparison.Ordinal));
+        Assert.Contains(
+            storage.Lines.At(LogLevel.Critical),
+            static line => line.Contains("is not all put back yet", StringComparison.Ordinal)
+        );
         for (var partition = 0; partition < 4; partition++)
             Assert.Equal("", await server.CliAsync("HGET", $"concord:{{p{partition:00}}}:recovery", "after"));
     }
@@ -66,10 +78,14 @@ public sealed class RecoveryTests
     private static async Task AssertEverythingIsThereOnceAsync(RedisUnderTest storage, Dictionary<EntityKey, List<WalEntry>> written)
     {
         var log = new List<WalEntry>();
-        for (var partition = 0; partition < 4; partition++) log.AddRange(await storage.Log.ReadRangeAsync(partition, EntryId.Zero, EntryId.Max, 1_000));
+        for (var partition = 0; partition < 4; partition++)
+            log.AddRange(await storage.Log.ReadRangeAsync(partition, EntryId.Zero, EntryId.Max, 1_000));
         foreach (var (key, entries) in written)
         {
-            Assert.Equal(entries.Select(static entry => entry.Event), log.Where(entry => entry.Event.Subject == key.Value).Select(static entry => entry.Event));
+            Assert.Equal(
+                entries.Select(static entry => entry.Event),
+                log.Where(entry => entry.Event.Subject == key.Value).Select(static entry => entry.Event)
+            );
             Assert.Equal(entries.Count, (await storage.Store.ReadAsync(key))!.Version);
         }
     }
@@ -84,7 +100,12 @@ public sealed class RecoveryTests
                 var timeline = EntityTimeline.Decode(key, await storage.Store.ReadAsync(key));
                 var draft = new TransactionDraft
                 {
-                    Type = "endorse", EffectiveDate = new(2026, 1, 1), CommitId = Guid.NewGuid(), Actor = "test", Origin = "test", Changes = CanonicalJson.EmptyObject,
+                    Type = "endorse",
+                    EffectiveDate = new(2026, 1, 1),
+                    CommitId = Guid.NewGuid(),
+                    Actor = "test",
+                    Origin = "test",
+                    Changes = CanonicalJson.EmptyObject,
                 };
                 await storage.Store.CommitAsync(timeline.Append(draft, storage.Time.GetUtcNow(), traceParent: null));
             }
@@ -93,7 +114,8 @@ public sealed class RecoveryTests
         var written = keys.ToDictionary(static key => key, static _ => new List<WalEntry>());
         for (var partition = 0; partition < 4; partition++)
         {
-            foreach (var entry in await storage.Log.ReadRangeAsync(partition, EntryId.Zero, EntryId.Max, 1_000)) written[new(entry.Event.Subject)].Add(entry);
+            foreach (var entry in await storage.Log.ReadRangeAsync(partition, EntryId.Zero, EntryId.Max, 1_000))
+                written[new(entry.Event.Subject)].Add(entry);
         }
 
         return written;
@@ -106,7 +128,8 @@ public sealed class RecoveryTests
         var file = Directory.GetFiles(Path.Combine(server.Directory, "appendonlydir"), "*.incr.aof").Single();
         var text = await File.ReadAllBytesAsync(file);
         var end = text.Length;
-        for (var i = 0; i < commits; i++) end = text.AsSpan(0, end).LastIndexOf("*1\r\n$5\r\nMULTI\r\n"u8);
+        for (var i = 0; i < commits; i++)
+            end = text.AsSpan(0, end).LastIndexOf("*1\r\n$5\r\nMULTI\r\n"u8);
         await File.WriteAllBytesAsync(file, text[..end]);
         await server.RestartAsync();
     }
@@ -122,13 +145,19 @@ public sealed class RecoveryTests
 
         public async Task<RecoveryResult> RestoreAsync(WalLoss loss)
         {
-            await new ArchiveRecovery(archive, TimeProvider.System).RestoreAsync(loss.Partition, loss.Kept, key => store.States.ReadAsync(key), async commit =>
-            {
-                if (HasBroken) throw new StorageUnavailableException("Broken off.");
-                var result = await store.Committer.RestoreAsync(commit);
-                HasBroken = true;
-                return result;
-            });
+            await new ArchiveRecovery(archive, TimeProvider.System).RestoreAsync(
+                loss.Partition,
+                loss.Kept,
+                key => store.States.ReadAsync(key),
+                async commit =>
+                {
+                    if (HasBroken)
+                        throw new StorageUnavailableException("Broken off.");
+                    var result = await store.Committer.RestoreAsync(commit);
+                    HasBroken = true;
+                    return result;
+                }
+            );
             throw new StorageUnavailableException("Broken off.");
         }
     }

@@ -37,7 +37,8 @@ public sealed class RedisAddressTests
         var options = Of(text, user, password).Read();
 
         Assert.Equal(password, options.Password);
-        if (user is not null) Assert.Equal(user, options.User);
+        if (user is not null)
+            Assert.Equal(user, options.User);
     }
 
     [Theory]
@@ -80,14 +81,20 @@ public sealed class RedisAddressTests
     }
 
     [Fact]
-    public void The_text_of_an_address_has_no_secret() => Assert.DoesNotContain(Marker, Of("h,password=" + Marker, "ada", Marker).ToString(), StringComparison.Ordinal);
+    public void The_text_of_an_address_has_no_secret() =>
+        Assert.DoesNotContain(Marker, Of("h,password=" + Marker, "ada", Marker).ToString(), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("ERR unknown command 'HELLO', with args beginning with: '3' 'AUTH' 'ada' 's3cr3t' ", "ERR unknown command 'HELLO'")]
-    [InlineData("WRONGPASS invalid username-password pair or user is disabled.\r\nmore", "WRONGPASS invalid username-password pair or user is disabled.")]
-    public void Command_arguments_in_server_errors_are_removed(string said, string expected) => Assert.Equal(expected, RedisErrors.FirstLine(said));
+    [InlineData(
+        "WRONGPASS invalid username-password pair or user is disabled.\r\nmore",
+        "WRONGPASS invalid username-password pair or user is disabled."
+    )]
+    public void Command_arguments_in_server_errors_are_removed(string said, string expected) =>
+        Assert.Equal(expected, RedisErrors.FirstLine(said));
 
-    private static RedisAddress Of(string text, string? user = null, string? password = null) => new(RedisAddressKeys.Storage, text, user, password);
+    private static RedisAddress Of(string text, string? user = null, string? password = null) =>
+        new(RedisAddressKeys.Storage, text, user, password);
 
     private static string Text(EndPoint endpoint) => endpoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : endpoint.ToString()!;
 }

@@ -41,7 +41,9 @@ public sealed class RedisIdempotencyStoreConformance(SharedRedis redis) : Idempo
 }
 
 [NeedsServers]
-public sealed class RedisProjectionControlStoreConformance(SharedRedis redis) : ProjectionControlStoreConformance, IClassFixture<SharedRedis>
+public sealed class RedisProjectionControlStoreConformance(SharedRedis redis)
+    : ProjectionControlStoreConformance,
+        IClassFixture<SharedRedis>
 {
     protected override Task<StorageUnderTest> CreateAsync() => RedisUnderTest.OpenEmptyAsync(redis.Server, Partitions);
 }

@@ -32,7 +32,17 @@ public sealed class RedisDeliveryTests : IAsyncLifetime
     {
         var partition = new EntityKey("motor-fr/P0").PartitionOf(4);
         var newest = (await Store.CommitManyAsync(1, 500))[0];
-        await _server.CliAsync("XADD", $"concord:{{p{partition:00}}}:wal", "*", "subject", "motor-fr/P0", "version", "many", "data", "\"\\xff\\x00");
+        await _server.CliAsync(
+            "XADD",
+            $"concord:{{p{partition:00}}}:wal",
+            "*",
+            "subject",
+            "motor-fr/P0",
+            "version",
+            "many",
+            "data",
+            "\"\\xff\\x00"
+        );
         newest = (await Store.CommitManyAsync(1, 499, from: 501))[0];
 
         await PassedAsync(ProbeProjection.Name, newest);
@@ -54,7 +64,8 @@ public sealed class RedisDeliveryTests : IAsyncLifetime
         var slow = 3;
         _probe.OnApply = async (_, cancellationToken) =>
         {
-            if (Interlocked.Decrement(ref slow) >= 0) await Task.Delay(TimeSpan.FromSeconds(2.5), cancellationToken);
+            if (Interlocked.Decrement(ref slow) >= 0)
+                await Task.Delay(TimeSpan.FromSeconds(2.5), cancellationToken);
         };
 
         var newest = (await Store.CommitManyAsync(1, 300))[0];
@@ -70,7 +81,8 @@ public sealed class RedisDeliveryTests : IAsyncLifetime
     public async Task Deliveries_go_on_after_Redis_was_killed()
     {
         var first = await Store.CommitManyAsync(4, 25);
-        foreach (var position in first) await PassedAsync(ProbeProjection.Name, position);
+        foreach (var position in first)
+            await PassedAsync(ProbeProjection.Name, position);
 
         await _server.KillAsync();
         await _server.RestartAsync();
@@ -117,21 +129,27 @@ public sealed class RedisDeliveryTests : IAsyncLifetime
     {
         var builder = new InProcessTestClusterBuilder(1);
         builder.Options.ConfigureFileLogging = false;
-        builder.ConfigureSiloHost((_, host) => host.Configuration.AddInMemoryCollection(
-        [
-            new("Storage:DataDirectory", _data.FullName), new("Storage:Partitions", "4"), new("Storage:Redis:ConnectionString", _server.ConnectionString),
-            new("Storage:Redis:Timeout", "00:00:01"),
-        ]));
-        builder.ConfigureSilo((_, silo) =>
-        {
-            silo.Services.AddRedisStorage().AddSqliteReadModels();
-            silo.Services.AddSingleton(_probe);
-            silo.Services.AddProjection<ArchiveProjection>(ProjectionNames.Archive);
-            silo.Services.AddProjection<ProbeProjection>(ProbeProjection.Name);
-            silo.Services.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(1));
-            silo.AddWalStreams(ProjectionNames.Archive);
-            silo.AddWalStreams(ProbeProjection.Name);
-        });
+        builder.ConfigureSiloHost(
+            (_, host) =>
+                host.Configuration.AddInMemoryCollection([
+                    new("Storage:DataDirectory", _data.FullName),
+                    new("Storage:Partitions", "4"),
+                    new("Storage:Redis:ConnectionString", _server.ConnectionString),
+                    new("Storage:Redis:Timeout", "00:00:01"),
+                ])
+        );
+        builder.ConfigureSilo(
+            (_, silo) =>
+            {
+                silo.Services.AddRedisStorage().AddSqliteReadModels();
+                silo.Services.AddSingleton(_probe);
+                silo.Services.AddProjection<ArchiveProjection>(ProjectionNames.Archive);
+                silo.Services.AddProjection<ProbeProjection>(ProbeProjection.Name);
+                silo.Services.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(1));
+                silo.AddWalStreams(ProjectionNames.Archive);
+                silo.AddWalStreams(ProbeProjection.Name);
+            }
+        );
         _silo = builder.Build();
         await _silo.DeployAsync();
     }
@@ -139,10 +157,17 @@ public sealed class RedisDeliveryTests : IAsyncLifetime
     private T Service<T>()
         where T : notnull => _silo.Silos[0].ServiceProvider.GetRequiredService<T>();
 
-    private Task PassedAsync(string projection, WalPosition position) => SignalWait.For(
-        _silo.Client.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(projection, position.Partition)).PassedAsync(position.Entry, WalCluster.Patience, TimeProvider.System),
-        $"{projection} to pass {position}");
+    private Task PassedAsync(string projection, WalPosition position) =>
+        SignalWait.For(
+            _silo
+                .Client.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(projection, position.Partition))
+                .PassedAsync(position.Entry, WalCluster.Patience, TimeProvider.System),
+            $"{projection} to pass {position}"
+        );
 
-    private async Task UntilAcknowledgedAsync(int partition) => await Polling.UntilAsync(
-        async () => (await Log.DescribeAsync())[partition].Groups.All(group => group.Lag == 0), "every entry to be acknowledged");
+    private async Task UntilAcknowledgedAsync(int partition) =>
+        await Polling.UntilAsync(
+            async () => (await Log.DescribeAsync())[partition].Groups.All(group => group.Lag == 0),
+            "every entry to be acknowledged"
+        );
 }

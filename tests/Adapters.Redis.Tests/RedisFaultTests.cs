@@ -63,7 +63,15 @@ public sealed class RedisFaultTests
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString, settings: Impatient);
         await using var load = new CommitLoad(storage, writers: 16);
-        foreach (var disturbance in (string[][])[["SCRIPT", "FLUSH"], ["CLIENT", "KILL", "TYPE", "normal"], ["SCRIPT", "FLUSH"], ["CLIENT", "KILL", "TYPE", "pubsub"]])
+        foreach (
+            var disturbance in (string[][])
+                [
+                    ["SCRIPT", "FLUSH"],
+                    ["CLIENT", "KILL", "TYPE", "normal"],
+                    ["SCRIPT", "FLUSH"],
+                    ["CLIENT", "KILL", "TYPE", "pubsub"],
+                ]
+        )
         {
             await load.UntilAsync(load.Acknowledged + 200);
             await server.CliAsync(disturbance);
@@ -90,7 +98,10 @@ public sealed class RedisFaultTests
 
         var again = await Polling.RetryAsync(() => storage.Store.CommitAsync(commit));
         Assert.Equal((CommitOutcome.Committed, 2L), (again.Outcome, again.Version));
-        Assert.Equal([1L, 2L], (await storage.Log.ReadRangeAsync(key.PartitionOf(4), EntryId.Zero, EntryId.Max, 10)).Select(entry => entry.Event.Version));
+        Assert.Equal(
+            [1L, 2L],
+            (await storage.Log.ReadRangeAsync(key.PartitionOf(4), EntryId.Zero, EntryId.Max, 10)).Select(entry => entry.Event.Version)
+        );
     }
 
     [Fact]
@@ -102,15 +113,20 @@ public sealed class RedisFaultTests
         var key = new EntityKey("motor-fr/A1");
         var won = new ConcurrentBag<long>();
 
-        await Task.WhenAll(new[] { one.Store, two.Store, one.Store, two.Store }.Select(store => Task.Run(async () =>
-        {
-            for (var expected = 0L; expected < 200;)
-            {
-                var result = await store.CommitAsync(Events.Commit(key, expected));
-                if (result.Outcome == CommitOutcome.Committed) won.Add(result.Version);
-                expected = result.Version;
-            }
-        })));
+        await Task.WhenAll(
+            new[] { one.Store, two.Store, one.Store, two.Store }.Select(store =>
+                Task.Run(async () =>
+                {
+                    for (var expected = 0L; expected < 200; )
+                    {
+                        var result = await store.CommitAsync(Events.Commit(key, expected));
+                        if (result.Outcome == CommitOutcome.Committed)
+                            won.Add(result.Version);
+                        expected = result.Version;
+                    }
+                })
+            )
+        );
 
         Assert.Equal(Enumerable.Range(1, won.Count).Select(version => (long)version), won.Order());
         var entries = await one.Log.ReadRangeAsync(key.PartitionOf(4), EntryId.Zero, EntryId.Max, 1_000);
@@ -127,12 +143,17 @@ public sealed class RedisFaultTests
 
         await server.CliAsync("FLUSHDB");
 
-        foreach (var use in (Func<Task>[])
-        [
-            async () => await storage.Store.ReadAsync(key), async () => await storage.Store.ReadManyAsync([key]),
-            async () => await storage.Store.CommitAsync(Events.Commit(key, 1)), async () => await storage.Store.CommitAsync(Events.Commit(new("motor-fr/new"), 0)),
-            async () => await storage.Store.CheckAsync(), storage.RestartAsync,
-        ])
+        foreach (
+            var use in (Func<Task>[])
+                [
+                    async () => await storage.Store.ReadAsync(key),
+                    async () => await storage.Store.ReadManyAsync([key]),
+                    async () => await storage.Store.CommitAsync(Events.Commit(key, 1)),
+                    async () => await storage.Store.CommitAsync(Events.Commit(new("motor-fr/new"), 0)),
+                    async () => await storage.Store.CheckAsync(),
+                    storage.RestartAsync,
+                ]
+        )
         {
             var lost = await Assert.ThrowsAsync<StorageUnavailableException>(use);
             Assert.Matches("does not hold this store any more|holds no store", lost.Message);

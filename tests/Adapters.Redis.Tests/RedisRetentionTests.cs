@@ -28,7 +28,8 @@ public sealed class RedisRetentionTests
     {
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString, partitions: 1);
-        foreach (var projection in ProjectionNames.All) await storage.Log.EnsureGroupAsync(projection);
+        foreach (var projection in ProjectionNames.All)
+            await storage.Log.EnsureGroupAsync(projection);
         var first = await WriteAsync(storage, from: 0, count: 2_000);
         await AcknowledgeAllAsync(storage, ProjectionNames.Archive);
         await AcknowledgeAllAsync(storage, ProjectionNames.Graph);
@@ -39,7 +40,10 @@ public sealed class RedisRetentionTests
 
         Assert.Equal(5, await TrimAsync(storage, ("Storage:Retention", "0.00:00:00"), ("Storage:MaxLogBytes", "1048576")));
         Assert.Equal(first.Skip(5), (await ReadAllAsync(storage)).Select(entry => entry.Position.Entry));
-        Assert.Equal(first.Skip(5).Take(100), (await storage.Log.ReadGroupAsync(ProjectionNames.Policies, 0, null, 100)).Select(entry => entry.Position.Entry));
+        Assert.Equal(
+            first.Skip(5).Take(100),
+            (await storage.Log.ReadGroupAsync(ProjectionNames.Policies, 0, null, 100)).Select(entry => entry.Position.Entry)
+        );
     }
 
     [Fact]
@@ -59,7 +63,8 @@ public sealed class RedisRetentionTests
 
         using var shown = new MeterReader(storage.Services.GetRequiredService<IMeterFactory>());
         var removed = 0L;
-        for (var round = 0; round < 5; round++) removed += await TrimAsync(storage, ("Storage:MaxLogBytes", "1048576"));
+        for (var round = 0; round < 5; round++)
+            removed += await TrimAsync(storage, ("Storage:MaxLogBytes", "1048576"));
 
         var left = (await storage.Log.DescribeAsync())[0];
         Assert.InRange(left.Bytes!.Value, 512 << 10, (1 << 20) + (64 << 10));
@@ -78,15 +83,21 @@ public sealed class RedisRetentionTests
         await WriteAsync(storage, from: 0, count: 500);
         await AcknowledgeAllAsync(storage, ProjectionNames.Archive);
         using var watch = new DeadGroupMonitor(
-            storage.Log, Settings(("Storage:DeadGroups:After", "01:00:00"), ("Storage:DeadGroups:Drop", "true")), storage.Time,
-            LoggerFactory.Create(logging => logging.AddProvider(storage.Lines)).CreateLogger<DeadGroupMonitor>());
+            storage.Log,
+            Settings(("Storage:DeadGroups:After", "01:00:00"), ("Storage:DeadGroups:Drop", "true")),
+            storage.Time,
+            LoggerFactory.Create(logging => logging.AddProvider(storage.Lines)).CreateLogger<DeadGroupMonitor>()
+        );
 
         await watch.FindDeadGroupsAsync(default);
         Assert.Equal(0, await storage.Log.TrimAsync(0, EntryId.Max));
         storage.Time.Advance(TimeSpan.FromHours(1));
         Assert.Equal(["billing"], await watch.FindDeadGroupsAsync(default));
 
-        Assert.Contains(storage.Lines.At(LogLevel.Error), line => line.StartsWith("Group billing took nothing for 01:00:00 and was given up with 500 events", StringComparison.Ordinal));
+        Assert.Contains(
+            storage.Lines.At(LogLevel.Error),
+            line => line.StartsWith("Group billing took nothing for 01:00:00 and was given up with 500 events", StringComparison.Ordinal)
+        );
         Assert.Equal(500, await storage.Log.TrimAsync(0, EntryId.Max));
     }
 
@@ -101,7 +112,8 @@ public sealed class RedisRetentionTests
         var written = 0;
         var refused = await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
         {
-            for (; ; written++) await storage.Store.CommitAsync(Events.Commit(new($"motor-fr/P{written}"), 0, state));
+            for (; ; written++)
+                await storage.Store.CommitAsync(Events.Commit(new($"motor-fr/P{written}"), 0, state));
         });
         Assert.Matches("of its maxmemory|has reached its maxmemory", refused.Message);
         Assert.Equal(written, (await ReadAllAsync(storage)).Count);
@@ -136,11 +148,14 @@ public sealed class RedisRetentionTests
 
     private static async Task<List<EntryId>> WriteAsync(RedisUnderTest storage, int from, int count)
     {
-        var results = await Task.WhenAll(Enumerable.Range(from, count).Select(i => storage.Store.CommitAsync(Events.Commit(new($"motor-fr/P{i}"), 0)).AsTask()));
+        var results = await Task.WhenAll(
+            Enumerable.Range(from, count).Select(i => storage.Store.CommitAsync(Events.Commit(new($"motor-fr/P{i}"), 0)).AsTask())
+        );
         return [.. results.Select(result => result.Position.Entry)];
     }
 
-    private static ValueTask<IReadOnlyList<WalEntry>> ReadAllAsync(RedisUnderTest storage) => storage.Log.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, int.MaxValue);
+    private static ValueTask<IReadOnlyList<WalEntry>> ReadAllAsync(RedisUnderTest storage) =>
+        storage.Log.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, int.MaxValue);
 
     private static async Task AcknowledgeAllAsync(RedisUnderTest storage, string group)
     {
@@ -152,13 +167,21 @@ public sealed class RedisRetentionTests
     {
         using var watch = new StoreSampler(storage.Store, storage.Log, storage.Controls, storage.Time, NullLogger<StoreSampler>.Instance);
         var instruments = new WalInstruments(storage.Services.GetRequiredService<IMeterFactory>(), watch);
-        using var retention = new WalRetention(storage.Log, Settings(settings), instruments, storage.Time, NullLogger<WalRetention>.Instance);
+        using var retention = new WalRetention(
+            storage.Log,
+            Settings(settings),
+            instruments,
+            storage.Time,
+            NullLogger<WalRetention>.Instance
+        );
         return await retention.TrimAsync(default);
     }
 
     private static IOptions<StorageOptions> Settings(params (string Key, string Value)[] settings)
     {
         var builder = BoundOptions.Builder(settings!);
-        return Options.Create(builder.Services.BindConcordOptions<StorageOptions, StorageOptionsValidator>(builder.Configuration, StorageOptions.Section));
+        return Options.Create(
+            builder.Services.BindConcordOptions<StorageOptions, StorageOptionsValidator>(builder.Configuration, StorageOptions.Section)
+        );
     }
 }

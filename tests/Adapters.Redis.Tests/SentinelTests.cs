@@ -50,12 +50,23 @@ public sealed class SentinelTests
         await group.Primary.KillAsync();
         await group.UntilFailedOverAsync();
 
-        foreach (var use in (Func<Task>[])
-            [async () => await storage.Store.ReadAsync(key), async () => await storage.Store.CommitAsync(Events.Commit(key, 1)), async () => await storage.Log.DescribeAsync()])
+        foreach (
+            var use in (Func<Task>[])
+                [
+                    async () => await storage.Store.ReadAsync(key),
+                    async () => await storage.Store.CommitAsync(Events.Commit(key, 1)),
+                    async () => await storage.Log.DescribeAsync(),
+                ]
+        )
         {
             await Polling.UntilAsync(
-                async () => (await Assert.ThrowsAsync<StorageUnavailableException>(use)).Message.Contains("does not hold this store any more", StringComparison.Ordinal),
-                "the loss of the store to be told");
+                async () =>
+                    (await Assert.ThrowsAsync<StorageUnavailableException>(use)).Message.Contains(
+                        "does not hold this store any more",
+                        StringComparison.Ordinal
+                    ),
+                "the loss of the store to be told"
+            );
         }
 
         Assert.Equal("0", await group.Replica.CliAsync("DBSIZE"));
@@ -68,7 +79,10 @@ public sealed class SentinelTests
         await using var storage = await RedisUnderTest.OpenAsync(group.ConnectionString, settings: Impatient);
         var acknowledged = new ConcurrentDictionary<Guid, bool>();
         using var stopping = new CancellationTokenSource();
-        var writers = Enumerable.Range(0, 8).Select(number => Task.Run(() => WriteAsync(storage, new($"motor-fr/L{number}"), acknowledged, stopping.Token))).ToArray();
+        var writers = Enumerable
+            .Range(0, 8)
+            .Select(number => Task.Run(() => WriteAsync(storage, new($"motor-fr/L{number}"), acknowledged, stopping.Token)))
+            .ToArray();
         await Polling.UntilAsync(() => Task.FromResult(acknowledged.Count >= 200), "200 commits");
 
         await group.Primary.KillAsync();
@@ -81,7 +95,11 @@ public sealed class SentinelTests
         var stored = new HashSet<Guid>();
         for (var partition = 0; partition < storage.Log.Partitions; partition++)
         {
-            foreach (var events in (await storage.Log.ReadRangeAsync(partition, EntryId.Zero, EntryId.Max, int.MaxValue)).Select(entry => entry.Event).GroupBy(e => e.Subject))
+            foreach (
+                var events in (await storage.Log.ReadRangeAsync(partition, EntryId.Zero, EntryId.Max, int.MaxValue))
+                    .Select(entry => entry.Event)
+                    .GroupBy(e => e.Subject)
+            )
             {
                 Assert.Equal(Enumerable.Range(1, events.Count()).Select(version => (long)version), events.Select(e => e.Version));
                 Assert.Equal(events.Last().CommitId, (await storage.Store.ReadAsync(new(events.Key)))!.CommitId);
@@ -95,14 +113,20 @@ public sealed class SentinelTests
     }
 
     /// <summary>Commits version after version, looks again after a conflict, and repeats under the same id what has no outcome yet, as a grain does.</summary>
-    private static async Task WriteAsync(RedisUnderTest storage, EntityKey key, ConcurrentDictionary<Guid, bool> acknowledged, CancellationToken stopping)
+    private static async Task WriteAsync(
+        RedisUnderTest storage,
+        EntityKey key,
+        ConcurrentDictionary<Guid, bool> acknowledged,
+        CancellationToken stopping
+    )
     {
         while (!stopping.IsCancellationRequested)
         {
             var expected = await Polling.RetryAsync(async () => (await storage.Store.ReadAsync(key))?.Version ?? 0);
             var commit = Events.Commit(key, expected);
             var result = await Polling.RetryAsync(() => storage.Store.CommitAsync(commit));
-            if (result.Outcome == CommitOutcome.Committed) acknowledged[commit.CommitId] = true;
+            if (result.Outcome == CommitOutcome.Committed)
+                acknowledged[commit.CommitId] = true;
         }
     }
 }

@@ -17,20 +17,23 @@ public sealed class StoredEventTests
         "Realm":"motor","Time":"2026-03-01T12:00:00+00:00","Version":2,"Origin":"pas","Commit":"01020304-0506-0708-090a-0b0c0d0e0f10","Prev":"p","Hash":"h","TraceParent":null,"Data":"eyJhIjoxfQ=="}
         """;
 
-    private static readonly WalEntry Entry = new(new(3, new(1_772_366_400_000, 7)), new()
-    {
-        Subject = "motor/A1",
-        Type = "concord.policy.issue",
-        Realm = "motor",
-        Time = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero),
-        Version = 2,
-        Origin = "pas",
-        CommitId = Guid.ParseExact("0102030405060708090a0b0c0d0e0f10", "N"),
-        Prev = "p",
-        Hash = "h",
-        TraceParent = "00-1-2-01",
-        Data = CanonicalJson.FromTrusted(Encoding.UTF8.GetBytes("""{"a":1}""")),
-    });
+    private static readonly WalEntry Entry = new(
+        new(3, new(1_772_366_400_000, 7)),
+        new()
+        {
+            Subject = "motor/A1",
+            Type = "concord.policy.issue",
+            Realm = "motor",
+            Time = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero),
+            Version = 2,
+            Origin = "pas",
+            CommitId = Guid.ParseExact("0102030405060708090a0b0c0d0e0f10", "N"),
+            Prev = "p",
+            Hash = "h",
+            TraceParent = "00-1-2-01",
+            Data = CanonicalJson.FromTrusted(Encoding.UTF8.GetBytes("""{"a":1}""")),
+        }
+    );
 
     [Fact]
     public void A_log_entry_has_the_fields_that_outside_readers_know()
@@ -40,11 +43,26 @@ public sealed class StoredEventTests
 
         Assert.Equal(
             ["id", "source", "type", "subject", "time", "realm", "version", "origin", "commit", "prev", "hash", "traceparent", "data"],
-            EntryFields.Names.Select(static name => (string?)name));
+            EntryFields.Names.Select(static name => (string?)name)
+        );
         Assert.Equal(
-            ["motor/A1/2", "/v1/realms/motor", "concord.policy.issue", "motor/A1", "2026-03-01T12:00:00.0000000Z", "motor", "2", "pas", "0102030405060708090a0b0c0d0e0f10", "p",
-                "h", "00-1-2-01", """{"a":1}"""],
-            values.Select(static value => (string?)value));
+            [
+                "motor/A1/2",
+                "/v1/realms/motor",
+                "concord.policy.issue",
+                "motor/A1",
+                "2026-03-01T12:00:00.0000000Z",
+                "motor",
+                "2",
+                "pas",
+                "0102030405060708090a0b0c0d0e0f10",
+                "p",
+                "h",
+                "00-1-2-01",
+                """{"a":1}""",
+            ],
+            values.Select(static value => (string?)value)
+        );
         Assert.Equal(Entry, Read(EntryFields.Names.Zip(values)));
     }
 
@@ -66,7 +84,10 @@ public sealed class StoredEventTests
     {
         var values = new RedisValue[EntryFields.Names.Length];
         EntryFields.Write(Entry.Event, values);
-        var changed = EntryFields.Names.Zip(values).Select(pair => (pair.First, Value: pair.First == field ? (RedisValue)value : pair.Second)).Where(static pair => !pair.Value.IsNull);
+        var changed = EntryFields
+            .Names.Zip(values)
+            .Select(pair => (pair.First, Value: pair.First == field ? (RedisValue)value : pair.Second))
+            .Where(static pair => !pair.Value.IsNull);
         Assert.Equal(EntryFields.UndecodableType, Read(changed).Event.Type);
     }
 
@@ -80,21 +101,47 @@ public sealed class StoredEventTests
         Assert.Equal(letter.FirstTriedAt.AddSeconds(1.5), letter.LastTriedAt);
         using var before = JsonDocument.Parse(Letter);
         using var now = JsonDocument.Parse(StoredDeadLetter.Write(letter with { Entry = Entry }));
-        Assert.Equal(before.RootElement.EnumerateObject().Select(static member => member.Name).Order(), now.RootElement.EnumerateObject().Select(static member => member.Name).Order());
+        Assert.Equal(
+            before.RootElement.EnumerateObject().Select(static member => member.Name).Order(),
+            now.RootElement.EnumerateObject().Select(static member => member.Name).Order()
+        );
         Assert.Equal(letter, StoredDeadLetter.Read(StoredDeadLetter.Write(letter), "graph", Entry.Position));
     }
 
     [Fact]
-    public void The_columns_of_SQLite_are_in_the_order_of_the_fields() => Assert.Equal(
-        SqliteSchema.EventColumns, "partition, ms, seq, " + string.Join(", ", EventFields.All.Select(static field => field == EventFields.CommitId ? "commit_id" : field.Name)));
+    public void The_columns_of_SQLite_are_in_the_order_of_the_fields() =>
+        Assert.Equal(
+            SqliteSchema.EventColumns,
+            "partition, ms, seq, "
+                + string.Join(", ", EventFields.All.Select(static field => field == EventFields.CommitId ? "commit_id" : field.Name))
+        );
 
     [Fact]
     public void An_archived_event_has_the_members_that_queries_know()
     {
         var stored = JsonSerializer.SerializeToElement(new ArchivedEvent(Entry), ArangoJson.Relaxed);
         Assert.Equal(
-            ["_key", "at", "commit", "data", "entity", "hash", "kind", "number", "origin", "partition", "prev", "realm", "subject", "time", "traceParent", "type", "version"],
-            stored.EnumerateObject().Select(static member => member.Name).Order(StringComparer.Ordinal));
+            [
+                "_key",
+                "at",
+                "commit",
+                "data",
+                "entity",
+                "hash",
+                "kind",
+                "number",
+                "origin",
+                "partition",
+                "prev",
+                "realm",
+                "subject",
+                "time",
+                "traceParent",
+                "type",
+                "version",
+            ],
+            stored.EnumerateObject().Select(static member => member.Name).Order(StringComparer.Ordinal)
+        );
         Assert.Equal("01020304-0506-0708-090a-0b0c0d0e0f10", stored.GetProperty("commit").GetString());
         Assert.Equal("2026-03-01T12:00:00.0000000Z", stored.GetProperty("time").GetString());
     }

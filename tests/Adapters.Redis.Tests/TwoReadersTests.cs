@@ -28,7 +28,8 @@ public sealed class TwoReadersTests
             while (seen == before)
             {
                 await two.Log.WaitForEntriesAsync(1, before, TimeSpan.FromHours(1), default);
-                if (await two.Log.ReadRangeAsync(1, before, EntryId.Max, 10) is { Count: > 0 } entries) seen = entries[^1].Position.Entry;
+                if (await two.Log.ReadRangeAsync(1, before, EntryId.Max, 10) is { Count: > 0 } entries)
+                    seen = entries[^1].Position.Entry;
             }
         });
         var written = (await one.Store.CommitAsync(Events.Commit(key, 1))).Position.Entry;
@@ -66,7 +67,11 @@ public sealed class TwoReadersTests
         Assert.Empty(await one.Log.ReadGroupAsync("archive", 0, null, Count));
     }
 
-    private static async Task<(List<EntryId> Written, List<EntryId> First, List<EntryId> Second)> ReadAsync(RedisUnderTest one, RedisUnderTest two, bool acknowledge)
+    private static async Task<(List<EntryId> Written, List<EntryId> First, List<EntryId> Second)> ReadAsync(
+        RedisUnderTest one,
+        RedisUnderTest two,
+        bool acknowledge
+    )
     {
         await one.Log.EnsureGroupAsync("archive");
         var writing = Task.Run(() => WriteAsync(one.Store));
@@ -81,11 +86,16 @@ public sealed class TwoReadersTests
     private static async Task WriteAsync(ICommitStore store)
     {
         // Several at a time, so that one script call appends more than a reader takes at once.
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(async number =>
-        {
-            var key = Events.KeyIn(0, 4, number);
-            for (var version = 0; version < Count / 20; version++) await store.CommitAsync(Events.Commit(key, version));
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(async number =>
+                {
+                    var key = Events.KeyIn(0, 4, number);
+                    for (var version = 0; version < Count / 20; version++)
+                        await store.CommitAsync(Events.Commit(key, version));
+                })
+        );
     }
 
     /// <summary>Reads on with a place of its own until there is nothing, and the writer had ended before that was asked.</summary>
@@ -96,10 +106,12 @@ public sealed class TwoReadersTests
         {
             var ended = writing.IsCompleted;
             var entries = await log.ReadGroupAsync("archive", 0, seen.Count == 0 ? null : seen[^1], 7);
-            if (entries.Count == 0 && ended) return seen;
+            if (entries.Count == 0 && ended)
+                return seen;
             EntryId[] ids = [.. entries.Select(entry => entry.Position.Entry)];
             seen.AddRange(ids);
-            if (acknowledge) await log.AcknowledgeAsync("archive", 0, ids);
+            if (acknowledge)
+                await log.AcknowledgeAsync("archive", 0, ids);
         }
     }
 }

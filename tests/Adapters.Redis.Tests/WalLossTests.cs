@@ -33,7 +33,14 @@ public sealed class WalLossTests
         var log = await storage.Log.ReadRangeAsync(Partition, EntryId.Zero, EntryId.Max, 100);
         Assert.Equal(written.Select(entry => entry.Event), log.Take(10).Select(entry => entry.Event));
         Assert.True(storage.Store.Generation > 0);
-        Assert.Contains(storage.Lines.At(LogLevel.Critical), line => line.StartsWith($"Redis has lost the end of partition {Partition} of the log: it ends at {written[5].Position.Entry}", StringComparison.Ordinal));
+        Assert.Contains(
+            storage.Lines.At(LogLevel.Critical),
+            line =>
+                line.StartsWith(
+                    $"Redis has lost the end of partition {Partition} of the log: it ends at {written[5].Position.Entry}",
+                    StringComparison.Ordinal
+                )
+        );
         Assert.InRange(PutBack(storage), 1, 4);
     }
 
@@ -52,7 +59,10 @@ public sealed class WalLossTests
 
         // Whoever has seen what is lost, a follower of the feed for one, takes what comes now for something new.
         Assert.True(next.Position.Entry > written[9].Position.Entry);
-        Assert.Contains(storage.Lines.At(LogLevel.Critical), line => line.EndsWith($"and was seen up to {written[9].Position.Entry}.", StringComparison.Ordinal));
+        Assert.Contains(
+            storage.Lines.At(LogLevel.Critical),
+            line => line.EndsWith($"and was seen up to {written[9].Position.Entry}.", StringComparison.Ordinal)
+        );
         Assert.InRange(PutBack(storage), 1, 2);
     }
 
@@ -69,7 +79,10 @@ public sealed class WalLossTests
         await storage.RestartAsync();
 
         Assert.Equal(5, (await storage.Store.ReadAsync(Key))!.Version);
-        Assert.Equal(written.Select(entry => entry.Event), (await storage.Log.ReadRangeAsync(Partition, EntryId.Zero, EntryId.Max, 100)).Select(entry => entry.Event));
+        Assert.Equal(
+            written.Select(entry => entry.Event),
+            (await storage.Log.ReadRangeAsync(Partition, EntryId.Zero, EntryId.Max, 100)).Select(entry => entry.Event)
+        );
     }
 
     [Fact]
@@ -77,10 +90,12 @@ public sealed class WalLossTests
     {
         await using var server = await RedisServer.StartAsync();
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
-        foreach (var group in (string[])["archive", "policies"]) await storage.Log.EnsureGroupAsync(group);
+        foreach (var group in (string[])["archive", "policies"])
+            await storage.Log.EnsureGroupAsync(group);
         var written = await WriteAsync(storage, 6);
         await storage.Archive.AppendAsync([.. written.Take(4)]);
-        foreach (var group in (string[])["archive", "policies"]) await server.CliAsync("XGROUP", "DESTROY", $"concord:{{p{Partition:00}}}:wal", group);
+        foreach (var group in (string[])["archive", "policies"])
+            await server.CliAsync("XGROUP", "DESTROY", $"concord:{{p{Partition:00}}}:wal", group);
 
         // The log must not be trimmed while a group is missing: how far it was is not known.
         Assert.Equal(0, await storage.Log.TrimAsync(Partition, EntryId.Max));
@@ -89,7 +104,10 @@ public sealed class WalLossTests
 
         Assert.Equal(written.Skip(4), archive);
         Assert.Equal(written, policies);
-        Assert.Equal(2, storage.Lines.At(LogLevel.Critical).Count(line => line.Contains("was lost on partition", StringComparison.Ordinal)));
+        Assert.Equal(
+            2,
+            storage.Lines.At(LogLevel.Critical).Count(line => line.Contains("was lost on partition", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -120,12 +138,19 @@ public sealed class WalLossTests
         await server.CliAsync("XDEL", $"concord:{{p{Partition:00}}}:wal", written[1].Position.Entry.ToString());
 
         Assert.Equal([written[0], written[2]], await storage.Log.ReadGroupAsync("archive", Partition, null, 10));
-        Assert.Equal(written[1].Position, Assert.Single((await storage.Log.ReadDeadLettersAsync("archive", 10, null)).Items).Entry.Position);
+        Assert.Equal(
+            written[1].Position,
+            Assert.Single((await storage.Log.ReadDeadLettersAsync("archive", 10, null)).Items).Entry.Position
+        );
     }
 
     /// <summary>Events that were said to be put back, in however many looks: one that runs into a connection that is not there yet is followed by another, and does not say what it did.</summary>
-    private static int PutBack(RedisUnderTest storage) => storage.Lines.At(LogLevel.Critical)
-        .Select(line => Regex.Match(line, @"(\d+) lost events were put back from the archive")).Where(match => match.Success).Sum(match => int.Parse(match.Groups[1].Value));
+    private static int PutBack(RedisUnderTest storage) =>
+        storage
+            .Lines.At(LogLevel.Critical)
+            .Select(line => Regex.Match(line, @"(\d+) lost events were put back from the archive"))
+            .Where(match => match.Success)
+            .Sum(match => int.Parse(match.Groups[1].Value));
 
     /// <summary>Kills the server and takes the last commands from its append-only file, as if they had never been flushed.</summary>
     private static async Task LoseAsync(RedisServer server, int entries)
@@ -134,14 +159,16 @@ public sealed class WalLossTests
         var file = Directory.GetFiles(Path.Combine(server.Directory, "appendonlydir"), "*.incr.aof").Single();
         var text = await File.ReadAllBytesAsync(file);
         var end = text.Length;
-        for (var i = 0; i < entries; i++) end = text.AsSpan(0, end).LastIndexOf("*1\r\n$5\r\nMULTI\r\n"u8);
+        for (var i = 0; i < entries; i++)
+            end = text.AsSpan(0, end).LastIndexOf("*1\r\n$5\r\nMULTI\r\n"u8);
         await File.WriteAllBytesAsync(file, text[..end]);
         await server.RestartAsync();
     }
 
     private static async Task<List<WalEntry>> WriteAsync(RedisUnderTest storage, int count)
     {
-        for (var i = 0; i < count; i++) await CommitAsync(storage);
+        for (var i = 0; i < count; i++)
+            await CommitAsync(storage);
         return [.. await storage.Log.ReadRangeAsync(Partition, EntryId.Zero, EntryId.Max, count)];
     }
 
@@ -152,7 +179,8 @@ public sealed class WalLossTests
         while (true)
         {
             var result = await Polling.RetryAsync(() => AppendAsync(storage, id));
-            if (result.Outcome == CommitOutcome.Committed) return result;
+            if (result.Outcome == CommitOutcome.Committed)
+                return result;
         }
     }
 
@@ -161,7 +189,12 @@ public sealed class WalLossTests
         var timeline = EntityTimeline.Decode(Key, await storage.Store.ReadAsync(Key));
         var draft = new TransactionDraft
         {
-            Type = "endorse", EffectiveDate = new(2026, 1, 1), CommitId = id, Actor = "test", Origin = "test", Changes = CanonicalJson.EmptyObject,
+            Type = "endorse",
+            EffectiveDate = new(2026, 1, 1),
+            CommitId = id,
+            Actor = "test",
+            Origin = "test",
+            Changes = CanonicalJson.EmptyObject,
         };
         return await storage.Store.CommitAsync(timeline.Append(draft, storage.Time.GetUtcNow(), traceParent: null));
     }

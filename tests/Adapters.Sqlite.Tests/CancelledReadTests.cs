@@ -22,7 +22,8 @@ public sealed class CancelledReadTests
                 signal.SetResult();
                 return session.ScalarInt64(Endless);
             },
-            caller.Token);
+            caller.Token
+        );
         await SignalWait.For(began.Task, "the read to begin");
 
         await caller.CancelAsync();
@@ -36,19 +37,23 @@ public sealed class CancelledReadTests
     {
         await using var storage = new SqliteUnderTest();
         using var caller = new CancellationTokenSource();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => storage.Database.Readers.ReadAsync(
-            caller,
-            static (session, source) =>
-            {
-                using var row = session.Prepare("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n");
-                while (row.Step())
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            storage.Database.Readers.ReadAsync(
+                caller,
+                static (session, source) =>
                 {
-                    if (row.GetInt64(0) == 10) source.Cancel();
-                    Assert.True(row.GetInt64(0) <= 10);
-                }
+                    using var row = session.Prepare("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n");
+                    while (row.Step())
+                    {
+                        if (row.GetInt64(0) == 10)
+                            source.Cancel();
+                        Assert.True(row.GetInt64(0) <= 10);
+                    }
 
-                return 0;
-            },
-            caller.Token));
+                    return 0;
+                },
+                caller.Token
+            )
+        );
     }
 }

@@ -22,23 +22,30 @@ public sealed class KillTests
             printed.AddRange(await RunUntilKilledAsync(directory, lines: 400 * round));
             var storage = new SqliteUnderTest(directory: directory);
             await AssertNothingIsLostAsync(storage, printed);
-            if (round < Rounds) await storage.CloseAsync();
-            else await storage.DisposeAsync();
+            if (round < Rounds)
+                await storage.CloseAsync();
+            else
+                await storage.DisposeAsync();
         }
     }
 
     private static async Task<List<string[]>> RunUntilKilledAsync(string directory, int lines)
     {
         var assembly = typeof(KillTests).Assembly.Location;
-        using var process = Programs.Start(new ProcessStartInfo("dotnet", ["exec", assembly, KilledWriter.Command, directory])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var process = Programs.Start(
+            new ProcessStartInfo("dotnet", ["exec", assembly, KilledWriter.Command, directory])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var printed = new List<string[]>();
         try
         {
-            while (printed.Count < lines && await SignalWait.For(process.StandardOutput.ReadLineAsync(), "the child process to acknowledge") is { } line)
+            while (
+                printed.Count < lines
+                && await SignalWait.For(process.StandardOutput.ReadLineAsync(), "the child process to acknowledge") is { } line
+            )
                 printed.Add(line.Split(' '));
         }
         finally
@@ -72,10 +79,16 @@ public sealed class KillTests
 
         foreach (var entity in logged.Values.GroupBy(entry => entry.Event.Subject))
         {
-            var (versions, newest) = (entity.Select(entry => entry.Event.Version).Order().ToList(), entity.MaxBy(entry => entry.Event.Version)!);
+            var (versions, newest) = (
+                entity.Select(entry => entry.Event.Version).Order().ToList(),
+                entity.MaxBy(entry => entry.Event.Version)!
+            );
             Assert.Equal(Enumerable.Range(1, versions.Count).Select(version => (long)version), versions);
             var stored = await storage.Store.ReadAsync(new EntityKey(entity.Key));
-            Assert.Equal((newest.Event.Version, newest.Event.CommitId, newest.Position), (stored!.Version, stored.CommitId, stored.Position));
+            Assert.Equal(
+                (newest.Event.Version, newest.Event.CommitId, newest.Position),
+                (stored!.Version, stored.CommitId, stored.Position)
+            );
         }
 
         await AssertArchiveAsync(storage, printed);
@@ -85,7 +98,9 @@ public sealed class KillTests
     {
         foreach (var entity in printed.Where(line => line[0] == "archived").GroupBy(line => line[1], line => long.Parse(line[2])))
         {
-            var kept = (await storage.Archive.ReadEntityAsync(new(entity.Key), 0, int.MaxValue)).Select(entry => entry.Event.Version).ToHashSet();
+            var kept = (await storage.Archive.ReadEntityAsync(new(entity.Key), 0, int.MaxValue))
+                .Select(entry => entry.Event.Version)
+                .ToHashSet();
             Assert.All(entity, version => Assert.Contains(version, kept));
         }
 
@@ -94,7 +109,10 @@ public sealed class KillTests
         {
             var acknowledged = partition.Groups.Single(group => group.Group == KilledWriter.Group).Acknowledged;
             foreach (var entry in await storage.Log.ReadRangeAsync(partition.Partition, EntryId.Zero, acknowledged.Next(), int.MaxValue))
-                Assert.Contains(await storage.Archive.ReadEntityAsync(new(entry.Event.Subject), entry.Event.Version - 1, 1), kept => kept.Equals(entry));
+                Assert.Contains(
+                    await storage.Archive.ReadEntityAsync(new(entry.Event.Subject), entry.Event.Version - 1, 1),
+                    kept => kept.Equals(entry)
+                );
         }
     }
 }

@@ -21,8 +21,9 @@ public sealed class LifetimeTests : IDisposable
         {
             await host.StartAsync();
             await host.StopAsync();
-            var error = await Assert.ThrowsAsync<StorageUnavailableException>(
-                async () => await host.Services.GetRequiredService<ICommitStore>().CommitAsync(Events.Commit(new("a/late"), 0)));
+            var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+                await host.Services.GetRequiredService<ICommitStore>().CommitAsync(Events.Commit(new("a/late"), 0))
+            );
             Assert.Contains("shuts down", error.Message, StringComparison.Ordinal);
         }
 

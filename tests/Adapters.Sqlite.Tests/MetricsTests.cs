@@ -20,7 +20,8 @@ public sealed class MetricsTests
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Name == StoreInstruments.MeterName && ReferenceEquals(instrument.Meter.Scope, scope)) self.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == StoreInstruments.MeterName && ReferenceEquals(instrument.Meter.Scope, scope))
+                self.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
         listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Add(instrument, value, tags));
@@ -40,7 +41,8 @@ public sealed class MetricsTests
         // Called on the writer's thread, where a failed assertion would end the process.
         void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
-            foreach (var tag in tags) tagged.Add($"{tag.Key}={tag.Value}");
+            foreach (var tag in tags)
+                tagged.Add($"{tag.Key}={tag.Value}");
             measured.Add((instrument.Name, instrument.Unit, value));
         }
     }

@@ -17,7 +17,8 @@ public sealed class OpeningTests : IDisposable
 
     public void Dispose()
     {
-        if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
+        if (Directory.Exists(_directory))
+            Directory.Delete(_directory, recursive: true);
     }
 
     [Fact]
@@ -72,7 +73,11 @@ public sealed class OpeningTests : IDisposable
         var builder = BoundOptions.Builder((key, value));
         builder.Services.AddSqliteStorage();
 
-        Assert.StartsWith(key + " must ", Assert.Single(BoundOptions.Failures(() => BoundOptions.Check(builder))), StringComparison.Ordinal);
+        Assert.StartsWith(
+            key + " must ",
+            Assert.Single(BoundOptions.Failures(() => BoundOptions.Check(builder))),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -141,7 +146,8 @@ public sealed class OpeningTests : IDisposable
     {
         // Even root cannot write there; a directory without write permission would not stop it.
         const string readOnly = "/proc/concord-test";
-        if (!OperatingSystem.IsLinux()) return;
+        if (!OperatingSystem.IsLinux())
+            return;
         var error = Assert.Throws<StorageUnavailableException>(() => new SqliteUnderTest(directory: readOnly));
         Assert.Contains(readOnly, error.Message, StringComparison.Ordinal);
         Assert.Contains("mounted read-only", error.Message, StringComparison.Ordinal);

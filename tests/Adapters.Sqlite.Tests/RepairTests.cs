@@ -33,7 +33,16 @@ public sealed class RepairTests
 
         await storage.Index.RewriteAsync([Policy], []);
 
-        var query = new PolicyQuery { Realm = Realm, Status = PolicyStatus.InForce, Product = "motor", Party = "P1", Asset = "V1", Text = "renault", Limit = 10 };
+        var query = new PolicyQuery
+        {
+            Realm = Realm,
+            Status = PolicyStatus.InForce,
+            Product = "motor",
+            Party = "P1",
+            Asset = "V1",
+            Text = "renault",
+            Limit = 10,
+        };
         Assert.Equal(["A"], await storage.Index.QueryAsync(query, new(2018, 1, 1)));
         await storage.Index.ApplyAsync([Policy with { Version = 4, Parties = ["P2"] }], []);
         Assert.Empty(await storage.Index.QueryAsync(query, new(2018, 1, 1)));

@@ -32,6 +32,10 @@ public sealed class SqliteGrainStorageTests : IAsyncDisposable
         await _storage.DisposeAsync();
     }
 
-    private SqliteGrainStorage Storage() => 
-        new(_storage.Database, new OrleansGrainStorageSerializer(_services.GetRequiredService<Serializer>()), _services.GetRequiredService<IActivatorProvider>());
+    private SqliteGrainStorage Storage() =>
+        new(
+            _storage.Database,
+            new OrleansGrainStorageSerializer(_services.GetRequiredService<Serializer>()),
+            _services.GetRequiredService<IActivatorProvider>()
+        );
 }

@@ -18,7 +18,8 @@ internal sealed class SqliteUnderTest : StorageUnderTest
         Directory = directory ?? Path.Combine(Path.GetTempPath(), "concord-tests", Guid.NewGuid().ToString("N"));
         _settings = settings.ToDictionary(pair => pair.Key, string? (pair) => pair.Value);
         _settings["Storage:DataDirectory"] = Directory;
-        if (partitions is not null) _settings["Storage:Partitions"] = $"{partitions}";
+        if (partitions is not null)
+            _settings["Storage:Partitions"] = $"{partitions}";
         _services = Build();
         Database.Open();
     }
@@ -56,10 +57,11 @@ internal sealed class SqliteUnderTest : StorageUnderTest
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    private ServiceProvider Build() => new ServiceCollection()
-        .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build())
-        .AddSingleton<TimeProvider>(Time)
-        .AddLogging()
-        .AddSqliteStorage()
-        .BuildServiceProvider();
+    private ServiceProvider Build() =>
+        new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build())
+            .AddSingleton<TimeProvider>(Time)
+            .AddLogging()
+            .AddSqliteStorage()
+            .BuildServiceProvider();
 }

@@ -12,7 +12,10 @@ public sealed class WalModelTests
 {
     private const int Partitions = 2;
     private static readonly string[] Groups = ["archive", "policies"];
-    private static readonly EntityKey[] Keys = [.. Enumerable.Range(0, 4).Select(i => Events.KeyIn(i % Partitions, Partitions, i / Partitions))];
+    private static readonly EntityKey[] Keys =
+    [
+        .. Enumerable.Range(0, 4).Select(i => Events.KeyIn(i % Partitions, Partitions, i / Partitions)),
+    ];
 
     private enum Kind
     {
@@ -30,8 +33,15 @@ public sealed class WalModelTests
 
     private static readonly Gen<Step> AnyStep =
         from kind in Gen.Frequency(
-            (12, Gen.Const(Kind.Commit)), (2, Gen.Const(Kind.Clock)), (3, Gen.Const(Kind.Read)), (6, Gen.Const(Kind.ReadOn)),
-            (8, Gen.Const(Kind.Acknowledge)), (1, Gen.Const(Kind.DeadLetter)), (2, Gen.Const(Kind.Trim)), (1, Gen.Const(Kind.Restart)))
+            (12, Gen.Const(Kind.Commit)),
+            (2, Gen.Const(Kind.Clock)),
+            (3, Gen.Const(Kind.Read)),
+            (6, Gen.Const(Kind.ReadOn)),
+            (8, Gen.Const(Kind.Acknowledge)),
+            (1, Gen.Const(Kind.DeadLetter)),
+            (2, Gen.Const(Kind.Trim)),
+            (1, Gen.Const(Kind.Restart))
+        )
         from partition in Gen.Int[0, Partitions - 1]
         from @group in Gen.Int[0, Groups.Length - 1]
         from number in Gen.Int[0, 1000]
@@ -140,13 +150,15 @@ public sealed class WalModelTests
         {
             var expected = await model.Log.ReadGroupAsync(Groups[step.Group], step.Partition, after, step.Count);
             Assert.Equal(expected, await real.Log.ReadGroupAsync(Groups[step.Group], step.Partition, after, step.Count));
-            if (expected.Count > 0) _last[(step.Group, step.Partition)] = expected[^1].Position.Entry;
+            if (expected.Count > 0)
+                _last[(step.Group, step.Partition)] = expected[^1].Position.Entry;
         }
 
         private async Task DeadLetterAsync(string group, int partition, Step step)
         {
             var entries = await model.Log.ReadRangeAsync(partition, EntryId.Zero, EntryId.Max, 10_000);
-            if (entries.Count == 0) return;
+            if (entries.Count == 0)
+                return;
             var letter = new DeadLetter
             {
                 Projection = group,
@@ -167,7 +179,12 @@ public sealed class WalModelTests
         }
 
         private static string Text(WalPartitionInfo info) =>
-            $"{info.Partition}: {info.Length} {info.FirstId}..{info.LastId} " + string.Join(", ", info.Groups.Select(group =>
-                $"{group.Group} ack {group.Acknowledged} lag {group.Lag} pending {group.Pending} since {group.OldestPendingSince:O} dead {group.DeadLetters}"));
+            $"{info.Partition}: {info.Length} {info.FirstId}..{info.LastId} "
+            + string.Join(
+                ", ",
+                info.Groups.Select(group =>
+                    $"{group.Group} ack {group.Acknowledged} lag {group.Lag} pending {group.Pending} since {group.OldestPendingSince:O} dead {group.DeadLetters}"
+                )
+            );
     }
 }

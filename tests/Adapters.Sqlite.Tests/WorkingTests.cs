@@ -46,17 +46,24 @@ public sealed class WorkingTests : IAsyncDisposable
     {
         await LimitPagesAsync(grow: 40);
         var large = new string('x', 20_000);
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(async () =>
-        {
-            try
-            {
-                return (await _storage.Store.CommitAsync(Events.Commit(new($"a/{i}"), 0, large))).Outcome == CommitOutcome.Committed;
-            }
-            catch (StorageUnavailableException)
-            {
-                return false;
-            }
-        })));
+        var outcomes = await Task.WhenAll(
+            Enumerable
+                .Range(0, 200)
+                .Select(i =>
+                    Task.Run(async () =>
+                    {
+                        try
+                        {
+                            return (await _storage.Store.CommitAsync(Events.Commit(new($"a/{i}"), 0, large))).Outcome
+                                == CommitOutcome.Committed;
+                        }
+                        catch (StorageUnavailableException)
+                        {
+                            return false;
+                        }
+                    })
+                )
+        );
         await LimitPagesAsync(grow: 1_000_000);
         await _storage.Store.CommitAsync(Events.Commit(new("a/300"), 0));
 
@@ -92,8 +99,9 @@ public sealed class WorkingTests : IAsyncDisposable
         await other.OpenAsync();
         Execute(other, "BEGIN IMMEDIATE");
 
-        var error = await Assert.ThrowsAsync<StorageUnavailableException>(
-            async () => await _storage.Store.CommitAsync(Events.Commit(new("a/1"), 0)));
+        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+            await _storage.Store.CommitAsync(Events.Commit(new("a/1"), 0))
+        );
         Assert.Contains("locked by another program", error.Message, StringComparison.Ordinal);
 
         Execute(other, "ROLLBACK");
@@ -117,7 +125,9 @@ public sealed class WorkingTests : IAsyncDisposable
         var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await _storage.Store.ReadAsync(new("a/7")));
         Assert.Contains(_storage.File, error.Message, StringComparison.Ordinal);
         Assert.Contains("is damaged", error.Message, StringComparison.Ordinal);
-        error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await _storage.Store.CommitAsync(Events.Commit(new("a/7"), 1)));
+        error = await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+            await _storage.Store.CommitAsync(Events.Commit(new("a/7"), 1))
+        );
         Assert.Contains("is damaged", error.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(_storage.File));
     }
@@ -133,21 +143,25 @@ public sealed class WorkingTests : IAsyncDisposable
         blocked.Release();
         await SignalWait.For(closing, "the store to close");
 
-        Assert.All(await SignalWait.For(Task.WhenAll(commits), "the commits"), result => Assert.Equal(CommitOutcome.Committed, result.Outcome));
+        Assert.All(
+            await SignalWait.For(Task.WhenAll(commits), "the commits"),
+            result => Assert.Equal(CommitOutcome.Committed, result.Outcome)
+        );
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await store.CommitAsync(Events.Commit(new("a/99"), 0)));
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await store.ReadAsync(new("a/1")));
         await _storage.RestartAsync();
         await AssertLogAndStatesAgreeAsync();
     }
 
-    private Task<bool> LimitPagesAsync(int grow) => Write(session =>
-        session.Execute($"PRAGMA max_page_count = {session.ScalarInt64("PRAGMA page_count") + grow}"));
+    private Task<bool> LimitPagesAsync(int grow) =>
+        Write(session => session.Execute($"PRAGMA max_page_count = {session.ScalarInt64("PRAGMA page_count") + grow}"));
 
-    private Task<bool> Write(Action<Concord.Adapters.Sqlite.SqliteSession> apply) => Write(session =>
-    {
-        apply(session);
-        return true;
-    });
+    private Task<bool> Write(Action<Concord.Adapters.Sqlite.SqliteSession> apply) =>
+        Write(session =>
+        {
+            apply(session);
+            return true;
+        });
 
     private Task<T> Write<T>(Func<Concord.Adapters.Sqlite.SqliteSession, T> apply) =>
         _storage.Database.Writer.WriteAsync(WritePriority.Urgent, apply).AsTask();
@@ -161,7 +175,10 @@ public sealed class WorkingTests : IAsyncDisposable
             foreach (var newest in entries.GroupBy(entry => entry.Event.Subject).Select(entity => entity.Last()))
             {
                 var stored = await _storage.Store.ReadAsync(new(newest.Event.Subject));
-                Assert.Equal((newest.Event.Version, newest.Position, newest.Event.CommitId), (stored!.Version, stored.Position, stored.CommitId));
+                Assert.Equal(
+                    (newest.Event.Version, newest.Position, newest.Event.CommitId),
+                    (stored!.Version, stored.Position, stored.CommitId)
+                );
             }
         }
     }

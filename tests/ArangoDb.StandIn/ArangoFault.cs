@@ -12,15 +12,22 @@ public sealed record ArangoRequest(int Endpoint, string Method, string Path, str
     {
         get
         {
-            if (Method != "POST" || !Path.EndsWith("/_api/cursor", StringComparison.Ordinal)) return null;
+            if (Method != "POST" || !Path.EndsWith("/_api/cursor", StringComparison.Ordinal))
+                return null;
             using var document = JsonDocument.Parse(Body);
             return document.RootElement.TryGetProperty("query", out var query) ? query.GetString() : null;
         }
     }
 
     /// <summary>A query that writes.</summary>
-    public bool IsWrite => Aql is { } aql && (aql.Contains("UPSERT", StringComparison.Ordinal) || aql.Contains("INSERT", StringComparison.Ordinal)
-        || aql.Contains("UPDATE", StringComparison.Ordinal) || aql.Contains("REMOVE", StringComparison.Ordinal));
+    public bool IsWrite =>
+        Aql is { } aql
+        && (
+            aql.Contains("UPSERT", StringComparison.Ordinal)
+            || aql.Contains("INSERT", StringComparison.Ordinal)
+            || aql.Contains("UPDATE", StringComparison.Ordinal)
+            || aql.Contains("REMOVE", StringComparison.Ordinal)
+        );
 
     /// <summary>Asks for the next part of an answer.</summary>
     public bool IsNextBatch => Method is "POST" or "PUT" && Path.Contains("/_api/cursor/", StringComparison.Ordinal);
@@ -60,27 +67,55 @@ public sealed record ArangoFault
     /// <summary>Completes as soon as a request has run into this.</summary>
     public TaskCompletionSource Met { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public static ArangoFault Conflict(int times = 1) => new()
-    {
-        Matches = static r => r.IsWrite, Times = times, Code = 409, ErrorNum = 1200, Message = "AQL: write-write conflict",
-    };
+    public static ArangoFault Conflict(int times = 1) =>
+        new()
+        {
+            Matches = static r => r.IsWrite,
+            Times = times,
+            Code = 409,
+            ErrorNum = 1200,
+            Message = "AQL: write-write conflict",
+        };
 
-    public static ArangoFault UniqueViolation(int times = 1) => new()
-    {
-        Matches = static r => r.IsWrite, Times = times, Code = 409, ErrorNum = 1210,
-        Message = "AQL: unique constraint violated - in index primary of type primary over '_key'",
-    };
+    public static ArangoFault UniqueViolation(int times = 1) =>
+        new()
+        {
+            Matches = static r => r.IsWrite,
+            Times = times,
+            Code = 409,
+            ErrorNum = 1210,
+            Message = "AQL: unique constraint violated - in index primary of type primary over '_key'",
+        };
 
-    public static ArangoFault Unavailable(int times = 1) => new() { Times = times, Code = 503, ErrorNum = 503, Message = "service unavailable" };
+    public static ArangoFault Unavailable(int times = 1) =>
+        new()
+        {
+            Times = times,
+            Code = 503,
+            ErrorNum = 503,
+            Message = "service unavailable",
+        };
 
     /// <summary>The cluster has not enough replicas to write to.</summary>
-    public static ArangoFault TooFewReplicas(int times = 1) => new()
-    {
-        Matches = static r => r.IsWrite, Times = times, Code = 503, ErrorNum = 1429, Message = "not enough replicas for the configured write-concern are present",
-    };
+    public static ArangoFault TooFewReplicas(int times = 1) =>
+        new()
+        {
+            Matches = static r => r.IsWrite,
+            Times = times,
+            Code = 503,
+            ErrorNum = 1429,
+            Message = "not enough replicas for the configured write-concern are present",
+        };
 
     /// <summary>It was written, and nobody hears of it.</summary>
-    public static ArangoFault AnswerLost(int times = 1) => new() { Matches = static r => r.IsWrite, Times = times, AfterEffect = true, Drops = true };
+    public static ArangoFault AnswerLost(int times = 1) =>
+        new()
+        {
+            Matches = static r => r.IsWrite,
+            Times = times,
+            AfterEffect = true,
+            Drops = true,
+        };
 
     public static ArangoFault ConnectionLost(int times = 1) => new() { Times = times, Drops = true };
 }

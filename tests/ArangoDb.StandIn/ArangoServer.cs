@@ -60,7 +60,8 @@ public sealed class ArangoServer : IAsyncDisposable
     public async Task StopEndpointAsync(int index)
     {
         Locked(() => _state.Up.Remove(index));
-        if (_endpoints[index].App is not { } app) return;
+        if (_endpoints[index].App is not { } app)
+            return;
         _endpoints[index].App = null;
         using var now = new CancellationTokenSource();
         await now.CancelAsync();
@@ -91,27 +92,31 @@ public sealed class ArangoServer : IAsyncDisposable
     /// <summary>All data stays; cursors and tokens do not.</summary>
     public async Task RestartAsync()
     {
-        for (var i = 0; i < _endpoints.Count; i++) await StopEndpointAsync(i);
+        for (var i = 0; i < _endpoints.Count; i++)
+            await StopEndpointAsync(i);
         Locked(() =>
         {
             _state.Cursors.Clear();
             _state.Tokens = new(_state.Options.Clock, _state.Options.TokenLifetime);
             return true;
         });
-        for (var i = 0; i < _endpoints.Count; i++) await StartEndpointAsync(i);
+        for (var i = 0; i < _endpoints.Count; i++)
+            await StartEndpointAsync(i);
     }
 
-    public void Inject(ArangoFault fault) => Locked(() =>
-    {
-        _faults.Add((fault, fault.Times));
-        return true;
-    });
+    public void Inject(ArangoFault fault) =>
+        Locked(() =>
+        {
+            _faults.Add((fault, fault.Times));
+            return true;
+        });
 
-    public void ClearFaults() => Locked(() =>
-    {
-        _faults.Clear();
-        return true;
-    });
+    public void ClearFaults() =>
+        Locked(() =>
+        {
+            _faults.Clear();
+            return true;
+        });
 
     /// <summary>What queries have read, in the order in which they came.</summary>
     public IReadOnlyList<ArangoQuery> Queries => [.. _state.Queries];
@@ -122,49 +127,60 @@ public sealed class ArangoServer : IAsyncDisposable
     public void FreeDisk() => Locked(() => _state.Disk.IsFull = false);
 
     /// <summary>Puts everything on the disk that was answered, as a server does by itself after a moment.</summary>
-    public void Flush() => Locked(() =>
-    {
-        _state.Disk.Flush();
-        return true;
-    });
+    public void Flush() =>
+        Locked(() =>
+        {
+            _state.Disk.Flush();
+            return true;
+        });
 
     /// <summary>What is answered and not flushed is lost.</summary>
-    public void LosePower() => Locked(() =>
-    {
-        _state.Disk.LosePower();
-        return true;
-    });
+    public void LosePower() =>
+        Locked(() =>
+        {
+            _state.Disk.LosePower();
+            return true;
+        });
 
     /// <summary>From now on nobody's token is worth anything.</summary>
     public void RevokeTokens() => Locked(() => _state.Tokens = new(_state.Options.Clock, _state.Options.TokenLifetime));
 
     /// <summary>Views show what they have now, until <see cref="ReleaseViews"/> or a query that waits for them.</summary>
-    public void HoldViews() => Locked(() =>
-    {
-        foreach (var (database, view) in Views()) view.Hold(database);
-        return true;
-    });
+    public void HoldViews() =>
+        Locked(() =>
+        {
+            foreach (var (database, view) in Views())
+                view.Hold(database);
+            return true;
+        });
 
-    public void ReleaseViews() => Locked(() =>
-    {
-        foreach (var (database, view) in Views()) view.Commit(database, release: true);
-        return true;
-    });
+    public void ReleaseViews() =>
+        Locked(() =>
+        {
+            foreach (var (database, view) in Views())
+                view.Commit(database, release: true);
+            return true;
+        });
 
     /// <summary>Runs a query beside the API: to look, or to damage something on purpose. Answers the results as JSON.</summary>
-    public JsonElement Execute(string database, string aql, object? bind = null) => Locked(() =>
-    {
-        var found = _state.Database(database);
-        var transaction = new Transaction(found.Disk);
-        var variables = (AqlObject)AqlJson.From(JsonSerializer.SerializeToElement(bind ?? new { }))!;
-        var results = Executor.Run(Parser.Parse(aql, variables, found), new(found, transaction, _state.Options.Clock.GetUtcNow(), isCluster: false));
-        transaction.Commit();
-        return JsonSerializer.Deserialize<JsonElement>(AqlJson.ToUtf8(results).Span);
-    });
+    public JsonElement Execute(string database, string aql, object? bind = null) =>
+        Locked(() =>
+        {
+            var found = _state.Database(database);
+            var transaction = new Transaction(found.Disk);
+            var variables = (AqlObject)AqlJson.From(JsonSerializer.SerializeToElement(bind ?? new { }))!;
+            var results = Executor.Run(
+                Parser.Parse(aql, variables, found),
+                new(found, transaction, _state.Options.Clock.GetUtcNow(), isCluster: false)
+            );
+            transaction.Commit();
+            return JsonSerializer.Deserialize<JsonElement>(AqlJson.ToUtf8(results).Span);
+        });
 
     public async ValueTask DisposeAsync()
     {
-        for (var i = 0; i < _endpoints.Count; i++) await StopEndpointAsync(i);
+        for (var i = 0; i < _endpoints.Count; i++)
+            await StopEndpointAsync(i);
     }
 
     private IEnumerable<(Database Database, View View)> Views() =>
@@ -172,7 +188,8 @@ public sealed class ArangoServer : IAsyncDisposable
 
     private T Locked<T>(Func<T> action)
     {
-        lock (_turn) return action();
+        lock (_turn)
+            return action();
     }
 
     private async Task ServeAsync(HttpContext context, int endpoint)
@@ -182,22 +199,27 @@ public sealed class ArangoServer : IAsyncDisposable
 
         // A server reads no chunks: to it the body is empty, and what follows is no request.
         var isChunked = context.Request.Headers.TransferEncoding.Count > 0;
-        if (isChunked) context.Response.Headers.Connection = "close";
+        if (isChunked)
+            context.Response.Headers.Connection = "close";
         var body = isChunked ? [] : buffer.ToArray();
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
         var fault = Seen(new(endpoint, context.Request.Method, target, Encoding.UTF8.GetString(body)));
         if (fault is not null)
         {
             fault.Met.TrySetResult();
-            if (!fault.AfterEffect && fault.Until is not null) await fault.Until.WaitAsync(context.RequestAborted);
-            if (!fault.AfterEffect && await FailedAsync(context, fault)) return;
+            if (!fault.AfterEffect && fault.Until is not null)
+                await fault.Until.WaitAsync(context.RequestAborted);
+            if (!fault.AfterEffect && await FailedAsync(context, fault))
+                return;
         }
 
         var response = Locked(() => _router.Handle(ToRequest(context, target, body, endpoint)));
         if (fault is { AfterEffect: true })
         {
-            if (fault.Until is not null) await fault.Until.WaitAsync(context.RequestAborted);
-            if (await FailedAsync(context, fault)) return;
+            if (fault.Until is not null)
+                await fault.Until.WaitAsync(context.RequestAborted);
+            if (await FailedAsync(context, fault))
+                return;
         }
 
         await WriteAsync(context, response);
@@ -205,7 +227,8 @@ public sealed class ArangoServer : IAsyncDisposable
 
     private ArangoFault? Seen(ArangoRequest request)
     {
-        if (_state.Options.KeepsRequests) _requests.Enqueue(request);
+        if (_state.Options.KeepsRequests)
+            _requests.Enqueue(request);
         return Locked(() => TakeFault(request));
     }
 
@@ -214,9 +237,12 @@ public sealed class ArangoServer : IAsyncDisposable
         for (var i = 0; i < _faults.Count; i++)
         {
             var (fault, left) = _faults[i];
-            if (!fault.Matches(request)) continue;
-            if (left == 1) _faults.RemoveAt(i);
-            else _faults[i] = (fault, left - 1);
+            if (!fault.Matches(request))
+                continue;
+            if (left == 1)
+                _faults.RemoveAt(i);
+            else
+                _faults[i] = (fault, left - 1);
             return fault;
         }
 
@@ -231,7 +257,8 @@ public sealed class ArangoServer : IAsyncDisposable
             return true;
         }
 
-        if (fault.Code == 0) return false;
+        if (fault.Code == 0)
+            return false;
         await WriteAsync(context, Response.Error(new(fault.ErrorNum, fault.Message, fault.Code)));
         return true;
     }
@@ -239,8 +266,10 @@ public sealed class ArangoServer : IAsyncDisposable
     private static async Task WriteAsync(HttpContext context, Response response)
     {
         context.Response.StatusCode = response.Code;
-        foreach (var (name, value) in response.Headers) context.Response.Headers[name] = value;
-        if (response.Body is null) return;
+        foreach (var (name, value) in response.Headers)
+            context.Response.Headers[name] = value;
+        if (response.Body is null)
+            return;
         context.Response.ContentType = "application/json; charset=utf-8";
         var bytes = AqlJson.ToUtf8(response.Body);
         context.Response.ContentLength = bytes.Length;
@@ -257,8 +286,16 @@ public sealed class ArangoServer : IAsyncDisposable
             path.RemoveRange(0, 2);
         }
 
-        var headers = context.Request.Headers.ToDictionary(static header => header.Key, static header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-        var query = context.Request.Query.ToDictionary(static parameter => parameter.Key, static parameter => parameter.Value.ToString(), StringComparer.Ordinal);
+        var headers = context.Request.Headers.ToDictionary(
+            static header => header.Key,
+            static header => header.Value.ToString(),
+            StringComparer.OrdinalIgnoreCase
+        );
+        var query = context.Request.Query.ToDictionary(
+            static parameter => parameter.Key,
+            static parameter => parameter.Value.ToString(),
+            StringComparer.Ordinal
+        );
         return new(context.Request.Method, database, path, query, headers, body) { Endpoint = endpoint };
     }
 

@@ -18,8 +18,11 @@ public sealed class AliasTests
     [Fact]
     public void No_two_types_have_the_same_alias()
     {
-        var doubles = Types.Select(type => (type, Alias(type))).Where(pair => pair.Item2 is not null)
-            .GroupBy(pair => pair.Item2).Where(group => group.Count() > 1)
+        var doubles = Types
+            .Select(type => (type, Alias(type)))
+            .Where(pair => pair.Item2 is not null)
+            .GroupBy(pair => pair.Item2)
+            .Where(group => group.Count() > 1)
             .Select(group => $"{group.Key}: {string.Join(", ", group.Select(pair => pair.type))}");
 
         Assert.Empty(doubles);
@@ -48,21 +51,49 @@ public sealed class AliasTests
     [Fact]
     public void Names_and_numbers_on_the_wire_are_those_on_record()
     {
-        var classes = Types.Where(type => type is { IsClass: true, IsAbstract: false } && typeof(IGrain).IsAssignableFrom(type) && !type.Name.StartsWith("Proxy_", StringComparison.Ordinal));
-        var lines = classes.Select(type => $"grain {type.GetCustomAttribute<GrainTypeAttribute>()?.GetGrainType(null!, type).ToString() ?? $"{type} has no [GrainType]"}")
-            .Concat(Types.Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type))
-                .SelectMany(type => type.GetMethods(), (type, method) => $"call {Alias(type)}.{method.GetCustomAttribute<AliasAttribute>()?.Alias}/{method.GetParameters().Length}"))
-            .Concat(Types.Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type))
-                .Select(type => $"interface {type.GetCustomAttribute<GrainInterfaceTypeAttribute>()?.GetGrainInterfaceType(null!, type).ToString() ?? $"{type} has no [GrainInterfaceType]"}"))
-            .Concat(Types.Where(type => !type.IsInterface && Alias(type) is not null).Select(type => $"type {Alias(type)} {Numbers(type)}".TrimEnd()))
+        var classes = Types.Where(type =>
+            type is { IsClass: true, IsAbstract: false }
+            && typeof(IGrain).IsAssignableFrom(type)
+            && !type.Name.StartsWith("Proxy_", StringComparison.Ordinal)
+        );
+        var lines = classes
+            .Select(type =>
+                $"grain {type.GetCustomAttribute<GrainTypeAttribute>()?.GetGrainType(null!, type).ToString() ?? $"{type} has no [GrainType]"}"
+            )
+            .Concat(
+                Types
+                    .Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type))
+                    .SelectMany(
+                        type => type.GetMethods(),
+                        (type, method) =>
+                            $"call {Alias(type)}.{method.GetCustomAttribute<AliasAttribute>()?.Alias}/{method.GetParameters().Length}"
+                    )
+            )
+            .Concat(
+                Types
+                    .Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type))
+                    .Select(type =>
+                        $"interface {type.GetCustomAttribute<GrainInterfaceTypeAttribute>()?.GetGrainInterfaceType(null!, type).ToString() ?? $"{type} has no [GrainInterfaceType]"}"
+                    )
+            )
+            .Concat(
+                Types
+                    .Where(type => !type.IsInterface && Alias(type) is not null)
+                    .Select(type => $"type {Alias(type)} {Numbers(type)}".TrimEnd())
+            )
             .Order(StringComparer.Ordinal);
 
         Assert.Equal(File.ReadAllLines(Repository.PathOf("tests/Architecture.Tests/wire.txt")), lines);
     }
 
-    private static string Numbers(Type type) => string.Join(' ', type
-        .GetMembers(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-        .Select(member => member.GetCustomAttribute<IdAttribute>()?.Id).OfType<uint>().Order());
+    private static string Numbers(Type type) =>
+        string.Join(
+            ' ',
+            type.GetMembers(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+                .Select(member => member.GetCustomAttribute<IdAttribute>()?.Id)
+                .OfType<uint>()
+                .Order()
+        );
 
     private static string? Alias(Type type) => type.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias;
 }

@@ -14,14 +14,16 @@ public sealed class BoundedAnswerTests
     public void Any_number_of_errors_makes_a_bounded_answer()
     {
         var errors = new FieldErrors();
-        for (var i = 0; i < 100_000; i++) errors.Add($"/{Long}/{i}", Long);
+        for (var i = 0; i < 100_000; i++)
+            errors.Add($"/{Long}/{i}", Long);
 
         AssertBounded(Assert.Throws<ValidationException>(errors.ThrowIfAny));
     }
 
     /// <summary>Whoever makes the exception: its own constructor bounds it.</summary>
     [Fact]
-    public void Uncounted_errors_make_a_bounded_answer_too() => AssertBounded(new([.. Enumerable.Repeat(new FieldError(Long, Long), 10_000)]));
+    public void Uncounted_errors_make_a_bounded_answer_too() =>
+        AssertBounded(new([.. Enumerable.Repeat(new FieldError(Long, Long), 10_000)]));
 
     /// <summary>What can be asked for page by page has a limit that ends, and a cursor for the rest.</summary>
     [Fact]
@@ -31,7 +33,8 @@ public sealed class BoundedAnswerTests
         var lists = 0;
         foreach (var path in document.RootElement.GetProperty("paths").EnumerateObject())
         {
-            if (!path.Value.TryGetProperty("get", out var get) || !IsPage(document.RootElement, get)) continue;
+            if (!path.Value.TryGetProperty("get", out var get) || !IsPage(document.RootElement, get))
+                continue;
             lists++;
             var parameters = Parameters(document.RootElement, path.Value).Concat(Parameters(document.RootElement, get)).ToList();
             Assert.True(parameters.Any(HasMaximum), $"{path.Name}: no limit with a maximum");
@@ -52,7 +55,8 @@ public sealed class BoundedAnswerTests
         && Resolve(document, answer).TryGetProperty("content", out var content)
         && content.TryGetProperty("application/json", out var json)
         && Resolve(document, json.GetProperty("schema")).TryGetProperty("properties", out var members)
-        && members.TryGetProperty("items", out _) && members.TryGetProperty("next", out _);
+        && members.TryGetProperty("items", out _)
+        && members.TryGetProperty("next", out _);
 
     private static IEnumerable<JsonElement> Parameters(JsonElement document, JsonElement owner) =>
         owner.TryGetProperty("parameters", out var list) ? list.EnumerateArray().Select(one => Resolve(document, one)) : [];

@@ -17,8 +17,7 @@ public sealed class CancellationTests
     {
         ["ICommitStore.CommitAsync"] = "A commit on its way has an outcome that its caller must learn.",
         ["IGraphSync.PassedAsync"] = "Ends by its timeout.",
-        ["IGraphSync.RepairAsync"] =
-            "A command, done in the projection's turn; its caller must learn the outcome.",
+        ["IGraphSync.RepairAsync"] = "A command, done in the projection's turn; its caller must learn the outcome.",
         ["IImportGrain.GetAsync"] = "One record.",
         ["IImportGrain.GetRejectsAsync"] = "One page from one index.",
         ["IImportListGrain.QueryAsync"] = "One page from one index.",
@@ -38,9 +37,13 @@ public sealed class CancellationTests
     [Fact]
     public void Methods_that_may_read_much_take_a_cancellation_token()
     {
-        var without = Assemblies.SelectMany(static assembly => assembly.GetTypes()).Where(static type => type.IsInterface)
-            .SelectMany(static type => type.GetMethods()).Where(NeedsToken)
-            .Select(static method => $"{method.DeclaringType!.Name}.{method.Name}").ToHashSet();
+        var without = Assemblies
+            .SelectMany(static assembly => assembly.GetTypes())
+            .Where(static type => type.IsInterface)
+            .SelectMany(static type => type.GetMethods())
+            .Where(NeedsToken)
+            .Select(static method => $"{method.DeclaringType!.Name}.{method.Name}")
+            .ToHashSet();
 
         Assert.Empty(without.Except(Exempt.Keys));
         Assert.Empty(Exempt.Keys.Except(without));
@@ -60,9 +63,13 @@ public sealed class CancellationTests
         && (!typeof(IAddressable).IsAssignableFrom(method.DeclaringType) || method.GetCustomAttribute<ReadOnlyAttribute>() is not null);
 
     private static bool IsAsync(Type type) =>
-        typeof(Task).IsAssignableFrom(type) || type == typeof(ValueTask)
-        || (type.IsGenericType && type.GetGenericTypeDefinition() is var open
-            && (open == typeof(ValueTask<>) || open == typeof(IAsyncEnumerable<>)));
+        typeof(Task).IsAssignableFrom(type)
+        || type == typeof(ValueTask)
+        || (
+            type.IsGenericType
+            && type.GetGenericTypeDefinition() is var open
+            && (open == typeof(ValueTask<>) || open == typeof(IAsyncEnumerable<>))
+        );
 
     private interface IPlantedViolation
     {

@@ -11,16 +11,26 @@ public sealed partial class ConflictClauseTests
 {
     private static readonly SourceGuard Guard = new(
         Clause(),
-        new Exempt("Adapters/Sqlite/Wal/SqliteArchiveStore.cs", "INSERT OR IGNORE INTO archive(",
-            "What was there is read, and its hash compared: see below."),
+        new Exempt(
+            "Adapters/Sqlite/Wal/SqliteArchiveStore.cs",
+            "INSERT OR IGNORE INTO archive(",
+            "What was there is read, and its hash compared: see below."
+        ),
         new Exempt("Adapters/Sqlite/CommitItem.cs", "INTO state(", "Nothing written is told as a conflict of versions."),
-        new Exempt("Adapters/Sqlite/SqliteIdempotencyStore.cs", "INTO idempotency(",
-            "What was there is answered, and its fingerprint compared by the grain."),
+        new Exempt(
+            "Adapters/Sqlite/SqliteIdempotencyStore.cs",
+            "INTO idempotency(",
+            "What was there is answered, and its fingerprint compared by the grain."
+        ),
         new Exempt("Adapters/Sqlite/SqliteGrainStorage.cs", "INTO grain_state(", "After the comparison of ETags, in one transaction."),
         new Exempt("Adapters/Sqlite/SqliteCommitStore.cs", "INTO meta(", "A note by name; the newest is meant."),
         new Exempt("Adapters/Sqlite/Wal/ArchiveGeneration.cs", "INTO meta(", "A generation, compared before in one transaction."),
         new Exempt("Adapters/Sqlite/Database/SearchTables.cs", "INTO meta(", "The version of a table that was just made."),
-        new Exempt("Adapters/Sqlite/SqliteProjectionControlStore.cs", "INTO projection_controls(", "One grain writes it; the newest is meant."),
+        new Exempt(
+            "Adapters/Sqlite/SqliteProjectionControlStore.cs",
+            "INTO projection_controls(",
+            "One grain writes it; the newest is meant."
+        ),
         new Exempt("Adapters/Sqlite/SqliteImportRejectStore.cs", "INTO import_rejects(", "By its number: the same reject told again."),
         new Exempt("Adapters/Sqlite/SqliteImportRejectStore.cs", "INTO import_reject_ages(", "An instant; the newest is meant."),
         new Exempt("Adapters/Sqlite/SqliteImportStore.cs", "ON CONFLICT(id)", "One grain writes it; the newest is meant."),
@@ -31,27 +41,57 @@ public sealed partial class ConflictClauseTests
         new Exempt("Adapters/Sqlite/Graph/GraphSchema.cs", "INTO graph_edge_counts(", "Counts."),
         new Exempt("Adapters/Sqlite/Graph/GraphPositions.cs", "ON CONFLICT(partition)", "The higher position wins, by its WHERE."),
         new Exempt("Adapters/Sqlite/Graph/VertexTable.cs", "INTO graph_members(", "The whole row is its key."),
-        new Exempt("Adapters/Sqlite/Graph/SearchTextChanges.cs", "INTO graph_words(",
-            "The words of a vertex, made from what is stored in the same transaction."),
-        new Exempt("Adapters/Sqlite/SqlitePolicyListStore.cs", "ON CONFLICT(id)",
-            "The higher version wins, by its WHERE; what a loss has undone comes with rewrite."),
-        new Exempt("Adapters/Sqlite/ListedPolicyRow.cs", "INTO policy_segments(",
-            "After the deletion of the policy's rows, in one transaction."),
+        new Exempt(
+            "Adapters/Sqlite/Graph/SearchTextChanges.cs",
+            "INTO graph_words(",
+            "The words of a vertex, made from what is stored in the same transaction."
+        ),
+        new Exempt(
+            "Adapters/Sqlite/SqlitePolicyListStore.cs",
+            "ON CONFLICT(id)",
+            "The higher version wins, by its WHERE; what a loss has undone comes with rewrite."
+        ),
+        new Exempt(
+            "Adapters/Sqlite/ListedPolicyRow.cs",
+            "INTO policy_segments(",
+            "After the deletion of the policy's rows, in one transaction."
+        ),
         new Exempt("Adapters/Sqlite/ListedPolicyRow.cs", "INTO policy_refs(", "The whole row is its key."),
-        new Exempt("Adapters/ArangoDb/Graph/GraphQueries.cs", "UPSERT { _key: d._key }",
-            "The projection, or the settlement by revision, has read what it replaces."),
-        new Exempt("Adapters/ArangoDb/Graph/GraphQueries.Counts.cs", "UPSERT { _key: d._key }",
-            "Has counted what it replaces; a number that changes meanwhile is a conflict."),
+        new Exempt(
+            "Adapters/ArangoDb/Graph/GraphQueries.cs",
+            "UPSERT { _key: d._key }",
+            "The projection, or the settlement by revision, has read what it replaces."
+        ),
+        new Exempt(
+            "Adapters/ArangoDb/Graph/GraphQueries.Counts.cs",
+            "UPSERT { _key: d._key }",
+            "Has counted what it replaces; a number that changes meanwhile is a conflict."
+        ),
         new Exempt("Adapters/ArangoDb/Graph/GraphQueries.cs", "UPSERT { _key: @position.key }", "The higher position wins, by its UPDATE."),
-        new Exempt("Adapters/ArangoDb/Graph/GraphQueries.Counts.cs", "UPSERT { _key: key }", "Adds to a number, in the statement that writes what it counts."),
+        new Exempt(
+            "Adapters/ArangoDb/Graph/GraphQueries.Counts.cs",
+            "UPSERT { _key: key }",
+            "Adds to a number, in the statement that writes what it counts."
+        ),
         new Exempt("Adapters/ArangoDb/Graph/GraphQueries.cs", "UPSERT { _key: p.key }", "The higher position wins, by its UPDATE."),
-        new Exempt("Adapters/ArangoDb/Graph/GraphQueries.cs", "INTO @@edges OPTIONS { overwriteMode",
-            "Edges of owners that were found older in the same statement."),
+        new Exempt(
+            "Adapters/ArangoDb/Graph/GraphQueries.cs",
+            "INTO @@edges OPTIONS { overwriteMode",
+            "Edges of owners that were found older in the same statement."
+        ),
         new Exempt("Adapters/ArangoDb/ReadModels/ArchiveQueries.cs", "UPSERT { _key: key }", "The higher generation wins, by its UPDATE."),
         new Exempt("Adapters/ArangoDb/ReadModels/ArchiveQueries.cs", "UPSERT { _key: t._key }", "The hash is part of the key."),
-        new Exempt("Adapters/ArangoDb/Client/ArangoClient.Documents.cs", "onDuplicate=ignore",
-            "Vectors alone, by the hash of their content."),
-        new Exempt("Adapters/ArangoDb/ReadModels/PolicyListQueries.cs", "UPSERT { _key: d._key }", "The higher version wins, in the same statement."));
+        new Exempt(
+            "Adapters/ArangoDb/Client/ArangoClient.Documents.cs",
+            "onDuplicate=ignore",
+            "Vectors alone, by the hash of their content."
+        ),
+        new Exempt(
+            "Adapters/ArangoDb/ReadModels/PolicyListQueries.cs",
+            "UPSERT { _key: d._key }",
+            "The higher version wins, in the same statement."
+        )
+    );
 
     [Fact]
     public void No_unlisted_conflict_clause_keeps_or_replaces_a_row() => Guard.Holds();

@@ -53,7 +53,12 @@ internal static partial class ProductCode
     {
         var left = Number(constant.Groups["left"]);
         var right = constant.Groups["right"].Success ? Number(constant.Groups["right"]) : 0;
-        return constant.Groups["operator"].Value switch { "<<" => left << (int)right, "*" => left * right, _ => left };
+        return constant.Groups["operator"].Value switch
+        {
+            "<<" => left << (int)right,
+            "*" => left * right,
+            _ => left,
+        };
     }
 
     private static long Number(Group text) =>

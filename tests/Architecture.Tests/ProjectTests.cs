@@ -40,8 +40,7 @@ public sealed partial class ProjectTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_project_refers_only_to_those_it_may(string project) =>
-        Assert.Empty(References(project).Except(Allowed[project]));
+    public void A_project_refers_only_to_those_it_may(string project) => Assert.Empty(References(project).Except(Allowed[project]));
 
     [Theory]
     [InlineData("Grains.Abstractions", "Redis", "Sqlite", "AspNetCore", "Orleans.Server", "Orleans.Streaming")]
@@ -58,17 +57,24 @@ public sealed partial class ProjectTests
         );
 
     [Fact]
-    public void One_file_of_the_gateway_names_the_silo() => Assert.Equal([SiloInGateway], GatewayFilesThatUse("Concord.Silo", "Concord.Adapters"));
+    public void One_file_of_the_gateway_names_the_silo() =>
+        Assert.Equal([SiloInGateway], GatewayFilesThatUse("Concord.Silo", "Concord.Adapters"));
 
     [Fact]
     public void The_gateway_uses_the_grains_only_to_map_rows() =>
-        Assert.DoesNotContain(GatewayFilesThatUseTypesOf("Grains"), static file => !file.StartsWith(RowsInGateway, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            GatewayFilesThatUseTypesOf("Grains"),
+            static file => !file.StartsWith(RowsInGateway, StringComparison.Ordinal)
+        );
 
     private static string[] GatewayFilesThatUse(params string[] namespaces) =>
         [
             .. from file in ProductCode.Files
             where file.Path.StartsWith("Gateway/", StringComparison.Ordinal)
-            where namespaces.Any(name => file.Text.Contains(name + ".", StringComparison.Ordinal) || file.Text.Contains(name + ";", StringComparison.Ordinal))
+            where
+                namespaces.Any(name =>
+                    file.Text.Contains(name + ".", StringComparison.Ordinal) || file.Text.Contains(name + ";", StringComparison.Ordinal)
+                )
             select file.Path,
         ];
 
@@ -76,17 +82,22 @@ public sealed partial class ProjectTests
     private static IEnumerable<string> GatewayFilesThatUseTypesOf(string project)
     {
         var known = ProductCode.Files.Where(file => ProjectOf(file.Path) != project).SelectMany(TypesOf).ToHashSet();
-        var types = ProductCode.Files.Where(file => ProjectOf(file.Path) == project).SelectMany(TypesOf).Where(type => !known.Contains(type)).ToHashSet();
-        return
-            from file in ProductCode.Files
+        var types = ProductCode
+            .Files.Where(file => ProjectOf(file.Path) == project)
+            .SelectMany(TypesOf)
+            .Where(type => !known.Contains(type))
+            .ToHashSet();
+        return from file in ProductCode.Files
             where file.Path.StartsWith("Gateway/", StringComparison.Ordinal) && file.Path != SiloInGateway
             where TypeNames().Matches(Strings().Replace(file.Text, "")).Any(name => types.Contains(name.Value))
             select file.Path;
     }
 
-    private static IEnumerable<string> TypesOf(SourceFile file) => Declarations().Matches(file.Text).Select(static match => match.Groups[1].Value);
+    private static IEnumerable<string> TypesOf(SourceFile file) =>
+        Declarations().Matches(file.Text).Select(static match => match.Groups[1].Value);
 
-    private static string ProjectOf(string path) => string.Join('/', path.Split('/').Take(path.StartsWith("Adapters/", StringComparison.Ordinal) ? 2 : 1));
+    private static string ProjectOf(string path) =>
+        string.Join('/', path.Split('/').Take(path.StartsWith("Adapters/", StringComparison.Ordinal) ? 2 : 1));
 
     private static IEnumerable<string> References(string project)
     {

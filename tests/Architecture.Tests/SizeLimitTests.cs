@@ -56,8 +56,11 @@ public sealed class SizeLimitTests
     public void Every_size_limit_is_paired_or_refuses_nothing()
     {
         var named = Pairs.SelectMany(static row => new[] { row.Data.Item1, row.Data.Item3 }).Concat(Others.Keys).ToHashSet();
-        var sizes = ProductCode.AllConstants()
-            .Where(static one => one.Value >= 1 << 16 && IsSize(one.Name)).Select(static one => $"{one.Path}:{one.Name}").ToList();
+        var sizes = ProductCode
+            .AllConstants()
+            .Where(static one => one.Value >= 1 << 16 && IsSize(one.Name))
+            .Select(static one => $"{one.Path}:{one.Name}")
+            .ToList();
 
         Assert.Contains(Decoded, sizes);
         Assert.Empty(sizes.Except(named));

@@ -21,8 +21,11 @@ public sealed partial class UnawaitedTaskTests
         Loop("Adapters/Redis/Checks/StoreGuard.cs", "_ = LookQuietlyAsync", "VerifyOnceAsync"),
         Loop("Silo/Streaming/WalQueueBalancer.cs", "_ = NotifyAsync", "NotifyAsync"),
         Loop("Adapters/Clustering.Consul/Registration/ConsulServiceRegistration.cs", "_keeping = KeepAsync", "EnsureAsync"),
-        (new("Adapters/Redis/PartitionCommitter.cs", "_ = SendAllAsync", "Calls one method."),
-            "Adapters/Redis/RedisCommitter.cs", "SendAsync"),
+        (
+            new("Adapters/Redis/PartitionCommitter.cs", "_ = SendAllAsync", "Calls one method."),
+            "Adapters/Redis/RedisCommitter.cs",
+            "SendAsync"
+        ),
     ];
 
     private static readonly Exempt[] Awaited =
@@ -30,8 +33,11 @@ public sealed partial class UnawaitedTaskTests
         new("Grains/Wal/FeedBuffer.cs", "Task.Run(StartAsync", "Whoever asks awaits it."),
         new("Grains/Wal/FeedBuffer.cs", "_looking = LookAsync()", "Whoever asks awaits it."),
         new("Grains/Graph/Vectors/GraphVectors.cs", ".Ignore()", "A one-way message; the watch says the same again every 30 s."),
-        new("Grains/Projections/ProjectionGrain.cs", "_resumed = ResumeAsync()",
-            "Whoever waits for a position awaits it, or finds out by the position."),
+        new(
+            "Grains/Projections/ProjectionGrain.cs",
+            "_resumed = ResumeAsync()",
+            "Whoever waits for a position awaits it, or finds out by the position."
+        ),
         new("Adapters/Sqlite/Database/ReaderPool.cs", "Task.Run(() => ReadUntil", "Returned."),
         new("Adapters/Redis/Checks/StoreGuard.cs", "VerifyOnceAsync()", "Commits await it; the quiet look awaits it too."),
     ];
@@ -40,14 +46,18 @@ public sealed partial class UnawaitedTaskTests
 
     private static readonly SourceGuard Services = new(
         new(@"\bBackgroundService\b", RegexOptions.CultureInvariant),
-        new Exempt("Grains.Abstractions/Operations/PeriodicService.cs", "class PeriodicService", "Goes on whatever a round throws."));
+        new Exempt("Grains.Abstractions/Operations/PeriodicService.cs", "class PeriodicService", "Goes on whatever a round throws.")
+    );
 
     [Fact]
     public void No_task_is_left_unawaited() => Tasks.Holds();
 
     [Fact]
-    public void Background_tasks_catch_every_exception() => Assert.All(
-        TakesAll, static one => Assert.Matches(@"catch \(Exception( \w+)?\)(?! when \(\w)", ProductCode.Method(one.File, one.Method)));
+    public void Background_tasks_catch_every_exception() =>
+        Assert.All(
+            TakesAll,
+            static one => Assert.Matches(@"catch \(Exception( \w+)?\)(?! when \(\w)", ProductCode.Method(one.File, one.Method))
+        );
 
     [Fact]
     public void Periodic_work_continues_after_any_exception() => Services.Holds();
@@ -84,7 +94,8 @@ public sealed partial class UnawaitedTaskTests
     /// </summary>
     [GeneratedRegex(
         @"\b_ = (?!transaction\.)[\w.]+Async\(|\.Ignore\(\)|\basync void\b|\.ContinueWith\(|(?<!await )Task\.Run\(|Task\.Factory"
-        + @"|\b_\w+ (\?\?)?= [\w.]*Async\(|(CreateTimer|Register|new Timer|OnChange)\(\s*async\b|\+= async\b"
-        + @"|([;{}]\s*|\bif \([^\n]*\)\s+|\belse\s+)([\w\]\[]+[.!?]+)*\w+Async\([^\n]*;")]
+            + @"|\b_\w+ (\?\?)?= [\w.]*Async\(|(CreateTimer|Register|new Timer|OnChange)\(\s*async\b|\+= async\b"
+            + @"|([;{}]\s*|\bif \([^\n]*\)\s+|\belse\s+)([\w\]\[]+[.!?]+)*\w+Async\([^\n]*;"
+    )]
     private static partial Regex Unawaited();
 }

@@ -36,13 +36,16 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
     public IWriteAheadLog Log => Services.GetRequiredService<IWriteAheadLog>();
 
     public static async Task<BenchmarkSilo> StartAsync(
-        BenchmarkRedis? redis = null, SiloComposition composition = SiloComposition.Whole, Action<ISiloBuilder>? configure = null, bool dashboard = true)
+        BenchmarkRedis? redis = null,
+        SiloComposition composition = SiloComposition.Whole,
+        Action<ISiloBuilder>? configure = null,
+        bool dashboard = true
+    )
     {
         var directory = Directory.CreateTempSubdirectory("concord-benchmark-");
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
-        builder.Configuration.AddInMemoryCollection(
-        [
+        builder.Configuration.AddInMemoryCollection([
             new("Storage:DataDirectory", directory.FullName),
             new("Storage:Provider", redis is null ? "Embedded" : "Redis"),
             new("Storage:Redis:ConnectionString", redis?.ConnectionString),
@@ -50,13 +53,17 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
             new("Cluster:GatewayPort", "0"),
             new("Dashboard:Enabled", dashboard ? "true" : "false"),
         ]);
-        if (composition == SiloComposition.Whole) builder.UseConcordSilo();
-        else UseSiloWithoutProjections(builder);
-        if (configure is not null) builder.UseOrleans(configure);
+        if (composition == SiloComposition.Whole)
+            builder.UseConcordSilo();
+        else
+            UseSiloWithoutProjections(builder);
+        if (configure is not null)
+            builder.UseOrleans(configure);
         var host = builder.Build();
         await host.StartAsync();
         var silo = new BenchmarkSilo(host, directory);
-        if (await silo.Store.ReadAsync(new(Realm)) is null) await silo.Grains.GetGrain<IRealmGrain>(Realm).PutAsync(new(Context(), Definition));
+        if (await silo.Store.ReadAsync(new(Realm)) is null)
+            await silo.Grains.GetGrain<IRealmGrain>(Realm).PutAsync(new(Context(), Definition));
         return silo;
     }
 
@@ -73,24 +80,38 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
     public async Task CaughtUpAsync()
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while ((await Log.DescribeAsync()).Sum(partition => partition.Groups.Sum(group => group.Lag)) > 0) await timer.WaitForNextTickAsync();
+        while ((await Log.DescribeAsync()).Sum(partition => partition.Groups.Sum(group => group.Lag)) > 0)
+            await timer.WaitForNextTickAsync();
     }
 
-    public static CommandContext Context() => new() { CommitId = Guid.NewGuid(), Actor = "benchmark", Origin = "benchmark" };
+    public static CommandContext Context() =>
+        new()
+        {
+            CommitId = Guid.NewGuid(),
+            Actor = "benchmark",
+            Origin = "benchmark",
+        };
 
     public static CanonicalJson Json(string json) => CanonicalJsonReader.Parse(global::System.Text.Encoding.UTF8.GetBytes(json));
 
     /// <summary>A policy as the motor portfolio has them: 25 attributes, two parties, a vehicle, a place; about 1 KB of JSON.</summary>
-    public static CanonicalJson Document(int index) => Json($$$"""
-        {"product":"motor","effectiveDate":"2025-01-01","expirationDate":"2026-01-01","premium":{"amount":"{{{300 + index % 400}}}.50","currency":"EUR"},
-         "attributes":{"bonus":0.{{{50 + index % 50}}},"coverage":"Maxi","duration":{{{index % 30}}},"sitDuration":{{{index % 9}}},"payFrequency":"Biannual","payd":false,
-           "usage":"WorkPrivate","secondDriver":false,"driverAge":{{{20 + index % 60}}},"driverSex":"M","licenceAge":{{{index % 50}}},"vehicleAge":{{{index % 20}}},
-           "cylinder":{{{1000 + index % 1500}}},"power":{{{60 + index % 150}}},"fuel":"Diesel","saleBegin":{{{index % 15}}},"saleEnd":{{{index % 12}}},
-           "speed":{{{150 + index % 80}}},"vehicleType":"Tourism","value":{{{9000 + index % 30000}}},"weight":{{{900 + index % 900}}} },
-         "parties":[{"role":"policyholder","id":"A{{{index:00000000}}}" },{"role":"driver","id":"A{{{index:00000000}}}-1"}],
-         "assets":[{"kind":"vehicle","id":"A{{{index:00000000}}}-V01","attributes":{"make":"PEUGEOT","model":"306"} }],
-         "places":[{"role":"garaged","id":"{{{36000 + index % 900}}}" }] }
-        """);
+    public static CanonicalJson Document(int index) =>
+        Json(
+            $$$"""
+            {"product":"motor","effectiveDate":"2025-01-01","expirationDate":"2026-01-01","premium":{"amount":"{{{300
+                + index % 400}}}.50","currency":"EUR"},
+             "attributes":{"bonus":0.{{{50 + index % 50}}},"coverage":"Maxi","duration":{{{index % 30}}},"sitDuration":{{{index
+                % 9}}},"payFrequency":"Biannual","payd":false,
+               "usage":"WorkPrivate","secondDriver":false,"driverAge":{{{20 + index % 60}}},"driverSex":"M","licenceAge":{{{index
+                % 50}}},"vehicleAge":{{{index % 20}}},
+               "cylinder":{{{1000 + index % 1500}}},"power":{{{60 + index % 150}}},"fuel":"Diesel","saleBegin":{{{index
+                % 15}}},"saleEnd":{{{index % 12}}},
+               "speed":{{{150 + index % 80}}},"vehicleType":"Tourism","value":{{{9000 + index % 30000}}},"weight":{{{900 + index % 900}}} },
+             "parties":[{"role":"policyholder","id":"A{{{index:00000000}}}" },{"role":"driver","id":"A{{{index:00000000}}}-1"}],
+             "assets":[{"kind":"vehicle","id":"A{{{index:00000000}}}-V01","attributes":{"make":"PEUGEOT","model":"306"} }],
+             "places":[{"role":"garaged","id":"{{{36000 + index % 900}}}" }] }
+            """
+        );
 
     /// <summary>What <see cref="SiloExtensions.UseConcordSilo(IHostApplicationBuilder)"/> does, but for the projections, the streams and what trims the log after them.</summary>
     private static void UseSiloWithoutProjections(HostApplicationBuilder builder)
@@ -99,7 +120,13 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
         builder.Services.AddConcordStorage(StoreSelection.Bind(builder, cluster));
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(PortCheck.Check("silo", 0, IPAddress.Loopback), PortCheck.Check("gateway", 0, IPAddress.Loopback), null, cluster.ServiceId, cluster.ClusterId);
+            silo.UseLocalhostClustering(
+                PortCheck.Check("silo", 0, IPAddress.Loopback),
+                PortCheck.Check("gateway", 0, IPAddress.Loopback),
+                null,
+                cluster.ServiceId,
+                cluster.ClusterId
+            );
             silo.Services.AddPolicies().AddRealms();
         });
         builder.Services.AddIdempotency();

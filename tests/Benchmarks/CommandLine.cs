@@ -14,17 +14,26 @@ internal sealed class CommandLine
     /// <exception cref="FormatException">The arguments do not fit the usage.</exception>
     public CommandLine(string usage, IReadOnlyList<string> args)
     {
-        var optional = usage.Split('[').Skip(1).Select(static part => part[..part.IndexOf(']', StringComparison.Ordinal)].Split(' ', 2)).ToDictionary(static o => o[0], static o => o.Length > 1);
+        var optional = usage
+            .Split('[')
+            .Skip(1)
+            .Select(static part => part[..part.IndexOf(']', StringComparison.Ordinal)].Split(' ', 2))
+            .ToDictionary(static o => o[0], static o => o.Length > 1);
         for (var i = 0; i < args.Count; i++)
         {
-            if (!args[i].StartsWith("--", StringComparison.Ordinal)) _operands.Add(args[i]);
-            else if (!optional.TryGetValue(args[i], out var hasValue)) throw new FormatException($"{args[i]} is not known here.");
-            else if (!hasValue) _options[args[i]] = "";
-            else _options[args[i]] = ++i < args.Count ? args[i] : throw new FormatException($"{args[i - 1]} has no value.");
+            if (!args[i].StartsWith("--", StringComparison.Ordinal))
+                _operands.Add(args[i]);
+            else if (!optional.TryGetValue(args[i], out var hasValue))
+                throw new FormatException($"{args[i]} is not known here.");
+            else if (!hasValue)
+                _options[args[i]] = "";
+            else
+                _options[args[i]] = ++i < args.Count ? args[i] : throw new FormatException($"{args[i - 1]} has no value.");
         }
 
         var needed = usage.Split('<').Skip(1).Count();
-        if (_operands.Count != needed) throw new FormatException($"{_operands.Count} arguments where {needed} belong.");
+        if (_operands.Count != needed)
+            throw new FormatException($"{_operands.Count} arguments where {needed} belong.");
     }
 
     public string Operand => _operands[0];

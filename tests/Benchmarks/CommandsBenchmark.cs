@@ -28,12 +28,31 @@ internal static class CommandsBenchmark
         foreach (var inFlight in InFlight)
         {
             await silo.CaughtUpAsync();
-            var calls = inFlight switch { 1 => 2_000, 16 => Policies, _ => 4 * Policies };
-            var endorse = await Load.RunAsync(inFlight, calls, index => silo.Policy(index % Policies).ApplyAsync(
-                new(BenchmarkSilo.Context(), TransactionType.Endorse, new(2025, 6, 1), BenchmarkSilo.Json($$$"""{"attributes":{"bonus":0.{{{inFlight + index % 40}}} } }"""))));
+            var calls = inFlight switch
+            {
+                1 => 2_000,
+                16 => Policies,
+                _ => 4 * Policies,
+            };
+            var endorse = await Load.RunAsync(
+                inFlight,
+                calls,
+                index =>
+                    silo.Policy(index % Policies)
+                        .ApplyAsync(
+                            new(
+                                BenchmarkSilo.Context(),
+                                TransactionType.Endorse,
+                                new(2025, 6, 1),
+                                BenchmarkSilo.Json($$$"""{"attributes":{"bonus":0.{{{inFlight + index % 40}}} } }""")
+                            )
+                        )
+            );
             await silo.CaughtUpAsync();
             var ceiling = await SqliteCeiling.MeasureAsync(store, log, silo.StoreFile, inFlight, calls);
-            Console.WriteLine($"| {inFlight} | {endorse.PerSecond:N0} | {endorse.P50:N2} | {endorse.P99:N2} | {ceiling:N0} | {endorse.PerSecond / ceiling:P0} |");
+            Console.WriteLine(
+                $"| {inFlight} | {endorse.PerSecond:N0} | {endorse.P50:N2} | {endorse.P99:N2} | {ceiling:N0} | {endorse.PerSecond / ceiling:P0} |"
+            );
         }
     }
 }

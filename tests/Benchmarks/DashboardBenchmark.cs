@@ -16,22 +16,31 @@ internal static class DashboardBenchmark
 
     public static async Task RunAsync()
     {
-        var rows = new (string Name, bool Enabled, bool Looked)[] { ("without", false, false), ("nobody looks", true, false), ("somebody looks", true, true) };
+        var rows = new (string Name, bool Enabled, bool Looked)[]
+        {
+            ("without", false, false),
+            ("nobody looks", true, false),
+            ("somebody looks", true, true),
+        };
         var found = rows.ToDictionary(static row => row.Name, static _ => new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
-            foreach (var (name, enabled, looked) in rows) found[name].Add(await MeasureAsync(enabled, looked));
+            foreach (var (name, enabled, looked) in rows)
+                found[name].Add(await MeasureAsync(enabled, looked));
         }
 
         Console.WriteLine("| dashboard | CPU per read, µs |");
         Console.WriteLine("|---|---:|");
-        foreach (var (name, _, _) in rows) Console.WriteLine($"| {name} | {found[name].Order().ElementAt(Rounds / 2):N2} |");
+        foreach (var (name, _, _) in rows)
+            Console.WriteLine($"| {name} | {found[name].Order().ElementAt(Rounds / 2):N2} |");
     }
 
     private static async Task<double> MeasureAsync(bool enabled, bool looked)
     {
         await using var silo = await BenchmarkSilo.StartAsync(
-            configure: builder => builder.Services.Configure<GrainProfilerOptions>(options => options.TraceAlways = looked), dashboard: enabled);
+            configure: builder => builder.Services.Configure<GrainProfilerOptions>(options => options.TraceAlways = looked),
+            dashboard: enabled
+        );
         await silo.CreateAsync(Policies);
         await silo.CaughtUpAsync();
         await ReadAsync(silo, Calls / 4);

@@ -33,7 +33,8 @@ internal static class EventCodecBenchmark
         Measure("write a log entry", () => EntryFields.Write(e, values));
         var entry = new StreamEntry(
             "1772366400000-7",
-            [.. EntryFields.Names.Zip(values, static (name, value) => new NameValueEntry(name, Encoding.UTF8.GetBytes((string)value!)))]);
+            [.. EntryFields.Names.Zip(values, static (name, value) => new NameValueEntry(name, Encoding.UTF8.GetBytes((string)value!)))]
+        );
         Measure("read a log entry", () => EntryFields.Read(3, entry));
     }
 
@@ -44,7 +45,8 @@ internal static class EventCodecBenchmark
         for (var round = 0; round <= Rounds; round++)
         {
             var (began, allocated) = (Stopwatch.GetTimestamp(), GC.GetAllocatedBytesForCurrentThread());
-            for (var i = 0; i < Times; i++) run();
+            for (var i = 0; i < Times; i++)
+                run();
             best = Math.Min(best, Stopwatch.GetElapsedTime(began).TotalNanoseconds / Times);
             bytes = (GC.GetAllocatedBytesForCurrentThread() - allocated) / Times;
         }

@@ -33,18 +33,40 @@ internal sealed class GatewayProcess : IAsyncDisposable
     {
         var directory = Directory.CreateTempSubdirectory("concord-benchmark-");
         var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{PortCheck.Check("urls", 0, IPAddress.Loopback)}");
-        var process = Process.Start(new ProcessStartInfo(
-            "dotnet",
-            [GatewayAssembly(), "--urls", url, "--Storage:DataDirectory", directory.FullName, "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0", .. settings])
-        {
-            RedirectStandardOutput = true,
-        })!;
+        var process = Process.Start(
+            new ProcessStartInfo(
+                "dotnet",
+                [
+                    GatewayAssembly(),
+                    "--urls",
+                    url,
+                    "--Storage:DataDirectory",
+                    directory.FullName,
+                    "--Cluster:SiloPort",
+                    "0",
+                    "--Cluster:GatewayPort",
+                    "0",
+                    .. settings,
+                ]
+            )
+            {
+                RedirectStandardOutput = true,
+            }
+        )!;
         process.BeginOutputReadLine();
         var gateway = new GatewayProcess(process, directory, url);
         try
         {
             await gateway.ReadyAsync();
-            using var realm = await gateway._http.PutAsJsonAsync("/v1/realms/bench", new { name = "Bench", currency = "EUR", products = new[] { new { code = "motor" } } });
+            using var realm = await gateway._http.PutAsJsonAsync(
+                "/v1/realms/bench",
+                new
+                {
+                    name = "Bench",
+                    currency = "EUR",
+                    products = new[] { new { code = "motor" } },
+                }
+            );
             realm.EnsureSuccessStatusCode();
             return gateway;
         }
@@ -72,7 +94,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             var file = Path.Combine(folder.FullName, "Gateway/bin/Release/net10.0/Concord.Gateway.dll");
-            if (File.Exists(file)) return file;
+            if (File.Exists(file))
+                return file;
         }
 
         throw new FileNotFoundException("Build the gateway first: dotnet build -c Release Gateway");
@@ -85,7 +108,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
             try
             {
                 using var answer = await _http.GetAsync(new Uri("/health/startup", UriKind.Relative));
-                if (answer.IsSuccessStatusCode) return;
+                if (answer.IsSuccessStatusCode)
+                    return;
             }
             catch (HttpRequestException)
             {

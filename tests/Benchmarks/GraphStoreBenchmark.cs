@@ -21,8 +21,13 @@ internal static class GraphStoreBenchmark
         var portfolio = new SyntheticPortfolio(policies);
         var directory = Directory.CreateTempSubdirectory("concord-benchmark-");
         await using var services = new ServiceCollection()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("Storage:DataDirectory", directory.FullName)]).Build())
-            .AddLogging().AddSqliteStorage().AddSqliteGraph().BuildServiceProvider();
+            .AddSingleton<IConfiguration>(
+                new ConfigurationBuilder().AddInMemoryCollection([new("Storage:DataDirectory", directory.FullName)]).Build()
+            )
+            .AddLogging()
+            .AddSqliteStorage()
+            .AddSqliteGraph()
+            .BuildServiceProvider();
         try
         {
             var store = services.GetRequiredService<IGraphStore>();
@@ -58,10 +63,23 @@ internal static class GraphStoreBenchmark
     }
 
     /// <summary>Four batches at a time, as partitions write.</summary>
-    private static async Task PutAsync(string what, IGraphStore store, SyntheticPortfolio portfolio, int from, int to, int size, long version, bool shadowOnly = false)
+    private static async Task PutAsync(
+        string what,
+        IGraphStore store,
+        SyntheticPortfolio portfolio,
+        int from,
+        int to,
+        int size,
+        long version,
+        bool shadowOnly = false
+    )
     {
         var batches = Enumerable.Range(from, to - from).Select(index => portfolio.Policy(index, version)).Chunk(size).ToList();
-        var load = await Load.RunAsync(4, batches.Count, index => store.ApplyAsync(new(batches[index]) { ShadowOnly = shadowOnly }).AsTask());
+        var load = await Load.RunAsync(
+            4,
+            batches.Count,
+            index => store.ApplyAsync(new(batches[index]) { ShadowOnly = shadowOnly }).AsTask()
+        );
         Row(what, load.PerSecond * (to - from) / batches.Count);
     }
 
@@ -74,7 +92,8 @@ internal static class GraphStoreBenchmark
         {
             for (var (version, from) = (3L, 0); !stop.IsCancellationRequested; from += 256)
             {
-                if (from + 256 > portfolio.Policies) (version, from) = (version + 1, 0);
+                if (from + 256 > portfolio.Policies)
+                    (version, from) = (version + 1, 0);
                 await store.ApplyAsync(new([.. Enumerable.Range(from, 256).Select(index => portfolio.Policy(index, version))]));
             }
         });
@@ -100,7 +119,15 @@ internal static class GraphStoreBenchmark
             State = new byte[400],
             Event = new()
             {
-                Subject = key, Type = "concord.policy.issue", Realm = "motor", Time = DateTimeOffset.UtcNow, Version = 1, Origin = "bench", CommitId = id, Prev = "", Hash = hash,
+                Subject = key,
+                Type = "concord.policy.issue",
+                Realm = "motor",
+                Time = DateTimeOffset.UtcNow,
+                Version = 1,
+                Origin = "bench",
+                CommitId = id,
+                Prev = "",
+                Hash = hash,
                 Data = CanonicalJson.EmptyObject,
             },
         };
@@ -111,22 +138,96 @@ internal static class GraphStoreBenchmark
         const int Questions = 2_000;
         var random = new Random(1);
         int[] holders = [.. Enumerable.Range(0, Questions).Select(_ => random.Next(portfolio.Holders))];
-        await AskAsync("neighbours of a holder, depth 2", Questions, index =>
-            store.NeighborsAsync(new() { Start = SyntheticPortfolio.HolderId(holders[index]), Depth = 2 }, MaxEdges).AsTask());
-        await AskAsync("neighbours of a holder, depth 3, at most 1,000", Questions, index =>
-            store.NeighborsAsync(new() { Start = SyntheticPortfolio.HolderId(holders[index]), Depth = 3, Limit = 1_000 }, MaxEdges).AsTask());
-        await AskAsync("shortest path between two holders, at most 8 edges", Questions, index =>
-            store.PathsAsync(new() { From = SyntheticPortfolio.HolderId(holders[index]), To = SyntheticPortfolio.HolderId(holders[Questions - 1 - index]), MaxDepth = 8 }, MaxEdges).AsTask());
-        await AskAsync("ten shortest paths, at most 8 edges", Questions, index =>
-            store.PathsAsync(new() { From = SyntheticPortfolio.HolderId(holders[index]), To = SyntheticPortfolio.HolderId(holders[Questions - 1 - index]), MaxDepth = 8, Count = 10 }, MaxEdges).AsTask());
-        await AskAsync("search for a person's name", Questions, index =>
-            store.SearchAsync(new() { Text = SyntheticPortfolio.NameOf(holders[index]), Limit = 20 }).AsTask());
-        await AskAsync("search for a frequent word, one kind", 200, _ => store.SearchAsync(new() { Text = "renault diesel", Kind = VertexKinds.Assets, Limit = 20 }).AsTask());
+        await AskAsync(
+            "neighbours of a holder, depth 2",
+            Questions,
+            index => store.NeighborsAsync(new() { Start = SyntheticPortfolio.HolderId(holders[index]), Depth = 2 }, MaxEdges).AsTask()
+        );
+        await AskAsync(
+            "neighbours of a holder, depth 3, at most 1,000",
+            Questions,
+            index =>
+                store
+                    .NeighborsAsync(
+                        new()
+                        {
+                            Start = SyntheticPortfolio.HolderId(holders[index]),
+                            Depth = 3,
+                            Limit = 1_000,
+                        },
+                        MaxEdges
+                    )
+                    .AsTask()
+        );
+        await AskAsync(
+            "shortest path between two holders, at most 8 edges",
+            Questions,
+            index =>
+                store
+                    .PathsAsync(
+                        new()
+                        {
+                            From = SyntheticPortfolio.HolderId(holders[index]),
+                            To = SyntheticPortfolio.HolderId(holders[Questions - 1 - index]),
+                            MaxDepth = 8,
+                        },
+                        MaxEdges
+                    )
+                    .AsTask()
+        );
+        await AskAsync(
+            "ten shortest paths, at most 8 edges",
+            Questions,
+            index =>
+                store
+                    .PathsAsync(
+                        new()
+                        {
+                            From = SyntheticPortfolio.HolderId(holders[index]),
+                            To = SyntheticPortfolio.HolderId(holders[Questions - 1 - index]),
+                            MaxDepth = 8,
+                            Count = 10,
+                        },
+                        MaxEdges
+                    )
+                    .AsTask()
+        );
+        await AskAsync(
+            "search for a person's name",
+            Questions,
+            index => store.SearchAsync(new() { Text = SyntheticPortfolio.NameOf(holders[index]), Limit = 20 }).AsTask()
+        );
+        await AskAsync(
+            "search for a frequent word, one kind",
+            200,
+            _ =>
+                store
+                    .SearchAsync(
+                        new()
+                        {
+                            Text = "renault diesel",
+                            Kind = VertexKinds.Assets,
+                            Limit = 20,
+                        }
+                    )
+                    .AsTask()
+        );
         await AskAsync("search for what nearly all have", 50, _ => store.SearchAsync(new() { Text = "vehicle", Limit = 20 }).AsTask());
-        await AskAsync("list by a text that few have", Questions, index => store.ListAsync(new()
-        {
-            Kind = VertexKinds.Parties, Limit = 20, Properties = ImmutableDictionary<string, string>.Empty.Add("name", SyntheticPortfolio.NameOf(holders[index])),
-        }).AsTask());
+        await AskAsync(
+            "list by a text that few have",
+            Questions,
+            index =>
+                store
+                    .ListAsync(
+                        new()
+                        {
+                            Kind = VertexKinds.Parties,
+                            Limit = 20,
+                            Properties = ImmutableDictionary<string, string>.Empty.Add("name", SyntheticPortfolio.NameOf(holders[index])),
+                        }
+                    )
+                    .AsTask()
+        );
         await AskAsync("counts", 200, _ => store.CountAsync().AsTask());
     }
 
@@ -138,11 +239,26 @@ internal static class GraphStoreBenchmark
         {
             VertexId[] ids = [.. Enumerable.Range(from, Math.Min(256, portfolio.Holders - from)).Select(SyntheticPortfolio.HolderId)];
             var read = await store.ReadVerticesAsync(ids);
-            for (var i = 0; i < ids.Length; i++) contents[from + i] = VertexContent.HashOf(ids[i], read[i]!.Properties);
+            for (var i = 0; i < ids.Length; i++)
+                contents[from + i] = VertexContent.HashOf(ids[i], read[i]!.Properties);
         }
 
-        var load = await Load.RunAsync(4, vectors.Count, index =>
-            store.PutVectorsAsync([.. vectors[index].Select(holder => new VertexVector(SyntheticPortfolio.HolderId(holder), contents[holder], Generator, Vector(holder)))]).AsTask());
+        var load = await Load.RunAsync(
+            4,
+            vectors.Count,
+            index =>
+                store
+                    .PutVectorsAsync([
+                        .. vectors[index]
+                            .Select(holder => new VertexVector(
+                                SyntheticPortfolio.HolderId(holder),
+                                contents[holder],
+                                Generator,
+                                Vector(holder)
+                            )),
+                    ])
+                    .AsTask()
+        );
         Row($"vectors of {Components} components put/s", load.PerSecond * portfolio.Holders / vectors.Count);
 
         var before = MemoryBenchmark.Live();
@@ -150,12 +266,29 @@ internal static class GraphStoreBenchmark
         await store.NearestAsync(SyntheticPortfolio.HolderId(0), 10);
         Row("nearest, the first time, ms", Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         Row("memory of the vectors, MB", (MemoryBenchmark.Live() - before) / 1e6);
-        await AskAsync($"nearest of {portfolio.Holders:N0}", 500, index => store.NearestAsync(SyntheticPortfolio.HolderId(index), 10).AsTask());
-        await AskAsync("nearest, while vectors are put", 200, async index =>
-        {
-            await store.PutVectorsAsync([.. Enumerable.Range(index, 64).Select(holder => new VertexVector(SyntheticPortfolio.HolderId(holder), contents[holder], Generator, Vector(holder + index)))]);
-            await store.NearestAsync(SyntheticPortfolio.HolderId(index), 10);
-        });
+        await AskAsync(
+            $"nearest of {portfolio.Holders:N0}",
+            500,
+            index => store.NearestAsync(SyntheticPortfolio.HolderId(index), 10).AsTask()
+        );
+        await AskAsync(
+            "nearest, while vectors are put",
+            200,
+            async index =>
+            {
+                await store.PutVectorsAsync([
+                    .. Enumerable
+                        .Range(index, 64)
+                        .Select(holder => new VertexVector(
+                            SyntheticPortfolio.HolderId(holder),
+                            contents[holder],
+                            Generator,
+                            Vector(holder + index)
+                        )),
+                ]);
+                await store.NearestAsync(SyntheticPortfolio.HolderId(index), 10);
+            }
+        );
         await AskAsync("vertices without a vector: count", 50, _ => store.CountWithoutVectorAsync(Generator).AsTask());
     }
 
@@ -185,38 +318,45 @@ internal static class GraphStoreBenchmark
             var (recursive, levels, count) = (new List<double>(), new List<double>(), 0L);
             for (var holder = 0; holder < 500; holder++)
             {
-                database.Readers.Read(SyntheticPortfolio.HolderId(holder), (session, id) =>
-                {
-                    var number = VertexTable.FindNumber(session, Generations.Read(session).Live, id);
-                    var started = Stopwatch.GetTimestamp();
-                    var found = 0;
-                    using (var row = session.Prepare(Recursive).Bind(1, number).Bind(2, depth))
+                database.Readers.Read(
+                    SyntheticPortfolio.HolderId(holder),
+                    (session, id) =>
                     {
-                        while (row.Step()) found++;
-                    }
-
-                    recursive.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-                    started = Stopwatch.GetTimestamp();
-                    var seen = new HashSet<long> { number };
-                    List<long> ring = [number];
-                    for (var level = 0; level < depth; level++)
-                    {
-                        var next = new List<long>();
-                        foreach (var inner in ring.Where(inner => inner == number || !VertexSpace.OfRow(inner).IsOfHubs))
+                        var number = VertexTable.FindNumber(session, Generations.Read(session).Live, id);
+                        var started = Stopwatch.GetTimestamp();
+                        var found = 0;
+                        using (var row = session.Prepare(Recursive).Bind(1, number).Bind(2, depth))
                         {
-                            foreach (var link in AdjacencyReader.Of(session, inner, null))
-                            {
-                                if (seen.Add(link.Other)) next.Add(link.Other);
-                            }
+                            while (row.Step())
+                                found++;
                         }
 
-                        ring = next;
-                    }
+                        recursive.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                        started = Stopwatch.GetTimestamp();
+                        var seen = new HashSet<long> { number };
+                        List<long> ring = [number];
+                        for (var level = 0; level < depth; level++)
+                        {
+                            var next = new List<long>();
+                            foreach (var inner in ring.Where(inner => inner == number || !VertexSpace.OfRow(inner).IsOfHubs))
+                            {
+                                foreach (var link in AdjacencyReader.Of(session, inner, null))
+                                {
+                                    if (seen.Add(link.Other))
+                                        next.Add(link.Other);
+                                }
+                            }
 
-                    levels.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-                    count += seen.Count;
-                    return found == seen.Count ? true : throw new InvalidOperationException($"{found} by one, {seen.Count} by the other.");
-                });
+                            ring = next;
+                        }
+
+                        levels.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                        count += seen.Count;
+                        return found == seen.Count
+                            ? true
+                            : throw new InvalidOperationException($"{found} by one, {seen.Count} by the other.");
+                    }
+                );
             }
 
             recursive.Sort();
@@ -230,7 +370,8 @@ internal static class GraphStoreBenchmark
     {
         var random = new Random(seed);
         var vector = new float[Components];
-        for (var i = 0; i < Components / 4; i++) vector[random.Next(Components)] = random.NextSingle() - 0.3f;
+        for (var i = 0; i < Components / 4; i++)
+            vector[random.Next(Components)] = random.NextSingle() - 0.3f;
         return [.. vector];
     }
 
@@ -247,5 +388,8 @@ internal static class GraphStoreBenchmark
 
     private static void Row(string what, double value, double other) => Console.WriteLine($"| {what} | {Text(value)} / {Text(other)} |");
 
-    private static string Text(double value) => value < 10 ? $"{value:N2}" : value < 100 ? $"{value:N1}" : $"{value:N0}";
+    private static string Text(double value) =>
+        value < 10 ? $"{value:N2}"
+        : value < 100 ? $"{value:N1}"
+        : $"{value:N0}";
 }

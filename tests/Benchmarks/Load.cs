@@ -10,15 +10,21 @@ internal static class Load
         var next = -1;
         var latencies = new long[calls];
         var started = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Run(async () =>
-        {
-            for (var index = Interlocked.Increment(ref next); index < calls; index = Interlocked.Increment(ref next))
-            {
-                var before = Stopwatch.GetTimestamp();
-                await call(index);
-                latencies[index] = Stopwatch.GetTimestamp() - before;
-            }
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, inFlight)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        for (var index = Interlocked.Increment(ref next); index < calls; index = Interlocked.Increment(ref next))
+                        {
+                            var before = Stopwatch.GetTimestamp();
+                            await call(index);
+                            latencies[index] = Stopwatch.GetTimestamp() - before;
+                        }
+                    })
+                )
+        );
         var elapsed = Stopwatch.GetElapsedTime(started);
         Array.Sort(latencies);
         return new(calls / elapsed.TotalSeconds, At(latencies, 0.50), At(latencies, 0.99));

@@ -10,9 +10,17 @@ internal static class MemoryBenchmark
     public static async Task RunAsync()
     {
         await using var silo = await BenchmarkSilo.StartAsync();
-        await Load.RunAsync(64, 1_000, index => silo.Policy(index).CreateAsync(new(BenchmarkSilo.Context(), BenchmarkSilo.Document(index))));
+        await Load.RunAsync(
+            64,
+            1_000,
+            index => silo.Policy(index).CreateAsync(new(BenchmarkSilo.Context(), BenchmarkSilo.Document(index)))
+        );
         var before = Live();
-        var load = await Load.RunAsync(256, Policies, index => silo.Policy(1_000 + index).CreateAsync(new(BenchmarkSilo.Context(), BenchmarkSilo.Document(1_000 + index))));
+        var load = await Load.RunAsync(
+            256,
+            Policies,
+            index => silo.Policy(1_000 + index).CreateAsync(new(BenchmarkSilo.Context(), BenchmarkSilo.Document(1_000 + index)))
+        );
         var after = Live();
         Console.WriteLine($"{Policies:N0} policies created and active: {load.PerSecond:N0}/s");
         Console.WriteLine($"live managed memory per activated policy: {(after - before) / Policies:N0} B");

@@ -12,7 +12,8 @@ internal static class ProcessorTime
     public static double SecondsOf(int process)
     {
         var file = string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat");
-        if (!File.Exists(file)) return 0;
+        if (!File.Exists(file))
+            return 0;
 
         // What is in parentheses is the name, which may hold spaces; the fields after it are counted from the third.
         var text = File.ReadAllText(file);

@@ -15,7 +15,9 @@ var benchmarks = new Dictionary<string, (string Usage, Func<CommandLine, Task> R
     ["redis-http"] = (RedisSettings.Usage, static line => RedisHttpBenchmark.RunAsync(RedisSettings.Read(line))),
     ["redis-delivery"] = (RedisSettings.Usage, static line => RedisDeliveryBenchmark.RunAsync(RedisSettings.Read(line))),
     ["redis-portfolio"] = (
-        RedisSettings.Usage + " [--policies 350000]", static line => RedisPortfolioBenchmark.RunAsync(RedisSettings.Read(line), line.Number("--policies") ?? 350_000)),
+        RedisSettings.Usage + " [--policies 350000]",
+        static line => RedisPortfolioBenchmark.RunAsync(RedisSettings.Read(line), line.Number("--policies") ?? 350_000)
+    ),
     ["graph-store"] = ("[--policies 100000]", static line => GraphStoreBenchmark.RunAsync(line.Number("--policies") ?? 100_000)),
     ["cluster"] = ("[--silos 1,2,3]", static line => ClusterBenchmark.RunAsync(line.Numbers("--silos", 1, 2, 3))),
     ["telemetry"] = ("", static _ => TelemetryBenchmark.RunAsync()),
@@ -40,6 +42,7 @@ switch (args)
 
     default:
         Console.Error.WriteLine("Which?");
-        foreach (var (name, benchmark) in benchmarks) Console.Error.WriteLine($"  {name} {benchmark.Usage}");
+        foreach (var (name, benchmark) in benchmarks)
+            Console.Error.WriteLine($"  {name} {benchmark.Usage}");
         return 1;
 }

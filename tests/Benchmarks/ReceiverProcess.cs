@@ -17,7 +17,13 @@ internal sealed class ReceiverProcess : IAsyncDisposable
 
     public static async Task<ReceiverProcess> StartAsync()
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(ReceiverProcess).Assembly.Location, Command]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        var process = Process.Start(
+            new ProcessStartInfo("dotnet", [typeof(ReceiverProcess).Assembly.Location, Command])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardInput = true,
+            }
+        )!;
         var address = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The receiver does not start.");
         return new(process, address);
     }
@@ -28,7 +34,9 @@ internal sealed class ReceiverProcess : IAsyncDisposable
         await using var receiver = await OtlpReceiver.StartAsync(keeps: false);
         Console.WriteLine(receiver.GrpcAddress);
         await Console.In.ReadToEndAsync();
-        await Console.Error.WriteLineAsync($"The receiver got {receiver.Received.Requests:N0} requests, {receiver.Received.Bytes / 1024.0 / 1024.0:N1} MB.");
+        await Console.Error.WriteLineAsync(
+            $"The receiver got {receiver.Received.Requests:N0} requests, {receiver.Received.Bytes / 1024.0 / 1024.0:N1} MB."
+        );
     }
 
     public async ValueTask DisposeAsync()

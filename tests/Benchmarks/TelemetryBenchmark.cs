@@ -16,7 +16,13 @@ internal static class TelemetryBenchmark
         await using var receiver = await ReceiverProcess.StartAsync();
         await using var off = await GatewayProcess.StartAsync();
         await using var on = await GatewayProcess.StartAsync(
-            "--OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Address, "--OTEL_TRACES_SAMPLER", "parentbased_traceidratio", "--OTEL_TRACES_SAMPLER_ARG", "0.1");
+            "--OTEL_EXPORTER_OTLP_ENDPOINT",
+            receiver.Address,
+            "--OTEL_TRACES_SAMPLER",
+            "parentbased_traceidratio",
+            "--OTEL_TRACES_SAMPLER_ARG",
+            "0.1"
+        );
         var script = await Wrk.WriteScriptAsync(Policies);
         foreach (var gateway in (GatewayProcess[])[off, on])
         {
@@ -32,26 +38,34 @@ internal static class TelemetryBenchmark
                 var before = gateway.ProcessorTime;
                 var load = await Wrk.RunAsync(Connections, Duration, "-s", script, gateway.Url);
                 results[gateway].Add(new(load.PerSecond, (gateway.ProcessorTime - before).TotalMicroseconds / load.Requests));
-                Console.Error.WriteLine($"round {round + 1}, {(gateway == on ? "on" : "off")}: {load.PerSecond:N0}/s, p50 {load.P50}, p99 {load.P99}");
+                Console.Error.WriteLine(
+                    $"round {round + 1}, {(gateway == on ? "on" : "off")}: {load.PerSecond:N0}/s, p50 {load.P50}, p99 {load.P99}"
+                );
             }
         }
 
         File.Delete(script);
         var (without, with) = (Median(results[off], static round => round.PerSecond), Median(results[on], static round => round.PerSecond));
         var ratios = results[on].Zip(results[off], static (left, right) => left.PerSecond / right.PerSecond).Order().ToList();
-        Console.WriteLine($"{Rounds} rounds of {Duration} each, {Connections} connections, {Policies:N0} policies, embedded store; medians");
+        Console.WriteLine(
+            $"{Rounds} rounds of {Duration} each, {Connections} connections, {Policies:N0} policies, embedded store; medians"
+        );
         Console.WriteLine();
         Console.WriteLine("| telemetry | commands/s | lowest | highest | gateway CPU µs per command |");
         Console.WriteLine("|---|---:|---:|---:|---:|");
         Write("off", results[off]);
         Write("on, 10 % of the traces", results[on]);
         Console.WriteLine();
-        Console.WriteLine($"Ratio of the medians {with / without:N3}; of the rounds {ratios[0]:N3} to {ratios[^1]:N3}, median {ratios[Rounds / 2]:N3}.");
+        Console.WriteLine(
+            $"Ratio of the medians {with / without:N3}; of the rounds {ratios[0]:N3} to {ratios[^1]:N3}, median {ratios[Rounds / 2]:N3}."
+        );
     }
 
-    private static void Write(string name, List<Round> rounds) => Console.WriteLine(
-        $"| {name} | {Median(rounds, static round => round.PerSecond):N0} | {rounds.Min(static round => round.PerSecond):N0} | {rounds.Max(static round => round.PerSecond):N0} "
-        + $"| {Median(rounds, static round => round.ProcessorMicroseconds):N0} |");
+    private static void Write(string name, List<Round> rounds) =>
+        Console.WriteLine(
+            $"| {name} | {Median(rounds, static round => round.PerSecond):N0} | {rounds.Min(static round => round.PerSecond):N0} | {rounds.Max(static round => round.PerSecond):N0} "
+                + $"| {Median(rounds, static round => round.ProcessorMicroseconds):N0} |"
+        );
 
     private static double Median(List<Round> rounds, Func<Round, double> value) => rounds.Select(value).Order().ElementAt(rounds.Count / 2);
 

@@ -14,7 +14,10 @@ internal static class ClientHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration.AddInMemoryCollection([KeyValuePair.Create("Cluster:ClusterId", (string?)TcpSilo.ClusterId)]);
-        if (log is not null) builder.Logging.AddProvider(log).AddFilter((category, level) => category!.StartsWith("Concord", StringComparison.Ordinal) && level >= LogLevel.Information);
+        if (log is not null)
+            builder
+                .Logging.AddProvider(log)
+                .AddFilter((category, level) => category!.StartsWith("Concord", StringComparison.Ordinal) && level >= LogLevel.Information);
         builder.AddConcordClient(client => client.UseStaticClustering(gateway), options);
         return builder.Build();
     }

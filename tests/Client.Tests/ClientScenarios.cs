@@ -34,27 +34,44 @@ public sealed class ClientScenarios : IAsyncLifetime
         var id = Guid.NewGuid();
         var first = await concord.Policies.ApplyAsync(Samples.Id("A1"), Samples.Endorse("""{"a":1}""", Samples.Context(id, read.Version)));
         var again = await concord.Policies.ApplyAsync(Samples.Id("A1"), Samples.Endorse("""{"a":1}""", Samples.Context(id, read.Version)));
-        var conflict = await Assert.ThrowsAsync<VersionConflictException>(
-            () => concord.Policies.ApplyAsync(Samples.Id("A1"), Samples.Endorse("""{"a":2}""", Samples.Context(expectedVersion: read.Version))));
+        var conflict = await Assert.ThrowsAsync<VersionConflictException>(() =>
+            concord.Policies.ApplyAsync(Samples.Id("A1"), Samples.Endorse("""{"a":2}""", Samples.Context(expectedVersion: read.Version)))
+        );
 
         Assert.Equal((2L, false), (first.Version, first.Replayed));
         Assert.Equal((2L, true), (again.Version, again.Replayed));
         Assert.Equal((1L, 2L, ErrorCodes.VersionConflict), (conflict.Expected, conflict.Current, conflict.Code));
-        Assert.Equal(ErrorCodes.NotFound, (await Assert.ThrowsAsync<NotFoundException>(() => concord.Policies.GetAsync(Samples.Id("A9")))).Code);
+        Assert.Equal(
+            ErrorCodes.NotFound,
+            (await Assert.ThrowsAsync<NotFoundException>(() => concord.Policies.GetAsync(Samples.Id("A9")))).Code
+        );
 
-        var query = new PolicyQuery { Realm = Samples.Realm, EffectiveOn = new(2026, 6, 1), Limit = 1 };
+        var query = new PolicyQuery
+        {
+            Realm = Samples.Realm,
+            EffectiveOn = new(2026, 6, 1),
+            Limit = 1,
+        };
         var last = (await concord.Policies.ApplyAsync(Samples.Id("A2"), Samples.Endorse("""{"a":3}"""))).Position;
-        Assert.Equal("""{"a":3}""", Assert.Single((await concord.Policies.ListAsync(query with { After = "A1" }, last)).Items).Attributes.ToString());
+        Assert.Equal(
+            """{"a":3}""",
+            Assert.Single((await concord.Policies.ListAsync(query with { After = "A1" }, last)).Items).Attributes.ToString()
+        );
         await concord.Events.WaitForAsync(ProjectionNames.Policies, position, SignalWait.Limit / 3);
         Assert.Equal(["A1", "A2"], await NumbersAsync(concord.Policies.ListAllAsync(query)));
 
         var vertex = await concord.Graph.GetAsync(VertexId.Policy(Samples.Id("A2")), last);
         Assert.Equal(Samples.Id("A2"), PolicyId.Create(Samples.Realm, vertex.Id.OwnId));
-        Assert.Equal(["motor-fr/1", "motor-fr/A1/1", "motor-fr/A1/2", "motor-fr/A2/1", "motor-fr/A2/2"], (await EventsAsync(concord, 5)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["motor-fr/1", "motor-fr/A1/1", "motor-fr/A1/2", "motor-fr/A2/1", "motor-fr/A2/2"],
+            (await EventsAsync(concord, 5)).Order(StringComparer.Ordinal)
+        );
 
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => concord.Policies.GetAsync(Samples.Id("A1"), cancellationToken: cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            concord.Policies.GetAsync(Samples.Id("A1"), cancellationToken: cancelled.Token)
+        );
         await host.StopAsync();
     }
 
@@ -65,7 +82,9 @@ public sealed class ClientScenarios : IAsyncLifetime
         using var host = ClientHost.Build(_silo.Gateway, log);
         var started = host.StartAsync();
         await SignalWait.For(LoggedAsync(log, LogLevel.Warning), "the word that the cluster is not there");
-        var early = await Assert.ThrowsAsync<StorageUnavailableException>(() => host.Concord().Policies.ApplyAsync(Samples.Id("A1"), Samples.Endorse("{}")));
+        var early = await Assert.ThrowsAsync<StorageUnavailableException>(() =>
+            host.Concord().Policies.ApplyAsync(Samples.Id("A1"), Samples.Endorse("{}"))
+        );
         Assert.True(early.NothingHappened);
         Assert.False(started.IsCompleted);
 
@@ -101,12 +120,20 @@ public sealed class ClientScenarios : IAsyncLifetime
         await concord.CreatePolicyAsync("A1");
         await _silo.StopAsync();
 
-        Assert.Equal(ErrorCodes.StorageUnavailable, (await Assert.ThrowsAsync<StorageUnavailableException>(() => concord.Policies.GetAsync(Samples.Id("A1")))).Code);
+        Assert.Equal(
+            ErrorCodes.StorageUnavailable,
+            (await Assert.ThrowsAsync<StorageUnavailableException>(() => concord.Policies.GetAsync(Samples.Id("A1")))).Code
+        );
         var write = Samples.Endorse("""{"a":1}""");
         await Assert.ThrowsAsync<StorageUnavailableException>(() => concord.Policies.ApplyAsync(Samples.Id("A1"), write));
         await _silo.StartAsync();
 
-        Assert.Equal(2, (await SignalWait.For(UntilTakenAsync(() => concord.Policies.ApplyAsync(Samples.Id("A1"), write)), "the write to be taken")).Version);
+        Assert.Equal(
+            2,
+            (
+                await SignalWait.For(UntilTakenAsync(() => concord.Policies.ApplyAsync(Samples.Id("A1"), write)), "the write to be taken")
+            ).Version
+        );
         Assert.Equal(2, (await concord.Policies.GetAsync(Samples.Id("A1"))).Version);
         await host.StopAsync();
     }
@@ -138,7 +165,8 @@ public sealed class ClientScenarios : IAsyncLifetime
             Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStopped = activity =>
             {
-                lock (spans) spans.Add(activity);
+                lock (spans)
+                    spans.Add(activity);
             },
         };
         ActivitySource.AddActivityListener(listener);
@@ -152,8 +180,24 @@ public sealed class ClientScenarios : IAsyncLifetime
         await host.Concord().CreatePolicyAsync("A1");
 
         lock (spans)
-            Assert.Contains(spans, activity => activity.Kind == ActivityKind.Server && activity.TraceId == span.TraceId && activity.DisplayName.Contains("CreateAsync", StringComparison.Ordinal));
-        var entry = (await host.Concord().Events.QueryAsync(new() { Realm = Samples.Realm.Value, Policy = "A1", Limit = 1 })).Items[0];
+            Assert.Contains(
+                spans,
+                activity =>
+                    activity.Kind == ActivityKind.Server
+                    && activity.TraceId == span.TraceId
+                    && activity.DisplayName.Contains("CreateAsync", StringComparison.Ordinal)
+            );
+        var entry = (
+            await host.Concord()
+                .Events.QueryAsync(
+                    new()
+                    {
+                        Realm = Samples.Realm.Value,
+                        Policy = "A1",
+                        Limit = 1,
+                    }
+                )
+        ).Items[0];
         Assert.Contains(span.TraceId.ToHexString(), entry.Event.TraceParent, StringComparison.Ordinal);
         await host.StopAsync();
     }
@@ -169,8 +213,10 @@ public sealed class ClientScenarios : IAsyncLifetime
             Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity =>
             {
-                lock (spans) spans.Add(activity);
-                if (activity.OperationName == "project graph" && activity.TraceId == trace) projected.TrySetResult();
+                lock (spans)
+                    spans.Add(activity);
+                if (activity.OperationName == "project graph" && activity.TraceId == trace)
+                    projected.TrySetResult();
             },
         };
         await _silo.StartAsync();
@@ -187,7 +233,8 @@ public sealed class ClientScenarios : IAsyncLifetime
             await SignalWait.For(projected.Task, "the graph to take the policy");
 
             List<Activity> own;
-            lock (spans) own = [.. spans.Where(activity => activity.TraceId == span.TraceId)];
+            lock (spans)
+                own = [.. spans.Where(activity => activity.TraceId == span.TraceId)];
             Assert.Contains(own, static activity => activity.OperationName == "policy create");
             Assert.Contains(own, static activity => activity.OperationName == "commit");
             Assert.Contains(own, activity => activity.OperationName == "project graph" && activity.ParentSpanId == span.SpanId);
@@ -199,7 +246,10 @@ public sealed class ClientScenarios : IAsyncLifetime
     [Fact]
     public async Task Options_that_cannot_be_used_are_named_at_the_start()
     {
-        using var host = ClientHost.Build(_silo.Gateway, options: static options => (options.ClusterId, options.LastPause) = ("", TimeSpan.Zero));
+        using var host = ClientHost.Build(
+            _silo.Gateway,
+            options: static options => (options.ClusterId, options.LastPause) = ("", TimeSpan.Zero)
+        );
 
         var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
 
@@ -223,13 +273,15 @@ public sealed class ClientScenarios : IAsyncLifetime
 
     private static async Task LoggedAsync(LogLines log, LogLevel level)
     {
-        while (log.At(level).Count == 0) await Task.Yield();
+        while (log.At(level).Count == 0)
+            await Task.Yield();
     }
 
     private static async Task<IReadOnlyList<string>> NumbersAsync(IAsyncEnumerable<PolicyView> policies)
     {
         var numbers = new List<string>();
-        await foreach (var policy in policies) numbers.Add(policy.Id.Number);
+        await foreach (var policy in policies)
+            numbers.Add(policy.Id.Number);
         return numbers;
     }
 
@@ -237,10 +289,13 @@ public sealed class ClientScenarios : IAsyncLifetime
     {
         using var timeout = new CancellationTokenSource(SignalWait.Limit);
         var events = new List<string>();
-        await foreach (var entry in concord.Events.FollowAsync(new() { Realm = Samples.Realm.Value, Limit = 2 }, FollowFrom.Start, timeout.Token))
+        await foreach (
+            var entry in concord.Events.FollowAsync(new() { Realm = Samples.Realm.Value, Limit = 2 }, FollowFrom.Start, timeout.Token)
+        )
         {
             events.Add(entry.Event.EventId);
-            if (events.Count == count) break;
+            if (events.Count == count)
+                break;
         }
 
         return events;

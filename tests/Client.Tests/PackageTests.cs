@@ -27,7 +27,10 @@ public sealed class PackageTests : IDisposable
         Assert.Contains("for services", Text("description"), StringComparison.Ordinal);
 
         // The last is Orleans' own need, in the version that this repository pins.
-        Assert.Equal(["Concord.Grains.Abstractions", "Microsoft.Orleans.Sdk", "System.IO.Hashing"], metadata.Where(static e => e.Name.LocalName == "dependency").Select(static e => e.Attribute("id")!.Value));
+        Assert.Equal(
+            ["Concord.Grains.Abstractions", "Microsoft.Orleans.Sdk", "System.IO.Hashing"],
+            metadata.Where(static e => e.Name.LocalName == "dependency").Select(static e => e.Attribute("id")!.Value)
+        );
 
         string Text(string name) => metadata.Single(element => element.Name.LocalName == name).Value;
     }
@@ -40,7 +43,10 @@ public sealed class PackageTests : IDisposable
         // …/tests/Client.Tests/bin/{configuration}/net10.0
         var output = new DirectoryInfo(AppContext.BaseDirectory);
         var project = Path.Combine(output.Parent!.Parent!.Parent!.Parent!.Parent!.FullName, "Client");
-        var start = new ProcessStartInfo("dotnet", ["pack", project, "--no-build", "--nologo", "-c", output.Parent.Name, "-o", _output.FullName])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            ["pack", project, "--no-build", "--nologo", "-c", output.Parent.Name, "-o", _output.FullName]
+        )
         {
             RedirectStandardOutput = true,
         };

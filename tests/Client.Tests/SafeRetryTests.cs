@@ -16,22 +16,36 @@ public sealed class SafeRetryTests
 {
     private readonly AutoAdvancingTime _time = new();
 
-    public static TheoryData<Exception> NotCarriedOut => [new GatewayTooBusyException(), new LimitExceededException("mailbox"), new ConnectionFailedException("refused")];
+    public static TheoryData<Exception> NotCarriedOut =>
+        [new GatewayTooBusyException(), new LimitExceededException("mailbox"), new ConnectionFailedException("refused")];
 
     public static TheoryData<Exception> OutcomeUnknown =>
-        [new SiloUnavailableException("gone"), new InconsistentStateException("changed"), new OrleansException("The directory is not stable."), Made<ClientNotAvailableException>()];
+        [
+            new SiloUnavailableException("gone"),
+            new InconsistentStateException("changed"),
+            new OrleansException("The directory is not stable."),
+            Made<ClientNotAvailableException>(),
+        ];
 
     public static TheoryData<Exception> Answers =>
-        [new TimeoutException("late"), new NotFoundException("none"), new VersionConflictException(1, 2, []), new StorageUnavailableException("disk full"), new InvalidOperationException("a defect")];
+        [
+            new TimeoutException("late"),
+            new NotFoundException("none"),
+            new VersionConflictException(1, 2, []),
+            new StorageUnavailableException("disk full"),
+            new InvalidOperationException("a defect"),
+        ];
 
     [Theory]
     [MemberData(nameof(NotCarriedOut), DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(OutcomeUnknown), DisableDiscoveryEnumeration = true)]
-    public async Task A_read_is_tried_again(Exception failure) => Assert.Equal(3, await TriesAsync(InvokeMethodOptions.ReadOnly, failure, failure));
+    public async Task A_read_is_tried_again(Exception failure) =>
+        Assert.Equal(3, await TriesAsync(InvokeMethodOptions.ReadOnly, failure, failure));
 
     [Theory]
     [MemberData(nameof(NotCarriedOut), DisableDiscoveryEnumeration = true)]
-    public async Task A_write_that_was_certainly_not_executed_is_retried(Exception failure) => Assert.Equal(2, await TriesAsync(InvokeMethodOptions.None, failure));
+    public async Task A_write_that_was_certainly_not_executed_is_retried(Exception failure) =>
+        Assert.Equal(2, await TriesAsync(InvokeMethodOptions.None, failure));
 
     [Theory]
     [MemberData(nameof(OutcomeUnknown), DisableDiscoveryEnumeration = true)]
@@ -48,13 +62,23 @@ public sealed class SafeRetryTests
     public async Task Pauses_grow_and_end_in_time()
     {
         var (calls, began) = (new List<TimeSpan>(), _time.GetUtcNow());
-        var context = Call.Of(InvokeMethodOptions.ReadOnly, () =>
-        {
-            calls.Add(_time.GetUtcNow() - began);
-            throw new SiloUnavailableException("gone");
-        });
+        var context = Call.Of(
+            InvokeMethodOptions.ReadOnly,
+            () =>
+            {
+                calls.Add(_time.GetUtcNow() - began);
+                throw new SiloUnavailableException("gone");
+            }
+        );
 
-        var filter = Filter(new() { RetryFor = TimeSpan.FromSeconds(1), FirstPause = TimeSpan.FromMilliseconds(50), LastPause = TimeSpan.FromMilliseconds(200) });
+        var filter = Filter(
+            new()
+            {
+                RetryFor = TimeSpan.FromSeconds(1),
+                FirstPause = TimeSpan.FromMilliseconds(50),
+                LastPause = TimeSpan.FromMilliseconds(200),
+            }
+        );
         await Assert.ThrowsAsync<SiloUnavailableException>(() => filter.Invoke(context));
         Assert.Equal(TimeSpan.Zero, calls[0]);
         Assert.Equal(7, calls.Count);
@@ -89,7 +113,8 @@ public sealed class SafeRetryTests
 
     // Orleans alone may make one.
     private static T Made<T>()
-        where T : Exception => (T)typeof(T).GetConstructor(BindingFlags.NonPublic | BindingFlags.Instance, [typeof(string)])!.Invoke(["gone"]);
+        where T : Exception =>
+        (T)typeof(T).GetConstructor(BindingFlags.NonPublic | BindingFlags.Instance, [typeof(string)])!.Invoke(["gone"]);
 }
 
 /// <summary>A call on its way out.</summary>
@@ -106,14 +131,15 @@ public class Call : DispatchProxy
         return proxy;
     }
 
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name switch
-    {
-        "get_Request" => new Request(_options),
-        "get_InterfaceName" => nameof(IPolicyGrain),
-        "get_MethodName" => nameof(IPolicyGrain.GetAsync),
-        "Invoke" => _invoke(),
-        _ => throw new NotSupportedException(targetMethod.Name),
-    };
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+        targetMethod!.Name switch
+        {
+            "get_Request" => new Request(_options),
+            "get_InterfaceName" => nameof(IPolicyGrain),
+            "get_MethodName" => nameof(IPolicyGrain.GetAsync),
+            "Invoke" => _invoke(),
+            _ => throw new NotSupportedException(targetMethod.Name),
+        };
 
     private sealed class Request : RequestBase
     {
@@ -125,9 +151,7 @@ public class Call : DispatchProxy
 
         public override void SetTarget(ITargetHolder holder) => throw new NotSupportedException();
 
-        public override void Dispose()
-        {
-        }
+        public override void Dispose() { }
 
         public override string GetMethodName() => nameof(IPolicyGrain.GetAsync);
 

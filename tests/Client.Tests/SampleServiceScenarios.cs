@@ -62,8 +62,7 @@ public sealed class SampleServiceScenarios : IAsyncLifetime
     private async Task<IHost> ServiceAsync(string name)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Configuration.AddInMemoryCollection(
-        [
+        builder.Configuration.AddInMemoryCollection([
             KeyValuePair.Create("Gateways", (string?)_silo.Gateway.ToString()),
             KeyValuePair.Create("Cluster:ClusterId", (string?)TcpSilo.ClusterId),
             KeyValuePair.Create("Reminders:Realm", (string?)Samples.Realm.Value),
@@ -82,7 +81,8 @@ public sealed class SampleServiceScenarios : IAsyncLifetime
 
         async Task UntilAsync()
         {
-            while ((await concord.Policies.GetAsync(PolicyId.Create(Samples.Realm, number))).Version < 2) await Task.Yield();
+            while ((await concord.Policies.GetAsync(PolicyId.Create(Samples.Realm, number))).Version < 2)
+                await Task.Yield();
         }
     }
 }

@@ -33,7 +33,10 @@ public abstract class ArchiveStoreConformance : StorageConformance
     public async Task The_largest_event_that_may_be_written_is_kept()
     {
         var entry = Entry(A, 1, 100);
-        entry = entry with { Event = Events.Of(A, 1, commitId: entry.Event.CommitId, filling: new('x', TimelineOptions.MaxTransactionBytes - 200)) };
+        entry = entry with
+        {
+            Event = Events.Of(A, 1, commitId: entry.Event.CommitId, filling: new('x', TimelineOptions.MaxTransactionBytes - 200)),
+        };
 
         await Archive.AppendAsync([entry]);
 
@@ -59,7 +62,13 @@ public abstract class ArchiveStoreConformance : StorageConformance
         await Archive.AppendAsync([first]);
         var other = new WalEntry(new(1, new(200, 0)), Events.Of(A, 1, filling: "another"));
 
-        foreach (var entries in (WalEntry[][])[[Entry(B, 1, 150), other], [Entry(B, 1, 150), Entry(B, 2, 151), new(new(1, new(152, 0)), Events.Of(B, 2, filling: "another"))]])
+        foreach (
+            var entries in (WalEntry[][])
+                [
+                    [Entry(B, 1, 150), other],
+                    [Entry(B, 1, 150), Entry(B, 2, 151), new(new(1, new(152, 0)), Events.Of(B, 2, filling: "another"))],
+                ]
+        )
         {
             var conflict = await Assert.ThrowsAsync<ArchiveConflictException>(async () => await Archive.AppendAsync(entries));
             Assert.Equal(entries[^1], conflict.Entry);
@@ -79,7 +88,9 @@ public abstract class ArchiveStoreConformance : StorageConformance
         Assert.Equal(now, await Archive.BeginGenerationAsync(now - 1, Storage.Log.Partitions));
         await Storage.RestartAsync();
 
-        var outdated = await Assert.ThrowsAsync<OutdatedEntriesException>(async () => await Archive.AppendAsync([Entry(A, 1, 100) with { Generation = now - 1 }]));
+        var outdated = await Assert.ThrowsAsync<OutdatedEntriesException>(async () =>
+            await Archive.AppendAsync([Entry(A, 1, 100) with { Generation = now - 1 }])
+        );
         Assert.Equal(now, outdated.Now);
         await Archive.AppendAsync([Entry(A, 1, 101) with { Generation = now }, Entry(B, 1, 102)]);
 
@@ -106,7 +117,8 @@ public abstract class ArchiveStoreConformance : StorageConformance
         Assert.Equal([kept[0], kept[1] with { Position = new(1, new(300, 0)) }], await Archive.ReadEntityAsync(A, 0, 100));
         Assert.Equivalent(
             new SetAsideEvent[] { new(kept[1], SetAsideReason.Lost, at), new(other, SetAsideReason.Contradicted, at.AddHours(1)) },
-            await Archive.ReadSetAsideAsync(A));
+            await Archive.ReadSetAsideAsync(A)
+        );
         Assert.Equal([100, 300], (await QueryAsync(new() { Limit = 100 })).Select(static entry => entry.Position.Entry.Milliseconds));
     }
 
@@ -138,36 +150,89 @@ public abstract class ArchiveStoreConformance : StorageConformance
     {
         var all = await KeepSomeAsync();
         await AssertAnswersAsync(all.Where(entry => entry.Event.Realm == "home-de"), new() { Realm = "home-de", Limit = 2 });
-        await AssertAnswersAsync(all.Where(entry => entry.Event.Subject == A.Value), new() { Realm = "motor-fr", Policy = "A", Limit = 2 });
+        await AssertAnswersAsync(
+            all.Where(entry => entry.Event.Subject == A.Value),
+            new()
+            {
+                Realm = "motor-fr",
+                Policy = "A",
+                Limit = 2,
+            }
+        );
         await AssertAnswersAsync(all.Where(entry => entry.Event.Subject == A.Value), new() { Policy = A.Value, Limit = 2 });
         await AssertAnswersAsync(all.Where(entry => entry.Event.Subject is "motor-fr/A" or "home-de/A"), new() { Policy = "A", Limit = 2 });
         await AssertAnswersAsync(all.Where(entry => entry.Event.Type == "concord.policy.issue"), new() { Type = "issue", Limit = 2 });
-        await AssertAnswersAsync(all.Where(entry => entry.Event.Type == "concord.policy.issue"), new() { Type = "concord.policy.issue", Limit = 2 });
+        await AssertAnswersAsync(
+            all.Where(entry => entry.Event.Type == "concord.policy.issue"),
+            new() { Type = "concord.policy.issue", Limit = 2 }
+        );
         await AssertAnswersAsync([], new() { Type = "sue", Limit = 2 });
         await AssertAnswersAsync([], new() { Realm = "motor", Limit = 2 });
-        await AssertAnswersAsync([], new() { Realm = "home-de", Policy = A.Value, Limit = 2 });
+        await AssertAnswersAsync(
+            [],
+            new()
+            {
+                Realm = "home-de",
+                Policy = A.Value,
+                Limit = 2,
+            }
+        );
     }
 
     [Fact]
     public async Task A_query_is_bounded_by_instants_over_all_partitions()
     {
         var all = await KeepSomeAsync();
-        await AssertAnswersAsync(all.Where(entry => entry.Position.Entry.Milliseconds is >= 103 and < 107),
-            new() { From = At(103), To = At(107), Limit = 2 });
-        await AssertAnswersAsync(all.Where(entry => entry.Position.Entry.Milliseconds is >= 103 and < 107),
-            new() { From = At(103.5), To = At(106.5), Limit = 2 });
-        await AssertAnswersAsync([], new() { From = At(107), To = At(103), Limit = 2 });
+        await AssertAnswersAsync(
+            all.Where(entry => entry.Position.Entry.Milliseconds is >= 103 and < 107),
+            new()
+            {
+                From = At(103),
+                To = At(107),
+                Limit = 2,
+            }
+        );
+        await AssertAnswersAsync(
+            all.Where(entry => entry.Position.Entry.Milliseconds is >= 103 and < 107),
+            new()
+            {
+                From = At(103.5),
+                To = At(106.5),
+                Limit = 2,
+            }
+        );
+        await AssertAnswersAsync(
+            [],
+            new()
+            {
+                From = At(107),
+                To = At(103),
+                Limit = 2,
+            }
+        );
     }
 
     [Fact]
     public async Task A_query_is_bounded_by_positions_in_their_partition()
     {
         var all = await KeepSomeAsync();
-        await AssertAnswersAsync(all.Where(entry => entry.Position.Partition == 1 && entry.Position.Entry >= new EntryId(103, 0)),
-            new() { From = new(null, new(1, new(103, 0))), Limit = 2 });
-        await AssertAnswersAsync(all.Where(entry => entry.Position.Partition == 1 && entry.Position.Entry < new EntryId(103, 0)),
-            new() { To = new(null, new(1, new(103, 0))), Limit = 2 });
-        await AssertAnswersAsync([], new() { From = new(null, new(1, new(0, 0))), To = new(null, new(2, new(900, 0))), Limit = 2 });
+        await AssertAnswersAsync(
+            all.Where(entry => entry.Position.Partition == 1 && entry.Position.Entry >= new EntryId(103, 0)),
+            new() { From = new(null, new(1, new(103, 0))), Limit = 2 }
+        );
+        await AssertAnswersAsync(
+            all.Where(entry => entry.Position.Partition == 1 && entry.Position.Entry < new EntryId(103, 0)),
+            new() { To = new(null, new(1, new(103, 0))), Limit = 2 }
+        );
+        await AssertAnswersAsync(
+            [],
+            new()
+            {
+                From = new(null, new(1, new(0, 0))),
+                To = new(null, new(2, new(900, 0))),
+                Limit = 2,
+            }
+        );
     }
 
     [Fact]
@@ -205,7 +270,8 @@ public abstract class ArchiveStoreConformance : StorageConformance
         Assert.Empty(await Storage.Log.ReadGroupAsync("archive", 1, null, 10));
     }
 
-    private async Task AssertAnswersAsync(IEnumerable<WalEntry> expected, EventQuery query) => Assert.Equal(expected, await QueryAsync(query));
+    private async Task AssertAnswersAsync(IEnumerable<WalEntry> expected, EventQuery query) =>
+        Assert.Equal(expected, await QueryAsync(query));
 
     private async Task<List<WalEntry>> QueryAsync(EventQuery query)
     {
@@ -215,7 +281,8 @@ public abstract class ArchiveStoreConformance : StorageConformance
             var page = await Archive.QueryAsync(query);
             Assert.True(page.Items.Length <= query.Limit);
             found.AddRange(page.Items);
-            if (page.Next is null) return found;
+            if (page.Next is null)
+                return found;
             query = query with { After = page.Next };
         }
     }
@@ -236,8 +303,13 @@ public abstract class ArchiveStoreConformance : StorageConformance
         return all;
     }
 
-    private static WalEntry Entry(EntityKey key, long version, long milliseconds, int partition = 1, string type = "concord.policy.endorse") =>
-        new(new(partition, new(milliseconds, 0)), Events.Of(key, version, type));
+    private static WalEntry Entry(
+        EntityKey key,
+        long version,
+        long milliseconds,
+        int partition = 1,
+        string type = "concord.policy.endorse"
+    ) => new(new(partition, new(milliseconds, 0)), Events.Of(key, version, type));
 
     private static EventBound At(double milliseconds) => new(DateTimeOffset.UnixEpoch.AddMilliseconds(milliseconds), null);
 }

@@ -155,15 +155,24 @@ public abstract class CommitStoreConformance : StorageConformance
     public async Task Writers_that_retry_after_a_conflict_all_succeed()
     {
         const int writers = 50;
-        await Task.WhenAll(Enumerable.Range(0, writers).Select(writer => Task.Run(async () =>
-        {
-            var expected = 0L;
-            while (await Store.CommitAsync(Events.Commit(Key, expected)) is { Outcome: CommitOutcome.Conflict } conflict)
-                expected = conflict.Version;
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, writers)
+                .Select(writer =>
+                    Task.Run(async () =>
+                    {
+                        var expected = 0L;
+                        while (await Store.CommitAsync(Events.Commit(Key, expected)) is { Outcome: CommitOutcome.Conflict } conflict)
+                            expected = conflict.Version;
+                    })
+                )
+        );
 
         Assert.Equal(writers, (await Store.ReadAsync(Key))!.Version);
-        Assert.Equal(Enumerable.Range(1, writers).Select(version => (long)version), (await ReadAllAsync(Key.PartitionOf(Partitions))).Select(entry => entry.Event.Version));
+        Assert.Equal(
+            Enumerable.Range(1, writers).Select(version => (long)version),
+            (await ReadAllAsync(Key.PartitionOf(Partitions))).Select(entry => entry.Event.Version)
+        );
     }
 
     [Fact]
@@ -176,8 +185,10 @@ public abstract class CommitStoreConformance : StorageConformance
         var states = await Store.ReadManyAsync([.. keys, keys[0]]);
 
         Assert.Equal(201, states.Count);
-        Assert.Equal(keys.Select(key => int.Parse(key.Value["motor-fr/M".Length..]) % 3 == 0 ? null : key.Value),
-            states.Take(200).Select(state => state is null ? null : Encoding.UTF8.GetString(state.Data.Span)));
+        Assert.Equal(
+            keys.Select(key => int.Parse(key.Value["motor-fr/M".Length..]) % 3 == 0 ? null : key.Value),
+            states.Take(200).Select(state => state is null ? null : Encoding.UTF8.GetString(state.Data.Span))
+        );
         Assert.Empty(await Store.ReadManyAsync([]));
     }
 
@@ -189,7 +200,12 @@ public abstract class CommitStoreConformance : StorageConformance
     {
         List<EntityKey> keys =
         [
-            .. Enumerable.Range(0, 2_500).Select(i => new EntityKey($"motor-fr/S{i}")), new("motor-fr"), new("motor-fr/~orders"), new("p00"), new("s/s.s_s"), new("a/*[x]?"),
+            .. Enumerable.Range(0, 2_500).Select(i => new EntityKey($"motor-fr/S{i}")),
+            new("motor-fr"),
+            new("motor-fr/~orders"),
+            new("p00"),
+            new("s/s.s_s"),
+            new("a/*[x]?"),
         ];
         await Task.WhenAll(keys.Select(key => Store.CommitAsync(Events.Commit(key, 0)).AsTask()));
 
@@ -214,7 +230,11 @@ public abstract class CommitStoreConformance : StorageConformance
         var all = new byte[300];
         for (var i = 0; i < all.Length; i++)
             all[i] = (byte)i;
-        commit = commit with { State = all, Event = commit.Event with { TraceParent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", Origin = "Crédit é" } };
+        commit = commit with
+        {
+            State = all,
+            Event = commit.Event with { TraceParent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", Origin = "Crédit é" },
+        };
         var result = await Store.CommitAsync(commit);
         var id = Store.Info.StoreId;
 
@@ -254,7 +274,8 @@ public abstract class CommitStoreConformance : StorageConformance
     private async Task<HashSet<EntityKey>> ScanAsync()
     {
         var found = new HashSet<EntityKey>();
-        await foreach (var page in Store.ScanAsync()) found.UnionWith(page);
+        await foreach (var page in Store.ScanAsync())
+            found.UnionWith(page);
         return found;
     }
 

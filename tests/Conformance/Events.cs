@@ -12,7 +12,13 @@ public static class Events
 {
     public static readonly DateTimeOffset Time = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    public static WalEvent Of(EntityKey key, long version, string type = "concord.policy.endorse", Guid? commitId = null, string filling = "")
+    public static WalEvent Of(
+        EntityKey key,
+        long version,
+        string type = "concord.policy.endorse",
+        Guid? commitId = null,
+        string filling = ""
+    )
     {
         var data = Encoding.UTF8.GetBytes($$"""{"filling":"{{filling}}","sequence":{{version}},"subject":"{{key}}"}""");
         return new()
@@ -30,7 +36,13 @@ public static class Events
         };
     }
 
-    public static Commit Commit(EntityKey key, long expected, string state = "state", Guid? commitId = null, string type = "concord.policy.endorse")
+    public static Commit Commit(
+        EntityKey key,
+        long expected,
+        string state = "state",
+        Guid? commitId = null,
+        string type = "concord.policy.endorse"
+    )
     {
         var id = commitId ?? Guid.NewGuid();
         return new()
@@ -44,10 +56,12 @@ public static class Events
     }
 
     /// <summary>The <paramref name="number"/>th key that lies in the partition.</summary>
-    public static EntityKey KeyIn(int partition, int partitions, int number = 0) => Enumerable.Range(0, int.MaxValue)
-        .Select(i => new EntityKey($"motor-fr/P{i:0000}"))
-        .Where(key => key.PartitionOf(partitions) == partition)
-        .ElementAt(number);
+    public static EntityKey KeyIn(int partition, int partitions, int number = 0) =>
+        Enumerable
+            .Range(0, int.MaxValue)
+            .Select(i => new EntityKey($"motor-fr/P{i:0000}"))
+            .Where(key => key.PartitionOf(partitions) == partition)
+            .ElementAt(number);
 
     private static string Hash(byte[] data) => Convert.ToHexStringLower(SHA256.HashData(data));
 }

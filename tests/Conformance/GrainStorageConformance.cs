@@ -93,8 +93,12 @@ public abstract class GrainStorageConformance
         state.State = new() { Text = "latest" };
         await Storage.WriteStateAsync(Name, _grain, state);
 
-        await Assert.ThrowsAnyAsync<InconsistentStateException>(() => Storage.WriteStateAsync(Name, _grain, new GrainState<Notes>(new() { Text = "stale" }, old) { RecordExists = true }));
-        await Assert.ThrowsAnyAsync<InconsistentStateException>(() => Storage.ClearStateAsync(Name, _grain, new GrainState<Notes>(new(), old) { RecordExists = true }));
+        await Assert.ThrowsAnyAsync<InconsistentStateException>(() =>
+            Storage.WriteStateAsync(Name, _grain, new GrainState<Notes>(new() { Text = "stale" }, old) { RecordExists = true })
+        );
+        await Assert.ThrowsAnyAsync<InconsistentStateException>(() =>
+            Storage.ClearStateAsync(Name, _grain, new GrainState<Notes>(new(), old) { RecordExists = true })
+        );
         await Assert.ThrowsAnyAsync<InconsistentStateException>(() => WriteAsync(new() { Text = "as new" }));
 
         var read = await ReadAsync(new());
@@ -113,17 +117,25 @@ public abstract class GrainStorageConformance
     }
 
     [Fact]
-    public async Task Many_grains_are_written_and_read_at_the_same_time() => await Parallel.ForAsync(0, 50, async (number, _) =>
-    {
-        var (grain, state) = (GrainId.Create("memory", $"{_grain.Key}-{number}"), new GrainState<Notes>(new() { Number = number }, null!));
-        for (var write = 0; write < 5; write++)
-        {
-            await Storage.WriteStateAsync(Name, grain, state);
-            var read = new GrainState<Notes>(new(), null!);
-            await Storage.ReadStateAsync(Name, grain, read);
-            Assert.Equal((number, state.ETag), (read.State!.Number, read.ETag));
-        }
-    });
+    public async Task Many_grains_are_written_and_read_at_the_same_time() =>
+        await Parallel.ForAsync(
+            0,
+            50,
+            async (number, _) =>
+            {
+                var (grain, state) = (
+                    GrainId.Create("memory", $"{_grain.Key}-{number}"),
+                    new GrainState<Notes>(new() { Number = number }, null!)
+                );
+                for (var write = 0; write < 5; write++)
+                {
+                    await Storage.WriteStateAsync(Name, grain, state);
+                    var read = new GrainState<Notes>(new(), null!);
+                    await Storage.ReadStateAsync(Name, grain, read);
+                    Assert.Equal((number, state.ETag), (read.State!.Number, read.ETag));
+                }
+            }
+        );
 
     private async Task<GrainState<Notes>> WriteAsync(Notes notes)
     {
@@ -145,14 +157,17 @@ public abstract class GrainStorageConformance
         Assert.Equal((null, 0L), (state.State!.Text, state.State.Number));
 
         // A storage may keep an ETag of what was cleared.
-        if (!anyETag) Assert.Null(state.ETag);
+        if (!anyETag)
+            Assert.Null(state.ETag);
     }
 
     [GenerateSerializer, Alias("concord.tests.Notes")]
     public sealed class Notes
     {
-        [Id(0)] public string? Text { get; set; }
+        [Id(0)]
+        public string? Text { get; set; }
 
-        [Id(1)] public long Number { get; set; }
+        [Id(1)]
+        public long Number { get; set; }
     }
 }

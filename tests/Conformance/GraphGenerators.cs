@@ -10,8 +10,14 @@ public static class GraphGenerators
 
     private static readonly Gen<string?> AnySays = Gen.Frequency(
         (1, Gen.Const((string?)null)),
-        (6, from name in Gen.Int[0, 3] from member in Gen.Int[0, 2] from value in Gen.Int[0, 9]
-            select (string?)$$"""{"attributes":{"a{{member}}":{{value}}},"name":"n{{name}}"}"""));
+        (
+            6,
+            from name in Gen.Int[0, 3]
+            from member in Gen.Int[0, 2]
+            from value in Gen.Int[0, 9]
+            select (string?)$$"""{"attributes":{"a{{member}}":{{value}}},"name":"n{{name}}"}"""
+        )
+    );
 
     private static readonly Gen<Mention> AnyMention =
         from kind in Gen.Int[0, 4]
@@ -32,7 +38,9 @@ public static class GraphGenerators
     /// <summary>An owner says one thing at a version: the first of those that were made stands for all.</summary>
     public static List<Subgraph> OneMeaningPerVersion(IReadOnlyList<Subgraph> subgraphs)
     {
-        var said = subgraphs.GroupBy(static subgraph => (subgraph.Owner, subgraph.Version)).ToDictionary(static same => same.Key, static same => same.First());
+        var said = subgraphs
+            .GroupBy(static subgraph => (subgraph.Owner, subgraph.Version))
+            .ToDictionary(static same => same.Key, static same => same.First());
         return [.. subgraphs.Select(subgraph => said[(subgraph.Owner, subgraph.Version)])];
     }
 
@@ -42,7 +50,8 @@ public static class GraphGenerators
 
     private static Subgraph Build(int owner, int version, bool deleted, List<Mention> mentions)
     {
-        var subgraph = owner == Owners ? Subgraphs.Realm(Subgraphs.Motor, version) : Subgraphs.Policy($"A{owner}", version, $$"""{"n":{{version}}}""");
+        var subgraph =
+            owner == Owners ? Subgraphs.Realm(Subgraphs.Motor, version) : Subgraphs.Policy($"A{owner}", version, $$"""{"n":{{version}}}""");
         return deleted
             ? Subgraphs.Deleted(subgraph.Owner, version)
             : mentions.Aggregate(subgraph, static (subgraph, mention) => mention.AddTo(subgraph));
@@ -50,14 +59,15 @@ public static class GraphGenerators
 
     private sealed record Mention(int Kind, int Number, int Discriminator, string? Says, int Minute)
     {
-        public Subgraph AddTo(Subgraph subgraph) => (Kind, subgraph.Owner.Kind) switch
-        {
-            (4, _) or (_, VertexKinds.Realms) => subgraph.WithSystem($"s{Number}", $"e{Discriminator}"),
-            (0, _) => subgraph.WithParty($"P{Number}", $"r{Discriminator}", says: Says, saidAt: SaidAt),
-            (1, _) => subgraph.WithAsset($"V{Number}", $"k{Discriminator}", Says, SaidAt),
-            (2, _) => subgraph.WithPlace($"L{Number}", $"r{Discriminator}", Says, SaidAt),
-            _ => subgraph.InRealm(),
-        };
+        public Subgraph AddTo(Subgraph subgraph) =>
+            (Kind, subgraph.Owner.Kind) switch
+            {
+                (4, _) or (_, VertexKinds.Realms) => subgraph.WithSystem($"s{Number}", $"e{Discriminator}"),
+                (0, _) => subgraph.WithParty($"P{Number}", $"r{Discriminator}", says: Says, saidAt: SaidAt),
+                (1, _) => subgraph.WithAsset($"V{Number}", $"k{Discriminator}", Says, SaidAt),
+                (2, _) => subgraph.WithPlace($"L{Number}", $"r{Discriminator}", Says, SaidAt),
+                _ => subgraph.InRealm(),
+            };
 
         private DateTimeOffset SaidAt => Subgraphs.Time.AddMinutes(Minute);
     }

@@ -13,13 +13,28 @@ public sealed class GraphModel
 {
     private GraphModel(IEnumerable<Subgraph> subgraphs)
     {
-        var newest = subgraphs.GroupBy(static subgraph => subgraph.Owner).Select(static versions => versions.MaxBy(static subgraph => subgraph.Version)!).ToList();
+        var newest = subgraphs
+            .GroupBy(static subgraph => subgraph.Owner)
+            .Select(static versions => versions.MaxBy(static subgraph => subgraph.Version)!)
+            .ToList();
         Deleted = [.. newest.Where(static subgraph => subgraph.Properties is null).Select(static subgraph => subgraph.Owner)];
         Owners = newest.Where(static subgraph => subgraph.Properties is not null).ToImmutableDictionary(static subgraph => subgraph.Owner);
         Edges = [.. Owners.Values.SelectMany(static subgraph => subgraph.Edges)];
-        var others = Edges.GroupBy(static edge => edge.Other).Where(edges => !Owners.ContainsKey(edges.Key)).ToDictionary(static edges => edges.Key, static edges =>
-            SharedVertex.Merge(edges.Where(static edge => edge.Statement is not null).Select(static edge => new SharedVertex.Statement(edge.Id, edge.StatedAt, edge.Statement!.Value))));
-        Vertices = others.Concat(Owners.Select(static owner => KeyValuePair.Create(owner.Key, owner.Value.Properties!.Value))).ToImmutableDictionary();
+        var others = Edges
+            .GroupBy(static edge => edge.Other)
+            .Where(edges => !Owners.ContainsKey(edges.Key))
+            .ToDictionary(
+                static edges => edges.Key,
+                static edges =>
+                    SharedVertex.Merge(
+                        edges
+                            .Where(static edge => edge.Statement is not null)
+                            .Select(static edge => new SharedVertex.Statement(edge.Id, edge.StatedAt, edge.Statement!.Value))
+                    )
+            );
+        Vertices = others
+            .Concat(Owners.Select(static owner => KeyValuePair.Create(owner.Key, owner.Value.Properties!.Value)))
+            .ToImmutableDictionary();
     }
 
     public ImmutableDictionary<VertexId, Subgraph> Owners { get; }
@@ -47,7 +62,9 @@ public sealed class GraphModel
         var scanned = await GraphPages.OwnersAsync(store, page);
         Assert.Equal(Ordered(Owners.Keys), Ordered(scanned));
         var owners = Owners.Values.ToList();
-        foreach (var (expected, actual) in owners.Zip(await store.ReadSubgraphsAsync([.. owners.Select(static subgraph => subgraph.Owner)])))
+        foreach (
+            var (expected, actual) in owners.Zip(await store.ReadSubgraphsAsync([.. owners.Select(static subgraph => subgraph.Owner)]))
+        )
             AssertSubgraph.Same(expected, actual);
         Assert.All(await store.ReadSubgraphsAsync(Deleted), Assert.Null);
     }
@@ -55,7 +72,8 @@ public sealed class GraphModel
     private async Task AssertVerticesAsync(IGraphStore store, int page)
     {
         var ids = Vertices.Keys.ToList();
-        foreach (var (id, vertex) in ids.Zip(await store.ReadVerticesAsync(ids))) Assert.Equal($"{id} {Vertices[id]}", $"{id} {vertex?.Properties}");
+        foreach (var (id, vertex) in ids.Zip(await store.ReadVerticesAsync(ids)))
+            Assert.Equal($"{id} {Vertices[id]}", $"{id} {vertex?.Properties}");
         Assert.All(await store.ReadVerticesAsync([.. Deleted.Where(id => !Vertices.ContainsKey(id))]), Assert.Null);
 
         var stands = await GraphPages.SharedAsync(store, page);
@@ -67,7 +85,8 @@ public sealed class GraphModel
         }
     }
 
-    private static IEnumerable<string> Ordered(IEnumerable<VertexId> ids) => ids.Select(static id => id.ToString()).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Ordered(IEnumerable<VertexId> ids) =>
+        ids.Select(static id => id.ToString()).Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Text<T>(IEnumerable<KeyValuePair<string, T>> counts) =>
         counts.Select(static count => $"{count.Key} {count.Value}").Order(StringComparer.Ordinal);

@@ -24,7 +24,8 @@ public static class GraphPages
         while (await read(after) is { Count: > 0 } items)
         {
             Assert.True(items.Count <= page, $"A page of at most {page} has {items.Count}.");
-            foreach (var item in items) Assert.True(seen.Add(id(item)), $"{id(item)} comes twice.");
+            foreach (var item in items)
+                Assert.True(seen.Add(id(item)), $"{id(item)} comes twice.");
             all.AddRange(items);
             after = id(items[^1]);
         }

@@ -9,12 +9,21 @@ public abstract partial class GraphStoreConformance
     [Fact]
     public async Task Reads_see_the_old_graph_until_the_swap_and_the_new_one_after_it()
     {
-        Subgraph[] old = [Policy("A", 2, """{"word":"renault"}""").WithParty("P1").InRealm(), Policy("stray").WithParty("P9").WithAsset("V9")];
-        Subgraph[] rebuilt = [Policy("A", 2, """{"word":"peugeot"}""").WithParty("P2").InRealm(), Policy("B").WithParty("P2").WithPlace("L1")];
+        Subgraph[] old =
+        [
+            Policy("A", 2, """{"word":"renault"}""").WithParty("P1").InRealm(),
+            Policy("stray").WithParty("P9").WithAsset("V9"),
+        ];
+        Subgraph[] rebuilt =
+        [
+            Policy("A", 2, """{"word":"peugeot"}""").WithParty("P2").InRealm(),
+            Policy("B").WithParty("P2").WithPlace("L1"),
+        ];
         await ApplyAsync(old);
         await Store.BeginShadowAsync();
         Assert.True(await Store.HasShadowAsync());
-        foreach (var subgraph in rebuilt) await ShadowAsync(subgraph);
+        foreach (var subgraph in rebuilt)
+            await ShadowAsync(subgraph);
 
         await AssertGraphIsAsync(old);
         Assert.Equal(["policies/motor-fr~A", "policies/motor-fr~stray"], await ListAsync(VertexKinds.Policies));
@@ -27,7 +36,10 @@ public abstract partial class GraphStoreConformance
         Assert.False(await Store.HasShadowAsync());
         await AssertGraphIsAsync(rebuilt);
         Assert.Equal(["policies/motor-fr~A", "policies/motor-fr~B"], await ListAsync(VertexKinds.Policies));
-        Assert.Equal(["parties/motor-fr~P2", "policies/motor-fr~A", "policies/motor-fr~B", "places/motor-fr~L1", "realms/motor-fr"], await IdsAsync(PartyId("P2"), 3));
+        Assert.Equal(
+            ["parties/motor-fr~P2", "policies/motor-fr~A", "policies/motor-fr~B", "places/motor-fr~L1", "realms/motor-fr"],
+            await IdsAsync(PartyId("P2"), 3)
+        );
         Assert.Single(await PathsAsync(PolicyId("A"), PartyId("P2")));
         await AssertFoundAsync("renault", "");
         await AssertFoundAsync("peugeot", "A");
@@ -123,16 +135,25 @@ public abstract partial class GraphStoreConformance
     [Fact]
     public async Task Vectors_of_the_same_content_are_taken_along_into_the_new_graph()
     {
-        await ApplyAsync(Policy("A", 1, """{"product":"a"}""").WithParty("P1", says: """{"name":"Anna"}"""), Policy("B", 1, """{"product":"b"}"""), Policy("C", 1, """{"product":"c"}"""));
+        await ApplyAsync(
+            Policy("A", 1, """{"product":"a"}""").WithParty("P1", says: """{"name":"Anna"}"""),
+            Policy("B", 1, """{"product":"b"}"""),
+            Policy("C", 1, """{"product":"c"}""")
+        );
         await PutVectorsAsync((PolicyId("A"), [1, 0]), (PolicyId("B"), [0, 1]));
         await Store.BeginShadowAsync();
-        await ShadowAsync(Policy("A", 1, """{"product":"a"}""").WithParty("P1", says: """{"name":"Anna"}"""), Policy("B", 1, """{"product":"changed"}"""), Policy("C", 1, """{"product":"c"}"""));
+        await ShadowAsync(
+            Policy("A", 1, """{"product":"a"}""").WithParty("P1", says: """{"name":"Anna"}"""),
+            Policy("B", 1, """{"product":"changed"}"""),
+            Policy("C", 1, """{"product":"c"}""")
+        );
         await PutVectorsAsync((PolicyId("C"), [1, 1]), (PartyId("P1"), [1, 0]));
         await Store.SwapShadowAsync();
 
         Assert.Equal(["policies/motor-fr~B"], Ids(await Store.ReadWithoutVectorAsync(Generator, 100)));
         Assert.Equal(1, await Store.CountWithoutVectorAsync(Generator));
-        if (!Graph.CanCompareVectors) return;
+        if (!Graph.CanCompareVectors)
+            return;
         Assert.Equal(["C"], (await Store.NearestAsync(PolicyId("A"), 10))!.Select(static scored => scored.Vertex.Id.OwnId));
     }
 

@@ -9,18 +9,25 @@ public abstract partial class GraphStoreConformance
     [Fact]
     public async Task Statements_of_two_owners_are_merged_and_the_newer_wins()
     {
-        var early = Policy("A").WithParty("P1", says: """{"attributes":{"birthDate":"1980-01-31","city":"Lyon"},"name":"Anna"}""", saidAt: Time);
+        var early = Policy("A")
+            .WithParty("P1", says: """{"attributes":{"birthDate":"1980-01-31","city":"Lyon"},"name":"Anna"}""", saidAt: Time);
         var late = Policy("B").WithParty("P1", says: """{"attributes":{"city":"Paris"},"kind":"person"}""", saidAt: Time.AddTicks(1));
         await ApplyAsync(late);
         await ApplyAsync(early);
-        Assert.Equal("""{"attributes":{"birthDate":"1980-01-31","city":"Paris"},"kind":"person","name":"Anna"}""", await ReadAsync(PartyId("P1")));
+        Assert.Equal(
+            """{"attributes":{"birthDate":"1980-01-31","city":"Paris"},"kind":"person","name":"Anna"}""",
+            await ReadAsync(PartyId("P1"))
+        );
         await AssertGraphIsAsync(early, late);
     }
 
     [Fact]
     public async Task A_party_exists_until_its_last_owner_is_gone()
     {
-        await ApplyAsync(Policy("A", 1).WithParty("P1", says: """{"name":"Anna"}"""), Policy("B", 2).WithParty("P1", says: """{"name":"Anne"}"""));
+        await ApplyAsync(
+            Policy("A", 1).WithParty("P1", says: """{"name":"Anna"}"""),
+            Policy("B", 2).WithParty("P1", says: """{"name":"Anne"}""")
+        );
         Assert.Equal("""{"name":"Anne"}""", await ReadAsync(PartyId("P1")));
 
         await ApplyAsync(Policy("B", 3));
@@ -34,7 +41,11 @@ public abstract partial class GraphStoreConformance
     [Fact]
     public async Task Two_owners_in_one_batch_share_a_party()
     {
-        Subgraph[] all = [Policy("A", 1).WithParty("P1", says: """{"a":1,"b":1}"""), Policy("B", 2).WithParty("P1", says: """{"b":2,"c":2}""")];
+        Subgraph[] all =
+        [
+            Policy("A", 1).WithParty("P1", says: """{"a":1,"b":1}"""),
+            Policy("B", 2).WithParty("P1", says: """{"b":2,"c":2}"""),
+        ];
         await ApplyAsync(all);
         Assert.Equal("""{"a":1,"b":2,"c":2}""", await ReadAsync(PartyId("P1")));
 
@@ -53,8 +64,12 @@ public abstract partial class GraphStoreConformance
     [Fact]
     public async Task Statements_of_the_same_instant_are_ordered_by_edge_id()
     {
-        Subgraph[] all = [.. Enumerable.Range(0, 6).Select(i => Policy($"A{i}").WithParty("P1", says: $$"""{"name":"{{i}}"}""", saidAt: Time))];
-        foreach (var subgraph in all) await ApplyAsync(subgraph);
+        Subgraph[] all =
+        [
+            .. Enumerable.Range(0, 6).Select(i => Policy($"A{i}").WithParty("P1", says: $$"""{"name":"{{i}}"}""", saidAt: Time)),
+        ];
+        foreach (var subgraph in all)
+            await ApplyAsync(subgraph);
         var last = all.MaxBy(static subgraph => subgraph.Edges[0].Id, StringComparer.Ordinal)!;
         Assert.Equal(last.Edges[0].Statement.ToString(), await ReadAsync(PartyId("P1")));
         await AssertGraphIsAsync(all);
@@ -63,7 +78,10 @@ public abstract partial class GraphStoreConformance
     [Fact]
     public async Task A_party_without_statements_exists_without_properties()
     {
-        await ApplyAsync(Policy("A", 1).WithParty("P1", says: """{"name":"Anna"}"""), Policy("B", 2).WithParty("P1", says: null).WithParty("P2", says: null));
+        await ApplyAsync(
+            Policy("A", 1).WithParty("P1", says: """{"name":"Anna"}"""),
+            Policy("B", 2).WithParty("P1", says: null).WithParty("P2", says: null)
+        );
         Assert.Equal("""{"name":"Anna"}""", await ReadAsync(PartyId("P1")));
         Assert.Equal("{}", await ReadAsync(PartyId("P2")));
 
@@ -74,8 +92,14 @@ public abstract partial class GraphStoreConformance
     [Fact]
     public async Task Of_twenty_statements_on_a_place_the_latest_sixteen_count()
     {
-        Subgraph[] all = [.. Enumerable.Range(0, 20).Select(i => Policy($"A{i}").WithPlace("L1", says: $$"""{"m{{i:00}}":{{i}}}""", saidAt: Time.AddSeconds(i)))];
-        foreach (var chunk in all.Reverse().Chunk(3)) await ApplyAsync(chunk);
+        Subgraph[] all =
+        [
+            .. Enumerable
+                .Range(0, 20)
+                .Select(i => Policy($"A{i}").WithPlace("L1", says: $$"""{"m{{i:00}}":{{i}}}""", saidAt: Time.AddSeconds(i))),
+        ];
+        foreach (var chunk in all.Reverse().Chunk(3))
+            await ApplyAsync(chunk);
         Assert.Equal(Members(4, 19), await ReadAsync(PlaceId("L1")));
 
         // Those who only say that it is there take no place among the sixteen.
@@ -84,13 +108,16 @@ public abstract partial class GraphStoreConformance
         Assert.Equal(Members(3, 18), await ReadAsync(PlaceId("L1")));
         await AssertGraphIsAsync([.. all, Policy("B", 99).WithPlace("L1", says: null), Deleted(PolicyId("A19"), 2)]);
 
-        static string Members(int first, int last) => "{" + string.Join(',', Enumerable.Range(first, last - first + 1).Select(static i => $"\"m{i:00}\":{i}")) + "}";
+        static string Members(int first, int last) =>
+            "{" + string.Join(',', Enumerable.Range(first, last - first + 1).Select(static i => $"\"m{i:00}\":{i}")) + "}";
     }
 
     [Fact]
     public async Task One_asset_under_two_kinds_is_one_vertex_with_two_edges()
     {
-        var policy = Policy("A").WithAsset("V1", "vehicle", """{"plate":"AB-12"}""", Time).WithAsset("V1", "trailer", """{"weight":750}""", Time);
+        var policy = Policy("A")
+            .WithAsset("V1", "vehicle", """{"plate":"AB-12"}""", Time)
+            .WithAsset("V1", "trailer", """{"weight":750}""", Time);
         await ApplyAsync(policy);
         Assert.Equal("""{"plate":"AB-12","weight":750}""", await ReadAsync(AssetId("V1")));
         Assert.Equal(2, (await Store.CountAsync()).Edges["covers"]);
@@ -106,7 +133,11 @@ public abstract partial class GraphStoreConformance
     {
         Subgraph[] all =
         [
-            Policy("A").WithParty("X", says: """{"n":1}""").WithAsset("X", says: """{"n":2}""").WithPlace("X", says: """{"n":3}""").WithClaim("X", """{"n":4}"""),
+            Policy("A")
+                .WithParty("X", says: """{"n":1}""")
+                .WithAsset("X", says: """{"n":2}""")
+                .WithPlace("X", says: """{"n":3}""")
+                .WithClaim("X", """{"n":4}"""),
             Policy("A", realm: Home).WithParty("X", says: """{"n":5}""").WithClaim("X", """{"n":6}"""),
             Policy("B").WithClaim("X", """{"n":7}""").WithSystem("X"),
         ];

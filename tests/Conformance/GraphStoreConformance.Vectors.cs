@@ -14,7 +14,9 @@ public abstract partial class GraphStoreConformance
     [Fact]
     public async Task A_write_returns_the_vertices_without_a_vector()
     {
-        var needing = await ApplyAsync(Policy("A", 1, """{"product":"motor"}""").WithParty("P1", says: """{"name":"Anna"}""").WithParty("P2", says: null).InRealm());
+        var needing = await ApplyAsync(
+            Policy("A", 1, """{"product":"motor"}""").WithParty("P1", says: """{"name":"Anna"}""").WithParty("P2", says: null).InRealm()
+        );
         Assert.Equal(["parties/motor-fr~P1", "policies/motor-fr~A"], Ids(needing));
         Assert.Equal(["parties/motor-fr~P1", "policies/motor-fr~A"], Ids(await Store.ReadWithoutVectorAsync(Generator, 100)));
         Assert.Equal(2, await Store.CountWithoutVectorAsync(Generator));
@@ -24,7 +26,12 @@ public abstract partial class GraphStoreConformance
     [Fact]
     public async Task A_vertex_without_content_needs_no_vector()
     {
-        Assert.Empty(await ApplyAsync(Policy("A", 1, "{}"), Policy("B", 1, """{"term":{"from":"2026-01-01"}}""").WithParty("P1", says: "{}").InRealm()));
+        Assert.Empty(
+            await ApplyAsync(
+                Policy("A", 1, "{}"),
+                Policy("B", 1, """{"term":{"from":"2026-01-01"}}""").WithParty("P1", says: "{}").InRealm()
+            )
+        );
         Assert.Empty(await Store.ReadWithoutVectorAsync(Generator, 100));
         Assert.Equal(0, await Store.CountWithoutVectorAsync(Generator));
     }
@@ -38,10 +45,15 @@ public abstract partial class GraphStoreConformance
         await Graph.RestartAsync();
         Assert.Equal(0, await Store.CountWithoutVectorAsync(Generator));
 
-        Assert.Empty(await ApplyAsync(Policy("A", 2, """{"product":"motor","status":{"0":"lapsed"}}""").WithParty("P1", says: """{"name":"Anna"}""")));
+        Assert.Empty(
+            await ApplyAsync(Policy("A", 2, """{"product":"motor","status":{"0":"lapsed"}}""").WithParty("P1", says: """{"name":"Anna"}"""))
+        );
         Assert.Equal(0, await Store.CountWithoutVectorAsync(Generator));
 
-        Assert.Equal(["parties/motor-fr~P1"], Ids(await ApplyAsync(Policy("A", 3, """{"product":"motor"}""").WithParty("P1", says: """{"name":"Anne"}"""))));
+        Assert.Equal(
+            ["parties/motor-fr~P1"],
+            Ids(await ApplyAsync(Policy("A", 3, """{"product":"motor"}""").WithParty("P1", says: """{"name":"Anne"}""")))
+        );
         Assert.Equal(["parties/motor-fr~P1"], Ids(await Store.ReadWithoutVectorAsync(Generator, 100)));
         Assert.Equal(1, await Store.CountWithoutVectorAsync(Generator));
     }
@@ -86,7 +98,10 @@ public abstract partial class GraphStoreConformance
         await PutVectorsAsync((PolicyId("A"), vector));
         await Graph.RestartAsync();
 
-        var (known, unknown) = (VertexContent.HashOf(PolicyId("A"), Json("""{"product":"a"}""")), VertexContent.HashOf(PolicyId("B"), Json("""{"product":"b"}""")));
+        var (known, unknown) = (
+            VertexContent.HashOf(PolicyId("A"), Json("""{"product":"a"}""")),
+            VertexContent.HashOf(PolicyId("B"), Json("""{"product":"b"}"""))
+        );
         var found = await Store.FindVectorsAsync(Generator, [unknown, known]);
         Assert.Equal(2, found.Count);
         Assert.Null(found[0]);
@@ -118,7 +133,8 @@ public abstract partial class GraphStoreConformance
     [Fact]
     public async Task A_vertex_without_a_vector_has_no_nearest_and_is_nearest_to_none()
     {
-        if (!Graph.CanCompareVectors) return;
+        if (!Graph.CanCompareVectors)
+            return;
         await ApplyLettersAsync();
         await ApplyAsync(Policy("F", 1, """{"product":"F"}"""), Policy("B", 2, """{"product":"changed"}"""), Deleted(PolicyId("C"), 2));
         Assert.Null(await Store.NearestAsync(PolicyId("F"), 10));
@@ -131,7 +147,8 @@ public abstract partial class GraphStoreConformance
     [Fact]
     public async Task Vectors_of_different_generators_are_not_compared()
     {
-        if (!Graph.CanCompareVectors) return;
+        if (!Graph.CanCompareVectors)
+            return;
         await ApplyLettersAsync();
         await PutVectorsAsync("model/2", (PolicyId("A"), [1, 2, 3]), (PolicyId("C"), [1, 2, 3]));
         Assert.Equal(["C"], (await Store.NearestAsync(PolicyId("A"), 10))!.Select(static scored => scored.Vertex.Id.OwnId));
@@ -141,11 +158,22 @@ public abstract partial class GraphStoreConformance
     /// <summary>Policies A to E, whose vectors lie ever farther from A's, and a party with the vector of A.</summary>
     private async Task ApplyLettersAsync()
     {
-        await ApplyAsync([.. "ABCDE".Select(static letter => Policy($"{letter}", 1, $$"""{"product":"{{letter}}"}""")), Policy("Z", 1, "{}").WithParty("A")]);
-        await PutVectorsAsync((PolicyId("A"), [1, 0]), (PolicyId("B"), [2, 0]), (PolicyId("C"), [4, 3]), (PolicyId("D"), [3, -4]), (PolicyId("E"), [-1, 0]), (PartyId("A"), [1, 0]));
+        await ApplyAsync([
+            .. "ABCDE".Select(static letter => Policy($"{letter}", 1, $$"""{"product":"{{letter}}"}""")),
+            Policy("Z", 1, "{}").WithParty("A"),
+        ]);
+        await PutVectorsAsync(
+            (PolicyId("A"), [1, 0]),
+            (PolicyId("B"), [2, 0]),
+            (PolicyId("C"), [4, 3]),
+            (PolicyId("D"), [3, -4]),
+            (PolicyId("E"), [-1, 0]),
+            (PartyId("A"), [1, 0])
+        );
     }
 
-    private static IEnumerable<string> Ids(IEnumerable<VertexId> ids) => ids.Select(static id => id.ToString()).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Ids(IEnumerable<VertexId> ids) =>
+        ids.Select(static id => id.ToString()).Order(StringComparer.Ordinal);
 
     private Task PutVectorsAsync(params (VertexId Id, ImmutableArray<float> Vector)[] vectors) => PutVectorsAsync(Generator, vectors);
 
@@ -153,7 +181,12 @@ public abstract partial class GraphStoreConformance
     private async Task PutVectorsAsync(string generator, params (VertexId Id, ImmutableArray<float> Vector)[] vectors)
     {
         var stored = await Store.ReadVerticesAsync([.. vectors.Select(static vector => vector.Id)]);
-        await Store.PutVectorsAsync([.. vectors.Zip(stored, (vector, vertex) =>
-            new VertexVector(vector.Id, VertexContent.HashOf(vector.Id, vertex!.Properties), generator, vector.Vector))]);
+        await Store.PutVectorsAsync([
+            .. vectors.Zip(
+                stored,
+                (vector, vertex) =>
+                    new VertexVector(vector.Id, VertexContent.HashOf(vector.Id, vertex!.Properties), generator, vector.Vector)
+            ),
+        ]);
     }
 }

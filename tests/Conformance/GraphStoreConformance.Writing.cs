@@ -30,7 +30,11 @@ public abstract partial class GraphStoreConformance
             Policy("A", version: 3, """{"premium":{"amount":12345678901234567.89,"currency":"EUR"},"status":["inForce"]}""")
                 .WithParty("P1", says: """{"attributes":{"birthDate":"1980-01-31"},"name":"Anna"}""", saidAt: Time.AddTicks(1_234_567))
                 .WithParty("P1", role: "driver", edge: "drives")
-                .WithAsset("V1").WithClaim("C1").WithPlace("L1").WithSystem("pas", "ext-7").InRealm(),
+                .WithAsset("V1")
+                .WithClaim("C1")
+                .WithPlace("L1")
+                .WithSystem("pas", "ext-7")
+                .InRealm(),
             Policy("B").WithParty("P2", says: null),
             Realm(Motor).WithSystem("pas", ""),
         ];
@@ -57,7 +61,8 @@ public abstract partial class GraphStoreConformance
         var second = Policy("A", version: 5, """{"product":"new"}""").WithParty("P2").WithAsset("V1", says: """{"kind":"van"}""");
         await ApplyAsync(second);
         await AssertGraphIsAsync(second);
-        foreach (var gone in (VertexId[])[PartyId("P1"), ClaimId("A", "C1"), PlaceId("L1")]) Assert.Null(await ReadAsync(gone));
+        foreach (var gone in (VertexId[])[PartyId("P1"), ClaimId("A", "C1"), PlaceId("L1")])
+            Assert.Null(await ReadAsync(gone));
         Assert.Equal("""{"kind":"van"}""", await ReadAsync(AssetId("V1")));
     }
 
@@ -86,7 +91,11 @@ public abstract partial class GraphStoreConformance
     {
         await ApplyAsync(Policy("A", version: 5).WithParty("P1"), Policy("B", version: 1).WithParty("P1"));
         await ApplyAsync(Policy("A", version: 4).WithParty("P2"), Policy("B", version: 2).WithParty("P2"), Policy("C").WithParty("P3"));
-        await AssertGraphIsAsync(Policy("A", version: 5).WithParty("P1"), Policy("B", version: 2).WithParty("P2"), Policy("C").WithParty("P3"));
+        await AssertGraphIsAsync(
+            Policy("A", version: 5).WithParty("P1"),
+            Policy("B", version: 2).WithParty("P2"),
+            Policy("C").WithParty("P3")
+        );
     }
 
     [Fact]
@@ -106,7 +115,9 @@ public abstract partial class GraphStoreConformance
         await ApplyAsync(Policy("A", version: 2).WithParty("P1"));
         await ApplyAsync(Deleted(PolicyId("A"), 5), Deleted(PolicyId("never-seen"), 2));
         await Graph.RestartAsync();
-        Assert.Empty(await ApplyAsync(Policy("A", version: 4).WithParty("P1").WithAsset("V1"), Policy("never-seen", version: 1).WithParty("P1")));
+        Assert.Empty(
+            await ApplyAsync(Policy("A", version: 4).WithParty("P1").WithAsset("V1"), Policy("never-seen", version: 1).WithParty("P1"))
+        );
         await ApplyAsync(Policy("A", version: 5).WithParty("P1"));
         await AssertGraphIsAsync();
 
@@ -132,13 +143,26 @@ public abstract partial class GraphStoreConformance
     [Fact]
     public async Task A_rewrite_replaces_whatever_is_there_also_higher_versions()
     {
-        await ApplyAsync(Policy("A", version: 9).WithParty("P1").WithAsset("V1"), Policy("B", version: 3).WithParty("P1"), Policy("C", version: 4).WithParty("P1"));
+        await ApplyAsync(
+            Policy("A", version: 9).WithParty("P1").WithAsset("V1"),
+            Policy("B", version: 3).WithParty("P1"),
+            Policy("C", version: 4).WithParty("P1")
+        );
         await ApplyAsync(Deleted(PolicyId("D"), 8));
-        Subgraph[] rewritten = [Policy("A", version: 2).WithParty("P2"), Policy("B", version: 3).WithParty("P3"), Policy("D", version: 1).WithParty("P2")];
+        Subgraph[] rewritten =
+        [
+            Policy("A", version: 2).WithParty("P2"),
+            Policy("B", version: 3).WithParty("P3"),
+            Policy("D", version: 1).WithParty("P2"),
+        ];
         await RewriteAsync([.. rewritten, Deleted(PolicyId("C"), 4)]);
         await AssertGraphIsAsync(rewritten);
 
-        await ApplyAsync(Policy("A", version: 1).WithParty("P4"), Policy("B", version: 4).WithParty("P4"), Policy("C", version: 4).WithParty("P4"));
+        await ApplyAsync(
+            Policy("A", version: 1).WithParty("P4"),
+            Policy("B", version: 4).WithParty("P4"),
+            Policy("C", version: 4).WithParty("P4")
+        );
         await AssertGraphIsAsync(rewritten[0], Policy("B", version: 4).WithParty("P4"), rewritten[2]);
     }
 
@@ -146,20 +170,36 @@ public abstract partial class GraphStoreConformance
     public async Task The_same_batch_again_and_again_changes_nothing()
     {
         Subgraph[] all = [Policy("A").WithParty("P1").WithPlace("L1").InRealm(), Policy("B").WithParty("P1").WithPlace("L1").InRealm()];
-        for (var time = 0; time < 3; time++) await ApplyAsync(all);
+        for (var time = 0; time < 3; time++)
+            await ApplyAsync(all);
         await AssertGraphIsAsync(all);
-        for (var time = 0; time < 2; time++) await RewriteAsync(all);
+        for (var time = 0; time < 2; time++)
+            await RewriteAsync(all);
         await AssertGraphIsAsync(all);
     }
 
     [Fact]
     public async Task A_batch_of_many_is_written_whole()
     {
-        var all = Enumerable.Range(0, 500).Select(i => Policy($"A{i}").WithParty($"P{i % 50}").WithAsset($"V{i}").WithPlace($"L{i % 3}").InRealm()).ToArray();
+        var all = Enumerable
+            .Range(0, 500)
+            .Select(i => Policy($"A{i}").WithParty($"P{i % 50}").WithAsset($"V{i}").WithPlace($"L{i % 3}").InRealm())
+            .ToArray();
         await ApplyAsync(all);
         var counts = await Store.CountAsync();
-        Assert.Equal((500, 50, 500, 3, 1), (counts.Vertices[VertexKinds.Policies], counts.Vertices[VertexKinds.Parties], counts.Vertices[VertexKinds.Assets],
-            counts.Vertices[VertexKinds.Places], counts.Vertices[VertexKinds.Realms]));
-        Assert.Equal((500, 500, 500, 500), (counts.Edges["holds"], counts.Edges["covers"], counts.Edges["locatedAt"], counts.Edges["belongsTo"]));
+        Assert.Equal(
+            (500, 50, 500, 3, 1),
+            (
+                counts.Vertices[VertexKinds.Policies],
+                counts.Vertices[VertexKinds.Parties],
+                counts.Vertices[VertexKinds.Assets],
+                counts.Vertices[VertexKinds.Places],
+                counts.Vertices[VertexKinds.Realms]
+            )
+        );
+        Assert.Equal(
+            (500, 500, 500, 500),
+            (counts.Edges["holds"], counts.Edges["covers"], counts.Edges["locatedAt"], counts.Edges["belongsTo"])
+        );
     }
 }

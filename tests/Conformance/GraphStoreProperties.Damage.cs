@@ -27,9 +27,11 @@ public abstract partial class GraphStoreProperties
     private async Task MendAsync(List<Subgraph> subgraphs, List<Damage> damages)
     {
         await using var graph = await CreateAsync();
-        foreach (var subgraph in subgraphs) await graph.Store.ApplyAsync(new([subgraph]));
+        foreach (var subgraph in subgraphs)
+            await graph.Store.ApplyAsync(new([subgraph]));
         var model = GraphModel.Of(subgraphs);
-        foreach (var damage in damages) await DoAsync(damage, model, graph.Damage);
+        foreach (var damage in damages)
+            await DoAsync(damage, model, graph.Damage);
         await CompareAndMendAsync(graph.Store, model, subgraphs);
         await model.AssertIsAsync(graph.Store);
     }
@@ -37,7 +39,10 @@ public abstract partial class GraphStoreProperties
     private static Task DoAsync(Damage damage, GraphModel model, IGraphDamage graph)
     {
         // A realm that has said nothing is there for the policies that belong to it alone: no state speaks for it, so nothing can be compared.
-        var vertices = model.Vertices.Keys.Where(id => id.EntityKey is null || model.Owners.ContainsKey(id)).OrderBy(static id => id.ToString(), StringComparer.Ordinal).ToList();
+        var vertices = model
+            .Vertices.Keys.Where(id => id.EntityKey is null || model.Owners.ContainsKey(id))
+            .OrderBy(static id => id.ToString(), StringComparer.Ordinal)
+            .ToList();
         var edges = model.Edges.OrderBy(static edge => edge.Id, StringComparer.Ordinal).ToList();
         var properties = Subgraphs.Json($$"""{"damage":{{damage.Number}}}""");
         return damage.Kind switch
@@ -47,8 +52,17 @@ public abstract partial class GraphStoreProperties
             DamageKind.StrayVertex => graph.PutVertexAsync(new(Subgraphs.PartyId($"P{damage.Number % 9}"), properties)),
             DamageKind.StrayOwner => graph.PutVertexAsync(new(Subgraphs.PolicyId($"A{damage.Number % 9}"), properties)),
             DamageKind.RemoveEdge when edges.Count > 0 => graph.RemoveEdgeAsync(Pick(edges)),
-            DamageKind.AlterEdge when edges.Count > 0 => graph.PutEdgeAsync(Pick(edges) with { Properties = properties, Statement = properties, StatedAt = Subgraphs.Time }),
-            DamageKind.StrayEdge => graph.PutEdgeAsync(Subgraphs.Policy($"A{damage.Number % 7}").WithAsset($"V{damage.Number % 5}", $"stray {damage.Number % 2}").Edges[0]),
+            DamageKind.AlterEdge when edges.Count > 0 => graph.PutEdgeAsync(
+                Pick(edges) with
+                {
+                    Properties = properties,
+                    Statement = properties,
+                    StatedAt = Subgraphs.Time,
+                }
+            ),
+            DamageKind.StrayEdge => graph.PutEdgeAsync(
+                Subgraphs.Policy($"A{damage.Number % 7}").WithAsset($"V{damage.Number % 5}", $"stray {damage.Number % 2}").Edges[0]
+            ),
             _ => Task.CompletedTask,
         };
 
@@ -62,8 +76,10 @@ public abstract partial class GraphStoreProperties
         foreach (var (owner, stored) in owners.Zip(await store.ReadSubgraphsAsync(owners)))
         {
             var newest = applied.Where(subgraph => subgraph.Owner == owner).MaxBy(static subgraph => subgraph.Version);
-            if (newest is null) await store.RemoveAsync([owner]);
-            else if (newest.Properties is null ? stored is not null : !newest.IsEquivalentTo(stored)) await store.ApplyAsync(new([newest]) { Rewrite = true });
+            if (newest is null)
+                await store.RemoveAsync([owner]);
+            else if (newest.Properties is null ? stored is not null : !newest.IsEquivalentTo(stored))
+                await store.ApplyAsync(new([newest]) { Rewrite = true });
         }
 
         var stands = await GraphPages.SharedAsync(store, 4);

@@ -7,8 +7,15 @@ public abstract partial class GraphStoreProperties
 {
     private static readonly Gen<Step> AnyStep =
         from kind in Gen.Frequency(
-            (8, Gen.Const(StepKind.Apply)), (3, Gen.Const(StepKind.Rewrite)), (4, Gen.Const(StepKind.Shadow)), (2, Gen.Const(StepKind.Remove)),
-            (3, Gen.Const(StepKind.Begin)), (2, Gen.Const(StepKind.Swap)), (1, Gen.Const(StepKind.Drop)), (1, Gen.Const(StepKind.Restart)))
+            (8, Gen.Const(StepKind.Apply)),
+            (3, Gen.Const(StepKind.Rewrite)),
+            (4, Gen.Const(StepKind.Shadow)),
+            (2, Gen.Const(StepKind.Remove)),
+            (3, Gen.Const(StepKind.Begin)),
+            (2, Gen.Const(StepKind.Swap)),
+            (1, Gen.Const(StepKind.Drop)),
+            (1, Gen.Const(StepKind.Restart))
+        )
         from subgraphs in GraphGenerators.Subgraph.List[1, 4]
         select new Step(kind, GraphGenerators.OnePerOwner(subgraphs));
 
@@ -81,7 +88,8 @@ public abstract partial class GraphStoreProperties
     {
         foreach (var subgraph in subgraphs)
         {
-            if (said is not null && (rewrite || !said.TryGetValue(subgraph.Owner, out var old) || old.Version < subgraph.Version)) said[subgraph.Owner] = subgraph;
+            if (said is not null && (rewrite || !said.TryGetValue(subgraph.Owner, out var old) || old.Version < subgraph.Version))
+                said[subgraph.Owner] = subgraph;
         }
     }
 }

@@ -17,7 +17,11 @@ public abstract partial class GraphStoreProperties
     [Fact]
     public Task The_graph_equals_the_highest_version_of_each_owner() =>
         Gen.Select(GraphGenerators.Subgraph.List[0, 30], Gen.Int[1, 5], Gen.Int)
-            .SampleAsync((subgraphs, batch, seed) => DeliverAsync(GraphGenerators.OneMeaningPerVersion(subgraphs), batch, seed), iter: Iterations, threads: 1);
+            .SampleAsync(
+                (subgraphs, batch, seed) => DeliverAsync(GraphGenerators.OneMeaningPerVersion(subgraphs), batch, seed),
+                iter: Iterations,
+                threads: 1
+            );
 
     [Fact]
     public Task Random_writes_give_the_same_graph_as_the_model() =>
@@ -26,7 +30,11 @@ public abstract partial class GraphStoreProperties
     [Fact]
     public Task Random_damage_is_found_by_the_check_and_repaired() =>
         Gen.Select(GraphGenerators.Subgraph.List[1, 15], AnyDamage.List[1, 10])
-            .SampleAsync((subgraphs, damages) => MendAsync(GraphGenerators.OneMeaningPerVersion(subgraphs), damages), iter: Iterations, threads: 1);
+            .SampleAsync(
+                (subgraphs, damages) => MendAsync(GraphGenerators.OneMeaningPerVersion(subgraphs), damages),
+                iter: Iterations,
+                threads: 1
+            );
 
     private async Task DeliverAsync(List<Subgraph> subgraphs, int batch, int seed)
     {
@@ -37,7 +45,8 @@ public abstract partial class GraphStoreProperties
         foreach (var chunk in delivered.Chunk(batch))
         {
             await graph.Store.ApplyAsync(new(GraphGenerators.OnePerOwner(chunk)));
-            if (random.Next(20) == 0) await graph.RestartAsync();
+            if (random.Next(20) == 0)
+                await graph.RestartAsync();
         }
 
         await GraphModel.Of(delivered).AssertIsAsync(graph.Store);

@@ -42,21 +42,26 @@ public abstract class GraphSyncProperties
 
         // Vectors follow by themselves, and are no part of what is held here.
         var source = new EmbeddingSource(new NoGenerator(), Options.Create(new GraphOptions()));
-        var instruments = new GraphInstruments(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+        var instruments = new GraphInstruments(
+            new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>()
+        );
         var unreliable = new UnreliableGraph(graph.Store, every: 7);
         var projection = new GraphProjection(world.Store, unreliable, new(unreliable, source, new NoSignal(), instruments), instruments);
 
         var waiting = new List<WalEntry>();
         for (var round = 0; world.Events < Events; round++)
         {
-            for (var i = 0; i < Events / 25; i++) waiting.Add(await world.CommitAsync());
+            for (var i = 0; i < Events / 25; i++)
+                waiting.Add(await world.CommitAsync());
 
             // Every fourth round nothing is delivered; the others leave a third for later.
-            if (round % 4 == 3) continue;
+            if (round % 4 == 3)
+                continue;
             waiting = await DeliverAsync(projection, random, Shuffle(random, waiting), leave: waiting.Count / 3);
         }
 
-        while (waiting.Count > 0) waiting = await DeliverAsync(projection, random, Shuffle(random, waiting), leave: 0);
+        while (waiting.Count > 0)
+            waiting = await DeliverAsync(projection, random, Shuffle(random, waiting), leave: 0);
 
         await GraphModel.Of(await world.SubgraphsAsync()).AssertIsAsync(graph.Store, page: 500);
     }
@@ -71,18 +76,22 @@ public abstract class GraphSyncProperties
         var batches = Shuffle(random, taken).Chunk(200).ToList();
         foreach (var some in batches.Chunk(Workers))
         {
-            var outcomes = await Task.WhenAll(some.Select(batch => Task.Run(async () =>
-            {
-                try
-                {
-                    await projection.ApplyAsync(new(batch, IsReplay: false), default);
-                    return [];
-                }
-                catch (StorageUnavailableException)
-                {
-                    return batch;
-                }
-            })));
+            var outcomes = await Task.WhenAll(
+                some.Select(batch =>
+                    Task.Run(async () =>
+                    {
+                        try
+                        {
+                            await projection.ApplyAsync(new(batch, IsReplay: false), default);
+                            return [];
+                        }
+                        catch (StorageUnavailableException)
+                        {
+                            return batch;
+                        }
+                    })
+                )
+            );
             later.AddRange(outcomes.SelectMany(static lost => lost));
         }
 
@@ -98,21 +107,20 @@ public abstract class GraphSyncProperties
 
     private sealed class NoSignal : IVectorSignal
     {
-        public void Wake()
-        {
-        }
+        public void Wake() { }
     }
 
     private sealed class NoGenerator : IEmbeddingGenerator<string, Embedding<float>>
     {
         public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
-            IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+            IEnumerable<string> values,
+            EmbeddingGenerationOptions? options = null,
+            CancellationToken cancellationToken = default
+        ) => throw new NotSupportedException();
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 
     /// <summary>Policies that change at random and share parties, vehicles, places and systems.</summary>
@@ -129,14 +137,24 @@ public abstract class GraphSyncProperties
         public async Task<WalEntry> CommitAsync()
         {
             // Now and then several at one instant, on different policies: then the ids of their edges decide.
-            if (random.Next(3) > 0) _time.Advance(TimeSpan.FromMilliseconds(1));
+            if (random.Next(3) > 0)
+                _time.Advance(TimeSpan.FromMilliseconds(1));
             var key = KeyOf(random.Next(policies));
             var timeline = _timelines.GetValueOrDefault(key) ?? EntityTimeline.Empty(key);
             var isPolicy = key.Value.Contains('/', StringComparison.Ordinal);
             var commit = timeline.Append(
                 new()
                 {
-                    Type = !isPolicy ? "replaced" : !timeline.Exists ? "issue" : random.Next(20) switch { 0 => "cancel", 1 => "rescindCancel", 2 => "reinstate", _ => "endorse" },
+                    Type =
+                        !isPolicy ? "replaced"
+                        : !timeline.Exists ? "issue"
+                        : random.Next(20) switch
+                        {
+                            0 => "cancel",
+                            1 => "rescindCancel",
+                            2 => "reinstate",
+                            _ => "endorse",
+                        },
                     EffectiveDate = new DateOnly(2026, 1, 1).AddDays(random.Next(60)),
                     CommitId = Guid.NewGuid(),
                     Actor = "test",
@@ -144,7 +162,8 @@ public abstract class GraphSyncProperties
                     Changes = CanonicalJsonReader.Parse(Encoding.UTF8.GetBytes(isPolicy ? Changes(timeline.Exists) : Definition())),
                 },
                 _time.GetUtcNow(),
-                traceParent: null);
+                traceParent: null
+            );
             var result = await Store.CommitAsync(commit);
             _timelines[key] = EntityTimeline.Read(new(key, result.Version, commit.CommitId, result.Position, commit.State));
             Events++;
@@ -156,25 +175,29 @@ public abstract class GraphSyncProperties
             var subgraphs = new List<Subgraph>();
             await foreach (var page in Store.ScanAsync())
             {
-                foreach (var state in await Store.ReadManyAsync(page)) subgraphs.Add(SubgraphFactory.Of(state!));
+                foreach (var state in await Store.ReadManyAsync(page))
+                    subgraphs.Add(SubgraphFactory.Of(state!));
             }
 
             return subgraphs;
         }
 
-        private static EntityKey KeyOf(int number) => new(number < Realms ? $"realm-{number}" : string.Create(CultureInfo.InvariantCulture, $"realm-{number % Realms}/P{number}"));
+        private static EntityKey KeyOf(int number) =>
+            new(number < Realms ? $"realm-{number}" : string.Create(CultureInfo.InvariantCulture, $"realm-{number % Realms}/P{number}"));
 
         private string Definition() => $$"""{"name":"Realm {{random.Next(100)}}","currency":"EUR","products":[{"code":"motor"}]}""";
 
         private string Changes(bool exists)
         {
-            if (!exists) return """{"product":"motor","term":{"effectiveDate":"2026-01-01","expirationDate":"2027-01-01"}}""";
+            if (!exists)
+                return """{"product":"motor","term":{"effectiveDate":"2026-01-01","expirationDate":"2027-01-01"}}""";
             var (party, asset) = (random.Next(policies / 2), random.Next(policies / 2));
             return random.Next(8) switch
             {
                 0 => $$$"""{"attributes":{"n":{{{random.Next(100)}}}}}""",
                 1 => $$"""{"parties":[{"role":"policyholder","id":"C{{party}}","name":"N{{random.Next(5)}}"}]}""",
-                2 => $$$"""{"parties":{"add":[{"role":"driver","id":"C{{{party}}}","attributes":{"a{{{random.Next(3)}}}":{{{random.Next(3)}}}}}]}}""",
+                2 =>
+                    $$$"""{"parties":{"add":[{"role":"driver","id":"C{{{party}}}","attributes":{"a{{{random.Next(3)}}}":{{{random.Next(3)}}}}}]}}""",
                 3 => $$$"""{"assets":[{"kind":"vehicle","id":"V{{{asset}}}","attributes":{"make":"M{{{random.Next(4)}}}"}}]}""",
                 4 => $$"""{"places":[{"role":"garaged","id":"{{random.Next(40)}}"}]}""",
                 5 => $$"""{"references":[{"system":"pas{{random.Next(3)}}","externalId":"{{random.Next(10)}}"}]}""",

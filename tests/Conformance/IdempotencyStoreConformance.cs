@@ -23,7 +23,9 @@ public abstract class IdempotencyStoreConformance : StorageConformance
     [Fact]
     public async Task One_of_many_concurrent_reservations_is_kept()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(i => Task.Run(() => Keys.ReserveAsync("key", Record((byte)i)).AsTask())));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 32).Select(i => Task.Run(() => Keys.ReserveAsync("key", Record((byte)i)).AsTask()))
+        );
         Assert.Single(answers.Select(answer => answer.CommitId).Distinct());
     }
 
@@ -85,5 +87,6 @@ public abstract class IdempotencyStoreConformance : StorageConformance
         Assert.Null(actual.Response);
     }
 
-    private static IdempotencyRecord Record(byte number) => new([number, 0, 255], new Guid(number, 0, 0, new byte[8]), StorageUnderTest.Start.AddMinutes(number), null);
+    private static IdempotencyRecord Record(byte number) =>
+        new([number, 0, 255], new Guid(number, 0, 0, new byte[8]), StorageUnderTest.Start.AddMinutes(number), null);
 }

@@ -14,8 +14,16 @@ public abstract class ImportStoreConformance : StorageConformance
     {
         var status = Status("one") with
         {
-            Mapping = "motor-csv", State = ImportState.Failed, Read = 10, Created = 1, Changed = 2, Unchanged = 3, Rejected = 4,
-            FinishedAt = StorageUnderTest.Start.AddTicks(7), Detail = "Reading stopped: \"connection reset\".", CancelRequested = true,
+            Mapping = "motor-csv",
+            State = ImportState.Failed,
+            Read = 10,
+            Created = 1,
+            Changed = 2,
+            Unchanged = 3,
+            Rejected = 4,
+            FinishedAt = StorageUnderTest.Start.AddTicks(7),
+            Detail = "Reading stopped: \"connection reset\".",
+            CancelRequested = true,
         };
         await Journal.WriteAsync(Status("one"), []);
         await Journal.WriteAsync(status, []);
@@ -70,11 +78,24 @@ public abstract class ImportStoreConformance : StorageConformance
         Assert.Empty(await Journal.ListAsync("unknown", 2));
     }
 
-    private static ImportStatus Status(string id) => new()
-    {
-        Id = id, Realm = "motor-fr", State = ImportState.Running, StartedAt = StorageUnderTest.Start, UpdatedAt = StorageUnderTest.Start, Runner = "gateway-1",
-    };
+    private static ImportStatus Status(string id) =>
+        new()
+        {
+            Id = id,
+            Realm = "motor-fr",
+            State = ImportState.Running,
+            StartedAt = StorageUnderTest.Start,
+            UpdatedAt = StorageUnderTest.Start,
+            Runner = "gateway-1",
+        };
 
     private static ImportReject Reject(long line, long number) =>
-        new() { Number = number, Line = line, Code = "validation", Detail = $"Line {line} is wrong.", Input = "a;b;\"é\n" };
+        new()
+        {
+            Number = number,
+            Line = line,
+            Code = "validation",
+            Detail = $"Line {line} is wrong.",
+            Input = "a;b;\"é\n",
+        };
 }

@@ -17,14 +17,36 @@ public abstract class PolicyListStoreConformance : StorageConformance
     [Fact]
     public async Task Numbers_come_in_order_page_by_page_and_from_their_realm_alone()
     {
-        await Index.ApplyAsync([Policy("C"), Policy("A"), Policy("B", realm: "home-de"), Policy("a"), Policy("B"), Policy("10"), Policy("9")], []);
+        await Index.ApplyAsync(
+            [Policy("C"), Policy("A"), Policy("B", realm: "home-de"), Policy("a"), Policy("B"), Policy("10"), Policy("9")],
+            []
+        );
         await Storage.RestartAsync();
 
         Assert.Equal(["10", "9", "A", "B", "C", "a"], await QueryAsync(new() { Realm = Motor, Limit = 100 }));
         Assert.Equal(["10", "9"], await QueryAsync(new() { Realm = Motor, Limit = 2 }));
-        Assert.Equal(["A", "B"], await QueryAsync(new() { Realm = Motor, Limit = 2, After = "9" }));
+        Assert.Equal(
+            ["A", "B"],
+            await QueryAsync(
+                new()
+                {
+                    Realm = Motor,
+                    Limit = 2,
+                    After = "9",
+                }
+            )
+        );
         Assert.Equal(["B"], await QueryAsync(new() { Realm = RealmId.Parse("home-de"), Limit = 2 }));
-        Assert.Empty(await QueryAsync(new() { Realm = Motor, Limit = 2, After = "a" }));
+        Assert.Empty(
+            await QueryAsync(
+                new()
+                {
+                    Realm = Motor,
+                    Limit = 2,
+                    After = "a",
+                }
+            )
+        );
     }
 
     [Fact]
@@ -32,20 +54,59 @@ public abstract class PolicyListStoreConformance : StorageConformance
     {
         await Index.ApplyAsync([Policy("A", version: 2, party: "P1", asset: "V1", text: "renault")], []);
         await Index.ApplyAsync([Policy("A", version: 3, party: "P2", asset: "V2", text: "peugeot", product: "van")], []);
-        await Index.ApplyAsync([Policy("A", version: 3, party: "P3", text: "fiat"), Policy("A", version: 1, party: "P3", text: "fiat")], []);
+        await Index.ApplyAsync(
+            [Policy("A", version: 3, party: "P3", text: "fiat"), Policy("A", version: 1, party: "P3", text: "fiat")],
+            []
+        );
 
         Assert.Equal(["A"], await QueryAsync(All with { Party = "P2", Asset = "V2", Text = "peugeot", Product = "van" }));
-        foreach (var query in (PolicyQuery[])[All with { Party = "P1" }, All with { Asset = "V1" }, All with { Text = "renault" }, All with { Product = "motor" },
-            All with { Party = "P3" }, All with { Text = "fiat" }])
+        foreach (
+            var query in (PolicyQuery[])
+                [
+                    All with
+                    {
+                        Party = "P1",
+                    },
+                    All with
+                    {
+                        Asset = "V1",
+                    },
+                    All with
+                    {
+                        Text = "renault",
+                    },
+                    All with
+                    {
+                        Product = "motor",
+                    },
+                    All with
+                    {
+                        Party = "P3",
+                    },
+                    All with
+                    {
+                        Text = "fiat",
+                    },
+                ]
+        )
             Assert.Empty(await QueryAsync(query));
     }
 
     [Fact]
     public async Task A_rewrite_replaces_what_is_there_whatever_its_version()
     {
-        await Index.ApplyAsync([Policy("A", version: 3, party: "P1", asset: "V1", text: "renault"), Policy("B", version: 9, party: "P1")], []);
-        await Index.RewriteAsync([Policy("A", version: 3, party: "P2", asset: "V2", text: "peugeot", product: "van"), Policy("B", version: 2, party: "P2"),
-            Policy("C", party: "P2")], []);
+        await Index.ApplyAsync(
+            [Policy("A", version: 3, party: "P1", asset: "V1", text: "renault"), Policy("B", version: 9, party: "P1")],
+            []
+        );
+        await Index.RewriteAsync(
+            [
+                Policy("A", version: 3, party: "P2", asset: "V2", text: "peugeot", product: "van"),
+                Policy("B", version: 2, party: "P2"),
+                Policy("C", party: "P2"),
+            ],
+            []
+        );
         await Storage.RestartAsync();
 
         Assert.Equal(["A"], await QueryAsync(All with { Party = "P2", Asset = "V2", Text = "peugeot", Product = "van" }));
@@ -59,19 +120,36 @@ public abstract class PolicyListStoreConformance : StorageConformance
     [Fact]
     public async Task Status_and_product_are_those_of_the_asked_day()
     {
-        await Index.ApplyAsync([Policy("A") with
-        {
-            Segments =
+        await Index.ApplyAsync(
             [
-                new(new(2017, 1, 1), "motor", [PolicyStatus.InForce], new(new(2017, 1, 1), new(2018, 1, 1))),
-                new(new(2018, 1, 1), "van", [PolicyStatus.InForce, PolicyStatus.CancelPending], new(new(2018, 1, 1), new(2019, 1, 1))),
-                new(new(2018, 9, 1), "van", [PolicyStatus.Cancelled], new(new(2018, 1, 1), new(2019, 1, 1))),
+                Policy("A") with
+                {
+                    Segments =
+                    [
+                        new(new(2017, 1, 1), "motor", [PolicyStatus.InForce], new(new(2017, 1, 1), new(2018, 1, 1))),
+                        new(
+                            new(2018, 1, 1),
+                            "van",
+                            [PolicyStatus.InForce, PolicyStatus.CancelPending],
+                            new(new(2018, 1, 1), new(2019, 1, 1))
+                        ),
+                        new(new(2018, 9, 1), "van", [PolicyStatus.Cancelled], new(new(2018, 1, 1), new(2019, 1, 1))),
+                    ],
+                },
             ],
-        }], []);
+            []
+        );
 
-        foreach (var (day, product, status) in ((DateOnly, string, PolicyStatus)[])[
-            (new(2017, 1, 1), "motor", PolicyStatus.InForce), (new(2017, 12, 31), "motor", PolicyStatus.InForce), (new(2018, 1, 1), "van", PolicyStatus.InForce),
-            (new(2018, 8, 31), "van", PolicyStatus.CancelPending), (new(2018, 9, 1), "van", PolicyStatus.Cancelled)])
+        foreach (
+            var (day, product, status) in ((DateOnly, string, PolicyStatus)[])
+                [
+                    (new(2017, 1, 1), "motor", PolicyStatus.InForce),
+                    (new(2017, 12, 31), "motor", PolicyStatus.InForce),
+                    (new(2018, 1, 1), "van", PolicyStatus.InForce),
+                    (new(2018, 8, 31), "van", PolicyStatus.CancelPending),
+                    (new(2018, 9, 1), "van", PolicyStatus.Cancelled),
+                ]
+        )
         {
             Assert.Equal(["A"], await QueryAsync(All with { EffectiveOn = day, Product = product, Status = status }));
             Assert.Equal(["A"], await Index.QueryAsync(All with { Product = product, Status = status }, day));
@@ -95,8 +173,15 @@ public abstract class PolicyListStoreConformance : StorageConformance
     [Fact]
     public async Task Party_and_asset_find_by_id_and_combine()
     {
-        await Index.ApplyAsync([Policy("A", party: "P1", asset: "V1"), Policy("B", party: "P1", asset: "V2"), Policy("C", party: "P2", asset: "V1"),
-            Policy("D", realm: "home-de", party: "P1")], []);
+        await Index.ApplyAsync(
+            [
+                Policy("A", party: "P1", asset: "V1"),
+                Policy("B", party: "P1", asset: "V2"),
+                Policy("C", party: "P2", asset: "V1"),
+                Policy("D", realm: "home-de", party: "P1"),
+            ],
+            []
+        );
         Assert.Equal(["A", "B"], await QueryAsync(All with { Party = "P1" }));
         Assert.Equal(["A", "C"], await QueryAsync(All with { Asset = "V1" }));
         Assert.Equal(["A"], await QueryAsync(All with { Party = "P1", Asset = "V1" }));
@@ -119,8 +204,15 @@ public abstract class PolicyListStoreConformance : StorageConformance
     [InlineData("renault peugeot", "")]
     public async Task Every_word_must_be_found_and_may_be_the_start_of_one(string text, string found)
     {
-        await Index.ApplyAsync([Policy("A", text: "A00000001-V01 Renault Mégane"), Policy("B", text: "B00000001-V01 RENAULT Clio"), Policy("C", text: "Citroën"),
-            Policy("D", realm: "home-de", text: "Renault Megane")], []);
+        await Index.ApplyAsync(
+            [
+                Policy("A", text: "A00000001-V01 Renault Mégane"),
+                Policy("B", text: "B00000001-V01 RENAULT Clio"),
+                Policy("C", text: "Citroën"),
+                Policy("D", realm: "home-de", text: "Renault Megane"),
+            ],
+            []
+        );
         Assert.Equal(found.Split(' ', StringSplitOptions.RemoveEmptyEntries), await QueryAsync(All with { Text = text }));
     }
 
@@ -143,8 +235,15 @@ public abstract class PolicyListStoreConformance : StorageConformance
     [InlineData("artagnan", "D")]
     public async Task Every_script_is_searched_without_case_and_accents(string text, string found)
     {
-        await Index.ApplyAsync([Policy("A", text: "統全公寓大廈管理維護"), Policy("B", text: "राम शर्मा"), Policy("C", text: "Straße Øst İSTANBUL ΟΔΥΣΣΕΥΣ"),
-            Policy("D", text: "한국보험 d’Artagnan")], []);
+        await Index.ApplyAsync(
+            [
+                Policy("A", text: "統全公寓大廈管理維護"),
+                Policy("B", text: "राम शर्मा"),
+                Policy("C", text: "Straße Øst İSTANBUL ΟΔΥΣΣΕΥΣ"),
+                Policy("D", text: "한국보험 d’Artagnan"),
+            ],
+            []
+        );
         Assert.Equal(found.Split(' ', StringSplitOptions.RemoveEmptyEntries), await QueryAsync(All with { Text = text }));
     }
 
@@ -178,12 +277,28 @@ public abstract class PolicyListStoreConformance : StorageConformance
     [Fact]
     public async Task All_conditions_combine()
     {
-        await Index.ApplyAsync([Policy("A", party: "P1", asset: "V1", text: "renault"), Policy("B", party: "P1", asset: "V1", text: "fiat"),
-            Policy("C", party: "P1", asset: "V1", text: "renault", product: "van")], []);
-        Assert.Equal(["A"], await QueryAsync(All with
-        {
-            Party = "P1", Asset = "V1", Text = "ren", Product = "motor", Status = PolicyStatus.InForce, EffectiveOn = Today,
-        }));
+        await Index.ApplyAsync(
+            [
+                Policy("A", party: "P1", asset: "V1", text: "renault"),
+                Policy("B", party: "P1", asset: "V1", text: "fiat"),
+                Policy("C", party: "P1", asset: "V1", text: "renault", product: "van"),
+            ],
+            []
+        );
+        Assert.Equal(
+            ["A"],
+            await QueryAsync(
+                All with
+                {
+                    Party = "P1",
+                    Asset = "V1",
+                    Text = "ren",
+                    Product = "motor",
+                    Status = PolicyStatus.InForce,
+                    EffectiveOn = Today,
+                }
+            )
+        );
         Assert.Equal(["A", "C"], await QueryAsync(All with { Asset = "V1", Text = "ren" }));
     }
 
@@ -193,7 +308,10 @@ public abstract class PolicyListStoreConformance : StorageConformance
         var all = Enumerable.Range(0, 1000).Select(i => Policy($"{i:0000}", party: $"P{i % 10}", text: $"word{i % 7}")).ToList();
         await Index.ApplyAsync(all, []);
         Assert.Equal(100, (await QueryAsync(All with { Party = "P3", Limit = 1000 })).Count);
-        Assert.Equal(Enumerable.Range(0, 1000).Where(i => i % 7 == 2).Take(50).Select(i => $"{i:0000}"), await QueryAsync(All with { Text = "word2", Limit = 50 }));
+        Assert.Equal(
+            Enumerable.Range(0, 1000).Where(i => i % 7 == 2).Take(50).Select(i => $"{i:0000}"),
+            await QueryAsync(All with { Text = "word2", Limit = 50 })
+        );
     }
 
     [Fact]
@@ -215,7 +333,15 @@ public abstract class PolicyListStoreConformance : StorageConformance
     private ValueTask<IReadOnlyList<string>> QueryAsync(PolicyQuery query) => Index.QueryAsync(query, Today);
 
     private static ListedPolicy Policy(
-        string number, long version = 1, string realm = "motor-fr", string party = "P0", string asset = "V0", string text = "words", string product = "motor") => new()
+        string number,
+        long version = 1,
+        string realm = "motor-fr",
+        string party = "P0",
+        string asset = "V0",
+        string text = "words",
+        string product = "motor"
+    ) =>
+        new()
         {
             Id = PolicyId.Create(RealmId.Parse(realm), number),
             Version = version,
@@ -225,12 +351,13 @@ public abstract class PolicyListStoreConformance : StorageConformance
             Text = text,
         };
 
-    private static RealmView Realm(string id, long version) => new()
-    {
-        Id = RealmId.Parse(id),
-        Version = version,
-        Definition = CanonicalJson.FromTrusted([.. "{\"name\":\""u8, (byte)('0' + version), .. "\"}"u8]),
-        RecordedAt = StorageUnderTest.Start.AddTicks(version),
-        Actor = "somebody",
-    };
+    private static RealmView Realm(string id, long version) =>
+        new()
+        {
+            Id = RealmId.Parse(id),
+            Version = version,
+            Definition = CanonicalJson.FromTrusted([.. "{\"name\":\""u8, (byte)('0' + version), .. "\"}"u8]),
+            RecordedAt = StorageUnderTest.Start.AddTicks(version),
+            Actor = "somebody",
+        };
 }

@@ -15,9 +15,20 @@ public abstract class ProjectionControlStoreConformance : StorageConformance
         Pause = new(StorageUnderTest.Start.AddTicks(7), "Ada", "a \"good\" reason\n"),
         Replay = new()
         {
-            Id = "one", From = new(null, new(3, new(100, 2))), Realm = "motor-fr", Policy = "motor-fr/A1", By = "Grace", StartedAt = StorageUnderTest.Start,
-            Until = StorageUnderTest.Start.AddMilliseconds(1), Cursor = new(2, new(long.MaxValue, 5)), Read = 10, Applied = 8, SetAside = 1,
-            State = ReplayState.Failed, FinishedAt = StorageUnderTest.Start.AddTicks(9), Detail = "It broke.",
+            Id = "one",
+            From = new(null, new(3, new(100, 2))),
+            Realm = "motor-fr",
+            Policy = "motor-fr/A1",
+            By = "Grace",
+            StartedAt = StorageUnderTest.Start,
+            Until = StorageUnderTest.Start.AddMilliseconds(1),
+            Cursor = new(2, new(long.MaxValue, 5)),
+            Read = 10,
+            Applied = 8,
+            SetAside = 1,
+            State = ReplayState.Failed,
+            FinishedAt = StorageUnderTest.Start.AddTicks(9),
+            Detail = "It broke.",
         },
     };
 
@@ -37,7 +48,11 @@ public abstract class ProjectionControlStoreConformance : StorageConformance
     public async Task A_control_replaces_the_one_before_it()
     {
         await Controls.WriteAsync(Full);
-        var running = new ProjectionControl { Projection = "policies", Replay = Full.Replay! with { From = new(StorageUnderTest.Start, null), State = ReplayState.Running } };
+        var running = new ProjectionControl
+        {
+            Projection = "policies",
+            Replay = Full.Replay! with { From = new(StorageUnderTest.Start, null), State = ReplayState.Running },
+        };
         await Controls.WriteAsync(running);
         await Storage.RestartAsync();
 
@@ -59,8 +74,11 @@ public abstract class ProjectionControlStoreConformance : StorageConformance
     [Fact]
     public async Task What_a_newer_version_wrote_survives_a_change_by_this_one()
     {
-        var newer = ProjectionControlJson.Read(Encoding.UTF8.GetBytes(
-            """{"projection":"policies","speed":"slow","pause":{"since":"2026-11-23T12:00:00Z","by":"Ada","until":"tomorrow"}}"""));
+        var newer = ProjectionControlJson.Read(
+            Encoding.UTF8.GetBytes(
+                """{"projection":"policies","speed":"slow","pause":{"since":"2026-11-23T12:00:00Z","by":"Ada","until":"tomorrow"}}"""
+            )
+        );
         await Controls.WriteAsync(newer);
         await Controls.WriteAsync((await Controls.ReadAsync("policies"))! with { Replay = Full.Replay });
         await Storage.RestartAsync();

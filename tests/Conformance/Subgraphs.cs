@@ -17,7 +17,8 @@ public static class Subgraphs
     /// <summary>When version 0 would have been said; version n comes n minutes after.</summary>
     public static readonly DateTimeOffset Time = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    public static VertexId PolicyId(string number, RealmId? realm = null) => VertexId.Policy(Concord.Policies.PolicyId.Create(realm ?? Motor, number));
+    public static VertexId PolicyId(string number, RealmId? realm = null) =>
+        VertexId.Policy(Concord.Policies.PolicyId.Create(realm ?? Motor, number));
 
     public static VertexId PartyId(string id, RealmId? realm = null) => VertexId.Party(realm ?? Motor, id);
 
@@ -25,16 +26,27 @@ public static class Subgraphs
 
     public static VertexId PlaceId(string id, RealmId? realm = null) => VertexId.Place(realm ?? Motor, id);
 
-    public static VertexId ClaimId(string policy, string id, RealmId? realm = null) => VertexId.Claim(Concord.Policies.PolicyId.Create(realm ?? Motor, policy), id);
+    public static VertexId ClaimId(string policy, string id, RealmId? realm = null) =>
+        VertexId.Claim(Concord.Policies.PolicyId.Create(realm ?? Motor, policy), id);
 
     /// <summary>Any JSON text in its canonical form.</summary>
     public static CanonicalJson Json(string text) => CanonicalJsonReader.Parse(Encoding.UTF8.GetBytes(text));
 
     public static Subgraph Policy(string number, long version = 1, string properties = """{"product":"motor"}""", RealmId? realm = null) =>
-        new() { Owner = PolicyId(number, realm), Version = version, Properties = Json(properties) };
+        new()
+        {
+            Owner = PolicyId(number, realm),
+            Version = version,
+            Properties = Json(properties),
+        };
 
     public static Subgraph Realm(RealmId realm, long version = 1, string properties = """{"name":"A realm"}""") =>
-        new() { Owner = VertexId.RealmOf(realm), Version = version, Properties = Json(properties) };
+        new()
+        {
+            Owner = VertexId.RealmOf(realm),
+            Version = version,
+            Properties = Json(properties),
+        };
 
     /// <summary>What is left of a policy or realm that is no more.</summary>
     public static Subgraph Deleted(VertexId owner, long version) => new() { Owner = owner, Version = version };

@@ -213,11 +213,15 @@ public abstract class WriteAheadLogConformance : StorageConformance
     {
         await Log.EnsureGroupAsync(Group);
         var keys = Enumerable.Range(0, 20).Select(i => new EntityKey($"motor-fr/C{i}")).ToList();
-        await Task.WhenAll(keys.Select(key => Task.Run(async () =>
-        {
-            for (var version = 0; version < 20; version++)
-                await Storage.Store.CommitAsync(Events.Commit(key, version));
-        })));
+        await Task.WhenAll(
+            keys.Select(key =>
+                Task.Run(async () =>
+                {
+                    for (var version = 0; version < 20; version++)
+                        await Storage.Store.CommitAsync(Events.Commit(key, version));
+                })
+            )
+        );
 
         var total = 0;
         for (var partition = 0; partition < Partitions; partition++)
@@ -225,9 +229,19 @@ public abstract class WriteAheadLogConformance : StorageConformance
             var entries = await Log.ReadGroupAsync(Group, partition, null, 1000);
             total += entries.Count;
             Assert.Equal(Ids(entries).Order().Distinct(), Ids(entries));
-            Assert.All(entries, entry => Assert.Equal((partition, partition), (entry.Position.Partition, new EntityKey(entry.Event.Subject).PartitionOf(Partitions))));
-            Assert.All(entries.GroupBy(entry => entry.Event.Subject),
-                entity => Assert.Equal(Enumerable.Range(1, 20).Select(version => (long)version), entity.Select(entry => entry.Event.Version)));
+            Assert.All(
+                entries,
+                entry =>
+                    Assert.Equal(
+                        (partition, partition),
+                        (entry.Position.Partition, new EntityKey(entry.Event.Subject).PartitionOf(Partitions))
+                    )
+            );
+            Assert.All(
+                entries.GroupBy(entry => entry.Event.Subject),
+                entity =>
+                    Assert.Equal(Enumerable.Range(1, 20).Select(version => (long)version), entity.Select(entry => entry.Event.Version))
+            );
         }
 
         Assert.Equal(400, total);
@@ -433,11 +447,23 @@ public abstract class WriteAheadLogConformance : StorageConformance
         var letter = Letter(Group, (await Log.ReadGroupAsync(Group, 1, null, 1))[0]);
         await Log.AddDeadLetterAsync(letter);
 
-        var again = letter with { Error = "Another reason.", Tries = 6, FirstTriedAt = letter.FirstTriedAt.AddHours(1), LastTriedAt = letter.LastTriedAt.AddHours(1) };
+        var again = letter with
+        {
+            Error = "Another reason.",
+            Tries = 6,
+            FirstTriedAt = letter.FirstTriedAt.AddHours(1),
+            LastTriedAt = letter.LastTriedAt.AddHours(1),
+        };
         await Log.AddDeadLetterAsync(again);
         await Storage.RestartAsync();
 
-        Assert.Equal(again with { FirstTriedAt = letter.FirstTriedAt }, Assert.Single((await Log.ReadDeadLettersAsync(Group, 10, null)).Items));
+        Assert.Equal(
+            again with
+            {
+                FirstTriedAt = letter.FirstTriedAt,
+            },
+            Assert.Single((await Log.ReadDeadLettersAsync(Group, 10, null)).Items)
+        );
         Assert.Equal((1, 0), ((await DescribeAsync()).DeadLetters, (await DescribeAsync()).Lag));
     }
 
@@ -513,19 +539,22 @@ public abstract class WriteAheadLogConformance : StorageConformance
 
     private void AssertSince(DateTimeOffset since, WalGroupInfo info)
     {
-        if (Storage.PendingFollowsTime) Assert.Equal(since, info.OldestPendingSince);
-        else Assert.InRange(info.OldestPendingSince!.Value, Storage.Time.GetUtcNow() - SignalWait.Limit, Storage.Time.GetUtcNow());
+        if (Storage.PendingFollowsTime)
+            Assert.Equal(since, info.OldestPendingSince);
+        else
+            Assert.InRange(info.OldestPendingSince!.Value, Storage.Time.GetUtcNow() - SignalWait.Limit, Storage.Time.GetUtcNow());
     }
 
-    private static DeadLetter Letter(string group, WalEntry entry) => new()
-    {
-        Projection = group,
-        Entry = entry,
-        Error = "It never fits.",
-        Tries = 5,
-        FirstTriedAt = StorageUnderTest.Start,
-        LastTriedAt = StorageUnderTest.Start.AddSeconds(30),
-    };
+    private static DeadLetter Letter(string group, WalEntry entry) =>
+        new()
+        {
+            Projection = group,
+            Entry = entry,
+            Error = "It never fits.",
+            Tries = 5,
+            FirstTriedAt = StorageUnderTest.Start,
+            LastTriedAt = StorageUnderTest.Start.AddSeconds(30),
+        };
 
     /// <summary>Commits to two entities of partition 1 in turn; <paramref name="from"/> is how many were written before.</summary>
     private async Task<List<EntryId>> WriteAsync(int count, int from = 0)

@@ -12,12 +12,42 @@ internal sealed class FuzzRun(string store, int seed, int requests)
 {
     private const string Realm = "fuzz";
 
-    private static readonly string[] Types = ["issue", "endorse", "renew", "cancel", "rescindCancel", "reinstate", "lapse", "expire", "nonRenew", "correct"];
+    private static readonly string[] Types =
+    [
+        "issue",
+        "endorse",
+        "renew",
+        "cancel",
+        "rescindCancel",
+        "reinstate",
+        "lapse",
+        "expire",
+        "nonRenew",
+        "correct",
+    ];
 
     private static readonly string[] Queries =
     [
-        "", "?limit=0", "?limit=1001", "?limit=x", "?cursor=x", "?cursor=%00", "?status=none", "?effectiveOn=2024-02-30", "?effectiveOn=9999-12-31", "?q=%F0%A0%AE%B7", "?q=%E5%85%AC%E5%AF%93", "?q=%00",
-        "?party=C1%20%20", "?asset=x&product=y", "?unknown=1", "?q=" + "a%20b%20", "?asOf=0001-01-01", "?asOf=9999-12-31&knownAt=2024-01-01T00:00:00Z", "?knownAt=x", "?asOf=x",
+        "",
+        "?limit=0",
+        "?limit=1001",
+        "?limit=x",
+        "?cursor=x",
+        "?cursor=%00",
+        "?status=none",
+        "?effectiveOn=2024-02-30",
+        "?effectiveOn=9999-12-31",
+        "?q=%F0%A0%AE%B7",
+        "?q=%E5%85%AC%E5%AF%93",
+        "?q=%00",
+        "?party=C1%20%20",
+        "?asset=x&product=y",
+        "?unknown=1",
+        "?q=" + "a%20b%20",
+        "?asOf=0001-01-01",
+        "?asOf=9999-12-31&knownAt=2024-01-01T00:00:00Z",
+        "?knownAt=x",
+        "?asOf=x",
     ];
 
     private readonly Random _random = new(seed);
@@ -31,20 +61,56 @@ internal sealed class FuzzRun(string store, int seed, int requests)
         var (target, json) = (new FuzzTarget(gateway, _name), new HostileJson(_random));
         var rows = new HostileRows(_random, json);
         await target.SendAsync(HttpMethod.Put, $"/v1/realms/{Realm}", Bytes(RealmDocument()));
-        for (var number = 0; number < 5; number++) await CreateAsync(target, Bytes(Policy($"A{number}")));
+        for (var number = 0; number < 5; number++)
+            await CreateAsync(target, Bytes(Policy($"A{number}")));
         for (var request = 0; request < requests; request++)
         {
             switch (_random.Next(22))
             {
-                case < 7: await CreateAsync(target, json.Change(Policy(NewNumber()))); break;
-                case < 11: await ChangeAsync(target, json.Change(Transaction())); break;
-                case < 14: await ChangeAsync(target, Bytes(Transaction())); break;
-                case < 15: await ImportAsync(target, "csv", "text/csv", rows.Csv(NewNumber)); break;
-                case < 16: await ImportAsync(target, null, "application/x-ndjson", rows.Ndjson(() => _random.Next(2) == 0 ? Policy(NewNumber()) : Row())); break;
-                case < 17: await ImportAsync(target, "rows", "application/x-ndjson", rows.Ndjson(() => new JsonObject { ["pol"] = NewNumber(), ["prem"] = _random.Next(1, 999), ["note"] = "x" })); break;
-                case < 18: await ImportAsync(target, "csv", "text/csv", rows.Gzip(rows.Csv(NewNumber)), ("Content-Encoding", "gzip")); break;
-                case < 19: await target.SendAsync(HttpMethod.Put, $"/v1/realms/{Realm}-{_random.Next(3)}", json.Change(RealmDocument())); break;
-                default: await QueryAsync(target, json); break;
+                case < 7:
+                    await CreateAsync(target, json.Change(Policy(NewNumber())));
+                    break;
+                case < 11:
+                    await ChangeAsync(target, json.Change(Transaction()));
+                    break;
+                case < 14:
+                    await ChangeAsync(target, Bytes(Transaction()));
+                    break;
+                case < 15:
+                    await ImportAsync(target, "csv", "text/csv", rows.Csv(NewNumber));
+                    break;
+                case < 16:
+                    await ImportAsync(
+                        target,
+                        null,
+                        "application/x-ndjson",
+                        rows.Ndjson(() => _random.Next(2) == 0 ? Policy(NewNumber()) : Row())
+                    );
+                    break;
+                case < 17:
+                    await ImportAsync(
+                        target,
+                        "rows",
+                        "application/x-ndjson",
+                        rows.Ndjson(() =>
+                            new JsonObject
+                            {
+                                ["pol"] = NewNumber(),
+                                ["prem"] = _random.Next(1, 999),
+                                ["note"] = "x",
+                            }
+                        )
+                    );
+                    break;
+                case < 18:
+                    await ImportAsync(target, "csv", "text/csv", rows.Gzip(rows.Csv(NewNumber)), ("Content-Encoding", "gzip"));
+                    break;
+                case < 19:
+                    await target.SendAsync(HttpMethod.Put, $"/v1/realms/{Realm}-{_random.Next(3)}", json.Change(RealmDocument()));
+                    break;
+                default:
+                    await QueryAsync(target, json);
+                    break;
             }
         }
     }
@@ -60,43 +126,79 @@ internal sealed class FuzzRun(string store, int seed, int requests)
             Assert.True(answer.Status == HttpStatusCode.OK, $"Seed {_name}: {number} was acknowledged and answers {(int)answer.Status}.");
             var audit = await target.ReadAsync($"{path}/audit");
             Assert.True((bool)audit["valid"]!, $"Seed {_name}: the audit of {number} says {audit}.");
-            Assert.True((int)audit["transactions"]! >= version, $"Seed {_name}: {number} has {audit["transactions"]} transactions, and version {version} was acknowledged.");
+            Assert.True(
+                (int)audit["transactions"]! >= version,
+                $"Seed {_name}: {number} has {audit["transactions"]} transactions, and version {version} was acknowledged."
+            );
         }
 
-        foreach (var number in _versions.OrderByDescending(static one => one.Value).Take(3).Select(static one => one.Key)) await VerifyOfflineAsync(target, number);
-        foreach (var projection in (await target.ReadAsync("/v1/wal"))["partitions"]![0]!["projections"]!.AsArray().Select(static one => (string)one!["group"]!).ToList())
+        foreach (var number in _versions.OrderByDescending(static one => one.Value).Take(3).Select(static one => one.Key))
+            await VerifyOfflineAsync(target, number);
+        foreach (
+            var projection in (await target.ReadAsync("/v1/wal"))["partitions"]![0]!["projections"]!
+                .AsArray()
+                .Select(static one => (string)one!["group"]!)
+                .ToList()
+        )
         {
             var letters = await target.ReadAsync($"/v1/wal/dead-letters?projection={projection}");
             Assert.True(letters["items"]!.AsArray().Count == 0, $"Seed {_name}: {projection} has set aside {letters}.");
         }
 
-        if (_position is not null) await UntilProjectedAsync(gateway);
+        if (_position is not null)
+            await UntilProjectedAsync(gateway);
         var check = await target.SendAsync(HttpMethod.Post, "/v1/graph:check", "{\"repair\":false}"u8.ToArray());
         Assert.True(check.Status == HttpStatusCode.OK, Encoding.UTF8.GetString(check.Body));
-        Assert.True((int?)JsonNode.Parse(check.Body)!["drift"] is 0 or null, $"Seed {_name}: the graph has drifted: {Encoding.UTF8.GetString(check.Body)}");
+        Assert.True(
+            (int?)JsonNode.Parse(check.Body)!["drift"] is 0 or null,
+            $"Seed {_name}: the graph has drifted: {Encoding.UTF8.GetString(check.Body)}"
+        );
     }
 
     private async Task CreateAsync(FuzzTarget target, byte[] body)
     {
         var answer = await target.SendAsync(HttpMethod.Post, $"/v1/realms/{Realm}/policies", body);
-        if (answer.Status == HttpStatusCode.Created) Keep(Uri.UnescapeDataString(answer.Headers.Location!.OriginalString.Split('/')[^1]), answer);
+        if (answer.Status == HttpStatusCode.Created)
+            Keep(Uri.UnescapeDataString(answer.Headers.Location!.OriginalString.Split('/')[^1]), answer);
     }
 
     private async Task ChangeAsync(FuzzTarget target, byte[] body)
     {
         var number = Known();
         var preview = _random.Next(5) == 0 ? ":preview" : "";
-        var answer = await target.SendAsync(HttpMethod.Post, $"/v1/realms/{Realm}/policies/{Uri.EscapeDataString(number)}/transactions{preview}", body);
-        if (answer.Status == HttpStatusCode.Created) Keep(number, answer);
+        var answer = await target.SendAsync(
+            HttpMethod.Post,
+            $"/v1/realms/{Realm}/policies/{Uri.EscapeDataString(number)}/transactions{preview}",
+            body
+        );
+        if (answer.Status == HttpStatusCode.Created)
+            Keep(number, answer);
     }
 
-    private async Task ImportAsync(FuzzTarget target, string? mapping, string type, byte[] file, params (string Name, string Value)[] headers)
+    private async Task ImportAsync(
+        FuzzTarget target,
+        string? mapping,
+        string type,
+        byte[] file,
+        params (string Name, string Value)[] headers
+    )
     {
-        var answer = await target.SendAsync(HttpMethod.Post, $"/v1/realms/{Realm}/imports?wait=true{(mapping is null ? "" : "&mapping=" + mapping)}", file, type, headers);
-        if (answer.Status != HttpStatusCode.OK) return;
+        var answer = await target.SendAsync(
+            HttpMethod.Post,
+            $"/v1/realms/{Realm}/imports?wait=true{(mapping is null ? "" : "&mapping=" + mapping)}",
+            file,
+            type,
+            headers
+        );
+        if (answer.Status != HttpStatusCode.OK)
+            return;
         var status = JsonNode.Parse(answer.Body)!;
         var outcomes = ((string[])["created", "changed", "unchanged", "rejected"]).Sum(name => (int)status[name]!);
-        Assert.True((string)status["state"]! is "completed" or "failed" && ((string)status["state"]! == "failed" || outcomes == (int)status["read"]!), $"Seed {_name}: rows without an outcome: {status}");
+        Assert.True(
+            (string)status["state"]! is "completed" or "failed"
+                && ((string)status["state"]! == "failed" || outcomes == (int)status["read"]!),
+            $"Seed {_name}: rows without an outcome: {status}"
+        );
         await target.SendAsync(HttpMethod.Get, $"/v1/imports/{status["id"]}/rejects");
     }
 
@@ -106,12 +208,27 @@ internal sealed class FuzzRun(string store, int seed, int requests)
         var number = Uri.EscapeDataString(Known());
         string[] paths =
         [
-            $"/v1/realms/{Realm}/policies{query}", $"/v1/realms/{Realm}/policies/{number}{query}", $"/v1/realms/{Realm}/policies/{number}/transactions{query}", $"/v1/realms/{Realm}/policies/{number}/provenance",
-            $"/v1/graph/policies/{Realm}~{number}/neighbors?depth={_random.Next(-1, 7)}", $"/v1/graph/parties/{Realm}~C{_random.Next(20)}/similar?limit={_random.Next(0, 200)}",
-            $"/v1/graph/search?q={Uri.EscapeDataString(json.Value()[..1])}", $"/v1/graph/paths?from=parties/{Realm}~C1&to=parties/{Realm}~C2&k={_random.Next(0, 12)}", $"/v1/wal/events?realm={Realm}&limit={_random.Next(0, 1002)}",
-            $"/v1/wal/events?from={_random.Next(99)}:{_random.NextInt64()}-{_random.Next()}", "/v1/imports", $"/v1/imports/{number}", "/v1/wal", "/v1/graph/stats", $"/v1/realms/{Uri.EscapeDataString(json.Value()[..1])}",
+            $"/v1/realms/{Realm}/policies{query}",
+            $"/v1/realms/{Realm}/policies/{number}{query}",
+            $"/v1/realms/{Realm}/policies/{number}/transactions{query}",
+            $"/v1/realms/{Realm}/policies/{number}/provenance",
+            $"/v1/graph/policies/{Realm}~{number}/neighbors?depth={_random.Next(-1, 7)}",
+            $"/v1/graph/parties/{Realm}~C{_random.Next(20)}/similar?limit={_random.Next(0, 200)}",
+            $"/v1/graph/search?q={Uri.EscapeDataString(json.Value()[..1])}",
+            $"/v1/graph/paths?from=parties/{Realm}~C1&to=parties/{Realm}~C2&k={_random.Next(0, 12)}",
+            $"/v1/wal/events?realm={Realm}&limit={_random.Next(0, 1002)}",
+            $"/v1/wal/events?from={_random.Next(99)}:{_random.NextInt64()}-{_random.Next()}",
+            "/v1/imports",
+            $"/v1/imports/{number}",
+            "/v1/wal",
+            "/v1/graph/stats",
+            $"/v1/realms/{Uri.EscapeDataString(json.Value()[..1])}",
         ];
-        await target.SendAsync(HttpMethod.Get, paths[_random.Next(paths.Length)], headers: ("If-None-Match", _random.Next(2) == 0 ? "\"1\"" : "W/\"x"));
+        await target.SendAsync(
+            HttpMethod.Get,
+            paths[_random.Next(paths.Length)],
+            headers: ("If-None-Match", _random.Next(2) == 0 ? "\"1\"" : "W/\"x")
+        );
     }
 
     private async Task VerifyOfflineAsync(FuzzTarget target, string number)
@@ -136,7 +253,8 @@ internal sealed class FuzzRun(string store, int seed, int requests)
                 using var request = new HttpRequestMessage(HttpMethod.Get, url);
                 request.Headers.Add("Concord-Min-Position", _position);
                 using var response = await gateway.Client.SendAsync(request, limit.Token);
-                if (response.IsSuccessStatusCode) break;
+                if (response.IsSuccessStatusCode)
+                    break;
                 Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
             }
         }
@@ -154,22 +272,48 @@ internal sealed class FuzzRun(string store, int seed, int requests)
 
     private string Day() => new DateOnly(2024, 1, 1).AddDays(_random.Next(-60, 800)).ToString("O", CultureInfo.InvariantCulture);
 
-    private JsonObject Policy(string number) => new()
-    {
-        ["number"] = number, ["product"] = "motor", ["effectiveDate"] = "2024-01-01", ["expirationDate"] = "2025-01-01",
-        ["premium"] = new JsonObject { ["amount"] = "100.00", ["currency"] = "EUR" },
-        ["attributes"] = new JsonObject { ["usage"] = "private", ["km"] = _random.Next(50_000), ["tags"] = new JsonArray("a", "b") },
-        ["parties"] = new JsonArray(Party()), ["assets"] = new JsonArray(new JsonObject { ["kind"] = "vehicle", ["id"] = $"V{_random.Next(30)}", ["attributes"] = new JsonObject { ["make"] = "Ford" } }),
-        ["places"] = new JsonArray(new JsonObject { ["role"] = "garaged", ["id"] = $"P{_random.Next(10)}" }),
-    };
+    private JsonObject Policy(string number) =>
+        new()
+        {
+            ["number"] = number,
+            ["product"] = "motor",
+            ["effectiveDate"] = "2024-01-01",
+            ["expirationDate"] = "2025-01-01",
+            ["premium"] = new JsonObject { ["amount"] = "100.00", ["currency"] = "EUR" },
+            ["attributes"] = new JsonObject
+            {
+                ["usage"] = "private",
+                ["km"] = _random.Next(50_000),
+                ["tags"] = new JsonArray("a", "b"),
+            },
+            ["parties"] = new JsonArray(Party()),
+            ["assets"] = new JsonArray(
+                new JsonObject
+                {
+                    ["kind"] = "vehicle",
+                    ["id"] = $"V{_random.Next(30)}",
+                    ["attributes"] = new JsonObject { ["make"] = "Ford" },
+                }
+            ),
+            ["places"] = new JsonArray(new JsonObject { ["role"] = "garaged", ["id"] = $"P{_random.Next(10)}" }),
+        };
 
-    private JsonObject Party() => new() { ["role"] = "policyholder", ["id"] = $"C{_random.Next(20)}", ["name"] = "Ana Čapek", ["attributes"] = new JsonObject { ["born"] = "1980-02-29" } };
+    private JsonObject Party() =>
+        new()
+        {
+            ["role"] = "policyholder",
+            ["id"] = $"C{_random.Next(20)}",
+            ["name"] = "Ana Čapek",
+            ["attributes"] = new JsonObject { ["born"] = "1980-02-29" },
+        };
 
     private JsonObject Transaction()
     {
         var transaction = new JsonObject { ["type"] = Types[_random.Next(Types.Length)], ["effectiveDate"] = Day() };
-        if (_random.Next(4) > 0) transaction["changes"] = Changes();
-        if (_random.Next(3) == 0) transaction["reason"] = "asked for";
+        if (_random.Next(4) > 0)
+            transaction["changes"] = Changes();
+        if (_random.Next(3) == 0)
+            transaction["reason"] = "asked for";
         return transaction;
     }
 
@@ -183,31 +327,47 @@ internal sealed class FuzzRun(string store, int seed, int requests)
     private JsonObject Changes()
     {
         var changes = new JsonObject();
-        if (_random.Next(2) == 0) changes["attributes"] = new JsonObject { ["km"] = _random.Next(50_000) };
-        if (_random.Next(3) == 0) changes["premium"] = new JsonObject { ["amount"] = _random.Next(1, 900), ["currency"] = "EUR" };
-        if (_random.Next(5) == 0) changes["term"] = new JsonObject { [_random.Next(2) == 0 ? "effectiveDate" : "expirationDate"] = Day() };
+        if (_random.Next(2) == 0)
+            changes["attributes"] = new JsonObject { ["km"] = _random.Next(50_000) };
+        if (_random.Next(3) == 0)
+            changes["premium"] = new JsonObject { ["amount"] = _random.Next(1, 900), ["currency"] = "EUR" };
+        if (_random.Next(5) == 0)
+            changes["term"] = new JsonObject { [_random.Next(2) == 0 ? "effectiveDate" : "expirationDate"] = Day() };
         if (_random.Next(3) == 0)
         {
             var (from, count) = (_random.Next(500), _random.Next(1, 300));
             changes["parties"] = new JsonObject
             {
-                ["add"] = new JsonArray([.. Enumerable.Range(from, count).Select(static number => new JsonObject { ["role"] = "insured", ["id"] = $"I{number}" })]),
-                ["remove"] = new JsonArray([.. Enumerable.Range(from - 100, 50).Select(static number => new JsonObject { ["role"] = "insured", ["id"] = $"I{number}" })]),
+                ["add"] = new JsonArray([
+                    .. Enumerable
+                        .Range(from, count)
+                        .Select(static number => new JsonObject { ["role"] = "insured", ["id"] = $"I{number}" }),
+                ]),
+                ["remove"] = new JsonArray([
+                    .. Enumerable
+                        .Range(from - 100, 50)
+                        .Select(static number => new JsonObject { ["role"] = "insured", ["id"] = $"I{number}" }),
+                ]),
             };
         }
 
         return changes;
     }
 
-    private static JsonObject RealmDocument() => JsonNode.Parse("""
-        { "name": "Fuzz", "currency": "EUR",
-          "products": [ { "code": "motor", "attributes": { "type": "object", "properties": {
-              "usage": { "enum": ["private", "business"] }, "km": { "type": "integer", "minimum": 0, "maximum": 1000000 }, "tags": { "type": "array", "uniqueItems": true, "maxItems": 50 } } } } ],
-          "imports": { "csv": { "format": "csv", "number": "{pol}", "product": "motor", "effectiveDate": "2024-01-01", "expirationDate": "2025-01-01",
-              "premium": { "amount": "{prem:number}", "currency": "EUR" }, "attributes": { "usage": "{usage}" }, "parties": [ { "role": "policyholder", "id": "{client}" } ], "onExisting": "endorse" },
-              "rows": { "format": "ndjson", "number": "{pol}", "product": "motor", "effectiveDate": "2024-01-01", "expirationDate": "2025-01-01",
-              "premium": "{prem:number}", "attributes": { "usage": "private", "note": "{note?}" }, "onExisting": "renew" } } }
-        """)!.AsObject();
+    private static JsonObject RealmDocument() =>
+        JsonNode
+            .Parse(
+                """
+                { "name": "Fuzz", "currency": "EUR",
+                  "products": [ { "code": "motor", "attributes": { "type": "object", "properties": {
+                      "usage": { "enum": ["private", "business"] }, "km": { "type": "integer", "minimum": 0, "maximum": 1000000 }, "tags": { "type": "array", "uniqueItems": true, "maxItems": 50 } } } } ],
+                  "imports": { "csv": { "format": "csv", "number": "{pol}", "product": "motor", "effectiveDate": "2024-01-01", "expirationDate": "2025-01-01",
+                      "premium": { "amount": "{prem:number}", "currency": "EUR" }, "attributes": { "usage": "{usage}" }, "parties": [ { "role": "policyholder", "id": "{client}" } ], "onExisting": "endorse" },
+                      "rows": { "format": "ndjson", "number": "{pol}", "product": "motor", "effectiveDate": "2024-01-01", "expirationDate": "2025-01-01",
+                      "premium": "{prem:number}", "attributes": { "usage": "private", "note": "{note?}" }, "onExisting": "renew" } } }
+                """
+            )!
+            .AsObject();
 
     private static byte[] Bytes(JsonNode document) => Encoding.UTF8.GetBytes(document.ToJsonString());
 }

@@ -18,7 +18,13 @@ internal sealed class FuzzTarget(GatewayProcess gateway, string seed)
 
     private int _requests;
 
-    public async Task<Answer> SendAsync(HttpMethod method, string url, byte[]? body = null, string type = "application/json", params (string Name, string Value)[] headers)
+    public async Task<Answer> SendAsync(
+        HttpMethod method,
+        string url,
+        byte[]? body = null,
+        string type = "application/json",
+        params (string Name, string Value)[] headers
+    )
     {
         _requests++;
         using var request = new HttpRequestMessage(method, url);
@@ -29,7 +35,8 @@ internal sealed class FuzzTarget(GatewayProcess gateway, string seed)
         }
 
         foreach (var (name, value) in headers)
-            if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content?.Headers.TryAddWithoutValidation(name, value);
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+                request.Content?.Headers.TryAddWithoutValidation(name, value);
         var before = gateway.ProcessorTime;
         using var response = await gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(SignalWait.Limit);
         var bytes = await response.Content.ReadAsByteArrayAsync().WaitAsync(SignalWait.Limit);
@@ -41,7 +48,10 @@ internal sealed class FuzzTarget(GatewayProcess gateway, string seed)
         Hold(used <= MaxProcessorTime, $"uses {used} of the processors");
         if (status >= 400)
         {
-            Hold(response.Content.Headers.ContentType?.MediaType == "application/problem+json", $"answers {status} as {response.Content.Headers.ContentType}: {Head(bytes)}");
+            Hold(
+                response.Content.Headers.ContentType?.MediaType == "application/problem+json",
+                $"answers {status} as {response.Content.Headers.ContentType}: {Head(bytes)}"
+            );
             var problem = JsonNode.Parse(bytes)!;
             Hold(problem["code"] is not null && problem["traceId"] is not null, $"answers {status} without code or traceId: {Head(bytes)}");
             Hold(!Encoding.UTF8.GetString(bytes).Contains("System.", StringComparison.Ordinal), $"names a type of its own: {Head(bytes)}");
@@ -49,7 +59,11 @@ internal sealed class FuzzTarget(GatewayProcess gateway, string seed)
 
         return new(response.StatusCode, bytes, response.Headers);
 
-        void Hold(bool holds, string what) => Assert.True(holds, $"Request {_requests} of seed {seed}, {method} {url}, {what}\nBody: {Head(body ?? [])}\n{End(gateway.Output)}");
+        void Hold(bool holds, string what) =>
+            Assert.True(
+                holds,
+                $"Request {_requests} of seed {seed}, {method} {url}, {what}\nBody: {Head(body ?? [])}\n{End(gateway.Output)}"
+            );
     }
 
     public async Task<JsonNode> ReadAsync(string url, params (string Name, string Value)[] headers)

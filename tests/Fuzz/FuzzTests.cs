@@ -37,7 +37,8 @@ public sealed class FuzzTests
             Assert.Equal(0, await gateway.TerminateAsync());
         }
 
-        await using (var gateway = await GatewayProcess.StartAsync(data.Path, settings)) await run.VerifyAsync(gateway);
+        await using (var gateway = await GatewayProcess.StartAsync(data.Path, settings))
+            await run.VerifyAsync(gateway);
     }
 
     private static int Number(string variable, int otherwise) =>

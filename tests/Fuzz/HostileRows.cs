@@ -8,7 +8,30 @@ internal sealed class HostileRows(Random random, HostileJson json)
 {
     private static readonly string[] Fields =
     [
-        "", " ", "?", "NA", "\\N", "1", "-1", "1e400", "1,5", "1.234,56", "2024-02-30", "31-01-2024", "true", "\"quoted\"", "\"a\r\nb\"", "\"a\"b\"", "\"open", "C0001     ", "公寓", "é", "\u0000", "\u2028", "=1+1", "{x}",
+        "",
+        " ",
+        "?",
+        "NA",
+        "\\N",
+        "1",
+        "-1",
+        "1e400",
+        "1,5",
+        "1.234,56",
+        "2024-02-30",
+        "31-01-2024",
+        "true",
+        "\"quoted\"",
+        "\"a\r\nb\"",
+        "\"a\"b\"",
+        "\"open",
+        "C0001     ",
+        "公寓",
+        "é",
+        "\u0000",
+        "\u2028",
+        "=1+1",
+        "{x}",
     ];
 
     /// <summary>A CSV file for the mapping <c>csv</c>.</summary>
@@ -17,14 +40,24 @@ internal sealed class HostileRows(Random random, HostileJson json)
         var text = new StringBuilder("pol,prem,usage,client\n");
         for (var row = random.Next(1, 40); row > 0; row--)
         {
-            string[] fields = [number(), random.Next(1, 999).ToString(System.Globalization.CultureInfo.InvariantCulture), random.Next(2) == 0 ? "private" : "business", $"C{random.Next(20)}"];
-            if (random.Next(4) == 0) fields[random.Next(4)] = random.Next(10) == 0 ? new string('x', random.Next(1, 1_200_000)) : Fields[random.Next(Fields.Length)];
-            if (random.Next(15) == 0) fields = [.. fields, "more"];
+            string[] fields =
+            [
+                number(),
+                random.Next(1, 999).ToString(System.Globalization.CultureInfo.InvariantCulture),
+                random.Next(2) == 0 ? "private" : "business",
+                $"C{random.Next(20)}",
+            ];
+            if (random.Next(4) == 0)
+                fields[random.Next(4)] =
+                    random.Next(10) == 0 ? new string('x', random.Next(1, 1_200_000)) : Fields[random.Next(Fields.Length)];
+            if (random.Next(15) == 0)
+                fields = [.. fields, "more"];
             text.AppendJoin(',', fields).Append(random.Next(20) == 0 ? "\r" : "\n");
         }
 
         var bytes = Encoding.UTF8.GetBytes(text.ToString());
-        if (random.Next(8) == 0) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+        if (random.Next(8) == 0)
+            bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
         return bytes;
     }
 
@@ -44,9 +77,11 @@ internal sealed class HostileRows(Random random, HostileJson json)
     /// <summary>The same file, packed; now and then cut off, or with something else in it than it says.</summary>
     public byte[] Gzip(byte[] file)
     {
-        if (random.Next(6) == 0) return file;
+        if (random.Next(6) == 0)
+            return file;
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(random.Next(6) == 0 ? new byte[20 << 20] : file);
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(random.Next(6) == 0 ? new byte[20 << 20] : file);
         var bytes = packed.ToArray();
         return random.Next(6) == 0 ? bytes[..random.Next(bytes.Length)] : bytes;
     }

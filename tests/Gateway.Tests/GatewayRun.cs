@@ -14,10 +14,28 @@ internal sealed class GatewayRun : IAsyncDisposable
 
     public GatewayRun(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _directory.FullName };
-        foreach (var argument in (string[])[typeof(GatewayExtensions).Assembly.Location, .. arguments, "--urls", "http://127.0.0.1:0", "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0"])
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _directory.FullName,
+        };
+        foreach (
+            var argument in (string[])
+                [
+                    typeof(GatewayExtensions).Assembly.Location,
+                    .. arguments,
+                    "--urls",
+                    "http://127.0.0.1:0",
+                    "--Cluster:SiloPort",
+                    "0",
+                    "--Cluster:GatewayPort",
+                    "0",
+                ]
+        )
             start.ArgumentList.Add(argument);
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         _process = new() { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Take(line.Data);
         _process.ErrorDataReceived += (_, line) => Take(line.Data);
@@ -41,7 +59,8 @@ internal sealed class GatewayRun : IAsyncDisposable
     /// <summary>SIGTERM.</summary>
     public async Task<int> StopAsync()
     {
-        using (var kill = Programs.Start("kill", ["-TERM", $"{_process.Id}"])) await kill.WaitForExitAsync();
+        using (var kill = Programs.Start("kill", ["-TERM", $"{_process.Id}"]))
+            await kill.WaitForExitAsync();
         return await EndsAsync();
     }
 
@@ -59,10 +78,12 @@ internal sealed class GatewayRun : IAsyncDisposable
 
     private void Take(string? line)
     {
-        if (line is null) return;
+        if (line is null)
+            return;
         _lines.Enqueue(line);
         const string Words = "Now listening on: ";
         var at = line.IndexOf(Words, StringComparison.Ordinal);
-        if (at >= 0) _listens.TrySetResult(new Uri(line[(at + Words.Length)..].Trim()));
+        if (at >= 0)
+            _listens.TrySetResult(new Uri(line[(at + Words.Length)..].Trim()));
     }
 }

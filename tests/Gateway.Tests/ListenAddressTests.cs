@@ -59,7 +59,8 @@ public sealed class ListenAddressTests
     public void An_invalid_address_is_named(string value) =>
         Assert.Contains($"'{value}'", Refusal(("urls", value)), StringComparison.Ordinal);
 
-    private static string Refusal(params (string Key, string Value)[] settings) => Assert.Single(BoundOptions.Failures(() => Read(settings)));
+    private static string Refusal(params (string Key, string Value)[] settings) =>
+        Assert.Single(BoundOptions.Failures(() => Read(settings)));
 
     private static IReadOnlyList<string> Read(params (string Key, string Value)[] settings)
     {

@@ -21,7 +21,10 @@ public sealed class ProcessTests
     [InlineData("--Storage:DataDirectory /proc/nowhere", "/proc/nowhere")]
     [InlineData("--Logging:LogLevel:Default Loud", "Loud")]
     [InlineData("--OTEL_EXPORTER_OTLP_ENDPOINT collector:4317", "OTEL_EXPORTER_OTLP_ENDPOINT")]
-    [InlineData("--OTEL_LOGS_EXPORTER console --OTEL_TRACES_SAMPLER sometimes", "OTEL_LOGS_EXPORTER must be otlp or none; it is 'console'. OTEL_TRACES_SAMPLER must be")]
+    [InlineData(
+        "--OTEL_LOGS_EXPORTER console --OTEL_TRACES_SAMPLER sometimes",
+        "OTEL_LOGS_EXPORTER must be otlp or none; it is 'console'. OTEL_TRACES_SAMPLER must be"
+    )]
     public async Task A_setting_that_cannot_be_used_is_named(string arguments, string expected)
     {
         var (code, output) = await RunAsync(arguments.Split(' '));
@@ -67,8 +70,16 @@ public sealed class ProcessTests
         var directory = Directory.CreateTempSubdirectory("concord-");
         try
         {
-            var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = directory.FullName };
-            foreach (var argument in (string[])[typeof(GatewayExtensions).Assembly.Location, .. arguments, "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0"])
+            var start = new ProcessStartInfo("dotnet")
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = directory.FullName,
+            };
+            foreach (
+                var argument in (string[])
+                    [typeof(GatewayExtensions).Assembly.Location, .. arguments, "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0"]
+            )
                 start.ArgumentList.Add(argument);
             using var process = Programs.Start(start)!;
             var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

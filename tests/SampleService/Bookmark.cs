@@ -8,7 +8,9 @@ internal sealed class Bookmark(IOptions<ReminderOptions> options)
 {
     /// <summary>Null where nothing has been followed yet.</summary>
     public WalPosition? Read() =>
-        File.Exists(options.Value.Bookmark) && WalPosition.TryParse(File.ReadAllText(options.Value.Bookmark), out var position) ? position : null;
+        File.Exists(options.Value.Bookmark) && WalPosition.TryParse(File.ReadAllText(options.Value.Bookmark), out var position)
+            ? position
+            : null;
 
     /// <summary>Put in place as a whole: a process that dies in between leaves the old one.</summary>
     public void Write(WalPosition position)

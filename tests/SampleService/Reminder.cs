@@ -10,7 +10,12 @@ using Microsoft.Extensions.Options;
 namespace Concord.SampleService;
 
 /// <summary>One policy: read, decide, write under the condition that nobody has changed it in between.</summary>
-internal sealed partial class Reminder(IConcordClient concord, IOptions<ReminderOptions> options, TimeProvider time, ILogger<Reminder> logger)
+internal sealed partial class Reminder(
+    IConcordClient concord,
+    IOptions<ReminderOptions> options,
+    TimeProvider time,
+    ILogger<Reminder> logger
+)
 {
     private const string Actor = "renewal-reminders";
     private const string Mark = "renewalReminder";
@@ -48,7 +53,8 @@ internal sealed partial class Reminder(IConcordClient concord, IOptions<Reminder
             var policy = await concord.Policies.GetAsync(id, cancellationToken: cancellationToken);
             var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
             var end = policy.Term.ExpirationDate;
-            var isDue = policy.Status.Contains(PolicyStatus.InForce) && end > today && end <= today.AddDays((int)options.Value.Within.TotalDays);
+            var isDue =
+                policy.Status.Contains(PolicyStatus.InForce) && end > today && end <= today.AddDays((int)options.Value.Within.TotalDays);
             return isDue && MarkOf(policy) != Text(end) ? policy : null;
         }
         catch (NotFoundException)
@@ -73,7 +79,8 @@ internal sealed partial class Reminder(IConcordClient concord, IOptions<Reminder
             },
             TransactionType.Endorse,
             DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime),
-            CanonicalJsonReader.Canonicalize(JsonSerializer.SerializeToElement(changes)));
+            CanonicalJsonReader.Canonicalize(JsonSerializer.SerializeToElement(changes))
+        );
     }
 
     private static string? MarkOf(PolicyView policy)

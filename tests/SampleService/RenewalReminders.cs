@@ -12,7 +12,13 @@ namespace Concord.SampleService;
 /// It may be killed at any moment and started again, and there may be two of it: what is done twice has the same commit id, and happens once.
 /// </summary>
 internal sealed partial class RenewalReminders(
-    IConcordClient concord, Reminder reminder, Bookmark bookmark, IOptions<ReminderOptions> options, TimeProvider time, ILogger<RenewalReminders> logger) : BackgroundService
+    IConcordClient concord,
+    Reminder reminder,
+    Bookmark bookmark,
+    IOptions<ReminderOptions> options,
+    TimeProvider time,
+    ILogger<RenewalReminders> logger
+) : BackgroundService
 {
     /// <summary>Clocks of silos and of this machine may differ by so much; an event that comes twice does no harm.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
@@ -21,7 +27,8 @@ internal sealed partial class RenewalReminders(
     {
         var realm = RealmId.Parse(options.Value.Realm);
         var from = bookmark.Read() is { } last ? FollowFrom.After(last) : FollowFrom.At(time.GetUtcNow() - Overlap);
-        if (bookmark.Read() is null) await PatientlyAsync(() => RemindAllAsync(realm, stoppingToken), stoppingToken);
+        if (bookmark.Read() is null)
+            await PatientlyAsync(() => RemindAllAsync(realm, stoppingToken), stoppingToken);
 
         // The feed waits by itself where Concord is away for a time; what it fails with here is at its beginning.
         await PatientlyAsync(() => FollowAsync(realm, from, stoppingToken), stoppingToken);
@@ -29,7 +36,13 @@ internal sealed partial class RenewalReminders(
 
     private async Task RemindAllAsync(RealmId realm, CancellationToken cancellationToken)
     {
-        var query = new PolicyQuery { Realm = realm, Status = PolicyStatus.InForce, EffectiveOn = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), Limit = 500 };
+        var query = new PolicyQuery
+        {
+            Realm = realm,
+            Status = PolicyStatus.InForce,
+            EffectiveOn = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime),
+            Limit = 500,
+        };
         await foreach (var policy in concord.Policies.ListAllAsync(query, cancellationToken: cancellationToken))
             await reminder.RemindAsync(policy.Id, cancellationToken);
     }
@@ -38,7 +51,8 @@ internal sealed partial class RenewalReminders(
     {
         await foreach (var entry in concord.Events.FollowAsync(new() { Realm = realm.Value, Limit = 500 }, from, cancellationToken))
         {
-            if (PolicyId.TryParse(entry.Event.Subject, out var policy)) await PatientlyAsync(() => reminder.RemindAsync(policy, cancellationToken), cancellationToken);
+            if (PolicyId.TryParse(entry.Event.Subject, out var policy))
+                await PatientlyAsync(() => reminder.RemindAsync(policy, cancellationToken), cancellationToken);
 
             // After the work: a process that dies in between does it again, and nothing is left out.
             bookmark.Write(entry.Position);

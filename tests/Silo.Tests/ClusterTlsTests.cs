@@ -54,7 +54,9 @@ public sealed class ClusterTlsTests : IAsyncLifetime
     {
         using var tcp = new TcpClient();
         await tcp.ConnectAsync(_silo.Gateway);
-        using var own = certificate is null ? null : X509Certificate2.CreateFromPemFile(PathOf($"{certificate}.crt"), PathOf($"{certificate}.key"));
+        using var own = certificate is null
+            ? null
+            : X509Certificate2.CreateFromPemFile(PathOf($"{certificate}.crt"), PathOf($"{certificate}.key"));
 #pragma warning disable CA5359 // The other direction is what is tried: whether the silo trusts this end.
         await using var tls = new SslStream(tcp.GetStream(), leaveInnerStreamOpen: false, static (_, _, _, _) => true);
 #pragma warning restore CA5359
@@ -72,7 +74,11 @@ public sealed class ClusterTlsTests : IAsyncLifetime
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         (string Key, string Value)[] settings =
-            [("Cluster", _silo.Gateway.ToString()), ("Cluster:ClusterId", TcpSilo.ClusterId), .. Tls(certificate, authority)];
+        [
+            ("Cluster", _silo.Gateway.ToString()),
+            ("Cluster:ClusterId", TcpSilo.ClusterId),
+            .. Tls(certificate, authority),
+        ];
         builder.Configuration.AddInMemoryCollection(settings.Select(static one => KeyValuePair.Create(one.Key, (string?)one.Value)));
         var cluster = builder.BindCluster();
         builder.UseOrleansClient(client => client.UseConcordCluster(cluster));
@@ -84,7 +90,9 @@ public sealed class ClusterTlsTests : IAsyncLifetime
     {
         try
         {
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "concord", ClientCertificates = own is null ? null : [own] });
+            await tls.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions { TargetHost = "concord", ClientCertificates = own is null ? null : [own] }
+            );
             return await tls.ReadAsync(new byte[1]).AsTask().WaitAsync(SignalWait.Limit) == 0;
         }
         catch (Exception refusal) when (refusal is IOException or AuthenticationException)
@@ -94,9 +102,11 @@ public sealed class ClusterTlsTests : IAsyncLifetime
     }
 
     private (string Key, string Value)[] Tls(string certificate, string authority) =>
-    [
-        ("Cluster:Tls:Certificate", PathOf($"{certificate}.crt")), ("Cluster:Tls:Key", PathOf($"{certificate}.key")), ("Cluster:Tls:Authority", PathOf($"{authority}.crt")),
-    ];
+        [
+            ("Cluster:Tls:Certificate", PathOf($"{certificate}.crt")),
+            ("Cluster:Tls:Key", PathOf($"{certificate}.key")),
+            ("Cluster:Tls:Authority", PathOf($"{authority}.crt")),
+        ];
 
     private string PathOf(string name) => Path.Combine(_directory, name);
 
@@ -105,7 +115,9 @@ public sealed class ClusterTlsTests : IAsyncLifetime
         var (from, to) = (TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var authorityRequest = new CertificateRequest($"CN={name} authority", authorityKey, HashAlgorithmName.SHA256);
-        authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        authorityRequest.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true)
+        );
         using var authority = authorityRequest.CreateSelfSigned(from, to);
 
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -31,9 +31,19 @@ public sealed class ConcordSiloTests : IDisposable
         WalPosition position;
         using (var host = await StartAsync())
         {
-            await Grains(host).GetGrain<IRealmGrain>("motor-fr").PutAsync(new(Context(), Json("""{"name":"Motor","currency":"EUR","products":[{"code":"motor"}]}""")));
-            var created = await Grains(host).GetGrain<IPolicyGrain>("motor-fr/A-1").CreateAsync(new(Context(), Json(
-                """{"number":"A-1","product":"motor","effectiveDate":"2026-01-01","expirationDate":"2027-01-01","parties":[{"role":"policyholder","id":"C1","name":"Élodie Martin"}]}""")));
+            await Grains(host)
+                .GetGrain<IRealmGrain>("motor-fr")
+                .PutAsync(new(Context(), Json("""{"name":"Motor","currency":"EUR","products":[{"code":"motor"}]}""")));
+            var created = await Grains(host)
+                .GetGrain<IPolicyGrain>("motor-fr/A-1")
+                .CreateAsync(
+                    new(
+                        Context(),
+                        Json(
+                            """{"number":"A-1","product":"motor","effectiveDate":"2026-01-01","expirationDate":"2027-01-01","parties":[{"role":"policyholder","id":"C1","name":"Élodie Martin"}]}"""
+                        )
+                    )
+                );
             position = created.Position;
             await CheckAsync(host, position);
             await host.StopAsync();
@@ -52,9 +62,19 @@ public sealed class ConcordSiloTests : IDisposable
     {
         using (var host = await StartAsync())
         {
-            await Grains(host).GetGrain<IRealmGrain>("motor-fr").PutAsync(new(Context(), Json("""{"name":"Motor","currency":"EUR","products":[{"code":"motor"}]}""")));
-            var created = await Grains(host).GetGrain<IPolicyGrain>("motor-fr/A-1").CreateAsync(new(Context(), Json(
-                """{"number":"A-1","product":"motor","effectiveDate":"2026-01-01","expirationDate":"2027-01-01","parties":[{"role":"policyholder","id":"C1","name":"統全公寓大廈 राम"}]}""")));
+            await Grains(host)
+                .GetGrain<IRealmGrain>("motor-fr")
+                .PutAsync(new(Context(), Json("""{"name":"Motor","currency":"EUR","products":[{"code":"motor"}]}""")));
+            var created = await Grains(host)
+                .GetGrain<IPolicyGrain>("motor-fr/A-1")
+                .CreateAsync(
+                    new(
+                        Context(),
+                        Json(
+                            """{"number":"A-1","product":"motor","effectiveDate":"2026-01-01","expirationDate":"2027-01-01","parties":[{"role":"policyholder","id":"C1","name":"統全公寓大廈 राम"}]}"""
+                        )
+                    )
+                );
             foreach (var projection in (string[])[ProjectionNames.Policies, ProjectionNames.Graph])
                 await Grains(host).GetGrain<IWalGrain>(0).WaitForAsync(projection, created.Position, TimeSpan.FromSeconds(20));
             await host.StopAsync();
@@ -64,20 +84,37 @@ public sealed class ConcordSiloTests : IDisposable
         {
             foreach (var table in (string[])["policy_words", "graph_words"])
             {
-                file.Execute($"""
+                file.Execute(
+                    $"""
                     DROP TABLE {table};
                     CREATE VIRTUAL TABLE {table} USING fts5(words, content='', contentless_delete=1, detail=full, tokenize="unicode61 remove_diacritics 2");
                     INSERT INTO {table}(rowid, words) VALUES (1, '統全公寓大廈 राम');
                     DELETE FROM meta WHERE name = '{table}';
-                    """);
+                    """
+                );
             }
         }
 
         using (var host = await StartAsync())
         {
-            await FoundAsync("公寓", async text => (await Grains(host).GetGrain<IPolicyListGrain>(0)
-                .QueryAsync(new() { Realm = RealmId.Parse("motor-fr"), Text = text, Limit = 10, EffectiveOn = new(2026, 6, 1) })).Items.Length);
-            await FoundAsync("公寓", async text => (await Grains(host).GetGrain<IGraphGrain>(0).SearchAsync(new() { Text = text, Kind = VertexKinds.Parties })).Length);
+            await FoundAsync("公寓", async text => (
+                        await Grains(host)
+                            .GetGrain<IPolicyListGrain>(0)
+                            .QueryAsync(
+                                new()
+                                {
+                                    Realm = RealmId.Parse("motor-fr"),
+                                    Text = text,
+                                    Limit = 10,
+                                    EffectiveOn = new(2026, 6, 1),
+                                }
+                            )
+                    ).Items.Length);
+            await FoundAsync(
+                "公寓",
+                async text =>
+                    (await Grains(host).GetGrain<IGraphGrain>(0).SearchAsync(new() { Text = text, Kind = VertexKinds.Parties })).Length
+            );
             await host.StopAsync();
         }
 
@@ -92,7 +129,10 @@ public sealed class ConcordSiloTests : IDisposable
     private static async Task FoundAsync(string text, Func<string, Task<int>> search)
     {
         for (var began = Stopwatch.GetTimestamp(); await search(text) == 0; await Task.Yield())
-            Assert.True(Stopwatch.GetElapsedTime(began) < SignalWait.Limit, $"'{text}' was not found within {SignalWait.Limit.TotalSeconds} s.");
+            Assert.True(
+                Stopwatch.GetElapsedTime(began) < SignalWait.Limit,
+                $"'{text}' was not found within {SignalWait.Limit.TotalSeconds} s."
+            );
     }
 
     [Fact]
@@ -115,7 +155,18 @@ public sealed class ConcordSiloTests : IDisposable
         await log.WaitForAsync(ProjectionNames.Policies, position, TimeSpan.FromSeconds(20));
         await log.WaitForAsync(ProjectionNames.Archive, position, TimeSpan.FromSeconds(20));
 
-        var page = await Grains(host).GetGrain<IPolicyListGrain>(0).QueryAsync(new() { Realm = RealmId.Parse("motor-fr"), Text = "elodie", Status = PolicyStatus.InForce, Limit = 10, EffectiveOn = new(2026, 6, 1) });
+        var page = await Grains(host)
+            .GetGrain<IPolicyListGrain>(0)
+            .QueryAsync(
+                new()
+                {
+                    Realm = RealmId.Parse("motor-fr"),
+                    Text = "elodie",
+                    Status = PolicyStatus.InForce,
+                    Limit = 10,
+                    EffectiveOn = new(2026, 6, 1),
+                }
+            );
         Assert.Equal("A-1", Assert.Single(page.Items).Id.Number);
         var realms = await Grains(host).GetGrain<IRealmListGrain>(0).QueryAsync(null, 10);
         Assert.Equal("motor-fr", Assert.Single(realms.Items).Id.Value);
@@ -132,8 +183,7 @@ public sealed class ConcordSiloTests : IDisposable
     private async Task<IHost> StartAsync(params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Configuration.AddInMemoryCollection(
-        [
+        builder.Configuration.AddInMemoryCollection([
             KeyValuePair.Create("Storage:DataDirectory", (string?)_data.FullName),
             KeyValuePair.Create("Storage:Partitions", (string?)"4"),
             KeyValuePair.Create("Cluster:SiloPort", (string?)"0"),
@@ -148,7 +198,13 @@ public sealed class ConcordSiloTests : IDisposable
 
     private static IGrainFactory Grains(IHost host) => host.Services.GetRequiredService<IGrainFactory>();
 
-    private static CommandContext Context() => new() { CommitId = Guid.NewGuid(), Actor = "test", Origin = "test" };
+    private static CommandContext Context() =>
+        new()
+        {
+            CommitId = Guid.NewGuid(),
+            Actor = "test",
+            Origin = "test",
+        };
 
     private static CanonicalJson Json(string text) => CanonicalJsonReader.Parse(Encoding.UTF8.GetBytes(text));
 }

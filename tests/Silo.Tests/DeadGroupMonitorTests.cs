@@ -32,8 +32,10 @@ public sealed class DeadGroupMonitorTests : IDisposable
         Assert.Equal(["billing"], await LookAsync());
         Assert.Equal(["billing"], await LookAsync());
 
-        Assert.Equal("Group billing has taken nothing for 1.00:00:00, and 3 events wait for it. The log cannot be trimmed past them. If nobody reads it any more, remove it.",
-            Assert.Single(_lines.At(LogLevel.Error)));
+        Assert.Equal(
+            "Group billing has taken nothing for 1.00:00:00, and 3 events wait for it. The log cannot be trimmed past them. If nobody reads it any more, remove it.",
+            Assert.Single(_lines.At(LogLevel.Error))
+        );
         _time.Advance(TimeSpan.FromHours(24));
         await LookAsync();
         Assert.Equal(2, _lines.At(LogLevel.Error).Count);
@@ -69,22 +71,35 @@ public sealed class DeadGroupMonitorTests : IDisposable
 
     private async Task<IReadOnlyList<string>> LookAsync(params (string Key, string Value)[] settings)
     {
-        _watch ??= new(_store, Settings(settings), _time, LoggerFactory.Create(logging => logging.AddProvider(_lines)).CreateLogger<DeadGroupMonitor>());
+        _watch ??= new(
+            _store,
+            Settings(settings),
+            _time,
+            LoggerFactory.Create(logging => logging.AddProvider(_lines)).CreateLogger<DeadGroupMonitor>()
+        );
         return await _watch.FindDeadGroupsAsync(default);
     }
 
     private static IOptions<StorageOptions> Settings((string Key, string Value)[] settings)
     {
         var builder = BoundOptions.Builder(settings!);
-        return Options.Create(builder.Services.BindConcordOptions<StorageOptions, StorageOptionsValidator>(builder.Configuration, StorageOptions.Section));
+        return Options.Create(
+            builder.Services.BindConcordOptions<StorageOptions, StorageOptionsValidator>(builder.Configuration, StorageOptions.Section)
+        );
     }
 
     private async Task FillAsync(params string[] groups)
     {
-        foreach (var group in groups) await _store.EnsureGroupAsync(group);
-        for (var version = 1; version <= 3; version++) await _store.CommitAsync("motor-fr/P1", version);
+        foreach (var group in groups)
+            await _store.EnsureGroupAsync(group);
+        for (var version = 1; version <= 3; version++)
+            await _store.CommitAsync("motor-fr/P1", version);
     }
 
     private async Task AcknowledgeAsync(string group, int entries) =>
-        await _store.AcknowledgeAsync(group, 0, [.. (await _store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, entries)).Select(entry => entry.Position.Entry)]);
+        await _store.AcknowledgeAsync(
+            group,
+            0,
+            [.. (await _store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, entries)).Select(entry => entry.Position.Entry)]
+        );
 }

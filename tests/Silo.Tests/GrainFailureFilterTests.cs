@@ -15,7 +15,10 @@ public sealed class GrainFailureFilterTests
     [InlineData(false)]
     public async Task The_cause_of_an_outage_stays_in_the_silo(bool nothingHappened)
     {
-        var failure = new StorageUnavailableException("Redis cannot be reached.", new RedisException("gone")) { NothingHappened = nothingHappened };
+        var failure = new StorageUnavailableException("Redis cannot be reached.", new RedisException("gone"))
+        {
+            NothingHappened = nothingHappened,
+        };
 
         var told = await Assert.ThrowsAsync<StorageUnavailableException>(() => CrossAsync(failure));
 
@@ -40,7 +43,8 @@ public sealed class GrainFailureFilterTests
         Assert.Same(plain, await Assert.ThrowsAsync<StorageUnavailableException>(() => CrossAsync(plain)));
     }
 
-    private static Task CrossAsync(Exception failure) => new GrainFailureFilter([new RedisOutageTranslator()], NullLogger<GrainFailureFilter>.Instance).Invoke(FailingCall.Of(failure));
+    private static Task CrossAsync(Exception failure) =>
+        new GrainFailureFilter([new RedisOutageTranslator()], NullLogger<GrainFailureFilter>.Instance).Invoke(FailingCall.Of(failure));
 }
 
 /// <summary>A call that fails. The proxy derives from it.</summary>
@@ -55,10 +59,11 @@ public class FailingCall : DispatchProxy
         return call;
     }
 
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod?.Name switch
-    {
-        nameof(IGrainCallContext.Invoke) => Task.FromException(_failure!),
-        "get_InterfaceName" or "get_MethodName" => "Test",
-        _ => null,
-    };
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+        targetMethod?.Name switch
+        {
+            nameof(IGrainCallContext.Invoke) => Task.FromException(_failure!),
+            "get_InterfaceName" or "get_MethodName" => "Test",
+            _ => null,
+        };
 }

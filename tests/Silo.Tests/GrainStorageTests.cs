@@ -8,7 +8,9 @@ using Xunit;
 namespace Concord.Silo.Tests;
 
 /// <summary>The storage of grain state as a silo is given it, on the embedded store.</summary>
-public sealed class SqliteGrainStorageConformance(SqliteGrainStorageConformance.Started silo) : GrainStorageConformance, IClassFixture<SqliteGrainStorageConformance.Started>
+public sealed class SqliteGrainStorageConformance(SqliteGrainStorageConformance.Started silo)
+    : GrainStorageConformance,
+        IClassFixture<SqliteGrainStorageConformance.Started>
 {
     protected override IGrainStorage Storage => silo.Storage;
 
@@ -26,7 +28,9 @@ public sealed class SqliteGrainStorageConformance(SqliteGrainStorageConformance.
 
 /// <summary>The same on Redis.</summary>
 [NeedsServers]
-public sealed class RedisGrainStorageConformance(RedisGrainStorageConformance.Started silo) : GrainStorageConformance, IClassFixture<RedisGrainStorageConformance.Started>
+public sealed class RedisGrainStorageConformance(RedisGrainStorageConformance.Started silo)
+    : GrainStorageConformance,
+        IClassFixture<RedisGrainStorageConformance.Started>
 {
     protected override IGrainStorage Storage => silo.Storage;
 
@@ -46,7 +50,8 @@ public sealed class RedisGrainStorageConformance(RedisGrainStorageConformance.St
 
         public async ValueTask DisposeAsync()
         {
-            if (_silo is not null) await _silo.DisposeAsync();
+            if (_silo is not null)
+                await _silo.DisposeAsync();
             await _redis.DisposeAsync();
         }
     }

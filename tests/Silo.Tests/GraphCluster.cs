@@ -39,7 +39,9 @@ internal sealed class GraphCluster : IAsyncDisposable
     {
         var cluster = new GraphCluster();
         await cluster.StartAgainAsync();
-        await cluster.Client.GetGrain<IRealmGrain>("motor-fr").PutAsync(new(Context(), Json("""{"name":"Motor France","currency":"EUR","products":[{"code":"motor"}]}""")));
+        await cluster
+            .Client.GetGrain<IRealmGrain>("motor-fr")
+            .PutAsync(new(Context(), Json("""{"name":"Motor France","currency":"EUR","products":[{"code":"motor"}]}""")));
         return cluster;
     }
 
@@ -47,18 +49,20 @@ internal sealed class GraphCluster : IAsyncDisposable
     {
         var builder = new InProcessTestClusterBuilder(1);
         builder.Options.ConfigureFileLogging = false;
-        builder.ConfigureSilo((_, silo) =>
-        {
-            silo.AddConcord().UseInMemoryReminderService();
-            silo.Services.AddInMemoryStorage(Storage);
-            silo.Services.AddSingleton<IGraphStore>(Graph);
-            silo.Services.Configure<ProjectionOptions>(options =>
+        builder.ConfigureSilo(
+            (_, silo) =>
             {
-                options.MinBackoff = TimeSpan.FromMilliseconds(1);
-                options.MaxBackoff = TimeSpan.FromMilliseconds(5);
-                options.MaxHold = TimeSpan.FromMilliseconds(200);
-            });
-        });
+                silo.AddConcord().UseInMemoryReminderService();
+                silo.Services.AddInMemoryStorage(Storage);
+                silo.Services.AddSingleton<IGraphStore>(Graph);
+                silo.Services.Configure<ProjectionOptions>(options =>
+                {
+                    options.MinBackoff = TimeSpan.FromMilliseconds(1);
+                    options.MaxBackoff = TimeSpan.FromMilliseconds(5);
+                    options.MaxHold = TimeSpan.FromMilliseconds(200);
+                });
+            }
+        );
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
@@ -72,20 +76,38 @@ internal sealed class GraphCluster : IAsyncDisposable
 
     public async Task CreateAsync(int from, int count)
     {
-        var created = await Task.WhenAll(Enumerable.Range(from, count).Select(number => Client.GetGrain<IPolicyGrain>($"motor-fr/A{number}").CreateAsync(new(Context(), Json(
-            $$"""
-            {"product":"motor","effectiveDate":"2026-01-01","expirationDate":"2027-01-01","parties":[{"role":"policyholder","id":"P{{number}}","name":"Ada {{number}}"}],
-             "assets":[{"kind":"vehicle","id":"V{{number / 2}}","attributes":{"make":"VW"} }],"places":[{"role":"garaged","id":"75001"}]}
-            """)))));
+        var created = await Task.WhenAll(
+            Enumerable
+                .Range(from, count)
+                .Select(number =>
+                    Client
+                        .GetGrain<IPolicyGrain>($"motor-fr/A{number}")
+                        .CreateAsync(
+                            new(
+                                Context(),
+                                Json(
+                                    $$"""
+                                    {"product":"motor","effectiveDate":"2026-01-01","expirationDate":"2027-01-01","parties":[{"role":"policyholder","id":"P{{number}}","name":"Ada {{number}}"}],
+                                     "assets":[{"kind":"vehicle","id":"V{{number
+                                        / 2}}","attributes":{"make":"VW"} }],"places":[{"role":"garaged","id":"75001"}]}
+                                    """
+                                )
+                            )
+                        )
+                )
+        );
         _last = created[^1].Position;
         await Task.WhenAll(created.Select(result => PassedAsync(result.Position)));
     }
 
     public async Task EndorseAsync(int number, string changes, bool wait = true)
     {
-        var result = await Client.GetGrain<IPolicyGrain>($"motor-fr/A{number}").ApplyAsync(new(Context(), TransactionType.Endorse, new(2026, 3, 1), Json(changes)));
+        var result = await Client
+            .GetGrain<IPolicyGrain>($"motor-fr/A{number}")
+            .ApplyAsync(new(Context(), TransactionType.Endorse, new(2026, 3, 1), Json(changes)));
         _last = result.Position;
-        if (wait) await PassedAsync(_last);
+        if (wait)
+            await PassedAsync(_last);
     }
 
     public async Task<GraphCheck> CheckAsync(bool repair = false)
@@ -101,7 +123,8 @@ internal sealed class GraphCluster : IAsyncDisposable
         var subgraphs = new List<Subgraph>();
         await foreach (var page in Storage.Store.ScanAsync())
         {
-            foreach (var state in await Storage.Store.ReadManyAsync(page)) subgraphs.Add(SubgraphFactory.Of(state!));
+            foreach (var state in await Storage.Store.ReadManyAsync(page))
+                subgraphs.Add(SubgraphFactory.Of(state!));
         }
 
         await GraphModel.Of(subgraphs).AssertIsAsync(Graph);
@@ -109,10 +132,17 @@ internal sealed class GraphCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_cluster is not null) await _cluster.DisposeAsync();
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
     }
 
-    private static CommandContext Context() => new() { CommitId = Guid.NewGuid(), Actor = "ada", Origin = "api" };
+    private static CommandContext Context() =>
+        new()
+        {
+            CommitId = Guid.NewGuid(),
+            Actor = "ada",
+            Origin = "api",
+        };
 
     private static CanonicalJson Json(string text) => CanonicalJsonReader.Parse(Encoding.UTF8.GetBytes(text));
 }

@@ -14,7 +14,10 @@ public sealed class GraphMaintenanceTests
     public async Task A_query_whose_caller_cancelled_ends_in_the_silo()
     {
         await using var cluster = await GraphCluster.StartAsync();
-        var (asked, ended) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var (asked, ended) = (
+            new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously),
+            new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+        );
         cluster.Graph.Searching = async stop =>
         {
             asked.TrySetResult();
@@ -45,13 +48,33 @@ public sealed class GraphMaintenanceTests
         await cluster.EndorseAsync(1, """{"parties":{"add":[{"role":"driver","id":"P0","name":"Ada 0"}]}}""");
 
         await cluster.AssertAgreesAsync();
-        Assert.Equal("motor", (await cluster.Questions.GetAsync(PolicyOf(0))) is { } vertex && vertex.Properties.ToString().Contains("motor", StringComparison.Ordinal) ? "motor" : "");
+        Assert.Equal(
+            "motor",
+            (await cluster.Questions.GetAsync(PolicyOf(0))) is { } vertex
+            && vertex.Properties.ToString().Contains("motor", StringComparison.Ordinal)
+                ? "motor"
+                : ""
+        );
         var path = Assert.Single((await cluster.Questions.PathsAsync(new() { From = PartyOf("P0"), To = PartyOf("P1") })).Items);
         Assert.Equal([PartyOf("P0"), PolicyOf(1), PartyOf("P1")], path.Vertices.Select(one => one.Id));
-        Assert.Contains((await cluster.Questions.NeighborsAsync(new() { Start = PolicyOf(0), Depth = 2 })).Vertices, one => one.Id == PolicyOf(1));
-        Assert.Equal(PartyOf("P3"), Assert.Single(await cluster.Questions.SearchAsync(new() { Text = "ada 3", Kind = VertexKinds.Parties })).Vertex.Id);
+        Assert.Contains(
+            (await cluster.Questions.NeighborsAsync(new() { Start = PolicyOf(0), Depth = 2 })).Vertices,
+            one => one.Id == PolicyOf(1)
+        );
+        Assert.Equal(
+            PartyOf("P3"),
+            Assert.Single(await cluster.Questions.SearchAsync(new() { Text = "ada 3", Kind = VertexKinds.Parties })).Vertex.Id
+        );
         var stats = await cluster.Questions.GetStatsAsync();
-        Assert.Equal((6, 6, 1, 0), (stats.Vertices[VertexKinds.Policies], stats.Vertices[VertexKinds.Parties], stats.Vertices[VertexKinds.Realms], stats.Vertices[VertexKinds.Claims]));
+        Assert.Equal(
+            (6, 6, 1, 0),
+            (
+                stats.Vertices[VertexKinds.Policies],
+                stats.Vertices[VertexKinds.Parties],
+                stats.Vertices[VertexKinds.Realms],
+                stats.Vertices[VertexKinds.Claims]
+            )
+        );
         Assert.Equal(("InMemory", "concord-features-2/128", 0), (stats.Provider, stats.Embeddings, stats.WithoutVector));
         Assert.NotEmpty(stats.Positions);
         Assert.Null(stats.Check);
@@ -185,7 +208,10 @@ public sealed class GraphMaintenanceTests
         await cluster.Maintenance.GetRebuildAsync(GraphCluster.Patience);
 
         await Polling.UntilAsync(
-            async () => await cluster.Maintenance.GetCheckAsync(GraphCluster.Patience) is { State: GraphJobState.Completed, By: "schedule" }, "the scheduled check");
+            async () =>
+                await cluster.Maintenance.GetCheckAsync(GraphCluster.Patience) is { State: GraphJobState.Completed, By: "schedule" },
+            "the scheduled check"
+        );
     }
 
     [Fact]

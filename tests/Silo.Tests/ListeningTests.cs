@@ -39,10 +39,15 @@ public sealed class ListeningTests
     private static EndpointOptions Endpoints(string advertised)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Cluster:Mode"] = "Redis", ["Cluster:AdvertisedAddress"] = advertised, ["Cluster:SiloPort"] = "0", ["Cluster:GatewayPort"] = "0",
-        });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["Cluster:Mode"] = "Redis",
+                ["Cluster:AdvertisedAddress"] = advertised,
+                ["Cluster:SiloPort"] = "0",
+                ["Cluster:GatewayPort"] = "0",
+            }
+        );
         builder.UseOrleans(silo => silo.UseConcordCluster(builder.BindCluster()));
         using var host = builder.Build();
         return host.Services.GetRequiredService<IOptions<EndpointOptions>>().Value;

@@ -61,7 +61,10 @@ public sealed class SiloOptionsTests
     [InlineData("embedded", "http://127.0.0.1:8529", "Embedded")]
     [InlineData("arangodb", null, "ArangoDb")]
     public void The_graph_is_embedded_unless_an_ArangoDB_is_configured(string? provider, string? url, string expected) =>
-        Assert.Equal(expected, $"{Read(("Graph:Provider", provider!), ("Graph:ArangoDb:Url", url!), ("Storage:Provider", "Redis")).Stores.Graph}");
+        Assert.Equal(
+            expected,
+            $"{Read(("Graph:Provider", provider!), ("Graph:ArangoDb:Url", url!), ("Storage:Provider", "Redis")).Stores.Graph}"
+        );
 
     [Theory]
     [InlineData("Cluster:Mode")]
@@ -74,7 +77,13 @@ public sealed class SiloOptionsTests
         var shared = Read((key, "consul"), ("Storage:Provider", "Redis"), ("Graph:ArangoDb:Url", "http://arangodb:8529"));
         Assert.Equal((ClusterMode.Consul, DatabaseProvider.ArangoDb), (shared.Cluster.Mode, shared.Stores.ReadModels));
         error = Assert.Throws<OptionsValidationException>(() =>
-            Read((key, "Consul"), ("Storage:Provider", "Redis"), ("Graph:ArangoDb:Url", "http://arangodb:8529"), ("Storage:ReadModels", "Embedded")));
+            Read(
+                (key, "Consul"),
+                ("Storage:Provider", "Redis"),
+                ("Graph:ArangoDb:Url", "http://arangodb:8529"),
+                ("Storage:ReadModels", "Embedded")
+            )
+        );
         Assert.StartsWith("Storage:ReadModels", Assert.Single(error.Failures), StringComparison.Ordinal);
     }
 
@@ -90,7 +99,10 @@ public sealed class SiloOptionsTests
     [Fact]
     public void Archive_and_lists_are_embedded_by_default_and_decide_the_graph_store()
     {
-        var (byDefault, asked) = (Read(("Storage:Provider", "Redis")), Read(("Storage:Provider", "Redis"), ("Storage:ReadModels", "arangodb")));
+        var (byDefault, asked) = (
+            Read(("Storage:Provider", "Redis")),
+            Read(("Storage:Provider", "Redis"), ("Storage:ReadModels", "arangodb"))
+        );
 
         Assert.Equal((DatabaseProvider.Embedded, DatabaseProvider.Embedded), (byDefault.Stores.ReadModels, byDefault.Stores.Graph));
         Assert.Equal((DatabaseProvider.ArangoDb, DatabaseProvider.ArangoDb), (asked.Stores.ReadModels, asked.Stores.Graph));
@@ -101,7 +113,12 @@ public sealed class SiloOptionsTests
     [InlineData("Graph:Provider", "Embedded", "Graph:Provider must be ArangoDb where Storage:ReadModels is")]
     public void Settings_that_contradict_archive_and_lists_on_ArangoDB_are_refused(string key, string value, string because)
     {
-        var values = new Dictionary<string, string> { ["Storage:Provider"] = "Redis", ["Storage:ReadModels"] = "ArangoDb", [key] = value };
+        var values = new Dictionary<string, string>
+        {
+            ["Storage:Provider"] = "Redis",
+            ["Storage:ReadModels"] = "ArangoDb",
+            [key] = value,
+        };
         var error = Assert.Throws<OptionsValidationException>(() => Read([.. values.Select(static pair => (pair.Key, pair.Value))]));
 
         Assert.StartsWith(because, Assert.Single(error.Failures), StringComparison.Ordinal);

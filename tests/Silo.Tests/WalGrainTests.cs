@@ -23,16 +23,18 @@ public sealed class WalGrainTests : IAsyncLifetime
     {
         var builder = new InProcessTestClusterBuilder(1);
         builder.Options.ConfigureFileLogging = false;
-        builder.ConfigureSilo((_, silo) =>
-        {
-            silo.AddConcord().UseInMemoryReminderService();
-            silo.Services.AddInMemoryStorage(_storage);
-            silo.Services.Configure<ProjectionOptions>(options =>
+        builder.ConfigureSilo(
+            (_, silo) =>
             {
-                options.MinBackoff = TimeSpan.FromMilliseconds(1);
-                options.MaxBackoff = TimeSpan.FromMilliseconds(5);
-            });
-        });
+                silo.AddConcord().UseInMemoryReminderService();
+                silo.Services.AddInMemoryStorage(_storage);
+                silo.Services.Configure<ProjectionOptions>(options =>
+                {
+                    options.MinBackoff = TimeSpan.FromMilliseconds(1);
+                    options.MaxBackoff = TimeSpan.FromMilliseconds(5);
+                });
+            }
+        );
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
@@ -55,9 +57,14 @@ public sealed class WalGrainTests : IAsyncLifetime
         await _storage.Store.EnsureGroupAsync("billing");
         var position = await _storage.Store.CommitAsync("motor-fr/P1", 1);
 
-        var billing = (await Log.GetStatusAsync()).Partitions[position.Partition].Projections.Single(projection => projection.Group == "billing");
+        var billing = (await Log.GetStatusAsync())
+            .Partitions[position.Partition]
+            .Projections.Single(projection => projection.Group == "billing");
 
-        Assert.Equal((1, ProjectionState.Behind, "a group of another program, without readers"), (billing.Lag, billing.State, billing.Detail));
+        Assert.Equal(
+            (1, ProjectionState.Behind, "a group of another program, without readers"),
+            (billing.Lag, billing.State, billing.Detail)
+        );
     }
 
     [Fact]
@@ -66,7 +73,9 @@ public sealed class WalGrainTests : IAsyncLifetime
         _storage.Archive.Outage.Begin("The archive is away.");
         var position = await _storage.Store.CommitAsync("motor-fr/P1", 1);
 
-        await Assert.ThrowsAsync<ProjectionBehindException>(() => Log.WaitForAsync(ProjectionNames.Archive, position, TimeSpan.FromMilliseconds(200)));
+        await Assert.ThrowsAsync<ProjectionBehindException>(() =>
+            Log.WaitForAsync(ProjectionNames.Archive, position, TimeSpan.FromMilliseconds(200))
+        );
         var status = await StatusAsync("motor-fr/P1");
 
         Assert.Equal((1, ProjectionState.Waiting, "The archive is away."), (status.Lag, status.State, status.Detail));
@@ -117,6 +126,8 @@ public sealed class WalGrainTests : IAsyncLifetime
     private async Task<ProjectionStatus> StatusAsync(string subject)
     {
         var partition = new Concord.Timeline.EntityKey(subject).PartitionOf(_storage.Store.Partitions);
-        return (await Log.GetStatusAsync()).Partitions[partition].Projections.Single(projection => projection.Group == ProjectionNames.Archive);
+        return (await Log.GetStatusAsync())
+            .Partitions[partition]
+            .Projections.Single(projection => projection.Group == ProjectionNames.Archive);
     }
 }

@@ -61,7 +61,8 @@ public sealed class WalRetentionTests : IDisposable
 
         await _store.EnsureGroupAsync("billing");
         await FillAsync();
-        foreach (var projection in ProjectionNames.All) await AcknowledgeAsync(projection, 1, 10);
+        foreach (var projection in ProjectionNames.All)
+            await AcknowledgeAsync(projection, 1, 10);
         _time.Advance(TimeSpan.FromHours(25));
         Assert.Equal(0, await TrimAsync());
         Assert.Equal(1, Trims("outside"));
@@ -72,10 +73,17 @@ public sealed class WalRetentionTests : IDisposable
     {
         await FillAsync();
         var entries = await _store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 100);
-        await _store.AddDeadLetterAsync(new()
-        {
-            Projection = ProjectionNames.Archive, Entry = entries[5], Error = "", Tries = 1, FirstTriedAt = _time.GetUtcNow(), LastTriedAt = _time.GetUtcNow(),
-        });
+        await _store.AddDeadLetterAsync(
+            new()
+            {
+                Projection = ProjectionNames.Archive,
+                Entry = entries[5],
+                Error = "",
+                Tries = 1,
+                FirstTriedAt = _time.GetUtcNow(),
+                LastTriedAt = _time.GetUtcNow(),
+            }
+        );
         await AcknowledgeAsync(ProjectionNames.Archive, 1, 10);
         await AcknowledgeAsync(ProjectionNames.Graph, 1, 10);
         await AcknowledgeAsync(ProjectionNames.Policies, 1, 10);
@@ -105,10 +113,17 @@ public sealed class WalRetentionTests : IDisposable
     {
         await FillAsync();
         var entries = await _store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 100);
-        await _store.AddDeadLetterAsync(new()
-        {
-            Projection = ProjectionNames.Archive, Entry = entries[5], Error = "", Tries = 1, FirstTriedAt = _time.GetUtcNow(), LastTriedAt = _time.GetUtcNow(),
-        });
+        await _store.AddDeadLetterAsync(
+            new()
+            {
+                Projection = ProjectionNames.Archive,
+                Entry = entries[5],
+                Error = "",
+                Tries = 1,
+                FirstTriedAt = _time.GetUtcNow(),
+                LastTriedAt = _time.GetUtcNow(),
+            }
+        );
         await AcknowledgeAsync(ProjectionNames.Archive, 1, 10);
         await AcknowledgeAsync(ProjectionNames.Graph, 1, 10);
         await AcknowledgeAsync(ProjectionNames.Policies, 1, 10);
@@ -132,13 +147,20 @@ public sealed class WalRetentionTests : IDisposable
     private async Task AcknowledgeAsync(string group, int from, int to)
     {
         var entries = await _store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 100);
-        await _store.AcknowledgeAsync(group, 0, [.. entries.Where(entry => entry.Event.Version >= from && entry.Event.Version <= to).Select(entry => entry.Position.Entry)]);
+        await _store.AcknowledgeAsync(
+            group,
+            0,
+            [.. entries.Where(entry => entry.Event.Version >= from && entry.Event.Version <= to).Select(entry => entry.Position.Entry)]
+        );
     }
 
     private async Task<long> TrimAsync(params (string Key, string? Value)[] settings)
     {
         var builder = BoundOptions.Builder(settings);
-        var options = builder.Services.BindConcordOptions<StorageOptions, StorageOptionsValidator>(builder.Configuration, StorageOptions.Section);
+        var options = builder.Services.BindConcordOptions<StorageOptions, StorageOptionsValidator>(
+            builder.Configuration,
+            StorageOptions.Section
+        );
         using var retention = new WalRetention(_store, Options.Create(options), _box.Wal, _time, NullLogger<WalRetention>.Instance);
         return await retention.TrimAsync(default);
     }

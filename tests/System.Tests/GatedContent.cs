@@ -24,7 +24,8 @@ internal sealed class GatedContent : HttpContent
         foreach (var row in _rows)
         {
             await stream.WriteAsync(Encoding.UTF8.GetBytes(row));
-            if (++sent != _holdAfter) continue;
+            if (++sent != _holdAfter)
+                continue;
             await stream.FlushAsync();
             await _gate.Task;
         }

@@ -27,7 +27,12 @@ public abstract class GraphKillTests<TStore>
         using var data = new TempDirectory();
         await using (var gateway = await GatewayProcess.StartAsync(data.Path, settings))
         {
-            await gateway.Client.SendJsonAsync(HttpMethod.Put, $"/v1/realms/{Portfolio.Realm}", Portfolio.Definition, HttpStatusCode.Created);
+            await gateway.Client.SendJsonAsync(
+                HttpMethod.Put,
+                $"/v1/realms/{Portfolio.Realm}",
+                Portfolio.Definition,
+                HttpStatusCode.Created
+            );
             await KillWhileTheGraphFollowsAsync(gateway, "first", year: 0, settled: 0);
         }
 
@@ -54,7 +59,8 @@ public abstract class GraphKillTests<TStore>
     private static async Task KillWhileTheGraphFollowsAsync(GatewayProcess gateway, string mapping, int year, int settled)
     {
         var content = new ByteArrayContent(Portfolio.CsvBytes(Policies, year)) { Headers = { ContentType = new("text/csv") } };
-        _ = gateway.Client.PostAsync(new Uri($"/v1/realms/{Portfolio.Realm}/imports?mapping={mapping}", UriKind.Relative), content)
+        _ = gateway
+            .Client.PostAsync(new Uri($"/v1/realms/{Portfolio.Realm}/imports?mapping={mapping}", UriKind.Relative), content)
             .ContinueWith(static sent => sent.Exception, TaskScheduler.Default);
 
         using var timeout = new CancellationTokenSource(Patience);
@@ -66,15 +72,19 @@ public abstract class GraphKillTests<TStore>
             {
                 wal = await gateway.Client.GetJsonAsync("/v1/wal");
                 var written = wal["partitions"]!.AsArray().Sum(static partition => (long)partition!["length"]!);
-                var lag = (long)wal["projections"]!.AsArray().Single(static projection => (string)projection!["group"]! == "graph")!["lag"]!;
-                if (written <= settled + (Policies / 10) || lag == 0) continue;
+                var lag = (long)
+                    wal["projections"]!.AsArray().Single(static projection => (string)projection!["group"]! == "graph")!["lag"]!;
+                if (written <= settled + (Policies / 10) || lag == 0)
+                    continue;
                 await gateway.KillAsync();
                 return;
             }
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"The graph was never behind while an import was under way within {Patience}; the log at last: {wal}");
+            throw new TimeoutException(
+                $"The graph was never behind while an import was under way within {Patience}; the log at last: {wal}"
+            );
         }
     }
 
@@ -84,14 +94,17 @@ public abstract class GraphKillTests<TStore>
         using var timeout = new CancellationTokenSource(Patience);
         foreach (var partition in (await client.GetJsonAsync("/v1/wal"))["partitions"]!.AsArray())
         {
-            if (partition!["lastId"] is not { } last) continue;
+            if (partition!["lastId"] is not { } last)
+                continue;
             while (true)
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/graph/stats");
                 request.Headers.Add("Concord-Min-Position", $"{partition["partition"]}:{last}");
                 using var response = await client.SendAsync(request, timeout.Token);
-                if (response.IsSuccessStatusCode) break;
-                if (timeout.IsCancellationRequested) throw new TimeoutException($"The graph has not reached {partition["partition"]}:{last} within {Patience}.");
+                if (response.IsSuccessStatusCode)
+                    break;
+                if (timeout.IsCancellationRequested)
+                    throw new TimeoutException($"The graph has not reached {partition["partition"]}:{last} within {Patience}.");
             }
         }
     }
@@ -99,12 +112,17 @@ public abstract class GraphKillTests<TStore>
     private static async Task NothingDiffersAsync(HttpClient client)
     {
         var check = await PostAsync(client, "/v1/graph:check");
-        Assert.True((string)check["state"]! == "completed" && (long)check["drift"]! == 0 && (long)check["inFlight"]! == 0, check.ToString());
+        Assert.True(
+            (string)check["state"]! == "completed" && (long)check["drift"]! == 0 && (long)check["inFlight"]! == 0,
+            check.ToString()
+        );
         Assert.True((long)check["checked"]! > 2 * Policies, check.ToString());
 
         var stats = await client.GetJsonAsync("/v1/graph/stats");
         Assert.Equal(
-            $$"""{"assets":{{Policies}},"claims":0,"parties":{{Holders}},"places":0,"policies":{{Policies}},"realms":1,"systems":0}""", stats["vertices"]!.ToJsonString());
+            $$"""{"assets":{{Policies}},"claims":0,"parties":{{Holders}},"places":0,"policies":{{Policies}},"realms":1,"systems":0}""",
+            stats["vertices"]!.ToJsonString()
+        );
         Assert.Equal($$"""{"belongsTo":{{Policies}},"covers":{{Policies}},"holds":{{Policies}}}""", stats["edges"]!.ToJsonString());
     }
 

@@ -122,7 +122,10 @@ public abstract class KillInTheMiddleTests<TStore>
         const string key = "second-year";
         var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))[..16]);
         using var content = new GatedContent(Portfolio.Csv(Policies, year: 1), holdAfter: Policies / 2);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/realms/{Portfolio.Realm}/imports?mapping=second") { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/realms/{Portfolio.Realm}/imports?mapping=second")
+        {
+            Content = content,
+        };
         request.Headers.Add("Idempotency-Key", key);
         _ = client.SendAsync(request).ContinueWith(static sent => sent.Exception, TaskScheduler.Default);
 
@@ -134,9 +137,11 @@ public abstract class KillInTheMiddleTests<TStore>
             while (await timer.WaitForNextTickAsync(timeout.Token))
             {
                 using var response = await client.GetAsync(new Uri($"/v1/imports/{id}", UriKind.Relative), timeout.Token);
-                if (!response.IsSuccessStatusCode) continue;
+                if (!response.IsSuccessStatusCode)
+                    continue;
                 last = JsonNode.Parse(await response.Content.ReadAsStringAsync(timeout.Token));
-                if ((long)last!["changed"]! > 0) return;
+                if ((long)last!["changed"]! > 0)
+                    return;
             }
         }
         catch (OperationCanceledException)
@@ -155,7 +160,8 @@ public abstract class KillInTheMiddleTests<TStore>
         var position = "";
         foreach (var partition in wal["partitions"]!.AsArray())
         {
-            if (partition!["lastId"] is not { } last) continue;
+            if (partition!["lastId"] is not { } last)
+                continue;
             position = $"{partition["partition"]}:{last}";
             await client.GetJsonAsync($"/v1/realms/{Portfolio.Realm}/policies?limit=1", position);
         }
@@ -163,10 +169,14 @@ public abstract class KillInTheMiddleTests<TStore>
     }
 
     private static async Task EveryChainIsValidAsync(HttpClient client) =>
-        await Parallel.ForEachAsync(Enumerable.Range(0, Policies), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (index, _) =>
-        {
-            var audit = await client.GetJsonAsync($"/v1/realms/{Portfolio.Realm}/policies/{Portfolio.Number(index)}/audit");
-            Assert.True((bool)audit["valid"]!, $"{Portfolio.Number(index)}: {audit}");
-            Assert.Equal(2, (int)audit["transactions"]!);
-        });
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, Policies),
+            new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            async (index, _) =>
+            {
+                var audit = await client.GetJsonAsync($"/v1/realms/{Portfolio.Realm}/policies/{Portfolio.Number(index)}/audit");
+                Assert.True((bool)audit["valid"]!, $"{Portfolio.Number(index)}: {audit}");
+                Assert.Equal(2, (int)audit["transactions"]!);
+            }
+        );
 }

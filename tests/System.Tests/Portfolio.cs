@@ -31,8 +31,10 @@ internal static class Portfolio
         yield return "no,holder,premium,bonus,zone,km\n";
         for (var i = 0; i < count; i++)
         {
-            yield return string.Create(CultureInfo.InvariantCulture,
-                $"{Number(i)},H{i % (count / 2 + 1)},{200 + i % 300 + year * (i % 7)}.{i % 10}0,0.{50 + (i + year) % 50},Z{(i + year * (i % 3)) % 9},{1_000 + i * 7 % 30_000}\n");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Number(i)},H{i % (count / 2 + 1)},{200 + i % 300 + year * (i % 7)}.{i % 10}0,0.{50 + (i + year) % 50},Z{(i + year * (i % 3)) % 9},{1_000 + i * 7 % 30_000}\n"
+            );
         }
     }
 
@@ -47,7 +49,9 @@ internal static class Portfolio
             string? cursor = null;
             do
             {
-                var url = $"/v1/realms/{Realm}/policies?limit=1000&effectiveOn={day}" + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}");
+                var url =
+                    $"/v1/realms/{Realm}/policies?limit=1000&effectiveOn={day}"
+                    + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}");
                 var page = await client.GetJsonAsync(url, position);
                 foreach (var item in page["items"]!.AsArray())
                 {
@@ -57,8 +61,7 @@ internal static class Portfolio
                     state[$"{policy["number"]}@{day}"] = policy.ToJsonString();
                 }
                 cursor = page["next"]?.GetValue<string>();
-            }
-            while (cursor is not null);
+            } while (cursor is not null);
         }
         return state;
     }

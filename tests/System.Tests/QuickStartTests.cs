@@ -17,12 +17,29 @@ public sealed class QuickStartTests
         await using var gateway = await GatewayProcess.StartAsync(data.Path);
         var client = gateway.Client;
 
-        await client.SendJsonAsync(HttpMethod.Put, "/v1/realms/household", await File.ReadAllTextAsync(Path.Combine(Samples, "household.realm.json")), HttpStatusCode.Created);
-        var first = await client.ImportAsync("household", "contents-csv", await File.ReadAllBytesAsync(Path.Combine(Samples, "household-2025.csv")));
+        await client.SendJsonAsync(
+            HttpMethod.Put,
+            "/v1/realms/household",
+            await File.ReadAllTextAsync(Path.Combine(Samples, "household.realm.json")),
+            HttpStatusCode.Created
+        );
+        var first = await client.ImportAsync(
+            "household",
+            "contents-csv",
+            await File.ReadAllBytesAsync(Path.Combine(Samples, "household-2025.csv"))
+        );
         Assert.Equal((500, 0), ((int)first["created"]!, (int)first["rejected"]!));
-        var second = await client.ImportAsync("household", "contents-csv", await File.ReadAllBytesAsync(Path.Combine(Samples, "household-2026.csv")));
+        var second = await client.ImportAsync(
+            "household",
+            "contents-csv",
+            await File.ReadAllBytesAsync(Path.Combine(Samples, "household-2026.csv"))
+        );
         Assert.Equal((484, 0), ((int)second["changed"]!, (int)second["rejected"]!));
-        var claims = await client.ImportAsync("household", "claims-csv", await File.ReadAllBytesAsync(Path.Combine(Samples, "household-claims.csv")));
+        var claims = await client.ImportAsync(
+            "household",
+            "claims-csv",
+            await File.ReadAllBytesAsync(Path.Combine(Samples, "household-claims.csv"))
+        );
         Assert.Equal((60, 0), ((int)claims["changed"]!, (int)claims["rejected"]!));
 
         var renewed = await client.GetJsonAsync("/v1/realms/household/policies/HH-00002?asOf=2026-09-01");
@@ -31,8 +48,12 @@ public sealed class QuickStartTests
         var before = await client.GetJsonAsync("/v1/realms/household/policies/HH-00002?asOf=2026-07-31");
         Assert.Equal("332.84", (string)before["premium"]!["amount"]!);
 
-        var (_, headers) = await client.SendJsonAsync(HttpMethod.Post, "/v1/realms/household/policies/HH-00002/transactions",
-            """{ "type": "endorse", "effectiveDate": "2026-10-01", "changes": { "attributes": { "deductible": 300 } } }""", HttpStatusCode.Created);
+        var (_, headers) = await client.SendJsonAsync(
+            HttpMethod.Post,
+            "/v1/realms/household/policies/HH-00002/transactions",
+            """{ "type": "endorse", "effectiveDate": "2026-10-01", "changes": { "attributes": { "deductible": 300 } } }""",
+            HttpStatusCode.Created
+        );
         var position = Assert.Single(headers.GetValues("Concord-Position"));
         var found = await client.GetJsonAsync("/v1/realms/household/policies?q=novak&limit=1000", position);
         Assert.Contains(found["items"]!.AsArray(), item => (string)item!["number"]! == "HH-00002");
@@ -55,15 +76,31 @@ public sealed class QuickStartTests
     {
         using var data = new TempDirectory();
         await using var gateway = await GatewayProcess.StartAsync(data.Path);
-        await gateway.Client.SendJsonAsync(HttpMethod.Put, "/v1/realms/household", await File.ReadAllTextAsync(Path.Combine(Samples, "household.realm.json")), HttpStatusCode.Created);
+        await gateway.Client.SendJsonAsync(
+            HttpMethod.Put,
+            "/v1/realms/household",
+            await File.ReadAllTextAsync(Path.Combine(Samples, "household.realm.json")),
+            HttpStatusCode.Created
+        );
 
-        var (exitCode, output) = await GatewayProcess.RunAsync("import", "--realm", "household", "--mapping", "contents-csv",
-            Path.Combine(Samples, "household-2025.csv"), "--url", gateway.Address.ToString());
+        var (exitCode, output) = await GatewayProcess.RunAsync(
+            "import",
+            "--realm",
+            "household",
+            "--mapping",
+            "contents-csv",
+            Path.Combine(Samples, "household-2025.csv"),
+            "--url",
+            gateway.Address.ToString()
+        );
         Assert.True(exitCode == 0, output);
         Assert.Contains("500", output, StringComparison.Ordinal);
 
         var export = Path.Combine(data.Path, "HH-00002.ndjson");
-        await File.WriteAllBytesAsync(export, await gateway.Client.GetByteArrayAsync(new Uri("/v1/realms/household/policies/HH-00002/audit/export", UriKind.Relative)));
+        await File.WriteAllBytesAsync(
+            export,
+            await gateway.Client.GetByteArrayAsync(new Uri("/v1/realms/household/policies/HH-00002/audit/export", UriKind.Relative))
+        );
         Assert.Equal(0, (await GatewayProcess.RunAsync("verify", export)).ExitCode);
 
         await File.WriteAllTextAsync(export, (await File.ReadAllTextAsync(export)).Replace("332.84", "232.84", StringComparison.Ordinal));
@@ -74,7 +111,8 @@ public sealed class QuickStartTests
     {
         foreach (var partition in (await client.GetJsonAsync("/v1/wal"))["partitions"]!.AsArray())
         {
-            if (partition!["lastId"] is { } last) await client.GetJsonAsync("/v1/graph/stats", $"{partition["partition"]}:{last}");
+            if (partition!["lastId"] is { } last)
+                await client.GetJsonAsync("/v1/graph/stats", $"{partition["partition"]}:{last}");
         }
     }
 }

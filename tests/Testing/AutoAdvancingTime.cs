@@ -13,7 +13,8 @@ public sealed class AutoAdvancingTime : FakeTimeProvider
         var timer = base.CreateTimer(callback, state, dueTime, period);
 
         // Not from within: whoever makes a timer has it in his hands only afterwards.
-        if (dueTime > TimeSpan.Zero) ThreadPool.QueueUserWorkItem(_ => Advance(dueTime));
+        if (dueTime > TimeSpan.Zero)
+            ThreadPool.QueueUserWorkItem(_ => Advance(dueTime));
         return timer;
     }
 }

@@ -6,6 +6,10 @@ namespace Concord.Testing;
 public static class CommandRunner
 {
     public static Task<int> RunAsync(
-        this Command command, IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellationToken = default) =>
-        command.Parse(args).InvokeAsync(new() { Output = output, Error = error }, cancellationToken);
+        this Command command,
+        IReadOnlyList<string> args,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellationToken = default
+    ) => command.Parse(args).InvokeAsync(new() { Output = output, Error = error }, cancellationToken);
 }

@@ -45,14 +45,27 @@ public sealed class GatewayProcess : IAsyncDisposable
 
     public string Output
     {
-        get { lock (_output) return _output.ToString(); }
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
     }
 
     public static async Task<GatewayProcess> StartAsync(string dataDirectory, params string[] arguments)
     {
         var address = new Uri($"http://127.0.0.1:{TcpSilo.FreePort()}");
-        var start = Command(["--urls", address.ToString(), "--Storage:DataDirectory", dataDirectory,
-            "--Cluster:SiloPort", $"{TcpSilo.FreePort()}", "--Cluster:GatewayPort", $"{TcpSilo.FreePort()}", .. arguments]);
+        var start = Command([
+            "--urls",
+            address.ToString(),
+            "--Storage:DataDirectory",
+            dataDirectory,
+            "--Cluster:SiloPort",
+            $"{TcpSilo.FreePort()}",
+            "--Cluster:GatewayPort",
+            $"{TcpSilo.FreePort()}",
+            .. arguments,
+        ]);
         var gateway = new GatewayProcess(Programs.Start(start)!, address);
         gateway._process.OutputDataReceived += gateway.Keep;
         gateway._process.ErrorDataReceived += gateway.Keep;
@@ -83,7 +96,8 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>SIGTERM, as a supervisor sends it; answers the exit code.</summary>
     public async Task<int> TerminateAsync()
     {
-        using (var kill = Programs.Start("kill", ["-TERM", $"{_process.Id}"])) await kill.WaitForExitAsync();
+        using (var kill = Programs.Start("kill", ["-TERM", $"{_process.Id}"]))
+            await kill.WaitForExitAsync();
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await _process.WaitForExitAsync(timeout.Token);
         return _process.ExitCode;
@@ -92,7 +106,8 @@ public sealed class GatewayProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        if (!_process.HasExited) await KillAsync();
+        if (!_process.HasExited)
+            await KillAsync();
         _process.Dispose();
     }
 
@@ -106,7 +121,8 @@ public sealed class GatewayProcess : IAsyncDisposable
 
     private void Keep(object sender, DataReceivedEventArgs e)
     {
-        lock (_output) _output.AppendLine(e.Data);
+        lock (_output)
+            _output.AppendLine(e.Data);
     }
 
     private async Task UntilReadyAsync()
@@ -117,11 +133,13 @@ public sealed class GatewayProcess : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(timeout.Token))
             {
-                if (_process.HasExited) throw new InvalidOperationException($"The gateway ended with {_process.ExitCode}:\n{Output}");
+                if (_process.HasExited)
+                    throw new InvalidOperationException($"The gateway ended with {_process.ExitCode}:\n{Output}");
                 try
                 {
                     using var response = await Client.GetAsync(new Uri("/health/ready", UriKind.Relative), timeout.Token);
-                    if (response.IsSuccessStatusCode) return;
+                    if (response.IsSuccessStatusCode)
+                        return;
                 }
                 catch (HttpRequestException)
                 {

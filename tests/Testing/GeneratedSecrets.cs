@@ -7,9 +7,7 @@ public sealed class GeneratedSecrets : IDisposable
 {
     private readonly DirectoryInfo _parent = System.IO.Directory.CreateTempSubdirectory("concord-secrets-");
 
-    private GeneratedSecrets()
-    {
-    }
+    private GeneratedSecrets() { }
 
     public string Directory => Path.Combine(_parent.FullName, "secrets");
 
@@ -30,10 +28,17 @@ public sealed class GeneratedSecrets : IDisposable
 
     public async Task MakeAgainAsync()
     {
-        using var script = Programs.Start(new ProcessStartInfo("bash", [Repository.PathOf("deploy/make-secrets.sh"), Directory]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var script = Programs.Start(
+            new ProcessStartInfo("bash", [Repository.PathOf("deploy/make-secrets.sh"), Directory])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var output = Task.WhenAll(script.StandardOutput.ReadToEndAsync(), script.StandardError.ReadToEndAsync());
         await script.WaitForExitAsync().WaitAsync(SignalWait.Limit);
-        if (script.ExitCode != 0) throw new InvalidOperationException(string.Concat(await output));
+        if (script.ExitCode != 0)
+            throw new InvalidOperationException(string.Concat(await output));
     }
 
     public void Dispose() => _parent.Delete(recursive: true);

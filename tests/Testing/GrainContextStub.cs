@@ -14,7 +14,8 @@ public class GrainContextStub : DispatchProxy
         return proxy;
     }
 
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod?.Name == "get_GrainId"
-        ? _id
-        : throw new NotSupportedException($"The test's grain context has no {targetMethod?.Name}.");
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+        targetMethod?.Name == "get_GrainId"
+            ? _id
+            : throw new NotSupportedException($"The test's grain context has no {targetMethod?.Name}.");
 }

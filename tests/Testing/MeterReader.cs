@@ -16,7 +16,8 @@ public sealed class MeterReader : IDisposable
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (ReferenceEquals(instrument.Meter.Scope, scope)) listener.EnableMeasurementEvents(instrument);
+            if (ReferenceEquals(instrument.Meter.Scope, scope))
+                listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Take(instrument, value, tags));
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Take(instrument, value, tags));
@@ -30,7 +31,9 @@ public sealed class MeterReader : IDisposable
         _observed.Clear();
         _listener.RecordObservableInstruments();
         var prefix = instrument + "|";
-        return _recorded.Concat(_observed).Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
+        return _recorded
+            .Concat(_observed)
+            .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
             .ToDictionary(pair => pair.Key[prefix.Length..], static pair => pair.Value, StringComparer.Ordinal);
     }
 
@@ -41,9 +44,13 @@ public sealed class MeterReader : IDisposable
 
     private void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var names = tags.ToArray().OrderBy(static tag => tag.Key, StringComparer.Ordinal).Select(static tag => string.Create(CultureInfo.InvariantCulture, $"{tag.Key}={tag.Value}"));
+        var names = tags.ToArray()
+            .OrderBy(static tag => tag.Key, StringComparer.Ordinal)
+            .Select(static tag => string.Create(CultureInfo.InvariantCulture, $"{tag.Key}={tag.Value}"));
         var key = $"{instrument.Name}|{string.Join(',', names)}";
-        if (instrument.IsObservable) _observed[key] = value;
-        else _recorded.AddOrUpdate(key, value, (_, sum) => sum + value);
+        if (instrument.IsObservable)
+            _observed[key] = value;
+        else
+            _recorded.AddOrUpdate(key, value, (_, sum) => sum + value);
     }
 }

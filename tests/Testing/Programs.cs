@@ -13,8 +13,10 @@ public static class Programs
     public static Process Start(string program, params IEnumerable<string> arguments) => Start(new ProcessStartInfo(program, arguments));
 
     /// <exception cref="InvalidOperationException">The run is a quick one.</exception>
-    public static Process Start(ProcessStartInfo start) => IsQuick
-        ? throw new InvalidOperationException(
-            $"This test starts a program ({start.FileName}), and a quick run starts none: put [NeedsServers] on the test, its class or its collection, so that ./test.sh --quick leaves it out.")
-        : Process.Start(start)!;
+    public static Process Start(ProcessStartInfo start) =>
+        IsQuick
+            ? throw new InvalidOperationException(
+                $"This test starts a program ({start.FileName}), and a quick run starts none: put [NeedsServers] on the test, its class or its collection, so that ./test.sh --quick leaves it out."
+            )
+            : Process.Start(start)!;
 }

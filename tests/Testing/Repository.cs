@@ -12,7 +12,8 @@ public static class Repository
     {
         for (var directory = AppContext.BaseDirectory; directory is not null; directory = Path.GetDirectoryName(directory))
         {
-            if (File.Exists(Path.Combine(directory, "Orleans.sln"))) return directory;
+            if (File.Exists(Path.Combine(directory, "Orleans.sln")))
+                return directory;
         }
 
         throw new InvalidOperationException("The tests do not run inside of the repository.");

@@ -10,7 +10,8 @@ namespace Concord.Testing;
 /// <summary>A silo on the embedded store that clients reach over a socket; may be stopped and started again on the same data and ports.</summary>
 public sealed class TcpSilo(params (string Key, string Value)[] settings)
 {
-    private const int FirstPort = 10_000, LastPort = 20_000;
+    private const int FirstPort = 10_000,
+        LastPort = 20_000;
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("concord-client-");
     private readonly int _siloPort = FreePort();
@@ -28,8 +29,7 @@ public sealed class TcpSilo(params (string Key, string Value)[] settings)
     public async Task StartAsync()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Configuration.AddInMemoryCollection(
-        [
+        builder.Configuration.AddInMemoryCollection([
             KeyValuePair.Create("Storage:DataDirectory", (string?)Path("data")),
             KeyValuePair.Create("Storage:Partitions", (string?)"4"),
             KeyValuePair.Create("Cluster:SiloPort", (string?)_siloPort.ToString(CultureInfo.InvariantCulture)),
@@ -44,7 +44,8 @@ public sealed class TcpSilo(params (string Key, string Value)[] settings)
 
     public async Task StopAsync()
     {
-        if (_host is not { } host) return;
+        if (_host is not { } host)
+            return;
         _host = null;
         await host.StopAsync();
         host.Dispose();

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>The server has answered, and refused.</summary>
-internal sealed class ApiErrorException(ApiErrorResponse error) : Exception($"{error.ErrorMessage} (error {error.ErrorNum}, HTTP {(int)error.Code})")
+internal sealed class ApiErrorException(ApiErrorResponse error)
+    : Exception($"{error.ErrorMessage} (error {error.ErrorNum}, HTTP {(int)error.Code})")
 {
     public ApiErrorResponse ApiError { get; } = error;
 }

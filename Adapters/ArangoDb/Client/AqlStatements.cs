@@ -13,19 +13,32 @@ internal static class AqlStatements
     extension(ArangoSession session)
     {
         public IAsyncEnumerable<T> QueryAsync<T>(
-            string query, CancellationToken cancellationToken, params ReadOnlySpan<(string Name, object? Value)> variables) =>
-            session.Client.QueryAsync<T>(Body(query, variables), cancellationToken);
+            string query,
+            CancellationToken cancellationToken,
+            params ReadOnlySpan<(string Name, object? Value)> variables
+        ) => session.Client.QueryAsync<T>(Body(query, variables), cancellationToken);
 
-        public Task<List<T>> ReadAllAsync<T>(string query, CancellationToken cancellationToken, params ReadOnlySpan<(string Name, object? Value)> variables) =>
-            CollectAsync(session.Client.QueryAsync<T>(Body(query, variables), cancellationToken), cancellationToken);
+        public Task<List<T>> ReadAllAsync<T>(
+            string query,
+            CancellationToken cancellationToken,
+            params ReadOnlySpan<(string Name, object? Value)> variables
+        ) => CollectAsync(session.Client.QueryAsync<T>(Body(query, variables), cancellationToken), cancellationToken);
 
         /// <summary>Writes, and tries again where somebody else wrote the same documents.</summary>
         /// <exception cref="ApiErrorException">A conflict still, after all tries.</exception>
         public Task<List<T>> WriteAsync<T>(
-            TimeProvider time, string query, CancellationToken cancellationToken, params ReadOnlySpan<(string Name, object? Value)> variables)
+            TimeProvider time,
+            string query,
+            CancellationToken cancellationToken,
+            params ReadOnlySpan<(string Name, object? Value)> variables
+        )
         {
             var body = Body(query, variables);
-            return RetryAsync(time, () => CollectAsync(session.Client.QueryAsync<T>(body, cancellationToken), cancellationToken), cancellationToken);
+            return RetryAsync(
+                time,
+                () => CollectAsync(session.Client.QueryAsync<T>(body, cancellationToken), cancellationToken),
+                cancellationToken
+            );
         }
     }
 
@@ -52,14 +65,16 @@ internal static class AqlStatements
     public static PostCursorBody Body(string query, ReadOnlySpan<(string Name, object? Value)> variables)
     {
         var bound = new Dictionary<string, object?>(variables.Length, StringComparer.Ordinal);
-        foreach (var (name, value) in variables) bound.Add(name, value);
+        foreach (var (name, value) in variables)
+            bound.Add(name, value);
         return new(query) { BindVars = bound };
     }
 
     private static async Task<List<T>> CollectAsync<T>(IAsyncEnumerable<T> results, CancellationToken cancellationToken)
     {
         var all = new List<T>();
-        await foreach (var result in results.WithCancellation(cancellationToken)) all.Add(result);
+        await foreach (var result in results.WithCancellation(cancellationToken))
+            all.Add(result);
         return all;
     }
 }

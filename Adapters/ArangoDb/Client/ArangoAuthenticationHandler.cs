@@ -20,13 +20,16 @@ internal sealed class ArangoAuthenticationHandler(ArangoCredentials credentials,
         }
 
         var (token, refusal) = await GetTokenAsync(request.RequestUri!, null, cancellationToken);
-        if (refusal is not null) return refusal;
+        if (refusal is not null)
+            return refusal;
         request.Headers.Authorization = token!.Header;
         var response = await base.SendAsync(request, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.Unauthorized) return response;
+        if (response.StatusCode != HttpStatusCode.Unauthorized)
+            return response;
 
         (var renewed, refusal) = await GetTokenAsync(request.RequestUri!, token, cancellationToken);
-        if (renewed is null) return refusal!;
+        if (renewed is null)
+            return refusal!;
         response.Dispose();
         request.Headers.Authorization = renewed.Header;
         return await base.SendAsync(request, cancellationToken);
@@ -34,21 +37,30 @@ internal sealed class ArangoAuthenticationHandler(ArangoCredentials credentials,
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _renewing.Dispose();
+        if (disposing)
+            _renewing.Dispose();
         base.Dispose(disposing);
     }
 
     /// <param name="refused">A token that the server does not take, whatever it says of itself.</param>
-    private async Task<(JwtToken? Token, HttpResponseMessage? Refusal)> GetTokenAsync(Uri server, JwtToken? refused, CancellationToken cancellationToken)
+    private async Task<(JwtToken? Token, HttpResponseMessage? Refusal)> GetTokenAsync(
+        Uri server,
+        JwtToken? refused,
+        CancellationToken cancellationToken
+    )
     {
-        if (Usable(refused) is { } present) return (present, null);
+        if (Usable(refused) is { } present)
+            return (present, null);
         await _renewing.WaitAsync(cancellationToken);
         try
         {
             // Somebody else may have renewed it meanwhile.
-            if (Usable(refused) is { } other) return (other, null);
+            if (Usable(refused) is { } other)
+                return (other, null);
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server, "/_open/auth"));
-            request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(credentials.Login!, ArangoJson.Default.JwtTokenRequestBody));
+            request.Content = new ByteArrayContent(
+                JsonSerializer.SerializeToUtf8Bytes(credentials.Login!, ArangoJson.Default.JwtTokenRequestBody)
+            );
             request.Content.Headers.ContentType = new("application/json");
             var response = await base.SendAsync(request, cancellationToken);
             if (response.StatusCode == HttpStatusCode.NotFound)
@@ -58,7 +70,8 @@ internal sealed class ArangoAuthenticationHandler(ArangoCredentials credentials,
                 return (_token = new JwtToken(null, DateTimeOffset.MaxValue), null);
             }
 
-            if (!response.IsSuccessStatusCode) return (null, response);
+            if (!response.IsSuccessStatusCode)
+                return (null, response);
             using (response)
             {
                 var jwt = await ReadAsync(response, cancellationToken);
@@ -93,11 +106,13 @@ internal static class JwtLifetime
     /// <summary>Of a token that does not say when it expires; the server's default is an hour.</summary>
     private static readonly TimeSpan Unknown = TimeSpan.FromMinutes(30);
 
-    public static DateTimeOffset RenewalOf(string token, DateTimeOffset now) => now + (ReadExpiry(token) is { } expiry && expiry > now ? (expiry - now) * 0.9 : Unknown);
+    public static DateTimeOffset RenewalOf(string token, DateTimeOffset now) =>
+        now + (ReadExpiry(token) is { } expiry && expiry > now ? (expiry - now) * 0.9 : Unknown);
 
     private static DateTimeOffset? ReadExpiry(string token)
     {
-        if (token.Split('.') is not [_, var claims, _]) return null;
+        if (token.Split('.') is not [_, var claims, _])
+            return null;
         try
         {
             using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(claims));

@@ -27,14 +27,17 @@ internal sealed partial class ArangoClient
         {
             while (true)
             {
-                foreach (var result in batch.Result) yield return result;
-                if (!batch.HasMore) break;
+                foreach (var result in batch.Result)
+                    yield return result;
+                if (!batch.HasMore)
+                    break;
                 batch = await PostAdvanceCursorAsync<T>(batch.Id!, batch.Endpoint, token);
             }
         }
         finally
         {
-            if (batch is { HasMore: true, Id: { } abandoned }) await AbandonAsync(abandoned, batch.Endpoint);
+            if (batch is { HasMore: true, Id: { } abandoned })
+                await AbandonAsync(abandoned, batch.Endpoint);
         }
     }
 
@@ -61,13 +64,18 @@ internal sealed partial class ArangoClient
 
     /// <returns>False: the server does not know it any more.</returns>
     public Task<bool> DeleteCursorAsync(string cursorId, Uri? endpoint, CancellationToken token = default) =>
-        EnsureAsync(new(HttpMethod.Delete, $"_api/cursor/{Uri.EscapeDataString(cursorId)}") { Endpoint = endpoint }, ArangoErrorNum.CursorNotFound, token);
+        EnsureAsync(
+            new(HttpMethod.Delete, $"_api/cursor/{Uri.EscapeDataString(cursorId)}") { Endpoint = endpoint },
+            ArangoErrorNum.CursorNotFound,
+            token
+        );
 
     /// <summary>The server knows no such request: 400 "expecting POST /_api/cursor" of old ones, 405 of new ones. A cursor that is not there any more is another answer.</summary>
-    private static bool IsUnknown(ApiErrorResponse error) => error is
-        { Code: HttpStatusCode.BadRequest, ErrorNum: ArangoErrorNum.HttpBadParameter }
-        or { Code: HttpStatusCode.NotFound, ErrorNum: ArangoErrorNum.HttpNotFound }
-        or { Code: HttpStatusCode.MethodNotAllowed };
+    private static bool IsUnknown(ApiErrorResponse error) =>
+        error
+            is { Code: HttpStatusCode.BadRequest, ErrorNum: ArangoErrorNum.HttpBadParameter }
+                or { Code: HttpStatusCode.NotFound, ErrorNum: ArangoErrorNum.HttpNotFound }
+                or { Code: HttpStatusCode.MethodNotAllowed };
 
     private async Task<CursorResponse<T>> ReadBatchAsync<T>(ApiRequest request, CancellationToken token)
     {
@@ -85,8 +93,7 @@ internal sealed partial class ArangoClient
             await DeleteCursorAsync(cursorId, endpoint, deadline.Token);
         }
         catch (Exception error) when (error is ApiErrorException or HttpRequestException or OperationCanceledException or TimeoutException)
-        {
-        }
+        { }
     }
 
     /// <summary>Null where there is none.</summary>
@@ -104,30 +111,64 @@ internal sealed partial class ArangoClient
     }
 
     /// <summary>Fails with a unique constraint (1210) where there is one of this key.</summary>
-    public Task<DocumentResponse> PostDocumentAsync<T>(string collectionName, T document, CancellationToken token = default) => SendAsync<DocumentResponse>(
-        new(HttpMethod.Post, $"_api/document/{Uri.EscapeDataString(collectionName)}") { Content = ToContent(document), Idempotent = false }, token);
+    public Task<DocumentResponse> PostDocumentAsync<T>(string collectionName, T document, CancellationToken token = default) =>
+        SendAsync<DocumentResponse>(
+            new(HttpMethod.Post, $"_api/document/{Uri.EscapeDataString(collectionName)}")
+            {
+                Content = ToContent(document),
+                Idempotent = false,
+            },
+            token
+        );
 
     /// <summary>Puts it in the place of the one of this key, or where there is none. Done twice it is the same.</summary>
-    public Task PutOrPostDocumentAsync<T>(string collectionName, T document, CancellationToken token = default) => RunAsync(
-        new(HttpMethod.Post, $"_api/document/{Uri.EscapeDataString(collectionName)}?overwriteMode=replace&silent=true") { Content = ToContent(document) }, token);
+    public Task PutOrPostDocumentAsync<T>(string collectionName, T document, CancellationToken token = default) =>
+        RunAsync(
+            new(HttpMethod.Post, $"_api/document/{Uri.EscapeDataString(collectionName)}?overwriteMode=replace&silent=true")
+            {
+                Content = ToContent(document),
+            },
+            token
+        );
 
     /// <summary>Replaces. Fails with a conflict (1200) where the document has another revision than the one that is asked for.</summary>
-    public Task<DocumentResponse> PutDocumentAsync<T>(string collectionName, string documentKey, T document, string ifMatch, CancellationToken token = default) =>
+    public Task<DocumentResponse> PutDocumentAsync<T>(
+        string collectionName,
+        string documentKey,
+        T document,
+        string ifMatch,
+        CancellationToken token = default
+    ) =>
         SendAsync<DocumentResponse>(
-            new(HttpMethod.Put, PathOf(collectionName, documentKey)) { Content = ToContent(document), IfMatch = ifMatch, Idempotent = false }, token);
+            new(HttpMethod.Put, PathOf(collectionName, documentKey))
+            {
+                Content = ToContent(document),
+                IfMatch = ifMatch,
+                Idempotent = false,
+            },
+            token
+        );
 
     private static string PathOf(string collectionName, string documentKey) =>
         $"_api/document/{Uri.EscapeDataString(collectionName)}/{Uri.EscapeDataString(documentKey)}";
 
     /// <summary>One document per line; those whose key is there already are left as they are. The whole import fails where one document cannot be taken.</summary>
-    public Task<ImportDocumentsResponse> PostImportDocumentObjectsAsync<T>(string collectionName, IReadOnlyList<T> documents, CancellationToken token = default) =>
+    public Task<ImportDocumentsResponse> PostImportDocumentObjectsAsync<T>(
+        string collectionName,
+        IReadOnlyList<T> documents,
+        CancellationToken token = default
+    ) =>
         SendAsync<ImportDocumentsResponse>(
-            new(HttpMethod.Post, $"_api/import?collection={Uri.EscapeDataString(collectionName)}&type=documents&onDuplicate=ignore&complete=true")
+            new(
+                HttpMethod.Post,
+                $"_api/import?collection={Uri.EscapeDataString(collectionName)}&type=documents&onDuplicate=ignore&complete=true"
+            )
             {
                 Content = ToLines(documents),
                 ContentType = "text/plain; charset=utf-8",
             },
-            token);
+            token
+        );
 
     private static byte[] ToLines<T>(IReadOnlyList<T> documents)
     {

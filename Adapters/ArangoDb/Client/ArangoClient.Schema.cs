@@ -13,19 +13,36 @@ internal sealed partial class ArangoClient
         EnsureAsync(new(HttpMethod.Post, "_api/collection") { Content = ToContent(body) }, ArangoErrorNum.DuplicateName, token);
 
     public Task PutCollectionPropertiesAsync(string collectionName, PutCollectionPropertiesBody body, CancellationToken token = default) =>
-        RunAsync(new(HttpMethod.Put, $"_api/collection/{Uri.EscapeDataString(collectionName)}/properties") { Content = ToContent(body) }, token);
+        RunAsync(
+            new(HttpMethod.Put, $"_api/collection/{Uri.EscapeDataString(collectionName)}/properties") { Content = ToContent(body) },
+            token
+        );
 
     /// <returns>False: there was none.</returns>
     public Task<bool> DropCollectionAsync(string collectionName, CancellationToken token = default) =>
-        EnsureAsync(new(HttpMethod.Delete, $"_api/collection/{Uri.EscapeDataString(collectionName)}"), ArangoErrorNum.CollectionOrViewNotFound, token);
+        EnsureAsync(
+            new(HttpMethod.Delete, $"_api/collection/{Uri.EscapeDataString(collectionName)}"),
+            ArangoErrorNum.CollectionOrViewNotFound,
+            token
+        );
 
     public Task<GetAllCollectionIndexesResponse> GetAllCollectionIndexesAsync(string collectionName, CancellationToken token = default) =>
-        SendAsync<GetAllCollectionIndexesResponse>(new(HttpMethod.Get, $"_api/index?collection={Uri.EscapeDataString(collectionName)}"), token);
+        SendAsync<GetAllCollectionIndexesResponse>(
+            new(HttpMethod.Get, $"_api/index?collection={Uri.EscapeDataString(collectionName)}"),
+            token
+        );
 
     /// <summary>Does nothing where there is one like it.</summary>
     /// <param name="fireAndForget">The server makes it in its own time; nobody is told whether it can.</param>
-    public Task PostIndexAsync(string collectionName, PostIndexBody body, bool fireAndForget = false, CancellationToken token = default) => RunAsync(
-        new(HttpMethod.Post, $"_api/index?collection={Uri.EscapeDataString(collectionName)}") { Content = ToContent(body), FireAndForget = fireAndForget }, token);
+    public Task PostIndexAsync(string collectionName, PostIndexBody body, bool fireAndForget = false, CancellationToken token = default) =>
+        RunAsync(
+            new(HttpMethod.Post, $"_api/index?collection={Uri.EscapeDataString(collectionName)}")
+            {
+                Content = ToContent(body),
+                FireAndForget = fireAndForget,
+            },
+            token
+        );
 
     /// <returns>False: there was one of this name.</returns>
     public Task<bool> EnsureGraphAsync(PostGraphBody body, CancellationToken token = default) =>

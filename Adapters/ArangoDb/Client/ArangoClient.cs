@@ -22,13 +22,18 @@ internal sealed partial class ArangoClient(HttpClient http, string database)
     private async Task<HttpResponseMessage> SendAsync(ApiRequest request, CancellationToken token)
     {
         var response = await http.SendAsync(MessageOf(request), HttpCompletionOption.ResponseContentRead, token);
-        if (response.IsSuccessStatusCode) return response;
-        using (response) throw new ApiErrorException(await ReadErrorAsync(response, token));
+        if (response.IsSuccessStatusCode)
+            return response;
+        using (response)
+            throw new ApiErrorException(await ReadErrorAsync(response, token));
     }
 
     private HttpRequestMessage MessageOf(ApiRequest request)
     {
-        var message = new HttpRequestMessage(request.Method, new Uri(request.Uri.StartsWith('/') ? request.Uri : _database + request.Uri, UriKind.Relative));
+        var message = new HttpRequestMessage(
+            request.Method,
+            new Uri(request.Uri.StartsWith('/') ? request.Uri : _database + request.Uri, UriKind.Relative)
+        );
         if (request.Content is { } content)
         {
             // An array, so that its length is known: the server takes no chunked requests.
@@ -36,8 +41,10 @@ internal sealed partial class ArangoClient(HttpClient http, string database)
             message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(request.ContentType);
         }
 
-        if (request.IfMatch is { } revision) message.Headers.TryAddWithoutValidation("If-Match", $"\"{revision}\"");
-        if (request.FireAndForget) message.Headers.Add("x-arango-async", "true");
+        if (request.IfMatch is { } revision)
+            message.Headers.TryAddWithoutValidation("If-Match", $"\"{revision}\"");
+        if (request.FireAndForget)
+            message.Headers.Add("x-arango-async", "true");
         message.Mark(!request.Idempotent, request.Endpoint);
         return message;
     }
@@ -77,14 +84,21 @@ internal sealed partial class ArangoClient(HttpClient http, string database)
         var content = await response.Content.ReadAsByteArrayAsync(token);
         try
         {
-            if (content.Length > 0 && JsonSerializer.Deserialize(content, ArangoJson.Default.ApiErrorResponse) is { Error: true, ErrorMessage: not null } error) return error;
+            if (
+                content.Length > 0
+                && JsonSerializer.Deserialize(content, ArangoJson.Default.ApiErrorResponse) is { Error: true, ErrorMessage: not null } error
+            )
+                return error;
         }
         catch (JsonException)
         {
             // A proxy's page, and not the server's answer.
         }
 
-        return new(true, response.StatusCode, (int)response.StatusCode, response.ReasonPhrase ?? nameof(HttpStatusCode)) { IsForeign = !IsOwn(response) };
+        return new(true, response.StatusCode, (int)response.StatusCode, response.ReasonPhrase ?? nameof(HttpStatusCode))
+        {
+            IsForeign = !IsOwn(response),
+        };
     }
 }
 

@@ -11,7 +11,11 @@ namespace Concord.Adapters.ArangoDb;
 /// <param name="what">What is kept there, as the beginning of a sentence.</param>
 /// <param name="open">Makes what is missing. May be done again, and by several silos at the same time.</param>
 internal sealed partial class ArangoConnection<TSession>(
-    ArangoDatabase database, string what, Func<ServerFeatures, CancellationToken, Task<TSession>> open, ILogger logger) : IDisposable
+    ArangoDatabase database,
+    string what,
+    Func<ServerFeatures, CancellationToken, Task<TSession>> open,
+    ILogger logger
+) : IDisposable
     where TSession : ArangoSession
 {
     /// <summary>Of the same things; where others are there each time, for instance because the graph is built anew, it is looked on.</summary>
@@ -40,7 +44,11 @@ internal sealed partial class ArangoConnection<TSession>(
     /// <summary>Runs what asks or writes, from its beginning where what it works on has been replaced meanwhile.</summary>
     /// <param name="name">What telemetry calls it: the method that asks.</param>
     /// <exception cref="StorageUnavailableException">The server cannot be reached, refuses us, or cannot do it now.</exception>
-    public async Task<T> RunAsync<T>(Func<TSession, Task<T>> operation, CancellationToken cancellationToken, [CallerMemberName] string name = "")
+    public async Task<T> RunAsync<T>(
+        Func<TSession, Task<T>> operation,
+        CancellationToken cancellationToken,
+        [CallerMemberName] string name = ""
+    )
     {
         var call = database.Calls.Begin(name.EndsWith(Suffix, StringComparison.Ordinal) ? name[..^Suffix.Length] : name);
         try
@@ -66,17 +74,20 @@ internal sealed partial class ArangoConnection<TSession>(
             try
             {
                 var session = await OpenAsync(cancellationToken).ConfigureAwait(false);
-                if (session != last) (last, look) = (session, 1);
+                if (session != last)
+                    (last, look) = (session, 1);
                 return await operation(session).ConfigureAwait(false);
             }
             catch (ApiErrorException error) when (ArangoErrors.IsStale(error) && look < MaxAttempts)
             {
                 CloseSession();
             }
-            catch (Exception error) when (!cancellationToken.IsCancellationRequested && (error is ApiErrorException || ArangoErrors.IsOutage(error)))
+            catch (Exception error)
+                when (!cancellationToken.IsCancellationRequested && (error is ApiErrorException || ArangoErrors.IsOutage(error)))
             {
                 var translated = database.Translate(error);
-                if (translated is StorageUnavailableException) WarnUnavailable(translated.Message);
+                if (translated is StorageUnavailableException)
+                    WarnUnavailable(translated.Message);
                 throw translated;
             }
         }
@@ -88,21 +99,25 @@ internal sealed partial class ArangoConnection<TSession>(
     private void WarnUnavailable(string reason)
     {
         CloseSession();
-        if (_lastWarning is { } said && said.Reason == reason && database.Time.GetElapsedTime(said.At) < WarningInterval) return;
+        if (_lastWarning is { } said && said.Reason == reason && database.Time.GetElapsedTime(said.At) < WarningInterval)
+            return;
         LogAway(what, reason);
         _lastWarning = (reason, database.Time.GetTimestamp());
     }
 
     private async Task<TSession> OpenAsync(CancellationToken cancellationToken)
     {
-        if (_session is { } present) return present;
+        if (_session is { } present)
+            return present;
         await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_session is { } other) return other;
+            if (_session is { } other)
+                return other;
             var features = await database.PrepareAsync(cancellationToken).ConfigureAwait(false);
             var session = await open(features, cancellationToken).ConfigureAwait(false);
-            if (Features != features) LogConnected(what, features.Version, features.Edition, database.Endpoints, database.Name);
+            if (Features != features)
+                LogConnected(what, features.Version, features.Edition, database.Endpoints, database.Name);
             Features = features;
             return _session = session;
         }

@@ -8,9 +8,7 @@ internal sealed class ArangoCredentials
 {
     public static readonly ArangoCredentials None = new();
 
-    private ArangoCredentials()
-    {
-    }
+    private ArangoCredentials() { }
 
     /// <summary>What is sent with every request; null where a token is to be fetched first, or nothing is sent.</summary>
     public AuthenticationHeaderValue? Header { get; private init; }

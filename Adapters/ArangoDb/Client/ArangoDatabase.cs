@@ -65,9 +65,7 @@ internal sealed class ArangoDatabase
         {
             await ReadFeaturesAsync(cancellationToken);
         }
-        catch (ApiErrorException error) when (error.ApiError.ErrorNum == ArangoErrorNum.DatabaseNotFound)
-        {
-        }
+        catch (ApiErrorException error) when (error.ApiError.ErrorNum == ArangoErrorNum.DatabaseNotFound) { }
     }
 
     /// <summary>Whether the server works now, and takes writes.</summary>
@@ -78,7 +76,8 @@ internal sealed class ArangoDatabase
         try
         {
             var availability = await Client.GetServerAvailabilityAsync(cancellationToken);
-            if (availability.Mode == "readonly") throw new ApiErrorException(new(true, HttpStatusCode.Forbidden, ArangoErrorNum.ReadOnly, "the server is read-only"));
+            if (availability.Mode == "readonly")
+                throw new ApiErrorException(new(true, HttpStatusCode.Forbidden, ArangoErrorNum.ReadOnly, "the server is read-only"));
         }
         catch (ApiErrorException error) when (error.ApiError is { IsForeign: true, Code: HttpStatusCode.NotFound })
         {
@@ -116,13 +115,15 @@ internal sealed class ArangoDatabase
     private async Task<ServerFeatures> ReadFeaturesAsync(CancellationToken cancellationToken)
     {
         var answer = await ReadVersionAsync(cancellationToken);
-        if (answer.Server != "arango") throw ArangoErrors.NotArango(Endpoints, null);
+        if (answer.Server != "arango")
+            throw ArangoErrors.NotArango(Endpoints, null);
         var number = answer.Version is { Length: > 0 } version ? version : await AskVersionAsync(cancellationToken);
         var features = new ServerFeatures(number, answer.License ?? "unknown edition");
         if (!features.IsSupported)
         {
             throw new StorageUnavailableException(
-                $"ArangoDB at {Endpoints} is of version {features.Version}, and {ServerFeatures.Oldest} is the oldest that can be used. Update it, or keep the graph in the embedded store.");
+                $"ArangoDB at {Endpoints} is of version {features.Version}, and {ServerFeatures.Oldest} is the oldest that can be used. Update it, or keep the graph in the embedded store."
+            );
         }
 
         Client.Advance = features.Advance;
@@ -135,8 +136,18 @@ internal sealed class ArangoDatabase
         {
             return await Client.GetServerVersionAsync(cancellationToken);
         }
-        catch (Exception error) when (error is JsonException
-            || error is ApiErrorException { ApiError: { IsForeign: true, Code: not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) and < HttpStatusCode.InternalServerError } })
+        catch (Exception error)
+            when (error is JsonException
+                || error
+                    is ApiErrorException
+                    {
+                        ApiError:
+                        {
+                            IsForeign: true,
+                            Code: not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) and < HttpStatusCode.InternalServerError
+                        }
+                    }
+            )
         {
             throw ArangoErrors.NotArango(Endpoints, error);
         }

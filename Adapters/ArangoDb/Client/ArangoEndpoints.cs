@@ -16,6 +16,7 @@ internal sealed class ArangoEndpoints(IReadOnlyList<Uri> endpoints)
     public void MoveOn(Uri failed)
     {
         var current = Volatile.Read(ref _current);
-        if (endpoints[current] == failed) Interlocked.CompareExchange(ref _current, (current + 1) % endpoints.Count, current);
+        if (endpoints[current] == failed)
+            Interlocked.CompareExchange(ref _current, (current + 1) % endpoints.Count, current);
     }
 }

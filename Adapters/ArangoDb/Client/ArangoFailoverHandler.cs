@@ -20,13 +20,15 @@ internal sealed class ArangoFailoverHandler(ArangoEndpoints endpoints) : Delegat
             {
                 var response = await base.SendAsync(request, cancellationToken);
                 await response.Content.LoadIntoBufferAsync(cancellationToken);
-                if (response.StatusCode == HttpStatusCode.ServiceUnavailable) endpoints.MoveOn(endpoint);
+                if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+                    endpoints.MoveOn(endpoint);
                 return response;
             }
             catch (HttpRequestException error)
             {
                 endpoints.MoveOn(endpoint);
-                if (!IsNotSent(error) || request.PinnedEndpoint is not null || attempt >= endpoints.Count) throw;
+                if (!IsNotSent(error) || request.PinnedEndpoint is not null || attempt >= endpoints.Count)
+                    throw;
             }
             catch (OperationCanceledException)
             {
@@ -37,6 +39,10 @@ internal sealed class ArangoFailoverHandler(ArangoEndpoints endpoints) : Delegat
         }
     }
 
-    private static bool IsNotSent(HttpRequestException error) => error.HttpRequestError
-        is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+    private static bool IsNotSent(HttpRequestException error) =>
+        error.HttpRequestError
+            is HttpRequestError.ConnectionError
+                or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError
+                or HttpRequestError.ProxyTunnelError;
 }

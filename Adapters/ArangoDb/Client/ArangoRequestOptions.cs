@@ -15,8 +15,10 @@ internal static class ArangoRequestOptions
 
         public void Mark(bool once, Uri? endpoint)
         {
-            if (once) request.Options.Set(OnceKey, true);
-            if (endpoint is not null) request.Options.Set(EndpointKey, endpoint);
+            if (once)
+                request.Options.Set(OnceKey, true);
+            if (endpoint is not null)
+                request.Options.Set(EndpointKey, endpoint);
         }
     }
 

@@ -17,7 +17,9 @@ internal static class DocumentKey
     public const int MaxLength = 254;
     public const char HashMark = '=';
     private const int HashLength = 64;
-    private static readonly SearchValues<byte> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.@()+,;$*'"u8);
+    private static readonly SearchValues<byte> Plain = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.@()+,;$*'"u8
+    );
 
     /// <param name="prefix">Stands before the text, as it is.</param>
     /// <param name="separator">The character that becomes <c>!</c>.</param>
@@ -29,13 +31,18 @@ internal static class DocumentKey
         var cut = key.Length;
         foreach (var value in Encoding.UTF8.GetBytes(text))
         {
-            if (value == separator) key.Append('!');
-            else if (Plain.Contains(value)) key.Append((char)value);
-            else key.Append('%').Append(value.ToString("X2", CultureInfo.InvariantCulture));
-            if (key.Length <= MaxLength - HashLength - 1 - suffix.Length) cut = key.Length;
+            if (value == separator)
+                key.Append('!');
+            else if (Plain.Contains(value))
+                key.Append((char)value);
+            else
+                key.Append('%').Append(value.ToString("X2", CultureInfo.InvariantCulture));
+            if (key.Length <= MaxLength - HashLength - 1 - suffix.Length)
+                cut = key.Length;
         }
 
-        if (key.Length + suffix.Length <= MaxLength) return key.Append(suffix).ToString();
+        if (key.Length + suffix.Length <= MaxLength)
+            return key.Append(suffix).ToString();
         key.Length = cut;
         return key.Append(HashMark).Append(Convert.ToHexStringLower(Hash(whole))).Append(suffix).ToString();
     }

@@ -33,11 +33,15 @@ internal sealed record ServerFeatures(string Version, string Edition)
     public bool ChoosesVectorCells => _number >= new Version(3, 12, 10);
 
     /// <summary>In words.</summary>
-    public string Detail => string.Create(CultureInfo.InvariantCulture, $"""
+    public string Detail =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
         ArangoDB {Version} ({Edition}): paths level by level, far ones by K_SHORTEST_PATHS; texts by an ArangoSearch view; {(HasVectorIndex
             ? "likeness by a vector index where the server is started with --vector-index, else by COSINE_SIMILARITY"
             : HasCosine ? "likeness by COSINE_SIMILARITY" : "no likeness (needs 3.9)")}.
-        """);
+        """
+        );
 
     private static Version Parse(string text)
     {

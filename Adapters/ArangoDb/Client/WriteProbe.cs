@@ -14,7 +14,8 @@ internal sealed class WriteProbe(TimeProvider time)
     /// <exception cref="ApiErrorException">It takes none.</exception>
     public async Task CheckAsync(ArangoClient client, string collection, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _taken) is not 0 and var taken && time.GetElapsedTime(taken) < MaxAge) return;
+        if (Volatile.Read(ref _taken) is not 0 and var taken && time.GetElapsedTime(taken) < MaxAge)
+            return;
         try
         {
             await client.PutOrPostDocumentAsync(collection, new Probe(), cancellationToken);

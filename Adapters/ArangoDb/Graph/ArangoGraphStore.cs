@@ -27,10 +27,13 @@ internal sealed class ArangoGraphStore : IGraphStore, IDisposable
 
     public async ValueTask CheckAsync(CancellationToken cancellationToken = default) => await _connection.CheckAsync(cancellationToken);
 
-    public async ValueTask<IReadOnlyList<VertexId>> ApplyAsync(GraphBatch batch, CancellationToken cancellationToken = default) => await _writer.ApplyAsync(batch, cancellationToken);
+    public async ValueTask<IReadOnlyList<VertexId>> ApplyAsync(GraphBatch batch, CancellationToken cancellationToken = default) =>
+        await _writer.ApplyAsync(batch, cancellationToken);
 
-    public ValueTask<IReadOnlyList<GraphVertex?>> ReadVerticesAsync(IReadOnlyList<VertexId> ids, CancellationToken cancellationToken = default) =>
-        RunAsync(session => GraphReader.ReadVerticesAsync(session, ids, cancellationToken), cancellationToken);
+    public ValueTask<IReadOnlyList<GraphVertex?>> ReadVerticesAsync(
+        IReadOnlyList<VertexId> ids,
+        CancellationToken cancellationToken = default
+    ) => RunAsync(session => GraphReader.ReadVerticesAsync(session, ids, cancellationToken), cancellationToken);
 
     public ValueTask<GraphNeighborhood?> NeighborsAsync(NeighborQuery query, int maxEdges, CancellationToken cancellationToken = default) =>
         RunAsync(session => NeighborSearch.FindAsync(session, query, maxEdges, cancellationToken), cancellationToken);
@@ -57,8 +60,11 @@ internal sealed class ArangoGraphStore : IGraphStore, IDisposable
     public ValueTask<IReadOnlyList<WalPosition>> ReadPositionsAsync(CancellationToken cancellationToken = default) =>
         RunAsync(session => GraphReader.ReadPositionsAsync(session, cancellationToken), cancellationToken);
 
-    public ValueTask<IReadOnlyList<VertexId>> ReadWithoutVectorAsync(string generator, int limit, CancellationToken cancellationToken = default) =>
-        RunAsync(session => VectorStore.ReadWithoutAsync(session, generator, limit, cancellationToken), cancellationToken);
+    public ValueTask<IReadOnlyList<VertexId>> ReadWithoutVectorAsync(
+        string generator,
+        int limit,
+        CancellationToken cancellationToken = default
+    ) => RunAsync(session => VectorStore.ReadWithoutAsync(session, generator, limit, cancellationToken), cancellationToken);
 
     public ValueTask<long> CountWithoutVectorAsync(string generator, CancellationToken cancellationToken = default) =>
         RunAsync(session => VectorStore.CountWithoutAsync(session, generator, cancellationToken), cancellationToken);
@@ -67,26 +73,36 @@ internal sealed class ArangoGraphStore : IGraphStore, IDisposable
         await RunAsync(session => _vectors.PutAsync(session, vectors, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<ImmutableArray<float>?>> FindVectorsAsync(
-        string generator, IReadOnlyList<ContentId> contents, CancellationToken cancellationToken = default) =>
-        RunAsync(session => VectorStore.FindAsync(session, generator, contents, cancellationToken), cancellationToken);
+        string generator,
+        IReadOnlyList<ContentId> contents,
+        CancellationToken cancellationToken = default
+    ) => RunAsync(session => VectorStore.FindAsync(session, generator, contents, cancellationToken), cancellationToken);
 
-    public ValueTask<IReadOnlyList<Subgraph?>> ReadSubgraphsAsync(IReadOnlyList<VertexId> owners, CancellationToken cancellationToken = default) =>
-        RunAsync(session => GraphReader.ReadSubgraphsAsync(session, owners, cancellationToken), cancellationToken);
+    public ValueTask<IReadOnlyList<Subgraph?>> ReadSubgraphsAsync(
+        IReadOnlyList<VertexId> owners,
+        CancellationToken cancellationToken = default
+    ) => RunAsync(session => GraphReader.ReadSubgraphsAsync(session, owners, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<VertexId>> ScanOwnersAsync(VertexId? after, int limit, CancellationToken cancellationToken = default) =>
         RunAsync(session => GraphScan.OwnersAsync(session, after, limit, cancellationToken), cancellationToken);
 
-    public ValueTask<IReadOnlyList<SharedVertexComparison>> ScanSharedAsync(VertexId? after, int limit, CancellationToken cancellationToken = default) =>
-        RunAsync(session => GraphScan.SharedAsync(session, after, limit, cancellationToken), cancellationToken);
+    public ValueTask<IReadOnlyList<SharedVertexComparison>> ScanSharedAsync(
+        VertexId? after,
+        int limit,
+        CancellationToken cancellationToken = default
+    ) => RunAsync(session => GraphScan.SharedAsync(session, after, limit, cancellationToken), cancellationToken);
 
-    public async ValueTask RefreshSharedAsync(IReadOnlyList<VertexId> shared, CancellationToken cancellationToken = default) => await _writer.SettleAsync(shared, cancellationToken);
+    public async ValueTask RefreshSharedAsync(IReadOnlyList<VertexId> shared, CancellationToken cancellationToken = default) =>
+        await _writer.SettleAsync(shared, cancellationToken);
 
-    public async ValueTask RemoveAsync(IReadOnlyList<VertexId> owners, CancellationToken cancellationToken = default) => await _writer.RemoveAsync(owners, cancellationToken);
+    public async ValueTask RemoveAsync(IReadOnlyList<VertexId> owners, CancellationToken cancellationToken = default) =>
+        await _writer.RemoveAsync(owners, cancellationToken);
 
     public async ValueTask BeginShadowAsync(CancellationToken cancellationToken = default) =>
         await RunAsync(session => _shadow.BeginAsync(session, cancellationToken), cancellationToken);
 
-    public ValueTask<bool> HasShadowAsync(CancellationToken cancellationToken = default) => RunAsync(_ => _shadow.HasAsync(cancellationToken), cancellationToken);
+    public ValueTask<bool> HasShadowAsync(CancellationToken cancellationToken = default) =>
+        RunAsync(_ => _shadow.HasAsync(cancellationToken), cancellationToken);
 
     public async ValueTask SwapShadowAsync(CancellationToken cancellationToken = default) =>
         await RunAsync(session => _shadow.SwapAsync(session, cancellationToken), cancellationToken);
@@ -96,6 +112,9 @@ internal sealed class ArangoGraphStore : IGraphStore, IDisposable
 
     public void Dispose() => _writer.Dispose();
 
-    private ValueTask<T> RunAsync<T>(Func<GraphSession, Task<T>> operation, CancellationToken cancellationToken, [CallerMemberName] string name = "") =>
-        new(_connection.RunAsync(operation, cancellationToken, name));
+    private ValueTask<T> RunAsync<T>(
+        Func<GraphSession, Task<T>> operation,
+        CancellationToken cancellationToken,
+        [CallerMemberName] string name = ""
+    ) => new(_connection.RunAsync(operation, cancellationToken, name));
 }

@@ -5,14 +5,29 @@ using Concord.Values;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>An edge as traversals answer it. Nothing is taken for granted: one that is damaged must not make a question fail.</summary>
-internal sealed record EdgeRow(JsonElement Key, JsonElement Type, JsonElement Owner, JsonElement Other, JsonElement Outward, JsonElement Properties)
+internal sealed record EdgeRow(
+    JsonElement Key,
+    JsonElement Type,
+    JsonElement Owner,
+    JsonElement Other,
+    JsonElement Outward,
+    JsonElement Properties
+)
 {
     /// <summary>Null for one that is damaged: a traversal goes past it.</summary>
     public FoundEdge? ToEdge()
     {
-        if (Key.Text is not { } key || Type.Text is not { } type || !VertexId.TryParse(Owner.Text, out var owner) || !VertexId.TryParse(Other.Text, out var other)) return null;
+        if (
+            Key.Text is not { } key
+            || Type.Text is not { } type
+            || !VertexId.TryParse(Owner.Text, out var owner)
+            || !VertexId.TryParse(Other.Text, out var other)
+        )
+            return null;
         var properties = StoredJson.Read(Properties) ?? CanonicalJson.EmptyObject;
-        return Outward.ValueKind == JsonValueKind.True ? new(key, type, owner, other, properties) : new(key, type, other, owner, properties);
+        return Outward.ValueKind == JsonValueKind.True
+            ? new(key, type, owner, other, properties)
+            : new(key, type, other, owner, properties);
     }
 }
 
@@ -25,7 +40,8 @@ internal sealed record FoundEdge(string Id, string Type, VertexId From, VertexId
 internal sealed record VertexRow(JsonElement Id, JsonElement Properties, double? Score)
 {
     /// <summary>Null for one that is damaged.</summary>
-    public GraphVertex? ToVertex() => VertexId.TryParse(Id.Text, out var id) && StoredJson.Read(Properties) is { } properties ? new(id, properties) : null;
+    public GraphVertex? ToVertex() =>
+        VertexId.TryParse(Id.Text, out var id) && StoredJson.Read(Properties) is { } properties ? new(id, properties) : null;
 }
 
 internal static class StoredElements
@@ -44,7 +60,8 @@ internal static class StoredElements
     {
         foreach (var text in texts)
         {
-            if (VertexId.TryParse(text.Text, out var id)) yield return id;
+            if (VertexId.TryParse(text.Text, out var id))
+                yield return id;
         }
     }
 }

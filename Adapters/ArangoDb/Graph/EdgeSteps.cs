@@ -13,7 +13,8 @@ internal sealed class EdgeSteps(GraphSession session, EdgeDirection direction, I
     /// <summary>The edges at these vertices, those of earlier steps among them.</summary>
     public async Task<IReadOnlyList<FoundEdge>> FollowAsync(IReadOnlyCollection<VertexId> from, CancellationToken cancellationToken)
     {
-        if (from.Count == 0 || IsOverBudget) return [];
+        if (from.Count == 0 || IsOverBudget)
+            return [];
 
         // An edge between two of them comes twice. So whoever gets as many rows as this has seen more edges than he may.
         var limit = Math.Min(int.MaxValue / 2, maxEdges) * 2 + 1;
@@ -23,15 +24,18 @@ internal sealed class EdgeSteps(GraphSession session, EdgeDirection direction, I
             ("starts", from.Select(session.Current.IdOf).ToList()),
             ("graph", session.Current.Graph),
             ("types", types),
-            ("limit", limit));
+            ("limit", limit)
+        );
         var edges = new List<FoundEdge>();
         await foreach (var row in rows)
         {
-            if (row.ToEdge() is not { } edge) continue;
+            if (row.ToEdge() is not { } edge)
+                continue;
             if (!_seen.Contains(edge.Id))
             {
                 IsOverBudget = _seen.Count >= maxEdges;
-                if (IsOverBudget) break;
+                if (IsOverBudget)
+                    break;
                 _seen.Add(edge.Id);
             }
 

@@ -20,7 +20,8 @@ internal readonly partial record struct Generation(int Number)
 
     /// <summary>Of which generation a collection is a part; null for other collections.</summary>
     public static Generation? OfCollection(string name) =>
-        Name().Match(name) is { Success: true } match && int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        Name().Match(name) is { Success: true } match
+        && int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? new Generation(number)
             : null;
 

@@ -15,8 +15,10 @@ internal sealed class GraphConnection : IDisposable
         _connection = new(
             database,
             "The graph",
-            async (features, cancellationToken) => new(database.Client, features, await GraphSchema.EnsureAsync(database.Client, database.FlushesAll, cancellationToken)),
-            logger);
+            async (features, cancellationToken) =>
+                new(database.Client, features, await GraphSchema.EnsureAsync(database.Client, database.FlushesAll, cancellationToken)),
+            logger
+        );
     }
 
     public ArangoClient Client { get; }
@@ -30,30 +32,44 @@ internal sealed class GraphConnection : IDisposable
     public ServerFeatures? Features => _connection.Features;
 
     /// <inheritdoc cref="ArangoConnection{TSession}.RunAsync"/>
-    public Task<T> RunAsync<T>(Func<GraphSession, Task<T>> operation, CancellationToken cancellationToken, [CallerMemberName] string name = "") =>
-        _connection.RunAsync(operation, cancellationToken, name);
+    public Task<T> RunAsync<T>(
+        Func<GraphSession, Task<T>> operation,
+        CancellationToken cancellationToken,
+        [CallerMemberName] string name = ""
+    ) => _connection.RunAsync(operation, cancellationToken, name);
 
     /// <inheritdoc cref="ArangoDatabase.CheckAsync"/>
-    public Task CheckAsync(CancellationToken cancellationToken) => _connection.RunAsync(
-        async _ =>
-        {
-            await _database.CheckAsync(GraphSchema.Meta, cancellationToken);
-            return true;
-        },
-        cancellationToken,
-        "Check");
+    public Task CheckAsync(CancellationToken cancellationToken) =>
+        _connection.RunAsync(
+            async _ =>
+            {
+                await _database.CheckAsync(GraphSchema.Meta, cancellationToken);
+                return true;
+            },
+            cancellationToken,
+            "Check"
+        );
 
     /// <summary>Takes over what was learned of the generations, for instance by changing them.</summary>
     public void SetState(GraphState state)
     {
-        if (_connection.Session is { } session) _connection.Session = session with { State = state };
+        if (_connection.Session is { } session)
+            _connection.Session = session with { State = state };
     }
 
     /// <summary>The generations as they are now.</summary>
     public async Task<GraphState> ReadStateAsync(CancellationToken cancellationToken)
     {
-        var state = await Client.GetDocumentAsync<GraphState>(GraphSchema.Meta, GraphState.Key, cancellationToken)
-            ?? throw new ApiErrorException(new(true, System.Net.HttpStatusCode.NotFound, ArangoErrorNum.DocumentNotFound, "The document of the generations is missing."));
+        var state =
+            await Client.GetDocumentAsync<GraphState>(GraphSchema.Meta, GraphState.Key, cancellationToken)
+            ?? throw new ApiErrorException(
+                new(
+                    true,
+                    System.Net.HttpStatusCode.NotFound,
+                    ArangoErrorNum.DocumentNotFound,
+                    "The document of the generations is missing."
+                )
+            );
         SetState(state);
         return state;
     }

@@ -32,20 +32,22 @@ internal static partial class GraphQueries
         """;
 
     /// <summary>One step of a traversal, from all vertices of a level at once; so a limit bounds what any step can cost.</summary>
-    public static string StepOf(EdgeDirection direction) => direction switch
-    {
-        EdgeDirection.Out => StepOut,
-        EdgeDirection.In => StepIn,
-        _ => StepAny,
-    };
+    public static string StepOf(EdgeDirection direction) =>
+        direction switch
+        {
+            EdgeDirection.Out => StepOut,
+            EdgeDirection.In => StepIn,
+            _ => StepAny,
+        };
 
-    private static string Step(string direction) => $$"""
-        FOR start IN @starts
-          FOR v, e IN 1..1 {{direction}} start GRAPH @graph
-            FILTER v.id != null AND (LENGTH(@types) == 0 OR e.type IN @types)
-            LIMIT @limit
-            RETURN { key: e._key, type: e.type, owner: e.ownerId, other: e.otherId, outward: e.outward }
-        """;
+    private static string Step(string direction) =>
+        $$"""
+            FOR start IN @starts
+              FOR v, e IN 1..1 {{direction}} start GRAPH @graph
+                FILTER v.id != null AND (LENGTH(@types) == 0 OR e.type IN @types)
+                LIMIT @limit
+                RETURN { key: e._key, type: e.type, owner: e.ownerId, other: e.otherId, outward: e.outward }
+            """;
 
     /// <summary>
     /// An edge at a realm or system weighs more than the longest path that may be asked for, so that ways through them come after all others.

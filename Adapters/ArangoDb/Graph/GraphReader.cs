@@ -18,16 +18,25 @@ internal static class GraphReader
     /// <summary>So many times what is asked for is looked at where only the order of words decides.</summary>
     private const int MaxCandidates = 4;
 
-    public static async Task<IReadOnlyList<GraphVertex?>> ReadVerticesAsync(GraphSession session, IReadOnlyList<VertexId> ids, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<GraphVertex?>> ReadVerticesAsync(
+        GraphSession session,
+        IReadOnlyList<VertexId> ids,
+        CancellationToken cancellationToken
+    )
     {
         var found = new Dictionary<VertexId, GraphVertex>();
         foreach (var chunk in ids.Distinct().Chunk(MaxIds))
         {
             var rows = session.QueryAsync<VertexRow>(
-                GraphQueries.ReadVertices, cancellationToken, ("@vertices", session.Current.Vertices), ("keys", chunk.Select(VertexKey.Of).ToList()));
+                GraphQueries.ReadVertices,
+                cancellationToken,
+                ("@vertices", session.Current.Vertices),
+                ("keys", chunk.Select(VertexKey.Of).ToList())
+            );
             await foreach (var row in rows)
             {
-                if (row.ToVertex() is { } vertex) found[vertex.Id] = vertex;
+                if (row.ToVertex() is { } vertex)
+                    found[vertex.Id] = vertex;
             }
         }
 
@@ -35,17 +44,27 @@ internal static class GraphReader
     }
 
     /// <summary>The edges between these vertices, by id.</summary>
-    public static async Task<List<FoundEdge>> ReadAmongAsync(GraphSession session, IReadOnlyCollection<VertexId> ids, CancellationToken cancellationToken)
+    public static async Task<List<FoundEdge>> ReadAmongAsync(
+        GraphSession session,
+        IReadOnlyCollection<VertexId> ids,
+        CancellationToken cancellationToken
+    )
     {
         var others = ids.Select(VertexKey.OrderOf).ToList();
         var edges = new List<FoundEdge>();
         foreach (var owners in ids.Where(static id => id.EntityKey is not null).Chunk(MaxIds))
         {
             var rows = session.QueryAsync<EdgeRow>(
-                GraphQueries.ReadAmong, cancellationToken, ("@edges", session.Current.Edges), ("owners", owners.Select(VertexKey.OrderOf).ToList()), ("others", others));
+                GraphQueries.ReadAmong,
+                cancellationToken,
+                ("@edges", session.Current.Edges),
+                ("owners", owners.Select(VertexKey.OrderOf).ToList()),
+                ("others", others)
+            );
             await foreach (var row in rows)
             {
-                if (row.ToEdge() is { } edge) edges.Add(edge);
+                if (row.ToEdge() is { } edge)
+                    edges.Add(edge);
             }
         }
 
@@ -53,7 +72,11 @@ internal static class GraphReader
         return edges;
     }
 
-    public static async Task<IReadOnlyList<GraphVertex>> ListAsync(GraphSession session, VertexFilter filter, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<GraphVertex>> ListAsync(
+        GraphSession session,
+        VertexFilter filter,
+        CancellationToken cancellationToken
+    )
     {
         var rows = await session.ReadAllAsync<VertexRow>(
             GraphQueries.List,
@@ -63,14 +86,20 @@ internal static class GraphReader
             ("realm", filter.Realm),
             ("after", After(filter.After)),
             ("where", filter.Properties.Select(static text => new { name = StoredJson.NameOf(text.Key), value = text.Value }).ToList()),
-            ("limit", filter.Limit));
+            ("limit", filter.Limit)
+        );
         return [.. rows.Select(static row => row.ToVertex()).OfType<GraphVertex>()];
     }
 
-    public static async Task<IReadOnlyList<ScoredVertex>> SearchAsync(GraphSession session, GraphSearch search, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ScoredVertex>> SearchAsync(
+        GraphSession session,
+        GraphSearch search,
+        CancellationToken cancellationToken
+    )
     {
         var phrases = SearchPhrases.OfQuery(search.Text);
-        if (phrases.Count == 0) return [];
+        if (phrases.Count == 0)
+            return [];
         var words = SearchPhrases.WordsOf(phrases);
 
         // The server finds words, in whatever order they stand. Whether they stand as they were asked for, a text says that is made of what it found.
@@ -82,7 +111,8 @@ internal static class GraphReader
             ("words", words),
             ("count", words.Count),
             ("kinds", search.Kind is { } kind ? [kind] : VertexKinds.All),
-            ("limit", areOrdered ? search.Limit * MaxCandidates : search.Limit));
+            ("limit", areOrdered ? search.Limit * MaxCandidates : search.Limit)
+        );
         var found = ToScored(rows);
         return areOrdered ? [.. found.Where(hit => HasPhrases(hit.Vertex, phrases)).Take(search.Limit)] : found;
     }
@@ -96,10 +126,18 @@ internal static class GraphReader
     public static async Task<IReadOnlyList<WalPosition>> ReadPositionsAsync(GraphSession session, CancellationToken cancellationToken)
     {
         var rows = await session.ReadAllAsync<PositionRow>(GraphQueries.ReadPositions, cancellationToken, ("@meta", GraphSchema.Meta));
-        return [.. rows.OrderBy(static row => row.Partition).Select(static row => new WalPosition(row.Partition, new(row.Milliseconds, row.Sequence)))];
+        return
+        [
+            .. rows.OrderBy(static row => row.Partition)
+                .Select(static row => new WalPosition(row.Partition, new(row.Milliseconds, row.Sequence))),
+        ];
     }
 
-    public static async Task<IReadOnlyList<Subgraph?>> ReadSubgraphsAsync(GraphSession session, IReadOnlyList<VertexId> owners, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Subgraph?>> ReadSubgraphsAsync(
+        GraphSession session,
+        IReadOnlyList<VertexId> owners,
+        CancellationToken cancellationToken
+    )
     {
         var found = new Dictionary<VertexId, Subgraph>();
         foreach (var chunk in owners.Distinct().Chunk(MaxOwners))
@@ -110,10 +148,12 @@ internal static class GraphReader
                 cancellationToken,
                 ("@vertices", session.Current.Vertices),
                 ("@edges", session.Current.Edges),
-                ("owners", VertexReference.AllOf(chunk)));
+                ("owners", VertexReference.AllOf(chunk))
+            );
             await foreach (var row in rows)
             {
-                if (ToSubgraph(byKey[row.Key], row, session.Current) is { } subgraph) found.Add(subgraph.Owner, subgraph);
+                if (ToSubgraph(byKey[row.Key], row, session.Current) is { } subgraph)
+                    found.Add(subgraph.Owner, subgraph);
             }
         }
 
@@ -121,22 +161,41 @@ internal static class GraphReader
     }
 
     internal static IReadOnlyList<ScoredVertex> ToScored(IEnumerable<VertexRow> rows) =>
-        [.. rows.Select(static row => row.ToVertex() is { } vertex ? new ScoredVertex(vertex, row.Score ?? 0) : null).OfType<ScoredVertex>()];
+        [
+            .. rows.Select(static row => row.ToVertex() is { } vertex ? new ScoredVertex(vertex, row.Score ?? 0) : null)
+                .OfType<ScoredVertex>(),
+        ];
 
     private static string After(VertexId? after) => after is { } id ? VertexKey.OrderOf(id) : "";
 
     private static Subgraph? ToSubgraph(VertexId owner, SubgraphRow row, Generation generation)
     {
-        var edges = row.Edges.Select(edge => StoredEdge.Read(edge, generation)).OfType<SubgraphEdge>().OrderBy(static edge => edge.Id, StringComparer.Ordinal);
-        var version = row.Vertex is { ValueKind: JsonValueKind.Object } vertex && vertex.TryGetProperty("version", out var number) ? number.Integer ?? 0 : 0;
-        var subgraph = new Subgraph { Owner = owner, Version = version, Properties = ReadOwn(owner, row.Vertex, version), Edges = [.. edges] };
+        var edges = row
+            .Edges.Select(edge => StoredEdge.Read(edge, generation))
+            .OfType<SubgraphEdge>()
+            .OrderBy(static edge => edge.Id, StringComparer.Ordinal);
+        var version =
+            row.Vertex is { ValueKind: JsonValueKind.Object } vertex && vertex.TryGetProperty("version", out var number)
+                ? number.Integer ?? 0
+                : 0;
+        var subgraph = new Subgraph
+        {
+            Owner = owner,
+            Version = version,
+            Properties = ReadOwn(owner, row.Vertex, version),
+            Edges = [.. edges],
+        };
         return subgraph.Properties is null && subgraph.Edges.IsEmpty ? null : subgraph;
     }
 
     private static Concord.Values.CanonicalJson? ReadOwn(VertexId owner, JsonElement? stored, long version)
     {
-        if (stored is not { ValueKind: JsonValueKind.Object } vertex || vertex.TryGetProperty("placeholder", out _) || !vertex.TryGetProperty("properties", out var element)
-            || StoredJson.Read(element) is not { } properties)
+        if (
+            stored is not { ValueKind: JsonValueKind.Object } vertex
+            || vertex.TryGetProperty("placeholder", out _)
+            || !vertex.TryGetProperty("properties", out var element)
+            || StoredJson.Read(element) is not { } properties
+        )
             return null;
         return StoredVertex.Of(owner, properties, version).IsStoredAs(vertex) ? properties : null;
     }

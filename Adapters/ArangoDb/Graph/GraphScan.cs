@@ -16,19 +16,40 @@ internal static class GraphScan
     /// <summary>Documents per request, for each that is asked for: of the vertices some are others', and an owner has several edges.</summary>
     private const int Documents = 4;
 
-    public static async Task<IReadOnlyList<VertexId>> OwnersAsync(GraphSession session, VertexId? after, int limit, CancellationToken cancellationToken) =>
-        [.. (await ScanAsync(session, GraphQueries.ScanOwners, VertexKinds.Owners, After(after), limit, cancellationToken)).Select(static scanned => scanned.Id)];
+    public static async Task<IReadOnlyList<VertexId>> OwnersAsync(
+        GraphSession session,
+        VertexId? after,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. (await ScanAsync(session, GraphQueries.ScanOwners, VertexKinds.Owners, After(after), limit, cancellationToken)).Select(
+                static scanned => scanned.Id
+            ),
+        ];
 
     /// <summary>Others that speak for themselves, realms above all, are skipped, so a page may need more than one look.</summary>
-    public static async Task<IReadOnlyList<SharedVertexComparison>> SharedAsync(GraphSession session, VertexId? after, int limit, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<SharedVertexComparison>> SharedAsync(
+        GraphSession session,
+        VertexId? after,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
-        for (var order = After(after); ;)
+        for (var order = After(after); ; )
         {
             var scanned = await ScanAsync(session, GraphQueries.ScanOthers, VertexKinds.Shared, order, limit, cancellationToken);
-            if (scanned.Count == 0) return [];
+            if (scanned.Count == 0)
+                return [];
             var shared = scanned.Select(static row => row.Id).Where(static id => id.EntityKey is null).ToList();
-            var stands = shared.Count == 0 ? [] : (await SharedVertexUpdater.ReadAsync(session, session.Current, shared, cancellationToken)).Where(static stand => stand.IsAnything).ToList();
-            if (stands.Count > 0) return [.. stands.Select(static stand => stand.ToShared())];
+            var stands =
+                shared.Count == 0
+                    ? []
+                    : (await SharedVertexUpdater.ReadAsync(session, session.Current, shared, cancellationToken))
+                        .Where(static stand => stand.IsAnything)
+                        .ToList();
+            if (stands.Count > 0)
+                return [.. stands.Select(static stand => stand.ToShared())];
             order = scanned[^1].Order;
         }
     }
@@ -36,47 +57,85 @@ internal static class GraphScan
     private static string After(VertexId? after) => after is { } id ? VertexKey.OrderOf(id) : "";
 
     private static async Task<List<Scanned>> ScanAsync(
-        GraphSession session, string edgeQuery, IReadOnlyList<string> kinds, string after, int limit, CancellationToken cancellationToken)
+        GraphSession session,
+        string edgeQuery,
+        IReadOnlyList<string> kinds,
+        string after,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         var vertices = await WalkAsync(
-            session, GraphQueries.ScanVertices, ("@vertices", session.Current.Vertices), after, limit, row => kinds.Contains(row.Kind.Text) && row.Placeholder.ValueKind != JsonValueKind.True, cancellationToken);
+            session,
+            GraphQueries.ScanVertices,
+            ("@vertices", session.Current.Vertices),
+            after,
+            limit,
+            row => kinds.Contains(row.Kind.Text) && row.Placeholder.ValueKind != JsonValueKind.True,
+            cancellationToken
+        );
         var edges = await WalkAsync(
-            session, edgeQuery, ("@edges", session.Current.Edges), after, limit, static row => row.Deleted.ValueKind != JsonValueKind.True, cancellationToken);
+            session,
+            edgeQuery,
+            ("@edges", session.Current.Edges),
+            after,
+            limit,
+            static row => row.Deleted.ValueKind != JsonValueKind.True,
+            cancellationToken
+        );
 
         // What one has not come to yet may stand before what the other has.
         var end = new[] { vertices.End, edges.End }.OfType<string>().Order(StringComparer.Ordinal).FirstOrDefault();
         return
         [
-            .. vertices.Found.Concat(edges.Found).Where(row => end is null || string.CompareOrdinal(row.Order, end) <= 0)
-                .DistinctBy(static row => row.Order, StringComparer.Ordinal).OrderBy(static row => row.Order, StringComparer.Ordinal).Take(limit),
+            .. vertices
+                .Found.Concat(edges.Found)
+                .Where(row => end is null || string.CompareOrdinal(row.Order, end) <= 0)
+                .DistinctBy(static row => row.Order, StringComparer.Ordinal)
+                .OrderBy(static row => row.Order, StringComparer.Ordinal)
+                .Take(limit),
         ];
     }
 
     /// <summary>Page by page, until so many were found.</summary>
     private static async Task<Walk> WalkAsync(
-        GraphSession session, string query, (string, object?) collection, string after, int limit, Func<ScanRow, bool> isWanted, CancellationToken cancellationToken)
+        GraphSession session,
+        string query,
+        (string, object?) collection,
+        string after,
+        int limit,
+        Func<ScanRow, bool> isWanted,
+        CancellationToken cancellationToken
+    )
     {
         var found = new Dictionary<string, Scanned>(StringComparer.Ordinal);
         var page = Math.Min(MaxPage, limit * Documents);
         while (true)
         {
             var rows = await session.ReadAllAsync<ScanRow>(query, cancellationToken, collection, ("after", after), ("limit", page));
-            foreach (var row in rows.Where(isWanted)) Take(row);
-            if (rows.Count < page) return new([.. found.Values], null);
+            foreach (var row in rows.Where(isWanted))
+                Take(row);
+            if (rows.Count < page)
+                return new([.. found.Values], null);
             after = rows[^1].Order;
 
             // The next page begins with the next owner; of this one nothing but tombstones may have been read.
             if (query == GraphQueries.ScanOwners && !found.ContainsKey(after))
             {
-                foreach (var row in await session.ReadAllAsync<ScanRow>(GraphQueries.FindOwned, cancellationToken, collection, ("owner", after))) Take(row);
+                foreach (
+                    var row in await session.ReadAllAsync<ScanRow>(GraphQueries.FindOwned, cancellationToken, collection, ("owner", after))
+                )
+                    Take(row);
             }
 
-            if (found.Count >= limit) return new([.. found.Values], after);
+            if (found.Count >= limit)
+                return new([.. found.Values], after);
         }
 
         void Take(ScanRow row)
         {
-            if (VertexId.TryParse(row.Id.Text, out var id)) found.TryAdd(row.Order, new(row.Order, id));
+            if (VertexId.TryParse(row.Id.Text, out var id))
+                found.TryAdd(row.Order, new(row.Order, id));
         }
     }
 

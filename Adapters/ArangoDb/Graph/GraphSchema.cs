@@ -35,7 +35,8 @@ internal static class GraphSchema
         if (state.Format > GraphState.PresentFormat)
         {
             throw new StorageUnavailableException(
-                $"The graph in ArangoDB is of format {state.Format}, written by a newer Concord; this one knows {GraphState.PresentFormat}. Update this one, or name another Graph:ArangoDb:Database.");
+                $"The graph in ArangoDB is of format {state.Format}, written by a newer Concord; this one knows {GraphState.PresentFormat}. Update this one, or name another Graph:ArangoDb:Database."
+            );
         }
 
         await EnsureAsync(client, state.CurrentGeneration, flushes, cancellationToken);
@@ -51,7 +52,9 @@ internal static class GraphSchema
         foreach (var fields in new[] { new[] { "owner" }, ["other", "said"] })
             await client.PostIndexAsync(generation.Edges, new("persistent", fields), token: cancellationToken);
         await client.EnsureGraphAsync(
-            new(generation.Graph, [new(generation.Edges, From: [generation.Vertices], To: [generation.Vertices])]), cancellationToken);
+            new(generation.Graph, [new(generation.Edges, From: [generation.Vertices], To: [generation.Vertices])]),
+            cancellationToken
+        );
         await client.EnsureViewAsync(ViewOf(generation), cancellationToken);
     }
 
@@ -63,10 +66,18 @@ internal static class GraphSchema
         await client.DropCollectionAsync(generation.Edges, cancellationToken);
         await client.DropCollectionAsync(generation.Vertices, cancellationToken);
         await client.PostCursorAsync<object>(
-            AqlStatements.Body(GraphQueries.RemoveCounts, [("@counts", Counts), ("generation", generation.Number)]), cancellationToken);
+            AqlStatements.Body(GraphQueries.RemoveCounts, [("@counts", Counts), ("generation", generation.Number)]),
+            cancellationToken
+        );
     }
 
-    private static async Task EnsureAsync(ArangoClient client, string name, CollectionType type, bool flushes, CancellationToken cancellationToken)
+    private static async Task EnsureAsync(
+        ArangoClient client,
+        string name,
+        CollectionType type,
+        bool flushes,
+        CancellationToken cancellationToken
+    )
     {
         await client.EnsureCollectionAsync(new(name, type), cancellationToken);
         await client.PutCollectionPropertiesAsync(name, new(flushes), cancellationToken);
@@ -88,16 +99,17 @@ internal static class GraphSchema
     }
 
     /// <summary>The words are cut already, so the view only looks them up (the analyzer <c>identity</c>).</summary>
-    private static ViewDetails ViewOf(Generation generation) => new(generation.View)
-    {
-        CommitIntervalMsec = SearchDelay,
-        Links = new Dictionary<string, LinkProperties>
+    private static ViewDetails ViewOf(Generation generation) =>
+        new(generation.View)
         {
-            [generation.Vertices] = new()
+            CommitIntervalMsec = SearchDelay,
+            Links = new Dictionary<string, LinkProperties>
             {
-                Analyzers = ["identity"],
-                Fields = new Dictionary<string, LinkProperties> { ["words"] = new(), ["kind"] = new() },
+                [generation.Vertices] = new()
+                {
+                    Analyzers = ["identity"],
+                    Fields = new Dictionary<string, LinkProperties> { ["words"] = new(), ["kind"] = new() },
+                },
             },
-        },
-    };
+        };
 }

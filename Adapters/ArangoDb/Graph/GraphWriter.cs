@@ -31,39 +31,49 @@ internal sealed class GraphWriter(GraphConnection connection, SharedVertexUpdate
         }
     }
 
-    public Task SettleAsync(IReadOnlyList<VertexId> shared, CancellationToken cancellationToken) => connection.RunAsync(
-        async session =>
-        {
-            foreach (var generation in (await connection.ReadStateAsync(cancellationToken)).Written)
-                await settlement.SettleAsync(session, generation, [.. shared.Distinct()], cancellationToken);
-            return true;
-        },
-        cancellationToken);
-
-    public Task RemoveAsync(IReadOnlyList<VertexId> owners, CancellationToken cancellationToken) => connection.RunAsync(
-        async session =>
-        {
-            foreach (var generation in (await connection.ReadStateAsync(cancellationToken)).Written)
+    public Task SettleAsync(IReadOnlyList<VertexId> shared, CancellationToken cancellationToken) =>
+        connection.RunAsync(
+            async session =>
             {
-                foreach (var chunk in owners.Distinct().Chunk(SubgraphChunks.MaxSubgraphs))
-                {
-                    var removed = await session.WriteAsync<Removal>(
-                        connection.Time,
-                        GraphQueries.RemoveOwners,
-                        cancellationToken,
-                        ("@vertices", generation.Vertices),
-                        ("@edges", generation.Edges),
-                        ("@counts", GraphSchema.Counts),
-                        ("slot", StoredCounts.SlotOf(generation)),
-                        ("generation", generation.Number),
-                        ("owners", VertexReference.AllOf(chunk)));
-                    await settlement.SettleAsync(session, generation, [.. StoredElements.ParseIds(removed.SelectMany(static removal => removal.Others)).Union(chunk)], cancellationToken);
-                }
-            }
+                foreach (var generation in (await connection.ReadStateAsync(cancellationToken)).Written)
+                    await settlement.SettleAsync(session, generation, [.. shared.Distinct()], cancellationToken);
+                return true;
+            },
+            cancellationToken
+        );
 
-            return true;
-        },
-        cancellationToken);
+    public Task RemoveAsync(IReadOnlyList<VertexId> owners, CancellationToken cancellationToken) =>
+        connection.RunAsync(
+            async session =>
+            {
+                foreach (var generation in (await connection.ReadStateAsync(cancellationToken)).Written)
+                {
+                    foreach (var chunk in owners.Distinct().Chunk(SubgraphChunks.MaxSubgraphs))
+                    {
+                        var removed = await session.WriteAsync<Removal>(
+                            connection.Time,
+                            GraphQueries.RemoveOwners,
+                            cancellationToken,
+                            ("@vertices", generation.Vertices),
+                            ("@edges", generation.Edges),
+                            ("@counts", GraphSchema.Counts),
+                            ("slot", StoredCounts.SlotOf(generation)),
+                            ("generation", generation.Number),
+                            ("owners", VertexReference.AllOf(chunk))
+                        );
+                        await settlement.SettleAsync(
+                            session,
+                            generation,
+                            [.. StoredElements.ParseIds(removed.SelectMany(static removal => removal.Others)).Union(chunk)],
+                            cancellationToken
+                        );
+                    }
+                }
+
+                return true;
+            },
+            cancellationToken
+        );
 
     /// <summary>Counts everything, and keeps that. Writers of this silo wait: a number that they wrote would let it fail.</summary>
     public async Task<(GraphCounts Counts, bool WereRight)> RecountAsync(CancellationToken cancellationToken)
@@ -85,13 +95,17 @@ internal sealed class GraphWriter(GraphConnection connection, SharedVertexUpdate
     {
         var pending = new HashSet<VertexId>();
         var state = session.State;
-        if (batch.ShadowOnly && state.Shadow is null) state = await connection.ReadStateAsync(cancellationToken);
+        if (batch.ShadowOnly && state.Shadow is null)
+            state = await connection.ReadStateAsync(cancellationToken);
         var chunks = SubgraphChunks.Cut(batch.Subgraphs).ToList();
         var isPlaced = false;
         foreach (var chunk in chunks)
         {
             // With the last chunk, because then everything is there; and only where all are policies: a realm that is gone stays as something that policies refer to.
-            var position = chunk == chunks[^1] && !batch.ShadowOnly && chunk.All(static subgraph => subgraph.Owner.Kind == VertexKinds.Policies) ? batch.Position : null;
+            var position =
+                chunk == chunks[^1] && !batch.ShadowOnly && chunk.All(static subgraph => subgraph.Owner.Kind == VertexKinds.Policies)
+                    ? batch.Position
+                    : null;
             // The statement says which generations there were when it ran; one that had come meanwhile is written to as well.
             var done = new HashSet<Generation>();
             while (Next(state, batch.ShadowOnly, done) is { } generation)
@@ -99,12 +113,17 @@ internal sealed class GraphWriter(GraphConnection connection, SharedVertexUpdate
                 done.Add(generation);
                 var written = await ApplyAsync(session, generation, chunk, batch, position, cancellationToken);
                 isPlaced |= written.IsSettled;
-                state = written.Current == state.Current && written.Shadow == state.Shadow ? state : await connection.ReadStateAsync(cancellationToken);
-                if (batch.ShadowOnly || generation.Number == state.Current) pending.UnionWith(written.Pending);
+                state =
+                    written.Current == state.Current && written.Shadow == state.Shadow
+                        ? state
+                        : await connection.ReadStateAsync(cancellationToken);
+                if (batch.ShadowOnly || generation.Number == state.Current)
+                    pending.UnionWith(written.Pending);
             }
         }
 
-        if (batch.Position is { } reached && !isPlaced) await PutPositionAsync(session, reached, cancellationToken);
+        if (batch.Position is { } reached && !isPlaced)
+            await PutPositionAsync(session, reached, cancellationToken);
         return [.. pending];
     }
 
@@ -112,14 +131,21 @@ internal sealed class GraphWriter(GraphConnection connection, SharedVertexUpdate
     {
         foreach (var generation in state.Written)
         {
-            if (!done.Contains(generation) && !(shadowOnly && generation.Number == state.Current)) return generation;
+            if (!done.Contains(generation) && !(shadowOnly && generation.Number == state.Current))
+                return generation;
         }
 
         return null;
     }
 
     private async Task<Written> ApplyAsync(
-        GraphSession session, Generation generation, IReadOnlyList<Subgraph> subgraphs, GraphBatch batch, WalPosition? position, CancellationToken cancellationToken)
+        GraphSession session,
+        Generation generation,
+        IReadOnlyList<Subgraph> subgraphs,
+        GraphBatch batch,
+        WalPosition? position,
+        CancellationToken cancellationToken
+    )
     {
         var answers = await session.WriteAsync<Written>(
             connection.Time,
@@ -137,7 +163,8 @@ internal sealed class GraphWriter(GraphConnection connection, SharedVertexUpdate
             ("shadowOnly", batch.ShadowOnly),
             ("ownerKinds", VertexKinds.Owners),
             ("position", position is { } reached ? PositionBody.Of(reached) : null),
-            ("generation", generation.Number));
+            ("generation", generation.Number)
+        );
         var written = answers.Single();
         var admitted = written.Admitted.ToHashSet(StringComparer.Ordinal);
         var touched = StoredElements.ParseIds(written.Others).ToHashSet();
@@ -146,24 +173,42 @@ internal sealed class GraphWriter(GraphConnection connection, SharedVertexUpdate
             touched.UnionWith(subgraph.Edges.Select(static edge => edge.Other));
 
             // A realm that is deleted stays, as something that policies refer to.
-            if (subgraph.Properties is null) touched.Add(subgraph.Owner);
+            if (subgraph.Properties is null)
+                touched.Add(subgraph.Owner);
         }
 
-        if (written.IsSettled) touched.Clear();
+        if (written.IsSettled)
+            touched.Clear();
         touched.ExceptWith(StoredElements.ParseIds(written.Fresh));
         var settled = await settlement.SettleAsync(session, generation, [.. touched], cancellationToken);
 
         // Where no owner was written, what was settled is somebody else's: whoever was broken off, or a damage. It is found as a vertex without a vector.
-        return written with { Pending = written.Writers == 0 ? [] : [.. written.PendingIds.Concat(settled)] };
+        return written with
+        {
+            Pending = written.Writers == 0 ? [] : [.. written.PendingIds.Concat(settled)],
+        };
     }
 
     private async Task PutPositionAsync(GraphSession session, WalPosition position, CancellationToken cancellationToken) =>
-        await session.WriteAsync<object>(connection.Time, GraphQueries.PutPosition, cancellationToken, ("@meta", GraphSchema.Meta), ("position", PositionBody.Of(position)));
+        await session.WriteAsync<object>(
+            connection.Time,
+            GraphQueries.PutPosition,
+            cancellationToken,
+            ("@meta", GraphSchema.Meta),
+            ("position", PositionBody.Of(position))
+        );
 
     /// <summary>What <see cref="GraphQueries.Apply"/> answers.</summary>
     private sealed record Written(
-        int Current, int? Shadow, IReadOnlyList<string> Admitted, IReadOnlyList<JsonElement> Others, IReadOnlyList<JsonElement> Fresh, IReadOnlyList<JsonElement> WithoutVector,
-        int Writers, bool IsSettled)
+        int Current,
+        int? Shadow,
+        IReadOnlyList<string> Admitted,
+        IReadOnlyList<JsonElement> Others,
+        IReadOnlyList<JsonElement> Fresh,
+        IReadOnlyList<JsonElement> WithoutVector,
+        int Writers,
+        bool IsSettled
+    )
     {
         public IReadOnlyList<VertexId> Pending { get; init; } = [];
 
@@ -174,7 +219,12 @@ internal sealed class GraphWriter(GraphConnection connection, SharedVertexUpdate
     private sealed record PositionBody(string Key, int Partition, long Milliseconds, long Sequence)
     {
         public static PositionBody Of(WalPosition position) =>
-            new(string.Create(CultureInfo.InvariantCulture, $"position-{position.Partition}"), position.Partition, position.Entry.Milliseconds, position.Entry.Sequence);
+            new(
+                string.Create(CultureInfo.InvariantCulture, $"position-{position.Partition}"),
+                position.Partition,
+                position.Entry.Milliseconds,
+                position.Entry.Sequence
+            );
     }
 
     private sealed record Removal(IReadOnlyList<JsonElement> Others);
@@ -183,5 +233,6 @@ internal sealed class GraphWriter(GraphConnection connection, SharedVertexUpdate
 /// <summary>A vertex as statements take it.</summary>
 internal sealed record VertexReference(string Key, string Order)
 {
-    public static IReadOnlyList<VertexReference> AllOf(IEnumerable<VertexId> ids) => [.. ids.Select(static id => new VertexReference(VertexKey.Of(id), VertexKey.OrderOf(id)))];
+    public static IReadOnlyList<VertexReference> AllOf(IEnumerable<VertexId> ids) =>
+        [.. ids.Select(static id => new VertexReference(VertexKey.Of(id), VertexKey.OrderOf(id)))];
 }

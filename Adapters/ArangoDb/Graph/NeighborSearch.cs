@@ -8,7 +8,12 @@ namespace Concord.Adapters.ArangoDb;
 /// </summary>
 internal static class NeighborSearch
 {
-    public static async Task<GraphNeighborhood?> FindAsync(GraphSession session, NeighborQuery query, int maxEdges, CancellationToken cancellationToken)
+    public static async Task<GraphNeighborhood?> FindAsync(
+        GraphSession session,
+        NeighborQuery query,
+        int maxEdges,
+        CancellationToken cancellationToken
+    )
     {
         List<VertexId> found = [query.Start];
         var seen = new HashSet<VertexId> { query.Start };
@@ -21,8 +26,10 @@ internal static class NeighborSearch
             var next = new SortedSet<VertexId>(Comparer<VertexId>.Create(VertexId.CompareOrdinal));
             foreach (var edge in await steps.FollowAsync(from, cancellationToken))
             {
-                if (!seen.Contains(edge.From)) next.Add(edge.From);
-                if (!seen.Contains(edge.To)) next.Add(edge.To);
+                if (!seen.Contains(edge.From))
+                    next.Add(edge.From);
+                if (!seen.Contains(edge.To))
+                    next.Add(edge.To);
             }
 
             var room = query.Limit + 1 - found.Count;
@@ -34,10 +41,12 @@ internal static class NeighborSearch
 
         // Whether the start is there is seen here too. What goes in between has vertices without edges, or edges without vertices: neither is shown.
         var vertices = (await GraphReader.ReadVerticesAsync(session, found, cancellationToken)).OfType<GraphVertex>().ToList();
-        if (vertices.Count == 0 || vertices[0].Id != query.Start) return null;
+        if (vertices.Count == 0 || vertices[0].Id != query.Start)
+            return null;
         seen.IntersectWith(vertices.Select(static vertex => vertex.Id));
-        var edges = (await GraphReader.ReadAmongAsync(session, seen, cancellationToken))
-            .Where(edge => seen.Contains(edge.From) && seen.Contains(edge.To) && (query.EdgeTypes.IsEmpty || query.EdgeTypes.Contains(edge.Type)));
+        var edges = (await GraphReader.ReadAmongAsync(session, seen, cancellationToken)).Where(edge =>
+            seen.Contains(edge.From) && seen.Contains(edge.To) && (query.EdgeTypes.IsEmpty || query.EdgeTypes.Contains(edge.Type))
+        );
         return new([.. vertices], [.. edges.Select(static edge => edge.ToGraphEdge())], truncated);
     }
 }

@@ -36,7 +36,11 @@ internal sealed class PathSearch
 
     public static async Task<GraphPaths> FindAsync(GraphSession session, PathQuery query, int maxEdges, CancellationToken cancellationToken)
     {
-        if (query.From == query.To || (await GraphReader.ReadVerticesAsync(session, [query.From, query.To], cancellationToken)).Contains(null)) return new([], false);
+        if (
+            query.From == query.To
+            || (await GraphReader.ReadVerticesAsync(session, [query.From, query.To], cancellationToken)).Contains(null)
+        )
+            return new([], false);
         var search = new PathSearch(session, query, maxEdges);
         var truncated = await search.RunAsync(cancellationToken);
         return await search.AnswerAsync(truncated, cancellationToken);
@@ -54,10 +58,12 @@ internal sealed class PathSearch
                 continue;
             }
 
-            if (_found.Count > 0 && await TryTakeServersAsync(cancellationToken)) return false;
+            if (_found.Count > 0 && await TryTakeServersAsync(cancellationToken))
+                return false;
             var side = Cheaper();
             var edges = await _steps.FollowAsync(side.Ring, cancellationToken);
-            foreach (var edge in edges) _walk.Add(edge);
+            foreach (var edge in edges)
+                _walk.Add(edge);
             if (_steps.IsOverBudget)
             {
                 TakeOf(length);
@@ -74,8 +80,10 @@ internal sealed class PathSearch
     /// <summary>A hub's edges are seen from their other ends, which are fewer.</summary>
     private Side Cheaper()
     {
-        if (VertexKinds.IsHub(_query.To.Kind)) return _from;
-        if (VertexKinds.IsHub(_query.From.Kind)) return _to;
+        if (VertexKinds.IsHub(_query.To.Kind))
+            return _from;
+        if (VertexKinds.IsHub(_query.From.Kind))
+            return _to;
         return _from.Ring.Count <= _to.Ring.Count ? _from : _to;
     }
 
@@ -83,7 +91,8 @@ internal sealed class PathSearch
     {
         foreach (var path in _walk.OfLength(length))
         {
-            if (IsEnough) return;
+            if (IsEnough)
+                return;
             _found.Add(path);
         }
     }
@@ -91,24 +100,38 @@ internal sealed class PathSearch
     /// <returns>True: there are enough now, or it is certain that there are no more.</returns>
     private async Task<bool> TryTakeServersAsync(CancellationToken cancellationToken)
     {
-        if (_serversAsked || VertexKinds.IsHub(_query.From.Kind) || VertexKinds.IsHub(_query.To.Kind)) return false;
+        if (_serversAsked || VertexKinds.IsHub(_query.From.Kind) || VertexKinds.IsHub(_query.To.Kind))
+            return false;
         _serversAsked = true;
         var (paths, rows, limit) = (new List<IReadOnlyList<VertexId>>(), 0, _query.Count * RowsPerPath);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var body = AqlStatements.Body(
             GraphQueries.ShortestPaths,
             [
-                ("from", _session.Current.IdOf(_query.From)), ("to", _session.Current.IdOf(_query.To)), ("graph", _session.Current.Graph), ("limit", limit),
-            ]) with { Options = new(MaxSeconds) };
+                ("from", _session.Current.IdOf(_query.From)),
+                ("to", _session.Current.IdOf(_query.To)),
+                ("graph", _session.Current.Graph),
+                ("limit", limit),
+            ]
+        ) with
+        {
+            Options = new(MaxSeconds),
+        };
         try
         {
             await foreach (var row in _session.Client.QueryAsync<IReadOnlyList<JsonElement>>(body, cancellationToken))
             {
                 rows++;
-                if (row.Count - 1 > _query.MaxDepth || Parse(row) is not { } path || path.Skip(1).SkipLast(1).Any(static id => VertexKinds.IsHub(id.Kind)))
+                if (
+                    row.Count - 1 > _query.MaxDepth
+                    || Parse(row) is not { } path
+                    || path.Skip(1).SkipLast(1).Any(static id => VertexKinds.IsHub(id.Kind))
+                )
                     return Use(paths);
-                if (seen.Add(string.Join('\0', path))) paths.Add(path);
-                if (paths.Count >= _query.Count) return Use(paths);
+                if (seen.Add(string.Join('\0', path)))
+                    paths.Add(path);
+                if (paths.Count >= _query.Count)
+                    return Use(paths);
             }
 
             return rows < limit && Use(paths);
@@ -122,7 +145,8 @@ internal sealed class PathSearch
     private bool Use(List<IReadOnlyList<VertexId>> paths)
     {
         // What was found before is as short as can be, and so among these.
-        if (paths.Count < _found.Count) return false;
+        if (paths.Count < _found.Count)
+            return false;
         _found.Clear();
         _found.AddRange(paths.OrderBy(static path => path.Count).ThenBy(static path => path, PathWalk.ByIds));
         return true;
@@ -131,22 +155,38 @@ internal sealed class PathSearch
     private async Task<GraphPaths> AnswerAsync(bool truncated, CancellationToken cancellationToken)
     {
         var ids = _found.SelectMany(static path => path).Distinct().ToList();
-        var vertices = (await GraphReader.ReadVerticesAsync(_session, ids, cancellationToken)).OfType<GraphVertex>().ToDictionary(static vertex => vertex.Id);
-        var edges = (await GraphReader.ReadAmongAsync(_session, ids, cancellationToken)).ToLookup(static edge => PathWalk.Pair(edge.From, edge.To));
+        var vertices = (await GraphReader.ReadVerticesAsync(_session, ids, cancellationToken))
+            .OfType<GraphVertex>()
+            .ToDictionary(static vertex => vertex.Id);
+        var edges = (await GraphReader.ReadAmongAsync(_session, ids, cancellationToken)).ToLookup(static edge =>
+            PathWalk.Pair(edge.From, edge.To)
+        );
         return new([.. _found.Select(path => ToPath(path, vertices, edges)).OfType<GraphPath>()], truncated);
     }
 
     /// <summary>Null where something of it has gone meanwhile.</summary>
-    private static GraphPath? ToPath(IReadOnlyList<VertexId> path, Dictionary<VertexId, GraphVertex> vertices, ILookup<(VertexId One, VertexId Other), FoundEdge> edges)
+    private static GraphPath? ToPath(
+        IReadOnlyList<VertexId> path,
+        Dictionary<VertexId, GraphVertex> vertices,
+        ILookup<(VertexId One, VertexId Other), FoundEdge> edges
+    )
     {
-        var joined = path.Zip(path.Skip(1), (from, to) => edges[PathWalk.Pair(from, to)]
-            .OrderBy(static edge => edge.Type, StringComparer.Ordinal).ThenBy(static edge => edge.Id, StringComparer.Ordinal).FirstOrDefault()).ToList();
+        var joined = path.Zip(
+                path.Skip(1),
+                (from, to) =>
+                    edges[PathWalk.Pair(from, to)]
+                        .OrderBy(static edge => edge.Type, StringComparer.Ordinal)
+                        .ThenBy(static edge => edge.Id, StringComparer.Ordinal)
+                        .FirstOrDefault()
+            )
+            .ToList();
         return path.All(vertices.ContainsKey) && !joined.Contains(null)
             ? new([.. path.Select(id => vertices[id])], [.. joined.Select(static edge => edge!.ToGraphEdge())])
             : null;
     }
 
-    private static List<VertexId>? Parse(IReadOnlyList<JsonElement> row) => StoredElements.ParseIds(row).ToList() is var path && path.Count == row.Count ? path : null;
+    private static List<VertexId>? Parse(IReadOnlyList<JsonElement> row) =>
+        StoredElements.ParseIds(row).ToList() is var path && path.Count == row.Count ? path : null;
 
     /// <summary>What is known from one end.</summary>
     private sealed class Side(VertexId end)
@@ -163,8 +203,10 @@ internal sealed class PathSearch
             var next = new HashSet<VertexId>();
             foreach (var edge in edges)
             {
-                if (_seen.Add(edge.From)) next.Add(edge.From);
-                if (_seen.Add(edge.To)) next.Add(edge.To);
+                if (_seen.Add(edge.From))
+                    next.Add(edge.From);
+                if (_seen.Add(edge.To))
+                    next.Add(edge.To);
             }
 
             Ring = [.. next.Where(static id => !VertexKinds.IsHub(id.Kind))];

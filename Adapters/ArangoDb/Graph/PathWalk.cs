@@ -13,13 +13,16 @@ internal sealed class PathWalk(PathQuery query)
     private readonly Dictionary<VertexId, SortedSet<VertexId>> _next = [];
     private int _moves;
 
-    public static IComparer<IReadOnlyList<VertexId>> ByIds { get; } = Comparer<IReadOnlyList<VertexId>>.Create(static (left, right) =>
-        left.Zip(right, VertexId.CompareOrdinal).FirstOrDefault(static order => order != 0));
+    public static IComparer<IReadOnlyList<VertexId>> ByIds { get; } =
+        Comparer<IReadOnlyList<VertexId>>.Create(
+            static (left, right) => left.Zip(right, VertexId.CompareOrdinal).FirstOrDefault(static order => order != 0)
+        );
 
     /// <summary>There were too many ways.</summary>
     public bool HasGivenUp { get; private set; }
 
-    public static (VertexId One, VertexId Other) Pair(VertexId left, VertexId right) => VertexId.CompareOrdinal(left, right) < 0 ? (left, right) : (right, left);
+    public static (VertexId One, VertexId Other) Pair(VertexId left, VertexId right) =>
+        VertexId.CompareOrdinal(left, right) < 0 ? (left, right) : (right, left);
 
     public void Add(FoundEdge edge)
     {
@@ -38,18 +41,23 @@ internal sealed class PathWalk(PathQuery query)
         var last = path[^1];
         if (left == 0)
         {
-            if (last == query.To) yield return path.ToArray();
+            if (last == query.To)
+                yield return path.ToArray();
             yield break;
         }
 
-        if (last == query.To || !_next.TryGetValue(last, out var ways)) yield break;
+        if (last == query.To || !_next.TryGetValue(last, out var ways))
+            yield break;
         foreach (var next in ways)
         {
             HasGivenUp |= ++_moves > MaxMoves;
-            if (HasGivenUp) yield break;
-            if (!distances.TryGetValue(next, out var distance) || distance > left - 1 || path.Contains(next)) continue;
+            if (HasGivenUp)
+                yield break;
+            if (!distances.TryGetValue(next, out var distance) || distance > left - 1 || path.Contains(next))
+                continue;
             path.Add(next);
-            foreach (var found in Walk(path, left - 1, distances)) yield return found;
+            foreach (var found in Walk(path, left - 1, distances))
+                yield return found;
             path.RemoveAt(path.Count - 1);
         }
     }
@@ -64,7 +72,8 @@ internal sealed class PathWalk(PathQuery query)
             var next = new List<VertexId>();
             foreach (var id in ring.Where(_next.ContainsKey).SelectMany(id => _next[id]))
             {
-                if ((id == query.From || !VertexKinds.IsHub(id.Kind)) && distances.TryAdd(id, distance) && id != query.From) next.Add(id);
+                if ((id == query.From || !VertexKinds.IsHub(id.Kind)) && distances.TryAdd(id, distance) && id != query.From)
+                    next.Add(id);
             }
 
             ring = next;
@@ -75,7 +84,8 @@ internal sealed class PathWalk(PathQuery query)
 
     private SortedSet<VertexId> Of(VertexId id)
     {
-        if (!_next.TryGetValue(id, out var ways)) _next.Add(id, ways = new(Ordinal));
+        if (!_next.TryGetValue(id, out var ways))
+            _next.Add(id, ways = new(Ordinal));
         return ways;
     }
 }

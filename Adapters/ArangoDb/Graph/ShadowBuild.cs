@@ -12,20 +12,25 @@ internal sealed class ShadowBuild(GraphConnection connection)
     public async Task<bool> BeginAsync(GraphSession session, CancellationToken cancellationToken)
     {
         var state = await connection.ReadStateAsync(cancellationToken);
-        if (state.Shadow is not null) return true;
+        if (state.Shadow is not null)
+            return true;
         await RemoveLeftoversAsync(session, state, cancellationToken);
         await GraphSchema.EnsureAsync(session.Client, new Generation(state.Next), connection.Flushes, cancellationToken);
-        return await ChangeAsync(session, state with { Shadow = state.Next, Next = state.Next + 1 }, cancellationToken) || await BeginAsync(session, cancellationToken);
+        return await ChangeAsync(session, state with { Shadow = state.Next, Next = state.Next + 1 }, cancellationToken)
+            || await BeginAsync(session, cancellationToken);
     }
 
-    public async Task<bool> HasAsync(CancellationToken cancellationToken) => (await connection.ReadStateAsync(cancellationToken)).Shadow is not null;
+    public async Task<bool> HasAsync(CancellationToken cancellationToken) =>
+        (await connection.ReadStateAsync(cancellationToken)).Shadow is not null;
 
     public async Task<bool> SwapAsync(GraphSession session, CancellationToken cancellationToken)
     {
         var state = await connection.ReadStateAsync(cancellationToken);
-        if (state.ShadowGeneration is not { } shadow) return true;
+        if (state.ShadowGeneration is not { } shadow)
+            return true;
         await CarryVectorsAsync(session, state.CurrentGeneration, shadow, cancellationToken);
-        if (!await ChangeAsync(session, state with { Current = shadow.Number, Shadow = null }, cancellationToken)) return await SwapAsync(session, cancellationToken);
+        if (!await ChangeAsync(session, state with { Current = shadow.Number, Shadow = null }, cancellationToken))
+            return await SwapAsync(session, cancellationToken);
         await GraphSchema.DropAsync(session.Client, state.CurrentGeneration, cancellationToken);
         return true;
     }
@@ -33,15 +38,17 @@ internal sealed class ShadowBuild(GraphConnection connection)
     public async Task<bool> DropAsync(GraphSession session, CancellationToken cancellationToken)
     {
         var state = await connection.ReadStateAsync(cancellationToken);
-        if (state.ShadowGeneration is not { } shadow) return true;
-        if (!await ChangeAsync(session, state with { Shadow = null }, cancellationToken)) return await DropAsync(session, cancellationToken);
+        if (state.ShadowGeneration is not { } shadow)
+            return true;
+        if (!await ChangeAsync(session, state with { Shadow = null }, cancellationToken))
+            return await DropAsync(session, cancellationToken);
         await GraphSchema.DropAsync(session.Client, shadow, cancellationToken);
         return true;
     }
 
     private async Task CarryVectorsAsync(GraphSession session, Generation from, Generation to, CancellationToken cancellationToken)
     {
-        for (string? after = ""; after is not null;)
+        for (string? after = ""; after is not null; )
         {
             var pages = await session.WriteAsync<CarriedPage>(
                 connection.Time,
@@ -50,7 +57,8 @@ internal sealed class ShadowBuild(GraphConnection connection)
                 ("@shadow", to.Vertices),
                 ("@vertices", from.Vertices),
                 ("after", after),
-                ("limit", CarriedAtOnce));
+                ("limit", CarriedAtOnce)
+            );
             after = pages[0].Read < CarriedAtOnce ? null : pages[0].Last;
         }
     }
@@ -59,9 +67,13 @@ internal sealed class ShadowBuild(GraphConnection connection)
     private static async Task RemoveLeftoversAsync(GraphSession session, GraphState state, CancellationToken cancellationToken)
     {
         var collections = await session.Client.GetCollectionsAsync(cancellationToken);
-        var leftovers = collections.Result.Select(static collection => Generation.OfCollection(collection.Name)).OfType<Generation>().Distinct()
+        var leftovers = collections
+            .Result.Select(static collection => Generation.OfCollection(collection.Name))
+            .OfType<Generation>()
+            .Distinct()
             .Where(generation => generation.Number < state.Next && generation.Number != state.Current && generation.Number != state.Shadow);
-        foreach (var generation in leftovers) await GraphSchema.DropAsync(session.Client, generation, cancellationToken);
+        foreach (var generation in leftovers)
+            await GraphSchema.DropAsync(session.Client, generation, cancellationToken);
     }
 
     /// <returns>False: somebody else has changed it meanwhile.</returns>
@@ -69,7 +81,16 @@ internal sealed class ShadowBuild(GraphConnection connection)
     {
         try
         {
-            var written = await session.Client.PutDocumentAsync(GraphSchema.Meta, GraphState.Key, state with { Rev = null }, state.Rev!, cancellationToken);
+            var written = await session.Client.PutDocumentAsync(
+                GraphSchema.Meta,
+                GraphState.Key,
+                state with
+                {
+                    Rev = null,
+                },
+                state.Rev!,
+                cancellationToken
+            );
             connection.SetState(state with { Rev = written.Rev });
             return true;
         }

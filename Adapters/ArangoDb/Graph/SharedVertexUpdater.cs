@@ -20,7 +20,11 @@ internal sealed class SharedVertexUpdater(GraphConnection connection)
 
     /// <returns>Vertices whose vector is missing or old now.</returns>
     public async Task<IReadOnlyCollection<VertexId>> SettleAsync(
-        GraphSession session, Generation generation, IReadOnlyList<VertexId> ids, CancellationToken cancellationToken)
+        GraphSession session,
+        Generation generation,
+        IReadOnlyList<VertexId> ids,
+        CancellationToken cancellationToken
+    )
     {
         var pending = new HashSet<VertexId>();
         foreach (var chunk in ids.Chunk(MaxVertices))
@@ -28,8 +32,11 @@ internal sealed class SharedVertexUpdater(GraphConnection connection)
             var open = chunk.ToList();
             for (var round = 1; open.Count > 0; round++)
             {
-                if (round > MaxRounds) throw new StorageUnavailableException("Others keep changing the same vertices in ArangoDB; it is tried again.");
-                var differing = (await ReadAsync(session, generation, open, cancellationToken)).Where(static stand => !stand.IsRight).ToList();
+                if (round > MaxRounds)
+                    throw new StorageUnavailableException("Others keep changing the same vertices in ArangoDB; it is tried again.");
+                var differing = (await ReadAsync(session, generation, open, cancellationToken))
+                    .Where(static stand => !stand.IsRight)
+                    .ToList();
                 if (differing.Count > 0 && !await WriteAsync(session, generation, differing, pending, cancellationToken))
                     await AqlStatements.PauseAsync(connection.Time, round, cancellationToken);
                 open = [.. differing.Select(static stand => stand.Id)];
@@ -39,7 +46,12 @@ internal sealed class SharedVertexUpdater(GraphConnection connection)
         return pending;
     }
 
-    public static async Task<List<SharedVertexState>> ReadAsync(GraphSession session, Generation generation, IReadOnlyList<VertexId> ids, CancellationToken cancellationToken)
+    public static async Task<List<SharedVertexState>> ReadAsync(
+        GraphSession session,
+        Generation generation,
+        IReadOnlyList<VertexId> ids,
+        CancellationToken cancellationToken
+    )
     {
         var byKey = ids.ToDictionary(VertexKey.Of, StringComparer.Ordinal);
         var stands = new List<SharedVertexState>(ids.Count);
@@ -49,17 +61,30 @@ internal sealed class SharedVertexUpdater(GraphConnection connection)
             ("@vertices", generation.Vertices),
             ("@edges", generation.Edges),
             ("vertices", VertexReference.AllOf(ids)),
-            ("most", SharedVertex.MaxStatements));
-        await foreach (var row in rows) stands.Add(SharedVertexState.Of(byKey[row.Key], row));
+            ("most", SharedVertex.MaxStatements)
+        );
+        await foreach (var row in rows)
+            stands.Add(SharedVertexState.Of(byKey[row.Key], row));
         return stands;
     }
 
     /// <returns>False: somebody else was quicker with one of them, so none was written.</returns>
     private static async Task<bool> WriteAsync(
-        GraphSession session, Generation generation, List<SharedVertexState> differing, HashSet<VertexId> pending, CancellationToken cancellationToken)
+        GraphSession session,
+        Generation generation,
+        List<SharedVertexState> differing,
+        HashSet<VertexId> pending,
+        CancellationToken cancellationToken
+    )
     {
-        var wanted = differing.Where(static stand => stand.Wanted is not null).Select(static stand => stand.Wanted! with { Rev = stand.Rev }).ToList();
-        var removed = differing.Where(static stand => stand.Wanted is null).Select(static stand => new { key = VertexKey.Of(stand.Id), rev = stand.Rev }).ToList();
+        var wanted = differing
+            .Where(static stand => stand.Wanted is not null)
+            .Select(static stand => stand.Wanted! with { Rev = stand.Rev })
+            .ToList();
+        var removed = differing
+            .Where(static stand => stand.Wanted is null)
+            .Select(static stand => new { key = VertexKey.Of(stand.Id), rev = stand.Rev })
+            .ToList();
         try
         {
             if (wanted.Count > 0)
@@ -71,8 +96,11 @@ internal sealed class SharedVertexUpdater(GraphConnection connection)
                     ("@counts", GraphSchema.Counts),
                     ("slot", StoredCounts.SlotOf(generation)),
                     ("generation", generation.Number),
-                    ("vertices", wanted));
-                pending.UnionWith(StoredElements.ParseIds(written.Where(static vertex => vertex.Pending).Select(static vertex => vertex.Id)));
+                    ("vertices", wanted)
+                );
+                pending.UnionWith(
+                    StoredElements.ParseIds(written.Where(static vertex => vertex.Pending).Select(static vertex => vertex.Id))
+                );
             }
 
             if (removed.Count > 0)
@@ -84,7 +112,8 @@ internal sealed class SharedVertexUpdater(GraphConnection connection)
                     ("@counts", GraphSchema.Counts),
                     ("slot", StoredCounts.SlotOf(generation)),
                     ("generation", generation.Number),
-                    ("vertices", removed));
+                    ("vertices", removed)
+                );
             }
 
             return true;
@@ -109,7 +138,10 @@ internal sealed record SharedVertexState(VertexId Id, string? Rev, CanonicalJson
     public static SharedVertexState Of(VertexId id, SharedVertexUpdater.SharedVertexRow row)
     {
         var stored = row.Stored is { ValueKind: JsonValueKind.Object } element ? element : (JsonElement?)null;
-        var properties = stored is { } present && present.TryGetProperty("id", out _) && present.TryGetProperty("properties", out var value) ? StoredJson.Read(value) : null;
+        var properties =
+            stored is { } present && present.TryGetProperty("id", out _) && present.TryGetProperty("properties", out var value)
+                ? StoredJson.Read(value)
+                : null;
         var wanted = id.EntityKey is null ? Shared(id, row) : Owner(id, row, stored, properties);
         var isRight = wanted is null ? stored is null : stored is { } there && wanted.IsStoredAs(there);
         var rev = stored is { } revised && revised.TryGetProperty("_rev", out var text) ? text.Text : null;
@@ -135,15 +167,20 @@ internal sealed record SharedVertexState(VertexId Id, string? Rev, CanonicalJson
     {
         var version = stored is { } element && element.TryGetProperty("version", out var number) ? number.Integer : null;
         var isPlaceholder = stored is { } present && present.TryGetProperty("placeholder", out _);
-        if (properties is { } own && !isPlaceholder) return StoredVertex.Of(id, own, version);
-        if (row.Referred) return StoredVertex.Of(id, CanonicalJson.EmptyObject, version, placeholder: true);
+        if (properties is { } own && !isPlaceholder)
+            return StoredVertex.Of(id, own, version);
+        if (row.Referred)
+            return StoredVertex.Of(id, CanonicalJson.EmptyObject, version, placeholder: true);
         return version is { } last ? StoredVertex.Tombstone(id, last) : null;
     }
 
     private static SharedVertex.Statement? ReadStatement(JsonElement said) =>
-        said.TryGetProperty("id", out var edge) && edge.Text is { } edgeId
-        && said.TryGetProperty("time", out var time) && Instants.TryParse(time.Text, out var saidAt)
-        && said.TryGetProperty("says", out var says) && StoredJson.Read(says) is { } statement
+        said.TryGetProperty("id", out var edge)
+        && edge.Text is { } edgeId
+        && said.TryGetProperty("time", out var time)
+        && Instants.TryParse(time.Text, out var saidAt)
+        && said.TryGetProperty("says", out var says)
+        && StoredJson.Read(says) is { } statement
             ? new SharedVertex.Statement(edgeId, saidAt, statement)
             : null;
 }

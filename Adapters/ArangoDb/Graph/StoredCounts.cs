@@ -33,17 +33,22 @@ internal static class StoredCounts
     {
         for (var look = 1; ; look++)
         {
-            var read = (await session.ReadAllAsync<KeptRow>(
-                GraphQueries.ReadCounts,
-                cancellationToken,
-                ("@vertices", session.Current.Vertices),
-                ("@edges", session.Current.Edges),
-                ("@counts", GraphSchema.Counts),
-                ("generation", session.Current.Number))).Single();
+            var read = (
+                await session.ReadAllAsync<KeptRow>(
+                    GraphQueries.ReadCounts,
+                    cancellationToken,
+                    ("@vertices", session.Current.Vertices),
+                    ("@edges", session.Current.Edges),
+                    ("@counts", GraphSchema.Counts),
+                    ("generation", session.Current.Number)
+                )
+            ).Single();
             var sums = SumsOf(read.Kept);
             var isWhole = TotalOf(sums, OfVertices) == read.Vertices && TotalOf(sums, OfEdges) == read.Edges;
-            if (isWhole && sums.Values.All(static number => number >= 0)) return ToCounts(sums);
-            if (sums.Count == 0 || look == MaxReads) return null;
+            if (isWhole && sums.Values.All(static number => number >= 0))
+                return ToCounts(sums);
+            if (sums.Count == 0 || look == MaxReads)
+                return null;
             await AqlStatements.PauseAsync(time, look - 1, cancellationToken);
         }
     }
@@ -54,14 +59,17 @@ internal static class StoredCounts
     {
         try
         {
-            var recount = (await session.ReadAllAsync<Recounted>(
-                GraphQueries.Recount,
-                cancellationToken,
-                ("@vertices", session.Current.Vertices),
-                ("@edges", session.Current.Edges),
-                ("@counts", GraphSchema.Counts),
-                ("generation", session.Current.Number),
-                ("base", string.Create(CultureInfo.InvariantCulture, $"{session.Current.Number}.base.")))).Single();
+            var recount = (
+                await session.ReadAllAsync<Recounted>(
+                    GraphQueries.Recount,
+                    cancellationToken,
+                    ("@vertices", session.Current.Vertices),
+                    ("@edges", session.Current.Edges),
+                    ("@counts", GraphSchema.Counts),
+                    ("generation", session.Current.Number),
+                    ("base", string.Create(CultureInfo.InvariantCulture, $"{session.Current.Number}.base."))
+                )
+            ).Single();
             var (counted, kept) = (SumsOf(recount.Counted), SumsOf(recount.Kept));
             var wereRight = counted.Keys.Union(kept.Keys).All(name => counted.GetValueOrDefault(name) == kept.GetValueOrDefault(name));
             return (ToCounts(counted), wereRight);
@@ -70,14 +78,18 @@ internal static class StoredCounts
         {
             // Another silo writes meanwhile: what was counted is told, and kept by whoever asks next.
             var counted = await session.ReadAllAsync<CountRow>(
-                GraphQueries.Count, cancellationToken, ("@vertices", session.Current.Vertices), ("@edges", session.Current.Edges));
+                GraphQueries.Count,
+                cancellationToken,
+                ("@vertices", session.Current.Vertices),
+                ("@edges", session.Current.Edges)
+            );
             return (ToCounts(SumsOf(counted)), true);
         }
     }
 
-    private static Dictionary<string, long> SumsOf(IEnumerable<CountRow> rows) => rows
-        .GroupBy(static row => row.Name, StringComparer.Ordinal)
-        .ToDictionary(static same => same.Key, static same => same.Sum(static row => row.Number), StringComparer.Ordinal);
+    private static Dictionary<string, long> SumsOf(IEnumerable<CountRow> rows) =>
+        rows.GroupBy(static row => row.Name, StringComparer.Ordinal)
+            .ToDictionary(static same => same.Key, static same => same.Sum(static row => row.Number), StringComparer.Ordinal);
 
     private static long TotalOf(Dictionary<string, long> sums, string prefix) =>
         sums.Where(sum => sum.Key.StartsWith(prefix, StringComparison.Ordinal)).Sum(static sum => sum.Value);

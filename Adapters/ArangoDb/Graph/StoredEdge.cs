@@ -82,22 +82,39 @@ internal sealed record StoredEdge
     /// <summary>Null where what is stored is not what <see cref="Of"/> writes for any edge: then it is damaged.</summary>
     public static SubgraphEdge? Read(JsonElement stored, Generation generation)
     {
-        if (TextOf(stored, "_key") is not { } key || TextOf(stored, "type") is not { } type
-            || !VertexId.TryParse(TextOf(stored, "ownerId"), out var owner) || !VertexId.TryParse(TextOf(stored, "otherId"), out var other)
-            || !stored.TryGetProperty("outward", out var outward) || outward.ValueKind is not (JsonValueKind.True or JsonValueKind.False)
-            || !stored.TryGetProperty("properties", out var element) || StoredJson.Read(element) is not { } properties
-            || !Instants.TryParse(TextOf(stored, "saidAt"), out var saidAt))
+        if (
+            TextOf(stored, "_key") is not { } key
+            || TextOf(stored, "type") is not { } type
+            || !VertexId.TryParse(TextOf(stored, "ownerId"), out var owner)
+            || !VertexId.TryParse(TextOf(stored, "otherId"), out var other)
+            || !stored.TryGetProperty("outward", out var outward)
+            || outward.ValueKind is not (JsonValueKind.True or JsonValueKind.False)
+            || !stored.TryGetProperty("properties", out var element)
+            || StoredJson.Read(element) is not { } properties
+            || !Instants.TryParse(TextOf(stored, "saidAt"), out var saidAt)
+        )
             return null;
         CanonicalJson? says = stored.TryGetProperty("says", out element) ? StoredJson.Read(element) : null;
-        var edge = SubgraphEdge.Stored(key, owner, type, other, outward.GetBoolean()) with { Properties = properties, Statement = says, StatedAt = saidAt };
+        var edge = SubgraphEdge.Stored(key, owner, type, other, outward.GetBoolean()) with
+        {
+            Properties = properties,
+            Statement = says,
+            StatedAt = saidAt,
+        };
         return Of(edge, 0, generation).IsStoredAs(stored) ? edge : null;
     }
 
     private bool IsStoredAs(JsonElement stored)
     {
         var expected = JsonSerializer.SerializeToElement(this with { Version = null, Properties = null, Says = null }, ArangoJson.Relaxed);
-        return expected.EnumerateObject().All(member => stored.TryGetProperty(member.Name, out var value) && JsonElement.DeepEquals(member.Value, value))
-            && stored.EnumerateObject().All(member => member.Name is "_id" or "_rev" or "version" or "properties" or "says" || expected.TryGetProperty(member.Name, out _));
+        return expected
+                .EnumerateObject()
+                .All(member => stored.TryGetProperty(member.Name, out var value) && JsonElement.DeepEquals(member.Value, value))
+            && stored
+                .EnumerateObject()
+                .All(member =>
+                    member.Name is "_id" or "_rev" or "version" or "properties" or "says" || expected.TryGetProperty(member.Name, out _)
+                );
     }
 
     private static string? TextOf(JsonElement stored, string name) => stored.TryGetProperty(name, out var value) ? value.Text : null;

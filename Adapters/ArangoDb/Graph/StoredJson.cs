@@ -20,7 +20,11 @@ internal static class StoredJson
     /// <summary>Up to here every integer is one of binary floating point too.</summary>
     private const long MaxExact = 1L << 53;
 
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Relaxed = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     /// <summary>The name of a member as it is stored.</summary>
     public static string NameOf(string member) => member.StartsWith('$') ? "$" + member : member;
@@ -40,11 +44,13 @@ internal static class StoredJson
     /// <summary>Null where it is not what this class writes.</summary>
     public static CanonicalJson? Read(JsonElement stored)
     {
-        if (stored.ValueKind != JsonValueKind.Object) return null;
+        if (stored.ValueKind != JsonValueKind.Object)
+            return null;
         try
         {
             var output = new ArrayBufferWriter<byte>(256);
-            using (var writer = new Utf8JsonWriter(output, Relaxed)) Restore(writer, stored);
+            using (var writer = new Utf8JsonWriter(output, Relaxed))
+                Restore(writer, stored);
             return CanonicalJsonReader.Parse(output.WrittenMemory);
         }
         catch (Exception error) when (error is ConcordException or FormatException or OverflowException or InvalidOperationException)
@@ -59,10 +65,14 @@ internal static class StoredJson
         var digits = 0;
         foreach (var value in json)
         {
-            if (value == '$') return false;
-            if (value is >= (byte)'0' and <= (byte)'9' or (byte)'.') digits++;
-            else digits = 0;
-            if (digits > 15) return false;
+            if (value == '$')
+                return false;
+            if (value is >= (byte)'0' and <= (byte)'9' or (byte)'.')
+                digits++;
+            else
+                digits = 0;
+            if (digits > 15)
+                return false;
         }
 
         return true;
@@ -84,7 +94,8 @@ internal static class StoredJson
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray();
-                foreach (var item in element.EnumerateArray()) Write(writer, item);
+                foreach (var item in element.EnumerateArray())
+                    Write(writer, item);
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.Number when !IsExactInDouble(element):
@@ -98,9 +109,8 @@ internal static class StoredJson
         }
     }
 
-    private static bool IsExactInDouble(JsonElement number) => number.TryGetInt64(out var whole)
-        ? whole is >= -MaxExact and <= MaxExact
-        : number.GetRawText().Count(char.IsAsciiDigit) <= 15;
+    private static bool IsExactInDouble(JsonElement number) =>
+        number.TryGetInt64(out var whole) ? whole is >= -MaxExact and <= MaxExact : number.GetRawText().Count(char.IsAsciiDigit) <= 15;
 
     private static void Restore(Utf8JsonWriter writer, JsonElement element)
     {
@@ -108,7 +118,8 @@ internal static class StoredJson
         {
             case JsonValueKind.Object when element.TryGetProperty(ExactNumber, out var exact):
                 var digits = exact.GetString()!;
-                if (!Utf8Parser.TryParse(System.Text.Encoding.ASCII.GetBytes(digits), out decimal _, out var read) || read != digits.Length) throw new FormatException();
+                if (!Utf8Parser.TryParse(System.Text.Encoding.ASCII.GetBytes(digits), out decimal _, out var read) || read != digits.Length)
+                    throw new FormatException();
                 writer.WriteRawValue(digits, skipInputValidation: true);
                 break;
             case JsonValueKind.Object:
@@ -123,7 +134,8 @@ internal static class StoredJson
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray();
-                foreach (var item in element.EnumerateArray()) Restore(writer, item);
+                foreach (var item in element.EnumerateArray())
+                    Restore(writer, item);
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.Number when !element.TryGetInt64(out _):
@@ -144,6 +156,7 @@ internal static class StoredJson
             return StoredJson.Read(document.RootElement) ?? throw new JsonException("Not properties as they are stored.");
         }
 
-        public override void Write(Utf8JsonWriter writer, CanonicalJson value, JsonSerializerOptions options) => StoredJson.Write(writer, value);
+        public override void Write(Utf8JsonWriter writer, CanonicalJson value, JsonSerializerOptions options) =>
+            StoredJson.Write(writer, value);
     }
 }

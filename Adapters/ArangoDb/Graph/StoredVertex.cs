@@ -65,17 +65,27 @@ internal sealed record StoredVertex
         };
     }
 
-    public static StoredVertex Tombstone(VertexId id, long version) => new() { Key = VertexKey.Of(id), Version = version, Deleted = true, Was = id.ToString() };
+    public static StoredVertex Tombstone(VertexId id, long version) =>
+        new()
+        {
+            Key = VertexKey.Of(id),
+            Version = version,
+            Deleted = true,
+            Was = id.ToString(),
+        };
 
     /// <summary>Whether what is stored is this, in everything that it was made of and is found by.</summary>
     public bool IsStoredAs(JsonElement stored)
     {
         var expected = JsonSerializer.SerializeToElement(this with { Rev = null, VectorBy = null }, ArangoJson.Relaxed);
         return expected.EnumerateObject().All(member => stored.TryGetProperty(member.Name, out var value) && IsEquivalent(member, value))
-            && stored.EnumerateObject().All(member => member.Name is "_id" or "_rev" or "vectorBy" or "vectors" || expected.TryGetProperty(member.Name, out _));
+            && stored
+                .EnumerateObject()
+                .All(member => member.Name is "_id" or "_rev" or "vectorBy" or "vectors" || expected.TryGetProperty(member.Name, out _));
     }
 
-    private static bool IsEquivalent(JsonProperty expected, JsonElement stored) => expected.Name == "properties"
-        ? StoredJson.Read(stored) is { } properties && properties == StoredJson.Read(expected.Value)
-        : JsonElement.DeepEquals(expected.Value, stored);
+    private static bool IsEquivalent(JsonProperty expected, JsonElement stored) =>
+        expected.Name == "properties"
+            ? StoredJson.Read(stored) is { } properties && properties == StoredJson.Read(expected.Value)
+            : JsonElement.DeepEquals(expected.Value, stored);
 }

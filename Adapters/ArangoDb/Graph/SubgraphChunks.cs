@@ -33,7 +33,8 @@ internal static class SubgraphChunks
             bytes += size;
         }
 
-        if (chunk.Count > 0) yield return chunk;
+        if (chunk.Count > 0)
+            yield return chunk;
     }
 
     private static long SizeOf(Subgraph subgraph) =>

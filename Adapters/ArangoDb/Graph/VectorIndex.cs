@@ -19,9 +19,11 @@ internal sealed class VectorIndex(TimeProvider time)
 
     public async Task<bool> IsReadyAsync(GraphSession session, string by, int dimension, CancellationToken cancellationToken)
     {
-        if (!session.Features.HasVectorIndex) return false;
+        if (!session.Features.HasVectorIndex)
+            return false;
         var key = (session.Current, by);
-        if (_known.TryGetValue(key, out var known) && (known.Ready || time.GetElapsedTime(known.LookedAt) < RecheckInterval)) return known.Ready;
+        if (_known.TryGetValue(key, out var known) && (known.Ready || time.GetElapsedTime(known.LookedAt) < RecheckInterval))
+            return known.Ready;
         var ready = await CheckAsync(session, by, dimension, cancellationToken);
         _known[key] = (time.GetTimestamp(), ready);
         return ready;
@@ -31,18 +33,42 @@ internal sealed class VectorIndex(TimeProvider time)
     {
         var name = $"vector_{by}";
         var indexes = await session.Client.GetAllCollectionIndexesAsync(session.Current.Vertices, cancellationToken);
-        if (indexes.Indexes.FirstOrDefault(index => index.Name == name) is { } index) return index.TrainingState is null or "ready";
-        var count = (await session.ReadAllAsync<long>(GraphQueries.CountWithVector, cancellationToken, ("@vertices", session.Current.Vertices), ("kinds", VertexKinds.All), ("by", by))).Sum();
-        if (count < WorthIt) return false;
+        if (indexes.Indexes.FirstOrDefault(index => index.Name == name) is { } index)
+            return index.TrainingState is null or "ready";
+        var count = (
+            await session.ReadAllAsync<long>(
+                GraphQueries.CountWithVector,
+                cancellationToken,
+                ("@vertices", session.Current.Vertices),
+                ("kinds", VertexKinds.All),
+                ("by", by)
+            )
+        ).Sum();
+        if (count < WorthIt)
+            return false;
 
         // It takes minutes, so the server makes it in its own time; whether it could is seen at the next look.
-        var body = new PostIndexBody("vector", [$"vectors.{by}"]) { Name = name, Sparse = true, InBackground = true, Params = ParamsOf(session.Features, dimension, count) };
+        var body = new PostIndexBody("vector", [$"vectors.{by}"])
+        {
+            Name = name,
+            Sparse = true,
+            InBackground = true,
+            Params = ParamsOf(session.Features, dimension, count),
+        };
         await session.Client.PostIndexAsync(session.Current.Vertices, body, fireAndForget: true, token: cancellationToken);
         return false;
     }
 
     /// <summary>Cells by the rule of thumb that newer servers follow by themselves: four times the root of the number of vectors.</summary>
-    private static JsonElement ParamsOf(ServerFeatures features, int dimension, long count) => features.ChoosesVectorCells
-        ? JsonSerializer.SerializeToElement(new { metric = "cosine", dimension })
-        : JsonSerializer.SerializeToElement(new { metric = "cosine", dimension, nLists = (int)(4 * Math.Sqrt(count)) });
+    private static JsonElement ParamsOf(ServerFeatures features, int dimension, long count) =>
+        features.ChoosesVectorCells
+            ? JsonSerializer.SerializeToElement(new { metric = "cosine", dimension })
+            : JsonSerializer.SerializeToElement(
+                new
+                {
+                    metric = "cosine",
+                    dimension,
+                    nLists = (int)(4 * Math.Sqrt(count)),
+                }
+            );
 }

@@ -18,13 +18,22 @@ internal static class VertexKey
     {
         id = default;
         var stop = key.IndexOf('.', StringComparison.Ordinal);
-        if (stop < 0 || key.Contains(DocumentKey.HashMark, StringComparison.Ordinal)) return false;
+        if (stop < 0 || key.Contains(DocumentKey.HashMark, StringComparison.Ordinal))
+            return false;
         var bytes = new List<byte>(key.Length);
         for (var at = stop + 1; at < key.Length; at++)
         {
             if (key[at] == '%')
             {
-                if (!byte.TryParse(key.AsSpan(at + 1, Math.Min(2, key.Length - at - 1)), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var value)) return false;
+                if (
+                    !byte.TryParse(
+                        key.AsSpan(at + 1, Math.Min(2, key.Length - at - 1)),
+                        System.Globalization.NumberStyles.AllowHexSpecifier,
+                        null,
+                        out var value
+                    )
+                )
+                    return false;
                 bytes.Add(value);
                 at += 2;
             }

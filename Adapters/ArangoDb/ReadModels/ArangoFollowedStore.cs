@@ -16,7 +16,8 @@ internal sealed class ArangoFollowedStore(ArangoDatabase database) : IFollowedSt
             await database.CheckVersionAsync(cancellationToken).ConfigureAwait(false);
             return (await ReadModelSchema.ReadAsync(database.Client, cancellationToken).ConfigureAwait(false))?.Store;
         }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested && (error is ApiErrorException || ArangoErrors.IsOutage(error)))
+        catch (Exception error)
+            when (!cancellationToken.IsCancellationRequested && (error is ApiErrorException || ArangoErrors.IsOutage(error)))
         {
             throw database.Translate(error);
         }

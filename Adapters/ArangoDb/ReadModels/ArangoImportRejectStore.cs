@@ -11,32 +11,48 @@ internal sealed class ArangoImportRejectStore(ReadModelConnection connection, Ti
 
     public async ValueTask WriteAsync(string import, IReadOnlyList<ImportReject> rejects, CancellationToken cancellationToken = default)
     {
-        if (rejects.Count == 0) return;
+        if (rejects.Count == 0)
+            return;
         // Digits of one length: what is compared with less and greater has no letters that a server's collation could order.
         var keptAt = Instants.ToDigits(time.GetUtcNow());
         var documents = rejects.Select(reject => StoredReject.Of(import, reject, keptAt)).ToList();
-        await connection.RunAsync(
-            session => session.WriteAsync<object>(
-                connection.Time,
-                RejectQueries.Put,
-                cancellationToken,
-                ("@rejects", ReadModelSchema.ImportRejects),
-                ("keys", documents.ConvertAll(static document => document.Key)),
-                ("documents", documents)),
-            cancellationToken).ConfigureAwait(false);
+        await connection
+            .RunAsync(
+                session =>
+                    session.WriteAsync<object>(
+                        connection.Time,
+                        RejectQueries.Put,
+                        cancellationToken,
+                        ("@rejects", ReadModelSchema.ImportRejects),
+                        ("keys", documents.ConvertAll(static document => document.Key)),
+                        ("documents", documents)
+                    ),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
     }
 
-    public async ValueTask<IReadOnlyList<ImportReject>> ReadAsync(string import, long after, int max, CancellationToken cancellationToken = default)
+    public async ValueTask<IReadOnlyList<ImportReject>> ReadAsync(
+        string import,
+        long after,
+        int max,
+        CancellationToken cancellationToken = default
+    )
     {
-        var found = await connection.RunAsync(
-            session => session.ReadAllAsync<StoredReject>(
-                RejectQueries.Read,
-                cancellationToken,
-                ("@rejects", ReadModelSchema.ImportRejects),
-                ("import", import),
-                ("after", after),
-                ("limit", max)),
-            cancellationToken).ConfigureAwait(false);
+        var found = await connection
+            .RunAsync(
+                session =>
+                    session.ReadAllAsync<StoredReject>(
+                        RejectQueries.Read,
+                        cancellationToken,
+                        ("@rejects", ReadModelSchema.ImportRejects),
+                        ("import", import),
+                        ("after", after),
+                        ("limit", max)
+                    ),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         return [.. found.Select(static document => document.ToReject())];
     }
 
@@ -44,16 +60,22 @@ internal sealed class ArangoImportRejectStore(ReadModelConnection connection, Ti
     {
         while (true)
         {
-            var removed = await connection.RunAsync(
-                session => session.WriteAsync<string>(
-                    connection.Time,
-                    RejectQueries.Purge,
-                    cancellationToken,
-                    ("@rejects", ReadModelSchema.ImportRejects),
-                    ("before", Instants.ToDigits(before)),
-                    ("limit", PurgeStep)),
-                cancellationToken).ConfigureAwait(false);
-            if (removed.Count < PurgeStep) return;
+            var removed = await connection
+                .RunAsync(
+                    session =>
+                        session.WriteAsync<string>(
+                            connection.Time,
+                            RejectQueries.Purge,
+                            cancellationToken,
+                            ("@rejects", ReadModelSchema.ImportRejects),
+                            ("before", Instants.ToDigits(before)),
+                            ("limit", PurgeStep)
+                        ),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+            if (removed.Count < PurgeStep)
+                return;
         }
     }
 }

@@ -11,7 +11,12 @@ internal static class ArchiveSearch
     /// <summary>Entries that one query looks at before it answers what it has, and where it stopped.</summary>
     private const int MaxEntries = 20_000;
 
-    public static async Task<EventPage> FindAsync(ArangoSession session, EventFilter filter, EventQuery query, CancellationToken cancellationToken)
+    public static async Task<EventPage> FindAsync(
+        ArangoSession session,
+        EventFilter filter,
+        EventQuery query,
+        CancellationToken cancellationToken
+    )
     {
         var range = Range.Of(filter);
 
@@ -19,43 +24,88 @@ internal static class ArchiveSearch
         var limit = query.Limit + 1;
         if (filter.Subject is { } subject)
         {
-            return ToPage(query.Limit, null, await session.ReadAllAsync<JsonElement>(
-                ArchiveQueries.MatchingOfEntity,
-                cancellationToken,
-                ("@archive", ReadModelSchema.Archive), ("entity", DocumentKey.Digest(subject)), ("after", range.After), ("before", range.Before),
-                ("partition", filter.Partition), ("realm", filter.Realm), ("type", filter.Type), ("kind", filter.Kind), ("limit", limit)));
+            return ToPage(
+                query.Limit,
+                null,
+                await session.ReadAllAsync<JsonElement>(
+                    ArchiveQueries.MatchingOfEntity,
+                    cancellationToken,
+                    ("@archive", ReadModelSchema.Archive),
+                    ("entity", DocumentKey.Digest(subject)),
+                    ("after", range.After),
+                    ("before", range.Before),
+                    ("partition", filter.Partition),
+                    ("realm", filter.Realm),
+                    ("type", filter.Type),
+                    ("kind", filter.Kind),
+                    ("limit", limit)
+                )
+            );
         }
 
         if (filter is { Realm: null, Number: null, Type: null, Kind: null })
         {
-            return ToPage(query.Limit, null, filter.Partition is { } only
-                ? await session.ReadAllAsync<JsonElement>(
-                    ArchiveQueries.AllOfPartition,
-                    cancellationToken,
-                    ("@archive", ReadModelSchema.Archive), ("partition", only), ("after", range.After), ("before", range.Before), ("limit", limit))
-                : await session.ReadAllAsync<JsonElement>(
-                    ArchiveQueries.All,
-                    cancellationToken,
-                    ("@archive", ReadModelSchema.Archive), ("after", range.After), ("before", range.Before), ("limit", limit)));
+            return ToPage(
+                query.Limit,
+                null,
+                filter.Partition is { } only
+                    ? await session.ReadAllAsync<JsonElement>(
+                        ArchiveQueries.AllOfPartition,
+                        cancellationToken,
+                        ("@archive", ReadModelSchema.Archive),
+                        ("partition", only),
+                        ("after", range.After),
+                        ("before", range.Before),
+                        ("limit", limit)
+                    )
+                    : await session.ReadAllAsync<JsonElement>(
+                        ArchiveQueries.All,
+                        cancellationToken,
+                        ("@archive", ReadModelSchema.Archive),
+                        ("after", range.After),
+                        ("before", range.Before),
+                        ("limit", limit)
+                    )
+            );
         }
 
         return await FindMatchingAsync(session, filter, range, query.Limit, cancellationToken);
     }
 
     /// <summary>Most pages are full after a few entries; only where one is not, it must be known how far was looked, by the same statement that looks.</summary>
-    private static async Task<EventPage> FindMatchingAsync(ArangoSession session, EventFilter filter, Range range, int limit, CancellationToken cancellationToken)
+    private static async Task<EventPage> FindMatchingAsync(
+        ArangoSession session,
+        EventFilter filter,
+        Range range,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         List<(string, object?)> variables =
         [
-            ("@archive", ReadModelSchema.Archive), ("after", range.After), ("before", range.Before),
-            ("realm", filter.Realm), ("number", filter.Number), ("type", filter.Type), ("kind", filter.Kind), ("limit", limit + 1),
+            ("@archive", ReadModelSchema.Archive),
+            ("after", range.After),
+            ("before", range.Before),
+            ("realm", filter.Realm),
+            ("number", filter.Number),
+            ("type", filter.Type),
+            ("kind", filter.Kind),
+            ("limit", limit + 1),
         ];
-        if (filter.Partition is { } partition) variables.Add(("partition", partition));
+        if (filter.Partition is { } partition)
+            variables.Add(("partition", partition));
         var first = await session.ReadAllAsync<JsonElement>(
-            filter.Partition is null ? ArchiveQueries.FirstMatching : ArchiveQueries.FirstMatchingOfPartition, cancellationToken, [.. variables, ("most", MaxEntries)]);
-        if (first.Count > limit) return ToPage(limit, null, first);
+            filter.Partition is null ? ArchiveQueries.FirstMatching : ArchiveQueries.FirstMatchingOfPartition,
+            cancellationToken,
+            [.. variables, ("most", MaxEntries)]
+        );
+        if (first.Count > limit)
+            return ToPage(limit, null, first);
         var answers = await session.ReadAllAsync<Found>(
-            filter.Partition is null ? ArchiveQueries.Matching : ArchiveQueries.MatchingOfPartition, cancellationToken, [.. variables, ("most", MaxEntries - 1)]);
+            filter.Partition is null ? ArchiveQueries.Matching : ArchiveQueries.MatchingOfPartition,
+            cancellationToken,
+            [.. variables, ("most", MaxEntries - 1)]
+        );
         return ToPage(limit, answers[0].End, answers[0].Entries);
     }
 
@@ -63,7 +113,8 @@ internal static class ArchiveSearch
     private static EventPage ToPage(int limit, string? end, IReadOnlyList<JsonElement> found)
     {
         ImmutableArray<WalEntry> entries = [.. ArangoArchiveStore.ToEntries(found.Take(limit))];
-        if (found.Count > limit) return new(entries, entries[^1].Position);
+        if (found.Count > limit)
+            return new(entries, entries[^1].Position);
         return new(entries, end is null ? null : ArchivePositionKey.Parse(end));
     }
 

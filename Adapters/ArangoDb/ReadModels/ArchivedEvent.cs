@@ -17,13 +17,15 @@ internal sealed record ArchivedEvent(WalEntry Entry)
 {
     /// <summary>The names of the fields, each at the index of its field.</summary>
     private static readonly JsonEncodedText[] Names =
-        [.. EventFields.All.Select(static field => JsonEncodedText.Encode(JsonNamingPolicy.CamelCase.ConvertName(field.Member)))];
+    [
+        .. EventFields.All.Select(static field => JsonEncodedText.Encode(JsonNamingPolicy.CamelCase.ConvertName(field.Member))),
+    ];
 
     /// <summary>Subject and version: an event that comes again has the same.</summary>
     public string Key { get; } = KeyOf(Entry.Event.Subject, Entry.Event.Version);
 
-    public static string KeyOf(string subject, long version) => DocumentKey.Of(
-        "", subject, separator: '/', suffix: string.Create(CultureInfo.InvariantCulture, $".{version}"), whole: subject);
+    public static string KeyOf(string subject, long version) =>
+        DocumentKey.Of("", subject, separator: '/', suffix: string.Create(CultureInfo.InvariantCulture, $".{version}"), whole: subject);
 
     /// <summary>The entry that a stored document is.</summary>
     /// <exception cref="StorageUnavailableException">Somebody has changed the document, so that it is no event any more.</exception>
@@ -36,8 +38,12 @@ internal sealed record ArchivedEvent(WalEntry Entry)
         }
         catch (Exception error) when (error is FormatException or OverflowException or InvalidOperationException)
         {
-            var key = stored.ValueKind == JsonValueKind.Object && stored.TryGetProperty("_key", out var name) ? name.ToString() : "without a key";
-            throw new StorageUnavailableException($"The archived event {key} in ArangoDB ({ReadModelSchema.Archive}) is damaged: {error.Message}", error);
+            var key =
+                stored.ValueKind == JsonValueKind.Object && stored.TryGetProperty("_key", out var name) ? name.ToString() : "without a key";
+            throw new StorageUnavailableException(
+                $"The archived event {key} in ArangoDB ({ReadModelSchema.Archive}) is damaged: {error.Message}",
+                error
+            );
         }
     }
 
@@ -64,8 +70,10 @@ internal sealed record ArchivedEvent(WalEntry Entry)
             writer.WriteString("entity", DocumentKey.Digest(e.Subject));
 
             // What follows the realm in the subject, and the last part of the type.
-            if (After(e.Subject, '/') is { } number) writer.WriteString("number", number);
-            if (After(e.Type, '.') is { } kind) writer.WriteString("kind", kind);
+            if (After(e.Subject, '/') is { } number)
+                writer.WriteString("number", number);
+            if (After(e.Type, '.') is { } kind)
+                writer.WriteString("kind", kind);
             var fields = new Writer(writer);
             EventFields.Write(e, ref fields);
             writer.WriteEndObject();
@@ -78,7 +86,8 @@ internal sealed record ArchivedEvent(WalEntry Entry)
 
         public void OptionalText(EventField field, string? value)
         {
-            if (value is not null) json.WriteString(Names[field.Index], value);
+            if (value is not null)
+                json.WriteString(Names[field.Index], value);
         }
 
         public void Number(EventField field, long value) => json.WriteNumber(Names[field.Index], value);
@@ -98,9 +107,11 @@ internal sealed record ArchivedEvent(WalEntry Entry)
 
         public string Text(EventField field) => Text(NameOf(field));
 
-        public string? OptionalText(EventField field) => Find(NameOf(field)) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+        public string? OptionalText(EventField field) =>
+            Find(NameOf(field)) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
-        public long Number(EventField field) => Find(NameOf(field)) is { ValueKind: JsonValueKind.Number } number ? number.GetInt64() : throw Damaged(NameOf(field));
+        public long Number(EventField field) =>
+            Find(NameOf(field)) is { ValueKind: JsonValueKind.Number } number ? number.GetInt64() : throw Damaged(NameOf(field));
 
         public DateTimeOffset Instant(EventField field) => Instants.Parse(Text(field));
 
@@ -110,7 +121,8 @@ internal sealed record ArchivedEvent(WalEntry Entry)
 
         public CanonicalJson Json(EventField field) => CanonicalJson.FromTrusted(Encoding.UTF8.GetBytes(Text(field)));
 
-        private JsonElement Find(string name) => stored.ValueKind == JsonValueKind.Object && stored.TryGetProperty(name, out var value) ? value : default;
+        private JsonElement Find(string name) =>
+            stored.ValueKind == JsonValueKind.Object && stored.TryGetProperty(name, out var value) ? value : default;
 
         private static string NameOf(EventField field) => Names[field.Index].Value;
 

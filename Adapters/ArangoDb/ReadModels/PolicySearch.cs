@@ -15,50 +15,105 @@ internal static class PolicySearch
 
     private static readonly string[] None = [];
 
-    public static async Task<IReadOnlyList<string>> FindAsync(ArangoSession session, PolicyQuery query, DateOnly today, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> FindAsync(
+        ArangoSession session,
+        PolicyQuery query,
+        DateOnly today,
+        CancellationToken cancellationToken
+    )
     {
         var phrases = query.Text is { } text ? SearchPhrases.OfQuery(text) : None;
-        if (query.Text is not null && phrases.Count == 0) return [];
+        if (query.Text is not null && phrases.Count == 0)
+            return [];
 
         var references = References(query);
-        if (references.Count > 0) return await ByTermAsync(session, query, today, references[0], references.Skip(1), phrases, cancellationToken);
-        if (phrases.Count > 0) return await ByWordsAsync(session, query, today, phrases, cancellationToken);
-        if (await RareAsync(session, query, cancellationToken) is { } rare) return await ByTermAsync(session, query, today, rare, [], phrases, cancellationToken);
+        if (references.Count > 0)
+            return await ByTermAsync(session, query, today, references[0], references.Skip(1), phrases, cancellationToken);
+        if (phrases.Count > 0)
+            return await ByWordsAsync(session, query, today, phrases, cancellationToken);
+        if (await RareAsync(session, query, cancellationToken) is { } rare)
+            return await ByTermAsync(session, query, today, rare, [], phrases, cancellationToken);
         return await session.ReadAllAsync<string>(
             PolicyListQueries.List,
             cancellationToken,
-            ("@policies", ReadModelSchema.Policies), ("realm", query.Realm.Value), ("after", After(query)), ("day", Day(query, today)), ("status", query.Status?.ToString()),
-            ("product", query.Product), ("inTerm", query.EffectiveOn is not null), ("limit", query.Limit));
+            ("@policies", ReadModelSchema.Policies),
+            ("realm", query.Realm.Value),
+            ("after", After(query)),
+            ("day", Day(query, today)),
+            ("status", query.Status?.ToString()),
+            ("product", query.Product),
+            ("inTerm", query.EffectiveOn is not null),
+            ("limit", query.Limit)
+        );
     }
 
     private static Task<List<string>> ByTermAsync(
-        ArangoSession session, PolicyQuery query, DateOnly today, string term, IEnumerable<string> others, IReadOnlyList<string> phrases, CancellationToken cancellationToken) =>
+        ArangoSession session,
+        PolicyQuery query,
+        DateOnly today,
+        string term,
+        IEnumerable<string> others,
+        IReadOnlyList<string> phrases,
+        CancellationToken cancellationToken
+    ) =>
         session.ReadAllAsync<string>(
             PolicyListQueries.ByTerm,
             cancellationToken,
-            ("@policies", ReadModelSchema.Policies), ("term", term), ("others", others.ToList()), ("phrases", phrases), ("after", After(query)), ("day", Day(query, today)),
-            ("status", query.Status?.ToString()), ("product", query.Product), ("inTerm", query.EffectiveOn is not null), ("limit", query.Limit));
+            ("@policies", ReadModelSchema.Policies),
+            ("term", term),
+            ("others", others.ToList()),
+            ("phrases", phrases),
+            ("after", After(query)),
+            ("day", Day(query, today)),
+            ("status", query.Status?.ToString()),
+            ("product", query.Product),
+            ("inTerm", query.EffectiveOn is not null),
+            ("limit", query.Limit)
+        );
 
     private static Task<List<string>> ByWordsAsync(
-        ArangoSession session, PolicyQuery query, DateOnly today, IReadOnlyList<string> phrases, CancellationToken cancellationToken)
+        ArangoSession session,
+        PolicyQuery query,
+        DateOnly today,
+        IReadOnlyList<string> phrases,
+        CancellationToken cancellationToken
+    )
     {
         var words = SearchPhrases.WordsOf(phrases);
         return session.ReadAllAsync<string>(
             PolicyListQueries.ByWords,
             cancellationToken,
-            ("@search", ReadModelSchema.PolicySearch), ("words", words), ("count", words.Count), ("realm", query.Realm.Value), ("phrases", phrases), ("after", After(query)),
-            ("day", Day(query, today)), ("status", query.Status?.ToString()), ("product", query.Product), ("inTerm", query.EffectiveOn is not null), ("limit", query.Limit));
+            ("@search", ReadModelSchema.PolicySearch),
+            ("words", words),
+            ("count", words.Count),
+            ("realm", query.Realm.Value),
+            ("phrases", phrases),
+            ("after", After(query)),
+            ("day", Day(query, today)),
+            ("status", query.Status?.ToString()),
+            ("product", query.Product),
+            ("inTerm", query.EffectiveOn is not null),
+            ("limit", query.Limit)
+        );
     }
 
     /// <summary>The status or product that fewer policies have, where those are few.</summary>
     private static async Task<string?> RareAsync(ArangoSession session, PolicyQuery query, CancellationToken cancellationToken)
     {
         var terms = new List<string>();
-        if (query.Status is { } status) terms.Add(PolicyTerms.Status(query.Realm, status));
-        if (query.Product is { } product) terms.Add(PolicyTerms.Product(query.Realm, product));
-        if (terms.Count == 0) return null;
+        if (query.Status is { } status)
+            terms.Add(PolicyTerms.Status(query.Realm, status));
+        if (query.Product is { } product)
+            terms.Add(PolicyTerms.Product(query.Realm, product));
+        if (terms.Count == 0)
+            return null;
         var counts = await session.ReadAllAsync<int>(
-            PolicyListQueries.Count, cancellationToken, ("@policies", ReadModelSchema.Policies), ("terms", terms), ("most", Common));
+            PolicyListQueries.Count,
+            cancellationToken,
+            ("@policies", ReadModelSchema.Policies),
+            ("terms", terms),
+            ("most", Common)
+        );
         var fewest = counts.IndexOf(counts.Min());
         return counts[fewest] < Common ? terms[fewest] : null;
     }
@@ -66,8 +121,10 @@ internal static class PolicySearch
     private static List<string> References(PolicyQuery query)
     {
         var terms = new List<string>();
-        if (query.Party is { } party) terms.Add(PolicyTerms.Party(query.Realm, party));
-        if (query.Asset is { } asset) terms.Add(PolicyTerms.Asset(query.Realm, asset));
+        if (query.Party is { } party)
+            terms.Add(PolicyTerms.Party(query.Realm, party));
+        if (query.Asset is { } asset)
+            terms.Add(PolicyTerms.Asset(query.Realm, asset));
         return terms;
     }
 

@@ -15,7 +15,8 @@ internal static class PolicyTerms
         var realm = policy.Id.Realm;
         return
         [
-            .. policy.Parties.Select(party => Party(realm, party))
+            .. policy
+                .Parties.Select(party => Party(realm, party))
                 .Concat(policy.Assets.Select(asset => Asset(realm, asset)))
                 .Concat(policy.Segments.Select(segment => Product(realm, segment.Product)))
                 .Concat(policy.Segments.SelectMany(static segment => segment.Status).Select(status => Status(realm, status)))

@@ -21,8 +21,11 @@ internal sealed partial class ReadModelConnection : IDisposable
     public TimeProvider Time => _database.Time;
 
     /// <inheritdoc cref="ArangoConnection{TSession}.RunAsync"/>
-    public Task<T> RunAsync<T>(Func<ArangoSession, Task<T>> operation, CancellationToken cancellationToken, [CallerMemberName] string name = "") =>
-        _connection.RunAsync(operation, cancellationToken, name);
+    public Task<T> RunAsync<T>(
+        Func<ArangoSession, Task<T>> operation,
+        CancellationToken cancellationToken,
+        [CallerMemberName] string name = ""
+    ) => _connection.RunAsync(operation, cancellationToken, name);
 
     public void Dispose() => _connection.Dispose();
 
@@ -30,11 +33,22 @@ internal sealed partial class ReadModelConnection : IDisposable
     {
         var storeId = _storeId();
         await ReadModelSchema.EnsureAsync(_database.Client, _database.FlushesArchive, _database.FlushesAll, cancellationToken);
-        if (await ReadModelSchema.FollowAsync(_database.Client, $"The archive in ArangoDB ({_database.Endpoints}, database {_database.Name})", storeId, cancellationToken)) LogBegun(_database.Name, storeId);
+        if (
+            await ReadModelSchema.FollowAsync(
+                _database.Client,
+                $"The archive in ArangoDB ({_database.Endpoints}, database {_database.Name})",
+                storeId,
+                cancellationToken
+            )
+        )
+            LogBegun(_database.Name, storeId);
         return new(_database.Client, features);
     }
 
-    [LoggerMessage(1, LogLevel.Warning,
-        "Archive and lists in ArangoDB, database {Database}, are new and follow store {StoreId} from now on. If that store is not new, they were in another place before, or are lost.")]
+    [LoggerMessage(
+        1,
+        LogLevel.Warning,
+        "Archive and lists in ArangoDB, database {Database}, are new and follow store {StoreId} from now on. If that store is not new, they were in another place before, or are lost."
+    )]
     private partial void LogBegun(string database, string storeId);
 }

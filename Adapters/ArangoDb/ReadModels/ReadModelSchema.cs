@@ -58,7 +58,8 @@ internal static class ReadModelSchema
     /// <exception cref="StorageUnavailableException">Another one is followed.</exception>
     public static async Task<bool> FollowAsync(ArangoClient client, string place, string storeId, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(client, cancellationToken) is { } before) return Check(before, place, storeId);
+        if (await ReadAsync(client, cancellationToken) is { } before)
+            return Check(before, place, storeId);
         try
         {
             await client.PostDocumentAsync(Meta, new FollowedStore { Store = storeId }, cancellationToken);
@@ -68,7 +69,8 @@ internal static class ReadModelSchema
             // Another silo has begun at the same instant.
         }
 
-        var now = await ReadAsync(client, cancellationToken)
+        var now =
+            await ReadAsync(client, cancellationToken)
             ?? throw new StorageUnavailableException($"{place} is being removed while it is made.");
         Check(now, place, storeId);
         return true;
@@ -81,7 +83,8 @@ internal static class ReadModelSchema
         {
             return await client.GetDocumentAsync<FollowedStore>(Meta, FollowedStore.DocumentKey, cancellationToken);
         }
-        catch (ApiErrorException error) when (error.ApiError.ErrorNum is ArangoErrorNum.CollectionOrViewNotFound or ArangoErrorNum.DatabaseNotFound)
+        catch (ApiErrorException error)
+            when (error.ApiError.ErrorNum is ArangoErrorNum.CollectionOrViewNotFound or ArangoErrorNum.DatabaseNotFound)
         {
             return null;
         }
@@ -92,29 +95,32 @@ internal static class ReadModelSchema
         if (followed.Format > FollowedStore.PresentFormat)
         {
             throw new StorageUnavailableException(
-                $"{place} is of format {followed.Format}, written by a newer Concord; this one knows {FollowedStore.PresentFormat}. Update this one.");
+                $"{place} is of format {followed.Format}, written by a newer Concord; this one knows {FollowedStore.PresentFormat}. Update this one."
+            );
         }
 
         return followed.Store == storeId
             ? false
             : throw new StorageUnavailableException(
-                $"{place} follows store {followed.Store}, and Redis holds store {storeId}. Correct Storage:Redis:ConnectionString or Graph:ArangoDb:Database.");
+                $"{place} follows store {followed.Store}, and Redis holds store {storeId}. Correct Storage:Redis:ConnectionString or Graph:ArangoDb:Database."
+            );
     }
 
     /// <summary>The words are cut already, so the view only looks them up (the analyzer <c>identity</c>). It keeps the order of the numbers, so that a page of a long answer is cut early.</summary>
-    private static ViewDetails View => new(PolicySearch)
-    {
-        CommitIntervalMsec = SearchDelay,
-        PrimarySort = [new("order", "asc")],
-        Links = new Dictionary<string, LinkProperties>
+    private static ViewDetails View =>
+        new(PolicySearch)
         {
-            [Policies] = new()
+            CommitIntervalMsec = SearchDelay,
+            PrimarySort = [new("order", "asc")],
+            Links = new Dictionary<string, LinkProperties>
             {
-                Analyzers = ["identity"],
-                Fields = new Dictionary<string, LinkProperties> { ["words"] = new(), ["realm"] = new() },
+                [Policies] = new()
+                {
+                    Analyzers = ["identity"],
+                    Fields = new Dictionary<string, LinkProperties> { ["words"] = new(), ["realm"] = new() },
+                },
             },
-        },
-    };
+        };
 }
 
 /// <summary>The document that says whose archive and lists these are.</summary>

@@ -39,7 +39,12 @@ internal sealed record StoredPolicy
             Number = policy.Id.Number,
             Order = DocumentKey.OrderOf(policy.Id.Number),
             Version = policy.Version,
-            Segments = [.. policy.Segments.Select((segment, i) => StoredSegment.Of(segment, i == 0, i + 1 < policy.Segments.Length ? policy.Segments[i + 1].From : null))],
+            Segments =
+            [
+                .. policy.Segments.Select(
+                    (segment, i) => StoredSegment.Of(segment, i == 0, i + 1 < policy.Segments.Length ? policy.Segments[i + 1].From : null)
+                ),
+            ],
             Terms = PolicyTerms.Of(policy),
             Words = SearchPhrases.Distinct(words),
             Text = SearchPhrases.ToText(words),
@@ -56,13 +61,15 @@ internal sealed record StoredSegment(int From, int To, string Product, IReadOnly
 {
     private const int AfterAll = 99999999;
 
-    public static StoredSegment Of(ListedSegment segment, bool isFirst, DateOnly? next) => new(
-        isFirst ? 0 : DayOf(segment.From),
-        next is { } to ? DayOf(to) : AfterAll,
-        segment.Product,
-        [.. segment.Status.Select(static status => status.ToString())],
-        DayOf(segment.Term.EffectiveDate),
-        DayOf(segment.Term.ExpirationDate));
+    public static StoredSegment Of(ListedSegment segment, bool isFirst, DateOnly? next) =>
+        new(
+            isFirst ? 0 : DayOf(segment.From),
+            next is { } to ? DayOf(to) : AfterAll,
+            segment.Product,
+            [.. segment.Status.Select(static status => status.ToString())],
+            DayOf(segment.Term.EffectiveDate),
+            DayOf(segment.Term.ExpirationDate)
+        );
 
     public static int DayOf(DateOnly day) => (((day.Year * 100) + day.Month) * 100) + day.Day;
 }

@@ -21,23 +21,25 @@ internal sealed record StoredRealm
     public required string RecordedAt { get; init; }
     public required string Actor { get; init; }
 
-    public static StoredRealm Of(RealmView realm) => new()
-    {
-        Key = DocumentKey.Of("", realm.Id.Value, separator: '/', suffix: "", whole: realm.Id.Value),
-        Order = DocumentKey.OrderOf(realm.Id.Value),
-        Id = realm.Id.Value,
-        Version = realm.Version,
-        Definition = Encoding.UTF8.GetString(realm.Definition.Utf8.Span),
-        RecordedAt = Instants.ToText(realm.RecordedAt),
-        Actor = realm.Actor,
-    };
+    public static StoredRealm Of(RealmView realm) =>
+        new()
+        {
+            Key = DocumentKey.Of("", realm.Id.Value, separator: '/', suffix: "", whole: realm.Id.Value),
+            Order = DocumentKey.OrderOf(realm.Id.Value),
+            Id = realm.Id.Value,
+            Version = realm.Version,
+            Definition = Encoding.UTF8.GetString(realm.Definition.Utf8.Span),
+            RecordedAt = Instants.ToText(realm.RecordedAt),
+            Actor = realm.Actor,
+        };
 
-    public RealmView ToView() => new()
-    {
-        Id = RealmId.Parse(Id),
-        Version = Version,
-        Definition = CanonicalJson.FromTrusted(Encoding.UTF8.GetBytes(Definition)),
-        RecordedAt = Instants.Parse(RecordedAt),
-        Actor = Actor,
-    };
+    public RealmView ToView() =>
+        new()
+        {
+            Id = RealmId.Parse(Id),
+            Version = Version,
+            Definition = CanonicalJson.FromTrusted(Encoding.UTF8.GetBytes(Definition)),
+            RecordedAt = Instants.Parse(RecordedAt),
+            Actor = Actor,
+        };
 }

@@ -20,17 +20,26 @@ internal sealed record StoredReject
     public required string Input { get; init; }
     public required string KeptAt { get; init; }
 
-    public static StoredReject Of(string import, ImportReject reject, string keptAt) => new()
-    {
-        Key = string.Create(CultureInfo.InvariantCulture, $"{import}-{reject.Number}"),
-        Import = import,
-        Number = reject.Number,
-        Line = reject.Line,
-        Code = reject.Code,
-        Detail = reject.Detail,
-        Input = reject.Input,
-        KeptAt = keptAt,
-    };
+    public static StoredReject Of(string import, ImportReject reject, string keptAt) =>
+        new()
+        {
+            Key = string.Create(CultureInfo.InvariantCulture, $"{import}-{reject.Number}"),
+            Import = import,
+            Number = reject.Number,
+            Line = reject.Line,
+            Code = reject.Code,
+            Detail = reject.Detail,
+            Input = reject.Input,
+            KeptAt = keptAt,
+        };
 
-    public ImportReject ToReject() => new() { Number = Number, Line = Line, Code = Code, Detail = Detail, Input = Input };
+    public ImportReject ToReject() =>
+        new()
+        {
+            Number = Number,
+            Line = Line,
+            Code = Code,
+            Detail = Detail,
+            Input = Input,
+        };
 }

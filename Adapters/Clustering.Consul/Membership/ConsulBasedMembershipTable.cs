@@ -22,7 +22,8 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
     private static readonly TimeSpan StartPause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>What waits while Consul is away.</summary>
-    internal const string Purpose = "The cluster continues with the membership that it knows; no silo can join, and none can be declared dead.";
+    internal const string Purpose =
+        "The cluster continues with the membership that it knows; no silo can join, and none can be declared dead.";
 
     private readonly ConsulHttpClient _client;
     private readonly bool _ownsClient;
@@ -36,16 +37,36 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
 
     /// <summary>As Microsoft's package has it.</summary>
     public ConsulBasedMembershipTable(
-        ILogger<ConsulBasedMembershipTable> logger, IOptions<ConsulClusteringOptions> membershipTableOptions, IOptions<ClusterOptions> clusterOptions)
-        : this(new ConsulHttpClient(ConsulClusteringRules.Connect(membershipTableOptions.Value), Purpose, logger), membershipTableOptions, clusterOptions, logger) => _ownsClient = true;
+        ILogger<ConsulBasedMembershipTable> logger,
+        IOptions<ConsulClusteringOptions> membershipTableOptions,
+        IOptions<ClusterOptions> clusterOptions
+    )
+        : this(
+            new ConsulHttpClient(ConsulClusteringRules.Connect(membershipTableOptions.Value), Purpose, logger),
+            membershipTableOptions,
+            clusterOptions,
+            logger
+        ) => _ownsClient = true;
 
-    internal ConsulBasedMembershipTable(ConsulHttpClient client, IOptions<ConsulClusteringOptions> options, IOptions<ClusterOptions> cluster, ILogger<ConsulBasedMembershipTable> logger)
+    internal ConsulBasedMembershipTable(
+        ConsulHttpClient client,
+        IOptions<ConsulClusteringOptions> options,
+        IOptions<ClusterOptions> cluster,
+        ILogger<ConsulBasedMembershipTable> logger
+    )
     {
-        (_client, _store, _options, _clusterId, _logger) = (client, new KeyValueStore(client), options.Value, cluster.Value.ClusterId, logger);
+        (_client, _store, _options, _clusterId, _logger) = (
+            client,
+            new KeyValueStore(client),
+            options.Value,
+            cluster.Value.ClusterId,
+            logger
+        );
         _keys = new(_options.KvRootFolder, _clusterId);
     }
 
-    public Task InitializeMembershipTable(bool tryInitTableVersion) => InitializeMembershipTableAsync(tryInitTableVersion, CancellationToken.None);
+    public Task InitializeMembershipTable(bool tryInitTableVersion) =>
+        InitializeMembershipTableAsync(tryInitTableVersion, CancellationToken.None);
 
     /// <summary>
     /// Waits for Consul as long as <see cref="ConsulClusteringOptions.StartTimeout"/> says. Nothing has to be made: the first row brings the version with it.
@@ -71,22 +92,36 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
 
     public Task<MembershipTableData> ReadAll() => ReadAllAsync(CancellationToken.None);
 
-    public async Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken) => (await ReadTableAsync(cancellationToken)).ToData();
+    public async Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken) =>
+        (await ReadTableAsync(cancellationToken)).ToData();
 
     public Task<MembershipTableData> ReadRow(SiloAddress key) => ReadRowAsync(key, CancellationToken.None);
 
-    public async Task<MembershipTableData> ReadRowAsync(SiloAddress key, CancellationToken cancellationToken) => (await ReadTableAsync(cancellationToken)).ToData(key);
+    public async Task<MembershipTableData> ReadRowAsync(SiloAddress key, CancellationToken cancellationToken) =>
+        (await ReadTableAsync(cancellationToken)).ToData(key);
 
-    public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => InsertRowAsync(entry, tableVersion, CancellationToken.None);
+    public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) =>
+        InsertRowAsync(entry, tableVersion, CancellationToken.None);
 
     public Task<bool> InsertRowAsync(MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken) =>
-        WriteRowAsync(entry, 0, tableVersion, [KeyOperation.Set(_keys.AliveOf(entry.SiloAddress), ConsulSiloRegistration.Write(entry.IAmAliveTime))], cancellationToken);
+        WriteRowAsync(
+            entry,
+            0,
+            tableVersion,
+            [KeyOperation.Set(_keys.AliveOf(entry.SiloAddress), ConsulSiloRegistration.Write(entry.IAmAliveTime))],
+            cancellationToken
+        );
 
-    public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) => UpdateRowAsync(entry, etag, tableVersion, CancellationToken.None);
+    public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) =>
+        UpdateRowAsync(entry, etag, tableVersion, CancellationToken.None);
 
     /// <remarks>Not the sign of life: what is known of it here may be older than what the silo has written meanwhile.</remarks>
-    public async Task<bool> UpdateRowAsync(MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken) =>
-        ParseIndex(etag) is > 0 and var index && await WriteRowAsync(entry, index, tableVersion, [], cancellationToken);
+    public async Task<bool> UpdateRowAsync(
+        MembershipEntry entry,
+        string etag,
+        TableVersion tableVersion,
+        CancellationToken cancellationToken
+    ) => ParseIndex(etag) is > 0 and var index && await WriteRowAsync(entry, index, tableVersion, [], cancellationToken);
 
     public Task UpdateIAmAlive(MembershipEntry entry) => UpdateIAmAliveAsync(entry, CancellationToken.None);
 
@@ -99,12 +134,15 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
             KeyOperation.Get(_keys.RowOf(entry.SiloAddress)),
             KeyOperation.Set(_keys.AliveOf(entry.SiloAddress), ConsulSiloRegistration.Write(entry.IAmAliveTime)),
         ];
-        if (await _store.TryCommitAsync(write, idempotent: true, cancellationToken) is not null) return;
+        if (await _store.TryCommitAsync(write, idempotent: true, cancellationToken) is not null)
+            return;
 
         // The table may be lost: this is seen here sooner than by the next reading of the whole.
         await ReadTableAsync(cancellationToken);
         if (await _store.TryCommitAsync(write, idempotent: true, cancellationToken) is null)
-            throw new InvalidOperationException($"The silo {entry.SiloAddress} has no row in the membership table (key {_keys.RowOf(entry.SiloAddress)} in Consul).");
+            throw new InvalidOperationException(
+                $"The silo {entry.SiloAddress} has no row in the membership table (key {_keys.RowOf(entry.SiloAddress)} in Consul)."
+            );
     }
 
     public Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate) => CleanupDefunctSiloEntriesAsync(beforeDate, CancellationToken.None);
@@ -113,24 +151,32 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
     public async Task CleanupDefunctSiloEntriesAsync(DateTimeOffset beforeDate, CancellationToken cancellationToken)
     {
         var image = await ReadTableAsync(cancellationToken);
-        var defunct = image.Rows.Values.Where(row => row.Status == SiloStatus.Dead && LastUpdateOf(row.Entry) < beforeDate.UtcDateTime).ToList();
+        var defunct = image
+            .Rows.Values.Where(row => row.Status == SiloStatus.Dead && LastUpdateOf(row.Entry) < beforeDate.UtcDateTime)
+            .ToList();
         foreach (var batch in defunct.Chunk(KeyValueStore.MaxOperations / 2))
         {
-            if (await TryRemoveAsync(batch)) continue;
+            if (await TryRemoveAsync(batch))
+                continue;
 
             // One of them was written or removed meanwhile; the others go all the same.
-            foreach (var row in batch) await TryRemoveAsync(row);
+            foreach (var row in batch)
+                await TryRemoveAsync(row);
         }
 
-        if (defunct.Count > 0) LogRemoved(defunct.Count);
+        if (defunct.Count > 0)
+            LogRemoved(defunct.Count);
 
         async Task<bool> TryRemoveAsync(params TableRow[] rows)
         {
-            var operations = rows.SelectMany(row => new[]
-            {
-                KeyOperation.DeleteIf(_keys.RowOf(row.Entry.SiloAddress), row.Index),
-                KeyOperation.Delete(_keys.AliveOf(row.Entry.SiloAddress)),
-            }).ToList();
+            var operations = rows.SelectMany(row =>
+                    new[]
+                    {
+                        KeyOperation.DeleteIf(_keys.RowOf(row.Entry.SiloAddress), row.Index),
+                        KeyOperation.Delete(_keys.AliveOf(row.Entry.SiloAddress)),
+                    }
+                )
+                .ToList();
             return await _store.TryCommitAsync(operations, idempotent: true, cancellationToken) is not null;
         }
     }
@@ -139,27 +185,42 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
 
     public async Task DeleteMembershipTableEntriesAsync(string clusterId, CancellationToken cancellationToken)
     {
-        if (clusterId == _clusterId) Volatile.Write(ref _known, null);
+        if (clusterId == _clusterId)
+            Volatile.Write(ref _known, null);
         await _store.DeleteAllAsync(new TableKeys(_options.KvRootFolder, clusterId).Prefix, cancellationToken);
     }
 
     public void Dispose()
     {
         _restoring.Dispose();
-        if (_ownsClient) _client.Dispose();
+        if (_ownsClient)
+            _client.Dispose();
     }
 
     private async Task<bool> WriteRowAsync(
-        MembershipEntry entry, ulong index, TableVersion tableVersion, IReadOnlyList<KeyOperation> more, CancellationToken cancellationToken)
+        MembershipEntry entry,
+        ulong index,
+        TableVersion tableVersion,
+        IReadOnlyList<KeyOperation> more,
+        CancellationToken cancellationToken
+    )
     {
-        if (VersionTag.Parse(tableVersion.VersionEtag) is not { } tag) return false;
+        if (VersionTag.Parse(tableVersion.VersionEtag) is not { } tag)
+            return false;
         var incarnation = tag.Index == 0 ? NewIncarnation() : tag.Incarnation;
         var results = await _store.TryCommitAsync(
-            [KeyOperation.SetIf(_keys.RowOf(entry.SiloAddress), ConsulSiloRegistration.Write(entry), index), WriteOf(tableVersion.Version, tag.Index, incarnation), .. more],
+            [
+                KeyOperation.SetIf(_keys.RowOf(entry.SiloAddress), ConsulSiloRegistration.Write(entry), index),
+                WriteOf(tableVersion.Version, tag.Index, incarnation),
+                .. more,
+            ],
             idempotent: false,
-            cancellationToken);
-        if (results is null) return false;
-        if (Volatile.Read(ref _known) is { } known) Remember(known.With(entry, tableVersion.Version, results[0], results[1]));
+            cancellationToken
+        );
+        if (results is null)
+            return false;
+        if (Volatile.Read(ref _known) is { } known)
+            Remember(known.With(entry, tableVersion.Version, results[0], results[1]));
         return true;
     }
 
@@ -184,16 +245,20 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
             {
                 var known = Volatile.Read(ref _known);
                 var found = await FetchAsync(cancellationToken);
-                if (known is null) return Remember(found);
-                if (attempt == 0 && found.Continues(known)) return Remember(found);
+                if (known is null)
+                    return Remember(found);
+                if (attempt == 0 && found.Continues(known))
+                    return Remember(found);
                 if (found.Continues(known) || found.Covers(known))
                 {
                     LogRestored(found.Version, found.Rows.Count);
                     return Replace(found);
                 }
 
-                if (attempt == 0) LogLost(_keys.Prefix, found.Version, found.Rows.Count, known.Version, known.Rows.Count);
-                if (attempt < MaxRestores) await TryPutBackAsync(known.MergeInto(found), found, cancellationToken);
+                if (attempt == 0)
+                    LogLost(_keys.Prefix, found.Version, found.Rows.Count, known.Version, known.Rows.Count);
+                if (attempt < MaxRestores)
+                    await TryPutBackAsync(known.MergeInto(found), found, cancellationToken);
             }
         }
         finally
@@ -201,7 +266,9 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
             _restoring.Release();
         }
 
-        throw new ConsulUnavailableException($"Consul at {_store.Location} has lost the membership table, and others keep writing it while it is put back.");
+        throw new ConsulUnavailableException(
+            $"Consul at {_store.Location} has lost the membership table, and others keep writing it while it is put back."
+        );
     }
 
     /// <summary>In as few transactions as it takes; the version comes with the last, and makes the whole valid.</summary>
@@ -217,7 +284,8 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
         // A new incarnation each time, so that every other silo sees that something was put together, and looks whether what it knows is in it.
         operations.Add(WriteOf(merged.Version, found.VersionIndex, NewIncarnation()));
         foreach (var batch in operations.Chunk(KeyValueStore.MaxOperations))
-            if (await _store.TryCommitAsync(batch, idempotent: false, cancellationToken) is null) return;
+            if (await _store.TryCommitAsync(batch, idempotent: false, cancellationToken) is null)
+                return;
     }
 
     /// <summary>Takes what was read for what is known, unless something newer is known by now.</summary>
@@ -226,8 +294,10 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
         while (true)
         {
             var known = Volatile.Read(ref _known);
-            if (known is not null && !found.Continues(known)) return found;
-            if (Interlocked.CompareExchange(ref _known, found, known) == known) return found;
+            if (known is not null && !found.Continues(known))
+                return found;
+            if (Interlocked.CompareExchange(ref _known, found, known) == known)
+                return found;
         }
     }
 
@@ -241,9 +311,11 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
         KeyOperation.SetIf(_keys.Version, Encoding.UTF8.GetBytes(version.ToString(CultureInfo.InvariantCulture)), index, incarnation);
 
     /// <remarks>Not 0: that says that there is none.</remarks>
-    private static ulong NewIncarnation() => (ulong)RandomNumberGenerator.GetInt32(1, int.MaxValue) << 32 | (uint)RandomNumberGenerator.GetInt32(int.MaxValue);
+    private static ulong NewIncarnation() =>
+        (ulong)RandomNumberGenerator.GetInt32(1, int.MaxValue) << 32 | (uint)RandomNumberGenerator.GetInt32(int.MaxValue);
 
-    private static ulong? ParseIndex(string? etag) => ulong.TryParse(etag, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+    private static ulong? ParseIndex(string? etag) =>
+        ulong.TryParse(etag, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
 
     private static DateTime LastUpdateOf(MembershipEntry entry) =>
         (entry.SuspectTimes ?? []).Select(static vote => vote.Item2).Append(entry.StartTime).Append(entry.IAmAliveTime).Max();

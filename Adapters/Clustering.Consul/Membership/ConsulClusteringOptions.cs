@@ -27,11 +27,16 @@ public class ConsulClusteringOptions
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Makes a client that knows where Consul is, and the token.</summary>
-    public Func<IConsulClient> CreateClient => _createClient ?? (() => new ConsulClient(config =>
-    {
-        config.Address = ConsulConnection.ParseAddresses(Address) is [var first, ..] ? first : null;
-        config.Token = Token;
-    }));
+    public Func<IConsulClient> CreateClient =>
+        _createClient
+        ?? (
+            () =>
+                new ConsulClient(config =>
+                {
+                    config.Address = ConsulConnection.ParseAddresses(Address) is [var first, ..] ? first : null;
+                    config.Token = Token;
+                })
+        );
 
     /// <summary>
     /// Uses the Consul, with the token, that the client is configured with. The client itself is not called; what it is to do otherwise than Concord's own (a
@@ -61,8 +66,11 @@ public class ConsulClusteringOptions
     /// <summary>What the options come to; null where they name no agent.</summary>
     internal ConsulConnection? Connect()
     {
-        if (_createClient is null) return ConsulConnection.ParseAddresses(Address) is { } addresses ? new(addresses, Token, Timeout) : null;
+        if (_createClient is null)
+            return ConsulConnection.ParseAddresses(Address) is { } addresses ? new(addresses, Token, Timeout) : null;
         using var client = _createClient();
-        return client is ConsulClient { Config: { Address: { } address } config } && ConsulConnection.IsAddress(address) ? new([address], config.Token, Timeout) : null;
+        return client is ConsulClient { Config: { Address: { } address } config } && ConsulConnection.IsAddress(address)
+            ? new([address], config.Token, Timeout)
+            : null;
     }
 }

@@ -15,7 +15,8 @@ public class ConsulClusteringOptionsValidator<TOptions>(TOptions options, string
     public virtual void ValidateConfiguration()
     {
         var failures = ConsulClusteringRules.Failures(Options);
-        if (failures.Count > 0) throw new OrleansConfigurationException(string.Join(' ', failures));
+        if (failures.Count > 0)
+            throw new OrleansConfigurationException(string.Join(' ', failures));
     }
 }
 
@@ -28,7 +29,8 @@ internal sealed class ConsulClusteringRules : IValidateOptions<ConsulClusteringO
     public static IReadOnlyList<string> Failures(ConsulClusteringOptions options)
     {
         var failures = new List<string>();
-        if (options.Connect() is not { } connection) failures.Add(Option(nameof(options.Address)) + ConsulConnection.AddressRule);
+        if (options.Connect() is not { } connection)
+            failures.Add(Option(nameof(options.Address)) + ConsulConnection.AddressRule);
         else if (connection.Token is { } token && token.Any(static c => char.IsControl(c) || char.IsWhiteSpace(c)))
             failures.Add(Option(nameof(options.Token)) + " must be an ACL token, or not be set.");
         if (options.KvRootFolder is { Length: > 0 } root && root.Any(char.IsControl))

@@ -31,15 +31,26 @@ public sealed partial class ConsulGatewayListProvider : IGatewayListProvider, ID
 
     /// <summary>As Microsoft's package has it.</summary>
     public ConsulGatewayListProvider(
-        ILogger<ConsulGatewayListProvider> logger, IOptions<ConsulClusteringOptions> options, IOptions<GatewayOptions> gatewayOptions, IOptions<ClusterOptions> clusterOptions)
-        : this(new ConsulHttpClient(ConsulClusteringRules.Connect(options.Value), Purpose, logger), options, gatewayOptions, clusterOptions, logger) => _ownsClient = true;
+        ILogger<ConsulGatewayListProvider> logger,
+        IOptions<ConsulClusteringOptions> options,
+        IOptions<GatewayOptions> gatewayOptions,
+        IOptions<ClusterOptions> clusterOptions
+    )
+        : this(
+            new ConsulHttpClient(ConsulClusteringRules.Connect(options.Value), Purpose, logger),
+            options,
+            gatewayOptions,
+            clusterOptions,
+            logger
+        ) => _ownsClient = true;
 
     internal ConsulGatewayListProvider(
         ConsulHttpClient client,
         IOptions<ConsulClusteringOptions> options,
         IOptions<GatewayOptions> gateways,
         IOptions<ClusterOptions> cluster,
-        ILogger<ConsulGatewayListProvider> logger)
+        ILogger<ConsulGatewayListProvider> logger
+    )
     {
         (_client, _store, _logger, MaxStaleness) = (client, new KeyValueStore(client), logger, gateways.Value.GatewayListRefreshPeriod);
         _keys = new(options.Value.KvRootFolder, cluster.Value.ClusterId);
@@ -68,15 +79,21 @@ public sealed partial class ConsulGatewayListProvider : IGatewayListProvider, ID
             return [.. _known.Gateways];
         }
 
-        var active = image.Rows.Values
-            .Where(static row => row.Status == SiloStatus.Active && row.Entry.ProxyPort > 0)
-            .Select(static row => SiloAddress.New(row.Entry.SiloAddress.Endpoint.Address, row.Entry.ProxyPort, row.Entry.SiloAddress.Generation).ToGatewayUri())
+        var active = image
+            .Rows.Values.Where(static row => row.Status == SiloStatus.Active && row.Entry.ProxyPort > 0)
+            .Select(static row =>
+                SiloAddress
+                    .New(row.Entry.SiloAddress.Endpoint.Address, row.Entry.ProxyPort, row.Entry.SiloAddress.Generation)
+                    .ToGatewayUri()
+            )
             .ToImmutableList();
         if (_known is { Gateways.IsEmpty: false } known && IsLost(known, image))
         {
-            if (_lostAt is null) LogLost(_keys.Prefix, known.Gateways.Count);
+            if (_lostAt is null)
+                LogLost(_keys.Prefix, known.Gateways.Count);
             _lostAt ??= Stopwatch.GetTimestamp();
-            if (active.IsEmpty || Stopwatch.GetElapsedTime(_lostAt.Value) < LostListTimeout) return [.. active.Union(known.Gateways)];
+            if (active.IsEmpty || Stopwatch.GetElapsedTime(_lostAt.Value) < LostListTimeout)
+                return [.. active.Union(known.Gateways)];
         }
 
         (_known, _lostAt) = (new(image.Version, active), null);
@@ -85,7 +102,8 @@ public sealed partial class ConsulGatewayListProvider : IGatewayListProvider, ID
 
     public void Dispose()
     {
-        if (_ownsClient) _client.Dispose();
+        if (_ownsClient)
+            _client.Dispose();
     }
 
     /// <summary>

@@ -21,17 +21,23 @@ public sealed class ConsulSiloRegistration
     public List<SuspectingSilo>? SuspectingSilos { get; set; }
 #pragma warning restore CA2227, CA1002
 
-    internal static byte[] Write(MembershipEntry entry) => JsonSerializer.SerializeToUtf8Bytes(
-        new ConsulSiloRegistration
-        {
-            Hostname = entry.HostName,
-            ProxyPort = entry.ProxyPort,
-            StartTime = entry.StartTime,
-            Status = entry.Status,
-            SiloName = entry.SiloName,
-            SuspectingSilos = entry.SuspectTimes?.ConvertAll(static vote => new SuspectingSilo { Id = vote.Item1.ToParsableString(), Time = vote.Item2 }),
-        },
-        RowJson.Default.ConsulSiloRegistration);
+    internal static byte[] Write(MembershipEntry entry) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new ConsulSiloRegistration
+            {
+                Hostname = entry.HostName,
+                ProxyPort = entry.ProxyPort,
+                StartTime = entry.StartTime,
+                Status = entry.Status,
+                SiloName = entry.SiloName,
+                SuspectingSilos = entry.SuspectTimes?.ConvertAll(static vote => new SuspectingSilo
+                {
+                    Id = vote.Item1.ToParsableString(),
+                    Time = vote.Item2,
+                }),
+            },
+            RowJson.Default.ConsulSiloRegistration
+        );
 
     internal static byte[] Write(DateTime alive) => JsonSerializer.SerializeToUtf8Bytes(alive, RowJson.Default.DateTime);
 
@@ -47,7 +53,9 @@ public sealed class ConsulSiloRegistration
             StartTime = row.StartTime,
             Status = row.Status,
             SiloName = row.SiloName ?? "",
-            SuspectTimes = row.SuspectingSilos?.Select(static vote => Tuple.Create(SiloAddress.FromParsableString(vote.Id), vote.Time)).ToList(),
+            SuspectTimes = row
+                .SuspectingSilos?.Select(static vote => Tuple.Create(SiloAddress.FromParsableString(vote.Id), vote.Time))
+                .ToList(),
             IAmAliveTime = alive is null ? row.StartTime : JsonSerializer.Deserialize(alive, RowJson.Default.DateTime),
         };
     }

@@ -17,7 +17,10 @@ public static class ConsulUtilsHostingExtensions
         builder.UseConsulSiloClustering(options => options.Configure(configureOptions));
 
     /// <inheritdoc cref="UseConsulSiloClustering(ISiloBuilder, Action{ConsulClusteringOptions})"/>
-    public static ISiloBuilder UseConsulSiloClustering(this ISiloBuilder builder, Action<OptionsBuilder<ConsulClusteringOptions>> configureOptions)
+    public static ISiloBuilder UseConsulSiloClustering(
+        this ISiloBuilder builder,
+        Action<OptionsBuilder<ConsulClusteringOptions>> configureOptions
+    )
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddConsul(configureOptions, ConsulBasedMembershipTable.Purpose);
@@ -25,7 +28,8 @@ public static class ConsulUtilsHostingExtensions
             services.GetRequiredService<ConsulHttpClient>(),
             services.GetRequiredService<IOptions<ConsulClusteringOptions>>(),
             services.GetRequiredService<IOptions<ClusterOptions>>(),
-            services.GetRequiredService<ILogger<ConsulBasedMembershipTable>>()));
+            services.GetRequiredService<ILogger<ConsulBasedMembershipTable>>()
+        ));
         return builder;
     }
 
@@ -34,7 +38,10 @@ public static class ConsulUtilsHostingExtensions
         builder.UseConsulClientClustering(options => options.Configure(configureOptions));
 
     /// <inheritdoc cref="UseConsulClientClustering(IClientBuilder, Action{ConsulClusteringOptions})"/>
-    public static IClientBuilder UseConsulClientClustering(this IClientBuilder builder, Action<OptionsBuilder<ConsulClusteringOptions>> configureOptions)
+    public static IClientBuilder UseConsulClientClustering(
+        this IClientBuilder builder,
+        Action<OptionsBuilder<ConsulClusteringOptions>> configureOptions
+    )
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddConsul(configureOptions, ConsulGatewayListProvider.Purpose);
@@ -43,11 +50,16 @@ public static class ConsulUtilsHostingExtensions
             services.GetRequiredService<IOptions<ConsulClusteringOptions>>(),
             services.GetRequiredService<IOptions<GatewayOptions>>(),
             services.GetRequiredService<IOptions<ClusterOptions>>(),
-            services.GetRequiredService<ILogger<ConsulGatewayListProvider>>()));
+            services.GetRequiredService<ILogger<ConsulGatewayListProvider>>()
+        ));
         return builder;
     }
 
-    private static void AddConsul(this IServiceCollection services, Action<OptionsBuilder<ConsulClusteringOptions>> configureOptions, string purpose)
+    private static void AddConsul(
+        this IServiceCollection services,
+        Action<OptionsBuilder<ConsulClusteringOptions>> configureOptions,
+        string purpose
+    )
     {
         configureOptions?.Invoke(services.AddOptions<ConsulClusteringOptions>());
         services.AddOptions<ConsulClusteringOptions>().ValidateOnStart();

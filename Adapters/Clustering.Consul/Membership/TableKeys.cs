@@ -26,6 +26,8 @@ internal sealed class TableKeys(string? root, string clusterId)
     public SiloAddress? SiloOf(string key)
     {
         var name = key[Prefix.Length..];
-        return name.Contains('/', StringComparison.Ordinal) || !name.Contains('@', StringComparison.Ordinal) ? null : SiloAddress.FromParsableString(name);
+        return name.Contains('/', StringComparison.Ordinal) || !name.Contains('@', StringComparison.Ordinal)
+            ? null
+            : SiloAddress.FromParsableString(name);
     }
 }

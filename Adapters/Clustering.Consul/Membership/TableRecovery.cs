@@ -14,8 +14,12 @@ internal static class TableRecovery
     /// </summary>
     public static bool Continues(this TableSnapshot found, TableSnapshot known) =>
         known.Origin == 0
-        || (found.Origin == known.Origin && found.Version >= known.Version && found.VersionIndex >= known.VersionIndex
-            && (found.Incarnation == known.Incarnation || (IsOfAnotherProvider(found, known) && found.Covers(known))));
+        || (
+            found.Origin == known.Origin
+            && found.Version >= known.Version
+            && found.VersionIndex >= known.VersionIndex
+            && (found.Incarnation == known.Incarnation || (IsOfAnotherProvider(found, known) && found.Covers(known)))
+        );
 
     /// <summary>
     /// Silos of Microsoft's package write the version without an incarnation. It stays without one until the table is made anew or put back: who gave it another
@@ -25,10 +29,11 @@ internal static class TableRecovery
 
     /// <summary>Whether somebody has put it back already: it says nothing that is older than what is known, and silos take its version as a new one.</summary>
     public static bool Covers(this TableSnapshot found, TableSnapshot known) =>
-        known.Rows.Values.All(row => row.Status == SiloStatus.Dead
-            ? !found.Rows.TryGetValue(row.Entry.SiloAddress, out var same) || same.Status == SiloStatus.Dead
-            : found.Rows.TryGetValue(row.Entry.SiloAddress, out same) && same.Status >= row.Status)
-        && (found.Version > known.Version || (found.Version == known.Version && found.Rows.Count == known.Rows.Count));
+        known.Rows.Values.All(row =>
+            row.Status == SiloStatus.Dead
+                ? !found.Rows.TryGetValue(row.Entry.SiloAddress, out var same) || same.Status == SiloStatus.Dead
+                : found.Rows.TryGetValue(row.Entry.SiloAddress, out same) && same.Status >= row.Status
+        ) && (found.Version > known.Version || (found.Version == known.Version && found.Rows.Count == known.Rows.Count));
 
     /// <summary>
     /// Everything that either has; of one silo what is later in its life, for a status only goes forward. Where nothing has been written since the loss the
@@ -39,8 +44,10 @@ internal static class TableRecovery
         var rows = found.Rows.ToBuilder();
         foreach (var (silo, row) in known.Rows)
         {
-            if (!rows.TryGetValue(silo, out var present)) rows[silo] = row with { Index = 0 };
-            else if (row.Status > present.Status) rows[silo] = row with { Index = present.Index };
+            if (!rows.TryGetValue(silo, out var present))
+                rows[silo] = row with { Index = 0 };
+            else if (row.Status > present.Status)
+                rows[silo] = row with { Index = present.Index };
         }
 
         return found with

@@ -30,7 +30,9 @@ internal sealed record TableSnapshot
     /// <exception cref="InvalidDataException">A key of the table holds something else.</exception>
     public static TableSnapshot Read(TableKeys keys, IReadOnlyList<KeyValue> found)
     {
-        var alive = found.Where(pair => TableKeys.IsAlive(pair.Key)).ToDictionary(static pair => pair.Key, static pair => pair.Value, StringComparer.Ordinal);
+        var alive = found
+            .Where(pair => TableKeys.IsAlive(pair.Key))
+            .ToDictionary(static pair => pair.Key, static pair => pair.Value, StringComparer.Ordinal);
         var rows = ImmutableDictionary.CreateBuilder<SiloAddress, TableRow>();
         var image = new TableSnapshot();
         foreach (var pair in found)
@@ -40,11 +42,20 @@ internal sealed record TableSnapshot
                 if (pair.Key == keys.Version)
                 {
                     var version = int.Parse(Encoding.UTF8.GetString(pair.Value ?? []), CultureInfo.InvariantCulture);
-                    image = image with { Version = version, VersionIndex = pair.ModifyIndex, Origin = pair.CreateIndex, Incarnation = pair.Flags };
+                    image = image with
+                    {
+                        Version = version,
+                        VersionIndex = pair.ModifyIndex,
+                        Origin = pair.CreateIndex,
+                        Incarnation = pair.Flags,
+                    };
                 }
                 else if (keys.SiloOf(pair.Key) is { } silo)
                 {
-                    rows.Add(silo, new(ConsulSiloRegistration.Read(silo, pair.Value, alive.GetValueOrDefault(keys.AliveOf(silo))), pair.ModifyIndex));
+                    rows.Add(
+                        silo,
+                        new(ConsulSiloRegistration.Read(silo, pair.Value, alive.GetValueOrDefault(keys.AliveOf(silo))), pair.ModifyIndex)
+                    );
                 }
             }
             catch (Exception error) when (error is JsonException or FormatException or OverflowException)
@@ -53,22 +64,27 @@ internal sealed record TableSnapshot
             }
         }
 
-        return image with { Rows = rows.ToImmutable() };
+        return image with
+        {
+            Rows = rows.ToImmutable(),
+        };
     }
 
     public MembershipTableData ToData() => new([.. Rows.Values.Select(static row => row.ToTuple())], ToVersion());
 
-    public MembershipTableData ToData(SiloAddress silo) => Rows.TryGetValue(silo, out var row) ? new(row.ToTuple(), ToVersion()) : new(ToVersion());
+    public MembershipTableData ToData(SiloAddress silo) =>
+        Rows.TryGetValue(silo, out var row) ? new(row.ToTuple(), ToVersion()) : new(ToVersion());
 
     /// <summary>This, after a write of ours.</summary>
-    public TableSnapshot With(MembershipEntry entry, int version, KeyValue row, KeyValue versionKey) => this with
-    {
-        Version = version,
-        VersionIndex = versionKey.ModifyIndex,
-        Origin = versionKey.CreateIndex,
-        Incarnation = versionKey.Flags,
-        Rows = Rows.SetItem(entry.SiloAddress, new(entry, row.ModifyIndex)),
-    };
+    public TableSnapshot With(MembershipEntry entry, int version, KeyValue row, KeyValue versionKey) =>
+        this with
+        {
+            Version = version,
+            VersionIndex = versionKey.ModifyIndex,
+            Origin = versionKey.CreateIndex,
+            Incarnation = versionKey.Flags,
+            Rows = Rows.SetItem(entry.SiloAddress, new(entry, row.ModifyIndex)),
+        };
 
     private TableVersion ToVersion() => new(Version, new VersionTag(VersionIndex, Incarnation).ToString());
 }
@@ -79,7 +95,8 @@ internal readonly record struct VersionTag(ulong Index, ulong Incarnation)
     public static VersionTag? Parse(string? etag)
     {
         var parts = (etag ?? "").Split('/');
-        return parts.Length == 2
+        return
+            parts.Length == 2
             && ulong.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var index)
             && ulong.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var incarnation)
             ? new(index, incarnation)

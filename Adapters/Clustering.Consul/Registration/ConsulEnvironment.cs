@@ -10,7 +10,8 @@ public static class ConsulEnvironment
     private const string EncryptedVariable = "CONSUL_HTTP_SSL";
 
     /// <summary>The agent, as a URL; the one on this machine where the environment names none.</summary>
-    public static string Address => ToUrl(Environment.GetEnvironmentVariable(AddressVariable), Environment.GetEnvironmentVariable(EncryptedVariable));
+    public static string Address =>
+        ToUrl(Environment.GetEnvironmentVariable(AddressVariable), Environment.GetEnvironmentVariable(EncryptedVariable));
 
     /// <summary>ACL token; null for none.</summary>
     public static string? Token => Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } token ? token : null;
@@ -19,8 +20,11 @@ public static class ConsulEnvironment
     /// <param name="encrypted">Whether host and port are asked by https: <c>true</c> or <c>1</c>.</param>
     internal static string ToUrl(string? address, string? encrypted)
     {
-        if (string.IsNullOrEmpty(address)) return DefaultAddress;
-        if (address.Contains("://", StringComparison.Ordinal)) return address;
-        return (encrypted == "1" || string.Equals(encrypted, "true", StringComparison.OrdinalIgnoreCase) ? "https://" : "http://") + address;
+        if (string.IsNullOrEmpty(address))
+            return DefaultAddress;
+        if (address.Contains("://", StringComparison.Ordinal))
+            return address;
+        return (encrypted == "1" || string.Equals(encrypted, "true", StringComparison.OrdinalIgnoreCase) ? "https://" : "http://")
+            + address;
     }
 }

@@ -10,8 +10,11 @@ internal sealed partial class ConsulServiceRegistration
     [LoggerMessage(12, LogLevel.Warning, "Consul at {Agent} had lost the registration of {Service}; it is registered again as {Id}.")]
     private partial void LogAgain(string agent, string service, string id);
 
-    [LoggerMessage(13, LogLevel.Error,
-        "Consul at {Agent} does not register {Service}: {Reason}. The ACL token needs the policy write on that service.")]
+    [LoggerMessage(
+        13,
+        LogLevel.Error,
+        "Consul at {Agent} does not register {Service}: {Reason}. The ACL token needs the policy write on that service."
+    )]
     private partial void LogRefused(string agent, string service, string reason);
 
     [LoggerMessage(14, LogLevel.Information, "Deregistered {Id} from Consul at {Agent}.")]

@@ -26,7 +26,11 @@ internal sealed partial class ConsulServiceRegistration : IHostedLifecycleServic
     public ConsulServiceRegistration(IOptions<ConsulServiceOptions> options, TimeProvider time, ILogger<ConsulServiceRegistration> logger)
     {
         var settings = options.Value;
-        var connection = new ConsulConnection(ConsulConnection.ParseAddresses(settings.ConsulAddress) ?? [], settings.ConsulToken, settings.ConsulTimeout);
+        var connection = new ConsulConnection(
+            ConsulConnection.ParseAddresses(settings.ConsulAddress) ?? [],
+            settings.ConsulToken,
+            settings.ConsulTimeout
+        );
         (_service, _refreshPeriod, _time, _logger) = (ServiceDefinition.Of(settings), settings.RefreshPeriod, time, logger);
         _client = new ConsulHttpClient(connection, $"{_service.Name} is registered when it is back.", logger);
     }
@@ -46,7 +50,8 @@ internal sealed partial class ConsulServiceRegistration : IHostedLifecycleServic
     {
         await _stopping.CancelAsync();
         await _keeping;
-        foreach (var agent in _agents.ToList()) await TryDeregisterAsync(agent, cancellationToken);
+        foreach (var agent in _agents.ToList())
+            await TryDeregisterAsync(agent, cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -67,8 +72,7 @@ internal sealed partial class ConsulServiceRegistration : IHostedLifecycleServic
             do
             {
                 await EnsureAsync(cancellationToken);
-            }
-            while (await again.WaitForNextTickAsync(cancellationToken));
+            } while (await again.WaitForNextTickAsync(cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -84,8 +88,10 @@ internal sealed partial class ConsulServiceRegistration : IHostedLifecycleServic
             var agent = _client.Current;
 
             // What was registered by a process before this one may say something else, so once in any case.
-            if (known.Status == HttpStatusCode.NotFound || !_agents.Contains(agent)) await RegisterAsync(agent, cancellationToken);
-            foreach (var other in _agents.Where(other => other != agent).ToList()) await TryDeregisterAsync(other, cancellationToken);
+            if (known.Status == HttpStatusCode.NotFound || !_agents.Contains(agent))
+                await RegisterAsync(agent, cancellationToken);
+            foreach (var other in _agents.Where(other => other != agent).ToList())
+                await TryDeregisterAsync(other, cancellationToken);
         }
         catch (ConsulUnavailableException)
         {
@@ -104,17 +110,24 @@ internal sealed partial class ConsulServiceRegistration : IHostedLifecycleServic
     {
         var again = _agents.Contains(agent);
         _agents.Add(agent);
-        var answer = await _client.SendToAsync(agent, new(HttpMethod.Put, "/v1/agent/service/register") { Content = _service.ToJson() }, cancellationToken);
+        var answer = await _client.SendToAsync(
+            agent,
+            new(HttpMethod.Put, "/v1/agent/service/register") { Content = _service.ToJson() },
+            cancellationToken
+        );
         if (answer.IsSuccess)
         {
             _refused = false;
-            if (again) LogAgain(agent.Authority, _service.Name, _service.ID);
-            else LogRegistered(_service.Name, _service.ID, agent.Authority);
+            if (again)
+                LogAgain(agent.Authority, _service.Name, _service.ID);
+            else
+                LogRegistered(_service.Name, _service.ID, agent.Authority);
             return;
         }
 
         _agents.Remove(agent);
-        if (!_refused) LogRefused(agent.Authority, _service.Name, answer.FirstLine);
+        if (!_refused)
+            LogRefused(agent.Authority, _service.Name, answer.FirstLine);
         _refused = true;
     }
 

@@ -6,16 +6,33 @@ namespace Concord.Adapters.Clustering.Consul;
 
 /// <summary>What <c>/v1/agent/service/register</c> takes.</summary>
 internal sealed record ServiceDefinition(
-    string ID, string Name, string Address, int Port, IReadOnlyList<string> Tags, IReadOnlyDictionary<string, string> Meta, ServiceCheck Check)
+    string ID,
+    string Name,
+    string Address,
+    int Port,
+    IReadOnlyList<string> Tags,
+    IReadOnlyDictionary<string, string> Meta,
+    ServiceCheck Check
+)
 {
-    public static ServiceDefinition Of(ConsulServiceOptions options) => new(
-        options.Id is { Length: > 0 } id ? id : string.Create(CultureInfo.InvariantCulture, $"{options.Name}-{options.Address}-{options.Port}"),
-        options.Name,
-        options.Address,
-        options.Port,
-        [.. options.Tags],
-        options.Meta.AsReadOnly(),
-        new("ready", options.HealthCheck!.AbsoluteUri, Duration(options.CheckInterval), Duration(options.CheckTimeout), Duration(options.DeregisterCriticalServiceAfter)));
+    public static ServiceDefinition Of(ConsulServiceOptions options) =>
+        new(
+            options.Id is { Length: > 0 } id
+                ? id
+                : string.Create(CultureInfo.InvariantCulture, $"{options.Name}-{options.Address}-{options.Port}"),
+            options.Name,
+            options.Address,
+            options.Port,
+            [.. options.Tags],
+            options.Meta.AsReadOnly(),
+            new(
+                "ready",
+                options.HealthCheck!.AbsoluteUri,
+                Duration(options.CheckInterval),
+                Duration(options.CheckTimeout),
+                Duration(options.DeregisterCriticalServiceAfter)
+            )
+        );
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ServiceJson.Default.ServiceDefinition);
 

@@ -33,23 +33,33 @@ internal sealed partial class ClockLead(TimeSpan max, TimeProvider time, ILogger
     /// <param name="asked">When it was asked.</param>
     public void Observe(DateTimeOffset asked, DateTimeOffset server)
     {
-        lock (_lock) _last = (time.GetUtcNow(), time.GetTimestamp(), asked - server);
+        lock (_lock)
+            _last = (time.GetUtcNow(), time.GetTimestamp(), asked - server);
         var ahead = Now > max;
-        if (ahead == _ahead) return;
+        if (ahead == _ahead)
+            return;
         _ahead = ahead;
-        if (ahead) LogAhead(Now!.Value.TotalSeconds, max.TotalSeconds);
-        else LogRight();
+        if (ahead)
+            LogAhead(Now!.Value.TotalSeconds, max.TotalSeconds);
+        else
+            LogRight();
     }
 
     /// <exception cref="StorageUnavailableException">Nothing is to be written with this clock.</exception>
     public void ThrowIfAhead()
     {
-        if (Now is not { } lead || lead <= max) return;
+        if (Now is not { } lead || lead <= max)
+            return;
         throw new StorageUnavailableException(
-            $"The clock of this silo is {lead.TotalSeconds:F0} s ahead of Redis' (Storage:Redis:MaxClockLead is {max.TotalSeconds:F0} s). No change is accepted until the two agree: set the clocks.");
+            $"The clock of this silo is {lead.TotalSeconds:F0} s ahead of Redis' (Storage:Redis:MaxClockLead is {max.TotalSeconds:F0} s). No change is accepted until the two agree: set the clocks."
+        );
     }
 
-    [LoggerMessage(1, LogLevel.Critical, "Commits are refused: the clock of this silo is {Lead:F0} s ahead of Redis' clock, and {Max:F0} s are allowed. Synchronise the clocks.")]
+    [LoggerMessage(
+        1,
+        LogLevel.Critical,
+        "Commits are refused: the clock of this silo is {Lead:F0} s ahead of Redis' clock, and {Max:F0} s are allowed. Synchronise the clocks."
+    )]
     private partial void LogAhead(double lead, double max);
 
     [LoggerMessage(2, LogLevel.Warning, "The clock of this silo agrees with Redis' clock again.")]

@@ -18,43 +18,79 @@ internal sealed class RecoveryRecords(RedisConnection connection, RedisKeys keys
     public async Task<IReadOnlyList<RecoveryRecord>> ReadAsync()
     {
         RedisValue[] fields = ["after", "count", Generation];
-        var notes = await connection.RunAsync("HMGET", database => Task.WhenAll(
-            Enumerable.Range(0, keys.Count).Select(partition => database.HashGetAsync(keys[partition].Recovery, fields, CommandFlags.DemandMaster)))).ConfigureAwait(false);
-        return [.. notes.Select(static note => new RecoveryRecord(EntryId.TryParse((string?)note[0], out var after) ? after : null, (long?)note[1] ?? 0, (long?)note[2] ?? 0))];
+        var notes = await connection
+            .RunAsync(
+                "HMGET",
+                database =>
+                    Task.WhenAll(
+                        Enumerable
+                            .Range(0, keys.Count)
+                            .Select(partition => database.HashGetAsync(keys[partition].Recovery, fields, CommandFlags.DemandMaster))
+                    )
+            )
+            .ConfigureAwait(false);
+        return
+        [
+            .. notes.Select(static note => new RecoveryRecord(
+                EntryId.TryParse((string?)note[0], out var after) ? after : null,
+                (long?)note[1] ?? 0,
+                (long?)note[2] ?? 0
+            )),
+        ];
     }
 
     /// <returns>The generation that holds: this one, or a newer one that another silo has begun.</returns>
     public async Task<long> BeginGenerationAsync(long generation)
     {
-        var begun = await connection.RunAsync("EVALSHA begin-generation", database => Task.WhenAll(Enumerable.Range(0, keys.Count).Select(
-            partition => database.EvaluateAsync(RedisScripts.BeginGeneration, [keys[partition].Recovery], [generation])))).ConfigureAwait(false);
+        var begun = await connection
+            .RunAsync(
+                "EVALSHA begin-generation",
+                database =>
+                    Task.WhenAll(
+                        Enumerable
+                            .Range(0, keys.Count)
+                            .Select(partition =>
+                                database.EvaluateAsync(RedisScripts.BeginGeneration, [keys[partition].Recovery], [generation])
+                            )
+                    )
+            )
+            .ConfigureAwait(false);
         return begun.Max(static answer => (long)answer);
     }
 
     /// <summary>Has the log of a partition go on from an id that it may have given before it lost its end, so that nobody who has seen that one passes over what comes now.</summary>
     /// <param name="seen">Whether the log has given it for certain: then it is made where it is not there at all.</param>
-    public Task RaiseWalAsync(int partition, EntryId id, bool seen) => connection.RunAsync("EVALSHA raise-log", database =>
-        database.EvaluateAsync(RedisScripts.RaiseWal, [keys[partition].Wal], [id.ToString(), seen ? "create" : ""]));
+    public Task RaiseWalAsync(int partition, EntryId id, bool seen) =>
+        connection.RunAsync(
+            "EVALSHA raise-log",
+            database => database.EvaluateAsync(RedisScripts.RaiseWal, [keys[partition].Wal], [id.ToString(), seen ? "create" : ""])
+        );
 
     /// <returns>Where the log ended when this recovery was begun, by whomever.</returns>
     public async Task<EntryId> BeginAsync(int partition, EntryId kept)
     {
         RedisKey[] key = [keys[partition].Recovery];
-        var noted = await connection.RunAsync("EVALSHA begin-recovery", database => database.EvaluateAsync(RedisScripts.BeginRecovery, key, [kept.ToString()])).ConfigureAwait(false);
+        var noted = await connection
+            .RunAsync("EVALSHA begin-recovery", database => database.EvaluateAsync(RedisScripts.BeginRecovery, key, [kept.ToString()]))
+            .ConfigureAwait(false);
         return EntryId.TryParse((string?)noted, out var after) && after < kept ? after : kept;
     }
 
     public async Task EndAsync(int partition, EntryId after)
     {
         RedisKey[] key = [keys[partition].Recovery];
-        await connection.RunAsync("EVALSHA end-recovery", database => database.EvaluateAsync(RedisScripts.EndRecovery, key, [after.ToString()])).ConfigureAwait(false);
+        await connection
+            .RunAsync("EVALSHA end-recovery", database => database.EvaluateAsync(RedisScripts.EndRecovery, key, [after.ToString()]))
+            .ConfigureAwait(false);
     }
 
     /// <summary>Whether all of these servers were compared with the archive in the life that they are in.</summary>
     public async Task<bool> AreComparedAsync(IReadOnlyList<RedisServerInfo> servers)
     {
         RedisValue[] lives = [.. servers.Select(static server => (RedisValue)server.ProcessId)];
-        var found = await connection.RunAsync("HMGET", database => database.HashGetAsync(RedisKeys.Compared, lives, CommandFlags.DemandMaster)).ConfigureAwait(false);
+        var found = await connection
+            .RunAsync("HMGET", database => database.HashGetAsync(RedisKeys.Compared, lives, CommandFlags.DemandMaster))
+            .ConfigureAwait(false);
         return found.All(static value => value.HasValue);
     }
 
@@ -62,13 +98,18 @@ internal sealed class RecoveryRecords(RedisConnection connection, RedisKeys keys
     {
         var now = Instants.ToOffsetText(TimeProvider.System.GetUtcNow());
         HashEntry[] lives = [.. servers.Select(server => new HashEntry(server.ProcessId, now))];
-        await connection.RunAsync("MULTI", database =>
-        {
-            var transaction = database.CreateTransaction();
-            _ = transaction.KeyDeleteAsync(RedisKeys.Compared);
-            _ = transaction.HashSetAsync(RedisKeys.Compared, lives);
-            return transaction.ExecuteAsync(CommandFlags.DemandMaster);
-        }).ConfigureAwait(false);
+        await connection
+            .RunAsync(
+                "MULTI",
+                database =>
+                {
+                    var transaction = database.CreateTransaction();
+                    _ = transaction.KeyDeleteAsync(RedisKeys.Compared);
+                    _ = transaction.HashSetAsync(RedisKeys.Compared, lives);
+                    return transaction.ExecuteAsync(CommandFlags.DemandMaster);
+                }
+            )
+            .ConfigureAwait(false);
     }
 }
 

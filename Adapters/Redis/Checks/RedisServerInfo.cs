@@ -7,7 +7,15 @@ namespace Concord.Adapters.Redis;
 /// <param name="FlushPolicy"><c>always</c>, <c>everysec</c>, <c>no</c>; null where the user may not read the configuration.</param>
 /// <param name="MaxMemory">Bytes; 0 for no limit.</param>
 internal sealed record RedisServerInfo(
-    string Endpoint, Version Version, bool AppendOnly, string? FlushPolicy, string EvictionPolicy, long MaxMemory, long UsedMemory, int Replicas)
+    string Endpoint,
+    Version Version,
+    bool AppendOnly,
+    string? FlushPolicy,
+    string EvictionPolicy,
+    long MaxMemory,
+    long UsedMemory,
+    int Replicas
+)
 {
     /// <summary>Which process it is, and which history of writes it is in: another one after each restart, and after it was made a primary again.</summary>
     public required string ProcessId { get; init; }
@@ -17,7 +25,9 @@ internal sealed record RedisServerInfo(
 
     public static async Task<RedisServerInfo> AskAsync(IServer server)
     {
-        var info = (await server.InfoAsync()).SelectMany(static section => section).ToLookup(static line => line.Key, static line => line.Value);
+        var info = (await server.InfoAsync())
+            .SelectMany(static section => section)
+            .ToLookup(static line => line.Key, static line => line.Value);
         return new(
             server.EndPoint.ToString()!,
             Version.TryParse(info["redis_version"].FirstOrDefault(), out var version) ? version : new(),
@@ -26,14 +36,17 @@ internal sealed record RedisServerInfo(
             info["maxmemory_policy"].FirstOrDefault() ?? "",
             Number("maxmemory"),
             Number("used_memory"),
-            (int)Number("connected_slaves"))
+            (int)Number("connected_slaves")
+        )
         {
             Time = long.TryParse(info["server_time_usec"].FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var time)
-                ? DateTimeOffset.UnixEpoch.AddMicroseconds(time) : null,
+                ? DateTimeOffset.UnixEpoch.AddMicroseconds(time)
+                : null,
             ProcessId = $"{info["run_id"].FirstOrDefault()}/{info["master_replid"].FirstOrDefault()}",
         };
 
-        long Number(string name) => long.TryParse(info[name].FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        long Number(string name) =>
+            long.TryParse(info[name].FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
     }
 
     private static async Task<string?> FlushPolicyAsync(IServer server)

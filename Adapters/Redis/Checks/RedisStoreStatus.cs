@@ -15,7 +15,8 @@ internal sealed class RedisStoreStatus(RedisStore store) : IStoreStatus
     public TimeSpan? ClockLead => Gate?.Servers is null ? null : store.Clock.Now;
 
     /// <summary>Of the server that is nearest to its limit.</summary>
-    public MemoryUse? Memory => Gate?.Servers?.MaxBy(static server => server.MaxMemory == 0 ? 0 : (double)server.UsedMemory / server.MaxMemory) is { } fullest
-        ? new(fullest.UsedMemory, fullest.MaxMemory == 0 ? null : fullest.MaxMemory)
-        : null;
+    public MemoryUse? Memory =>
+        Gate?.Servers?.MaxBy(static server => server.MaxMemory == 0 ? 0 : (double)server.UsedMemory / server.MaxMemory) is { } fullest
+            ? new(fullest.UsedMemory, fullest.MaxMemory == 0 ? null : fullest.MaxMemory)
+            : null;
 }

@@ -12,7 +12,16 @@ namespace Concord.Adapters.Redis;
 /// same; any other waits for the archive, because a change that goes on from less than what was acknowledged could never be mended.
 /// </summary>
 internal sealed partial class StoreGuard(
-    RedisConnection connection, StoreMeta meta, RedisKeys keys, WalEnds tails, ClockLead clock, Func<ILossRecovery> recovery, bool allowVolatile, TimeProvider time, ILogger<StoreGuard> logger)
+    RedisConnection connection,
+    StoreMeta meta,
+    RedisKeys keys,
+    WalEnds tails,
+    ClockLead clock,
+    Func<ILossRecovery> recovery,
+    bool allowVolatile,
+    TimeProvider time,
+    ILogger<StoreGuard> logger
+)
 {
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
 
@@ -61,14 +70,16 @@ internal sealed partial class StoreGuard(
     /// <exception cref="StorageUnavailableException">They may not.</exception>
     public ValueTask EnsureVerifiedAsync()
     {
-        if (_verification is null && _closed is null) return default;
+        if (_verification is null && _closed is null)
+            return default;
         return new(WaitForVerificationAsync());
     }
 
     /// <summary>Looks, once for all who ask at the same time, and lets commits pass again.</summary>
     public Task VerifyAsync()
     {
-        lock (_lock) return _verification ??= VerifyOnceAsync();
+        lock (_lock)
+            return _verification ??= VerifyOnceAsync();
     }
 
     /// <summary>The connection was away, and perhaps it is another server now, or one with less in it: looks without being asked by a commit.</summary>
@@ -79,7 +90,8 @@ internal sealed partial class StoreGuard(
     {
         lock (_lock)
         {
-            if (_closed is null) LogClosed(reason.Message);
+            if (_closed is null)
+                LogClosed(reason.Message);
             (_closed, _closedAt) = (reason.Message, TimeProvider.System.GetTimestamp());
         }
     }
@@ -91,18 +103,20 @@ internal sealed partial class StoreGuard(
         do
         {
             known = Generation;
-            if (generation <= known) return;
-        }
-        while (Interlocked.CompareExchange(ref _generation, generation, known) != known);
+            if (generation <= known)
+                return;
+        } while (Interlocked.CompareExchange(ref _generation, generation, known) != known);
 
         // Who waits for entries at a place that may be no more looks for himself.
-        for (var partition = 0; partition < keys.Count; partition++) tails[partition].Wake();
+        for (var partition = 0; partition < keys.Count; partition++)
+            tails[partition].Wake();
     }
 
     /// <summary>The archive says that a generation has begun: where that is not known here, Redis tells more.</summary>
     public void ExpectGeneration(long generation)
     {
-        if (generation <= Generation) return;
+        if (generation <= Generation)
+            return;
         Volatile.Write(ref _begunElsewhere, generation);
         _ = TryVerifyAsync();
     }
@@ -110,10 +124,12 @@ internal sealed partial class StoreGuard(
     /// <summary>What the servers say of themselves now: where one is in another life than the last look has found it in, this looks again.</summary>
     public void Observe(IReadOnlyList<RedisServerInfo> servers)
     {
-        if (_processId is { } life && life != ProcessIdOf(servers)) _ = TryVerifyAsync();
+        if (_processId is { } life && life != ProcessIdOf(servers))
+            _ = TryVerifyAsync();
     }
 
-    private static string ProcessIdOf(IEnumerable<RedisServerInfo> servers) => string.Join(' ', servers.Select(static server => server.ProcessId).Order(StringComparer.Ordinal));
+    private static string ProcessIdOf(IEnumerable<RedisServerInfo> servers) =>
+        string.Join(' ', servers.Select(static server => server.ProcessId).Order(StringComparer.Ordinal));
 
     private async Task TryVerifyAsync()
     {
@@ -136,12 +152,14 @@ internal sealed partial class StoreGuard(
             verification = _verification;
             if (verification is null && _closed is { } reason)
             {
-                if (TimeProvider.System.GetElapsedTime(_closedAt) < RetryPeriod) throw new StorageUnavailableException(reason);
+                if (TimeProvider.System.GetElapsedTime(_closedAt) < RetryPeriod)
+                    throw new StorageUnavailableException(reason);
                 verification = _verification = VerifyOnceAsync();
             }
         }
 
-        if (verification is not null) await verification.ConfigureAwait(false);
+        if (verification is not null)
+            await verification.ConfigureAwait(false);
     }
 
     private async Task VerifyOnceAsync()
@@ -150,18 +168,21 @@ internal sealed partial class StoreGuard(
         try
         {
             await VerifyServersAsync().ConfigureAwait(false);
-            lock (_lock) (_verification, _closed) = (null, null);
+            lock (_lock)
+                (_verification, _closed) = (null, null);
         }
         catch (Exception error)
         {
             var failure = error as StorageUnavailableException ?? RedisErrors.Translate(error);
             lock (_lock)
             {
-                if (_closed is null) LogClosed(failure.Message);
+                if (_closed is null)
+                    LogClosed(failure.Message);
                 (_verification, _closed, _closedAt) = (null, failure.Message, TimeProvider.System.GetTimestamp());
             }
 
-            if (error == failure) throw;
+            if (error == failure)
+                throw;
             throw failure;
         }
     }
@@ -178,9 +199,12 @@ internal sealed partial class StoreGuard(
         var compared = await _records.AreComparedAsync(servers).ConfigureAwait(false);
 
         // Before the archive is asked for its newest entry: nothing that was read before can come to it after that.
-        if (!compared) await BeginGenerationAsync(known).ConfigureAwait(false);
-        else if (known.Any(static note => note.Generation > 0)) await AdoptGenerationAsync(known.Max(static note => note.Generation)).ConfigureAwait(false);
-        else await BeginFirstGenerationAsync(known).ConfigureAwait(false);
+        if (!compared)
+            await BeginGenerationAsync(known).ConfigureAwait(false);
+        else if (known.Any(static note => note.Generation > 0))
+            await AdoptGenerationAsync(known.Max(static note => note.Generation)).ConfigureAwait(false);
+        else
+            await BeginFirstGenerationAsync(known).ConfigureAwait(false);
         var (losses, archived) = await FindLossesAsync(noted, compared).ConfigureAwait(false);
         if (compared && losses.Any(static loss => !loss.IsRecoveryStarted))
         {
@@ -189,10 +213,13 @@ internal sealed partial class StoreGuard(
             (losses, archived) = await FindLossesAsync(noted, mayBeAway: false).ConfigureAwait(false);
         }
 
-        if (losses.Count > 0) await RecoverAsync(losses).ConfigureAwait(false);
-        if (!compared && known.Any(static note => note.Generation > 0)) await RaiseWalsAsync().ConfigureAwait(false);
+        if (losses.Count > 0)
+            await RecoverAsync(losses).ConfigureAwait(false);
+        if (!compared && known.Any(static note => note.Generation > 0))
+            await RaiseWalsAsync().ConfigureAwait(false);
         await LoadScriptsAsync(servers).ConfigureAwait(false);
-        if (archived is not null) await _records.RecordComparedAsync(servers).ConfigureAwait(false);
+        if (archived is not null)
+            await _records.RecordComparedAsync(servers).ConfigureAwait(false);
         _processId = ProcessIdOf(servers);
         LogVerified(StoreId, Durability);
     }
@@ -211,7 +238,8 @@ internal sealed partial class StoreGuard(
     /// <summary>Whoever began the newest generation may have been broken off when he had told only the archive.</summary>
     private async Task AdoptGenerationAsync(long noted)
     {
-        if (Volatile.Read(ref _begunElsewhere) is var told && told > noted) noted = await _records.BeginGenerationAsync(told).ConfigureAwait(false);
+        if (Volatile.Read(ref _begunElsewhere) is var told && told > noted)
+            noted = await _records.BeginGenerationAsync(told).ConfigureAwait(false);
         Observe(noted);
     }
 
@@ -264,7 +292,8 @@ internal sealed partial class StoreGuard(
     /// <summary>Per partition the newest entry of the archive; null where there is none, or it is away and this Redis need not be compared with it.</summary>
     private async Task<IReadOnlyList<EntryId>?> AskArchiveAsync(bool mayBeAway)
     {
-        if (!mayBeAway) return await AskAsync(Recovery.ReadNewestIdsAsync).ConfigureAwait(false);
+        if (!mayBeAway)
+            return await AskAsync(Recovery.ReadNewestIdsAsync).ConfigureAwait(false);
         try
         {
             return await Recovery.ReadNewestIdsAsync().WaitAsync(ArchiveTimeout).ConfigureAwait(false);
@@ -287,7 +316,9 @@ internal sealed partial class StoreGuard(
         {
             WaitsForArchive = true;
             throw new StorageUnavailableException(
-                $"Redis was restarted or is used for the first time, and only the archive shows whether it has lost events. The archive is unavailable: {away.Message}", away);
+                $"Redis was restarted or is used for the first time, and only the archive shows whether it has lost events. The archive is unavailable: {away.Message}",
+                away
+            );
         }
     }
 
@@ -295,7 +326,8 @@ internal sealed partial class StoreGuard(
     private void Reread(IReadOnlyList<RecoveryRecord> begun)
     {
         var counts = begun.Select(static note => note.Count).ToArray();
-        if (_recoveries is { } before && !before.SequenceEqual(counts)) HasLost = true;
+        if (_recoveries is { } before && !before.SequenceEqual(counts))
+            HasLost = true;
         _recoveries = counts;
     }
 
@@ -307,10 +339,12 @@ internal sealed partial class StoreGuard(
         {
             var asked = time.GetUtcNow();
             servers = await Task.WhenAll(connection.Primaries.Select(RedisServerInfo.AskAsync)).ConfigureAwait(false);
-            if (servers.Length == 0) throw connection.NoPrimary();
+            if (servers.Length == 0)
+                throw connection.NoPrimary();
 
             // Of several, the one that is furthest behind: the others' partitions would be no better with this clock.
-            if (servers.Min(static server => server.Time) is { } server) clock.Observe(asked, server);
+            if (servers.Min(static server => server.Time) is { } server)
+                clock.Observe(asked, server);
         }
         finally
         {
@@ -319,22 +353,37 @@ internal sealed partial class StoreGuard(
 
         FirstServers ??= servers;
         var durability = RedisServerRules.Durability(servers);
-        if (Durability.Length > 0 && durability != Durability) LogDurability(durability, Durability);
+        if (Durability.Length > 0 && durability != Durability)
+            LogDurability(durability, Durability);
         Durability = durability;
         return servers;
     }
 
     private async Task RequireMarkersAsync()
     {
-        var markers = await connection.RunAsync("GET", database => Task.WhenAll(
-            Enumerable.Range(0, keys.Count).Select(partition => database.StringGetAsync(keys[partition].Marker, CommandFlags.DemandMaster)))).ConfigureAwait(false);
+        var markers = await connection
+            .RunAsync(
+                "GET",
+                database =>
+                    Task.WhenAll(
+                        Enumerable
+                            .Range(0, keys.Count)
+                            .Select(partition => database.StringGetAsync(keys[partition].Marker, CommandFlags.DemandMaster))
+                    )
+            )
+            .ConfigureAwait(false);
         var lost = Enumerable.Range(0, keys.Count).Where(partition => markers[partition] != StoreId).ToList();
-        if (lost.Count > 0) throw RedisErrors.StoreLost();
+        if (lost.Count > 0)
+            throw RedisErrors.StoreLost();
     }
 
     /// <summary>Partitions whose log ends before what this silo, or the archive, has seen of it, and those of which not all is put back yet.</summary>
     private List<WalLoss> FindLosses(
-        EntryId[] noted, IReadOnlyList<EntryId>? archived, IReadOnlyList<EntryId> last, IReadOnlyList<RecoveryRecord> begun)
+        EntryId[] noted,
+        IReadOnlyList<EntryId>? archived,
+        IReadOnlyList<EntryId> last,
+        IReadOnlyList<RecoveryRecord> begun
+    )
     {
         var losses = new List<WalLoss>();
         for (var partition = 0; partition < keys.Count; partition++)

@@ -25,7 +25,13 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
     /// <param name="time">The clock.</param>
     /// <exception cref="StorageUnavailableException">It is another store, or none where one is expected, or of a newer format.</exception>
     /// <exception cref="OptionsValidationException">The store has another number of partitions than is asked for.</exception>
-    public static async Task<StoreMeta> OpenAsync(RedisConnection connection, int? asked, TimeSpan startTimeout, IFollowedStore followed, TimeProvider time)
+    public static async Task<StoreMeta> OpenAsync(
+        RedisConnection connection,
+        int? asked,
+        TimeSpan startTimeout,
+        IFollowedStore followed,
+        TimeProvider time
+    )
     {
         var stored = await connection.RunAsync("HGETALL", database => database.HashGetAllAsync(RedisKeys.Meta, CommandFlags.DemandMaster));
         var expected = await ExpectedAsync(connection, followed, hasStore: stored.Length > 0, startTimeout);
@@ -33,7 +39,8 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
         {
             throw new StorageUnavailableException(
                 $"Redis at {connection.Endpoints} holds no store, but {followed.Location} belongs to store {expected}: Redis was flushed, replaced, or is the wrong "
-                + $"one. Restore its data or correct Storage:Redis:ConnectionString. To begin a new store, {followed.ResetAdvice}.");
+                    + $"one. Restore its data or correct Storage:Redis:ConnectionString. To begin a new store, {followed.ResetAdvice}."
+            );
         }
 
         var meta = stored.Length == 0 ? await CreateAsync(connection, asked, time) : Read(stored, connection, asked);
@@ -41,7 +48,8 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
             ? meta
             : throw new StorageUnavailableException(
                 $"Redis at {connection.Endpoints} holds store {meta.StoreId}, but {followed.Location} belongs to store {expected}. "
-                + "Use the archive, or the Redis, that belongs to the other.");
+                    + "Use the archive, or the Redis, that belongs to the other."
+            );
     }
 
     /// <summary>Without a store, whether there should be one is waited for: an empty Redis may be one that was flushed.</summary>
@@ -56,14 +64,19 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
             {
                 return await followed.ReadAsync(deadline.Token);
             }
-            catch (Exception away) when (away is StorageUnavailableException || (away is OperationCanceledException && deadline.IsCancellationRequested))
+            catch (Exception away)
+                when (away is StorageUnavailableException || (away is OperationCanceledException && deadline.IsCancellationRequested))
             {
-                if (hasStore) return null;
-                if (away is StorageUnavailableException) reason = away.Message;
+                if (hasStore)
+                    return null;
+                if (away is StorageUnavailableException)
+                    reason = away.Message;
                 if (deadline.IsCancellationRequested)
                 {
                     throw new StorageUnavailableException(
-                        $"Redis at {connection.Endpoints} holds no store, and whether one was lost cannot be told while {followed.Location} is away. {reason}", away);
+                        $"Redis at {connection.Endpoints} holds no store, and whether one was lost cannot be told while {followed.Location} is away. {reason}",
+                        away
+                    );
                 }
 
                 await Task.Delay(ArchivePause, deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -75,12 +88,19 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
     {
         var fields = stored.ToDictionary(static field => (string)field.Name!, static field => (string)field.Value!, StringComparer.Ordinal);
         if (!fields.TryGetValue("format", out var format) || format != Format.ToString(CultureInfo.InvariantCulture))
-            throw new StorageUnavailableException($"The store in Redis at {connection.Endpoints} has format {format}; this version of Concord knows format {Format}.");
+            throw new StorageUnavailableException(
+                $"The store in Redis at {connection.Endpoints} has format {format}; this version of Concord knows format {Format}."
+            );
         var partitions = int.Parse(fields["partitions"], CultureInfo.InvariantCulture);
         if (asked is not null && asked != partitions)
         {
-            throw new OptionsValidationException(nameof(StoreOptions), typeof(StoreOptions),
-                [$"Storage:Partitions is {asked}, but the store in Redis was created with {partitions}, which is fixed. Set Storage:Partitions to {partitions} or remove it."]);
+            throw new OptionsValidationException(
+                nameof(StoreOptions),
+                typeof(StoreOptions),
+                [
+                    $"Storage:Partitions is {asked}, but the store in Redis was created with {partitions}, which is fixed. Set Storage:Partitions to {partitions} or remove it.",
+                ]
+            );
         }
 
         return new(fields["store"], partitions);
@@ -94,19 +114,29 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
         for (var partition = 0; partition < keys.Count; partition++)
         {
             var key = keys[partition].Marker;
-            await connection.RunAsync("SET", database => database.StringSetAsync(key, proposal, when: When.NotExists, flags: CommandFlags.DemandMaster));
-            if (partition == 0) proposal = (string)(await connection.RunAsync("GET", database => database.StringGetAsync(key, CommandFlags.DemandMaster)))!;
+            await connection.RunAsync(
+                "SET",
+                database => database.StringSetAsync(key, proposal, when: When.NotExists, flags: CommandFlags.DemandMaster)
+            );
+            if (partition == 0)
+                proposal = (string)(await connection.RunAsync("GET", database => database.StringGetAsync(key, CommandFlags.DemandMaster)))!;
         }
 
         HashEntry[] fields =
         [
-            new("store", proposal), new("partitions", keys.Count), new("format", Format), new("created", Instants.ToOffsetText(time.GetUtcNow())),
+            new("store", proposal),
+            new("partitions", keys.Count),
+            new("format", Format),
+            new("created", Instants.ToOffsetText(time.GetUtcNow())),
         ];
-        await connection.RunAsync("HSET", async database =>
-        {
-            await database.HashSetAsync(RedisKeys.Meta, fields, CommandFlags.DemandMaster);
-            return true;
-        });
+        await connection.RunAsync(
+            "HSET",
+            async database =>
+            {
+                await database.HashSetAsync(RedisKeys.Meta, fields, CommandFlags.DemandMaster);
+                return true;
+            }
+        );
         return new(proposal, keys.Count);
     }
 }

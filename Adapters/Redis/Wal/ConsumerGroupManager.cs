@@ -23,11 +23,17 @@ internal sealed partial class ConsumerGroupManager(RedisStore store, IArchiveSto
                 continue;
             }
 
-            await store.States.WriteAsync("XGROUP CREATE", keys, async database =>
-            {
-                await StreamOperations.CreateGroupAsync(database, keys, group, EntryId.Zero).ConfigureAwait(false);
-                return await database.SetAddAsync(keys.Groups, group, CommandFlags.DemandMaster).ConfigureAwait(false);
-            }).ConfigureAwait(false);
+            await store
+                .States.WriteAsync(
+                    "XGROUP CREATE",
+                    keys,
+                    async database =>
+                    {
+                        await StreamOperations.CreateGroupAsync(database, keys, group, EntryId.Zero).ConfigureAwait(false);
+                        return await database.SetAddAsync(keys.Groups, group, CommandFlags.DemandMaster).ConfigureAwait(false);
+                    }
+                )
+                .ConfigureAwait(false);
         }
     }
 
@@ -39,17 +45,37 @@ internal sealed partial class ConsumerGroupManager(RedisStore store, IArchiveSto
     public async Task RestoreAsync(string group, int partition)
     {
         var keys = store.Keys[partition];
-        if (!await IsKnownAsync(keys, group).ConfigureAwait(false)) throw new InvalidOperationException($"The log has no group '{group}'; EnsureGroupAsync makes it.");
+        if (!await IsKnownAsync(keys, group).ConfigureAwait(false))
+            throw new InvalidOperationException($"The log has no group '{group}'; EnsureGroupAsync makes it.");
 
         // The archive may be away, and is asked only where its answer is needed.
-        if (await store.States.ReadAsync("XINFO", keys, database => HasGroupAsync(database, keys, group)).ConfigureAwait(false)) return;
-        var after = group == ProjectionNames.Archive ? (await archive.ReadNewestIdsAsync(store.Keys.Count).ConfigureAwait(false))[partition] : EntryId.Zero;
-        var (made, info) = await store.States.WriteAsync("XGROUP CREATE", keys, async database =>
-            (await StreamOperations.CreateGroupAsync(database, keys, group, after).ConfigureAwait(false), await StreamOperations.InfoAsync(database, keys).ConfigureAwait(false)))
+        if (await store.States.ReadAsync("XINFO", keys, database => HasGroupAsync(database, keys, group)).ConfigureAwait(false))
+            return;
+        var after =
+            group == ProjectionNames.Archive
+                ? (await archive.ReadNewestIdsAsync(store.Keys.Count).ConfigureAwait(false))[partition]
+                : EntryId.Zero;
+        var (made, info) = await store
+            .States.WriteAsync(
+                "XGROUP CREATE",
+                keys,
+                async database =>
+                    (
+                        await StreamOperations.CreateGroupAsync(database, keys, group, after).ConfigureAwait(false),
+                        await StreamOperations.InfoAsync(database, keys).ConfigureAwait(false)
+                    )
+            )
             .ConfigureAwait(false);
-        if (!made) return;
+        if (!made)
+            return;
         var first = info is { Length: > 0 } ? (string?)info.Value.FirstEntry.Id : null;
-        LogGroupLost(group, partition, after > EntryId.Zero ? after.ToString() : first ?? "its beginning", first ?? "none", (string?)info?.LastGeneratedId ?? "none");
+        LogGroupLost(
+            group,
+            partition,
+            after > EntryId.Zero ? after.ToString() : first ?? "its beginning",
+            first ?? "none",
+            (string?)info?.LastGeneratedId ?? "none"
+        );
     }
 
     /// <summary>Gives a group up on every partition, with what it has not acknowledged.</summary>
@@ -59,12 +85,18 @@ internal sealed partial class ConsumerGroupManager(RedisStore store, IArchiveSto
         for (var partition = 0; partition < store.Keys.Count; partition++)
         {
             var keys = store.Keys[partition];
-            dropped |= await store.States.WriteAsync("XGROUP DESTROY", keys, async database =>
-            {
-                await database.SetRemoveAsync(keys.Groups, group, CommandFlags.DemandMaster).ConfigureAwait(false);
-                return await StreamOperations.InfoAsync(database, keys).ConfigureAwait(false) is not null
-                    && await StreamOperations.DestroyGroupAsync(database, keys, group).ConfigureAwait(false);
-            }).ConfigureAwait(false);
+            dropped |= await store
+                .States.WriteAsync(
+                    "XGROUP DESTROY",
+                    keys,
+                    async database =>
+                    {
+                        await database.SetRemoveAsync(keys.Groups, group, CommandFlags.DemandMaster).ConfigureAwait(false);
+                        return await StreamOperations.InfoAsync(database, keys).ConfigureAwait(false) is not null
+                            && await StreamOperations.DestroyGroupAsync(database, keys, group).ConfigureAwait(false);
+                    }
+                )
+                .ConfigureAwait(false);
         }
 
         return dropped;
@@ -77,8 +109,11 @@ internal sealed partial class ConsumerGroupManager(RedisStore store, IArchiveSto
     private Task<bool> IsKnownAsync(RedisKeys.Partition keys, string group) =>
         store.States.ReadAsync("SISMEMBER", keys, database => database.SetContainsAsync(keys.Groups, group, CommandFlags.DemandMaster));
 
-    [LoggerMessage(1, LogLevel.Critical,
+    [LoggerMessage(
+        1,
+        LogLevel.Critical,
         "Group {Group} was lost on partition {Partition} and is created again after {After}. The WAL has entries {First} to {Last}: those after {After} are delivered again. "
-        + "Older entries are in the archive; if the group had not acknowledged them, replay them from there.")]
+            + "Older entries are in the archive; if the group had not acknowledged them, replay them from there."
+    )]
     private partial void LogGroupLost(string group, int partition, string after, string first, string last);
 }

@@ -31,7 +31,8 @@ internal static class EntryFields
     /// <summary>The entry; one of type <see cref="UndecodableType"/> where it is not an event of ours.</summary>
     public static WalEntry Read(int partition, StreamEntry entry)
     {
-        if (!EntryId.TryParse((string?)entry.Id, out var id)) throw new FormatException($"'{entry.Id}' is not the id of an entry.");
+        if (!EntryId.TryParse((string?)entry.Id, out var id))
+            throw new FormatException($"'{entry.Id}' is not the id of an entry.");
 
         // None: somebody has removed an entry that a group was given and had not acknowledged.
         var values = entry.Values ?? [];
@@ -48,10 +49,17 @@ internal static class EntryFields
     private static WalEvent Undecodable(EntryId id, NameValueEntry[] values)
     {
         var json = new StringBuilder("{");
-        foreach (var value in values.OrderBy(static value => (string?)value.Name, StringComparer.Ordinal).DistinctBy(static value => value.Name))
+        foreach (
+            var value in values.OrderBy(static value => (string?)value.Name, StringComparer.Ordinal).DistinctBy(static value => value.Name)
+        )
         {
-            if (json.Length > 1) json.Append(',');
-            json.Append('"').Append(Convert.ToBase64String((byte[])value.Name!)).Append("\":\"").Append(Convert.ToBase64String((byte[])value.Value!)).Append('"');
+            if (json.Length > 1)
+                json.Append(',');
+            json.Append('"')
+                .Append(Convert.ToBase64String((byte[])value.Name!))
+                .Append("\":\"")
+                .Append(Convert.ToBase64String((byte[])value.Value!))
+                .Append('"');
         }
 
         return new()
@@ -59,7 +67,9 @@ internal static class EntryFields
             Subject = "undecodable/" + id,
             Type = UndecodableType,
             Realm = "undecodable",
-            Time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(id.Milliseconds, 0, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())),
+            Time = DateTimeOffset.FromUnixTimeMilliseconds(
+                Math.Clamp(id.Milliseconds, 0, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
+            ),
             Version = 0,
             Origin = "",
             CommitId = Guid.Empty,
@@ -99,13 +109,15 @@ internal static class EntryFields
 
         public long Number(EventField field) => Find(field).TryParse(out long number) ? number : Broken(0L);
 
-        public DateTimeOffset Instant(EventField field) => Instants.TryParse((string?)Find(field), out var instant) ? instant : Broken(instant);
+        public DateTimeOffset Instant(EventField field) =>
+            Instants.TryParse((string?)Find(field), out var instant) ? instant : Broken(instant);
 
         public Guid Id(EventField field) => Guid.TryParseExact(Find(field), "N", out var id) ? id : Broken(id);
 
         public string Hash(EventField field) => Text(field);
 
-        public CanonicalJson Json(EventField field) => Find(field) is { IsNull: false } json ? CanonicalJson.FromTrusted(json!) : Broken(CanonicalJson.EmptyObject);
+        public CanonicalJson Json(EventField field) =>
+            Find(field) is { IsNull: false } json ? CanonicalJson.FromTrusted(json!) : Broken(CanonicalJson.EmptyObject);
 
         /// <summary>In the order they are written; whoever adds fields, or writes them in another order, is found by name.</summary>
         private readonly RedisValue Find(EventField field)
@@ -114,7 +126,8 @@ internal static class EntryFields
             return at < values.Length && values[at].Name == Names[at] ? values[at].Value : Find(Names[at]);
         }
 
-        private readonly RedisValue Find(RedisValue name) => Array.Find(values, value => value.Name == name) is { Name.IsNull: false } found ? found.Value : RedisValue.Null;
+        private readonly RedisValue Find(RedisValue name) =>
+            Array.Find(values, value => value.Name == name) is { Name.IsNull: false } found ? found.Value : RedisValue.Null;
 
         private T Broken<T>(T instead)
         {

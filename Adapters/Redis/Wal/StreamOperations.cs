@@ -10,13 +10,20 @@ namespace Concord.Adapters.Redis;
 internal static class StreamOperations
 {
     /// <summary>XRANGE: entries by position, whatever any group has done with them. For queries, replay and verification.</summary>
-    public static Task<StreamEntry[]> RangeAsync(IDatabaseAsync database, RedisKeys.Partition partition, EntryId from, EntryId before, int max) =>
-        database.StreamRangeAsync(partition.Wal, from.ToString(), "(" + before, max, Order.Ascending, CommandFlags.DemandMaster);
+    public static Task<StreamEntry[]> RangeAsync(
+        IDatabaseAsync database,
+        RedisKeys.Partition partition,
+        EntryId from,
+        EntryId before,
+        int max
+    ) => database.StreamRangeAsync(partition.Wal, from.ToString(), "(" + before, max, Order.Ascending, CommandFlags.DemandMaster);
 
     /// <summary>XREVRANGE: the entry before another; zero where the stream has none.</summary>
     public static async Task<EntryId> BeforeAsync(IDatabaseAsync database, RedisKeys.Partition partition, EntryId id)
     {
-        var found = await database.StreamRangeAsync(partition.Wal, "-", "(" + id, 1, Order.Descending, CommandFlags.DemandMaster).ConfigureAwait(false);
+        var found = await database
+            .StreamRangeAsync(partition.Wal, "-", "(" + id, 1, Order.Descending, CommandFlags.DemandMaster)
+            .ConfigureAwait(false);
         return found.Length > 0 && EntryId.TryParse((string?)found[0].Id, out var before) ? before : EntryId.Zero;
     }
 
@@ -30,15 +37,32 @@ internal static class StreamOperations
     /// is read belongs to it, whatever this silo has heard.
     /// </summary>
     public static async Task<(StreamEntry[] Entries, long Generation)> ReadGroupAsync(
-        IDatabase database, RedisKeys.Partition partition, string group, EntryId after, int max)
+        IDatabase database,
+        RedisKeys.Partition partition,
+        string group,
+        EntryId after,
+        int max
+    )
     {
         var transaction = database.CreateTransaction();
         var generation = transaction.HashGetAsync(partition.Recovery, RecoveryRecords.Generation, CommandFlags.DemandMaster);
-        var pending = transaction.StreamReadGroupAsync(partition.Wal, group, partition.Consumer, after.ToString(), max, CommandFlags.DemandMaster);
+        var pending = transaction.StreamReadGroupAsync(
+            partition.Wal,
+            group,
+            partition.Consumer,
+            after.ToString(),
+            max,
+            CommandFlags.DemandMaster
+        );
         var fresh = transaction.StreamReadGroupAsync(partition.Wal, group, partition.Consumer, ">", max, CommandFlags.DemandMaster);
         await transaction.ExecuteAsync(CommandFlags.DemandMaster).ConfigureAwait(false);
-        var (given, news, number) = (await pending.ConfigureAwait(false), await fresh.ConfigureAwait(false), (long?)await generation.ConfigureAwait(false) ?? 0);
-        if (given.Length == 0) return (news, number);
+        var (given, news, number) = (
+            await pending.ConfigureAwait(false),
+            await fresh.ConfigureAwait(false),
+            (long?)await generation.ConfigureAwait(false) ?? 0
+        );
+        if (given.Length == 0)
+            return (news, number);
         var room = max - given.Length;
 
         // What does not fit is pending now, and comes with the next read.
@@ -46,15 +70,26 @@ internal static class StreamOperations
     }
 
     /// <summary>XACK: the group is done with entries that it was given. Answers how many of them were pending.</summary>
-    public static Task<long> AcknowledgeAsync(IDatabaseAsync database, RedisKeys.Partition partition, string group, IReadOnlyList<EntryId> entries) =>
-        database.StreamAcknowledgeAsync(partition.Wal, group, [.. entries.Select(static id => (RedisValue)id.ToString())], CommandFlags.DemandMaster);
+    public static Task<long> AcknowledgeAsync(
+        IDatabaseAsync database,
+        RedisKeys.Partition partition,
+        string group,
+        IReadOnlyList<EntryId> entries
+    ) =>
+        database.StreamAcknowledgeAsync(
+            partition.Wal,
+            group,
+            [.. entries.Select(static id => (RedisValue)id.ToString())],
+            CommandFlags.DemandMaster
+        );
 
     /// <summary>XGROUP CREATE: a group that starts after <paramref name="after"/>. Answers false where it is there already.</summary>
     public static async Task<bool> CreateGroupAsync(IDatabaseAsync database, RedisKeys.Partition partition, string group, EntryId after)
     {
         try
         {
-            return await database.StreamCreateConsumerGroupAsync(partition.Wal, group, after.ToString(), createStream: true, CommandFlags.DemandMaster)
+            return await database
+                .StreamCreateConsumerGroupAsync(partition.Wal, group, after.ToString(), createStream: true, CommandFlags.DemandMaster)
                 .ConfigureAwait(false);
         }
         catch (RedisServerException busy) when (busy.Message.StartsWith("BUSYGROUP", StringComparison.Ordinal))
@@ -89,9 +124,14 @@ internal static class StreamOperations
         database.StreamConsumerInfoAsync(partition.Wal, group, CommandFlags.DemandMaster);
 
     /// <summary>XPENDING: the oldest entry that a group was given and has not acknowledged, with how long ago and how often it was given.</summary>
-    public static async Task<StreamPendingMessageInfo?> OldestPendingAsync(IDatabaseAsync database, RedisKeys.Partition partition, string group)
+    public static async Task<StreamPendingMessageInfo?> OldestPendingAsync(
+        IDatabaseAsync database,
+        RedisKeys.Partition partition,
+        string group
+    )
     {
-        var found = await database.StreamPendingMessagesAsync(partition.Wal, group, 1, RedisValue.Null, "-", "+", CommandFlags.DemandMaster)
+        var found = await database
+            .StreamPendingMessagesAsync(partition.Wal, group, 1, RedisValue.Null, "-", "+", CommandFlags.DemandMaster)
             .ConfigureAwait(false);
         return found.Length == 0 ? null : found[0];
     }
@@ -101,26 +141,43 @@ internal static class StreamOperations
     /// would stay pending for ever otherwise, and the log could not be trimmed past it. Answers the ids of pending entries that are in the stream no more: Redis
     /// takes them off the list of the pending ones in passing.
     /// </summary>
-    public static async Task<IReadOnlyList<RedisValue>> ClaimAsync(IDatabaseAsync database, RedisKeys.Partition partition, string group, TimeSpan idle)
+    public static async Task<IReadOnlyList<RedisValue>> ClaimAsync(
+        IDatabaseAsync database,
+        RedisKeys.Partition partition,
+        string group,
+        TimeSpan idle
+    )
     {
         const int page = 1_000;
         var gone = new List<RedisValue>();
-        for (RedisValue from = "0-0"; ;)
+        for (RedisValue from = "0-0"; ; )
         {
-            var result = await database.StreamAutoClaimIdsOnlyAsync(
-                partition.Wal, group, partition.Consumer, (long)idle.TotalMilliseconds, from, page, CommandFlags.DemandMaster).ConfigureAwait(false);
+            var result = await database
+                .StreamAutoClaimIdsOnlyAsync(
+                    partition.Wal,
+                    group,
+                    partition.Consumer,
+                    (long)idle.TotalMilliseconds,
+                    from,
+                    page,
+                    CommandFlags.DemandMaster
+                )
+                .ConfigureAwait(false);
             gone.AddRange(result.DeletedIds);
             from = result.NextStartId;
-            if (from == "0-0") return gone;
+            if (from == "0-0")
+                return gone;
         }
     }
 
     /// <summary>The newest id ever given in each partition.</summary>
     public static async Task<IReadOnlyList<EntryId>> LastIdsAsync(IDatabaseAsync database, RedisKeys keys)
     {
-        var infos = await Task.WhenAll(Enumerable.Range(0, keys.Count).Select(partition => InfoAsync(database, keys[partition]))).ConfigureAwait(false);
+        var infos = await Task.WhenAll(Enumerable.Range(0, keys.Count).Select(partition => InfoAsync(database, keys[partition])))
+            .ConfigureAwait(false);
         return [.. infos.Select(static info => LastId(info) ?? EntryId.Zero)];
     }
 
-    public static EntryId? LastId(StreamInfo? info) => info is { LastGeneratedId: var last } && EntryId.TryParse((string?)last, out var id) && id > EntryId.Zero ? id : null;
+    public static EntryId? LastId(StreamInfo? info) =>
+        info is { LastGeneratedId: var last } && EntryId.TryParse((string?)last, out var id) && id > EntryId.Zero ? id : null;
 }

@@ -11,14 +11,19 @@ internal sealed class WalEnd
 
     public EntryId Newest
     {
-        get { lock (_lock) return _newest; }
+        get
+        {
+            lock (_lock)
+                return _newest;
+        }
     }
 
     public void Announce(EntryId id)
     {
         lock (_lock)
         {
-            if (id <= _newest) return;
+            if (id <= _newest)
+                return;
             _newest = id;
         }
 
@@ -28,7 +33,8 @@ internal sealed class WalEnd
     /// <summary>What was known may not hold any more: the log has lost its end.</summary>
     public void Reset(EntryId id)
     {
-        lock (_lock) _newest = id;
+        lock (_lock)
+            _newest = id;
         Wake();
     }
 
@@ -36,7 +42,8 @@ internal sealed class WalEnd
     public void Wake()
     {
         TaskCompletionSource? changed;
-        lock (_lock) (changed, _changed) = (_changed, null);
+        lock (_lock)
+            (changed, _changed) = (_changed, null);
         changed?.SetResult();
     }
 
@@ -45,7 +52,8 @@ internal sealed class WalEnd
     {
         lock (_lock)
         {
-            if (_newest > id) return null;
+            if (_newest > id)
+                return null;
             return (_changed ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
     }

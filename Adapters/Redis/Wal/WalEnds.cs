@@ -35,7 +35,10 @@ internal sealed partial class WalEnds : IDisposable
     public WalEnd this[int partition] => _partitions[partition];
 
     /// <summary>Who commits, for a silo that has heard of others; empty for one that is alone, whose commits need not be published.</summary>
-    public RedisValue Sender => _lastForeignMessage != long.MinValue && _time.GetElapsedTime(_lastForeignMessage) < 3 * AnnounceInterval ? _self : RedisValue.EmptyString;
+    public RedisValue Sender =>
+        _lastForeignMessage != long.MinValue && _time.GetElapsedTime(_lastForeignMessage) < 3 * AnnounceInterval
+            ? _self
+            : RedisValue.EmptyString;
 
     public async Task ListenAsync()
     {
@@ -57,29 +60,36 @@ internal sealed partial class WalEnds : IDisposable
     {
         try
         {
-            var last = await _connection.RunAsync("XINFO", database => StreamOperations.LastIdsAsync(database, _keys)).ConfigureAwait(false);
-            for (var partition = 0; partition < _partitions.Length; partition++) _partitions[partition].Announce(last[partition]);
+            var last = await _connection
+                .RunAsync("XINFO", database => StreamOperations.LastIdsAsync(database, _keys))
+                .ConfigureAwait(false);
+            for (var partition = 0; partition < _partitions.Length; partition++)
+                _partitions[partition].Announce(last[partition]);
         }
 #pragma warning disable CA1031 // Nobody awaits this. Whatever it is, those who wait for entries are woken.
         catch (Exception error)
 #pragma warning restore CA1031
         {
             // It is asked again when the connection is there again; whoever waits now finds out by himself.
-            if (error is not StorageUnavailableException) LogNotAsked(error);
-            foreach (var tail in _partitions) tail.Wake();
+            if (error is not StorageUnavailableException)
+                LogNotAsked(error);
+            foreach (var tail in _partitions)
+                tail.Wake();
         }
     }
 
     private void Announce()
     {
-        if (_connection.Subscriber.IsConnected()) _connection.Subscriber.Publish(RedisKeys.Notifications, _self, CommandFlags.FireAndForget);
+        if (_connection.Subscriber.IsConnected())
+            _connection.Subscriber.Publish(RedisKeys.Notifications, _self, CommandFlags.FireAndForget);
     }
 
     /// <summary><c>sender</c>, or <c>sender log-key entry-id</c>.</summary>
     private void Receive(string message)
     {
         var parts = message.Split(' ');
-        if (parts[0] == _self) return;
+        if (parts[0] == _self)
+            return;
 
         var stranger = Sender.IsNullOrEmpty;
         _lastForeignMessage = _time.GetTimestamp();
@@ -90,7 +100,8 @@ internal sealed partial class WalEnds : IDisposable
             _ = AskAsync();
         }
 
-        if (parts.Length == 3 && _byKey.TryGetValue(parts[1], out var partition) && EntryId.TryParse(parts[2], out var id)) _partitions[partition].Announce(id);
+        if (parts.Length == 3 && _byKey.TryGetValue(parts[1], out var partition) && EntryId.TryParse(parts[2], out var id))
+            _partitions[partition].Announce(id);
     }
 
     [LoggerMessage(1, LogLevel.Error, "The newest ids of the WAL could not be read; waiting readers read the WAL themselves.")]

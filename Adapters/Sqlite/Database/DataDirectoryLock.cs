@@ -37,7 +37,9 @@ internal sealed class DataDirectoryLock : IDisposable
         catch (IOException error) when (File.Exists(Path.Combine(directory, FileName)))
         {
             throw new StorageUnavailableException(
-                $"The data directory {directory} is in use by another process. Stop that process, or set Storage:DataDirectory to another directory.", error);
+                $"The data directory {directory} is in use by another process. Stop that process, or set Storage:DataDirectory to another directory.",
+                error
+            );
         }
         catch (IOException error)
         {
@@ -47,7 +49,10 @@ internal sealed class DataDirectoryLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static StorageUnavailableException NotWritable(string directory, Exception error) => new(
-        $"The data directory {directory} cannot be written: {error.Message} Check its owner, its permissions and whether the file system is "
-        + "mounted read-only, or set Storage:DataDirectory to another directory.", error);
+    private static StorageUnavailableException NotWritable(string directory, Exception error) =>
+        new(
+            $"The data directory {directory} cannot be written: {error.Message} Check its owner, its permissions and whether the file system is "
+                + "mounted read-only, or set Storage:DataDirectory to another directory.",
+            error
+        );
 }

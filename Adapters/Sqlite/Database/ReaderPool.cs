@@ -15,21 +15,27 @@ internal sealed class ReaderPool(string file, DatabaseCalls calls) : IDisposable
 
     /// <summary>Runs a read on the calling thread.</summary>
     /// <exception cref="StorageUnavailableException">It cannot be done.</exception>
-    public T Read<TArgument, T>(TArgument argument, Func<SqliteSession, TArgument, T> read) => ReadUntil(argument, read, CancellationToken.None);
+    public T Read<TArgument, T>(TArgument argument, Func<SqliteSession, TArgument, T> read) =>
+        ReadUntil(argument, read, CancellationToken.None);
 
     /// <summary>Runs a read that may take long on a thread of the pool, so that a grain's thread is not held. Cancelled, it ends also in the middle of a statement.</summary>
-    public Task<T> ReadAsync<TArgument, T>(TArgument argument, Func<SqliteSession, TArgument, T> read, CancellationToken cancellationToken) =>
-        Task.Run(() => ReadUntil(argument, read, cancellationToken), cancellationToken);
+    public Task<T> ReadAsync<TArgument, T>(
+        TArgument argument,
+        Func<SqliteSession, TArgument, T> read,
+        CancellationToken cancellationToken
+    ) => Task.Run(() => ReadUntil(argument, read, cancellationToken), cancellationToken);
 
     private T ReadUntil<TArgument, T>(TArgument argument, Func<SqliteSession, TArgument, T> read, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (_closed) throw new StorageUnavailableException($"{file} is closed: this silo shuts down.");
+        if (_closed)
+            throw new StorageUnavailableException($"{file} is closed: this silo shuts down.");
         SqliteSession? session = null;
         var call = calls.Begin("SELECT");
         try
         {
-            if (!_idle.TryTake(out session)) session = Open();
+            if (!_idle.TryTake(out session))
+                session = Open();
             var answer = session.Until(argument, read, cancellationToken);
             Return(session);
             session = null;
@@ -46,7 +52,8 @@ internal sealed class ReaderPool(string file, DatabaseCalls calls) : IDisposable
         catch (Exception error)
         {
             call.Failed(error);
-            if (error is SqliteException sqlite) throw SqliteErrors.Translate(sqlite, file);
+            if (error is SqliteException sqlite)
+                throw SqliteErrors.Translate(sqlite, file);
             throw;
         }
         finally
@@ -72,7 +79,9 @@ internal sealed class ReaderPool(string file, DatabaseCalls calls) : IDisposable
 
     private void Return(SqliteSession session)
     {
-        if (_closed || _idle.Count >= MaxIdle) session.Dispose();
-        else _idle.Add(session);
+        if (_closed || _idle.Count >= MaxIdle)
+            session.Dispose();
+        else
+            _idle.Add(session);
     }
 }

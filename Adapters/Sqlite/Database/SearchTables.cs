@@ -15,24 +15,32 @@ internal static class SearchTables
     /// <summary>When a file is opened, before anybody reads it.</summary>
     public static void Prepare(SqliteSession session)
     {
-        foreach (var table in (ReadOnlySpan<string>)[Policies, Graph]) Prepare(session, table);
+        foreach (var table in (ReadOnlySpan<string>)[Policies, Graph])
+            Prepare(session, table);
     }
 
     /// <summary>Words of another version were there, and are still to be made anew.</summary>
-    public static bool IsOld(SqliteSession session, string table) => ReadVersion(session, table) is { } version && version != SearchTokens.Version;
+    public static bool IsOld(SqliteSession session, string table) =>
+        ReadVersion(session, table) is { } version && version != SearchTokens.Version;
 
     public static void SetRenewed(SqliteSession session, string table) => WriteVersion(session, table, SearchTokens.Version);
 
     private static void Prepare(SqliteSession session, string table)
     {
         var exists = session.ScalarInt64($"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '{table}'") == 1;
-        var isCurrent = session.ScalarInt64($"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '{table}' AND sql LIKE '%ascii%'") == 1;
-        if (isCurrent) return;
+        var isCurrent =
+            session.ScalarInt64($"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '{table}' AND sql LIKE '%ascii%'")
+            == 1;
+        if (isCurrent)
+            return;
         session.Execute("BEGIN IMMEDIATE");
         try
         {
-            if (exists) session.Execute($"DROP TABLE {table}");
-            session.Execute($"CREATE VIRTUAL TABLE {table} USING fts5(words, content='', contentless_delete=1, detail=full, tokenize=\"ascii\")");
+            if (exists)
+                session.Execute($"DROP TABLE {table}");
+            session.Execute(
+                $"CREATE VIRTUAL TABLE {table} USING fts5(words, content='', contentless_delete=1, detail=full, tokenize=\"ascii\")"
+            );
 
             // 1: what SQLite's own tokenizer made.
             WriteVersion(session, table, exists ? 1 : SearchTokens.Version);
@@ -40,18 +48,24 @@ internal static class SearchTables
         }
         catch
         {
-            if (session.InTransaction) session.Execute("ROLLBACK");
+            if (session.InTransaction)
+                session.Execute("ROLLBACK");
             throw;
         }
     }
 
     private static int? ReadVersion(SqliteSession session, string table)
     {
-        return session.Prepare("SELECT value FROM meta WHERE name = ?1").Bind(1, table)
+        return session
+            .Prepare("SELECT value FROM meta WHERE name = ?1")
+            .Bind(1, table)
             .First(static row => (int?)int.Parse(row.GetText(0), CultureInfo.InvariantCulture));
     }
 
     private static void WriteVersion(SqliteSession session, string table, int version) =>
-        session.Prepare("INSERT INTO meta(name, value) VALUES (?1, ?2) ON CONFLICT(name) DO UPDATE SET value = ?2")
-            .Bind(1, table).Bind(2, version.ToString(CultureInfo.InvariantCulture)).Execute();
+        session
+            .Prepare("INSERT INTO meta(name, value) VALUES (?1, ?2) ON CONFLICT(name) DO UPDATE SET value = ?2")
+            .Bind(1, table)
+            .Bind(2, version.ToString(CultureInfo.InvariantCulture))
+            .Execute();
 }

@@ -29,14 +29,27 @@ internal sealed partial class SqliteDatabase : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="loggers">For its writer.</param>
     public SqliteDatabase(
-        IOptions<SqliteStorageOptions> options, Func<StoreInfo>? followed, IOptions<StoreOptions> store, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers)
+        IOptions<SqliteStorageOptions> options,
+        Func<StoreInfo>? followed,
+        IOptions<StoreOptions> store,
+        IMeterFactory meters,
+        TimeProvider time,
+        ILoggerFactory loggers
+    )
     {
-        (_synchronous, _time, _loggers, _logger) = (options.Value.Embedded.Synchronous, time, loggers, loggers.CreateLogger<SqliteDatabase>());
+        (_synchronous, _time, _loggers, _logger) = (
+            options.Value.Embedded.Synchronous,
+            time,
+            loggers,
+            loggers.CreateLogger<SqliteDatabase>()
+        );
         var name = followed is null ? StoreFile.FileName : SqliteReadModels.FileName;
         File = Path.Combine(Path.GetFullPath(options.Value.DataDirectory), name);
         Metrics = new(meters, followed is null ? "embedded" : "read-models");
         _calls = new(meters, "sqlite", Path.GetFileNameWithoutExtension(name));
-        _opened = new(() => followed?.Invoke() is { } other ? OpenFile(other.Partitions, other) : OpenFile(store.Value.Partitions, followed: null));
+        _opened = new(() =>
+            followed?.Invoke() is { } other ? OpenFile(other.Partitions, other) : OpenFile(store.Value.Partitions, followed: null)
+        );
     }
 
     public string File { get; }
@@ -55,21 +68,25 @@ internal sealed partial class SqliteDatabase : IDisposable
     public void Open()
     {
         _ = _opened.Value;
-        foreach (var action in _whenOpen) action();
+        foreach (var action in _whenOpen)
+            action();
         _whenOpen.Clear();
     }
 
     /// <summary>What is to be done with the file as soon as it is open; at once where it is.</summary>
     public void WhenOpen(Action action)
     {
-        if (_opened.IsValueCreated) action();
-        else _whenOpen.Add(action);
+        if (_opened.IsValueCreated)
+            action();
+        else
+            _whenOpen.Add(action);
     }
 
     /// <summary>Writes what waits, brings the journal into the file, lets go of the directory.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _closed, 1) == 1 || !_opened.IsValueCreated) return;
+        if (Interlocked.Exchange(ref _closed, 1) == 1 || !_opened.IsValueCreated)
+            return;
         var opened = _opened.Value;
         opened.Writer.Close();
         opened.Readers.Dispose();
@@ -87,16 +104,25 @@ internal sealed partial class SqliteDatabase : IDisposable
             var description = StoreFile.OpenOrCreate(File, partitions, _time);
             var info = new StoreInfo("Embedded", description.StoreId, description.Partitions, Describe(_synchronous));
             session = OpenWriter(File, _synchronous);
-            if (followed is not null) SqliteReadModels.Follow(session, followed);
+            if (followed is not null)
+                SqliteReadModels.Follow(session, followed);
             var tails = WalEnds.Load(session, description.Partitions);
             LogOpened(description.Created ? "Created" : "Opened", File, info.StoreId, info.Partitions, info.Durability);
-            return new(directoryLock, session, info, tails, new(File, _calls), new(session, File, [tails], Metrics, _calls, _loggers.CreateLogger<SqliteWriter>()));
+            return new(
+                directoryLock,
+                session,
+                info,
+                tails,
+                new(File, _calls),
+                new(session, File, [tails], Metrics, _calls, _loggers.CreateLogger<SqliteWriter>())
+            );
         }
         catch (Exception error)
         {
             session?.Dispose();
             directoryLock.Dispose();
-            if (error is SqliteException damaged) throw SqliteErrors.Translate(damaged, File);
+            if (error is SqliteException damaged)
+                throw SqliteErrors.Translate(damaged, File);
             throw;
         }
     }
@@ -105,26 +131,39 @@ internal sealed partial class SqliteDatabase : IDisposable
     {
         var session = SqliteSession.Open(file, SqliteOpenMode.ReadWrite);
         // The journal is brought into the file every 4,000 pages (16 MB): pages that change often are then written once, and no commit waits long for it.
-        session.Execute($"""
+        session.Execute(
+            $"""
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = {(synchronous == SqliteSynchronous.Full ? "FULL" : "NORMAL")};
             PRAGMA wal_autocheckpoint = 4000;
             PRAGMA journal_size_limit = 67108864;
             PRAGMA cache_size = -65536;
             PRAGMA temp_store = MEMORY;
-            """);
+            """
+        );
         session.Execute(SqliteSchema.Additions);
         SearchTables.Prepare(session);
         return session;
     }
 
-    private static string Describe(SqliteSynchronous synchronous) => synchronous == SqliteSynchronous.Full
-        ? "fsync before each acknowledgement: nothing acknowledged is lost, also on a power cut"
-        : "no fsync per acknowledgement: the end of the process loses nothing, a power cut may lose the last moments";
+    private static string Describe(SqliteSynchronous synchronous) =>
+        synchronous == SqliteSynchronous.Full
+            ? "fsync before each acknowledgement: nothing acknowledged is lost, also on a power cut"
+            : "no fsync per acknowledgement: the end of the process loses nothing, a power cut may lose the last moments";
 
-    private sealed record Opened(DataDirectoryLock Lock, SqliteSession Session, StoreInfo Info, WalEnds Tails, ReaderPool Readers, SqliteWriter Writer);
+    private sealed record Opened(
+        DataDirectoryLock Lock,
+        SqliteSession Session,
+        StoreInfo Info,
+        WalEnds Tails,
+        ReaderPool Readers,
+        SqliteWriter Writer
+    );
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{What} the store {File}: id {StoreId}, {Partitions} partitions, durability: {Durability}")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "{What} the store {File}: id {StoreId}, {Partitions} partitions, durability: {Durability}"
+    )]
     private partial void LogOpened(string what, string file, string storeId, int partitions, string durability);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Closed the store {File}")]

@@ -28,7 +28,14 @@ internal sealed class SqliteSession : IDisposable
     public static SqliteSession Open(string file, SqliteOpenMode mode)
     {
         // Pooling is ours: a session keeps its prepared statements with it.
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = file,
+                Mode = mode,
+                Pooling = false,
+            }.ToString()
+        );
         try
         {
             connection.Open();
@@ -63,7 +70,12 @@ internal sealed class SqliteSession : IDisposable
     {
         if (cancellationToken.CanBeCanceled && !_isWatched)
         {
-            sqlite3_progress_handler(Handle, StepsBetweenChecks, static session => ((SqliteSession)session)._stop.IsCancellationRequested ? 1 : 0, this);
+            sqlite3_progress_handler(
+                Handle,
+                StepsBetweenChecks,
+                static session => ((SqliteSession)session)._stop.IsCancellationRequested ? 1 : 0,
+                this
+            );
             _isWatched = true;
         }
 
@@ -84,7 +96,8 @@ internal sealed class SqliteSession : IDisposable
     public void Execute(string sql)
     {
         var result = sqlite3_exec(Handle, sql);
-        if (result != SQLITE_OK) throw Error(result);
+        if (result != SQLITE_OK)
+            throw Error(result);
     }
 
     public long? ScalarInt64(string sql)

@@ -32,7 +32,8 @@ internal sealed class SqliteStatement : IDisposable
 
     public SqliteStatement Bind(int index, string? value)
     {
-        if (value is null) return BindNull(index);
+        if (value is null)
+            return BindNull(index);
         if (value.Length == 0)
         {
             Check(sqlite3_bind_text(_handle, index, value));
@@ -43,7 +44,8 @@ internal sealed class SqliteStatement : IDisposable
         var most = Encoding.UTF8.GetMaxByteCount(value.Length);
         var buffer = most <= 512 ? stackalloc byte[512] : rented = ArrayPool<byte>.Shared.Rent(most);
         BindText(index, buffer[..Encoding.UTF8.GetBytes(value, buffer)]);
-        if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
+        if (rented is not null)
+            ArrayPool<byte>.Shared.Return(rented);
         return this;
     }
 
@@ -54,7 +56,8 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Text that is UTF-8 already.</summary>
     public SqliteStatement BindText(int index, ReadOnlySpan<byte> utf8)
     {
-        if (utf8.IsEmpty) return Bind(index, "");
+        if (utf8.IsEmpty)
+            return Bind(index, "");
         Check(sqlite3_bind_text(_handle, index, utf8));
         return this;
     }
@@ -76,7 +79,8 @@ internal sealed class SqliteStatement : IDisposable
     public bool Step()
     {
         var result = sqlite3_step(_handle);
-        if (result == SQLITE_DONE) return false;
+        if (result == SQLITE_DONE)
+            return false;
         if (result == SQLITE_ROW)
         {
             _session.ThrowIfCancelled();
@@ -92,9 +96,7 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Runs to the end; answers how many rows were changed.</summary>
     public int Execute()
     {
-        while (Step())
-        {
-        }
+        while (Step()) { }
 
         sqlite3_reset(_handle);
         return sqlite3_changes(_session.Handle);
@@ -106,7 +108,8 @@ internal sealed class SqliteStatement : IDisposable
         var found = new List<T>();
         using (this)
         {
-            while (Step()) found.Add(read(this));
+            while (Step())
+                found.Add(read(this));
         }
 
         return found;
@@ -115,7 +118,8 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>The first row; the default of the type where there is none.</summary>
     public T? First<T>(Func<SqliteStatement, T> read)
     {
-        using (this) return Step() ? read(this) : default;
+        using (this)
+            return Step() ? read(this) : default;
     }
 
     /// <summary>Makes it ready to be bound and run once more.</summary>
@@ -141,14 +145,17 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Resets it, because a statement left in the middle keeps its transaction open.</summary>
     public void Dispose()
     {
-        if (_reusable) sqlite3_reset(_handle);
-        else _handle.Dispose();
+        if (_reusable)
+            sqlite3_reset(_handle);
+        else
+            _handle.Dispose();
     }
 
     internal void Close() => _handle.Dispose();
 
     private void Check(int result)
     {
-        if (result != SQLITE_OK) throw _session.Error(result);
+        if (result != SQLITE_OK)
+            throw _session.Error(result);
     }
 }

@@ -46,7 +46,13 @@ internal sealed partial class SqliteWriter
     private bool _failing;
 
     public SqliteWriter(
-        SqliteSession session, string file, IReadOnlyList<ITransactionParticipant> participants, StoreInstruments metrics, DatabaseCalls calls, ILogger<SqliteWriter> logger)
+        SqliteSession session,
+        string file,
+        IReadOnlyList<ITransactionParticipant> participants,
+        StoreInstruments metrics,
+        DatabaseCalls calls,
+        ILogger<SqliteWriter> logger
+    )
     {
         _session = session;
         _file = file;
@@ -83,11 +89,13 @@ internal sealed partial class SqliteWriter
     {
         while (_queue.Wait())
         {
-            if (CommitGap - Stopwatch.GetElapsedTime(_urgentDone) is { Ticks: > 0 } gap) _queue.WaitForUrgent(gap);
+            if (CommitGap - Stopwatch.GetElapsedTime(_urgentDone) is { Ticks: > 0 } gap)
+                _queue.WaitForUrgent(gap);
             _group.Clear();
             _queue.TakeUrgent(_group, MaxGroup);
             var hasUrgent = _group.Count > 0;
-            if (!hasUrgent && _queue.TakeOther() is { } other) _group.Add(other);
+            if (!hasUrgent && _queue.TakeOther() is { } other)
+                _group.Add(other);
             try
             {
                 WriteGroup(withOtherWork: !hasUrgent || Stopwatch.GetElapsedTime(_otherWorkDone) > OtherWorkInterval);
@@ -112,7 +120,8 @@ internal sealed partial class SqliteWriter
             }
 
             Succeed(_group);
-            if (hasUrgent) _urgentDone = Stopwatch.GetTimestamp();
+            if (hasUrgent)
+                _urgentDone = Stopwatch.GetTimestamp();
         }
     }
 
@@ -126,7 +135,8 @@ internal sealed partial class SqliteWriter
             foreach (var item in _group)
                 item.Apply(_session);
 
-            if (withOtherWork) ApplyOtherWork();
+            if (withOtherWork)
+                ApplyOtherWork();
             _session.Prepare("COMMIT").Execute();
         }
         catch (Exception error)
@@ -141,7 +151,8 @@ internal sealed partial class SqliteWriter
     private SampledCallers? Callers()
     {
         SampledCallers? callers = null;
-        foreach (var item in _group) SampledCallers.Add(ref callers, item.Span);
+        foreach (var item in _group)
+            SampledCallers.Add(ref callers, item.Span);
         return callers;
     }
 
@@ -190,7 +201,8 @@ internal sealed partial class SqliteWriter
         }
 
         _metrics.GroupWritten(items.Count);
-        if (!_failing) return;
+        if (!_failing)
+            return;
         _failing = false;
         LogRecovered(_file);
     }

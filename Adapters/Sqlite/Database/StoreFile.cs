@@ -20,21 +20,29 @@ internal static class StoreFile
     public static Description OpenOrCreate(string file, int? asked, TimeProvider time)
     {
         var created = !File.Exists(file);
-        if (created) Create(file, asked, time);
+        if (created)
+            Create(file, asked, time);
         else if (new FileInfo(file).Length == 0)
             throw new StorageUnavailableException(
-                $"{file} is empty: it has been cut off or overwritten. Restore it from a backup, or move it away to start an empty store.");
+                $"{file} is empty: it has been cut off or overwritten. Restore it from a backup, or move it away to start an empty store."
+            );
 
         using var session = SqliteSession.Open(file, SqliteOpenMode.ReadWrite);
         var format = ReadMeta(session, file, "format");
         if (!int.TryParse(format, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number != SqliteSchema.Format)
             throw new StorageUnavailableException(
-                $"{file} has format {format}; this version of Concord knows format {SqliteSchema.Format}. Use the version that wrote it.");
+                $"{file} has format {format}; this version of Concord knows format {SqliteSchema.Format}. Use the version that wrote it."
+            );
 
         var partitions = int.Parse(ReadMeta(session, file, "partitions"), CultureInfo.InvariantCulture);
         if (asked is not null && asked != partitions)
-            throw new OptionsValidationException(nameof(StoreOptions), typeof(StoreOptions),
-                [$"Storage:Partitions is {asked}, but {file} was created with {partitions}, which is fixed. Set Storage:Partitions to {partitions} or remove it."]);
+            throw new OptionsValidationException(
+                nameof(StoreOptions),
+                typeof(StoreOptions),
+                [
+                    $"Storage:Partitions is {asked}, but {file} was created with {partitions}, which is fixed. Set Storage:Partitions to {partitions} or remove it.",
+                ]
+            );
         return new(ReadMeta(session, file, "store_id"), partitions, created);
     }
 
@@ -43,7 +51,8 @@ internal static class StoreFile
     {
         if (File.Exists(file + "-wal"))
             throw new StorageUnavailableException(
-                $"{file} is missing, but its journal {file}-wal is there: the database has been moved or deleted. Bring it back, or move the journal away too.");
+                $"{file} is missing, but its journal {file}-wal is there: the database has been moved or deleted. Bring it back, or move the journal away too."
+            );
 
         var draft = file + ".new";
         File.Delete(draft);
@@ -54,8 +63,7 @@ internal static class StoreFile
             session.Execute(SqliteSchema.Create);
             WriteMeta(session, "format", SqliteSchema.Format.ToString(CultureInfo.InvariantCulture));
             WriteMeta(session, "store_id", Guid.CreateVersion7(time.GetUtcNow()).ToString("N"));
-            WriteMeta(session, "partitions",
-                (asked ?? WalPartitions.Default).ToString(CultureInfo.InvariantCulture));
+            WriteMeta(session, "partitions", (asked ?? WalPartitions.Default).ToString(CultureInfo.InvariantCulture));
             WriteMeta(session, "created_at", Instants.ToText(time.GetUtcNow()));
             session.Execute("COMMIT;");
         }
@@ -71,10 +79,12 @@ internal static class StoreFile
         if (session.ScalarInt64("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'meta'") == 1)
         {
             using var row = session.Prepare("SELECT value FROM meta WHERE name = ?1").Bind(1, name);
-            if (row.Step()) return row.GetText(0);
+            if (row.Step())
+                return row.GetText(0);
         }
 
         throw new StorageUnavailableException(
-            $"{file} is an SQLite database, but not a Concord store. Move it away, or set Storage:DataDirectory to another directory.");
+            $"{file} is an SQLite database, but not a Concord store. Move it away, or set Storage:DataDirectory to another directory."
+        );
     }
 }

@@ -16,7 +16,8 @@ internal sealed class WriteQueue
     {
         lock (_lock)
         {
-            if (_closed) return false;
+            if (_closed)
+                return false;
             QueueOf(priority).Enqueue(item);
             Monitor.Pulse(_lock);
             return true;
@@ -30,7 +31,8 @@ internal sealed class WriteQueue
         {
             while (_urgent.Count == 0 && _other.Count == 0 && _background.Count == 0)
             {
-                if (_closed) return false;
+                if (_closed)
+                    return false;
                 Monitor.Wait(_lock);
             }
 
@@ -62,7 +64,8 @@ internal sealed class WriteQueue
     /// <summary>The next of the rest, or null.</summary>
     public WriteItem? TakeOther()
     {
-        lock (_lock) return _other.TryDequeue(out var item) || _background.TryDequeue(out item) ? item : null;
+        lock (_lock)
+            return _other.TryDequeue(out var item) || _background.TryDequeue(out item) ? item : null;
     }
 
     /// <summary>Takes nothing new; what is in it is still handed out.</summary>
@@ -75,12 +78,13 @@ internal sealed class WriteQueue
         }
     }
 
-    private Queue<WriteItem> QueueOf(WritePriority priority) => priority switch
-    {
-        WritePriority.Urgent => _urgent,
-        WritePriority.Other => _other,
-        _ => _background,
-    };
+    private Queue<WriteItem> QueueOf(WritePriority priority) =>
+        priority switch
+        {
+            WritePriority.Urgent => _urgent,
+            WritePriority.Other => _other,
+            _ => _background,
+        };
 }
 
 internal enum WritePriority

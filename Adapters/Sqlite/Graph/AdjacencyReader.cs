@@ -22,7 +22,8 @@ internal static class AdjacencyReader
             using var own = session.Prepare(OwnSql).Bind(1, number);
             while (own.Step())
             {
-                if (types is null || types.Contains(own.GetText(2))) yield return new(own.GetInt64(0), own.GetInt64(1) != 0);
+                if (types is null || types.Contains(own.GetText(2)))
+                    yield return new(own.GetInt64(0), own.GetInt64(1) != 0);
             }
         }
 
@@ -30,7 +31,8 @@ internal static class AdjacencyReader
         while (others.Step())
         {
             // An edge to itself has been seen.
-            if (others.GetInt64(0) != number && (types is null || types.Contains(others.GetText(2)))) yield return new(others.GetInt64(0), others.GetInt64(1) == 0);
+            if (others.GetInt64(0) != number && (types is null || types.Contains(others.GetText(2))))
+                yield return new(others.GetInt64(0), others.GetInt64(1) == 0);
         }
     }
 }

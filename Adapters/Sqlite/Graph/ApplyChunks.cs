@@ -35,20 +35,60 @@ internal static class ApplyChunks
     }
 
     /// <summary>The same with each of these vertices, in every generation.</summary>
-    public static IReadOnlyList<Func<SqliteSession, IReadOnlyList<long>>> Each(IReadOnlyList<VertexId> ids, Action<GenerationWriter, VertexId> act, bool rewrite) =>
-        [.. ids.Chunk(Step).Select(some => (Func<SqliteSession, IReadOnlyList<long>>)(session =>
-            Write(session, shadowOnly: false, new(), rewrite, answer: null, writer =>
+    public static IReadOnlyList<Func<SqliteSession, IReadOnlyList<long>>> Each(
+        IReadOnlyList<VertexId> ids,
+        Action<GenerationWriter, VertexId> act,
+        bool rewrite
+    ) =>
+        [
+            .. ids.Chunk(Step)
+                .Select(some =>
+                    (Func<SqliteSession, IReadOnlyList<long>>)(
+                        session =>
+                            Write(
+                                session,
+                                shadowOnly: false,
+                                new(),
+                                rewrite,
+                                answer: null,
+                                writer =>
+                                {
+                                    foreach (var id in some)
+                                        act(writer, id);
+                                }
+                            )
+                    )
+                ),
+        ];
+
+    private static List<long> Apply(
+        SqliteSession session,
+        GraphBatch batch,
+        IReadOnlyList<Subgraph> subgraphs,
+        VertexTexts texts,
+        ApplyResult answer
+    ) =>
+        Write(
+            session,
+            batch.ShadowOnly,
+            texts,
+            batch.Rewrite,
+            answer,
+            writer =>
             {
-                foreach (var id in some) act(writer, id);
-            })))];
+                foreach (var subgraph in subgraphs)
+                    writer.Put(subgraph, batch.Rewrite);
+            }
+        );
 
-    private static List<long> Apply(SqliteSession session, GraphBatch batch, IReadOnlyList<Subgraph> subgraphs, VertexTexts texts, ApplyResult answer) =>
-        Write(session, batch.ShadowOnly, texts, batch.Rewrite, answer, writer =>
-        {
-            foreach (var subgraph in subgraphs) writer.Put(subgraph, batch.Rewrite);
-        });
-
-    private static List<long> Write(SqliteSession session, bool shadowOnly, VertexTexts texts, bool rewrite, ApplyResult? answer, Action<GenerationWriter> write)
+    private static List<long> Write(
+        SqliteSession session,
+        bool shadowOnly,
+        VertexTexts texts,
+        bool rewrite,
+        ApplyResult? answer,
+        Action<GenerationWriter> write
+    )
     {
         var (live, shadow) = Generations.Read(session);
         var changed = new List<long>();
@@ -86,7 +126,8 @@ internal static class ApplyChunks
             weight += 1 + subgraph.Edges.Length;
         }
 
-        if (some.Count > 0) yield return some;
+        if (some.Count > 0)
+            yield return some;
     }
 
     /// <summary>Most shared vertices are spoken of by one, and become what that one says.</summary>
@@ -95,10 +136,12 @@ internal static class ApplyChunks
         var texts = new VertexTexts();
         foreach (var subgraph in subgraphs)
         {
-            if (subgraph.Properties is { } properties) texts.Prepare(subgraph.Owner, properties);
+            if (subgraph.Properties is { } properties)
+                texts.Prepare(subgraph.Owner, properties);
             foreach (var edge in subgraph.Edges)
             {
-                if (edge.Statement is { } says) texts.Prepare(edge.Other, says);
+                if (edge.Statement is { } says)
+                    texts.Prepare(edge.Other, says);
             }
         }
 

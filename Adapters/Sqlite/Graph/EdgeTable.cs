@@ -12,17 +12,36 @@ internal static class EdgeTable
 
     public static List<EdgeRow> OwnedBy(SqliteSession session, long owner)
     {
-        return session.Prepare("SELECT id, type, other, outward, properties, says, said_at FROM graph_edges WHERE owner = ?1").Bind(1, owner)
+        return session
+            .Prepare("SELECT id, type, other, outward, properties, says, said_at FROM graph_edges WHERE owner = ?1")
+            .Bind(1, owner)
             .List(static row => new EdgeRow(
-                row.GetBytes(0).ToArray(), row.GetText(1), row.GetInt64(2), row.GetInt64(3) != 0, StoredJson.Read(row, 4), StoredJson.Read(row, 5), row.GetInt64(6)));
+                row.GetBytes(0).ToArray(),
+                row.GetText(1),
+                row.GetInt64(2),
+                row.GetInt64(3) != 0,
+                StoredJson.Read(row, 4),
+                StoredJson.Read(row, 5),
+                row.GetInt64(6)
+            ));
     }
 
     public static void Add(SqliteSession session, long owner, ReadOnlySpan<byte> id, SubgraphEdge edge, long other)
     {
-        var statement = session.Prepare("INSERT INTO graph_edges(owner, id, type, other, outward, properties, says, said_at, speaks) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
-            .Bind(1, owner).Bind(2, id).Bind(3, edge.Type).Bind(4, other).Bind(5, edge.Outward ? 1 : 0).BindText(6, edge.Properties.Utf8.Span);
-        if (edge.Statement is { } says) statement.BindText(7, says.Utf8.Span);
-        else statement.BindNull(7);
+        var statement = session
+            .Prepare(
+                "INSERT INTO graph_edges(owner, id, type, other, outward, properties, says, said_at, speaks) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+            )
+            .Bind(1, owner)
+            .Bind(2, id)
+            .Bind(3, edge.Type)
+            .Bind(4, other)
+            .Bind(5, edge.Outward ? 1 : 0)
+            .BindText(6, edge.Properties.Utf8.Span);
+        if (edge.Statement is { } says)
+            statement.BindText(7, says.Utf8.Span);
+        else
+            statement.BindNull(7);
         statement.Bind(8, edge.StatedAt.UtcTicks).Bind(9, edge.Statement is null ? 0 : 1).Execute();
     }
 
@@ -43,21 +62,36 @@ internal static class EdgeTable
         while (row.Step())
         {
             var says = careful ? StoredJson.ReadSound(row, 2) : StoredJson.Read(row, 2);
-            if (says is { } said) found.Add(new(Convert.ToHexStringLower(row.GetBytes(0)), Instant(row.GetInt64(1)), said));
+            if (says is { } said)
+                found.Add(new(Convert.ToHexStringLower(row.GetBytes(0)), Instant(row.GetInt64(1)), said));
         }
 
         return found;
     }
 
     public static DateTimeOffset Instant(long ticks) =>
-        ticks >= DateTimeOffset.MinValue.Ticks && ticks <= DateTimeOffset.MaxValue.Ticks ? new(ticks, TimeSpan.Zero) : DateTimeOffset.MinValue;
+        ticks >= DateTimeOffset.MinValue.Ticks && ticks <= DateTimeOffset.MaxValue.Ticks
+            ? new(ticks, TimeSpan.Zero)
+            : DateTimeOffset.MinValue;
 }
 
 /// <summary>A row of <c>graph_edges</c> of a known owner, sound or not.</summary>
-internal sealed record EdgeRow(byte[] Id, string Type, long Other, bool Outward, CanonicalJson? Properties, CanonicalJson? Statement, long StatedAt)
+internal sealed record EdgeRow(
+    byte[] Id,
+    string Type,
+    long Other,
+    bool Outward,
+    CanonicalJson? Properties,
+    CanonicalJson? Statement,
+    long StatedAt
+)
 {
     public bool Is(SubgraphEdge edge) =>
-        Properties == edge.Properties && Statement == edge.Statement && StatedAt == edge.StatedAt.UtcTicks && Outward == edge.Outward && Type == edge.Type;
+        Properties == edge.Properties
+        && Statement == edge.Statement
+        && StatedAt == edge.StatedAt.UtcTicks
+        && Outward == edge.Outward
+        && Type == edge.Type;
 
     public bool HasSameStatement(SubgraphEdge edge) => Statement == edge.Statement && StatedAt == edge.StatedAt.UtcTicks;
 }

@@ -20,7 +20,8 @@ internal sealed partial class GenerationDropper(SqliteDatabase database, ILogger
     /// <summary>Ends when nothing is left to drop, or the store takes no writes.</summary>
     public Task Start()
     {
-        lock (_lock) return _running = _running.ContinueWith(_ => RunAsync(), TaskScheduler.Default).Unwrap();
+        lock (_lock)
+            return _running = _running.ContinueWith(_ => RunAsync(), TaskScheduler.Default).Unwrap();
     }
 
     private async Task RunAsync()
@@ -30,7 +31,10 @@ internal sealed partial class GenerationDropper(SqliteDatabase database, ILogger
             var goesOn = true;
             while (goesOn)
             {
-                var steps = Enumerable.Range(0, Steps).Select(_ => database.Writer.WriteAsync(WritePriority.Background, DropSome).AsTask()).ToList();
+                var steps = Enumerable
+                    .Range(0, Steps)
+                    .Select(_ => database.Writer.WriteAsync(WritePriority.Background, DropSome).AsTask())
+                    .ToList();
                 goesOn = (await Task.WhenAll(steps).ConfigureAwait(false))[^1];
             }
         }
@@ -49,26 +53,42 @@ internal sealed partial class GenerationDropper(SqliteDatabase database, ILogger
     /// <summary>False where there is nothing left.</summary>
     private static bool DropSome(SqliteSession session)
     {
-        if (Generations.FindDropped(session) is not { } generation) return false;
+        if (Generations.FindDropped(session) is not { } generation)
+            return false;
         var (first, last) = VertexSpace.Generation(generation);
-        var rows = session.Prepare("SELECT id, key, version, own, properties, content, vector FROM graph_vertices WHERE id BETWEEN ?1 AND ?2 LIMIT ?3")
-            .Bind(1, first).Bind(2, last).Bind(3, Step).List(VertexRow.Read);
+        var rows = session
+            .Prepare("SELECT id, key, version, own, properties, content, vector FROM graph_vertices WHERE id BETWEEN ?1 AND ?2 LIMIT ?3")
+            .Bind(1, first)
+            .Bind(2, last)
+            .Bind(3, Step)
+            .List(VertexRow.Read);
 
         var words = new SearchTextChanges();
-        foreach (var row in rows) VertexTable.Delete(session, words, row);
+        foreach (var row in rows)
+            VertexTable.Delete(session, words, row);
         words.Write(session);
-        if (rows.Count > 0) return true;
+        if (rows.Count > 0)
+            return true;
 
-        session.Prepare("DELETE FROM graph_vertex_counts WHERE space BETWEEN ?1 AND ?2")
-            .Bind(1, VertexSpace.OfRow(first).Value).Bind(2, VertexSpace.OfRow(last).Value).Execute();
+        session
+            .Prepare("DELETE FROM graph_vertex_counts WHERE space BETWEEN ?1 AND ?2")
+            .Bind(1, VertexSpace.OfRow(first).Value)
+            .Bind(2, VertexSpace.OfRow(last).Value)
+            .Execute();
         session.Prepare("DELETE FROM graph_edge_counts WHERE generation = ?1").Bind(1, generation).Execute();
         session.Prepare("DELETE FROM graph_generations WHERE generation = ?1").Bind(1, generation).Execute();
         return true;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The rest of a replaced graph is removed after the next start or the next rebuild: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "The rest of a replaced graph is removed after the next start or the next rebuild: {Reason}"
+    )]
     private partial void LogPutOff(string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The rest of a replaced graph could not be removed; it is tried again after the next start.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The rest of a replaced graph could not be removed; it is tried again after the next start."
+    )]
     private partial void LogFailed(Exception error);
 }

@@ -24,7 +24,8 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
     public void Put(Subgraph subgraph, bool rewrite)
     {
         var old = VertexTable.Find(session, generation, subgraph.Owner);
-        if (!rewrite && old?.Version >= subgraph.Version) return;
+        if (!rewrite && old?.Version >= subgraph.Version)
+            return;
         var number = old?.Number ?? VertexTable.Add(session, generation, subgraph.Owner);
         PutOwner(subgraph, number, old, rewrite);
         PutEdges(subgraph, number, rewrite);
@@ -33,7 +34,8 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
     /// <summary>Removes what an owner says, and what is known of its version.</summary>
     public void Remove(VertexId owner)
     {
-        if (VertexTable.Find(session, generation, owner) is not { } row) return;
+        if (VertexTable.Find(session, generation, owner) is not { } row)
+            return;
         RemoveEdges(row.Number);
         VertexTable.Clear(session, _words, row, version: null);
         Changed.Add(row.Number);
@@ -46,7 +48,8 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
     /// <param name="rewrite">Nothing that is there is trusted.</param>
     public void Settle(bool rewrite)
     {
-        foreach (var id in _shared) Settle(id, rewrite);
+        foreach (var id in _shared)
+            Settle(id, rewrite);
         _shared.Clear();
         _words.Write(session);
     }
@@ -58,7 +61,8 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
             if (!rewrite && old is { Own: true } && old.Properties == properties)
             {
                 VertexTable.PutVersion(session, number, subgraph.Version);
-                if (old is { Vector: null } && old.Content != ContentId.None) _withoutVector.Add(subgraph.Owner);
+                if (old is { Vector: null } && old.Content != ContentId.None)
+                    _withoutVector.Add(subgraph.Owner);
             }
             else
             {
@@ -76,20 +80,28 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
 
     private void PutEdges(Subgraph subgraph, long owner, bool rewrite)
     {
-        if (rewrite) RemoveEdges(owner);
+        if (rewrite)
+            RemoveEdges(owner);
         var old = rewrite ? [] : EdgeTable.OwnedBy(session, owner);
         foreach (var edge in subgraph.Edges)
         {
             var id = Convert.FromHexString(edge.Id);
             var index = old.FindIndex(row => row.Id.AsSpan().SequenceEqual(id));
             var row = index < 0 ? null : old[index];
-            if (row is not null) old.RemoveAt(index);
-            if (row is not null && row.Is(edge)) continue;
-            if (row is not null) EdgeTable.Remove(session, owner, id);
-            var other = VertexTable.FindNumber(session, generation, edge.Other) is > 0 and var known ? known : VertexTable.Add(session, generation, edge.Other);
+            if (row is not null)
+                old.RemoveAt(index);
+            if (row is not null && row.Is(edge))
+                continue;
+            if (row is not null)
+                EdgeTable.Remove(session, owner, id);
+            var other = VertexTable.FindNumber(session, generation, edge.Other) is > 0 and var known
+                ? known
+                : VertexTable.Add(session, generation, edge.Other);
             EdgeTable.Add(session, owner, id, edge, other);
-            if (row is null || row.Other != other || !row.HasSameStatement(edge)) _shared.Add(edge.Other);
-            if (row is not null && row.Other != other) Touch(row.Other);
+            if (row is null || row.Other != other || !row.HasSameStatement(edge))
+                _shared.Add(edge.Other);
+            if (row is not null && row.Other != other)
+                Touch(row.Other);
         }
 
         foreach (var gone in old)
@@ -101,26 +113,35 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
 
     private void RemoveEdges(long owner)
     {
-        foreach (var edge in EdgeTable.OwnedBy(session, owner)) Touch(edge.Other);
+        foreach (var edge in EdgeTable.OwnedBy(session, owner))
+            Touch(edge.Other);
         session.Prepare("DELETE FROM graph_edges WHERE owner = ?1").Bind(1, owner).Execute();
     }
 
     private void Touch(long number)
     {
-        if (VertexTable.Find(session, number)?.Id is { } id) _shared.Add(id);
+        if (VertexTable.Find(session, number)?.Id is { } id)
+            _shared.Add(id);
     }
 
     private void Settle(VertexId id, bool rewrite)
     {
-        if (VertexTable.Find(session, generation, id) is not { } row || (row is { Own: true, Properties: not null } && row.Space.IsOfOwners)) return;
+        if (
+            VertexTable.Find(session, generation, id) is not { } row
+            || (row is { Own: true, Properties: not null } && row.Space.IsOfOwners)
+        )
+            return;
         if (Expected(session, row) is { } properties)
         {
-            if (rewrite || row.Properties != properties) Write(id, row.Number, properties, own: false, row.Version, row);
-            else if (row.Vector is null && row.Content != ContentId.None) _withoutVector.Add(id);
+            if (rewrite || row.Properties != properties)
+                Write(id, row.Number, properties, own: false, row.Version, row);
+            else if (row.Vector is null && row.Content != ContentId.None)
+                _withoutVector.Add(id);
         }
         else if (row.Version is not null)
         {
-            if (row.Properties is not null || rewrite) VertexTable.Clear(session, _words, row, row.Version);
+            if (row.Properties is not null || rewrite)
+                VertexTable.Clear(session, _words, row, row.Version);
         }
         else
         {
@@ -133,10 +154,13 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
     /// <summary>What a vertex that does not speak for itself is to be; null where nothing refers to it.</summary>
     public static CanonicalJson? Expected(SqliteSession session, VertexRow row)
     {
-        if (row.Space.IsOfOwners) return EdgeTable.IsReferredTo(session, row.Number) ? CanonicalJson.EmptyObject : null;
+        if (row.Space.IsOfOwners)
+            return EdgeTable.IsReferredTo(session, row.Number) ? CanonicalJson.EmptyObject : null;
         var statements = EdgeTable.Latest(session, row.Number, careful: false);
-        if (statements.Count == 0) return EdgeTable.IsReferredTo(session, row.Number) ? CanonicalJson.EmptyObject : null;
-        if (statements.Count == 1 && StoredJson.IsObject(statements[0].Properties.Utf8.Span)) return statements[0].Properties;
+        if (statements.Count == 0)
+            return EdgeTable.IsReferredTo(session, row.Number) ? CanonicalJson.EmptyObject : null;
+        if (statements.Count == 1 && StoredJson.IsObject(statements[0].Properties.Utf8.Span))
+            return statements[0].Properties;
         try
         {
             return SharedVertex.Merge(statements);
@@ -151,11 +175,18 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
     private void Write(VertexId id, long number, CanonicalJson properties, bool own, long? version, VertexRow? old)
     {
         var text = texts[id, properties];
-        var twin = twins is { } other && text.Content != ContentId.None && VertexTable.Find(session, other, id) is { } same && same.Content == text.Content
-            ? same.Vector : null;
+        var twin =
+            twins is { } other
+            && text.Content != ContentId.None
+            && VertexTable.Find(session, other, id) is { } same
+            && same.Content == text.Content
+                ? same.Vector
+                : null;
         var vector = VertexTable.Put(session, _words, number, text, properties, own, version, old, twin);
-        if (vector is null) _withoutVector.Add(id);
-        else _withoutVector.Remove(id);
+        if (vector is null)
+            _withoutVector.Add(id);
+        else
+            _withoutVector.Remove(id);
         Changed.Add(number);
     }
 }

@@ -9,8 +9,10 @@ internal readonly record struct Generations(long Live, long? Shadow)
         using var row = session.Prepare("SELECT generation, role FROM graph_generations WHERE role IN ('live', 'shadow')");
         while (row.Step())
         {
-            if (row.GetText(1) == "live") live = row.GetInt64(0);
-            else shadow = row.GetInt64(0);
+            if (row.GetText(1) == "live")
+                live = row.GetInt64(0);
+            else
+                shadow = row.GetInt64(0);
         }
 
         return new(live, shadow);
@@ -18,7 +20,8 @@ internal readonly record struct Generations(long Live, long? Shadow)
 
     public static bool BeginShadow(SqliteSession session)
     {
-        if (Read(session).Shadow is not null) return false;
+        if (Read(session).Shadow is not null)
+            return false;
         session.Prepare("INSERT INTO graph_generations(role) VALUES ('shadow')").Execute();
         return true;
     }
@@ -26,7 +29,8 @@ internal readonly record struct Generations(long Live, long? Shadow)
     /// <summary>False where there is no shadow: then nothing happens.</summary>
     public static bool Swap(SqliteSession session)
     {
-        if (Read(session) is not { Shadow: { } shadow } generations) return false;
+        if (Read(session) is not { Shadow: { } shadow } generations)
+            return false;
         Set(session, generations.Live, "dropped");
         Set(session, shadow, "live");
         SearchTables.SetRenewed(session, SearchTables.Graph);
@@ -35,7 +39,8 @@ internal readonly record struct Generations(long Live, long? Shadow)
 
     public static bool DropShadow(SqliteSession session)
     {
-        if (Read(session).Shadow is not { } shadow) return false;
+        if (Read(session).Shadow is not { } shadow)
+            return false;
         Set(session, shadow, "dropped");
         return true;
     }
@@ -43,7 +48,8 @@ internal readonly record struct Generations(long Live, long? Shadow)
     /// <summary>One whose rows are to be removed.</summary>
     public static long? FindDropped(SqliteSession session)
     {
-        return session.Prepare("SELECT generation FROM graph_generations WHERE role = 'dropped' ORDER BY generation LIMIT 1")
+        return session
+            .Prepare("SELECT generation FROM graph_generations WHERE role = 'dropped' ORDER BY generation LIMIT 1")
             .First(static row => (long?)row.GetInt64(0));
     }
 

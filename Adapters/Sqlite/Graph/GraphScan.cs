@@ -31,7 +31,8 @@ internal static class GraphScan
         var found = new List<SharedVertexComparison>();
         foreach (var number in Scan(session, SharedSql, VertexKinds.Shared, a.After, a.Limit, static (row, _) => (long?)row.GetInt64(0)))
         {
-            if (VertexTable.Find(session, number) is not { } row || row.Id is not { } id) continue;
+            if (VertexTable.Find(session, number) is not { } row || row.Id is not { } id)
+                continue;
             var expected = GenerationWriter.Expected(session, row) is { } properties ? new GraphVertex(id, properties) : null;
             found.Add(new(id, row.ToVertex(), expected));
         }
@@ -40,7 +41,14 @@ internal static class GraphScan
     }
 
     /// <summary>One kind after the other, each in the order of the keys.</summary>
-    private static List<T> Scan<T>(SqliteSession session, string sql, IReadOnlyList<string> kinds, VertexId? after, int limit, Func<SqliteStatement, VertexSpace, T?> read)
+    private static List<T> Scan<T>(
+        SqliteSession session,
+        string sql,
+        IReadOnlyList<string> kinds,
+        VertexId? after,
+        int limit,
+        Func<SqliteStatement, VertexSpace, T?> read
+    )
         where T : struct
     {
         var live = Generations.Read(session).Live;
@@ -48,10 +56,15 @@ internal static class GraphScan
         foreach (var kind in kinds.SkipWhile(kind => after is { } last && kind != last.Kind))
         {
             var space = VertexSpace.Of(live, kind);
-            using var row = session.Prepare(sql).Bind(1, space.Value).Bind(2, after is { } last && last.Kind == kind ? last.Id : "").Bind(3, limit - found.Count);
+            using var row = session
+                .Prepare(sql)
+                .Bind(1, space.Value)
+                .Bind(2, after is { } last && last.Kind == kind ? last.Id : "")
+                .Bind(3, limit - found.Count);
             while (row.Step())
             {
-                if (read(row, space) is { } item) found.Add(item);
+                if (read(row, space) is { } item)
+                    found.Add(item);
             }
         }
 
@@ -61,7 +74,8 @@ internal static class GraphScan
     private static Subgraph? ReadSubgraph(SqliteSession session, VertexId owner, VertexRow row)
     {
         var edges = EdgeTable.OwnedBy(session, row.Number);
-        if (edges.Count == 0 && row is not { Own: true, Properties: not null }) return null;
+        if (edges.Count == 0 && row is not { Own: true, Properties: not null })
+            return null;
         return new()
         {
             Owner = owner,
@@ -74,12 +88,16 @@ internal static class GraphScan
     /// <summary>Null where it cannot be read as an edge.</summary>
     private static SubgraphEdge? Read(SqliteSession session, VertexId owner, EdgeRow edge)
     {
-        if (edge.Id.Length != 16 || edge.Properties is not { } properties || !StoredJson.IsObject(properties.Utf8.Span)) return null;
-        if (edge.Statement is { } says && !StoredJson.IsObject(says.Utf8.Span)) return null;
+        if (edge.Id.Length != 16 || edge.Properties is not { } properties || !StoredJson.IsObject(properties.Utf8.Span))
+            return null;
+        if (edge.Statement is { } says && !StoredJson.IsObject(says.Utf8.Span))
+            return null;
         return VertexTable.Find(session, edge.Other)?.Id is { } other
             ? SubgraphEdge.Stored(Convert.ToHexStringLower(edge.Id), owner, edge.Type, other, edge.Outward) with
             {
-                Properties = properties, Statement = edge.Statement, StatedAt = EdgeTable.Instant(edge.StatedAt),
+                Properties = properties,
+                Statement = edge.Statement,
+                StatedAt = EdgeTable.Instant(edge.StatedAt),
             }
             : null;
     }

@@ -10,12 +10,18 @@ internal sealed class GraphWork(VectorIndexes vectors)
     private int _left;
     private Exception? _error;
 
-    public static async Task RunAsync(SqliteDatabase database, VectorIndexes vectors, IReadOnlyList<Func<SqliteSession, IReadOnlyList<long>>> pieces)
+    public static async Task RunAsync(
+        SqliteDatabase database,
+        VectorIndexes vectors,
+        IReadOnlyList<Func<SqliteSession, IReadOnlyList<long>>> pieces
+    )
     {
-        if (pieces.Count == 0) return;
+        if (pieces.Count == 0)
+            return;
         var work = new GraphWork(vectors) { _left = pieces.Count };
         // Each that is refused (the silo shuts down) counts as failed.
-        foreach (var piece in pieces) work.Add(database.Writer, piece);
+        foreach (var piece in pieces)
+            work.Add(database.Writer, piece);
         await work._done.Task.ConfigureAwait(false);
     }
 
@@ -36,9 +42,12 @@ internal sealed class GraphWork(VectorIndexes vectors)
 
     private void End()
     {
-        if (Interlocked.Decrement(ref _left) > 0) return;
-        if (_error is null) _done.SetResult();
-        else _done.SetException(_error);
+        if (Interlocked.Decrement(ref _left) > 0)
+            return;
+        if (_error is null)
+            _done.SetResult();
+        else
+            _done.SetException(_error);
     }
 
     private sealed class Piece(GraphWork work, Func<SqliteSession, IReadOnlyList<long>> apply) : WriteItem
@@ -47,7 +56,8 @@ internal sealed class GraphWork(VectorIndexes vectors)
 
         public override void Apply(SqliteSession session)
         {
-            if (work._error is { } error) throw new GraphWorkAbortedException(error);
+            if (work._error is { } error)
+                throw new GraphWorkAbortedException(error);
             _changed = apply(session);
         }
 

@@ -54,27 +54,33 @@ internal sealed class NeighborSearch
         var truncated = false;
         foreach (var number in ring)
         {
-            if (number != start && VertexSpace.OfRow(number).IsOfHubs) continue;
+            if (number != start && VertexSpace.OfRow(number).IsOfHubs)
+                continue;
             foreach (var link in AdjacencyReader.Of(_session, number, _types))
             {
-                if (!Follows(link)) continue;
+                if (!Follows(link))
+                    continue;
                 if (--_edgesLeft < 0 || candidates.Count > room)
                 {
                     truncated = true;
                     break;
                 }
 
-                if (!_found.ContainsKey(link.Other)) candidates.Add(link.Other);
+                if (!_found.ContainsKey(link.Other))
+                    candidates.Add(link.Other);
             }
 
-            if (truncated) break;
+            if (truncated)
+                break;
         }
 
         var next = new List<(long, GraphVertex)>();
         foreach (var number in candidates)
         {
-            if (VertexTable.Find(_session, number)?.ToVertex() is not { } vertex) continue;
-            if (next.Count == room) return (next, true);
+            if (VertexTable.Find(_session, number)?.ToVertex() is not { } vertex)
+                continue;
+            if (next.Count == room)
+                return (next, true);
             next.Add((number, vertex));
             _found.Add(number, vertex);
         }
@@ -82,12 +88,13 @@ internal sealed class NeighborSearch
         return (next, truncated);
     }
 
-    private bool Follows(Adjacency link) => _query.Direction switch
-    {
-        EdgeDirection.Out => link.Outward,
-        EdgeDirection.In => !link.Outward,
-        _ => true,
-    };
+    private bool Follows(Adjacency link) =>
+        _query.Direction switch
+        {
+            EdgeDirection.Out => link.Outward,
+            EdgeDirection.In => !link.Outward,
+            _ => true,
+        };
 
     /// <summary>Every edge has one owner: those of the owners that were found are all there are.</summary>
     private ImmutableArray<GraphEdge> Edges()
@@ -95,17 +102,28 @@ internal sealed class NeighborSearch
         var edges = new List<GraphEdge>();
         foreach (var (number, vertex) in _found)
         {
-            if (!VertexSpace.OfRow(number).IsOfOwners) continue;
-            using var row = _session.Prepare("SELECT id, type, other, outward, properties FROM graph_edges WHERE owner = ?1").Bind(1, number);
+            if (!VertexSpace.OfRow(number).IsOfOwners)
+                continue;
+            using var row = _session
+                .Prepare("SELECT id, type, other, outward, properties FROM graph_edges WHERE owner = ?1")
+                .Bind(1, number);
             while (row.Step())
             {
-                if (!_found.TryGetValue(row.GetInt64(2), out var other)) continue;
+                if (!_found.TryGetValue(row.GetInt64(2), out var other))
+                    continue;
                 var type = row.GetText(1);
-                if (_types is not null && !_types.Contains(type)) continue;
+                if (_types is not null && !_types.Contains(type))
+                    continue;
                 var outward = row.GetInt64(3) != 0;
-                edges.Add(new(
-                    Convert.ToHexStringLower(row.GetBytes(0)), type, outward ? vertex.Id : other.Id, outward ? other.Id : vertex.Id,
-                    StoredJson.Read(row, 4) ?? CanonicalJson.EmptyObject));
+                edges.Add(
+                    new(
+                        Convert.ToHexStringLower(row.GetBytes(0)),
+                        type,
+                        outward ? vertex.Id : other.Id,
+                        outward ? other.Id : vertex.Id,
+                        StoredJson.Read(row, 4) ?? CanonicalJson.EmptyObject
+                    )
+                );
             }
         }
 

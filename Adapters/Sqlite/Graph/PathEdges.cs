@@ -6,7 +6,8 @@ internal sealed class PathEdges(SqliteSession session, int maxEdges)
     /// <summary>A vertex of more edges than this is dear, however many they are.</summary>
     private const int ManyEdges = 256;
 
-    private const string DegreeSql = "SELECT count(*) FROM (SELECT 1 FROM graph_edges INDEXED BY graph_edges_by_other WHERE other = ?1 LIMIT ?2)";
+    private const string DegreeSql =
+        "SELECT count(*) FROM (SELECT 1 FROM graph_edges INDEXED BY graph_edges_by_other WHERE other = ?1 LIMIT ?2)";
 
     private readonly Dictionary<long, List<long>> _known = [];
     private readonly Dictionary<long, int> _degrees = [];
@@ -18,7 +19,8 @@ internal sealed class PathEdges(SqliteSession session, int maxEdges)
     /// <summary>What is next to it. Once it is spent, what was read until then.</summary>
     public IReadOnlyList<long> Read(long number)
     {
-        if (!IsSpent && _read.Add(number)) ReadAll(number);
+        if (!IsSpent && _read.Add(number))
+            ReadAll(number);
         return Known(number);
     }
 
@@ -28,11 +30,15 @@ internal sealed class PathEdges(SqliteSession session, int maxEdges)
     /// <summary>How many edges others have with it, up to <see cref="ManyEdges"/>; a hub has more than can be counted.</summary>
     public int Degree(long number)
     {
-        if (_read.Contains(number)) return 0;
+        if (_read.Contains(number))
+            return 0;
         var space = VertexSpace.OfRow(number);
-        if (space.IsOfHubs) return int.MaxValue / 2;
-        if (space.IsOfOwners) return 8;
-        if (_degrees.TryGetValue(number, out var degree)) return degree;
+        if (space.IsOfHubs)
+            return int.MaxValue / 2;
+        if (space.IsOfOwners)
+            return 8;
+        if (_degrees.TryGetValue(number, out var degree))
+            return degree;
         using var row = session.Prepare(DegreeSql).Bind(1, number).Bind(2, ManyEdges);
         row.Step();
         _degrees.Add(number, degree = row.GetInt32(0));
@@ -50,7 +56,8 @@ internal sealed class PathEdges(SqliteSession session, int maxEdges)
                 return;
             }
 
-            if (link.Other == number || !known.Add(link.Other)) continue;
+            if (link.Other == number || !known.Add(link.Other))
+                continue;
             Add(number, link.Other);
             // From the other side it is an edge too; when that one is read, it is known already.
             Add(link.Other, number);
@@ -59,7 +66,8 @@ internal sealed class PathEdges(SqliteSession session, int maxEdges)
 
     private void Add(long from, long to)
     {
-        if (!_known.TryGetValue(from, out var next)) _known.Add(from, next = []);
+        if (!_known.TryGetValue(from, out var next))
+            _known.Add(from, next = []);
         next.Add(to);
     }
 }

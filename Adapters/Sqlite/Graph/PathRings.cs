@@ -23,7 +23,8 @@ internal sealed class PathRings(long center)
         {
             foreach (var other in links.Read(number))
             {
-                if (_distances.TryAdd(other, Radius + 1)) next.Add(other);
+                if (_distances.TryAdd(other, Radius + 1))
+                    next.Add(other);
             }
         }
 

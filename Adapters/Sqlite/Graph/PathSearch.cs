@@ -38,8 +38,10 @@ internal sealed class PathSearch
     public static GraphPaths Run(SqliteSession session, (PathQuery Query, int MaxEdges) a)
     {
         var live = Generations.Read(session).Live;
-        return a.Query.From != a.Query.To
-            && VertexTable.Find(session, live, a.Query.From) is { Properties: not null } from && VertexTable.Find(session, live, a.Query.To) is { Properties: not null } to
+        return
+            a.Query.From != a.Query.To
+            && VertexTable.Find(session, live, a.Query.From) is { Properties: not null } from
+            && VertexTable.Find(session, live, a.Query.To) is { Properties: not null } to
             ? new PathSearch(session, a.Query, a.MaxEdges, from, to).Run()
             : new([], Truncated: false);
     }
@@ -48,7 +50,8 @@ internal sealed class PathSearch
     {
         for (var length = 1; length <= _query.MaxDepth && _found.Count < _query.Count && !_edges.IsSpent && !_stepsSpent; length++)
         {
-            if (!Explore(length)) break;
+            if (!Explore(length))
+                break;
             var before = _found.Count;
             _path.Add(_from.Number);
             Walk(length);
@@ -67,7 +70,8 @@ internal sealed class PathSearch
     {
         while (_near.Radius + _far.Radius < length && !_edges.IsSpent)
         {
-            if (_near.IsExhausted && _far.IsExhausted) break;
+            if (_near.IsExhausted && _far.IsExhausted)
+                break;
             var side = _near.IsExhausted || (!_far.IsExhausted && _far.Cost(_edges) <= _near.Cost(_edges)) ? _far : _near;
             side.Grow(_edges);
         }
@@ -81,15 +85,19 @@ internal sealed class PathSearch
         var last = _path[^1];
         foreach (var next in _edges.Known(last))
         {
-            if (_found.Count == _query.Count || _stepsSpent) return;
-            if (--_stepsLeft < 0) _stepsSpent = true;
+            if (_found.Count == _query.Count || _stepsSpent)
+                return;
+            if (--_stepsLeft < 0)
+                _stepsSpent = true;
             if (left == 1)
             {
-                if (next == _to.Number) Add();
+                if (next == _to.Number)
+                    Add();
                 continue;
             }
 
-            if (next == _to.Number || VertexSpace.OfRow(next).IsOfHubs || _path.Contains(next) || !_far.MayBeWithin(next, left - 1)) continue;
+            if (next == _to.Number || VertexSpace.OfRow(next).IsOfHubs || _path.Contains(next) || !_far.MayBeWithin(next, left - 1))
+                continue;
             _path.Add(next);
             Walk(left - 1);
             _path.RemoveAt(_path.Count - 1);
@@ -103,18 +111,21 @@ internal sealed class PathSearch
         foreach (var number in numbers)
         {
             // Edges may speak of what is not there: after damage.
-            if (Vertex(number) is not { } vertex) return;
+            if (Vertex(number) is not { } vertex)
+                return;
             vertices.Add(vertex);
         }
 
         var edges = ImmutableArray.CreateBuilder<GraphEdge>(numbers.Length - 1);
-        for (var i = 1; i < numbers.Length; i++) edges.Add(Edge(numbers[i - 1], numbers[i]));
+        for (var i = 1; i < numbers.Length; i++)
+            edges.Add(Edge(numbers[i - 1], numbers[i]));
         _found.Add(new(vertices.MoveToImmutable(), edges.MoveToImmutable()));
     }
 
     private GraphVertex? Vertex(long number)
     {
-        if (!_vertices.TryGetValue(number, out var vertex)) _vertices.Add(number, vertex = VertexTable.Find(_session, number)?.ToVertex());
+        if (!_vertices.TryGetValue(number, out var vertex))
+            _vertices.Add(number, vertex = VertexTable.Find(_session, number)?.ToVertex());
         return vertex;
     }
 
@@ -124,14 +135,22 @@ internal sealed class PathSearch
         GraphEdge? first = null;
         foreach (var (owner, other) in new[] { (from, to), (to, from) })
         {
-            using var row = _session.Prepare("SELECT id, type, outward, properties FROM graph_edges WHERE owner = ?1 AND other = ?2").Bind(1, owner).Bind(2, other);
+            using var row = _session
+                .Prepare("SELECT id, type, outward, properties FROM graph_edges WHERE owner = ?1 AND other = ?2")
+                .Bind(1, owner)
+                .Bind(2, other);
             while (row.Step())
             {
                 var outward = row.GetInt64(2) != 0;
                 var edge = new GraphEdge(
-                    Convert.ToHexStringLower(row.GetBytes(0)), row.GetText(1), Vertex(outward ? owner : other)!.Id, Vertex(outward ? other : owner)!.Id,
-                    StoredJson.Read(row, 3) ?? CanonicalJson.EmptyObject);
-                if (first is null || Order(edge, first) < 0) first = edge;
+                    Convert.ToHexStringLower(row.GetBytes(0)),
+                    row.GetText(1),
+                    Vertex(outward ? owner : other)!.Id,
+                    Vertex(outward ? other : owner)!.Id,
+                    StoredJson.Read(row, 3) ?? CanonicalJson.EmptyObject
+                );
+                if (first is null || Order(edge, first) < 0)
+                    first = edge;
             }
         }
 
@@ -141,13 +160,16 @@ internal sealed class PathSearch
     private static int Order(GraphEdge left, GraphEdge right) =>
         string.CompareOrdinal(left.Type, right.Type) is var order and not 0 ? order : string.CompareOrdinal(left.Id, right.Id);
 
-    private static readonly Comparer<GraphPath> ByNames = Comparer<GraphPath>.Create(static (left, right) =>
-    {
-        for (var i = 0; i < left.Vertices.Length; i++)
+    private static readonly Comparer<GraphPath> ByNames = Comparer<GraphPath>.Create(
+        static (left, right) =>
         {
-            if (VertexId.CompareOrdinal(left.Vertices[i].Id, right.Vertices[i].Id) is var order and not 0) return order;
-        }
+            for (var i = 0; i < left.Vertices.Length; i++)
+            {
+                if (VertexId.CompareOrdinal(left.Vertices[i].Id, right.Vertices[i].Id) is var order and not 0)
+                    return order;
+            }
 
-        return 0;
-    });
+            return 0;
+        }
+    );
 }

@@ -16,8 +16,14 @@ internal sealed class SearchTextChanges
     {
         foreach (var (number, words) in _changes)
         {
-            if (words is null) session.Prepare("DELETE FROM graph_words WHERE rowid = ?1").Bind(1, number).Execute();
-            else session.Prepare("INSERT OR REPLACE INTO graph_words(rowid, words) VALUES (?1, ?2)").Bind(1, number).Bind(2, words).Execute();
+            if (words is null)
+                session.Prepare("DELETE FROM graph_words WHERE rowid = ?1").Bind(1, number).Execute();
+            else
+                session
+                    .Prepare("INSERT OR REPLACE INTO graph_words(rowid, words) VALUES (?1, ?2)")
+                    .Bind(1, number)
+                    .Bind(2, words)
+                    .Execute();
         }
 
         _changes.Clear();

@@ -26,11 +26,15 @@ internal sealed class SqliteGraphStore : IGraphStore, IDisposable
 
     private void GoOnDropping()
     {
-        if (_database.Readers.Read(0, static (session, _) => Generations.FindDropped(session)) is not null) Dropping = _dropper.Start();
+        if (_database.Readers.Read(0, static (session, _) => Generations.FindDropped(session)) is not null)
+            Dropping = _dropper.Start();
     }
 
-    public GraphStoreInfo Info { get; } = new(
-        "Embedded", "SQLite: paths and neighbours by breadth-first search, texts by FTS5 (bm25), vectors compared one by one in memory (exact)");
+    public GraphStoreInfo Info { get; } =
+        new(
+            "Embedded",
+            "SQLite: paths and neighbours by breadth-first search, texts by FTS5 (bm25), vectors compared one by one in memory (exact)"
+        );
 
     /// <summary>Removing what is left of former generations.</summary>
     public Task Dropping { get; private set; } = Task.CompletedTask;
@@ -49,11 +53,16 @@ internal sealed class SqliteGraphStore : IGraphStore, IDisposable
         return answer.WithoutVector;
     }
 
-    public ValueTask<IReadOnlyList<GraphVertex?>> ReadVerticesAsync(IReadOnlyList<VertexId> ids, CancellationToken cancellationToken = default) =>
-        new(Read(ids, ReadVertices));
+    public ValueTask<IReadOnlyList<GraphVertex?>> ReadVerticesAsync(
+        IReadOnlyList<VertexId> ids,
+        CancellationToken cancellationToken = default
+    ) => new(Read(ids, ReadVertices));
 
-    public async ValueTask<GraphNeighborhood?> NeighborsAsync(NeighborQuery query, int maxEdges, CancellationToken cancellationToken = default) =>
-        await ReadAsync((query, maxEdges), NeighborSearch.Run, cancellationToken).ConfigureAwait(false);
+    public async ValueTask<GraphNeighborhood?> NeighborsAsync(
+        NeighborQuery query,
+        int maxEdges,
+        CancellationToken cancellationToken = default
+    ) => await ReadAsync((query, maxEdges), NeighborSearch.Run, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<GraphPaths> PathsAsync(PathQuery query, int maxEdges, CancellationToken cancellationToken = default) =>
         await ReadAsync((query, maxEdges), PathSearch.Run, cancellationToken).ConfigureAwait(false);
@@ -62,46 +71,72 @@ internal sealed class SqliteGraphStore : IGraphStore, IDisposable
     public async ValueTask<IReadOnlyList<ScoredVertex>?> NearestAsync(VertexId id, int limit, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return await _database.Readers.ReadAsync((_vectors, id, limit), NearestVertices.Run, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await _database
+            .Readers.ReadAsync((_vectors, id, limit), NearestVertices.Run, CancellationToken.None)
+            .WaitAsync(cancellationToken)
+            .ConfigureAwait(false);
     }
 
     public async ValueTask<IReadOnlyList<ScoredVertex>> SearchAsync(GraphSearch search, CancellationToken cancellationToken = default)
     {
         var words = SearchMatch.Of(search.Text);
-        if (words.Length == 0) return [];
+        if (words.Length == 0)
+            return [];
         return await ReadAsync((words, search.Kind, search.Limit), WordSearch.Run, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<IReadOnlyList<GraphVertex>> ListAsync(VertexFilter filter, CancellationToken cancellationToken = default) =>
         await ReadAsync(filter, VertexList.Run, cancellationToken).ConfigureAwait(false);
 
-    public ValueTask<GraphCounts> CountAsync(CancellationToken cancellationToken = default) => new(Read(0, static (session, _) => Count(session)));
+    public ValueTask<GraphCounts> CountAsync(CancellationToken cancellationToken = default) =>
+        new(Read(0, static (session, _) => Count(session)));
 
     public ValueTask<IReadOnlyList<WalPosition>> ReadPositionsAsync(CancellationToken cancellationToken = default) =>
         new(Read(0, static (session, _) => GraphPositions.Read(session)));
 
-    public async ValueTask<IReadOnlyList<VertexId>> ReadWithoutVectorAsync(string generator, int limit, CancellationToken cancellationToken = default) =>
-        await ReadAsync((generator, limit), VectorTable.ReadWithout, cancellationToken).ConfigureAwait(false);
+    public async ValueTask<IReadOnlyList<VertexId>> ReadWithoutVectorAsync(
+        string generator,
+        int limit,
+        CancellationToken cancellationToken = default
+    ) => await ReadAsync((generator, limit), VectorTable.ReadWithout, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<long> CountWithoutVectorAsync(string generator, CancellationToken cancellationToken = default) =>
         await ReadAsync(generator, VectorTable.CountWithout, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask PutVectorsAsync(IReadOnlyList<VertexVector> vectors, CancellationToken cancellationToken = default) =>
-        await WriteAsync([.. vectors.Chunk(PutStep).Select(static some => (Func<SqliteSession, IReadOnlyList<long>>)(session =>
-            [.. some.SelectMany(vector => VectorTable.Put(session, vector))]))]).ConfigureAwait(false);
+        await WriteAsync([
+                .. vectors
+                    .Chunk(PutStep)
+                    .Select(static some =>
+                        (Func<SqliteSession, IReadOnlyList<long>>)(
+                            session => [.. some.SelectMany(vector => VectorTable.Put(session, vector))]
+                        )
+                    ),
+            ])
+            .ConfigureAwait(false);
 
     public async ValueTask<IReadOnlyList<ImmutableArray<float>?>> FindVectorsAsync(
-        string generator, IReadOnlyList<ContentId> contents, CancellationToken cancellationToken = default) =>
-        await ReadAsync((generator, contents), VectorTable.FindByContent, cancellationToken).ConfigureAwait(false);
+        string generator,
+        IReadOnlyList<ContentId> contents,
+        CancellationToken cancellationToken = default
+    ) => await ReadAsync((generator, contents), VectorTable.FindByContent, cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<IReadOnlyList<Subgraph?>> ReadSubgraphsAsync(IReadOnlyList<VertexId> owners, CancellationToken cancellationToken = default) =>
-        await ReadAsync(owners, GraphScan.ReadSubgraphs, cancellationToken).ConfigureAwait(false);
+    public async ValueTask<IReadOnlyList<Subgraph?>> ReadSubgraphsAsync(
+        IReadOnlyList<VertexId> owners,
+        CancellationToken cancellationToken = default
+    ) => await ReadAsync(owners, GraphScan.ReadSubgraphs, cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<IReadOnlyList<VertexId>> ScanOwnersAsync(VertexId? after, int limit, CancellationToken cancellationToken = default) =>
-        await ReadAsync((after, limit), GraphScan.Owners, cancellationToken).ConfigureAwait(false);
+    public async ValueTask<IReadOnlyList<VertexId>> ScanOwnersAsync(
+        VertexId? after,
+        int limit,
+        CancellationToken cancellationToken = default
+    ) => await ReadAsync((after, limit), GraphScan.Owners, cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<IReadOnlyList<SharedVertexComparison>> ScanSharedAsync(VertexId? after, int limit, CancellationToken cancellationToken = default) =>
-        await ReadAsync((after, limit), GraphScan.Shared, cancellationToken).ConfigureAwait(false);
+    public async ValueTask<IReadOnlyList<SharedVertexComparison>> ScanSharedAsync(
+        VertexId? after,
+        int limit,
+        CancellationToken cancellationToken = default
+    ) => await ReadAsync((after, limit), GraphScan.Shared, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask RefreshSharedAsync(IReadOnlyList<VertexId> shared, CancellationToken cancellationToken = default) =>
         await WriteAsync(ApplyChunks.Each(shared, static (writer, id) => writer.Touch(id), rewrite: true)).ConfigureAwait(false);
@@ -115,7 +150,8 @@ internal sealed class SqliteGraphStore : IGraphStore, IDisposable
     public ValueTask<bool> HasShadowAsync(CancellationToken cancellationToken = default) =>
         new(Read(0, static (session, _) => Generations.Read(session).Shadow is not null));
 
-    public ValueTask<bool> HasOutdatedTokensAsync(CancellationToken cancellationToken = default) => new(Read(0, static (session, _) => SearchTables.IsOld(session, SearchTables.Graph)));
+    public ValueTask<bool> HasOutdatedTokensAsync(CancellationToken cancellationToken = default) =>
+        new(Read(0, static (session, _) => SearchTables.IsOld(session, SearchTables.Graph)));
 
     public async ValueTask SwapShadowAsync(CancellationToken cancellationToken = default)
     {
@@ -125,7 +161,8 @@ internal sealed class SqliteGraphStore : IGraphStore, IDisposable
 
     public async ValueTask DropShadowAsync(CancellationToken cancellationToken = default)
     {
-        if (await _database.Writer.WriteAsync(WritePriority.Other, Generations.DropShadow).ConfigureAwait(false)) Dropping = _dropper.Start();
+        if (await _database.Writer.WriteAsync(WritePriority.Other, Generations.DropShadow).ConfigureAwait(false))
+            Dropping = _dropper.Start();
     }
 
     public void Dispose() => _vectors.Dispose();
@@ -135,18 +172,28 @@ internal sealed class SqliteGraphStore : IGraphStore, IDisposable
         await GraphWork.RunAsync(_database, _vectors, pieces).ConfigureAwait(false);
         if (_vectors.IsBehind)
         {
-            await _database.Readers.ReadAsync(_vectors, static (session, vectors) =>
-            {
-                vectors.Refresh(session);
-                return true;
-            }, CancellationToken.None).ConfigureAwait(false);
+            await _database
+                .Readers.ReadAsync(
+                    _vectors,
+                    static (session, vectors) =>
+                    {
+                        vectors.Refresh(session);
+                        return true;
+                    },
+                    CancellationToken.None
+                )
+                .ConfigureAwait(false);
         }
     }
 
-    private T Read<TArgument, T>(TArgument argument, Func<SqliteSession, TArgument, T> read) => _database.Readers.Read((argument, read), InSnapshot);
+    private T Read<TArgument, T>(TArgument argument, Func<SqliteSession, TArgument, T> read) =>
+        _database.Readers.Read((argument, read), InSnapshot);
 
-    private Task<T> ReadAsync<TArgument, T>(TArgument argument, Func<SqliteSession, TArgument, T> read, CancellationToken cancellationToken) =>
-        _database.Readers.ReadAsync((argument, read), InSnapshot, cancellationToken);
+    private Task<T> ReadAsync<TArgument, T>(
+        TArgument argument,
+        Func<SqliteSession, TArgument, T> read,
+        CancellationToken cancellationToken
+    ) => _database.Readers.ReadAsync((argument, read), InSnapshot, cancellationToken);
 
     /// <summary>All statements of a read see one state of the file: otherwise the graph could be swapped, and its rows removed, in the middle of it.</summary>
     internal static T InSnapshot<TArgument, T>(SqliteSession session, (TArgument Argument, Func<SqliteSession, TArgument, T> Read) a)
@@ -171,16 +218,21 @@ internal sealed class SqliteGraphStore : IGraphStore, IDisposable
     private static GraphCounts Count(SqliteSession session)
     {
         var live = Generations.Read(session).Live;
-        var vertices = VertexKinds.All.Select(kind => (kind, CountOf(session, VertexSpace.Of(live, kind)))).Where(static pair => pair.Item2 > 0);
+        var vertices = VertexKinds
+            .All.Select(kind => (kind, CountOf(session, VertexSpace.Of(live, kind))))
+            .Where(static pair => pair.Item2 > 0);
         var edges = ImmutableDictionary.CreateBuilder<string, long>();
         using var row = session.Prepare("SELECT type, count FROM graph_edge_counts WHERE generation = ?1 AND count > 0").Bind(1, live);
-        while (row.Step()) edges[row.GetText(0)] = row.GetInt64(1);
+        while (row.Step())
+            edges[row.GetText(0)] = row.GetInt64(1);
         return new(vertices.ToImmutableDictionary(static pair => pair.kind, static pair => pair.Item2), edges.ToImmutable());
     }
 
     private static long CountOf(SqliteSession session, VertexSpace space)
     {
-        return session.Prepare("SELECT count FROM graph_vertex_counts WHERE space = ?1").Bind(1, space.Value)
+        return session
+            .Prepare("SELECT count FROM graph_vertex_counts WHERE space = ?1")
+            .Bind(1, space.Value)
             .First(static row => row.GetInt64(0));
     }
 }

@@ -34,13 +34,18 @@ internal sealed class VectorIndex(VertexSpace space, long generator) : IDisposab
     /// <summary>Noted and not yet looked at.</summary>
     public int ChangedCount
     {
-        get { lock (_noting) return _noted.Count; }
+        get
+        {
+            lock (_noting)
+                return _noted.Count;
+        }
     }
 
     /// <summary>The vertex may have another vector now, or none.</summary>
     public void MarkChanged(long number)
     {
-        lock (_noting) _noted.Add(number);
+        lock (_noting)
+            _noted.Add(number);
     }
 
     /// <summary>Loads it the first time; then takes in what was noted. Reads outside of a transaction, so that it sees no less than what was noted.</summary>
@@ -48,11 +53,13 @@ internal sealed class VectorIndex(VertexSpace space, long generator) : IDisposab
     {
         lock (_refreshing)
         {
-            if (!_loaded) Load(session);
+            if (!_loaded)
+                Load(session);
             HashSet<long> noted;
             lock (_noting)
             {
-                if (_noted.Count == 0) return;
+                if (_noted.Count == 0)
+                    return;
                 (noted, _noted) = (_noted, []);
             }
 
@@ -60,7 +67,8 @@ internal sealed class VectorIndex(VertexSpace space, long generator) : IDisposab
             _content.EnterWriteLock();
             try
             {
-                foreach (var (number, vector) in read) Set(number, vector);
+                foreach (var (number, vector) in read)
+                    Set(number, vector);
             }
             finally
             {
@@ -73,18 +81,23 @@ internal sealed class VectorIndex(VertexSpace space, long generator) : IDisposab
     public List<(long Number, float Cosine)> Nearest(ReadOnlySpan<float> vector, long except, int limit)
     {
         var nearest = new PriorityQueue<long, float>();
-        if (limit <= 0) return [];
+        if (limit <= 0)
+            return [];
         var asked = Normalized(vector);
         _content.EnterReadLock();
         try
         {
-            if (asked.Length != _length) return [];
+            if (asked.Length != _length)
+                return [];
             for (var place = 0; place < _numbers.Count; place++)
             {
                 var cosine = TensorPrimitives.Dot(asked, At(place));
-                if (_numbers[place] == except) continue;
-                if (nearest.Count < limit) nearest.Enqueue(_numbers[place], cosine);
-                else if (nearest.TryPeek(out _, out var least) && cosine > least) nearest.DequeueEnqueue(_numbers[place], cosine);
+                if (_numbers[place] == except)
+                    continue;
+                if (nearest.Count < limit)
+                    nearest.Enqueue(_numbers[place], cosine);
+                else if (nearest.TryPeek(out _, out var least) && cosine > least)
+                    nearest.DequeueEnqueue(_numbers[place], cosine);
             }
         }
         finally
@@ -92,7 +105,10 @@ internal sealed class VectorIndex(VertexSpace space, long generator) : IDisposab
             _content.ExitReadLock();
         }
 
-        return [.. nearest.UnorderedItems.Select(static item => (item.Element, item.Priority)).OrderByDescending(static item => item.Priority)];
+        return
+        [
+            .. nearest.UnorderedItems.Select(static item => (item.Element, item.Priority)).OrderByDescending(static item => item.Priority),
+        ];
     }
 
     public void Dispose() => _content.Dispose();
@@ -104,7 +120,8 @@ internal sealed class VectorIndex(VertexSpace space, long generator) : IDisposab
         _content.EnterWriteLock();
         try
         {
-            while (row.Step()) Set(row.GetInt64(0), Normalized(VectorTable.Floats(row.GetBytes(1))));
+            while (row.Step())
+                Set(row.GetInt64(0), Normalized(VectorTable.Floats(row.GetBytes(1))));
         }
         finally
         {
@@ -117,19 +134,25 @@ internal sealed class VectorIndex(VertexSpace space, long generator) : IDisposab
     /// <summary>Null: none by this generator.</summary>
     private float[]? VectorOf(SqliteSession session, long number)
     {
-        using var row = session.Prepare("""
-            SELECT v.vector, x.vector FROM graph_vertices v JOIN graph_vectors x ON x.id = v.vector WHERE v.id = ?1
-            """).Bind(1, number);
+        using var row = session
+            .Prepare(
+                """
+                SELECT v.vector, x.vector FROM graph_vertices v JOIN graph_vectors x ON x.id = v.vector WHERE v.id = ?1
+                """
+            )
+            .Bind(1, number);
         return row.Step() && VectorTable.GeneratorOf(row.GetInt64(0)) == generator ? Normalized(VectorTable.Floats(row.GetBytes(1))) : null;
     }
 
     private void Set(long number, float[]? vector)
     {
         var known = _places.TryGetValue(number, out var place);
-        if (vector is not null && _numbers.Count == 0) _length = vector.Length;
+        if (vector is not null && _numbers.Count == 0)
+            _length = vector.Length;
         if (vector is null || vector.Length != _length)
         {
-            if (known) Remove(number, place);
+            if (known)
+                Remove(number, place);
             return;
         }
 
@@ -138,7 +161,8 @@ internal sealed class VectorIndex(VertexSpace space, long generator) : IDisposab
             place = _numbers.Count;
             _numbers.Add(number);
             _places.Add(number, place);
-            if (place / BlockSize == _blocks.Count) _blocks.Add(new float[BlockSize * _length]);
+            if (place / BlockSize == _blocks.Count)
+                _blocks.Add(new float[BlockSize * _length]);
         }
 
         vector.CopyTo(At(place));
@@ -157,7 +181,8 @@ internal sealed class VectorIndex(VertexSpace space, long generator) : IDisposab
 
         _numbers.RemoveAt(last);
         _places.Remove(number);
-        if (_numbers.Count % BlockSize == 0) _blocks.RemoveAt(_blocks.Count - 1);
+        if (_numbers.Count % BlockSize == 0)
+            _blocks.RemoveAt(_blocks.Count - 1);
     }
 
     private Span<float> At(int place) => _blocks[place / BlockSize].AsSpan(place % BlockSize * _length, _length);
@@ -166,7 +191,8 @@ internal sealed class VectorIndex(VertexSpace space, long generator) : IDisposab
     {
         var copy = new float[vector.Length];
         var length = TensorPrimitives.Norm(vector);
-        if (length > 0 && float.IsFinite(length)) TensorPrimitives.Divide(vector, length, copy);
+        if (length > 0 && float.IsFinite(length))
+            TensorPrimitives.Divide(vector, length, copy);
         return copy;
     }
 }

@@ -11,10 +11,12 @@ internal sealed class VectorIndexes : IDisposable
 
     public VectorIndex Get(VertexSpace space, long generator)
     {
-        if (_indexes.TryGetValue((space, generator), out var index)) return index;
+        if (_indexes.TryGetValue((space, generator), out var index))
+            return index;
         lock (_lock)
         {
-            if (_indexes.TryGetValue((space, generator), out index)) return index;
+            if (_indexes.TryGetValue((space, generator), out index))
+                return index;
             index = new(space, generator);
             // Seen by the writer before anything is loaded into it, so that no write falls between.
             _indexes = new(_indexes) { [(space, generator)] = index };
@@ -26,13 +28,15 @@ internal sealed class VectorIndexes : IDisposable
     public void MarkChanged(IReadOnlyList<long> numbers)
     {
         var indexes = _indexes;
-        if (indexes.Count == 0) return;
+        if (indexes.Count == 0)
+            return;
         foreach (var number in numbers)
         {
             var space = VertexSpace.OfRow(number);
             foreach (var (key, index) in indexes)
             {
-                if (key.Space == space) index.MarkChanged(number);
+                if (key.Space == space)
+                    index.MarkChanged(number);
             }
         }
     }
@@ -44,18 +48,21 @@ internal sealed class VectorIndexes : IDisposable
     {
         foreach (var index in _indexes.Values)
         {
-            if (index.ChangedCount > MaxChanged) index.Refresh(session);
+            if (index.ChangedCount > MaxChanged)
+                index.Refresh(session);
         }
     }
 
     /// <summary>Another generation is read from now on.</summary>
     public void Clear()
     {
-        lock (_lock) _indexes = [];
+        lock (_lock)
+            _indexes = [];
     }
 
     public void Dispose()
     {
-        foreach (var index in _indexes.Values) index.Dispose();
+        foreach (var index in _indexes.Values)
+            index.Dispose();
     }
 }

@@ -37,12 +37,21 @@ internal static class VectorTable
         long?[] generations = [live, shadow];
         foreach (var generation in generations)
         {
-            if (generation is not { } here || VertexTable.Find(session, here, vector.Id) is not { } row) continue;
-            if (row.Content != vector.Content || row.Content == ContentId.None || row.Properties is null) continue;
-            if (row.Vector is { } has && GeneratorOf(has) == generator && Read(session, has) is { } same && same.AsSpan().SequenceEqual(vector.Vector.AsSpan())) continue;
+            if (generation is not { } here || VertexTable.Find(session, here, vector.Id) is not { } row)
+                continue;
+            if (row.Content != vector.Content || row.Content == ContentId.None || row.Properties is null)
+                continue;
+            if (
+                row.Vector is { } has
+                && GeneratorOf(has) == generator
+                && Read(session, has) is { } same
+                && same.AsSpan().SequenceEqual(vector.Vector.AsSpan())
+            )
+                continue;
             number ??= Add(session, generator, vector);
             session.Prepare("UPDATE graph_vertices SET vector = ?2 WHERE id = ?1").Bind(1, row.Number).Bind(2, number).Execute();
-            if (row.Vector is { } before) Release(session, before);
+            if (row.Vector is { } before)
+                Release(session, before);
             changed.Add(row.Number);
         }
 
@@ -54,20 +63,27 @@ internal static class VectorTable
     {
         using (var user = session.Prepare("SELECT 1 FROM graph_vertices WHERE vector = ?1 LIMIT 1").Bind(1, vector))
         {
-            if (user.Step()) return;
+            if (user.Step())
+                return;
         }
 
         session.Prepare("DELETE FROM graph_vectors WHERE id = ?1").Bind(1, vector).Execute();
     }
 
-    public static IReadOnlyList<ImmutableArray<float>?> FindByContent(SqliteSession session, (string Generator, IReadOnlyList<ContentId> Contents) a)
+    public static IReadOnlyList<ImmutableArray<float>?> FindByContent(
+        SqliteSession session,
+        (string Generator, IReadOnlyList<ContentId> Contents) a
+    )
     {
         var (first, last) = Range(FindGenerator(session, a.Generator));
         var found = new List<ImmutableArray<float>?>(a.Contents.Count);
         foreach (var content in a.Contents)
         {
-            using var row = session.Prepare("SELECT vector FROM graph_vectors WHERE content = ?1 AND id BETWEEN ?2 AND ?3 LIMIT 1")
-                .Bind(1, content.ToBytes()).Bind(2, first).Bind(3, last);
+            using var row = session
+                .Prepare("SELECT vector FROM graph_vectors WHERE content = ?1 AND id BETWEEN ?2 AND ?3 LIMIT 1")
+                .Bind(1, content.ToBytes())
+                .Bind(2, first)
+                .Bind(3, last);
             found.Add(row.Step() ? [.. Floats(row.GetBytes(0))] : null);
         }
 
@@ -80,7 +96,8 @@ internal static class VectorTable
         for (var range = 0; range < Without.Length; range++)
         {
             using var row = Bind(session, $"SELECT count(*) {FromIndex} WHERE {Without[range]} AND id BETWEEN ?1 AND ?2", range, generator);
-            if (row.Step()) count += row.GetInt64(0);
+            if (row.Step())
+                count += row.GetInt64(0);
         }
 
         return count;
@@ -91,11 +108,17 @@ internal static class VectorTable
         var found = new List<VertexId>();
         for (var range = 0; range < Without.Length; range++)
         {
-            using var row = Bind(session, $"SELECT id, key {FromIndex} WHERE {Without[range]} AND id BETWEEN ?1 AND ?2 LIMIT ?4", range, a.Generator)
+            using var row = Bind(
+                    session,
+                    $"SELECT id, key {FromIndex} WHERE {Without[range]} AND id BETWEEN ?1 AND ?2 LIMIT ?4",
+                    range,
+                    a.Generator
+                )
                 .Bind(4, a.Limit - found.Count);
             while (row.Step())
             {
-                if (VertexSpace.OfRow(row.GetInt64(0)).Name(row.GetText(1)) is { } id) found.Add(id);
+                if (VertexSpace.OfRow(row.GetInt64(0)).Name(row.GetText(1)) is { } id)
+                    found.Add(id);
             }
         }
 
@@ -106,7 +129,9 @@ internal static class VectorTable
 
     public static float[]? Read(SqliteSession session, long vector)
     {
-        return session.Prepare("SELECT vector FROM graph_vectors WHERE id = ?1").Bind(1, vector)
+        return session
+            .Prepare("SELECT vector FROM graph_vectors WHERE id = ?1")
+            .Bind(1, vector)
             .First(static row => Floats(row.GetBytes(0)).ToArray());
     }
 
@@ -120,14 +145,19 @@ internal static class VectorTable
             number = row.IsNull(0) ? first : row.GetInt64(0) + 1;
         }
 
-        session.Prepare("INSERT INTO graph_vectors(id, content, vector) VALUES (?1, ?2, ?3)")
-            .Bind(1, number).Bind(2, vector.Content.ToBytes()).Bind(3, MemoryMarshal.AsBytes(vector.Vector.AsSpan())).Execute();
+        session
+            .Prepare("INSERT INTO graph_vectors(id, content, vector) VALUES (?1, ?2, ?3)")
+            .Bind(1, number)
+            .Bind(2, vector.Content.ToBytes())
+            .Bind(3, MemoryMarshal.AsBytes(vector.Vector.AsSpan()))
+            .Execute();
         return number;
     }
 
     private static long FindOrAddGenerator(SqliteSession session, string name)
     {
-        if (FindGenerator(session, name) is > 0 and var known) return known;
+        if (FindGenerator(session, name) is > 0 and var known)
+            return known;
         session.Prepare("INSERT INTO graph_generators(name) VALUES (?1)").Bind(1, name).Execute();
         return session.LastInsertedId;
     }

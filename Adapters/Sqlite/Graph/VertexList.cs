@@ -17,19 +17,28 @@ internal static class VertexList
 
     public static IReadOnlyList<GraphVertex> Run(SqliteSession session, VertexFilter filter)
     {
-        if (VertexSpace.TryOf(Generations.Read(session).Live, filter.Kind) is not { } space) return [];
-        if (filter.After is { } last && last.Kind != filter.Kind) return string.CompareOrdinal(filter.Kind, last.Kind) > 0 ? Run(session, filter with { After = null }) : [];
-        if (filter.Realm is not null && filter.Kind == VertexKinds.Systems) return [];
+        if (VertexSpace.TryOf(Generations.Read(session).Live, filter.Kind) is not { } space)
+            return [];
+        if (filter.After is { } last && last.Kind != filter.Kind)
+            return string.CompareOrdinal(filter.Kind, last.Kind) > 0 ? Run(session, filter with { After = null }) : [];
+        if (filter.Realm is not null && filter.Kind == VertexKinds.Systems)
+            return [];
 
         var rarest = FindRarest(session, space, filter);
         using var row = session.Prepare(Sql(filter, rarest is not null)).Bind(1, space.Value).Bind(2, filter.After?.Id ?? "");
-        if (filter.Realm is { } realm) row.Bind(3, filter.Kind == VertexKinds.Realms ? realm : $"{realm}~").Bind(4, $"{realm}{AfterRealm}");
-        if (rarest is { } hash) row.Bind(5, hash).Bind(6, space.First).Bind(7, space.Last);
+        if (filter.Realm is { } realm)
+            row.Bind(3, filter.Kind == VertexKinds.Realms ? realm : $"{realm}~").Bind(4, $"{realm}{AfterRealm}");
+        if (rarest is { } hash)
+            row.Bind(5, hash).Bind(6, space.First).Bind(7, space.Last);
 
         var found = new List<GraphVertex>();
         while (found.Count < filter.Limit && row.Step())
         {
-            if (StoredJson.Read(row, 1) is { } properties && VertexText.HasMembers(properties.Utf8, filter.Properties) && space.Name(row.GetText(0)) is { } id)
+            if (
+                StoredJson.Read(row, 1) is { } properties
+                && VertexText.HasMembers(properties.Utf8, filter.Properties)
+                && space.Name(row.GetText(0)) is { } id
+            )
                 found.Add(new(id, properties));
         }
 
@@ -39,10 +48,13 @@ internal static class VertexList
     private static string Sql(VertexFilter filter, bool byMember)
     {
         // CROSS JOIN keeps SQLite to this order.
-        var sql = new StringBuilder("SELECT v.key, v.properties FROM ").Append(byMember ? "graph_members m CROSS JOIN graph_vertices v ON v.id = m.vertex" : "graph_vertices v")
+        var sql = new StringBuilder("SELECT v.key, v.properties FROM ")
+            .Append(byMember ? "graph_members m CROSS JOIN graph_vertices v ON v.id = m.vertex" : "graph_vertices v")
             .Append(" WHERE v.space = ?1 AND v.key > ?2 AND v.properties IS NOT NULL");
-        if (filter.Realm is not null) sql.Append(filter.Kind == VertexKinds.Realms ? " AND v.key = ?3 AND ?4 = ?4" : " AND v.key >= ?3 AND v.key < ?4");
-        if (byMember) sql.Append(" AND m.hash = ?5 AND m.vertex BETWEEN ?6 AND ?7");
+        if (filter.Realm is not null)
+            sql.Append(filter.Kind == VertexKinds.Realms ? " AND v.key = ?3 AND ?4 = ?4" : " AND v.key >= ?3 AND v.key < ?4");
+        if (byMember)
+            sql.Append(" AND m.hash = ?5 AND m.vertex BETWEEN ?6 AND ?7");
         return sql.Append(" ORDER BY v.key").ToString();
     }
 
@@ -53,10 +65,15 @@ internal static class VertexList
         foreach (var (name, value) in filter.Properties)
         {
             var hash = VertexText.Hash(name, value);
-            using var row = session.Prepare("SELECT count(*) FROM (SELECT 1 FROM graph_members WHERE hash = ?1 AND vertex BETWEEN ?2 AND ?3 LIMIT ?4)")
-                .Bind(1, hash).Bind(2, space.First).Bind(3, space.Last).Bind(4, least);
+            using var row = session
+                .Prepare("SELECT count(*) FROM (SELECT 1 FROM graph_members WHERE hash = ?1 AND vertex BETWEEN ?2 AND ?3 LIMIT ?4)")
+                .Bind(1, hash)
+                .Bind(2, space.First)
+                .Bind(3, space.Last)
+                .Bind(4, least);
             row.Step();
-            if (row.GetInt64(0) < least) (rarest, least) = (hash, row.GetInt64(0));
+            if (row.GetInt64(0) < least)
+                (rarest, least) = (hash, row.GetInt64(0));
         }
 
         return rarest;

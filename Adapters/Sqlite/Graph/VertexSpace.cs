@@ -13,7 +13,13 @@ internal readonly record struct VertexSpace(long Value)
     /// <summary>A kind's number is its place here, from 1; it stands in files, so nothing is ever put between.</summary>
     private static readonly string[] Kinds =
     [
-        VertexKinds.Policies, VertexKinds.Parties, VertexKinds.Assets, VertexKinds.Claims, VertexKinds.Realms, VertexKinds.Systems, VertexKinds.Places,
+        VertexKinds.Policies,
+        VertexKinds.Parties,
+        VertexKinds.Assets,
+        VertexKinds.Claims,
+        VertexKinds.Realms,
+        VertexKinds.Systems,
+        VertexKinds.Places,
     ];
 
     public long First => Value << CountBits;
@@ -27,7 +33,8 @@ internal readonly record struct VertexSpace(long Value)
 
     public bool IsOfHubs => Kind is { } kind && VertexKinds.IsHub(kind);
 
-    public static VertexSpace Of(long generation, string kind) => TryOf(generation, kind) ?? throw new ArgumentException($"{kind} is no kind of vertex.", nameof(kind));
+    public static VertexSpace Of(long generation, string kind) =>
+        TryOf(generation, kind) ?? throw new ArgumentException($"{kind} is no kind of vertex.", nameof(kind));
 
     public static VertexSpace? TryOf(long generation, string kind) =>
         Array.IndexOf(Kinds, kind) is >= 0 and var index ? new((generation << KindBits) | (uint)(index + 1)) : null;

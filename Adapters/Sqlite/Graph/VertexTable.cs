@@ -10,8 +10,11 @@ internal static class VertexTable
 
     public static VertexRow? Find(SqliteSession session, long generation, VertexId id)
     {
-        return session.Prepare($"SELECT {Columns} FROM graph_vertices WHERE space = ?1 AND key = ?2")
-            .Bind(1, VertexSpace.Of(generation, id.Kind).Value).Bind(2, id.Id).First(VertexRow.Read);
+        return session
+            .Prepare($"SELECT {Columns} FROM graph_vertices WHERE space = ?1 AND key = ?2")
+            .Bind(1, VertexSpace.Of(generation, id.Kind).Value)
+            .Bind(2, id.Id)
+            .First(VertexRow.Read);
     }
 
     public static VertexRow? Find(SqliteSession session, long number)
@@ -22,8 +25,11 @@ internal static class VertexTable
     /// <summary>The row's number; 0 where there is no such row.</summary>
     public static long FindNumber(SqliteSession session, long generation, VertexId id)
     {
-        return session.Prepare("SELECT id FROM graph_vertices WHERE space = ?1 AND key = ?2")
-            .Bind(1, VertexSpace.Of(generation, id.Kind).Value).Bind(2, id.Id).First(static row => row.GetInt64(0));
+        return session
+            .Prepare("SELECT id FROM graph_vertices WHERE space = ?1 AND key = ?2")
+            .Bind(1, VertexSpace.Of(generation, id.Kind).Value)
+            .Bind(2, id.Id)
+            .First(static row => row.GetInt64(0));
     }
 
     /// <summary>Gives a vertex a number; it is not there by that.</summary>
@@ -31,24 +37,48 @@ internal static class VertexTable
     {
         var space = VertexSpace.Of(generation, id.Kind);
         var number = NextNumber(session, space);
-        session.Prepare("INSERT INTO graph_vertices(id, space, key, own) VALUES (?1, ?2, ?3, 0)").Bind(1, number).Bind(2, space.Value).Bind(3, id.Id).Execute();
+        session
+            .Prepare("INSERT INTO graph_vertices(id, space, key, own) VALUES (?1, ?2, ?3, 0)")
+            .Bind(1, number)
+            .Bind(2, space.Value)
+            .Bind(3, id.Id)
+            .Execute();
         return number;
     }
 
     /// <summary>Gives it properties, and all that follows from them. Answers its vector's number, null where it has none, 0 where it needs none.</summary>
     public static long? Put(
-        SqliteSession session, SearchTextChanges words, long number, VertexText text, CanonicalJson properties, bool own, long? version, VertexRow? old, long? twin)
+        SqliteSession session,
+        SearchTextChanges words,
+        long number,
+        VertexText text,
+        CanonicalJson properties,
+        bool own,
+        long? version,
+        VertexRow? old,
+        long? twin
+    )
     {
         var hadContent = old?.Content ?? ContentId.None;
         var keeps = old?.Vector is not null && hadContent == text.Content && text.Content != ContentId.None;
-        var vector = text.Content == ContentId.None ? null : keeps ? old!.Vector : twin;
-        var statement = session.Prepare("UPDATE graph_vertices SET version = ?2, own = ?3, properties = ?4, content = ?5, vector = ?6 WHERE id = ?1")
-            .Bind(1, number).Bind(2, version).Bind(3, own ? 1 : 0).BindText(4, properties.Utf8.Span);
-        if (text.Content == ContentId.None) statement.BindNull(5).BindNull(6);
-        else statement.Bind(5, text.Content.ToBytes()).Bind(6, vector ?? 0);
+        var vector =
+            text.Content == ContentId.None ? null
+            : keeps ? old!.Vector
+            : twin;
+        var statement = session
+            .Prepare("UPDATE graph_vertices SET version = ?2, own = ?3, properties = ?4, content = ?5, vector = ?6 WHERE id = ?1")
+            .Bind(1, number)
+            .Bind(2, version)
+            .Bind(3, own ? 1 : 0)
+            .BindText(4, properties.Utf8.Span);
+        if (text.Content == ContentId.None)
+            statement.BindNull(5).BindNull(6);
+        else
+            statement.Bind(5, text.Content.ToBytes()).Bind(6, vector ?? 0);
         statement.Execute();
 
-        if (old?.Vector is { } before && before != vector) VectorTable.Release(session, before);
+        if (old?.Vector is { } before && before != vector)
+            VectorTable.Release(session, before);
         words.Put(number, text.Words);
         PutMembers(session, number, old?.Properties is { } was ? VertexText.MembersOf(was.Utf8.Span) : [], text.Members);
         return text.Content == ContentId.None ? 0 : vector;
@@ -60,8 +90,11 @@ internal static class VertexTable
     /// <summary>It is no longer there; its number and its version stay.</summary>
     public static void Clear(SqliteSession session, SearchTextChanges words, VertexRow row, long? version)
     {
-        session.Prepare("UPDATE graph_vertices SET version = ?2, own = 0, properties = NULL, content = NULL, vector = NULL WHERE id = ?1")
-            .Bind(1, row.Number).Bind(2, version).Execute();
+        session
+            .Prepare("UPDATE graph_vertices SET version = ?2, own = 0, properties = NULL, content = NULL, vector = NULL WHERE id = ?1")
+            .Bind(1, row.Number)
+            .Bind(2, version)
+            .Execute();
         RemoveIndexEntries(session, words, row);
     }
 
@@ -75,8 +108,10 @@ internal static class VertexTable
     private static void RemoveIndexEntries(SqliteSession session, SearchTextChanges words, VertexRow row)
     {
         words.Remove(row.Number);
-        if (row.Properties is { } properties) PutMembers(session, row.Number, VertexText.MembersOf(properties.Utf8.Span), []);
-        if (row.Vector is { } vector) VectorTable.Release(session, vector);
+        if (row.Properties is { } properties)
+            PutMembers(session, row.Number, VertexText.MembersOf(properties.Utf8.Span), []);
+        if (row.Vector is { } vector)
+            VectorTable.Release(session, vector);
     }
 
     private static void PutMembers(SqliteSession session, long number, long[] old, long[] members)
@@ -92,7 +127,10 @@ internal static class VertexTable
 
     private static long NextNumber(SqliteSession session, VertexSpace space)
     {
-        using var row = session.Prepare("SELECT max(id) FROM graph_vertices WHERE id BETWEEN ?1 AND ?2").Bind(1, space.First).Bind(2, space.Last);
+        using var row = session
+            .Prepare("SELECT max(id) FROM graph_vertices WHERE id BETWEEN ?1 AND ?2")
+            .Bind(1, space.First)
+            .Bind(2, space.Last);
         row.Step();
         return row.IsNull(0) ? space.First + 1 : row.GetInt64(0) + 1;
     }
@@ -102,7 +140,15 @@ internal static class VertexTable
 /// <param name="Version">Under which the owner spoke last; null where it has not.</param>
 /// <param name="Own">The properties are the owner's own words.</param>
 /// <param name="Properties">As they are stored, sound or not; null where the vertex is not there.</param>
-internal sealed record VertexRow(long Number, string Key, long? Version, bool Own, CanonicalJson? Properties, ContentId Content, long? Vector)
+internal sealed record VertexRow(
+    long Number,
+    string Key,
+    long? Version,
+    bool Own,
+    CanonicalJson? Properties,
+    ContentId Content,
+    long? Vector
+)
 {
     public VertexSpace Space => VertexSpace.OfRow(Number);
 
@@ -112,7 +158,14 @@ internal sealed record VertexRow(long Number, string Key, long? Version, bool Ow
     /// <summary>Null where it is not there.</summary>
     public GraphVertex? ToVertex() => Properties is { } properties && Id is { } id ? new(id, properties) : null;
 
-    public static VertexRow Read(SqliteStatement row) => new(
-        row.GetInt64(0), row.GetText(1), row.IsNull(2) ? null : row.GetInt64(2), row.GetInt64(3) != 0, StoredJson.Read(row, 4),
-        row.GetBytes(5) is { Length: 16 } content ? ContentId.FromBytes(content) : ContentId.None, row.GetInt64(6) is > 0 and var vector ? vector : null);
+    public static VertexRow Read(SqliteStatement row) =>
+        new(
+            row.GetInt64(0),
+            row.GetText(1),
+            row.IsNull(2) ? null : row.GetInt64(2),
+            row.GetInt64(3) != 0,
+            StoredJson.Read(row, 4),
+            row.GetBytes(5) is { Length: 16 } content ? ContentId.FromBytes(content) : ContentId.None,
+            row.GetInt64(6) is > 0 and var vector ? vector : null
+        );
 }

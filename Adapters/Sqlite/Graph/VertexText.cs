@@ -12,7 +12,11 @@ namespace Concord.Adapters.Sqlite;
 internal sealed record VertexText(string Words, ContentId Content, long[] Members)
 {
     public static VertexText Of(VertexId id, CanonicalJson properties) =>
-        new(string.Join(' ', SearchTokens.Of(VertexContent.WordsOf(id, properties))), VertexContent.HashOf(id, properties), MembersOf(properties.Utf8.Span));
+        new(
+            string.Join(' ', SearchTokens.Of(VertexContent.WordsOf(id, properties))),
+            VertexContent.HashOf(id, properties),
+            MembersOf(properties.Utf8.Span)
+        );
 
     /// <summary>Empty where the bytes are no JSON object.</summary>
     public static long[] MembersOf(ReadOnlySpan<byte> properties)
@@ -24,9 +28,12 @@ internal sealed record VertexText(string Words, ContentId Content, long[] Member
             var name = "";
             while (reader.Read())
             {
-                if (reader.CurrentDepth != 1) continue;
-                if (reader.TokenType == JsonTokenType.PropertyName) name = reader.GetString()!;
-                else if (reader.TokenType == JsonTokenType.String) members.Add(Hash(name, reader.GetString()!));
+                if (reader.CurrentDepth != 1)
+                    continue;
+                if (reader.TokenType == JsonTokenType.PropertyName)
+                    name = reader.GetString()!;
+                else if (reader.TokenType == JsonTokenType.String)
+                    members.Add(Hash(name, reader.GetString()!));
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -37,17 +44,23 @@ internal sealed record VertexText(string Words, ContentId Content, long[] Member
         return [.. members];
     }
 
-    public static long Hash(string name, string value) => unchecked((long)XxHash64.HashToUInt64(Encoding.UTF8.GetBytes($"{name}\0{value}")));
+    public static long Hash(string name, string value) =>
+        unchecked((long)XxHash64.HashToUInt64(Encoding.UTF8.GetBytes($"{name}\0{value}")));
 
     /// <summary>It has all these texts at its first level.</summary>
     public static bool HasMembers(ReadOnlyMemory<byte> properties, IReadOnlyDictionary<string, string> texts)
     {
-        if (texts.Count == 0) return true;
+        if (texts.Count == 0)
+            return true;
         try
         {
             using var document = JsonDocument.Parse(properties);
-            return document.RootElement.ValueKind == JsonValueKind.Object && texts.All(text =>
-                document.RootElement.TryGetProperty(text.Key, out var value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(text.Value));
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && texts.All(text =>
+                    document.RootElement.TryGetProperty(text.Key, out var value)
+                    && value.ValueKind == JsonValueKind.String
+                    && value.ValueEquals(text.Value)
+                );
         }
         catch (JsonException)
         {
@@ -67,6 +80,7 @@ internal sealed class VertexTexts
     public void Prepare(VertexId id, CanonicalJson properties)
     {
         var key = (id, properties);
-        if (!_made.ContainsKey(key)) _made.Add(key, VertexText.Of(id, properties));
+        if (!_made.ContainsKey(key))
+            _made.Add(key, VertexText.Of(id, properties));
     }
 }

@@ -23,13 +23,25 @@ internal static class WordSearch
         var (first, last) = VertexSpace.Generation(live);
         if (a.Kind is not null)
         {
-            if (VertexSpace.TryOf(live, a.Kind) is not { } space) return [];
+            if (VertexSpace.TryOf(live, a.Kind) is not { } space)
+                return [];
             (first, last) = (space.First, space.Last);
         }
 
-        var found = session.Prepare(Sql).Bind(1, a.Words).Bind(2, first).Bind(3, last).Bind(4, a.Limit).Bind(5, MaxRanked)
+        var found = session
+            .Prepare(Sql)
+            .Bind(1, a.Words)
+            .Bind(2, first)
+            .Bind(3, last)
+            .Bind(4, a.Limit)
+            .Bind(5, MaxRanked)
             .List(static row => (Number: row.GetInt64(0), Score: -row.GetDouble(1)));
 
-        return [.. found.Select(hit => VertexTable.Find(session, hit.Number)?.ToVertex() is { } vertex ? new ScoredVertex(vertex, hit.Score) : null).OfType<ScoredVertex>()];
+        return
+        [
+            .. found
+                .Select(hit => VertexTable.Find(session, hit.Number)?.ToVertex() is { } vertex ? new ScoredVertex(vertex, hit.Score) : null)
+                .OfType<ScoredVertex>(),
+        ];
     }
 }

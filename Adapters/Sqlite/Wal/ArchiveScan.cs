@@ -19,9 +19,10 @@ internal static class ArchiveScan
         ORDER BY ms, seq
         """;
 
-    public static EventPage Run(SqliteSession session, (EventFilter Filter, int Limit, int Partitions) a) => a.Filter.Subject is { } subject
-        ? BySubject(session, a.Filter, a.Limit, subject)
-        : ByPartition(session, a.Filter, a.Limit, a.Partitions);
+    public static EventPage Run(SqliteSession session, (EventFilter Filter, int Limit, int Partitions) a) =>
+        a.Filter.Subject is { } subject
+            ? BySubject(session, a.Filter, a.Limit, subject)
+            : ByPartition(session, a.Filter, a.Limit, a.Partitions);
 
     private static EventPage BySubject(SqliteSession session, EventFilter filter, int limit, string subject)
     {
@@ -30,8 +31,10 @@ internal static class ArchiveScan
         while (row.Step())
         {
             var entry = EventRow.Read(row, 0);
-            if (!filter.Matches(entry)) continue;
-            if (found.Count == limit) return new([.. found], found[^1].Position);
+            if (!filter.Matches(entry))
+                continue;
+            if (found.Count == limit)
+                return new([.. found], found[^1].Position);
             found.Add(entry);
         }
 
@@ -49,7 +52,8 @@ internal static class ArchiveScan
             {
                 var statement = Open(session, filter, partition);
                 statements.Add(statement);
-                if (statement.Step()) cursors.Enqueue(statement, EventRow.ReadPosition(statement, 0));
+                if (statement.Step())
+                    cursors.Enqueue(statement, EventRow.ReadPosition(statement, 0));
             }
 
             return Merge(cursors, filter, limit);
@@ -66,10 +70,13 @@ internal static class ArchiveScan
         WalPosition? last = null;
         for (var rows = 0; cursors.TryDequeue(out var statement, out var position); rows++)
         {
-            if (found.Count == limit || rows == MaxRows) return new([.. found], last);
+            if (found.Count == limit || rows == MaxRows)
+                return new([.. found], last);
             last = position;
-            if (EventRow.MayMatch(statement, 0, filter) && EventRow.Read(statement, 0) is var entry && filter.Matches(entry)) found.Add(entry);
-            if (statement.Step()) cursors.Enqueue(statement, EventRow.ReadPosition(statement, 0));
+            if (EventRow.MayMatch(statement, 0, filter) && EventRow.Read(statement, 0) is var entry && filter.Matches(entry))
+                found.Add(entry);
+            if (statement.Step())
+                cursors.Enqueue(statement, EventRow.ReadPosition(statement, 0));
         }
 
         return new([.. found], null);
@@ -78,7 +85,12 @@ internal static class ArchiveScan
     private static SqliteStatement Open(SqliteSession session, EventFilter filter, int partition)
     {
         var from = filter.After is { } after && after.Entry > filter.From ? after.Entry : filter.From;
-        return session.PrepareOnce(ByPartitionSql).Bind(1, partition).Bind(2, from.Milliseconds).Bind(3, from.Sequence)
-            .Bind(4, filter.To.Milliseconds).Bind(5, filter.To.Sequence);
+        return session
+            .PrepareOnce(ByPartitionSql)
+            .Bind(1, partition)
+            .Bind(2, from.Milliseconds)
+            .Bind(3, from.Sequence)
+            .Bind(4, filter.To.Milliseconds)
+            .Bind(5, filter.To.Sequence);
     }
 }

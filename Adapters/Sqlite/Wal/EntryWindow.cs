@@ -19,7 +19,8 @@ internal sealed class EntryWindow
     public void RemoveFirst()
     {
         _head++;
-        if (_head < CompactAfter || _head < _marks.Count / 2) return;
+        if (_head < CompactAfter || _head < _marks.Count / 2)
+            return;
         _marks.RemoveRange(0, _head);
         _head = 0;
     }

@@ -34,7 +34,8 @@ internal static class EventRow
     public static bool MayMatch(SqliteStatement row, int first, EventFilter filter)
     {
         var reader = new Reader(row, first + PositionColumns);
-        return (filter.Type is null || filter.Type == reader.Text(EventFields.Type)) && (filter.Realm is null || filter.Realm == reader.Text(EventFields.Realm));
+        return (filter.Type is null || filter.Type == reader.Text(EventFields.Type))
+            && (filter.Realm is null || filter.Realm == reader.Text(EventFields.Realm));
     }
 
     private readonly struct Writer(SqliteStatement statement, int first) : IEventWriter
@@ -63,8 +64,11 @@ internal static class EventRow
         public void Hash(EventField field, string value)
         {
             Span<byte> bytes = stackalloc byte[HashBytes];
-            if (value.Length == 2 * HashBytes && !value.AsSpan().ContainsAnyInRange('A', 'F')
-                && Convert.FromHexString(value, bytes, out _, out _) == OperationStatus.Done)
+            if (
+                value.Length == 2 * HashBytes
+                && !value.AsSpan().ContainsAnyInRange('A', 'F')
+                && Convert.FromHexString(value, bytes, out _, out _) == OperationStatus.Done
+            )
                 statement.Bind(first + field.Index, bytes);
             else
                 statement.Bind(first + field.Index, value);
@@ -85,9 +89,10 @@ internal static class EventRow
 
         public Guid Id(EventField field) => new(row.GetBytes(first + field.Index), bigEndian: true);
 
-        public string Hash(EventField field) => row.IsText(first + field.Index)
-            ? row.GetText(first + field.Index)
-            : Convert.ToHexStringLower(row.GetBytes(first + field.Index));
+        public string Hash(EventField field) =>
+            row.IsText(first + field.Index)
+                ? row.GetText(first + field.Index)
+                : Convert.ToHexStringLower(row.GetBytes(first + field.Index));
 
         public CanonicalJson Json(EventField field) => CanonicalJson.FromTrusted(row.GetBytes(first + field.Index).ToArray());
     }

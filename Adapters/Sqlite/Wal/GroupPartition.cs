@@ -14,7 +14,11 @@ internal sealed class GroupPartition(string group, int partition, WalEnd tail, R
 
     public NumberedEntryId Cursor
     {
-        get { lock (_lock) return progress.Cursor; }
+        get
+        {
+            lock (_lock)
+                return progress.Cursor;
+        }
     }
 
     public void AddDeadLetters(long count) => Interlocked.Add(ref _deadLetters, count);
@@ -23,19 +27,23 @@ internal sealed class GroupPartition(string group, int partition, WalEnd tail, R
     {
         lock (_lock)
         {
-            if (after is null) progress.Restart();
+            if (after is null)
+                progress.Restart();
             var start = EntryId.Later(EntryId.Later(after ?? EntryId.Zero, progress.Cursor.Id), tail.Trimmed.Id);
             ExtendTo(start);
             var found = new List<WalEntry>();
             while (found.Count < max && start < tail.Last.Id)
             {
                 var rows = tail.Recent(start, max - found.Count) ?? readers.Read((partition, start, max - found.Count), WalReads.Next);
-                if (rows.Count == 0) break;
+                if (rows.Count == 0)
+                    break;
                 foreach (var (number, entry) in rows)
                 {
                     start = entry.Position.Entry;
-                    if (start > progress.WindowEnd) progress.Extend(new(start, number));
-                    if (progress.IsAcknowledged(start)) continue;
+                    if (start > progress.WindowEnd)
+                        progress.Extend(new(start, number));
+                    if (progress.IsAcknowledged(start))
+                        continue;
                     progress.Deliver(start, now);
                     found.Add(entry);
                 }
@@ -48,15 +56,18 @@ internal sealed class GroupPartition(string group, int partition, WalEnd tail, R
     /// <summary>Answers false when there is nothing to save.</summary>
     public bool Acknowledge(IReadOnlyList<EntryId> ids)
     {
-        if (ids.Count == 0) return false;
+        if (ids.Count == 0)
+            return false;
         lock (_lock)
         {
             // Also over what an earlier process acknowledged out of order: the cursor may now move past it.
             ExtendTo(EntryId.Later(ids.Max(), progress.LastAcknowledged));
-            if (!progress.Acknowledge(ids)) return false;
+            if (!progress.Acknowledge(ids))
+                return false;
             foreach (var id in ids)
             {
-                if (id > progress.Cursor.Id && progress.IsAcknowledged(id)) _unsaved.Add(id);
+                if (id > progress.Cursor.Id && progress.IsAcknowledged(id))
+                    _unsaved.Add(id);
             }
 
             return true;
@@ -80,13 +91,19 @@ internal sealed class GroupPartition(string group, int partition, WalEnd tail, R
         update.Bind(4, group).Bind(5, partition).Execute();
         if (_hasRows)
         {
-            session.Prepare("DELETE FROM log_acks WHERE name = ?1 AND partition = ?2 AND (ms, seq) <= (?3, ?4)")
-                .Bind(1, group).Bind(2, partition).Bind(3, cursor.Id.Milliseconds).Bind(4, cursor.Id.Sequence).Execute();
+            session
+                .Prepare("DELETE FROM log_acks WHERE name = ?1 AND partition = ?2 AND (ms, seq) <= (?3, ?4)")
+                .Bind(1, group)
+                .Bind(2, partition)
+                .Bind(3, cursor.Id.Milliseconds)
+                .Bind(4, cursor.Id.Sequence)
+                .Execute();
         }
 
         foreach (var id in unsaved)
         {
-            if (id > cursor.Id) InsertAck(session, id);
+            if (id > cursor.Id)
+                InsertAck(session, id);
         }
 
         return cursor;
@@ -106,8 +123,13 @@ internal sealed class GroupPartition(string group, int partition, WalEnd tail, R
     public void InsertAck(SqliteSession session, EntryId id)
     {
         _hasRows = true;
-        session.Prepare("INSERT OR IGNORE INTO log_acks(name, partition, ms, seq) VALUES (?1, ?2, ?3, ?4)")
-            .Bind(1, group).Bind(2, partition).Bind(3, id.Milliseconds).Bind(4, id.Sequence).Execute();
+        session
+            .Prepare("INSERT OR IGNORE INTO log_acks(name, partition, ms, seq) VALUES (?1, ?2, ?3, ?4)")
+            .Bind(1, group)
+            .Bind(2, partition)
+            .Bind(3, id.Milliseconds)
+            .Bind(4, id.Sequence)
+            .Execute();
     }
 
     public WalGroupInfo Describe()
@@ -124,7 +146,8 @@ internal sealed class GroupPartition(string group, int partition, WalEnd tail, R
     {
         foreach (var mark in readers.Read((partition, after, to, progress.LookAhead), WalReads.ReadFirstIds))
         {
-            if (!progress.IsAcknowledged(mark.Id)) return mark.Id;
+            if (!progress.IsAcknowledged(mark.Id))
+                return mark.Id;
         }
 
         return null;
@@ -132,7 +155,8 @@ internal sealed class GroupPartition(string group, int partition, WalEnd tail, R
 
     private void ExtendTo(EntryId id)
     {
-        if (id <= progress.WindowEnd) return;
+        if (id <= progress.WindowEnd)
+            return;
         foreach (var mark in readers.Read((partition, progress.WindowEnd, id), WalReads.ReadIds))
             progress.Extend(mark);
     }

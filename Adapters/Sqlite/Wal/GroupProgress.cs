@@ -38,7 +38,8 @@ internal sealed class GroupProgress(NumberedEntryId cursor, IEnumerable<EntryId>
         var changed = false;
         foreach (var id in ids)
         {
-            if (id <= Cursor.Id || !_window.Contains(id)) continue;
+            if (id <= Cursor.Id || !_window.Contains(id))
+                continue;
             _pending.Remove(id);
             changed |= _acknowledged.Add(id);
         }
@@ -55,16 +56,18 @@ internal sealed class GroupProgress(NumberedEntryId cursor, IEnumerable<EntryId>
     /// <summary>How many entries after the cursor have to be looked at to find one that is not acknowledged.</summary>
     public int LookAhead => _acknowledged.Count + 1;
 
-    public long Lag(NumberedEntryId last, NumberedEntryId trimmed) => last.Number - Math.Max(Cursor.Number, trimmed.Number) - _acknowledged.Count;
+    public long Lag(NumberedEntryId last, NumberedEntryId trimmed) =>
+        last.Number - Math.Max(Cursor.Number, trimmed.Number) - _acknowledged.Count;
 
-    public WalGroupInfo Describe(string group, NumberedEntryId last, NumberedEntryId trimmed, EntryId? oldest, long deadLetters) => new()
-    {
-        Group = group,
-        Acknowledged = Cursor.Id,
-        Lag = Lag(last, trimmed),
-        Oldest = oldest,
-        Pending = _pending.Count,
-        OldestPendingSince = _pending.Count == 0 ? null : _pending.First().Value,
-        DeadLetters = deadLetters,
-    };
+    public WalGroupInfo Describe(string group, NumberedEntryId last, NumberedEntryId trimmed, EntryId? oldest, long deadLetters) =>
+        new()
+        {
+            Group = group,
+            Acknowledged = Cursor.Id,
+            Lag = Lag(last, trimmed),
+            Oldest = oldest,
+            Pending = _pending.Count,
+            OldestPendingSince = _pending.Count == 0 ? null : _pending.First().Value,
+            DeadLetters = deadLetters,
+        };
 }

@@ -9,7 +9,9 @@ internal readonly record struct NumberedEntryId(EntryId Id, long Number)
     public static readonly NumberedEntryId Start = new(EntryId.Zero, 0);
 
     /// <summary>Reads <c>ms, seq, number</c>.</summary>
-    public static NumberedEntryId Read(SqliteStatement row, int first) => new(new(row.GetInt64(first), row.GetInt64(first + 1)), row.GetInt64(first + 2));
+    public static NumberedEntryId Read(SqliteStatement row, int first) =>
+        new(new(row.GetInt64(first), row.GetInt64(first + 1)), row.GetInt64(first + 2));
 
-    public void Bind(SqliteStatement statement, int first) => statement.Bind(first, Id.Milliseconds).Bind(first + 1, Id.Sequence).Bind(first + 2, Number);
+    public void Bind(SqliteStatement statement, int first) =>
+        statement.Bind(first, Id.Milliseconds).Bind(first + 1, Id.Sequence).Bind(first + 2, Number);
 }

@@ -15,7 +15,8 @@ internal sealed class ProgressSaver(SqliteDatabase database)
         lock (_lock)
         {
             _marked.Add(partition);
-            if (_scheduled) return;
+            if (_scheduled)
+                return;
             _scheduled = true;
         }
 
@@ -35,7 +36,8 @@ internal sealed class ProgressSaver(SqliteDatabase database)
 
     private void PutBack(HashSet<GroupPartition> partitions)
     {
-        lock (_lock) _marked.UnionWith(partitions);
+        lock (_lock)
+            _marked.UnionWith(partitions);
     }
 
     private sealed class SaveItem(ProgressSaver owner) : WriteItem
@@ -58,8 +60,10 @@ internal sealed class ProgressSaver(SqliteDatabase database)
         /// <summary>They stay marked: the next acknowledgement tries again.</summary>
         public override void Fail(Exception error)
         {
-            if (_partitions is not null) owner.PutBack(_partitions);
-            else owner.PutBack(owner.Take());
+            if (_partitions is not null)
+                owner.PutBack(_partitions);
+            else
+                owner.PutBack(owner.Take());
         }
     }
 }

@@ -29,7 +29,8 @@ internal sealed class RecentEntries(EntryId floor, long maxBytes)
             _bytes -= oldest.Event.Data.Utf8.Length;
         }
 
-        if (_head < MaxEntries) return;
+        if (_head < MaxEntries)
+            return;
         _entries.RemoveRange(0, _head);
         _head = 0;
     }
@@ -37,13 +38,16 @@ internal sealed class RecentEntries(EntryId floor, long maxBytes)
     /// <summary>Up to <paramref name="max"/> entries after an id; null when they are not all in here.</summary>
     public List<(long Number, WalEntry Entry)>? After(EntryId id, int max)
     {
-        if (id < _floor) return null;
+        if (id < _floor)
+            return null;
         var (low, high) = (_head, _entries.Count);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (_entries[middle].Entry.Position.Entry <= id) low = middle + 1;
-            else high = middle;
+            if (_entries[middle].Entry.Position.Entry <= id)
+                low = middle + 1;
+            else
+                high = middle;
         }
 
         return _entries.GetRange(low, Math.Min(max, _entries.Count - low));

@@ -22,9 +22,14 @@ internal static class SetAsideTable
     /// <summary>False where the archive keeps another event there, or none.</summary>
     public static bool Move(SqliteSession session, SetAsideEvent aside)
     {
-        if (Find(session, aside) is not { } row) return false;
+        if (Find(session, aside) is not { } row)
+            return false;
         session.Prepare(CopySql).Bind(1, row).Bind(2, aside.Reason.ToString()).Bind(3, Instants.ToText(aside.At)).Execute();
-        session.Prepare("DELETE FROM archive WHERE subject = ?1 AND version = ?2").Bind(1, aside.Entry.Event.Subject).Bind(2, aside.Entry.Event.Version).Execute();
+        session
+            .Prepare("DELETE FROM archive WHERE subject = ?1 AND version = ?2")
+            .Bind(1, aside.Entry.Event.Subject)
+            .Bind(2, aside.Entry.Event.Version)
+            .Execute();
 
         // A row with a number is the log's too.
         session.Prepare("DELETE FROM events WHERE id = ?1 AND number IS NULL").Bind(1, row).Execute();
@@ -33,14 +38,22 @@ internal static class SetAsideTable
 
     public static IReadOnlyList<SetAsideEvent> Read(SqliteSession session, EntityKey key)
     {
-        return session.Prepare(SelectSql).Bind(1, key.Value)
-            .List(static row => new SetAsideEvent(EventRow.Read(row, 2), Enum.Parse<SetAsideReason>(row.GetText(0)), Instants.Parse(row.GetText(1))));
+        return session
+            .Prepare(SelectSql)
+            .Bind(1, key.Value)
+            .List(static row => new SetAsideEvent(
+                EventRow.Read(row, 2),
+                Enum.Parse<SetAsideReason>(row.GetText(0)),
+                Instants.Parse(row.GetText(1))
+            ));
     }
 
     private static long? Find(SqliteSession session, SetAsideEvent aside)
     {
-        using var row = session.Prepare($"SELECT event, {SqliteSchema.EventColumns} FROM ({FindSql}) JOIN events ON events.id = event")
-            .Bind(1, aside.Entry.Event.Subject).Bind(2, aside.Entry.Event.Version);
+        using var row = session
+            .Prepare($"SELECT event, {SqliteSchema.EventColumns} FROM ({FindSql}) JOIN events ON events.id = event")
+            .Bind(1, aside.Entry.Event.Subject)
+            .Bind(2, aside.Entry.Event.Version);
         return row.Step() && EventRow.Read(row, 1).Event.Hash == aside.Entry.Event.Hash ? row.GetInt64(0) : null;
     }
 }

@@ -35,20 +35,25 @@ internal sealed class SqliteArchiveStore(SqliteDatabase database) : IArchiveStor
 
     public async ValueTask AppendAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken = default)
     {
-        if (entries.Count == 0) return;
-        await database.Writer.WriteAsync(WritePriority.Other, session =>
-        {
-            ArchiveGeneration.ThrowIfOutdated(session, entries);
-            foreach (var entry in entries)
-                Append(session, entry);
-            return entries.Count;
-        });
+        if (entries.Count == 0)
+            return;
+        await database.Writer.WriteAsync(
+            WritePriority.Other,
+            session =>
+            {
+                ArchiveGeneration.ThrowIfOutdated(session, entries);
+                foreach (var entry in entries)
+                    Append(session, entry);
+                return entries.Count;
+            }
+        );
     }
 
     /// <summary>The writer is one thread: what it writes after this has looked at it.</summary>
-    public ValueTask<long> BeginGenerationAsync(long generation, int partitions, CancellationToken cancellationToken = default) => generation == 0
-        ? new(database.Readers.Read(0, static (session, _) => ArchiveGeneration.Read(session)))
-        : database.Writer.WriteAsync(WritePriority.Other, session => ArchiveGeneration.Begin(session, generation));
+    public ValueTask<long> BeginGenerationAsync(long generation, int partitions, CancellationToken cancellationToken = default) =>
+        generation == 0
+            ? new(database.Readers.Read(0, static (session, _) => ArchiveGeneration.Read(session)))
+            : database.Writer.WriteAsync(WritePriority.Other, session => ArchiveGeneration.Begin(session, generation));
 
     public async ValueTask SetAsideAsync(IReadOnlyList<SetAsideEvent> events, CancellationToken cancellationToken = default)
     {
@@ -60,8 +65,11 @@ internal sealed class SqliteArchiveStore(SqliteDatabase database) : IArchiveStor
         new(database.Readers.Read(key, SetAsideTable.Read));
 
     public ValueTask<IReadOnlyList<WalEntry>> ReadEntityAsync(
-        EntityKey key, long after, int max, CancellationToken cancellationToken = default) =>
-        new(database.Readers.Read((key, after, max), ReadEntity));
+        EntityKey key,
+        long after,
+        int max,
+        CancellationToken cancellationToken = default
+    ) => new(database.Readers.Read((key, after, max), ReadEntity));
 
     public ValueTask<IReadOnlyList<EntryId>> ReadNewestIdsAsync(int partitions, CancellationToken cancellationToken = default) =>
         new(database.Readers.Read(partitions, Newest));
@@ -70,25 +78,39 @@ internal sealed class SqliteArchiveStore(SqliteDatabase database) : IArchiveStor
     {
         ArgumentNullException.ThrowIfNull(query);
         var filter = new EventFilter(query);
-        if (filter.IsEmpty) return new([], null);
-        return await database.Readers.ReadAsync(
-            (filter, query.Limit, database.WalEnds.Count), ArchiveScan.Run, cancellationToken).ConfigureAwait(false);
+        if (filter.IsEmpty)
+            return new([], null);
+        return await database
+            .Readers.ReadAsync((filter, query.Limit, database.WalEnds.Count), ArchiveScan.Run, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private static void Append(SqliteSession session, WalEntry entry)
     {
         var (id, e) = (entry.Position.Entry, entry.Event);
-        var inserted = session.Prepare(InsertSql).Bind(1, entry.Position.Partition).Bind(2, id.Milliseconds).Bind(3, id.Sequence)
-            .Bind(4, e.Subject).Bind(5, e.Version).Execute();
-        if (inserted == 1) return;
+        var inserted = session
+            .Prepare(InsertSql)
+            .Bind(1, entry.Position.Partition)
+            .Bind(2, id.Milliseconds)
+            .Bind(3, id.Sequence)
+            .Bind(4, e.Subject)
+            .Bind(5, e.Version)
+            .Execute();
+        if (inserted == 1)
+            return;
         if (FindKept(session, e) is { } kept)
         {
-            if (kept.Event.Hash != e.Hash) throw new ArchiveConflictException(entry, kept);
+            if (kept.Event.Hash != e.Hash)
+                throw new ArchiveConflictException(entry, kept);
             return;
         }
 
-        session.Prepare("INSERT INTO archive(subject, version, event) VALUES (?1, ?2, ?3)")
-            .Bind(1, e.Subject).Bind(2, e.Version).Bind(3, InsertRow(session, entry)).Execute();
+        session
+            .Prepare("INSERT INTO archive(subject, version, event) VALUES (?1, ?2, ?3)")
+            .Bind(1, e.Subject)
+            .Bind(2, e.Version)
+            .Bind(3, InsertRow(session, entry))
+            .Execute();
     }
 
     private static WalEntry? FindKept(SqliteSession session, WalEvent e)
@@ -118,7 +140,11 @@ internal sealed class SqliteArchiveStore(SqliteDatabase database) : IArchiveStor
 
     private static IReadOnlyList<WalEntry> ReadEntity(SqliteSession session, (EntityKey Key, long After, int Max) a)
     {
-        return session.Prepare(SelectEntitySql).Bind(1, a.Key.Value).Bind(2, a.After).Bind(3, a.Max)
+        return session
+            .Prepare(SelectEntitySql)
+            .Bind(1, a.Key.Value)
+            .Bind(2, a.After)
+            .Bind(3, a.Max)
             .List(static row => EventRow.Read(row, 0));
     }
 }

@@ -30,11 +30,19 @@ internal sealed class SqliteDeadLetters(SqliteDatabase database)
     public static int Put(SqliteSession session, DeadLetter letter)
     {
         var update = BindPlace(session.Prepare(UpdateSql), letter.Projection, letter.Entry.Position)
-            .Bind(5, letter.Error).Bind(6, letter.Tries).Bind(7, Instants.ToText(letter.LastTriedAt));
-        if (update.Execute() > 0) return 0;
+            .Bind(5, letter.Error)
+            .Bind(6, letter.Tries)
+            .Bind(7, Instants.ToText(letter.LastTriedAt));
+        if (update.Execute() > 0)
+            return 0;
 
-        var insert = session.Prepare(InsertSql).Bind(1, letter.Projection).Bind(2, letter.Error).Bind(3, letter.Tries)
-            .Bind(4, Instants.ToText(letter.FirstTriedAt)).Bind(5, Instants.ToText(letter.LastTriedAt));
+        var insert = session
+            .Prepare(InsertSql)
+            .Bind(1, letter.Projection)
+            .Bind(2, letter.Error)
+            .Bind(3, letter.Tries)
+            .Bind(4, Instants.ToText(letter.FirstTriedAt))
+            .Bind(5, Instants.ToText(letter.LastTriedAt));
         EventRow.Bind(insert, 6, letter.Entry.Position, letter.Entry.Event);
         return insert.Execute();
     }
@@ -56,8 +64,15 @@ internal sealed class SqliteDeadLetters(SqliteDatabase database)
     private static List<DeadLetter> Select(SqliteSession session, (string? Group, DeadLetterCursor After, int Max) a)
     {
         var (position, projection) = a.After;
-        return session.Prepare(SelectSql).Bind(1, a.Group).Bind(2, position.Entry.Milliseconds).Bind(3, position.Entry.Sequence)
-            .Bind(4, position.Partition).Bind(5, projection).Bind(6, a.Max).List(ReadLetter);
+        return session
+            .Prepare(SelectSql)
+            .Bind(1, a.Group)
+            .Bind(2, position.Entry.Milliseconds)
+            .Bind(3, position.Entry.Sequence)
+            .Bind(4, position.Partition)
+            .Bind(5, projection)
+            .Bind(6, a.Max)
+            .List(ReadLetter);
     }
 
     private static DeadLetter? Find(SqliteSession session, (string Group, WalPosition Position) a)
@@ -65,16 +80,17 @@ internal sealed class SqliteDeadLetters(SqliteDatabase database)
         return BindPlace(session.Prepare(FindSql), a.Group, a.Position).First(ReadLetter);
     }
 
-    private static SqliteStatement BindPlace(SqliteStatement statement, string group, WalPosition position) => statement
-        .Bind(1, position.Entry.Milliseconds).Bind(2, position.Entry.Sequence).Bind(3, position.Partition).Bind(4, group);
+    private static SqliteStatement BindPlace(SqliteStatement statement, string group, WalPosition position) =>
+        statement.Bind(1, position.Entry.Milliseconds).Bind(2, position.Entry.Sequence).Bind(3, position.Partition).Bind(4, group);
 
-    private static DeadLetter ReadLetter(SqliteStatement row) => new()
-    {
-        Projection = row.GetText(0),
-        Error = row.GetText(1),
-        Tries = row.GetInt32(2),
-        FirstTriedAt = Instants.Parse(row.GetText(3)),
-        LastTriedAt = Instants.Parse(row.GetText(4)),
-        Entry = EventRow.Read(row, 5),
-    };
+    private static DeadLetter ReadLetter(SqliteStatement row) =>
+        new()
+        {
+            Projection = row.GetText(0),
+            Error = row.GetText(1),
+            Tries = row.GetInt32(2),
+            FirstTriedAt = Instants.Parse(row.GetText(3)),
+            LastTriedAt = Instants.Parse(row.GetText(4)),
+            Entry = EventRow.Read(row, 5),
+        };
 }

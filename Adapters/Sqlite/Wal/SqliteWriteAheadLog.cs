@@ -30,7 +30,8 @@ internal sealed class SqliteWriteAheadLog : IWriteAheadLog, IDisposable
 
     public async ValueTask EnsureGroupAsync(string group, CancellationToken cancellationToken = default)
     {
-        if (Groups.ContainsKey(group)) return;
+        if (Groups.ContainsKey(group))
+            return;
         var made = GroupLoader.New(_database, group);
         await _database.Writer.WriteAsync(
             WritePriority.Other,
@@ -40,22 +41,33 @@ internal sealed class SqliteWriteAheadLog : IWriteAheadLog, IDisposable
                     GroupLoader.Insert(session, group, partition, made[partition].Cursor);
                 return made;
             },
-            groups => Groups.TryAdd(group, groups));
+            groups => Groups.TryAdd(group, groups)
+        );
     }
 
     public async ValueTask<bool> DropGroupAsync(string group, CancellationToken cancellationToken = default)
     {
-        if (!Groups.ContainsKey(group)) return false;
-        return await _database.Writer.WriteAsync(WritePriority.Other, session => GroupLoader.Delete(session, group), _ => Groups.TryRemove(group, out var _));
+        if (!Groups.ContainsKey(group))
+            return false;
+        return await _database.Writer.WriteAsync(
+            WritePriority.Other,
+            session => GroupLoader.Delete(session, group),
+            _ => Groups.TryRemove(group, out var _)
+        );
     }
 
     public ValueTask<IReadOnlyList<WalEntry>> ReadGroupAsync(
-        string group, int partition, EntryId? after, int max, CancellationToken cancellationToken = default) =>
-        new(Group(group, partition).Read(after, max, _time.GetUtcNow()));
+        string group,
+        int partition,
+        EntryId? after,
+        int max,
+        CancellationToken cancellationToken = default
+    ) => new(Group(group, partition).Read(after, max, _time.GetUtcNow()));
 
     public async ValueTask<bool> WaitForEntriesAsync(int partition, EntryId after, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (_database.WalEnds[partition].NextAfter(after) is not { } appended) return true;
+        if (_database.WalEnds[partition].NextAfter(after) is not { } appended)
+            return true;
         try
         {
             await appended.WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(false);
@@ -68,15 +80,25 @@ internal sealed class SqliteWriteAheadLog : IWriteAheadLog, IDisposable
     }
 
     public ValueTask AcknowledgeAsync(
-        string group, int partition, IReadOnlyList<EntryId> entries, CancellationToken cancellationToken = default)
+        string group,
+        int partition,
+        IReadOnlyList<EntryId> entries,
+        CancellationToken cancellationToken = default
+    )
     {
         var progress = Group(group, partition);
-        if (progress.Acknowledge(entries)) _saver.Mark(progress);
+        if (progress.Acknowledge(entries))
+            _saver.Mark(progress);
         return default;
     }
 
     public ValueTask<IReadOnlyList<WalEntry>> ReadRangeAsync(
-        int partition, EntryId from, EntryId to, int max, CancellationToken cancellationToken = default)
+        int partition,
+        EntryId from,
+        EntryId to,
+        int max,
+        CancellationToken cancellationToken = default
+    )
     {
         var trimmed = _database.WalEnds[partition].Trimmed.Id;
         var first = from > trimmed ? from : trimmed.Next();
@@ -105,7 +127,8 @@ internal sealed class SqliteWriteAheadLog : IWriteAheadLog, IDisposable
                 progress.AddDeadLetters(inserted);
                 progress.Acknowledge([position.Entry]);
                 _saver.Mark(progress);
-            });
+            }
+        );
     }
 
     public ValueTask<DeadLetter?> FindDeadLetterAsync(string group, WalPosition position, CancellationToken cancellationToken = default) =>
@@ -113,16 +136,22 @@ internal sealed class SqliteWriteAheadLog : IWriteAheadLog, IDisposable
 
     public async ValueTask<bool> RemoveDeadLetterAsync(string group, WalPosition position, CancellationToken cancellationToken = default)
     {
-        if (position.Partition < 0 || position.Partition >= Partitions || !Groups.ContainsKey(group)) return false;
+        if (position.Partition < 0 || position.Partition >= Partitions || !Groups.ContainsKey(group))
+            return false;
         var progress = Group(group, position.Partition);
         return await _database.Writer.WriteAsync(
-            WritePriority.Other,
-            session => SqliteDeadLetters.Delete(session, group, position),
-            deleted => progress.AddDeadLetters(-deleted)) > 0;
+                WritePriority.Other,
+                session => SqliteDeadLetters.Delete(session, group, position),
+                deleted => progress.AddDeadLetters(-deleted)
+            ) > 0;
     }
 
     public ValueTask<DeadLetterPage> ReadDeadLettersAsync(
-        string? group, int max, string? cursor, CancellationToken cancellationToken = default) => _deadLetters.ReadAsync(group, max, cursor);
+        string? group,
+        int max,
+        string? cursor,
+        CancellationToken cancellationToken = default
+    ) => _deadLetters.ReadAsync(group, max, cursor);
 
     public void Dispose() => _trimmer.Dispose();
 
@@ -140,7 +169,8 @@ internal sealed class SqliteWriteAheadLog : IWriteAheadLog, IDisposable
         };
     }
 
-    private GroupPartition Group(string name, int partition) => Groups.TryGetValue(name, out var group)
-        ? group[partition]
-        : throw new InvalidOperationException($"The log has no group '{name}'; EnsureGroupAsync makes it.");
+    private GroupPartition Group(string name, int partition) =>
+        Groups.TryGetValue(name, out var group)
+            ? group[partition]
+            : throw new InvalidOperationException($"The log has no group '{name}'; EnsureGroupAsync makes it.");
 }

@@ -15,14 +15,26 @@ internal sealed class WalEnd(int partition, NumberedEntryId last, NumberedEntryI
     /// <summary>The newest committed entry, also when it is trimmed.</summary>
     public NumberedEntryId Last
     {
-        get { lock (_lock) return _last; }
+        get
+        {
+            lock (_lock)
+                return _last;
+        }
     }
 
     /// <summary>Everything up to here is out of the log.</summary>
     public NumberedEntryId Trimmed
     {
-        get { lock (_lock) return _trimmed; }
-        set { lock (_lock) _trimmed = value; }
+        get
+        {
+            lock (_lock)
+                return _trimmed;
+        }
+        set
+        {
+            lock (_lock)
+                _trimmed = value;
+        }
     }
 
     /// <summary>The newest entry of the writer's transaction. Writer thread only, like the members below.</summary>
@@ -60,7 +72,8 @@ internal sealed class WalEnd(int partition, NumberedEntryId last, NumberedEntryI
     /// <summary>Entries after an id from memory; null when the file has to be read.</summary>
     public List<(long Number, WalEntry Entry)>? Recent(EntryId after, int max)
     {
-        lock (_lock) return _recent.After(after, max);
+        lock (_lock)
+            return _recent.After(after, max);
     }
 
     /// <summary>Completes with the next append; null when there is one after <paramref name="id"/> already.</summary>
@@ -68,7 +81,8 @@ internal sealed class WalEnd(int partition, NumberedEntryId last, NumberedEntryI
     {
         lock (_lock)
         {
-            if (_last.Id > id) return null;
+            if (_last.Id > id)
+                return null;
             return (_appended ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
     }

@@ -24,12 +24,16 @@ internal sealed class WalEnds : ITransactionParticipant
         {
             var last = ReadLast(session, partition);
             var trimmed = NumberedEntryId.Start;
-            using var trim = session.Prepare(
-                "SELECT trimmed_ms, trimmed_seq, trimmed_number, last_ms, last_seq, last_number FROM log_trims WHERE partition = ?1").Bind(1, partition);
+            using var trim = session
+                .Prepare(
+                    "SELECT trimmed_ms, trimmed_seq, trimmed_number, last_ms, last_seq, last_number FROM log_trims WHERE partition = ?1"
+                )
+                .Bind(1, partition);
             if (trim.Step())
             {
                 trimmed = NumberedEntryId.Read(trim, 0);
-                if (NumberedEntryId.Read(trim, 3) is var lastThen && lastThen.Id > last.Id) last = lastThen;
+                if (NumberedEntryId.Read(trim, 3) is var lastThen && lastThen.Id > last.Id)
+                    last = lastThen;
             }
 
             tails[partition] = new(partition, last, trimmed, RecentBytes / partitions);
@@ -42,7 +46,8 @@ internal sealed class WalEnds : ITransactionParticipant
     public NumberedEntryId Append(int partition, WalEvent e, long nowMilliseconds)
     {
         var tail = _partitions[partition];
-        if (tail.Append(e, nowMilliseconds)) _touched.Add(tail);
+        if (tail.Append(e, nowMilliseconds))
+            _touched.Add(tail);
         return tail.Ahead;
     }
 
@@ -62,8 +67,9 @@ internal sealed class WalEnds : ITransactionParticipant
 
     private static NumberedEntryId ReadLast(SqliteSession session, int partition)
     {
-        using var row = session.Prepare(
-            "SELECT ms, seq, number FROM events WHERE partition = ?1 AND number IS NOT NULL ORDER BY ms DESC, seq DESC LIMIT 1").Bind(1, partition);
+        using var row = session
+            .Prepare("SELECT ms, seq, number FROM events WHERE partition = ?1 AND number IS NOT NULL ORDER BY ms DESC, seq DESC LIMIT 1")
+            .Bind(1, partition);
         return row.Step() ? NumberedEntryId.Read(row, 0) : NumberedEntryId.Start;
     }
 }

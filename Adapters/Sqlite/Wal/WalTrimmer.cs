@@ -22,7 +22,11 @@ internal sealed class WalTrimmer(SqliteDatabase database) : IDisposable
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
 
     public async ValueTask<long> TrimAsync(
-        int partition, EntryId minimum, Func<IReadOnlyList<GroupPartition>> groups, CancellationToken cancellationToken)
+        int partition,
+        EntryId minimum,
+        Func<IReadOnlyList<GroupPartition>> groups,
+        CancellationToken cancellationToken
+    )
     {
         var tail = database.WalEnds[partition];
         await _oneAtATime.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -32,12 +36,16 @@ internal sealed class WalTrimmer(SqliteDatabase database) : IDisposable
             while (true)
             {
                 var before = tail.Trimmed;
-                var after = await database.Writer.WriteAsync(
-                    WritePriority.Other,
-                    session => TrimStep(session, partition, minimum, groups()),
-                    mark => tail.Trimmed = mark).ConfigureAwait(false);
+                var after = await database
+                    .Writer.WriteAsync(
+                        WritePriority.Other,
+                        session => TrimStep(session, partition, minimum, groups()),
+                        mark => tail.Trimmed = mark
+                    )
+                    .ConfigureAwait(false);
                 removed += after.Number - before.Number;
-                if (after.Number - before.Number < Step) return removed;
+                if (after.Number - before.Number < Step)
+                    return removed;
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
@@ -58,16 +66,24 @@ internal sealed class WalTrimmer(SqliteDatabase database) : IDisposable
         {
             // What is removed must be acknowledged in the file, not only in memory.
             var saved = group.Save(session).Id;
-            if (saved < limit) limit = saved;
+            if (saved < limit)
+                limit = saved;
         }
 
         var marks = WalReads.ReadIds(session, partition, trimmed.Id, limit, Step);
         var count = marks.FindIndex(mark => mark.Id >= minimum) is var index and >= 0 ? index : marks.Count;
-        if (count == 0) return trimmed;
+        if (count == 0)
+            return trimmed;
         var end = marks[count - 1];
 
-        session.Prepare(DeleteSql).Bind(1, partition).Bind(2, trimmed.Id.Milliseconds).Bind(3, trimmed.Id.Sequence)
-            .Bind(4, end.Id.Milliseconds).Bind(5, end.Id.Sequence).Execute();
+        session
+            .Prepare(DeleteSql)
+            .Bind(1, partition)
+            .Bind(2, trimmed.Id.Milliseconds)
+            .Bind(3, trimmed.Id.Sequence)
+            .Bind(4, end.Id.Milliseconds)
+            .Bind(5, end.Id.Sequence)
+            .Execute();
         var mark = session.Prepare(MarkSql).Bind(1, partition);
         end.Bind(mark, 2);
         tail.Ahead.Bind(mark, 5);

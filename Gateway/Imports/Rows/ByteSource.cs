@@ -26,13 +26,15 @@ internal sealed class ByteSource(Stream stream, string encoding = "utf-8")
     /// <summary>Adds to <see cref="Data"/>, or finds the end.</summary>
     public async ValueTask FillAsync(CancellationToken cancellationToken)
     {
-        if (IsFinal) return;
+        if (IsFinal)
+            return;
         if (_start > 0)
         {
             _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
             (_start, _end) = (0, _end - _start);
         }
-        if (_buffer.Length - _end < MinimumRead) Array.Resize(ref _buffer, _buffer.Length * 2);
+        if (_buffer.Length - _end < MinimumRead)
+            Array.Resize(ref _buffer, _buffer.Length * 2);
         var read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
         _end += read;
         IsFinal = read == 0;
@@ -41,7 +43,9 @@ internal sealed class ByteSource(Stream stream, string encoding = "utf-8")
     /// <summary>A byte order mark at the start says nothing in UTF-8.</summary>
     public async ValueTask SkipByteOrderMarkAsync(CancellationToken cancellationToken)
     {
-        while (Data.Length < 3 && !IsFinal) await FillAsync(cancellationToken);
-        if (Data.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) Consume(3);
+        while (Data.Length < 3 && !IsFinal)
+            await FillAsync(cancellationToken);
+        if (Data.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+            Consume(3);
     }
 }

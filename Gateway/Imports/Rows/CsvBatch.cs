@@ -31,7 +31,8 @@ internal sealed class CsvBatch(ArrayBufferWriter<CsvField> fields)
 
     public IEnumerable<CsvRecord> Records()
     {
-        foreach (var (line, input, places, problem) in _records) yield return new(line, _text.WrittenMemory[input], fields.WrittenMemory[places], problem);
+        foreach (var (line, input, places, problem) in _records)
+            yield return new(line, _text.WrittenMemory[input], fields.WrittenMemory[places], problem);
     }
 
     private void Add(long line, ReadOnlySpan<byte> input, ReadOnlySpan<CsvField> places, string? problem)

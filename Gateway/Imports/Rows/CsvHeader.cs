@@ -29,13 +29,21 @@ internal sealed class CsvHeader
             var (name, optional) = mapping.Columns[i];
             var pointer = JsonPointer.Append("/header", name);
             indexes[i] = Array.IndexOf(names, name);
-            if (indexes[i] < 0 && !optional) errors.Add(new(pointer, $"The mapping '{mapping.Name}' needs the column '{name}', which the file does not have.{Hint(names, mapping.Delimiter)}"));
-            else if (indexes[i] >= 0 && Array.LastIndexOf(names, name) != indexes[i]) errors.Add(new(pointer, $"The header has the column '{name}' more than once."));
+            if (indexes[i] < 0 && !optional)
+                errors.Add(
+                    new(
+                        pointer,
+                        $"The mapping '{mapping.Name}' needs the column '{name}', which the file does not have.{Hint(names, mapping.Delimiter)}"
+                    )
+                );
+            else if (indexes[i] >= 0 && Array.LastIndexOf(names, name) != indexes[i])
+                errors.Add(new(pointer, $"The header has the column '{name}' more than once."));
         }
         return errors.Count == 0 ? new(names.Length, indexes) : throw new ValidationException([.. errors]);
     }
 
-    private static string Hint(string[] names, char delimiter) => names is [var only] && only.AsSpan().IndexOfAny(",;\t|") >= 0
-        ? $" Its fields seem to be separated by another character; the mapping's 'delimiter' is {MappingDelimiter.NameOf(delimiter)}."
-        : $" It has: {string.Join(", ", names.Take(MaxNamed).Select(static n => n.Length > 64 ? n[..64] + "…" : n))}{(names.Length > MaxNamed ? ", …" : ".")}";
+    private static string Hint(string[] names, char delimiter) =>
+        names is [var only] && only.AsSpan().IndexOfAny(",;\t|") >= 0
+            ? $" Its fields seem to be separated by another character; the mapping's 'delimiter' is {MappingDelimiter.NameOf(delimiter)}."
+            : $" It has: {string.Join(", ", names.Take(MaxNamed).Select(static n => n.Length > 64 ? n[..64] + "…" : n))}{(names.Length > MaxNamed ? ", …" : ".")}";
 }

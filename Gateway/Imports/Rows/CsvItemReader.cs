@@ -26,14 +26,21 @@ internal sealed class CsvItemReader : IItemReader
     /// <summary>Reads the header row.</summary>
     /// <exception cref="ValidationException">There is none, or a column that the mapping needs is not in it.</exception>
     /// <exception cref="MalformedException">It cannot be read.</exception>
-    public static async ValueTask<CsvItemReader> OpenAsync(ByteSource source, RealmId realm, ImportMapping mapping, CancellationToken cancellationToken)
+    public static async ValueTask<CsvItemReader> OpenAsync(
+        ByteSource source,
+        RealmId realm,
+        ImportMapping mapping,
+        CancellationToken cancellationToken
+    )
     {
         await source.SkipByteOrderMarkAsync(cancellationToken);
         var records = new CsvRecordReader(source, mapping.Delimiter);
-        var first = await records.ReadAsync(cancellationToken)
+        var first =
+            await records.ReadAsync(cancellationToken)
             ?? throw new ValidationException("/header", "The file is empty. The first row of a CSV file names its columns.");
         var header = first.Records().First();
-        if (header.Problem is { } problem) throw new MalformedException($"The header row cannot be read: {problem}");
+        if (header.Problem is { } problem)
+            throw new MalformedException($"The header row cannot be read: {problem}");
         string[] names = [.. Enumerable.Range(0, header.Fields.Length).Select(field => IdText.Trim(header.Text(field)))];
         return new(records, CsvHeader.Read(names, mapping), realm, mapping) { _rest = first.Records().Skip(1) };
     }
@@ -45,8 +52,10 @@ internal sealed class CsvItemReader : IItemReader
         {
             var records = _rest ?? (await _records.ReadAsync(cancellationToken))?.Records();
             _rest = null;
-            if (records is null) break;
-            foreach (var record in records) _items.Add(MapSafely(record));
+            if (records is null)
+                break;
+            foreach (var record in records)
+                _items.Add(MapSafely(record));
         }
         return _items;
     }
@@ -67,10 +76,17 @@ internal sealed class CsvItemReader : IItemReader
 
     private ImportItem Map(in CsvRecord record)
     {
-        if (record.Problem is { } problem) return ImportItem.Bad(record.Line, record.Input, ErrorCodes.Malformed, problem);
+        if (record.Problem is { } problem)
+            return ImportItem.Bad(record.Line, record.Input, ErrorCodes.Malformed, problem);
         if (record.Fields.Length != _header.Count)
-            return ImportItem.Bad(record.Line, record.Input, ErrorCodes.Malformed, $"The row has {Fields(record.Fields.Length)}, the header has {Fields(_header.Count)}.");
-        for (var i = 0; i < _values.Length; i++) _values[i] = _header.IndexOf(i) is var at && at >= 0 ? record.Text(at) : null;
+            return ImportItem.Bad(
+                record.Line,
+                record.Input,
+                ErrorCodes.Malformed,
+                $"The row has {Fields(record.Fields.Length)}, the header has {Fields(_header.Count)}."
+            );
+        for (var i = 0; i < _values.Length; i++)
+            _values[i] = _header.IndexOf(i) is var at && at >= 0 ? record.Text(at) : null;
         return _mapper.Map(record.Line, record.Input, _values);
     }
 

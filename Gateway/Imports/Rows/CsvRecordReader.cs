@@ -16,7 +16,9 @@ internal sealed class CsvRecordReader(ByteSource source, char delimiter)
     private const int MaxKeptInput = 16 * 1024;
 
     private static readonly string TooLong = string.Create(
-        CultureInfo.InvariantCulture, $"The record is longer than {MaxRecord / 1024} KiB: most likely a quote is opened here and never closed.");
+        CultureInfo.InvariantCulture,
+        $"The record is longer than {MaxRecord / 1024} KiB: most likely a quote is opened here and never closed."
+    );
 
     private readonly CsvScanner _scanner = new(delimiter);
     private readonly ArrayBufferWriter<CsvField> _fields = new();
@@ -32,10 +34,13 @@ internal sealed class CsvRecordReader(ByteSource source, char delimiter)
         var batch = new CsvBatch(_fields);
         while (!batch.IsFull)
         {
-            if (Step(batch)) continue;
-            if (source.IsFinal) break;
+            if (Step(batch))
+                continue;
+            if (source.IsFinal)
+                break;
             // What is there is handed over before waiting for more.
-            if (!batch.IsEmpty) return batch;
+            if (!batch.IsEmpty)
+                return batch;
             await source.FillAsync(cancellationToken);
         }
         return batch.IsEmpty ? null : batch;
@@ -45,16 +50,22 @@ internal sealed class CsvRecordReader(ByteSource source, char delimiter)
     private bool Step(CsvBatch batch)
     {
         var data = source.Data;
-        if (data.IsEmpty) return false;
-        if (_skipping) return SkipLine(data);
+        if (data.IsEmpty)
+            return false;
+        if (_skipping)
+            return SkipLine(data);
 
         var scan = _scanner.Scan(data, source.IsFinal);
-        if (scan.State == CsvScanState.Incomplete && data.Length <= MaxRecord) return false;
-        if (scan.State != CsvScanState.Record || scan.Length > MaxRecord) return TakeBadLine(batch, data, scan.State == CsvScanState.Broken ? scan.Problem : TooLong);
+        if (scan.State == CsvScanState.Incomplete && data.Length <= MaxRecord)
+            return false;
+        if (scan.State != CsvScanState.Record || scan.Length > MaxRecord)
+            return TakeBadLine(batch, data, scan.State == CsvScanState.Broken ? scan.Problem : TooLong);
 
         var record = data[..scan.Length];
-        if (!Utf8.IsValid(record)) return TakeBadLine(batch, data, $"The line holds bytes that are not {source.Encoding}.");
-        if (!record.IsEmpty) batch.Add(Line, record, _scanner.Fields);
+        if (!Utf8.IsValid(record))
+            return TakeBadLine(batch, data, $"The line holds bytes that are not {source.Encoding}.");
+        if (!record.IsEmpty)
+            batch.Add(Line, record, _scanner.Fields);
         source.Consume(scan.Length + scan.LineEnd);
         Line += 1 + scan.LineBreaks;
         return true;
@@ -63,7 +74,8 @@ internal sealed class CsvRecordReader(ByteSource source, char delimiter)
     private bool TakeBadLine(CsvBatch batch, ReadOnlySpan<byte> data, string problem)
     {
         var end = data.IndexOfAny((byte)'\r', (byte)'\n');
-        if (end < 0 && !source.IsFinal && data.Length <= MaxRecord) return false;
+        if (end < 0 && !source.IsFinal && data.Length <= MaxRecord)
+            return false;
         var line = end < 0 ? data : data[..end];
         batch.AddBad(Line, line[..Math.Min(line.Length, MaxKeptInput)], problem);
         source.Consume(line.Length);

@@ -54,26 +54,31 @@ internal sealed class CsvScanner(char delimiter)
             // At the start of a field.
             if (i < data.Length && data[i] == '"')
             {
-                if (!TryPassQuoted(data, ref i, ref breaks)) return final ? Broken("A quote is opened here and never closed.") : new(CsvScanState.Incomplete);
+                if (!TryPassQuoted(data, ref i, ref breaks))
+                    return final ? Broken("A quote is opened here and never closed.") : new(CsvScanState.Incomplete);
                 if (i < data.Length && data[i] != _delimiter && data[i] is not ((byte)'\r' or (byte)'\n'))
                     return Broken("Text follows a closing quote; a quote within a quoted field is written twice.");
             }
             else
             {
                 var length = data[i..].IndexOfAny(_special);
-                if (length < 0) length = data.Length - i;
+                if (length < 0)
+                    length = data.Length - i;
                 _fields.Add(new(i, length, HasQuotes: false));
                 i += length;
-                if (i < data.Length && data[i] == '"') return Broken("A quote stands within a field that does not start with one.");
+                if (i < data.Length && data[i] == '"')
+                    return Broken("A quote stands within a field that does not start with one.");
             }
             // At its end.
-            if (i == data.Length) return final ? new(CsvScanState.Record, i, 0, breaks) : new(CsvScanState.Incomplete);
+            if (i == data.Length)
+                return final ? new(CsvScanState.Record, i, 0, breaks) : new(CsvScanState.Incomplete);
             if (data[i] == _delimiter)
             {
                 i++;
                 continue;
             }
-            if (data[i] == '\r' && i + 1 == data.Length && !final) return new(CsvScanState.Incomplete);
+            if (data[i] == '\r' && i + 1 == data.Length && !final)
+                return new(CsvScanState.Incomplete);
             var lineEnd = data[i] == '\r' && i + 1 < data.Length && data[i + 1] == '\n' ? 2 : 1;
             return new(CsvScanState.Record, i, lineEnd, breaks);
         }
@@ -87,7 +92,8 @@ internal sealed class CsvScanner(char delimiter)
         while (true)
         {
             var quote = data[i..].IndexOf((byte)'"');
-            if (quote < 0) return false;
+            if (quote < 0)
+                return false;
             breaks += CountBreaks(data.Slice(i, quote));
             i += quote + 1;
             if (i == data.Length || data[i] != '"')

@@ -22,7 +22,11 @@ internal sealed class GatheredPolicy(PolicyId id, string date, ImmutableArray<st
 
     private readonly List<RowOrigin> _rows = [];
     private readonly Dictionary<(string List, string First, string Id), (ReadOnlyMemory<byte> Json, long Line)> _elements = [];
-    private readonly Dictionary<string, List<ReadOnlyMemory<byte>>> _gathered = lists.ToDictionary(static list => list, static _ => new List<ReadOnlyMemory<byte>>(), StringComparer.Ordinal);
+    private readonly Dictionary<string, List<ReadOnlyMemory<byte>>> _gathered = lists.ToDictionary(
+        static list => list,
+        static _ => new List<ReadOnlyMemory<byte>>(),
+        StringComparer.Ordinal
+    );
     private ImportItem _first;
     private byte[] _rest = [];
     private long _bytes;
@@ -40,8 +44,10 @@ internal sealed class GatheredPolicy(PolicyId id, string date, ImmutableArray<st
     {
         _rows.Add(RowOrigin.Of(row));
         _inputBytes += _rows[^1].Input.Length;
-        if (_failure is null) _failure = _rows.Count > MaxRows || _inputBytes > MaxBytes ? TooLarge() : Gather(row);
-        if (_failure is not null) Answer(answers);
+        if (_failure is null)
+            _failure = _rows.Count > MaxRows || _inputBytes > MaxBytes ? TooLarge() : Gather(row);
+        if (_failure is not null)
+            Answer(answers);
     }
 
     public void Fail(string code, string detail) => _failure ??= (code, detail);
@@ -56,14 +62,16 @@ internal sealed class GatheredPolicy(PolicyId id, string date, ImmutableArray<st
     /// <summary>No more rows come.</summary>
     public void Close(List<ImportItem> answers)
     {
-        if (_failure is null && _rows.Count > 0) answers.Add(_first with { Content = Write(), Others = _rows[1..] });
+        if (_failure is null && _rows.Count > 0)
+            answers.Add(_first with { Content = Write(), Others = _rows[1..] });
         _rows.Clear();
     }
 
     private void Answer(List<ImportItem> answers)
     {
         var (code, detail) = _failure!.Value;
-        foreach (var row in _rows) answers.Add(ImportItem.Bad(row.Line, row.Input, code, detail));
+        foreach (var row in _rows)
+            answers.Add(ImportItem.Bad(row.Line, row.Input, code, detail));
         _rows.Clear();
         _elements.Clear();
         _gathered.Clear();
@@ -78,7 +86,8 @@ internal sealed class GatheredPolicy(PolicyId id, string date, ImmutableArray<st
         {
             if (lists.Contains(member.Name))
             {
-                if (Gather(member, row.Line) is { } failure) return failure;
+                if (Gather(member, row.Line) is { } failure)
+                    return failure;
                 continue;
             }
             CanonicalJsonText.WriteString(rest, member.Name);
@@ -91,9 +100,13 @@ internal sealed class GatheredPolicy(PolicyId id, string date, ImmutableArray<st
         }
         else if (!rest.WrittenSpan.SequenceEqual(_rest))
         {
-            return (ErrorCodes.Validation, string.Create(
-                CultureInfo.InvariantCulture,
-                $"The rows of this policy do not agree: line {row.Line} has another {Differences(row.Content)} than line {_first.Line}. Only {string.Join(", ", lists)} differ from row to row, all else is the same in each."));
+            return (
+                ErrorCodes.Validation,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The rows of this policy do not agree: line {row.Line} has another {Differences(row.Content)} than line {_first.Line}. Only {string.Join(", ", lists)} differ from row to row, all else is the same in each."
+                )
+            );
         }
         return _bytes > MaxBytes ? TooLarge() : null;
     }
@@ -111,9 +124,13 @@ internal sealed class GatheredPolicy(PolicyId id, string date, ImmutableArray<st
             }
             else if (!_elements[key].Json.Span.SequenceEqual(json))
             {
-                return (ErrorCodes.Validation, string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The rows of this policy do not agree: of '{key.Item3}' ({key.Item2}) in {list.Name}, line {line} differs from line {_elements[key].Line}."));
+                return (
+                    ErrorCodes.Validation,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The rows of this policy do not agree: of '{key.Item3}' ({key.Item2}) in {list.Name}, line {line} differs from line {_elements[key].Line}."
+                    )
+                );
             }
         }
         return null;
@@ -130,8 +147,10 @@ internal sealed class GatheredPolicy(PolicyId id, string date, ImmutableArray<st
             separator = ","u8;
             CanonicalJsonText.WriteString(output, member.Name);
             output.Write(":"u8);
-            if (_gathered.TryGetValue(member.Name, out var elements)) WriteArray(output, elements);
-            else output.Write(JsonMarshal.GetRawUtf8Value(member.Value));
+            if (_gathered.TryGetValue(member.Name, out var elements))
+                WriteArray(output, elements);
+            else
+                output.Write(JsonMarshal.GetRawUtf8Value(member.Value));
         }
         output.Write("}"u8);
         return CanonicalJson.FromTrusted(output.WrittenSpan.ToArray());
@@ -142,7 +161,8 @@ internal sealed class GatheredPolicy(PolicyId id, string date, ImmutableArray<st
         output.Write("["u8);
         for (var i = 0; i < elements.Count; i++)
         {
-            if (i > 0) output.Write(","u8);
+            if (i > 0)
+                output.Write(","u8);
             output.Write(elements[i].Span);
         }
         output.Write("]"u8);
@@ -160,17 +180,30 @@ internal sealed class GatheredPolicy(PolicyId id, string date, ImmutableArray<st
     {
         if (left.ValueKind != JsonValueKind.Object || right.ValueKind != JsonValueKind.Object)
             return JsonMarshal.GetRawUtf8Value(left).SequenceEqual(JsonMarshal.GetRawUtf8Value(right)) ? null : pointer;
-        foreach (var name in left.EnumerateObject().Concat(right.EnumerateObject()).Select(static member => member.Name).Where(name => !ignored.Contains(name)))
+        foreach (
+            var name in left.EnumerateObject()
+                .Concat(right.EnumerateObject())
+                .Select(static member => member.Name)
+                .Where(name => !ignored.Contains(name))
+        )
         {
             var at = JsonPointer.Append(pointer, name);
-            if (!left.TryGetProperty(name, out var mine) || !right.TryGetProperty(name, out var theirs)) return at;
-            if (Difference(mine, theirs, at, []) is { } found) return found;
+            if (!left.TryGetProperty(name, out var mine) || !right.TryGetProperty(name, out var theirs))
+                return at;
+            if (Difference(mine, theirs, at, []) is { } found)
+                return found;
         }
         return null;
     }
 
     private static string Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString()! : "";
 
-    private static (string Code, string Detail)? TooLarge() => (ErrorCodes.TooLarge, string.Create(
-        CultureInfo.InvariantCulture, $"The rows of this policy are too many to be one: at most {MaxRows} rows, and {MaxBytes / 1024} KiB, as they came and as what comes of them."));
+    private static (string Code, string Detail)? TooLarge() =>
+        (
+            ErrorCodes.TooLarge,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The rows of this policy are too many to be one: at most {MaxRows} rows, and {MaxBytes / 1024} KiB, as they came and as what comes of them."
+            )
+        );
 }

@@ -11,7 +11,8 @@ namespace Concord.Gateway.Imports;
 /// Gathers the rows of one policy and date, one below the other, into one. What cannot be gathered completely is not imported at all: a policy whose
 /// list lacks an element would have lost it without a word. Each row has an outcome of its own.
 /// </summary>
-internal sealed class GatheringReader(IItemReader rows, ImmutableArray<string> lists, int maxPolicies = GatheringReader.MaxPolicies) : IItemReader
+internal sealed class GatheringReader(IItemReader rows, ImmutableArray<string> lists, int maxPolicies = GatheringReader.MaxPolicies)
+    : IItemReader
 {
     /// <summary>
     /// Policies (and dates) that are remembered, 32 bytes each, so that one that stands in the file again further down is found. Three times the largest
@@ -36,11 +37,14 @@ internal sealed class GatheringReader(IItemReader rows, ImmutableArray<string> l
             var batch = await rows.ReadAsync(cancellationToken);
             foreach (var row in batch)
             {
-                if (row.Code is null) Take(row);
-                else TakeBad(row);
+                if (row.Code is null)
+                    Take(row);
+                else
+                    TakeBad(row);
             }
             _ended = batch.Count == 0;
-            if (_ended) Close();
+            if (_ended)
+                Close();
         }
         return _items;
     }
@@ -52,9 +56,11 @@ internal sealed class GatheringReader(IItemReader rows, ImmutableArray<string> l
         {
             Close();
             _policy = Open(row.Policy, date);
-            if (_unread is { Policy: { } unread } && unread != row.Policy) _unread = null;
+            if (_unread is { Policy: { } unread } && unread != row.Policy)
+                _unread = null;
         }
-        if (_unread is { } bad && (bad.Policy is not null || !_policy.IsEmpty)) _policy.Fail(ErrorCodes.Validation, Incomplete(bad.Line));
+        if (_unread is { } bad && (bad.Policy is not null || !_policy.IsEmpty))
+            _policy.Fail(ErrorCodes.Validation, Incomplete(bad.Line));
         _unread = null;
         _policy.Add(row, _items);
     }
@@ -68,8 +74,10 @@ internal sealed class GatheringReader(IItemReader rows, ImmutableArray<string> l
             _unread ??= (null, row.Line);
             return;
         }
-        if (_policy is { } open && open.Id == row.Policy) open.Fail(ErrorCodes.Validation, Incomplete(row.Line), _items);
-        else Close();
+        if (_policy is { } open && open.Id == row.Policy)
+            open.Fail(ErrorCodes.Validation, Incomplete(row.Line), _items);
+        else
+            Close();
         _unread = (row.Policy, row.Line);
     }
 
@@ -77,9 +85,18 @@ internal sealed class GatheringReader(IItemReader rows, ImmutableArray<string> l
     {
         var opened = new GatheredPolicy(policy, date, lists);
         if (_seen.Count >= maxPolicies)
-            opened.Fail(ErrorCodes.TooLarge, string.Create(CultureInfo.InvariantCulture, $"The file has more than {maxPolicies} policies, too many to see whether the rows of each stand together: split it."));
+            opened.Fail(
+                ErrorCodes.TooLarge,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The file has more than {maxPolicies} policies, too many to see whether the rows of each stand together: split it."
+                )
+            );
         else if (!_seen.Add(NameOf(policy, date)))
-            opened.Fail(ErrorCodes.Validation, "Rows of this policy and date stand further up in the file already, with others between: rows that are gathered have to stand one below the other. Sort the file.");
+            opened.Fail(
+                ErrorCodes.Validation,
+                "Rows of this policy and date stand further up in the file already, with others between: rows that are gathered have to stand one below the other. Sort the file."
+            );
         return opened;
     }
 
@@ -90,16 +107,20 @@ internal sealed class GatheringReader(IItemReader rows, ImmutableArray<string> l
     }
 
     private static string Incomplete(long line) =>
-        string.Create(CultureInfo.InvariantCulture, $"Line {line}, which stands among the rows of this policy, could not be read: without it the policy would not be complete.");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Line {line}, which stands among the rows of this policy, could not be read: without it the policy would not be complete."
+        );
 
     private static string DateOf(in ImportItem row)
     {
         var reader = new Utf8JsonReader(row.Content.Utf8.Span);
-        for (reader.Read(); reader.Read() && reader.TokenType == JsonTokenType.PropertyName;)
+        for (reader.Read(); reader.Read() && reader.TokenType == JsonTokenType.PropertyName; )
         {
             var found = reader.ValueTextEquals("effectiveDate"u8);
             reader.Read();
-            if (found) return reader.GetString()!;
+            if (found)
+                return reader.GetString()!;
             reader.Skip();
         }
         return "";

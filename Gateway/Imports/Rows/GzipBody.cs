@@ -50,7 +50,8 @@ internal sealed class GzipBody(Stream body) : ReadOnlyStream
     private static byte[] Pack(byte[] text)
     {
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.NoCompression)) gzip.Write(text);
+        using (var gzip = new GZipStream(packed, CompressionLevel.NoCompression))
+            gzip.Write(text);
         return packed.ToArray();
     }
 
@@ -64,7 +65,8 @@ internal sealed class GzipBody(Stream body) : ReadOnlyStream
             if (_given < 0)
             {
                 var read = await body.ReadAsync(buffer, cancellationToken);
-                if (read > 0) return read;
+                if (read > 0)
+                    return read;
                 _given = 0;
             }
             var count = Math.Min(buffer.Length, MarkerMember.Length - _given);

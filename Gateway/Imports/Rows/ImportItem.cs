@@ -42,11 +42,25 @@ internal readonly record struct ImportItem
     public Exception? Fault { get; private init; }
 
     public static ImportItem Bad(long line, ReadOnlyMemory<byte> input, string code, string detail) =>
-        new() { Line = line, Input = input, Code = code, Detail = detail };
+        new()
+        {
+            Line = line,
+            Input = input,
+            Code = code,
+            Detail = detail,
+        };
 
     /// <summary>A row that its reader did not expect: it costs itself, not the import.</summary>
     public static ImportItem Broken(long line, ReadOnlyMemory<byte> input, Exception fault) =>
-        Bad(line, input, HttpErrorCodes.Internal, "The row met a fault on this side; the log has it under the import's id and this line.") with { Fault = fault };
+        Bad(
+            line,
+            input,
+            HttpErrorCodes.Internal,
+            "The row met a fault on this side; the log has it under the import's id and this line."
+        ) with
+        {
+            Fault = fault,
+        };
 
     /// <summary>The row with no more of its input than a reject shows, in an array of its own: what was read together with it can go.</summary>
     public ImportItem WithInputCut() => this with { Input = RowOrigin.Of(this).Input };
@@ -70,11 +84,19 @@ internal readonly record struct RowOrigin(long Line, ReadOnlyMemory<byte> Input)
     /// <summary>A copy, cut to what a reject shows: it does not keep the batch of the row alive.</summary>
     public static RowOrigin Of(in ImportItem row) => new(row.Line, row.Input[..Math.Min(row.Input.Length, MaxBytes)].ToArray());
 
-    public ImportReject Reject(string code, string detail) => new() { Line = Line, Code = code, Detail = Start(detail, MaxDetail), Input = InputText() };
+    public ImportReject Reject(string code, string detail) =>
+        new()
+        {
+            Line = Line,
+            Code = code,
+            Detail = Start(detail, MaxDetail),
+            Input = InputText(),
+        };
 
     private string InputText() => Start(Encoding.UTF8.GetString(Input.Span[..Math.Min(Input.Length, MaxBytes)]), MaxInput);
 
-    private static string Start(string text, int length) => text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+    private static string Start(string text, int length) =>
+        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 }
 
 /// <summary>Reads rows from a body, in order.</summary>

@@ -15,7 +15,9 @@ internal sealed class ItemMapper(RealmId realm, ImportMapping mapping)
     public ImportItem Map(long line, ReadOnlyMemory<byte> input, string?[] values, bool[]? jsonNumbers = null)
     {
         string? stamp = null;
-        return _mapper.TryMap(values, out var number, out var document, out var error, jsonNumbers) && (_stamp is null || _stamp.TryRead(values, out stamp, out error))
+        return
+            _mapper.TryMap(values, out var number, out var document, out var error, jsonNumbers)
+            && (_stamp is null || _stamp.TryRead(values, out stamp, out error))
             ? new()
             {
                 Line = line,
@@ -26,6 +28,9 @@ internal sealed class ItemMapper(RealmId realm, ImportMapping mapping)
                 Content = document,
                 Stamp = stamp,
             }
-            : ImportItem.Bad(line, input, ErrorCodes.Validation, error) with { Policy = number is null ? default : PolicyId.Create(realm, number) };
+            : ImportItem.Bad(line, input, ErrorCodes.Validation, error) with
+            {
+                Policy = number is null ? default : PolicyId.Create(realm, number),
+            };
     }
 }

@@ -31,7 +31,8 @@ internal sealed class LineReader(ByteSource source)
                 bytes += before - source.Data.Length;
                 continue;
             }
-            if (source.IsFinal || _lines.Count > 0) break;
+            if (source.IsFinal || _lines.Count > 0)
+                break;
             await source.FillAsync(cancellationToken);
         }
         return _lines;
@@ -40,22 +41,27 @@ internal sealed class LineReader(ByteSource source)
     private bool Step()
     {
         var data = source.Data;
-        if (data.IsEmpty) return false;
+        if (data.IsEmpty)
+            return false;
         var end = data.IndexOf((byte)'\n');
-        if (end < 0 && !source.IsFinal && !_skipping && data.Length <= MaxLine) return false;
+        if (end < 0 && !source.IsFinal && !_skipping && data.Length <= MaxLine)
+            return false;
 
         var line = end < 0 ? data : data[..end];
-        if (!_skipping) Take(line, whole: end >= 0 || source.IsFinal);
+        if (!_skipping)
+            Take(line, whole: end >= 0 || source.IsFinal);
         source.Consume(end < 0 ? line.Length : end + 1);
         _skipping = end < 0;
-        if (end >= 0) _number++;
+        if (end >= 0)
+            _number++;
         return true;
     }
 
     private void Take(ReadOnlySpan<byte> line, bool whole)
     {
         var text = line.Trim(" \t\r"u8);
-        if (text.IsEmpty && whole) return;
+        if (text.IsEmpty && whole)
+            return;
         var cut = !whole || text.Length > MaxLine;
         _lines.Add(new(_number, (cut ? text[..Math.Min(text.Length, MaxKeptInput)] : text).ToArray(), cut));
     }

@@ -16,7 +16,12 @@ internal sealed class NdjsonItemReader : IItemReader
 
     private NdjsonItemReader(ByteSource source, INdjsonRowReader row) => (_lines, _encoding, _row) = (new(source), source.Encoding, row);
 
-    public static async ValueTask<NdjsonItemReader> OpenAsync(ByteSource source, RealmId realm, ImportMapping? mapping, CancellationToken cancellationToken)
+    public static async ValueTask<NdjsonItemReader> OpenAsync(
+        ByteSource source,
+        RealmId realm,
+        ImportMapping? mapping,
+        CancellationToken cancellationToken
+    )
     {
         await source.SkipByteOrderMarkAsync(cancellationToken);
         return new(source, mapping is null ? new CanonicalRowReader(realm) : new MappedRowReader(realm, mapping));
@@ -25,14 +30,17 @@ internal sealed class NdjsonItemReader : IItemReader
     public async ValueTask<IReadOnlyList<ImportItem>> ReadAsync(CancellationToken cancellationToken)
     {
         _items.Clear();
-        foreach (var line in await _lines.ReadAsync(cancellationToken)) _items.Add(Read(line));
+        foreach (var line in await _lines.ReadAsync(cancellationToken))
+            _items.Add(Read(line));
         return _items;
     }
 
     private ImportItem Read(in TextLine line)
     {
-        if (line.IsCut) return ImportItem.Bad(line.Number, line.Bytes, ErrorCodes.TooLarge, LineReader.TooLong);
-        if (!Utf8.IsValid(line.Bytes.Span)) return ImportItem.Bad(line.Number, line.Bytes, ErrorCodes.Malformed, $"The line holds bytes that are not {_encoding}.");
+        if (line.IsCut)
+            return ImportItem.Bad(line.Number, line.Bytes, ErrorCodes.TooLarge, LineReader.TooLong);
+        if (!Utf8.IsValid(line.Bytes.Span))
+            return ImportItem.Bad(line.Number, line.Bytes, ErrorCodes.Malformed, $"The line holds bytes that are not {_encoding}.");
         try
         {
             return _row.Read(line);

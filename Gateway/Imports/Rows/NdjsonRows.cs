@@ -20,9 +20,14 @@ internal sealed class CanonicalRowReader(RealmId realm) : INdjsonRowReader
     public ImportItem Read(in TextLine line)
     {
         var row = CanonicalJsonReader.ParseTree(line.Bytes);
-        if (!row.IsObject) throw new MalformedException("The line is not a JSON object.");
+        if (!row.IsObject)
+            throw new MalformedException("The line is not a JSON object.");
         var errors = new FieldErrors();
-        var number = new ObjectReader(row, "", errors, known: null).RequiredText("number", CanonicalJsonReader.MaxStringLength, mayBeEmpty: true);
+        var number = new ObjectReader(row, "", errors, known: null).RequiredText(
+            "number",
+            CanonicalJsonReader.MaxStringLength,
+            mayBeEmpty: true
+        );
         errors.ThrowIfAny();
         var isTransaction = row.Find("type") is not null;
         return new()
@@ -48,7 +53,9 @@ internal sealed class MappedRowReader : INdjsonRowReader
     public MappedRowReader(RealmId realm, ImportMapping mapping)
     {
         _mapper = new(realm, mapping);
-        _columns = mapping.Columns.Select(static (c, i) => (c.Name, i)).ToDictionary(static c => c.Name, static c => c.i, StringComparer.Ordinal);
+        _columns = mapping
+            .Columns.Select(static (c, i) => (c.Name, i))
+            .ToDictionary(static c => c.Name, static c => c.i, StringComparer.Ordinal);
         _values = new string?[_columns.Count];
         _numbers = new bool[_columns.Count];
     }
@@ -56,11 +63,13 @@ internal sealed class MappedRowReader : INdjsonRowReader
     public ImportItem Read(in TextLine line)
     {
         using var json = JsonDocument.Parse(line.Bytes);
-        if (json.RootElement.ValueKind != JsonValueKind.Object) throw new MalformedException("The line is not a JSON object.");
+        if (json.RootElement.ValueKind != JsonValueKind.Object)
+            throw new MalformedException("The line is not a JSON object.");
         Array.Clear(_values);
         foreach (var member in json.RootElement.EnumerateObject())
         {
-            if (!_columns.TryGetValue(IdText.Trim(Sound(member, static m => m.Name)!), out var column)) continue;
+            if (!_columns.TryGetValue(IdText.Trim(Sound(member, static m => m.Name)!), out var column))
+                continue;
             (_values[column], _numbers[column]) = (Sound(member, Text), member.Value.ValueKind == JsonValueKind.Number);
         }
         return _mapper.Map(line.Number, line.Bytes, _values, _numbers);
@@ -79,11 +88,15 @@ internal sealed class MappedRowReader : INdjsonRowReader
         }
     }
 
-    private static string? Text(JsonProperty member) => member.Value.ValueKind switch
-    {
-        JsonValueKind.Null => null,
-        JsonValueKind.String => member.Value.GetString(),
-        JsonValueKind.Object or JsonValueKind.Array => throw new ValidationException(JsonPointer.Append("", member.Name), "Is an object or a list; a column holds one value."),
-        _ => member.Value.GetRawText(),
-    };
+    private static string? Text(JsonProperty member) =>
+        member.Value.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.String => member.Value.GetString(),
+            JsonValueKind.Object or JsonValueKind.Array => throw new ValidationException(
+                JsonPointer.Append("", member.Name),
+                "Is an object or a list; a column holds one value."
+            ),
+            _ => member.Value.GetRawText(),
+        };
 }

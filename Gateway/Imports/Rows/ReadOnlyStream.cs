@@ -19,7 +19,8 @@ internal abstract class ReadOnlyStream : Stream
     public sealed override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public sealed override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("The body is read asynchronously.");
+    public sealed override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("The body is read asynchronously.");
 
     public sealed override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
@@ -27,7 +28,5 @@ internal abstract class ReadOnlyStream : Stream
 
     public sealed override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    public sealed override void Flush()
-    {
-    }
+    public sealed override void Flush() { }
 }

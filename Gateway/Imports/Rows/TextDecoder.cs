@@ -38,18 +38,23 @@ internal abstract class TextDecoder
             var encoding = CodePagesEncodingProvider.Instance.GetEncoding(codePage) ?? Encoding.GetEncoding(codePage);
             _characters =
             [
-                .. Enumerable.Range(0, 256).Select(b => encoding.GetString([(byte)b]))
-                    .Select(static text => text is [>= '\u0080' and <= '\u009f'] or ['\ufffd'] ? [Undecodable] : Encoding.UTF8.GetBytes(text)),
+                .. Enumerable
+                    .Range(0, 256)
+                    .Select(b => encoding.GetString([(byte)b]))
+                    .Select(static text =>
+                        text is [>= '\u0080' and <= '\u009f'] or ['\ufffd'] ? [Undecodable] : Encoding.UTF8.GetBytes(text)
+                    ),
             ];
         }
 
-        public static SingleByteDecoder Of(ImportEncoding encoding) => encoding switch
-        {
-            ImportEncoding.Windows1252 => Windows1252,
-            ImportEncoding.Iso8859Part1 => Iso8859Part1,
-            ImportEncoding.Iso8859Part15 => Iso8859Part15,
-            _ => throw new ArgumentOutOfRangeException(nameof(encoding), encoding, "Has characters of several bytes."),
-        };
+        public static SingleByteDecoder Of(ImportEncoding encoding) =>
+            encoding switch
+            {
+                ImportEncoding.Windows1252 => Windows1252,
+                ImportEncoding.Iso8859Part1 => Iso8859Part1,
+                ImportEncoding.Iso8859Part15 => Iso8859Part15,
+                _ => throw new ArgumentOutOfRangeException(nameof(encoding), encoding, "Has characters of several bytes."),
+            };
 
         public override (int Taken, int Written) Decode(ReadOnlySpan<byte> input, bool final, Span<byte> output)
         {
@@ -61,7 +66,8 @@ internal abstract class TextDecoder
                 run = Math.Min(run, output.Length - written);
                 rest[..run].CopyTo(output[written..]);
                 (taken, written) = (taken + run, written + run);
-                if (run == rest.Length || output.Length - written < MaxCharacter) continue;
+                if (run == rest.Length || output.Length - written < MaxCharacter)
+                    continue;
                 var character = _characters[input[taken++]];
                 character.CopyTo(output[written..]);
                 written += character.Length;
@@ -80,16 +86,20 @@ internal abstract class TextDecoder
                 var rest = input[taken..];
                 if (rest.Length < 2 || (rest.Length < 4 && char.IsHighSurrogate(Unit(rest))))
                 {
-                    if (!final) break;
+                    if (!final)
+                        break;
                     output[written++] = Undecodable;
                     taken = input.Length;
                     break;
                 }
                 var first = Unit(rest);
                 var isPair = char.IsHighSurrogate(first) && char.IsLowSurrogate(Unit(rest[2..]));
-                if (isPair) written += new Rune(first, Unit(rest[2..])).EncodeToUtf8(output[written..]);
-                else if (Rune.TryCreate(first, out var rune)) written += rune.EncodeToUtf8(output[written..]);
-                else output[written++] = Undecodable;
+                if (isPair)
+                    written += new Rune(first, Unit(rest[2..])).EncodeToUtf8(output[written..]);
+                else if (Rune.TryCreate(first, out var rune))
+                    written += rune.EncodeToUtf8(output[written..]);
+                else
+                    output[written++] = Undecodable;
                 taken += isPair ? 4 : 2;
             }
             return (taken, written);

@@ -9,7 +9,8 @@ internal sealed class TranscodedBody(ByteSource source, TextDecoder decoder) : R
         {
             var (taken, written) = decoder.Decode(source.Data, source.IsFinal, buffer.Span);
             source.Consume(taken);
-            if (written > 0 || (source.IsFinal && source.Data.IsEmpty)) return written;
+            if (written > 0 || (source.IsFinal && source.Data.IsEmpty))
+                return written;
             await source.FillAsync(cancellationToken);
         }
     }

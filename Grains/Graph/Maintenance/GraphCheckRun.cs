@@ -9,7 +9,14 @@ namespace Concord.Graph;
 /// One comparison of graph and state. First everything is looked at once; what does not agree then may only be on its way, so it is looked at again when the projection has
 /// passed its newest event. What still does not agree is drift; what the projection has not passed is in flight, and counts as neither right nor wrong.
 /// </summary>
-internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore graph, IGraphSync sync, TimeProvider time, ILogger logger, GraphCheck check)
+internal sealed partial class GraphCheckRun(
+    ICommitStore store,
+    IGraphStore graph,
+    IGraphSync sync,
+    TimeProvider time,
+    ILogger logger,
+    GraphCheck check
+)
 {
     private const int Page = 256;
     private const int MaxFindings = 100;
@@ -36,13 +43,15 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var suspects = await FindSuspectsAsync(cancellationToken);
-        foreach (var part in suspects.Chunk(Page)) await RecheckAsync(part, cancellationToken);
+        foreach (var part in suspects.Chunk(Page))
+            await RecheckAsync(part, cancellationToken);
 
         // Afterwards: what owners do not say as they should is mended with them, and need not count twice.
         await CheckSharedAsync(cancellationToken);
 
         // Whatever was mended: numbers belong to no entity, so they are no finding, and to compare them is to count, which rights them.
-        if (!await graph.RecountAsync(cancellationToken)) LogCountsWrong();
+        if (!await graph.RecountAsync(cancellationToken))
+            LogCountsWrong();
         Check = Check with { State = GraphJobState.Completed, FinishedAt = time.GetUtcNow() };
     }
 
@@ -57,7 +66,8 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
                 var stored = await graph.ReadSubgraphsAsync([.. expected.Select(static one => one.Owner)], cancellationToken);
                 for (var i = 0; i < expected.Count; i++)
                 {
-                    if (SubgraphComparison.Compare(expected[i].Owner, expected[i].Subgraph, stored[i]) is not null) suspects.Add(expected[i].Key);
+                    if (SubgraphComparison.Compare(expected[i].Owner, expected[i].Subgraph, stored[i]) is not null)
+                        suspects.Add(expected[i].Key);
                 }
 
                 Check = Check with { Checked = Check.Checked + expected.Count };
@@ -65,10 +75,11 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
         }
 
         // Owners that no state was found for.
-        for (VertexId? after = null; ;)
+        for (VertexId? after = null; ; )
         {
             var owners = await graph.ScanOwnersAsync(after, Page, cancellationToken);
-            if (owners.Count == 0) return suspects;
+            if (owners.Count == 0)
+                return suspects;
             var states = await store.ReadManyAsync([.. owners.Select(KeyOf)], cancellationToken);
             suspects.UnionWith(owners.Where((_, i) => states[i] is null).Select(KeyOf));
             after = owners[^1];
@@ -79,7 +90,8 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
     private async Task<List<ExpectedSubgraph>> ExpectedAsync(IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken)
     {
         var expected = await _states.ReadEachAsync(keys, cancellationToken);
-        foreach (var damaged in expected.Where(static one => one.IsDamaged)) LogDamaged(damaged.Key);
+        foreach (var damaged in expected.Where(static one => one.IsDamaged))
+            LogDamaged(damaged.Key);
         expected.RemoveAll(static one => one.IsDamaged);
         return expected;
     }
@@ -98,13 +110,17 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
             for (var i = 0; i < expected.Count; i++)
             {
                 var one = expected[i];
-                if (SubgraphComparison.Compare(one.Owner, one.Subgraph, stored[i]) is not { } finding) continue;
-                if (one.Position is { } position && _behind.Contains(position.Partition)) Check = Check with { InFlight = Check.InFlight + 1 };
-
+                if (SubgraphComparison.Compare(one.Owner, one.Subgraph, stored[i]) is not { } finding)
+                    continue;
+                if (one.Position is { } position && _behind.Contains(position.Partition))
+                    Check = Check with { InFlight = Check.InFlight + 1 };
                 // It has changed since, or the graph was read after the state and is ahead of it.
-                else if (look < MaxRechecks && (one.Position != positions[one.Key] || stored[i]?.Version > one.Subgraph?.Version)) again.Add(one);
-                else if (one.Position != positions[one.Key]) Check = Check with { InFlight = Check.InFlight + 1 };
-                else drift.Add((one.Key, finding));
+                else if (look < MaxRechecks && (one.Position != positions[one.Key] || stored[i]?.Version > one.Subgraph?.Version))
+                    again.Add(one);
+                else if (one.Position != positions[one.Key])
+                    Check = Check with { InFlight = Check.InFlight + 1 };
+                else
+                    drift.Add((one.Key, finding));
             }
 
             await FoundAsync(drift, cancellationToken);
@@ -115,19 +131,26 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
     /// <summary>Waits for the projection to pass the newest of each partition; one that does not come is not waited for again.</summary>
     private async Task PassAsync(IEnumerable<WalPosition> positions)
     {
-        foreach (var newest in positions.GroupBy(static position => position.Partition).Select(static partition => partition.MaxBy(static position => position.Entry)))
+        foreach (
+            var newest in positions
+                .GroupBy(static position => position.Partition)
+                .Select(static partition => partition.MaxBy(static position => position.Entry))
+        )
         {
-            if (!_behind.Contains(newest.Partition) && !await sync.PassedAsync(newest, SyncTimeout)) _behind.Add(newest.Partition);
+            if (!_behind.Contains(newest.Partition) && !await sync.PassedAsync(newest, SyncTimeout))
+                _behind.Add(newest.Partition);
         }
     }
 
     private async Task FoundAsync(List<(EntityKey Key, GraphDrift Finding)> drift, CancellationToken cancellationToken)
     {
         AddFindings(drift.Select(static found => found.Finding));
-        if (!Check.Repair || drift.Count == 0) return;
+        if (!Check.Repair || drift.Count == 0)
+            return;
         foreach (var partition in drift.Select(static found => found.Key).GroupBy(key => key.PartitionOf(store.Info.Partitions)))
         {
-            if (!await sync.RepairAsync(partition.Key, [.. partition.Select(static key => key.Value)])) LogNotRepaired(partition.Key, partition.Count());
+            if (!await sync.RepairAsync(partition.Key, [.. partition.Select(static key => key.Value)]))
+                LogNotRepaired(partition.Key, partition.Count());
         }
 
         var expected = await ExpectedAsync([.. drift.Select(static found => found.Key)], cancellationToken);
@@ -139,18 +162,20 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
     private async Task CheckSharedAsync(CancellationToken cancellationToken)
     {
         var suspects = new List<SuspectPage>();
-        for (VertexId? after = null; ;)
+        for (VertexId? after = null; ; )
         {
             var page = await graph.ScanSharedAsync(after, Page, cancellationToken);
             Check = Check with { Checked = Check.Checked + page.Count };
-            if (Wrong(page) is { Count: > 0 } wrong) suspects.Add(new(after, wrong));
+            if (Wrong(page) is { Count: > 0 } wrong)
+                suspects.Add(new(after, wrong));
             if (page.Count == 0 || suspects.Sum(static one => one.Wrong.Count) >= MaxSuspects)
             {
                 await RecheckAsync(suspects, cancellationToken);
                 suspects.Clear();
             }
 
-            if (page.Count == 0) return;
+            if (page.Count == 0)
+                return;
             after = page[^1].Id;
         }
     }
@@ -163,28 +188,35 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
             await Task.Delay(SettleTimeout, time, cancellationToken);
             for (var i = 0; i < suspects.Count; i++)
             {
-                if (suspects[i].Wrong.Count == 0) continue;
+                if (suspects[i].Wrong.Count == 0)
+                    continue;
 
                 // Drift stays as it is; what is being written does not.
                 var now = Wrong(await ReadPageAsync(suspects[i].After, cancellationToken));
-                suspects[i] = suspects[i] with { Wrong = suspects[i].Wrong.Where(one => now.TryGetValue(one.Key, out var stand) && stand == one.Value).ToDictionary() };
+                suspects[i] = suspects[i] with
+                {
+                    Wrong = suspects[i].Wrong.Where(one => now.TryGetValue(one.Key, out var stand) && stand == one.Value).ToDictionary(),
+                };
             }
         }
 
-        foreach (var page in suspects.Where(static page => page.Wrong.Count > 0)) await FoundAsync(page, cancellationToken);
+        foreach (var page in suspects.Where(static page => page.Wrong.Count > 0))
+            await FoundAsync(page, cancellationToken);
     }
 
     private async Task FoundAsync(SuspectPage page, CancellationToken cancellationToken)
     {
         AddFindings(page.Wrong.Values.Select(static stand => SubgraphComparison.Compare(stand)!));
-        if (!Check.Repair) return;
+        if (!Check.Repair)
+            return;
         await graph.RefreshSharedAsync([.. page.Wrong.Keys], cancellationToken);
         var still = Wrong(await ReadPageAsync(page.After, cancellationToken));
         Check = Check with { Repaired = Check.Repaired + page.Wrong.Keys.Count(id => !still.ContainsKey(id)) };
     }
 
     /// <summary>Longer than the page was, because others may have come in between.</summary>
-    private ValueTask<IReadOnlyList<SharedVertexComparison>> ReadPageAsync(VertexId? after, CancellationToken cancellationToken) => graph.ScanSharedAsync(after, 2 * Page, cancellationToken);
+    private ValueTask<IReadOnlyList<SharedVertexComparison>> ReadPageAsync(VertexId? after, CancellationToken cancellationToken) =>
+        graph.ScanSharedAsync(after, 2 * Page, cancellationToken);
 
     private static Dictionary<VertexId, SharedVertexComparison> Wrong(IEnumerable<SharedVertexComparison> page) =>
         page.Where(static stand => SubgraphComparison.Compare(stand) is not null).ToDictionary(static stand => stand.Id);
@@ -199,7 +231,8 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
                 SubgraphComparison.Extra => Check with { Extra = Check.Extra + 1 },
                 _ => Check with { Differing = Check.Differing + 1 },
             };
-            if (Check.Findings.Length < MaxFindings) Check = Check with { Findings = Check.Findings.Add(finding) };
+            if (Check.Findings.Length < MaxFindings)
+                Check = Check with { Findings = Check.Findings.Add(finding) };
         }
     }
 
@@ -215,6 +248,10 @@ internal sealed partial class GraphCheckRun(ICommitStore store, IGraphStore grap
     [LoggerMessage(3, LogLevel.Warning, "The stored counts of vertices and edges were wrong and have been recounted.")]
     private partial void LogCountsWrong();
 
-    [LoggerMessage(2, LogLevel.Warning, "The graph is not repaired for {Count} entities of partition {Partition}: its projection is paused.")]
+    [LoggerMessage(
+        2,
+        LogLevel.Warning,
+        "The graph is not repaired for {Count} entities of partition {Partition}: its projection is paused."
+    )]
     private partial void LogNotRepaired(int partition, int count);
 }

@@ -11,8 +11,11 @@ internal sealed partial class GraphMaintenanceGrain
     [LoggerMessage(2, LogLevel.Information, "Check {Check}: graph and state agree, {Checked} elements compared, {InFlight} on their way.")]
     private partial void LogAgree(string check, long @checked, long inFlight);
 
-    [LoggerMessage(3, LogLevel.Error,
-        "Check {Check}: graph and state do not agree. Missing {Missing}, extra {Extra}, differing {Differing}; repaired {Repaired}; on their way {InFlight}.")]
+    [LoggerMessage(
+        3,
+        LogLevel.Error,
+        "Check {Check}: graph and state do not agree. Missing {Missing}, extra {Extra}, differing {Differing}; repaired {Repaired}; on their way {InFlight}."
+    )]
     private partial void LogDrift(string check, long missing, long extra, long differing, long repaired, long inFlight);
 
     [LoggerMessage(4, LogLevel.Error, "Check {Check} of the graph has failed.")]

@@ -16,9 +16,17 @@ namespace Concord.Graph;
 /// </summary>
 [GrainType("graphmaintenance")]
 internal sealed partial class GraphMaintenanceGrain(
-    ICommitStore store, IWriteAheadLog log, IGraphStore graph, IGraphSync sync, IVectorSignal vectors, GraphInstruments instruments, IOptions<GraphOptions> options,
-    [PersistentState("graph-jobs", GrainStateStorage.Name)] IPersistentState<GraphJobs> kept, TimeProvider time, ILogger<GraphMaintenanceGrain> logger)
-    : Grain, IGraphMaintenanceGrain, IRemindable
+    ICommitStore store,
+    IWriteAheadLog log,
+    IGraphStore graph,
+    IGraphSync sync,
+    IVectorSignal vectors,
+    GraphInstruments instruments,
+    IOptions<GraphOptions> options,
+    [PersistentState("graph-jobs", GrainStateStorage.Name)] IPersistentState<GraphJobs> kept,
+    TimeProvider time,
+    ILogger<GraphMaintenanceGrain> logger
+) : Grain, IGraphMaintenanceGrain, IRemindable
 {
     private const string System = "concord";
     private const string ScheduledCheck = "graph-check";
@@ -47,7 +55,8 @@ internal sealed partial class GraphMaintenanceGrain(
             kept.State = kept.State with { Check = check with { State = GraphJobState.Failed, Detail = Interrupted } };
         if (kept.State.Rebuild is { State: GraphJobState.Running } rebuild)
             kept.State = kept.State with { Rebuild = rebuild with { State = GraphJobState.Failed, Detail = Interrupted } };
-        if (kept.State.Check is { } last) instruments.Show(last);
+        if (kept.State.Check is { } last)
+            instruments.Show(last);
         return Task.CompletedTask;
     }
 
@@ -75,28 +84,38 @@ internal sealed partial class GraphMaintenanceGrain(
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         var id = $"scheduled-{time.GetUtcNow():yyyyMMdd}";
-        if (_timer is null) await CheckAsync(id, options.Value.Check.Repair, "schedule");
-        else Postpone(id);
+        if (_timer is null)
+            await CheckAsync(id, options.Value.Check.Repair, "schedule");
+        else
+            Postpone(id);
     }
 
     public async Task<GraphCheck> CheckAsync(string id, bool repair, string actor)
     {
-        if (Check is { } known && known.Id == id) return known;
+        if (Check is { } known && known.Id == id)
+            return known;
         RequireIdle();
-        var run = new GraphCheckRun(store, graph, sync, time, logger, new()
-        {
-            Id = id,
-            State = GraphJobState.Running,
-            Repair = repair,
-            By = actor,
-            StartedAt = time.GetUtcNow(),
-            Checked = 0,
-            Missing = 0,
-            Extra = 0,
-            Differing = 0,
-            Repaired = 0,
-            InFlight = 0,
-        });
+        var run = new GraphCheckRun(
+            store,
+            graph,
+            sync,
+            time,
+            logger,
+            new()
+            {
+                Id = id,
+                State = GraphJobState.Running,
+                Repair = repair,
+                By = actor,
+                StartedAt = time.GetUtcNow(),
+                Checked = 0,
+                Missing = 0,
+                Extra = 0,
+                Differing = 0,
+                Repaired = 0,
+                InFlight = 0,
+            }
+        );
         (_check, _failedCheck) = (run, null);
         LogCheckBegins(id, repair, new(actor));
         Start(cancellationToken => RunAsync(run, cancellationToken));
@@ -106,16 +125,26 @@ internal sealed partial class GraphMaintenanceGrain(
 
     public async Task<GraphRebuild> RebuildAsync(string id, string actor)
     {
-        if (Rebuild is { } known && known.Id == id) return known;
+        if (Rebuild is { } known && known.Id == id)
+            return known;
         RequireIdle();
-        var run = new GraphRebuildRun(store, log, graph, sync, vectors, time, logger, new()
-        {
-            Id = id,
-            State = GraphJobState.Running,
-            By = actor,
-            StartedAt = time.GetUtcNow(),
-            Written = 0,
-        });
+        var run = new GraphRebuildRun(
+            store,
+            log,
+            graph,
+            sync,
+            vectors,
+            time,
+            logger,
+            new()
+            {
+                Id = id,
+                State = GraphJobState.Running,
+                By = actor,
+                StartedAt = time.GetUtcNow(),
+                Written = 0,
+            }
+        );
         (_rebuild, _failedRebuild) = (run, null);
         LogRebuildBegins(id, new(actor));
         Start(cancellationToken => RunAsync(run, cancellationToken));
@@ -125,19 +154,22 @@ internal sealed partial class GraphMaintenanceGrain(
 
     public async Task<GraphCheck?> GetCheckAsync(TimeSpan wait)
     {
-        if (wait > TimeSpan.Zero && Check is { State: GraphJobState.Running }) await WaitAsync(wait);
+        if (wait > TimeSpan.Zero && Check is { State: GraphJobState.Running })
+            await WaitAsync(wait);
         return Check;
     }
 
     public async Task<GraphRebuild?> GetRebuildAsync(TimeSpan wait)
     {
-        if (wait > TimeSpan.Zero && Rebuild is { State: GraphJobState.Running }) await WaitAsync(wait);
+        if (wait > TimeSpan.Zero && Rebuild is { State: GraphJobState.Running })
+            await WaitAsync(wait);
         return Rebuild;
     }
 
     public async Task ContinueAsync()
     {
-        if (_timer is not null) return;
+        if (_timer is not null)
+            return;
         if (await graph.HasShadowAsync() || await graph.HasOutdatedTokensAsync() || await IsNewAsync())
             await RebuildAsync($"continued-{time.GetUtcNow().ToUnixTimeMilliseconds()}", System);
     }
@@ -147,14 +179,19 @@ internal sealed partial class GraphMaintenanceGrain(
     /// </summary>
     private async Task<bool> IsNewAsync() =>
         (await graph.ReadPositionsAsync()).Count == 0
-        && (await log.DescribeAsync()).Any(static partition => partition.Groups.Any(static group => group.Group == ProjectionNames.Graph && group.Acknowledged > EntryId.Zero));
+        && (await log.DescribeAsync()).Any(static partition =>
+            partition.Groups.Any(static group => group.Group == ProjectionNames.Graph && group.Acknowledged > EntryId.Zero)
+        );
 
     private void RequireIdle()
     {
-        if (_timer is null) return;
-        throw new IllegalTransitionException(Rebuild is { State: GraphJobState.Running } rebuild
-            ? $"The graph is being rebuilt: {rebuild.Id}, started by {rebuild.By}."
-            : $"The graph is being checked: {Check?.Id}, started by {Check?.By}.");
+        if (_timer is null)
+            return;
+        throw new IllegalTransitionException(
+            Rebuild is { State: GraphJobState.Running } rebuild
+                ? $"The graph is being rebuilt: {rebuild.Id}, started by {rebuild.By}."
+                : $"The graph is being checked: {Check?.Id}, started by {Check?.By}."
+        );
     }
 
     private void Start(Func<CancellationToken, Task> job)
@@ -175,11 +212,19 @@ internal sealed partial class GraphMaintenanceGrain(
                     _ended.TrySetResult();
                 }
 
-                if (_waiting is not { } id) return;
+                if (_waiting is not { } id)
+                    return;
                 _waiting = null;
                 await CheckAsync(id, options.Value.Check.Repair, "schedule");
             },
-            new() { DueTime = TimeSpan.Zero, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
+            new()
+            {
+                DueTime = TimeSpan.Zero,
+                Period = Timeout.InfiniteTimeSpan,
+                Interleave = true,
+                KeepAlive = true,
+            }
+        );
     }
 
     private void Postpone(string check)
@@ -206,21 +251,29 @@ internal sealed partial class GraphMaintenanceGrain(
     {
         try
         {
-            using (instruments.Measure("check")) await run.RunAsync(cancellationToken);
+            using (instruments.Measure("check"))
+                await run.RunAsync(cancellationToken);
         }
 #pragma warning disable CA1031 // Whatever it is, the operator must find it where the check is looked at, and not a check that runs for ever.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _failedCheck = run.Check with { State = GraphJobState.Failed, FinishedAt = time.GetUtcNow(), Detail = cancellationToken.IsCancellationRequested ? "The silo stops." : ErrorText.Of(e) };
+            _failedCheck = run.Check with
+            {
+                State = GraphJobState.Failed,
+                FinishedAt = time.GetUtcNow(),
+                Detail = cancellationToken.IsCancellationRequested ? "The silo stops." : ErrorText.Of(e),
+            };
             LogCheckFailed(run.Check.Id, LoggedException.Of(e));
         }
 
         instruments.Checked(Check!);
         if (Check is { State: GraphJobState.Completed } check)
         {
-            if (check.Drift > 0) LogDrift(check.Id, check.Missing, check.Extra, check.Differing, check.Repaired, check.InFlight);
-            else LogAgree(check.Id, check.Checked, check.InFlight);
+            if (check.Drift > 0)
+                LogDrift(check.Id, check.Missing, check.Extra, check.Differing, check.Repaired, check.InFlight);
+            else
+                LogAgree(check.Id, check.Checked, check.InFlight);
         }
     }
 
@@ -228,13 +281,19 @@ internal sealed partial class GraphMaintenanceGrain(
     {
         try
         {
-            using (instruments.Measure("rebuild")) await run.RunAsync(cancellationToken);
+            using (instruments.Measure("rebuild"))
+                await run.RunAsync(cancellationToken);
             LogRebuildEnds(run.Rebuild.Id, run.Rebuild.Written);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The shadow stays: the next silo goes on with it.
-            _failedRebuild = run.Rebuild with { State = GraphJobState.Failed, FinishedAt = time.GetUtcNow(), Detail = "The silo stops; another silo continues." };
+            _failedRebuild = run.Rebuild with
+            {
+                State = GraphJobState.Failed,
+                FinishedAt = time.GetUtcNow(),
+                Detail = "The silo stops; another silo continues.",
+            };
         }
 #pragma warning disable CA1031 // As above.
         catch (Exception e)
@@ -284,6 +343,9 @@ internal sealed partial class GraphMaintenanceGrain(
 [GenerateSerializer, Alias("concord.graph-jobs")]
 internal sealed record GraphJobs
 {
-    [Id(0)] public GraphCheck? Check { get; init; }
-    [Id(1)] public GraphRebuild? Rebuild { get; init; }
+    [Id(0)]
+    public GraphCheck? Check { get; init; }
+
+    [Id(1)]
+    public GraphRebuild? Rebuild { get; init; }
 }

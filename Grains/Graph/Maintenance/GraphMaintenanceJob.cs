@@ -7,8 +7,12 @@ namespace Concord.Graph;
 /// Soon after the start and every now and then: finds a rebuild that a stopped silo has left and vectors that are missing. Once, soon after the start, it has the daily check scheduled.
 /// Every silo does; what it asks for happens once.
 /// </summary>
-internal sealed partial class GraphMaintenanceJob(IGrainFactory grains, IVectorSignal vectors, TimeProvider time, ILogger<GraphMaintenanceJob> logger)
-    : PeriodicService(FirstDelay, time, logger)
+internal sealed partial class GraphMaintenanceJob(
+    IGrainFactory grains,
+    IVectorSignal vectors,
+    TimeProvider time,
+    ILogger<GraphMaintenanceJob> logger
+) : PeriodicService(FirstDelay, time, logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
@@ -32,7 +36,8 @@ internal sealed partial class GraphMaintenanceJob(IGrainFactory grains, IVectorS
             vectors.Wake();
             var maintenance = grains.GetGrain<IGraphMaintenanceGrain>(0);
             await maintenance.ContinueAsync().WaitAsync(cancellationToken);
-            if (_isScheduled) return;
+            if (_isScheduled)
+                return;
             await maintenance.ScheduleAsync().WaitAsync(cancellationToken);
             _isScheduled = true;
         }

@@ -13,7 +13,15 @@ namespace Concord.Graph;
 /// play no part which of the two comes first. Begun again, in the same shadow, it writes only what is missing: that is how the next silo goes on with what one has left.
 /// </summary>
 internal sealed partial class GraphRebuildRun(
-    ICommitStore store, IWriteAheadLog log, IGraphStore graph, IGraphSync sync, IVectorSignal vectors, TimeProvider time, ILogger logger, GraphRebuild rebuild)
+    ICommitStore store,
+    IWriteAheadLog log,
+    IGraphStore graph,
+    IGraphSync sync,
+    IVectorSignal vectors,
+    TimeProvider time,
+    ILogger logger,
+    GraphRebuild rebuild
+)
 {
     private const int Page = 256;
 
@@ -41,17 +49,13 @@ internal sealed partial class GraphRebuildRun(
             }
             catch (StorageUnavailableException e)
             {
-                if (failures == 0) LogWaits(e.Message);
+                if (failures == 0)
+                    LogWaits(e.Message);
                 await Task.Delay(Backoff.Pause(failures), time, cancellationToken);
             }
         }
 
-        Rebuild = Rebuild with
-        {
-            State = GraphJobState.Completed,
-            FinishedAt = time.GetUtcNow(),
-            Detail = Detail(),
-        };
+        Rebuild = Rebuild with { State = GraphJobState.Completed, FinishedAt = time.GetUtcNow(), Detail = Detail() };
     }
 
     private string? Detail()
@@ -71,10 +75,12 @@ internal sealed partial class GraphRebuildRun(
         _aside.Clear();
         await foreach (var page in store.ScanAsync(cancellationToken))
         {
-            foreach (var keys in GraphStates.KeysOf(page.Select(static key => key.Value)).Chunk(Page)) await WriteAsync(keys, cancellationToken);
+            foreach (var keys in GraphStates.KeysOf(page.Select(static key => key.Value)).Chunk(Page))
+                await WriteAsync(keys, cancellationToken);
         }
 
-        foreach (var position in passed) await graph.ApplyAsync(new([]) { ShadowOnly = true, Position = position }, cancellationToken);
+        foreach (var position in passed)
+            await graph.ApplyAsync(new([]) { ShadowOnly = true, Position = position }, cancellationToken);
         await CatchUpAsync(cancellationToken);
         await graph.SwapShadowAsync(cancellationToken);
 
@@ -98,7 +104,8 @@ internal sealed partial class GraphRebuildRun(
     /// <summary>What the graph store does not take is halved until it is one entity, which is set aside: one bad policy must not keep the whole portfolio from its graph.</summary>
     private async Task WriteAsync(ExpectedSubgraph[] some, CancellationToken cancellationToken)
     {
-        if (some.Length == 0) return;
+        if (some.Length == 0)
+            return;
         try
         {
             await graph.ApplyAsync(new([.. some.Select(static one => one.Subgraph!)]) { ShadowOnly = true }, cancellationToken);
@@ -122,21 +129,30 @@ internal sealed partial class GraphRebuildRun(
 
     private void SetAside(EntityKey entity)
     {
-        if (!_aside.Add(entity)) return;
+        if (!_aside.Add(entity))
+            return;
         Rebuild = Rebuild with
         {
             Aside = _aside.Count,
-            AsideEntities = Rebuild.AsideEntities.Length < GraphRebuild.MaxAsideEntities ? Rebuild.AsideEntities.Add(entity.Value) : Rebuild.AsideEntities,
+            AsideEntities =
+                Rebuild.AsideEntities.Length < GraphRebuild.MaxAsideEntities
+                    ? Rebuild.AsideEntities.Add(entity.Value)
+                    : Rebuild.AsideEntities,
         };
     }
 
     private async Task<List<WalPosition>> PassedAsync(CancellationToken cancellationToken)
     {
-        var positions = (await graph.ReadPositionsAsync(cancellationToken)).ToDictionary(static position => position.Partition, static position => position.Entry);
+        var positions = (await graph.ReadPositionsAsync(cancellationToken)).ToDictionary(
+            static position => position.Partition,
+            static position => position.Entry
+        );
         foreach (var partition in await log.DescribeAsync(cancellationToken))
         {
-            var acknowledged = partition.Groups.FirstOrDefault(static group => group.Group == ProjectionNames.Graph)?.Acknowledged ?? EntryId.Zero;
-            if (acknowledged > positions.GetValueOrDefault(partition.Partition)) positions[partition.Partition] = acknowledged;
+            var acknowledged =
+                partition.Groups.FirstOrDefault(static group => group.Group == ProjectionNames.Graph)?.Acknowledged ?? EntryId.Zero;
+            if (acknowledged > positions.GetValueOrDefault(partition.Partition))
+                positions[partition.Partition] = acknowledged;
         }
 
         return [.. positions.Select(static position => new WalPosition(position.Key, position.Value))];
@@ -149,8 +165,11 @@ internal sealed partial class GraphRebuildRun(
     private async Task CatchUpAsync(CancellationToken cancellationToken)
     {
         var partitions = await log.DescribeAsync(cancellationToken);
-        await Task.WhenAll(partitions.Where(static partition => partition.LastId is not null)
-            .Select(partition => sync.PassedAsync(new(partition.Partition, partition.LastId!.Value), SyncTimeout)));
+        await Task.WhenAll(
+            partitions
+                .Where(static partition => partition.LastId is not null)
+                .Select(partition => sync.PassedAsync(new(partition.Partition, partition.LastId!.Value), SyncTimeout))
+        );
     }
 
     [LoggerMessage(1, LogLevel.Warning, "The stored state of {Entity} is damaged; the graph is rebuilt without it.")]

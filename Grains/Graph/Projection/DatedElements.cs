@@ -21,13 +21,21 @@ internal sealed class DatedElements
         var changes = new JsonTree(transaction.Changes);
         foreach (var member in changes.Members)
         {
-            if (Array.Find(ElementKind.All, kind => kind.Name == member.Name) is not { } kind) continue;
+            if (Array.Find(ElementKind.All, kind => kind.Name == member.Name) is not { } kind)
+                continue;
             var before = _lists[kind.Index] ?? [];
-            _lists[kind.Index] = member.Value.IsArray ? Replace(kind, before, member.Value, transaction) : Change(kind, before, member.Value, transaction);
+            _lists[kind.Index] = member.Value.IsArray
+                ? Replace(kind, before, member.Value, transaction)
+                : Change(kind, before, member.Value, transaction);
         }
     }
 
-    private static Dictionary<string, Element> Replace(ElementKind kind, Dictionary<string, Element> before, JsonTree list, Transaction transaction)
+    private static Dictionary<string, Element> Replace(
+        ElementKind kind,
+        Dictionary<string, Element> before,
+        JsonTree list,
+        Transaction transaction
+    )
     {
         var after = new Dictionary<string, Element>(StringComparer.Ordinal);
         foreach (var element in list.ReadElements())
@@ -40,22 +48,29 @@ internal sealed class DatedElements
         return after;
     }
 
-    private static Dictionary<string, Element> Change(ElementKind kind, Dictionary<string, Element> list, JsonTree change, Transaction transaction)
+    private static Dictionary<string, Element> Change(
+        ElementKind kind,
+        Dictionary<string, Element> list,
+        JsonTree change,
+        Transaction transaction
+    )
     {
         // What one transaction takes away and puts back as it was has not been away.
         Dictionary<string, Element>? taken = null;
         foreach (var removed in change.Find("remove")?.ReadElements() ?? [])
         {
             var identity = kind.IdentityOf(removed);
-            if (list.Remove(identity, out var element)) (taken ??= new(StringComparer.Ordinal))[identity] = element;
+            if (list.Remove(identity, out var element))
+                (taken ??= new(StringComparer.Ordinal))[identity] = element;
         }
 
         foreach (var added in change.Find("add")?.ReadElements() ?? [])
         {
             var identity = kind.IdentityOf(added);
-            list[identity] = list.TryGetValue(identity, out var said) || taken?.TryGetValue(identity, out said) == true
-                ? Same(said, added, transaction)
-                : new(added, transaction.RecordedAt);
+            list[identity] =
+                list.TryGetValue(identity, out var said) || taken?.TryGetValue(identity, out said) == true
+                    ? Same(said, added, transaction)
+                    : new(added, transaction.RecordedAt);
         }
         return list;
     }

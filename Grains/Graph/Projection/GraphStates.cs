@@ -9,18 +9,28 @@ internal sealed class GraphStates(ICommitStore store)
 {
     /// <summary>Keys of entities that have a place in the graph, each once. There are entities of other kinds, migrated lists for one, whose state is no timeline.</summary>
     public static List<EntityKey> KeysOf(IEnumerable<string> subjects) =>
-        [.. subjects.Where(static subject => SubgraphFactory.OwnerOf(subject) is not null).Distinct(StringComparer.Ordinal).Select(static subject => new EntityKey(subject))];
+        [
+            .. subjects
+                .Where(static subject => SubgraphFactory.OwnerOf(subject) is not null)
+                .Distinct(StringComparer.Ordinal)
+                .Select(static subject => new EntityKey(subject)),
+        ];
 
     /// <summary>The subgraphs of those that exist, and the owners without a state.</summary>
     /// <exception cref="TimelineDamagedException">A state is damaged: no outage to wait for.</exception>
-    public async ValueTask<(List<Subgraph> Subgraphs, List<VertexId> Gone)> ReadAsync(IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken)
+    public async ValueTask<(List<Subgraph> Subgraphs, List<VertexId> Gone)> ReadAsync(
+        IReadOnlyList<EntityKey> keys,
+        CancellationToken cancellationToken
+    )
     {
         var states = await store.ReadManyAsync(keys, cancellationToken);
         var (subgraphs, gone) = (new List<Subgraph>(keys.Count), new List<VertexId>());
         for (var i = 0; i < keys.Count; i++)
         {
-            if (states[i] is { } state) subgraphs.Add(SubgraphFactory.Of(state));
-            else gone.Add(SubgraphFactory.OwnerOf(keys[i].Value)!.Value);
+            if (states[i] is { } state)
+                subgraphs.Add(SubgraphFactory.Of(state));
+            else
+                gone.Add(SubgraphFactory.OwnerOf(keys[i].Value)!.Value);
         }
 
         return (subgraphs, gone);
@@ -36,7 +46,8 @@ internal sealed class GraphStates(ICommitStore store)
     private static ExpectedSubgraph ExpectedOf(EntityKey key, StoredState? state)
     {
         var owner = SubgraphFactory.OwnerOf(key.Value)!.Value;
-        if (state is null) return new(key, owner, null, null, IsDamaged: false);
+        if (state is null)
+            return new(key, owner, null, null, IsDamaged: false);
         try
         {
             return new(key, owner, state.Position, SubgraphFactory.Of(state), IsDamaged: false);

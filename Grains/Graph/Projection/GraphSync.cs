@@ -43,5 +43,6 @@ internal sealed class GraphSync(IGrainFactory grains, TimeProvider time) : IGrap
         }
     }
 
-    private IProjectionGrain GrainOf(int partition) => grains.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(ProjectionNames.Graph, partition));
+    private IProjectionGrain GrainOf(int partition) =>
+        grains.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(ProjectionNames.Graph, partition));
 }

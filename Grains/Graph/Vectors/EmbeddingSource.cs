@@ -22,14 +22,16 @@ internal sealed class EmbeddingSource(IEmbeddingGenerator<string, Embedding<floa
     public async Task<IReadOnlyList<ImmutableArray<float>>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
         var made = await generator.GenerateAsync(texts, cancellationToken: cancellationToken);
-        if (made.Count != texts.Count) throw new InvalidOperationException($"The generator was given {texts.Count} texts and made {made.Count} vectors.");
+        if (made.Count != texts.Count)
+            throw new InvalidOperationException($"The generator was given {texts.Count} texts and made {made.Count} vectors.");
         return [.. made.Select(static embedding => Normalize(embedding.Vector))];
     }
 
     private static ImmutableArray<float> Normalize(ReadOnlyMemory<float> vector)
     {
         var norm = TensorPrimitives.Norm(vector.Span);
-        if (vector.Length == 0 || !float.IsFinite(norm) || norm == 0) throw new InvalidOperationException("The generator made a vector that has no direction.");
+        if (vector.Length == 0 || !float.IsFinite(norm) || norm == 0)
+            throw new InvalidOperationException("The generator made a vector that has no direction.");
         var scaled = new float[vector.Length];
         TensorPrimitives.Divide(vector.Span, norm, scaled);
         return ImmutableCollectionsMarshal.AsImmutableArray(scaled);
@@ -38,8 +40,11 @@ internal sealed class EmbeddingSource(IEmbeddingGenerator<string, Embedding<floa
     private static string NameOf(IEmbeddingGenerator<string, Embedding<float>> generator, GraphEmbeddingOptions options)
     {
         var metadata = generator.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata;
-        if (generator.GetService(typeof(FeatureHashGenerator)) is not null) return FeatureHashGenerator.Name;
+        if (generator.GetService(typeof(FeatureHashGenerator)) is not null)
+            return FeatureHashGenerator.Name;
         var name = $"{metadata?.ProviderName ?? "other"}:{options.Model ?? metadata?.DefaultModelId ?? "default"}";
-        return (options.Dimensions ?? metadata?.DefaultModelDimensions) is { } dimensions ? string.Create(CultureInfo.InvariantCulture, $"{name}/{dimensions}") : name;
+        return (options.Dimensions ?? metadata?.DefaultModelDimensions) is { } dimensions
+            ? string.Create(CultureInfo.InvariantCulture, $"{name}/{dimensions}")
+            : name;
     }
 }

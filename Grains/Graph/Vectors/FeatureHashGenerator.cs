@@ -22,18 +22,22 @@ internal sealed class FeatureHashGenerator : IEmbeddingGenerator<string, Embeddi
         var vector = new float[Dimensions];
         Features.Collect(text, vector);
         var norm = TensorPrimitives.Norm<float>(vector);
-        if (norm > 0) TensorPrimitives.Divide(vector, norm, vector);
+        if (norm > 0)
+            TensorPrimitives.Divide(vector, norm, vector);
         return vector;
     }
 
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
-        IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
-        Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(values.Select(static text => new Embedding<float>(Embed(text)))));
+        IEnumerable<string> values,
+        EmbeddingGenerationOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(values.Select(static text => new Embedding<float>(Embed(text)))));
 
     public object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceKey is not null ? null : serviceType == typeof(EmbeddingGeneratorMetadata) ? Metadata : serviceType.IsInstanceOfType(this) ? this : null;
+        serviceKey is not null ? null
+        : serviceType == typeof(EmbeddingGeneratorMetadata) ? Metadata
+        : serviceType.IsInstanceOfType(this) ? this
+        : null;
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

@@ -61,9 +61,14 @@ internal readonly ref struct Features
         foreach (var line in lines)
         {
             var cut = line.EndsWith('"') ? line.IndexOf(" \"", StringComparison.Ordinal) : line.LastIndexOf(' ');
-            if (cut < 0) continue;
+            if (cut < 0)
+                continue;
             var pointer = FieldOf(line[..cut]);
-            var features = new Features(vector, Hash(MemoryMarshal.AsBytes(pointer.AsSpan())), pointer.EndsWith("/name", StringComparison.Ordinal) ? 2 : 1);
+            var features = new Features(
+                vector,
+                Hash(MemoryMarshal.AsBytes(pointer.AsSpan())),
+                pointer.EndsWith("/name", StringComparison.Ordinal) ? 2 : 1
+            );
             features.Value(pointer, line[(cut + 1)..]);
         }
     }
@@ -82,9 +87,12 @@ internal readonly ref struct Features
         else if (json.StartsWith('"'))
         {
             var text = Unquote(json);
-            if (pointer.EndsWith("/amount", StringComparison.Ordinal) && TryNumber(text, out var amount)) Number(amount, text);
-            else if (Days.TryParse(text, out var date)) Date(date);
-            else Text(TextFolding.Fold(text));
+            if (pointer.EndsWith("/amount", StringComparison.Ordinal) && TryNumber(text, out var amount))
+                Number(amount, text);
+            else if (Days.TryParse(text, out var date))
+                Date(date);
+            else
+                Text(TextFolding.Fold(text));
         }
         else if (TryNumber(json, out var number))
         {
@@ -95,7 +103,8 @@ internal readonly ref struct Features
     private void Text(string folded)
     {
         Add(Tag.Text, Hash(folded), 0.8f);
-        if (folded.Length == 0) return;
+        if (folded.Length == 0)
+            return;
         var words = folded.Split(' ');
         foreach (var word in words)
         {
@@ -109,7 +118,8 @@ internal readonly ref struct Features
         var length = Math.Min(folded.Length, MaxGrams);
         padded[0] = padded[length + 1] = ' ';
         folded.AsSpan(0, length).CopyTo(padded[1..]);
-        for (var i = 0; i < length; i++) Add(Tag.Gram, ((ulong)padded[i] << 32) | ((ulong)padded[i + 1] << 16) | padded[i + 2], Share(1, length));
+        for (var i = 0; i < length; i++)
+            Add(Tag.Gram, ((ulong)padded[i] << 32) | ((ulong)padded[i + 1] << 16) | padded[i + 2], Share(1, length));
     }
 
     private void Number(double number, string text)
@@ -166,7 +176,8 @@ internal readonly ref struct Features
 
     private static string Unquote(string json)
     {
-        if (!json.Contains('\\', StringComparison.Ordinal)) return json[1..^1];
+        if (!json.Contains('\\', StringComparison.Ordinal))
+            return json[1..^1];
         try
         {
             return JsonSerializer.Deserialize<string>(json) ?? "";

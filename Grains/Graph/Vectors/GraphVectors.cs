@@ -10,7 +10,8 @@ internal sealed class GraphVectors(IGraphStore graph, EmbeddingSource source, IV
     /// <param name="written">What <see cref="IGraphStore.ApplyAsync"/> answered to it.</param>
     public async ValueTask UpdateAsync(GraphBatch batch, IReadOnlyList<VertexId> written, CancellationToken cancellationToken)
     {
-        if (written.Count == 0) return;
+        if (written.Count == 0)
+            return;
         if (!source.IsLocal)
         {
             signal.Wake();
@@ -23,10 +24,12 @@ internal sealed class GraphVectors(IGraphStore graph, EmbeddingSource source, IV
             foreach (var vertex in await ContentsAsync(batch, written, cancellationToken))
             {
                 var text = VertexContent.EmbeddedTextOf(vertex.Id, vertex.Properties);
-                if (text.Length > 0) vectors.Add(new(vertex.Id, ContentId.Of(text), source.Name, [.. FeatureHashGenerator.Embed(text)]));
+                if (text.Length > 0)
+                    vectors.Add(new(vertex.Id, ContentId.Of(text), source.Name, [.. FeatureHashGenerator.Embed(text)]));
             }
 
-            if (vectors.Count > 0) await graph.PutVectorsAsync(vectors, cancellationToken);
+            if (vectors.Count > 0)
+                await graph.PutVectorsAsync(vectors, cancellationToken);
             instruments.Vectors(vectors.Count, found: false);
         }
         catch
@@ -38,9 +41,15 @@ internal sealed class GraphVectors(IGraphStore graph, EmbeddingSource source, IV
     }
 
     /// <summary>What an owner is, the batch says; what a shared vertex has become, only the graph knows.</summary>
-    private async ValueTask<IEnumerable<GraphVertex>> ContentsAsync(GraphBatch batch, IReadOnlyList<VertexId> written, CancellationToken cancellationToken)
+    private async ValueTask<IEnumerable<GraphVertex>> ContentsAsync(
+        GraphBatch batch,
+        IReadOnlyList<VertexId> written,
+        CancellationToken cancellationToken
+    )
     {
-        var owners = batch.Subgraphs.Where(static subgraph => subgraph.Properties is not null).ToDictionary(static subgraph => subgraph.Owner, static subgraph => subgraph.Properties!.Value);
+        var owners = batch
+            .Subgraphs.Where(static subgraph => subgraph.Properties is not null)
+            .ToDictionary(static subgraph => subgraph.Owner, static subgraph => subgraph.Properties!.Value);
         var shared = written.Where(id => !owners.ContainsKey(id)).ToList();
         var read = shared.Count == 0 ? [] : await graph.ReadVerticesAsync(shared, cancellationToken);
         return read.OfType<GraphVertex>().Concat(written.Where(owners.ContainsKey).Select(id => new GraphVertex(id, owners[id])));

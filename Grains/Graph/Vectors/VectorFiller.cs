@@ -10,7 +10,13 @@ namespace Concord.Graph;
 /// Makes vectors for vertices that have none of their present content, some at a time. A content that had a vector before gets that one. A generator that is away delays
 /// vectors and nothing else: it is asked again, less and less often, and said to be away once.
 /// </summary>
-internal sealed partial class VectorFiller(IGraphStore graph, EmbeddingSource source, GraphInstruments instruments, TimeProvider time, ILogger<VectorFiller> logger)
+internal sealed partial class VectorFiller(
+    IGraphStore graph,
+    EmbeddingSource source,
+    GraphInstruments instruments,
+    TimeProvider time,
+    ILogger<VectorFiller> logger
+)
 {
     private static readonly Backoff Backoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
@@ -36,7 +42,8 @@ internal sealed partial class VectorFiller(IGraphStore graph, EmbeddingSource so
             // The same again: what was put was not taken, because it is being changed, or for a reason of the store's. Not at once, then.
             var stuck = _firstBefore == ids[0];
             _firstBefore = ids[0];
-            if (stuck) return Backoff.Pause(_failures++);
+            if (stuck)
+                return Backoff.Pause(_failures++);
             _failures = 0;
             return TimeSpan.Zero;
         }
@@ -51,7 +58,8 @@ internal sealed partial class VectorFiller(IGraphStore graph, EmbeddingSource so
         }
         catch (GeneratorUnavailableException e)
         {
-            if (_unavailableSince is null) LogAway(source.Name, LoggedException.Of(e.InnerException!).Message);
+            if (_unavailableSince is null)
+                LogAway(source.Name, LoggedException.Of(e.InnerException!).Message);
             _unavailableSince ??= time.GetUtcNow();
             return Backoff.Pause(_failures++);
         }
@@ -61,31 +69,42 @@ internal sealed partial class VectorFiller(IGraphStore graph, EmbeddingSource so
     {
         var texts = vertices.Select(static vertex => VertexContent.EmbeddedTextOf(vertex.Id, vertex.Properties)).ToList();
         var contents = texts.Select(VertexContent.HashOf).ToList();
-        var found = source.IsLocal ? new ImmutableArray<float>?[texts.Count] : [.. await graph.FindVectorsAsync(source.Name, contents, cancellationToken)];
+        var found = source.IsLocal
+            ? new ImmutableArray<float>?[texts.Count]
+            : [.. await graph.FindVectorsAsync(source.Name, contents, cancellationToken)];
         instruments.Vectors(found.Count(static vector => vector is not null), found: true);
 
         // Vertices with the same content need one vector.
-        var missing = Enumerable.Range(0, texts.Count).Where(i => found[i] is null && texts[i].Length > 0).DistinctBy(i => contents[i]).ToList();
+        var missing = Enumerable
+            .Range(0, texts.Count)
+            .Where(i => found[i] is null && texts[i].Length > 0)
+            .DistinctBy(i => contents[i])
+            .ToList();
         var made = await EmbedAsync([.. missing.Select(i => texts[i])], cancellationToken);
         instruments.Vectors(made.Count, found: false);
         var byContent = missing.Zip(made).ToDictionary(pair => contents[pair.First], static pair => pair.Second);
         var vectors = new List<VertexVector>(vertices.Count);
         for (var i = 0; i < vertices.Count; i++)
         {
-            if (found[i] is { } known) vectors.Add(new(vertices[i].Id, contents[i], source.Name, known));
-            else if (byContent.TryGetValue(contents[i], out var vector)) vectors.Add(new(vertices[i].Id, contents[i], source.Name, vector));
+            if (found[i] is { } known)
+                vectors.Add(new(vertices[i].Id, contents[i], source.Name, known));
+            else if (byContent.TryGetValue(contents[i], out var vector))
+                vectors.Add(new(vertices[i].Id, contents[i], source.Name, vector));
         }
 
-        if (vectors.Count > 0) await graph.PutVectorsAsync(vectors, cancellationToken);
+        if (vectors.Count > 0)
+            await graph.PutVectorsAsync(vectors, cancellationToken);
     }
 
     private async Task<IReadOnlyList<ImmutableArray<float>>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
-        if (texts.Count == 0) return [];
+        if (texts.Count == 0)
+            return [];
         try
         {
             var made = await source.EmbedAsync(texts, cancellationToken);
-            if (_unavailableSince is { } since) LogBack(source.Name, time.GetUtcNow() - since);
+            if (_unavailableSince is { } since)
+                LogBack(source.Name, time.GetUtcNow() - since);
             _unavailableSince = null;
             return made;
         }
@@ -98,7 +117,11 @@ internal sealed partial class VectorFiller(IGraphStore graph, EmbeddingSource so
 
     private sealed class GeneratorUnavailableException(Exception inner) : Exception(inner.Message, inner);
 
-    [LoggerMessage(1, LogLevel.Warning, "The generator of embeddings, {Generator}, cannot be used: new vertices have no vectors until it can. {Reason}")]
+    [LoggerMessage(
+        1,
+        LogLevel.Warning,
+        "The generator of embeddings, {Generator}, cannot be used: new vertices have no vectors until it can. {Reason}"
+    )]
     private partial void LogAway(string generator, string reason);
 
     [LoggerMessage(2, LogLevel.Information, "The generator of embeddings, {Generator}, works again; it was unavailable for {Duration}.")]

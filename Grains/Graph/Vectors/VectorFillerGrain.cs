@@ -9,7 +9,16 @@ internal sealed class VectorFillerGrain(VectorFiller filler) : Grain, IVectorFil
     public Task WakeAsync()
     {
         _woken = true;
-        _timer ??= this.RegisterGrainTimer(StepAsync, new() { DueTime = TimeSpan.Zero, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
+        _timer ??= this.RegisterGrainTimer(
+            StepAsync,
+            new()
+            {
+                DueTime = TimeSpan.Zero,
+                Period = Timeout.InfiniteTimeSpan,
+                Interleave = true,
+                KeepAlive = true,
+            }
+        );
         return Task.CompletedTask;
     }
 
@@ -17,8 +26,10 @@ internal sealed class VectorFillerGrain(VectorFiller filler) : Grain, IVectorFil
     {
         _woken = false;
         var next = await filler.StepAsync(cancellationToken);
-        if (cancellationToken.IsCancellationRequested) return;
-        if (next is null && _woken) next = TimeSpan.Zero;
+        if (cancellationToken.IsCancellationRequested)
+            return;
+        if (next is null && _woken)
+            next = TimeSpan.Zero;
         if (next is { } delay)
         {
             _timer?.Change(delay, Timeout.InfiniteTimeSpan);

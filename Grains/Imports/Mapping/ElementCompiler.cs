@@ -12,14 +12,16 @@ internal static class ElementCompiler
         var (amount, at) = (element, pointer);
         if (element.IsObject)
         {
-            if (compiler.Members(element, pointer, "amount", "currency") is not { } members) return null;
+            if (compiler.Members(element, pointer, "amount", "currency") is not { } members)
+                return null;
             if (members.Find("amount") is not { } given)
             {
                 compiler.Error(pointer, JsonFaults.MissingIn("amount"));
                 return null;
             }
             (amount, at) = (given, pointer + "/amount");
-            if (members.Find("currency") is { } named) currency = compiler.Scalar(named, pointer + "/currency", Conversion.Id, mandatory);
+            if (members.Find("currency") is { } named)
+                currency = compiler.Scalar(named, pointer + "/currency", Conversion.Id, mandatory);
         }
         var value = compiler.Scalar(amount, at, Conversion.Amount, mandatory);
         return value is null || currency is null
@@ -37,25 +39,47 @@ internal static class ElementCompiler
         compiler.List(list, pointer, (item, at) => Element(compiler, item, at, ["role"], "id", ["name"], attributes: false));
 
     public static MappingNode? References(MappingCompiler compiler, JsonTree list, string pointer) =>
-        compiler.List(list, pointer, (item, at) => Element(compiler, item, at, ["system"], "externalId", ["version", "uri"], attributes: false));
+        compiler.List(
+            list,
+            pointer,
+            (item, at) => Element(compiler, item, at, ["system"], "externalId", ["version", "uri"], attributes: false)
+        );
 
     /// <param name="id">The member without which a row has no such element: an empty column leaves the element out.</param>
     private static ObjectNode? Element(
-        MappingCompiler compiler, JsonTree element, string pointer, string[] needed, string id, string[] optional, bool attributes)
+        MappingCompiler compiler,
+        JsonTree element,
+        string pointer,
+        string[] needed,
+        string id,
+        string[] optional,
+        bool attributes
+    )
     {
         string[] known = [.. needed, id, .. optional, .. attributes ? ["attributes"] : Array.Empty<string>()];
-        if (compiler.Members(element, pointer, known) is not { } members) return null;
+        if (compiler.Members(element, pointer, known) is not { } members)
+            return null;
         var nodes = new List<MemberNode>();
         foreach (var name in needed.Append(id))
         {
-            if (members.Find(name) is not { } value) compiler.Error(pointer, JsonFaults.MissingIn(name));
-            else if (compiler.Scalar(value, ErrorPointer.Append(pointer, name), Conversion.Id, lenient: name == id) is { } key) nodes.Add(new(name, key, Required: true));
+            if (members.Find(name) is not { } value)
+                compiler.Error(pointer, JsonFaults.MissingIn(name));
+            else if (compiler.Scalar(value, ErrorPointer.Append(pointer, name), Conversion.Id, lenient: name == id) is { } key)
+                nodes.Add(new(name, key, Required: true));
         }
         foreach (var name in optional)
         {
-            if (members.Find(name) is { } value && compiler.Scalar(value, ErrorPointer.Append(pointer, name), name == "name" ? Conversion.Text : Conversion.Id) is { } node) nodes.Add(new(name, node));
+            if (
+                members.Find(name) is { } value
+                && compiler.Scalar(value, ErrorPointer.Append(pointer, name), name == "name" ? Conversion.Text : Conversion.Id) is { } node
+            )
+                nodes.Add(new(name, node));
         }
-        if (members.Find("attributes") is { } free && compiler.Attributes(free, pointer + "/attributes", WhenMissing.LeaveOut) is { } attributesNode) nodes.Add(new("attributes", attributesNode));
+        if (
+            members.Find("attributes") is { } free
+            && compiler.Attributes(free, pointer + "/attributes", WhenMissing.LeaveOut) is { } attributesNode
+        )
+            nodes.Add(new("attributes", attributesNode));
         return new(nodes);
     }
 

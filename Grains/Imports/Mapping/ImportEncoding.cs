@@ -39,7 +39,8 @@ public static class ImportEncodings
     {
         foreach (var (known, names) in All)
         {
-            if (!names.Contains(name, StringComparer.OrdinalIgnoreCase)) continue;
+            if (!names.Contains(name, StringComparer.OrdinalIgnoreCase))
+                continue;
             encoding = known;
             return true;
         }

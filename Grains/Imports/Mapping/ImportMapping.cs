@@ -14,7 +14,8 @@ public sealed class ImportMapping
     private readonly MappingNode _document;
     private readonly MappingFileFormat _form;
 
-    internal ImportMapping(Template number, MappingNode document, MappingFileFormat form) => (_number, _document, _form) = (number, document, form);
+    internal ImportMapping(Template number, MappingNode document, MappingFileFormat form) =>
+        (_number, _document, _form) = (number, document, form);
 
     public required string Name { get; init; }
     public required ImportFormat Format { get; init; }

@@ -29,10 +29,14 @@ internal sealed class MappingCompiler(FieldErrors errors)
     /// <summary>A value of a fixed type. Null where it is not right, which has been reported.</summary>
     public MappingNode? Scalar(JsonTree element, string pointer, Conversion wanted, bool mandatory = false, bool lenient = false)
     {
-        if (wanted == Conversion.Amount && element.IsNumber) return Constant(element.ToString(), pointer, wanted);
-        if (Template(element, pointer, wanted, lenient, out _) is not { } template) return null;
-        if (template.IsConstant) return Constant(template.Constant, pointer, wanted);
-        if (!mandatory || !template.CanBeMissing) return new ScalarNode(template, wanted, Numbers);
+        if (wanted == Conversion.Amount && element.IsNumber)
+            return Constant(element.ToString(), pointer, wanted);
+        if (Template(element, pointer, wanted, lenient, out _) is not { } template)
+            return null;
+        if (template.IsConstant)
+            return Constant(template.Constant, pointer, wanted);
+        if (!mandatory || !template.CanBeMissing)
+            return new ScalarNode(template, wanted, Numbers);
         Error(pointer, "Is needed in every row: its columns cannot be optional.");
         return null;
     }
@@ -51,15 +55,19 @@ internal sealed class MappingCompiler(FieldErrors errors)
             Error(pointer, error);
             return null;
         }
-        if (parts is [{ Literal: null }]) conversion = parts[0].Column.Conversion;
+        if (parts is [{ Literal: null }])
+            conversion = parts[0].Column.Conversion;
         if (wanted is { } type && !Fits(conversion, type))
         {
-            Error(pointer, type switch
-            {
-                Conversion.Date => "Must be a date: {column} or {column:date}.",
-                Conversion.Amount => "Must be an amount: {column} or {column:number}.",
-                _ => "Must be a text: leave the conversion out.",
-            });
+            Error(
+                pointer,
+                type switch
+                {
+                    Conversion.Date => "Must be a date: {column} or {column:date}.",
+                    Conversion.Amount => "Must be an amount: {column} or {column:number}.",
+                    _ => "Must be a text: leave the conversion out.",
+                }
+            );
             return null;
         }
         return new(parts, Column, trim: wanted == Conversion.Id, lenient);
@@ -68,9 +76,12 @@ internal sealed class MappingCompiler(FieldErrors errors)
     /// <summary>Any value, as attributes hold them: templates in texts, everything else as it stands.</summary>
     private MappingNode? Value(JsonTree element, string pointer, WhenMissing whenMissing)
     {
-        if (element.IsObject) return Attributes(element, pointer, whenMissing);
-        if (element.IsArray) return List(element, pointer, (item, at) => Value(item, at, WhenMissing.LeaveOut));
-        if (!element.IsString) return new ConstantNode(element.Utf8);
+        if (element.IsObject)
+            return Attributes(element, pointer, whenMissing);
+        if (element.IsArray)
+            return List(element, pointer, (item, at) => Value(item, at, WhenMissing.LeaveOut));
+        if (!element.IsString)
+            return new ConstantNode(element.Utf8);
         return Template(element, pointer, null, false, out var conversion) switch
         {
             null => null,
@@ -90,7 +101,8 @@ internal sealed class MappingCompiler(FieldErrors errors)
         var members = new List<MemberNode>();
         foreach (var member in element.Members)
         {
-            if (Value(member.Value, ErrorPointer.Append(pointer, member.Name), whenMissing) is { } value) members.Add(new(member.Name, value));
+            if (Value(member.Value, ErrorPointer.Append(pointer, member.Name), whenMissing) is { } value)
+                members.Add(new(member.Name, value));
         }
         return new ObjectNode(members, whenMissing, leaveOutEmpty: whenMissing == WhenMissing.LeaveOut);
     }
@@ -111,7 +123,8 @@ internal sealed class MappingCompiler(FieldErrors errors)
         var items = ImmutableArray.CreateBuilder<MappingNode>();
         for (var i = 0; i < values.Count; i++)
         {
-            if (item(values[i], ErrorPointer.Append(pointer, i)) is { } node) items.Add(node);
+            if (item(values[i], ErrorPointer.Append(pointer, i)) is { } node)
+                items.Add(node);
         }
         return new(items.ToImmutable());
     }
@@ -119,7 +132,8 @@ internal sealed class MappingCompiler(FieldErrors errors)
     private ConstantNode? Constant(string text, string pointer, Conversion conversion)
     {
         _constants.Start([]);
-        if (ScalarNode.TryWrite(_constants, text, conversion, NumberFormat.Plain, DateFormat.Iso, out var problem)) return new ConstantNode(_constants.Written.ToArray());
+        if (ScalarNode.TryWrite(_constants, text, conversion, NumberFormat.Plain, DateFormat.Iso, out var problem))
+            return new ConstantNode(_constants.Written.ToArray());
         Error(pointer, $"'{(text.Length > 64 ? text[..64] + "…" : text)}' {problem}");
         return null;
     }
@@ -132,14 +146,17 @@ internal sealed class MappingCompiler(FieldErrors errors)
             _columns.Add(new(use.Name, use.Optional));
             return _columns.Count - 1;
         }
-        if (!use.Optional) _columns[at] = _columns[at] with { Optional = false };
+        if (!use.Optional)
+            _columns[at] = _columns[at] with { Optional = false };
         return at;
     }
 
-    private static bool Fits(Conversion named, Conversion wanted) => named == Conversion.Text || wanted switch
-    {
-        Conversion.Date => named == Conversion.Date,
-        Conversion.Amount => named is Conversion.Number or Conversion.Integer,
-        _ => false,
-    };
+    private static bool Fits(Conversion named, Conversion wanted) =>
+        named == Conversion.Text
+        || wanted switch
+        {
+            Conversion.Date => named == Conversion.Date,
+            Conversion.Amount => named is Conversion.Number or Conversion.Integer,
+            _ => false,
+        };
 }

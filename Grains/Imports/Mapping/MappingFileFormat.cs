@@ -29,35 +29,49 @@ internal sealed record MappingFileFormat
     /// <summary>The lists into which several rows of a policy are gathered.</summary>
     public ImmutableArray<string> Gather { get; private init; } = [];
 
-    public static MappingFileFormat Read(MappingCompiler compiler, ObjectReader members, string pointer) => new()
-    {
-        Numbers = members.Find("numbers") is { } numbers ? ReadNumbers(compiler, numbers, pointer + "/numbers") : NumberFormat.Plain,
-        Delimiter = members.Find("delimiter") is { } delimiter ? ReadDelimiter(compiler, delimiter, pointer + "/delimiter") : MappingDelimiter.Default,
-        Missing = members.Find("missing") is { } missing ? ReadMissing(compiler, missing, pointer + "/missing") : null,
-        Encoding = members.Find("encoding") is { } encoding ? ReadEncoding(compiler, encoding, pointer + "/encoding") : null,
-        Gather = members.Find("gather") is { } gather ? ReadGather(compiler, gather, pointer + "/gather", members) : [],
-    };
+    public static MappingFileFormat Read(MappingCompiler compiler, ObjectReader members, string pointer) =>
+        new()
+        {
+            Numbers = members.Find("numbers") is { } numbers ? ReadNumbers(compiler, numbers, pointer + "/numbers") : NumberFormat.Plain,
+            Delimiter = members.Find("delimiter") is { } delimiter
+                ? ReadDelimiter(compiler, delimiter, pointer + "/delimiter")
+                : MappingDelimiter.Default,
+            Missing = members.Find("missing") is { } missing ? ReadMissing(compiler, missing, pointer + "/missing") : null,
+            Encoding = members.Find("encoding") is { } encoding ? ReadEncoding(compiler, encoding, pointer + "/encoding") : null,
+            Gather = members.Find("gather") is { } gather ? ReadGather(compiler, gather, pointer + "/gather", members) : [],
+        };
 
     private static NumberFormat ReadNumbers(MappingCompiler compiler, JsonTree element, string pointer)
     {
-        if (compiler.Members(element, pointer, "decimal", "thousands") is not { } members) return NumberFormat.Plain;
-        if (element.Members.Length == 0) compiler.Error(pointer, "Needs 'decimal', 'thousands' or both.");
+        if (compiler.Members(element, pointer, "decimal", "thousands") is not { } members)
+            return NumberFormat.Plain;
+        if (element.Members.Length == 0)
+            compiler.Error(pointer, "Needs 'decimal', 'thousands' or both.");
         var point = '.';
         if (members.Find("decimal") is { } given)
         {
-            if (given.IsString && given.ReadString() is "." or ",") point = given.ReadString()[0];
-            else compiler.Error(pointer + "/decimal", "Must be \".\" or \",\".");
+            if (given.IsString && given.ReadString() is "." or ",")
+                point = given.ReadString()[0];
+            else
+                compiler.Error(pointer + "/decimal", "Must be \".\" or \",\".");
         }
-        if (members.Find("thousands") is not { } between) return new(point, "");
-        var groups = between.IsString && between.ReadString() is { Length: 1 } sign ? Array.Find(Groups, g => g.Contains(sign, StringComparison.Ordinal)) : null;
-        if (groups is null) compiler.Error(pointer + "/thousands", "Must be \".\", \",\", \" \" or \"'\".");
-        else if (groups[0] == point) compiler.Error(pointer + "/thousands", "Is the decimal sign already.");
+        if (members.Find("thousands") is not { } between)
+            return new(point, "");
+        var groups =
+            between.IsString && between.ReadString() is { Length: 1 } sign
+                ? Array.Find(Groups, g => g.Contains(sign, StringComparison.Ordinal))
+                : null;
+        if (groups is null)
+            compiler.Error(pointer + "/thousands", "Must be \".\", \",\", \" \" or \"'\".");
+        else if (groups[0] == point)
+            compiler.Error(pointer + "/thousands", "Is the decimal sign already.");
         return new(point, groups ?? "");
     }
 
     private static char ReadDelimiter(MappingCompiler compiler, JsonTree element, string pointer)
     {
-        if (element.IsString && element.ReadString() is { Length: 1 } sign && MappingDelimiter.All.Contains(sign, StringComparison.Ordinal)) return sign[0];
+        if (element.IsString && element.ReadString() is { Length: 1 } sign && MappingDelimiter.All.Contains(sign, StringComparison.Ordinal))
+            return sign[0];
         compiler.Error(pointer, "Must be \",\", \";\", \"|\" or a tab.");
         return MappingDelimiter.Default;
     }
@@ -65,17 +79,20 @@ internal sealed record MappingFileFormat
     private static FrozenSet<string>? ReadMissing(MappingCompiler compiler, JsonTree element, string pointer)
     {
         var tokens = Texts(compiler, element, pointer, "Must be a list of texts, for instance [\"?\", \"NA\"].");
-        if (tokens.Count > MaxTokens) compiler.Error(pointer, $"Has more than {MaxTokens} texts.");
+        if (tokens.Count > MaxTokens)
+            compiler.Error(pointer, $"Has more than {MaxTokens} texts.");
         foreach (var (token, at) in tokens)
         {
-            if (IdText.Trim(token).Length is 0 or > MaxToken) compiler.Error(at, $"Must have 1 to {MaxToken} characters; an empty column is missing as it is.");
+            if (IdText.Trim(token).Length is 0 or > MaxToken)
+                compiler.Error(at, $"Must have 1 to {MaxToken} characters; an empty column is missing as it is.");
         }
         return tokens.Count == 0 ? null : tokens.Select(static token => IdText.Trim(token.Text)).ToFrozenSet(StringComparer.Ordinal);
     }
 
     private static ImportEncoding? ReadEncoding(MappingCompiler compiler, JsonTree element, string pointer)
     {
-        if (element.IsString && ImportEncodings.TryParse(element.ReadString(), out var encoding)) return encoding;
+        if (element.IsString && ImportEncodings.TryParse(element.ReadString(), out var encoding))
+            return encoding;
         compiler.Error(pointer, $"Must be one of {ImportEncodings.Known}.");
         return null;
     }
@@ -85,12 +102,16 @@ internal sealed record MappingFileFormat
         var names = element.IsString
             ? [(element.ReadString(), pointer)]
             : Texts(compiler, element, pointer, $"Must be one of {string.Join(", ", Gathered)}, or a list of them.");
-        if (names.Count == 0 && element.IsArray) compiler.Error(pointer, JsonFaults.Empty);
+        if (names.Count == 0 && element.IsArray)
+            compiler.Error(pointer, JsonFaults.Empty);
         foreach (var (name, at) in names)
         {
-            if (!Gathered.Contains(name)) compiler.Error(at, $"Must be one of {string.Join(", ", Gathered)}.");
-            else if (mapping.Find(name) is null) compiler.Error(at, $"The mapping has no '{name}' that rows could be gathered into.");
-            else if (names.Count(other => other.Text == name) > 1) compiler.Error(at, $"'{name}' is given more than once.");
+            if (!Gathered.Contains(name))
+                compiler.Error(at, $"Must be one of {string.Join(", ", Gathered)}.");
+            else if (mapping.Find(name) is null)
+                compiler.Error(at, $"The mapping has no '{name}' that rows could be gathered into.");
+            else if (names.Count(other => other.Text == name) > 1)
+                compiler.Error(at, $"'{name}' is given more than once.");
         }
         return [.. names.Select(static name => name.Text)];
     }
@@ -107,8 +128,10 @@ internal sealed record MappingFileFormat
         for (var i = 0; i < items.Count; i++)
         {
             var at = ErrorPointer.Append(pointer, i);
-            if (items[i].IsString) texts.Add((items[i].ReadString(), at));
-            else compiler.Error(at, JsonFaults.NotAString);
+            if (items[i].IsString)
+                texts.Add((items[i].ReadString(), at));
+            else
+                compiler.Error(at, JsonFaults.NotAString);
         }
         return texts;
     }

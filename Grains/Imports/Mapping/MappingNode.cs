@@ -46,7 +46,10 @@ internal sealed class ObjectNode : MappingNode
     {
         _whenMissing = whenMissing;
         _leaveOutEmpty = leaveOutEmpty;
-        _members = [.. members.OrderBy(static m => m.Name, StringComparer.Ordinal).Select(static m => (Prefix(m.Name), m.Value, m.Required))];
+        _members =
+        [
+            .. members.OrderBy(static m => m.Name, StringComparer.Ordinal).Select(static m => (Prefix(m.Name), m.Value, m.Required)),
+        ];
     }
 
     public override bool CanBeMissing =>
@@ -60,7 +63,8 @@ internal sealed class ObjectNode : MappingNode
         foreach (var (prefix, value, required) in _members)
         {
             var before = row.Length;
-            if (!first) row.Write((byte)',');
+            if (!first)
+                row.Write((byte)',');
             row.Write(prefix);
             switch (value.Write(row))
             {
@@ -108,11 +112,15 @@ internal sealed class ArrayNode(ImmutableArray<MappingNode> items) : MappingNode
         foreach (var item in items)
         {
             var before = row.Length;
-            if (!first) row.Write((byte)',');
+            if (!first)
+                row.Write((byte)',');
             var presence = item.Write(row);
-            if (presence == MappingResult.Failed) return presence;
-            if (presence == MappingResult.Written) first = false;
-            else row.Rewind(before);
+            if (presence == MappingResult.Failed)
+                return presence;
+            if (presence == MappingResult.Written)
+                first = false;
+            else
+                row.Rewind(before);
         }
         row.Write((byte)']');
         return MappingResult.Written;

@@ -13,7 +13,10 @@ internal sealed class NumberFormat(char point, string groups)
     public bool IsPlain => point == '.' && groups.Length == 0;
 
     /// <summary>As a message shows it.</summary>
-    public string Describe() => IsPlain ? "a decimal point, no grouping" : $"decimal sign '{point}', {(groups.Length == 0 ? "no grouping" : $"groups parted by '{groups[0]}'")}";
+    public string Describe() =>
+        IsPlain
+            ? "a decimal point, no grouping"
+            : $"decimal sign '{point}', {(groups.Length == 0 ? "no grouping" : $"groups parted by '{groups[0]}'")}";
 
     /// <summary>Writes the number as JSON would have it, with a point and without groups; false where the text does not follow the format.</summary>
     /// <param name="output">At least as long as the text.</param>
@@ -29,8 +32,10 @@ internal sealed class NumberFormat(char point, string groups)
             output[length++] = whole[0];
             whole = whole[1..];
         }
-        if (fraction.ContainsAnyExceptInRange('0', '9') || !TryJoin(whole, output, ref length)) return false;
-        if (at >= 0) output[length++] = '.';
+        if (fraction.ContainsAnyExceptInRange('0', '9') || !TryJoin(whole, output, ref length))
+            return false;
+        if (at >= 0)
+            output[length++] = '.';
         fraction.CopyTo(output[length..]);
         length += fraction.Length;
         text[mantissa.Length..].CopyTo(output[length..]);
@@ -50,17 +55,27 @@ internal sealed class NumberFormat(char point, string groups)
                 inGroup++;
                 continue;
             }
-            if (!groups.Contains(whole[i], StringComparison.Ordinal) || i == 0) return false;
+            if (!groups.Contains(whole[i], StringComparison.Ordinal) || i == 0)
+                return false;
             var isLast = !whole[(i + 1)..].ContainsAny(groups);
-            if (isLast ? inGroup != 3 : size == 0 ? inGroup is not (2 or 3) : inGroup != size) return false;
-            if (!isLast) size = inGroup;
+            if (
+                isLast ? inGroup != 3
+                : size == 0 ? inGroup is not (2 or 3)
+                : inGroup != size
+            )
+                return false;
+            if (!isLast)
+                size = inGroup;
             inGroup = 0;
         }
-        if (inGroup > 3 && whole.ContainsAny(groups)) return false;
-        if (size > 0 && inGroup > size) return false;
+        if (inGroup > 3 && whole.ContainsAny(groups))
+            return false;
+        if (size > 0 && inGroup > size)
+            return false;
         foreach (var c in whole)
         {
-            if (char.IsAsciiDigit(c)) output[length++] = c;
+            if (char.IsAsciiDigit(c))
+                output[length++] = c;
         }
         return true;
     }

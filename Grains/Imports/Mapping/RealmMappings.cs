@@ -16,10 +16,16 @@ public static class RealmMappings
     public static ImportMapping? Find(CanonicalJson definition, string name)
     {
         var root = JsonTree.Of(definition);
-        if (root.Find("imports")?.Find(name) is not { } mapping) return null;
+        if (root.Find("imports")?.Find(name) is not { } mapping)
+            return null;
         var products = root.Find("products")!.ReadElements().Select(static product => product.Find("code")!.ReadString());
         var errors = new FieldErrors();
-        return ImportMapping.Compile(name, mapping, ErrorPointer.Append("/imports", name), new(root.Find("currency")!.ReadString(), products.ToHashSet(StringComparer.Ordinal)), errors)
-            ?? throw new ValidationException([.. errors]);
+        return ImportMapping.Compile(
+                name,
+                mapping,
+                ErrorPointer.Append("/imports", name),
+                new(root.Find("currency")!.ReadString(), products.ToHashSet(StringComparer.Ordinal)),
+                errors
+            ) ?? throw new ValidationException([.. errors]);
     }
 }

@@ -13,8 +13,9 @@ internal sealed class RowContext : IBufferWriter<byte>
     /// <summary>Writers ask for more room than they fill.</summary>
     private const int MaxBuffer = 8 * MaxLength;
 
-    private static readonly SearchValues<char> PlainAscii =
-        SearchValues.Create([.. Enumerable.Range(0x20, 0x5f).Select(static c => (char)c).Where(static c => c is not ('"' or '\\'))]);
+    private static readonly SearchValues<char> PlainAscii = SearchValues.Create([
+        .. Enumerable.Range(0x20, 0x5f).Select(static c => (char)c).Where(static c => c is not ('"' or '\\')),
+    ]);
 
     private byte[] _bytes = new byte[1_024];
     private char[] _scratch = new char[128];
@@ -50,8 +51,10 @@ internal sealed class RowContext : IBufferWriter<byte>
 
     public char[] Scratch(int length)
     {
-        if (length > MaxLength) throw new RowTooLongException();
-        if (_scratch.Length < length) _scratch = new char[Math.Max(length, _scratch.Length * 2)];
+        if (length > MaxLength)
+            throw new RowTooLongException();
+        if (_scratch.Length < length)
+            _scratch = new char[Math.Max(length, _scratch.Length * 2)];
         return _scratch;
     }
 
@@ -89,8 +92,10 @@ internal sealed class RowContext : IBufferWriter<byte>
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         var needed = Length + Math.Max(sizeHint, 16);
-        if (needed > MaxBuffer) throw new RowTooLongException();
-        if (_bytes.Length < needed) Array.Resize(ref _bytes, Math.Max(needed, _bytes.Length * 2));
+        if (needed > MaxBuffer)
+            throw new RowTooLongException();
+        if (_bytes.Length < needed)
+            Array.Resize(ref _bytes, Math.Max(needed, _bytes.Length * 2));
         return _bytes.AsSpan(Length);
     }
 

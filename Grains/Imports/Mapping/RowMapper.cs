@@ -14,8 +14,10 @@ public sealed class RowMapper
     private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>>? _missing;
     private readonly RowContext _row = new();
 
-    private static readonly string TooLong =
-        string.Create(CultureInfo.InvariantCulture, $"The mapping makes more than {RowContext.MaxLength / 1024} KiB of this row.");
+    private static readonly string TooLong = string.Create(
+        CultureInfo.InvariantCulture,
+        $"The mapping makes more than {RowContext.MaxLength / 1024} KiB of this row."
+    );
 
     internal RowMapper(Template number, MappingNode document, FrozenSet<string>? missing) =>
         (_number, _document, _missing) = (number, document, missing?.GetAlternateLookup<ReadOnlySpan<char>>());
@@ -27,7 +29,12 @@ public sealed class RowMapper
     /// <param name="error">Why the row has to be rejected, in a sentence that names the column.</param>
     /// <param name="jsonNumbers">Which values are numbers in JSON's own notation; null where none is.</param>
     public bool TryMap(
-        string?[] values, [NotNullWhen(true)] out string? number, out CanonicalJson document, [NotNullWhen(false)] out string? error, bool[]? jsonNumbers = null)
+        string?[] values,
+        [NotNullWhen(true)] out string? number,
+        out CanonicalJson document,
+        [NotNullWhen(false)] out string? error,
+        bool[]? jsonNumbers = null
+    )
     {
         ArgumentNullException.ThrowIfNull(values);
         try
@@ -42,7 +49,12 @@ public sealed class RowMapper
     }
 
     private bool TryMapWhole(
-        string?[] values, bool[]? jsonNumbers, [NotNullWhen(true)] out string? number, out CanonicalJson document, [NotNullWhen(false)] out string? error)
+        string?[] values,
+        bool[]? jsonNumbers,
+        [NotNullWhen(true)] out string? number,
+        out CanonicalJson document,
+        [NotNullWhen(false)] out string? error
+    )
     {
         document = default;
         number = null;
@@ -50,7 +62,8 @@ public sealed class RowMapper
         {
             for (var i = 0; i < values.Length; i++)
             {
-                if (values[i] is { } value && missing.Contains(IdText.Trim(value.AsSpan()))) values[i] = null;
+                if (values[i] is { } value && missing.Contains(IdText.Trim(value.AsSpan())))
+                    values[i] = null;
             }
         }
         _row.Start(values, jsonNumbers);
@@ -62,7 +75,8 @@ public sealed class RowMapper
         var given = IdText.Trim(text).ToString();
         if (!PolicyId.IsNumber(given))
         {
-            error = $"'{(given.Length > 64 ? given[..64] + "…" : given)}' is not a policy number: 1 to 64 characters of A-Z, a-z, 0-9, '.', '_' and '-'.";
+            error =
+                $"'{(given.Length > 64 ? given[..64] + "…" : given)}' is not a policy number: 1 to 64 characters of A-Z, a-z, 0-9, '.', '_' and '-'.";
             return false;
         }
         number = given;
@@ -71,7 +85,8 @@ public sealed class RowMapper
             error = _row.Error!;
             return false;
         }
-        if (_row.Length > RowContext.MaxLength) throw new RowTooLongException();
+        if (_row.Length > RowContext.MaxLength)
+            throw new RowTooLongException();
         document = CanonicalJson.FromTrusted(_row.Written.ToArray());
         error = null;
         return true;

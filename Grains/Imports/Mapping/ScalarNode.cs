@@ -13,7 +13,8 @@ internal sealed class ScalarNode(Template template, Conversion conversion, Numbe
     public override MappingResult Write(RowContext row)
     {
         var presence = template.Read(row, out var text);
-        if (presence != MappingResult.Written) return presence;
+        if (presence != MappingResult.Written)
+            return presence;
         var form = template.IsJsonNumber(row) ? NumberFormat.Plain : numbers;
         return TryWrite(row, text, conversion, form, template.Dates ?? DateFormat.Iso, out var problem)
             ? MappingResult.Written
@@ -21,7 +22,14 @@ internal sealed class ScalarNode(Template template, Conversion conversion, Numbe
     }
 
     /// <summary>Writes the converted text; otherwise says how the text fails, as the rest of a sentence about it.</summary>
-    public static bool TryWrite(RowContext row, ReadOnlySpan<char> text, Conversion conversion, NumberFormat numbers, DateFormat dates, out string problem)
+    public static bool TryWrite(
+        RowContext row,
+        ReadOnlySpan<char> text,
+        Conversion conversion,
+        NumberFormat numbers,
+        DateFormat dates,
+        out string problem
+    )
     {
         problem = "";
         switch (conversion)
@@ -56,32 +64,51 @@ internal sealed class ScalarNode(Template template, Conversion conversion, Numbe
     private static bool TryWriteBoolean(RowContext row, ReadOnlySpan<char> text, out string problem)
     {
         problem = "";
-        if (Is(text, "true") || Is(text, "yes") || text is "1") row.Write("true"u8);
-        else if (Is(text, "false") || Is(text, "no") || text is "0") row.Write("false"u8);
-        else problem = "is not a truth value (true, false, yes, no, 1 or 0).";
+        if (Is(text, "true") || Is(text, "yes") || text is "1")
+            row.Write("true"u8);
+        else if (Is(text, "false") || Is(text, "no") || text is "0")
+            row.Write("false"u8);
+        else
+            problem = "is not a truth value (true, false, yes, no, 1 or 0).";
         return problem.Length == 0;
 
         static bool Is(ReadOnlySpan<char> text, string word) => text.Equals(word, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static bool TryWriteNumber(RowContext row, ReadOnlySpan<char> text, Conversion conversion, NumberFormat numbers, out string problem)
+    private static bool TryWriteNumber(
+        RowContext row,
+        ReadOnlySpan<char> text,
+        Conversion conversion,
+        NumberFormat numbers,
+        out string problem
+    )
     {
-        if (numbers.IsPlain) return TryWritePlain(row, text, conversion, numbers, out problem);
+        if (numbers.IsPlain)
+            return TryWritePlain(row, text, conversion, numbers, out problem);
         Span<char> plain = text.Length <= 128 ? stackalloc char[text.Length] : new char[text.Length];
-        if (numbers.TryNormalize(text, plain, out var length)) return TryWritePlain(row, plain[..length], conversion, numbers, out problem);
+        if (numbers.TryNormalize(text, plain, out var length))
+            return TryWritePlain(row, plain[..length], conversion, numbers, out problem);
         problem = NotExact(numbers);
         return false;
     }
 
     /// <param name="numbers">As the file has it, for the message.</param>
-    private static bool TryWritePlain(RowContext row, ReadOnlySpan<char> text, Conversion conversion, NumberFormat numbers, out string problem)
+    private static bool TryWritePlain(
+        RowContext row,
+        ReadOnlySpan<char> text,
+        Conversion conversion,
+        NumberFormat numbers,
+        out string problem
+    )
     {
         problem = "";
         var quote = conversion == Conversion.Amount;
         if (IsCanonical(text, out var isInteger))
         {
-            if (conversion == Conversion.Integer && !isInteger) problem = "is not an integer.";
-            else WriteDigits(row, text, quote);
+            if (conversion == Conversion.Integer && !isInteger)
+                problem = "is not an integer.";
+            else
+                WriteDigits(row, text, quote);
         }
         else if (!ExactDecimal.TryParse(text, out var value))
         {
@@ -98,13 +125,16 @@ internal sealed class ScalarNode(Template template, Conversion conversion, Numbe
         return problem.Length == 0;
     }
 
-    private static string NotExact(NumberFormat numbers) => $"is not a number that can be held exactly ({numbers.Describe()}, at most 28 digits).";
+    private static string NotExact(NumberFormat numbers) =>
+        $"is not a number that can be held exactly ({numbers.Describe()}, at most 28 digits).";
 
     private static void WriteDigits(RowContext row, ReadOnlySpan<char> digits, bool quote)
     {
-        if (quote) row.Write((byte)'"');
+        if (quote)
+            row.Write((byte)'"');
         row.WriteAscii(digits);
-        if (quote) row.Write((byte)'"');
+        if (quote)
+            row.Write((byte)'"');
     }
 
     /// <summary>The text is what <see cref="ExactDecimal.ToCanonicalString"/> would make of it, as nearly every number in a file is.</summary>
@@ -112,12 +142,15 @@ internal sealed class ScalarNode(Template template, Conversion conversion, Numbe
     {
         isInteger = true;
         var digits = text is ['-', ..] ? text[1..] : text;
-        if (digits.Length is 0 or > 20) return false;
+        if (digits.Length is 0 or > 20)
+            return false;
         var point = digits.IndexOf('.');
         isInteger = point < 0;
         var whole = isInteger ? digits : digits[..point];
-        if (whole.IsEmpty || whole.ContainsAnyExceptInRange('0', '9') || whole is ['0', _, ..]) return false;
-        if (isInteger) return !(whole is "0" && text.Length > 1);
+        if (whole.IsEmpty || whole.ContainsAnyExceptInRange('0', '9') || whole is ['0', _, ..])
+            return false;
+        if (isInteger)
+            return !(whole is "0" && text.Length > 1);
         var fraction = digits[(point + 1)..];
         return !fraction.IsEmpty && !fraction.ContainsAnyExceptInRange('0', '9') && fraction[^1] != '0';
     }

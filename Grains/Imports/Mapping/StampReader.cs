@@ -16,8 +16,10 @@ public sealed class StampReader
     /// <summary>The template of a mapping's stamp. Null where it is not right, which has been reported.</summary>
     internal static Template? Compile(MappingCompiler compiler, JsonTree element, string pointer)
     {
-        if (compiler.Template(element, pointer, null, lenient: false, out _) is not { } template) return null;
-        if (!template.IsConstant) return template;
+        if (compiler.Template(element, pointer, null, lenient: false, out _) is not { } template)
+            return null;
+        if (!template.IsConstant)
+            return template;
         compiler.Error(pointer, "Says how old a row is, so it has to use a column.");
         return null;
     }
@@ -41,7 +43,8 @@ public sealed class StampReader
             stamp = text.Trim().ToString();
             return true;
         }
-        error = $"{_template.Describe()}: '{(text.Length > MaxQuoted ? $"{text[..MaxQuoted]}…" : text)}' is not a stamp (a number, a date or an instant).";
+        error =
+            $"{_template.Describe()}: '{(text.Length > MaxQuoted ? $"{text[..MaxQuoted]}…" : text)}' is not a stamp (a number, a date or an instant).";
         return false;
     }
 }

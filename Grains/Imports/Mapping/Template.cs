@@ -49,11 +49,14 @@ internal sealed class Template
         var result = MappingResult.Written;
         for (var i = 0; i < _columns.Length; i++)
         {
-            if (_columns[i] < 0 || !IsBlank(row.Values[_columns[i]])) continue;
-            if (!_optional[i]) return row.Fail($"Column '{_names[i]}' is empty.");
+            if (_columns[i] < 0 || !IsBlank(row.Values[_columns[i]]))
+                continue;
+            if (!_optional[i])
+                return row.Fail($"Column '{_names[i]}' is empty.");
             result = MappingResult.Missing;
         }
-        if (result == MappingResult.Missing) return result;
+        if (result == MappingResult.Missing)
+            return result;
         text = _columns is [>= 0] ? Part(row, 0) : Compose(row);
         return MappingResult.Written;
     }
@@ -66,7 +69,8 @@ internal sealed class Template
     private ReadOnlySpan<char> Compose(RowContext row)
     {
         var length = 0;
-        for (var i = 0; i < _columns.Length; i++) length += Part(row, i).Length;
+        for (var i = 0; i < _columns.Length; i++)
+            length += Part(row, i).Length;
         var output = row.Scratch(length);
         length = 0;
         for (var i = 0; i < _columns.Length; i++)
@@ -80,7 +84,8 @@ internal sealed class Template
 
     private ReadOnlySpan<char> Part(RowContext row, int i)
     {
-        if (_columns[i] < 0) return _literals[i];
+        if (_columns[i] < 0)
+            return _literals[i];
         var text = row.Values[_columns[i]].AsSpan();
         return _trim ? IdText.Trim(text) : text;
     }

@@ -50,7 +50,8 @@ internal static class TemplateSyntax
                     error = "A '{' without its '}'; a literal one is written '{{'.";
                     return false;
                 }
-                if (!TryParseColumn(text[(i + 1)..end], out var column, out error)) return false;
+                if (!TryParseColumn(text[(i + 1)..end], out var column, out error))
+                    return false;
                 Flush(found, literal);
                 found.Add(new(null, column));
                 i = end;
@@ -69,7 +70,8 @@ internal static class TemplateSyntax
 
     private static void Flush(ImmutableArray<TemplatePart>.Builder parts, StringBuilder literal)
     {
-        if (literal.Length == 0) return;
+        if (literal.Length == 0)
+            return;
         parts.Add(new(literal.ToString(), default));
         literal.Clear();
     }
@@ -87,18 +89,29 @@ internal static class TemplateSyntax
         {
             switch (name[(colon + 1)..])
             {
-                case "text": break;
-                case "number": conversion = Conversion.Number; break;
-                case "integer": conversion = Conversion.Integer; break;
-                case "boolean": conversion = Conversion.Boolean; break;
-                case "date": conversion = Conversion.Date; break;
+                case "text":
+                    break;
+                case "number":
+                    conversion = Conversion.Number;
+                    break;
+                case "integer":
+                    conversion = Conversion.Integer;
+                    break;
+                case "boolean":
+                    conversion = Conversion.Boolean;
+                    break;
+                case "date":
+                    conversion = Conversion.Date;
+                    break;
                 default:
-                    if (!TryParseDates(name, out colon, out dates, out error)) return false;
+                    if (!TryParseDates(name, out colon, out dates, out error))
+                        return false;
                     conversion = Conversion.Date;
                     break;
             }
             name = name[..colon];
-            if (name.EndsWith('?') && !optional) (name, optional) = (name[..^1], true);
+            if (name.EndsWith('?') && !optional)
+                (name, optional) = (name[..^1], true);
         }
         if (IdText.Trim(name).Length == 0)
         {
@@ -115,8 +128,10 @@ internal static class TemplateSyntax
     {
         dates = null;
         colon = text.LastIndexOf(DateWithFormat, StringComparison.Ordinal);
-        if (colon >= 0) return DateFormat.TryParse(text[(colon + DateWithFormat.Length)..], out dates, out error);
-        error = $"'{text[(text.LastIndexOf(':') + 1)..]}' is not a conversion; there are number, integer, boolean, date, date:<format> (date:dd-MM-yyyy) and text.";
+        if (colon >= 0)
+            return DateFormat.TryParse(text[(colon + DateWithFormat.Length)..], out dates, out error);
+        error =
+            $"'{text[(text.LastIndexOf(':') + 1)..]}' is not a conversion; there are number, integer, boolean, date, date:<format> (date:dd-MM-yyyy) and text.";
         return false;
     }
 }

@@ -7,9 +7,15 @@ namespace Concord.Policies;
 /// <summary>A business change of a policy that exists.</summary>
 internal static class ApplyDecision
 {
-    public static Decision<CommandResult> Decide(EntityTimeline timeline, ApplyTransaction command, RealmRuleCheck rules, DateTimeOffset now)
+    public static Decision<CommandResult> Decide(
+        EntityTimeline timeline,
+        ApplyTransaction command,
+        RealmRuleCheck rules,
+        DateTimeOffset now
+    )
     {
-        if (CommandChecks.FindReplayed(timeline, command.Context.CommitId) is { } replayed) return Decision<CommandResult>.Answer(replayed);
+        if (CommandChecks.FindReplayed(timeline, command.Context.CommitId) is { } replayed)
+            return Decision<CommandResult>.Answer(replayed);
         return Prepare(timeline, command, rules, now).ToDecision();
     }
 
@@ -23,8 +29,15 @@ internal static class ApplyDecision
     }
 
     public static PreparedCommit Prepare(
-        EntityTimeline timeline, PolicyHistory history, CommandContext context, TransactionType type, DateOnly date, CanonicalJson? changes,
-        RealmRuleCheck rules, DateTimeOffset now)
+        EntityTimeline timeline,
+        PolicyHistory history,
+        CommandContext context,
+        TransactionType type,
+        DateOnly date,
+        CanonicalJson? changes,
+        RealmRuleCheck rules,
+        DateTimeOffset now
+    )
     {
         var errors = new FieldErrors();
         CheckType(type, errors);
@@ -45,7 +58,8 @@ internal static class ApplyDecision
         var commit = timeline.Append(TransactionDrafts.Of(context, type, date, recorded), now, context.TraceParent);
         var transaction = Transaction.Of(commit.Event.Data);
         var changesOthers = type == TransactionType.RescindCancel || history.IsMovedBy(transaction);
-        if (effective == history.Count && !changesOthers) return new(commit, [], []);
+        if (effective == history.Count && !changesOthers)
+            return new(commit, [], []);
 
         var after = new PolicyHistory([.. timeline.Transactions, transaction], timeline.Transactions.Count + 1);
         var place = after.IndexOf(transaction);
@@ -59,13 +73,17 @@ internal static class ApplyDecision
 
     private static void CheckDay(DateOnly date, DateOnly first, string pointer, FieldErrors errors)
     {
-        if (date < first) errors.Add(pointer, $"{Days.ToText(date)} is before the policy's first effective date, {Days.ToText(first)}.");
+        if (date < first)
+            errors.Add(pointer, $"{Days.ToText(date)} is before the policy's first effective date, {Days.ToText(first)}.");
     }
 
     private static void CheckType(TransactionType type, FieldErrors errors)
     {
-        if (type == TransactionType.Quote) errors.Add("/type", "A quote is made by creating a policy with the status 'quoted'.");
-        else if (type == TransactionType.Claim) errors.Add("/type", "A claim is made by reporting it under the policy's claims.");
-        else if (!Enum.IsDefined(type)) errors.Add("/type", "This is not a type of transaction.");
+        if (type == TransactionType.Quote)
+            errors.Add("/type", "A quote is made by creating a policy with the status 'quoted'.");
+        else if (type == TransactionType.Claim)
+            errors.Add("/type", "A claim is made by reporting it under the policy's claims.");
+        else if (!Enum.IsDefined(type))
+            errors.Add("/type", "This is not a type of transaction.");
     }
 }

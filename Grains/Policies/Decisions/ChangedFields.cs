@@ -10,8 +10,11 @@ internal static class ChangedFields
         foreach (var member in new JsonTree(changes).Members)
         {
             var pointer = JsonPointer.Append("", member.Name);
-            if (member.Name is not ("attributes" or "premium" or "term")) yield return (pointer, member.Value);
-            else foreach (var leaf in Of(member.Value, pointer)) yield return leaf;
+            if (member.Name is not ("attributes" or "premium" or "term"))
+                yield return (pointer, member.Value);
+            else
+                foreach (var leaf in Of(member.Value, pointer))
+                    yield return leaf;
         }
     }
 
@@ -25,7 +28,8 @@ internal static class ChangedFields
         }
         foreach (var member in value.Members)
         {
-            foreach (var leaf in Of(member.Value, JsonPointer.Append(pointer, member.Name))) yield return leaf;
+            foreach (var leaf in Of(member.Value, JsonPointer.Append(pointer, member.Name)))
+                yield return leaf;
         }
     }
 }

@@ -9,7 +9,8 @@ internal static class ClaimDecision
 {
     public static Decision<CommandResult> Decide(EntityTimeline timeline, ReportClaim command, RealmRuleCheck rules, DateTimeOffset now)
     {
-        if (CommandChecks.FindReplayed(timeline, command.Context.CommitId) is { } replayed) return Decision<CommandResult>.Answer(replayed);
+        if (CommandChecks.FindReplayed(timeline, command.Context.CommitId) is { } replayed)
+            return Decision<CommandResult>.Answer(replayed);
         CommandChecks.CheckExists(timeline);
         CommandChecks.CheckVersion(timeline, command.Context.ExpectedVersion);
         return Prepare(timeline, command.Context, command.Input, rules, now) is { } prepared
@@ -18,15 +19,23 @@ internal static class ClaimDecision
     }
 
     /// <summary>The commit; null where the policy has the claim with the same content.</summary>
-    public static PreparedCommit? Prepare(EntityTimeline timeline, CommandContext context, CanonicalJson document, RealmRuleCheck rules, DateTimeOffset now)
+    public static PreparedCommit? Prepare(
+        EntityTimeline timeline,
+        CommandContext context,
+        CanonicalJson document,
+        RealmRuleCheck rules,
+        DateTimeOffset now
+    )
     {
         var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
         var errors = new FieldErrors();
         var claim = ClaimInput.Read(document, rules, errors);
-        if (claim is not null) ApplyDecision.CheckInception(history, claim.OccurredOn, "/occurredOn", errors);
+        if (claim is not null)
+            ApplyDecision.CheckInception(history, claim.OccurredOn, "/occurredOn", errors);
         errors.ThrowIfAny();
 
-        if (FindClaim(history, claim!.Id) is { } known && known.IsEquivalentTo(claim.Json)) return null;
+        if (FindClaim(history, claim!.Id) is { } known && known.IsEquivalentTo(claim.Json))
+            return null;
         CommandChecks.CheckLegal(history, history.CountEffectiveOn(claim.OccurredOn), TransactionType.Claim, claim.OccurredOn);
         var changes = new PolicyChanges { [ElementKind.Claims] = new([new("add", ElementText.Array([claim.Json]))]) };
         var draft = TransactionDrafts.Of(context, TransactionType.Claim, claim.OccurredOn, changes.Write());
@@ -38,7 +47,11 @@ internal static class ClaimDecision
         var claims = new ElementList(ElementKind.Claims);
         for (var i = 0; i < history.Count; i++)
         {
-            if (history.TypeOf(i) == TransactionType.Claim && !history.IsVoid(i) && new JsonTree(history[i].Changes).Find(ElementKind.Claims.Name) is { } change)
+            if (
+                history.TypeOf(i) == TransactionType.Claim
+                && !history.IsVoid(i)
+                && new JsonTree(history[i].Changes).Find(ElementKind.Claims.Name) is { } change
+            )
                 claims.Apply(change);
         }
         return claims.Elements.Find(id);

@@ -14,7 +14,8 @@ internal static class CommandChecks
     /// <summary>The first outcome, where the command was carried out before.</summary>
     public static CommandResult? FindReplayed(EntityTimeline timeline, Guid commitId)
     {
-        if (timeline.Find(commitId) is not { } transaction) return null;
+        if (timeline.Find(commitId) is not { } transaction)
+            return null;
         var known = (int)transaction.Sequence;
         var after = new PolicyHistory(timeline.Transactions, known);
         var place = after.IndexOf(transaction);
@@ -34,7 +35,8 @@ internal static class CommandChecks
     /// <exception cref="NotFoundException">There is no such policy.</exception>
     public static void CheckExists(EntityTimeline timeline)
     {
-        if (!timeline.Exists) throw new NotFoundException($"There is no policy '{timeline.Key}'.");
+        if (!timeline.Exists)
+            throw new NotFoundException($"There is no policy '{timeline.Key}'.");
     }
 
     /// <exception cref="VersionConflictException">Another version is stored than the caller asks for.</exception>
@@ -49,11 +51,13 @@ internal static class CommandChecks
     {
         var status = history.StatusAfter(effective);
         var standing = history.HasStandingCancel(date);
-        if (Lifecycle.IsLegal(type, status, standing)) return;
+        if (Lifecycle.IsLegal(type, status, standing))
+            return;
         var why = type == TransactionType.RescindCancel && !standing ? " and no cancellation takes effect then or later" : "";
         throw new IllegalTransitionException(
             $"'{WireName.Of(type)}' is not possible on {Days.ToText(date)}: the policy is {status.ToText()} on that date{why}. "
-            + $"Possible: {Lifecycle.LegalFrom(status, standing)}.");
+                + $"Possible: {Lifecycle.LegalFrom(status, standing)}."
+        );
     }
 
     /// <summary>As many as an answer holds.</summary>
@@ -64,11 +68,14 @@ internal static class CommandChecks
         for (var i = (int)Math.Clamp(version, 0, timeline.Version); i < timeline.Transactions.Count; i++)
         {
             var transaction = timeline.Transactions[i];
-            if (Lifecycle.ChangesStatus(TransactionTypes.Parse(transaction.Type))) fields.Add("/status");
+            if (Lifecycle.ChangesStatus(TransactionTypes.Parse(transaction.Type)))
+                fields.Add("/status");
             foreach (var leaf in ChangedFields.Of(transaction.Changes))
             {
-                if (fields.Add(leaf.Pointer)) length += leaf.Pointer.Length;
-                if (length > MaxChanged) return [.. fields];
+                if (fields.Add(leaf.Pointer))
+                    length += leaf.Pointer.Length;
+                if (length > MaxChanged)
+                    return [.. fields];
             }
         }
         return [.. fields];

@@ -17,17 +17,21 @@ internal static class CommonFields
     private static string? Find(JsonTree mine, JsonTree other, bool isTop)
     {
         var (left, right) = (mine.Members, other.Members);
-        int i = 0, j = 0;
+        int i = 0,
+            j = 0;
         while (i < left.Length && j < right.Length)
         {
             var order = string.CompareOrdinal(left[i].Name, right[j].Name);
             if (order == 0)
             {
                 var within = AreLeaves(left[i], right[j], isTop) ? "" : Find(left[i].Value, right[j].Value, isTop: false);
-                if (within is not null) return JsonPointer.Append("", left[i].Name) + within;
+                if (within is not null)
+                    return JsonPointer.Append("", left[i].Name) + within;
             }
-            if (order <= 0) i++;
-            if (order >= 0) j++;
+            if (order <= 0)
+                i++;
+            if (order >= 0)
+                j++;
         }
         return null;
     }
@@ -39,14 +43,20 @@ internal static class CommonFields
         var j = 0;
         foreach (var member in left)
         {
-            while (j < right.Length && string.CompareOrdinal(right[j].Name, member.Name) < 0) j++;
-            if (j == right.Length || !string.Equals(right[j].Name, member.Name, StringComparison.Ordinal)) rest.Add(member);
-            else if (!AreLeaves(member, right[j], isTop) && Without(member.Value, right[j].Value, isTop: false) is { Members.Length: > 0 } part)
+            while (j < right.Length && string.CompareOrdinal(right[j].Name, member.Name) < 0)
+                j++;
+            if (j == right.Length || !string.Equals(right[j].Name, member.Name, StringComparison.Ordinal))
+                rest.Add(member);
+            else if (
+                !AreLeaves(member, right[j], isTop) && Without(member.Value, right[j].Value, isTop: false) is { Members.Length: > 0 } part
+            )
                 rest.Add(new(member.Name, part));
         }
         return new([.. rest]);
     }
 
     private static bool AreLeaves(JsonMember mine, JsonMember other, bool isTop) =>
-        (isTop && mine.Name is not ("attributes" or "premium" or "term")) || mine.Value.Members.Length == 0 || other.Value.Members.Length == 0;
+        (isTop && mine.Name is not ("attributes" or "premium" or "term"))
+        || mine.Value.Members.Length == 0
+        || other.Value.Members.Length == 0;
 }

@@ -16,7 +16,13 @@ internal static class ImportDecision
     private static readonly ImportOutcome Unchanged = new(ImportOutcomeKind.Unchanged);
     private static readonly ImportOutcome Held = new(ImportOutcomeKind.Held);
 
-    public static Decision<ImportOutcome> Decide(EntityTimeline timeline, PolicyId id, ApplyImportItem row, RealmRuleCheck rules, DateTimeOffset now)
+    public static Decision<ImportOutcome> Decide(
+        EntityTimeline timeline,
+        PolicyId id,
+        ApplyImportItem row,
+        RealmRuleCheck rules,
+        DateTimeOffset now
+    )
     {
         try
         {
@@ -33,14 +39,21 @@ internal static class ImportDecision
         }
     }
 
-    private static Decision<ImportOutcome> DecidePolicy(EntityTimeline timeline, PolicyId id, ApplyImportItem row, RealmRuleCheck rules, DateTimeOffset now)
+    private static Decision<ImportOutcome> DecidePolicy(
+        EntityTimeline timeline,
+        PolicyId id,
+        ApplyImportItem row,
+        RealmRuleCheck rules,
+        DateTimeOffset now
+    )
     {
         CommandChecks.CheckVersion(timeline, row.Context.ExpectedVersion);
         rules.CheckRealm();
         var errors = new FieldErrors();
         var document = PolicyInput.Read(row.Input, id, rules, errors);
         errors.ThrowIfAny();
-        if (!timeline.Exists) return CreateDecision.Prepare(timeline, row.Context, document!, now).ToDecision(Created);
+        if (!timeline.Exists)
+            return CreateDecision.Prepare(timeline, row.Context, document!, now).ToDecision(Created);
         return row.OnExisting switch
         {
             OnExisting.Skip => Decision<ImportOutcome>.Answer(Unchanged),
@@ -58,12 +71,18 @@ internal static class ImportDecision
         if (date >= history.Inception && state.Product == document.Product && PolicyInputDiff.Of(state, document, renews: false) is null)
             return Decision<ImportOutcome>.Answer(Unchanged);
         var says = document.ToStatement();
-        if (RecordedItem.Find(timeline, row).IsOfThisRun(later => SetsSameField(says, later))) return Decision<ImportOutcome>.Answer(Created);
+        if (RecordedItem.Find(timeline, row).IsOfThisRun(later => SetsSameField(says, later)))
+            return Decision<ImportOutcome>.Answer(Created);
         throw new AlreadyExistsException($"There is a policy '{id}' already, and it differs from the row.");
     }
 
     private static Decision<ImportOutcome> DecideExisting(
-        EntityTimeline timeline, PolicyInput document, ApplyImportItem row, RealmRuleCheck rules, DateTimeOffset now)
+        EntityTimeline timeline,
+        PolicyInput document,
+        ApplyImportItem row,
+        RealmRuleCheck rules,
+        DateTimeOffset now
+    )
     {
         var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
         var date = document.Term.EffectiveDate;
@@ -71,23 +90,34 @@ internal static class ImportDecision
         var state = history.Fold(effective);
         var errors = new FieldErrors();
         ApplyDecision.CheckInception(history, date, "/effectiveDate", errors);
-        if (!errors.Any && state.Product != document.Product) errors.Add("/product", $"The policy's product is '{state.Product}', and that does not change.");
+        if (!errors.Any && state.Product != document.Product)
+            errors.Add("/product", $"The policy's product is '{state.Product}', and that does not change.");
         errors.ThrowIfAny();
 
         var renews = row.OnExisting == OnExisting.Renew && state.Term.EffectiveDate != date;
         var changes = PolicyInputDiff.Of(state, document, renews);
-        if (!renews && changes is null) return Decision<ImportOutcome>.Answer(Unchanged);
+        if (!renews && changes is null)
+            return Decision<ImportOutcome>.Answer(Unchanged);
         var type = renews ? TransactionType.Renew : TransactionType.Endorse;
         var says = document.ToStatement();
 
         // Nobody has set anything of a term that is not there yet.
         var newer = renews ? null : ImportPrecedence.FindNewer(history, 0, effective, says, row.Context.Import);
         return Record(
-            RecordedItem.Find(timeline, row), later => SetsSameField(says, later), newer,
-            context => ApplyDecision.Prepare(timeline, history, context, type, date, changes, rules, now));
+            RecordedItem.Find(timeline, row),
+            later => SetsSameField(says, later),
+            newer,
+            context => ApplyDecision.Prepare(timeline, history, context, type, date, changes, rules, now)
+        );
     }
 
-    private static Decision<ImportOutcome> DecideTransaction(EntityTimeline timeline, PolicyId id, ApplyImportItem row, RealmRuleCheck rules, DateTimeOffset now)
+    private static Decision<ImportOutcome> DecideTransaction(
+        EntityTimeline timeline,
+        PolicyId id,
+        ApplyImportItem row,
+        RealmRuleCheck rules,
+        DateTimeOffset now
+    )
     {
         var transaction = TransactionInput.ReadRow(JsonTree.Of(row.Input), id);
         CommandChecks.CheckExists(timeline);
@@ -99,44 +129,83 @@ internal static class ImportDecision
         var records = RecordedItem.Find(timeline, row);
         bool IsTouchedBy(Transaction later) =>
             SetsSameField(says, later) || (Lifecycle.ChangesStatus(type) && Lifecycle.ChangesStatus(TransactionTypes.Parse(later.Type)));
-        if (records.Newest is not null && (!records.IsTouchedAfter(IsTouchedBy) || TransactionEffectCheck.IsInEffect(history, transaction, rules)))
+        if (
+            records.Newest is not null
+            && (!records.IsTouchedAfter(IsTouchedBy) || TransactionEffectCheck.IsInEffect(history, transaction, rules))
+        )
             return Decision<ImportOutcome>.Answer(Unchanged);
 
         // A transaction is an event of its day: one of another day does not replace it.
-        var newer = ImportPrecedence.FindNewer(history, history.CountEffectiveOn(date.AddDays(-1)), history.CountEffectiveOn(date), says, row.Context.Import);
+        var newer = ImportPrecedence.FindNewer(
+            history,
+            history.CountEffectiveOn(date.AddDays(-1)),
+            history.CountEffectiveOn(date),
+            says,
+            row.Context.Import
+        );
         return Record(
-            records, IsTouchedBy, newer,
-            context => ApplyDecision.Prepare(
-                timeline, history, transaction.Reason is { } reason ? context with { Reason = reason } : context, type, date, transaction.Changes, rules, now));
+            records,
+            IsTouchedBy,
+            newer,
+            context =>
+                ApplyDecision.Prepare(
+                    timeline,
+                    history,
+                    transaction.Reason is { } reason ? context with { Reason = reason } : context,
+                    type,
+                    date,
+                    transaction.Changes,
+                    rules,
+                    now
+                )
+        );
     }
 
-    private static Decision<ImportOutcome> DecideClaim(EntityTimeline timeline, ApplyImportItem row, RealmRuleCheck rules, DateTimeOffset now)
+    private static Decision<ImportOutcome> DecideClaim(
+        EntityTimeline timeline,
+        ApplyImportItem row,
+        RealmRuleCheck rules,
+        DateTimeOffset now
+    )
     {
         CommandChecks.CheckExists(timeline);
         CommandChecks.CheckVersion(timeline, row.Context.ExpectedVersion);
-        if (ClaimDecision.Prepare(timeline, row.Context, row.Input, rules, now) is not { } prepared) return Decision<ImportOutcome>.Answer(Unchanged);
+        if (ClaimDecision.Prepare(timeline, row.Context, row.Input, rules, now) is not { } prepared)
+            return Decision<ImportOutcome>.Answer(Unchanged);
         var id = JsonTree.Of(row.Input).Find("id")!.ReadString();
         return Record(
-            RecordedItem.Find(timeline, row), later => VoidTransactions.ClaimId(later) == id, ImportPrecedence.FindNewerClaim(timeline, id, row.Context.Import),
-            context => context.CommitId == row.Context.CommitId ? prepared : ClaimDecision.Prepare(timeline, context, row.Input, rules, now)!.Value);
+            RecordedItem.Find(timeline, row),
+            later => VoidTransactions.ClaimId(later) == id,
+            ImportPrecedence.FindNewerClaim(timeline, id, row.Context.Import),
+            context =>
+                context.CommitId == row.Context.CommitId ? prepared : ClaimDecision.Prepare(timeline, context, row.Input, rules, now)!.Value
+        );
     }
 
     /// <summary>A row that says something else than the policy.</summary>
     /// <param name="touches">Whether a transaction has set one of the row's fields.</param>
     /// <param name="newer">Why the row must not win; null where it may.</param>
     private static Decision<ImportOutcome> Record(
-        RecordedItem records, Func<Transaction, bool> touches, string? newer, Func<CommandContext, PreparedCommit> prepare)
+        RecordedItem records,
+        Func<Transaction, bool> touches,
+        string? newer,
+        Func<CommandContext, PreparedCommit> prepare
+    )
     {
-        if (records.IsOfThisRun(touches)) return Decision<ImportOutcome>.Answer(records.Newest!.Sequence == 1 ? Created : Changed);
-        if (newer is not null) return Decision<ImportOutcome>.Answer(new(ImportOutcomeKind.Rejected, ErrorCodes.Superseded, newer));
+        if (records.IsOfThisRun(touches))
+            return Decision<ImportOutcome>.Answer(records.Newest!.Sequence == 1 ? Created : Changed);
+        if (newer is not null)
+            return Decision<ImportOutcome>.Answer(new(ImportOutcomeKind.Rejected, ErrorCodes.Superseded, newer));
         var prepared = prepare(records.Row.Context with { CommitId = records.NextCommitId });
         return records is { Newest: not null, Row.CanWait: true } ? Decision<ImportOutcome>.Answer(Held) : prepared.ToDecision(Changed);
     }
 
-    private static bool SetsSameField(JsonTree says, Transaction transaction) => CommonFields.Find(says, new(transaction.Changes)) is not null;
+    private static bool SetsSameField(JsonTree says, Transaction transaction) =>
+        CommonFields.Find(says, new(transaction.Changes)) is not null;
 
     /// <summary>All that is wrong with the row, in one line.</summary>
-    private static string Detail(ConcordException refusal) => refusal is ValidationException { Errors.IsDefaultOrEmpty: false } validation
-        ? string.Join(" ", validation.Errors.Select(static error => $"{error.Pointer}: {error.Message}"))
-        : refusal.Message;
+    private static string Detail(ConcordException refusal) =>
+        refusal is ValidationException { Errors.IsDefaultOrEmpty: false } validation
+            ? string.Join(" ", validation.Errors.Select(static error => $"{error.Pointer}: {error.Message}"))
+            : refusal.Message;
 }

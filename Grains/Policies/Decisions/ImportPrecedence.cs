@@ -17,13 +17,17 @@ internal static class ImportPrecedence
     /// <param name="effective">How many transactions have taken effect on the row's date: later ones stand whatever the row says.</param>
     public static string? FindNewer(PolicyHistory history, int first, int effective, JsonTree says, ImportRowAge? mine)
     {
-        if (mine is null) return null;
+        if (mine is null)
+            return null;
         for (var i = effective - 1; i >= first && says.Members.Length > 0; i--)
         {
-            if (history.IsVoid(i) || history[i] is not { Run: not null } known) continue;
+            if (history.IsVoid(i) || history[i] is not { Run: not null } known)
+                continue;
             var changes = new JsonTree(known.Changes);
-            if (CommonFields.Find(says, changes) is not { } field) continue;
-            if (Explain(known, mine) is { } newer) return $"{newer} has set {field}, and a row that is older does not take it back.";
+            if (CommonFields.Find(says, changes) is not { } field)
+                continue;
+            if (Explain(known, mine) is { } newer)
+                return $"{newer} has set {field}, and a row that is older does not take it back.";
             says = CommonFields.Without(says, changes);
         }
         return null;
@@ -32,12 +36,16 @@ internal static class ImportPrecedence
     /// <inheritdoc cref="FindNewer"/>
     public static string? FindNewerClaim(EntityTimeline timeline, string id, ImportRowAge? mine)
     {
-        if (mine is null) return null;
+        if (mine is null)
+            return null;
         for (var i = timeline.Transactions.Count - 1; i >= 0; i--)
         {
             var known = timeline.Transactions[i];
-            if (known.Run is null || VoidTransactions.ClaimId(known) != id) continue;
-            return Explain(known, mine) is { } newer ? $"{newer} has reported the claim, and a row that is older does not take it back." : null;
+            if (known.Run is null || VoidTransactions.ClaimId(known) != id)
+                continue;
+            return Explain(known, mine) is { } newer
+                ? $"{newer} has reported the claim, and a row that is older does not take it back."
+                : null;
         }
         return null;
     }
@@ -45,8 +53,13 @@ internal static class ImportPrecedence
     /// <summary>Names the known row where it is newer than the other.</summary>
     private static string? Explain(Transaction known, ImportRowAge mine)
     {
-        if (known.Stamp is { } stamp && mine.Stamp is { } own
-            && ImportStamp.TryParse(stamp, out var theirs) && ImportStamp.TryParse(own, out var ours) && theirs.CompareTo(ours) is { } order and not 0)
+        if (
+            known.Stamp is { } stamp
+            && mine.Stamp is { } own
+            && ImportStamp.TryParse(stamp, out var theirs)
+            && ImportStamp.TryParse(own, out var ours)
+            && theirs.CompareTo(ours) is { } order and not 0
+        )
             return order > 0 ? $"Transaction {Number(known)}, of a row with the stamp {stamp} (this one has {own})," : null;
         return known.Run is { } run && run > mine.Run
             ? $"Transaction {Number(known)}, of an import that was started at {Instants.ToMilliseconds(run)}, after this one,"

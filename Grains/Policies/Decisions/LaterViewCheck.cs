@@ -32,8 +32,14 @@ internal sealed class LaterViewCheck
     private bool _attributesChanged;
 
     private LaterViewCheck(
-        PolicyHistory before, PolicyHistory after, int index, PolicyChanges changes, RealmRuleCheck rules, int maxElements,
-        FieldErrors errors)
+        PolicyHistory before,
+        PolicyHistory after,
+        int index,
+        PolicyChanges changes,
+        RealmRuleCheck rules,
+        int maxElements,
+        FieldErrors errors
+    )
     {
         (_before, _after, _index) = (before, after, index);
         (_changes, _rules, _maxElements, _errors) = (changes, rules, maxElements, errors);
@@ -45,9 +51,14 @@ internal sealed class LaterViewCheck
     /// <param name="index">Its place in <paramref name="after"/>; the others are in the same order in both.</param>
     /// <param name="changes">What it changes.</param>
     public static void Check(
-        PolicyHistory before, PolicyHistory after, int index, PolicyChanges changes, RealmRuleCheck rules, int maxElements,
-        FieldErrors errors) =>
-        new LaterViewCheck(before, after, index, changes, rules, maxElements, errors).Run();
+        PolicyHistory before,
+        PolicyHistory after,
+        int index,
+        PolicyChanges changes,
+        RealmRuleCheck rules,
+        int maxElements,
+        FieldErrors errors
+    ) => new LaterViewCheck(before, after, index, changes, rules, maxElements, errors).Run();
 
     private void Run()
     {
@@ -55,11 +66,14 @@ internal sealed class LaterViewCheck
         for (var i = 0; i < _after.Count && !_errors.Any; i++)
         {
             _after.Apply(_stateAfter, i);
-            if (i != _index) _before.Apply(_stateBefore, i < _index ? i : i - 1);
+            if (i != _index)
+                _before.Apply(_stateBefore, i < _index ? i : i - 1);
             _attributesChanged |= (i > _index || _voids) && SetsAttributes(i);
-            if ((i <= _index && !movesStart && !_voids) || !_after.IsLastOfDay(i)) continue;
+            if ((i <= _index && !movesStart && !_voids) || !_after.IsLastOfDay(i))
+                continue;
             CheckTerm(i);
-            if (i <= _index && !_voids) continue;
+            if (i <= _index && !_voids)
+                continue;
             CheckLists(i);
             CheckAttributes(i);
         }
@@ -67,40 +81,50 @@ internal sealed class LaterViewCheck
 
     private void CheckTerm(int at)
     {
-        if (!_voids && (_changes.TermFrom ?? _changes.TermTo) is null) return;
-        if (!IsReversed(_stateAfter.Term) || IsReversed(_stateBefore.Term)) return;
+        if (!_voids && (_changes.TermFrom ?? _changes.TermTo) is null)
+            return;
+        if (!IsReversed(_stateAfter.Term) || IsReversed(_stateBefore.Term))
+            return;
         _errors.Add(
             PointerTo(_changes.TermTo is null ? "/changes/term/effectiveDate" : "/changes/term/expirationDate"),
-            $"The term would be {Days.ToText(_stateAfter.Term.EffectiveDate)} to {Days.ToText(_stateAfter.Term.ExpirationDate)} "
-            + From(at));
+            $"The term would be {Days.ToText(_stateAfter.Term.EffectiveDate)} to {Days.ToText(_stateAfter.Term.ExpirationDate)} " + From(at)
+        );
     }
 
     private void CheckLists(int at)
     {
         foreach (var kind in ElementKind.All)
         {
-            if (!_voids && _changes[kind] is null) continue;
+            if (!_voids && _changes[kind] is null)
+                continue;
             var count = _stateAfter.List(kind).Count;
             if (count > _maxElements && count > _stateBefore.List(kind).Count)
-                _errors.Add(PointerTo("/changes/" + kind.Name), $"The list would have {count} elements, and has at most {_maxElements}, {From(at)}");
+                _errors.Add(
+                    PointerTo("/changes/" + kind.Name),
+                    $"The list would have {count} elements, and has at most {_maxElements}, {From(at)}"
+                );
         }
     }
 
     private void CheckAttributes(int at)
     {
-        if (!_voids && _changes.Attributes is null) return;
-        if (!_attributesChanged || !_rules.HasSchema(_stateAfter.Product)) return;
+        if (!_voids && _changes.Attributes is null)
+            return;
+        if (!_attributesChanged || !_rules.HasSchema(_stateAfter.Product))
+            return;
         _attributesChanged = false;
         _checked += _stateAfter.Attributes.Utf8.Length;
         if (_checked > MaxChecked)
         {
             throw new TooLargeException(
                 "So many later-effective transactions set attributes that what this one would make of them cannot be checked. "
-                + "Record it with a later effective date.");
+                    + "Record it with a later effective date."
+            );
         }
         var found = new FieldErrors();
         _rules.CheckChange(_stateAfter.Product, _stateAfter.Attributes, _stateBefore.Attributes, patch: null, "/changes/attributes", found);
-        foreach (var error in found) _errors.Add(PointerTo(error.Pointer), $"{error.Message} So it would be {From(at)}");
+        foreach (var error in found)
+            _errors.Add(PointerTo(error.Pointer), $"{error.Message} So it would be {From(at)}");
     }
 
     /// <summary>A rescission changes fields by itself, and not by what its caller sends.</summary>

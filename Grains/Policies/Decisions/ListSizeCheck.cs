@@ -17,7 +17,8 @@ internal static class ListSizeCheck
         state.Apply(recorded.Utf8);
         foreach (var kind in ElementKind.All)
         {
-            if (changes[kind] is null) continue;
+            if (changes[kind] is null)
+                continue;
             var count = state.List(kind).Count;
             if (count > max && count > before[kind.Index])
                 errors.Add("/changes/" + kind.Name, $"The list would have {count} elements, and has at most {max}.");

@@ -16,10 +16,12 @@ internal static class MootTransactions
     public static ImmutableArray<MootTransaction> Find(PolicyHistory before, PolicyHistory after, int index)
     {
         var found = ImmutableArray.CreateBuilder<MootTransaction>();
-        if (TakenBack(after, index) is { } own) found.Add(own);
+        if (TakenBack(after, index) is { } own)
+            found.Add(own);
         for (var i = 1; i < after.Count; i++)
         {
-            if (i == index) continue;
+            if (i == index)
+                continue;
             var place = i < index ? i : i - 1;
             if (before.IsMoot(place) && !after.IsMoot(i) && !after.IsVoid(i) && Lifecycle.ChangesStatus(after.TypeOf(i)))
                 found.Add(new(after[i].Sequence, after.TypeOf(i), after[i].EffectiveDate, null) { Restored = Restored(after, i) });
@@ -48,11 +50,14 @@ internal static class MootTransactions
         for (var i = index + 1; i < after.Count && put != StatusSet.None; i++)
         {
             var taken = put & after.StatusBefore(i) & ~after.StatusOf(i);
-            if (taken == StatusSet.None) continue;
+            if (taken == StatusSet.None)
+                continue;
             return Of(
-                after, index,
+                after,
+                index,
                 $"From {Days.ToText(after.EffectiveDateOf(i))} on '{NameOf(after, i)}' (transaction {after[i].Sequence}) takes back its effect on the "
-                + $"status: the policy is not {taken.ToText()} then.");
+                    + $"status: the policy is not {taken.ToText()} then."
+            );
         }
         return null;
     }

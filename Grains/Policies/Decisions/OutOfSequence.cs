@@ -32,11 +32,13 @@ internal sealed class OutOfSequence
     /// <param name="index">The transaction's place in it.</param>
     public static ImmutableArray<OvershadowedField> Find(PolicyHistory history, int index)
     {
-        if (index == history.Count - 1) return [];
+        if (index == history.Count - 1)
+            return [];
         var search = new OutOfSequence(new(history[index].Changes));
         for (var i = index + 1; i < history.Count; i++)
         {
-            if (history.IsVoid(i)) continue;
+            if (history.IsVoid(i))
+                continue;
 
             // Of corrections that move the start the newest counts, whatever their dates.
             var movesStart = history.Start.IsMove(history[index]) && history.Start.IsMove(history[i]);
@@ -49,11 +51,14 @@ internal sealed class OutOfSequence
     {
         foreach (var member in _mine)
         {
-            if (later.Find(member.Name) is not { } other) continue;
+            if (later.Find(member.Name) is not { } other)
+                continue;
             _path.Push(member.Name);
             var kind = Array.Find(ElementKind.All, kind => kind.Name == member.Name);
-            if (kind is null && !Compare(member.Value, other, date, movesStart)) Add(member.Value, other, date);
-            else if (kind is not null && kind != ElementKind.Claims && SharesElement(kind, member.Value, other)) Add(member.Value, other, date);
+            if (kind is null && !Compare(member.Value, other, date, movesStart))
+                Add(member.Value, other, date);
+            else if (kind is not null && kind != ElementKind.Claims && SharesElement(kind, member.Value, other))
+                Add(member.Value, other, date);
             _path.Pop();
         }
     }
@@ -61,22 +66,27 @@ internal sealed class OutOfSequence
     /// <summary>False where there is more to name than an answer holds.</summary>
     private bool Compare(JsonTree mine, JsonTree later, DateOnly date, bool movesStart)
     {
-        if (mine.IsEquivalentTo(later)) return true;
+        if (mine.IsEquivalentTo(later))
+            return true;
         if (!mine.IsObject || !later.IsObject)
         {
-            if (movesStart && Pointer() == TermStart) return true;
-            if (_named > MaxNamed) return false;
+            if (movesStart && Pointer() == TermStart)
+                return true;
+            if (_named > MaxNamed)
+                return false;
             Add(mine, later, date);
             return true;
         }
         var (few, many) = mine.Members.Length < later.Members.Length ? (mine, later) : (later, mine);
         foreach (var name in few.Members.Select(static member => member.Name))
         {
-            if (many.Find(name) is null) continue;
+            if (many.Find(name) is null)
+                continue;
             _path.Push(name);
             var fits = Compare(mine.Find(name)!, later.Find(name)!, date, movesStart);
             _path.Pop();
-            if (!fits) return false;
+            if (!fits)
+                return false;
         }
         return true;
     }
@@ -84,7 +94,8 @@ internal sealed class OutOfSequence
     private void Add(JsonTree mine, JsonTree later, DateOnly date)
     {
         var pointer = Pointer();
-        if (_found.ContainsKey(pointer)) return;
+        if (_found.ContainsKey(pointer))
+            return;
         _found.Add(pointer, new(pointer, mine.ToCanonical(), later.ToCanonical(), date));
         _named += pointer.Length + mine.Utf8.Length + later.Utf8.Length;
     }
@@ -93,8 +104,10 @@ internal sealed class OutOfSequence
 
     private bool SharesElement(ElementKind kind, JsonTree mine, JsonTree later)
     {
-        if (mine.IsEquivalentTo(later)) return false;
-        if (mine.IsArray || later.IsArray) return true;
+        if (mine.IsEquivalentTo(later))
+            return false;
+        if (mine.IsArray || later.IsArray)
+            return true;
         var touched = _touched[kind.Index] ??= new(Identities(kind, mine), StringComparer.Ordinal);
         return Identities(kind, later).Any(touched.Contains);
     }

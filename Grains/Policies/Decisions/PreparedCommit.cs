@@ -6,17 +6,21 @@ namespace Concord.Policies;
 
 /// <summary>A commit that a decision came to, and what the caller is told beside it.</summary>
 internal readonly record struct PreparedCommit(
-    Concord.Ports.Commit Commit, ImmutableArray<OvershadowedField> OutOfSequence, ImmutableArray<MootTransaction> Moot)
+    Concord.Ports.Commit Commit,
+    ImmutableArray<OvershadowedField> OutOfSequence,
+    ImmutableArray<MootTransaction> Moot
+)
 {
-    public CommandResult ToResult(CommitResult stored) => new()
-    {
-        Version = Commit.Event.Version,
-        Sequence = Commit.Event.Version,
-        Position = stored.Position,
-        Hash = Commit.Event.Hash,
-        OutOfSequence = OutOfSequence,
-        Moot = Moot,
-    };
+    public CommandResult ToResult(CommitResult stored) =>
+        new()
+        {
+            Version = Commit.Event.Version,
+            Sequence = Commit.Event.Version,
+            Position = stored.Position,
+            Hash = Commit.Event.Hash,
+            OutOfSequence = OutOfSequence,
+            Moot = Moot,
+        };
 
     public Decision<CommandResult> ToDecision() => Decision<CommandResult>.Write(Commit, ToResult);
 

@@ -5,7 +5,13 @@ namespace Concord.Policies;
 /// <summary>What a change would come to: the very decision of the change, with its commit read back instead of stored.</summary>
 internal static class PreviewDecision
 {
-    public static PolicyPreview Decide(EntityTimeline timeline, PolicyId id, ApplyTransaction command, RealmRuleCheck rules, DateTimeOffset now)
+    public static PolicyPreview Decide(
+        EntityTimeline timeline,
+        PolicyId id,
+        ApplyTransaction command,
+        RealmRuleCheck rules,
+        DateTimeOffset now
+    )
     {
         var prepared = ApplyDecision.Prepare(timeline, command, rules, now);
         var commit = prepared.Commit;

@@ -11,24 +11,28 @@ internal readonly record struct RecordedItem(EntityTimeline Timeline, ApplyImpor
     {
         var content = row.Context.CommitId;
         var first = timeline.Find(content);
-        if (first is null) return new(timeline, row, null);
+        if (first is null)
+            return new(timeline, row, null);
         for (var i = timeline.Transactions.Count - 1; i >= (int)first.Sequence; i--)
         {
             var transaction = timeline.Transactions[i];
-            if (transaction.CommitId == ImportCommitId.ForRepeat(content, transaction.Prev)) return new(timeline, row, transaction);
+            if (transaction.CommitId == ImportCommitId.ForRepeat(content, transaction.Prev))
+                return new(timeline, row, transaction);
         }
         return new(timeline, row, first);
     }
 
     /// <summary>The commit id for recording the row now: its content's, or one that a retry after a lost reply derives again.</summary>
-    public Guid NextCommitId => Newest is null ? Row.Context.CommitId : ImportCommitId.ForRepeat(Row.Context.CommitId, Timeline.Newest!.ComputeHash());
+    public Guid NextCommitId =>
+        Newest is null ? Row.Context.CommitId : ImportCommitId.ForRepeat(Row.Context.CommitId, Timeline.Newest!.ComputeHash());
 
     /// <summary>A transaction recorded after it has set one of the row's fields.</summary>
     public bool IsTouchedAfter(Func<Transaction, bool> touches)
     {
         for (var i = (int)Newest!.Sequence; i < Timeline.Transactions.Count; i++)
         {
-            if (touches(Timeline.Transactions[i])) return true;
+            if (touches(Timeline.Transactions[i]))
+                return true;
         }
         return false;
     }

@@ -15,15 +15,25 @@ internal static class TermStart
     /// The first day on which the transaction may take effect: for a correction that moves the start back, the new start.
     /// </summary>
     public static DateOnly FirstDay(PolicyHistory history, TransactionType type, CanonicalJson? changes) =>
-        type == TransactionType.Correct && changes is { } given && StartOfCover.Of(JsonTree.Of(given)) is { } start && start < history.Inception
+        type == TransactionType.Correct
+        && changes is { } given
+        && StartOfCover.Of(JsonTree.Of(given)) is { } start
+        && start < history.Inception
             ? start
             : history.Inception;
 
     /// <param name="present">The start of the term on the transaction's effective date.</param>
     public static void Check(
-        PolicyHistory history, TransactionType type, DateOnly date, DateOnly? given, DateOnly present, FieldErrors errors)
+        PolicyHistory history,
+        TransactionType type,
+        DateOnly date,
+        DateOnly? given,
+        DateOnly present,
+        FieldErrors errors
+    )
     {
-        if (given is not { } start || start == present || type == TransactionType.Renew) return;
+        if (given is not { } start || start == present || type == TransactionType.Renew)
+            return;
         var renewal = history.Start.FirstRenewal;
         if (date >= renewal)
             errors.Add(Pointer, $"This term started with the renewal on {Days.ToText(present)}, and starts on its effective date.");

@@ -10,20 +10,24 @@ internal static class TransactionEffectCheck
     {
         var (type, date) = (transaction.Type, transaction.EffectiveDate);
         var effective = history.CountEffectiveOn(date);
-        if (effective == 0 || !IsStatusInEffect(history, effective, type, date)) return false;
+        if (effective == 0 || !IsStatusInEffect(history, effective, type, date))
+            return false;
 
         var state = history.Fold(effective);
         var errors = new FieldErrors();
         var changes = ChangesReader.Read(transaction.Changes, type, date, state, rules, errors);
-        if (errors.Any) return false;
+        if (errors.Any)
+            return false;
 
         // The end that a renewal gives itself follows from the term before it, which this state no longer has.
-        if (!NamesExpiration(transaction)) changes.TermTo = null;
+        if (!NamesExpiration(transaction))
+            changes.TermTo = null;
         return PolicyInputDiff.IsInEffect(state, changes);
     }
 
     private static bool IsStatusInEffect(PolicyHistory history, int effective, TransactionType type, DateOnly date) =>
-        type == TransactionType.RescindCancel ? !history.HasStandingCancel(date)
+        type == TransactionType.RescindCancel
+            ? !history.HasStandingCancel(date)
             : !Lifecycle.ChangesStatus(type) || Lifecycle.IsOutcome(type, history.StatusAfter(effective));
 
     private static bool NamesExpiration(TransactionInput transaction) =>

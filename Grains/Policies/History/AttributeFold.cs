@@ -17,8 +17,10 @@ internal sealed class AttributeFold
     {
         get
         {
-            foreach (var patch in _waiting) Steps += _root.Merge(patch);
-            if (_waiting.Count > 0) _whole = null;
+            foreach (var patch in _waiting)
+                Steps += _root.Merge(patch);
+            if (_waiting.Count > 0)
+                _whole = null;
             _waiting.Clear();
             return _whole ??= _root.Write();
         }
@@ -32,8 +34,11 @@ internal sealed class AttributeFold
     /// <summary>An object that a patch has reached into.</summary>
     private sealed class Node(JsonMember[] members)
     {
-        private readonly Dictionary<string, JsonTree> _values =
-            members.ToDictionary(static member => member.Name, static member => member.Value, StringComparer.Ordinal);
+        private readonly Dictionary<string, JsonTree> _values = members.ToDictionary(
+            static member => member.Name,
+            static member => member.Value,
+            StringComparer.Ordinal
+        );
 
         private readonly Dictionary<string, Node> _nodes = new(StringComparer.Ordinal);
 
@@ -49,8 +54,10 @@ internal sealed class AttributeFold
                     continue;
                 }
                 _nodes.Remove(change.Name);
-                if (change.Value.IsNull) _values.Remove(change.Name);
-                else _values[change.Name] = MergePatch.Apply(null, change.Value);
+                if (change.Value.IsNull)
+                    _values.Remove(change.Name);
+                else
+                    _values[change.Name] = MergePatch.Apply(null, change.Value);
             }
             return steps;
         }
@@ -59,8 +66,10 @@ internal sealed class AttributeFold
         {
             var ordered = new JsonMember[_values.Count + _nodes.Count];
             var count = 0;
-            foreach (var (name, value) in _values) ordered[count++] = new(name, value);
-            foreach (var (name, node) in _nodes) ordered[count++] = new(name, node.Write());
+            foreach (var (name, value) in _values)
+                ordered[count++] = new(name, value);
+            foreach (var (name, node) in _nodes)
+                ordered[count++] = new(name, node.Write());
             Array.Sort(ordered, static (left, right) => string.CompareOrdinal(left.Name, right.Name));
             return new(ordered);
         }
@@ -68,8 +77,10 @@ internal sealed class AttributeFold
         /// <summary>The object of that name, opened for change; null where there is none.</summary>
         private Node? Open(string name, ref long steps)
         {
-            if (_nodes.TryGetValue(name, out var node)) return node;
-            if (_values.GetValueOrDefault(name) is not { IsObject: true } value) return null;
+            if (_nodes.TryGetValue(name, out var node))
+                return node;
+            if (_values.GetValueOrDefault(name) is not { IsObject: true } value)
+                return null;
             steps += value.Members.Length;
             _values.Remove(name);
             return _nodes[name] = new(value.Members);

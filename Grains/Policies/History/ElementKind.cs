@@ -31,5 +31,6 @@ internal sealed record ElementKind(int Index, string Name, string First, string?
         return Second is null ? first : $"{first}\u0000{Text(element, Second)}";
     }
 
-    private static string Text(JsonTree element, string name) => element.Find(name) is { IsString: true } value ? IdText.Trim(value.ReadString()) : "";
+    private static string Text(JsonTree element, string name) =>
+        element.Find(name) is { IsString: true } value ? IdText.Trim(value.ReadString()) : "";
 }

@@ -13,7 +13,8 @@ internal sealed class ElementList(ElementKind kind)
     {
         get
         {
-            if (_elements is not null) _whole = ElementText.Array(_elements.Values);
+            if (_elements is not null)
+                _whole = ElementText.Array(_elements.Values);
             return _whole;
         }
     }
@@ -27,7 +28,8 @@ internal sealed class ElementList(ElementKind kind)
             if (_elements is null)
             {
                 _elements = new();
-                foreach (var element in _whole.ReadElements()) _elements.Put(kind.IdentityOf(element), element);
+                foreach (var element in _whole.ReadElements())
+                    _elements.Put(kind.IdentityOf(element), element);
             }
             return _elements;
         }
@@ -41,8 +43,10 @@ internal sealed class ElementList(ElementKind kind)
             (_whole, _elements) = (change, null);
             return;
         }
-        foreach (var removed in change.Find("remove")?.ReadElements() ?? []) Elements.Remove(kind.IdentityOf(removed));
-        foreach (var added in change.Find("add")?.ReadElements() ?? []) Elements.Put(kind.IdentityOf(added), added);
+        foreach (var removed in change.Find("remove")?.ReadElements() ?? [])
+            Elements.Remove(kind.IdentityOf(removed));
+        foreach (var added in change.Find("add")?.ReadElements() ?? [])
+            Elements.Put(kind.IdentityOf(added), added);
     }
 }
 
@@ -55,7 +59,8 @@ internal static class ElementText
         var first = true;
         foreach (var element in elements)
         {
-            if (!first) output.Write(","u8);
+            if (!first)
+                output.Write(","u8);
             output.Write(element.Utf8.Span);
             first = false;
         }

@@ -24,14 +24,37 @@ internal static class Lifecycle
         rules[(int)TransactionType.Issue] = new(StatusSet.Quoted, StatusSet.None, StatusSet.Quoted, StatusSet.InForce, FromNone: true);
         rules[(int)TransactionType.Endorse] = new(StatusSet.InForce, StatusSet.None, StatusSet.None, StatusSet.None);
         rules[(int)TransactionType.Renew] = new(
-            StatusSet.InForce | StatusSet.Expired, StatusSet.CancelPending, StatusSet.Expired | StatusSet.NonRenewing, StatusSet.InForce);
-        rules[(int)TransactionType.Cancel] = new(StatusSet.InForce, StatusSet.CancelPending, StatusSet.InForce | StatusSet.NonRenewing, StatusSet.Cancelled);
+            StatusSet.InForce | StatusSet.Expired,
+            StatusSet.CancelPending,
+            StatusSet.Expired | StatusSet.NonRenewing,
+            StatusSet.InForce
+        );
+        rules[(int)TransactionType.Cancel] = new(
+            StatusSet.InForce,
+            StatusSet.CancelPending,
+            StatusSet.InForce | StatusSet.NonRenewing,
+            StatusSet.Cancelled
+        );
         // Legal where there is a standing cancellation, whatever the status; see IsLegal. Its effect is that the cancellation has none.
         rules[(int)TransactionType.RescindCancel] = new(Issued, StatusSet.None, StatusSet.None, StatusSet.None);
         rules[(int)TransactionType.Reinstate] = new(
-            StatusSet.Cancelled | StatusSet.Lapsed, StatusSet.None, StatusSet.Cancelled | StatusSet.Lapsed, StatusSet.InForce);
-        rules[(int)TransactionType.Lapse] = new(StatusSet.InForce, StatusSet.None, StatusSet.InForce | StatusSet.NonRenewing, StatusSet.Lapsed);
-        rules[(int)TransactionType.Expire] = new(StatusSet.InForce, StatusSet.None, StatusSet.InForce | StatusSet.NonRenewing, StatusSet.Expired);
+            StatusSet.Cancelled | StatusSet.Lapsed,
+            StatusSet.None,
+            StatusSet.Cancelled | StatusSet.Lapsed,
+            StatusSet.InForce
+        );
+        rules[(int)TransactionType.Lapse] = new(
+            StatusSet.InForce,
+            StatusSet.None,
+            StatusSet.InForce | StatusSet.NonRenewing,
+            StatusSet.Lapsed
+        );
+        rules[(int)TransactionType.Expire] = new(
+            StatusSet.InForce,
+            StatusSet.None,
+            StatusSet.InForce | StatusSet.NonRenewing,
+            StatusSet.Expired
+        );
         rules[(int)TransactionType.NonRenew] = new(StatusSet.InForce, StatusSet.NonRenewing, StatusSet.None, StatusSet.NonRenewing);
         rules[(int)TransactionType.Correct] = new(Existing, StatusSet.None, StatusSet.None, StatusSet.None);
         rules[(int)TransactionType.Claim] = new(Issued, StatusSet.None, StatusSet.None, StatusSet.None);
@@ -42,7 +65,8 @@ internal static class Lifecycle
     public static bool IsLegal(TransactionType type, StatusSet from, bool standingCancel)
     {
         var rule = Rules[(int)type];
-        if (from == StatusSet.None) return rule.FromNone;
+        if (from == StatusSet.None)
+            return rule.FromNone;
         return from.Has(rule.From) && !from.Has(rule.Never) && (type != TransactionType.RescindCancel || standingCancel);
     }
 
@@ -52,7 +76,8 @@ internal static class Lifecycle
     /// </summary>
     public static StatusSet After(TransactionType type, StatusSet from)
     {
-        if (type == TransactionTypes.Unknown || !HasEffect(type, from)) return from;
+        if (type == TransactionTypes.Unknown || !HasEffect(type, from))
+            return from;
         var rule = Rules[(int)type];
         return (from & ~rule.Clears) | rule.Sets;
     }
@@ -62,7 +87,8 @@ internal static class Lifecycle
     /// </summary>
     public static bool HasEffect(TransactionType type, StatusSet from)
     {
-        if (type == TransactionTypes.Unknown) return true;
+        if (type == TransactionTypes.Unknown)
+            return true;
         var rule = Rules[(int)type];
         return from == StatusSet.None ? rule.FromNone : from.Has(rule.From) && !from.Has(rule.Never);
     }
@@ -73,14 +99,16 @@ internal static class Lifecycle
         var names = new List<string>();
         foreach (var type in Enum.GetValues<TransactionType>())
         {
-            if (IsLegal(type, from, standingCancel)) names.Add(WireName.Of(type));
+            if (IsLegal(type, from, standingCancel))
+                names.Add(WireName.Of(type));
         }
         return string.Join(", ", names);
     }
 
     /// <summary>Whether the type can change the status at all.</summary>
     public static bool ChangesStatus(TransactionType type) =>
-        type is TransactionType.RescindCancel || (type != TransactionTypes.Unknown && (Rules[(int)type].Sets | Rules[(int)type].Clears) != 0);
+        type is TransactionType.RescindCancel
+        || (type != TransactionTypes.Unknown && (Rules[(int)type].Sets | Rules[(int)type].Clears) != 0);
 
     /// <summary>Whether the status is one that the type leaves behind.</summary>
     public static bool IsOutcome(TransactionType type, StatusSet status)

@@ -30,22 +30,27 @@ internal sealed class OrderedElements : IEnumerable<KeyValuePair<string, JsonTre
 
     public void Put(string identity, JsonTree element)
     {
-        if (_places.TryAdd(identity, _slots.Count)) _slots.Add(new(identity, element));
-        else _slots[_places[identity]] = new(identity, element);
+        if (_places.TryAdd(identity, _slots.Count))
+            _slots.Add(new(identity, element));
+        else
+            _slots[_places[identity]] = new(identity, element);
     }
 
     public void Remove(string identity)
     {
-        if (!_places.Remove(identity, out var place)) return;
+        if (!_places.Remove(identity, out var place))
+            return;
         _slots[place] = null;
-        if (_slots.Count > MinGaps + (2 * Count)) CloseGaps();
+        if (_slots.Count > MinGaps + (2 * Count))
+            CloseGaps();
     }
 
     public IEnumerator<KeyValuePair<string, JsonTree>> GetEnumerator()
     {
         foreach (var slot in _slots)
         {
-            if (slot is { } element) yield return element;
+            if (slot is { } element)
+                yield return element;
         }
     }
 

@@ -34,7 +34,8 @@ internal sealed class PolicyHistory
     /// <param name="known">How many of them were known.</param>
     public PolicyHistory(IReadOnlyList<Transaction> transactions, int known)
     {
-        if (known > 0) _start = new(transactions, known);
+        if (known > 0)
+            _start = new(transactions, known);
         _ordered = Order(transactions, known);
         (_types, _effectiveDates, _status) = (new TransactionType[known], new DateOnly[known], new StatusSet[known]);
         for (var i = 0; i < known; i++)
@@ -49,7 +50,8 @@ internal sealed class PolicyHistory
         for (var i = 0; i < known; i++)
         {
             _status[i] = status = _void[i] ? status : Lifecycle.After(_types[i], status);
-            if (status == StatusSet.Cancelled && IsLastOfDay(i)) _lastCancelled = i;
+            if (status == StatusSet.Cancelled && IsLastOfDay(i))
+                _lastCancelled = i;
         }
     }
 
@@ -82,32 +84,39 @@ internal sealed class PolicyHistory
     {
         for (var i = _ordered.Length - 1; i > 0; i--)
         {
-            if (_ordered[i].Sequence == newest.Sequence) return i;
+            if (_ordered[i].Sequence == newest.Sequence)
+                return i;
         }
         return 0;
     }
 
     /// <summary>Whether a transaction, once recorded, moves the policy's first day.</summary>
     public bool IsMovedBy(Transaction transaction) =>
-        TransactionTypes.Parse(transaction.Type) == TransactionType.Correct && transaction.EffectiveDate < Start.FirstRenewal
-        && StartOfCover.Of(new(transaction.Changes)) is { } date && date != Inception;
+        TransactionTypes.Parse(transaction.Type) == TransactionType.Correct
+        && transaction.EffectiveDate < Start.FirstRenewal
+        && StartOfCover.Of(new(transaction.Changes)) is { } date
+        && date != Inception;
 
     public static int CountKnownAt(IReadOnlyList<Transaction> transactions, DateTimeOffset instant)
     {
         var known = transactions.Count;
-        while (known > 0 && transactions[known - 1].RecordedAt > instant) known--;
+        while (known > 0 && transactions[known - 1].RecordedAt > instant)
+            known--;
         return known;
     }
 
     /// <summary>How many transactions have taken effect on a date.</summary>
     public int CountEffectiveOn(DateOnly date)
     {
-        int low = 0, high = _ordered.Length;
+        int low = 0,
+            high = _ordered.Length;
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (_effectiveDates[middle] <= date) low = middle + 1;
-            else high = middle;
+            if (_effectiveDates[middle] <= date)
+                low = middle + 1;
+            else
+                high = middle;
         }
         return low;
     }
@@ -116,19 +125,23 @@ internal sealed class PolicyHistory
     public PolicyState Fold(int effective)
     {
         var state = new PolicyState();
-        for (var i = 0; i < effective; i++) Apply(state, i);
+        for (var i = 0; i < effective; i++)
+            Apply(state, i);
         return state;
     }
 
     /// <summary>Takes one transaction into a fold; call it in order.</summary>
     public void Apply(PolicyState state, int index)
     {
-        if (_void[index]) return;
-        if (_types[index] == TransactionType.Renew) state.EndTerm();
+        if (_void[index])
+            return;
+        if (_types[index] == TransactionType.Renew)
+            state.EndTerm();
         var transaction = _ordered[index];
         var from = state.Term.EffectiveDate;
         state.Apply(transaction);
-        if (Start.MovedBy is not { } movedBy) return;
+        if (Start.MovedBy is not { } movedBy)
+            return;
 
         // The first term starts where the newest correction says, whatever others say on later dates; in a renewed term such a correction
         // says nothing.
@@ -141,7 +154,8 @@ internal sealed class PolicyHistory
     /// <summary>The status once the first <paramref name="effective"/> transactions have taken effect; knows of cancellations still to come.</summary>
     public StatusSet StatusAfter(int effective)
     {
-        if (effective == 0) return StatusSet.None;
+        if (effective == 0)
+            return StatusSet.None;
         var status = _status[effective - 1];
         return status.Has(StatusSet.InForce) && _lastCancelled >= effective ? status | StatusSet.CancelPending : status;
     }
@@ -157,7 +171,8 @@ internal sealed class PolicyHistory
     {
         for (var i = _ordered.Length - 1; i > 0; i--)
         {
-            if (_types[i] == TransactionType.Cancel && !_void[i] && _ordered[i].EffectiveDate >= date) return true;
+            if (_types[i] == TransactionType.Cancel && !_void[i] && _ordered[i].EffectiveDate >= date)
+                return true;
         }
         return false;
     }
@@ -176,12 +191,15 @@ internal sealed class PolicyHistory
         }
 
         // The one that made the policy is the first, also where another one now has an earlier date: the correction that moved the start.
-        if (!sorted) Array.Sort(ordered, 1, known - 1, ByEffect);
+        if (!sorted)
+            Array.Sort(ordered, 1, known - 1, ByEffect);
         return ordered;
     }
 
-    private static readonly Comparer<Transaction> ByEffect = Comparer<Transaction>.Create(static (left, right) =>
-        left.EffectiveDate != right.EffectiveDate
-            ? left.EffectiveDate.CompareTo(right.EffectiveDate)
-            : left.Sequence.CompareTo(right.Sequence));
+    private static readonly Comparer<Transaction> ByEffect = Comparer<Transaction>.Create(
+        static (left, right) =>
+            left.EffectiveDate != right.EffectiveDate
+                ? left.EffectiveDate.CompareTo(right.EffectiveDate)
+                : left.Sequence.CompareTo(right.Sequence)
+    );
 }

@@ -28,10 +28,12 @@ internal sealed class PolicyProvenance
         var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
         var effective = history.CountEffectiveOn(PolicyViews.Later(today, history.Inception));
         var provenance = new PolicyProvenance();
-        for (var i = 0; i < effective; i++) provenance.Record(history, i);
+        for (var i = 0; i < effective; i++)
+            provenance.Record(history, i);
         // What is only pending was set by something that has yet to take effect.
         var status = history.StatusAfter(effective);
-        if (status.Has(StatusSet.CancelPending)) provenance._statusBy = PendingCancel(history, effective);
+        if (status.Has(StatusSet.CancelPending))
+            provenance._statusBy = PendingCancel(history, effective);
         provenance.Emit(history.Fold(effective), status);
         return provenance._fields.DrainToImmutable();
     }
@@ -40,24 +42,31 @@ internal sealed class PolicyProvenance
     {
         for (var i = effective; i < history.Count; i++)
         {
-            if (history.TypeOf(i) == TransactionType.Cancel && !history.IsVoid(i)) return history[i];
+            if (history.TypeOf(i) == TransactionType.Cancel && !history.IsVoid(i))
+                return history[i];
         }
         return null;
     }
 
     private void Record(PolicyHistory history, int index)
     {
-        if (history.IsVoid(index)) return;
+        if (history.IsVoid(index))
+            return;
         var transaction = history[index];
         var before = history.StatusAfter(index) & ~StatusSet.CancelPending;
-        if ((history.StatusAfter(index + 1) & ~StatusSet.CancelPending) != before) _statusBy = transaction;
-        if (history.TypeOf(index) == TransactionType.Renew) _renewal = transaction;
+        if ((history.StatusAfter(index + 1) & ~StatusSet.CancelPending) != before)
+            _statusBy = transaction;
+        if (history.TypeOf(index) == TransactionType.Renew)
+            _renewal = transaction;
         foreach (var member in new JsonTree(transaction.Changes).Members)
         {
             var pointer = JsonPointer.Append("", member.Name);
-            if (member.Name == "term") RecordTerm(history, index, member.Value);
-            else if (Array.Find(ElementKind.All, kind => kind.Name == member.Name) is { } kind) RecordList(kind, member.Value, transaction);
-            else RecordValue(pointer, member.Value, transaction);
+            if (member.Name == "term")
+                RecordTerm(history, index, member.Value);
+            else if (Array.Find(ElementKind.All, kind => kind.Name == member.Name) is { } kind)
+                RecordList(kind, member.Value, transaction);
+            else
+                RecordValue(pointer, member.Value, transaction);
         }
     }
 
@@ -76,7 +85,8 @@ internal sealed class PolicyProvenance
         Count(pointer.Length);
         // Objects too: one that ends up empty was emptied by the last that touched something in it.
         _setBy[pointer] = transaction;
-        foreach (var member in value.Members) RecordValue(JsonPointer.Append(pointer, member.Name), member.Value, transaction);
+        foreach (var member in value.Members)
+            RecordValue(JsonPointer.Append(pointer, member.Name), member.Value, transaction);
     }
 
     private void RecordList(ElementKind kind, JsonTree change, Transaction transaction)
@@ -91,17 +101,23 @@ internal sealed class PolicyProvenance
         Emit("/status", ElementText.Array(status.ToArray().Select(static member => JsonTree.OfText(WireName.Of(member)))), _statusBy);
         EmitSet(TermStart, JsonTree.OfText(Days.ToText(state.Term.EffectiveDate)));
         EmitSet("/term/expirationDate", JsonTree.OfText(Days.ToText(state.Term.ExpirationDate)));
-        foreach (var (pointer, value) in state.PremiumJson is { } premium ? ChangedFields.Of(premium, "/premium") : []) EmitSet(pointer, value);
+        foreach (var (pointer, value) in state.PremiumJson is { } premium ? ChangedFields.Of(premium, "/premium") : [])
+            EmitSet(pointer, value);
         if (state.Attributes.Members.Length > 0)
         {
-            foreach (var (pointer, value) in ChangedFields.Of(state.Attributes, "/attributes")) EmitSet(pointer, value);
+            foreach (var (pointer, value) in ChangedFields.Of(state.Attributes, "/attributes"))
+                EmitSet(pointer, value);
         }
         foreach (var kind in ElementKind.All)
         {
             var index = 0;
             foreach (var (identity, element) in state.List(kind).Elements)
             {
-                Emit(string.Create(CultureInfo.InvariantCulture, $"/{kind.Name}/{index}"), element, _putBy.GetValueOrDefault((kind, identity)));
+                Emit(
+                    string.Create(CultureInfo.InvariantCulture, $"/{kind.Name}/{index}"),
+                    element,
+                    _putBy.GetValueOrDefault((kind, identity))
+                );
                 index++;
             }
         }
@@ -113,22 +129,28 @@ internal sealed class PolicyProvenance
     private void Count(int length)
     {
         _size += length;
-        if (_size > MaxSize) throw new TooLargeException("The fields of this policy are too many, or their names too long, to tell of each where it comes from.");
+        if (_size > MaxSize)
+            throw new TooLargeException(
+                "The fields of this policy are too many, or their names too long, to tell of each where it comes from."
+            );
     }
 
     private void Emit(string pointer, JsonTree value, Transaction? setBy)
     {
-        if (setBy is null) return;
+        if (setBy is null)
+            return;
         Count(pointer.Length + value.Utf8.Length);
-        _fields.Add(new()
-        {
-            Field = pointer,
-            Value = value.ToCanonical(),
-            Origin = setBy.Origin,
-            Actor = setBy.Actor,
-            Sequence = setBy.Sequence,
-            RecordedAt = setBy.RecordedAt,
-            Rule = setBy.Rule,
-        });
+        _fields.Add(
+            new()
+            {
+                Field = pointer,
+                Value = value.ToCanonical(),
+                Origin = setBy.Origin,
+                Actor = setBy.Actor,
+                Sequence = setBy.Sequence,
+                RecordedAt = setBy.RecordedAt,
+                Rule = setBy.Rule,
+            }
+        );
     }
 }

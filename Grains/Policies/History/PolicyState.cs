@@ -23,9 +23,13 @@ internal sealed class PolicyState
     /// <summary><c>{"amount": "…", "currency": "…"}</c>; null where there is none.</summary>
     public JsonTree? PremiumJson => _premium;
 
-    public Money? Premium => _premium is null
-        ? null
-        : new(decimal.Parse(_premium.Find("amount")!.ReadString(), CultureInfo.InvariantCulture), _premium.Find("currency")!.ReadString());
+    public Money? Premium =>
+        _premium is null
+            ? null
+            : new(
+                decimal.Parse(_premium.Find("amount")!.ReadString(), CultureInfo.InvariantCulture),
+                _premium.Find("currency")!.ReadString()
+            );
 
     /// <summary>
     /// The end of a renewal's term that starts on a date and is as long as the present one, counted from the first term's first day. Null
@@ -38,7 +42,8 @@ internal sealed class PolicyState
     public void StartTerm(DateOnly date, Transaction correction)
     {
         Term = Term with { EffectiveDate = date };
-        if (correction.RecordedAt > RecordedAt) RecordedAt = correction.RecordedAt;
+        if (correction.RecordedAt > RecordedAt)
+            RecordedAt = correction.RecordedAt;
     }
 
     /// <summary>Call it before a renewal is taken in.</summary>
@@ -49,7 +54,8 @@ internal sealed class PolicyState
     public void Apply(Transaction transaction)
     {
         Apply(transaction.Changes);
-        if (transaction.RecordedAt > RecordedAt) RecordedAt = transaction.RecordedAt;
+        if (transaction.RecordedAt > RecordedAt)
+            RecordedAt = transaction.RecordedAt;
     }
 
     /// <summary>Takes changes as they are recorded. Members that this version does not know change nothing.</summary>
@@ -59,12 +65,18 @@ internal sealed class PolicyState
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("attributes"u8)) _attributes.Apply(Value(ref reader, changes));
-            else if (reader.ValueTextEquals("premium"u8)) _premium = Value(ref reader, changes) is { IsNull: false } premium ? premium : null;
-            else if (reader.ValueTextEquals("product"u8)) Product = Value(ref reader, changes).ReadString();
-            else if (reader.ValueTextEquals("term"u8)) Term = Apply(Term, Value(ref reader, changes));
-            else if (ListOf(ref reader) is { } list) list.Apply(Value(ref reader, changes));
-            else Value(ref reader, changes);
+            if (reader.ValueTextEquals("attributes"u8))
+                _attributes.Apply(Value(ref reader, changes));
+            else if (reader.ValueTextEquals("premium"u8))
+                _premium = Value(ref reader, changes) is { IsNull: false } premium ? premium : null;
+            else if (reader.ValueTextEquals("product"u8))
+                Product = Value(ref reader, changes).ReadString();
+            else if (reader.ValueTextEquals("term"u8))
+                Term = Apply(Term, Value(ref reader, changes));
+            else if (ListOf(ref reader) is { } list)
+                list.Apply(Value(ref reader, changes));
+            else
+                Value(ref reader, changes);
         }
     }
 
@@ -72,14 +84,17 @@ internal sealed class PolicyState
     {
         for (var i = 0; i < _lists.Length; i++)
         {
-            if (reader.ValueTextEquals(ElementKind.All[i].Name)) return _lists[i];
+            if (reader.ValueTextEquals(ElementKind.All[i].Name))
+                return _lists[i];
         }
         return null;
     }
 
-    private static Term Apply(Term term, JsonTree patch) => new(
-        patch.Find("effectiveDate") is { } from ? Days.Parse(from.ReadString()) : term.EffectiveDate,
-        patch.Find("expirationDate") is { } to ? Days.Parse(to.ReadString()) : term.ExpirationDate);
+    private static Term Apply(Term term, JsonTree patch) =>
+        new(
+            patch.Find("effectiveDate") is { } from ? Days.Parse(from.ReadString()) : term.EffectiveDate,
+            patch.Find("expirationDate") is { } to ? Days.Parse(to.ReadString()) : term.ExpirationDate
+        );
 
     private static JsonTree Value(ref Utf8JsonReader reader, ReadOnlyMemory<byte> changes)
     {

@@ -12,42 +12,58 @@ internal static class PolicyViews
     /// <exception cref="NotFoundException">There is no such policy, or nothing was effective or known then.</exception>
     public static PolicyView At(EntityTimeline timeline, PolicyId id, DateOnly? asOf, DateTimeOffset? knownAt, DateTimeOffset now)
     {
-        if (timeline.Newest is not { } newest) throw new NotFoundException($"There is no policy '{id}'.");
+        if (timeline.Newest is not { } newest)
+            throw new NotFoundException($"There is no policy '{id}'.");
         // Where the clock stepped back, the newest record lies in the future; it is known all the same.
         var instant = knownAt?.ToUniversalTime() ?? (newest.RecordedAt > now ? newest.RecordedAt : now.ToUniversalTime());
         var known = PolicyHistory.CountKnownAt(timeline.Transactions, instant);
-        if (known == 0) throw new NotFoundException($"The policy '{id}' was not known at {instant:O}; it was first recorded at {timeline.Transactions[0].RecordedAt:O}.");
+        if (known == 0)
+            throw new NotFoundException(
+                $"The policy '{id}' was not known at {instant:O}; it was first recorded at {timeline.Transactions[0].RecordedAt:O}."
+            );
 
         var history = new PolicyHistory(timeline.Transactions, known);
         var date = asOf ?? Later(DateOnly.FromDateTime(now.UtcDateTime), history.Inception);
         if (date < history.Inception)
-            throw new NotFoundException($"The policy '{id}' was not effective on {Days.ToText(date)}; its first effective date is {Days.ToText(history.Inception)}.");
+            throw new NotFoundException(
+                $"The policy '{id}' was not effective on {Days.ToText(date)}; its first effective date is {Days.ToText(history.Inception)}."
+            );
         var effective = history.CountEffectiveOn(date);
         return Of(history.Fold(effective), history.StatusAfter(effective), timeline, id, date, instant) with
         {
             // A question for "today" has been asked on days from the record's on; they all have this answer where what took effect last did so on the first of them or before.
-            IsSettled = asOf is not null || history.EffectiveDateOf(effective - 1) <= Later(DateOnly.FromDateTime(newest.RecordedAt.UtcDateTime), history.Inception),
+            IsSettled =
+                asOf is not null
+                || history.EffectiveDateOf(effective - 1) <= Later(DateOnly.FromDateTime(newest.RecordedAt.UtcDateTime), history.Inception),
         };
     }
 
     public static DateOnly Later(DateOnly left, DateOnly right) => left > right ? left : right;
 
-    private static PolicyView Of(PolicyState state, StatusSet status, EntityTimeline timeline, PolicyId id, DateOnly asOf, DateTimeOffset knownAt) => new()
-    {
-        Id = id,
-        Product = state.Product,
-        Version = timeline.Version,
-        Status = status.ToArray(),
-        Term = state.Term,
-        Premium = state.Premium,
-        Attributes = state.Attributes.ToCanonical(),
-        Parties = state.List(ElementKind.Parties).Json.ToCanonical(),
-        Assets = state.List(ElementKind.Assets).Json.ToCanonical(),
-        Places = state.List(ElementKind.Places).Json.ToCanonical(),
-        Claims = state.List(ElementKind.Claims).Json.ToCanonical(),
-        References = state.List(ElementKind.References).Json.ToCanonical(),
-        AsOf = asOf,
-        KnownAt = knownAt,
-        RecordedAt = state.RecordedAt,
-    };
+    private static PolicyView Of(
+        PolicyState state,
+        StatusSet status,
+        EntityTimeline timeline,
+        PolicyId id,
+        DateOnly asOf,
+        DateTimeOffset knownAt
+    ) =>
+        new()
+        {
+            Id = id,
+            Product = state.Product,
+            Version = timeline.Version,
+            Status = status.ToArray(),
+            Term = state.Term,
+            Premium = state.Premium,
+            Attributes = state.Attributes.ToCanonical(),
+            Parties = state.List(ElementKind.Parties).Json.ToCanonical(),
+            Assets = state.List(ElementKind.Assets).Json.ToCanonical(),
+            Places = state.List(ElementKind.Places).Json.ToCanonical(),
+            Claims = state.List(ElementKind.Claims).Json.ToCanonical(),
+            References = state.List(ElementKind.References).Json.ToCanonical(),
+            AsOf = asOf,
+            KnownAt = knownAt,
+            RecordedAt = state.RecordedAt,
+        };
 }

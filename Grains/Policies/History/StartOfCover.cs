@@ -23,8 +23,10 @@ internal sealed class StartOfCover
                 case TransactionType.Renew when transaction.EffectiveDate < FirstRenewal:
                     FirstRenewal = transaction.EffectiveDate;
                     break;
-                case TransactionType.Correct when transaction.EffectiveDate < FirstRenewal
-                    && Of(new JsonTree(transaction.Changes)) is { } date && date < FirstRenewal:
+                case TransactionType.Correct
+                    when transaction.EffectiveDate < FirstRenewal
+                        && Of(new JsonTree(transaction.Changes)) is { } date
+                        && date < FirstRenewal:
                     (Date, MovedBy) = (date, transaction);
                     _corrections.Add(transaction.Sequence);
                     break;
@@ -45,7 +47,8 @@ internal sealed class StartOfCover
 
     /// <summary>The start of the term in a document of changes; null where there is none that can be read.</summary>
     public static DateOnly? Of(JsonTree changes) =>
-        changes.Find("term")?.Find("effectiveDate") is { IsString: true } text && Days.TryParse(IdText.Trim(text.ReadString()), out var date)
+        changes.Find("term")?.Find("effectiveDate") is { IsString: true } text
+        && Days.TryParse(IdText.Trim(text.ReadString()), out var date)
             ? date
             : null;
 }

@@ -29,7 +29,8 @@ internal static class StatusSetExtensions
         var members = ImmutableArray.CreateBuilder<PolicyStatus>(2);
         foreach (var status in All)
         {
-            if (((int)set & (1 << (int)status)) != 0) members.Add(status);
+            if (((int)set & (1 << (int)status)) != 0)
+                members.Add(status);
         }
         return members.DrainToImmutable();
     }
@@ -40,7 +41,8 @@ internal static class StatusSetExtensions
         var text = new StringBuilder();
         foreach (var status in set.ToArray())
         {
-            if (text.Length > 0) text.Append(" and ");
+            if (text.Length > 0)
+                text.Append(" and ");
             text.Append(WireName.Of(status));
         }
         return text.ToString();

@@ -12,9 +12,11 @@ internal readonly record struct TermAnchorDay(int Day)
     /// <summary>The rhythm once a term has ended: the one before where the term fits it, else the term's own.</summary>
     public TermAnchorDay After(Term ended)
     {
-        if (Length(ended) is not null) return this;
+        if (Length(ended) is not null)
+            return this;
         var own = new TermAnchorDay(ended.EffectiveDate.Day);
-        if (own.Length(ended) is not null) return own;
+        if (own.Length(ended) is not null)
+            return own;
         var monthEnds = new TermAnchorDay(LastDay);
         return monthEnds.Length(ended) is { IsLastDayInclusive: false } ? monthEnds : default;
     }
@@ -26,11 +28,13 @@ internal readonly record struct TermAnchorDay(int Day)
     /// <exception cref="ArgumentOutOfRangeException">The calendar ends before it.</exception>
     public DateOnly? EndOfRenewal(DateOnly start, Term before)
     {
-        if (Length(before) is not { } length) return null;
+        if (Length(before) is not { } length)
+            return null;
 
         // The end of a term whose last day is covered is a day early for a start; whoever starts there counts otherwise, and nobody can say
         // how.
-        if (length.IsLastDayInclusive && start == before.ExpirationDate) return null;
+        if (length.IsLastDayInclusive && start == before.ExpirationDate)
+            return null;
         var rhythm = start == On(start) ? this : new(start.Day);
         var end = rhythm.On(new DateOnly(start.Year, start.Month, 1).AddMonths(length.Months));
         return length.IsLastDayInclusive ? end.AddDays(-1) : end;
@@ -39,8 +43,10 @@ internal readonly record struct TermAnchorDay(int Day)
     /// <summary>How long a term of this rhythm is; null for a term that is not of it.</summary>
     private (int Months, bool IsLastDayInclusive)? Length(Term term)
     {
-        if (Day == 0 || term.EffectiveDate != On(term.EffectiveDate)) return null;
-        if (Months(term.EffectiveDate, term.ExpirationDate) is { } months) return (months, false);
+        if (Day == 0 || term.EffectiveDate != On(term.EffectiveDate))
+            return null;
+        if (Months(term.EffectiveDate, term.ExpirationDate) is { } months)
+            return (months, false);
         return term.ExpirationDate < DateOnly.MaxValue && Months(term.EffectiveDate, term.ExpirationDate.AddDays(1)) is { } inclusive
             ? (inclusive, true)
             : null;

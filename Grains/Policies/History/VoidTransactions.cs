@@ -19,11 +19,13 @@ internal static class VoidTransactions
     /// <summary>Each rescission, in the order of recording, voids the newest standing cancellation that takes effect on its date or later.</summary>
     private static void FindRescinded(Transaction[] ordered, TransactionType[] types, bool[] isVoid)
     {
-        if (!types.Contains(TransactionType.RescindCancel)) return;
+        if (!types.Contains(TransactionType.RescindCancel))
+            return;
         var recorded = new List<int>();
         for (var i = 0; i < types.Length; i++)
         {
-            if (types[i] is TransactionType.Cancel or TransactionType.RescindCancel) recorded.Add(i);
+            if (types[i] is TransactionType.Cancel or TransactionType.RescindCancel)
+                recorded.Add(i);
         }
         recorded.Sort((left, right) => ordered[left].Sequence.CompareTo(ordered[right].Sequence));
         var standing = new List<int>();
@@ -35,7 +37,8 @@ internal static class VoidTransactions
                 continue;
             }
             var newest = standing.FindLastIndex(cancel => ordered[cancel].EffectiveDate >= ordered[index].EffectiveDate);
-            if (newest < 0) continue;
+            if (newest < 0)
+                continue;
             isVoid[standing[newest]] = true;
             standing.RemoveAt(newest);
         }
@@ -47,7 +50,8 @@ internal static class VoidTransactions
         Dictionary<string, int>? newest = null;
         for (var i = 0; i < types.Length; i++)
         {
-            if (types[i] != TransactionType.Claim || ClaimId(ordered[i]) is not { } id) continue;
+            if (types[i] != TransactionType.Claim || ClaimId(ordered[i]) is not { } id)
+                continue;
             newest ??= new(StringComparer.Ordinal);
             if (newest.TryGetValue(id, out var other))
             {

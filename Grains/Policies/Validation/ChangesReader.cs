@@ -17,7 +17,14 @@ internal static class ChangesReader
     private static readonly string[] KnownOfTerm = ["effectiveDate", "expirationDate"];
 
     /// <summary>Notes everything that is wrong; what is answered is to be used only where nothing is.</summary>
-    public static PolicyChanges Read(CanonicalJson? json, TransactionType type, DateOnly date, PolicyState state, RealmRuleCheck rules, FieldErrors errors)
+    public static PolicyChanges Read(
+        CanonicalJson? json,
+        TransactionType type,
+        DateOnly date,
+        PolicyState state,
+        RealmRuleCheck rules,
+        FieldErrors errors
+    )
     {
         var changes = new PolicyChanges();
         var tree = json is { } given ? JsonTree.Of(given) : JsonTree.EmptyObject;
@@ -47,7 +54,8 @@ internal static class ChangesReader
 
     private static JsonTree? ReadAttributes(JsonTree patch, PolicyState state, RealmRuleCheck rules, FieldErrors errors)
     {
-        if (!patch.IsObject) errors.Add(Pointer + "/attributes", JsonFaults.NotAnObject);
+        if (!patch.IsObject)
+            errors.Add(Pointer + "/attributes", JsonFaults.NotAnObject);
         else if (rules.HasSchema(state.Product))
         {
             var after = MergePatch.Apply(state.Attributes, patch);
@@ -58,7 +66,8 @@ internal static class ChangesReader
 
     private static JsonTree? ReadPremium(JsonTree patch, PolicyState state, RealmRuleCheck rules, FieldErrors errors)
     {
-        if (patch.IsNull) return patch;
+        if (patch.IsNull)
+            return patch;
         var currency = state.PremiumJson?.Find("currency")?.ReadString() ?? rules.Currency;
         return MoneyReader.Read(patch, Pointer + "/premium", errors, currency, state.PremiumJson?.Find("amount"), negative: false);
     }
@@ -68,7 +77,8 @@ internal static class ChangesReader
         var reader = new ObjectReader(patch, Pointer + "/term", errors, KnownOfTerm);
         foreach (var member in patch.Members)
         {
-            if (member.Value.IsNull) errors.Add(reader.PointerTo(member.Name), "A term has both dates; neither can be removed.");
+            if (member.Value.IsNull)
+                errors.Add(reader.PointerTo(member.Name), "A term has both dates; neither can be removed.");
         }
         changes.TermFrom = reader.OptionalDate("effectiveDate");
         changes.TermTo = reader.OptionalDate("expirationDate");
@@ -76,8 +86,10 @@ internal static class ChangesReader
 
     private static JsonTree? ReadList(ElementKind kind, JsonTree change, string pointer, ElementList present, FieldErrors errors)
     {
-        if (change.IsNull) return JsonTree.EmptyArray;
-        if (change.IsArray) return ElementReader.ReadList(kind, change, pointer, errors);
+        if (change.IsNull)
+            return JsonTree.EmptyArray;
+        if (change.IsArray)
+            return ElementReader.ReadList(kind, change, pointer, errors);
         if (!change.IsObject)
         {
             errors.Add(pointer, "This must be an array, or an object with 'add' and 'remove'.");
@@ -87,7 +99,10 @@ internal static class ChangesReader
         var members = new List<JsonMember>(2);
         if (reader.Optional("add") is { } add && ElementReader.ReadList(kind, add, reader.PointerTo("add"), errors) is { } added)
             members.Add(new("add", added));
-        if (reader.Optional("remove") is { } remove && ElementReader.ReadRemovals(kind, remove, reader.PointerTo("remove"), errors, present) is { } removed)
+        if (
+            reader.Optional("remove") is { } remove
+            && ElementReader.ReadRemovals(kind, remove, reader.PointerTo("remove"), errors, present) is { } removed
+        )
             members.Add(new("remove", removed));
         return new([.. members]);
     }
@@ -100,9 +115,11 @@ internal static class ChangesReader
                 errors.Add(Pointer + "/term/effectiveDate", "A renewal's term starts on the transaction's effective date.");
             changes.TermFrom = date;
             changes.TermTo ??= EndOfRenewal(date, state, errors);
-            if (changes.TermTo is null) return;
+            if (changes.TermTo is null)
+                return;
         }
-        if (changes.TermFrom is null && changes.TermTo is null) return;
+        if (changes.TermFrom is null && changes.TermTo is null)
+            return;
         if ((changes.TermFrom ?? state.Term.EffectiveDate) >= (changes.TermTo ?? state.Term.ExpirationDate))
             errors.Add(Pointer + "/term/expirationDate", "The term's expiration date must be later than its effective date.");
     }
@@ -111,11 +128,13 @@ internal static class ChangesReader
     {
         try
         {
-            if (state.EndOfRenewal(date) is { } end) return end;
+            if (state.EndOfRenewal(date) is { } end)
+                return end;
             errors.Add(
                 Pointer + "/term/expirationDate",
                 $"This is required here: the term before, {Days.ToText(state.Term.EffectiveDate)} to "
-                + $"{Days.ToText(state.Term.ExpirationDate)}, does not tell in whole months how long one from {Days.ToText(date)} is.");
+                    + $"{Days.ToText(state.Term.ExpirationDate)}, does not tell in whole months how long one from {Days.ToText(date)} is."
+            );
         }
         catch (ArgumentOutOfRangeException)
         {

@@ -15,12 +15,16 @@ internal sealed record ClaimInput(string Id, DateOnly OccurredOn, JsonTree Json)
         var reader = new ObjectReader(JsonTree.Of(json), "", errors, Known);
         var id = reader.RequiredId("id", 256);
         var occurredOn = reader.RequiredDate("occurredOn");
-        var amount = reader.Required("amount") is { } given ? MoneyReader.Read(given, "/amount", errors, rules.Currency, null, negative: true) : null;
+        var amount = reader.Required("amount") is { } given
+            ? MoneyReader.Read(given, "/amount", errors, rules.Currency, null, negative: true)
+            : null;
         var attributes = reader.OptionalObject("attributes");
-        if (errors.Any) return null;
+        if (errors.Any)
+            return null;
 
         var members = new List<JsonMember>(4) { new("amount", amount!) };
-        if (attributes is not null) members.Add(new("attributes", attributes));
+        if (attributes is not null)
+            members.Add(new("attributes", attributes));
         members.Add(new("id", JsonTree.OfText(id!)));
         members.Add(new("occurredOn", JsonTree.OfText(Days.ToText(occurredOn!.Value))));
         return new(id!, occurredOn.Value, new([.. members]));

@@ -39,9 +39,20 @@ internal static class Currencies
 
     private static IEnumerable<KeyValuePair<string, int>> All()
     {
-        foreach (var (codes, decimals) in new[] { (WithoutDecimals, 0), (WithTwo, 2), (WithThree, 3), (WithFour, 4), (OfThePast, 2), (OfThePastWithThree, 3) })
+        foreach (
+            var (codes, decimals) in new[]
+            {
+                (WithoutDecimals, 0),
+                (WithTwo, 2),
+                (WithThree, 3),
+                (WithFour, 4),
+                (OfThePast, 2),
+                (OfThePastWithThree, 3),
+            }
+        )
         {
-            foreach (var code in codes.Split(' ')) yield return new(code, decimals);
+            foreach (var code in codes.Split(' '))
+                yield return new(code, decimals);
         }
     }
 }

@@ -38,11 +38,14 @@ internal static class ElementReader
             }
             changed |= !ReferenceEquals(element, elements[i]);
             elements[i] = element;
-            if (seen.Add(kind.IdentityOf(element))) continue;
+            if (seen.Add(kind.IdentityOf(element)))
+                continue;
             errors.Add(at, $"An earlier element of this list has the same {IdentityText(kind)}.");
             sound = false;
         }
-        return !sound ? null : changed ? ElementText.Array(elements) : list;
+        return !sound ? null
+            : changed ? ElementText.Array(elements)
+            : list;
     }
 
     /// <summary>The identifying members alone of the elements to remove; null where there is an error.</summary>
@@ -70,7 +73,11 @@ internal static class ElementReader
                 errors.Add(at, $"The policy has nothing with this {IdentityText(kind)} on the transaction's effective date.");
                 sound = false;
             }
-            elements[i] = new([.. elements[i].Members.Where(member => IsIdentity(kind, member)).Select(static member => member with { Value = member.Value.Trimmed() })]);
+            elements[i] = new([
+                .. elements[i]
+                    .Members.Where(member => IsIdentity(kind, member))
+                    .Select(static member => member with { Value = member.Value.Trimmed() }),
+            ]);
         }
         return sound ? ElementText.Array(elements) : null;
     }
@@ -78,18 +85,25 @@ internal static class ElementReader
     private static JsonTree? ReadElement(ElementKind kind, JsonTree element, string pointer, FieldErrors errors)
     {
         var reader = new ObjectReader(element, pointer, errors, Known[kind.Index]);
-        if (!element.IsObject) return null;
+        if (!element.IsObject)
+            return null;
         var sound = HasIdentity(kind, reader);
         var keep = 0;
         foreach (var member in element.Members)
         {
-            if (Array.IndexOf(Known[kind.Index], member.Name) < 0) sound = false;
-            else if (!member.Value.IsNull) keep++;
-            else continue;
+            if (Array.IndexOf(Known[kind.Index], member.Name) < 0)
+                sound = false;
+            else if (!member.Value.IsNull)
+                keep++;
+            else
+                continue;
             sound &= IsSound(reader, member, errors);
         }
-        if (!sound) return null;
-        return keep == element.Members.Length && Array.TrueForAll(element.Members, member => ReferenceEquals(Recorded(kind, member).Value, member.Value))
+        if (!sound)
+            return null;
+        return
+            keep == element.Members.Length
+            && Array.TrueForAll(element.Members, member => ReferenceEquals(Recorded(kind, member).Value, member.Value))
             ? element
             : new([.. element.Members.Where(static member => !member.Value.IsNull).Select(member => Recorded(kind, member))]);
     }
@@ -116,7 +130,8 @@ internal static class ElementReader
                 return member.Value.IsNumber || reader.OptionalId("version", 256) is not null;
             case "uri":
                 var uri = reader.OptionalId("uri", 2_048);
-                if (uri is null || Uri.TryCreate(uri, UriKind.Absolute, out _)) return uri is not null;
+                if (uri is null || Uri.TryCreate(uri, UriKind.Absolute, out _))
+                    return uri is not null;
                 errors.Add(reader.PointerTo("uri"), "This must be an absolute URI.");
                 return false;
             case "attributes" when !member.Value.IsObject:

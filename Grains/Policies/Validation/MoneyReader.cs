@@ -23,11 +23,13 @@ internal static class MoneyReader
         {
             var reader = new ObjectReader(value, pointer, errors, Known);
             var given = reader.OptionalId("currency", 16);
-            if (given is null && reader.Optional("currency") is not null) return null;
+            if (given is null && reader.Optional("currency") is not null)
+                return null;
             currency = given ?? defaults;
             amountAt = reader.PointerTo("amount");
             amount = amount is null ? reader.Required("amount") : reader.Optional("amount") ?? amount;
-            if (amount is null) return null;
+            if (amount is null)
+                return null;
         }
         else
         {
@@ -38,7 +40,9 @@ internal static class MoneyReader
             errors.Add(ErrorPointer.Append(pointer, "currency"), $"'{currency}' is not a currency of ISO 4217.");
             return null;
         }
-        return TryReadAmount(amount, out var number) ? Write(number, currency, decimals, amountAt, errors, negative) : Refuse(errors, amountAt);
+        return TryReadAmount(amount, out var number)
+            ? Write(number, currency, decimals, amountAt, errors, negative)
+            : Refuse(errors, amountAt);
     }
 
     private static JsonTree? Write(decimal number, string currency, int decimals, string pointer, FieldErrors errors, bool negative)
@@ -60,15 +64,21 @@ internal static class MoneyReader
     private static bool TryReadAmount(JsonTree value, out decimal number)
     {
         number = 0;
-        if (value.IsNumber) return ExactDecimal.TryParse(value.ToString(), out number);
-        if (!value.IsString) return false;
+        if (value.IsNumber)
+            return ExactDecimal.TryParse(value.ToString(), out number);
+        if (!value.IsString)
+            return false;
         var text = IdText.Trim(value.ReadString());
         // Plain notation only; ExactDecimal would take an exponent, and a plus sign or white space within are nobody's intention.
         foreach (var c in text)
         {
-            if (!char.IsAsciiDigit(c) && c is not ('-' or '.')) return false;
+            if (!char.IsAsciiDigit(c) && c is not ('-' or '.'))
+                return false;
         }
-        return text.Length is > 0 and <= 40 && text[^1] != '.' && text.TrimStart('-') is { Length: > 0 } digits && digits[0] != '.'
+        return text.Length is > 0 and <= 40
+            && text[^1] != '.'
+            && text.TrimStart('-') is { Length: > 0 } digits
+            && digits[0] != '.'
             && ExactDecimal.TryParse(text, out number);
     }
 

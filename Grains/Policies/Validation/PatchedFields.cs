@@ -13,9 +13,11 @@ internal static class PatchedFields
         var at = patch;
         foreach (var token in pointer.Split('/').Skip(1))
         {
-            if (!at.IsObject) return true;
+            if (!at.IsObject)
+                return true;
             var name = token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
-            if (at.Find(name) is not { } member) return false;
+            if (at.Find(name) is not { } member)
+                return false;
             at = member;
         }
         return !at.IsObject;

@@ -49,6 +49,7 @@ internal sealed class PolicyChanges
 
     private static void Add(List<JsonMember> members, string name, JsonTree? value)
     {
-        if (value is not null) members.Add(new(name, value));
+        if (value is not null)
+            members.Add(new(name, value));
     }
 }

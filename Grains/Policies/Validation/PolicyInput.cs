@@ -8,7 +8,17 @@ internal sealed class PolicyInput
 {
     private static readonly string[] Known =
     [
-        "assets", "attributes", "effectiveDate", "expirationDate", "number", "parties", "places", "premium", "product", "references", "status",
+        "assets",
+        "attributes",
+        "effectiveDate",
+        "expirationDate",
+        "number",
+        "parties",
+        "places",
+        "premium",
+        "product",
+        "references",
+        "status",
     ];
 
     public required string Product { get; init; }
@@ -30,15 +40,26 @@ internal sealed class PolicyInput
         var reader = new ObjectReader(JsonTree.Of(json), "", errors, Known);
         CheckNumber(reader, id, errors);
         var product = reader.RequiredId("product", 64);
-        if (product is not null) rules.CheckProduct(product, "/product", errors);
+        if (product is not null)
+            rules.CheckProduct(product, "/product", errors);
         var attributes = ReadAttributes(reader, product, rules, errors);
-        var premium = reader.Optional("premium") is { } given ? MoneyReader.Read(given, "/premium", errors, rules.Currency, null, negative: false) : null;
+        var premium = reader.Optional("premium") is { } given
+            ? MoneyReader.Read(given, "/premium", errors, rules.Currency, null, negative: false)
+            : null;
         var quoted = ReadQuoted(reader, errors);
         var term = ReadTerm(reader, errors);
         var lists = ReadLists(reader, errors);
-        if (errors.Any) return null;
+        if (errors.Any)
+            return null;
 
-        var document = new PolicyInput { Product = product!, Term = term, Quoted = quoted, Attributes = attributes, Premium = premium };
+        var document = new PolicyInput
+        {
+            Product = product!,
+            Term = term,
+            Quoted = quoted,
+            Attributes = attributes,
+            Premium = premium,
+        };
         lists.CopyTo(document._lists, 0);
         return document;
     }
@@ -52,11 +73,15 @@ internal sealed class PolicyInput
             TermFrom = Term.EffectiveDate,
             TermTo = Term.ExpirationDate,
             Premium = Premium,
-            Attributes = Attributes is null || MergePatch.Apply(null, Attributes) is { Members.Length: 0 } ? null : MergePatch.Apply(null, Attributes),
+            Attributes =
+                Attributes is null || MergePatch.Apply(null, Attributes) is { Members.Length: 0 }
+                    ? null
+                    : MergePatch.Apply(null, Attributes),
         };
         foreach (var kind in ElementKind.All)
         {
-            if (this[kind] is { Utf8.Length: > 2 } list) changes[kind] = list;
+            if (this[kind] is { Utf8.Length: > 2 } list)
+                changes[kind] = list;
         }
         return changes;
     }
@@ -64,29 +89,39 @@ internal sealed class PolicyInput
     /// <summary>The fields that it speaks of, as a change document: with what it says is not there.</summary>
     public JsonTree ToStatement()
     {
-        var says = new PolicyChanges { TermTo = Term.ExpirationDate, Premium = Premium, Attributes = Attributes is { Members.Length: > 0 } ? Attributes : null };
-        foreach (var kind in ElementKind.All) says[kind] = this[kind];
+        var says = new PolicyChanges
+        {
+            TermTo = Term.ExpirationDate,
+            Premium = Premium,
+            Attributes = Attributes is { Members.Length: > 0 } ? Attributes : null,
+        };
+        foreach (var kind in ElementKind.All)
+            says[kind] = this[kind];
         return JsonTree.Of(says.Write());
     }
 
     private static void CheckNumber(ObjectReader reader, PolicyId id, FieldErrors errors)
     {
         var number = reader.OptionalId("number", 64);
-        if (number is not null && number != id.Number) errors.Add("/number", $"The policy's number is '{id.Number}'.");
+        if (number is not null && number != id.Number)
+            errors.Add("/number", $"The policy's number is '{id.Number}'.");
     }
 
     private static JsonTree? ReadAttributes(ObjectReader reader, string? product, RealmRuleCheck rules, FieldErrors errors)
     {
         var attributes = reader.OptionalObject("attributes");
-        if (attributes is null && reader.Optional("attributes") is not null) return null;
-        if (product is not null) rules.CheckAttributes(product, MergePatch.Apply(null, attributes ?? JsonTree.EmptyObject), "/attributes", errors);
+        if (attributes is null && reader.Optional("attributes") is not null)
+            return null;
+        if (product is not null)
+            rules.CheckAttributes(product, MergePatch.Apply(null, attributes ?? JsonTree.EmptyObject), "/attributes", errors);
         return attributes;
     }
 
     private static bool ReadQuoted(ObjectReader reader, FieldErrors errors)
     {
         var status = reader.OptionalId("status", 64);
-        if (status is not (null or "inForce" or "quoted")) errors.Add("/status", "A new policy has the status 'inForce' or 'quoted'.");
+        if (status is not (null or "inForce" or "quoted"))
+            errors.Add("/status", "A new policy has the status 'inForce' or 'quoted'.");
         return status == "quoted";
     }
 
@@ -94,7 +129,8 @@ internal sealed class PolicyInput
     {
         var from = reader.RequiredDate("effectiveDate");
         var to = reader.RequiredDate("expirationDate");
-        if (from >= to) errors.Add("/expirationDate", "The expiration date must be later than the effective date.");
+        if (from >= to)
+            errors.Add("/expirationDate", "The expiration date must be later than the effective date.");
         return new(from ?? default, to ?? default);
     }
 

@@ -27,7 +27,8 @@ internal sealed class RealmRuleCheck(RealmId realm, RealmRules? rules)
     /// <summary>Notes an error where the realm has no such product.</summary>
     public void CheckProduct(string product, string pointer, FieldErrors errors)
     {
-        if (Rules.Products.ContainsKey(product)) return;
+        if (Rules.Products.ContainsKey(product))
+            return;
         Refused = true;
         errors.Add(pointer, $"The realm '{realm}' has no product '{product}'.");
     }
@@ -38,10 +39,12 @@ internal sealed class RealmRuleCheck(RealmId realm, RealmRules? rules)
     /// <summary>Attributes of a product that the realm no longer has are free: its policies must still be served until they run out.</summary>
     public void CheckAttributes(string product, JsonTree attributes, string pointer, FieldErrors errors)
     {
-        if (!Rules.Products.TryGetValue(product, out var productRules) || !productRules.HasSchema) return;
+        if (!Rules.Products.TryGetValue(product, out var productRules) || !productRules.HasSchema)
+            return;
         var found = productRules.ValidateAttributes(attributes.ToCanonical(), pointer);
         Refused |= found.Count > 0;
-        foreach (var error in found) errors.Add(error);
+        foreach (var error in found)
+            errors.Add(error);
     }
 
     /// <summary>
@@ -51,14 +54,17 @@ internal sealed class RealmRuleCheck(RealmId realm, RealmRules? rules)
     /// <param name="patch">The fields that the caller sets himself; for these he answers whatever they were before. Null: none.</param>
     public void CheckChange(string product, JsonTree after, JsonTree before, JsonTree? patch, string pointer, FieldErrors errors)
     {
-        if (!Rules.Products.TryGetValue(product, out var productRules) || !productRules.HasSchema) return;
+        if (!Rules.Products.TryGetValue(product, out var productRules) || !productRules.HasSchema)
+            return;
         var found = productRules.ValidateAttributes(after.ToCanonical(), pointer);
-        if (found.Count == 0) return;
+        if (found.Count == 0)
+            return;
         var known = productRules.ValidateAttributes(before.ToCanonical(), pointer).ToHashSet();
         var own = found
             .Where(error => !known.Contains(error) || (patch is not null && PatchedFields.Sets(patch, error.Pointer[pointer.Length..])))
             .ToList();
         Refused |= own.Count > 0;
-        foreach (var error in own) errors.Add(error);
+        foreach (var error in own)
+            errors.Add(error);
     }
 }

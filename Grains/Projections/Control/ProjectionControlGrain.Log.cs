@@ -17,7 +17,11 @@ internal sealed partial class ProjectionControlGrain
     [LoggerMessage(4, LogLevel.Information, "Replay {Replay} of projection {Projection} started, requested by {Actor}.")]
     private partial void LogReplayBegins(string projection, string replay, LoggedActor actor);
 
-    [LoggerMessage(5, LogLevel.Information, "Replay {Replay} of projection {Projection} is complete: {Read} events read, {Applied} applied, {SetAside} set aside.")]
+    [LoggerMessage(
+        5,
+        LogLevel.Information,
+        "Replay {Replay} of projection {Projection} is complete: {Read} events read, {Applied} applied, {SetAside} set aside."
+    )]
     private partial void LogReplayEnds(string projection, string replay, long read, long applied, long setAside);
 
     [LoggerMessage(6, LogLevel.Warning, "The replay of projection {Projection} is waiting: {Reason}")]

@@ -14,8 +14,14 @@ namespace Concord.Projections;
 /// </summary>
 [GrainType("projectioncontrol")]
 internal sealed partial class ProjectionControlGrain(
-    IServiceProviderIsKeyedService services, IProjectionControlStore store, IWriteAheadLog log, IArchiveStore archive, IOptions<ProjectionOptions> options,
-    TimeProvider time, ILogger<ProjectionControlGrain> logger) : Grain, IProjectionControlGrain, IDisposable
+    IServiceProviderIsKeyedService services,
+    IProjectionControlStore store,
+    IWriteAheadLog log,
+    IArchiveStore archive,
+    IOptions<ProjectionOptions> options,
+    TimeProvider time,
+    ILogger<ProjectionControlGrain> logger
+) : Grain, IProjectionControlGrain, IDisposable
 {
     /// <summary>How long a pause waits for what is in work. It holds all the same: nothing new is begun.</summary>
     private static readonly TimeSpan SettleTimeout = TimeSpan.FromSeconds(10);
@@ -65,28 +71,33 @@ internal sealed partial class ProjectionControlGrain(
     public async Task<ProjectionControlStatus> ReplayAsync(ReplayRequest request)
     {
         var control = await LoadAsync();
-        if (control.Replay?.Id == request.Id) return ProjectionControlMapping.StatusOf(control);
+        if (control.Replay?.Id == request.Id)
+            return ProjectionControlMapping.StatusOf(control);
         if (control.Replay is { State: ReplayState.Running } running)
-            throw new IllegalTransitionException($"A replay of projection '{Projection}' is running already: {running.Id}, started by {running.By}.");
+            throw new IllegalTransitionException(
+                $"A replay of projection '{Projection}' is running already: {running.Id}, started by {running.By}."
+            );
 
         var partitions = await log.DescribeAsync();
         if (request.From?.Position is { } position && position.Partition >= log.Partitions)
             throw new ValidationException("/from", $"The log has partitions 0 to {log.Partitions - 1}; {position} is in none of them.");
         var newest = partitions.Max(partition => partition.LastId ?? EntryId.Zero);
-        control = await ChangeAsync(before => before with
-        {
-            Replay = new()
+        control = await ChangeAsync(before =>
+            before with
             {
-                Id = request.Id,
-                From = request.From,
-                Realm = request.Realm,
-                Policy = request.Policy,
-                By = request.Actor,
-                StartedAt = time.GetUtcNow(),
-                Until = DateTimeOffset.FromUnixTimeMilliseconds(newest.Milliseconds + 1),
-                State = ReplayState.Running,
-            },
-        });
+                Replay = new()
+                {
+                    Id = request.Id,
+                    From = request.From,
+                    Realm = request.Realm,
+                    Policy = request.Policy,
+                    By = request.Actor,
+                    StartedAt = time.GetUtcNow(),
+                    Until = DateTimeOffset.FromUnixTimeMilliseconds(newest.Milliseconds + 1),
+                    State = ReplayState.Running,
+                },
+            }
+        );
         LogReplayBegins(Projection, request.Id, new(request.Actor));
         Drive(control);
         return ProjectionControlMapping.StatusOf(control);
@@ -97,10 +108,16 @@ internal sealed partial class ProjectionControlGrain(
         var discard = new ProjectionDiscard(position.ToString(), eventId, actor, time.GetUtcNow(), reason);
 
         // One that was not given up after all is asked for again, and then counts.
-        await ChangeAsync(before => before with
-        {
-            Discarded = [.. (before.Discarded ?? []).Where(earlier => earlier.Position != discard.Position).TakeLast(MaxDiscarded - 1), discard],
-        });
+        await ChangeAsync(before =>
+            before with
+            {
+                Discarded =
+                [
+                    .. (before.Discarded ?? []).Where(earlier => earlier.Position != discard.Position).TakeLast(MaxDiscarded - 1),
+                    discard,
+                ],
+            }
+        );
     }
 
     public async Task ContinueAsync() => Drive(await LoadAsync());
@@ -110,16 +127,27 @@ internal sealed partial class ProjectionControlGrain(
     /// <summary>Has the next page of a running replay taken soon; a paused projection's waits.</summary>
     private void Drive(ProjectionControl control)
     {
-        if (control is not { Pause: null, Replay.State: ReplayState.Running } || _timer is not null) return;
+        if (control is not { Pause: null, Replay.State: ReplayState.Running } || _timer is not null)
+            return;
         _timer = this.RegisterGrainTimer(
-            StepAsync, new() { DueTime = TimeSpan.Zero, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
+            StepAsync,
+            new()
+            {
+                DueTime = TimeSpan.Zero,
+                Period = Timeout.InfiniteTimeSpan,
+                Interleave = true,
+                KeepAlive = true,
+            }
+        );
     }
 
     private async Task StepAsync(CancellationToken cancellationToken)
     {
         var next = await TakePageAsync(cancellationToken);
-        if (next is { } delay && !cancellationToken.IsCancellationRequested) _timer?.Change(delay, Timeout.InfiniteTimeSpan);
-        else Stop();
+        if (next is { } delay && !cancellationToken.IsCancellationRequested)
+            _timer?.Change(delay, Timeout.InfiniteTimeSpan);
+        else
+            Stop();
     }
 
     /// <summary>Answers when the next page is to be taken; null: not until somebody says so.</summary>
@@ -128,17 +156,20 @@ internal sealed partial class ProjectionControlGrain(
         try
         {
             var control = await LoadAsync();
-            if (control is not { Pause: null, Replay: { State: ReplayState.Running } replay }) return null;
+            if (control is not { Pause: null, Replay: { State: ReplayState.Running } replay })
+                return null;
             var after = await new ReplayStep(new(log, archive), GrainFactory, time).TakeAsync(Projection, replay, cancellationToken);
             control = await ChangeAsync(before => before with { Replay = after });
             _failures = 0;
-            if (after.State == ReplayState.Running) return control.Pause is null ? TimeSpan.Zero : null;
+            if (after.State == ReplayState.Running)
+                return control.Pause is null ? TimeSpan.Zero : null;
             LogReplayEnds(Projection, after.Id, after.Read, after.Applied, after.SetAside);
             return null;
         }
         catch (Exception e) when (IsPassing(e) || cancellationToken.IsCancellationRequested)
         {
-            if (_failures == 0) LogReplayWaits(Projection, e.Message);
+            if (_failures == 0)
+                LogReplayWaits(Projection, e.Message);
             return Pause(_failures++);
         }
 #pragma warning disable CA1031 // Whatever it is, the operator must find it where the replay is looked at, and not a replay that runs for ever.
@@ -154,10 +185,14 @@ internal sealed partial class ProjectionControlGrain(
         LogReplayFailed(Projection, LoggedException.Of(error));
         try
         {
-            await ChangeAsync(before => before.Replay is not { } replay ? before : before with
-            {
-                Replay = replay with { State = ReplayState.Failed, FinishedAt = time.GetUtcNow(), Detail = ErrorText.Of(error) },
-            });
+            await ChangeAsync(before =>
+                before.Replay is not { } replay
+                    ? before
+                    : before with
+                    {
+                        Replay = replay with { State = ReplayState.Failed, FinishedAt = time.GetUtcNow(), Detail = ErrorText.Of(error) },
+                    }
+            );
             return null;
         }
         catch (StorageUnavailableException)
@@ -174,12 +209,19 @@ internal sealed partial class ProjectionControlGrain(
 
     /// <summary>A target or a silo that is away comes back.</summary>
     private static bool IsPassing(Exception error) =>
-        error is StorageUnavailableException or ProjectionWaitingException or TimeoutException or OrleansException or OperationCanceledException;
+        error
+            is StorageUnavailableException
+                or ProjectionWaitingException
+                or TimeoutException
+                or OrleansException
+                or OperationCanceledException;
 
     private TimeSpan Pause(int failures) => new Backoff(options.Value.MinBackoff, options.Value.MaxBackoff).Pause(failures);
 
-    private IEnumerable<IProjectionGrain> Partitions() => Enumerable.Range(0, log.Partitions)
-        .Select(partition => GrainFactory.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(Projection, partition)));
+    private IEnumerable<IProjectionGrain> Partitions() =>
+        Enumerable
+            .Range(0, log.Partitions)
+            .Select(partition => GrainFactory.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(Projection, partition)));
 
     private Task NotifyAsync(string? paused) => Task.WhenAll(Partitions().Select(grain => grain.SetPausedAsync(paused)));
 
@@ -197,7 +239,8 @@ internal sealed partial class ProjectionControlGrain(
 
     private async ValueTask<ProjectionControl> LoadAsync()
     {
-        if (!services.IsKeyedService(typeof(IProjection), Projection)) throw new NotFoundException($"There is no projection '{Projection}'.");
+        if (!services.IsKeyedService(typeof(IProjection), Projection))
+            throw new NotFoundException($"There is no projection '{Projection}'.");
         return _control ??= await store.ReadAsync(Projection) ?? new() { Projection = Projection };
     }
 

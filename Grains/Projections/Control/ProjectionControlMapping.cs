@@ -13,30 +13,38 @@ internal static class ProjectionControlMapping
         return control.Pause is { } pause ? $"Paused since {Instants.ToSeconds(pause.Since)}." : null;
     }
 
-    public static ProjectionControlStatus StatusOf(ProjectionControl control) => new()
-    {
-        Projection = control.Projection,
-        Paused = control.Pause is { } pause ? new(pause.Since, pause.By, pause.Reason) : null,
-        Replay = control.Replay is { } replay ? StatusOf(replay) : null,
-        Discarded = [.. (control.Discarded ?? []).Select(StatusOf)],
-    };
+    public static ProjectionControlStatus StatusOf(ProjectionControl control) =>
+        new()
+        {
+            Projection = control.Projection,
+            Paused = control.Pause is { } pause ? new(pause.Since, pause.By, pause.Reason) : null,
+            Replay = control.Replay is { } replay ? StatusOf(replay) : null,
+            Discarded = [.. (control.Discarded ?? []).Select(StatusOf)],
+        };
 
     private static DiscardStatus StatusOf(ProjectionDiscard discard) =>
-        new(WalPosition.TryParse(discard.Position, out var position) ? position : default, discard.EventId, discard.By, discard.At, discard.Reason);
+        new(
+            WalPosition.TryParse(discard.Position, out var position) ? position : default,
+            discard.EventId,
+            discard.By,
+            discard.At,
+            discard.Reason
+        );
 
-    private static ReplayStatus StatusOf(ProjectionReplay replay) => new()
-    {
-        Id = replay.Id,
-        State = replay.State,
-        From = replay.From,
-        Realm = replay.Realm,
-        Policy = replay.Policy,
-        By = replay.By,
-        Read = replay.Read,
-        Applied = replay.Applied,
-        SetAside = replay.SetAside,
-        StartedAt = replay.StartedAt,
-        FinishedAt = replay.FinishedAt,
-        Detail = replay.Detail,
-    };
+    private static ReplayStatus StatusOf(ProjectionReplay replay) =>
+        new()
+        {
+            Id = replay.Id,
+            State = replay.State,
+            From = replay.From,
+            Realm = replay.Realm,
+            Policy = replay.Policy,
+            By = replay.By,
+            Read = replay.Read,
+            Applied = replay.Applied,
+            SetAside = replay.SetAside,
+            StartedAt = replay.StartedAt,
+            FinishedAt = replay.FinishedAt,
+            Detail = replay.Detail,
+        };
 }

@@ -10,8 +10,12 @@ namespace Concord.Projections;
 /// Finds replays that a stopped silo has left, at start and every now and then: the silo that drove one may not be the one that starts. A replay that is
 /// being driven notices nothing.
 /// </summary>
-internal sealed partial class ReplayResumption(IProjectionControlStore store, IGrainFactory grains, TimeProvider time, ILogger<ReplayResumption> logger)
-    : PeriodicService(Interval, time, logger)
+internal sealed partial class ReplayResumption(
+    IProjectionControlStore store,
+    IGrainFactory grains,
+    TimeProvider time,
+    ILogger<ReplayResumption> logger
+) : PeriodicService(Interval, time, logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 

@@ -14,8 +14,11 @@ internal sealed class ReplayStep(EventReader reader, IGrainFactory grains, TimeP
     public async Task<ProjectionReplay> TakeAsync(string projection, ProjectionReplay replay, CancellationToken cancellationToken)
     {
         var (entries, next) = await reader.QueryAsync(QueryOf(replay), cancellationToken);
-        var outcomes = await Task.WhenAll(entries.GroupBy(entry => entry.Position.Partition).Select(part =>
-            grains.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(projection, part.Key)).ReplayAsync([.. part])));
+        var outcomes = await Task.WhenAll(
+            entries
+                .GroupBy(entry => entry.Position.Partition)
+                .Select(part => grains.GetGrain<IProjectionGrain>(ProjectionStreams.KeyOf(projection, part.Key)).ReplayAsync([.. part]))
+        );
         var after = replay with
         {
             Cursor = next ?? replay.Cursor,
@@ -26,16 +29,18 @@ internal sealed class ReplayStep(EventReader reader, IGrainFactory grains, TimeP
         return next is null ? after with { State = ReplayState.Completed, FinishedAt = time.GetUtcNow() } : after;
     }
 
-    private static EventQuery QueryOf(ProjectionReplay replay) => new()
-    {
-        Realm = replay.Realm,
-        Policy = replay.Policy,
-        From = replay.From is { Instant: not null } instant ? instant : null,
-        To = new(replay.Until, null),
-        After = replay.Cursor ?? Before(replay.From?.Position),
-        Limit = Page,
-    };
+    private static EventQuery QueryOf(ProjectionReplay replay) =>
+        new()
+        {
+            Realm = replay.Realm,
+            Policy = replay.Policy,
+            From = replay.From is { Instant: not null } instant ? instant : null,
+            To = new(replay.Until, null),
+            After = replay.Cursor ?? Before(replay.From?.Position),
+            Limit = Page,
+        };
 
     /// <summary>The place before a position in the order of answers, which is entry id, then partition.</summary>
-    private static WalPosition? Before(WalPosition? position) => position is { } first ? first with { Partition = first.Partition - 1 } : null;
+    private static WalPosition? Before(WalPosition? position) =>
+        position is { } first ? first with { Partition = first.Partition - 1 } : null;
 }

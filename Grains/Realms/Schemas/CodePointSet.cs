@@ -14,7 +14,17 @@ internal sealed class CodePointSet
     public static readonly CodePointSet Digits = new((0x30, 0x39));
     public static readonly CodePointSet WordCharacters = new((0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A));
     public static readonly CodePointSet Spaces = new(
-        (0x09, 0x0D), (0x20, 0x20), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029), (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000), (0xFEFF, 0xFEFF));
+        (0x09, 0x0D),
+        (0x20, 0x20),
+        (0xA0, 0xA0),
+        (0x1680, 0x1680),
+        (0x2000, 0x200A),
+        (0x2028, 0x2029),
+        (0x202F, 0x202F),
+        (0x205F, 0x205F),
+        (0x3000, 0x3000),
+        (0xFEFF, 0xFEFF)
+    );
     public static readonly CodePointSet LineEnds = new((0x0A, 0x0A), (0x0D, 0x0D), (0x2028, 0x2029));
     public static readonly CodePointSet Empty = new();
 
@@ -29,9 +39,12 @@ internal sealed class CodePointSet
         var set = new CodePointSet();
         for (var code = 0; code <= Last; code++)
         {
-            if (code is >= 0xD800 and <= 0xDFFF || !category(CharUnicodeInfo.GetUnicodeCategory(code))) continue;
-            if (set._ranges.Count > 0 && set._ranges[^1].To == code - 1) set._ranges[^1] = (set._ranges[^1].From, code);
-            else set._ranges.Add((code, code));
+            if (code is >= 0xD800 and <= 0xDFFF || !category(CharUnicodeInfo.GetUnicodeCategory(code)))
+                continue;
+            if (set._ranges.Count > 0 && set._ranges[^1].To == code - 1)
+                set._ranges[^1] = (set._ranges[^1].From, code);
+            else
+                set._ranges.Add((code, code));
         }
         return set;
     }
@@ -43,8 +56,10 @@ internal sealed class CodePointSet
         var joined = new CodePointSet();
         foreach (var (from, to) in all)
         {
-            if (joined._ranges.Count > 0 && joined._ranges[^1] is var last && from <= last.To + 1) joined._ranges[^1] = (last.From, Math.Max(last.To, to));
-            else joined._ranges.Add((from, to));
+            if (joined._ranges.Count > 0 && joined._ranges[^1] is var last && from <= last.To + 1)
+                joined._ranges[^1] = (last.From, Math.Max(last.To, to));
+            else
+                joined._ranges.Add((from, to));
         }
         return joined;
     }
@@ -56,10 +71,12 @@ internal sealed class CodePointSet
         var next = 0;
         foreach (var (from, to) in With(Of(0xD800, 0xDFFF))._ranges)
         {
-            if (from > next) others._ranges.Add((next, from - 1));
+            if (from > next)
+                others._ranges.Add((next, from - 1));
             next = to + 1;
         }
-        if (next <= Last) others._ranges.Add((next, Last));
+        if (next <= Last)
+            others._ranges.Add((next, Last));
         return others;
     }
 
@@ -68,8 +85,10 @@ internal sealed class CodePointSet
         var (units, pairs) = (new StringBuilder(), new StringBuilder());
         foreach (var (from, to) in _ranges)
         {
-            if (from <= 0xFFFF) WriteRange(units, from, Math.Min(to, 0xFFFF));
-            if (to > 0xFFFF) WritePairs(pairs, Math.Max(from, 0x10000), to);
+            if (from <= 0xFFFF)
+                WriteRange(units, from, Math.Min(to, 0xFFFF));
+            if (to > 0xFFFF)
+                WritePairs(pairs, Math.Max(from, 0x10000), to);
         }
 
         // A set of nothing still needs an expression that matches nothing.
@@ -110,7 +129,8 @@ internal sealed class CodePointSet
     private static void WriteRange(StringBuilder text, int from, int to)
     {
         text.Append(CultureInfo.InvariantCulture, $"\\u{from:X4}");
-        if (to > from) text.Append(CultureInfo.InvariantCulture, $"-\\u{to:X4}");
+        if (to > from)
+            text.Append(CultureInfo.InvariantCulture, $"-\\u{to:X4}");
     }
 
     private static int High(int code) => 0xD800 + ((code - 0x10000) >> 10);

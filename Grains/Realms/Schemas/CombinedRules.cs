@@ -10,9 +10,11 @@ internal sealed class AllRule(IReadOnlyList<Schema> schemas) : SchemaRule
         var follows = true;
         foreach (var schema in schemas)
         {
-            if (schema.Check(value, evaluation)) continue;
+            if (schema.Check(value, evaluation))
+                continue;
             follows = false;
-            if (evaluation.IsTrial) break;
+            if (evaluation.IsTrial)
+                break;
         }
         return follows;
     }
@@ -25,7 +27,8 @@ internal sealed class AnyRule(IReadOnlyList<Schema> schemas) : SchemaRule
     {
         foreach (var schema in schemas)
         {
-            if (evaluation.Try(schema, value)) return true;
+            if (evaluation.Try(schema, value))
+                return true;
         }
         return evaluation.Fail("Fits none of the alternatives that the product's schema allows.");
     }
@@ -35,13 +38,15 @@ internal sealed class AnyRule(IReadOnlyList<Schema> schemas) : SchemaRule
 internal sealed class OneRule(IReadOnlyList<Schema> schemas) : SchemaRule
 {
     public override bool Check(JsonElement value, SchemaEvaluation evaluation) =>
-        schemas.Count(schema => evaluation.Try(schema, value)) == 1 || evaluation.Fail("Must fit exactly one of the alternatives of the product's schema.");
+        schemas.Count(schema => evaluation.Try(schema, value)) == 1
+        || evaluation.Fail("Must fit exactly one of the alternatives of the product's schema.");
 }
 
 /// <summary><c>not</c>.</summary>
 internal sealed class NotRule(Schema schema) : SchemaRule
 {
-    public override bool Check(JsonElement value, SchemaEvaluation evaluation) => !evaluation.Try(schema, value) || evaluation.Fail("Is excluded by the product's schema.");
+    public override bool Check(JsonElement value, SchemaEvaluation evaluation) =>
+        !evaluation.Try(schema, value) || evaluation.Fail("Is excluded by the product's schema.");
 }
 
 /// <summary><c>if</c>, <c>then</c>, <c>else</c>.</summary>

@@ -15,14 +15,60 @@ internal sealed class EcmaPattern
 
     private static readonly Dictionary<string, string> Categories = new(StringComparer.Ordinal)
     {
-        ["Letter"] = "L", ["Lowercase_Letter"] = "Ll", ["Uppercase_Letter"] = "Lu", ["Titlecase_Letter"] = "Lt", ["Modifier_Letter"] = "Lm", ["Other_Letter"] = "Lo",
-        ["Mark"] = "M", ["Nonspacing_Mark"] = "Mn", ["Spacing_Mark"] = "Mc", ["Enclosing_Mark"] = "Me", ["Number"] = "N", ["Decimal_Number"] = "Nd", ["digit"] = "Nd",
-        ["Letter_Number"] = "Nl", ["Other_Number"] = "No", ["Punctuation"] = "P", ["punct"] = "P", ["Symbol"] = "S", ["Separator"] = "Z", ["Space_Separator"] = "Zs",
+        ["Letter"] = "L",
+        ["Lowercase_Letter"] = "Ll",
+        ["Uppercase_Letter"] = "Lu",
+        ["Titlecase_Letter"] = "Lt",
+        ["Modifier_Letter"] = "Lm",
+        ["Other_Letter"] = "Lo",
+        ["Mark"] = "M",
+        ["Nonspacing_Mark"] = "Mn",
+        ["Spacing_Mark"] = "Mc",
+        ["Enclosing_Mark"] = "Me",
+        ["Number"] = "N",
+        ["Decimal_Number"] = "Nd",
+        ["digit"] = "Nd",
+        ["Letter_Number"] = "Nl",
+        ["Other_Number"] = "No",
+        ["Punctuation"] = "P",
+        ["punct"] = "P",
+        ["Symbol"] = "S",
+        ["Separator"] = "Z",
+        ["Space_Separator"] = "Zs",
     };
 
     private static readonly string[] Short =
     [
-        "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So", "Cn",
+        "Lu",
+        "Ll",
+        "Lt",
+        "Lm",
+        "Lo",
+        "Mn",
+        "Mc",
+        "Me",
+        "Nd",
+        "Nl",
+        "No",
+        "Zs",
+        "Zl",
+        "Zp",
+        "Cc",
+        "Cf",
+        "Cs",
+        "Co",
+        "Pc",
+        "Pd",
+        "Ps",
+        "Pe",
+        "Pi",
+        "Pf",
+        "Po",
+        "Sm",
+        "Sc",
+        "Sk",
+        "So",
+        "Cn",
     ];
 
     private readonly string _source;
@@ -55,7 +101,8 @@ internal sealed class EcmaPattern
 
     private string Run()
     {
-        while (_at < _source.Length) Next();
+        while (_at < _source.Length)
+            Next();
         return _open.Count == 0 ? _output.ToString() : throw Invalid();
     }
 
@@ -114,12 +161,18 @@ internal sealed class EcmaPattern
         var kind = "(?:";
         if (Take("?"))
         {
-            if (Take("=")) kind = "(?=";
-            else if (Take("!")) kind = "(?!";
-            else if (Take("<=")) kind = "(?<=";
-            else if (Take("<!")) kind = "(?<!";
-            else if (Take("<")) SkipName();
-            else if (!Take(":")) throw Invalid();
+            if (Take("="))
+                kind = "(?=";
+            else if (Take("!"))
+                kind = "(?!";
+            else if (Take("<="))
+                kind = "(?<=";
+            else if (Take("<!"))
+                kind = "(?<!";
+            else if (Take("<"))
+                SkipName();
+            else if (!Take(":"))
+                throw Invalid();
         }
         _output.Append(kind);
     }
@@ -128,7 +181,8 @@ internal sealed class EcmaPattern
     private void SkipName()
     {
         var end = _source.IndexOf('>', _at);
-        if (end <= _at || !IsName(_source.AsSpan(_at, end - _at))) throw Invalid();
+        if (end <= _at || !IsName(_source.AsSpan(_at, end - _at)))
+            throw Invalid();
         _at = end + 1;
     }
 
@@ -136,14 +190,16 @@ internal sealed class EcmaPattern
     {
         foreach (var c in name)
         {
-            if (!char.IsLetterOrDigit(c) && c is not ('_' or '$')) return false;
+            if (!char.IsLetterOrDigit(c) && c is not ('_' or '$'))
+                return false;
         }
         return true;
     }
 
     private void CloseGroup()
     {
-        if (!_open.TryPop(out var outer)) throw Invalid();
+        if (!_open.TryPop(out var outer))
+            throw Invalid();
         _at++;
         _output.Append(')');
         _last = Math.Max(1, _size);
@@ -154,7 +210,8 @@ internal sealed class EcmaPattern
     private void ReadCount()
     {
         var count = Regex.Match(_source[_at..], @"^\{([0-9]{1,9})(,([0-9]{1,9})?)?\}", RegexOptions.CultureInvariant);
-        if (!count.Success) throw Invalid();
+        if (!count.Success)
+            throw Invalid();
         _at += count.Length;
         var least = int.Parse(count.Groups[1].Value, CultureInfo.InvariantCulture);
         var most = count.Groups[3].Success ? int.Parse(count.Groups[3].Value, CultureInfo.InvariantCulture) : least;
@@ -163,16 +220,19 @@ internal sealed class EcmaPattern
 
     private void Repeat(string quantifier, long times)
     {
-        if (_last == 0) throw Invalid();
+        if (_last == 0)
+            throw Invalid();
         Grow(_last * (times - 1));
         _output.Append(quantifier);
-        if (Take("?")) _output.Append('?');
+        if (Take("?"))
+            _output.Append('?');
         _last = 0;
     }
 
     private void ReadEscape()
     {
-        if (_at == _source.Length) throw Invalid();
+        if (_at == _source.Length)
+            throw Invalid();
         switch (_source[_at])
         {
             case 'b' or 'B':
@@ -181,8 +241,10 @@ internal sealed class EcmaPattern
             case >= '1' and <= '9' or 'k':
                 throw new RefusedException("Has a back reference, which is not supported.");
             default:
-                if (TryReadSet() is { } set) Set(set);
-                else Literal(ReadEscapedCodePoint());
+                if (TryReadSet() is { } set)
+                    Set(set);
+                else
+                    Literal(ReadEscapedCodePoint());
                 break;
         }
     }
@@ -210,10 +272,12 @@ internal sealed class EcmaPattern
             _at++;
             return char.IsUpper(c) ? set.Complement() : set;
         }
-        if (c is not ('p' or 'P')) return null;
+        if (c is not ('p' or 'P'))
+            return null;
         _at++;
         var end = _source.IndexOf('}', _at);
-        if (!Take("{") || end < 0) throw Invalid();
+        if (!Take("{") || end < 0)
+            throw Invalid();
         var name = _source[_at..end];
         _at = end + 1;
         var property = Property(name[(name.IndexOf('=', StringComparison.Ordinal) + 1)..], name);
@@ -223,9 +287,16 @@ internal sealed class EcmaPattern
     private static CodePointSet Property(string name, string whole)
     {
         var category = Categories.GetValueOrDefault(name, name);
-        var isCategory = whole == name || whole.StartsWith("gc=", StringComparison.Ordinal) || whole.StartsWith("General_Category=", StringComparison.Ordinal);
-        if (name == "ASCII" && whole == name) return CodePointSet.Of(0, 0x7F);
-        if (!isCategory || !(Array.IndexOf(Short, category) >= 0 || (category.Length == 1 && Array.Exists(Short, one => one[0] == category[0]))))
+        var isCategory =
+            whole == name
+            || whole.StartsWith("gc=", StringComparison.Ordinal)
+            || whole.StartsWith("General_Category=", StringComparison.Ordinal);
+        if (name == "ASCII" && whole == name)
+            return CodePointSet.Of(0, 0x7F);
+        if (
+            !isCategory
+            || !(Array.IndexOf(Short, category) >= 0 || (category.Length == 1 && Array.Exists(Short, one => one[0] == category[0])))
+        )
             throw new RefusedException($"Has the property '\\p{{{whole}}}', which is not supported; general categories are.");
         return CodePointSet.Of(one => Short[(int)one].StartsWith(category, StringComparison.Ordinal));
     }
@@ -247,7 +318,8 @@ internal sealed class EcmaPattern
             {
                 _at++;
                 (to, some) = ReadClassAtom();
-                if (some is not null || to < from) throw Invalid();
+                if (some is not null || to < from)
+                    throw Invalid();
             }
             set = set.With(CodePointSet.Of(from, to));
         }
@@ -256,10 +328,14 @@ internal sealed class EcmaPattern
 
     private (int CodePoint, CodePointSet? Set) ReadClassAtom()
     {
-        if (_at == _source.Length) throw Invalid();
-        if (!Take("\\")) return (ReadCodePoint(), null);
-        if (_at == _source.Length) throw Invalid();
-        if (Take("b")) return (0x08, null);
+        if (_at == _source.Length)
+            throw Invalid();
+        if (!Take("\\"))
+            return (ReadCodePoint(), null);
+        if (_at == _source.Length)
+            throw Invalid();
+        if (Take("b"))
+            return (0x08, null);
         return TryReadSet() is { } set ? (0, set) : (ReadEscapedCodePoint(), null);
     }
 
@@ -276,33 +352,49 @@ internal sealed class EcmaPattern
         var c = _source[_at++];
         switch (c)
         {
-            case 't': return 0x09;
-            case 'n': return 0x0A;
-            case 'v': return 0x0B;
-            case 'f': return 0x0C;
-            case 'r': return 0x0D;
-            case '0' when _at == _source.Length || !char.IsAsciiDigit(_source[_at]): return 0;
-            case 'c' when _at < _source.Length && char.IsAsciiLetter(_source[_at]): return _source[_at++] % 32;
-            case 'x': return ReadHex(2);
+            case 't':
+                return 0x09;
+            case 'n':
+                return 0x0A;
+            case 'v':
+                return 0x0B;
+            case 'f':
+                return 0x0C;
+            case 'r':
+                return 0x0D;
+            case '0' when _at == _source.Length || !char.IsAsciiDigit(_source[_at]):
+                return 0;
+            case 'c' when _at < _source.Length && char.IsAsciiLetter(_source[_at]):
+                return _source[_at++] % 32;
+            case 'x':
+                return ReadHex(2);
             case 'u' when Take("{"):
                 var end = _source.IndexOf('}', _at);
-                if (end < 0 || end == _at || end - _at > 6) throw Invalid();
+                if (end < 0 || end == _at || end - _at > 6)
+                    throw Invalid();
                 var code = ReadHex(end - _at);
                 _at++;
                 return code <= 0x10FFFF ? code : throw Invalid();
             case 'u':
                 var unit = ReadHex(4);
-                if (unit is < 0xD800 or > 0xDBFF || !Take("\\u")) return unit is >= 0xD800 and <= 0xDFFF ? throw Invalid() : unit;
+                if (unit is < 0xD800 or > 0xDBFF || !Take("\\u"))
+                    return unit is >= 0xD800 and <= 0xDFFF ? throw Invalid() : unit;
                 var low = ReadHex(4);
                 return low is >= 0xDC00 and <= 0xDFFF ? char.ConvertToUtf32((char)unit, (char)low) : throw Invalid();
-            case var _ when char.IsAsciiLetterOrDigit(c) || c > 0x7F: throw Invalid();
-            default: return c;
+            case var _ when char.IsAsciiLetterOrDigit(c) || c > 0x7F:
+                throw Invalid();
+            default:
+                return c;
         }
     }
 
     private int ReadHex(int digits)
     {
-        if (_at + digits > _source.Length || !int.TryParse(_source.AsSpan(_at, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)) throw Invalid();
+        if (
+            _at + digits > _source.Length
+            || !int.TryParse(_source.AsSpan(_at, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+        )
+            throw Invalid();
         _at += digits;
         return value;
     }
@@ -333,12 +425,14 @@ internal sealed class EcmaPattern
     private void Grow(long by)
     {
         _size += by;
-        if (_size > MaxSize) throw new RefusedException("Repeats too much to be matched in bounded memory.");
+        if (_size > MaxSize)
+            throw new RefusedException("Repeats too much to be matched in bounded memory.");
     }
 
     private bool Take(string text)
     {
-        if (string.CompareOrdinal(_source, _at, text, 0, text.Length) != 0) return false;
+        if (string.CompareOrdinal(_source, _at, text, 0, text.Length) != 0)
+            return false;
         _at += text.Length;
         return true;
     }

@@ -10,9 +10,11 @@ internal sealed class CountRule(JsonValueKind kind, int? min, int? max) : Schema
 
     public override bool Check(JsonElement value, SchemaEvaluation evaluation)
     {
-        if (value.ValueKind != kind) return true;
+        if (value.ValueKind != kind)
+            return true;
         var count = kind == JsonValueKind.Array ? value.GetArrayLength() : value.GetPropertyCount();
-        if (count < min) return evaluation.Fail(string.Create(CultureInfo.InvariantCulture, $"Must have at least {min} {_what}."));
+        if (count < min)
+            return evaluation.Fail(string.Create(CultureInfo.InvariantCulture, $"Must have at least {min} {_what}."));
         return !(count > max) || evaluation.Fail(string.Create(CultureInfo.InvariantCulture, $"Must have at most {max} {_what}."));
     }
 }
@@ -22,12 +24,14 @@ internal sealed class UniqueRule : SchemaRule
 {
     public override bool Check(JsonElement value, SchemaEvaluation evaluation)
     {
-        if (value.ValueKind != JsonValueKind.Array) return true;
+        if (value.ValueKind != JsonValueKind.Array)
+            return true;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in value.EnumerateArray())
         {
             evaluation.Spend();
-            if (!seen.Add(item.GetRawText())) return evaluation.Fail("Must not hold the same element twice.");
+            if (!seen.Add(item.GetRawText()))
+                return evaluation.Fail("Must not hold the same element twice.");
         }
         return true;
     }
@@ -38,19 +42,22 @@ internal sealed class ItemsRule(IReadOnlyList<Schema> first, Schema? rest) : Sch
 {
     public override bool Check(JsonElement value, SchemaEvaluation evaluation)
     {
-        if (value.ValueKind != JsonValueKind.Array) return true;
+        if (value.ValueKind != JsonValueKind.Array)
+            return true;
         var index = 0;
         var follows = true;
         foreach (var item in value.EnumerateArray())
         {
             var schema = index < first.Count ? first[index] : rest;
-            if (schema is null) break;
+            if (schema is null)
+                break;
             if (index >= first.Count && schema.IsNever)
                 return evaluation.Fail(string.Create(CultureInfo.InvariantCulture, $"Must have at most {first.Count} elements."));
             if (!evaluation.CheckElement(schema, index++, item))
             {
                 follows = false;
-                if (evaluation.IsTrial) break;
+                if (evaluation.IsTrial)
+                    break;
             }
         }
         return follows;
@@ -62,10 +69,22 @@ internal sealed class ContainsRule(Schema schema, int min, int? max) : SchemaRul
 {
     public override bool Check(JsonElement value, SchemaEvaluation evaluation)
     {
-        if (value.ValueKind != JsonValueKind.Array) return true;
+        if (value.ValueKind != JsonValueKind.Array)
+            return true;
         var count = value.EnumerateArray().Count(item => evaluation.Try(schema, item));
-        if (count < min) return evaluation.Fail(string.Create(CultureInfo.InvariantCulture, $"Must have at least {min} elements of the kind that the product's schema asks for."));
+        if (count < min)
+            return evaluation.Fail(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Must have at least {min} elements of the kind that the product's schema asks for."
+                )
+            );
         return !(count > max)
-            || evaluation.Fail(string.Create(CultureInfo.InvariantCulture, $"Must have at most {max} elements of the kind that the product's schema limits."));
+            || evaluation.Fail(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Must have at most {max} elements of the kind that the product's schema limits."
+                )
+            );
     }
 }

@@ -12,15 +12,19 @@ internal sealed class RequiredRule(IReadOnlyList<string> names) : SchemaRule
 
     public override bool Check(JsonElement value, SchemaEvaluation evaluation)
     {
-        if (value.ValueKind != JsonValueKind.Object) return true;
-        var present = names.Count < Many ? null : value.EnumerateObject().Select(static member => member.Name).ToHashSet(StringComparer.Ordinal);
+        if (value.ValueKind != JsonValueKind.Object)
+            return true;
+        var present =
+            names.Count < Many ? null : value.EnumerateObject().Select(static member => member.Name).ToHashSet(StringComparer.Ordinal);
         evaluation.Spend(names.Count);
         var follows = true;
         foreach (var name in names)
         {
-            if (present?.Contains(name) ?? value.TryGetProperty(name, out _)) continue;
+            if (present?.Contains(name) ?? value.TryGetProperty(name, out _))
+                continue;
             follows = evaluation.FailAt(name, "Is missing.");
-            if (evaluation.IsTrial) break;
+            if (evaluation.IsTrial)
+                break;
         }
         return follows;
     }
@@ -28,17 +32,23 @@ internal sealed class RequiredRule(IReadOnlyList<string> names) : SchemaRule
 
 /// <summary><c>properties</c>, <c>patternProperties</c> and <c>additionalProperties</c>: a member is checked by each that names it, and by the last where none does.</summary>
 internal sealed class MembersRule(
-    FrozenDictionary<string, Schema> named, IReadOnlyList<(SchemaPattern Pattern, Schema Schema)> patterns, Schema? others) : SchemaRule
+    FrozenDictionary<string, Schema> named,
+    IReadOnlyList<(SchemaPattern Pattern, Schema Schema)> patterns,
+    Schema? others
+) : SchemaRule
 {
     public override bool Check(JsonElement value, SchemaEvaluation evaluation)
     {
-        if (value.ValueKind != JsonValueKind.Object) return true;
+        if (value.ValueKind != JsonValueKind.Object)
+            return true;
         var follows = true;
         foreach (var member in value.EnumerateObject())
         {
-            if (CheckMember(member.Name, member.Value, evaluation)) continue;
+            if (CheckMember(member.Name, member.Value, evaluation))
+                continue;
             follows = false;
-            if (evaluation.IsTrial) break;
+            if (evaluation.IsTrial)
+                break;
         }
         return follows;
     }
@@ -54,12 +64,16 @@ internal sealed class MembersRule(
         }
         foreach (var (pattern, patterned) in patterns)
         {
-            if (!evaluation.Matches(pattern, name)) continue;
+            if (!evaluation.Matches(pattern, name))
+                continue;
             isNamed = true;
             follows &= evaluation.CheckMember(patterned, name, value);
         }
-        if (isNamed || others is null) return follows;
-        return others.IsNever ? evaluation.FailAt(name, "Is not an attribute of this product.") : evaluation.CheckMember(others, name, value);
+        if (isNamed || others is null)
+            return follows;
+        return others.IsNever
+            ? evaluation.FailAt(name, "Is not an attribute of this product.")
+            : evaluation.CheckMember(others, name, value);
     }
 }
 
@@ -68,13 +82,16 @@ internal sealed class NamesRule(Schema schema) : SchemaRule
 {
     public override bool Check(JsonElement value, SchemaEvaluation evaluation)
     {
-        if (value.ValueKind != JsonValueKind.Object) return true;
+        if (value.ValueKind != JsonValueKind.Object)
+            return true;
         var follows = true;
         foreach (var member in value.EnumerateObject())
         {
-            if (evaluation.Try(schema, TextOf(member.Name))) continue;
+            if (evaluation.Try(schema, TextOf(member.Name)))
+                continue;
             follows = evaluation.FailAt(member.Name, "Has a name that the product's schema does not allow.");
-            if (evaluation.IsTrial) break;
+            if (evaluation.IsTrial)
+                break;
         }
         return follows;
     }

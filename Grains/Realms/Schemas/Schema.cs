@@ -19,13 +19,16 @@ internal sealed class Schema
     public bool Check(JsonElement value, SchemaEvaluation evaluation)
     {
         evaluation.Spend();
-        if (IsNever) return evaluation.Fail("Is excluded by the product's schema.");
+        if (IsNever)
+            return evaluation.Fail("Is excluded by the product's schema.");
         var follows = true;
         foreach (var rule in _rules)
         {
-            if (rule.Check(value, evaluation)) continue;
+            if (rule.Check(value, evaluation))
+                continue;
             follows = false;
-            if (evaluation.IsTrial) break;
+            if (evaluation.IsTrial)
+                break;
         }
         return follows;
     }

@@ -22,7 +22,8 @@ internal sealed class SchemaCompiler
     private readonly bool _isStored;
     private readonly JsonNode? _root;
 
-    private SchemaCompiler(JsonNode? root, ICollection<FieldError> errors, bool isStored) => (_root, _errors, _isStored) = (root, errors, isStored);
+    private SchemaCompiler(JsonNode? root, ICollection<FieldError> errors, bool isStored) =>
+        (_root, _errors, _isStored) = (root, errors, isStored);
 
     public SchemaDialect Dialect { get; private set; }
 
@@ -74,7 +75,8 @@ internal sealed class SchemaCompiler
 
     private void ReadDialect(JsonObject root, string pointer)
     {
-        if (!root.TryGetPropertyValue("$schema", out var declared)) return;
+        if (!root.TryGetPropertyValue("$schema", out var declared))
+            return;
         var uri = declared?.GetValueKind() == JsonValueKind.String ? declared.GetValue<string>() : "";
         if (SchemaDialects.Find(uri) is { } dialect)
         {
@@ -112,7 +114,8 @@ internal sealed class SchemaCompiler
             found = found switch
             {
                 JsonObject members => members[name],
-                JsonArray list when int.TryParse(name, System.Globalization.NumberStyles.None, null, out var index) && index < list.Count => list[index],
+                JsonArray list when int.TryParse(name, System.Globalization.NumberStyles.None, null, out var index) && index < list.Count =>
+                    list[index],
                 _ => null,
             };
         }
@@ -123,21 +126,28 @@ internal sealed class SchemaCompiler
     private bool IsBounded(string pointer)
     {
         var costs = new Dictionary<Schema, int?>();
-        if (_schemas.Values.All(schema => Cost(schema, costs, 0) <= MaxApplications)) return true;
-        Error(pointer, "The schema's references multiply, go round in circles or are too many in a row: it could not be checked in bounded time.");
+        if (_schemas.Values.All(schema => Cost(schema, costs, 0) <= MaxApplications))
+            return true;
+        Error(
+            pointer,
+            "The schema's references multiply, go round in circles or are too many in a row: it could not be checked in bounded time."
+        );
         return false;
     }
 
     private static int Cost(Schema schema, Dictionary<Schema, int?> costs, int depth)
     {
-        if (depth > MaxDepth) return MaxApplications + 1;
-        if (costs.TryGetValue(schema, out var known)) return known ?? MaxApplications + 1;
+        if (depth > MaxDepth)
+            return MaxApplications + 1;
+        if (costs.TryGetValue(schema, out var known))
+            return known ?? MaxApplications + 1;
         costs[schema] = null;
         var cost = 1;
         foreach (var next in schema.InPlace)
         {
             cost += Cost(next, costs, depth + 1);
-            if (cost > MaxApplications) break;
+            if (cost > MaxApplications)
+                break;
         }
         costs[schema] = cost;
         return cost;

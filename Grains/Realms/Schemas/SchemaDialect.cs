@@ -12,10 +12,11 @@ internal static class SchemaDialects
     public const string Names = "https://json-schema.org/draft/2020-12/schema, http://json-schema.org/draft-07/schema#";
 
     /// <summary>Null for a draft that is not known here.</summary>
-    public static SchemaDialect? Find(string? uri) => uri?.TrimEnd('#') switch
-    {
-        null or "https://json-schema.org/draft/2020-12/schema" => SchemaDialect.Draft202012,
-        "http://json-schema.org/draft-07/schema" or "https://json-schema.org/draft-07/schema" => SchemaDialect.Draft7,
-        _ => null,
-    };
+    public static SchemaDialect? Find(string? uri) =>
+        uri?.TrimEnd('#') switch
+        {
+            null or "https://json-schema.org/draft/2020-12/schema" => SchemaDialect.Draft202012,
+            "http://json-schema.org/draft-07/schema" or "https://json-schema.org/draft-07/schema" => SchemaDialect.Draft7,
+            _ => null,
+        };
 }

@@ -31,7 +31,8 @@ internal sealed class SchemaEvaluation(string pointer)
     public void Spend(int steps = 1)
     {
         _steps += steps;
-        if (_steps > MaxSteps) throw new CostException("It could not be checked against the product's schema in bounded time.");
+        if (_steps > MaxSteps)
+            throw new CostException("It could not be checked against the product's schema in bounded time.");
     }
 
     /// <summary>Whether the value follows the schema, without a note of what is wrong.</summary>
@@ -62,16 +63,19 @@ internal sealed class SchemaEvaluation(string pointer)
     /// <summary>Notes an error of the value; false, for the caller to hand on.</summary>
     public bool Fail(string message)
     {
-        if (IsTrial || _errors.Count == ValidationException.MaxErrors) return false;
+        if (IsTrial || _errors.Count == ValidationException.MaxErrors)
+            return false;
         var error = new FieldError(_path.ToString(), message);
-        if (!_errors.Contains(error)) _errors.Add(error);
+        if (!_errors.Contains(error))
+            _errors.Add(error);
         return false;
     }
 
     /// <summary>Notes an error of a member, which need not be there.</summary>
     public bool FailAt(string name, string message)
     {
-        if (IsTrial) return false;
+        if (IsTrial)
+            return false;
         _path.Enter(name);
         Fail(message);
         _path.Leave();

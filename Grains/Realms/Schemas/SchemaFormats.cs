@@ -8,7 +8,9 @@ namespace Concord.Realms;
 /// <summary>The formats that are enforced; every other one is refused where a schema asks for it.</summary>
 internal static partial class SchemaFormats
 {
-    public static readonly FrozenDictionary<string, Func<string, bool>> All = new Dictionary<string, Func<string, bool>>(StringComparer.Ordinal)
+    public static readonly FrozenDictionary<string, Func<string, bool>> All = new Dictionary<string, Func<string, bool>>(
+        StringComparer.Ordinal
+    )
     {
         ["date"] = IsDate,
         ["time"] = IsTime,
@@ -26,8 +28,10 @@ internal static partial class SchemaFormats
 
     private static bool IsTime(string text)
     {
-        if (Time().Match(text) is not { Success: true } match) return false;
-        if (match.Groups["s"].Value != "60") return true;
+        if (Time().Match(text) is not { Success: true } match)
+            return false;
+        if (match.Groups["s"].Value != "60")
+            return true;
 
         // A leap second is put in at the end of a day of universal time.
         var minutes = (Number(match.Groups["h"]) * 60) + Number(match.Groups["m"]);
@@ -39,7 +43,8 @@ internal static partial class SchemaFormats
 
     private static bool IsDomain(string text)
     {
-        if (!text.StartsWith('[')) return text.Length <= 253 && Domain().IsMatch(text);
+        if (!text.StartsWith('['))
+            return text.Length <= 253 && Domain().IsMatch(text);
         var address = text[1..^1];
         return address.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase) ? IsIpv6(address[5..]) : Ipv4().IsMatch(address);
     }
@@ -49,7 +54,8 @@ internal static partial class SchemaFormats
     private static bool IsIpv6(string text)
     {
         var halves = text.Split("::");
-        if (halves.Length > 2) return false;
+        if (halves.Length > 2)
+            return false;
         var groups = 0;
         for (var i = 0; i < halves.Length; i++)
         {
@@ -57,20 +63,27 @@ internal static partial class SchemaFormats
             for (var j = 0; j < parts.Length; j++)
             {
                 var isLast = i == halves.Length - 1 && j == parts.Length - 1;
-                if (isLast && Ipv4().IsMatch(parts[j])) groups += 2;
-                else if (Ipv6Group().IsMatch(parts[j])) groups++;
-                else return false;
+                if (isLast && Ipv4().IsMatch(parts[j]))
+                    groups += 2;
+                else if (Ipv6Group().IsMatch(parts[j]))
+                    groups++;
+                else
+                    return false;
             }
         }
         return halves.Length == 2 ? groups <= 7 : groups == 8;
     }
 
-    [GeneratedRegex(@"^(?<h>[01][0-9]|2[0-3]):(?<m>[0-5][0-9]):(?<s>[0-5][0-9]|60)(\.[0-9]+)?([Zz]|(?<sign>[+-])(?<oh>[01][0-9]|2[0-3]):(?<om>[0-5][0-9]))\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?<h>[01][0-9]|2[0-3]):(?<m>[0-5][0-9]):(?<s>[0-5][0-9]|60)(\.[0-9]+)?([Zz]|(?<sign>[+-])(?<oh>[01][0-9]|2[0-3]):(?<om>[0-5][0-9]))\z",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Time();
 
     [GeneratedRegex(
         @"^P([0-9]+W|([0-9]+Y([0-9]+M([0-9]+D)?)?|[0-9]+M([0-9]+D)?|[0-9]+D)(T([0-9]+H([0-9]+M([0-9]+S)?)?|[0-9]+M([0-9]+S)?|[0-9]+S))?|T([0-9]+H([0-9]+M([0-9]+S)?)?|[0-9]+M([0-9]+S)?|[0-9]+S))\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Duration();
 
     [GeneratedRegex(@"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\z", RegexOptions.CultureInvariant)]
@@ -85,17 +98,24 @@ internal static partial class SchemaFormats
     [GeneratedRegex(@"^\[v[0-9A-Fa-f]+\.[A-Za-z0-9\-._~!$&'()*+,;=:]+\]\z", RegexOptions.CultureInvariant)]
     private static partial Regex IpFuture();
 
-    [GeneratedRegex("""^([A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*|"([\x20\x21\x23-\x5B\x5D-\x7E]|\\[\x20-\x7E])*")@([A-Za-z0-9.-]+|\[[^\]]+\])\z""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """^([A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*|"([\x20\x21\x23-\x5B\x5D-\x7E]|\\[\x20-\x7E])*")@([A-Za-z0-9.-]+|\[[^\]]+\])\z""",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Email();
 
-    [GeneratedRegex(@"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\z",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Domain();
 
     /// <summary>RFC 3986, appendix A, with a scheme.</summary>
     [GeneratedRegex(
         @"^[A-Za-z][A-Za-z0-9+.-]*:(//(([A-Za-z0-9\-._~!$&'()*+,;=:]|%[0-9A-Fa-f]{2})*@)?(?<host>\[[0-9A-Za-z.:\-_~!$&'()*+,;=]+\]|([A-Za-z0-9\-._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)(:[0-9]*)?"
-        + @"(/([A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})*)*|(?!//)([A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*)"
-        + @"(\?([A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*)?(#([A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*)?\z",
-        RegexOptions.CultureInvariant)]
+            + @"(/([A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})*)*|(?!//)([A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*)"
+            + @"(\?([A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*)?(#([A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*)?\z",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Uri();
 }

@@ -26,7 +26,8 @@ internal sealed class SchemaPattern
             reason = $"Must be a regular expression of at most {MaxLength} characters.";
             return null;
         }
-        if (EcmaPattern.Translate(source, out reason) is not { } expression) return null;
+        if (EcmaPattern.Translate(source, out reason) is not { } expression)
+            return null;
         try
         {
             return new(source, Make(expression));

@@ -9,9 +9,11 @@ internal sealed class LengthRule(int? min, int? max) : SchemaRule
 {
     public override bool Check(JsonElement value, SchemaEvaluation evaluation)
     {
-        if (value.ValueKind != JsonValueKind.String) return true;
+        if (value.ValueKind != JsonValueKind.String)
+            return true;
         var length = CodePoints(value.GetString()!);
-        if (length < min) return evaluation.Fail(string.Create(CultureInfo.InvariantCulture, $"Must have at least {min} characters."));
+        if (length < min)
+            return evaluation.Fail(string.Create(CultureInfo.InvariantCulture, $"Must have at least {min} characters."));
         return !(length > max) || evaluation.Fail(string.Create(CultureInfo.InvariantCulture, $"Must have at most {max} characters."));
     }
 
@@ -20,7 +22,8 @@ internal sealed class LengthRule(int? min, int? max) : SchemaRule
         var count = 0;
         foreach (var unit in text)
         {
-            if (!char.IsLowSurrogate(unit)) count++;
+            if (!char.IsLowSurrogate(unit))
+                count++;
         }
         return count;
     }

@@ -23,7 +23,16 @@ internal sealed class EntryDecoder(EntryRules rules)
         var digest = Convert.ToHexStringLower(SHA256.HashData(raw));
         return TryParse(raw, out var json, out var fault, out var detail)
             ? Read(raw, digest, json)
-            : new() { Raw = raw, Sha256 = digest, Json = null, Fault = fault, Detail = detail, Type = Undecodable, Origin = rules.Origin };
+            : new()
+            {
+                Raw = raw,
+                Sha256 = digest,
+                Json = null,
+                Fault = fault,
+                Detail = detail,
+                Type = Undecodable,
+                Origin = rules.Origin,
+            };
     }
 
     /// <param name="fault">Becomes part of the event, so it is one of few texts that do not change; what the JSON reader says may, with each version of it.</param>
@@ -32,9 +41,12 @@ internal sealed class EntryDecoder(EntryRules rules)
         (json, fault, detail) = (default, null, null);
         try
         {
-            if (raw.Length == 0) fault = "The entry is empty.";
-            else json = CanonicalJsonReader.Parse(raw);
-            if (fault is null && json.Utf8.Span[0] != '{') fault = "The entry is JSON, but no object.";
+            if (raw.Length == 0)
+                fault = "The entry is empty.";
+            else
+                json = CanonicalJsonReader.Parse(raw);
+            if (fault is null && json.Utf8.Span[0] != '{')
+                fault = "The entry is JSON, but no object.";
         }
         catch (MalformedException e)
         {
@@ -54,11 +66,22 @@ internal sealed class EntryDecoder(EntryRules rules)
         {
             using var document = JsonDocument.Parse(json.Utf8);
             var root = document.RootElement;
-            if (Text(root, rules.Mapping.Type) is { } named) type = TypeOf(named);
-            if (Text(root, rules.Mapping.Origin) is { } from) origin = from;
-            if (FieldMapping.Find(root, rules.Mapping.Time) is { } value && EntryTime.TryRead(value, out var at)) time = at;
+            if (Text(root, rules.Mapping.Type) is { } named)
+                type = TypeOf(named);
+            if (Text(root, rules.Mapping.Origin) is { } from)
+                origin = from;
+            if (FieldMapping.Find(root, rules.Mapping.Time) is { } value && EntryTime.TryRead(value, out var at))
+                time = at;
         }
-        return new() { Raw = raw, Sha256 = digest, Json = json, Type = type, Origin = origin, Time = time };
+        return new()
+        {
+            Raw = raw,
+            Sha256 = digest,
+            Json = json,
+            Type = type,
+            Origin = origin,
+            Time = time,
+        };
     }
 
     /// <summary>A text or number; null where there is none, or one that is too long to be a name.</summary>

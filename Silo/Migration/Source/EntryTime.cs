@@ -28,8 +28,12 @@ internal static class EntryTime
     private static bool TryUnix(decimal number, out DateTimeOffset time)
     {
         time = default;
-        var seconds = number < FirstMilliseconds ? number : number < FirstMicroseconds ? number / 1_000 : number / 1_000_000;
-        if (seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds()) return false;
+        var seconds =
+            number < FirstMilliseconds ? number
+            : number < FirstMicroseconds ? number / 1_000
+            : number / 1_000_000;
+        if (seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds())
+            return false;
         time = DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond));
         return true;
     }

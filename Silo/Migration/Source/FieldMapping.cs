@@ -17,13 +17,20 @@ internal sealed record FieldMapping(string? Type, string? Time, string? Origin)
         foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var (field, member) = part.Split('=', 2, StringSplitOptions.TrimEntries) is [var left, var right] ? (left, right) : (part, "");
-            if (member.Length == 0) error = $"--map: '{part}' is not of the form field=member.";
-            else if (!seen.Add(field)) error = $"--map: '{field}' is given twice.";
-            else if (field == "type") mapping = mapping with { Type = member };
-            else if (field == "time") mapping = mapping with { Time = member };
-            else if (field == "origin") mapping = mapping with { Origin = member };
-            else error = $"--map: there is no field '{field}'; there are type, time and origin.";
-            if (error is null) continue;
+            if (member.Length == 0)
+                error = $"--map: '{part}' is not of the form field=member.";
+            else if (!seen.Add(field))
+                error = $"--map: '{field}' is given twice.";
+            else if (field == "type")
+                mapping = mapping with { Type = member };
+            else if (field == "time")
+                mapping = mapping with { Time = member };
+            else if (field == "origin")
+                mapping = mapping with { Origin = member };
+            else
+                error = $"--map: there is no field '{field}'; there are type, time and origin.";
+            if (error is null)
+                continue;
             mapping = null;
             return false;
         }
@@ -32,15 +39,24 @@ internal sealed record FieldMapping(string? Type, string? Time, string? Origin)
 
     public static JsonElement? Find(JsonElement root, string? member)
     {
-        if (member is null) return null;
-        if (!member.StartsWith('/')) return root.TryGetProperty(member, out var found) ? found : null;
+        if (member is null)
+            return null;
+        if (!member.StartsWith('/'))
+            return root.TryGetProperty(member, out var found) ? found : null;
         var current = root;
         foreach (var step in member[1..].Split('/'))
         {
             var name = step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
-            if (current.ValueKind == JsonValueKind.Object && current.TryGetProperty(name, out var child)) current = child;
-            else if (current.ValueKind == JsonValueKind.Array && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < current.GetArrayLength()) current = current[index];
-            else return null;
+            if (current.ValueKind == JsonValueKind.Object && current.TryGetProperty(name, out var child))
+                current = child;
+            else if (
+                current.ValueKind == JsonValueKind.Array
+                && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                && index < current.GetArrayLength()
+            )
+                current = current[index];
+            else
+                return null;
         }
         return current;
     }

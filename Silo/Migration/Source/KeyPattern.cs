@@ -27,14 +27,20 @@ internal sealed class KeyPattern
     public static bool TryParse(string text, [NotNullWhen(true)] out KeyPattern? pattern, [NotNullWhen(false)] out string? error)
     {
         pattern = null;
-        error = Count(text, Name) != 1 ? $"--keys needs {Name} once, for instance 'wal:{Name}'; it is '{text}'."
+        error =
+            Count(text, Name) != 1 ? $"--keys needs {Name} once, for instance 'wal:{Name}'; it is '{text}'."
             : Count(text, Realm) > 1 ? $"--keys may have {Realm} once; it is '{text}'."
             : null;
-        if (error is not null) return false;
+        if (error is not null)
+            return false;
         try
         {
             var glob = text.Replace(Name, "*", StringComparison.Ordinal).Replace(Realm, "*", StringComparison.Ordinal);
-            pattern = new(text, glob, new(Translate(ToLatin1(text)), RegexOptions.CultureInvariant | RegexOptions.Singleline, TimeSpan.FromSeconds(1)));
+            pattern = new(
+                text,
+                glob,
+                new(Translate(ToLatin1(text)), RegexOptions.CultureInvariant | RegexOptions.Singleline, TimeSpan.FromSeconds(1))
+            );
             return true;
         }
         catch (ArgumentException)
@@ -56,7 +62,8 @@ internal sealed class KeyPattern
     private static string Translate(string pattern)
     {
         var regex = new StringBuilder("^");
-        for (var i = 0; i < pattern.Length; i++) i = Translate(pattern, i, regex);
+        for (var i = 0; i < pattern.Length; i++)
+            i = Translate(pattern, i, regex);
         return regex.Append("\\z").ToString();
     }
 
@@ -80,8 +87,12 @@ internal sealed class KeyPattern
     private static (int End, string Part) Class(string pattern, int start)
     {
         var end = pattern.IndexOf(']', start);
-        if (end < start + 2) throw new ArgumentException("A character class that does not end.");
-        return (end, $"[{pattern[(start + 1)..end].Replace("\\", "\\\\", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal)}]");
+        if (end < start + 2)
+            throw new ArgumentException("A character class that does not end.");
+        return (
+            end,
+            $"[{pattern[(start + 1)..end].Replace("\\", "\\\\", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal)}]"
+        );
     }
 
     private static bool IsAt(string text, int index, string part) => string.CompareOrdinal(text, index, part, 0, part.Length) == 0;

@@ -55,10 +55,12 @@ internal sealed class SourceList(IDatabase database, ListKey key, ListOrder orde
         {
             throw new KeyFailedException("The key no longer holds a list.", e);
         }
-        if (order == ListOrder.Lpush) Array.Reverse(values);
+        if (order == ListOrder.Lpush)
+            Array.Reverse(values);
         var entries = Array.ConvertAll(values, static value => (byte[])value!);
         AdjustPageSize(entries);
-        if (taken == 0) return new(null, entries);
+        if (taken == 0)
+            return new(null, entries);
         return entries.Length == 0 ? new(null, []) : new(entries[0], new(entries, 1, entries.Length - 1));
     }
 
@@ -86,8 +88,10 @@ internal sealed class SourceList(IDatabase database, ListKey key, ListOrder orde
     private void AdjustPageSize(byte[][] entries)
     {
         var bytes = entries.Sum(static entry => (long)entry.Length);
-        if (bytes > 8 * PageBytes) _page = Math.Max(1, _page / 4);
-        else if (bytes < PageBytes) _page = Math.Min(MaxPage, _page * 2);
+        if (bytes > 8 * PageBytes)
+            _page = Math.Max(1, _page / 4);
+        else if (bytes < PageBytes)
+            _page = Math.Min(MaxPage, _page * 2);
     }
 
     /// <exception cref="RedisServerException">The key holds something else than a list.</exception>
@@ -103,7 +107,10 @@ internal sealed class SourceList(IDatabase database, ListKey key, ListOrder orde
             catch (Exception e) when (e is RedisConnectionException or RedisTimeoutException)
             {
                 if (attempt == Retries.Length)
-                    throw new KeyFailedException(string.Create(CultureInfo.InvariantCulture, $"The source does not answer, tried {attempt + 1} times: {e.Message}"), e);
+                    throw new KeyFailedException(
+                        string.Create(CultureInfo.InvariantCulture, $"The source does not answer, tried {attempt + 1} times: {e.Message}"),
+                        e
+                    );
                 await Task.Delay(Retries[attempt], cancellationToken);
             }
             catch (RedisServerException e) when (!e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal))

@@ -28,8 +28,10 @@ internal sealed class SourceRedis : IAsyncDisposable
         var found = new SortedSet<byte[]>(Comparer<byte[]>.Create(static (left, right) => left.AsSpan().SequenceCompareTo(right)));
         foreach (var server in _connection.GetServers().Where(static server => !server.IsReplica))
         {
-            if (!server.IsConnected) throw new KeyFailedException($"{server.EndPoint} of the source does not answer; its keys would be missing.");
-            await foreach (var key in server.KeysAsync(database, glob, ScanPage).WithCancellation(cancellationToken)) found.Add((byte[])key!);
+            if (!server.IsConnected)
+                throw new KeyFailedException($"{server.EndPoint} of the source does not answer; its keys would be missing.");
+            await foreach (var key in server.KeysAsync(database, glob, ScanPage).WithCancellation(cancellationToken))
+                found.Add((byte[])key!);
         }
         return [.. found];
     }

@@ -22,7 +22,7 @@ internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimePro
     public async Task<ListProgress> RunAsync(SourceList list, CancellationToken cancellationToken)
     {
         // Counted anew whenever something was committed: a store that is away for a while in a long run is no reason to give up.
-        for (var (failures, last) = (0, -1L); ;)
+        for (var (failures, last) = (0, -1L); ; )
         {
             string reason;
             try
@@ -35,14 +35,16 @@ internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimePro
                 }
                 var (end, complete) = await ContinueAsync(list, bookmark, cancellationToken);
                 last = end.Count;
-                if (complete) return end;
+                if (complete)
+                    return end;
                 reason = "Another program writes to it at the same time: another run of this command?";
             }
             catch (StorageUnavailableException e)
             {
                 reason = e.Message;
             }
-            if (failures == Retries.Length) throw new KeyFailedException($"{reason} Migrated entries are kept; run the command again to continue.");
+            if (failures == Retries.Length)
+                throw new KeyFailedException($"{reason} Migrated entries are kept; run the command again to continue.");
             await Task.Delay(Retries[failures++], time, cancellationToken);
         }
     }
@@ -51,18 +53,28 @@ internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimePro
     /// <exception cref="KeyFailedException">It is another one.</exception>
     public async Task<ListProgress> StartAsync(SourceList list, CancellationToken cancellationToken)
     {
-        if (await store.ReadAsync(list.Key.Subject, cancellationToken) is not { } state) return ListProgress.Begin(list.Key, rules, time.GetUtcNow());
+        if (await store.ReadAsync(list.Key.Subject, cancellationToken) is not { } state)
+            return ListProgress.Begin(list.Key, rules, time.GetUtcNow());
         var bookmark = ListProgress.Read(state);
         if (bookmark.Key != list.Key.Text)
-            throw new KeyFailedException($"{list.Key.Subject} holds what was migrated from the key '{bookmark.Key}'. Choose a pattern or realm that gives the two keys different names.");
+            throw new KeyFailedException(
+                $"{list.Key.Subject} holds what was migrated from the key '{bookmark.Key}'. Choose a pattern or realm that gives the two keys different names."
+            );
         if (bookmark.Rules != rules.Fingerprint)
-            throw new KeyFailedException($"It was begun with {bookmark.Rules}; a list is migrated by one set of rules. Give these, not {rules.Fingerprint}.");
+            throw new KeyFailedException(
+                $"It was begun with {bookmark.Rules}; a list is migrated by one set of rules. Give these, not {rules.Fingerprint}."
+            );
         var oldest = await list.ReadAsync(0, 1, cancellationToken);
-        if (oldest.Entries.Count == 0 || HashOf(oldest.Entries[0]) != bookmark.First) throw Trimmed(bookmark.Count);
+        if (oldest.Entries.Count == 0 || HashOf(oldest.Entries[0]) != bookmark.First)
+            throw Trimmed(bookmark.Count);
         return bookmark;
     }
 
-    private async Task<(ListProgress End, bool Complete)> ContinueAsync(SourceList list, ListProgress bookmark, CancellationToken cancellationToken)
+    private async Task<(ListProgress End, bool Complete)> ContinueAsync(
+        SourceList list,
+        ListProgress bookmark,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
@@ -70,9 +82,12 @@ internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimePro
 
             // The first entry goes alone: from then on the place of its event is known and stands in every bookmark.
             var page = await list.ReadAsync(bookmark.Count, bookmark.Count == 0 ? 1 : Window, cancellationToken);
-            if (bookmark.Count > 0 && (page.Before is null || HashOf(page.Before) != bookmark.Last)) throw Trimmed(bookmark.Count);
-            if (page.Entries.Count == 0) return (bookmark, true);
-            if (await CommitAsync(list, bookmark, page.Entries) is not { } next) return (bookmark, false);
+            if (bookmark.Count > 0 && (page.Before is null || HashOf(page.Before) != bookmark.Last))
+                throw Trimmed(bookmark.Count);
+            if (page.Entries.Count == 0)
+                return (bookmark, true);
+            if (await CommitAsync(list, bookmark, page.Entries) is not { } next)
+                return (bookmark, false);
             counters.Migrate(page.Entries.Count);
             bookmark = bookmark.Count == 0 ? await ReadProgressAsync(list) : next;
         }
@@ -102,7 +117,10 @@ internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimePro
 
     private static string HashOf(byte[] raw) => Convert.ToHexStringLower(SHA256.HashData(raw));
 
-    private static KeyFailedException Trimmed(long count) => new(
-        FormattableString.Invariant($"{count} of its entries are migrated, and the list no longer holds them as they were: its oldest end was cut off (LTRIM, RPOP), or it was ")
-        + "made anew. Nothing more is taken, because entries might be missing in between. Stop what trims it; what is migrated stays.");
+    private static KeyFailedException Trimmed(long count) =>
+        new(
+            FormattableString.Invariant(
+                $"{count} of its entries are migrated, and the list no longer holds them as they were: its oldest end was cut off (LTRIM, RPOP), or it was "
+            ) + "made anew. Nothing more is taken, because entries might be missing in between. Stop what trims it; what is migrated stays."
+        );
 }

@@ -44,7 +44,13 @@ internal sealed record ListProgress
     /// <summary>Place of the first event, known from the second on.</summary>
     public string? Start { get; init; }
 
-    public static ListProgress Begin(ListKey key, EntryRules rules, DateTimeOffset now) => new() { Key = key.Text, Rules = rules.Fingerprint, Began = now.ToUniversalTime() };
+    public static ListProgress Begin(ListKey key, EntryRules rules, DateTimeOffset now) =>
+        new()
+        {
+            Key = key.Text,
+            Rules = rules.Fingerprint,
+            Began = now.ToUniversalTime(),
+        };
 
     /// <exception cref="KeyFailedException">The state is none of a migrated list.</exception>
     public static ListProgress Read(StoredState state)
@@ -59,7 +65,9 @@ internal sealed record ListProgress
             // Told below.
         }
         if (bookmark is null || bookmark.Schema != 1 || bookmark.Count != state.Version)
-            throw new KeyFailedException($"The state of {state.Key} in the store is not that of a migrated list, or of a newer version of this command. Nothing was changed.");
+            throw new KeyFailedException(
+                $"The state of {state.Key} in the store is not that of a migrated list, or of a newer version of this command. Nothing was changed."
+            );
         return bookmark.Start is null && bookmark.Count == 1 ? bookmark with { Start = state.Position.ToString() } : bookmark;
     }
 
@@ -68,7 +76,8 @@ internal sealed record ListProgress
     public EntryId StartEntry => WalPosition.TryParse(Start, out var position) ? position.Entry : EntryId.Zero;
 
     /// <summary>The digest with one more entry: SHA-256 over the text of the digest before (empty at first) and that of the entry's own SHA-256.</summary>
-    public static string Extend(string digest, string entry) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(digest + entry)));
+    public static string Extend(string digest, string entry) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(digest + entry)));
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

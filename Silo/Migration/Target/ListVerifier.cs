@@ -13,38 +13,62 @@ internal sealed class ListVerifier(MigrationTarget target, EntryRules rules, Mig
 
     /// <param name="survey">Gets every entry.</param>
     /// <exception cref="KeyFailedException">They differ; says where first.</exception>
-    public async Task<VerifiedEnds> RunAsync(SourceList list, ListProgress bookmark, ListSummaryBuilder survey, CancellationToken cancellationToken)
+    public async Task<VerifiedEnds> RunAsync(
+        SourceList list,
+        ListProgress bookmark,
+        ListSummaryBuilder survey,
+        CancellationToken cancellationToken
+    )
     {
         await using var events = new MigratedEventReader(target.Wal, target.Archive, list.Key.Subject)
-            .ReadAsync(bookmark.StartEntry, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        var sofar = new ListProgress { Key = bookmark.Key, Rules = bookmark.Rules, Began = bookmark.Began };
-        byte[] oldest = [], newest = [];
+            .ReadAsync(bookmark.StartEntry, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
+        var sofar = new ListProgress
+        {
+            Key = bookmark.Key,
+            Rules = bookmark.Rules,
+            Began = bookmark.Began,
+        };
+        byte[] oldest = [],
+            newest = [];
         while (sofar.Count < bookmark.Count)
         {
             var page = await list.ReadAsync(sofar.Count, (int)Math.Min(int.MaxValue, bookmark.Count - sofar.Count), cancellationToken);
-            if (page.Entries.Count == 0) throw Differs(sofar.Count + 1, "the list ends before it");
-            if (sofar.Count > 0 && !newest.AsSpan().SequenceEqual(page.Before)) throw Differs(sofar.Count, "the list has changed while it was compared");
+            if (page.Entries.Count == 0)
+                throw Differs(sofar.Count + 1, "the list ends before it");
+            if (sofar.Count > 0 && !newest.AsSpan().SequenceEqual(page.Before))
+                throw Differs(sofar.Count, "the list has changed while it was compared");
             foreach (var raw in page.Entries)
             {
                 var entry = _decoder.Decode(raw);
                 sofar = await CompareAsync(list, sofar, entry, events);
                 survey.Add(sofar.Count, entry);
-                if (sofar.Count == 1) oldest = raw;
+                if (sofar.Count == 1)
+                    oldest = raw;
                 newest = raw;
             }
             counters.Verify(page.Entries.Count);
         }
         if (sofar.Digest != bookmark.Digest || sofar.Head != bookmark.Head || sofar.SetAside != bookmark.SetAside)
-            throw new KeyFailedException($"Not verified: the digest over the list is {sofar.Digest} with head {sofar.Head}; the bookmark says {bookmark.Digest} and {bookmark.Head}.");
+            throw new KeyFailedException(
+                $"Not verified: the digest over the list is {sofar.Digest} with head {sofar.Head}; the bookmark says {bookmark.Digest} and {bookmark.Head}."
+            );
         return new(oldest, newest);
     }
 
-    private static async Task<ListProgress> CompareAsync(SourceList list, ListProgress sofar, DecodedEntry entry, IAsyncEnumerator<WalEvent> events)
+    private static async Task<ListProgress> CompareAsync(
+        SourceList list,
+        ListProgress sofar,
+        DecodedEntry entry,
+        IAsyncEnumerator<WalEvent> events
+    )
     {
         var expected = MigratedEvents.Create(list, sofar, entry);
-        if (!await events.MoveNextAsync()) throw Differs(expected.Version, "its event is neither in the log nor in the archive");
+        if (!await events.MoveNextAsync())
+            throw Differs(expected.Version, "its event is neither in the log nor in the archive");
         var kept = events.Current;
-        var differs = kept.Data != expected.Data ? "its data are other bytes"
+        var differs =
+            kept.Data != expected.Data ? "its data are other bytes"
             : kept.Hash != expected.Hash ? "its hash is not that of its data"
             : kept.Prev != expected.Prev ? "it does not follow the one before"
             : kept.Type != expected.Type ? $"its type is {kept.Type}, not {expected.Type}"
@@ -53,7 +77,8 @@ internal sealed class ListVerifier(MigrationTarget target, EntryRules rules, Mig
             : kept.Origin != expected.Origin ? $"its origin is {kept.Origin}, not {expected.Origin}"
             : kept.CommitId != expected.CommitId ? "its commit id is another"
             : null;
-        if (differs is not null) throw Differs(expected.Version, $"compared with the list, {differs}");
+        if (differs is not null)
+            throw Differs(expected.Version, $"compared with the list, {differs}");
         return MigratedEvents.Advance(sofar, entry, expected.Hash);
     }
 

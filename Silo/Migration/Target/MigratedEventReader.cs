@@ -15,14 +15,18 @@ internal sealed class MigratedEventReader(IWriteAheadLog log, IArchiveStore arch
     public async IAsyncEnumerable<WalEvent> ReadAsync(EntryId start, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var version = 0L;
-        for (var progress = true; progress;)
+        for (var progress = true; progress; )
         {
             progress = false;
-            while (await archive.ReadEntityAsync(subject, version, Page, cancellationToken) is { Count: > 0 } kept && kept[0].Event.Version == version + 1)
+            while (
+                await archive.ReadEntityAsync(subject, version, Page, cancellationToken) is { Count: > 0 } kept
+                && kept[0].Event.Version == version + 1
+            )
             {
                 foreach (var entry in kept)
                 {
-                    if (entry.Event.Version != version + 1) break;
+                    if (entry.Event.Version != version + 1)
+                        break;
                     (version, start, progress) = (version + 1, entry.Position.Entry.Next(), true);
                     yield return entry.Event;
                 }
@@ -31,8 +35,10 @@ internal sealed class MigratedEventReader(IWriteAheadLog log, IArchiveStore arch
             // What leaves the log while it is read is in the archive by then, so a gap is looked for there once more.
             await foreach (var entry in ReadWalAsync(start, cancellationToken))
             {
-                if (entry.Event.Version <= version) continue;
-                if (entry.Event.Version != version + 1) break;
+                if (entry.Event.Version <= version)
+                    continue;
+                if (entry.Event.Version != version + 1)
+                    break;
                 (version, start, progress) = (version + 1, entry.Position.Entry.Next(), true);
                 yield return entry.Event;
             }
@@ -47,9 +53,11 @@ internal sealed class MigratedEventReader(IWriteAheadLog log, IArchiveStore arch
             var entries = await log.ReadRangeAsync(partition, from, EntryId.Max, Page, cancellationToken);
             foreach (var entry in entries)
             {
-                if (entry.Event.Subject == subject.Value) yield return entry;
+                if (entry.Event.Subject == subject.Value)
+                    yield return entry;
             }
-            if (entries.Count < Page) yield break;
+            if (entries.Count < Page)
+                yield break;
             from = entries[^1].Position.Entry.Next();
         }
     }

@@ -21,18 +21,26 @@ internal static class MigratedEvents
     {
         var e = Create(list, bookmark, entry);
         after = Advance(bookmark, entry, e.Hash);
-        return new() { Key = list.Key.Subject, ExpectedVersion = bookmark.Count, CommitId = e.CommitId, State = after.Encode(), Event = e };
+        return new()
+        {
+            Key = list.Key.Subject,
+            ExpectedVersion = bookmark.Count,
+            CommitId = e.CommitId,
+            State = after.Encode(),
+            Event = e,
+        };
     }
 
-    public static ListProgress Advance(ListProgress bookmark, DecodedEntry entry, string hash) => bookmark with
-    {
-        Count = bookmark.Count + 1,
-        SetAside = bookmark.SetAside + (entry.Json is null ? 1 : 0),
-        Digest = ListProgress.Extend(bookmark.Digest, entry.Sha256),
-        First = bookmark.Count == 0 ? entry.Sha256 : bookmark.First,
-        Last = entry.Sha256,
-        Head = hash,
-    };
+    public static ListProgress Advance(ListProgress bookmark, DecodedEntry entry, string hash) =>
+        bookmark with
+        {
+            Count = bookmark.Count + 1,
+            SetAside = bookmark.SetAside + (entry.Json is null ? 1 : 0),
+            Digest = ListProgress.Extend(bookmark.Digest, entry.Sha256),
+            First = bookmark.Count == 0 ? entry.Sha256 : bookmark.First,
+            Last = entry.Sha256,
+            Head = hash,
+        };
 
     public static WalEvent Create(SourceList list, ListProgress bookmark, DecodedEntry entry)
     {
@@ -60,7 +68,14 @@ internal static class MigratedEvents
         ContentId.Of(string.Create(CultureInfo.InvariantCulture, $"{subject.Value}\n{sequence}\n{digest}")).ToGuid();
 
     /// <summary>Canonical: members in ordinal order.</summary>
-    private static CanonicalJson Write(SourceList list, ListProgress bookmark, DecodedEntry entry, long sequence, Guid commit, DateTimeOffset time)
+    private static CanonicalJson Write(
+        SourceList list,
+        ListProgress bookmark,
+        DecodedEntry entry,
+        long sequence,
+        Guid commit,
+        DateTimeOffset time
+    )
     {
         var output = new ArrayBufferWriter<byte>(512 + (2 * entry.Raw.Length));
         Ascii(output, $"{{\"commit\":\"{commit:N}\"");

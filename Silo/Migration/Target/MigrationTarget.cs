@@ -14,7 +14,8 @@ internal sealed class MigrationTarget(ICommitStore store, IWriteAheadLog log, IA
 
     public async ValueTask DisposeAsync()
     {
-        if (host is null) return;
+        if (host is null)
+            return;
         await host.StopAsync();
         host.Dispose();
     }

@@ -27,7 +27,12 @@ internal static class TargetHost
             host.CheckOptions();
             await host.StartAsync(cancellationToken);
             var services = host.Services;
-            return new(services.GetRequiredService<ICommitStore>(), services.GetRequiredService<IWriteAheadLog>(), services.GetRequiredService<IArchiveStore>(), host);
+            return new(
+                services.GetRequiredService<ICommitStore>(),
+                services.GetRequiredService<IWriteAheadLog>(),
+                services.GetRequiredService<IArchiveStore>(),
+                host
+            );
         }
         catch
         {
@@ -45,7 +50,9 @@ internal static class TargetHost
 
     private static HostApplicationBuilder Create(string[] settings)
     {
-        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = settings, ContentRootPath = AppContext.BaseDirectory });
+        var builder = Host.CreateApplicationBuilder(
+            new HostApplicationBuilderSettings { Args = settings, ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.Configuration.AddSecretsDirectory(settings);
         return builder;
     }

@@ -16,7 +16,15 @@ public sealed class GraphFileTests
 
     private static readonly string[] Tables =
     [
-        "graph_generations", "graph_positions", "graph_vertices", "graph_edges", "graph_members", "graph_words", "graph_generators", "graph_vectors", "graph_vertex_counts",
+        "graph_generations",
+        "graph_positions",
+        "graph_vertices",
+        "graph_edges",
+        "graph_members",
+        "graph_words",
+        "graph_generators",
+        "graph_vectors",
+        "graph_vertex_counts",
         "graph_edge_counts",
     ];
 
@@ -24,7 +32,8 @@ public sealed class GraphFileTests
     public async Task A_file_without_graph_tables_is_upgraded()
     {
         await using var graph = new SqliteGraphUnderTest();
-        foreach (var table in Tables) await graph.ExecuteAsync($"DROP TABLE {table}");
+        foreach (var table in Tables)
+            await graph.ExecuteAsync($"DROP TABLE {table}");
         await graph.RestartAsync();
 
         await graph.Store.ApplyAsync(new([Policy("A").WithParty("P1").InRealm()]));
@@ -39,7 +48,9 @@ public sealed class GraphFileTests
         await graph.ExecuteAsync("CREATE TABLE writes(what TEXT)");
         await graph.ExecuteAsync("CREATE TRIGGER edges_written AFTER UPDATE ON graph_edges BEGIN INSERT INTO writes VALUES ('edge'); END");
         await graph.ExecuteAsync("CREATE TRIGGER edges_removed AFTER DELETE ON graph_edges BEGIN INSERT INTO writes VALUES ('edge'); END");
-        await graph.ExecuteAsync("CREATE TRIGGER vertices_written AFTER UPDATE ON graph_vertices BEGIN INSERT INTO writes VALUES (NEW.key); END");
+        await graph.ExecuteAsync(
+            "CREATE TRIGGER vertices_written AFTER UPDATE ON graph_vertices BEGIN INSERT INTO writes VALUES (NEW.key); END"
+        );
 
         await graph.Store.ApplyAsync(new([Whole("A", 1) with { Version = 2 }]));
 
@@ -55,10 +66,15 @@ public sealed class GraphFileTests
         await graph.Store.ApplyAsync(new([Whole("A", 1)]));
         await PutVectorAsync(graph, PolicyId("A"), [1, 2]);
         await graph.Store.RemoveAsync([PolicyId("A")]);
-        Assert.Equal(0, graph.Count("""
-            SELECT (SELECT count(*) FROM graph_vertices) + (SELECT count(*) FROM graph_edges) + (SELECT count(*) FROM graph_members) + (SELECT count(*) FROM graph_vectors)
-              + (SELECT count(*) FROM graph_words WHERE graph_words MATCH 'motor')
-            """));
+        Assert.Equal(
+            0,
+            graph.Count(
+                """
+                SELECT (SELECT count(*) FROM graph_vertices) + (SELECT count(*) FROM graph_edges) + (SELECT count(*) FROM graph_members) + (SELECT count(*) FROM graph_vectors)
+                  + (SELECT count(*) FROM graph_words WHERE graph_words MATCH 'motor')
+                """
+            )
+        );
     }
 
     [Fact]
@@ -77,7 +93,10 @@ public sealed class GraphFileTests
         Assert.Equal(1, graph.Count("SELECT count(*) FROM graph_generations"));
         Assert.Equal(0, graph.Count("SELECT count(*) FROM graph_vertices WHERE id >> 36 <> (SELECT generation FROM graph_generations)"));
         Assert.Equal(0, graph.Count("SELECT count(*) FROM graph_edges WHERE owner >> 36 <> (SELECT generation FROM graph_generations)"));
-        Assert.Equal(0, graph.Count("SELECT count(*) FROM graph_vertex_counts WHERE space >> 4 <> (SELECT generation FROM graph_generations)"));
+        Assert.Equal(
+            0,
+            graph.Count("SELECT count(*) FROM graph_vertex_counts WHERE space >> 4 <> (SELECT generation FROM graph_generations)")
+        );
         // The two policies, and the realm by its id.
         Assert.Equal(3, graph.Count("SELECT count(*) FROM graph_words WHERE graph_words MATCH 'motor'"));
         Assert.Equal(1, graph.Count("SELECT count(*) FROM graph_vectors"));
@@ -130,13 +149,25 @@ public sealed class GraphFileTests
         var stored = Assert.Single(await graph.Store.ReadSubgraphsAsync([whole.Owner]));
         Assert.False(whole.IsEquivalentTo(stored) && stored?.Version == 1);
         _ = await graph.Store.NeighborsAsync(new() { Start = PartyId("P1"), Depth = 3 }, 1000);
-        _ = await graph.Store.PathsAsync(new() { From = whole.Owner, To = other.Owner, Count = 5 }, 1000);
+        _ = await graph.Store.PathsAsync(
+            new()
+            {
+                From = whole.Owner,
+                To = other.Owner,
+                Count = 5,
+            },
+            1000
+        );
         _ = await graph.Store.ScanSharedAsync(null, 100);
         await graph.Store.ApplyAsync(new([Whole("C", 1)]));
         await graph.Store.RemoveAsync([PolicyId("C")]);
 
         await graph.Store.ApplyAsync(new([whole, other]) { Rewrite = true });
-        await graph.Store.RefreshSharedAsync([.. (await graph.Store.ScanSharedAsync(null, 100)).Where(static stand => stand.Stored != stand.Expected).Select(static stand => stand.Id)]);
+        await graph.Store.RefreshSharedAsync([
+            .. (await graph.Store.ScanSharedAsync(null, 100))
+                .Where(static stand => stand.Stored != stand.Expected)
+                .Select(static stand => stand.Id),
+        ]);
         Assert.True(whole.IsEquivalentTo(Assert.Single(await graph.Store.ReadSubgraphsAsync([whole.Owner]))));
         Assert.All(await graph.Store.ScanSharedAsync(null, 100), static stand => Assert.Equal(stand.Expected, stand.Stored));
         var after = await graph.Store.CountAsync();
@@ -163,7 +194,9 @@ public sealed class GraphFileTests
     public async Task A_position_is_not_kept_when_something_before_it_has_failed()
     {
         await using var graph = new SqliteGraphUnderTest();
-        await graph.ExecuteAsync("CREATE TRIGGER refuse BEFORE INSERT ON graph_vertices WHEN NEW.key = 'motor-fr~A5' BEGIN SELECT RAISE(ABORT, 'refused'); END");
+        await graph.ExecuteAsync(
+            "CREATE TRIGGER refuse BEFORE INSERT ON graph_vertices WHEN NEW.key = 'motor-fr~A5' BEGIN SELECT RAISE(ABORT, 'refused'); END"
+        );
         Subgraph[] policies = [.. Enumerable.Range(0, 100).Select(i => Whole($"A{i}", 1))];
         var batch = new GraphBatch(policies) { Position = new(1, new(5, 0)) };
         await Assert.ThrowsAsync<Concord.Errors.StorageUnavailableException>(async () => await graph.Store.ApplyAsync(batch));
@@ -176,7 +209,10 @@ public sealed class GraphFileTests
     }
 
     private static Subgraph Whole(string number, long version) =>
-        Policy(number, version, $$"""{"number":"{{number}}","product":"motor"}""").WithParty("P1", says: """{"name":"Anna"}""").WithAsset($"V{number}", says: "{}").InRealm();
+        Policy(number, version, $$"""{"number":"{{number}}","product":"motor"}""")
+            .WithParty("P1", says: """{"name":"Anna"}""")
+            .WithAsset($"V{number}", says: "{}")
+            .InRealm();
 
     private static async Task<ContentId> ContentAsync(SqliteGraphUnderTest graph, VertexId id) =>
         VertexContent.HashOf(id, Assert.Single(await graph.Store.ReadVerticesAsync([id]))!.Properties);

@@ -23,7 +23,9 @@ public sealed class GraphKillTests
         Assert.True(await graph.Store.HasShadowAsync());
         foreach (var (version, from) in printed)
         {
-            var stored = await graph.Store.ReadSubgraphsAsync([.. Enumerable.Range(from, 40).Select(static number => PolicyId($"A{number}"))]);
+            var stored = await graph.Store.ReadSubgraphsAsync([
+                .. Enumerable.Range(from, 40).Select(static number => PolicyId($"A{number}")),
+            ]);
             Assert.All(stored, subgraph => Assert.True(subgraph!.Version >= version && subgraph.Edges.Length == 2));
         }
 
@@ -34,7 +36,10 @@ public sealed class GraphKillTests
         await SignalWait.For(graph.Dropping, "the removal of the former graph");
 
         var counts = await graph.Store.CountAsync();
-        Assert.Equal((400L, 50L, 1L), (counts.Vertices[VertexKinds.Policies], counts.Vertices[VertexKinds.Parties], counts.Vertices[VertexKinds.Realms]));
+        Assert.Equal(
+            (400L, 50L, 1L),
+            (counts.Vertices[VertexKinds.Policies], counts.Vertices[VertexKinds.Parties], counts.Vertices[VertexKinds.Realms])
+        );
         Assert.Equal((400L, 400L), (counts.Edges["holds"], counts.Edges["belongsTo"]));
         Assert.True(all[7].IsEquivalentTo(Assert.Single(await graph.Store.ReadSubgraphsAsync([all[7].Owner]))));
         Assert.All(await graph.Store.ScanSharedAsync(null, 1000), static stand => Assert.Equal(stand.Expected, stand.Stored));
@@ -43,14 +48,19 @@ public sealed class GraphKillTests
 
     private static async Task<List<(long Version, int From)>> RunUntilKilledAsync(string directory, int lines)
     {
-        using var process = Programs.Start(new ProcessStartInfo("dotnet", ["exec", typeof(GraphKillTests).Assembly.Location, KilledGraphWriter.Command, directory])
-        {
-            RedirectStandardOutput = true,
-        })!;
+        using var process = Programs.Start(
+            new ProcessStartInfo("dotnet", ["exec", typeof(GraphKillTests).Assembly.Location, KilledGraphWriter.Command, directory])
+            {
+                RedirectStandardOutput = true,
+            }
+        )!;
         var printed = new List<(long, int)>();
         try
         {
-            while (printed.Count < lines && await SignalWait.For(process.StandardOutput.ReadLineAsync(), "the child process to write") is { } line)
+            while (
+                printed.Count < lines
+                && await SignalWait.For(process.StandardOutput.ReadLineAsync(), "the child process to write") is { } line
+            )
             {
                 var parts = line.Split(' ');
                 printed.Add((long.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture)));

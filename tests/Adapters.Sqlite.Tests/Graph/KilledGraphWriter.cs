@@ -11,7 +11,9 @@ internal static class KilledGraphWriter
     public const int Policies = 400;
 
     public static Subgraph Said(int number, long version) =>
-        Policy($"A{number}", version, $$"""{"number":"{{number}}","version":"{{version}}"}""").WithParty($"P{number % 50}", says: $$"""{"name":"Anna {{version}}"}""").InRealm();
+        Policy($"A{number}", version, $$"""{"number":"{{number}}","version":"{{version}}"}""")
+            .WithParty($"P{number % 50}", says: $$"""{"name":"Anna {{version}}"}""")
+            .InRealm();
 
     public static async Task<int> RunAsync(string directory)
     {
@@ -23,7 +25,12 @@ internal static class KilledGraphWriter
             for (var from = 0; from < Policies; from += 40)
             {
                 await graph.Store.ApplyAsync(new([.. Enumerable.Range(from, 40).Select(number => Said(number, 1))]) { ShadowOnly = true });
-                await graph.Store.ApplyAsync(new([.. Enumerable.Range(from, 40).Select(number => Said(number, version))]) { Position = new(1, new(version, (uint)from)) });
+                await graph.Store.ApplyAsync(
+                    new([.. Enumerable.Range(from, 40).Select(number => Said(number, version))])
+                    {
+                        Position = new(1, new(version, (uint)from)),
+                    }
+                );
                 Console.Out.WriteLine($"{version} {from}");
                 Console.Out.Flush();
             }

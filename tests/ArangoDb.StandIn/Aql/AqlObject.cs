@@ -4,14 +4,10 @@ namespace Concord.ArangoDb.StandIn;
 internal sealed class AqlObject : OrderedDictionary<string, object?>
 {
     public AqlObject()
-        : base(StringComparer.Ordinal)
-    {
-    }
+        : base(StringComparer.Ordinal) { }
 
     public AqlObject(AqlObject other)
-        : base(other, StringComparer.Ordinal)
-    {
-    }
+        : base(other, StringComparer.Ordinal) { }
 
     /// <summary>Null for a member that is not there, as in AQL.</summary>
     public object? Get(string name) => TryGetValue(name, out var value) ? value : null;
@@ -27,7 +23,8 @@ internal static class AqlObjectExtensions
 {
     public static AqlObject With(this AqlObject o, IEnumerable<(string Name, object? Value)> members)
     {
-        foreach (var (name, value) in members) o[name] = value;
+        foreach (var (name, value) in members)
+            o[name] = value;
         return o;
     }
 }

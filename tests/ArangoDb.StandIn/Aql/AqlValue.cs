@@ -16,31 +16,37 @@ internal static class AqlValue
     {
         switch (value)
         {
-            case long number and (> MaxExact or < -MaxExact): return (double)number;
-            case List<object?> list: return list.ConvertAll(AsBound);
+            case long number and (> MaxExact or < -MaxExact):
+                return (double)number;
+            case List<object?> list:
+                return list.ConvertAll(AsBound);
             case AqlObject o:
                 var bound = new AqlObject();
-                foreach (var (name, member) in o) bound[name] = AsBound(member);
+                foreach (var (name, member) in o)
+                    bound[name] = AsBound(member);
                 return bound;
-            default: return value;
+            default:
+                return value;
         }
     }
 
-    public static int Rank(object? value) => value switch
-    {
-        null => 0,
-        bool => 1,
-        long or double => 2,
-        string => 3,
-        List<object?> => 4,
-        AqlObject => 5,
-        _ => throw new InvalidOperationException($"{value.GetType()} is no AQL value."),
-    };
+    public static int Rank(object? value) =>
+        value switch
+        {
+            null => 0,
+            bool => 1,
+            long or double => 2,
+            string => 3,
+            List<object?> => 4,
+            AqlObject => 5,
+            _ => throw new InvalidOperationException($"{value.GetType()} is no AQL value."),
+        };
 
     public static int Compare(object? left, object? right)
     {
         var (l, r) = (Rank(left), Rank(right));
-        if (l != r) return l.CompareTo(r);
+        if (l != r)
+            return l.CompareTo(r);
         return l switch
         {
             1 => ((bool)left!).CompareTo((bool)right!),
@@ -52,27 +58,33 @@ internal static class AqlValue
         };
     }
 
-    public static new bool Equals(object? left, object? right) => Rank(left) == Rank(right) && (left is string text ? text == (string)right! : Compare(left, right) == 0);
+    public static new bool Equals(object? left, object? right) =>
+        Rank(left) == Rank(right) && (left is string text ? text == (string)right! : Compare(left, right) == 0);
 
-    public static bool Truth(object? value) => value switch
-    {
-        null => false,
-        bool truth => truth,
-        long number => number != 0,
-        double number => number != 0,
-        string text => text.Length > 0,
-        _ => true,
-    };
+    public static bool Truth(object? value) =>
+        value switch
+        {
+            null => false,
+            bool truth => truth,
+            long number => number != 0,
+            double number => number != 0,
+            string text => text.Length > 0,
+            _ => true,
+        };
 
-    public static double Number(object? value) => value switch
-    {
-        bool truth => truth ? 1 : 0,
-        long number => number,
-        double number => number,
-        string text => double.TryParse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : 0,
-        List<object?> { Count: 1 } list => Number(list[0]),
-        _ => 0,
-    };
+    public static double Number(object? value) =>
+        value switch
+        {
+            bool truth => truth ? 1 : 0,
+            long number => number,
+            double number => number,
+            string text => double.TryParse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number)
+                ? number
+                : 0,
+            List<object?> { Count: 1 } list => Number(list[0]),
+            _ => 0,
+        };
 
     /// <summary>As <see cref="Number"/>, whole numbers kept as such.</summary>
     public static object ToNumber(object? value) => value is long or double ? value : Normalize(Number(value));
@@ -82,23 +94,25 @@ internal static class AqlValue
     public static object Normalize(double number) =>
         Math.Abs(number) < 9_007_199_254_740_992d && Math.Truncate(number) == number ? (object)(long)number : number;
 
-    public static string Text(object? value) => value switch
-    {
-        null => "",
-        bool truth => truth ? "true" : "false",
-        long number => number.ToString(CultureInfo.InvariantCulture),
-        double number => number.ToString("R", CultureInfo.InvariantCulture),
-        string text => text,
-        _ => AqlJson.Write(value),
-    };
+    public static string Text(object? value) =>
+        value switch
+        {
+            null => "",
+            bool truth => truth ? "true" : "false",
+            long number => number.ToString(CultureInfo.InvariantCulture),
+            double number => number.ToString("R", CultureInfo.InvariantCulture),
+            string text => text,
+            _ => AqlJson.Write(value),
+        };
 
-    public static List<object?> ToList(object? value) => value switch
-    {
-        null => [],
-        List<object?> list => list,
-        AqlObject o => [.. o.Values],
-        _ => [value],
-    };
+    public static List<object?> ToList(object? value) =>
+        value switch
+        {
+            null => [],
+            List<object?> list => list,
+            AqlObject o => [.. o.Values],
+            _ => [value],
+        };
 
     private static int CompareNumbers(object left, object right) =>
         left is long l && right is long r ? l.CompareTo(r) : Number(left).CompareTo(Number(right));
@@ -108,7 +122,8 @@ internal static class AqlValue
         for (var i = 0; i < Math.Max(left.Count, right.Count); i++)
         {
             var order = Compare(i < left.Count ? left[i] : null, i < right.Count ? right[i] : null);
-            if (order != 0) return order;
+            if (order != 0)
+                return order;
         }
 
         return 0;
@@ -119,7 +134,8 @@ internal static class AqlValue
         foreach (var name in left.Keys.Union(right.Keys).Order(StringComparer.Ordinal))
         {
             var order = Compare(left.Get(name), right.Get(name));
-            if (order != 0) return order;
+            if (order != 0)
+                return order;
         }
 
         return 0;
@@ -137,16 +153,22 @@ internal static class AqlValue
         {
             switch (value)
             {
-                case null: return 0;
-                case bool or string: return value.GetHashCode();
-                case long or double: return Number(value).GetHashCode();
+                case null:
+                    return 0;
+                case bool or string:
+                    return value.GetHashCode();
+                case long or double:
+                    return Number(value).GetHashCode();
                 case List<object?> list:
                     var hash = default(HashCode);
-                    foreach (var item in list.AsEnumerable().Reverse().SkipWhile(static item => item is null)) hash.Add(GetHashCode(item));
+                    foreach (var item in list.AsEnumerable().Reverse().SkipWhile(static item => item is null))
+                        hash.Add(GetHashCode(item));
                     return hash.ToHashCode();
                 case AqlObject o:
-                    return o.Where(static m => m.Value is not null).Aggregate(7, (sum, m) => sum ^ HashCode.Combine(m.Key, GetHashCode(m.Value)));
-                default: throw new InvalidOperationException();
+                    return o.Where(static m => m.Value is not null)
+                        .Aggregate(7, (sum, m) => sum ^ HashCode.Combine(m.Key, GetHashCode(m.Value)));
+                default:
+                    throw new InvalidOperationException();
             }
         }
     }

@@ -17,10 +17,16 @@ internal static class Collation
         for (var i = 0; i < length; i++)
         {
             var (l, r) = (left[i], right[i]);
-            if (l == r) continue;
+            if (l == r)
+                continue;
             var order = Weight(l).CompareTo(Weight(r));
-            if (order != 0) return order;
-            if (tie == 0) tie = char.IsLower(l) == char.IsLower(r) ? l.CompareTo(r) : char.IsLower(l) ? -1 : 1;
+            if (order != 0)
+                return order;
+            if (tie == 0)
+                tie =
+                    char.IsLower(l) == char.IsLower(r) ? l.CompareTo(r)
+                    : char.IsLower(l) ? -1
+                    : 1;
         }
 
         return left.Length != right.Length ? left.Length.CompareTo(right.Length) : tie;
@@ -31,9 +37,12 @@ internal static class Collation
     private static int[] Weights()
     {
         var weights = new int[128];
-        for (var c = 0; c < 128; c++) weights[c] = c;
-        for (var i = 0; i < Order.Length; i++) weights[Order[i]] = 200 + i;
-        for (var c = 'A'; c <= 'Z'; c++) weights[c] = weights[char.ToLowerInvariant(c)];
+        for (var c = 0; c < 128; c++)
+            weights[c] = c;
+        for (var i = 0; i < Order.Length; i++)
+            weights[Order[i]] = 200 + i;
+        for (var c = 'A'; c <= 'Z'; c++)
+            weights[c] = weights[char.ToLowerInvariant(c)];
         return weights;
     }
 }

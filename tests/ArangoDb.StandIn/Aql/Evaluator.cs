@@ -16,41 +16,63 @@ internal sealed class Evaluator(QueryContext? context, Executor? executor)
     {
         switch (expression)
         {
-            case Literal literal: return literal.Value;
-            case VariableRef reference: return (row ?? throw new InvalidOperationException("Not a constant."))[reference.Variable.Slot];
-            case Attribute attribute: return (Value(attribute.Target, row) as AqlObject)?.Get(attribute.Name);
-            case Indexed indexed: return Index(Value(indexed.Target, row), Value(indexed.Index, row));
-            case Binary binary: return BinaryValue(binary, row);
-            case Unary unary: return UnaryValue(unary.Operator, Value(unary.Operand, row));
+            case Literal literal:
+                return literal.Value;
+            case VariableRef reference:
+                return (row ?? throw new InvalidOperationException("Not a constant."))[reference.Variable.Slot];
+            case Attribute attribute:
+                return (Value(attribute.Target, row) as AqlObject)?.Get(attribute.Name);
+            case Indexed indexed:
+                return Index(Value(indexed.Target, row), Value(indexed.Index, row));
+            case Binary binary:
+                return BinaryValue(binary, row);
+            case Unary unary:
+                return UnaryValue(unary.Operator, Value(unary.Operand, row));
             case Ternary ternary:
                 var condition = Value(ternary.Condition, row);
-                return AqlValue.Truth(condition) ? ternary.Then is null ? condition : Value(ternary.Then, row) : Value(ternary.Otherwise, row);
+                return AqlValue.Truth(condition)
+                    ? ternary.Then is null
+                        ? condition
+                        : Value(ternary.Then, row)
+                    : Value(ternary.Otherwise, row);
             case ArrayLiteral array:
                 var list = new List<object?>(array.Items.Count);
-                foreach (var item in array.Items) list.Add(Value(item, row));
+                foreach (var item in array.Items)
+                    list.Add(Value(item, row));
                 return list;
             case ObjectLiteral o:
                 var members = new AqlObject();
-                foreach (var (name, value) in o.Members) members[AqlValue.Text(Value(name, row))] = Value(value, row);
+                foreach (var (name, value) in o.Members)
+                    members[AqlValue.Text(Value(name, row))] = Value(value, row);
                 return members;
-            case Call call: return CallValue(call, row);
-            case Subquery subquery: return (executor ?? throw new InvalidOperationException("Not a constant.")).Results(subquery.Block, row!);
-            case Expansion expansion: return Expand(expansion, row!);
-            case Range range: return RangeOf(Value(range.From, row), Value(range.To, row));
-            case Quantified quantified: return Quantify(quantified, row);
-            case QuestionMark mark: return Check(mark, row!);
-            case CollectionRef collection: throw new ArangoException(1568, $"collection '{collection.Name}' used as expression operand");
-            default: throw new InvalidOperationException($"{expression.GetType()} has no value.");
+            case Call call:
+                return CallValue(call, row);
+            case Subquery subquery:
+                return (executor ?? throw new InvalidOperationException("Not a constant.")).Results(subquery.Block, row!);
+            case Expansion expansion:
+                return Expand(expansion, row!);
+            case Range range:
+                return RangeOf(Value(range.From, row), Value(range.To, row));
+            case Quantified quantified:
+                return Quantify(quantified, row);
+            case QuestionMark mark:
+                return Check(mark, row!);
+            case CollectionRef collection:
+                throw new ArangoException(1568, $"collection '{collection.Name}' used as expression operand");
+            default:
+                throw new InvalidOperationException($"{expression.GetType()} has no value.");
         }
     }
 
     public static List<object?> RangeOf(object? from, object? to)
     {
         var (first, last) = ((long)AqlValue.Number(from), (long)AqlValue.Number(to));
-        if (Math.Abs(last - first) > 10_000_000) throw new ArangoException(1504, "number out of range");
+        if (Math.Abs(last - first) > 10_000_000)
+            throw new ArangoException(1504, "number out of range");
         var step = first <= last ? 1 : -1;
         var list = new List<object?>();
-        for (var n = first; step > 0 ? n <= last : n >= last; n += step) list.Add(n);
+        for (var n = first; step > 0 ? n <= last : n >= last; n += step)
+            list.Add(n);
         return list;
     }
 
@@ -59,28 +81,38 @@ internal sealed class Evaluator(QueryContext? context, Executor? executor)
         var regex = new System.Text.StringBuilder("^");
         for (var i = 0; i < pattern.Length; i++)
         {
-            if (pattern[i] == '\\' && i + 1 < pattern.Length) regex.Append(Regex.Escape(pattern[++i].ToString()));
-            else regex.Append(pattern[i] switch { '%' => "[\\s\\S]*", '_' => "[\\s\\S]", var c => Regex.Escape(c.ToString()) });
+            if (pattern[i] == '\\' && i + 1 < pattern.Length)
+                regex.Append(Regex.Escape(pattern[++i].ToString()));
+            else
+                regex.Append(
+                    pattern[i] switch
+                    {
+                        '%' => "[\\s\\S]*",
+                        '_' => "[\\s\\S]",
+                        var c => Regex.Escape(c.ToString()),
+                    }
+                );
         }
 
         return Regex.IsMatch(text, regex.Append('$').ToString(), ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
     }
 
-    public static bool Compare(string comparison, object? left, object? right) => comparison switch
-    {
-        "==" => AqlValue.Equals(left, right),
-        "!=" => !AqlValue.Equals(left, right),
-        "<" => AqlValue.Compare(left, right) < 0,
-        "<=" => AqlValue.Compare(left, right) <= 0,
-        ">" => AqlValue.Compare(left, right) > 0,
-        ">=" => AqlValue.Compare(left, right) >= 0,
-        "IN" => right is List<object?> list && list.Exists(item => AqlValue.Equals(item, left)),
-        "NOT IN" => right is not List<object?> list || !list.Exists(item => AqlValue.Equals(item, left)),
-        "LIKE" => Like(AqlValue.Text(left), AqlValue.Text(right)),
-        "=~" => Matches(left, right),
-        "!~" => !Matches(left, right),
-        _ => throw new InvalidOperationException(comparison),
-    };
+    public static bool Compare(string comparison, object? left, object? right) =>
+        comparison switch
+        {
+            "==" => AqlValue.Equals(left, right),
+            "!=" => !AqlValue.Equals(left, right),
+            "<" => AqlValue.Compare(left, right) < 0,
+            "<=" => AqlValue.Compare(left, right) <= 0,
+            ">" => AqlValue.Compare(left, right) > 0,
+            ">=" => AqlValue.Compare(left, right) >= 0,
+            "IN" => right is List<object?> list && list.Exists(item => AqlValue.Equals(item, left)),
+            "NOT IN" => right is not List<object?> list || !list.Exists(item => AqlValue.Equals(item, left)),
+            "LIKE" => Like(AqlValue.Text(left), AqlValue.Text(right)),
+            "=~" => Matches(left, right),
+            "!~" => !Matches(left, right),
+            _ => throw new InvalidOperationException(comparison),
+        };
 
     private static bool Matches(object? text, object? pattern)
     {
@@ -98,13 +130,17 @@ internal sealed class Evaluator(QueryContext? context, Executor? executor)
     {
         switch (target)
         {
-            case AqlObject o: return o.Get(AqlValue.Text(index));
+            case AqlObject o:
+                return o.Get(AqlValue.Text(index));
             case List<object?> list when index is long or double or string:
-                if (index is string text && !double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out _)) return null;
+                if (index is string text && !double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out _))
+                    return null;
                 var at = (int)Math.Floor(AqlValue.Number(index));
-                if (at < 0) at += list.Count;
+                if (at < 0)
+                    at += list.Count;
                 return at >= 0 && at < list.Count ? list[at] : null;
-            default: return null;
+            default:
+                return null;
         }
     }
 
@@ -113,22 +149,30 @@ internal sealed class Evaluator(QueryContext? context, Executor? executor)
         var left = Value(binary.Left, row);
         switch (binary.Operator)
         {
-            case "&&": return AqlValue.Truth(left) ? Value(binary.Right, row) : left;
-            case "||": return AqlValue.Truth(left) ? left : Value(binary.Right, row);
+            case "&&":
+                return AqlValue.Truth(left) ? Value(binary.Right, row) : left;
+            case "||":
+                return AqlValue.Truth(left) ? left : Value(binary.Right, row);
         }
 
         var right = Value(binary.Right, row);
-        if (binary.Operator is not ("+" or "-" or "*" or "/" or "%")) return Compare(binary.Operator, left, right);
+        if (binary.Operator is not ("+" or "-" or "*" or "/" or "%"))
+            return Compare(binary.Operator, left, right);
         var (l, r) = (AqlValue.ToNumber(left), AqlValue.ToNumber(right));
         if (l is long a && r is long b)
         {
             switch (binary.Operator)
             {
-                case "+": return a + b;
-                case "-": return a - b;
-                case "*": return a * b;
-                case "%" when b != 0: return a % b;
-                case "/" when b != 0 && a % b == 0: return a / b;
+                case "+":
+                    return a + b;
+                case "-":
+                    return a - b;
+                case "*":
+                    return a * b;
+                case "%" when b != 0:
+                    return a % b;
+                case "/" when b != 0 && a % b == 0:
+                    return a / b;
             }
         }
 
@@ -139,20 +183,29 @@ internal sealed class Evaluator(QueryContext? context, Executor? executor)
             return null;
         }
 
-        var result = binary.Operator switch { "+" => x + y, "-" => x - y, "*" => x * y, "/" => x / y, _ => x % y };
+        var result = binary.Operator switch
+        {
+            "+" => x + y,
+            "-" => x - y,
+            "*" => x * y,
+            "/" => x / y,
+            _ => x % y,
+        };
         return double.IsFinite(result) ? result : null;
     }
 
-    private static object? UnaryValue(string name, object? operand) => name switch
-    {
-        "!" => !AqlValue.Truth(operand),
-        "-" => AqlValue.ToNumber(operand) is long number ? (object)-number : -AqlValue.Number(operand),
-        _ => AqlValue.ToNumber(operand),
-    };
+    private static object? UnaryValue(string name, object? operand) =>
+        name switch
+        {
+            "!" => !AqlValue.Truth(operand),
+            "-" => AqlValue.ToNumber(operand) is long number ? (object)-number : -AqlValue.Number(operand),
+            _ => AqlValue.ToNumber(operand),
+        };
 
     private object? CallValue(Call call, object?[]? row)
     {
-        if (call.Arguments is [CollectionRef collection]) return (long)Context.Database.Collection(collection.Name).Count;
+        if (call.Arguments is [CollectionRef collection])
+            return (long)Context.Database.Collection(collection.Name).Count;
         if (call.Name is "BM25" or "TFIDF")
         {
             return call.Arguments[0] is VariableRef { Variable.ScoreSlot: { } slot }
@@ -161,25 +214,31 @@ internal sealed class Evaluator(QueryContext? context, Executor? executor)
         }
 
         var arguments = new object?[call.Arguments.Count];
-        for (var i = 0; i < arguments.Length; i++) arguments[i] = Value(call.Arguments[i], row);
+        for (var i = 0; i < arguments.Length; i++)
+            arguments[i] = Value(call.Arguments[i], row);
         return call.Function.Body(this, arguments);
     }
 
     private List<object?> Expand(Expansion expansion, object?[] row)
     {
         // Not an array: an empty one, as documented for [*].
-        if (Value(expansion.Target, row) is not List<object?> items) return [];
-        if (expansion.Levels > 1) items = Functions.Flatten(items, expansion.Levels - 1);
+        if (Value(expansion.Target, row) is not List<object?> items)
+            return [];
+        if (expansion.Levels > 1)
+            items = Functions.Flatten(items, expansion.Levels - 1);
         row = [.. row];
         var skip = expansion.Offset is null ? 0 : (long)AqlValue.Number(Value(expansion.Offset, row));
         var take = expansion.Limit is null ? long.MaxValue : (long)AqlValue.Number(Value(expansion.Limit, row));
         var result = new List<object?>();
         foreach (var item in items)
         {
-            if (take <= 0) break;
+            if (take <= 0)
+                break;
             row[expansion.Current.Slot] = item;
-            if (expansion.Filter is not null && !AqlValue.Truth(Value(expansion.Filter, row))) continue;
-            if (skip-- > 0) continue;
+            if (expansion.Filter is not null && !AqlValue.Truth(Value(expansion.Filter, row)))
+                continue;
+            if (skip-- > 0)
+                continue;
             take--;
             row[expansion.Element.Slot] = expansion.Projection is null ? item : Value(expansion.Projection, row);
             result.Add(Value(expansion.Tail, row));
@@ -190,7 +249,8 @@ internal sealed class Evaluator(QueryContext? context, Executor? executor)
 
     private bool Quantify(Quantified quantified, object?[]? row)
     {
-        if (Value(quantified.Left, row) is not List<object?> left) return false;
+        if (Value(quantified.Left, row) is not List<object?> left)
+            return false;
         var right = Value(quantified.Right, row);
         var count = left.Count(item => Compare(quantified.Operator, item, right));
         return quantified.Quantifier switch
@@ -204,24 +264,32 @@ internal sealed class Evaluator(QueryContext? context, Executor? executor)
 
     private bool Check(QuestionMark mark, object?[] row)
     {
-        if (Value(mark.Target, row) is not List<object?> items) return false;
+        if (Value(mark.Target, row) is not List<object?> items)
+            return false;
         row = [.. row];
         var count = 0;
         foreach (var item in items)
         {
             row[mark.Current.Slot] = item;
-            if (mark.Filter is null || AqlValue.Truth(Value(mark.Filter, row))) count++;
+            if (mark.Filter is null || AqlValue.Truth(Value(mark.Filter, row)))
+                count++;
         }
 
         switch (mark.Quantifier)
         {
-            case "ALL": return count == items.Count;
-            case "NONE": return count == 0;
-            case "ANY": return count > 0;
-            case "AT LEAST": return count >= AqlValue.Number(Value(mark.Number!, row));
+            case "ALL":
+                return count == items.Count;
+            case "NONE":
+                return count == 0;
+            case "ANY":
+                return count > 0;
+            case "AT LEAST":
+                return count >= AqlValue.Number(Value(mark.Number!, row));
             default:
                 var number = Value(mark.Number!, row);
-                return number is List<object?> range ? range.Exists(n => AqlValue.Equals(n, (long)count)) : AqlValue.Equals(number, (long)count);
+                return number is List<object?> range
+                    ? range.Exists(n => AqlValue.Equals(n, (long)count))
+                    : AqlValue.Equals(number, (long)count);
         }
     }
 }

@@ -8,7 +8,12 @@ internal sealed partial class Executor
         var documents = new Documents(_context.Database, _context.Transaction);
         var options = WriteOptions.Of(modify.Options);
         // Everything is read before anything is written.
-        return [.. rows.ToList().Select(row => Attempt(row, modify.Options, () => Apply(modify, collection, documents, options, row))).OfType<object?[]>()];
+        return
+        [
+            .. rows.ToList()
+                .Select(row => Attempt(row, modify.Options, () => Apply(modify, collection, documents, options, row)))
+                .OfType<object?[]>(),
+        ];
     }
 
     private object?[] Apply(Modify modify, Collection collection, Documents documents, WriteOptions options, object?[] row)
@@ -39,7 +44,12 @@ internal sealed partial class Executor
         var collection = _context.Database.Collection(upsert.Collection);
         var documents = new Documents(_context.Database, _context.Transaction);
         var options = WriteOptions.Of(upsert.Options);
-        return [.. rows.ToList().Select(row => Attempt(row, upsert.Options, () => Apply(upsert, collection, documents, options, row))).OfType<object?[]>()];
+        return
+        [
+            .. rows.ToList()
+                .Select(row => Attempt(row, upsert.Options, () => Apply(upsert, collection, documents, options, row)))
+                .OfType<object?[]>(),
+        ];
     }
 
     private object?[] Apply(Upsert upsert, Collection collection, Documents documents, WriteOptions options, object?[] row)
@@ -54,7 +64,9 @@ internal sealed partial class Executor
         else
         {
             next[upsert.Old.Slot] = null;
-            next[upsert.New.Slot] = documents.Insert(collection, _evaluator.Value(upsert.Insert, row), options with { OverwriteMode = "conflict" }).New;
+            next[upsert.New.Slot] = documents
+                .Insert(collection, _evaluator.Value(upsert.Insert, row), options with { OverwriteMode = "conflict" })
+                .New;
         }
 
         return next;
@@ -63,28 +75,36 @@ internal sealed partial class Executor
     private static AqlObject KeyAndRevision(AqlObject old, AqlObject update)
     {
         var key = new AqlObject { ["_key"] = old.Key };
-        if (update.TryGetValue("_rev", out var revision)) key["_rev"] = revision;
+        if (update.TryGetValue("_rev", out var revision))
+            key["_rev"] = revision;
         return key;
     }
 
     private AqlObject? Found(Upsert upsert, Collection collection, object?[] row)
     {
         if (upsert.Current is { } current)
-            return collection.Documents.FirstOrDefault(document => AqlValue.Truth(_evaluator.Value(upsert.Lookup, With(row, current, document))));
+            return collection.Documents.FirstOrDefault(document =>
+                AqlValue.Truth(_evaluator.Value(upsert.Lookup, With(row, current, document)))
+            );
         var wanted = (AqlObject)_evaluator.Value(upsert.Lookup, row)!;
-        if (wanted.Get("_key") is string key) return collection.Find(key) is { } candidate && Matches(candidate, wanted) ? candidate : null;
+        if (wanted.Get("_key") is string key)
+            return collection.Find(key) is { } candidate && Matches(candidate, wanted) ? candidate : null;
         foreach (var index in collection.Indexes.Where(static index => index is { Type: "persistent", Sparse: false }))
         {
             var values = index.Fields.TakeWhile(wanted.ContainsKey).Select(wanted.Get).ToList();
-            if (values.Count > 0) return index.Find(values).FirstOrDefault(document => Matches(document, wanted));
+            if (values.Count > 0)
+                return index.Find(values).FirstOrDefault(document => Matches(document, wanted));
         }
 
         return collection.Documents.FirstOrDefault(document => Matches(document, wanted));
     }
 
-    private static bool Matches(AqlObject document, AqlObject wanted) => wanted.All(member => member.Value is AqlObject inner
-        ? document.Get(member.Key) is AqlObject stored && Matches(stored, inner)
-        : AqlValue.Equals(document.Get(member.Key), member.Value));
+    private static bool Matches(AqlObject document, AqlObject wanted) =>
+        wanted.All(member =>
+            member.Value is AqlObject inner
+                ? document.Get(member.Key) is AqlObject stored && Matches(stored, inner)
+                : AqlValue.Equals(document.Get(member.Key), member.Value)
+        );
 
     private object?[]? Attempt(object?[] row, AqlObject options, Func<object?[]> write)
     {

@@ -7,17 +7,21 @@ internal sealed partial class Executor
         var graph = new GraphView(_context, search.Graph, [], _query.With);
         foreach (var row in rows)
         {
-            if (graph.IdOf(_evaluator.Value(search.Start, row)) is not { } start) continue;
-            if (graph.IdOf(_evaluator.Value(search.Target, row)) is not { } target) continue;
+            if (graph.IdOf(_evaluator.Value(search.Start, row)) is not { } start)
+                continue;
+            if (graph.IdOf(_evaluator.Value(search.Target, row)) is not { } target)
+                continue;
             // One of the ends does not exist: no path, and no warning.
-            if (graph.Vertex(start) is null || graph.Vertex(target) is null) continue;
+            if (graph.Vertex(start) is null || graph.Vertex(target) is null)
+                continue;
             var paths = Simple(graph, search, start, target);
             if (search.Kind == "SHORTEST_PATH")
             {
                 foreach (var step in paths.Take(1).SelectMany(static path => path.FromStart()))
                 {
                     var next = With(row, search.First, step.Vertex);
-                    if (search.Second is not null) next[search.Second.Slot] = step.Edge;
+                    if (search.Second is not null)
+                        next[search.Second.Slot] = step.Edge;
                     yield return next;
                 }
 
@@ -28,10 +32,12 @@ internal sealed partial class Executor
             foreach (var path in paths)
             {
                 best ??= path.Weight;
-                if (search.Kind == "ALL_SHORTEST_PATHS" && path.Weight > best) break;
+                if (search.Kind == "ALL_SHORTEST_PATHS" && path.Weight > best)
+                    break;
                 var value = path.ToPath();
                 value.Remove("weights");
-                if (search.Kind == "K_SHORTEST_PATHS") value["weight"] = AqlValue.Normalize(path.Weight);
+                if (search.Kind == "K_SHORTEST_PATHS")
+                    value["weight"] = AqlValue.Normalize(path.Weight);
                 yield return With(row, search.First, value);
             }
         }
@@ -43,7 +49,8 @@ internal sealed partial class Executor
     private static IEnumerable<Step> Simple(GraphView graph, PathSearch search, string start, string target)
     {
         var left = Distances(graph, search, target);
-        if (!left.TryGetValue(start, out var all)) yield break;
+        if (!left.TryGetValue(start, out var all))
+            yield break;
         var queue = new PriorityQueue<Step, (double Total, int Order)>();
         var order = 0;
         queue.Enqueue(new(start, graph.Vertex(start), null, null, 0, 0), (all, order++));
@@ -51,16 +58,27 @@ internal sealed partial class Executor
         {
             if (step.Id == target)
             {
-                if (search.Kind != "K_PATHS" || step.Depth >= search.Min) yield return step;
+                if (search.Kind != "K_PATHS" || step.Depth >= search.Min)
+                    yield return step;
                 continue;
             }
 
-            if (search.Kind == "K_PATHS" && step.Depth >= search.Max) continue;
+            if (search.Kind == "K_PATHS" && step.Depth >= search.Max)
+                continue;
             foreach (var (edge, other) in graph.At(step.Id).ToList())
             {
-                if (!left.TryGetValue(other, out var rest) || step.HasVertex(other)) continue;
-                if (search.Kind == "K_PATHS" && step.Depth + 1 + rest > search.Max) continue;
-                var next = new Step(other, graph.Vertex(other), edge, step, step.Depth + 1, step.Weight + GraphView.Weight(edge, search.Options));
+                if (!left.TryGetValue(other, out var rest) || step.HasVertex(other))
+                    continue;
+                if (search.Kind == "K_PATHS" && step.Depth + 1 + rest > search.Max)
+                    continue;
+                var next = new Step(
+                    other,
+                    graph.Vertex(other),
+                    edge,
+                    step,
+                    step.Depth + 1,
+                    step.Weight + GraphView.Weight(edge, search.Options)
+                );
                 queue.Enqueue(next, (next.Weight + rest, order++));
             }
         }
@@ -73,8 +91,10 @@ internal sealed partial class Executor
         queue.Enqueue(target, 0);
         while (queue.TryDequeue(out var id, out var distance))
         {
-            if (!distances.TryAdd(id, distance)) continue;
-            foreach (var (edge, other) in graph.At(id, reversed: true).ToList()) queue.Enqueue(other, distance + GraphView.Weight(edge, search.Options));
+            if (!distances.TryAdd(id, distance))
+                continue;
+            foreach (var (edge, other) in graph.At(id, reversed: true).ToList())
+                queue.Enqueue(other, distance + GraphView.Weight(edge, search.Options));
         }
 
         return distances;

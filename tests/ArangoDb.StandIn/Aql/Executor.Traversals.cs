@@ -7,8 +7,10 @@ internal sealed partial class Executor
         var graph = new GraphView(_context, traversal.Graph, traversal.Options, _query.With);
         foreach (var row in rows)
         {
-            if (graph.IdOf(_evaluator.Value(traversal.Start, row)) is not { } start) continue;
-            foreach (var step in new TraversalRun(graph, traversal, _evaluator, row).Steps(start)) yield return step;
+            if (graph.IdOf(_evaluator.Value(traversal.Start, row)) is not { } start)
+                continue;
+            foreach (var step in new TraversalRun(graph, traversal, _evaluator, row).Steps(start))
+                yield return step;
         }
     }
 
@@ -18,7 +20,8 @@ internal sealed partial class Executor
         public Stack<Step> FromStart()
         {
             var steps = new Stack<Step>();
-            for (var at = this; at is not null; at = at.Before) steps.Push(at);
+            for (var at = this; at is not null; at = at.Before)
+                steps.Push(at);
             return steps;
         }
 
@@ -26,7 +29,8 @@ internal sealed partial class Executor
         {
             for (var at = this; at is not null; at = at.Before)
             {
-                if (at.Id == id) return true;
+                if (at.Id == id)
+                    return true;
             }
 
             return false;
@@ -36,7 +40,8 @@ internal sealed partial class Executor
         {
             for (var at = this; at is not null; at = at.Before)
             {
-                if (at.Edge == edge) return true;
+                if (at.Edge == edge)
+                    return true;
             }
 
             return false;
@@ -64,7 +69,8 @@ internal sealed partial class Executor
         public IEnumerable<object?[]> Steps(string start)
         {
             var first = new Step(start, graph.Vertex(start), null, null, 0, 0);
-            if (_vertices == "global" && _order != "weighted") _seen.Add(start);
+            if (_vertices == "global" && _order != "weighted")
+                _seen.Add(start);
             return _order switch
             {
                 "dfs" => DepthFirst(first),
@@ -76,9 +82,12 @@ internal sealed partial class Executor
         private IEnumerable<object?[]> DepthFirst(Step step)
         {
             var (next, pruned) = Visit(step);
-            if (step.Depth >= traversal.Min) yield return next;
-            if (pruned || step.Depth >= traversal.Max) yield break;
-            foreach (var further in Further(step).SelectMany(DepthFirst)) yield return further;
+            if (step.Depth >= traversal.Min)
+                yield return next;
+            if (pruned || step.Depth >= traversal.Max)
+                yield break;
+            foreach (var further in Further(step).SelectMany(DepthFirst))
+                yield return further;
         }
 
         private IEnumerable<object?[]> BreadthFirst(Step first)
@@ -87,9 +96,12 @@ internal sealed partial class Executor
             while (queue.TryDequeue(out var step))
             {
                 var (next, pruned) = Visit(step);
-                if (step.Depth >= traversal.Min) yield return next;
-                if (pruned || step.Depth >= traversal.Max) continue;
-                foreach (var further in Further(step)) queue.Enqueue(further);
+                if (step.Depth >= traversal.Min)
+                    yield return next;
+                if (pruned || step.Depth >= traversal.Max)
+                    continue;
+                foreach (var further in Further(step))
+                    queue.Enqueue(further);
             }
         }
 
@@ -100,11 +112,15 @@ internal sealed partial class Executor
             queue.Enqueue(first, (0, order++));
             while (queue.TryDequeue(out var step, out _))
             {
-                if (_vertices == "global" && !_seen.Add(step.Id)) continue;
+                if (_vertices == "global" && !_seen.Add(step.Id))
+                    continue;
                 var (next, pruned) = Visit(step);
-                if (step.Depth >= traversal.Min) yield return next;
-                if (pruned || step.Depth >= traversal.Max) continue;
-                foreach (var further in Further(step)) queue.Enqueue(further, (further.Weight, order++));
+                if (step.Depth >= traversal.Min)
+                    yield return next;
+                if (pruned || step.Depth >= traversal.Max)
+                    continue;
+                foreach (var further in Further(step))
+                    queue.Enqueue(further, (further.Weight, order++));
             }
         }
 
@@ -112,8 +128,10 @@ internal sealed partial class Executor
         {
             foreach (var (edge, other) in graph.At(step.Id).ToList())
             {
-                if (!graph.MayVisit(other) || (_uniqueEdges && step.HasEdge(edge)) || (_vertices == "path" && step.HasVertex(other))) continue;
-                if (_vertices == "global" && (_order == "weighted" ? _seen.Contains(other) : !_seen.Add(other))) continue;
+                if (!graph.MayVisit(other) || (_uniqueEdges && step.HasEdge(edge)) || (_vertices == "path" && step.HasVertex(other)))
+                    continue;
+                if (_vertices == "global" && (_order == "weighted" ? _seen.Contains(other) : !_seen.Add(other)))
+                    continue;
                 var weight = _order == "weighted" ? GraphView.Weight(edge, traversal.Options) : 1;
                 yield return new(other, graph.Vertex(other), edge, step, step.Depth + 1, step.Weight + weight);
             }
@@ -123,11 +141,15 @@ internal sealed partial class Executor
         {
             object?[] next = [.. row];
             next[traversal.Vertex.Slot] = step.Vertex;
-            if (traversal.Edge is not null) next[traversal.Edge.Slot] = step.Edge;
-            if (traversal.Path is not null) next[traversal.Path.Slot] = step.ToPath();
-            if (traversal.Prune is null) return (next, false);
+            if (traversal.Edge is not null)
+                next[traversal.Edge.Slot] = step.Edge;
+            if (traversal.Path is not null)
+                next[traversal.Path.Slot] = step.ToPath();
+            if (traversal.Prune is null)
+                return (next, false);
             var value = evaluator.Value(traversal.Prune, next);
-            if (traversal.PruneVariable is not null) next[traversal.PruneVariable.Slot] = value;
+            if (traversal.PruneVariable is not null)
+                next[traversal.PruneVariable.Slot] = value;
             return (next, AqlValue.Truth(value));
         }
     }

@@ -16,7 +16,9 @@ internal sealed class GraphView
         _vertexCollections = Strings(options.Get("vertexCollections"));
         _edges =
         [
-            .. scope.Edges.Where(edge => edges is null || edges.Contains(edge.Collection)).Select(edge => (context.Database.Collection(edge.Collection), edge.Direction)),
+            .. scope
+                .Edges.Where(edge => edges is null || edges.Contains(edge.Collection))
+                .Select(edge => (context.Database.Collection(edge.Collection), edge.Direction)),
         ];
     }
 
@@ -24,7 +26,8 @@ internal sealed class GraphView
     public string? IdOf(object? value)
     {
         var id = value as string ?? (value as AqlObject)?.Text("_id");
-        if (Names.TrySplitId(id, out var collection, out _) && _context.Database.IsCollection(collection)) return id;
+        if (Names.TrySplitId(id, out var collection, out _) && _context.Database.IsCollection(collection))
+            return id;
         _context.Warn(10, "bad parameter: invalid start or end of a graph query: a document id or a document is needed");
         return null;
     }
@@ -33,32 +36,51 @@ internal sealed class GraphView
     public AqlObject? Vertex(string id)
     {
         _context.Tick();
-        if (_context.IsCluster && _scope.VertexCollections is null && Names.TrySplitId(id, out var collection, out _) && !_with.Contains(collection))
+        if (
+            _context.IsCluster
+            && _scope.VertexCollections is null
+            && Names.TrySplitId(id, out var collection, out _)
+            && !_with.Contains(collection)
+        )
         {
-            throw new ArangoException(1521, $"collection not known to traversal: '{collection}'. please add 'WITH {collection}' as the first line in your AQL query");
+            throw new ArangoException(
+                1521,
+                $"collection not known to traversal: '{collection}'. please add 'WITH {collection}' as the first line in your AQL query"
+            );
         }
 
         return _context.Database.Document(id);
     }
 
-    public bool MayVisit(string id) => _vertexCollections is null || (Names.TrySplitId(id, out var collection, out _) && _vertexCollections.Contains(collection));
+    public bool MayVisit(string id) =>
+        _vertexCollections is null || (Names.TrySplitId(id, out var collection, out _) && _vertexCollections.Contains(collection));
 
     /// <summary>Edges at a vertex, each with the vertex at its other end.</summary>
     public IEnumerable<(AqlObject Edge, string Other)> At(string id, bool reversed = false)
     {
         foreach (var (collection, given) in _edges)
         {
-            var direction = reversed ? given switch { "OUTBOUND" => "INBOUND", "INBOUND" => "OUTBOUND", _ => given } : given;
+            var direction = reversed
+                ? given switch
+                {
+                    "OUTBOUND" => "INBOUND",
+                    "INBOUND" => "OUTBOUND",
+                    _ => given,
+                }
+                : given;
             if (direction != "INBOUND")
             {
-                foreach (var edge in collection.From(id)) yield return (edge, edge.Text("_to")!);
+                foreach (var edge in collection.From(id))
+                    yield return (edge, edge.Text("_to")!);
             }
 
-            if (direction == "OUTBOUND") continue;
+            if (direction == "OUTBOUND")
+                continue;
             foreach (var edge in collection.To(id))
             {
                 // An edge from a vertex to itself counts once.
-                if (direction == "INBOUND" || edge.Text("_from") != id) yield return (edge, edge.Text("_from")!);
+                if (direction == "INBOUND" || edge.Text("_from") != id)
+                    yield return (edge, edge.Text("_from")!);
             }
         }
     }
@@ -66,7 +88,10 @@ internal sealed class GraphView
     public static double Weight(AqlObject edge, AqlObject options)
     {
         var given = options.Text("weightAttribute") is { } name ? edge.Get(name) : null;
-        var weight = AqlValue.IsNumber(given) ? AqlValue.Number(given) : options.ContainsKey("defaultWeight") ? AqlValue.Number(options.Get("defaultWeight")) : 1;
+        var weight =
+            AqlValue.IsNumber(given) ? AqlValue.Number(given)
+            : options.ContainsKey("defaultWeight") ? AqlValue.Number(options.Get("defaultWeight"))
+            : 1;
         return weight >= 0 ? weight : throw new ArangoException(1948, "negative edge weight found");
     }
 

@@ -10,8 +10,10 @@ internal sealed partial class Parser
     private Expr ParseExpression()
     {
         var condition = ParseOr();
-        if (!TryTake("?")) return condition;
-        if (TryTake(":")) return new Ternary(condition, null, ParseExpression());
+        if (!TryTake("?"))
+            return condition;
+        if (TryTake(":"))
+            return new Ternary(condition, null, ParseExpression());
         var then = WithIn(ParseExpression);
         Take(":");
         return new Ternary(condition, then, ParseExpression());
@@ -38,14 +40,16 @@ internal sealed partial class Parser
     private Expr ParseOr()
     {
         var left = ParseAnd();
-        while (TryTake("||") || TryTake("OR")) left = new Binary("||", left, ParseAnd());
+        while (TryTake("||") || TryTake("OR"))
+            left = new Binary("||", left, ParseAnd());
         return left;
     }
 
     private Expr ParseAnd()
     {
         var left = ParseQuantified();
-        while (TryTake("&&") || TryTake("AND")) left = new Binary("&&", left, ParseQuantified());
+        while (TryTake("&&") || TryTake("AND"))
+            left = new Binary("&&", left, ParseQuantified());
         return left;
     }
 
@@ -77,18 +81,21 @@ internal sealed partial class Parser
         }
     }
 
-    private static bool IsComparison(Token token) => (token.Kind == TokenKind.Symbol && Comparisons.Contains(token.Text)) || token.Is("IN") || token.Is("NOT");
+    private static bool IsComparison(Token token) =>
+        (token.Kind == TokenKind.Symbol && Comparisons.Contains(token.Text)) || token.Is("IN") || token.Is("NOT");
 
     private string TakeComparison()
     {
-        if (TryTake("IN")) return "IN";
+        if (TryTake("IN"))
+            return "IN";
         if (TryTake("NOT"))
         {
             Take("IN");
             return "NOT IN";
         }
 
-        if (Now.Kind != TokenKind.Symbol || !Comparisons.Contains(Now.Text)) throw Unexpected();
+        if (Now.Kind != TokenKind.Symbol || !Comparisons.Contains(Now.Text))
+            throw Unexpected();
         return _tokens[_at++].Text;
     }
 
@@ -97,14 +104,17 @@ internal sealed partial class Parser
         var left = ParseIn();
         while (true)
         {
-            if (Now.Is("==") || Now.Is("!=") || Now.Is("=~") || Now.Is("!~")) left = new Binary(_tokens[_at++].Text, left, ParseIn());
-            else if (TryTake("LIKE")) left = new Binary("LIKE", left, ParseIn());
+            if (Now.Is("==") || Now.Is("!=") || Now.Is("=~") || Now.Is("!~"))
+                left = new Binary(_tokens[_at++].Text, left, ParseIn());
+            else if (TryTake("LIKE"))
+                left = new Binary("LIKE", left, ParseIn());
             else if (Now.Is("NOT") && After.Is("LIKE"))
             {
                 _at += 2;
                 left = new Unary("!", new Binary("LIKE", left, ParseIn()));
             }
-            else return left;
+            else
+                return left;
         }
     }
 
@@ -113,13 +123,15 @@ internal sealed partial class Parser
         var left = ParseOrder();
         while (!_noIn)
         {
-            if (TryTake("IN")) left = new Binary("IN", left, ParseOrder());
+            if (TryTake("IN"))
+                left = new Binary("IN", left, ParseOrder());
             else if (Now.Is("NOT") && After.Is("IN"))
             {
                 _at += 2;
                 left = new Binary("NOT IN", left, ParseOrder());
             }
-            else break;
+            else
+                break;
         }
 
         return left;
@@ -128,7 +140,8 @@ internal sealed partial class Parser
     private Expr ParseOrder()
     {
         var left = ParseRange();
-        while (Now.Is("<") || Now.Is("<=") || Now.Is(">") || Now.Is(">=")) left = new Binary(_tokens[_at++].Text, left, ParseRange());
+        while (Now.Is("<") || Now.Is("<=") || Now.Is(">") || Now.Is(">="))
+            left = new Binary(_tokens[_at++].Text, left, ParseRange());
         return left;
     }
 
@@ -141,21 +154,25 @@ internal sealed partial class Parser
     private Expr ParseSum()
     {
         var left = ParseProduct();
-        while (Now.Is("+") || Now.Is("-")) left = new Binary(_tokens[_at++].Text, left, ParseProduct());
+        while (Now.Is("+") || Now.Is("-"))
+            left = new Binary(_tokens[_at++].Text, left, ParseProduct());
         return left;
     }
 
     private Expr ParseProduct()
     {
         var left = ParseUnary();
-        while (Now.Is("*") || Now.Is("/") || Now.Is("%")) left = new Binary(_tokens[_at++].Text, left, ParseUnary());
+        while (Now.Is("*") || Now.Is("/") || Now.Is("%"))
+            left = new Binary(_tokens[_at++].Text, left, ParseUnary());
         return left;
     }
 
     private Expr ParseUnary()
     {
-        if (TryTake("!") || TryTake("NOT")) return new Unary("!", ParseUnary());
-        if (Now.Is("-") || Now.Is("+")) return new Unary(_tokens[_at++].Text, ParseUnary());
+        if (TryTake("!") || TryTake("NOT"))
+            return new Unary("!", ParseUnary());
+        if (Now.Is("-") || Now.Is("+"))
+            return new Unary(_tokens[_at++].Text, ParseUnary());
         return ParseSuffix(ParsePrimary());
     }
 
@@ -175,7 +192,14 @@ internal sealed partial class Parser
                 return Collection(BoundCollection(token.Text));
             case TokenKind.Keyword when token.Text is "NULL" or "TRUE" or "FALSE":
                 _at++;
-                return new Literal(token.Text switch { "NULL" => null, "TRUE" => true, _ => false });
+                return new Literal(
+                    token.Text switch
+                    {
+                        "NULL" => null,
+                        "TRUE" => true,
+                        _ => false,
+                    }
+                );
             case TokenKind.Symbol when token.Text == "(":
                 return ParseParenthesis();
             case TokenKind.Symbol when token.Text == "[":
@@ -184,10 +208,12 @@ internal sealed partial class Parser
             case TokenKind.Symbol when token.Text == "{":
                 return ParseObject();
             // Some functions are named like keywords.
-            case TokenKind.Name or TokenKind.Keyword when !token.Quoted && After.Is("(") && (token.Kind == TokenKind.Name || token.Text == "LIKE"):
+            case TokenKind.Name
+            or TokenKind.Keyword when !token.Quoted && After.Is("(") && (token.Kind == TokenKind.Name || token.Text == "LIKE"):
                 return ParseCall();
             case TokenKind.Name:
-                if (After.Is("::")) throw new ArangoException(1582, $"user function '{token.Text}::…()' not found");
+                if (After.Is("::"))
+                    throw new ArangoException(1582, $"user function '{token.Text}::…()' not found");
                 _at++;
                 return TryFind(token.Text, out var variable) ? new VariableRef(variable) : Collection(token.Text);
             default:
@@ -197,7 +223,8 @@ internal sealed partial class Parser
 
     private CollectionRef Collection(string name)
     {
-        if (!_schema.IsCollection(name) && !_schema.IsView(name)) throw Fail.CollectionNotFound(name);
+        if (!_schema.IsCollection(name) && !_schema.IsView(name))
+            throw Fail.CollectionNotFound(name);
         return new(name);
     }
 
@@ -211,8 +238,24 @@ internal sealed partial class Parser
 
     private Expr ParseExpressionOrQuery()
     {
-        if (Now.Kind != TokenKind.Keyword
-            || Now.Text is not ("FOR" or "RETURN" or "LET" or "FILTER" or "INSERT" or "UPDATE" or "REPLACE" or "REMOVE" or "UPSERT" or "SORT" or "LIMIT" or "COLLECT"))
+        if (
+            Now.Kind != TokenKind.Keyword
+            || Now.Text
+                is not (
+                    "FOR"
+                    or "RETURN"
+                    or "LET"
+                    or "FILTER"
+                    or "INSERT"
+                    or "UPDATE"
+                    or "REPLACE"
+                    or "REMOVE"
+                    or "UPSERT"
+                    or "SORT"
+                    or "LIMIT"
+                    or "COLLECT"
+                )
+        )
             return ParseExpression();
         return new Subquery(ParseBlock());
     }
@@ -225,20 +268,23 @@ internal sealed partial class Parser
             if (items.Count > 0)
             {
                 Take(",");
-                if (TryTake(end)) break;
+                if (TryTake(end))
+                    break;
             }
 
             items.Add(end == ")" ? WithIn(ParseExpressionOrQuery) : WithIn(ParseExpression));
         }
 
-        foreach (var item in items) NoCollection(item, end);
+        foreach (var item in items)
+            NoCollection(item, end);
         return items;
     }
 
     private static void NoCollection(Expr item, string end)
     {
         // Functions such as LENGTH take a collection; the check of their arguments is with them.
-        if (end == "]" && item is CollectionRef c) throw new ArangoException(1568, $"collection '{c.Name}' used as expression operand");
+        if (end == "]" && item is CollectionRef c)
+            throw new ArangoException(1568, $"collection '{c.Name}' used as expression operand");
     }
 
     private ObjectLiteral ParseObject()
@@ -250,7 +296,8 @@ internal sealed partial class Parser
             if (members.Count > 0)
             {
                 Take(",");
-                if (TryTake("}")) break;
+                if (TryTake("}"))
+                    break;
             }
 
             members.Add(WithIn(ParseMember));
@@ -269,7 +316,8 @@ internal sealed partial class Parser
                 _at++;
                 if (!Now.Is(":"))
                 {
-                    return TryFind(token.Text, out var variable) ? (new Literal(token.Text), new VariableRef(variable))
+                    return TryFind(token.Text, out var variable)
+                        ? (new Literal(token.Text), new VariableRef(variable))
                         : throw new ArangoException(1512, $"unknown variable '{token.Text}'");
                 }
 
@@ -281,19 +329,24 @@ internal sealed partial class Parser
                 break;
             case TokenKind.Bind:
                 _at++;
-                name = new Literal(Bound(token.Text) as string ?? throw new ArangoException(1553, $"bind parameter '{token.Text}' has an invalid value or type"));
+                name = new Literal(
+                    Bound(token.Text) as string
+                        ?? throw new ArangoException(1553, $"bind parameter '{token.Text}' has an invalid value or type")
+                );
                 break;
             case TokenKind.Symbol when token.Text == "[":
                 _at++;
                 name = ParseExpression();
                 Take("]");
                 break;
-            default: throw Unexpected();
+            default:
+                throw Unexpected();
         }
 
         Take(":");
         var value = ParseExpression();
-        if (value is CollectionRef c) throw new ArangoException(1568, $"collection '{c.Name}' used as expression operand");
+        if (value is CollectionRef c)
+            throw new ArangoException(1568, $"collection '{c.Name}' used as expression operand");
         return (name, value);
     }
 
@@ -306,13 +359,17 @@ internal sealed partial class Parser
         if (arguments.Count < function.Min || arguments.Count > function.Max)
         {
             throw new ArangoException(
-                1541, $"invalid number of arguments for function '{name}()', expected number of arguments: minimum: {function.Min}, maximum: {function.Max}");
+                1541,
+                $"invalid number of arguments for function '{name}()', expected number of arguments: minimum: {function.Min}, maximum: {function.Max}"
+            );
         }
 
-        if (function.ReadsDocuments) ReadsAny($"function {name}");
+        if (function.ReadsDocuments)
+            ReadsAny($"function {name}");
         foreach (var collection in arguments.OfType<CollectionRef>())
         {
-            if (name is not ("LENGTH" or "COUNT" or "COLLECTION_COUNT")) throw new ArangoException(1568, $"collection '{collection.Name}' used as expression operand");
+            if (name is not ("LENGTH" or "COUNT" or "COLLECTION_COUNT"))
+                throw new ArangoException(1568, $"collection '{collection.Name}' used as expression operand");
             Reads(collection.Name);
         }
 
@@ -324,15 +381,18 @@ internal sealed partial class Parser
         Expansion? open = null;
         void Append(Func<Expr, Expr> add)
         {
-            if (open is null) target = add(target);
-            else open.Tail = add(open.Tail);
+            if (open is null)
+                target = add(target);
+            else
+                open.Tail = add(open.Tail);
         }
 
         while (true)
         {
             if (TryTake("."))
             {
-                if (target is CollectionRef c) throw new ArangoException(1568, $"collection '{c.Name}' used as expression operand");
+                if (target is CollectionRef c)
+                    throw new ArangoException(1568, $"collection '{c.Name}' used as expression operand");
                 var name = TakeAttribute();
                 Append(inner => name.Aggregate(inner, static (at, part) => new Attribute(at, part)));
             }
@@ -340,7 +400,8 @@ internal sealed partial class Parser
             {
                 _at++;
                 var levels = 0;
-                while (TryTake("*")) levels++;
+                while (TryTake("*"))
+                    levels++;
                 if (open is null || levels > 1)
                 {
                     open = ParseExpansion(target, levels);
@@ -374,7 +435,8 @@ internal sealed partial class Parser
     /// <summary>After the point; a bound list of names is a path.</summary>
     private List<string> TakeAttribute()
     {
-        if (Now.Kind != TokenKind.Bind) return [TakeName()];
+        if (Now.Kind != TokenKind.Bind)
+            return [TakeName()];
         var name = _tokens[_at++].Text;
         return Bound(name) switch
         {
@@ -387,21 +449,32 @@ internal sealed partial class Parser
     private Expansion ParseExpansion(Expr target, int levels)
     {
         var current = EnterCurrent();
-        Expr? filter = null, offset = null, limit = null, projection = null;
-        if (TryTake("FILTER")) filter = WithIn(ParseExpression);
+        Expr? filter = null,
+            offset = null,
+            limit = null,
+            projection = null;
+        if (TryTake("FILTER"))
+            filter = WithIn(ParseExpression);
         if (TryTake("LIMIT"))
         {
             limit = WithIn(ParseExpression);
-            if (TryTake(",")) (offset, limit) = (limit, WithIn(ParseExpression));
+            if (TryTake(","))
+                (offset, limit) = (limit, WithIn(ParseExpression));
         }
 
-        if (TryTake("RETURN")) projection = WithIn(ParseExpression);
+        if (TryTake("RETURN"))
+            projection = WithIn(ParseExpression);
         Take("]");
         _scopes.Pop();
         var element = Hidden();
         return new(target, levels, current)
         {
-            Filter = filter, Offset = offset, Limit = limit, Projection = projection, Element = element, Tail = new VariableRef(element),
+            Filter = filter,
+            Offset = offset,
+            Limit = limit,
+            Projection = projection,
+            Element = element,
+            Tail = new VariableRef(element),
         };
     }
 
@@ -417,7 +490,8 @@ internal sealed partial class Parser
         else if (Now.IsWord("AT"))
         {
             _at++;
-            if (!TryTakeWord("LEAST")) throw Unexpected();
+            if (!TryTakeWord("LEAST"))
+                throw Unexpected();
             quantifier = "AT LEAST";
             Take("(");
             number = WithIn(ParseExpression);

@@ -53,7 +53,8 @@ internal sealed partial class Parser
 
     public static Query Parse(string query, AqlObject bind, ISchema schema)
     {
-        if (string.IsNullOrWhiteSpace(query)) throw new ArangoException(1502, "query is empty");
+        if (string.IsNullOrWhiteSpace(query))
+            throw new ArangoException(1502, "query is empty");
         try
         {
             return new Parser(query, bind, schema).ParseQuery();
@@ -71,15 +72,16 @@ internal sealed partial class Parser
             do
             {
                 _with.Add(TakeCollection());
-            }
-            while (TryTake(","));
+            } while (TryTake(","));
         }
 
         var block = ParseBlock();
-        if (Now.Kind != TokenKind.End) throw Unexpected();
+        if (Now.Kind != TokenKind.End)
+            throw Unexpected();
         foreach (var name in _bind.Keys)
         {
-            if (!_used.Contains(name)) throw new ArangoException(1552, $"bind parameter '{name}' was not declared in the query");
+            if (!_used.Contains(name))
+                throw new ArangoException(1552, $"bind parameter '{name}' was not declared in the query");
         }
 
         return new(block, _slots, _with, _written.Count > 0);
@@ -92,7 +94,8 @@ internal sealed partial class Parser
         while (true)
         {
             var ended = ParseStatement(statements);
-            if (ended || Now.Kind == TokenKind.End || Now.Is(")")) break;
+            if (ended || Now.Kind == TokenKind.End || Now.Is(")"))
+                break;
         }
 
         _scopes.Pop();
@@ -103,45 +106,55 @@ internal sealed partial class Parser
 
     private static List<Token> Split(string query)
     {
-        if (Texts.TryGetValue(query, out var known)) return known;
-        if (Texts.Count >= MaxTexts) Texts.Clear();
+        if (Texts.TryGetValue(query, out var known))
+            return known;
+        if (Texts.Count >= MaxTexts)
+            Texts.Clear();
         return Texts[query] = Lexer.Split(query);
     }
 
     private ArangoException Unexpected() =>
-        Fail.Parse(Now.Kind == TokenKind.End
-            ? "syntax error, unexpected end of query string"
-            : $"syntax error, unexpected '{Now.Text}{Now.Value}' near position {Now.Position}");
+        Fail.Parse(
+            Now.Kind == TokenKind.End
+                ? "syntax error, unexpected end of query string"
+                : $"syntax error, unexpected '{Now.Text}{Now.Value}' near position {Now.Position}"
+        );
 
     private bool TryTake(string symbolOrKeyword)
     {
-        if (!Now.Is(symbolOrKeyword)) return false;
+        if (!Now.Is(symbolOrKeyword))
+            return false;
         _at++;
         return true;
     }
 
     private bool TryTakeWord(string word)
     {
-        if (!Now.IsWord(word)) return false;
+        if (!Now.IsWord(word))
+            return false;
         _at++;
         return true;
     }
 
     private void Take(string symbolOrKeyword)
     {
-        if (!TryTake(symbolOrKeyword)) throw Unexpected();
+        if (!TryTake(symbolOrKeyword))
+            throw Unexpected();
     }
 
     private string TakeName()
     {
-        if (Now.Kind != TokenKind.Name) throw Unexpected();
+        if (Now.Kind != TokenKind.Name)
+            throw Unexpected();
         return _tokens[_at++].Text;
     }
 
     private object? Bound(string name)
     {
         _used.Add(name);
-        return _bind.TryGetValue(name, out var value) ? value : throw new ArangoException(1551, $"no value specified for declared bind parameter '{name}'");
+        return _bind.TryGetValue(name, out var value)
+            ? value
+            : throw new ArangoException(1551, $"no value specified for declared bind parameter '{name}'");
     }
 
     private string TakeCollection()
@@ -155,7 +168,8 @@ internal sealed partial class Parser
 
     private Variable Declare(string name)
     {
-        if (_scopes.Any(scope => scope.ContainsKey(name))) throw new ArangoException(1511, $"variable '{name}' is assigned multiple times");
+        if (_scopes.Any(scope => scope.ContainsKey(name)))
+            throw new ArangoException(1511, $"variable '{name}' is assigned multiple times");
         return Redeclare(name);
     }
 
@@ -172,7 +186,8 @@ internal sealed partial class Parser
     {
         foreach (var scope in _scopes)
         {
-            if (scope.TryGetValue(name, out variable)) return true;
+            if (scope.TryGetValue(name, out variable))
+                return true;
         }
 
         variable = null;
@@ -184,14 +199,16 @@ internal sealed partial class Parser
     /// <summary>A collection is read: not after it was written in the same query.</summary>
     private void Reads(string collection)
     {
-        if (_written.Contains(collection)) throw Fail.AccessAfterModification($"collection '{collection}'");
+        if (_written.Contains(collection))
+            throw Fail.AccessAfterModification($"collection '{collection}'");
         _firstRead.TryAdd(collection, _scopes.Count);
     }
 
     /// <summary>Something is read that may be in any collection.</summary>
     private void ReadsAny(string what)
     {
-        if (_written.Count > 0) throw Fail.AccessAfterModification(what);
+        if (_written.Count > 0)
+            throw Fail.AccessAfterModification(what);
     }
 
     private void Writes(string collection)
@@ -215,14 +232,18 @@ internal sealed partial class Parser
 
     private AqlObject ParseOptions(params ReadOnlySpan<string> known)
     {
-        if (!TryTakeWord("OPTIONS")) return [];
-        if (!Now.Is("{") && Now.Kind != TokenKind.Bind) throw Unexpected();
-        var options = Constant(ParseExpression(), 1575, "query options must be readable at query compile time") as AqlObject
+        if (!TryTakeWord("OPTIONS"))
+            return [];
+        if (!Now.Is("{") && Now.Kind != TokenKind.Bind)
+            throw Unexpected();
+        var options =
+            Constant(ParseExpression(), 1575, "query options must be readable at query compile time") as AqlObject
             ?? throw new ArangoException(1575, "query options must be readable at query compile time");
         foreach (var name in options.Keys)
         {
             // A server only warns (1539). Here nobody reads warnings, so it is an error.
-            if (!known.Contains(name)) throw new ArangoException(1539, $"unknown/invalid OPTIONS attribute used: '{name}'");
+            if (!known.Contains(name))
+                throw new ArangoException(1539, $"unknown/invalid OPTIONS attribute used: '{name}'");
         }
 
         return options;

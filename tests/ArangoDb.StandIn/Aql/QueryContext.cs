@@ -28,13 +28,16 @@ internal sealed class QueryContext(Database database, Transaction transaction, D
 
     public void Warn(int code, string message)
     {
-        if (FailOnWarning) throw new ArangoException(code, message);
-        if (Warnings.Count < 10) Warnings.Add((code, message));
+        if (FailOnWarning)
+            throw new ArangoException(code, message);
+        if (Warnings.Count < 10)
+            Warnings.Add((code, message));
     }
 
     /// <summary>Called for every row: ends a query that takes too long.</summary>
     public void Tick()
     {
-        if ((++_ticks & 63) == 0 && Elapsed > MaxRuntime) throw new ArangoException(1500, "query killed");
+        if ((++_ticks & 63) == 0 && Elapsed > MaxRuntime)
+            throw new ArangoException(1500, "query killed");
     }
 }

@@ -4,7 +4,18 @@ namespace Concord.ArangoDb.StandIn;
 internal static class SearchCheck
 {
     private static readonly HashSet<string> Functions =
-        ["ANALYZER", "BOOST", "EXISTS", "IN_RANGE", "MIN_MATCH", "PHRASE", "STARTS_WITH", "LIKE", "NGRAM_MATCH", "LEVENSHTEIN_MATCH"];
+    [
+        "ANALYZER",
+        "BOOST",
+        "EXISTS",
+        "IN_RANGE",
+        "MIN_MATCH",
+        "PHRASE",
+        "STARTS_WITH",
+        "LIKE",
+        "NGRAM_MATCH",
+        "LEVENSHTEIN_MATCH",
+    ];
 
     public static void Check(Expr search, Variable document)
     {
@@ -18,26 +29,33 @@ internal static class SearchCheck
                 Check(not.Operand, document);
                 break;
             case Binary comparison when comparison.Operator is "==" or "!=" or "<" or "<=" or ">" or ">=" or "IN" or "NOT IN" or "LIKE":
-                if (Uses(comparison.Left, document)) Path(comparison.Left, document);
-                if (Uses(comparison.Right, document)) Path(comparison.Right, document);
+                if (Uses(comparison.Left, document))
+                    Path(comparison.Left, document);
+                if (Uses(comparison.Right, document))
+                    Path(comparison.Right, document);
                 break;
             case Quantified quantified when Uses(quantified.Right, document):
                 Path(quantified.Right, document);
-                if (Uses(quantified.Left, document)) throw Refused();
+                if (Uses(quantified.Left, document))
+                    throw Refused();
                 break;
             case Call { Name: "ANALYZER" or "BOOST" } context:
                 Check(context.Arguments[0], document);
                 break;
             case Call { Name: "MIN_MATCH" } match:
-                foreach (var argument in match.Arguments.SkipLast(1)) Check(argument, document);
+                foreach (var argument in match.Arguments.SkipLast(1))
+                    Check(argument, document);
                 break;
             case Call call when Uses(call, document):
-                if (!Functions.Contains(call.Name)) throw Refused();
+                if (!Functions.Contains(call.Name))
+                    throw Refused();
                 Path(call.Arguments[0], document);
-                if (call.Arguments.Skip(1).Any(argument => Uses(argument, document))) throw Refused();
+                if (call.Arguments.Skip(1).Any(argument => Uses(argument, document)))
+                    throw Refused();
                 break;
             default:
-                if (Uses(search, document)) throw Refused();
+                if (Uses(search, document))
+                    throw Refused();
                 break;
         }
     }
@@ -49,11 +67,13 @@ internal static class SearchCheck
         var at = expression;
         while (at is Attribute or Indexed)
         {
-            if (at is Indexed indexed && Uses(indexed.Index, document)) throw Refused();
+            if (at is Indexed indexed && Uses(indexed.Index, document))
+                throw Refused();
             at = at is Attribute attribute ? attribute.Target : ((Indexed)at).Target;
         }
 
-        if (at is not VariableRef reference || reference.Variable != document || expression is VariableRef) throw Refused();
+        if (at is not VariableRef reference || reference.Variable != document || expression is VariableRef)
+            throw Refused();
     }
 
     private static ArangoException Refused() => Fail.BadParameter("unsupported SEARCH condition");

@@ -85,7 +85,8 @@ internal sealed record GraphScope
     public IReadOnlySet<string>? VertexCollections { get; init; }
 }
 
-internal sealed record Traversal(Variable Vertex, Variable? Edge, Variable? Path, int Min, int Max, Expr Start, GraphScope Graph) : Statement
+internal sealed record Traversal(Variable Vertex, Variable? Edge, Variable? Path, int Min, int Max, Expr Start, GraphScope Graph)
+    : Statement
 {
     public Expr? Prune { get; init; }
     public Variable? PruneVariable { get; init; }
@@ -93,7 +94,16 @@ internal sealed record Traversal(Variable Vertex, Variable? Edge, Variable? Path
 }
 
 /// <param name="Kind">A keyword: SHORTEST_PATH and so on.</param>
-internal sealed record PathSearch(string Kind, Variable First, Variable? Second, int Min, int Max, Expr Start, Expr Target, GraphScope Graph) : Statement
+internal sealed record PathSearch(
+    string Kind,
+    Variable First,
+    Variable? Second,
+    int Min,
+    int Max,
+    Expr Start,
+    Expr Target,
+    GraphScope Graph
+) : Statement
 {
     public AqlObject Options { get; init; } = [];
 }
@@ -122,10 +132,20 @@ internal sealed record Return(Expr Value, bool Distinct) : Statement;
 
 /// <param name="Kind">INSERT, UPDATE, REPLACE or REMOVE.</param>
 /// <param name="Key">Of UPDATE and REPLACE with a key of its own, and of REMOVE.</param>
-internal sealed record Modify(string Kind, Expr? Key, Expr? Document, string Collection, AqlObject Options, Variable? Old, Variable? New) : Statement;
+internal sealed record Modify(string Kind, Expr? Key, Expr? Document, string Collection, AqlObject Options, Variable? Old, Variable? New)
+    : Statement;
 
 internal sealed record Upsert(
-    Expr Lookup, Variable? Current, Expr Insert, bool Replace, Expr Update, string Collection, AqlObject Options, Variable Old, Variable New) : Statement;
+    Expr Lookup,
+    Variable? Current,
+    Expr Insert,
+    bool Replace,
+    Expr Update,
+    string Collection,
+    AqlObject Options,
+    Variable Old,
+    Variable New
+) : Statement;
 
 /// <param name="Slots">How many values a row has.</param>
 /// <param name="With">Collections that are declared at the beginning.</param>

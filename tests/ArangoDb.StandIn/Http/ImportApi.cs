@@ -6,12 +6,27 @@ internal sealed class ImportApi(Database database)
 {
     public Response Handle(Request request)
     {
-        if (request.Method != "POST") throw Router.WrongVerb();
+        if (request.Method != "POST")
+            throw Router.WrongVerb();
         request.AllowParameters(
-            "collection", "type", "ignoreMissing", "fromPrefix", "toPrefix", "overwriteCollectionPrefix", "overwrite", "waitForSync", "onDuplicate", "complete", "details");
+            "collection",
+            "type",
+            "ignoreMissing",
+            "fromPrefix",
+            "toPrefix",
+            "overwriteCollectionPrefix",
+            "overwrite",
+            "waitForSync",
+            "onDuplicate",
+            "complete",
+            "details"
+        );
         var type = request.Headers.GetValueOrDefault("Content-Type")?.Split(';')[0].Trim();
-        if (type is not ("text/plain" or "application/json" or "application/x-ldjson" or "application/x-ndjson")) throw new ArangoException(600, $"content type '{type}'");
-        var collection = database.Collection(request.Parameter("collection") ?? throw new ArangoException(1204, "parameter 'collection' not found"));
+        if (type is not ("text/plain" or "application/json" or "application/x-ldjson" or "application/x-ndjson"))
+            throw new ArangoException(600, $"content type '{type}'");
+        var collection = database.Collection(
+            request.Parameter("collection") ?? throw new ArangoException(1204, "parameter 'collection' not found")
+        );
         var mode = request.Parameter("onDuplicate") switch
         {
             null or "error" => "conflict",
@@ -23,10 +38,12 @@ internal sealed class ImportApi(Database database)
         {
             if (request.Flag("overwrite"))
             {
-                foreach (var document in collection.Documents.ToList()) collection.Put(document, null, transaction);
+                foreach (var document in collection.Documents.ToList())
+                    collection.Put(document, null, transaction);
             }
 
-            if (request.Flag("waitForSync")) transaction.Write(flush: true);
+            if (request.Flag("waitForSync"))
+                transaction.Write(flush: true);
             var response = Import(request, collection, mode, transaction);
             transaction.Commit();
             return response;
@@ -54,23 +71,37 @@ internal sealed class ImportApi(Database database)
             var mark = transaction.Mark();
             try
             {
-                if (value is not AqlObject given) throw new ArangoException(1227, "invalid document type");
+                if (value is not AqlObject given)
+                    throw new ArangoException(1227, "invalid document type");
                 var (old, next) = documents.Insert(collection, WithPrefixes(request, given), new() { OverwriteMode = mode });
-                if (next is null) ignored++;
-                else if (old is null) created++;
-                else updated++;
+                if (next is null)
+                    ignored++;
+                else if (old is null)
+                    created++;
+                else
+                    updated++;
             }
             catch (ArangoException e) when (!request.Flag("complete"))
             {
                 transaction.Rollback(mark);
-                if (mode == "ignore" && e.ErrorNum == 1210) ignored++;
-                else errors++;
+                if (mode == "ignore" && e.ErrorNum == 1210)
+                    ignored++;
+                else
+                    errors++;
                 details.Add($"at position {position}: {e.Message}");
             }
         }
 
-        var body = new AqlObject { ["created"] = created, ["errors"] = errors, ["empty"] = empty, ["updated"] = updated, ["ignored"] = ignored };
-        if (request.Flag("details")) body["details"] = details;
+        var body = new AqlObject
+        {
+            ["created"] = created,
+            ["errors"] = errors,
+            ["empty"] = empty,
+            ["updated"] = updated,
+            ["ignored"] = ignored,
+        };
+        if (request.Flag("details"))
+            body["details"] = details;
         return Response.Ok(201, body);
     }
 
@@ -86,9 +117,14 @@ internal sealed class ImportApi(Database database)
                 return list.Select(static (value, i) => (i, (object?)(value ?? 0L)));
             case "documents" or "auto":
                 var lines = text.TrimEnd('\n').Split('\n');
-                return lines.Select(static (line, i) => ((int, object?))(i, string.IsNullOrWhiteSpace(line) ? null : AqlJson.Parse(Encoding.UTF8.GetBytes(line))));
-            case null or "": throw Fail.NotCovered("importing tabular data");
-            default: throw Fail.BadParameter("type");
+                return lines.Select(
+                    static (line, i) =>
+                        ((int, object?))(i, string.IsNullOrWhiteSpace(line) ? null : AqlJson.Parse(Encoding.UTF8.GetBytes(line)))
+                );
+            case null or "":
+                throw Fail.NotCovered("importing tabular data");
+            default:
+                throw Fail.BadParameter("type");
         }
     }
 
@@ -97,10 +133,12 @@ internal sealed class ImportApi(Database database)
         var document = new AqlObject(given);
         foreach (var (member, parameter) in new[] { ("_from", "fromPrefix"), ("_to", "toPrefix") })
         {
-            if (request.Parameter(parameter) is not { } prefix || document.Text(member) is not { } end) continue;
+            if (request.Parameter(parameter) is not { } prefix || document.Text(member) is not { } end)
+                continue;
             if (end.Contains('/', StringComparison.Ordinal))
             {
-                if (!request.Flag("overwriteCollectionPrefix")) continue;
+                if (!request.Flag("overwriteCollectionPrefix"))
+                    continue;
                 end = end[(end.IndexOf('/', StringComparison.Ordinal) + 1)..];
             }
 

@@ -5,7 +5,13 @@ namespace Concord.ArangoDb.StandIn;
 
 /// <param name="Path">The parts after the database, percent-decoded.</param>
 internal sealed record Request(
-    string Method, string? DatabaseName, IReadOnlyList<string> Path, IReadOnlyDictionary<string, string> Query, IReadOnlyDictionary<string, string> Headers, byte[] Body)
+    string Method,
+    string? DatabaseName,
+    IReadOnlyList<string> Path,
+    IReadOnlyDictionary<string, string> Query,
+    IReadOnlyDictionary<string, string> Headers,
+    byte[] Body
+)
 {
     /// <summary>Through which endpoint it came.</summary>
     public required int Endpoint { get; init; }
@@ -17,23 +23,27 @@ internal sealed record Request(
     {
         foreach (var name in Query.Keys)
         {
-            if (!known.Contains(name)) throw Fail.Undocumented($"query parameter '{name}'");
+            if (!known.Contains(name))
+                throw Fail.Undocumented($"query parameter '{name}'");
         }
     }
 
-    public bool Flag(string name, bool absent = false) => Parameter(name) switch
-    {
-        null => absent,
-        "true" or "1" or "yes" or "on" => true,
-        "false" or "0" or "no" or "off" => false,
-        var other => throw Fail.BadParameter($"{name}={other}"),
-    };
+    public bool Flag(string name, bool absent = false) =>
+        Parameter(name) switch
+        {
+            null => absent,
+            "true" or "1" or "yes" or "on" => true,
+            "false" or "0" or "no" or "off" => false,
+            var other => throw Fail.BadParameter($"{name}={other}"),
+        };
 
     public object? Json()
     {
         var type = Headers.GetValueOrDefault("Content-Type")?.Split(';')[0].Trim();
-        if (Body.Length == 0) throw new ArangoException(600, "VPackError error: expecting a JSON body");
-        if (type != "application/json") throw new ArangoException(600, $"a body of content type '{type}' where JSON is expected");
+        if (Body.Length == 0)
+            throw new ArangoException(600, "VPackError error: expecting a JSON body");
+        if (type != "application/json")
+            throw new ArangoException(600, $"a body of content type '{type}' where JSON is expected");
         return AqlJson.Parse(Body);
     }
 
@@ -47,7 +57,8 @@ internal sealed record Request(
 
     public void NoBody()
     {
-        if (Body.Length > 0) throw Fail.Undocumented("a body where none is documented");
+        if (Body.Length > 0)
+            throw Fail.Undocumented("a body where none is documented");
     }
 }
 
@@ -63,11 +74,20 @@ internal sealed record Response(int Code, object? Body)
         return new(code, body);
     }
 
-    public static Response Error(ArangoException e) => new(
-        e.Code, new AqlObject { ["code"] = e.Code, ["error"] = true, ["errorMessage"] = e.Message, ["errorNum"] = e.ErrorNum })
-    {
-        Headers = e.Code == 401 ? new() { ["WWW-Authenticate"] = "Bearer token_type=\"JWT\", realm=\"ArangoDB\"" } : [],
-    };
+    public static Response Error(ArangoException e) =>
+        new(
+            e.Code,
+            new AqlObject
+            {
+                ["code"] = e.Code,
+                ["error"] = true,
+                ["errorMessage"] = e.Message,
+                ["errorNum"] = e.ErrorNum,
+            }
+        )
+        {
+            Headers = e.Code == 401 ? new() { ["WWW-Authenticate"] = "Bearer token_type=\"JWT\", realm=\"ArangoDB\"" } : [],
+        };
 }
 
 /// <summary>Checks of bodies.</summary>
@@ -77,36 +97,41 @@ internal static class Check
     {
         foreach (var name in o.Keys)
         {
-            if (!known.Contains(name)) throw Fail.Undocumented($"{what} '{name}'");
+            if (!known.Contains(name))
+                throw Fail.Undocumented($"{what} '{name}'");
         }
     }
 
     public static string Text(AqlObject o, string name) => o.Get(name) as string ?? throw Fail.BadParameter($"'{name}' must be a string");
 
-    public static AqlObject Object(AqlObject o, string name) => o.Get(name) switch
-    {
-        null => [],
-        AqlObject inner => inner,
-        _ => throw new ArangoException(17, $"type error: expecting an object for '{name}'"),
-    };
+    public static AqlObject Object(AqlObject o, string name) =>
+        o.Get(name) switch
+        {
+            null => [],
+            AqlObject inner => inner,
+            _ => throw new ArangoException(17, $"type error: expecting an object for '{name}'"),
+        };
 
-    public static bool Flag(AqlObject o, string name, bool absent = false) => o.Get(name) switch
-    {
-        null => absent,
-        bool flag => flag,
-        _ => throw new ArangoException(17, $"type error: expecting a boolean for '{name}'"),
-    };
+    public static bool Flag(AqlObject o, string name, bool absent = false) =>
+        o.Get(name) switch
+        {
+            null => absent,
+            bool flag => flag,
+            _ => throw new ArangoException(17, $"type error: expecting a boolean for '{name}'"),
+        };
 
-    public static double? Number(AqlObject o, string name) => o.Get(name) switch
-    {
-        null => null,
-        long or double => AqlValue.Number(o.Get(name)),
-        _ => throw new ArangoException(17, $"type error: expecting a number for '{name}'"),
-    };
+    public static double? Number(AqlObject o, string name) =>
+        o.Get(name) switch
+        {
+            null => null,
+            long or double => AqlValue.Number(o.Get(name)),
+            _ => throw new ArangoException(17, $"type error: expecting a number for '{name}'"),
+        };
 
-    public static List<string> Strings(AqlObject o, string name) => o.Get(name) is List<object?> list && list.TrueForAll(static item => item is string)
-        ? [.. list.Cast<string>()]
-        : throw Fail.BadParameter($"'{name}' must be an array of strings");
+    public static List<string> Strings(AqlObject o, string name) =>
+        o.Get(name) is List<object?> list && list.TrueForAll(static item => item is string)
+            ? [.. list.Cast<string>()]
+            : throw Fail.BadParameter($"'{name}' must be an array of strings");
 
     public static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
@@ -133,6 +158,7 @@ internal sealed class ServerState(ArangoServerOptions options)
 
     public void Tell(ArangoQuery query)
     {
-        if (Options.KeepsRequests) Queries.Enqueue(query);
+        if (Options.KeepsRequests)
+            Queries.Enqueue(query);
     }
 }

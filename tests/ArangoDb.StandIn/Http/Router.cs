@@ -7,7 +7,11 @@ internal sealed class Router(ServerState state)
 {
     private static readonly HashSet<string> KnownHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
-        "x-arango-allow-dirty-read", "x-arango-trx-id", "x-arango-async", "x-arango-queue-time-seconds", "x-arango-driver",
+        "x-arango-allow-dirty-read",
+        "x-arango-trx-id",
+        "x-arango-async",
+        "x-arango-queue-time-seconds",
+        "x-arango-driver",
     };
 
     public Response Handle(Request request)
@@ -15,8 +19,10 @@ internal sealed class Router(ServerState state)
         var isAsync = request.Headers.GetValueOrDefault("x-arango-async");
         try
         {
-            if (isAsync == "store") throw Fail.NotCovered("x-arango-async: store");
-            if (isAsync is not (null or "true" or "false")) throw Fail.BadParameter("x-arango-async");
+            if (isAsync == "store")
+                throw Fail.NotCovered("x-arango-async: store");
+            if (isAsync is not (null or "true" or "false"))
+                throw Fail.BadParameter("x-arango-async");
             var response = Route(request);
             return isAsync == "true" ? new(202, null) : response;
         }
@@ -37,11 +43,14 @@ internal sealed class Router(ServerState state)
     {
         foreach (var header in request.Headers.Keys)
         {
-            if (header.StartsWith("x-arango-", StringComparison.OrdinalIgnoreCase) && !KnownHeaders.Contains(header)) throw Fail.Undocumented($"header '{header}'");
+            if (header.StartsWith("x-arango-", StringComparison.OrdinalIgnoreCase) && !KnownHeaders.Contains(header))
+                throw Fail.Undocumented($"header '{header}'");
         }
 
-        if (request.Path is ["_open", "auth"]) return Authenticate(request);
-        if (request.Path is ["_admin", "server", "availability"]) return Get(request, Availability);
+        if (request.Path is ["_open", "auth"])
+            return Authenticate(request);
+        if (request.Path is ["_admin", "server", "availability"])
+            return Get(request, Availability);
         Authorize(request);
         var database = state.Database(request.DatabaseName ?? "_system");
         return request.Path switch
@@ -49,7 +58,10 @@ internal sealed class Router(ServerState state)
             ["_api", "version"] => Version(request),
             ["_api", "engine"] => Get(request, static () => Response.Ok(200, new() { ["name"] = "rocksdb" })),
             ["_admin", "server", "mode"] => Mode(request),
-            ["_admin", "server", "role"] => Get(request, () => Response.Ok(200, new() { ["role"] = state.Options.IsCluster ? "COORDINATOR" : "SINGLE" })),
+            ["_admin", "server", "role"] => Get(
+                request,
+                () => Response.Ok(200, new() { ["role"] = state.Options.IsCluster ? "COORDINATOR" : "SINGLE" })
+            ),
             ["_api", "database", ..] => new DatabaseApi(state, database).Handle(request),
             ["_api", "collection", ..] => new CollectionApi(database).Handle(request),
             ["_api", "document", ..] => new DocumentApi(database).Handle(request),
@@ -59,8 +71,21 @@ internal sealed class Router(ServerState state)
             ["_api", "view", ..] when state.Version.Has(4) => new ViewApi(database).Handle(request),
             ["_api", "analyzer", ..] when state.Version.Has(5) => new AnalyzerApi(database).Handle(request),
             ["_api", "cursor", ..] => new CursorApi(state, database).Handle(request),
-            ["_api", "query" or "explain" or "transaction" or "user" or "job" or "tasks" or "replication" or "wal" or "token" or "batch", ..] or ["_admin", ..]
-                => throw Fail.NotCovered($"{request.Method} /{string.Join('/', request.Path)}"),
+            [
+                "_api",
+                "query"
+                or "explain"
+                or "transaction"
+                or "user"
+                or "job"
+                or "tasks"
+                or "replication"
+                or "wal"
+                or "token"
+                or "batch",
+                ..,
+            ]
+            or ["_admin", ..] => throw Fail.NotCovered($"{request.Method} /{string.Join('/', request.Path)}"),
             _ => throw UnknownPath(request),
         };
     }
@@ -71,19 +96,22 @@ internal sealed class Router(ServerState state)
 
     private static Response Get(Request request, Func<Response> answer)
     {
-        if (request.Method != "GET") throw WrongVerb();
+        if (request.Method != "GET")
+            throw WrongVerb();
         request.AllowParameters();
         return answer();
     }
 
     /// <summary>Asks for no credentials.</summary>
-    private Response Availability() => state.Disk.IsFull
-        ? throw new ArangoException(503, "service unavailable")
-        : Response.Ok(200, new() { ["mode"] = state.Disk.IsReadOnly ? "readonly" : "default" });
+    private Response Availability() =>
+        state.Disk.IsFull
+            ? throw new ArangoException(503, "service unavailable")
+            : Response.Ok(200, new() { ["mode"] = state.Disk.IsReadOnly ? "readonly" : "default" });
 
     private Response Mode(Request request)
     {
-        if (request.Method is not ("GET" or "PUT")) throw WrongVerb();
+        if (request.Method is not ("GET" or "PUT"))
+            throw WrongVerb();
         request.AllowParameters();
         if (request.Method == "PUT")
         {
@@ -100,20 +128,30 @@ internal sealed class Router(ServerState state)
 
     private Response Version(Request request)
     {
-        if (request.Method != "GET") throw WrongVerb();
+        if (request.Method != "GET")
+            throw WrongVerb();
         request.AllowParameters("details");
-        var body = new AqlObject { ["server"] = "arango", ["license"] = "community", ["version"] = state.Version.ToString() };
-        if (request.Flag("details")) body["details"] = new AqlObject { ["mode"] = "server", ["server-version"] = state.Version.ToString() };
+        var body = new AqlObject
+        {
+            ["server"] = "arango",
+            ["license"] = "community",
+            ["version"] = state.Version.ToString(),
+        };
+        if (request.Flag("details"))
+            body["details"] = new AqlObject { ["mode"] = "server", ["server-version"] = state.Version.ToString() };
         return new(200, body);
     }
 
     private Response Authenticate(Request request)
     {
-        if (request.Method != "POST") throw WrongVerb();
+        if (request.Method != "POST")
+            throw WrongVerb();
         request.AllowParameters();
         var body = request.JsonObject("username", "password");
-        if (body.Text("username") is not { } user || body.Text("password") is not { } password) throw new ArangoException(400, "bad parameter");
-        if (user != state.Options.User || password != state.Options.Password) throw new ArangoException(401, "Wrong credentials");
+        if (body.Text("username") is not { } user || body.Text("password") is not { } password)
+            throw new ArangoException(400, "bad parameter");
+        if (user != state.Options.User || password != state.Options.Password)
+            throw new ArangoException(401, "Wrong credentials");
         return new(200, new AqlObject { ["jwt"] = state.Tokens.Issue(user) });
     }
 
@@ -126,7 +164,8 @@ internal sealed class Router(ServerState state)
             _ when header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) => state.Tokens.IsValid(header[7..]),
             _ => false,
         };
-        if (!isAllowed) throw new ArangoException(11, "not authorized to execute this request", 401);
+        if (!isAllowed)
+            throw new ArangoException(11, "not authorized to execute this request", 401);
     }
 
     private bool IsPassword(string base64)

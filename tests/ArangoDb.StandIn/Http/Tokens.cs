@@ -14,7 +14,10 @@ internal sealed class Tokens(TimeProvider clock, TimeSpan lifetime)
         var head = Encode("{\"alg\":\"HS256\",\"typ\":\"JWT\"}"u8.ToArray());
         var claims = new AqlObject
         {
-            ["preferred_username"] = user, ["iss"] = "arangodb", ["iat"] = now.ToUnixTimeSeconds(), ["exp"] = (now + lifetime).ToUnixTimeSeconds(),
+            ["preferred_username"] = user,
+            ["iss"] = "arangodb",
+            ["iat"] = now.ToUnixTimeSeconds(),
+            ["exp"] = (now + lifetime).ToUnixTimeSeconds(),
         };
         var signed = $"{head}.{Encode(AqlJson.ToUtf8(claims).ToArray())}";
         return $"{signed}.{Sign(signed)}";
@@ -23,7 +26,8 @@ internal sealed class Tokens(TimeProvider clock, TimeSpan lifetime)
     public bool IsValid(string token)
     {
         var parts = token.Split('.');
-        if (parts.Length != 3 || Sign($"{parts[0]}.{parts[1]}") != parts[2]) return false;
+        if (parts.Length != 3 || Sign($"{parts[0]}.{parts[1]}") != parts[2])
+            return false;
         var claims = (AqlObject)AqlJson.Parse(Decode(parts[1]))!;
         return AqlValue.Number(claims.Get("exp")) > clock.GetUtcNow().ToUnixTimeSeconds();
     }

@@ -10,36 +10,52 @@ internal sealed record Analyzer(string Name, string Type, AqlObject Properties, 
 
     public static Dictionary<string, Analyzer> BuiltIn()
     {
-        var analyzers = new Dictionary<string, Analyzer>(StringComparer.Ordinal) { ["identity"] = new("identity", "identity", [], ["frequency", "norm"]) };
+        var analyzers = new Dictionary<string, Analyzer>(StringComparer.Ordinal)
+        {
+            ["identity"] = new("identity", "identity", [], ["frequency", "norm"]),
+        };
         foreach (var language in Languages)
         {
             var name = $"text_{language}";
-            var properties = new AqlObject { ["locale"] = language, ["case"] = "lower", ["accent"] = false, ["stemming"] = true, ["stopwords"] = new List<object?>() };
+            var properties = new AqlObject
+            {
+                ["locale"] = language,
+                ["case"] = "lower",
+                ["accent"] = false,
+                ["stemming"] = true,
+                ["stopwords"] = new List<object?>(),
+            };
             analyzers[name] = new(name, "text", properties, ["frequency", "norm", "position"]);
         }
 
         return analyzers;
     }
 
-    public List<string> Tokens(string text) => Type switch
-    {
-        "identity" => [text],
-        "norm" => [Folded(text)],
-        "text" => TextTokens(text),
-        "segmentation" => [.. Words(text).Select(Folded)],
-        "delimiter" => [.. text.Split(Properties.Text("delimiter") ?? ",")],
-        "ngram" => NGrams(text),
-        "pipeline" => ((List<object?>)Properties["pipeline"]!).Cast<AqlObject>().Aggregate(
-            new List<string> { text },
-            static (tokens, part) => [.. tokens.SelectMany(new Analyzer("", part.Text("type")!, part.Get("properties") as AqlObject ?? [], []).Tokens)]),
-        _ => throw Fail.NotCovered($"Analyzer type {Type}"),
-    };
+    public List<string> Tokens(string text) =>
+        Type switch
+        {
+            "identity" => [text],
+            "norm" => [Folded(text)],
+            "text" => TextTokens(text),
+            "segmentation" => [.. Words(text).Select(Folded)],
+            "delimiter" => [.. text.Split(Properties.Text("delimiter") ?? ",")],
+            "ngram" => NGrams(text),
+            "pipeline" => ((List<object?>)Properties["pipeline"]!)
+                .Cast<AqlObject>()
+                .Aggregate(
+                    new List<string> { text },
+                    static (tokens, part) =>
+                        [.. tokens.SelectMany(new Analyzer("", part.Text("type")!, part.Get("properties") as AqlObject ?? [], []).Tokens)]
+                ),
+            _ => throw Fail.NotCovered($"Analyzer type {Type}"),
+        };
 
     private List<string> TextTokens(string text)
     {
         var stopwords = Properties.Get("stopwords") as List<object?> ?? [];
         List<string> tokens = [.. Words(text).Select(Folded).Where(word => !stopwords.Contains(word))];
-        if (Properties.Get("edgeNgram") is not AqlObject edge) return tokens;
+        if (Properties.Get("edgeNgram") is not AqlObject edge)
+            return tokens;
         var min = (int)AqlValue.Number(edge.Get("min"));
         var max = edge.ContainsKey("max") ? (int)AqlValue.Number(edge.Get("max")) : int.MaxValue;
         var original = AqlValue.Truth(edge.Get("preserveOriginal"));
@@ -48,8 +64,10 @@ internal sealed record Analyzer(string Name, string Type, AqlObject Properties, 
 
     private static IEnumerable<string> Edges(string word, int min, int max, bool original)
     {
-        for (var length = min; length <= Math.Min(max, word.Length); length++) yield return word[..length];
-        if (original && (word.Length > max || word.Length < min)) yield return word;
+        for (var length = min; length <= Math.Min(max, word.Length); length++)
+            yield return word[..length];
+        if (original && (word.Length > max || word.Length < min))
+            yield return word;
     }
 
     private List<string> NGrams(string text)
@@ -58,28 +76,38 @@ internal sealed record Analyzer(string Name, string Type, AqlObject Properties, 
         var grams = new List<string>();
         for (var start = 0; start < text.Length; start++)
         {
-            for (var length = min; length <= max && start + length <= text.Length; length++) grams.Add(text.Substring(start, length));
+            for (var length = min; length <= max && start + length <= text.Length; length++)
+                grams.Add(text.Substring(start, length));
         }
 
-        if (AqlValue.Truth(Properties.Get("preserveOriginal")) && !grams.Contains(text)) grams.Add(text);
+        if (AqlValue.Truth(Properties.Get("preserveOriginal")) && !grams.Contains(text))
+            grams.Add(text);
         return grams;
     }
 
     private string Folded(string word)
     {
-        word = Properties.Text("case") switch { "upper" => word.ToUpperInvariant(), "none" when Type != "segmentation" => word, _ => word.ToLowerInvariant() };
-        if (Type == "norm" && !Properties.ContainsKey("case")) return Accents(word);
+        word = Properties.Text("case") switch
+        {
+            "upper" => word.ToUpperInvariant(),
+            "none" when Type != "segmentation" => word,
+            _ => word.ToLowerInvariant(),
+        };
+        if (Type == "norm" && !Properties.ContainsKey("case"))
+            return Accents(word);
         return Accents(word);
     }
 
     private string Accents(string word)
     {
         var keep = Properties.Get("accent") is true || (Type is "norm" or "segmentation" && Properties.Get("accent") is not false);
-        if (keep) return word;
+        if (keep)
+            return word;
         var plain = new StringBuilder(word.Length);
         foreach (var c in word.Normalize(NormalizationForm.FormD))
         {
-            if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark) plain.Append(c);
+            if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
+                plain.Append(c);
         }
 
         return plain.ToString().Normalize(NormalizationForm.FormC);
@@ -97,21 +125,27 @@ internal sealed record Analyzer(string Name, string Type, AqlObject Properties, 
                 continue;
             }
 
-            if (word.Length > 0) yield return word.ToString();
+            if (word.Length > 0)
+                yield return word.ToString();
             word.Clear();
         }
 
-        if (word.Length > 0) yield return word.ToString();
+        if (word.Length > 0)
+            yield return word.ToString();
     }
 
     private static bool IsPart(char c) =>
-        char.IsLetterOrDigit(c) || c == '_' || char.IsSurrogate(c) || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark;
+        char.IsLetterOrDigit(c)
+        || c == '_'
+        || char.IsSurrogate(c)
+        || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark;
 
-    private static bool Joins(char before, char c, char after) => c switch
-    {
-        '.' or '\'' or '’' => (char.IsLetter(before) && char.IsLetter(after)) || (char.IsDigit(before) && char.IsDigit(after)),
-        ',' or ';' => char.IsDigit(before) && char.IsDigit(after),
-        ':' or '·' => char.IsLetter(before) && char.IsLetter(after),
-        _ => false,
-    };
+    private static bool Joins(char before, char c, char after) =>
+        c switch
+        {
+            '.' or '\'' or '’' => (char.IsLetter(before) && char.IsLetter(after)) || (char.IsDigit(before) && char.IsDigit(after)),
+            ',' or ';' => char.IsDigit(before) && char.IsDigit(after),
+            ':' or '·' => char.IsLetter(before) && char.IsLetter(after),
+            _ => false,
+        };
 }

@@ -36,7 +36,8 @@ internal sealed class Collection(string id, string name, bool isEdge, AqlObject 
                 {
                     throw new ArangoException(
                         1210,
-                        $"unique constraint violated - in index {index.Name} of type {index.Type} over '{string.Join("', '", index.Fields)}'; conflicting key: {conflict.Key}");
+                        $"unique constraint violated - in index {index.Name} of type {index.Type} over '{string.Join("', '", index.Fields)}'; conflicting key: {conflict.Key}"
+                    );
                 }
             }
         }
@@ -50,7 +51,10 @@ internal sealed class Collection(string id, string name, bool isEdge, AqlObject 
         foreach (var document in _documents.Values)
         {
             if (index.ConflictOf(document, null) is { } conflict)
-                throw new ArangoException(1210, $"unique constraint violated - in index {index.Name} of type {index.Type}; conflicting key: {conflict.Key}");
+                throw new ArangoException(
+                    1210,
+                    $"unique constraint violated - in index {index.Name} of type {index.Type}; conflicting key: {conflict.Key}"
+                );
             index.Add(document);
         }
 
@@ -62,21 +66,26 @@ internal sealed class Collection(string id, string name, bool isEdge, AqlObject 
         if (old is not null)
         {
             _documents.Remove(old.Key);
-            if (IsEdge) (_, _) = (Drop(_from, old.Text("_from")!, old), Drop(_to, old.Text("_to")!, old));
-            foreach (var index in Indexes) index.Remove(old);
+            if (IsEdge)
+                (_, _) = (Drop(_from, old.Text("_from")!, old), Drop(_to, old.Text("_to")!, old));
+            foreach (var index in Indexes)
+                index.Remove(old);
         }
 
         if (next is not null)
         {
             _documents.Add(next.Key, next);
-            if (IsEdge) (_, _) = (Add(_from, next.Text("_from")!, next), Add(_to, next.Text("_to")!, next));
-            foreach (var index in Indexes) index.Add(next);
+            if (IsEdge)
+                (_, _) = (Add(_from, next.Text("_from")!, next), Add(_to, next.Text("_to")!, next));
+            foreach (var index in Indexes)
+                index.Add(next);
         }
     }
 
     private static bool Add(Dictionary<string, HashSet<AqlObject>> edges, string end, AqlObject edge)
     {
-        if (!edges.TryGetValue(end, out var found)) edges[end] = found = [];
+        if (!edges.TryGetValue(end, out var found))
+            edges[end] = found = [];
         return found.Add(edge);
     }
 
@@ -84,7 +93,8 @@ internal sealed class Collection(string id, string name, bool isEdge, AqlObject 
     {
         var found = edges[end];
         var removed = found.Remove(edge);
-        if (found.Count == 0) edges.Remove(end);
+        if (found.Count == 0)
+            edges.Remove(end);
         return removed;
     }
 }

@@ -25,12 +25,14 @@ internal sealed class CollectionIndex(string id, string name, string type, IRead
     public bool IsOrdered => _entries is not null && !Sparse && !Fields.Any(static each => each.Contains("[*]", StringComparison.Ordinal));
 
     /// <summary>Documents whose first fields have these values.</summary>
-    public IEnumerable<AqlObject> Find(List<object?> values) => Between(IndexEntry.Before(values), IndexEntry.After(values), descending: false);
+    public IEnumerable<AqlObject> Find(List<object?> values) =>
+        Between(IndexEntry.Before(values), IndexEntry.After(values), descending: false);
 
     /// <summary>Documents between two bounds, one after the other as they are asked for.</summary>
     public IEnumerable<AqlObject> Between(IndexEntry low, IndexEntry high, bool descending)
     {
-        if (IndexEntry.Order.Instance.Compare(low, high) >= 0) return [];
+        if (IndexEntry.Order.Instance.Compare(low, high) >= 0)
+            return [];
         var view = _entries!.GetViewBetween(low, high);
         return (descending ? view.Reverse() : view).Select(static entry => entry.Document!);
     }
@@ -42,20 +44,24 @@ internal sealed class CollectionIndex(string id, string name, string type, IRead
     public void Add(AqlObject document)
     {
         CheckVector(document);
-        foreach (var key in KeysOf(document)) _entries!.Add(new(key, document));
+        foreach (var key in KeysOf(document))
+            _entries!.Add(new(key, document));
     }
 
     public void Remove(AqlObject document)
     {
-        foreach (var key in KeysOf(document)) _entries!.Remove(new(key, document));
+        foreach (var key in KeysOf(document))
+            _entries!.Remove(new(key, document));
     }
 
     /// <summary>A vector index takes no document whose vector is of another length; one that is not sparse takes none without a vector.</summary>
     public void CheckVector(AqlObject document)
     {
-        if (Type != "vector") return;
+        if (Type != "vector")
+            return;
         var value = PathValue(document, Fields[0]);
-        if (value is null && Sparse) return;
+        if (value is null && Sparse)
+            return;
         var dimension = (long)AqlValue.Number(Params!.Get("dimension"));
         if (value is not List<object?> vector || vector.Count != dimension || !vector.All(AqlValue.IsNumber))
             throw Fail.BadParameter($"input vector of {dimension} dimensions expected in attribute '{Fields[0]}'");
@@ -64,15 +70,20 @@ internal sealed class CollectionIndex(string id, string name, string type, IRead
     public static object? PathValue(AqlObject document, string path)
     {
         object? at = document;
-        foreach (var part in path.Split('.')) at = (at as AqlObject)?.Get(part);
+        foreach (var part in path.Split('.'))
+            at = (at as AqlObject)?.Get(part);
         return at;
     }
 
     /// <summary>None where a sparse index leaves the document out; several where a field is <c>name[*]</c>.</summary>
     private List<List<object?>> KeysOf(AqlObject document)
     {
-        List<List<object?>> keys = [[]];
-        if (_entries is null) return [];
+        List<List<object?>> keys =
+        [
+            [],
+        ];
+        if (_entries is null)
+            return [];
         foreach (var field in Fields)
         {
             var star = field.IndexOf("[*]", StringComparison.Ordinal);
@@ -85,10 +96,20 @@ internal sealed class CollectionIndex(string id, string name, string type, IRead
             {
                 var rest = field[(star + 3)..].TrimStart('.');
                 var items = PathValue(document, field[..star]) as List<object?> ?? [];
-                values = [.. items.Select(item => rest.Length == 0 ? item : item is AqlObject o ? PathValue(o, rest) : null).Distinct(AqlValue.Comparer.Instance)];
+                values =
+                [
+                    .. items
+                        .Select(item =>
+                            rest.Length == 0 ? item
+                            : item is AqlObject o ? PathValue(o, rest)
+                            : null
+                        )
+                        .Distinct(AqlValue.Comparer.Instance),
+                ];
             }
 
-            if (Sparse && values.TrueForAll(static value => value is null)) return [];
+            if (Sparse && values.TrueForAll(static value => value is null))
+                return [];
             keys = [.. keys.SelectMany(key => values.Select(value => new List<object?>(key) { value }))];
         }
 

@@ -14,11 +14,14 @@ internal sealed class Database(string name, ServerVersion version, Sequence sequ
     public Dictionary<string, NamedGraph> Graphs { get; } = new(StringComparer.Ordinal);
     public Dictionary<string, Analyzer> Analyzers { get; } = Analyzer.BuiltIn();
 
-    public Collection Collection(string name) => Collections.TryGetValue(name, out var collection) ? collection : throw Fail.CollectionNotFound(name);
+    public Collection Collection(string name) =>
+        Collections.TryGetValue(name, out var collection) ? collection : throw Fail.CollectionNotFound(name);
 
     /// <summary>By <c>collection/key</c>; null where there is none.</summary>
     public AqlObject? Document(string id) =>
-        Names.TrySplitId(id, out var collection, out var key) && Collections.TryGetValue(collection, out var found) ? found.Find(key) : null;
+        Names.TrySplitId(id, out var collection, out var key) && Collections.TryGetValue(collection, out var found)
+            ? found.Find(key)
+            : null;
 
     public bool IsCollection(string name) => Collections.ContainsKey(name);
 
@@ -31,8 +34,10 @@ internal sealed class Database(string name, ServerVersion version, Sequence sequ
 
     public Collection Create(string name, bool isEdge, AqlObject properties)
     {
-        if (!Names.IsCollection(name)) throw new ArangoException(1208, $"illegal name: collection name invalid: {name}");
-        if (Collections.ContainsKey(name) || Views.ContainsKey(name)) throw new ArangoException(1207, $"duplicate name: {name}");
+        if (!Names.IsCollection(name))
+            throw new ArangoException(1208, $"illegal name: collection name invalid: {name}");
+        if (Collections.ContainsKey(name) || Views.ContainsKey(name))
+            throw new ArangoException(1207, $"duplicate name: {name}");
         return Collections[name] = new(Sequence.Next(), name, isEdge, properties);
     }
 }
@@ -52,5 +57,6 @@ internal sealed record EdgeDefinition(string Collection, IReadOnlyList<string> F
 
 internal sealed record NamedGraph(string Name, string Revision, IReadOnlyList<EdgeDefinition> Edges, IReadOnlyList<string> Orphans)
 {
-    public IReadOnlySet<string> VertexCollections => Edges.SelectMany(static edge => edge.From.Concat(edge.To)).Concat(Orphans).ToHashSet(StringComparer.Ordinal);
+    public IReadOnlySet<string> VertexCollections =>
+        Edges.SelectMany(static edge => edge.From.Concat(edge.To)).Concat(Orphans).ToHashSet(StringComparer.Ordinal);
 }

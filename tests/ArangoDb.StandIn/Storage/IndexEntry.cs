@@ -20,14 +20,18 @@ internal sealed record IndexEntry(IReadOnlyList<object?> Values, AqlObject? Docu
             for (var i = 0; i < common; i++)
             {
                 var order = AqlValue.Compare(left.Values[i], right.Values[i]);
-                if (order != 0) return order;
+                if (order != 0)
+                    return order;
             }
 
-            if (left.Document is not null && right.Document is not null) return string.CompareOrdinal(left.Document.Key, right.Document.Key);
+            if (left.Document is not null && right.Document is not null)
+                return string.CompareOrdinal(left.Document.Key, right.Document.Key);
 
             // The shorter one is a bound, before or after everything that begins like it.
             var shorter = left.Values.Count.CompareTo(right.Values.Count);
-            return shorter < 0 ? left.Side : shorter > 0 ? -right.Side : left.Side.CompareTo(right.Side);
+            return shorter < 0 ? left.Side
+                : shorter > 0 ? -right.Side
+                : left.Side.CompareTo(right.Side);
         }
     }
 }

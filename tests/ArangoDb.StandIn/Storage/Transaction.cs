@@ -22,12 +22,14 @@ internal sealed class Transaction(Disk disk)
 
     public void Rollback(int mark = 0)
     {
-        while (_undo.Count > mark) _undo.Pop()();
+        while (_undo.Count > mark)
+            _undo.Pop()();
     }
 
     /// <summary>The request has had its effect.</summary>
     public void Commit()
     {
-        if (_undo.Count > 0) disk.Take(this);
+        if (_undo.Count > 0)
+            disk.Take(this);
     }
 }

@@ -15,13 +15,17 @@ internal sealed class View(string id, string name, AqlObject properties)
     public bool IsHeld => _committed is not null;
 
     /// <summary>From now on it shows what is there now.</summary>
-    public void Hold(Database database) => _committed = Links.Keys.ToDictionary(static name => name, name => Current(database, name).ToList(), StringComparer.Ordinal);
+    public void Hold(Database database) =>
+        _committed = Links.Keys.ToDictionary(static name => name, name => Current(database, name).ToList(), StringComparer.Ordinal);
 
     public void Commit(Database database, bool release)
     {
-        if (!IsHeld) return;
-        if (release) _committed = null;
-        else Hold(database);
+        if (!IsHeld)
+            return;
+        if (release)
+            _committed = null;
+        else
+            Hold(database);
     }
 
     public IEnumerable<AqlObject> Documents(Database database, string collection) =>

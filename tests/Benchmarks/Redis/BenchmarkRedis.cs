@@ -29,15 +29,31 @@ internal sealed class BenchmarkRedis : IAsyncDisposable
         var port = PortCheck.Check("port", 0, IPAddress.Loopback);
         string[] arguments =
         [
-            "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", directory.FullName, "--logfile", "redis.log",
-            "--appendonly", "yes", "--appendfsync", settings.Fsync, "--maxmemory-policy", "noeviction", "--save", "",
-
+            "--port",
+            port.ToString(CultureInfo.InvariantCulture),
+            "--bind",
+            "127.0.0.1",
+            "--dir",
+            directory.FullName,
+            "--logfile",
+            "redis.log",
+            "--appendonly",
+            "yes",
+            "--appendfsync",
+            settings.Fsync,
+            "--maxmemory-policy",
+            "noeviction",
+            "--save",
+            "",
             // While Redis rewrites its AOF, commits wait about twice as long at the 99th percentile. When that happens would be chance here.
-            "--auto-aof-rewrite-percentage", "0",
+            "--auto-aof-rewrite-percentage",
+            "0",
         ];
         var redis = new BenchmarkRedis(Process.Start("redis-server", arguments), directory, port);
         await redis.ListensAsync();
-        redis.Connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString + ",allowAdmin=true,syncTimeout=60000,asyncTimeout=60000");
+        redis.Connection = await ConnectionMultiplexer.ConnectAsync(
+            redis.ConnectionString + ",allowAdmin=true,syncTimeout=60000,asyncTimeout=60000"
+        );
         return redis;
     }
 
@@ -85,9 +101,15 @@ internal sealed record RedisSettings(string Fsync, int? InFlight, string? Projec
 
     public static RedisSettings Read(CommandLine line)
     {
-        var settings = new RedisSettings(line.Has("--everysec") ? "everysec" : "always", line.Number("--in-flight"), line.Text("--projections"));
-        Console.WriteLine($"redis-server on this machine: appendonly yes, appendfsync {settings.Fsync}, maxmemory-policy noeviction, save \"\", "
-            + "auto-aof-rewrite-percentage 0 (while Redis rewrites its AOF, p99 about doubles)");
+        var settings = new RedisSettings(
+            line.Has("--everysec") ? "everysec" : "always",
+            line.Number("--in-flight"),
+            line.Text("--projections")
+        );
+        Console.WriteLine(
+            $"redis-server on this machine: appendonly yes, appendfsync {settings.Fsync}, maxmemory-policy noeviction, save \"\", "
+                + "auto-aof-rewrite-percentage 0 (while Redis rewrites its AOF, p99 about doubles)"
+        );
         Console.WriteLine();
         return settings;
     }

@@ -7,23 +7,45 @@ namespace Concord.Benchmarks;
 [GenerateSerializer, Alias("benchmark.hand-policy")]
 public sealed class HandPolicy
 {
-    [Id(0)] public string Number { get; set; } = "";
-    [Id(1)] public string Product { get; set; } = "motor";
-    [Id(2)] public DateTime EffectiveDate { get; set; } = new(2025, 1, 1);
-    [Id(3)] public DateTime ExpirationDate { get; set; } = new(2026, 1, 1);
-    [Id(4)] public decimal Premium { get; set; } = 455.10m;
-    [Id(5)] public string Currency { get; set; } = "EUR";
-    [Id(6)] public Dictionary<string, string> Attributes { get; set; } = [];
-    [Id(7)] public List<HandPart> Parts { get; set; } = [];
-    [Id(8)] public long Version { get; set; }
+    [Id(0)]
+    public string Number { get; set; } = "";
+
+    [Id(1)]
+    public string Product { get; set; } = "motor";
+
+    [Id(2)]
+    public DateTime EffectiveDate { get; set; } = new(2025, 1, 1);
+
+    [Id(3)]
+    public DateTime ExpirationDate { get; set; } = new(2026, 1, 1);
+
+    [Id(4)]
+    public decimal Premium { get; set; } = 455.10m;
+
+    [Id(5)]
+    public string Currency { get; set; } = "EUR";
+
+    [Id(6)]
+    public Dictionary<string, string> Attributes { get; set; } = [];
+
+    [Id(7)]
+    public List<HandPart> Parts { get; set; } = [];
+
+    [Id(8)]
+    public long Version { get; set; }
 }
 
 [GenerateSerializer, Alias("benchmark.hand-part")]
 public sealed class HandPart
 {
-    [Id(0)] public string Kind { get; set; } = "";
-    [Id(1)] public string Id { get; set; } = "";
-    [Id(2)] public string Detail { get; set; } = "";
+    [Id(0)]
+    public string Kind { get; set; } = "";
+
+    [Id(1)]
+    public string Id { get; set; } = "";
+
+    [Id(2)]
+    public string Detail { get; set; } = "";
 }
 
 [Alias("benchmark.IWritingGrain")]
@@ -43,9 +65,17 @@ internal abstract class HandPolicyGrain(IPersistentState<HandPolicy> state, Writ
         if (policy.Version++ == 0)
         {
             policy.Number = this.GetPrimaryKeyString();
-            foreach (var (name, value) in sample.Attributes) policy.Attributes[name] = value;
+            foreach (var (name, value) in sample.Attributes)
+                policy.Attributes[name] = value;
             foreach (var kind in (string[])["policyholder", "driver", "vehicle", "garaged"])
-                policy.Parts.Add(new() { Kind = kind, Id = "A00012345-V01", Detail = "PEUGEOT 306" });
+                policy.Parts.Add(
+                    new()
+                    {
+                        Kind = kind,
+                        Id = "A00012345-V01",
+                        Detail = "PEUGEOT 306",
+                    }
+                );
         }
 
         policy.Attributes["bonus"] = $"0.{policy.Version % 100}";
@@ -55,10 +85,14 @@ internal abstract class HandPolicyGrain(IPersistentState<HandPolicy> state, Writ
 }
 
 [GrainType("hand-json")]
-internal sealed class JsonHandPolicyGrain([PersistentState("policy", "json")] IPersistentState<HandPolicy> state, WritingSample sample) : HandPolicyGrain(state, sample);
+internal sealed class JsonHandPolicyGrain([PersistentState("policy", "json")] IPersistentState<HandPolicy> state, WritingSample sample)
+    : HandPolicyGrain(state, sample);
 
 [GrainType("hand-orleans")]
-internal sealed class OrleansHandPolicyGrain([PersistentState("policy", "orleans")] IPersistentState<HandPolicy> state, WritingSample sample) : HandPolicyGrain(state, sample);
+internal sealed class OrleansHandPolicyGrain(
+    [PersistentState("policy", "orleans")] IPersistentState<HandPolicy> state,
+    WritingSample sample
+) : HandPolicyGrain(state, sample);
 
 /// <summary>The commit path alone: prepared bytes.</summary>
 [GrainType("prepared")]
@@ -70,11 +104,15 @@ internal sealed class PreparedCommitGrain(ICommitStore store, WritingSample samp
     {
         var commit = new Commit
         {
-            Key = new(this.GetPrimaryKeyString()), ExpectedVersion = _version, CommitId = Guid.NewGuid(), State = sample.Commit.State,
+            Key = new(this.GetPrimaryKeyString()),
+            ExpectedVersion = _version,
+            CommitId = Guid.NewGuid(),
+            State = sample.Commit.State,
             Event = sample.Commit.Event with { Version = _version + 1 },
         };
         var result = await store.CommitAsync(commit);
-        if (result.Outcome != CommitOutcome.Committed) throw new InvalidOperationException("Nobody else writes here.");
+        if (result.Outcome != CommitOutcome.Committed)
+            throw new InvalidOperationException("Nobody else writes here.");
         _version = result.Version;
     }
 }

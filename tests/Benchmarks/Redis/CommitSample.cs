@@ -22,11 +22,13 @@ internal sealed record CommitSample(Commit Commit)
     {
         var fields = Fields();
         yield return fields.Length.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        foreach (var field in fields) yield return field.Name!;
+        foreach (var field in fields)
+            yield return field.Name!;
         yield return new('e', 8);
         yield return new('h', StateValue.HeaderLength);
         yield return new('s', Commit.State.Length);
-        foreach (var field in fields) yield return new('v', (int)field.Value.Length());
+        foreach (var field in fields)
+            yield return new('v', (int)field.Value.Length());
     }
 
     /// <summary>Of the median size among the newest endorsements of <paramref name="policies"/> policies.</summary>
@@ -36,10 +38,20 @@ internal sealed record CommitSample(Commit Commit)
         for (var i = 0; i < Candidates; i++)
         {
             var state = await store.ReadAsync(new(BenchmarkSilo.KeyOf(i * policies / Candidates)));
-            if (state is null or { Version: < 2 }) continue;
+            if (state is null or { Version: < 2 })
+                continue;
             var id = state.Position.Entry;
             var entries = await log.ReadRangeAsync(state.Position.Partition, id, id.Next(), 1);
-            found.Add(new() { Key = state.Key, ExpectedVersion = state.Version - 1, CommitId = state.CommitId, State = state.Data, Event = entries[0].Event });
+            found.Add(
+                new()
+                {
+                    Key = state.Key,
+                    ExpectedVersion = state.Version - 1,
+                    CommitId = state.CommitId,
+                    State = state.Data,
+                    Event = entries[0].Event,
+                }
+            );
         }
 
         return new(found.OrderBy(static commit => commit.State.Length).ElementAt(found.Count / 2));

@@ -26,7 +26,8 @@ internal sealed class Deliveries
     {
         var now = Stopwatch.GetTimestamp();
         Interlocked.CompareExchange(ref _first, now, 0);
-        if (Interlocked.Add(ref _left, -count) > 0) return;
+        if (Interlocked.Add(ref _left, -count) > 0)
+            return;
         Elapsed = Stopwatch.GetElapsedTime(_first, now);
         _all.TrySetResult();
     }
@@ -43,7 +44,8 @@ internal sealed class NoProjection(Deliveries deliveries) : IProjection
         foreach (var entry in batch.Entries)
         {
             // "bench/D<index>"; entries of other entities are not of this benchmark.
-            if (int.TryParse(entry.Event.Subject.AsSpan(entry.Event.Subject.IndexOf('/') + 2), out var index)) deliveries.Arrived[index] = now;
+            if (int.TryParse(entry.Event.Subject.AsSpan(entry.Event.Subject.IndexOf('/') + 2), out var index))
+                deliveries.Arrived[index] = now;
         }
 
         deliveries.Take(batch.Entries.Count);
@@ -54,7 +56,11 @@ internal sealed class NoProjection(Deliveries deliveries) : IProjection
 /// <summary>The same on Orleans' memory streams.</summary>
 [ImplicitStreamSubscription(Namespace)]
 [GrainType("memory-delivery")]
-internal sealed class MemoryDeliveryGrain(Deliveries deliveries) : Grain, IMemoryDeliveryGrain, IStreamSubscriptionObserver, IAsyncBatchObserver<WalEntry>
+internal sealed class MemoryDeliveryGrain(Deliveries deliveries)
+    : Grain,
+        IMemoryDeliveryGrain,
+        IStreamSubscriptionObserver,
+        IAsyncBatchObserver<WalEntry>
 {
     public const string Namespace = "benchmark.memory";
 

@@ -19,8 +19,13 @@ internal static class RedisCeiling
 
     public static async Task<double> MeasureAsync(BenchmarkRedis redis, CommitSample sample, int commits)
     {
-        if (!RedisScripts.Commit.Text.Contains(Comparison, StringComparison.Ordinal)) throw new InvalidOperationException("commit.lua compares otherwise now.");
-        var script = RedisScripts.Commit.Text.Replace(Comparison, Comparison.Replace("~=", "==", StringComparison.Ordinal), StringComparison.Ordinal);
+        if (!RedisScripts.Commit.Text.Contains(Comparison, StringComparison.Ordinal))
+            throw new InvalidOperationException("commit.lua compares otherwise now.");
+        var script = RedisScripts.Commit.Text.Replace(
+            Comparison,
+            Comparison.Replace("~=", "==", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         var hash = await redis.Connection.GetServers()[0].ScriptLoadAsync(script);
         var storeId = new string('i', 32);
         await redis.Database.StringSetAsync(Prefix + "store", storeId);
@@ -30,18 +35,41 @@ internal static class RedisCeiling
             var csv = await Tool.RunAsync(
                 "redis-benchmark",
                 [
-                    "-p", redis.Port.ToString(CultureInfo.InvariantCulture), "-c", "50", "-P", "16", "-n", commits.ToString(CultureInfo.InvariantCulture),
-                    "-r", Keys.ToString(CultureInfo.InvariantCulture), "--csv", "EVALSHA", Convert.ToHexStringLower(hash), "3",
-                    Prefix + "wal", Prefix + "store", Prefix + "s:/__rand_int__", storeId, milliseconds, "", .. sample.PrintableArguments(),
-                ]);
-            if (await redis.Database.StreamLengthAsync(Prefix + "wal") != commits) throw new InvalidOperationException("Not every call of redis-benchmark has written.");
+                    "-p",
+                    redis.Port.ToString(CultureInfo.InvariantCulture),
+                    "-c",
+                    "50",
+                    "-P",
+                    "16",
+                    "-n",
+                    commits.ToString(CultureInfo.InvariantCulture),
+                    "-r",
+                    Keys.ToString(CultureInfo.InvariantCulture),
+                    "--csv",
+                    "EVALSHA",
+                    Convert.ToHexStringLower(hash),
+                    "3",
+                    Prefix + "wal",
+                    Prefix + "store",
+                    Prefix + "s:/__rand_int__",
+                    storeId,
+                    milliseconds,
+                    "",
+                    .. sample.PrintableArguments(),
+                ]
+            );
+            if (await redis.Database.StreamLengthAsync(Prefix + "wal") != commits)
+                throw new InvalidOperationException("Not every call of redis-benchmark has written.");
             return double.Parse(csv.Split('\n')[1].Split("\",\"")[1], CultureInfo.InvariantCulture);
         }
         finally
         {
             await redis.Database.KeyDeleteAsync([Prefix + "wal", Prefix + "store"]);
-            var states = Enumerable.Range(0, Keys).Select(i => (RedisKey)string.Create(CultureInfo.InvariantCulture, $"{Prefix}s:/{i:000000000000}"));
-            foreach (var chunk in states.Chunk(1_000)) await redis.Database.KeyDeleteAsync(chunk);
+            var states = Enumerable
+                .Range(0, Keys)
+                .Select(i => (RedisKey)string.Create(CultureInfo.InvariantCulture, $"{Prefix}s:/{i:000000000000}"));
+            foreach (var chunk in states.Chunk(1_000))
+                await redis.Database.KeyDeleteAsync(chunk);
         }
     }
 }

@@ -19,7 +19,9 @@ internal static class RedisDeliveryBenchmark
     private const int Batch = 64;
 
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
-    private static readonly CanonicalJson Data = BenchmarkSilo.Json("""{"changes":{"attributes":{"bonus":0.62}},"effectiveDate":"2025-06-01","type":"endorse"}""");
+    private static readonly CanonicalJson Data = BenchmarkSilo.Json(
+        """{"changes":{"attributes":{"bonus":0.62}},"effectiveDate":"2025-06-01","type":"endorse"}"""
+    );
 
     public static async Task RunAsync(RedisSettings settings)
     {
@@ -48,7 +50,11 @@ internal static class RedisDeliveryBenchmark
 
         // One more: the realm's.
         var deliveries = new Deliveries(Events + 1);
-        await using var silo = await BenchmarkSilo.StartAsync(redis, SiloComposition.WithoutProjections, builder => Follow(builder, deliveries));
+        await using var silo = await BenchmarkSilo.StartAsync(
+            redis,
+            SiloComposition.WithoutProjections,
+            builder => Follow(builder, deliveries)
+        );
         await deliveries.AllAsync();
         return Events / deliveries.Elapsed.TotalSeconds;
     }
@@ -58,23 +64,38 @@ internal static class RedisDeliveryBenchmark
     {
         const string Provider = "memory";
         var deliveries = new Deliveries(Events);
-        await using var silo = await BenchmarkSilo.StartAsync(null, SiloComposition.WithoutProjections, builder =>
-        {
-            builder.Services.AddSingleton(deliveries);
-            builder.AddMemoryStreams(Provider, streams =>
+        await using var silo = await BenchmarkSilo.StartAsync(
+            null,
+            SiloComposition.WithoutProjections,
+            builder =>
             {
-                streams.ConfigurePartitioning(Partitions);
-                streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
-            });
-        });
+                builder.Services.AddSingleton(deliveries);
+                builder.AddMemoryStreams(
+                    Provider,
+                    streams =>
+                    {
+                        streams.ConfigurePartitioning(Partitions);
+                        streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
+                    }
+                );
+            }
+        );
         var provider = silo.Services.GetRequiredKeyedService<IStreamProvider>(Provider);
         var started = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, Partitions).Select(partition => Task.Run(async () =>
-        {
-            var stream = provider.GetStream<WalEntry>(StreamId.Create(MemoryDeliveryGrain.Namespace, $"{partition}"));
-            foreach (var lot in Enumerable.Range(0, Events).Where(index => index % Partitions == partition).Chunk(Batch))
-                await stream.OnNextBatchAsync(lot.Select(index => new WalEntry(new(partition, new(index + 1, 0)), Event(index))));
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Partitions)
+                .Select(partition =>
+                    Task.Run(async () =>
+                    {
+                        var stream = provider.GetStream<WalEntry>(StreamId.Create(MemoryDeliveryGrain.Namespace, $"{partition}"));
+                        foreach (var lot in Enumerable.Range(0, Events).Where(index => index % Partitions == partition).Chunk(Batch))
+                            await stream.OnNextBatchAsync(
+                                lot.Select(index => new WalEntry(new(partition, new(index + 1, 0)), Event(index)))
+                            );
+                    })
+                )
+        );
         await deliveries.AllAsync();
         return Events / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
@@ -83,7 +104,11 @@ internal static class RedisDeliveryBenchmark
     {
         await using var redis = await BenchmarkRedis.StartAsync(settings);
         var deliveries = new Deliveries(Paced + 1);
-        await using var silo = await BenchmarkSilo.StartAsync(redis, SiloComposition.WithoutProjections, builder => Follow(builder, deliveries));
+        await using var silo = await BenchmarkSilo.StartAsync(
+            redis,
+            SiloComposition.WithoutProjections,
+            builder => Follow(builder, deliveries)
+        );
         var (called, acknowledged) = (new long[Paced], new long[Paced]);
         async Task Commit(int index)
         {
@@ -99,7 +124,8 @@ internal static class RedisDeliveryBenchmark
             while (commits.Count < Paced && await timer.WaitForNextTickAsync())
             {
                 var due = Math.Min(Paced, (int)(Stopwatch.GetElapsedTime(started).TotalSeconds * PerSecond));
-                while (commits.Count < due) commits.Add(Commit(commits.Count));
+                while (commits.Count < due)
+                    commits.Add(Commit(commits.Count));
             }
         }
 
@@ -115,7 +141,11 @@ internal static class RedisDeliveryBenchmark
     /// <summary>The first second is for warming up.</summary>
     private static void Row(string what, long[] from, long[] to)
     {
-        var sorted = Enumerable.Range(PerSecond, Paced - PerSecond).Select(i => Stopwatch.GetElapsedTime(from[i], to[i]).TotalMilliseconds).Order().ToArray();
+        var sorted = Enumerable
+            .Range(PerSecond, Paced - PerSecond)
+            .Select(i => Stopwatch.GetElapsedTime(from[i], to[i]).TotalMilliseconds)
+            .Order()
+            .ToArray();
         Console.WriteLine($"| {what} | {Math.Max(0, sorted[sorted.Length / 2]):N2} | {sorted[sorted.Length * 99 / 100]:N2} |");
     }
 
@@ -142,12 +172,30 @@ internal static class RedisDeliveryBenchmark
     private static async Task CommitAsync(ICommitStore store, int index)
     {
         var walEvent = Event(index);
-        await store.CommitAsync(new() { Key = new(walEvent.Subject), ExpectedVersion = 0, CommitId = walEvent.CommitId, State = Data.Utf8, Event = walEvent });
+        await store.CommitAsync(
+            new()
+            {
+                Key = new(walEvent.Subject),
+                ExpectedVersion = 0,
+                CommitId = walEvent.CommitId,
+                State = Data.Utf8,
+                Event = walEvent,
+            }
+        );
     }
 
-    private static WalEvent Event(int index) => new()
-    {
-        Subject = $"{BenchmarkSilo.Realm}/D{index}", Type = "concord.policy.endorse", Realm = BenchmarkSilo.Realm, Time = DateTimeOffset.UnixEpoch.AddSeconds(index),
-        Version = 1, Origin = "benchmark", CommitId = Guid.NewGuid(), Prev = "", Hash = new('0', 64), Data = Data,
-    };
+    private static WalEvent Event(int index) =>
+        new()
+        {
+            Subject = $"{BenchmarkSilo.Realm}/D{index}",
+            Type = "concord.policy.endorse",
+            Realm = BenchmarkSilo.Realm,
+            Time = DateTimeOffset.UnixEpoch.AddSeconds(index),
+            Version = 1,
+            Origin = "benchmark",
+            CommitId = Guid.NewGuid(),
+            Prev = "",
+            Hash = new('0', 64),
+            Data = Data,
+        };
 }

@@ -9,7 +9,12 @@ internal static class RedisHttpBenchmark
     public static async Task RunAsync(RedisSettings settings)
     {
         await using var redis = await BenchmarkRedis.StartAsync(settings);
-        await using var gateway = await GatewayProcess.StartAsync("--Storage:Provider", "Redis", "--Storage:Redis:ConnectionString", redis.ConnectionString);
+        await using var gateway = await GatewayProcess.StartAsync(
+            "--Storage:Provider",
+            "Redis",
+            "--Storage:Redis:ConnectionString",
+            redis.ConnectionString
+        );
         await gateway.CreateAsync(Policies);
 
         var script = await Wrk.WriteScriptAsync(Policies);
@@ -20,6 +25,8 @@ internal static class RedisHttpBenchmark
         Console.WriteLine($"| {Connections} connections | per second | p50 | p99 | to bare GET |");
         Console.WriteLine("|---|---:|---:|---:|---:|");
         Console.WriteLine($"| GET /health/live | {bare.PerSecond:N0} | {bare.P50} | {bare.P99} | 1.00 |");
-        Console.WriteLine($"| POST …/transactions, durable | {writes.PerSecond:N0} | {writes.P50} | {writes.P99} | {writes.PerSecond / bare.PerSecond:N2} |");
+        Console.WriteLine(
+            $"| POST …/transactions, durable | {writes.PerSecond:N0} | {writes.P50} | {writes.P99} | {writes.PerSecond / bare.PerSecond:N2} |"
+        );
     }
 }

@@ -11,7 +11,8 @@ internal static class RedisPortfolioBenchmark
     private const int SmallPolicies = 50_000;
 
     private static readonly CanonicalJson Small = BenchmarkSilo.Json(
-        """{"product":"motor","effectiveDate":"2025-01-01","expirationDate":"2026-01-01","premium":{"amount":"300.50","currency":"EUR"},"attributes":{"coverage":"Maxi","usage":"WorkPrivate","fuel":"Diesel","power":110,"value":19000,"payFrequency":"Biannual","make":"PEUGEOT","model":"306"}}""");
+        """{"product":"motor","effectiveDate":"2025-01-01","expirationDate":"2026-01-01","premium":{"amount":"300.50","currency":"EUR"},"attributes":{"coverage":"Maxi","usage":"WorkPrivate","fuel":"Diesel","power":110,"value":19000,"payFrequency":"Biannual","make":"PEUGEOT","model":"306"}}"""
+    );
 
     public static async Task RunAsync(RedisSettings settings, int policies)
     {
@@ -37,7 +38,11 @@ internal static class RedisPortfolioBenchmark
             await RedisCommandsBenchmark.EndorseAsync(silo, 1, 1, 1);
             Row("restart of the silo to the first command, s", Stopwatch.GetElapsedTime(started).TotalSeconds, 5);
             var count = Math.Min(Activations, policies);
-            Row("cold activations/s", (await Load.RunAsync(256, count, index => silo.Policy(index).GetAsync(null, null))).PerSecond, 18_000);
+            Row(
+                "cold activations/s",
+                (await Load.RunAsync(256, count, index => silo.Policy(index).GetAsync(null, null))).PerSecond,
+                18_000
+            );
         }
 
         await using var other = await BenchmarkRedis.StartAsync(settings);
@@ -55,7 +60,8 @@ internal static class RedisPortfolioBenchmark
     private static async Task ShareAsync(BenchmarkRedis redis, BenchmarkSilo silo, int policies)
     {
         var keys = new RedisKeys(silo.Log.Partitions);
-        double streams = 0, states = 0;
+        double streams = 0,
+            states = 0;
         for (var partition = 0; partition < keys.Count; partition++)
             streams += (long)await redis.Database.ExecuteAsync("MEMORY", "USAGE", keys[partition].Wal, "SAMPLES", "0");
         for (var i = 0; i < 1_000; i++)
@@ -70,5 +76,7 @@ internal static class RedisPortfolioBenchmark
 
     /// <summary>Memory of the data, without buffers of clients and AOF.</summary>
     private static async Task<long> UsedAsync(BenchmarkRedis redis) =>
-        await redis.InfoAsync("memory", "used_memory") - await redis.InfoAsync("memory", "mem_clients_normal") - await redis.InfoAsync("memory", "mem_aof_buffer");
+        await redis.InfoAsync("memory", "used_memory")
+        - await redis.InfoAsync("memory", "mem_clients_normal")
+        - await redis.InfoAsync("memory", "mem_aof_buffer");
 }

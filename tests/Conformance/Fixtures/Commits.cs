@@ -7,32 +7,39 @@ namespace Concord.Conformance;
 /// <summary>Commits with just enough in them to travel.</summary>
 internal static class Commits
 {
-    public static Commit Of(string subject, long version) => new()
-    {
-        Key = new(subject),
-        ExpectedVersion = version - 1,
-        CommitId = Guid.NewGuid(),
-        State = new byte[] { (byte)version },
-        Event = new()
+    public static Commit Of(string subject, long version) =>
+        new()
         {
-            Subject = subject,
-            Type = "concord.policy.endorse",
-            Realm = "motor-fr",
-            Time = DateTimeOffset.UnixEpoch.AddSeconds(version),
-            Version = version,
-            Origin = "test",
+            Key = new(subject),
+            ExpectedVersion = version - 1,
             CommitId = Guid.NewGuid(),
-            Prev = "",
-            Hash = $"{subject}@{version}",
-            Data = CanonicalJson.EmptyObject,
-        },
-    };
+            State = new byte[] { (byte)version },
+            Event = new()
+            {
+                Subject = subject,
+                Type = "concord.policy.endorse",
+                Realm = "motor-fr",
+                Time = DateTimeOffset.UnixEpoch.AddSeconds(version),
+                Version = version,
+                Origin = "test",
+                CommitId = Guid.NewGuid(),
+                Prev = "",
+                Hash = $"{subject}@{version}",
+                Data = CanonicalJson.EmptyObject,
+            },
+        };
 
     public static async Task<WalPosition> CommitAsync(this ICommitStore store, string subject, long version) =>
         (await store.CommitAsync(Of(subject, version))).Position;
 
     /// <summary>Versions 1 to <paramref name="versions"/> of each of <paramref name="policies"/> policies, taking turns. Answers the newest positions.</summary>
-    public static async Task<IReadOnlyList<WalPosition>> CommitManyAsync(this ICommitStore store, int policies, int versions, int from = 1, string prefix = "motor-fr/P")
+    public static async Task<IReadOnlyList<WalPosition>> CommitManyAsync(
+        this ICommitStore store,
+        int policies,
+        int versions,
+        int from = 1,
+        string prefix = "motor-fr/P"
+    )
     {
         var newest = new WalPosition[policies];
         for (var version = from; version < from + versions; version++)

@@ -18,13 +18,21 @@ internal sealed class ProbeRecorder
 
     public IReadOnlyList<WalEntry> Taken
     {
-        get { lock (_lock) return [.. _taken]; }
+        get
+        {
+            lock (_lock)
+                return [.. _taken];
+        }
     }
 
     /// <summary>Per partition, the silo in which its last event was taken.</summary>
     public IReadOnlyDictionary<int, SiloAddress> TakenAt
     {
-        get { lock (_lock) return new Dictionary<int, SiloAddress>(_takenAt); }
+        get
+        {
+            lock (_lock)
+                return new Dictionary<int, SiloAddress>(_takenAt);
+        }
     }
 
     /// <summary>Called with each batch of a replay before it counts as replayed.</summary>
@@ -33,12 +41,17 @@ internal sealed class ProbeRecorder
     /// <summary>What came by replays.</summary>
     public IReadOnlyList<WalEntry> Replayed
     {
-        get { lock (_lock) return [.. _replayed]; }
+        get
+        {
+            lock (_lock)
+                return [.. _replayed];
+        }
     }
 
     public async Task ApplyAsync(ProjectionBatch batch, SiloAddress silo, CancellationToken cancellationToken)
     {
-        if ((batch.IsReplay ? OnReplay : OnApply) is { } apply) await apply(batch.Entries, cancellationToken);
+        if ((batch.IsReplay ? OnReplay : OnApply) is { } apply)
+            await apply(batch.Entries, cancellationToken);
         lock (_lock)
         {
             (batch.IsReplay ? _replayed : _taken).AddRange(batch.Entries);
@@ -56,7 +69,8 @@ internal sealed class ProbeRecorder
             Task changed;
             lock (_lock)
             {
-                if (condition(_taken)) return;
+                if (condition(_taken))
+                    return;
                 changed = _changed.Task;
             }
 
@@ -66,7 +80,9 @@ internal sealed class ProbeRecorder
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"Missing after {SignalWait.Limit.TotalSeconds} s: {what}. The projection has taken {Taken.Count} entries.");
+                throw new TimeoutException(
+                    $"Missing after {SignalWait.Limit.TotalSeconds} s: {what}. The projection has taken {Taken.Count} entries."
+                );
             }
         }
     }
@@ -76,5 +92,6 @@ internal sealed class ProbeProjection(ProbeRecorder journal, ILocalSiloDetails s
 {
     public const string Name = "probe";
 
-    public async ValueTask ApplyAsync(ProjectionBatch batch, CancellationToken cancellationToken) => await journal.ApplyAsync(batch, silo.SiloAddress, cancellationToken);
+    public async ValueTask ApplyAsync(ProjectionBatch batch, CancellationToken cancellationToken) =>
+        await journal.ApplyAsync(batch, silo.SiloAddress, cancellationToken);
 }

@@ -20,13 +20,13 @@ internal sealed class ReadModelServers : IAsyncDisposable
     public static (string, string)[] Settings(ArangoServer arango) => Settings(arango, $"concord_{Guid.NewGuid():N}");
 
     public static (string, string)[] Settings(ArangoServer arango, string database) =>
-    [
-        ("Graph:ArangoDb:Url", arango.Url.ToString()), ("Graph:ArangoDb:Password", "secret"), ("Graph:ArangoDb:Database", database),
-    ];
+        [("Graph:ArangoDb:Url", arango.Url.ToString()), ("Graph:ArangoDb:Password", "secret"), ("Graph:ArangoDb:Database", database)];
 
-    public static async Task<ReadModelServers> StartAsync(params string[] redis) => new(await RedisServer.StartAsync(redis), await ArangoServer.StartAsync());
+    public static async Task<ReadModelServers> StartAsync(params string[] redis) =>
+        new(await RedisServer.StartAsync(redis), await ArangoServer.StartAsync());
 
-    public Task<RedisUnderTest> OpenAsync(params (string, string)[] settings) => RedisUnderTest.OpenAsync(Redis.ConnectionString, 4, [.. _settings, .. settings]);
+    public Task<RedisUnderTest> OpenAsync(params (string, string)[] settings) =>
+        RedisUnderTest.OpenAsync(Redis.ConnectionString, 4, [.. _settings, .. settings]);
 
     public async ValueTask DisposeAsync()
     {

@@ -33,7 +33,8 @@ internal sealed class RedisUnderTest : StorageUnderTest
             // The test's clock shows another time than the server's.
             ["Storage:Redis:MaxClockLead"] = "365000.00:00:00",
         };
-        foreach (var (key, value) in settings) _settings[key] = value;
+        foreach (var (key, value) in settings)
+            _settings[key] = value;
         _services = Build();
     }
 
@@ -65,7 +66,11 @@ internal sealed class RedisUnderTest : StorageUnderTest
     }
 
     /// <summary>In an emptied server: for suites that share one.</summary>
-    public static async Task<StorageUnderTest> OpenEmptyAsync(RedisServer server, int partitions, params (string Key, string Value)[] settings)
+    public static async Task<StorageUnderTest> OpenEmptyAsync(
+        RedisServer server,
+        int partitions,
+        params (string Key, string Value)[] settings
+    )
     {
         await server.CliAsync("FLUSHALL");
         return await OpenAsync(server.ConnectionString, partitions, settings);
@@ -81,16 +86,19 @@ internal sealed class RedisUnderTest : StorageUnderTest
     /// <summary>Closes the store and leaves what it has written.</summary>
     public async Task CloseAsync()
     {
-        if (_closed) return;
+        if (_closed)
+            return;
         _closed = true;
-        foreach (var service in Lifetimes.Reverse()) await service.StoppedAsync(default);
+        foreach (var service in Lifetimes.Reverse())
+            await service.StoppedAsync(default);
         await _services.DisposeAsync();
     }
 
     public override async ValueTask DisposeAsync()
     {
         await CloseAsync();
-        if (System.IO.Directory.Exists(Directory)) System.IO.Directory.Delete(Directory, recursive: true);
+        if (System.IO.Directory.Exists(Directory))
+            System.IO.Directory.Delete(Directory, recursive: true);
     }
 
     private IEnumerable<IHostedLifecycleService> Lifetimes => _services.GetServices<IHostedService>().OfType<IHostedLifecycleService>();
@@ -99,7 +107,8 @@ internal sealed class RedisUnderTest : StorageUnderTest
     {
         try
         {
-            foreach (var service in Lifetimes) await service.StartingAsync(default);
+            foreach (var service in Lifetimes)
+                await service.StartingAsync(default);
         }
         catch
         {
@@ -117,7 +126,9 @@ internal sealed class RedisUnderTest : StorageUnderTest
             .AddRedisStorage()
             .AddSingleton<SwitchedRecovery>()
             .AddSingleton<ILossRecovery>(static services => services.GetRequiredService<SwitchedRecovery>());
-        return (_settings.ContainsKey("Graph:ArangoDb:Url") ? services.AddArangoReadModels() : services.AddSqliteReadModels()).BuildServiceProvider();
+        return (
+            _settings.ContainsKey("Graph:ArangoDb:Url") ? services.AddArangoReadModels() : services.AddSqliteReadModels()
+        ).BuildServiceProvider();
     }
 }
 

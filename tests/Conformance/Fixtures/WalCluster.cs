@@ -28,7 +28,11 @@ internal sealed class WalCluster : IAsyncDisposable
 
     /// <param name="bystander">With <see cref="OtherSubscriberGrain"/>, which subscribes to the same streams.</param>
     public static async Task<WalCluster> StartAsync(
-        short silos = 1, Action<IServiceCollection>? configure = null, int partitions = 4, bool bystander = false)
+        short silos = 1,
+        Action<IServiceCollection>? configure = null,
+        int partitions = 4,
+        bool bystander = false
+    )
     {
         var cluster = new WalCluster(configure, partitions, bystander);
         await cluster.StartAgainAsync(silos);
@@ -39,24 +43,27 @@ internal sealed class WalCluster : IAsyncDisposable
     {
         var builder = new InProcessTestClusterBuilder(silos);
         builder.Options.ConfigureFileLogging = false;
-        builder.ConfigureSilo((_, silo) =>
-        {
-            silo.Services.AddInMemoryStorage(Storage);
-            silo.Services.AddSingleton(Probe);
-            silo.Services.AddProjection<ArchiveProjection>(ProjectionNames.Archive);
-            silo.Services.AddProjection<ProbeProjection>(ProbeProjection.Name);
-            silo.Services.Configure<ProjectionOptions>(options =>
+        builder.ConfigureSilo(
+            (_, silo) =>
             {
-                options.MinBackoff = TimeSpan.FromMilliseconds(1);
-                options.MaxBackoff = TimeSpan.FromMilliseconds(5);
-                options.MaxHold = TimeSpan.FromMilliseconds(200);
-            });
-            silo.Services.AddEventFeed();
-            silo.AddWalStreams(ProjectionNames.Archive);
-            silo.AddWalStreams(ProbeProjection.Name);
-            if (!_bystander) OtherSubscriberGrain.Without(silo.Services);
-            _configure?.Invoke(silo.Services);
-        });
+                silo.Services.AddInMemoryStorage(Storage);
+                silo.Services.AddSingleton(Probe);
+                silo.Services.AddProjection<ArchiveProjection>(ProjectionNames.Archive);
+                silo.Services.AddProjection<ProbeProjection>(ProbeProjection.Name);
+                silo.Services.Configure<ProjectionOptions>(options =>
+                {
+                    options.MinBackoff = TimeSpan.FromMilliseconds(1);
+                    options.MaxBackoff = TimeSpan.FromMilliseconds(5);
+                    options.MaxHold = TimeSpan.FromMilliseconds(200);
+                });
+                silo.Services.AddEventFeed();
+                silo.AddWalStreams(ProjectionNames.Archive);
+                silo.AddWalStreams(ProbeProjection.Name);
+                if (!_bystander)
+                    OtherSubscriberGrain.Without(silo.Services);
+                _configure?.Invoke(silo.Services);
+            }
+        );
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
@@ -70,7 +77,8 @@ internal sealed class WalCluster : IAsyncDisposable
 
     public async Task KillAsync()
     {
-        foreach (var silo in Cluster.Silos.ToList()) await Cluster.KillSiloAsync(silo);
+        foreach (var silo in Cluster.Silos.ToList())
+            await Cluster.KillSiloAsync(silo);
     }
 
     public IProjectionGrain Grain(string projection, int partition) =>
@@ -81,13 +89,16 @@ internal sealed class WalCluster : IAsyncDisposable
     public IWalGrain Log => Cluster.Client.GetGrain<IWalGrain>(0);
 
     public Task PassedAsync(string projection, IEnumerable<WalPosition> positions) =>
-        Task.WhenAll(positions.Select(position => Grain(projection, position.Partition).PassedAsync(position.Entry, Patience, TimeProvider.System)));
+        Task.WhenAll(
+            positions.Select(position => Grain(projection, position.Partition).PassedAsync(position.Entry, Patience, TimeProvider.System))
+        );
 
     public async Task<WalGroupInfo> GroupAsync(string projection, int partition) =>
         (await Storage.Store.DescribeAsync())[partition].Groups.Single(group => group.Group == projection);
 
     public async ValueTask DisposeAsync()
     {
-        if (_cluster is not null) await _cluster.DisposeAsync();
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
     }
 }

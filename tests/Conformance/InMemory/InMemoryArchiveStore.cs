@@ -13,8 +13,10 @@ public sealed class InMemoryArchiveStore : IArchiveStore
     private readonly List<SetAsideEvent> _aside = [];
     private long _generation;
 
-    private static readonly Comparer<(string Subject, long Version)> BySubject = Comparer<(string Subject, long Version)>.Create((left, right) =>
-        string.CompareOrdinal(left.Subject, right.Subject) is var order and not 0 ? order : left.Version.CompareTo(right.Version));
+    private static readonly Comparer<(string Subject, long Version)> BySubject = Comparer<(string Subject, long Version)>.Create(
+        (left, right) =>
+            string.CompareOrdinal(left.Subject, right.Subject) is var order and not 0 ? order : left.Version.CompareTo(right.Version)
+    );
 
     public Outage Outage { get; } = new();
 
@@ -24,7 +26,11 @@ public sealed class InMemoryArchiveStore : IArchiveStore
     /// <summary>How many entries are kept.</summary>
     public int Count
     {
-        get { lock (_lock) return _entries.Count; }
+        get
+        {
+            lock (_lock)
+                return _entries.Count;
+        }
     }
 
     public ValueTask<IReadOnlyList<EntryId>> ReadNewestIdsAsync(int partitions, CancellationToken cancellationToken = default)
@@ -32,7 +38,9 @@ public sealed class InMemoryArchiveStore : IArchiveStore
         Outage.ThrowIfOn();
         lock (_lock)
         {
-            var newest = _entries.Values.GroupBy(entry => entry.Position.Partition).ToDictionary(group => group.Key, group => group.Max(entry => entry.Position.Entry));
+            var newest = _entries
+                .Values.GroupBy(entry => entry.Position.Partition)
+                .ToDictionary(group => group.Key, group => group.Max(entry => entry.Position.Entry));
             return new([.. Enumerable.Range(0, partitions).Select(partition => newest.GetValueOrDefault(partition))]);
         }
     }
@@ -51,7 +59,8 @@ public sealed class InMemoryArchiveStore : IArchiveStore
             foreach (var entry in entries)
             {
                 var key = (entry.Event.Subject, entry.Event.Version);
-                if (!all.TryAdd(key, entry) && all[key].Event.Hash != entry.Event.Hash) throw new ArchiveConflictException(entry, all[key]);
+                if (!all.TryAdd(key, entry) && all[key].Event.Hash != entry.Event.Hash)
+                    throw new ArchiveConflictException(entry, all[key]);
             }
 
             foreach (var entry in entries)
@@ -64,7 +73,8 @@ public sealed class InMemoryArchiveStore : IArchiveStore
     public ValueTask<long> BeginGenerationAsync(long generation, int partitions, CancellationToken cancellationToken = default)
     {
         Outage.ThrowIfOn();
-        lock (_lock) return new(_generation = Math.Max(_generation, generation));
+        lock (_lock)
+            return new(_generation = Math.Max(_generation, generation));
     }
 
     public ValueTask SetAsideAsync(IReadOnlyList<SetAsideEvent> events, CancellationToken cancellationToken = default)
@@ -76,7 +86,8 @@ public sealed class InMemoryArchiveStore : IArchiveStore
             foreach (var aside in events)
             {
                 var key = (aside.Entry.Event.Subject, aside.Entry.Event.Version);
-                if (!_entries.TryGetValue(key, out var kept) || kept.Event.Hash != aside.Entry.Event.Hash) continue;
+                if (!_entries.TryGetValue(key, out var kept) || kept.Event.Hash != aside.Entry.Event.Hash)
+                    continue;
                 _entries.Remove(key);
                 _aside.Add(aside with { Entry = kept });
             }
@@ -88,13 +99,22 @@ public sealed class InMemoryArchiveStore : IArchiveStore
     public ValueTask<IReadOnlyList<SetAsideEvent>> ReadSetAsideAsync(EntityKey key, CancellationToken cancellationToken = default)
     {
         Outage.ThrowIfOn();
-        lock (_lock) return new([.. _aside.Where(aside => aside.Entry.Event.Subject == key.Value).OrderBy(static aside => aside.Entry.Event.Version)]);
+        lock (_lock)
+            return new([
+                .. _aside.Where(aside => aside.Entry.Event.Subject == key.Value).OrderBy(static aside => aside.Entry.Event.Version),
+            ]);
     }
 
-    public ValueTask<IReadOnlyList<WalEntry>> ReadEntityAsync(EntityKey key, long after, int max, CancellationToken cancellationToken = default)
+    public ValueTask<IReadOnlyList<WalEntry>> ReadEntityAsync(
+        EntityKey key,
+        long after,
+        int max,
+        CancellationToken cancellationToken = default
+    )
     {
         Outage.ThrowIfOn();
-        lock (_lock) return new([.. _entries.Values.Where(entry => entry.Event.Subject == key.Value && entry.Event.Version > after).Take(max)]);
+        lock (_lock)
+            return new([.. _entries.Values.Where(entry => entry.Event.Subject == key.Value && entry.Event.Version > after).Take(max)]);
     }
 
     public ValueTask<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken = default)
@@ -104,9 +124,7 @@ public sealed class InMemoryArchiveStore : IArchiveStore
         var filter = new EventFilter(query);
         lock (_lock)
         {
-            var found = _entries.Values.Where(filter.Matches)
-                .OrderBy(static entry => entry.Position)
-                .ToList();
+            var found = _entries.Values.Where(filter.Matches).OrderBy(static entry => entry.Position).ToList();
             var page = found.Take(query.Limit).ToList();
             return new(new EventPage([.. page], found.Count > page.Count ? page[^1].Position : null));
         }
@@ -115,7 +133,8 @@ public sealed class InMemoryArchiveStore : IArchiveStore
     /// <summary>Takes one away, as a hand on the data would.</summary>
     public void Remove(EntityKey key, long version)
     {
-        lock (_lock) _entries.Remove((key.Value, version));
+        lock (_lock)
+            _entries.Remove((key.Value, version));
     }
 
     /// <summary>Puts another event in place of a kept one, as a hand on the data would.</summary>

@@ -23,12 +23,14 @@ internal sealed class InMemoryEdges
         _byId.Add(edge.Id, edge);
         Add(_byOwner, edge.Owner, edge);
         Add(_byEnd, edge.From, edge);
-        if (edge.To != edge.From) Add(_byEnd, edge.To, edge);
+        if (edge.To != edge.From)
+            Add(_byEnd, edge.To, edge);
     }
 
     public SubgraphEdge? Remove(string id)
     {
-        if (!_byId.Remove(id, out var edge)) return null;
+        if (!_byId.Remove(id, out var edge))
+            return null;
         Remove(_byOwner, edge.Owner, id);
         Remove(_byEnd, edge.From, id);
         Remove(_byEnd, edge.To, id);
@@ -37,14 +39,17 @@ internal sealed class InMemoryEdges
 
     private static void Add(Dictionary<VertexId, SortedDictionary<string, SubgraphEdge>> index, VertexId key, SubgraphEdge edge)
     {
-        if (!index.TryGetValue(key, out var edges)) index.Add(key, edges = new(StringComparer.Ordinal));
+        if (!index.TryGetValue(key, out var edges))
+            index.Add(key, edges = new(StringComparer.Ordinal));
         edges.Add(edge.Id, edge);
     }
 
     private static void Remove(Dictionary<VertexId, SortedDictionary<string, SubgraphEdge>> index, VertexId key, string id)
     {
-        if (!index.TryGetValue(key, out var edges)) return;
+        if (!index.TryGetValue(key, out var edges))
+            return;
         edges.Remove(id);
-        if (edges.Count == 0) index.Remove(key);
+        if (edges.Count == 0)
+            index.Remove(key);
     }
 }

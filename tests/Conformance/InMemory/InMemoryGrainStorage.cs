@@ -11,7 +11,8 @@ public sealed class InMemoryGrainStorage : IGrainStorage
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         ArgumentNullException.ThrowIfNull(grainState);
-        if (_states.TryGetValue((stateName, grainId), out var found)) (grainState.ETag, grainState.State, grainState.RecordExists) = (found.ETag, (T)found.State, true);
+        if (_states.TryGetValue((stateName, grainId), out var found))
+            (grainState.ETag, grainState.State, grainState.RecordExists) = (found.ETag, (T)found.State, true);
         return Task.CompletedTask;
     }
 

@@ -6,7 +6,8 @@ internal sealed partial class InMemoryGraph
 {
     public GraphNeighborhood? Neighbors(NeighborQuery query, int maxEdges)
     {
-        if (Read(query.Start) is not { } start) return null;
+        if (Read(query.Start) is not { } start)
+            return null;
         var found = new List<GraphVertex> { start };
         var seen = new HashSet<VertexId> { query.Start };
         var budget = new Budget(maxEdges);
@@ -19,9 +20,11 @@ internal sealed partial class InMemoryGraph
             {
                 foreach (var edge in Follow(id, query))
                 {
-                    if (!budget.Spend()) break;
+                    if (!budget.Spend())
+                        break;
                     var end = edge.From == id ? edge.To : edge.From;
-                    if (Read(end) is not null && !seen.Contains(end)) next.Add(end);
+                    if (Read(end) is not null && !seen.Contains(end))
+                        next.Add(end);
                 }
             }
 
@@ -32,18 +35,25 @@ internal sealed partial class InMemoryGraph
             found.AddRange(ring.Select(id => Read(id)!));
         }
 
-        var edges = seen.SelectMany(_edges.At).DistinctBy(static edge => edge.Id)
+        var edges = seen.SelectMany(_edges.At)
+            .DistinctBy(static edge => edge.Id)
             .Where(edge => seen.Contains(edge.From) && seen.Contains(edge.To) && IsOf(edge, query))
             .OrderBy(static edge => edge.Id, StringComparer.Ordinal);
         return new([.. found], [.. edges.Select(static edge => edge.ToGraphEdge())], truncated);
     }
 
-    private IEnumerable<SubgraphEdge> Follow(VertexId from, NeighborQuery query) => _edges.At(from).Where(edge => IsOf(edge, query) && query.Direction switch
-    {
-        EdgeDirection.Out => edge.From == from,
-        EdgeDirection.In => edge.To == from,
-        _ => true,
-    });
+    private IEnumerable<SubgraphEdge> Follow(VertexId from, NeighborQuery query) =>
+        _edges
+            .At(from)
+            .Where(edge =>
+                IsOf(edge, query)
+                && query.Direction switch
+                {
+                    EdgeDirection.Out => edge.From == from,
+                    EdgeDirection.In => edge.To == from,
+                    _ => true,
+                }
+            );
 
     private static bool IsOf(SubgraphEdge edge, NeighborQuery query) => query.EdgeTypes.IsEmpty || query.EdgeTypes.Contains(edge.Type);
 

@@ -5,28 +5,36 @@ namespace Concord.Conformance;
 
 public sealed partial class InMemoryGraphStore : IGraphDamage
 {
-    public ValueTask<IReadOnlyList<Subgraph?>> ReadSubgraphsAsync(IReadOnlyList<VertexId> owners, CancellationToken cancellationToken = default) =>
-        Do<IReadOnlyList<Subgraph?>>(() => [.. owners.Select(_graph.ReadSubgraph)]);
+    public ValueTask<IReadOnlyList<Subgraph?>> ReadSubgraphsAsync(
+        IReadOnlyList<VertexId> owners,
+        CancellationToken cancellationToken = default
+    ) => Do<IReadOnlyList<Subgraph?>>(() => [.. owners.Select(_graph.ReadSubgraph)]);
 
     public ValueTask<IReadOnlyList<VertexId>> ScanOwnersAsync(VertexId? after, int limit, CancellationToken cancellationToken = default) =>
         Do<IReadOnlyList<VertexId>>(() => [.. _graph.ScanOwners(after, limit)]);
 
-    public ValueTask<IReadOnlyList<SharedVertexComparison>> ScanSharedAsync(VertexId? after, int limit, CancellationToken cancellationToken = default) =>
-        Do<IReadOnlyList<SharedVertexComparison>>(() => [.. _graph.ScanShared(after, limit)]);
+    public ValueTask<IReadOnlyList<SharedVertexComparison>> ScanSharedAsync(
+        VertexId? after,
+        int limit,
+        CancellationToken cancellationToken = default
+    ) => Do<IReadOnlyList<SharedVertexComparison>>(() => [.. _graph.ScanShared(after, limit)]);
 
-    public ValueTask RefreshSharedAsync(IReadOnlyList<VertexId> shared, CancellationToken cancellationToken = default) => Do(() =>
-    {
-        foreach (var id in shared) _graph.Settle(id);
-    });
-
-    public ValueTask RemoveAsync(IReadOnlyList<VertexId> owners, CancellationToken cancellationToken = default) => Do(() =>
-    {
-        foreach (var owner in owners)
+    public ValueTask RefreshSharedAsync(IReadOnlyList<VertexId> shared, CancellationToken cancellationToken = default) =>
+        Do(() =>
         {
-            _graph.Remove(owner);
-            _shadow?.Remove(owner);
-        }
-    });
+            foreach (var id in shared)
+                _graph.Settle(id);
+        });
+
+    public ValueTask RemoveAsync(IReadOnlyList<VertexId> owners, CancellationToken cancellationToken = default) =>
+        Do(() =>
+        {
+            foreach (var owner in owners)
+            {
+                _graph.Remove(owner);
+                _shadow?.Remove(owner);
+            }
+        });
 
     public Task RemoveVertexAsync(VertexId id) => Damage(() => _graph.DamageByRemoving(id));
 
@@ -38,7 +46,8 @@ public sealed partial class InMemoryGraphStore : IGraphDamage
 
     private Task Damage(Action action)
     {
-        lock (_lock) action();
+        lock (_lock)
+            action();
         return Task.CompletedTask;
     }
 }

@@ -32,8 +32,10 @@ public sealed partial class InMemoryGraphStore : IGraphStore
         return Do(() => Apply(batch));
     }
 
-    public ValueTask<IReadOnlyList<GraphVertex?>> ReadVerticesAsync(IReadOnlyList<VertexId> ids, CancellationToken cancellationToken = default) =>
-        Do<IReadOnlyList<GraphVertex?>>(() => [.. ids.Select(_graph.Read)]);
+    public ValueTask<IReadOnlyList<GraphVertex?>> ReadVerticesAsync(
+        IReadOnlyList<VertexId> ids,
+        CancellationToken cancellationToken = default
+    ) => Do<IReadOnlyList<GraphVertex?>>(() => [.. ids.Select(_graph.Read)]);
 
     public ValueTask<GraphNeighborhood?> NeighborsAsync(NeighborQuery query, int maxEdges, CancellationToken cancellationToken = default) =>
         Do(() => _graph.Neighbors(query, maxEdges));
@@ -58,20 +60,27 @@ public sealed partial class InMemoryGraphStore : IGraphStore
     public ValueTask<IReadOnlyList<WalPosition>> ReadPositionsAsync(CancellationToken cancellationToken = default) =>
         Do<IReadOnlyList<WalPosition>>(() => [.. _positions.Select(static position => new WalPosition(position.Key, position.Value))]);
 
-    public ValueTask<IReadOnlyList<VertexId>> ReadWithoutVectorAsync(string generator, int limit, CancellationToken cancellationToken = default) =>
-        Do<IReadOnlyList<VertexId>>(() => [.. _graph.WithoutVector(generator).Take(limit)]);
+    public ValueTask<IReadOnlyList<VertexId>> ReadWithoutVectorAsync(
+        string generator,
+        int limit,
+        CancellationToken cancellationToken = default
+    ) => Do<IReadOnlyList<VertexId>>(() => [.. _graph.WithoutVector(generator).Take(limit)]);
 
     public ValueTask<long> CountWithoutVectorAsync(string generator, CancellationToken cancellationToken = default) =>
         Do(() => _graph.WithoutVector(generator).LongCount());
 
-    public ValueTask PutVectorsAsync(IReadOnlyList<VertexVector> vectors, CancellationToken cancellationToken = default) => Do(() =>
-    {
-        foreach (var vector in vectors) _graph.Put(vector);
-    });
+    public ValueTask PutVectorsAsync(IReadOnlyList<VertexVector> vectors, CancellationToken cancellationToken = default) =>
+        Do(() =>
+        {
+            foreach (var vector in vectors)
+                _graph.Put(vector);
+        });
 
     public ValueTask<IReadOnlyList<ImmutableArray<float>?>> FindVectorsAsync(
-        string generator, IReadOnlyList<ContentId> contents, CancellationToken cancellationToken = default) =>
-        Do<IReadOnlyList<ImmutableArray<float>?>>(() => [.. contents.Select(content => _graph.FindVector(generator, content))]);
+        string generator,
+        IReadOnlyList<ContentId> contents,
+        CancellationToken cancellationToken = default
+    ) => Do<IReadOnlyList<ImmutableArray<float>?>>(() => [.. contents.Select(content => _graph.FindVector(generator, content))]);
 
     private IReadOnlyList<VertexId> Apply(GraphBatch batch)
     {
@@ -81,7 +90,8 @@ public sealed partial class InMemoryGraphStore : IGraphStore
         foreach (var subgraph in batch.Subgraphs)
         {
             _shadow?.Apply(subgraph, batch.Rewrite);
-            if (!batch.ShadowOnly) written.UnionWith(_graph.Apply(subgraph, batch.Rewrite));
+            if (!batch.ShadowOnly)
+                written.UnionWith(_graph.Apply(subgraph, batch.Rewrite));
         }
 
         if (batch.Position is { } position && (!_positions.TryGetValue(position.Partition, out var old) || old < position.Entry))
@@ -92,13 +102,15 @@ public sealed partial class InMemoryGraphStore : IGraphStore
     private ValueTask Do(Action action)
     {
         Outage.ThrowIfOn();
-        lock (_lock) action();
+        lock (_lock)
+            action();
         return default;
     }
 
     private ValueTask<T> Do<T>(Func<T> action)
     {
         Outage.ThrowIfOn();
-        lock (_lock) return new(action());
+        lock (_lock)
+            return new(action());
     }
 }

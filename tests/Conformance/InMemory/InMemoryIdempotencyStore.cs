@@ -25,7 +25,8 @@ public sealed class InMemoryIdempotencyStore : IIdempotencyStore
         Outage.ThrowIfOn();
         lock (_lock)
         {
-            if (_records.TryGetValue(key, out var record)) _records[key] = record with { Response = response };
+            if (_records.TryGetValue(key, out var record))
+                _records[key] = record with { Response = response };
         }
 
         return default;
@@ -36,7 +37,8 @@ public sealed class InMemoryIdempotencyStore : IIdempotencyStore
         Outage.ThrowIfOn();
         lock (_lock)
         {
-            if (_records.TryGetValue(key, out var record) && record.Response is null) _records.Remove(key);
+            if (_records.TryGetValue(key, out var record) && record.Response is null)
+                _records.Remove(key);
         }
 
         return default;

@@ -14,7 +14,8 @@ public sealed class InMemoryImportStore : IImportStore
     public ValueTask<ImportStatus?> ReadAsync(string id, CancellationToken cancellationToken = default)
     {
         Outage.ThrowIfOn();
-        lock (_lock) return new(_imports.TryGetValue(id, out var import) ? import.Status : null);
+        lock (_lock)
+            return new(_imports.TryGetValue(id, out var import) ? import.Status : null);
     }
 
     public ValueTask WriteAsync(ImportStatus status, IReadOnlyList<ImportReject> rejects, CancellationToken cancellationToken = default)
@@ -33,10 +34,18 @@ public sealed class InMemoryImportStore : IImportStore
         return default;
     }
 
-    public ValueTask<IReadOnlyList<ImportReject>> ReadRejectsAsync(string id, long after, int max, CancellationToken cancellationToken = default)
+    public ValueTask<IReadOnlyList<ImportReject>> ReadRejectsAsync(
+        string id,
+        long after,
+        int max,
+        CancellationToken cancellationToken = default
+    )
     {
         Outage.ThrowIfOn();
-        lock (_lock) return new(_imports.TryGetValue(id, out var import) ? [.. import.Rejects.Where(reject => reject.Number > after).Take(max)] : []);
+        lock (_lock)
+            return new(
+                _imports.TryGetValue(id, out var import) ? [.. import.Rejects.Where(reject => reject.Number > after).Take(max)] : []
+            );
     }
 
     public ValueTask PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken = default)
@@ -44,7 +53,8 @@ public sealed class InMemoryImportStore : IImportStore
         Outage.ThrowIfOn();
         lock (_lock)
         {
-            foreach (var (id, _) in _imports.Where(import => import.Value.Status.StartedAt < before).ToList()) _imports.Remove(id);
+            foreach (var (id, _) in _imports.Where(import => import.Value.Status.StartedAt < before).ToList())
+                _imports.Remove(id);
         }
 
         return default;
@@ -55,11 +65,13 @@ public sealed class InMemoryImportStore : IImportStore
         Outage.ThrowIfOn();
         lock (_lock)
         {
-            var all = _imports.Values.Select(import => import.Status)
+            var all = _imports
+                .Values.Select(import => import.Status)
                 .OrderByDescending(status => status.StartedAt)
                 .ThenByDescending(status => status.Id, StringComparer.Ordinal)
                 .ToList();
-            if (after is null) return new([.. all.Take(max)]);
+            if (after is null)
+                return new([.. all.Take(max)]);
             var index = all.FindIndex(status => status.Id == after);
             return new(index < 0 ? [] : [.. all.Skip(index + 1).Take(max)]);
         }

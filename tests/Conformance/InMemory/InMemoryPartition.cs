@@ -44,8 +44,12 @@ internal sealed class InMemoryPartition(int number)
     public IReadOnlyList<WalEntry> ReadGroup(string name, EntryId? after, int max, DateTimeOffset now)
     {
         var group = Group(name);
-        if (after is null) group.Delivered.Clear();
-        var found = _entries.Where(entry => entry.Position.Entry > (after ?? group.Cursor) && !group.IsAcknowledged(entry.Position.Entry)).Take(max).ToList();
+        if (after is null)
+            group.Delivered.Clear();
+        var found = _entries
+            .Where(entry => entry.Position.Entry > (after ?? group.Cursor) && !group.IsAcknowledged(entry.Position.Entry))
+            .Take(max)
+            .ToList();
         foreach (var entry in found)
             group.Delivered.TryAdd(entry.Position.Entry, now);
         return found;
@@ -57,12 +61,14 @@ internal sealed class InMemoryPartition(int number)
         foreach (var id in ids)
         {
             group.Delivered.Remove(id);
-            if (id > group.Cursor) group.Acknowledged.Add(id);
+            if (id > group.Cursor)
+                group.Acknowledged.Add(id);
         }
 
         foreach (var entry in _entries.SkipWhile(entry => entry.Position.Entry <= group.Cursor))
         {
-            if (!group.Acknowledged.Remove(entry.Position.Entry)) break;
+            if (!group.Acknowledged.Remove(entry.Position.Entry))
+                break;
             group.Cursor = entry.Position.Entry;
         }
     }
@@ -73,27 +79,32 @@ internal sealed class InMemoryPartition(int number)
     public long Trim(EntryId minimum) =>
         _entries.RemoveAll(entry => entry.Position.Entry < minimum && _groups.Values.All(group => entry.Position.Entry <= group.Cursor));
 
-    public WalPartitionInfo Describe(Func<string, long> deadLetters) => new()
-    {
-        Partition = number,
-        Length = _entries.Count,
-        FirstId = _entries.Count == 0 ? null : _entries[0].Position.Entry,
-        LastId = LastId == EntryId.Zero ? null : LastId,
-        Groups = [.. _groups.Select(pair => new WalGroupInfo
+    public WalPartitionInfo Describe(Func<string, long> deadLetters) =>
+        new()
         {
-            Group = pair.Key,
-            Acknowledged = pair.Value.Cursor,
-            Lag = _entries.Count(entry => !pair.Value.IsAcknowledged(entry.Position.Entry)),
-            Oldest = _entries.Find(entry => !pair.Value.IsAcknowledged(entry.Position.Entry))?.Position.Entry,
-            Pending = pair.Value.Delivered.Count,
-            OldestPendingSince = pair.Value.Delivered.Count == 0 ? null : pair.Value.Delivered.First().Value,
-            DeadLetters = deadLetters(pair.Key),
-        })],
-    };
+            Partition = number,
+            Length = _entries.Count,
+            FirstId = _entries.Count == 0 ? null : _entries[0].Position.Entry,
+            LastId = LastId == EntryId.Zero ? null : LastId,
+            Groups =
+            [
+                .. _groups.Select(pair => new WalGroupInfo
+                {
+                    Group = pair.Key,
+                    Acknowledged = pair.Value.Cursor,
+                    Lag = _entries.Count(entry => !pair.Value.IsAcknowledged(entry.Position.Entry)),
+                    Oldest = _entries.Find(entry => !pair.Value.IsAcknowledged(entry.Position.Entry))?.Position.Entry,
+                    Pending = pair.Value.Delivered.Count,
+                    OldestPendingSince = pair.Value.Delivered.Count == 0 ? null : pair.Value.Delivered.First().Value,
+                    DeadLetters = deadLetters(pair.Key),
+                }),
+            ],
+        };
 
-    private InMemoryGroup Group(string name) => _groups.TryGetValue(name, out var group)
-        ? group
-        : throw new InvalidOperationException($"The log has no group '{name}'; EnsureGroupAsync makes it.");
+    private InMemoryGroup Group(string name) =>
+        _groups.TryGetValue(name, out var group)
+            ? group
+            : throw new InvalidOperationException($"The log has no group '{name}'; EnsureGroupAsync makes it.");
 
     private sealed class InMemoryGroup
     {

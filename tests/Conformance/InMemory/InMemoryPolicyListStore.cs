@@ -18,12 +18,16 @@ public sealed class InMemoryPolicyListStore : IPolicyListStore
     public Func<ListedPolicy, bool>? Poison { get; set; }
 
     public ValueTask ApplyAsync(
-        IReadOnlyList<ListedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default) =>
-        Put(policies, realms, rewrite: false);
+        IReadOnlyList<ListedPolicy> policies,
+        IReadOnlyList<RealmView> realms,
+        CancellationToken cancellationToken = default
+    ) => Put(policies, realms, rewrite: false);
 
     public ValueTask RewriteAsync(
-        IReadOnlyList<ListedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default) =>
-        Put(policies, realms, rewrite: true);
+        IReadOnlyList<ListedPolicy> policies,
+        IReadOnlyList<RealmView> realms,
+        CancellationToken cancellationToken = default
+    ) => Put(policies, realms, rewrite: true);
 
     public ValueTask<IReadOnlyList<string>> QueryAsync(PolicyQuery query, DateOnly today, CancellationToken cancellationToken = default)
     {
@@ -31,18 +35,22 @@ public sealed class InMemoryPolicyListStore : IPolicyListStore
         Outage.ThrowIfOn();
         lock (_lock)
         {
-            return new([.. _policies.Values.Where(policy => Matches(policy, query, today))
-                .Select(policy => policy.Id.Number)
-                .Where(number => query.After is null || string.CompareOrdinal(number, query.After) > 0)
-                .Order(StringComparer.Ordinal)
-                .Take(query.Limit)]);
+            return new([
+                .. _policies
+                    .Values.Where(policy => Matches(policy, query, today))
+                    .Select(policy => policy.Id.Number)
+                    .Where(number => query.After is null || string.CompareOrdinal(number, query.After) > 0)
+                    .Order(StringComparer.Ordinal)
+                    .Take(query.Limit),
+            ]);
         }
     }
 
     public ValueTask<IReadOnlyList<RealmView>> QueryRealmsAsync(string? after, int limit, CancellationToken cancellationToken = default)
     {
         Outage.ThrowIfOn();
-        lock (_lock) return new([.. _realms.Values.Where(realm => after is null || string.CompareOrdinal(realm.Id.Value, after) > 0).Take(limit)]);
+        lock (_lock)
+            return new([.. _realms.Values.Where(realm => after is null || string.CompareOrdinal(realm.Id.Value, after) > 0).Take(limit)]);
     }
 
     private ValueTask Put(IReadOnlyList<ListedPolicy> policies, IReadOnlyList<RealmView> realms, bool rewrite)
@@ -56,12 +64,14 @@ public sealed class InMemoryPolicyListStore : IPolicyListStore
         {
             foreach (var policy in policies)
             {
-                if (rewrite || !_policies.TryGetValue(policy.Id, out var old) || old.Version < policy.Version) _policies[policy.Id] = policy;
+                if (rewrite || !_policies.TryGetValue(policy.Id, out var old) || old.Version < policy.Version)
+                    _policies[policy.Id] = policy;
             }
 
             foreach (var realm in realms)
             {
-                if (rewrite || !_realms.TryGetValue(realm.Id.Value, out var old) || old.Version < realm.Version) _realms[realm.Id.Value] = realm;
+                if (rewrite || !_realms.TryGetValue(realm.Id.Value, out var old) || old.Version < realm.Version)
+                    _realms[realm.Id.Value] = realm;
             }
         }
 

@@ -16,7 +16,8 @@ public sealed class InMemoryProjectionControlStore : IProjectionControlStore
     public ValueTask<ProjectionControl?> ReadAsync(string projection, CancellationToken cancellationToken = default)
     {
         Outage.ThrowIfOn();
-        lock (_lock) return new(_controls.TryGetValue(projection, out var json) ? ProjectionControlJson.Read(json) : null);
+        lock (_lock)
+            return new(_controls.TryGetValue(projection, out var json) ? ProjectionControlJson.Read(json) : null);
     }
 
     public ValueTask WriteAsync(ProjectionControl control, CancellationToken cancellationToken = default)
@@ -42,7 +43,8 @@ public sealed class InMemoryProjectionControlStore : IProjectionControlStore
             Task changed;
             lock (_lock)
             {
-                if (_controls.TryGetValue(projection, out var json) && condition(ProjectionControlJson.Read(json))) return;
+                if (_controls.TryGetValue(projection, out var json) && condition(ProjectionControlJson.Read(json)))
+                    return;
                 changed = _changed.Task;
             }
 
@@ -53,6 +55,7 @@ public sealed class InMemoryProjectionControlStore : IProjectionControlStore
     public ValueTask<IReadOnlyList<ProjectionControl>> ListAsync(CancellationToken cancellationToken = default)
     {
         Outage.ThrowIfOn();
-        lock (_lock) return new([.. _controls.Values.Select(json => ProjectionControlJson.Read(json))]);
+        lock (_lock)
+            return new([.. _controls.Values.Select(json => ProjectionControlJson.Read(json))]);
     }
 }

@@ -39,16 +39,23 @@ public sealed partial class InMemoryStore
         lock (_lock)
         {
             var dropped = false;
-            foreach (var partition in _partitions) dropped |= partition.DropGroup(group);
+            foreach (var partition in _partitions)
+                dropped |= partition.DropGroup(group);
             return new(dropped);
         }
     }
 
     public ValueTask<IReadOnlyList<WalEntry>> ReadGroupAsync(
-        string group, int partition, EntryId? after, int max, CancellationToken cancellationToken = default)
+        string group,
+        int partition,
+        EntryId? after,
+        int max,
+        CancellationToken cancellationToken = default
+    )
     {
         Outage.ThrowIfOn();
-        lock (_lock) return new(_partitions[partition].ReadGroup(group, after, max, _time.GetUtcNow()));
+        lock (_lock)
+            return new(_partitions[partition].ReadGroup(group, after, max, _time.GetUtcNow()));
     }
 
     public async ValueTask<bool> WaitForEntriesAsync(int partition, EntryId after, TimeSpan timeout, CancellationToken cancellationToken)
@@ -57,7 +64,8 @@ public sealed partial class InMemoryStore
         Task appended;
         lock (_lock)
         {
-            if (_partitions[partition].LastId > after) return true;
+            if (_partitions[partition].LastId > after)
+                return true;
             appended = _partitions[partition].WaitForAppend();
         }
 
@@ -73,18 +81,29 @@ public sealed partial class InMemoryStore
     }
 
     public ValueTask AcknowledgeAsync(
-        string group, int partition, IReadOnlyList<EntryId> entries, CancellationToken cancellationToken = default)
+        string group,
+        int partition,
+        IReadOnlyList<EntryId> entries,
+        CancellationToken cancellationToken = default
+    )
     {
         Outage.ThrowIfOn();
-        lock (_lock) _partitions[partition].Acknowledge(group, entries);
+        lock (_lock)
+            _partitions[partition].Acknowledge(group, entries);
         return default;
     }
 
     public ValueTask<IReadOnlyList<WalEntry>> ReadRangeAsync(
-        int partition, EntryId from, EntryId to, int max, CancellationToken cancellationToken = default)
+        int partition,
+        EntryId from,
+        EntryId to,
+        int max,
+        CancellationToken cancellationToken = default
+    )
     {
         Outage.ThrowIfOn();
-        lock (_lock) return new(_partitions[partition].ReadRange(from, to, max));
+        lock (_lock)
+            return new(_partitions[partition].ReadRange(from, to, max));
     }
 
     public ValueTask<IReadOnlyList<WalPartitionInfo>> DescribeAsync(CancellationToken cancellationToken = default)
@@ -92,15 +111,20 @@ public sealed partial class InMemoryStore
         Outage.ThrowIfOn();
         lock (_lock)
         {
-            return new([.. _partitions.Select((partition, number) =>
-                partition.Describe(group => _letters.Keys.Count(key => key.Position.Partition == number && key.Projection == group)))]);
+            return new([
+                .. _partitions.Select(
+                    (partition, number) =>
+                        partition.Describe(group => _letters.Keys.Count(key => key.Position.Partition == number && key.Projection == group))
+                ),
+            ]);
         }
     }
 
     public ValueTask<long> TrimAsync(int partition, EntryId minimum, CancellationToken cancellationToken = default)
     {
         Outage.ThrowIfOn();
-        lock (_lock) return new(_partitions[partition].Trim(minimum));
+        lock (_lock)
+            return new(_partitions[partition].Trim(minimum));
     }
 
     public ValueTask AddDeadLetterAsync(DeadLetter letter, CancellationToken cancellationToken = default)
@@ -113,7 +137,12 @@ public sealed partial class InMemoryStore
             _partitions[position.Partition].Acknowledge(letter.Projection, [position.Entry]);
             var key = DeadLetterCursor.Of(letter);
             _letters[key] = _letters.TryGetValue(key, out var there)
-                ? there with { Error = letter.Error, Tries = letter.Tries, LastTriedAt = letter.LastTriedAt }
+                ? there with
+                {
+                    Error = letter.Error,
+                    Tries = letter.Tries,
+                    LastTriedAt = letter.LastTriedAt,
+                }
                 : letter;
         }
 
@@ -123,23 +152,32 @@ public sealed partial class InMemoryStore
     public ValueTask<DeadLetter?> FindDeadLetterAsync(string group, WalPosition position, CancellationToken cancellationToken = default)
     {
         Outage.ThrowIfOn();
-        lock (_lock) return new(_letters.GetValueOrDefault(new(position, group)));
+        lock (_lock)
+            return new(_letters.GetValueOrDefault(new(position, group)));
     }
 
     public ValueTask<bool> RemoveDeadLetterAsync(string group, WalPosition position, CancellationToken cancellationToken = default)
     {
         Outage.ThrowIfOn();
-        lock (_lock) return new(_letters.Remove(new(position, group)));
+        lock (_lock)
+            return new(_letters.Remove(new(position, group)));
     }
 
     public ValueTask<DeadLetterPage> ReadDeadLettersAsync(
-        string? group, int max, string? cursor, CancellationToken cancellationToken = default)
+        string? group,
+        int max,
+        string? cursor,
+        CancellationToken cancellationToken = default
+    )
     {
         Outage.ThrowIfOn();
         lock (_lock)
         {
             var after = DeadLetterCursor.ParseCursor(cursor);
-            var rest = _letters.Where(letter => letter.Key > after && (group is null || letter.Key.Projection == group)).Select(static letter => letter.Value).ToList();
+            var rest = _letters
+                .Where(letter => letter.Key > after && (group is null || letter.Key.Projection == group))
+                .Select(static letter => letter.Value)
+                .ToList();
             var page = rest.Take(max).ToImmutableArray();
             return new(new DeadLetterPage(page, rest.Count > page.Length ? DeadLetterCursor.Of(page[^1]).ToString() : null));
         }

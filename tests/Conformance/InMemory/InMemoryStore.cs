@@ -44,20 +44,28 @@ public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog
     public ValueTask<StoredState?> ReadAsync(EntityKey key, CancellationToken cancellationToken = default)
     {
         Outage.ThrowIfOn();
-        lock (_lock) return new(_states.GetValueOrDefault(key));
+        lock (_lock)
+            return new(_states.GetValueOrDefault(key));
     }
 
-    public ValueTask<IReadOnlyList<StoredState?>> ReadManyAsync(IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken = default)
+    public ValueTask<IReadOnlyList<StoredState?>> ReadManyAsync(
+        IReadOnlyList<EntityKey> keys,
+        CancellationToken cancellationToken = default
+    )
     {
         Outage.ThrowIfOn();
-        lock (_lock) return new([.. keys.Select(key => _states.GetValueOrDefault(key))]);
+        lock (_lock)
+            return new([.. keys.Select(key => _states.GetValueOrDefault(key))]);
     }
 
-    public async IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
         const int page = 100;
         List<EntityKey> keys;
-        lock (_lock) keys = [.. _states.Keys];
+        lock (_lock)
+            keys = [.. _states.Keys];
         foreach (var chunk in keys.Chunk(page))
         {
             await Task.Yield();
@@ -71,9 +79,11 @@ public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog
     {
         ArgumentNullException.ThrowIfNull(commit);
         Outage.ThrowIfOn();
-        if (TakeOne(ref _failBefore)) throw new StorageUnavailableException("The test asked for this commit to fail.");
+        if (TakeOne(ref _failBefore))
+            throw new StorageUnavailableException("The test asked for this commit to fail.");
         var result = Apply(commit);
-        if (TakeOne(ref _loseReply)) throw new StorageUnavailableException("The test asked for the reply of this commit to be lost.");
+        if (TakeOne(ref _loseReply))
+            throw new StorageUnavailableException("The test asked for the reply of this commit to be lost.");
         return new(result);
     }
 
@@ -86,7 +96,8 @@ public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog
     /// <summary>Puts other bytes in place of a state, as a damaged medium or a hand on the data would.</summary>
     public void Tamper(EntityKey key, Func<ReadOnlyMemory<byte>, byte[]> change)
     {
-        lock (_lock) _states[key] = _states[key] with { Data = change(_states[key].Data) };
+        lock (_lock)
+            _states[key] = _states[key] with { Data = change(_states[key].Data) };
     }
 
     /// <summary>Loses its end, as a store does that is cut off: the state is as it was, and entries are gone from the log.</summary>
@@ -97,7 +108,8 @@ public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog
         lock (_lock)
         {
             _states[state.Key] = state;
-            foreach (var entry in entries) _partitions[entry.Partition].Remove(entry.Entry);
+            foreach (var entry in entries)
+                _partitions[entry.Partition].Remove(entry.Entry);
         }
     }
 
@@ -105,13 +117,15 @@ public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog
     public void Append(WalEvent e)
     {
         ArgumentNullException.ThrowIfNull(e);
-        lock (_lock) _partitions[new EntityKey(e.Subject).PartitionOf(_partitions.Length)].Append(e, _time.GetUtcNow());
+        lock (_lock)
+            _partitions[new EntityKey(e.Subject).PartitionOf(_partitions.Length)].Append(e, _time.GetUtcNow());
     }
 
     /// <summary>Puts another event in place of one in the log.</summary>
     public void Tamper(WalPosition position, Func<WalEvent, WalEvent> change)
     {
-        lock (_lock) _partitions[position.Partition].Replace(position.Entry, change);
+        lock (_lock)
+            _partitions[position.Partition].Replace(position.Entry, change);
     }
 
     private CommitResult Apply(Commit commit)
@@ -122,10 +136,16 @@ public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog
             var version = commit.ExpectedVersion + 1;
             if (stored is not null && stored.Version == version && stored.CommitId == commit.CommitId)
                 return new(CommitOutcome.Committed, version, stored.Position);
-            if ((stored?.Version ?? 0) != commit.ExpectedVersion || (commit.ExpectedCommitId is { } expected && stored?.CommitId != expected))
+            if (
+                (stored?.Version ?? 0) != commit.ExpectedVersion
+                || (commit.ExpectedCommitId is { } expected && stored?.CommitId != expected)
+            )
                 return new(CommitOutcome.Conflict, stored?.Version ?? 0, stored?.Position ?? default);
             if (commit.Event.Version != version)
-                throw new ArgumentException($"The event has version {commit.Event.Version}, the commit makes version {version}.", nameof(commit));
+                throw new ArgumentException(
+                    $"The event has version {commit.Event.Version}, the commit makes version {version}.",
+                    nameof(commit)
+                );
 
             var position = _partitions[commit.Key.PartitionOf(_partitions.Length)].Append(commit.Event, _time.GetUtcNow());
             _states[commit.Key] = new(commit.Key, version, commit.CommitId, position, commit.State.ToArray());
@@ -136,7 +156,8 @@ public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog
 
     private static bool TakeOne(ref int count)
     {
-        if (Interlocked.Decrement(ref count) >= 0) return true;
+        if (Interlocked.Decrement(ref count) >= 0)
+            return true;
         Interlocked.Increment(ref count);
         return false;
     }

@@ -15,6 +15,7 @@ public sealed class Outage
 
     internal void ThrowIfOn()
     {
-        if (_reason is { } reason) throw new StorageUnavailableException(reason);
+        if (_reason is { } reason)
+            throw new StorageUnavailableException(reason);
     }
 }

@@ -20,7 +20,8 @@ public sealed class HealthCommandTests
     [InlineData("http://[::]:8081", "http://[::1]:8081/health/ready")]
     [InlineData("https://*:8443; http://*:8080", "http://127.0.0.1:8080/health/ready")]
     [InlineData("https://concord.example.com:8443", "https://concord.example.com:8443/health/ready")]
-    public void The_health_command_uses_the_address_that_the_process_listens_on(string urls, string expected) => Assert.Equal(expected, HealthCommand.Own(urls)!.ToString());
+    public void The_health_command_uses_the_address_that_the_process_listens_on(string urls, string expected) =>
+        Assert.Equal(expected, HealthCommand.Own(urls)!.ToString());
 
     [Theory]
     [InlineData("")]
@@ -29,11 +30,15 @@ public sealed class HealthCommandTests
     public void An_invalid_address_is_not_called(string urls) => Assert.Null(HealthCommand.Own(urls));
 
     [Fact]
-    public async Task A_ready_process_gives_exit_code_0_and_one_line() => Assert.Equal((0, """ready: 200 {"status":"ready"}"""), await AskAsync(StatusCodes.Status200OK, "{\"status\":\"ready\"}"));
+    public async Task A_ready_process_gives_exit_code_0_and_one_line() =>
+        Assert.Equal((0, """ready: 200 {"status":"ready"}"""), await AskAsync(StatusCodes.Status200OK, "{\"status\":\"ready\"}"));
 
     [Fact]
     public async Task A_process_that_is_not_ready_gives_exit_code_1_and_the_reason() =>
-        Assert.Equal((1, """not ready: 503 {"status": "not ready"}"""), await AskAsync(StatusCodes.Status503ServiceUnavailable, "{\"status\":\n\"not ready\"}"));
+        Assert.Equal(
+            (1, """not ready: 503 {"status": "not ready"}"""),
+            await AskAsync(StatusCodes.Status503ServiceUnavailable, "{\"status\":\n\"not ready\"}")
+        );
 
     [Fact]
     public async Task A_process_that_is_not_there_is_not_ready()

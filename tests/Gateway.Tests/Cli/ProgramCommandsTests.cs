@@ -76,16 +76,22 @@ public sealed class ProgramCommandsTests
     private async Task<(int Code, string Output, string Error)> RunAsync(string line)
     {
         var check = new Command("check", "Checks.");
-        check.SetAction((_, _) =>
-        {
-            _ran.Add("check");
-            return Task.FromResult(3);
-        });
-        var program = new ProgramCommands("concord", "What it is.", settings =>
-        {
-            _ran.Add("serve " + string.Join(' ', settings));
-            return Task.FromResult(7);
-        })
+        check.SetAction(
+            (_, _) =>
+            {
+                _ran.Add("check");
+                return Task.FromResult(3);
+            }
+        );
+        var program = new ProgramCommands(
+            "concord",
+            "What it is.",
+            settings =>
+            {
+                _ran.Add("serve " + string.Join(' ', settings));
+                return Task.FromResult(7);
+            }
+        )
         {
             Commands = [check],
         };

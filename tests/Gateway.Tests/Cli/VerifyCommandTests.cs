@@ -98,7 +98,9 @@ public sealed class VerifyCommandTests
     public async Task A_missing_file_gives_one_line_and_exit_code_1()
     {
         using var error = new StringWriter();
-        var code = await VerifyCommand.Create(TextReader.Null).RunAsync([Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"))], TextWriter.Null, error);
+        var code = await VerifyCommand
+            .Create(TextReader.Null)
+            .RunAsync([Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"))], TextWriter.Null, error);
 
         Assert.Equal(1, code);
         Assert.Single(error.ToString().Trim().Split('\n'));
@@ -120,12 +122,20 @@ public sealed class VerifyCommandTests
         {
             var data = string.Create(
                 CultureInfo.InvariantCulture,
-                $$$"""{"actor":"ada","changes":{"note":"Zoë"},"prev":"{{{prev}}}","sequence":{{{sequence}}},"subject":"motor-fr/A1","type":"endorse"}""");
+                $$$"""{"actor":"ada","changes":{"note":"Zoë"},"prev":"{{{prev}}}","sequence":{{{sequence}}},"subject":"motor-fr/A1","type":"endorse"}"""
+            );
             var hash = Sha256(data);
-            lines.Add(new JsonObject
-            {
-                ["subject"] = "motor-fr/A1", ["sequence"] = sequence, ["position"] = $"3:{sequence}-0", ["prev"] = prev, ["hash"] = hash, ["data"] = data,
-            }.ToJsonString());
+            lines.Add(
+                new JsonObject
+                {
+                    ["subject"] = "motor-fr/A1",
+                    ["sequence"] = sequence,
+                    ["position"] = $"3:{sequence}-0",
+                    ["prev"] = prev,
+                    ["hash"] = hash,
+                    ["data"] = data,
+                }.ToJsonString()
+            );
             prev = hash;
         }
         return [.. lines];

@@ -38,9 +38,11 @@ internal sealed class DeployFiles
     public DeployFiles With(string file, string from, string to)
     {
         var text = Read(file);
-        if (!text.Contains(from, StringComparison.Ordinal)) throw new InvalidOperationException($"{file} does not hold: {from}");
+        if (!text.Contains(from, StringComparison.Ordinal))
+            throw new InvalidOperationException($"{file} does not hold: {from}");
         var copy = new DeployFiles();
-        foreach (var (name, content) in _changed) copy._changed[name] = content;
+        foreach (var (name, content) in _changed)
+            copy._changed[name] = content;
         copy._changed[file] = text.Replace(from, to, StringComparison.Ordinal);
         return copy;
     }
@@ -51,7 +53,12 @@ internal sealed class DeployFiles
 
     /// <summary>Files of a directory, by their paths from the root, in order.</summary>
     public static IReadOnlyList<string> In(string directory, string pattern) =>
-        [.. Directory.GetFiles(Repository.PathOf(directory), pattern).Select(file => $"{directory}/{Path.GetFileName(file)}").Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .GetFiles(Repository.PathOf(directory), pattern)
+                .Select(file => $"{directory}/{Path.GetFileName(file)}")
+                .Order(StringComparer.Ordinal),
+        ];
 
     public static bool Exists(string path) => Path.Exists(Repository.PathOf(path));
 }

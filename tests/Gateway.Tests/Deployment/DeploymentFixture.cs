@@ -32,7 +32,11 @@ public sealed class DeploymentFixture : IAsyncLifetime
 
         // Composed and not started: no store is opened.
         await using var silo = SiloHost.Compose(["--urls", "http://127.0.0.1:0", "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0"]);
-        SiloRoutes = ((IEndpointRouteBuilder)silo).DataSources.SelectMany(static source => source.Endpoints).OfType<RouteEndpoint>().Select(static endpoint => Path(endpoint)).ToHashSet();
+        SiloRoutes = ((IEndpointRouteBuilder)silo)
+            .DataSources.SelectMany(static source => source.Endpoints)
+            .OfType<RouteEndpoint>()
+            .Select(static endpoint => Path(endpoint))
+            .ToHashSet();
     }
 
     public ValueTask DisposeAsync()

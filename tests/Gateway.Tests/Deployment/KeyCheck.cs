@@ -16,7 +16,12 @@ internal sealed class KeyCheck(string secretsDirectory)
     private const string Placeholder = "sixteen-characters-and-more-";
 
     /// <summary>Settings that name a file of secrets.</summary>
-    private static readonly HashSet<string> ByPath = new(StringComparer.OrdinalIgnoreCase) { "Cluster:Tls:Authority", "Cluster:Tls:Certificate", "Cluster:Tls:Key" };
+    private static readonly HashSet<string> ByPath = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Cluster:Tls:Authority",
+        "Cluster:Tls:Certificate",
+        "Cluster:Tls:Key",
+    };
 
     /// <summary>What the code reads, with the settings as they are.</summary>
     private KnownKeys? _known;
@@ -27,13 +32,17 @@ internal sealed class KeyCheck(string secretsDirectory)
         var deployed = Deployed(files).ToList();
         foreach (var (where, settings) in deployed)
         {
-            foreach (var key in settings.Keys.Where(key => !known.Contains(key))) yield return $"{where}: nobody reads {key}";
+            foreach (var key in settings.Keys.Where(key => !known.Contains(key)))
+                yield return $"{where}: nobody reads {key}";
         }
 
         foreach (var (where, settings) in deployed)
         {
-            var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(static one => KeyValuePair.Create(one.Key, (string?)one.Value))).Build();
-            foreach (var failure in Refusals(configuration, where.Contains("silo", StringComparison.Ordinal))) yield return $"{where}: {failure}";
+            var configuration = new ConfigurationBuilder()
+                .AddInMemoryCollection(settings.Select(static one => KeyValuePair.Create(one.Key, (string?)one.Value)))
+                .Build();
+            foreach (var failure in Refusals(configuration, where.Contains("silo", StringComparison.Ordinal)))
+                yield return $"{where}: {failure}";
         }
     }
 
@@ -44,7 +53,14 @@ internal sealed class KeyCheck(string secretsDirectory)
         foreach (var service in compose.Silos.Concat(compose.Gateways))
         {
             var image = files.Read(compose.Silos.Contains(service) ? DeployFiles.SiloDockerfile : DeployFiles.GatewayDockerfile);
-            yield return ($"{DeployFiles.Compose}, {service.Name}", Keys(service.Environment, service.Secrets.Select(static secret => secret.Target).Where(static target => !target.StartsWith('/')), image));
+            yield return (
+                $"{DeployFiles.Compose}, {service.Name}",
+                Keys(
+                    service.Environment,
+                    service.Secrets.Select(static secret => secret.Target).Where(static target => !target.StartsWith('/')),
+                    image
+                )
+            );
         }
 
         var kubernetes = new KubernetesFiles(files);
@@ -58,16 +74,27 @@ internal sealed class KeyCheck(string secretsDirectory)
     private KnownKeys Ask()
     {
         var all = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (key, value) in Deployed(DeployFiles.AsTheyAre).SelectMany(static one => one.Settings)) all[key] = value;
+        foreach (var (key, value) in Deployed(DeployFiles.AsTheyAre).SelectMany(static one => one.Settings))
+            all[key] = value;
         return new KnownKeys(all);
     }
 
-    private Dictionary<string, string> Keys(IReadOnlyDictionary<string, string?> environment, IEnumerable<string> secrets, string dockerfile)
+    private Dictionary<string, string> Keys(
+        IReadOnlyDictionary<string, string?> environment,
+        IEnumerable<string> secrets,
+        string dockerfile
+    )
     {
         var keys = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, value) in new Dockerfile(dockerfile).Environment) keys[Key(name)] = value;
-        foreach (var (name, value) in environment) keys[Key(name)] = value is null ? "127.0.0.1" : ByPath.Contains(Key(name)) ? Path.Combine(secretsDirectory, Path.GetFileName(value)) : value;
-        foreach (var name in secrets) keys[Key(name)] = Placeholder + name;
+        foreach (var (name, value) in new Dockerfile(dockerfile).Environment)
+            keys[Key(name)] = value;
+        foreach (var (name, value) in environment)
+            keys[Key(name)] =
+                value is null ? "127.0.0.1"
+                : ByPath.Contains(Key(name)) ? Path.Combine(secretsDirectory, Path.GetFileName(value))
+                : value;
+        foreach (var name in secrets)
+            keys[Key(name)] = Placeholder + name;
         return keys;
     }
 
@@ -78,8 +105,10 @@ internal sealed class KeyCheck(string secretsDirectory)
     {
         var builder = silo ? Host.CreateEmptyApplicationBuilder(new()) : (IHostApplicationBuilder)WebApplication.CreateBuilder();
         ((IConfigurationBuilder)builder.Configuration).AddConfiguration(configuration);
-        if (silo) builder.UseConcordSilo();
-        else Gateway((WebApplicationBuilder)builder);
+        if (silo)
+            builder.UseConcordSilo();
+        else
+            Gateway((WebApplicationBuilder)builder);
         using var services = builder.Services.BuildServiceProvider();
         try
         {

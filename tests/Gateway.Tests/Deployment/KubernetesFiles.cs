@@ -8,14 +8,20 @@ internal sealed class KubernetesFiles
         Kustomization = files.Yaml(DeployFiles.KubernetesBase + "/kustomization.yaml");
         Resources =
         [
-            .. Kustomization["resources"].Texts.Where(static name => name.EndsWith(".yaml", StringComparison.Ordinal))
+            .. Kustomization["resources"]
+                .Texts.Where(static name => name.EndsWith(".yaml", StringComparison.Ordinal))
                 .SelectMany(name => Yaml.ParseAll(files.Read($"{DeployFiles.KubernetesBase}/{name}"))),
         ];
-        Settings = Kustomization["configMapGenerator"].Items.ToDictionary(
-            static map => map["name"].Text!,
-            map => (IReadOnlyDictionary<string, string>)map["envs"].Texts.SelectMany(file => EnvironmentFile.Parse(files.Read($"{DeployFiles.KubernetesBase}/{file}")))
-                .ToDictionary(static pair => pair.Key, static pair => pair.Value, StringComparer.Ordinal),
-            StringComparer.Ordinal);
+        Settings = Kustomization["configMapGenerator"]
+            .Items.ToDictionary(
+                static map => map["name"].Text!,
+                map =>
+                    (IReadOnlyDictionary<string, string>)
+                        map["envs"]
+                            .Texts.SelectMany(file => EnvironmentFile.Parse(files.Read($"{DeployFiles.KubernetesBase}/{file}")))
+                            .ToDictionary(static pair => pair.Key, static pair => pair.Value, StringComparer.Ordinal),
+                StringComparer.Ordinal
+            );
     }
 
     public Yaml Kustomization { get; }
@@ -37,7 +43,8 @@ internal sealed class KubernetesFiles
 
     public static Yaml Container(Yaml workload) => Pod(workload)["containers"].Items.Single();
 
-    public static IReadOnlySet<int> Ports(Yaml workload) => Container(workload)["ports"].Items.Select(static port => Number(port["containerPort"])).ToHashSet();
+    public static IReadOnlySet<int> Ports(Yaml workload) =>
+        Container(workload)["ports"].Items.Select(static port => Number(port["containerPort"])).ToHashSet();
 
     public static int Number(Yaml yaml) => int.Parse(yaml.Text ?? "0", System.Globalization.CultureInfo.InvariantCulture);
 
@@ -48,10 +55,12 @@ internal sealed class KubernetesFiles
         var found = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var map in container["envFrom"].Items.Select(static from => from.At("configMapRef", "name").Text!))
         {
-            foreach (var (key, value) in Settings.GetValueOrDefault(map) ?? new Dictionary<string, string>()) found[key] = value;
+            foreach (var (key, value) in Settings.GetValueOrDefault(map) ?? new Dictionary<string, string>())
+                found[key] = value;
         }
 
-        foreach (var variable in container["env"].Items) found[variable["name"].Text!] = variable["value"].Text;
+        foreach (var variable in container["env"].Items)
+            found[variable["name"].Text!] = variable["value"].Text;
         return found;
     }
 }

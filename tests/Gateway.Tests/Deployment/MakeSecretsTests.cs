@@ -57,8 +57,16 @@ public sealed class MakeSecretsTests
         using var made = await GeneratedSecrets.MakeAsync();
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(made.Directory));
-        Assert.All(made.Files, file => Assert.Equal(
-            file == "cluster-authority.key" ? UnixFileMode.UserRead : UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead, File.GetUnixFileMode(made.PathOf(file))));
+        Assert.All(
+            made.Files,
+            file =>
+                Assert.Equal(
+                    file == "cluster-authority.key"
+                        ? UnixFileMode.UserRead
+                        : UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
+                    File.GetUnixFileMode(made.PathOf(file))
+                )
+        );
     }
 
     [Fact]

@@ -13,14 +13,17 @@ internal static class OptionPaths
         foreach (var (name, value) in node.Members)
         {
             var next = (path.Length == 0 ? "" : path + ".") + (named ? "*" : name);
-            foreach (var unknown in Walk(value, known, own, next, !named && own.Contains(name))) yield return unknown;
+            foreach (var unknown in Walk(value, known, own, next, !named && own.Contains(name)))
+                yield return unknown;
         }
 
         foreach (var item in node.Items)
         {
-            foreach (var unknown in Walk(item, known, own, path + ".[]", false)) yield return unknown;
+            foreach (var unknown in Walk(item, known, own, path + ".[]", false))
+                yield return unknown;
         }
 
-        if (node.Members.Count == 0 && node.Items.Count == 0 && !known.Contains(path)) yield return path;
+        if (node.Members.Count == 0 && node.Items.Count == 0 && !known.Contains(path))
+            yield return path;
     }
 }

@@ -16,10 +16,30 @@ public sealed class PublishTests : IDisposable
     {
         // …/tests/Gateway.Tests/bin/{configuration}/net10.0
         var built = new DirectoryInfo(AppContext.BaseDirectory).Parent!;
-        var (code, told) = await Tool.RunAsync("dotnet", "publish", Path.Combine(Repository.Root, project), "--no-build", "--nologo", "-c", built.Name, "-o", _output.FullName);
+        var (code, told) = await Tool.RunAsync(
+            "dotnet",
+            "publish",
+            Path.Combine(Repository.Root, project),
+            "--no-build",
+            "--nologo",
+            "-c",
+            built.Name,
+            "-o",
+            _output.FullName
+        );
         Assert.True(code == 0, told);
         var files = _output.GetFiles().Select(static file => file.Name).ToHashSet(StringComparer.Ordinal);
-        Assert.Superset(new HashSet<string> { $"Concord.{project}.dll", $"Concord.{project}.runtimeconfig.json", "Orleans.Runtime.dll", "StackExchange.Redis.dll", "appsettings.json" }, files);
+        Assert.Superset(
+            new HashSet<string>
+            {
+                $"Concord.{project}.dll",
+                $"Concord.{project}.runtimeconfig.json",
+                "Orleans.Runtime.dll",
+                "StackExchange.Redis.dll",
+                "appsettings.json",
+            },
+            files
+        );
 
         var (help, answer) = await Tool.RunAsync("dotnet", Path.Combine(_output.FullName, $"Concord.{project}.dll"), "--help");
         Assert.True(help == 0, answer);

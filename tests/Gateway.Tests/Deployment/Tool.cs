@@ -12,11 +12,21 @@ internal static class Tool
     /// <summary>promtool evaluates every rule at every step of every rule test: half a minute of a busy processor.</summary>
     private static readonly TimeSpan Limit = 5 * SignalWait.Limit;
 
-    public static bool Exists(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(directory => File.Exists(Path.Combine(directory, name)));
+    public static bool Exists(string name) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Any(directory => File.Exists(Path.Combine(directory, name)));
 
     public static async Task<(int Code, string Output)> RunAsync(string name, params string[] arguments)
     {
-        using var process = Programs.Start(new ProcessStartInfo(name, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root })!;
+        using var process = Programs.Start(
+            new ProcessStartInfo(name, arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = Repository.Root,
+            }
+        )!;
         var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync().WaitAsync(Limit);
         return (process.ExitCode, string.Concat(await output));
@@ -31,8 +41,10 @@ internal sealed class ToolFactAttribute : FactAttribute, ITraitAttribute
         : base(sourceFilePath, sourceLineNumber)
     {
         Program = program;
-        if (!Tool.Exists(program)) Skip = $"{program} is not installed";
-        else if (program == "docker" && !Programs.IsQuick && !HasCompose()) Skip = "docker has no compose plugin here";
+        if (!Tool.Exists(program))
+            Skip = $"{program} is not installed";
+        else if (program == "docker" && !Programs.IsQuick && !HasCompose())
+            Skip = "docker has no compose plugin here";
     }
 
     public string Program { get; }
@@ -41,7 +53,9 @@ internal sealed class ToolFactAttribute : FactAttribute, ITraitAttribute
 
     private static bool HasCompose()
     {
-        using var process = Programs.Start(new ProcessStartInfo("docker", ["compose", "version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Programs.Start(
+            new ProcessStartInfo("docker", ["compose", "version"]) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
         process.WaitForExit();
         return process.ExitCode == 0;
     }

@@ -8,7 +8,16 @@ public sealed class ToolTests
     [ToolFact("docker")]
     public async Task Compose_accepts_its_file()
     {
-        var (code, output) = await Tool.RunAsync("docker", "compose", "--env-file", DeployFiles.Example, "-f", DeployFiles.Compose, "config", "--quiet");
+        var (code, output) = await Tool.RunAsync(
+            "docker",
+            "compose",
+            "--env-file",
+            DeployFiles.Example,
+            "-f",
+            DeployFiles.Compose,
+            "config",
+            "--quiet"
+        );
         Assert.True(code == 0, output);
     }
 
@@ -46,22 +55,38 @@ public sealed class ToolTests
         var maps = built.Where(static one => one["kind"].Text == "ConfigMap").Select(KubernetesFiles.Name).ToHashSet();
         foreach (var workload in built.Where(static one => one["kind"].Text is "Deployment" or "StatefulSet"))
         {
-            Assert.Equal(KubernetesFiles.Name(workload) switch { "silo" or "gateway" or "consul" => 3, _ => 1 }, KubernetesFiles.Number(workload.At("spec", "replicas")));
+            Assert.Equal(
+                KubernetesFiles.Name(workload) switch
+                {
+                    "silo" or "gateway" or "consul" => 3,
+                    _ => 1,
+                },
+                KubernetesFiles.Number(workload.At("spec", "replicas"))
+            );
 
             // The names that kustomize gave to what it made of the files are the names that are used.
             foreach (var node in workload.Descend())
             {
                 foreach (var map in (string?[])[node.At("configMapRef", "name").Text, node.At("configMap", "name").Text])
                 {
-                    if (map is not null) Assert.Contains(map, maps);
+                    if (map is not null)
+                        Assert.Contains(map, maps);
                 }
             }
         }
 
         // The same files as in compose, byte for byte.
-        foreach (var (name, file) in new[] { ("redis-config-", DeployFiles.RedisConfiguration), ("consul-config-", DeployFiles.ConsulConfiguration) })
+        foreach (
+            var (name, file) in new[]
+            {
+                ("redis-config-", DeployFiles.RedisConfiguration),
+                ("consul-config-", DeployFiles.ConsulConfiguration),
+            }
+        )
         {
-            var map = built.Single(one => one["kind"].Text == "ConfigMap" && KubernetesFiles.Name(one).StartsWith(name, StringComparison.Ordinal));
+            var map = built.Single(one =>
+                one["kind"].Text == "ConfigMap" && KubernetesFiles.Name(one).StartsWith(name, StringComparison.Ordinal)
+            );
             Assert.Equal(DeployFiles.AsTheyAre.Read(file), map["data"].Members.Single().Value.Text);
         }
     }

@@ -48,13 +48,16 @@ internal sealed class Yaml
         var members = new Dictionary<string, Yaml>(StringComparer.Ordinal);
         foreach (var (key, value) in map.Children)
         {
-            if (key is not YamlScalarNode { Value: "<<" }) continue;
-            foreach (var (name, merged) in new Yaml(value).Members) members[name] = merged;
+            if (key is not YamlScalarNode { Value: "<<" })
+                continue;
+            foreach (var (name, merged) in new Yaml(value).Members)
+                members[name] = merged;
         }
 
         foreach (var (key, value) in map.Children)
         {
-            if (key is YamlScalarNode { Value: { } name and not "<<" }) members[name] = new Yaml(value);
+            if (key is YamlScalarNode { Value: { } name and not "<<" })
+                members[name] = new Yaml(value);
         }
 
         return members;

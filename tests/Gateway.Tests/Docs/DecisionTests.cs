@@ -23,7 +23,9 @@ public sealed class DecisionTests
     [Fact]
     public void The_number_in_the_name_of_a_record_is_the_one_in_its_title()
     {
-        foreach (var document in Document.All.Where(static document => document.Path.StartsWith("docs/decisions/0", StringComparison.Ordinal)))
+        foreach (
+            var document in Document.All.Where(static document => document.Path.StartsWith("docs/decisions/0", StringComparison.Ordinal))
+        )
         {
             var number = int.Parse(Path.GetFileName(document.Path)[..4], CultureInfo.InvariantCulture);
             Assert.StartsWith($"{number.ToString(CultureInfo.InvariantCulture)}. ", document.Headings.First(), StringComparison.Ordinal);
@@ -35,7 +37,8 @@ public sealed class DecisionTests
     public void A_link_that_says_which_decision_it_is_leads_there()
     {
         var wrong = Document.All.SelectMany(static document =>
-            document.Links.Where(IsWrong).Select(link => $"{document.Path}: {link.Text} is {link.Target}"));
+            document.Links.Where(IsWrong).Select(link => $"{document.Path}: {link.Text} is {link.Target}")
+        );
         Assert.Empty(wrong);
     }
 

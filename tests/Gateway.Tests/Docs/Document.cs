@@ -17,14 +17,18 @@ internal sealed partial class Document(string path, string text)
     public static IReadOnlyList<Document> All { get; } =
     [
         Read("README.md"),
-        .. ((string[])["docs", "deploy"]).SelectMany(static directory => Directory.GetFiles(Repository.PathOf(directory), "*.md", SearchOption.AllDirectories))
-            .Select(static file => System.IO.Path.GetRelativePath(Repository.Root, file).Replace('\\', '/')).Order(StringComparer.Ordinal).Select(Read),
+        .. ((string[])["docs", "deploy"])
+            .SelectMany(static directory => Directory.GetFiles(Repository.PathOf(directory), "*.md", SearchOption.AllDirectories))
+            .Select(static file => System.IO.Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal)
+            .Select(Read),
     ];
 
     public static Document Read(string path) => new(path, File.ReadAllText(Repository.PathOf(path)));
 
     /// <summary>Without the <c>#</c>s.</summary>
-    public IEnumerable<string> Headings => Lines.Where(static line => line.StartsWith('#')).Select(static line => line.TrimStart('#').Trim());
+    public IEnumerable<string> Headings =>
+        Lines.Where(static line => line.StartsWith('#')).Select(static line => line.TrimStart('#').Trim());
 
     /// <summary>What a link to a heading may name, as GitHub makes it: lower case, no punctuation, hyphens for spaces; the second of its kind has <c>-1</c>.</summary>
     public IReadOnlySet<string> Anchors
@@ -35,7 +39,8 @@ internal sealed partial class Document(string path, string text)
             foreach (var anchor in Headings.Select(Anchor))
             {
                 var free = anchor;
-                for (var n = 1; !anchors.Add(free); n++) free = $"{anchor}-{n}";
+                for (var n = 1; !anchors.Add(free); n++)
+                    free = $"{anchor}-{n}";
             }
 
             return anchors;
@@ -44,7 +49,9 @@ internal sealed partial class Document(string path, string text)
 
     /// <summary>Texts and targets of links.</summary>
     public IEnumerable<(string Text, string Target)> Links =>
-        Lines.SelectMany(static line => Link().Matches(Code().Replace(line, "``"))).Select(static link => (link.Groups["text"].Value, link.Groups["target"].Value));
+        Lines
+            .SelectMany(static line => Link().Matches(Code().Replace(line, "``")))
+            .Select(static link => (link.Groups["text"].Value, link.Groups["target"].Value));
 
     /// <summary>What stands between single backticks.</summary>
     public IEnumerable<string> CodeSpans => Lines.SelectMany(CodeIn);
@@ -55,9 +62,12 @@ internal sealed partial class Document(string path, string text)
         var wanted = false;
         for (var i = 0; i < Lines.Count; i++)
         {
-            if (!Lines[i].StartsWith('|')) wanted = false;
-            else if (i + 1 < Lines.Count && Rule().IsMatch(Lines[i + 1])) wanted = Cells(Lines[i]).Take(headings.Length).SequenceEqual(headings);
-            else if (wanted && !Rule().IsMatch(Lines[i])) yield return Cells(Lines[i]);
+            if (!Lines[i].StartsWith('|'))
+                wanted = false;
+            else if (i + 1 < Lines.Count && Rule().IsMatch(Lines[i + 1]))
+                wanted = Cells(Lines[i]).Take(headings.Length).SequenceEqual(headings);
+            else if (wanted && !Rule().IsMatch(Lines[i]))
+                yield return Cells(Lines[i]);
         }
     }
 
@@ -70,8 +80,10 @@ internal sealed partial class Document(string path, string text)
         var anchor = new StringBuilder(heading.Length);
         foreach (var c in heading.ToLowerInvariant())
         {
-            if (char.IsLetterOrDigit(c) || c is '-' or '_') anchor.Append(c);
-            else if (c == ' ') anchor.Append('-');
+            if (char.IsLetterOrDigit(c) || c is '-' or '_')
+                anchor.Append(c);
+            else if (c == ' ')
+                anchor.Append('-');
         }
 
         return anchor.ToString();
@@ -82,8 +94,10 @@ internal sealed partial class Document(string path, string text)
         var (lines, fenced) = (new List<string>(), false);
         foreach (var line in text.Split('\n'))
         {
-            if (line.StartsWith("```", StringComparison.Ordinal)) fenced = !fenced;
-            else if (!fenced) lines.Add(line);
+            if (line.StartsWith("```", StringComparison.Ordinal))
+                fenced = !fenced;
+            else if (!fenced)
+                lines.Add(line);
         }
 
         return lines;

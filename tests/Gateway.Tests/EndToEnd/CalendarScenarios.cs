@@ -22,7 +22,10 @@ public sealed class CalendarScenarios : IAsyncLifetime
     public async Task A_cancellation_shows_on_the_day_after_it_takes_effect()
     {
         var policy = await _gateway.PolicyAsync(await _gateway.RealmAsync());
-        await _gateway.ApplyAsync(policy, """{"type":"renew","effectiveDate":"2026-01-01","changes":{"term":{"effectiveDate":"2026-01-01","expirationDate":"2027-01-01"}}}""");
+        await _gateway.ApplyAsync(
+            policy,
+            """{"type":"renew","effectiveDate":"2026-01-01","changes":{"term":{"effectiveDate":"2026-01-01","expirationDate":"2027-01-01"}}}"""
+        );
         await _gateway.ApplyAsync(policy, """{"type":"cancel","effectiveDate":"2026-11-30"}""");
 
         Assert.Equal(HttpStatusCode.NotModified, await AskAsync(policy));

@@ -21,7 +21,17 @@ public sealed class DashboardScenarios(EmbeddedGateway gateway)
     {
         using var response = await gateway.Http.GetAsync(path);
 
-        Assert.Equal((HttpStatusCode.OK, type), (response.StatusCode, response.Content.Headers.ContentType?.MediaType?.Replace("application/javascript", "text/javascript", StringComparison.Ordinal)));
+        Assert.Equal(
+            (HttpStatusCode.OK, type),
+            (
+                response.StatusCode,
+                response.Content.Headers.ContentType?.MediaType?.Replace(
+                    "application/javascript",
+                    "text/javascript",
+                    StringComparison.Ordinal
+                )
+            )
+        );
     }
 
     [Fact]
@@ -33,27 +43,40 @@ public sealed class DashboardScenarios(EmbeddedGateway gateway)
 
         async Task UntilListedAsync()
         {
-            while (!(await gateway.GetAsync("/dashboard/DashboardCounters")).GetProperty("simpleGrainStats").EnumerateArray().Any(IsPolicy)) await Task.Yield();
+            while (!(await gateway.GetAsync("/dashboard/DashboardCounters")).GetProperty("simpleGrainStats").EnumerateArray().Any(IsPolicy))
+                await Task.Yield();
         }
 
-        static bool IsPolicy(JsonElement grain) => grain.GetProperty("grainType").GetString()!.Contains("PolicyGrain", StringComparison.Ordinal);
+        static bool IsPolicy(JsonElement grain) =>
+            grain.GetProperty("grainType").GetString()!.Contains("PolicyGrain", StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Views_that_would_call_grains_or_show_the_log_are_switched_off()
     {
-        var all = gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        var all = gateway
+            .Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
             .Select(static endpoint => endpoint.RoutePattern.RawText!)
             .Where(static pattern => pattern.StartsWith(DashboardEndpoints.Prefix, StringComparison.Ordinal))
             .Select(static pattern => pattern[DashboardEndpoints.Prefix.Length..]);
 
         // Should the package grow another path, this test asks whether it is harmless.
-        Assert.Equal(["/GrainState", "/Trace"], all.Except(DashboardEndpoints.Harmless, StringComparer.Ordinal).Order(StringComparer.Ordinal));
-        foreach (var path in (string[])
-            [
-                "/dashboard/GrainState", "/dashboard/GrainState?grainId=archive&grainType=Concord.Projections.ProjectionControlGrain", "/dashboard/grainstate",
-                "/dashboard/GrainState/", "/dashboard/Trace", "/dashboard/trace",
-            ])
+        Assert.Equal(
+            ["/GrainState", "/Trace"],
+            all.Except(DashboardEndpoints.Harmless, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+        );
+        foreach (
+            var path in (string[])
+                [
+                    "/dashboard/GrainState",
+                    "/dashboard/GrainState?grainId=archive&grainType=Concord.Projections.ProjectionControlGrain",
+                    "/dashboard/grainstate",
+                    "/dashboard/GrainState/",
+                    "/dashboard/Trace",
+                    "/dashboard/trace",
+                ]
+        )
             await (await gateway.Http.GetAsync(path)).ProblemAsync(403, "forbidden");
     }
 
@@ -61,7 +84,8 @@ public sealed class DashboardScenarios(EmbeddedGateway gateway)
     [InlineData("/dashboard/SiloProperties/nobody")]
     [InlineData("/dashboard/SiloStats/S127.0.0.1:1:x")]
     [InlineData("/dashboard/HistoricalStats/%3Cscript%3E")]
-    public async Task An_address_that_is_no_silo_is_not_queried(string path) => await (await gateway.Http.GetAsync(path)).ProblemAsync(404, "not-found");
+    public async Task An_address_that_is_no_silo_is_not_queried(string path) =>
+        await (await gateway.Http.GetAsync(path)).ProblemAsync(404, "not-found");
 
     [Fact]
     public async Task A_request_under_another_name_is_refused()

@@ -32,29 +32,49 @@ public sealed class EmbeddedGateway : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
+        if (Directory.Exists(_directory))
+            Directory.Delete(_directory, recursive: true);
     }
 
     public async Task StartAsync()
     {
-        var builder = GatewayExtensions.CreateBuilder(
-            ["--urls", "http://127.0.0.1:0", "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0", "--Storage:DataDirectory", _directory, "--Storage:Partitions", "4", .. Settings]);
+        var builder = GatewayExtensions.CreateBuilder([
+            "--urls",
+            "http://127.0.0.1:0",
+            "--Cluster:SiloPort",
+            "0",
+            "--Cluster:GatewayPort",
+            "0",
+            "--Storage:DataDirectory",
+            _directory,
+            "--Storage:Partitions",
+            "4",
+            .. Settings,
+        ]);
         builder.Logging.ClearProviders();
-        _app = GatewayExtensions.Compose(builder, composed =>
-        {
-            composed.AddCluster();
-            Configure?.Invoke(composed);
-        });
+        _app = GatewayExtensions.Compose(
+            builder,
+            composed =>
+            {
+                composed.AddCluster();
+                Configure?.Invoke(composed);
+            }
+        );
         await _app.StartAsync();
 
         // As a client in another process, whose requests are not among what this one traces.
-        Http = new(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new Uri(_app.Urls.Single()), Timeout = TimeSpan.FromSeconds(60) };
+        Http = new(new SocketsHttpHandler { ActivityHeadersPropagator = null })
+        {
+            BaseAddress = new Uri(_app.Urls.Single()),
+            Timeout = TimeSpan.FromSeconds(60),
+        };
     }
 
     public async Task StopAsync()
     {
         Http.Dispose();
-        if (_app is not { } app) return;
+        if (_app is not { } app)
+            return;
         _app = null;
         await app.StopAsync();
         await app.DisposeAsync();
@@ -81,10 +101,15 @@ public sealed class EmbeddedGateway : IAsyncLifetime
     public async Task<JsonElement> GetAsync(string path, string? minPosition = null)
     {
         (string, string)[] headers = minPosition is null ? [] : [("Concord-Min-Position", minPosition)];
-        for (var began = Stopwatch.GetTimestamp(); ;)
+        for (var began = Stopwatch.GetTimestamp(); ; )
         {
             using var response = await Http.SendAsync(HttpMethod.Get, path, null, headers);
-            if (minPosition is null || response.StatusCode != HttpStatusCode.ServiceUnavailable || Stopwatch.GetElapsedTime(began) > SignalWait.Limit) return await response.JsonAsync();
+            if (
+                minPosition is null
+                || response.StatusCode != HttpStatusCode.ServiceUnavailable
+                || Stopwatch.GetElapsedTime(began) > SignalWait.Limit
+            )
+                return await response.JsonAsync();
         }
     }
 
@@ -94,11 +119,12 @@ public sealed class EmbeddedGateway : IAsyncLifetime
         var (pages, cursor) = (new List<IReadOnlyList<JsonElement>>(), (string?)null);
         do
         {
-            var page = await GetAsync($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=1000{(cursor is null ? "" : "&cursor=" + cursor)}");
+            var page = await GetAsync(
+                $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=1000{(cursor is null ? "" : "&cursor=" + cursor)}"
+            );
             pages.Add([.. page.GetProperty("items").EnumerateArray()]);
             cursor = page.GetProperty("next").GetString();
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
 
         return pages;
     }

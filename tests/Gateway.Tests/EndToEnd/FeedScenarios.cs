@@ -71,7 +71,10 @@ public sealed class FeedScenarios(EmbeddedGateway gateway)
         var before = await feed.NextAsync(3);
         await gateway.ApplyAsync(policy, RequestBodies.Endorse("2018-07-01", "3.00"));
 
-        Assert.Equal(["", "/A1/1", "/A1/2"], before.Select(e => e.EventId[realm.Length..].Replace("/1", e.Subject == realm ? "" : "/1", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["", "/A1/1", "/A1/2"],
+            before.Select(e => e.EventId[realm.Length..].Replace("/1", e.Subject == realm ? "" : "/1", StringComparison.Ordinal))
+        );
         Assert.Equal($"{realm}/A1/3", (await feed.NextAsync(1))[0].EventId);
     }
 
@@ -101,7 +104,8 @@ public sealed class FeedScenarios(EmbeddedGateway gateway)
         var received = await Task.WhenAll(feeds.Select(static feed => feed.NextAsync(20)));
         Assert.Equal(20, received[0].Select(static e => e.EventId).Distinct().Count());
         Assert.All(received, events => Assert.Equal(received[0].Select(static e => e.EventId), events.Select(static e => e.EventId)));
-        foreach (var feed in feeds) feed.Dispose();
+        foreach (var feed in feeds)
+            feed.Dispose();
     }
 
     [Fact]
@@ -110,16 +114,31 @@ public sealed class FeedScenarios(EmbeddedGateway gateway)
         var realm = await gateway.RealmAsync();
         await gateway.PolicyAsync(realm);
         using var paused = await gateway.Http.SendAsync(
-            HttpMethod.Post, "/v1/wal/projections/policies:pause", HttpAssertions.Json("""{"reason":"maintenance"}"""), ("Concord-Actor", "ada"));
+            HttpMethod.Post,
+            "/v1/wal/projections/policies:pause",
+            HttpAssertions.Json("""{"reason":"maintenance"}"""),
+            ("Concord-Actor", "ada")
+        );
         Assert.Equal("ada", (await paused.JsonAsync()).GetProperty("paused").GetProperty("by").GetString());
 
         var shown = await ProjectionAsync();
         Assert.Equal("waiting", shown.GetProperty("state").GetString());
         Assert.Equal("maintenance", shown.GetProperty("paused").GetProperty("reason").GetString());
         Assert.StartsWith("Paused since ", shown.GetProperty("detail").GetString(), StringComparison.Ordinal);
-        await (await gateway.Http.SendAsync(HttpMethod.Post, "/v1/wal/projections/policies:replay", HttpAssertions.Json("""{"from":"start"}"""))).JsonAsync(HttpStatusCode.Accepted);
-        await (await gateway.Http.SendAsync(HttpMethod.Post, "/v1/wal/projections/policies:replay", HttpAssertions.Json("""{"from":"start"}""")))
-            .ProblemAsync(409, "illegal-transition");
+        await (
+            await gateway.Http.SendAsync(
+                HttpMethod.Post,
+                "/v1/wal/projections/policies:replay",
+                HttpAssertions.Json("""{"from":"start"}""")
+            )
+        ).JsonAsync(HttpStatusCode.Accepted);
+        await (
+            await gateway.Http.SendAsync(
+                HttpMethod.Post,
+                "/v1/wal/projections/policies:replay",
+                HttpAssertions.Json("""{"from":"start"}""")
+            )
+        ).ProblemAsync(409, "illegal-transition");
 
         using var resumed = await gateway.Http.PostAsync("/v1/wal/projections/policies:resume", null);
         Assert.Equal(System.Text.Json.JsonValueKind.Null, (await resumed.JsonAsync()).GetProperty("paused").ValueKind);
@@ -135,7 +154,10 @@ public sealed class FeedScenarios(EmbeddedGateway gateway)
         Assert.True(replay.GetProperty("applied").GetInt64() >= 2);
         Assert.False((await ProjectionAsync()).TryGetProperty("paused", out _));
 
-        async Task<System.Text.Json.JsonElement> ProjectionAsync() => (await gateway.GetAsync("/v1/wal")).GetProperty("projections").EnumerateArray()
-            .Single(static projection => projection.GetProperty("group").GetString() == "policies");
+        async Task<System.Text.Json.JsonElement> ProjectionAsync() =>
+            (await gateway.GetAsync("/v1/wal"))
+                .GetProperty("projections")
+                .EnumerateArray()
+                .Single(static projection => projection.GetProperty("group").GetString() == "policies");
     }
 }

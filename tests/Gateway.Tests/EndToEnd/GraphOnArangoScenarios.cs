@@ -14,15 +14,22 @@ public sealed class GraphOnArangoScenarios
         var options = new ArangoServerOptions();
         await using var server = await ArangoServer.StartAsync(options);
         await server.StopEndpointAsync(0);
-        var gateway = new EmbeddedGateway { Settings = ["--Graph:ArangoDb:Url", server.Url.ToString(), "--Graph:ArangoDb:Password", options.Password] };
+        var gateway = new EmbeddedGateway
+        {
+            Settings = ["--Graph:ArangoDb:Url", server.Url.ToString(), "--Graph:ArangoDb:Password", options.Password],
+        };
         await gateway.InitializeAsync();
         try
         {
             var realm = await gateway.RealmAsync();
             await gateway.PolicyAsync(realm, "A1");
             await gateway.PolicyAsync(realm, "A2");
-            var other = (await gateway.ApplyAsync($"/v1/realms/{realm}/policies/A2", RequestBodies.Endorse("2018-06-01", "430.00"))).GetProperty("position").GetString()!;
-            var position = (await gateway.ApplyAsync($"/v1/realms/{realm}/policies/A1", RequestBodies.Endorse("2018-06-01", "430.00"))).GetProperty("position").GetString()!;
+            var other = (await gateway.ApplyAsync($"/v1/realms/{realm}/policies/A2", RequestBodies.Endorse("2018-06-01", "430.00")))
+                .GetProperty("position")
+                .GetString()!;
+            var position = (await gateway.ApplyAsync($"/v1/realms/{realm}/policies/A1", RequestBodies.Endorse("2018-06-01", "430.00")))
+                .GetProperty("position")
+                .GetString()!;
 
             // Policies and their list go on, the graph says that it is away, and readiness tells of it without failing.
             await gateway.GetAsync($"/v1/realms/{realm}/policies", other);
@@ -40,14 +47,19 @@ public sealed class GraphOnArangoScenarios
             await server.StartEndpointAsync(0);
             foreach (var partition in (await gateway.GetAsync("/v1/wal")).GetProperty("partitions").EnumerateArray())
             {
-                if (partition.GetProperty("lastId").GetString() is { } last) await gateway.GetAsync("/v1/graph/stats", $"{partition.GetProperty("partition")}:{last}");
+                if (partition.GetProperty("lastId").GetString() is { } last)
+                    await gateway.GetAsync("/v1/graph/stats", $"{partition.GetProperty("partition")}:{last}");
             }
 
             var near = await gateway.GetAsync($"/v1/graph/places/{realm}~75056/neighbors?depth=2&edge=locatedAt,holds");
             Assert.Equal(
                 [$"places/{realm}~75056", $"policies/{realm}~A1", $"policies/{realm}~A2", $"parties/{realm}~C-A1", $"parties/{realm}~C-A2"],
-                near.GetProperty("vertices").EnumerateArray().Select(static vertex => vertex.GetProperty("id").GetString()));
-            var premium = (await gateway.GetAsync($"/v1/graph/policies/{realm}~A1")).GetProperty("properties").GetProperty("premium").GetProperty("amount");
+                near.GetProperty("vertices").EnumerateArray().Select(static vertex => vertex.GetProperty("id").GetString())
+            );
+            var premium = (await gateway.GetAsync($"/v1/graph/policies/{realm}~A1"))
+                .GetProperty("properties")
+                .GetProperty("premium")
+                .GetProperty("amount");
             Assert.Equal("430.00", premium.GetString());
             Assert.True(Dependency(await gateway.GetAsync("/health/ready")).GetProperty("ready").GetBoolean());
 
@@ -62,5 +74,8 @@ public sealed class GraphOnArangoScenarios
     }
 
     private static JsonElement Dependency(JsonElement readiness) =>
-        readiness.GetProperty("dependencies").EnumerateArray().Single(static dependency => dependency.GetProperty("name").GetString() == "graph");
+        readiness
+            .GetProperty("dependencies")
+            .EnumerateArray()
+            .Single(static dependency => dependency.GetProperty("name").GetString() == "graph");
 }

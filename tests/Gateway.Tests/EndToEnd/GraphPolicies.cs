@@ -12,24 +12,48 @@ internal sealed class GraphPolicies(EmbeddedGateway gateway, string realm)
 
     /// <param name="about">Attributes of the party, a JSON object.</param>
     public Task IssueAsync(
-        string number, string party, string vehicle, string place, string? name = null, string coverage = "Median1", string bonus = "0.5", string about = """{"birthYear":1980}""") =>
-        WriteAsync($"/v1/realms/{realm}/policies", new JsonObject
-        {
-            ["number"] = number,
-            ["product"] = "motor",
-            ["effectiveDate"] = "2018-01-01",
-            ["expirationDate"] = "2019-01-01",
-            ["attributes"] = new JsonObject { ["coverage"] = coverage, ["bonus"] = JsonNode.Parse(bonus) },
-            ["parties"] = new JsonArray(new JsonObject
+        string number,
+        string party,
+        string vehicle,
+        string place,
+        string? name = null,
+        string coverage = "Median1",
+        string bonus = "0.5",
+        string about = """{"birthYear":1980}"""
+    ) =>
+        WriteAsync(
+            $"/v1/realms/{realm}/policies",
+            new JsonObject
             {
-                ["role"] = "policyholder", ["id"] = party, ["name"] = name ?? "Client " + party, ["attributes"] = JsonNode.Parse(about),
-            }),
-            ["assets"] = new JsonArray(new JsonObject { ["kind"] = "vehicle", ["id"] = vehicle, ["attributes"] = new JsonObject { ["make"] = "RENAULT" } }),
-            ["places"] = new JsonArray(new JsonObject { ["role"] = "garaged", ["id"] = place }),
-            ["references"] = new JsonArray(new JsonObject { ["system"] = "pas-one", ["externalId"] = "4711" }),
-        }.ToJsonString());
+                ["number"] = number,
+                ["product"] = "motor",
+                ["effectiveDate"] = "2018-01-01",
+                ["expirationDate"] = "2019-01-01",
+                ["attributes"] = new JsonObject { ["coverage"] = coverage, ["bonus"] = JsonNode.Parse(bonus) },
+                ["parties"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["role"] = "policyholder",
+                        ["id"] = party,
+                        ["name"] = name ?? "Client " + party,
+                        ["attributes"] = JsonNode.Parse(about),
+                    }
+                ),
+                ["assets"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["kind"] = "vehicle",
+                        ["id"] = vehicle,
+                        ["attributes"] = new JsonObject { ["make"] = "RENAULT" },
+                    }
+                ),
+                ["places"] = new JsonArray(new JsonObject { ["role"] = "garaged", ["id"] = place }),
+                ["references"] = new JsonArray(new JsonObject { ["system"] = "pas-one", ["externalId"] = "4711" }),
+            }.ToJsonString()
+        );
 
-    public Task ApplyAsync(string number, string transaction) => WriteAsync($"/v1/realms/{realm}/policies/{number}/transactions", transaction);
+    public Task ApplyAsync(string number, string transaction) =>
+        WriteAsync($"/v1/realms/{realm}/policies/{number}/transactions", transaction);
 
     public Task ClaimAsync(string number, string claim) => WriteAsync($"/v1/realms/{realm}/policies/{number}/claims", claim);
 
@@ -49,9 +73,15 @@ internal sealed class GraphPolicies(EmbeddedGateway gateway, string realm)
 
     /// <summary>Ids in an answer with vertices, or items with a vertex each.</summary>
     public IReadOnlyList<string> Ids(JsonElement answer) =>
-        [.. (answer.TryGetProperty("vertices", out var vertices) ? vertices.EnumerateArray() : answer.GetProperty("items").EnumerateArray())
-            .Select(static item => item.TryGetProperty("vertex", out var vertex) ? vertex : item)
-            .Select(vertex => vertex.GetProperty("id").GetString()!.Replace(realm + "~", "", StringComparison.Ordinal))];
+        [
+            .. (
+                answer.TryGetProperty("vertices", out var vertices)
+                    ? vertices.EnumerateArray()
+                    : answer.GetProperty("items").EnumerateArray()
+            )
+                .Select(static item => item.TryGetProperty("vertex", out var vertex) ? vertex : item)
+                .Select(vertex => vertex.GetProperty("id").GetString()!.Replace(realm + "~", "", StringComparison.Ordinal)),
+        ];
 
     private async Task WriteAsync(string path, string body)
     {

@@ -22,12 +22,20 @@ public sealed class GraphScenarios(EmbeddedGateway gateway)
         Assert.Equal(["covers", "covers", "holds", "holds"], Types(vehicle));
         Assert.False(vehicle.GetProperty("truncated").GetBoolean());
 
-        Assert.Equal(["parties/C1", "policies/A1", "assets/V1", "policies/A2", "parties/C2"], graph.Ids(await graph.PathAsync("parties", "C1", "parties", "C2")));
-        Assert.Equal(["parties/C2", "policies/A2", "places/2000", "policies/A3", "parties/C3"], graph.Ids(await graph.PathAsync("parties", "C2", "parties", "C3")));
+        Assert.Equal(
+            ["parties/C1", "policies/A1", "assets/V1", "policies/A2", "parties/C2"],
+            graph.Ids(await graph.PathAsync("parties", "C1", "parties", "C2"))
+        );
+        Assert.Equal(
+            ["parties/C2", "policies/A2", "places/2000", "policies/A3", "parties/C3"],
+            graph.Ids(await graph.PathAsync("parties", "C2", "parties", "C3"))
+        );
         var far = await graph.PathAsync("parties", "C1", "parties", "C3", "&maxDepth=8");
         Assert.Equal(["parties/C1", "policies/A1", "assets/V1", "policies/A2", "places/2000", "policies/A3", "parties/C3"], graph.Ids(far));
         Assert.Equal(6, far.GetProperty("length").GetInt32());
-        Assert.Empty((await graph.ReadAsync(graph.PathUrl("parties", "C1", "parties", "C3") + "&maxDepth=5")).GetProperty("paths").EnumerateArray());
+        Assert.Empty(
+            (await graph.ReadAsync(graph.PathUrl("parties", "C1", "parties", "C3") + "&maxDepth=5")).GetProperty("paths").EnumerateArray()
+        );
     }
 
     [Fact]
@@ -54,18 +62,32 @@ public sealed class GraphScenarios(EmbeddedGateway gateway)
         await graph.IssueAsync("A1", "C1", "V1", "1000");
 
         var policy = await graph.GetAsync("policies", "A1");
-        Assert.Equal(($"policies/{graph.Realm}~A1", "policies", graph.Realm, "A1"),
-            (Text(policy, "id"), Text(policy, "kind"), Text(policy, "realm"), Text(policy, "ownId")));
+        Assert.Equal(
+            ($"policies/{graph.Realm}~A1", "policies", graph.Realm, "A1"),
+            (Text(policy, "id"), Text(policy, "kind"), Text(policy, "realm"), Text(policy, "ownId"))
+        );
         Assert.Equal("motor", policy.GetProperty("properties").GetProperty("product").GetString());
-        Assert.Equal("""{"attributes":{"birthYear":1980},"name":"Client C1"}""", (await graph.GetAsync("parties", "C1")).GetProperty("properties").GetRawText());
-        Assert.Equal("Motor France", (await graph.ReadAsync($"/v1/graph/realms/{graph.Realm}")).GetProperty("properties").GetProperty("name").GetString());
+        Assert.Equal(
+            """{"attributes":{"birthYear":1980},"name":"Client C1"}""",
+            (await graph.GetAsync("parties", "C1")).GetProperty("properties").GetRawText()
+        );
+        Assert.Equal(
+            "Motor France",
+            (await graph.ReadAsync($"/v1/graph/realms/{graph.Realm}")).GetProperty("properties").GetProperty("name").GetString()
+        );
         Assert.False((await graph.ReadAsync("/v1/graph/systems/pas-one")).TryGetProperty("realm", out _));
 
-        var edges = (await graph.GetAsync("policies", "A1", "/neighbors")).GetProperty("edges").EnumerateArray().ToDictionary(static edge => Text(edge, "type")!);
+        var edges = (await graph.GetAsync("policies", "A1", "/neighbors"))
+            .GetProperty("edges")
+            .EnumerateArray()
+            .ToDictionary(static edge => Text(edge, "type")!);
         Assert.Equal(["belongsTo", "covers", "holds", "locatedAt", "referencedIn"], edges.Keys.Order());
         Assert.Equal("4711", Text(edges["referencedIn"].GetProperty("properties"), "externalId"));
         Assert.Equal("garaged", Text(edges["locatedAt"].GetProperty("properties"), "role"));
-        Assert.Equal(($"parties/{graph.Realm}~C1", $"policies/{graph.Realm}~A1"), (Text(edges["holds"], "from"), Text(edges["holds"], "to")));
+        Assert.Equal(
+            ($"parties/{graph.Realm}~C1", $"policies/{graph.Realm}~A1"),
+            (Text(edges["holds"], "from"), Text(edges["holds"], "to"))
+        );
     }
 
     [Theory]
@@ -80,7 +102,10 @@ public sealed class GraphScenarios(EmbeddedGateway gateway)
 
         var found = graph.Ids(await graph.GetAsync("policies", "A1", "/neighbors?" + query)).Skip(1);
 
-        Assert.Equal(expected.Select(id => id == "realms/" ? id + graph.Realm : id).Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected.Select(id => id == "realms/" ? id + graph.Realm : id).Order(StringComparer.Ordinal),
+            found.Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -100,15 +125,27 @@ public sealed class GraphScenarios(EmbeddedGateway gateway)
         var graph = await GraphAsync();
         await graph.IssueAsync("A1", "C1", "V1", "1000");
 
-        await graph.ApplyAsync("A1", """{"type":"renew","effectiveDate":"2019-01-01","changes":{"assets":{"add":[{"kind":"vehicle","id":"V9","attributes":{"make":"FIAT"}}],"remove":[{"kind":"vehicle","id":"V1"}]}}}""");
-        await graph.ClaimAsync("A1", """{"id":"CL-1","amount":{"amount":"100.00","currency":"EUR"},"occurredOn":"2019-02-01","attributes":{"cause":"hail"}}""");
+        await graph.ApplyAsync(
+            "A1",
+            """{"type":"renew","effectiveDate":"2019-01-01","changes":{"assets":{"add":[{"kind":"vehicle","id":"V9","attributes":{"make":"FIAT"}}],"remove":[{"kind":"vehicle","id":"V1"}]}}}"""
+        );
+        await graph.ClaimAsync(
+            "A1",
+            """{"id":"CL-1","amount":{"amount":"100.00","currency":"EUR"},"occurredOn":"2019-02-01","attributes":{"cause":"hail"}}"""
+        );
 
         await (await gateway.Http.GetAsync(graph.Url("assets", "V1"))).ProblemAsync(404, "not-found");
         Assert.Equal("FIAT", Text((await graph.GetAsync("assets", "V9")).GetProperty("properties").GetProperty("attributes"), "make"));
         var claim = await graph.GetAsync("claims", "A1~CL-1");
         Assert.Equal(("CL-1", "2019-02-01"), (Text(claim, "ownId"), Text(claim.GetProperty("properties"), "occurredOn")));
-        Assert.Equal(["policies/A1", "assets/V9", "claims/A1~CL-1"], graph.Ids(await graph.GetAsync("policies", "A1", "/neighbors?edge=covers,claimed")));
-        Assert.Equal("2020-01-01", Text((await graph.GetAsync("policies", "A1")).GetProperty("properties").GetProperty("term"), "expirationDate"));
+        Assert.Equal(
+            ["policies/A1", "assets/V9", "claims/A1~CL-1"],
+            graph.Ids(await graph.GetAsync("policies", "A1", "/neighbors?edge=covers,claimed"))
+        );
+        Assert.Equal(
+            "2020-01-01",
+            Text((await graph.GetAsync("policies", "A1")).GetProperty("properties").GetProperty("term"), "expirationDate")
+        );
     }
 
     [Fact]
@@ -120,8 +157,14 @@ public sealed class GraphScenarios(EmbeddedGateway gateway)
 
         Assert.Equal("Client C1-Married", Text((await graph.GetAsync("parties", "C1")).GetProperty("properties"), "name"));
 
-        await graph.ApplyAsync("A1", """{"type":"endorse","effectiveDate":"2018-03-01","changes":{"parties":[{"role":"policyholder","id":"C1","name":"Client One","attributes":{"phone":"1"}}]}}""");
-        Assert.Equal("""{"attributes":{"birthYear":1980,"phone":"1"},"name":"Client One"}""", (await graph.GetAsync("parties", "C1")).GetProperty("properties").GetRawText());
+        await graph.ApplyAsync(
+            "A1",
+            """{"type":"endorse","effectiveDate":"2018-03-01","changes":{"parties":[{"role":"policyholder","id":"C1","name":"Client One","attributes":{"phone":"1"}}]}}"""
+        );
+        Assert.Equal(
+            """{"attributes":{"birthYear":1980,"phone":"1"},"name":"Client One"}""",
+            (await graph.GetAsync("parties", "C1")).GetProperty("properties").GetRawText()
+        );
     }
 
     [Theory]
@@ -138,7 +181,10 @@ public sealed class GraphScenarios(EmbeddedGateway gateway)
 
         Assert.Equal(id, Text(await graph.GetAsync("parties", id), "ownId"));
         Assert.Equal(["parties/" + id, "policies/A1"], graph.Ids(await graph.GetAsync("parties", id, "/neighbors")));
-        Assert.Equal(["parties/" + id, "policies/A1", "assets/V1", "policies/A2", "parties/C2"], graph.Ids(await graph.PathAsync("parties", id, "parties", "C2")));
+        Assert.Equal(
+            ["parties/" + id, "policies/A1", "assets/V1", "policies/A2", "parties/C2"],
+            graph.Ids(await graph.PathAsync("parties", id, "parties", "C2"))
+        );
     }
 
     [Fact]
@@ -163,9 +209,16 @@ public sealed class GraphScenarios(EmbeddedGateway gateway)
 
         var items = (await graph.GetAsync("policies", "A1", "/similar?limit=100")).GetProperty("items").EnumerateArray().ToList();
 
-        var scores = items.ToDictionary(static item => Text(item.GetProperty("vertex"), "id")!, static item => item.GetProperty("score").GetDouble());
+        var scores = items.ToDictionary(
+            static item => Text(item.GetProperty("vertex"), "id")!,
+            static item => item.GetProperty("score").GetDouble()
+        );
         Assert.Equal($"policies/{graph.Realm}~A2", scores.MaxBy(static score => score.Value).Key);
-        Assert.All(items, static item => Assert.Equal(("policies", 0), (Text(item.GetProperty("vertex"), "kind"), item.GetProperty("reasons").GetArrayLength())));
+        Assert.All(
+            items,
+            static item =>
+                Assert.Equal(("policies", 0), (Text(item.GetProperty("vertex"), "kind"), item.GetProperty("reasons").GetArrayLength()))
+        );
         Assert.All(scores.Values, static score => Assert.InRange(score, 0, 1));
         Assert.DoesNotContain($"policies/{graph.Realm}~A1", scores.Keys);
     }
@@ -174,8 +227,22 @@ public sealed class GraphScenarios(EmbeddedGateway gateway)
     public async Task One_person_in_two_realms_is_found_with_the_reasons()
     {
         var (motor, home) = (await GraphAsync(), await GraphAsync());
-        await motor.IssueAsync("A1", "C1", "V1", "1000", name: "Zoë Vandersteen-Oyelaran", about: """{"birthDate":"1971-02-03","email":"zoe@example.org"}""");
-        await home.IssueAsync("H1", "K-77", "B1", "9", name: "VANDERSTEEN OYELARAN, Zoe", about: """{"dateOfBirth":"1971-02-03","mail":"Zoe@example.org"}""");
+        await motor.IssueAsync(
+            "A1",
+            "C1",
+            "V1",
+            "1000",
+            name: "Zoë Vandersteen-Oyelaran",
+            about: """{"birthDate":"1971-02-03","email":"zoe@example.org"}"""
+        );
+        await home.IssueAsync(
+            "H1",
+            "K-77",
+            "B1",
+            "9",
+            name: "VANDERSTEEN OYELARAN, Zoe",
+            about: """{"dateOfBirth":"1971-02-03","mail":"Zoe@example.org"}"""
+        );
         await home.IssueAsync("H2", "K-78", "B2", "9", name: "Bob Vandersteen-Oyelaran", about: """{"dateOfBirth":"2001-09-30"}""");
 
         var items = (await motor.GetAsync("parties", "C1", "/similar")).GetProperty("items").EnumerateArray().ToList();
@@ -184,9 +251,18 @@ public sealed class GraphScenarios(EmbeddedGateway gateway)
         Assert.True(items[0].GetProperty("score").GetDouble() > 0.8, items[0].GetRawText());
         var reasons = items[0].GetProperty("reasons").EnumerateArray().ToDictionary(static reason => Text(reason, "field")!);
         Assert.Superset(new HashSet<string> { "/name", "/attributes/birthDate", "/attributes/email" }, reasons.Keys.ToHashSet());
-        Assert.Equal(("1971-02-03", "1971-02-03", true), (
-            Text(reasons["/attributes/birthDate"], "value"), Text(reasons["/attributes/birthDate"], "other"), reasons["/attributes/birthDate"].GetProperty("exact").GetBoolean()));
-        Assert.All(items.Skip(1), item => Assert.True(item.GetProperty("score").GetDouble() < items[0].GetProperty("score").GetDouble() / 2, item.GetRawText()));
+        Assert.Equal(
+            ("1971-02-03", "1971-02-03", true),
+            (
+                Text(reasons["/attributes/birthDate"], "value"),
+                Text(reasons["/attributes/birthDate"], "other"),
+                reasons["/attributes/birthDate"].GetProperty("exact").GetBoolean()
+            )
+        );
+        Assert.All(
+            items.Skip(1),
+            item => Assert.True(item.GetProperty("score").GetDouble() < items[0].GetProperty("score").GetDouble() / 2, item.GetRawText())
+        );
     }
 
     [Fact]
@@ -209,7 +285,10 @@ public sealed class GraphScenarios(EmbeddedGateway gateway)
 
         Assert.Equal(before.GetRawText(), (await graph.GetAsync("assets", "V1", "/neighbors?depth=2")).GetRawText());
         var after = await graph.ReadAsync("/v1/graph/stats");
-        Assert.Equal((stats.GetProperty("vertices").GetRawText(), stats.GetProperty("edges").GetRawText()), (after.GetProperty("vertices").GetRawText(), after.GetProperty("edges").GetRawText()));
+        Assert.Equal(
+            (stats.GetProperty("vertices").GetRawText(), stats.GetProperty("edges").GetRawText()),
+            (after.GetProperty("vertices").GetRawText(), after.GetProperty("edges").GetRawText())
+        );
         Assert.Equal(0, (await PostAsync("/v1/graph:check", HttpStatusCode.OK)).GetProperty("drift").GetInt32());
     }
 
@@ -232,5 +311,6 @@ public sealed class GraphScenarios(EmbeddedGateway gateway)
 
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
 
-    private static IEnumerable<string> Types(JsonElement answer) => answer.GetProperty("edges").EnumerateArray().Select(static edge => Text(edge, "type")!).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Types(JsonElement answer) =>
+        answer.GetProperty("edges").EnumerateArray().Select(static edge => Text(edge, "type")!).Order(StringComparer.Ordinal);
 }

@@ -29,7 +29,10 @@ public sealed class ImportScenarios(EmbeddedGateway gateway)
         Assert.Equal("100", await PremiumAsync(realm, "A1"));
         Assert.Equal("0 0 1 0 0", await ImportAsync(realm, "A1,100"));
 
-        await gateway.ApplyAsync($"/v1/realms/{realm}/policies/A1", """{"type":"endorse","effectiveDate":"2026-01-01","changes":{"premium":{"amount":999}}}""");
+        await gateway.ApplyAsync(
+            $"/v1/realms/{realm}/policies/A1",
+            """{"type":"endorse","effectiveDate":"2026-01-01","changes":{"premium":{"amount":999}}}"""
+        );
         Assert.Equal("0 1 0 0 0", await ImportAsync(realm, "A1,100"));
         Assert.Equal("100", await PremiumAsync(realm, "A1"));
     }
@@ -38,7 +41,13 @@ public sealed class ImportScenarios(EmbeddedGateway gateway)
     [InlineData("back-2", "A1,100\nA1,120\nA1,100", "100", "1 2 0 0 0", 1)]
     [InlineData("back-3", "A1,100\nA1,120", "120", "1 1 0 0 0", 1)]
     [InlineData("back-4", "A1,100\nB1,7\nA1,120\nB1,8\nA1,130", "130", "2 3 0 0 0", 3)]
-    public async Task The_last_of_several_rows_of_a_policy_wins_and_repeating_the_file_changes_nothing(string id, string rows, string last, string first, int replaced)
+    public async Task The_last_of_several_rows_of_a_policy_wins_and_repeating_the_file_changes_nothing(
+        string id,
+        string rows,
+        string last,
+        string first,
+        int replaced
+    )
     {
         var realm = await RealmAsync(id);
         Assert.Equal(first, await ImportAsync(realm, rows));
@@ -46,7 +55,8 @@ public sealed class ImportScenarios(EmbeddedGateway gateway)
         var version = await VersionAsync(realm, "A1");
 
         var count = rows.Split('\n').Length;
-        for (var i = 0; i < 2; i++) Assert.Equal($"0 0 {count} {replaced} 0", await ImportAsync(realm, rows));
+        for (var i = 0; i < 2; i++)
+            Assert.Equal($"0 0 {count} {replaced} 0", await ImportAsync(realm, rows));
         Assert.Equal((last, version), (await PremiumAsync(realm, "A1"), await VersionAsync(realm, "A1")));
 
         // Without the later row the earlier one is the newest word.
@@ -91,8 +101,14 @@ public sealed class ImportScenarios(EmbeddedGateway gateway)
         Assert.Equal("0 1 1 0 3", Counts(import));
         var rejects = await RejectsAsync(import);
         Assert.Equal(["superseded", "validation", "validation"], rejects.Select(static r => r.GetProperty("code").GetString()).Order());
-        Assert.Contains(rejects, static r => r.GetProperty("detail").GetString()!.Contains("with the stamp 8 (this one has 7)", StringComparison.Ordinal));
-        Assert.Contains(rejects, static r => r.GetProperty("detail").GetString()!.Contains("'soon' is not a stamp", StringComparison.Ordinal));
+        Assert.Contains(
+            rejects,
+            static r => r.GetProperty("detail").GetString()!.Contains("with the stamp 8 (this one has 7)", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            rejects,
+            static r => r.GetProperty("detail").GetString()!.Contains("'soon' is not a stamp", StringComparison.Ordinal)
+        );
         Assert.Equal("125", await PremiumAsync(realm, "A1"));
     }
 
@@ -109,7 +125,12 @@ public sealed class ImportScenarios(EmbeddedGateway gateway)
         await ImportAsync(realm, "A1,120");
 
         using var content = new StringContent("pol,prem\nA1,100\nA2,100\n", Encoding.UTF8, "text/csv");
-        using var again = await gateway.Http.SendAsync(HttpMethod.Post, $"/v1/realms/{realm}/imports?mapping=nightly&wait=true", content, ("Idempotency-Key", key));
+        using var again = await gateway.Http.SendAsync(
+            HttpMethod.Post,
+            $"/v1/realms/{realm}/imports?mapping=nightly&wait=true",
+            content,
+            ("Idempotency-Key", key)
+        );
         var import = await again.JsonAsync();
 
         Assert.Equal("superseded", Assert.Single(await RejectsAsync(import)).GetProperty("code").GetString());
@@ -123,13 +144,23 @@ public sealed class ImportScenarios(EmbeddedGateway gateway)
         return id;
     }
 
-    private async Task<string> ImportAsync(string realm, string rows, string? mapping = "nightly") => Counts(await RunAsync(realm, rows, mapping));
+    private async Task<string> ImportAsync(string realm, string rows, string? mapping = "nightly") =>
+        Counts(await RunAsync(realm, rows, mapping));
 
     private async Task<JsonElement> RunAsync(string realm, string rows, string? mapping)
     {
-        var header = mapping switch { "claims" => "pol,id,amount,state\n", "stamped" => "pol,prem,version\n", "nightly" => "pol,prem\n", _ => "" };
+        var header = mapping switch
+        {
+            "claims" => "pol,id,amount,state\n",
+            "stamped" => "pol,prem,version\n",
+            "nightly" => "pol,prem\n",
+            _ => "",
+        };
         using var content = new StringContent(header + rows, Encoding.UTF8, mapping is null ? "application/x-ndjson" : "text/csv");
-        using var response = await gateway.Http.PostAsync($"/v1/realms/{realm}/imports?wait=true" + (mapping is null ? "" : "&mapping=" + mapping), content);
+        using var response = await gateway.Http.PostAsync(
+            $"/v1/realms/{realm}/imports?wait=true" + (mapping is null ? "" : "&mapping=" + mapping),
+            content
+        );
         var import = await response.JsonAsync();
         Assert.Equal("completed", import.GetProperty("state").GetString());
         return import;
@@ -142,10 +173,18 @@ public sealed class ImportScenarios(EmbeddedGateway gateway)
     }
 
     private async Task<string?> PremiumAsync(string realm, string number) =>
-        (await gateway.GetAsync($"/v1/realms/{realm}/policies/{number}?asOf=2026-01-01")).GetProperty("premium").GetProperty("amount").GetString()!.Replace(".00", "", StringComparison.Ordinal);
+        (await gateway.GetAsync($"/v1/realms/{realm}/policies/{number}?asOf=2026-01-01"))
+            .GetProperty("premium")
+            .GetProperty("amount")
+            .GetString()!
+            .Replace(".00", "", StringComparison.Ordinal);
 
-    private async Task<long> VersionAsync(string realm, string number) => (await gateway.GetAsync($"/v1/realms/{realm}/policies/{number}?asOf=2026-01-01")).GetProperty("version").GetInt64();
+    private async Task<long> VersionAsync(string realm, string number) =>
+        (await gateway.GetAsync($"/v1/realms/{realm}/policies/{number}?asOf=2026-01-01")).GetProperty("version").GetInt64();
 
     private static string Counts(JsonElement import) =>
-        string.Join(' ', new[] { "created", "changed", "unchanged", "replaced", "rejected" }.Select(name => import.GetProperty(name).ToString()));
+        string.Join(
+            ' ',
+            new[] { "created", "changed", "unchanged", "replaced", "rejected" }.Select(name => import.GetProperty(name).ToString())
+        );
 }

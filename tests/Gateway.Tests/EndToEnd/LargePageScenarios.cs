@@ -22,11 +22,24 @@ public sealed class LargePageScenarios(EmbeddedGateway gateway)
             using var created = await gateway.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(Large($"A{i:00}")));
             await created.JsonAsync(HttpStatusCode.Created);
             newest = created.Headers.GetValues("Concord-Position").Single();
-            foreach (var path in (string[])["/v1/wal/events?limit=1", $"/v1/realms/{realm}/policies?limit=1"]) await gateway.GetAsync(path, newest);
+            foreach (var path in (string[])["/v1/wal/events?limit=1", $"/v1/realms/{realm}/policies?limit=1"])
+                await gateway.GetAsync(path, newest);
         }
 
-        Assert.Equal(Policies, (await AllAsync($"/v1/realms/{realm}/policies")).Select(static item => item.GetProperty("number").GetString()).Distinct().Count());
-        Assert.Equal(Policies, (await AllAsync($"/v1/wal/events?realm={realm}&type=issue")).Select(static item => item.GetProperty("id").GetString()).Distinct().Count());
+        Assert.Equal(
+            Policies,
+            (await AllAsync($"/v1/realms/{realm}/policies"))
+                .Select(static item => item.GetProperty("number").GetString())
+                .Distinct()
+                .Count()
+        );
+        Assert.Equal(
+            Policies,
+            (await AllAsync($"/v1/wal/events?realm={realm}&type=issue"))
+                .Select(static item => item.GetProperty("id").GetString())
+                .Distinct()
+                .Count()
+        );
     }
 
     [Fact]
@@ -37,11 +50,14 @@ public sealed class LargePageScenarios(EmbeddedGateway gateway)
         await created.JsonAsync(HttpStatusCode.Created);
         for (var day = 1; day <= 4; day++)
         {
-            var changes = $$$"""{"type":"endorse","effectiveDate":"2018-02-0{{{day}}}","changes":{"attributes":{{{{Attributes((char)('a' + day))}}}} } }""";
+            var changes =
+                $$$"""{"type":"endorse","effectiveDate":"2018-02-0{{{day}}}","changes":{"attributes":{{{{Attributes((char)('a' + day))}}}} } }""";
             await gateway.ApplyAsync($"/v1/realms/{realm}/policies/A1", changes);
         }
 
-        var sequences = (await AllAsync($"/v1/realms/{realm}/policies/A1/transactions")).Select(static item => item.GetProperty("sequence").GetInt64());
+        var sequences = (await AllAsync($"/v1/realms/{realm}/policies/A1/transactions")).Select(static item =>
+            item.GetProperty("sequence").GetInt64()
+        );
         Assert.Equal([1, 2, 3, 4, 5], sequences);
     }
 
@@ -53,8 +69,10 @@ public sealed class LargePageScenarios(EmbeddedGateway gateway)
         return [.. pages.SelectMany(static page => page)];
     }
 
-    private static string Large(string number) => RequestBodies.Policy(number).Replace("\"coverage\":\"Median1\"", Attributes('a'), StringComparison.Ordinal);
+    private static string Large(string number) =>
+        RequestBodies.Policy(number).Replace("\"coverage\":\"Median1\"", Attributes('a'), StringComparison.Ordinal);
 
     /// <summary>Nearly as much as a request may hold.</summary>
-    private static string Attributes(char text) => string.Join(',', Enumerable.Range(0, 28).Select(i => $"\"t{i}\":\"{new string(text, 32_000)}\""));
+    private static string Attributes(char text) =>
+        string.Join(',', Enumerable.Range(0, 28).Select(i => $"\"t{i}\":\"{new string(text, 32_000)}\""));
 }

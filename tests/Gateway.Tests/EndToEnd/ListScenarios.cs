@@ -36,7 +36,8 @@ public sealed class ListScenarios(EmbeddedGateway gateway)
     public async Task Each_filter_finds_the_matching_policies(string filter, params string[] numbers)
     {
         var realm = await gateway.RealmAsync();
-        foreach (var number in (string[])["A1", "A2", "A3"]) await gateway.PolicyAsync(realm, number);
+        foreach (var number in (string[])["A1", "A2", "A3"])
+            await gateway.PolicyAsync(realm, number);
         foreach (var number in (string[])["A1", "A2", "A3"])
         {
             var endorsed = await gateway.ApplyAsync($"/v1/realms/{realm}/policies/{number}", RequestBodies.Endorse("2018-02-01", "1.00"));
@@ -59,8 +60,14 @@ public sealed class ListScenarios(EmbeddedGateway gateway)
 
         var events = (await gateway.GetAsync($"/v1/wal/events?realm={realm}&policy=A1", position)).GetProperty("items");
 
-        Assert.Equal(["concord.policy.issue", "concord.policy.endorse"], events.EnumerateArray().Select(static e => e.GetProperty("type").GetString()));
-        Assert.Equal((position, endorsed.GetProperty("hash").GetString()), (events[1].GetProperty("id").GetString(), events[1].GetProperty("hash").GetString()));
+        Assert.Equal(
+            ["concord.policy.issue", "concord.policy.endorse"],
+            events.EnumerateArray().Select(static e => e.GetProperty("type").GetString())
+        );
+        Assert.Equal(
+            (position, endorsed.GetProperty("hash").GetString()),
+            (events[1].GetProperty("id").GetString(), events[1].GetProperty("hash").GetString())
+        );
         Assert.Equal(events[0].GetProperty("hash").GetString(), events[1].GetProperty("prev").GetString());
         Assert.Equal($"{realm}/A1", events[0].GetProperty("subject").GetString());
 

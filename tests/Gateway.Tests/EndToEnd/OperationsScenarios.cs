@@ -14,7 +14,8 @@ public sealed class OperationsScenarios(EmbeddedGateway gateway)
         Assert.Equal("ready", ready.GetProperty("status").GetString());
         Assert.Superset(
             new HashSet<string?> { "store", "cluster", "projections" },
-            ready.GetProperty("dependencies").EnumerateArray().Select(static d => d.GetProperty("name").GetString()).ToHashSet());
+            ready.GetProperty("dependencies").EnumerateArray().Select(static d => d.GetProperty("name").GetString()).ToHashSet()
+        );
     }
 
     [Fact]
@@ -23,7 +24,10 @@ public sealed class OperationsScenarios(EmbeddedGateway gateway)
         var info = await gateway.GetAsync("/v1/info");
 
         Assert.StartsWith("0.1.0", info.GetProperty("version").GetString(), StringComparison.Ordinal);
-        Assert.Equal(("Embedded", 4), (info.GetProperty("store").GetProperty("provider").GetString(), info.GetProperty("store").GetProperty("partitions").GetInt32()));
+        Assert.Equal(
+            ("Embedded", 4),
+            (info.GetProperty("store").GetProperty("provider").GetString(), info.GetProperty("store").GetProperty("partitions").GetInt32())
+        );
         Assert.Equal("concord", info.GetProperty("cluster").GetProperty("id").GetString());
         Assert.Equal("Active", Assert.Single(info.GetProperty("silos").EnumerateArray()).GetProperty("status").GetString());
     }
@@ -36,8 +40,14 @@ public sealed class OperationsScenarios(EmbeddedGateway gateway)
         var wal = await gateway.GetAsync("/v1/wal");
 
         Assert.Equal(4, wal.GetProperty("partitions").GetArrayLength());
-        Assert.Contains(wal.GetProperty("partitions").EnumerateArray(), static p => p.GetProperty("length").GetInt64() > 0 && p.GetProperty("lastId").GetString() is not null);
-        Assert.Equal(["archive", "graph", "policies"], wal.GetProperty("projections").EnumerateArray().Select(static p => p.GetProperty("group").GetString()).Order());
+        Assert.Contains(
+            wal.GetProperty("partitions").EnumerateArray(),
+            static p => p.GetProperty("length").GetInt64() > 0 && p.GetProperty("lastId").GetString() is not null
+        );
+        Assert.Equal(
+            ["archive", "graph", "policies"],
+            wal.GetProperty("projections").EnumerateArray().Select(static p => p.GetProperty("group").GetString()).Order()
+        );
         Assert.False(string.IsNullOrEmpty(wal.GetProperty("store").GetProperty("durability").GetString()));
         Assert.Empty((await gateway.GetAsync("/v1/wal/dead-letters?projection=archive")).GetProperty("items").EnumerateArray());
     }

@@ -19,7 +19,26 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
         var created = await response.JsonAsync(HttpStatusCode.Created);
         Assert.Equal("\"1\"", response.Headers.ETag?.ToString());
         var read = await gateway.GetAsync(response.Headers.Location!.ToString());
-        foreach (var member in (string[])["id", "realm", "number", "product", "version", "status", "term", "premium", "attributes", "parties", "assets", "places", "claims", "references", "recordedAt"])
+        foreach (
+            var member in (string[])
+                [
+                    "id",
+                    "realm",
+                    "number",
+                    "product",
+                    "version",
+                    "status",
+                    "term",
+                    "premium",
+                    "attributes",
+                    "parties",
+                    "assets",
+                    "places",
+                    "claims",
+                    "references",
+                    "recordedAt",
+                ]
+        )
             Assert.Equal(created.GetProperty(member).GetRawText(), read.GetProperty(member).GetRawText());
         Assert.Equal("""{"amount":"420.00","currency":"EUR"}""", read.GetProperty("premium").GetRawText());
         Assert.Equal("""["inForce"]""", read.GetProperty("status").GetRawText());
@@ -32,7 +51,10 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
         var realm = await gateway.RealmAsync();
         await gateway.PolicyAsync(realm);
 
-        await (await gateway.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(RequestBodies.Policy("A1")))).ProblemAsync(409, "already-exists");
+        await (await gateway.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(RequestBodies.Policy("A1")))).ProblemAsync(
+            409,
+            "already-exists"
+        );
     }
 
     [Fact]
@@ -41,15 +63,33 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
         var realm = await gateway.RealmAsync();
         var policies = $"/v1/realms/{realm}/policies";
 
-        using var created = await gateway.Http.SendAsync(HttpMethod.Post, policies, HttpAssertions.Json(RequestBodies.Policy("A1")), ("If-None-Match", "*"));
+        using var created = await gateway.Http.SendAsync(
+            HttpMethod.Post,
+            policies,
+            HttpAssertions.Json(RequestBodies.Policy("A1")),
+            ("If-None-Match", "*")
+        );
         await created.JsonAsync(HttpStatusCode.Created);
-        using var again = await gateway.Http.SendAsync(HttpMethod.Post, policies, HttpAssertions.Json(RequestBodies.Policy("A1")), ("If-None-Match", "*"));
+        using var again = await gateway.Http.SendAsync(
+            HttpMethod.Post,
+            policies,
+            HttpAssertions.Json(RequestBodies.Policy("A1")),
+            ("If-None-Match", "*")
+        );
         Assert.Equal(1, (await again.ProblemAsync(412, "version-conflict")).GetProperty("current").GetProperty("version").GetInt64());
         using var changed = await gateway.Http.SendAsync(
-            HttpMethod.Post, policies + "/A1/transactions", HttpAssertions.Json("""{"type":"endorse","effectiveDate":"2018-06-01","changes":{"attributes":{"bonus":0.6}}}"""), ("If-None-Match", "*"));
+            HttpMethod.Post,
+            policies + "/A1/transactions",
+            HttpAssertions.Json("""{"type":"endorse","effectiveDate":"2018-06-01","changes":{"attributes":{"bonus":0.6}}}"""),
+            ("If-None-Match", "*")
+        );
         await changed.ProblemAsync(412, "version-conflict");
         using var absent = await gateway.Http.SendAsync(
-            HttpMethod.Post, policies + "/A2/transactions", HttpAssertions.Json("""{"type":"endorse","effectiveDate":"2018-06-01","changes":{}}"""), ("If-None-Match", "*"));
+            HttpMethod.Post,
+            policies + "/A2/transactions",
+            HttpAssertions.Json("""{"type":"endorse","effectiveDate":"2018-06-01","changes":{}}"""),
+            ("If-None-Match", "*")
+        );
         await absent.ProblemAsync(404, "not-found");
     }
 
@@ -67,7 +107,10 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
         var realm = await gateway.RealmAsync();
         var body = RequestBodies.Policy("A1").Replace(old, wrong, StringComparison.Ordinal);
 
-        var problem = await (await gateway.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(body))).ProblemAsync(400, "validation");
+        var problem = await (await gateway.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(body))).ProblemAsync(
+            400,
+            "validation"
+        );
 
         Assert.True(problem.GetProperty("errors").TryGetProperty(pointer, out _), problem.GetRawText());
         await (await gateway.Http.GetAsync($"/v1/realms/{realm}/policies/A1")).ProblemAsync(404, "not-found");
@@ -80,8 +123,16 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
         foreach (var part in (string[])["", "/transactions", "/provenance", "/audit", "/audit/export"])
             await (await gateway.Http.GetAsync($"/v1/realms/{realm}/policies/none{part}")).ProblemAsync(404, "not-found");
         foreach (var part in (string[])["transactions", "transactions:preview"])
-            await (await gateway.Http.PostAsync($"/v1/realms/{realm}/policies/none/{part}", HttpAssertions.Json(RequestBodies.Endorse("2018-06-01", "1")))).ProblemAsync(404, "not-found");
-        await (await gateway.Http.PostAsync("/v1/realms/nowhere/policies", HttpAssertions.Json(RequestBodies.Policy("A1")))).ProblemAsync(404, "not-found");
+            await (
+                await gateway.Http.PostAsync(
+                    $"/v1/realms/{realm}/policies/none/{part}",
+                    HttpAssertions.Json(RequestBodies.Endorse("2018-06-01", "1"))
+                )
+            ).ProblemAsync(404, "not-found");
+        await (await gateway.Http.PostAsync("/v1/realms/nowhere/policies", HttpAssertions.Json(RequestBodies.Policy("A1")))).ProblemAsync(
+            404,
+            "not-found"
+        );
         await (await gateway.Http.GetAsync("/v1/realms/nowhere/policies")).ProblemAsync(404, "not-found");
     }
 
@@ -93,8 +144,18 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
 
         var result = await gateway.ApplyAsync(policy, RequestBodies.Endorse("2018-03-01", "450.00"), ("Concord-Actor", "ada"));
 
-        var field = result.GetProperty("outOfSequence").EnumerateArray().Single(static f => f.GetProperty("field").GetString() == "/premium/amount");
-        Assert.Equal(("450.00", "500.00", "2018-09-01"), (field.GetProperty("value").GetString(), field.GetProperty("laterValue").GetString(), field.GetProperty("laterEffectiveDate").GetString()));
+        var field = result
+            .GetProperty("outOfSequence")
+            .EnumerateArray()
+            .Single(static f => f.GetProperty("field").GetString() == "/premium/amount");
+        Assert.Equal(
+            ("450.00", "500.00", "2018-09-01"),
+            (
+                field.GetProperty("value").GetString(),
+                field.GetProperty("laterValue").GetString(),
+                field.GetProperty("laterEffectiveDate").GetString()
+            )
+        );
         Assert.Equal("420.00", await PremiumAsync(policy + "?asOf=2018-02-01"));
         Assert.Equal("450.00", await PremiumAsync(policy + "?asOf=2018-06-01"));
         Assert.Equal("500.00", await PremiumAsync(policy + "?asOf=2018-10-01"));
@@ -113,16 +174,23 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
         var policy = await gateway.PolicyAsync(realm);
 
         await gateway.ApplyAsync(
-            policy, """{"type":"correct","effectiveDate":"2018-01-01","changes":{"term":{"effectiveDate":"2017-12-01"}}}""");
+            policy,
+            """{"type":"correct","effectiveDate":"2018-01-01","changes":{"term":{"effectiveDate":"2017-12-01"}}}"""
+        );
         var claim = await gateway.Http.PostAsync(
-            policy + "/claims", HttpAssertions.Json("""{"id":"C1","amount":"10","occurredOn":"2017-12-10"}"""));
+            policy + "/claims",
+            HttpAssertions.Json("""{"id":"C1","amount":"10","occurredOn":"2017-12-10"}""")
+        );
 
         await claim.JsonAsync(HttpStatusCode.Created);
         var term = (await gateway.GetAsync(policy + "?asOf=2017-12-05")).GetProperty("term");
         Assert.Equal("2017-12-01", term.GetProperty("effectiveDate").GetString());
         var listed = await gateway.Http.SendAsync(
-            HttpMethod.Get, $"/v1/realms/{realm}/policies?effectiveOn=2017-12-05", null,
-            ("Concord-Min-Position", claim.Headers.GetValues("Concord-Position").Single()));
+            HttpMethod.Get,
+            $"/v1/realms/{realm}/policies?effectiveOn=2017-12-05",
+            null,
+            ("Concord-Min-Position", claim.Headers.GetValues("Concord-Position").Single())
+        );
         Assert.Single((await listed.JsonAsync()).GetProperty("items").EnumerateArray());
     }
 
@@ -133,7 +201,9 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
         await gateway.ApplyAsync(policy, """{"type":"renew","effectiveDate":"2019-01-01","changes":{"premium":{"amount":"500"}}}""");
 
         var result = await gateway.ApplyAsync(
-            policy, """{"type":"cancel","effectiveDate":"2018-10-01","changes":{"premium":{"amount":"300"}}}""");
+            policy,
+            """{"type":"cancel","effectiveDate":"2018-10-01","changes":{"premium":{"amount":"300"}}}"""
+        );
 
         var entries = result.GetProperty("outOfSequence").EnumerateArray().ToList();
         Assert.Equal("/premium/amount", entries[0].GetProperty("field").GetString());
@@ -152,7 +222,8 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
         var body = $"{{\"type\":\"endorse\",\"effectiveDate\":\"2018-06-01\",\"changes\":{{\"attributes\":{{{text}}}}}}}";
         var acknowledged = 1;
         HttpResponseMessage response;
-        while ((response = await gateway.Http.PostAsync(policy + "/transactions", HttpAssertions.Json(body))).IsSuccessStatusCode) acknowledged++;
+        while ((response = await gateway.Http.PostAsync(policy + "/transactions", HttpAssertions.Json(body))).IsSuccessStatusCode)
+            acknowledged++;
 
         await response.ProblemAsync(413, "too-large");
         await (await gateway.Http.PostAsync(policy + "/transactions:preview", HttpAssertions.Json(body))).ProblemAsync(413, "too-large");
@@ -177,9 +248,14 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
     {
         var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
 
-        var preview = await (await gateway.Http.PostAsync(policy + "/transactions:preview", HttpAssertions.Json(RequestBodies.Endorse("2018-06-01", "1.00")))).JsonAsync();
+        var preview = await (
+            await gateway.Http.PostAsync(policy + "/transactions:preview", HttpAssertions.Json(RequestBodies.Endorse("2018-06-01", "1.00")))
+        ).JsonAsync();
 
-        Assert.Equal(("1.00", "2018-06-01"), (preview.GetProperty("premium").GetProperty("amount").GetString(), preview.GetProperty("asOf").GetString()));
+        Assert.Equal(
+            ("1.00", "2018-06-01"),
+            (preview.GetProperty("premium").GetProperty("amount").GetString(), preview.GetProperty("asOf").GetString())
+        );
         Assert.Equal(JsonValueKind.Array, preview.GetProperty("outOfSequence").ValueKind);
         Assert.Equal("420.00", await PremiumAsync(policy + "?asOf=2018-06-01"));
         Assert.Single((await gateway.GetAsync(policy + "/transactions")).GetProperty("items").EnumerateArray());
@@ -191,8 +267,14 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
         var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
         const string Reinstate = """{"type":"reinstate","effectiveDate":"2018-06-01"}""";
 
-        await (await gateway.Http.PostAsync(policy + "/transactions", HttpAssertions.Json(Reinstate))).ProblemAsync(409, "illegal-transition");
-        await (await gateway.Http.PostAsync(policy + "/transactions:preview", HttpAssertions.Json(Reinstate))).ProblemAsync(409, "illegal-transition");
+        await (await gateway.Http.PostAsync(policy + "/transactions", HttpAssertions.Json(Reinstate))).ProblemAsync(
+            409,
+            "illegal-transition"
+        );
+        await (await gateway.Http.PostAsync(policy + "/transactions:preview", HttpAssertions.Json(Reinstate))).ProblemAsync(
+            409,
+            "illegal-transition"
+        );
 
         Assert.Equal(1, (await gateway.GetAsync(policy)).GetProperty("version").GetInt64());
     }
@@ -204,7 +286,11 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
         await gateway.ApplyAsync(policy, RequestBodies.Endorse("2018-06-01", "1.00"), ("If-Match", "\"1\""));
 
         var response = await gateway.Http.SendAsync(
-            HttpMethod.Post, policy + "/transactions", HttpAssertions.Json(RequestBodies.Endorse("2018-06-01", "2.00")), ("If-Match", "\"1\""));
+            HttpMethod.Post,
+            policy + "/transactions",
+            HttpAssertions.Json(RequestBodies.Endorse("2018-06-01", "2.00")),
+            ("If-Match", "\"1\"")
+        );
 
         var current = (await response.ProblemAsync(412, "version-conflict")).GetProperty("current");
         Assert.Equal(2, current.GetProperty("version").GetInt64());
@@ -217,24 +303,36 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
         var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
 
         var response = await gateway.Http.PostAsync(
-            policy + "/claims", HttpAssertions.Json("""{"id":"CL1","amount":{"amount":1200.5},"occurredOn":"2018-03-04","attributes":{"kind":"collision"}}"""));
+            policy + "/claims",
+            HttpAssertions.Json("""{"id":"CL1","amount":{"amount":1200.5},"occurredOn":"2018-03-04","attributes":{"kind":"collision"}}""")
+        );
 
         Assert.Equal(2, (await response.JsonAsync(HttpStatusCode.Created)).GetProperty("sequence").GetInt64());
         var claim = (await gateway.GetAsync(policy)).GetProperty("claims").EnumerateArray().Single();
-        Assert.Equal(("CL1", "1200.50"), (claim.GetProperty("id").GetString(), claim.GetProperty("amount").GetProperty("amount").GetString()));
-        var wrong = await gateway.Http.PostAsync(policy + "/claims", HttpAssertions.Json("""{"id":"CL2","occurredOn":"2018-13-04","paid":true}"""));
+        Assert.Equal(
+            ("CL1", "1200.50"),
+            (claim.GetProperty("id").GetString(), claim.GetProperty("amount").GetProperty("amount").GetString())
+        );
+        var wrong = await gateway.Http.PostAsync(
+            policy + "/claims",
+            HttpAssertions.Json("""{"id":"CL2","occurredOn":"2018-13-04","paid":true}""")
+        );
         var errors = (await wrong.ProblemAsync(400, "validation")).GetProperty("errors");
-        Assert.Superset(new HashSet<string> { "/amount", "/occurredOn", "/paid" }, errors.EnumerateObject().Select(static e => e.Name).ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "/amount", "/occurredOn", "/paid" },
+            errors.EnumerateObject().Select(static e => e.Name).ToHashSet()
+        );
     }
 
     [Fact]
     public async Task Transactions_are_paged_oldest_first()
     {
         var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
-        for (var i = 1; i <= 6; i++) await gateway.ApplyAsync(policy, RequestBodies.Endorse("2018-06-01", $"{i}.00"));
+        for (var i = 1; i <= 6; i++)
+            await gateway.ApplyAsync(policy, RequestBodies.Endorse("2018-06-01", $"{i}.00"));
 
         var sequences = new List<long>();
-        for (var next = ""; next is not null;)
+        for (var next = ""; next is not null; )
         {
             var page = await gateway.GetAsync($"{policy}/transactions?limit=3&cursor={next}");
             sequences.AddRange(page.GetProperty("items").EnumerateArray().Select(static t => t.GetProperty("sequence").GetInt64()));
@@ -258,7 +356,11 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
         (string?, string?, long) Of(string pointer)
         {
             var field = provenance.GetProperty(pointer);
-            return (field.GetProperty("actor").GetString(), field.GetProperty("value").GetString(), field.GetProperty("sequence").GetInt64());
+            return (
+                field.GetProperty("actor").GetString(),
+                field.GetProperty("value").GetString(),
+                field.GetProperty("sequence").GetInt64()
+            );
         }
     }
 
@@ -267,7 +369,14 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
     {
         var policy = await gateway.PolicyAsync(await gateway.RealmAsync());
         await gateway.ApplyAsync(policy, RequestBodies.Endorse("2018-06-01", "1.00"));
-        var head = (await gateway.ApplyAsync(policy, """{"type":"endorse","effectiveDate":"2018-07-01","changes":{"attributes":{"coverage":"Zoë \"max\" 🚗"}}}""")).GetProperty("hash").GetString()!;
+        var head = (
+            await gateway.ApplyAsync(
+                policy,
+                """{"type":"endorse","effectiveDate":"2018-07-01","changes":{"attributes":{"coverage":"Zoë \"max\" 🚗"}}}"""
+            )
+        )
+            .GetProperty("hash")
+            .GetString()!;
 
         var audit = await gateway.GetAsync(policy + "/audit");
         var export = await gateway.Http.GetStringAsync(policy + "/audit/export");
@@ -280,5 +389,6 @@ public sealed class PolicyScenarios(EmbeddedGateway gateway)
         Assert.Equal((3, head), (report.Transactions, report.Head));
     }
 
-    private async Task<string?> PremiumAsync(string path) => (await gateway.GetAsync(path)).GetProperty("premium").GetProperty("amount").GetString();
+    private async Task<string?> PremiumAsync(string path) =>
+        (await gateway.GetAsync(path)).GetProperty("premium").GetProperty("amount").GetString();
 }

@@ -14,10 +14,16 @@ public sealed class RealmScenarios(EmbeddedGateway gateway)
         var document = await created.JsonAsync(HttpStatusCode.Created);
         Assert.Equal(("life-de", 1L), (document.GetProperty("id").GetString(), document.GetProperty("version").GetInt64()));
         Assert.Equal(
-            ["id", "version", "name", "currency", "products", "imports", "recordedAt"], document.EnumerateObject().Select(static m => m.Name));
+            ["id", "version", "name", "currency", "products", "imports", "recordedAt"],
+            document.EnumerateObject().Select(static m => m.Name)
+        );
         Assert.Equal(("/v1/realms/life-de", "\"1\""), (created.Headers.Location?.ToString(), created.Headers.ETag?.ToString()));
 
-        var replaced = await PutAsync("life-de", RequestBodies.Realm.Replace("Motor France", "Leben", StringComparison.Ordinal), ("If-Match", "\"1\""));
+        var replaced = await PutAsync(
+            "life-de",
+            RequestBodies.Realm.Replace("Motor France", "Leben", StringComparison.Ordinal),
+            ("If-Match", "\"1\"")
+        );
         await replaced.JsonAsync();
         Assert.Equal(("\"2\"", true), (replaced.Headers.ETag?.ToString(), replaced.Headers.Contains("Concord-Position")));
 
@@ -28,17 +34,21 @@ public sealed class RealmScenarios(EmbeddedGateway gateway)
 
         var position = replaced.Headers.GetValues("Concord-Position").Single();
         var listed = (await gateway.GetAsync("/v1/realms?limit=1000", position)).GetProperty("items");
-        Assert.Contains(listed.EnumerateArray(), static r => r.GetProperty("id").GetString() == "life-de" && r.GetProperty("name").GetString() == "Leben");
+        Assert.Contains(
+            listed.EnumerateArray(),
+            static r => r.GetProperty("id").GetString() == "life-de" && r.GetProperty("name").GetString() == "Leben"
+        );
     }
 
     [Fact]
     public async Task The_list_of_realms_is_paged()
     {
-        foreach (var id in (string[])["page-a", "page-b", "page-c"]) await (await PutAsync(id, RequestBodies.Realm)).JsonAsync(HttpStatusCode.Created);
+        foreach (var id in (string[])["page-a", "page-b", "page-c"])
+            await (await PutAsync(id, RequestBodies.Realm)).JsonAsync(HttpStatusCode.Created);
         var last = (await PutAsync("page-c", RequestBodies.Realm)).Headers.GetValues("Concord-Position").Single();
 
         var ids = new List<string>();
-        for (var next = ""; next is not null;)
+        for (var next = ""; next is not null; )
         {
             var page = await gateway.GetAsync("/v1/realms?limit=1&cursor=" + next, last);
             ids.AddRange(page.GetProperty("items").EnumerateArray().Select(static r => r.GetProperty("id").GetString()!));
@@ -58,7 +68,10 @@ public sealed class RealmScenarios(EmbeddedGateway gateway)
         var problem = await (await PutAsync(realm, RequestBodies.Realm, ("If-Match", "\"1\""))).ProblemAsync(412, "version-conflict");
 
         Assert.Equal("""{"version":2,"changed":["/name"]}""", problem.GetProperty("current").GetRawText());
-        Assert.Equal("The stored version is 2, with the entity tag \"2\"; the request was made for another one.", problem.GetProperty("detail").GetString());
+        Assert.Equal(
+            "The stored version is 2, with the entity tag \"2\"; the request was made for another one.",
+            problem.GetProperty("detail").GetString()
+        );
         await (await PutAsync(realm, RequestBodies.Realm, ("If-None-Match", "W/\"2\""))).ProblemAsync(412, "version-conflict");
         await (await PutAsync(realm, RequestBodies.Realm, ("If-Match", "\"2\", \"7\""))).JsonAsync();
     }

@@ -24,7 +24,8 @@ public sealed class TwoGateways : IAsyncLifetime
         One = Client("--urls", "http://127.0.0.1:0", "--Cluster:RetryFor", "00:00:00");
         Other = Client("--urls", OtherAddress.ToString(), "--Cluster:RetryFor", "00:01:00");
         OtherStarts = Other.InitializeAsync().AsTask();
-        using (var http = new HttpClient { BaseAddress = OtherAddress }) await SignalWait.For(AliveAsync(http), "the gateway to be alive");
+        using (var http = new HttpClient { BaseAddress = OtherAddress })
+            await SignalWait.For(AliveAsync(http), "the gateway to be alive");
         await Silo.StartAsync();
         await SignalWait.For(OtherStarts, "the gateway to find the silo");
         await One.InitializeAsync();
@@ -38,7 +39,19 @@ public sealed class TwoGateways : IAsyncLifetime
     }
 
     private EmbeddedGateway Client(params string[] settings) =>
-        new() { Settings = ["--Cluster", Silo.Gateway.ToString(), "--Cluster:ClusterId", TcpSilo.ClusterId, "--Cluster:DrainNotice", "00:00:00", .. settings] };
+        new()
+        {
+            Settings =
+            [
+                "--Cluster",
+                Silo.Gateway.ToString(),
+                "--Cluster:ClusterId",
+                TcpSilo.ClusterId,
+                "--Cluster:DrainNotice",
+                "00:00:00",
+                .. settings,
+            ],
+        };
 
     /// <summary>While there is no silo: alive, not started, not ready; and whoever asks for more is told at once.</summary>
     private static async Task AliveAsync(HttpClient http)

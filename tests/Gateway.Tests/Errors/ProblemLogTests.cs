@@ -17,8 +17,13 @@ public sealed class ProblemLogTests
     {
         using var lines = new LogLines();
         var log = Log(lines);
-        for (var request = 0; request < 5; request++) log.Write(new DefaultHttpContext(), new StorageUnavailableException("It is away."));
-        Assert.StartsWith("A request was answered with 503 storage-unavailable: It is away.", Assert.Single(lines.At(LogLevel.Warning)), StringComparison.Ordinal);
+        for (var request = 0; request < 5; request++)
+            log.Write(new DefaultHttpContext(), new StorageUnavailableException("It is away."));
+        Assert.StartsWith(
+            "A request was answered with 503 storage-unavailable: It is away.",
+            Assert.Single(lines.At(LogLevel.Warning)),
+            StringComparison.Ordinal
+        );
 
         _time.Advance(TimeSpan.FromMinutes(1));
         log.Write(new DefaultHttpContext(), new StorageUnavailableException("It is away."));
@@ -31,7 +36,11 @@ public sealed class ProblemLogTests
         using var lines = new LogLines();
         Log(lines).Write(new DefaultHttpContext(), new NotSupportedByStoreException("This needs a newer server."));
         Assert.Empty(lines.At(LogLevel.Warning));
-        Assert.StartsWith("A request was answered with 501 not-supported: This needs a newer server.", Assert.Single(lines.At(LogLevel.Debug)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "A request was answered with 501 not-supported: This needs a newer server.",
+            Assert.Single(lines.At(LogLevel.Debug)),
+            StringComparison.Ordinal
+        );
     }
 
     private ProblemLog Log(LogLines lines)

@@ -10,21 +10,22 @@ public sealed class ProblemTests(FakeGateway gateway) : IClassFixture<FakeGatewa
 {
     private const string Policy = "/v1/realms/motor-fr/policies/A1";
 
-    public static TheoryData<Exception, int, string> Failures => new()
-    {
-        { new ValidationException("/a", "wrong"), 400, "validation" },
-        { new MalformedException("broken"), 400, "malformed" },
-        { new NotFoundException("none"), 404, "not-found" },
-        { new AlreadyExistsException("there"), 409, "already-exists" },
-        { new IllegalTransitionException("no"), 409, "illegal-transition" },
-        { new VersionConflictException(1, 2, []), 412, "version-conflict" },
-        { new IdempotencyMismatchException("other"), 422, "idempotency-mismatch" },
-        { new StorageUnavailableException("away"), 503, "storage-unavailable" },
-        { new ProjectionBehindException("behind"), 503, "projection-behind" },
-        { new TimeoutException("System.Foo timed out on Orleans"), 503, "storage-unavailable" },
-        { new SiloUnavailableException("Orleans is away"), 503, "storage-unavailable" },
-        { new InvalidOperationException("System.Secret at Orleans.Runtime"), 500, "internal" },
-    };
+    public static TheoryData<Exception, int, string> Failures =>
+        new()
+        {
+            { new ValidationException("/a", "wrong"), 400, "validation" },
+            { new MalformedException("broken"), 400, "malformed" },
+            { new NotFoundException("none"), 404, "not-found" },
+            { new AlreadyExistsException("there"), 409, "already-exists" },
+            { new IllegalTransitionException("no"), 409, "illegal-transition" },
+            { new VersionConflictException(1, 2, []), 412, "version-conflict" },
+            { new IdempotencyMismatchException("other"), 422, "idempotency-mismatch" },
+            { new StorageUnavailableException("away"), 503, "storage-unavailable" },
+            { new ProjectionBehindException("behind"), 503, "projection-behind" },
+            { new TimeoutException("System.Foo timed out on Orleans"), 503, "storage-unavailable" },
+            { new SiloUnavailableException("Orleans is away"), 503, "storage-unavailable" },
+            { new InvalidOperationException("System.Secret at Orleans.Runtime"), 500, "internal" },
+        };
 
     [Theory]
     [MemberData(nameof(Failures), DisableDiscoveryEnumeration = true)]
@@ -44,33 +45,56 @@ public sealed class ProblemTests(FakeGateway gateway) : IClassFixture<FakeGatewa
     [InlineData("/nowhere")]
     public async Task A_problem_has_the_same_headers_whether_it_comes_from_an_exception_or_from_a_status(string path)
     {
-        gateway.Grains.On<IPolicyGrain>(_ => nameof(IPolicyGrain.GetAsync), _ => Task.FromException<PolicyView>(new NotFoundException("none")));
+        gateway.Grains.On<IPolicyGrain>(
+            _ => nameof(IPolicyGrain.GetAsync),
+            _ => Task.FromException<PolicyView>(new NotFoundException("none"))
+        );
 
         // A browser's Accept: problem details are sent to whoever asks.
         var response = await gateway.Http.SendAsync(HttpMethod.Get, path, null, ("Accept", "text/html"));
 
         await response.ProblemAsync(404, "not-found");
         Assert.Equal(
-            ["Cache-Control: no-store", "Content-Length", "Content-Type: application/problem+json", "Date", "X-Content-Type-Options: nosniff"],
-            response.Headers.Concat(response.Content.Headers)
-                .Select(static header => header.Key is "Content-Length" or "Date" ? header.Key : $"{header.Key}: {string.Join(',', header.Value)}").Order(StringComparer.Ordinal));
+            [
+                "Cache-Control: no-store",
+                "Content-Length",
+                "Content-Type: application/problem+json",
+                "Date",
+                "X-Content-Type-Options: nosniff",
+            ],
+            response
+                .Headers.Concat(response.Content.Headers)
+                .Select(static header =>
+                    header.Key is "Content-Length" or "Date" ? header.Key : $"{header.Key}: {string.Join(',', header.Value)}"
+                )
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public async Task The_members_of_a_problem_come_in_the_order_of_the_contract()
     {
-        gateway.Grains.On<IPolicyGrain>(_ => nameof(IPolicyGrain.GetAsync), _ => Task.FromException<PolicyView>(new VersionConflictException(3, 5, [])));
+        gateway.Grains.On<IPolicyGrain>(
+            _ => nameof(IPolicyGrain.GetAsync),
+            _ => Task.FromException<PolicyView>(new VersionConflictException(3, 5, []))
+        );
 
         var problem = await (await gateway.Http.GetAsync(Policy)).ProblemAsync(412, "version-conflict");
 
-        Assert.Equal(["type", "title", "status", "detail", "instance", "code", "traceId", "current"], problem.EnumerateObject().Select(static member => member.Name));
+        Assert.Equal(
+            ["type", "title", "status", "detail", "instance", "code", "traceId", "current"],
+            problem.EnumerateObject().Select(static member => member.Name)
+        );
     }
 
     [Fact]
     public async Task Errors_are_listed_by_pointer()
     {
         ImmutableArray<FieldError> errors = [new("/premium/amount", "one"), new("/premium/amount", "two"), new("/number", "three")];
-        gateway.Grains.On<IPolicyGrain>(_ => nameof(IPolicyGrain.GetAsync), _ => Task.FromException<PolicyView>(new ValidationException(errors)));
+        gateway.Grains.On<IPolicyGrain>(
+            _ => nameof(IPolicyGrain.GetAsync),
+            _ => Task.FromException<PolicyView>(new ValidationException(errors))
+        );
 
         var problem = await (await gateway.Http.GetAsync(Policy)).ProblemAsync(400, "validation");
 

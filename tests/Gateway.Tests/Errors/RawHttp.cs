@@ -25,7 +25,13 @@ internal static class RawHttp
     private static async Task<SslStream> SecureAsync(TcpClient client, string? certificate)
     {
         var secure = new SslStream(client.GetStream());
-        await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate });
+        await secure.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions
+            {
+                TargetHost = "localhost",
+                RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate,
+            }
+        );
         return secure;
     }
 
@@ -52,7 +58,8 @@ internal sealed record RawAnswer(string Head, string Body)
         var problem = JsonDocument.Parse(Body).RootElement;
         Assert.Equal(status, problem.GetProperty("status").GetInt32());
         Assert.Equal(code, problem.GetProperty("code").GetString());
-        foreach (var name in (string[])["type", "title", "detail", "instance", "traceId"]) Assert.NotEmpty(problem.GetProperty(name).GetString()!);
+        foreach (var name in (string[])["type", "title", "detail", "instance", "traceId"])
+            Assert.NotEmpty(problem.GetProperty(name).GetString()!);
         return problem;
     }
 }

@@ -30,8 +30,10 @@ public sealed class UnreadableOverTlsTests : IDisposable
     private (string File, string Hash) Certificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256)
-            .CreateSelfSigned(DateTimeOffset.UnixEpoch, new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(
+            DateTimeOffset.UnixEpoch,
+            new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero)
+        );
         var file = Path.Combine(_directory.FullName, "server.pfx");
         File.WriteAllBytes(file, certificate.Export(X509ContentType.Pkcs12));
         return (file, certificate.GetCertHashString());

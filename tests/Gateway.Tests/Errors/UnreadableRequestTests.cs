@@ -14,26 +14,43 @@ public sealed class UnreadableRequestTests : IAsyncLifetime, IDisposable
     private readonly LogLines _log = new();
     private readonly FakeGateway _gateway;
 
-    public UnreadableRequestTests() => _gateway = new() { Configure = services => services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_log)) };
+    public UnreadableRequestTests() =>
+        _gateway = new()
+        {
+            Configure = services => services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_log)),
+        };
 
-    public static TheoryData<string, int, string> Requests => new()
-    {
-        { "GET /v1/info HTTP/1.1\r\n\r\n", 400, "malformed" },
-        { "GET /v1/info HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n", 400, "malformed" },
-        { $"GET /v1/info HTTP/1.1\r\nHost: {Marker} x\r\n\r\n", 400, "malformed" },
-        { $"GET /v1/realms/a%00{Marker} HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, "malformed" },
-        { $"GET /v1/realms/{new string('a', 9_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n", 414, "malformed" },
-        { $"GET /v1/info HTTP/1.1\r\nHost: localhost\r\nX-Long: {new string('a', 40_000)}\r\n\r\n", 431, "malformed" },
-        { $"GET /v1/info HTTP/1.1\r\nHost: localhost\r\n{string.Concat(Enumerable.Range(0, 200).Select(static i => $"X-{i}: 1\r\n"))}\r\n", 431, "malformed" },
-        { $"GET /v1/info HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {Marker}\0\r\n\r\n", 400, "malformed" },
-        { $"GET /v1/info HTTP/1.1\r\nHost: localhost\r\nBad Name: {Marker}\r\n\r\n", 400, "malformed" },
-        { "GET /v1/info HTTP/9.7\r\nHost: localhost\r\n\r\n", 505, "malformed" },
-        { "BREW\r\n\r\n", 400, "malformed" },
-        { "OPTIONS * HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n", 403, "forbidden" },
-        { "POST /v1/realms HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: many\r\n\r\n", 400, "malformed" },
-        { $"POST /v1/realms HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: {Marker}\r\n\r\n", 400, "malformed" },
-        { "PUT /v1/realms/a HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}", 400, "malformed" },
-    };
+    public static TheoryData<string, int, string> Requests =>
+        new()
+        {
+            { "GET /v1/info HTTP/1.1\r\n\r\n", 400, "malformed" },
+            { "GET /v1/info HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n", 400, "malformed" },
+            { $"GET /v1/info HTTP/1.1\r\nHost: {Marker} x\r\n\r\n", 400, "malformed" },
+            { $"GET /v1/realms/a%00{Marker} HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, "malformed" },
+            { $"GET /v1/realms/{new string('a', 9_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n", 414, "malformed" },
+            { $"GET /v1/info HTTP/1.1\r\nHost: localhost\r\nX-Long: {new string('a', 40_000)}\r\n\r\n", 431, "malformed" },
+            {
+                $"GET /v1/info HTTP/1.1\r\nHost: localhost\r\n{string.Concat(Enumerable.Range(0, 200).Select(static i => $"X-{i}: 1\r\n"))}\r\n",
+                431,
+                "malformed"
+            },
+            { $"GET /v1/info HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {Marker}\0\r\n\r\n", 400, "malformed" },
+            { $"GET /v1/info HTTP/1.1\r\nHost: localhost\r\nBad Name: {Marker}\r\n\r\n", 400, "malformed" },
+            { "GET /v1/info HTTP/9.7\r\nHost: localhost\r\n\r\n", 505, "malformed" },
+            { "BREW\r\n\r\n", 400, "malformed" },
+            { "OPTIONS * HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n", 403, "forbidden" },
+            {
+                "POST /v1/realms HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: many\r\n\r\n",
+                400,
+                "malformed"
+            },
+            { $"POST /v1/realms HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: {Marker}\r\n\r\n", 400, "malformed" },
+            {
+                "PUT /v1/realms/a HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}",
+                400,
+                "malformed"
+            },
+        };
 
     public ValueTask InitializeAsync() => _gateway.InitializeAsync();
 

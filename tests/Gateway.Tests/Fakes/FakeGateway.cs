@@ -26,11 +26,14 @@ public sealed class FakeGateway : IAsyncLifetime
     {
         var builder = GatewayExtensions.CreateBuilder(["--urls", "http://127.0.0.1:0", "--Dashboard:Enabled", "false", .. Settings]);
         builder.Logging.ClearProviders();
-        _app = GatewayExtensions.Compose(builder, composed =>
-        {
-            composed.Services.AddSingleton<IGrainFactory>(Grains);
-            Configure?.Invoke(composed.Services);
-        });
+        _app = GatewayExtensions.Compose(
+            builder,
+            composed =>
+            {
+                composed.Services.AddSingleton<IGrainFactory>(Grains);
+                Configure?.Invoke(composed.Services);
+            }
+        );
         await _app.StartAsync();
         Http = new() { BaseAddress = new Uri(_app.Urls.Single()) };
     }
@@ -38,6 +41,7 @@ public sealed class FakeGateway : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        if (_app is not null) await _app.DisposeAsync();
+        if (_app is not null)
+            await _app.DisposeAsync();
     }
 }

@@ -11,10 +11,16 @@ internal static class HttpAssertions
 
     /// <summary>Sends, with headers given as pairs; values that HTTP's own types would refuse are sent as they are.</summary>
     public static async Task<HttpResponseMessage> SendAsync(
-        this HttpClient http, HttpMethod method, string path, HttpContent? body = null, params (string Name, string Value)[] headers)
+        this HttpClient http,
+        HttpMethod method,
+        string path,
+        HttpContent? body = null,
+        params (string Name, string Value)[] headers
+    )
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
-        foreach (var (name, value) in headers) Assert.True(request.Headers.TryAddWithoutValidation(name, value), $"header {name}");
+        foreach (var (name, value) in headers)
+            Assert.True(request.Headers.TryAddWithoutValidation(name, value), $"header {name}");
         return await http.SendAsync(request);
     }
 

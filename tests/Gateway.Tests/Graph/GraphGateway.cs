@@ -16,7 +16,13 @@ public sealed class GraphGateway : IAsyncLifetime
     public static readonly GraphVertex Policy = Vertex("policies/motor-fr~A1", """{"product":"motor"}""");
     public static readonly GraphVertex Party = Vertex("parties/motor-fr~C1", """{"name":"Ada Lovelace"}""");
     public static readonly GraphVertex Pas = Vertex("systems/pas-one", "{}");
-    public static readonly GraphEdge Holds = new(new('e', 32), "holds", Party.Id, Policy.Id, Samples.Canonical("""{"role":"policyholder"}"""));
+    public static readonly GraphEdge Holds = new(
+        new('e', 32),
+        "holds",
+        Party.Id,
+        Policy.Id,
+        Samples.Canonical("""{"role":"policyholder"}""")
+    );
 
     private readonly FakeGateway _gateway = new();
 
@@ -43,20 +49,30 @@ public sealed class GraphGateway : IAsyncLifetime
         On(nameof(IGraphGrain.GetAsync), args => Task.FromResult(new GraphVertex((VertexId)args[0]!, Samples.Canonical("{}"))));
         On(nameof(IGraphGrain.NeighborsAsync), _ => Task.FromResult(new GraphNeighborhood([Policy, Party, Pas], [Holds], true)));
         On(nameof(IGraphGrain.PathsAsync), _ => Task.FromResult(new GraphPaths([new([Party, Policy], [Holds])], false)));
-        On(nameof(IGraphGrain.SimilarAsync), _ => Task.FromResult(new SimilarVertices([new(Party, 0.93456789, [new("/name", "Ada", "ada", true)])], false)));
+        On(
+            nameof(IGraphGrain.SimilarAsync),
+            _ => Task.FromResult(new SimilarVertices([new(Party, 0.93456789, [new("/name", "Ada", "ada", true)])], false))
+        );
         On(nameof(IGraphGrain.SearchAsync), _ => Task.FromResult(ImmutableArray.Create(new SearchHit(Party, 4.25))));
-        Grains.On<IWalGrain>(_ => nameof(IWalGrain.WaitForAsync), args =>
-        {
-            Waits.Add(((string)args[0]!, (WalPosition)args[1]!));
-            return Task.CompletedTask;
-        });
+        Grains.On<IWalGrain>(
+            _ => nameof(IWalGrain.WaitForAsync),
+            args =>
+            {
+                Waits.Add(((string)args[0]!, (WalPosition)args[1]!));
+                return Task.CompletedTask;
+            }
+        );
     }
 
-    public void On(string method, Func<object?[], object> answer) => Grains.On<IGraphGrain>(method, args =>
-    {
-        Asked.Add(args);
-        return answer(args);
-    });
+    public void On(string method, Func<object?[], object> answer) =>
+        Grains.On<IGraphGrain>(
+            method,
+            args =>
+            {
+                Asked.Add(args);
+                return answer(args);
+            }
+        );
 
     /// <summary>Sends a request target as it is: an HTTP client would bring it into a better form first. Answers status line, headers and body.</summary>
     public async Task<string> RawAsync(string target)
@@ -65,7 +81,9 @@ public sealed class GraphGateway : IAsyncLifetime
         using var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port);
         await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: close\r\n\r\n"));
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: close\r\n\r\n")
+        );
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return await reader.ReadToEndAsync();
     }

@@ -24,23 +24,47 @@ public sealed class GraphJobTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _gateway.InitializeAsync();
-        On(nameof(IGraphMaintenanceGrain.CheckAsync), args =>
-        {
-            _begun.Add(args);
-            return Task.FromResult(Check((string)args[0]!, GraphJobState.Running) with { Repair = (bool)args[1]!, By = (string)args[2]! });
-        });
-        On(nameof(IGraphMaintenanceGrain.GetCheckAsync), args =>
-        {
-            _waits.Add((TimeSpan)args[0]!);
-            return Task.FromResult(_looks.Dequeue()((string)_begun[^1][0]!));
-        });
-        On(nameof(IGraphMaintenanceGrain.RebuildAsync), args =>
-        {
-            _begun.Add(args);
-            return Task.FromResult(Rebuild((string)args[0]!, GraphJobState.Running));
-        });
-        On(nameof(IGraphMaintenanceGrain.GetRebuildAsync), _ =>
-            Task.FromResult<GraphRebuild?>(Rebuild((string)_begun[^1][0]!, GraphJobState.Completed) with { Written = 3, FinishedAt = Samples.Noon.AddSeconds(2) }));
+        On(
+            nameof(IGraphMaintenanceGrain.CheckAsync),
+            args =>
+            {
+                _begun.Add(args);
+                return Task.FromResult(
+                    Check((string)args[0]!, GraphJobState.Running) with
+                    {
+                        Repair = (bool)args[1]!,
+                        By = (string)args[2]!,
+                    }
+                );
+            }
+        );
+        On(
+            nameof(IGraphMaintenanceGrain.GetCheckAsync),
+            args =>
+            {
+                _waits.Add((TimeSpan)args[0]!);
+                return Task.FromResult(_looks.Dequeue()((string)_begun[^1][0]!));
+            }
+        );
+        On(
+            nameof(IGraphMaintenanceGrain.RebuildAsync),
+            args =>
+            {
+                _begun.Add(args);
+                return Task.FromResult(Rebuild((string)args[0]!, GraphJobState.Running));
+            }
+        );
+        On(
+            nameof(IGraphMaintenanceGrain.GetRebuildAsync),
+            _ =>
+                Task.FromResult<GraphRebuild?>(
+                    Rebuild((string)_begun[^1][0]!, GraphJobState.Completed) with
+                    {
+                        Written = 3,
+                        FinishedAt = Samples.Noon.AddSeconds(2),
+                    }
+                )
+        );
     }
 
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
@@ -54,11 +78,26 @@ public sealed class GraphJobTests : IAsyncLifetime
     public async Task A_check_is_answered_with_its_report_when_it_has_ended(string? body, bool repair)
     {
         _looks.Enqueue(static id => Check(id, GraphJobState.Running));
-        _looks.Enqueue(id => Check(id, GraphJobState.Completed) with { Repair = repair, Missing = 1, FinishedAt = Samples.Noon.AddSeconds(9), Findings = default });
+        _looks.Enqueue(id =>
+            Check(id, GraphJobState.Completed) with
+            {
+                Repair = repair,
+                Missing = 1,
+                FinishedAt = Samples.Noon.AddSeconds(9),
+                Findings = default,
+            }
+        );
 
         var report = await (await PostAsync("/v1/graph:check", body)).JsonAsync();
 
-        Assert.Equal(("completed", 1, 0), (report.GetProperty("state").GetString(), report.GetProperty("drift").GetInt32(), report.GetProperty("findings").GetArrayLength()));
+        Assert.Equal(
+            ("completed", 1, 0),
+            (
+                report.GetProperty("state").GetString(),
+                report.GetProperty("drift").GetInt32(),
+                report.GetProperty("findings").GetArrayLength()
+            )
+        );
         Assert.Equal(["ada", repair], [_begun.Single()[2], _begun.Single()[1]]);
         Assert.All(_waits, static wait => Assert.InRange(wait, TimeSpan.FromSeconds(1), ResponseTimeout / 2));
         Assert.Equal(2, _waits.Count);
@@ -82,7 +121,10 @@ public sealed class GraphJobTests : IAsyncLifetime
 
         var report = await (await PostAsync("/v1/graph:check", null)).JsonAsync();
 
-        Assert.Equal(("failed", "The graph store cannot be reached."), (report.GetProperty("state").GetString(), report.GetProperty("detail").GetString()));
+        Assert.Equal(
+            ("failed", "The graph store cannot be reached."),
+            (report.GetProperty("state").GetString(), report.GetProperty("detail").GetString())
+        );
     }
 
     [Fact]
@@ -102,14 +144,26 @@ public sealed class GraphJobTests : IAsyncLifetime
     public async Task A_job_that_conflicts_with_another_is_refused_and_its_idempotency_key_released()
     {
         var released = 0;
-        _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.BeginAsync), args => Task.FromResult(new IdempotencyReservation((Guid)args[1]!, null)));
-        _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.ReleaseAsync), _ =>
-        {
-            released++;
-            return Task.CompletedTask;
-        });
-        On(nameof(IGraphMaintenanceGrain.CheckAsync), static _ => Task.FromException<GraphCheck>(new IllegalTransitionException("A rebuild is under way.")));
-        On(nameof(IGraphMaintenanceGrain.RebuildAsync), static _ => Task.FromException<GraphRebuild>(new IllegalTransitionException("A check is under way.")));
+        _gateway.Grains.On<IIdempotencyGrain>(
+            _ => nameof(IIdempotencyGrain.BeginAsync),
+            args => Task.FromResult(new IdempotencyReservation((Guid)args[1]!, null))
+        );
+        _gateway.Grains.On<IIdempotencyGrain>(
+            _ => nameof(IIdempotencyGrain.ReleaseAsync),
+            _ =>
+            {
+                released++;
+                return Task.CompletedTask;
+            }
+        );
+        On(
+            nameof(IGraphMaintenanceGrain.CheckAsync),
+            static _ => Task.FromException<GraphCheck>(new IllegalTransitionException("A rebuild is under way."))
+        );
+        On(
+            nameof(IGraphMaintenanceGrain.RebuildAsync),
+            static _ => Task.FromException<GraphRebuild>(new IllegalTransitionException("A check is under way."))
+        );
 
         await (await PostAsync("/v1/graph:check", null, ("Idempotency-Key", "one"))).ProblemAsync(409, "illegal-transition");
         await (await PostAsync("/v1/graph:rebuild", null, ("Idempotency-Key", "one"))).ProblemAsync(409, "illegal-transition");
@@ -121,7 +175,10 @@ public sealed class GraphJobTests : IAsyncLifetime
     public async Task A_repeated_request_is_answered_with_its_own_job()
     {
         var commit = Guid.NewGuid();
-        _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.BeginAsync), _ => Task.FromResult(new IdempotencyReservation(commit, null)));
+        _gateway.Grains.On<IIdempotencyGrain>(
+            _ => nameof(IIdempotencyGrain.BeginAsync),
+            _ => Task.FromResult(new IdempotencyReservation(commit, null))
+        );
         _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.CompleteAsync), static _ => Task.CompletedTask);
 
         await PostAsync("/v1/graph:check?wait=false", null, ("Idempotency-Key", "one"));
@@ -136,7 +193,9 @@ public sealed class GraphJobTests : IAsyncLifetime
         var rebuild = await (await PostAsync("/v1/graph:rebuild", null)).JsonAsync(HttpStatusCode.Accepted);
 
         Assert.Equal(
-            $$"""{"id":"{{_begun.Single()[0]}}","state":"running","by":"ada","startedAt":"2026-11-23T12:00:00Z","finishedAt":null,"written":0,"aside":0,"asideEntities":[]}""", rebuild.GetRawText());
+            $$"""{"id":"{{_begun.Single()[0]}}","state":"running","by":"ada","startedAt":"2026-11-23T12:00:00Z","finishedAt":null,"written":0,"aside":0,"asideEntities":[]}""",
+            rebuild.GetRawText()
+        );
     }
 
     [Fact]
@@ -167,11 +226,14 @@ public sealed class GraphJobTests : IAsyncLifetime
     public async Task A_waiting_request_gets_503_when_the_server_stops()
     {
         var looked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        On(nameof(IGraphMaintenanceGrain.GetCheckAsync), _ =>
-        {
-            looked.TrySetResult();
-            return new TaskCompletionSource<GraphCheck?>().Task;
-        });
+        On(
+            nameof(IGraphMaintenanceGrain.GetCheckAsync),
+            _ =>
+            {
+                looked.TrySetResult();
+                return new TaskCompletionSource<GraphCheck?>().Task;
+            }
+        );
         var waiting = PostAsync("/v1/graph:check", null);
         await looked.Task.WaitAsync(SignalWait.Limit);
 
@@ -193,12 +255,36 @@ public sealed class GraphJobTests : IAsyncLifetime
     private void On(string method, Func<object?[], object> answer) => _gateway.Grains.On<IGraphMaintenanceGrain>(method, answer);
 
     private Task<HttpResponseMessage> PostAsync(string path, string? body, params (string, string)[] headers) =>
-        _gateway.Http.SendAsync(HttpMethod.Post, path, body is null ? null : HttpAssertions.Json(body), [("Concord-Actor", "ada"), .. headers]);
+        _gateway.Http.SendAsync(
+            HttpMethod.Post,
+            path,
+            body is null ? null : HttpAssertions.Json(body),
+            [("Concord-Actor", "ada"), .. headers]
+        );
 
-    private static GraphCheck Check(string id, GraphJobState state) => new()
-    {
-        Id = id, State = state, Repair = false, By = "ada", StartedAt = Samples.Noon, Checked = 0, Missing = 0, Extra = 0, Differing = 0, Repaired = 0, InFlight = 0,
-    };
+    private static GraphCheck Check(string id, GraphJobState state) =>
+        new()
+        {
+            Id = id,
+            State = state,
+            Repair = false,
+            By = "ada",
+            StartedAt = Samples.Noon,
+            Checked = 0,
+            Missing = 0,
+            Extra = 0,
+            Differing = 0,
+            Repaired = 0,
+            InFlight = 0,
+        };
 
-    private static GraphRebuild Rebuild(string id, GraphJobState state) => new() { Id = id, State = state, By = "ada", StartedAt = Samples.Noon, Written = 0 };
+    private static GraphRebuild Rebuild(string id, GraphJobState state) =>
+        new()
+        {
+            Id = id,
+            State = state,
+            By = "ada",
+            StartedAt = Samples.Noon,
+            Written = 0,
+        };
 }

@@ -15,8 +15,10 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
     private const string Policy = "/v1/graph/policies/motor-fr~A1";
     private const string Paths = "/v1/graph/paths?from=parties/motor-fr~C1&to=policies/motor-fr~A1";
 
-    private const string PolicyJson = """{"id":"policies/motor-fr~A1","kind":"policies","realm":"motor-fr","ownId":"A1","properties":{"product":"motor"}}""";
-    private const string PartyJson = """{"id":"parties/motor-fr~C1","kind":"parties","realm":"motor-fr","ownId":"C1","properties":{"name":"Ada Lovelace"}}""";
+    private const string PolicyJson =
+        """{"id":"policies/motor-fr~A1","kind":"policies","realm":"motor-fr","ownId":"A1","properties":{"product":"motor"}}""";
+    private const string PartyJson =
+        """{"id":"parties/motor-fr~C1","kind":"parties","realm":"motor-fr","ownId":"C1","properties":{"name":"Ada Lovelace"}}""";
 
     private const string PasJson = """{"id":"systems/pas-one","kind":"systems","ownId":"pas-one","properties":{}}""";
 
@@ -48,10 +50,12 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
     {
         var answer = await GetAsync(Policy + "/neighbors");
 
-        Assert.Equal(
-            $$"""{"vertices":[{{PolicyJson}},{{PartyJson}},{{PasJson}}],"edges":[{{HoldsJson}}],"truncated":true}""", answer);
+        Assert.Equal($$"""{"vertices":[{{PolicyJson}},{{PartyJson}},{{PasJson}}],"edges":[{{HoldsJson}}],"truncated":true}""", answer);
         var query = Assert.IsType<NeighborQuery>(_gateway.Asked.Single()[0]);
-        Assert.Equal((GraphGateway.Policy.Id, 1, EdgeDirection.Any, 0, 100), (query.Start, query.Depth, query.Direction, query.EdgeTypes.Length, query.Limit));
+        Assert.Equal(
+            (GraphGateway.Policy.Id, 1, EdgeDirection.Any, 0, 100),
+            (query.Start, query.Depth, query.Direction, query.EdgeTypes.Length, query.Limit)
+        );
     }
 
     [Theory]
@@ -61,19 +65,25 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
     [InlineData(nameof(IGraphGrain.GetStatsAsync), "/v1/graph/stats")]
     public async Task A_disconnected_client_cancels_the_query(string method, string path)
     {
-        var (asked, ended) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        _gateway.On(method, args =>
-        {
-            asked.SetResult();
-            var stop = (CancellationToken)args[^1]!;
-            return method switch
+        var (asked, ended) = (
+            new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously),
+            new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+        );
+        _gateway.On(
+            method,
+            args =>
             {
-                nameof(IGraphGrain.NeighborsAsync) => UntilStopped<GraphNeighborhood>(ended, stop),
-                nameof(IGraphGrain.SimilarAsync) => UntilStopped<SimilarVertices>(ended, stop),
-                nameof(IGraphGrain.SearchAsync) => UntilStopped<ImmutableArray<SearchHit>>(ended, stop),
-                _ => UntilStopped<GraphStats>(ended, stop),
-            };
-        });
+                asked.SetResult();
+                var stop = (CancellationToken)args[^1]!;
+                return method switch
+                {
+                    nameof(IGraphGrain.NeighborsAsync) => UntilStopped<GraphNeighborhood>(ended, stop),
+                    nameof(IGraphGrain.SimilarAsync) => UntilStopped<SimilarVertices>(ended, stop),
+                    nameof(IGraphGrain.SearchAsync) => UntilStopped<ImmutableArray<SearchHit>>(ended, stop),
+                    _ => UntilStopped<GraphStats>(ended, stop),
+                };
+            }
+        );
         using var client = new CancellationTokenSource();
         var answer = _gateway.Http.GetAsync(new Uri(path, UriKind.Relative), client.Token);
         await SignalWait.For(asked.Task, "the grain to be asked");
@@ -100,11 +110,32 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
     [Fact]
     public async Task Paths_have_a_length_vertices_and_edges()
     {
-        Assert.Equal($$"""{"paths":[{"length":1,"vertices":[{{PartyJson}},{{PolicyJson}}],"edges":[{{HoldsJson}}]}],"truncated":false}""", await GetAsync(Paths));
-        Assert.Equal(new PathQuery { From = GraphGateway.Party.Id, To = GraphGateway.Policy.Id, Count = 1, MaxDepth = 6 }, _gateway.Asked.Single()[0]);
+        Assert.Equal(
+            $$"""{"paths":[{"length":1,"vertices":[{{PartyJson}},{{PolicyJson}}],"edges":[{{HoldsJson}}]}],"truncated":false}""",
+            await GetAsync(Paths)
+        );
+        Assert.Equal(
+            new PathQuery
+            {
+                From = GraphGateway.Party.Id,
+                To = GraphGateway.Policy.Id,
+                Count = 1,
+                MaxDepth = 6,
+            },
+            _gateway.Asked.Single()[0]
+        );
 
         await GetAsync(Paths + "&k=10&maxDepth=8");
-        Assert.Equal(new PathQuery { From = GraphGateway.Party.Id, To = GraphGateway.Policy.Id, Count = 10, MaxDepth = 8 }, _gateway.Asked[1][0]);
+        Assert.Equal(
+            new PathQuery
+            {
+                From = GraphGateway.Party.Id,
+                To = GraphGateway.Policy.Id,
+                Count = 10,
+                MaxDepth = 8,
+            },
+            _gateway.Asked[1][0]
+        );
     }
 
     [Fact]
@@ -112,7 +143,8 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
     {
         Assert.Equal(
             $$"""{"items":[{"vertex":{{PartyJson}},"score":0.9346,"reasons":[{"field":"/name","value":"Ada","other":"ada","exact":true}]}],"pending":false}""",
-            await GetAsync("/v1/graph/parties/motor-fr~C2/similar"));
+            await GetAsync("/v1/graph/parties/motor-fr~C2/similar")
+        );
         Assert.Equal(10, _gateway.Asked.Single()[1]);
 
         _gateway.On(nameof(IGraphGrain.SimilarAsync), _ => Task.FromResult(new SimilarVertices([], true)));
@@ -123,8 +155,19 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
     [Fact]
     public async Task Search_hits_have_a_score()
     {
-        Assert.Equal($$"""{"items":[{"vertex":{{PartyJson}},"score":4.25}]}""", await GetAsync("/v1/graph/search?q=ada%20love&kind=parties&limit=7"));
-        Assert.Equal(new GraphSearch { Text = "ada love", Kind = "parties", Limit = 7 }, _gateway.Asked.Single()[0]);
+        Assert.Equal(
+            $$"""{"items":[{"vertex":{{PartyJson}},"score":4.25}]}""",
+            await GetAsync("/v1/graph/search?q=ada%20love&kind=parties&limit=7")
+        );
+        Assert.Equal(
+            new GraphSearch
+            {
+                Text = "ada love",
+                Kind = "parties",
+                Limit = 7,
+            },
+            _gateway.Asked.Single()[0]
+        );
     }
 
     [Fact]
@@ -139,7 +182,8 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
             "checked":9,"drift":6,"missing":1,"extra":2,"differing":3,"repaired":6,"inFlight":1,"findings":[{"vertex":"policies/motor-fr~A1","kind":"missing","detail":"gone"}]},
             "rebuild":null}
             """.ReplaceLineEndings(""),
-            await GetAsync("/v1/graph/stats"));
+            await GetAsync("/v1/graph/stats")
+        );
     }
 
     [Theory]
@@ -151,7 +195,11 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
     [InlineData(Policy + "/neighbors?direction=both", "/direction")]
     [InlineData(Policy + "/neighbors?limit=1001", "/limit")]
     [InlineData(Policy + "/neighbors?edge=a%0Ab", "/edge")]
-    [InlineData(Policy + "/neighbors?edge=1,2,3,4,5,6,7,8,9,0,11,12,13,14,15,16,17,18,19,10,21,22,23,24,25,26,27,28,29,20,31,32,33,34,35,36,37,38,39,30,41,42,43,44,45,46,47,48,49,40,51", "/edge")]
+    [InlineData(
+        Policy
+            + "/neighbors?edge=1,2,3,4,5,6,7,8,9,0,11,12,13,14,15,16,17,18,19,10,21,22,23,24,25,26,27,28,29,20,31,32,33,34,35,36,37,38,39,30,41,42,43,44,45,46,47,48,49,40,51",
+        "/edge"
+    )]
     [InlineData(Policy + "/similar?limit=101", "/limit")]
     [InlineData(Policy + "/similar?limit=0", "/limit")]
     [InlineData("/v1/graph/search", "/q")]
@@ -195,7 +243,10 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
         Assert.True(head.Content.Headers.ContentLength > 0);
 
         await (await _gateway.Http.SendAsync(HttpMethod.Get, path, null, ("Concord-Min-Position", "x"))).ProblemAsync(400, "validation");
-        _gateway.Grains.On<IWalGrain>(_ => nameof(IWalGrain.WaitForAsync), _ => Task.FromException(new ProjectionBehindException("not yet")));
+        _gateway.Grains.On<IWalGrain>(
+            _ => nameof(IWalGrain.WaitForAsync),
+            _ => Task.FromException(new ProjectionBehindException("not yet"))
+        );
         var behind = await _gateway.Http.SendAsync(HttpMethod.Get, path, null, ("Concord-Min-Position", "3:1-0"));
         await behind.ProblemAsync(503, "projection-behind");
         Assert.NotNull(behind.Headers.RetryAfter);
@@ -224,19 +275,31 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
 
     private async Task<string> GetAsync(string path) => (await (await _gateway.Http.GetAsync(path)).JsonAsync()).GetRawText();
 
-    private static GraphStats Stats() => new()
-    {
-        Provider = "Embedded",
-        Detail = "SQLite",
-        Vertices = ImmutableDictionary<string, long>.Empty.Add("policies", 1).Add("parties", 2),
-        Edges = ImmutableDictionary<string, long>.Empty.Add("holds", 2).Add("covers", 1),
-        Positions = [Samples.Position, new(0, new(5, 0))],
-        Embeddings = "hash-1",
-        WithoutVector = 4,
-        Check = new()
+    private static GraphStats Stats() =>
+        new()
         {
-            Id = "c1", State = GraphJobState.Completed, Repair = true, By = "ada", StartedAt = Samples.Noon, FinishedAt = Samples.Noon.AddSeconds(1), Checked = 9,
-            Missing = 1, Extra = 2, Differing = 3, Repaired = 6, InFlight = 1, Findings = [new("policies/motor-fr~A1", "missing", "gone")],
-        },
-    };
+            Provider = "Embedded",
+            Detail = "SQLite",
+            Vertices = ImmutableDictionary<string, long>.Empty.Add("policies", 1).Add("parties", 2),
+            Edges = ImmutableDictionary<string, long>.Empty.Add("holds", 2).Add("covers", 1),
+            Positions = [Samples.Position, new(0, new(5, 0))],
+            Embeddings = "hash-1",
+            WithoutVector = 4,
+            Check = new()
+            {
+                Id = "c1",
+                State = GraphJobState.Completed,
+                Repair = true,
+                By = "ada",
+                StartedAt = Samples.Noon,
+                FinishedAt = Samples.Noon.AddSeconds(1),
+                Checked = 9,
+                Missing = 1,
+                Extra = 2,
+                Differing = 3,
+                Repaired = 6,
+                InFlight = 1,
+                Findings = [new("policies/motor-fr~A1", "missing", "gone")],
+            },
+        };
 }

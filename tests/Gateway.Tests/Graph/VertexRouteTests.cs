@@ -64,14 +64,18 @@ public sealed class VertexRouteTests : IClassFixture<GraphGateway>
 
     [Fact]
     public void Any_vertex_id_reaches_the_graph_unchanged() =>
-        Gen.String[Gen.Char.Where(static c => c >= ' ' && !char.IsSurrogate(c)), 1, 256].Select(IdText.Trim).Where(static own => own.Length > 0).Sample(
-            own =>
-            {
-                var id = VertexId.Party(GraphGateway.Motor, own);
-                return Asked(_gateway.Http.GetAsync("/v1/graph/" + Escaped(id)).GetAwaiter().GetResult()) == id;
-            },
-            iter: 200,
-            threads: 1);
+        Gen.String[Gen.Char.Where(static c => c >= ' ' && !char.IsSurrogate(c)), 1, 256]
+            .Select(IdText.Trim)
+            .Where(static own => own.Length > 0)
+            .Sample(
+                own =>
+                {
+                    var id = VertexId.Party(GraphGateway.Motor, own);
+                    return Asked(_gateway.Http.GetAsync("/v1/graph/" + Escaped(id)).GetAwaiter().GetResult()) == id;
+                },
+                iter: 200,
+                threads: 1
+            );
 
     [Theory]
     [InlineData("parties/motor-fr~%20C1%E3%80%80", "parties/motor-fr~C1")]
@@ -97,7 +101,9 @@ public sealed class VertexRouteTests : IClassFixture<GraphGateway>
         Assert.Equal(id, Asked(await _gateway.Http.GetAsync("/v1/graph/" + Escaped(id) + "/neighbors")));
         var text = Uri.EscapeDataString(id.ToString());
         await (await _gateway.Http.GetAsync($"/v1/graph/paths?from={text}&to={text}x")).ProblemAsync(400, "validation"); // 257 characters
-        await (await _gateway.Http.GetAsync($"/v1/graph/paths?from={text}&to={text[..^3]}")).JsonAsync(character == '漢' ? System.Net.HttpStatusCode.BadRequest : System.Net.HttpStatusCode.OK);
+        await (await _gateway.Http.GetAsync($"/v1/graph/paths?from={text}&to={text[..^3]}")).JsonAsync(
+            character == '漢' ? System.Net.HttpStatusCode.BadRequest : System.Net.HttpStatusCode.OK
+        );
     }
 
     [Theory]

@@ -49,7 +49,8 @@ public sealed class AuthOptionsTests
         var refusal = Refusal(("Auth:Mode", "Keys"), ($"Auth:Keys:{name}", key));
 
         Assert.Contains($"Auth:Keys:{name}", refusal, StringComparison.Ordinal);
-        if (key.Length > 0) Assert.DoesNotContain(key, refusal, StringComparison.Ordinal);
+        if (key.Length > 0)
+            Assert.DoesNotContain(key, refusal, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +62,8 @@ public sealed class AuthOptionsTests
         Assert.DoesNotContain(Key, refusal, StringComparison.Ordinal);
     }
 
-    private static string Refusal(params (string Key, string Value)[] settings) => Assert.Single(BoundOptions.Failures(() => Read(settings)));
+    private static string Refusal(params (string Key, string Value)[] settings) =>
+        Assert.Single(BoundOptions.Failures(() => Read(settings)));
 
     private static AuthOptions Read(params (string Key, string Value)[] settings)
     {

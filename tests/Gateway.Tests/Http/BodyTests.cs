@@ -55,7 +55,14 @@ public sealed class BodyTests(FakeGateway gateway) : IClassFixture<FakeGateway>
     [InlineData("""{"type":"quote","effectiveDate":"2018-02-01"}""", "/type")]
     [InlineData("""{"type":"Renew","effectiveDate":"2018-02-01"}""", "/type")]
     [InlineData("""{"type":"3","effectiveDate":"2018-02-01"}""", "/type")]
-    [InlineData("""{"type":3,"effectiveDate":"2018-02-01","reason":7,"changes":[],"colour":1,"a/b":2}""", "/type", "/reason", "/changes", "/colour", "/a~1b")]
+    [InlineData(
+        """{"type":3,"effectiveDate":"2018-02-01","reason":7,"changes":[],"colour":1,"a/b":2}""",
+        "/type",
+        "/reason",
+        "/changes",
+        "/colour",
+        "/a~1b"
+    )]
     [InlineData("""{"type":"renew","type":"lapse","effectiveDate":"2018-02-01"}""", "/type")]
     [InlineData("""{"type":"renew","effectiveDate":"2018-02-01","changes":{"premium":{"amount":1e400}}}""", "/changes/premium/amount")]
     public async Task All_errors_of_a_transaction_are_reported_together(string body, params string[] pointers)
@@ -79,7 +86,10 @@ public sealed class BodyTests(FakeGateway gateway) : IClassFixture<FakeGateway>
     [InlineData("""{"number":""}""")]
     public async Task A_new_policy_needs_a_number(string body)
     {
-        var problem = await (await gateway.Http.PostAsync("/v1/realms/motor-fr/policies", HttpAssertions.Json(body))).ProblemAsync(400, "validation");
+        var problem = await (await gateway.Http.PostAsync("/v1/realms/motor-fr/policies", HttpAssertions.Json(body))).ProblemAsync(
+            400,
+            "validation"
+        );
 
         Assert.True(problem.GetProperty("errors").TryGetProperty("/number", out _), problem.GetRawText());
     }
@@ -115,7 +125,8 @@ public sealed class BodyTests(FakeGateway gateway) : IClassFixture<FakeGateway>
     public async Task Another_media_type_is_not_supported(string type)
     {
         using var content = new ByteArrayContent("{}"u8.ToArray());
-        if (type.Length > 0) content.Headers.TryAddWithoutValidation("Content-Type", type);
+        if (type.Length > 0)
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
 
         await (await gateway.Http.PostAsync(Transactions, content)).ProblemAsync(415, "unsupported-media-type");
     }

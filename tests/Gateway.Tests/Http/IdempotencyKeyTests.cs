@@ -24,28 +24,40 @@ public sealed class IdempotencyKeyTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _gateway.InitializeAsync();
-        _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.BeginAsync), args =>
-        {
-            _calls.Add("begin");
-            _fingerprints.Add(Convert.ToHexString((byte[])args[0]!));
-            return Task.FromResult(new IdempotencyReservation(Reserved, _recorded));
-        });
-        _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.CompleteAsync), args =>
-        {
-            _calls.Add("complete");
-            _recorded = (RecordedResponse)args[1]!;
-            return Task.CompletedTask;
-        });
-        _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.ReleaseAsync), _ =>
-        {
-            _calls.Add("release");
-            return Task.CompletedTask;
-        });
-        _gateway.Grains.On<IPolicyGrain>(_ => nameof(IPolicyGrain.ApplyAsync), args =>
-        {
-            _calls.Add("apply " + ((ApplyTransaction)args[0]!).Context.CommitId);
-            return _outcome();
-        });
+        _gateway.Grains.On<IIdempotencyGrain>(
+            _ => nameof(IIdempotencyGrain.BeginAsync),
+            args =>
+            {
+                _calls.Add("begin");
+                _fingerprints.Add(Convert.ToHexString((byte[])args[0]!));
+                return Task.FromResult(new IdempotencyReservation(Reserved, _recorded));
+            }
+        );
+        _gateway.Grains.On<IIdempotencyGrain>(
+            _ => nameof(IIdempotencyGrain.CompleteAsync),
+            args =>
+            {
+                _calls.Add("complete");
+                _recorded = (RecordedResponse)args[1]!;
+                return Task.CompletedTask;
+            }
+        );
+        _gateway.Grains.On<IIdempotencyGrain>(
+            _ => nameof(IIdempotencyGrain.ReleaseAsync),
+            _ =>
+            {
+                _calls.Add("release");
+                return Task.CompletedTask;
+            }
+        );
+        _gateway.Grains.On<IPolicyGrain>(
+            _ => nameof(IPolicyGrain.ApplyAsync),
+            args =>
+            {
+                _calls.Add("apply " + ((ApplyTransaction)args[0]!).Context.CommitId);
+                return _outcome();
+            }
+        );
     }
 
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
@@ -111,7 +123,9 @@ public sealed class IdempotencyKeyTests : IAsyncLifetime
     public async Task A_write_succeeds_although_its_response_cannot_be_recorded()
     {
         _gateway.Grains.On<IIdempotencyGrain>(
-            _ => nameof(IIdempotencyGrain.CompleteAsync), _ => Task.FromException(new StorageUnavailableException("away")));
+            _ => nameof(IIdempotencyGrain.CompleteAsync),
+            _ => Task.FromException(new StorageUnavailableException("away"))
+        );
 
         await (await PostAsync()).JsonAsync(HttpStatusCode.Created);
     }
@@ -129,7 +143,9 @@ public sealed class IdempotencyKeyTests : IAsyncLifetime
     public async Task A_key_that_was_used_for_something_else_is_refused()
     {
         _gateway.Grains.On<IIdempotencyGrain>(
-            _ => nameof(IIdempotencyGrain.BeginAsync), _ => Task.FromException<IdempotencyReservation>(new IdempotencyMismatchException("other")));
+            _ => nameof(IIdempotencyGrain.BeginAsync),
+            _ => Task.FromException<IdempotencyReservation>(new IdempotencyMismatchException("other"))
+        );
 
         await (await PostAsync()).ProblemAsync(422, "idempotency-mismatch");
         Assert.Empty(_calls);

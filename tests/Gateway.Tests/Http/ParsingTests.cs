@@ -35,14 +35,19 @@ public sealed class ParsingTests
 
     [Fact]
     public void A_written_instant_is_parsed_back() =>
-        Gen.Long[0, DateTime.MaxValue.Ticks].Select(static ticks => new DateTimeOffset(ticks, TimeSpan.Zero)).Sample(
-            static instant => Instants.TryParseRfc3339(Instants.ToRfc3339(instant), out var read) && read == instant);
+        Gen.Long[0, DateTime.MaxValue.Ticks]
+            .Select(static ticks => new DateTimeOffset(ticks, TimeSpan.Zero))
+            .Sample(static instant => Instants.TryParseRfc3339(Instants.ToRfc3339(instant), out var read) && read == instant);
 
     [Fact]
     public void A_cursor_gives_back_what_it_was_made_of() =>
-        Gen.Select(Gen.String[Gen.Char.AlphaNumeric, 1, 64], Gen.String[Gen.Char.AlphaNumeric, 1, 10]).Sample(
-            static (value, kind) => Cursor.TryRead(kind, Cursor.Write(kind, value), out var read) && read == value
-                && !Cursor.TryRead(kind + "x", Cursor.Write(kind, value), out _));
+        Gen.Select(Gen.String[Gen.Char.AlphaNumeric, 1, 64], Gen.String[Gen.Char.AlphaNumeric, 1, 10])
+            .Sample(
+                static (value, kind) =>
+                    Cursor.TryRead(kind, Cursor.Write(kind, value), out var read)
+                    && read == value
+                    && !Cursor.TryRead(kind + "x", Cursor.Write(kind, value), out _)
+            );
 
     [Fact]
     public void A_cursor_of_the_first_version_is_understood_for_ever()

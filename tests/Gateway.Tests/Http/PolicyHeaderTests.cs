@@ -9,7 +9,8 @@ namespace Concord.Gateway.Http.Tests;
 public sealed class PolicyHeaderTests : IAsyncLifetime
 {
     private const string Policy = "/v1/realms/motor-fr/policies/A1";
-    private const string Endorse = """{"type":"endorse","effectiveDate":"2018-06-01","reason":"new car","changes":{"premium":{"amount":"1.0"}}}""";
+    private const string Endorse =
+        """{"type":"endorse","effectiveDate":"2018-06-01","reason":"new car","changes":{"premium":{"amount":"1.0"}}}""";
 
     private readonly FakeGateway _gateway = new();
     private ApplyTransaction? _applied;
@@ -18,11 +19,14 @@ public sealed class PolicyHeaderTests : IAsyncLifetime
     {
         await _gateway.InitializeAsync();
         _gateway.Grains.On<IPolicyGrain>(_ => nameof(IPolicyGrain.GetAsync), _ => Task.FromResult(Samples.Policy(version: 3)));
-        _gateway.Grains.On<IPolicyGrain>(_ => nameof(IPolicyGrain.ApplyAsync), args =>
-        {
-            _applied = (ApplyTransaction)args[0]!;
-            return Task.FromResult(Samples.Command());
-        });
+        _gateway.Grains.On<IPolicyGrain>(
+            _ => nameof(IPolicyGrain.ApplyAsync),
+            args =>
+            {
+                _applied = (ApplyTransaction)args[0]!;
+                return Task.FromResult(Samples.Command());
+            }
+        );
     }
 
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
@@ -30,7 +34,10 @@ public sealed class PolicyHeaderTests : IAsyncLifetime
     [Fact]
     public async Task A_write_answers_etag_position_and_what_was_recorded()
     {
-        var response = await ApplyAsync(("Concord-Actor", "ada"), ("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
+        var response = await ApplyAsync(
+            ("Concord-Actor", "ada"),
+            ("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+        );
 
         var body = await response.JsonAsync(HttpStatusCode.Created);
         Assert.Equal("\"4\"", response.Headers.ETag?.ToString());
@@ -38,8 +45,12 @@ public sealed class PolicyHeaderTests : IAsyncLifetime
         Assert.False(response.Headers.Contains("Idempotency-Replayed"));
         Assert.Equal(
             $$"""{"version":4,"sequence":4,"position":"3:1764000000000-7","hash":"{{Samples.Hash}}","outOfSequence":[{"field":"/premium/amount","value":"455.00","laterValue":"430.00","laterEffectiveDate":"2018-09-01"},{"sequence":3,"type":"renew","effectiveDate":"2019-01-01","moot":"It is cancelled then."}]}""",
-            body.GetRawText());
-        Assert.Equal((TransactionType.Endorse, new DateOnly(2018, 6, 1), """{"premium":{"amount":"1.0"}}"""), (_applied!.Type, _applied.EffectiveDate, _applied.Changes.ToString()));
+            body.GetRawText()
+        );
+        Assert.Equal(
+            (TransactionType.Endorse, new DateOnly(2018, 6, 1), """{"premium":{"amount":"1.0"}}"""),
+            (_applied!.Type, _applied.EffectiveDate, _applied.Changes.ToString())
+        );
         Assert.Equal(("ada", "api", "new car"), (_applied.Context.Actor, _applied.Context.Origin, _applied.Context.Reason));
         Assert.StartsWith("00-4bf92f3577b34da6a3ce929d0e0e4736-", _applied.Context.TraceParent, StringComparison.Ordinal);
     }
@@ -108,7 +119,8 @@ public sealed class PolicyHeaderTests : IAsyncLifetime
 
         var answer = await RawHttp.SendAsync(
             _gateway.Http.BaseAddress!,
-            $"POST {Policy}/transactions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\nConcord-Actor: {bytes}\r\n\r\n{Body}");
+            $"POST {Policy}/transactions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\nConcord-Actor: {bytes}\r\n\r\n{Body}"
+        );
 
         Assert.Equal((201, "Jörg Müller"), (answer.Status, _applied?.Context.Actor));
     }
@@ -149,13 +161,17 @@ public sealed class PolicyHeaderTests : IAsyncLifetime
             """
             {"id":"motor-fr/A1","realm":"motor-fr","number":"A1","product":"motor","version":3,"status":["inForce","cancelPending"],"term":{"effectiveDate":"2018-01-01","expirationDate":"2019-01-01"},"premium":{"amount":"420.00","currency":"EUR"},"attributes":{"make":"Citroën"},"parties":[{"id":"C1","role":"policyholder"}],"assets":[],"places":[],"claims":[],"references":[],"asOf":"2018-06-01","knownAt":"2026-11-23T12:00:00Z","recordedAt":"2026-11-23T12:00:00.0000001Z"}
             """,
-            body.GetRawText());
+            body.GetRawText()
+        );
     }
 
     [Fact]
     public async Task A_policy_whose_view_changed_by_date_is_sent_again()
     {
-        _gateway.Grains.On<IPolicyGrain>(_ => nameof(IPolicyGrain.GetAsync), _ => Task.FromResult(Samples.Policy() with { IsSettled = false }));
+        _gateway.Grains.On<IPolicyGrain>(
+            _ => nameof(IPolicyGrain.GetAsync),
+            _ => Task.FromResult(Samples.Policy() with { IsSettled = false })
+        );
 
         var response = await _gateway.Http.SendAsync(HttpMethod.Get, Policy, null, ("If-None-Match", "\"3\""));
 
@@ -177,7 +193,8 @@ public sealed class PolicyHeaderTests : IAsyncLifetime
         var response = await _gateway.Http.SendAsync(HttpMethod.Get, Policy, null, ("If-None-Match", value));
 
         Assert.Equal(status, (int)response.StatusCode);
-        if (status == 304) Assert.Equal(("\"3\"", ""), (response.Headers.ETag?.ToString(), await response.Content.ReadAsStringAsync()));
+        if (status == 304)
+            Assert.Equal(("\"3\"", ""), (response.Headers.ETag?.ToString(), await response.Content.ReadAsStringAsync()));
     }
 
     [Fact]
@@ -193,11 +210,14 @@ public sealed class PolicyHeaderTests : IAsyncLifetime
     public async Task Both_time_axes_reach_the_policy()
     {
         object?[]? asked = null;
-        _gateway.Grains.On<IPolicyGrain>(_ => nameof(IPolicyGrain.GetAsync), args =>
-        {
-            asked = args;
-            return Task.FromResult(Samples.Policy());
-        });
+        _gateway.Grains.On<IPolicyGrain>(
+            _ => nameof(IPolicyGrain.GetAsync),
+            args =>
+            {
+                asked = args;
+                return Task.FromResult(Samples.Policy());
+            }
+        );
 
         await (await _gateway.Http.GetAsync(Policy + "?asOf=2018-06-01&knownAt=2026-11-23T13:00:00+01:00&other=ignored")).JsonAsync();
 

@@ -47,14 +47,26 @@ public sealed class CsvItemReaderTests
     [InlineData("\t")]
     public async Task Fields_are_separated_by_the_delimiter_of_the_mapping(string delimiter)
     {
-        var mapping = Readers.Compile($$"""
-            {"number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01","attributes":{"a":"{a?}","b":"{b?}"},"delimiter":{{System.Text.Json.JsonSerializer.Serialize(delimiter)}}}
-            """);
+        var mapping = Readers.Compile(
+            $$"""
+            {"number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01","attributes":{"a":"{a?}","b":"{b?}"},"delimiter":{{System.Text.Json.JsonSerializer.Serialize(
+                delimiter
+            )}}}
+            """
+        );
         var csv = "no;a;b\n1;x,1;y\n2;\"x;\"\"y\nz\";1,5\n3;x\n4;;\n".Replace(";", delimiter, StringComparison.Ordinal);
         foreach (var chunk in (int[])[1, 3, 1_000])
         {
-            var reader = await CsvItemReader.OpenAsync(new(new ChunkedStream(Encoding.UTF8.GetBytes(csv), chunk)), Readers.Realm, mapping, default);
-            Assert.Equal($"2 1 x,1|y;3 2 x{delimiter}\"y\nz|1,5;5 malformed;6 4 |", string.Join(';', (await Readers.AllAsync(reader)).Select(Readers.Show)));
+            var reader = await CsvItemReader.OpenAsync(
+                new(new ChunkedStream(Encoding.UTF8.GetBytes(csv), chunk)),
+                Readers.Realm,
+                mapping,
+                default
+            );
+            Assert.Equal(
+                $"2 1 x,1|y;3 2 x{delimiter}\"y\nz|1,5;5 malformed;6 4 |",
+                string.Join(';', (await Readers.AllAsync(reader)).Select(Readers.Show))
+            );
         }
     }
 
@@ -71,7 +83,8 @@ public sealed class CsvItemReaderTests
     public async Task An_unclosed_quote_in_a_long_file_rejects_its_line_in_bounded_memory()
     {
         var csv = new StringBuilder("no,a,b\n1,\"x,y\n");
-        for (var i = 0; i < 100_000; i++) csv.Append("2,some text that is long enough,y\n");
+        for (var i = 0; i < 100_000; i++)
+            csv.Append("2,some text that is long enough,y\n");
         var items = await Readers.CsvAsync(csv.ToString());
         Assert.Equal(100_001, items.Count);
         Assert.Equal(["2 malformed", "3 2 some text that is long enough|y"], items.Take(2).Select(Readers.Show));
@@ -102,19 +115,32 @@ public sealed class CsvItemReaderTests
     [Theory]
     [InlineData("no,\"a,b\n")]
     [InlineData("no,\"a\"x,b\n1,2,3\n")]
-    public async Task A_header_that_cannot_be_read_is_refused(string csv) => await Assert.ThrowsAsync<MalformedException>(() => Readers.CsvAsync(csv));
+    public async Task A_header_that_cannot_be_read_is_refused(string csv) =>
+        await Assert.ThrowsAsync<MalformedException>(() => Readers.CsvAsync(csv));
 
     [Fact]
     public void Any_field_content_is_read_back_unchanged()
     {
-        var field = Gen.OneOf("", "x", "y z", ",", "\"", "\n", "\r\n", "\r", "é", "日本", "a,b", "\"\"", " ").Array[0, 4].Select(string.Concat);
+        var field = Gen.OneOf("", "x", "y z", ",", "\"", "\n", "\r\n", "\r", "é", "日本", "a,b", "\"\"", " ")
+            .Array[0, 4]
+            .Select(string.Concat);
         var row = Gen.Select(field, field, Gen.Bool);
-        Gen.Select(row.Array[0, 20], Gen.Int[1, 40], Gen.OneOf("\n", "\r\n", "\r")).Sample((rows, chunk, lineEnd) =>
-        {
-            var csv = "no,a,b" + lineEnd + string.Concat(rows.Select((r, i) => $"{i},{Quote(r.Item1, r.Item3)},{Quote(r.Item2, r.Item3)}{lineEnd}"));
-            var items = Readers.CsvAsync(csv, chunk).GetAwaiter().GetResult();
-            Assert.Equal(rows.Select((r, i) => $"{i} {Empty(r.Item1)}|{Empty(r.Item2)}"), items.Select(i => Readers.Show(i)[(i.Line.ToString().Length + 1)..]));
-        }, iter: 500);
+        Gen.Select(row.Array[0, 20], Gen.Int[1, 40], Gen.OneOf("\n", "\r\n", "\r"))
+            .Sample(
+                (rows, chunk, lineEnd) =>
+                {
+                    var csv =
+                        "no,a,b"
+                        + lineEnd
+                        + string.Concat(rows.Select((r, i) => $"{i},{Quote(r.Item1, r.Item3)},{Quote(r.Item2, r.Item3)}{lineEnd}"));
+                    var items = Readers.CsvAsync(csv, chunk).GetAwaiter().GetResult();
+                    Assert.Equal(
+                        rows.Select((r, i) => $"{i} {Empty(r.Item1)}|{Empty(r.Item2)}"),
+                        items.Select(i => Readers.Show(i)[(i.Line.ToString().Length + 1)..])
+                    );
+                },
+                iter: 500
+            );
 
         static string Quote(string text, bool always) =>
             always || text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
@@ -125,12 +151,18 @@ public sealed class CsvItemReaderTests
 
     [Fact]
     public void Arbitrary_bytes_never_break_the_reader_and_every_record_has_an_outcome() =>
-        Gen.OneOf((byte)',', (byte)'"', (byte)'\n', (byte)'\r', (byte)'1', (byte)0xC3, (byte)0).Array[0, 60].Select(Gen.Int[1, 20]).Sample((bytes, chunk) =>
-        {
-            byte[] csv = [.. "no,a,b\n"u8, .. bytes];
-            var whole = Readers.CsvAsync(csv).GetAwaiter().GetResult().Select(Readers.Show);
-            Assert.Equal(whole, Readers.CsvAsync(csv, chunk).GetAwaiter().GetResult().Select(Readers.Show));
-        }, iter: 2_000);
+        Gen.OneOf((byte)',', (byte)'"', (byte)'\n', (byte)'\r', (byte)'1', (byte)0xC3, (byte)0)
+            .Array[0, 60]
+            .Select(Gen.Int[1, 20])
+            .Sample(
+                (bytes, chunk) =>
+                {
+                    byte[] csv = [.. "no,a,b\n"u8, .. bytes];
+                    var whole = Readers.CsvAsync(csv).GetAwaiter().GetResult().Select(Readers.Show);
+                    Assert.Equal(whole, Readers.CsvAsync(csv, chunk).GetAwaiter().GetResult().Select(Readers.Show));
+                },
+                iter: 2_000
+            );
 
     [Fact]
     public void A_record_ends_where_the_scanner_says()
@@ -157,22 +189,33 @@ public sealed class CsvItemReaderTests
     [InlineData("é,日本,\"ü\"\"\"", "é|日本|ü\"")]
     [InlineData("\uFEFFa,#b,'c;d'", "\uFEFFa|#b|'c;d'")]
     [InlineData("a\0b,\u2028", "a\0b|\u2028")]
-    public void A_record_is_split_as_another_parser_splits_it(string csv, string fields) => Assert.Equal(fields, string.Join('|', Split(csv, ',')!));
+    public void A_record_is_split_as_another_parser_splits_it(string csv, string fields) =>
+        Assert.Equal(fields, string.Join('|', Split(csv, ',')!));
 
     [Fact]
     public void Whatever_a_record_holds_it_is_split_as_the_standard_says() =>
-        Gen.Select(Gen.OneOf(",", ";", "\"", "\"\"", "\n", "\r\n", "\r", "a", " ", "é", "\0").Array[1, 16].Select(string.Concat), Gen.OneOf(',', ';')).Sample((csv, delimiter) =>
-        {
-            var fields = Split(csv, delimiter);
-            if (fields is not null) Assert.Equal(SplitByTheGrammar(csv, delimiter), fields);
-        }, iter: 20_000);
+        Gen.Select(
+                Gen.OneOf(",", ";", "\"", "\"\"", "\n", "\r\n", "\r", "a", " ", "é", "\0").Array[1, 16].Select(string.Concat),
+                Gen.OneOf(',', ';')
+            )
+            .Sample(
+                (csv, delimiter) =>
+                {
+                    var fields = Split(csv, delimiter);
+                    if (fields is not null)
+                        Assert.Equal(SplitByTheGrammar(csv, delimiter), fields);
+                },
+                iter: 20_000
+            );
 
     /// <summary>Null where the record is broken.</summary>
     private static string[]? Split(string csv, char delimiter)
     {
         var data = Encoding.UTF8.GetBytes(csv);
         var scanner = new CsvScanner(delimiter);
-        return scanner.Scan(data, final: true).State == CsvScanState.Record ? [.. scanner.Fields.ToArray().Select(field => field.Text(data))] : null;
+        return scanner.Scan(data, final: true).State == CsvScanState.Record
+            ? [.. scanner.Fields.ToArray().Select(field => field.Text(data))]
+            : null;
     }
 
     /// <summary>The first record of a text with sound quoting, character by character.</summary>
@@ -183,13 +226,15 @@ public sealed class CsvItemReaderTests
         for (var i = 0; i < csv.Length; i++)
         {
             var c = csv[i];
-            if (quoted && c == '"' && i + 1 < csv.Length && csv[i + 1] == '"') i++;
+            if (quoted && c == '"' && i + 1 < csv.Length && csv[i + 1] == '"')
+                i++;
             else if (c == '"')
             {
                 quoted = !quoted;
                 continue;
             }
-            else if (!quoted && c is ('\r' or '\n')) break;
+            else if (!quoted && c is ('\r' or '\n'))
+                break;
             else if (!quoted && c == delimiter)
             {
                 fields.Add("");

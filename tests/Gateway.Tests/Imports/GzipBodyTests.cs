@@ -9,8 +9,8 @@ public sealed class GzipBodyTests
     private static readonly byte[] Text = [.. Enumerable.Range(0, 50_000).Select(static i => (byte)(i * i % 251))];
 
     [Fact]
-    public void A_complete_body_of_any_size_is_unpacked() => Gen.Select(Gen.Int[0, 200], Gen.Int[1, 100]).Sample((size, chunk) =>
-        Assert.Equal(Text[..size], Unpack(Pack(Text[..size]), chunk)));
+    public void A_complete_body_of_any_size_is_unpacked() =>
+        Gen.Select(Gen.Int[0, 200], Gen.Int[1, 100]).Sample((size, chunk) => Assert.Equal(Text[..size], Unpack(Pack(Text[..size]), chunk)));
 
     [Fact]
     public void Concatenated_gzip_members_are_one_body() => Assert.Equal([.. Text, .. Text], Unpack([.. Pack(Text), .. Pack(Text)], 4_096));
@@ -34,7 +34,8 @@ public sealed class GzipBodyTests
     private static byte[] Pack(byte[] text)
     {
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(text);
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+            gzip.Write(text);
         return packed.ToArray();
     }
 

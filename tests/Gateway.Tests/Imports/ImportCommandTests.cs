@@ -21,7 +21,8 @@ public sealed class ImportCommandTests(ImportGateway gateway) : IClassFixture<Im
     }
 
     [Fact]
-    public async Task A_gzip_file_is_sent_as_it_is() => Assert.Equal(0, await RunAsync("rows.csv.gz", ImportGateway.Gzip(ImportGateway.Rows(20))));
+    public async Task A_gzip_file_is_sent_as_it_is() =>
+        Assert.Equal(0, await RunAsync("rows.csv.gz", ImportGateway.Gzip(ImportGateway.Rows(20))));
 
     [Fact]
     public async Task A_file_with_bad_rows_ends_with_2_and_shows_the_first_of_them()
@@ -36,7 +37,11 @@ public sealed class ImportCommandTests(ImportGateway gateway) : IClassFixture<Im
     public async Task A_file_that_the_gateway_refuses_ends_with_1_and_its_reasons()
     {
         Assert.Equal(1, await RunAsync("rows.csv", "nr;a\n1;1\n"u8.ToArray()));
-        Assert.Contains("/header/no: The mapping 'csv' needs the column 'no', which the file does not have. Its fields seem to be separated by another character; the mapping's 'delimiter' is ','.", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "/header/no: The mapping 'csv' needs the column 'no', which the file does not have. Its fields seem to be separated by another character; the mapping's 'delimiter' is ','.",
+            _error.ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -80,10 +85,19 @@ public sealed class ImportCommandTests(ImportGateway gateway) : IClassFixture<Im
         var file = Path.Combine(_directory.FullName, "rows.csv");
         await File.WriteAllBytesAsync(file, Encoding.Latin1.GetBytes("no,a\nX8,\u00e9\n"));
         string[] common = ["--realm", "motor-fr", "--mapping", "latin", "--url", gateway.Http.BaseAddress!.ToString()];
-        Assert.Equal(0, await ImportCommand.Create(interactive: false).RunAsync([.. common, "--encoding", "windows-1252", file], _output, _error));
-        Assert.Equal(1, await ImportCommand.Create(interactive: false).RunAsync([.. common, "--encoding", "iso-8859-1", file], _output, _error));
+        Assert.Equal(
+            0,
+            await ImportCommand.Create(interactive: false).RunAsync([.. common, "--encoding", "windows-1252", file], _output, _error)
+        );
+        Assert.Equal(
+            1,
+            await ImportCommand.Create(interactive: false).RunAsync([.. common, "--encoding", "iso-8859-1", file], _output, _error)
+        );
         Assert.Contains("'latin' reads windows-1252", _error.ToString(), StringComparison.Ordinal);
-        Assert.Equal(1, await ImportCommand.Create(interactive: false).RunAsync([.. common, "--encoding", "ebcdic", file], _output, _error));
+        Assert.Equal(
+            1,
+            await ImportCommand.Create(interactive: false).RunAsync([.. common, "--encoding", "ebcdic", file], _output, _error)
+        );
         Assert.Contains("--encoding is one of utf-8, windows-1252", _error.ToString(), StringComparison.Ordinal);
     }
 
@@ -93,8 +107,17 @@ public sealed class ImportCommandTests(ImportGateway gateway) : IClassFixture<Im
         gateway.Grains.Rows.Clear();
         var file = Path.Combine(_directory.FullName, "rows.csv");
         await File.WriteAllTextAsync(file, "no,a\nX9,1\n");
-        await ImportCommand.Create(interactive: false).RunAsync(["--realm", "motor-fr", "--mapping", "csv", "--actor", "ada", "--url", gateway.Http.BaseAddress!.ToString(), file], _output, _error);
-        Assert.Equal(("ada", ImportTarget.Policy), (Assert.Single(gateway.Grains.Rows).Row.Context.Actor, gateway.Grains.Rows.First().Row.Target));
+        await ImportCommand
+            .Create(interactive: false)
+            .RunAsync(
+                ["--realm", "motor-fr", "--mapping", "csv", "--actor", "ada", "--url", gateway.Http.BaseAddress!.ToString(), file],
+                _output,
+                _error
+            );
+        Assert.Equal(
+            ("ada", ImportTarget.Policy),
+            (Assert.Single(gateway.Grains.Rows).Row.Context.Actor, gateway.Grains.Rows.First().Row.Target)
+        );
     }
 
     public void Dispose()
@@ -112,5 +135,7 @@ public sealed class ImportCommandTests(ImportGateway gateway) : IClassFixture<Im
     }
 
     private Task<int> CommandAsync(Uri url, string file) =>
-        ImportCommand.Create(interactive: false).RunAsync(["--realm", "motor-fr", "--mapping", "csv", "--url", url.ToString(), file], _output, _error);
+        ImportCommand
+            .Create(interactive: false)
+            .RunAsync(["--realm", "motor-fr", "--mapping", "csv", "--url", url.ToString(), file], _output, _error);
 }

@@ -17,23 +17,35 @@ public sealed partial class ImportDocumentationTests
         {
             var mapping = Readers.Compile(example.Groups["mapping"].Value);
             var rows = await ReadAsync(mapping, example.Groups["file"].Value);
-            Assert.Equal(example.Groups["documents"].Value.TrimEnd(), string.Join('\n', rows.Select(static row => row.Detail ?? row.Content.ToString())));
+            Assert.Equal(
+                example.Groups["documents"].Value.TrimEnd(),
+                string.Join('\n', rows.Select(static row => row.Detail ?? row.Content.ToString()))
+            );
         }
     }
 
     private static async Task<List<ImportItem>> ReadAsync(ImportMapping mapping, string file)
     {
-        IItemReader reader = await CsvItemReader.OpenAsync(new(new ChunkedStream(Encoding.UTF8.GetBytes(file))), Readers.Realm, mapping, default);
+        IItemReader reader = await CsvItemReader.OpenAsync(
+            new(new ChunkedStream(Encoding.UTF8.GetBytes(file))),
+            Readers.Realm,
+            mapping,
+            default
+        );
         return await Readers.AllAsync(mapping.Gather.IsEmpty ? reader : new GatheringReader(reader, mapping.Gather));
     }
 
     private static string Text()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Orleans.sln"))) directory = directory.Parent!;
+        while (!File.Exists(Path.Combine(directory.FullName, "Orleans.sln")))
+            directory = directory.Parent!;
         return File.ReadAllText(Path.Combine(directory.FullName, "docs", "imports.md"));
     }
 
-    [GeneratedRegex("(?s)```json\n(?<mapping>.*?)```\n```csv\n(?<file>.*?)```\n```ndjson\n(?<documents>.*?)```", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "(?s)```json\n(?<mapping>.*?)```\n```csv\n(?<file>.*?)```\n```ndjson\n(?<documents>.*?)```",
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Example();
 }

@@ -25,7 +25,8 @@ public sealed class ImportEndingTests : IAsyncLifetime
         var failures = 40;
         _gateway.Grains.Policy = (_, _) =>
         {
-            if (Interlocked.Decrement(ref failures) >= 0) throw new StorageUnavailableException("away");
+            if (Interlocked.Decrement(ref failures) >= 0)
+                throw new StorageUnavailableException("away");
             return Task.FromResult(new ImportOutcome(ImportOutcomeKind.Created));
         };
         Assert.Equal("completed 1000 1000 0 0 0", Counts(await _gateway.ImportAsync(Csv(Rows(1_000)))));
@@ -35,9 +36,10 @@ public sealed class ImportEndingTests : IAsyncLifetime
     public async Task A_long_outage_fails_the_import_and_only_acknowledged_rows_are_counted()
     {
         var taken = 0;
-        _gateway.Grains.Policy = (_, _) => Interlocked.Increment(ref taken) > 100
-            ? throw new StorageUnavailableException("The disk is full.")
-            : Task.FromResult(new ImportOutcome(ImportOutcomeKind.Created));
+        _gateway.Grains.Policy = (_, _) =>
+            Interlocked.Increment(ref taken) > 100
+                ? throw new StorageUnavailableException("The disk is full.")
+                : Task.FromResult(new ImportOutcome(ImportOutcomeKind.Created));
         var import = await _gateway.ImportAsync(Csv(Rows(1_000)));
         Assert.Equal(("failed", 100), (import.GetProperty("state").GetString(), import.GetProperty("created").GetInt32()));
         Assert.Contains("The disk is full.", import.GetProperty("detail").GetString(), StringComparison.Ordinal);
@@ -71,9 +73,10 @@ public sealed class ImportEndingTests : IAsyncLifetime
     [Fact]
     public async Task An_unexpected_failure_of_a_policy_rejects_its_row()
     {
-        _gateway.Grains.Policy = static (policy, _) => policy.EndsWith("/A5", StringComparison.Ordinal)
-            ? throw new InvalidOperationException("secret")
-            : Task.FromResult(new ImportOutcome(ImportOutcomeKind.Unchanged));
+        _gateway.Grains.Policy = static (policy, _) =>
+            policy.EndsWith("/A5", StringComparison.Ordinal)
+                ? throw new InvalidOperationException("secret")
+                : Task.FromResult(new ImportOutcome(ImportOutcomeKind.Unchanged));
         var import = await _gateway.ImportAsync(Csv(Rows(10)));
         Assert.Equal("completed 10 0 0 9 1", Counts(import));
         var reject = Assert.Single(await _gateway.RejectsAsync(import));
@@ -93,11 +96,18 @@ public sealed class ImportEndingTests : IAsyncLifetime
     [Fact]
     public async Task A_failing_reader_fails_the_import_and_the_waiting_request()
     {
-        var plan = new ImportParameters { Id = ImportRequest.IdOf(_key), Realm = RealmId.Parse("motor-fr"), Actor = "ada" };
+        var plan = new ImportParameters
+        {
+            Id = ImportRequest.IdOf(_key),
+            Realm = RealmId.Parse("motor-fr"),
+            Actor = "ada",
+        };
         var record = ((IGrainFactory)(object)_gateway.Grains).GetGrain<IImportGrain>(plan.Id);
         await record.StartAsync("motor-fr", null, "here");
 
-        var (bodyRead, ended) = _gateway.Services.GetRequiredService<ImportRuns>().Start(plan, "here", new BrokenReader(), static () => null);
+        var (bodyRead, ended) = _gateway
+            .Services.GetRequiredService<ImportRuns>()
+            .Start(plan, "here", new BrokenReader(), static () => null);
 
         Assert.False(await SignalWait.For(bodyRead, "the body to be given up"));
         await SignalWait.For(ended, "the import to end");
@@ -108,9 +118,10 @@ public sealed class ImportEndingTests : IAsyncLifetime
     public async Task A_call_cancelled_by_the_silo_is_repeated()
     {
         var failures = 3;
-        _gateway.Grains.Policy = (_, _) => Interlocked.Decrement(ref failures) >= 0
-            ? throw new OperationCanceledException("The silo stops.")
-            : Task.FromResult(new ImportOutcome(ImportOutcomeKind.Created));
+        _gateway.Grains.Policy = (_, _) =>
+            Interlocked.Decrement(ref failures) >= 0
+                ? throw new OperationCanceledException("The silo stops.")
+                : Task.FromResult(new ImportOutcome(ImportOutcomeKind.Created));
 
         // More rows of one policy than its lane holds: a lane that ended would hold up the reader.
         var import = await _gateway.ImportAsync(Csv("no,a\n" + string.Concat(Enumerable.Range(1, 100).Select(static i => $"A1,{i}\n"))));
@@ -138,7 +149,10 @@ public sealed class ImportEndingTests : IAsyncLifetime
     {
         var id = ImportRequest.IdOf(_key);
         using var gone = new CancellationTokenSource();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/realms/motor-fr/imports?mapping=csv") { Content = new PacedContent(Rows(50), new TaskCompletionSource<string>().Task) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/realms/motor-fr/imports?mapping=csv")
+        {
+            Content = new PacedContent(Rows(50), new TaskCompletionSource<string>().Task),
+        };
         request.Headers.Add("Idempotency-Key", _key);
         var sending = _gateway.Http.SendAsync(request, gone.Token);
         await _gateway.UntilAsync(id, static i => i.GetProperty("created").GetInt32() == 50, "the first rows to be counted");
@@ -162,8 +176,14 @@ public sealed class ImportEndingTests : IAsyncLifetime
         Assert.Equal(["true"], again.Headers.GetValues("Idempotency-Replayed"));
         Assert.Equal(5, _gateway.Grains.Rows.Count);
 
-        await (await _gateway.PostAsync("?mapping=csv&wait=true", Csv(Rows(6)), ("Idempotency-Key", _key))).ProblemAsync(422, "idempotency-mismatch");
-        await (await _gateway.PostAsync("?mapping=csv&wait=true&x=1", Csv(Rows(5)), ("Idempotency-Key", _key))).ProblemAsync(422, "idempotency-mismatch");
+        await (await _gateway.PostAsync("?mapping=csv&wait=true", Csv(Rows(6)), ("Idempotency-Key", _key))).ProblemAsync(
+            422,
+            "idempotency-mismatch"
+        );
+        await (await _gateway.PostAsync("?mapping=csv&wait=true&x=1", Csv(Rows(5)), ("Idempotency-Key", _key))).ProblemAsync(
+            422,
+            "idempotency-mismatch"
+        );
     }
 
     [Fact]
@@ -172,7 +192,10 @@ public sealed class ImportEndingTests : IAsyncLifetime
         var rest = new TaskCompletionSource<string>();
         var sending = _gateway.PostAsync("?mapping=csv&wait=true", new PacedContent(Rows(5), rest.Task), ("Idempotency-Key", _key));
         await _gateway.UntilAsync(ImportRequest.IdOf(_key), static i => i.GetProperty("read").GetInt32() == 5, "the import to run");
-        await (await _gateway.PostAsync("?mapping=csv&wait=true", Csv(Rows(5)), ("Idempotency-Key", _key))).ProblemAsync(409, "already-exists");
+        await (await _gateway.PostAsync("?mapping=csv&wait=true", Csv(Rows(5)), ("Idempotency-Key", _key))).ProblemAsync(
+            409,
+            "already-exists"
+        );
         rest.SetResult("Z1,1\n");
         Assert.Equal("completed 6 6 0 0 0", Counts(await (await SignalWait.For(sending, "the first import")).JsonAsync()));
     }
@@ -180,7 +203,11 @@ public sealed class ImportEndingTests : IAsyncLifetime
     [Fact]
     public async Task A_gateway_that_stops_closes_the_record_first()
     {
-        var sending = _gateway.PostAsync("?mapping=csv&wait=true", new PacedContent(Rows(50), new TaskCompletionSource<string>().Task), ("Idempotency-Key", _key));
+        var sending = _gateway.PostAsync(
+            "?mapping=csv&wait=true",
+            new PacedContent(Rows(50), new TaskCompletionSource<string>().Task),
+            ("Idempotency-Key", _key)
+        );
         var id = ImportRequest.IdOf(_key);
         await _gateway.UntilAsync(id, static i => i.GetProperty("created").GetInt32() == 50, "the first rows to be counted");
         var stopping = _gateway.StopAsync();
@@ -193,6 +220,7 @@ public sealed class ImportEndingTests : IAsyncLifetime
 
     private sealed class BrokenReader : IItemReader
     {
-        public ValueTask<IReadOnlyList<ImportItem>> ReadAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("secret");
+        public ValueTask<IReadOnlyList<ImportItem>> ReadAsync(CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("secret");
     }
 }

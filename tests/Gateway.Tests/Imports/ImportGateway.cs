@@ -47,14 +47,16 @@ public sealed class ImportGateway : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        if (_app is not null) await _app.DisposeAsync();
+        if (_app is not null)
+            await _app.DisposeAsync();
     }
 
     public Task<HttpResponseMessage> PostAsync(string query, HttpContent content, params (string Name, string Value)[] headers) =>
         Http.SendAsync(HttpMethod.Post, "/v1/realms/motor-fr/imports" + query, content, headers);
 
     /// <summary>Imports and waits for the end.</summary>
-    public async Task<JsonElement> ImportAsync(HttpContent content, string mapping = "csv") => await (await PostAsync($"?mapping={mapping}&wait=true", content)).JsonAsync();
+    public async Task<JsonElement> ImportAsync(HttpContent content, string mapping = "csv") =>
+        await (await PostAsync($"?mapping={mapping}&wait=true", content)).JsonAsync();
 
     public async Task<string[]> RejectsAsync(JsonElement import)
     {
@@ -71,7 +73,8 @@ public sealed class ImportGateway : IAsyncLifetime
         while (!limit.IsCancellationRequested)
         {
             using var response = await Http.GetAsync($"/v1/imports/{id}");
-            if (response.StatusCode == HttpStatusCode.OK && wanted(last = await response.JsonAsync())) return last;
+            if (response.StatusCode == HttpStatusCode.OK && wanted(last = await response.JsonAsync()))
+                return last;
             await timer.WaitForNextTickAsync();
         }
         Assert.Fail($"Waited {SignalWait.Limit.TotalSeconds} s for {what}; last: {last}");
@@ -86,19 +89,24 @@ public sealed class ImportGateway : IAsyncLifetime
     {
         var content = new ByteArrayContent(bytes);
         content.Headers.TryAddWithoutValidation("Content-Type", type);
-        if (encoding is not null) content.Headers.ContentEncoding.Add(encoding);
+        if (encoding is not null)
+            content.Headers.ContentEncoding.Add(encoding);
         return content;
     }
 
     public static byte[] Gzip(string text)
     {
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(Encoding.UTF8.GetBytes(text));
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+            gzip.Write(Encoding.UTF8.GetBytes(text));
         return packed.ToArray();
     }
 
     public static string Counts(JsonElement import) =>
-        string.Join(' ', new[] { "state", "read", "created", "changed", "unchanged", "rejected" }.Select(name => import.GetProperty(name).ToString()));
+        string.Join(
+            ' ',
+            new[] { "state", "read", "created", "changed", "unchanged", "rejected" }.Select(name => import.GetProperty(name).ToString())
+        );
 
     public static string Rows(int count) => "no,a\n" + string.Concat(Enumerable.Range(1, count).Select(static i => $"A{i},{i}\n"));
 }

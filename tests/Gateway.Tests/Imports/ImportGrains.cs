@@ -22,7 +22,8 @@ public class ImportGrains : DispatchProxy
     public ImportRecordOptions RecordOptions { get; } = new();
 
     /// <summary>What a policy answers to a row.</summary>
-    public Func<string, ApplyImportItem, Task<ImportOutcome>> Policy { get; set; } = static (_, _) => Task.FromResult(new ImportOutcome(ImportOutcomeKind.Created));
+    public Func<string, ApplyImportItem, Task<ImportOutcome>> Policy { get; set; } =
+        static (_, _) => Task.FromResult(new ImportOutcome(ImportOutcomeKind.Created));
 
     /// <summary>Every row that a policy was given, in order.</summary>
     public ConcurrentQueue<(string Policy, ApplyImportItem Row)> Rows { get; } = new();
@@ -32,8 +33,13 @@ public class ImportGrains : DispatchProxy
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         var type = targetMethod!.GetGenericArguments()[0];
-        if (type == typeof(IImportGrain)) return _records.GetOrAdd((string)args![0]!, id => new(new(GrainContextStub.For("import", id), Journal, Options.Create(RecordOptions), TimeProvider.System)));
-        if (type == typeof(IImportListGrain)) return new ImportListGrain(Journal, TimeProvider.System);
+        if (type == typeof(IImportGrain))
+            return _records.GetOrAdd(
+                (string)args![0]!,
+                id => new(new(GrainContextStub.For("import", id), Journal, Options.Create(RecordOptions), TimeProvider.System))
+            );
+        if (type == typeof(IImportListGrain))
+            return new ImportListGrain(Journal, TimeProvider.System);
         var key = (string)args![0]!;
         return type == typeof(IRealmGrain) ? MethodProxy.For<IRealmGrain>((_, _) => Realm(key))
             : type == typeof(IPolicyGrain) ? MethodProxy.For<IPolicyGrain>((_, a) => Take(key, (ApplyImportItem)a[0]!))
@@ -46,20 +52,25 @@ public class ImportGrains : DispatchProxy
         return Policy(policy, row);
     }
 
-    private static Task<RealmView> Realm(string key) => key == "motor-fr"
-        ? Task.FromResult(Samples.Realm(version: 7) with
-        {
-            Definition = Samples.Canonical("""
-                {"name":"Motor","currency":"EUR","products":[{"code":"motor"}],"imports":{
-                  "csv":{"number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01","attributes":{"a":"{a:integer?}"},"onExisting":"renew"},
-                  "fleet":{"number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01","attributes":{"a":"{a:integer?}"},
-                           "assets":[{"kind":"vehicle","id":"{car}"}],"gather":"assets"},
-                  "latin":{"number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01","attributes":{"a":"{a?}"},"encoding":"windows-1252"},
-                  "json":{"format":"ndjson","number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01"},
-                  "claims":{"target":"claims","policy":"{no}","id":"{id}","amount":"{amount:number}","occurredOn":"2017-05-01"}}}
-                """),
-        })
-        : Task.FromException<RealmView>(new NotFoundException($"There is no realm '{key}'."));
+    private static Task<RealmView> Realm(string key) =>
+        key == "motor-fr"
+            ? Task.FromResult(
+                Samples.Realm(version: 7) with
+                {
+                    Definition = Samples.Canonical(
+                        """
+                        {"name":"Motor","currency":"EUR","products":[{"code":"motor"}],"imports":{
+                          "csv":{"number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01","attributes":{"a":"{a:integer?}"},"onExisting":"renew"},
+                          "fleet":{"number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01","attributes":{"a":"{a:integer?}"},
+                                   "assets":[{"kind":"vehicle","id":"{car}"}],"gather":"assets"},
+                          "latin":{"number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01","attributes":{"a":"{a?}"},"encoding":"windows-1252"},
+                          "json":{"format":"ndjson","number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01"},
+                          "claims":{"target":"claims","policy":"{no}","id":"{id}","amount":"{amount:number}","occurredOn":"2017-05-01"}}}
+                        """
+                    ),
+                }
+            )
+            : Task.FromException<RealmView>(new NotFoundException($"There is no realm '{key}'."));
 
     /// <summary>One call at a time, as a silo has it.</summary>
     private sealed class SerialImportGrain(ImportGrain grain) : IImportGrain
@@ -67,7 +78,8 @@ public class ImportGrains : DispatchProxy
         private readonly Lock _lock = new();
         private Task _last = Task.CompletedTask;
 
-        public Task<ImportStatus> StartAsync(string realm, string? mapping, string runner) => Turn(() => grain.StartAsync(realm, mapping, runner));
+        public Task<ImportStatus> StartAsync(string realm, string? mapping, string runner) =>
+            Turn(() => grain.StartAsync(realm, mapping, runner));
 
         public Task<bool> ProgressAsync(ImportProgress progress) => Turn(() => grain.ProgressAsync(progress));
 
@@ -91,7 +103,11 @@ public class ImportGrains : DispatchProxy
 
         private static async Task<T> After<T>(Task last, Func<Task<T>> call)
         {
-            await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await last.ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing
+                    | ConfigureAwaitOptions.ForceYielding
+                    | ConfigureAwaitOptions.ContinueOnCapturedContext
+            );
             return await call();
         }
     }

@@ -11,7 +11,12 @@ public sealed class ImportLimitTests : IAsyncLifetime
 {
     private readonly ImportGateway _gateway = new()
     {
-        Options = new() { MaxConcurrent = 2, MinBytesPerSecond = 1_000_000, MinRateAfter = TimeSpan.FromSeconds(2) },
+        Options = new()
+        {
+            MaxConcurrent = 2,
+            MinBytesPerSecond = 1_000_000,
+            MinRateAfter = TimeSpan.FromSeconds(2),
+        },
     };
 
     public ValueTask InitializeAsync() => _gateway.InitializeAsync();
@@ -32,7 +37,8 @@ public sealed class ImportLimitTests : IAsyncLifetime
         // The first is answered while its row is under way, and is still in hand.
         using var answered = await _gateway.PostAsync("?mapping=csv", Csv("no,a\nA1,1\n"));
         var waiting = _gateway.PostAsync("?mapping=csv&wait=true", Csv("no,a\nA2,1\n"));
-        for (var i = 0; i < 2; i++) await SignalWait.For(begun.WaitAsync(), "the rows of both imports");
+        for (var i = 0; i < 2; i++)
+            await SignalWait.For(begun.WaitAsync(), "the rows of both imports");
 
         using var refused = await _gateway.PostAsync("?mapping=csv&wait=true", Csv("no,a\nA3,1\n"));
         await refused.ProblemAsync(429, "rate-limited");
@@ -49,10 +55,18 @@ public sealed class ImportLimitTests : IAsyncLifetime
     public async Task A_client_below_the_minimum_rate_is_disconnected_and_its_rows_stay()
     {
         var key = Guid.NewGuid().ToString();
-        var sending = _gateway.PostAsync("?mapping=csv&wait=true", new PacedContent(Rows(50), new TaskCompletionSource<string>().Task), ("Idempotency-Key", key));
+        var sending = _gateway.PostAsync(
+            "?mapping=csv&wait=true",
+            new PacedContent(Rows(50), new TaskCompletionSource<string>().Task),
+            ("Idempotency-Key", key)
+        );
         _ = sending.ContinueWith(static t => t.Exception, TaskScheduler.Default);
 
-        var end = await _gateway.UntilAsync(ImportRequest.IdOf(key), static i => i.GetProperty("state").GetString() != "running", "the import to be cut off");
+        var end = await _gateway.UntilAsync(
+            ImportRequest.IdOf(key),
+            static i => i.GetProperty("state").GetString() != "running",
+            "the import to be cut off"
+        );
 
         Assert.Equal("failed 50 50 0 0 0", Counts(end));
         Assert.StartsWith("The client sent too slowly after line 51", end.GetProperty("detail").GetString(), StringComparison.Ordinal);
@@ -68,6 +82,9 @@ public sealed class ImportLimitTests : IAsyncLifetime
         var lines = await _gateway.RejectsAsync(import);
         Assert.Equal(4, lines.Length);
         Assert.Contains("\"input\":\"B1,it's\"", lines[0], StringComparison.Ordinal);
-        Assert.Equal("""{"line":0,"code":"rejects-cut","detail":"2 more rows were rejected; they are counted, and not kept.","input":""}""", lines[3]);
+        Assert.Equal(
+            """{"line":0,"code":"rejects-cut","detail":"2 more rows were rejected; they are counted, and not kept.","input":""}""",
+            lines[3]
+        );
     }
 }

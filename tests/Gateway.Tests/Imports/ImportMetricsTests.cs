@@ -24,11 +24,15 @@ public sealed class ImportMetricsTests : IAsyncLifetime
         rest.SetResult("A3,3\n");
         await (await answer).JsonAsync();
 
-        Assert.Equal((3, 1), (shown.Value("concord.imports.rows", "outcome=created"), shown.Value("concord.imports.ended", "state=completed")));
+        Assert.Equal(
+            (3, 1),
+            (shown.Value("concord.imports.rows", "outcome=created"), shown.Value("concord.imports.ended", "state=completed"))
+        );
         await UntilAsync(() => shown.Value("concord.imports.running") == 0);
     }
 
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
-    private static Task UntilAsync(Func<bool> condition) => Concord.Testing.Polling.UntilAsync(() => Task.FromResult(condition()), "the metrics of the import");
+    private static Task UntilAsync(Func<bool> condition) =>
+        Concord.Testing.Polling.UntilAsync(() => Task.FromResult(condition()), "the metrics of the import");
 }

@@ -35,8 +35,13 @@ public sealed class ImportTextTests
     [InlineData(ImportEncoding.Utf16BigEndian, true)]
     public async Task The_byte_order_mark_is_skipped(ImportEncoding encoding, bool bigEndian)
     {
-        byte[] body = [.. bigEndian ? Utf16BigEndianMark : Utf16LittleEndianMark, .. PageOf(bigEndian ? 1201 : 1200).GetBytes(Header + "1,é,y\n")];
-        foreach (var chunk in (int[])[1, 1_000]) Assert.Equal("2 1 é|y", Show(await ReadAsync(body, encoding, chunk)));
+        byte[] body =
+        [
+            .. bigEndian ? Utf16BigEndianMark : Utf16LittleEndianMark,
+            .. PageOf(bigEndian ? 1201 : 1200).GetBytes(Header + "1,é,y\n"),
+        ];
+        foreach (var chunk in (int[])[1, 1_000])
+            Assert.Equal("2 1 é|y", Show(await ReadAsync(body, encoding, chunk)));
     }
 
     [Theory]
@@ -50,7 +55,14 @@ public sealed class ImportTextTests
     [InlineData(ImportEncoding.Utf16BigEndian, new byte[] { 0xD8, 0x00 }, "utf-16be")]
     public async Task Undecodable_bytes_reject_only_their_row(ImportEncoding encoding, byte[] bytes, string name)
     {
-        var page = PageOf(encoding switch { ImportEncoding.Utf16LittleEndian => 1200, ImportEncoding.Utf16BigEndian => 1201, _ => 20127 });
+        var page = PageOf(
+            encoding switch
+            {
+                ImportEncoding.Utf16LittleEndian => 1200,
+                ImportEncoding.Utf16BigEndian => 1201,
+                _ => 20127,
+            }
+        );
         byte[] body = [.. page.GetBytes(Header + "1,"), .. bytes, .. page.GetBytes(",y\n2,x,y\n")];
         foreach (var chunk in (int[])[1, 3, 1_000])
         {
@@ -75,7 +87,11 @@ public sealed class ImportTextTests
     [InlineData(ImportEncoding.Utf16, "utf-8", 0xEF, 0xBB, 0xBF)]
     [InlineData(ImportEncoding.Utf16, "no byte order mark", 0x6E, 0x00, 0x6F)]
     [InlineData(ImportEncoding.Utf16LittleEndian, "utf-16be", 0xFE, 0xFF, 0x00)]
-    public async Task A_byte_order_mark_that_contradicts_the_declared_encoding_is_refused_with_the_likely_encoding(ImportEncoding encoding, string found, params int[] start)
+    public async Task A_byte_order_mark_that_contradicts_the_declared_encoding_is_refused_with_the_likely_encoding(
+        ImportEncoding encoding,
+        string found,
+        params int[] start
+    )
     {
         var body = start.Select(static b => (byte)b).ToArray();
         var error = await Assert.ThrowsAsync<MalformedException>(() => ReadAsync(body, encoding, 1));
@@ -83,12 +99,19 @@ public sealed class ImportTextTests
     }
 
     [Fact]
-    public async Task Any_text_is_decoded_from_utf16_unchanged() => await Gen.Select(Gen.String[Gen.Char['\u0020', '\uffff'], 1, 50], Gen.Bool, Gen.Int[1, 7]).SampleAsync(async (text, bigEndian, chunk) =>
-    {
-        var whole = string.Concat(text.Where(static c => !char.IsSurrogate(c) && c is not ('"' or ',' or '\ufeff'))) + "🦊";
-        var body = PageOf(bigEndian ? 1201 : 1200).GetBytes($"{Header}1,\"{whole}\",y\n");
-        Assert.Equal($"2 1 {whole}|y", Show(await ReadAsync(body, bigEndian ? ImportEncoding.Utf16BigEndian : ImportEncoding.Utf16LittleEndian, chunk)));
-    });
+    public async Task Any_text_is_decoded_from_utf16_unchanged() =>
+        await Gen.Select(Gen.String[Gen.Char['\u0020', '\uffff'], 1, 50], Gen.Bool, Gen.Int[1, 7])
+            .SampleAsync(
+                async (text, bigEndian, chunk) =>
+                {
+                    var whole = string.Concat(text.Where(static c => !char.IsSurrogate(c) && c is not ('"' or ',' or '\ufeff'))) + "🦊";
+                    var body = PageOf(bigEndian ? 1201 : 1200).GetBytes($"{Header}1,\"{whole}\",y\n");
+                    Assert.Equal(
+                        $"2 1 {whole}|y",
+                        Show(await ReadAsync(body, bigEndian ? ImportEncoding.Utf16BigEndian : ImportEncoding.Utf16LittleEndian, chunk))
+                    );
+                }
+            );
 
     [Fact]
     public async Task Lines_of_json_are_read_in_another_encoding_too()
@@ -113,7 +136,8 @@ public sealed class ImportTextTests
         Assert.False(ImportEncodings.TryParse("ebcdic", out _));
     }
 
-    private static Encoding PageOf(int codePage) => CodePagesEncodingProvider.Instance.GetEncoding(codePage) ?? Encoding.GetEncoding(codePage);
+    private static Encoding PageOf(int codePage) =>
+        CodePagesEncodingProvider.Instance.GetEncoding(codePage) ?? Encoding.GetEncoding(codePage);
 
     private static string Show(IEnumerable<ImportItem> items) => string.Join(';', items.Select(Readers.Show));
 

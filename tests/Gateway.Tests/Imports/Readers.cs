@@ -14,14 +14,22 @@ internal static class Readers
     public static readonly RealmId Realm = RealmId.Parse("motor");
 
     /// <summary>number, and the columns a and b (which may be empty or absent) as attributes.</summary>
-    public static readonly ImportMapping Mapping = Compile("""
+    public static readonly ImportMapping Mapping = Compile(
+        """
         {"number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01","attributes":{"a":"{a?}","b":"{b?}"}}
-        """);
+        """
+    );
 
     public static ImportMapping Compile(string json)
     {
         var errors = new FieldErrors();
-        var mapping = ImportMapping.Compile("m", CanonicalJsonReader.ParseTree(Encoding.UTF8.GetBytes(json)), "/imports/m", new("EUR", new HashSet<string> { "motor" }), errors);
+        var mapping = ImportMapping.Compile(
+            "m",
+            CanonicalJsonReader.ParseTree(Encoding.UTF8.GetBytes(json)),
+            "/imports/m",
+            new("EUR", new HashSet<string> { "motor" }),
+            errors
+        );
         Assert.Empty(errors);
         return mapping!;
     }
@@ -37,7 +45,8 @@ internal static class Readers
     /// <summary>"line number a|b" of a good row, "line code" of a bad one.</summary>
     public static string Show(ImportItem item)
     {
-        if (item.Code is not null) return $"{item.Line} {item.Code}";
+        if (item.Code is not null)
+            return $"{item.Line} {item.Code}";
         using var document = JsonDocument.Parse(item.Content.Utf8);
         var attributes = document.RootElement.GetProperty("attributes");
         return $"{item.Line} {item.Policy.Number} {attributes.GetProperty("a").GetString()}|{attributes.GetProperty("b").GetString()}";
@@ -46,7 +55,8 @@ internal static class Readers
     public static async Task<List<ImportItem>> AllAsync(IItemReader reader)
     {
         var all = new List<ImportItem>();
-        while (await reader.ReadAsync(default) is { Count: > 0 } items) all.AddRange(items);
+        while (await reader.ReadAsync(default) is { Count: > 0 } items)
+            all.AddRange(items);
         return all;
     }
 }

@@ -12,12 +12,16 @@ public sealed partial class OpenApiTests(FakeGateway gateway) : IClassFixture<Fa
     [Fact]
     public async Task Mapped_and_documented_routes_are_the_same()
     {
-        var mapped = gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        var mapped = gateway
+            .Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
             .Where(static e => !IsReference(e.RoutePattern.RawText!))
             .SelectMany(static e => Methods(e).Select(m => $"{m} /{e.RoutePattern.RawText!.TrimStart('/')}"));
 
         var document = await DocumentAsync();
-        var documented = document.GetProperty("paths").EnumerateObject()
+        var documented = document
+            .GetProperty("paths")
+            .EnumerateObject()
             .SelectMany(static path => path.Value.EnumerateObject().Select(op => $"{op.Name.ToUpperInvariant()} {path.Name}"));
 
         Assert.Equal(documented.Order(StringComparer.Ordinal), mapped.Order(StringComparer.Ordinal));
@@ -41,7 +45,12 @@ public sealed partial class OpenApiTests(FakeGateway gateway) : IClassFixture<Fa
     public async Task Every_write_documents_its_headers_and_every_operation_its_failures()
     {
         var document = await DocumentAsync();
-        foreach (var path in document.GetProperty("paths").EnumerateObject().Where(static p => p.Name.StartsWith("/v1/", StringComparison.Ordinal)))
+        foreach (
+            var path in document
+                .GetProperty("paths")
+                .EnumerateObject()
+                .Where(static p => p.Name.StartsWith("/v1/", StringComparison.Ordinal))
+        )
         {
             foreach (var operation in path.Value.EnumerateObject())
             {
@@ -58,12 +67,28 @@ public sealed partial class OpenApiTests(FakeGateway gateway) : IClassFixture<Fa
     public async Task Each_way_to_present_a_key_is_documented_and_health_asks_for_none()
     {
         var document = await DocumentAsync();
-        var schemes = document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().Select(static scheme => scheme.Name).ToHashSet();
+        var schemes = document
+            .GetProperty("components")
+            .GetProperty("securitySchemes")
+            .EnumerateObject()
+            .Select(static scheme => scheme.Name)
+            .ToHashSet();
         Assert.Equal(["basic", "bearer"], schemes.Order());
 
         // The last, without a name, is Auth:Mode None.
-        Assert.Equal(["bearer", "basic", null], document.GetProperty("security").EnumerateArray().Select(static way => way.EnumerateObject().Select(static s => s.Name).SingleOrDefault()));
-        foreach (var path in document.GetProperty("paths").EnumerateObject().Where(static p => p.Name.StartsWith("/health/", StringComparison.Ordinal)))
+        Assert.Equal(
+            ["bearer", "basic", null],
+            document
+                .GetProperty("security")
+                .EnumerateArray()
+                .Select(static way => way.EnumerateObject().Select(static s => s.Name).SingleOrDefault())
+        );
+        foreach (
+            var path in document
+                .GetProperty("paths")
+                .EnumerateObject()
+                .Where(static p => p.Name.StartsWith("/health/", StringComparison.Ordinal))
+        )
             Assert.Equal("[{}]", path.Value.GetProperty("get").GetProperty("security").GetRawText());
     }
 
@@ -94,7 +119,8 @@ public sealed partial class OpenApiTests(FakeGateway gateway) : IClassFixture<Fa
     private async Task<JsonElement> DocumentAsync() => await (await gateway.Http.GetAsync("/openapi/v1.json")).JsonAsync();
 
     private static bool IsReference(string pattern) =>
-        pattern.TrimStart('/').StartsWith("docs", StringComparison.Ordinal) || pattern.TrimStart('/').StartsWith("openapi", StringComparison.Ordinal);
+        pattern.TrimStart('/').StartsWith("docs", StringComparison.Ordinal)
+        || pattern.TrimStart('/').StartsWith("openapi", StringComparison.Ordinal);
 
     // HEAD goes with each GET; the exporter's endpoint takes any method.
     private static IEnumerable<string> Methods(RouteEndpoint endpoint) =>

@@ -15,7 +15,8 @@ public sealed class ReadinessTests(FakeGateway gateway) : IClassFixture<FakeGate
 
         Assert.Equal(
             """{"status":"ready","dependencies":[{"name":"store","ready":true,"detail":"Flushed."},{"name":"graph","ready":false,"detail":"No answer.","optional":true}]}""",
-            (await (await gateway.Http.GetAsync("/health/ready")).JsonAsync()).GetRawText());
+            (await (await gateway.Http.GetAsync("/health/ready")).JsonAsync()).GetRawText()
+        );
     }
 
     [Fact]

@@ -15,9 +15,7 @@ internal sealed class CapturingLoggerProvider : ILoggerProvider, ISupportExterna
 
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private sealed class Logger(CapturingLoggerProvider all, string category) : ILogger
     {
@@ -26,12 +24,26 @@ internal sealed class CapturingLoggerProvider : ILoggerProvider, ISupportExterna
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
-            var values = state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join("; ", pairs.Select(static pair => $"{pair.Key}={pair.Value}")) : "";
+            var values = state is IEnumerable<KeyValuePair<string, object?>> pairs
+                ? string.Join("; ", pairs.Select(static pair => $"{pair.Key}={pair.Value}"))
+                : "";
             var scopes = new List<string>();
-            all._scopes?.ForEachScope(static (scope, list) => list.Add(scope is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join("; ", pairs) : $"{scope}"), scopes);
-            all._records.Enqueue($"{logLevel} {category}: {formatter(state, exception)} | {values} | {string.Join(" | ", scopes)} | {exception}");
+            all._scopes?.ForEachScope(
+                static (scope, list) =>
+                    list.Add(scope is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join("; ", pairs) : $"{scope}"),
+                scopes
+            );
+            all._records.Enqueue(
+                $"{logLevel} {category}: {formatter(state, exception)} | {values} | {string.Join(" | ", scopes)} | {exception}"
+            );
         }
     }
 }

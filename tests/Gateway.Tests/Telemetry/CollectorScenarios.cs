@@ -23,28 +23,35 @@ public sealed class CollectorScenarios
     {
         var port = TcpSilo.FreePort();
         var (log, warned, back) = (new LogLines(), new TaskCompletionSource(), new TaskCompletionSource());
-        await using var gateway = new StartedGateway(new()
-        {
-            Settings = TracedGateway.SettingsFor($"http://127.0.0.1:{port}", protocol),
-            Configure = builder => builder.Logging.AddProvider(log).AddProvider(new Signals(new()
+        await using var gateway = new StartedGateway(
+            new()
             {
-                ["cannot be reached"] = warned,
-                ["takes telemetry again"] = back,
-            })),
-        });
+                Settings = TracedGateway.SettingsFor($"http://127.0.0.1:{port}", protocol),
+                Configure = builder =>
+                    builder
+                        .Logging.AddProvider(log)
+                        .AddProvider(new Signals(new() { ["cannot be reached"] = warned, ["takes telemetry again"] = back })),
+            }
+        );
         await gateway.Gateway.StartAsync();
         var realm = await gateway.Gateway.RealmAsync();
         await gateway.Gateway.PolicyAsync(realm);
         await SignalWait.For(warned.Task, "a warning that the collector is away");
 
         // Many batches of three signals are lost meanwhile.
-        for (var i = 0; i < 20; i++) await gateway.Gateway.PolicyAsync(realm, $"B{i}");
+        for (var i = 0; i < 20; i++)
+            await gateway.Gateway.PolicyAsync(realm, $"B{i}");
         Assert.Equal("ready", (await gateway.Gateway.GetAsync("/health/ready")).GetProperty("status").GetString());
 
-        await using var collector = await (protocol == TracedGateway.Grpc ? OtlpReceiver.StartAsync(grpcPort: port) : OtlpReceiver.StartAsync(httpPort: port));
+        await using var collector = await (
+            protocol == TracedGateway.Grpc ? OtlpReceiver.StartAsync(grpcPort: port) : OtlpReceiver.StartAsync(httpPort: port)
+        );
         await gateway.Gateway.PolicyAsync(realm, "C1");
         await SignalWait.For(back.Task, "the news that the collector is back");
-        await collector.UntilAsync(() => collector.Spans.Count > 0 && collector.Metrics.Count > 0, "spans and metrics after the collector is back");
+        await collector.UntilAsync(
+            () => collector.Spans.Count > 0 && collector.Metrics.Count > 0,
+            "spans and metrics after the collector is back"
+        );
 
         var warning = Assert.Single(log.At(LogLevel.Warning), static line => line.Contains("collector", StringComparison.Ordinal));
         Assert.Contains($"http://127.0.0.1:{port}", warning, StringComparison.Ordinal);
@@ -56,7 +63,16 @@ public sealed class CollectorScenarios
     [Theory]
     [InlineData]
     [InlineData("--OTEL_SDK_DISABLED", "true", "--OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")]
-    [InlineData("--OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1", "--OTEL_TRACES_EXPORTER", "none", "--OTEL_LOGS_EXPORTER", "none", "--OTEL_METRICS_EXPORTER", "none")]
+    [InlineData(
+        "--OTEL_EXPORTER_OTLP_ENDPOINT",
+        "http://127.0.0.1:1",
+        "--OTEL_TRACES_EXPORTER",
+        "none",
+        "--OTEL_LOGS_EXPORTER",
+        "none",
+        "--OTEL_METRICS_EXPORTER",
+        "none"
+    )]
     public async Task Without_an_exporter_there_is_no_tracer_provider_and_no_span(params string[] settings)
     {
         await using var gateway = new StartedGateway(new() { Settings = settings });
@@ -64,7 +80,10 @@ public sealed class CollectorScenarios
         await gateway.Gateway.PolicyAsync(await gateway.Gateway.RealmAsync());
 
         Assert.Null(gateway.Gateway.Services.GetService<TracerProvider>());
-        Assert.DoesNotContain(gateway.Gateway.Services.GetServices<ILoggerProvider>(), static provider => provider is OpenTelemetryLoggerProvider);
+        Assert.DoesNotContain(
+            gateway.Gateway.Services.GetServices<ILoggerProvider>(),
+            static provider => provider is OpenTelemetryLoggerProvider
+        );
         Assert.DoesNotContain(gateway.Gateway.Services.GetServices<IHostedService>(), static service => service is CollectorMonitor);
         Assert.False(GrainActivities.Source.HasListeners());
         Assert.False(StoreActivities.Source.HasListeners());
@@ -91,17 +110,22 @@ public sealed class CollectorScenarios
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             var line = formatter(state, exception);
             foreach (var (text, signal) in texts)
             {
-                if (line.Contains(text, StringComparison.Ordinal)) signal.TrySetResult();
+                if (line.Contains(text, StringComparison.Ordinal))
+                    signal.TrySetResult();
             }
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

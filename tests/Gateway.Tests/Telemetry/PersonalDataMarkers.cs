@@ -15,11 +15,11 @@ internal static class PersonalDataMarkers
 
     public static string Policy(string number, string extra = "") =>
         $$$"""
-        {"number":"{{{number}}}","product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","premium":{"amount":"420.00","currency":"EUR"},
-         "attributes":{"coverage":"{{{Street}}}","bonus":0.5,"account":"{{{Account}}}"{{{extra}}} },
-         "parties":[{"role":"policyholder","id":"C-{{{number}}}","name":"{{{Name}}}","attributes":{"birthDate":"{{{BirthDate}}}","mail":"{{{Mail}}}","street":"{{{Street}}}"} }],
-         "assets":[{"kind":"vehicle","id":"V-{{{number}}}","attributes":{"keeper":"{{{Name}}}"} }],"places":[{"role":"garaged","id":"75056","name":"{{{Street}}}"}]}
-        """;
+            {"number":"{{{number}}}","product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","premium":{"amount":"420.00","currency":"EUR"},
+             "attributes":{"coverage":"{{{Street}}}","bonus":0.5,"account":"{{{Account}}}"{{{extra}}} },
+             "parties":[{"role":"policyholder","id":"C-{{{number}}}","name":"{{{Name}}}","attributes":{"birthDate":"{{{BirthDate}}}","mail":"{{{Mail}}}","street":"{{{Street}}}"} }],
+             "assets":[{"kind":"vehicle","id":"V-{{{number}}}","attributes":{"keeper":"{{{Name}}}"} }],"places":[{"role":"garaged","id":"75056","name":"{{{Street}}}"}]}
+            """;
 
     public static string Claim(string id) =>
         $$$"""{"id":"{{{id}}}","amount":{"amount":1200.5},"occurredOn":"2018-03-04","attributes":{"injury":"{{{Injury}}}","injured":"{{{Name}}}"} }""";
@@ -38,19 +38,30 @@ internal static class PersonalDataMarkers
         yield return (policies, Policy("A1"));
         yield return (policies, $"\"{Name}\"");
         yield return ($"{policy}/transactions", $$"""{"type":"{{Name}}","effectiveDate":"{{BirthDate}}"}""");
-        yield return ($"{policy}/transactions", $$"""{"type":"reinstate","effectiveDate":"2018-02-01","reason":"{{Injury}}","changes":{"attributes":{"coverage":"{{Street}}"} } }""");
-        yield return ($"{policy}/transactions", $$"""{"type":"endorse","effectiveDate":"2018-02-01","changes":{"parties":[{"role":"{{Name}}"}] } }""");
+        yield return (
+            $"{policy}/transactions",
+            $$"""{"type":"reinstate","effectiveDate":"2018-02-01","reason":"{{Injury}}","changes":{"attributes":{"coverage":"{{Street}}"} } }"""
+        );
+        yield return (
+            $"{policy}/transactions",
+            $$"""{"type":"endorse","effectiveDate":"2018-02-01","changes":{"parties":[{"role":"{{Name}}"}] } }"""
+        );
         yield return ($"{policy}/claims", Claim("CL9").Replace("2018-03-04", BirthDate + Injury, StringComparison.Ordinal));
         yield return ($"{policy}/claims", Claim(""));
     }
 
-    public static string Rows(string realm) => string.Concat(((string[])
-    [
-        Policy("R1"),
-        Policy("R2").Replace("0.5", $"\"{Name}\"", StringComparison.Ordinal),
-        Policy("R3").Replace("2018-01-01", BirthDate + "x", StringComparison.Ordinal),
-        "{\"number\":\"" + Name + "\",\"product\":" + Street,
-        "{\"" + Name + "\":\"" + realm + "\"}",
-        Policy("R4"),
-    ]).Select(static row => row.ReplaceLineEndings(" ") + "\n"));
+    public static string Rows(string realm) =>
+        string.Concat(
+            (
+                (string[])
+                    [
+                        Policy("R1"),
+                        Policy("R2").Replace("0.5", $"\"{Name}\"", StringComparison.Ordinal),
+                        Policy("R3").Replace("2018-01-01", BirthDate + "x", StringComparison.Ordinal),
+                        "{\"number\":\"" + Name + "\",\"product\":" + Street,
+                        "{\"" + Name + "\":\"" + realm + "\"}",
+                        Policy("R4"),
+                    ]
+            ).Select(static row => row.ReplaceLineEndings(" ") + "\n")
+        );
 }

@@ -21,14 +21,21 @@ public sealed class PersonalDataScenarios
     {
         var logged = new CapturingLoggerProvider();
         string metrics;
-        var system = await TracedGateway.StartAsync(TracedGateway.HttpProtobuf, builder => Prepare(builder, logged), "--Logging:LogLevel:Default", "Information");
+        var system = await TracedGateway.StartAsync(
+            TracedGateway.HttpProtobuf,
+            builder => Prepare(builder, logged),
+            "--Logging:LogLevel:Default",
+            "Information"
+        );
         try
         {
             var realm = await system.Gateway.RealmAsync();
             await WriteAsync(system, realm);
             await FailAsync(system, realm);
             await system.Collector.UntilAsync(
-                () => system.Collector.Logs.Any(static log => log.Body.Contains("has set aside", StringComparison.Ordinal)), "an event to be set aside");
+                () => system.Collector.Logs.Any(static log => log.Body.Contains("has set aside", StringComparison.Ordinal)),
+                "an event to be set aside"
+            );
             using var answer = await system.Http.GetAsync("/metrics");
             metrics = await answer.Content.ReadAsStringAsync();
 
@@ -41,8 +48,16 @@ public sealed class PersonalDataScenarios
 
             // The requests did what they were meant to do: there is something to be searched.
             Assert.Contains(logged.Records, static record => record.Contains("failed unexpectedly", StringComparison.Ordinal));
-            Assert.Contains(logged.Records, static record => record.Contains("could not take the event", StringComparison.Ordinal) && record.Contains("System.FormatException", StringComparison.Ordinal));
-            Assert.Contains(system.Collector.Spans, static span => span.IsError && span.Attributes.TryGetValue("error.type", out var type) && type is "validation");
+            Assert.Contains(
+                logged.Records,
+                static record =>
+                    record.Contains("could not take the event", StringComparison.Ordinal)
+                    && record.Contains("System.FormatException", StringComparison.Ordinal)
+            );
+            Assert.Contains(
+                system.Collector.Spans,
+                static span => span.IsError && span.Attributes.TryGetValue("error.type", out var type) && type is "validation"
+            );
             Assert.Contains(system.Collector.Spans, static span => span.Name == "project graph" && span.IsError);
             Assert.NotEmpty(system.Collector.Metrics);
         }
@@ -57,18 +72,36 @@ public sealed class PersonalDataScenarios
         builder.Logging.AddProvider(logged);
         builder.Services.AddSingleton<IPolicyListStore, QuotingPolicyListStore>();
         builder.Services.AddSingleton<GraphProjection>();
-        builder.Services.AddKeyedSingleton<IProjection>(ProjectionNames.Graph, static (services, _) => new QuotingProjection(services.GetRequiredService<GraphProjection>(), "realm-1/A1"));
-        builder.Services.Configure<ProjectionOptions>(static options => (options.MinBackoff, options.MaxTries) = (TimeSpan.FromMilliseconds(1), 3));
+        builder.Services.AddKeyedSingleton<IProjection>(
+            ProjectionNames.Graph,
+            static (services, _) => new QuotingProjection(services.GetRequiredService<GraphProjection>(), "realm-1/A1")
+        );
+        builder.Services.Configure<ProjectionOptions>(static options =>
+            (options.MinBackoff, options.MaxTries) = (TimeSpan.FromMilliseconds(1), 3)
+        );
     }
 
     private static async Task WriteAsync(TracedGateway system, string realm)
     {
-        using (var created = await system.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(PersonalDataMarkers.Policy("A1")))) await created.JsonAsync(HttpStatusCode.Created);
-        using (var second = await system.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(PersonalDataMarkers.Policy("A2")))) await second.JsonAsync(HttpStatusCode.Created);
-        using (var claim = await system.Http.PostAsync($"/v1/realms/{realm}/policies/A2/claims", HttpAssertions.Json(PersonalDataMarkers.Claim("CL1")))) await claim.JsonAsync(HttpStatusCode.Created);
+        using (
+            var created = await system.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(PersonalDataMarkers.Policy("A1")))
+        )
+            await created.JsonAsync(HttpStatusCode.Created);
+        using (
+            var second = await system.Http.PostAsync($"/v1/realms/{realm}/policies", HttpAssertions.Json(PersonalDataMarkers.Policy("A2")))
+        )
+            await second.JsonAsync(HttpStatusCode.Created);
+        using (
+            var claim = await system.Http.PostAsync(
+                $"/v1/realms/{realm}/policies/A2/claims",
+                HttpAssertions.Json(PersonalDataMarkers.Claim("CL1"))
+            )
+        )
+            await claim.JsonAsync(HttpStatusCode.Created);
         await system.Gateway.ApplyAsync(
             $"/v1/realms/{realm}/policies/A2",
-            $$"""{"type":"endorse","effectiveDate":"2018-06-01","reason":"{{PersonalDataMarkers.Injury}}","changes":{"attributes":{"coverage":"{{PersonalDataMarkers.Street}}"} } }""");
+            $$"""{"type":"endorse","effectiveDate":"2018-06-01","reason":"{{PersonalDataMarkers.Injury}}","changes":{"attributes":{"coverage":"{{PersonalDataMarkers.Street}}"} } }"""
+        );
         using var rows = new StringContent(PersonalDataMarkers.Rows(realm), Encoding.UTF8, "application/x-ndjson");
         using var import = await system.Http.PostAsync($"/v1/realms/{realm}/imports?wait=true", rows);
         var result = await import.JsonAsync();
@@ -83,14 +116,23 @@ public sealed class PersonalDataScenarios
             Assert.True((int)refused.StatusCode is >= 400 and < 500, $"{path} {body}: {(int)refused.StatusCode}");
         }
 
-        using (var stale = await system.Http.SendAsync(
-            HttpMethod.Post, $"/v1/realms/{realm}/policies/A2/transactions",
-            HttpAssertions.Json($$"""{"type":"endorse","effectiveDate":"2018-06-01","changes":{"attributes":{"coverage":"{{PersonalDataMarkers.Name}}"} } }"""), ("If-Match", "\"1\"")))
+        using (
+            var stale = await system.Http.SendAsync(
+                HttpMethod.Post,
+                $"/v1/realms/{realm}/policies/A2/transactions",
+                HttpAssertions.Json(
+                    $$"""{"type":"endorse","effectiveDate":"2018-06-01","changes":{"attributes":{"coverage":"{{PersonalDataMarkers.Name}}"} } }"""
+                ),
+                ("If-Match", "\"1\"")
+            )
+        )
             await stale.ProblemAsync(412, "version-conflict");
 
         var text = Uri.EscapeDataString(PersonalDataMarkers.Name);
-        using (var search = await system.Http.GetAsync($"/v1/graph/search?q={text}&kind=parties")) Assert.NotEqual(HttpStatusCode.NotFound, search.StatusCode);
-        using (var list = await system.Http.GetAsync($"/v1/realms/{realm}/policies?q={text}")) await list.ProblemAsync(500, "internal");
+        using (var search = await system.Http.GetAsync($"/v1/graph/search?q={text}&kind=parties"))
+            Assert.NotEqual(HttpStatusCode.NotFound, search.StatusCode);
+        using (var list = await system.Http.GetAsync($"/v1/realms/{realm}/policies?q={text}"))
+            await list.ProblemAsync(500, "internal");
     }
 
     private static void AssertClean(string what, IEnumerable<string> texts)

@@ -17,7 +17,8 @@ internal sealed class QuotingProjection(IProjection inner, string subject) : IPr
         foreach (var entry in batch.Entries.Where(entry => entry.Event.Subject == subject))
         {
             var cause = new FormatException($"'{Encoding.UTF8.GetString(entry.Event.Data.Utf8.Span)}' cannot be read.");
-            if (Interlocked.Increment(ref _outages) == 1) throw new StorageUnavailableException("The target is away.", cause);
+            if (Interlocked.Increment(ref _outages) == 1)
+                throw new StorageUnavailableException("The target is away.", cause);
             throw new InvalidOperationException(cause.Message, cause);
         }
 
@@ -28,12 +29,21 @@ internal sealed class QuotingProjection(IProjection inner, string subject) : IPr
 /// <summary>A list whose search fails in a way that nobody has thought of, with what was searched for in the message.</summary>
 internal sealed class QuotingPolicyListStore : IPolicyListStore
 {
-    public ValueTask ApplyAsync(IReadOnlyList<ListedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+    public ValueTask ApplyAsync(
+        IReadOnlyList<ListedPolicy> policies,
+        IReadOnlyList<RealmView> realms,
+        CancellationToken cancellationToken = default
+    ) => ValueTask.CompletedTask;
 
-    public ValueTask RewriteAsync(IReadOnlyList<ListedPolicy> policies, IReadOnlyList<RealmView> realms, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+    public ValueTask RewriteAsync(
+        IReadOnlyList<ListedPolicy> policies,
+        IReadOnlyList<RealmView> realms,
+        CancellationToken cancellationToken = default
+    ) => ValueTask.CompletedTask;
 
     public ValueTask<IReadOnlyList<string>> QueryAsync(PolicyQuery query, DateOnly today, CancellationToken cancellationToken = default) =>
         throw new ArgumentException($"near \"{query.Text}\": syntax error");
 
-    public ValueTask<IReadOnlyList<RealmView>> QueryRealmsAsync(string? after, int limit, CancellationToken cancellationToken = default) => ValueTask.FromResult<IReadOnlyList<RealmView>>([]);
+    public ValueTask<IReadOnlyList<RealmView>> QueryRealmsAsync(string? after, int limit, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult<IReadOnlyList<RealmView>>([]);
 }

@@ -24,29 +24,58 @@ public sealed class SeparateSiloScenarios
         {
             var realm = await gateway.RealmAsync();
             await SetPausedAsync(gateway, "pause");
-            var (trace, _) = await TracedGateway.SendAsync(gateway.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", RequestBodies.Policy("A1"), HttpStatusCode.Created);
+            var (trace, _) = await TracedGateway.SendAsync(
+                gateway.Http,
+                HttpMethod.Post,
+                $"/v1/realms/{realm}/policies",
+                RequestBodies.Policy("A1"),
+                HttpStatusCode.Created
+            );
             var (silent, _) = await TracedGateway.SendAsync(
-                gateway.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", RequestBodies.Policy("A2"), HttpStatusCode.Created, sampled: false);
-            await collector.TraceAsync(trace, static spans => spans.Any(static span => span.Name == "project archive"), "the trace up to the archive");
+                gateway.Http,
+                HttpMethod.Post,
+                $"/v1/realms/{realm}/policies",
+                RequestBodies.Policy("A2"),
+                HttpStatusCode.Created,
+                sampled: false
+            );
+            await collector.TraceAsync(
+                trace,
+                static spans => spans.Any(static span => span.Name == "project archive"),
+                "the trace up to the archive"
+            );
 
             // Another process, which was not there when the request was; it finds the trace in the log.
             await silo.StopAsync();
             await silo.StartAsync();
             await SetPausedAsync(gateway, "resume");
-            var spans = await collector.TraceAsync(trace, static spans => spans.Any(static span => span.Name == "project graph"), "the graph in the trace, from another silo");
+            var spans = await collector.TraceAsync(
+                trace,
+                static spans => spans.Any(static span => span.Name == "project graph"),
+                "the graph in the trace, from another silo"
+            );
 
             Assert.Equal("concord-gateway", Of("POST /v1/realms/{realm}/policies").Resource["service.name"]);
             Assert.Equal("concord-silo", Of("policy create").Resource["service.name"]);
-            Assert.Equal(["Client concord-gateway", "Server concord-silo"], spans.Where(static span => span.Name == "IPolicyGrain/CreateAsync")
-                .Select(static span => $"{span.Kind} {span.Resource["service.name"]}").Order(StringComparer.Ordinal));
+            Assert.Equal(
+                ["Client concord-gateway", "Server concord-silo"],
+                spans
+                    .Where(static span => span.Name == "IPolicyGrain/CreateAsync")
+                    .Select(static span => $"{span.Kind} {span.Resource["service.name"]}")
+                    .Order(StringComparer.Ordinal)
+            );
             Assert.NotEqual(Of("project archive").Resource["service.instance.id"], Of("project graph").Resource["service.instance.id"]);
             Assert.Equal(Of("POST /v1/realms/{realm}/policies").SpanId, Of("project graph").ParentId);
 
             // The silo is not told of a trace that is not kept, and begins none of its own.
             Assert.DoesNotContain(collector.Spans, span => span.TraceId == silent);
             await collector.UntilAsync(
-                () => collector.Spans.GroupBy(static span => span.TraceId, StringComparer.Ordinal).All(static trace => trace.Any(static span => span.Scope == "Microsoft.AspNetCore")),
-                "every trace to have the request that it began with");
+                () =>
+                    collector
+                        .Spans.GroupBy(static span => span.TraceId, StringComparer.Ordinal)
+                        .All(static trace => trace.Any(static span => span.Scope == "Microsoft.AspNetCore")),
+                "every trace to have the request that it began with"
+            );
 
             OtlpSpan Of(string name) => spans.First(span => span.Name == name);
         }
@@ -56,13 +85,19 @@ public sealed class SeparateSiloScenarios
         }
     }
 
-    private static Task SetPausedAsync(EmbeddedGateway gateway, string verb) => Polling.UntilAsync(
-        async () =>
-        {
-            using var answer = await gateway.Http.PostAsync($"/v1/wal/projections/graph:{verb}", HttpAssertions.Json("""{"reason":"a test"}"""));
-            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable) return false;
-            await answer.JsonAsync();
-            return true;
-        },
-        "the gateway to find the new silo");
+    private static Task SetPausedAsync(EmbeddedGateway gateway, string verb) =>
+        Polling.UntilAsync(
+            async () =>
+            {
+                using var answer = await gateway.Http.PostAsync(
+                    $"/v1/wal/projections/graph:{verb}",
+                    HttpAssertions.Json("""{"reason":"a test"}""")
+                );
+                if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
+                    return false;
+                await answer.JsonAsync();
+                return true;
+            },
+            "the gateway to find the new silo"
+        );
 }

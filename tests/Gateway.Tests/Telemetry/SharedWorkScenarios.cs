@@ -15,20 +15,36 @@ public sealed class SharedWorkScenarios
         await using var system = await TracedGateway.StartAsync();
         var realm = await system.Gateway.RealmAsync();
 
-        var written = await Task.WhenAll(Enumerable.Range(0, 40).Select(number => TracedGateway.SendAsync(
-            system.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", RequestBodies.Policy($"A{number}"), HttpStatusCode.Created)));
+        var written = await Task.WhenAll(
+            Enumerable
+                .Range(0, 40)
+                .Select(number =>
+                    TracedGateway.SendAsync(
+                        system.Http,
+                        HttpMethod.Post,
+                        $"/v1/realms/{realm}/policies",
+                        RequestBodies.Policy($"A{number}"),
+                        HttpStatusCode.Created
+                    )
+                )
+        );
 
         foreach (var (trace, _) in written)
         {
             await system.Collector.TraceAsync(
                 trace,
-                static spans => spans.Count(static span => span.Name.StartsWith("project ", StringComparison.Ordinal)) == 3
-                    && spans.Any(static span => span.Name == "commit") && spans.Any(static span => span.Name == "sqlite transaction"),
-                "commit, transaction and three projections");
+                static spans =>
+                    spans.Count(static span => span.Name.StartsWith("project ", StringComparison.Ordinal)) == 3
+                    && spans.Any(static span => span.Name == "commit")
+                    && spans.Any(static span => span.Name == "sqlite transaction"),
+                "commit, transaction and three projections"
+            );
         }
 
         var all = system.Collector.Spans.ToLookup(static span => span.SpanId, StringComparer.Ordinal);
-        var shared = system.Collector.Spans.Where(static span => span.Name is "sqlite transaction" or "project graph" && span.Links.Count > 0).ToList();
+        var shared = system
+            .Collector.Spans.Where(static span => span.Name is "sqlite transaction" or "project graph" && span.Links.Count > 0)
+            .ToList();
         Assert.Contains(shared, static copy => copy.TraceId != copy.Links[0].TraceId);
         foreach (var copy in shared)
         {
@@ -46,7 +62,9 @@ public sealed class SharedWorkScenarios
     {
         await using var system = await TracedGateway.StartAsync();
         var realm = await system.Gateway.RealmAsync();
-        var rows = string.Concat(Enumerable.Range(0, 3).Select(static number => RequestBodies.Policy($"A{number}").ReplaceLineEndings(" ") + "\n"));
+        var rows = string.Concat(
+            Enumerable.Range(0, 3).Select(static number => RequestBodies.Policy($"A{number}").ReplaceLineEndings(" ") + "\n")
+        );
         using var content = new StringContent(rows, System.Text.Encoding.UTF8, "application/x-ndjson");
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/realms/{realm}/imports?wait=true") { Content = content };
         var trace = System.Diagnostics.ActivityTraceId.CreateRandom().ToHexString();
@@ -57,14 +75,22 @@ public sealed class SharedWorkScenarios
         List<OtlpSpan> Rows() => [.. system.Collector.Spans.Where(static span => span.Name == "import row")];
         await system.Collector.UntilAsync(() => Rows().Count == 3, "a span for each row");
         var row = Rows()[0];
-        var request1 = (await system.Collector.TraceAsync(trace, static spans => spans.Any(static span => span.Name.StartsWith("POST", StringComparison.Ordinal)), "the request"))
-            .First(static span => span.Name.StartsWith("POST", StringComparison.Ordinal));
+        var request1 = (
+            await system.Collector.TraceAsync(
+                trace,
+                static spans => spans.Any(static span => span.Name.StartsWith("POST", StringComparison.Ordinal)),
+                "the request"
+            )
+        ).First(static span => span.Name.StartsWith("POST", StringComparison.Ordinal));
 
         Assert.Equal([(trace, request1.SpanId)], row.Links);
         Assert.Equal(3, Rows().Select(static span => span.TraceId).Distinct().Count());
         await system.Collector.TraceAsync(
             row.TraceId,
-            static spans => spans.Any(static span => span.Name == "policy import") && spans.Count(static span => span.Name.StartsWith("project ", StringComparison.Ordinal)) == 3,
-            "the import of a row and its projections");
+            static spans =>
+                spans.Any(static span => span.Name == "policy import")
+                && spans.Count(static span => span.Name.StartsWith("project ", StringComparison.Ordinal)) == 3,
+            "the import of a row and its projections"
+        );
     }
 }

@@ -18,21 +18,43 @@ internal sealed class SiloProcess(params string[] settings) : IAsyncDisposable
     public async Task StartAsync()
     {
         var url = "http://127.0.0.1:" + Text(TcpSilo.FreePort());
-        _process = Programs.Start(new ProcessStartInfo(
-            "dotnet",
-            [
-                typeof(SiloExtensions).Assembly.Location, "--urls", url, "--Cluster:SiloPort", Text(TcpSilo.FreePort()), "--Cluster:GatewayPort", _gatewayPort,
-                "--Storage:DataDirectory", _directory.FullName, "--Storage:Partitions", "4", .. settings,
-            ]) { RedirectStandardOutput = true })!;
+        _process = Programs.Start(
+            new ProcessStartInfo(
+                "dotnet",
+                [
+                    typeof(SiloExtensions).Assembly.Location,
+                    "--urls",
+                    url,
+                    "--Cluster:SiloPort",
+                    Text(TcpSilo.FreePort()),
+                    "--Cluster:GatewayPort",
+                    _gatewayPort,
+                    "--Storage:DataDirectory",
+                    _directory.FullName,
+                    "--Storage:Partitions",
+                    "4",
+                    .. settings,
+                ]
+            )
+            {
+                RedirectStandardOutput = true,
+            }
+        )!;
         _process.BeginOutputReadLine();
         using var http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { Timeout = SignalWait.Limit };
         await Polling.UntilAsync(
-            () => _process.HasExited ? throw new InvalidOperationException($"The silo ended with {_process.ExitCode}.") : IsReadyAsync(http, url), "the silo to be ready");
+            () =>
+                _process.HasExited
+                    ? throw new InvalidOperationException($"The silo ended with {_process.ExitCode}.")
+                    : IsReadyAsync(http, url),
+            "the silo to be ready"
+        );
     }
 
     public async Task StopAsync()
     {
-        if (_process is not { } process) return;
+        if (_process is not { } process)
+            return;
         _process = null;
         process.Kill();
         await process.WaitForExitAsync();

@@ -21,7 +21,13 @@ public sealed class TraceScenarios(ITestOutputHelper output)
         await using var system = await TracedGateway.StartAsync(protocol);
         var realm = await system.Gateway.RealmAsync();
 
-        var (trace, _) = await TracedGateway.SendAsync(system.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", RequestBodies.Policy("A1"), HttpStatusCode.Created);
+        var (trace, _) = await TracedGateway.SendAsync(
+            system.Http,
+            HttpMethod.Post,
+            $"/v1/realms/{realm}/policies",
+            RequestBodies.Policy("A1"),
+            HttpStatusCode.Created
+        );
 
         var spans = await system.Collector.TraceAsync(trace, IsWhole, "the whole trace of a write");
         output.WriteLine(TraceTree.Render(spans));
@@ -39,7 +45,10 @@ public sealed class TraceScenarios(ITestOutputHelper output)
         foreach (var name in Projections)
         {
             var projection = Child(request, name);
-            Assert.Equal((OtlpSpanKind.Consumer, (object?)"concord.wal"), (projection.Kind, projection.Attributes["messaging.destination.name"]));
+            Assert.Equal(
+                (OtlpSpanKind.Consumer, (object?)"concord.wal"),
+                (projection.Kind, projection.Attributes["messaging.destination.name"])
+            );
             Child(projection, "sqlite transaction");
         }
 
@@ -48,7 +57,8 @@ public sealed class TraceScenarios(ITestOutputHelper output)
         Assert.Equal([request], spans.Where(span => !known.Contains(span.ParentId)));
         Assert.All(spans, span => Assert.False(span.IsError, span.Name));
 
-        OtlpSpan Child(OtlpSpan parent, string name) => spans.FirstOrDefault(span => span.ParentId == parent.SpanId && span.Name == name)
+        OtlpSpan Child(OtlpSpan parent, string name) =>
+            spans.FirstOrDefault(span => span.ParentId == parent.SpanId && span.Name == name)
             ?? throw new Xunit.Sdk.XunitException($"'{parent.Name}' has no child '{name}':\n{TraceTree.Render(spans)}");
     }
 
@@ -56,11 +66,26 @@ public sealed class TraceScenarios(ITestOutputHelper output)
     public async Task The_collector_gets_the_resource_metrics_and_log_records_of_the_trace()
     {
         var console = new CapturingLoggerProvider();
-        await using var system = await TracedGateway.StartAsync(TracedGateway.HttpProtobuf, builder => builder.Logging.AddProvider(console), "--OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=staging,team=policies");
+        await using var system = await TracedGateway.StartAsync(
+            TracedGateway.HttpProtobuf,
+            builder => builder.Logging.AddProvider(console),
+            "--OTEL_RESOURCE_ATTRIBUTES",
+            "deployment.environment.name=staging,team=policies"
+        );
         var realm = await system.Gateway.RealmAsync();
-        var (trace, _) = await TracedGateway.SendAsync(system.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", RequestBodies.Policy("A1"), HttpStatusCode.Created);
+        var (trace, _) = await TracedGateway.SendAsync(
+            system.Http,
+            HttpMethod.Post,
+            $"/v1/realms/{realm}/policies",
+            RequestBodies.Policy("A1"),
+            HttpStatusCode.Created
+        );
         var import = System.Diagnostics.ActivityTraceId.CreateRandom().ToHexString();
-        using var content = new StringContent(RequestBodies.Policy("A2").ReplaceLineEndings(" ") + "\n", System.Text.Encoding.UTF8, "application/x-ndjson");
+        using var content = new StringContent(
+            RequestBodies.Policy("A2").ReplaceLineEndings(" ") + "\n",
+            System.Text.Encoding.UTF8,
+            "application/x-ndjson"
+        );
         using (var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/realms/{realm}/imports?wait=true") { Content = content })
         {
             request.Headers.TryAddWithoutValidation("traceparent", $"00-{import}-b7ad6b7169203331-01");
@@ -68,17 +93,37 @@ public sealed class TraceScenarios(ITestOutputHelper output)
             Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         }
 
-        await system.Collector.UntilAsync(() => system.Collector.Logs.Any(log => log.TraceId == import), "a log record of the import with its trace id");
-        await system.Collector.TraceAsync(import, static spans => spans.Any(static span => span.Name.StartsWith("POST", StringComparison.Ordinal)), "the request of the import");
         await system.Collector.UntilAsync(
-            () => Names().IsSupersetOf(["http.server.request.duration", "db.client.operation.duration", "concord.store.commit.duration", "concord.policy.commands"]),
-            "metrics of requests, database, store and policies");
+            () => system.Collector.Logs.Any(log => log.TraceId == import),
+            "a log record of the import with its trace id"
+        );
+        await system.Collector.TraceAsync(
+            import,
+            static spans => spans.Any(static span => span.Name.StartsWith("POST", StringComparison.Ordinal)),
+            "the request of the import"
+        );
+        await system.Collector.UntilAsync(
+            () =>
+                Names()
+                    .IsSupersetOf([
+                        "http.server.request.duration",
+                        "db.client.operation.duration",
+                        "concord.store.commit.duration",
+                        "concord.policy.commands",
+                    ]),
+            "metrics of requests, database, store and policies"
+        );
 
         var log = system.Collector.Logs.First(log => log.TraceId == import);
         Assert.Equal("Concord.Gateway.Imports.ImportRun", log.Category);
         Assert.Contains(system.Collector.Spans, span => span.TraceId == import && span.SpanId == log.SpanId);
-        Assert.Contains(console.Records, record => record.Contains("started", StringComparison.Ordinal) && record.Contains($"[TraceId, {import}]", StringComparison.Ordinal)
-            && record.Contains($"[SpanId, {log.SpanId}]", StringComparison.Ordinal));
+        Assert.Contains(
+            console.Records,
+            record =>
+                record.Contains("started", StringComparison.Ordinal)
+                && record.Contains($"[TraceId, {import}]", StringComparison.Ordinal)
+                && record.Contains($"[SpanId, {log.SpanId}]", StringComparison.Ordinal)
+        );
         var resource = system.Collector.Spans.First(span => span.TraceId == trace).Resource;
         Assert.Equal("concord-gateway", resource["service.name"]);
         Assert.Equal("concord", resource["service.namespace"]);
@@ -100,11 +145,26 @@ public sealed class TraceScenarios(ITestOutputHelper output)
         var options = new ArangoServerOptions();
         await using var arango = await ArangoServer.StartAsync(options);
         await using var system = await TracedGateway.StartAsync(
-            TracedGateway.HttpProtobuf, null, "--Storage:Provider", "Redis", "--Storage:Redis:ConnectionString", redis.ConnectionString,
-            "--Graph:ArangoDb:Url", arango.Url.ToString(), "--Graph:ArangoDb:Password", options.Password);
+            TracedGateway.HttpProtobuf,
+            null,
+            "--Storage:Provider",
+            "Redis",
+            "--Storage:Redis:ConnectionString",
+            redis.ConnectionString,
+            "--Graph:ArangoDb:Url",
+            arango.Url.ToString(),
+            "--Graph:ArangoDb:Password",
+            options.Password
+        );
         var realm = await system.Gateway.RealmAsync();
 
-        var (trace, _) = await TracedGateway.SendAsync(system.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", RequestBodies.Policy("A1"), HttpStatusCode.Created);
+        var (trace, _) = await TracedGateway.SendAsync(
+            system.Http,
+            HttpMethod.Post,
+            $"/v1/realms/{realm}/policies",
+            RequestBodies.Policy("A1"),
+            HttpStatusCode.Created
+        );
 
         var spans = await system.Collector.TraceAsync(trace, IsWhole, "the whole trace of a write");
         output.WriteLine(TraceTree.Render(spans));
@@ -119,11 +179,14 @@ public sealed class TraceScenarios(ITestOutputHelper output)
         // Which requests these are depends on whether an earlier event has had the server looked at already.
         var requests = spans.Where(span => span.ParentId == apply.SpanId).ToList();
         Assert.Contains(requests, static request => request.Name == "POST");
-        Assert.All(requests, static request =>
-        {
-            Assert.Equal(OtlpSpanKind.Client, request.Kind);
-            Assert.DoesNotContain("?", Assert.IsType<string>(request.Attributes["url.full"]), StringComparison.Ordinal);
-        });
+        Assert.All(
+            requests,
+            static request =>
+            {
+                Assert.Equal(OtlpSpanKind.Client, request.Kind);
+                Assert.DoesNotContain("?", Assert.IsType<string>(request.Attributes["url.full"]), StringComparison.Ordinal);
+            }
+        );
         Assert.Contains(spans, span => span.ParentId == graph.SpanId && span.Name == "redis XACK");
     }
 
@@ -132,26 +195,53 @@ public sealed class TraceScenarios(ITestOutputHelper output)
     {
         await using var system = await TracedGateway.StartAsync();
         var realm = await system.Gateway.RealmAsync();
-        var (silent, _) = await TracedGateway.SendAsync(system.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", RequestBodies.Policy("A1"), HttpStatusCode.Created, sampled: false);
-        var (refused, problem) = await TracedGateway.SendAsync(system.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", "{}", HttpStatusCode.BadRequest, sampled: false);
+        var (silent, _) = await TracedGateway.SendAsync(
+            system.Http,
+            HttpMethod.Post,
+            $"/v1/realms/{realm}/policies",
+            RequestBodies.Policy("A1"),
+            HttpStatusCode.Created,
+            sampled: false
+        );
+        var (refused, problem) = await TracedGateway.SendAsync(
+            system.Http,
+            HttpMethod.Post,
+            $"/v1/realms/{realm}/policies",
+            "{}",
+            HttpStatusCode.BadRequest,
+            sampled: false
+        );
         await system.Gateway.GetAsync("/health/ready");
-        using (await system.Http.GetAsync("/metrics"))
-        {
-        }
+        using (await system.Http.GetAsync("/metrics")) { }
 
         // What comes after all of that is there, with everything that follows from it; then what would have come before it would be there too.
-        var (last, _) = await TracedGateway.SendAsync(system.Http, HttpMethod.Post, $"/v1/realms/{realm}/policies", RequestBodies.Policy("A1B"), HttpStatusCode.Created);
+        var (last, _) = await TracedGateway.SendAsync(
+            system.Http,
+            HttpMethod.Post,
+            $"/v1/realms/{realm}/policies",
+            RequestBodies.Policy("A1B"),
+            HttpStatusCode.Created
+        );
         await system.Collector.TraceAsync(last, IsWhole, "the trace of a later write");
 
         Assert.DoesNotContain(system.Collector.Spans, span => span.TraceId == silent || span.TraceId == refused);
         Assert.Equal(refused, problem.GetProperty("traceId").GetString());
-        Assert.DoesNotContain(system.Collector.Spans, static span => span.Name.Contains("/health", StringComparison.Ordinal) || span.Name.Contains("/metrics", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            system.Collector.Spans,
+            static span =>
+                span.Name.Contains("/health", StringComparison.Ordinal) || span.Name.Contains("/metrics", StringComparison.Ordinal)
+        );
 
         // Every trace begins with a request; what the system does for itself begins none.
         await system.Collector.UntilAsync(
-            () => system.Collector.Spans.GroupBy(static span => span.TraceId, StringComparer.Ordinal)
-                .All(static trace => trace.Any(static span => span.Kind == OtlpSpanKind.Server && span.Scope == "Microsoft.AspNetCore")),
-            "every trace to have the request that it began with");
+            () =>
+                system
+                    .Collector.Spans.GroupBy(static span => span.TraceId, StringComparer.Ordinal)
+                    .All(static trace =>
+                        trace.Any(static span => span.Kind == OtlpSpanKind.Server && span.Scope == "Microsoft.AspNetCore")
+                    ),
+            "every trace to have the request that it began with"
+        );
     }
 
     [Fact]
@@ -159,13 +249,20 @@ public sealed class TraceScenarios(ITestOutputHelper output)
     {
         await using var system = await TracedGateway.StartAsync();
         using var response = await system.Http.GetAsync("/v1/realms/nowhere/policies/A1");
-        var id = (await Concord.Gateway.Fakes.Tests.HttpAssertions.ProblemAsync(response, 404, "not-found")).GetProperty("traceId").GetString()!;
+        var id = (await Concord.Gateway.Fakes.Tests.HttpAssertions.ProblemAsync(response, 404, "not-found"))
+            .GetProperty("traceId")
+            .GetString()!;
 
-        var spans = await system.Collector.TraceAsync(id, static spans => spans.Any(static span => span.Kind == OtlpSpanKind.Server && span.Scope == "Microsoft.AspNetCore"), "the trace that the problem names");
+        var spans = await system.Collector.TraceAsync(
+            id,
+            static spans => spans.Any(static span => span.Kind == OtlpSpanKind.Server && span.Scope == "Microsoft.AspNetCore"),
+            "the trace that the problem names"
+        );
 
         Assert.Contains(spans, static span => span.Attributes.TryGetValue("http.response.status_code", out var status) && status is 404L);
     }
 
     private static bool IsWhole(IReadOnlyList<OtlpSpan> spans) =>
-        Array.TrueForAll(Projections, name => spans.Any(span => span.Name == name && !span.IsError)) && spans.Any(static span => span.Name.StartsWith("POST", StringComparison.Ordinal));
+        Array.TrueForAll(Projections, name => spans.Any(span => span.Name == name && !span.IsError))
+        && spans.Any(static span => span.Name.StartsWith("POST", StringComparison.Ordinal));
 }

@@ -18,7 +18,14 @@ internal sealed class TracedGateway : IAsyncDisposable
 
     /// <summary>So that nothing has to be waited for longer than it takes.</summary>
     private static readonly string[] AtOnce =
-        ["--OTEL_BSP_SCHEDULE_DELAY", "50", "--OTEL_BLRP_SCHEDULE_DELAY", "50", "--OTEL_METRIC_EXPORT_INTERVAL", "500"];
+    [
+        "--OTEL_BSP_SCHEDULE_DELAY",
+        "50",
+        "--OTEL_BLRP_SCHEDULE_DELAY",
+        "50",
+        "--OTEL_METRIC_EXPORT_INTERVAL",
+        "500",
+    ];
 
     public OtlpReceiver Collector { get; }
 
@@ -26,7 +33,11 @@ internal sealed class TracedGateway : IAsyncDisposable
 
     public HttpClient Http => Gateway.Http;
 
-    public static async Task<TracedGateway> StartAsync(string protocol = HttpProtobuf, Action<WebApplicationBuilder>? configure = null, params string[] settings)
+    public static async Task<TracedGateway> StartAsync(
+        string protocol = HttpProtobuf,
+        Action<WebApplicationBuilder>? configure = null,
+        params string[] settings
+    )
     {
         var collector = await OtlpReceiver.StartAsync();
         var gateway = new EmbeddedGateway
@@ -38,15 +49,27 @@ internal sealed class TracedGateway : IAsyncDisposable
         return new(collector, gateway);
     }
 
-    public static string[] SettingsFor(string address, string protocol) => ["--OTEL_EXPORTER_OTLP_ENDPOINT", address, "--OTEL_EXPORTER_OTLP_PROTOCOL", protocol, .. AtOnce];
+    public static string[] SettingsFor(string address, string protocol) =>
+        ["--OTEL_EXPORTER_OTLP_ENDPOINT", address, "--OTEL_EXPORTER_OTLP_PROTOCOL", protocol, .. AtOnce];
 
     /// <summary>Sends as somebody would who has a trace of their own; answers its id and the response.</summary>
     public static async Task<(string TraceId, JsonElement Answer)> SendAsync(
-        HttpClient http, HttpMethod method, string path, string body, HttpStatusCode expected, bool sampled = true, params (string, string)[] headers)
+        HttpClient http,
+        HttpMethod method,
+        string path,
+        string body,
+        HttpStatusCode expected,
+        bool sampled = true,
+        params (string, string)[] headers
+    )
     {
         var trace = ActivityTraceId.CreateRandom().ToHexString();
         using var response = await http.SendAsync(
-            method, path, HttpAssertions.Json(body), [("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom().ToHexString()}-{(sampled ? "01" : "00")}"), .. headers]);
+            method,
+            path,
+            HttpAssertions.Json(body),
+            [("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom().ToHexString()}-{(sampled ? "01" : "00")}"), .. headers]
+        );
         return (trace, await response.JsonAsync(expected));
     }
 

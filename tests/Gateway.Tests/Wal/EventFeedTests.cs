@@ -32,7 +32,10 @@ public sealed class EventFeedTests
         await using var gateway = await Gateway.StartAsync();
         var problem = await (await gateway.Http.GetAsync("/v1/events" + query)).ProblemAsync(400, "validation");
         Assert.True(problem.GetProperty("errors").TryGetProperty(pointer, out _), problem.GetRawText());
-        await (await gateway.Http.SendAsync(HttpMethod.Get, "/v1/events", null, ("Last-Event-ID", "seven"))).ProblemAsync(400, "validation");
+        await (await gateway.Http.SendAsync(HttpMethod.Get, "/v1/events", null, ("Last-Event-ID", "seven"))).ProblemAsync(
+            400,
+            "validation"
+        );
     }
 
     [Fact]
@@ -55,7 +58,9 @@ public sealed class EventFeedTests
     [Fact]
     public async Task An_outage_of_the_wal_is_reported_and_the_feed_continues_after_it()
     {
-        await using var gateway = await Gateway.StartAsync(services => services.Configure<FeedOptions>(static options => options.Follow.Retry = TimeSpan.FromMilliseconds(1)));
+        await using var gateway = await Gateway.StartAsync(services =>
+            services.Configure<FeedOptions>(static options => options.Follow.Retry = TimeSpan.FromMilliseconds(1))
+        );
         using var feed = await SseReader.OpenAsync(gateway.Http);
         Assert.Equal("events follow", await feed.CommentAsync());
 
@@ -97,13 +102,18 @@ public sealed class EventFeedTests
             await feed.NextAsync();
         }
 
-        await Polling.UntilAsync(() => Task.FromResult((shown.Value("concord.feed.subscribers"), shown.Value("concord.feed.sent")) == (0, 1)), "the client to have left, with one event");
+        await Polling.UntilAsync(
+            () => Task.FromResult((shown.Value("concord.feed.subscribers"), shown.Value("concord.feed.sent")) == (0, 1)),
+            "the client to have left, with one event"
+        );
     }
 
     [Fact]
     public async Task A_client_over_the_limit_is_refused_until_another_disconnects()
     {
-        await using var gateway = await Gateway.StartAsync(services => services.Configure<FeedOptions>(static options => options.MaxClients = 2));
+        await using var gateway = await Gateway.StartAsync(services =>
+            services.Configure<FeedOptions>(static options => options.MaxClients = 2)
+        );
         using var first = await SseReader.OpenAsync(gateway.Http);
         using (await SseReader.OpenAsync(gateway.Http))
         {
@@ -119,7 +129,8 @@ public sealed class EventFeedTests
                 using var answer = await gateway.Http.GetAsync("/v1/events", HttpCompletionOption.ResponseHeadersRead);
                 return answer.IsSuccessStatusCode;
             },
-            "a place to be free again");
+            "a place to be free again"
+        );
 
         // A place is given back also where nothing is answered with a stream: before the answer, not when a connection has ended.
         await Polling.UntilAsync(
@@ -128,8 +139,10 @@ public sealed class EventFeedTests
                 using var answer = await gateway.Http.GetAsync("/v1/events?from=99:1-0");
                 return answer.StatusCode == HttpStatusCode.BadRequest;
             },
-            "the last client to have left");
-        for (var i = 0; i < 3; i++) await (await gateway.Http.GetAsync("/v1/events?from=99:1-0")).ProblemAsync(400, "validation");
+            "the last client to have left"
+        );
+        for (var i = 0; i < 3; i++)
+            await (await gateway.Http.GetAsync("/v1/events?from=99:1-0")).ProblemAsync(400, "validation");
     }
 
     [Theory]
@@ -139,7 +152,11 @@ public sealed class EventFeedTests
     {
         var builder = BoundOptions.Builder(("Feed:MaxClients", text));
         builder.Services.AddConcordOptions<FeedOptions, FeedOptionsValidator>(FeedOptions.Section);
-        Assert.StartsWith("Feed:MaxClients must be ", Assert.Single(BoundOptions.Failures(() => BoundOptions.Check(builder))), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Feed:MaxClients must be ",
+            Assert.Single(BoundOptions.Failures(() => BoundOptions.Check(builder))),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -203,7 +220,9 @@ public sealed class EventFeedTests
         try
         {
             while (await socket.ReceiveAsync(buffer, timeout.Token) is var read and > 0)
-                tail = (tail + Encoding.UTF8.GetString(buffer, 0, read)) is { Length: > 4_000 } text ? text[^4_000..] : tail + Encoding.UTF8.GetString(buffer, 0, read);
+                tail = (tail + Encoding.UTF8.GetString(buffer, 0, read)) is { Length: > 4_000 } text
+                    ? text[^4_000..]
+                    : tail + Encoding.UTF8.GetString(buffer, 0, read);
         }
         catch (SocketException)
         {
@@ -249,7 +268,10 @@ public sealed class EventFeedTests
             var gateway = new Gateway(new() { Configure = configure });
             await gateway.Fake.InitializeAsync();
             gateway.Fake.Grains.On<IEventFeedGrain>(_ => nameof(IEventFeedGrain.GetTailsAsync), _ => Task.FromResult(Tails));
-            gateway.Fake.Grains.On<IEventFeedGrain>(_ => nameof(IEventFeedGrain.ReadAsync), args => gateway.ReadAsync((FeedPageRequest)args[0]!));
+            gateway.Fake.Grains.On<IEventFeedGrain>(
+                _ => nameof(IEventFeedGrain.ReadAsync),
+                args => gateway.ReadAsync((FeedPageRequest)args[0]!)
+            );
             return gateway;
         }
 
@@ -263,7 +285,7 @@ public sealed class EventFeedTests
         public async Task QuietAsync()
         {
             await AskedAsync();
-            for (var before = -1L; before != Interlocked.Read(ref _questions);)
+            for (var before = -1L; before != Interlocked.Read(ref _questions); )
             {
                 before = Interlocked.Read(ref _questions);
                 using var window = new PeriodicTimer(TimeSpan.FromSeconds(1));

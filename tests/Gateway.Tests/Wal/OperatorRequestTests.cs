@@ -23,19 +23,31 @@ public sealed class OperatorRequestTests : IAsyncLifetime
         _gateway.Grains.On<IWalGrain>(_ => nameof(IWalGrain.DiscardAsync), Record(static () => Task.CompletedTask));
         _gateway.Grains.On<IProjectionControlGrain>(_ => nameof(IProjectionControlGrain.PauseAsync), Record(Paused));
         _gateway.Grains.On<IProjectionControlGrain>(_ => nameof(IProjectionControlGrain.ResumeAsync), Record(Paused));
-        _gateway.Grains.On<IProjectionControlGrain>(_ => nameof(IProjectionControlGrain.ReplayAsync), args =>
-        {
-            _calls.Add(args);
-            var request = (ReplayRequest)args[0]!;
-            return Task.FromResult(new ProjectionControlStatus
+        _gateway.Grains.On<IProjectionControlGrain>(
+            _ => nameof(IProjectionControlGrain.ReplayAsync),
+            args =>
             {
-                Projection = "policies",
-                Replay = new()
-                {
-                    Id = request.Id, State = ReplayState.Running, From = request.From, By = request.Actor, Read = 0, Applied = 0, SetAside = 0, StartedAt = Samples.Noon,
-                },
-            });
-        });
+                _calls.Add(args);
+                var request = (ReplayRequest)args[0]!;
+                return Task.FromResult(
+                    new ProjectionControlStatus
+                    {
+                        Projection = "policies",
+                        Replay = new()
+                        {
+                            Id = request.Id,
+                            State = ReplayState.Running,
+                            From = request.From,
+                            By = request.Actor,
+                            Read = 0,
+                            Applied = 0,
+                            SetAside = 0,
+                            StartedAt = Samples.Noon,
+                        },
+                    }
+                );
+            }
+        );
     }
 
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
@@ -124,8 +136,9 @@ public sealed class OperatorRequestTests : IAsyncLifetime
     [InlineData("3:1764000000000-7", null, "3:1764000000000-7")]
     public async Task A_replay_begins_at_the_start_an_instant_or_a_position(string from, string? instant, string? position)
     {
-        var answer = await (await PostAsync("/v1/wal/projections/policies:replay", $$"""{"from":"{{from}}","realm":"motor-fr","policy":"A1"}"""))
-            .JsonAsync(HttpStatusCode.Accepted);
+        var answer = await (
+            await PostAsync("/v1/wal/projections/policies:replay", $$"""{"from":"{{from}}","realm":"motor-fr","policy":"A1"}""")
+        ).JsonAsync(HttpStatusCode.Accepted);
 
         var request = (ReplayRequest)Assert.Single(_calls)[0]!;
         Assert.Equal(("motor-fr", "A1", "ada"), (request.Realm, request.Policy, request.Actor));
@@ -153,12 +166,18 @@ public sealed class OperatorRequestTests : IAsyncLifetime
     public async Task A_request_that_is_sent_again_under_its_key_is_answered_as_before()
     {
         RecordedResponse? recorded = null;
-        _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.BeginAsync), args => Task.FromResult(new IdempotencyReservation((Guid)args[1]!, recorded)));
-        _gateway.Grains.On<IIdempotencyGrain>(_ => nameof(IIdempotencyGrain.CompleteAsync), args =>
-        {
-            recorded = (RecordedResponse)args[1]!;
-            return Task.CompletedTask;
-        });
+        _gateway.Grains.On<IIdempotencyGrain>(
+            _ => nameof(IIdempotencyGrain.BeginAsync),
+            args => Task.FromResult(new IdempotencyReservation((Guid)args[1]!, recorded))
+        );
+        _gateway.Grains.On<IIdempotencyGrain>(
+            _ => nameof(IIdempotencyGrain.CompleteAsync),
+            args =>
+            {
+                recorded = (RecordedResponse)args[1]!;
+                return Task.CompletedTask;
+            }
+        );
 
         var first = await (await PostAsync(Letter + ":redrive", null, ("Idempotency-Key", "one"))).JsonAsync();
         using var again = await PostAsync(Letter + ":redrive", null, ("Idempotency-Key", "one"));
@@ -168,14 +187,21 @@ public sealed class OperatorRequestTests : IAsyncLifetime
         Assert.Single(_calls);
     }
 
-    private static object Paused() => Task.FromResult(new ProjectionControlStatus { Projection = "policies", Paused = new(Samples.Noon, "grace", null) });
+    private static object Paused() =>
+        Task.FromResult(new ProjectionControlStatus { Projection = "policies", Paused = new(Samples.Noon, "grace", null) });
 
-    private Func<object?[], object> Record(Func<object> answer) => args =>
-    {
-        _calls.Add(args);
-        return answer();
-    };
+    private Func<object?[], object> Record(Func<object> answer) =>
+        args =>
+        {
+            _calls.Add(args);
+            return answer();
+        };
 
     private Task<HttpResponseMessage> PostAsync(string path, string? body, params (string, string)[] headers) =>
-        _gateway.Http.SendAsync(HttpMethod.Post, path, body is null ? null : HttpAssertions.Json(body), [("Concord-Actor", "ada"), .. headers]);
+        _gateway.Http.SendAsync(
+            HttpMethod.Post,
+            path,
+            body is null ? null : HttpAssertions.Json(body),
+            [("Concord-Actor", "ada"), .. headers]
+        );
 }

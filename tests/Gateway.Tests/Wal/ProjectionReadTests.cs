@@ -18,22 +18,34 @@ public sealed class ProjectionReadTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _gateway.InitializeAsync();
-        _gateway.Grains.On<IWalGrain>(_ => nameof(IWalGrain.WaitForAsync), args =>
-        {
-            _waits.Add(((string)args[0]!, (WalPosition)args[1]!, (TimeSpan)args[2]!));
-            return Task.CompletedTask;
-        });
-        _gateway.Grains.On<IWalGrain>(_ => nameof(IWalGrain.QueryEventsAsync), args =>
-        {
-            _events = (EventQuery)args[0]!;
-            return Task.FromResult(new EventPage([Samples.Entry()], Samples.Position));
-        });
-        _gateway.Grains.On<IPolicyListGrain>(_ => nameof(IPolicyListGrain.QueryAsync), args =>
-        {
-            _policies = (PolicyQuery)args[0]!;
-            return Task.FromResult(new PolicyPage([Samples.Policy()], "A1"));
-        });
-        _gateway.Grains.On<IRealmListGrain>(_ => nameof(IRealmListGrain.QueryAsync), _ => Task.FromResult(new RealmPage([Samples.Realm()], null)));
+        _gateway.Grains.On<IWalGrain>(
+            _ => nameof(IWalGrain.WaitForAsync),
+            args =>
+            {
+                _waits.Add(((string)args[0]!, (WalPosition)args[1]!, (TimeSpan)args[2]!));
+                return Task.CompletedTask;
+            }
+        );
+        _gateway.Grains.On<IWalGrain>(
+            _ => nameof(IWalGrain.QueryEventsAsync),
+            args =>
+            {
+                _events = (EventQuery)args[0]!;
+                return Task.FromResult(new EventPage([Samples.Entry()], Samples.Position));
+            }
+        );
+        _gateway.Grains.On<IPolicyListGrain>(
+            _ => nameof(IPolicyListGrain.QueryAsync),
+            args =>
+            {
+                _policies = (PolicyQuery)args[0]!;
+                return Task.FromResult(new PolicyPage([Samples.Policy()], "A1"));
+            }
+        );
+        _gateway.Grains.On<IRealmListGrain>(
+            _ => nameof(IRealmListGrain.QueryAsync),
+            _ => Task.FromResult(new RealmPage([Samples.Realm()], null))
+        );
     }
 
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
@@ -52,7 +64,10 @@ public sealed class ProjectionReadTests : IAsyncLifetime
     [Fact]
     public async Task A_projection_that_stays_behind_is_answered_with_retry_after()
     {
-        _gateway.Grains.On<IWalGrain>(_ => nameof(IWalGrain.WaitForAsync), _ => Task.FromException(new ProjectionBehindException("not yet")));
+        _gateway.Grains.On<IWalGrain>(
+            _ => nameof(IWalGrain.WaitForAsync),
+            _ => Task.FromException(new ProjectionBehindException("not yet"))
+        );
 
         var response = await _gateway.Http.SendAsync(HttpMethod.Get, "/v1/realms", null, ("Concord-Min-Position", "3:1-0"));
 
@@ -70,7 +85,10 @@ public sealed class ProjectionReadTests : IAsyncLifetime
     [InlineData("3:17-0,4:1-0")]
     public async Task An_invalid_position_is_refused(string value)
     {
-        await (await _gateway.Http.SendAsync(HttpMethod.Get, "/v1/realms", null, ("Concord-Min-Position", value))).ProblemAsync(400, "validation");
+        await (await _gateway.Http.SendAsync(HttpMethod.Get, "/v1/realms", null, ("Concord-Min-Position", value))).ProblemAsync(
+            400,
+            "validation"
+        );
 
         Assert.Empty(_waits);
     }
@@ -85,7 +103,17 @@ public sealed class ProjectionReadTests : IAsyncLifetime
     [InlineData("%2B5")]
     public async Task A_limit_outside_its_range_is_refused(string limit)
     {
-        foreach (var path in (string[])["/v1/realms", "/v1/realms/motor-fr/policies", "/v1/wal/events", "/v1/wal/dead-letters", "/v1/realms/motor-fr/history", "/v1/realms/motor-fr/policies/A1/transactions"])
+        foreach (
+            var path in (string[])
+                [
+                    "/v1/realms",
+                    "/v1/realms/motor-fr/policies",
+                    "/v1/wal/events",
+                    "/v1/wal/dead-letters",
+                    "/v1/realms/motor-fr/history",
+                    "/v1/realms/motor-fr/policies/A1/transactions",
+                ]
+        )
         {
             var problem = await (await _gateway.Http.GetAsync($"{path}?limit={limit}")).ProblemAsync(400, "validation");
             Assert.True(problem.GetProperty("errors").TryGetProperty("/limit", out _), problem.GetRawText());
@@ -114,21 +142,34 @@ public sealed class ProjectionReadTests : IAsyncLifetime
     [Fact]
     public async Task Every_filter_reaches_the_policy_list()
     {
-        await (await _gateway.Http.GetAsync("/v1/realms/motor-fr/policies?status=nonRenewing&product=motor&party=C1&asset=V1&effectiveOn=2018-06-01&q=ada%20love")).JsonAsync();
+        await (
+            await _gateway.Http.GetAsync(
+                "/v1/realms/motor-fr/policies?status=nonRenewing&product=motor&party=C1&asset=V1&effectiveOn=2018-06-01&q=ada%20love"
+            )
+        ).JsonAsync();
 
         Assert.Equal(
             new PolicyQuery
             {
-                Realm = RealmId.Parse("motor-fr"), Status = PolicyStatus.NonRenewing, Product = "motor", Party = "C1", Asset = "V1",
-                EffectiveOn = new(2018, 6, 1), Text = "ada love", Limit = 100,
+                Realm = RealmId.Parse("motor-fr"),
+                Status = PolicyStatus.NonRenewing,
+                Product = "motor",
+                Party = "C1",
+                Asset = "V1",
+                EffectiveOn = new(2018, 6, 1),
+                Text = "ada love",
+                Limit = 100,
             },
-            _policies);
+            _policies
+        );
     }
 
     [Fact]
     public async Task Empty_filters_count_as_absent()
     {
-        await (await _gateway.Http.GetAsync("/v1/realms/motor-fr/policies?status=&product=&party=&asset=&effectiveOn=&q=&limit=&cursor=")).JsonAsync();
+        await (
+            await _gateway.Http.GetAsync("/v1/realms/motor-fr/policies?status=&product=&party=&asset=&effectiveOn=&q=&limit=&cursor=")
+        ).JsonAsync();
 
         Assert.Equal(new PolicyQuery { Realm = RealmId.Parse("motor-fr"), Limit = 100 }, _policies);
     }
@@ -148,7 +189,10 @@ public sealed class ProjectionReadTests : IAsyncLifetime
     public async Task An_empty_list_of_a_realm_that_does_not_exist_is_not_found()
     {
         _gateway.Grains.On<IPolicyListGrain>(_ => nameof(IPolicyListGrain.QueryAsync), _ => Task.FromResult(new PolicyPage([], null)));
-        _gateway.Grains.On<IRealmGrain>(_ => nameof(IRealmGrain.GetAsync), _ => Task.FromException<RealmView>(new NotFoundException("no realm")));
+        _gateway.Grains.On<IRealmGrain>(
+            _ => nameof(IRealmGrain.GetAsync),
+            _ => Task.FromException<RealmView>(new NotFoundException("no realm"))
+        );
 
         await (await _gateway.Http.GetAsync("/v1/realms/motor-fr/policies")).ProblemAsync(404, "not-found");
     }
@@ -156,14 +200,26 @@ public sealed class ProjectionReadTests : IAsyncLifetime
     [Fact]
     public async Task Events_are_cloud_events_with_the_position_as_id()
     {
-        var page = await (await _gateway.Http.GetAsync("/v1/wal/events?realm=motor-fr&policy=A1&type=endorse&from=2026-11-23T12:00:00Z&to=3:5-0")).JsonAsync();
+        var page = await (
+            await _gateway.Http.GetAsync("/v1/wal/events?realm=motor-fr&policy=A1&type=endorse&from=2026-11-23T12:00:00Z&to=3:5-0")
+        ).JsonAsync();
 
         Assert.Equal(
             $$$"""{"specversion":"1.0","id":"3:1764000000000-7","source":"/v1/realms/motor-fr","type":"concord.policy.endorse","subject":"motor-fr/A1","time":"2026-11-23T12:00:00Z","datacontenttype":"application/json","realm":"motor-fr","version":2,"origin":"api","commit":"0f8fad5bd9cb469fa16570867728950e","prev":"{{{Samples.Hash}}}","hash":"{{{Samples.Hash}}}","traceparent":"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01","data":{"type":"endorse"}}""",
-            page.GetProperty("items")[0].GetRawText());
+            page.GetProperty("items")[0].GetRawText()
+        );
         Assert.Equal(
-            new EventQuery { Realm = "motor-fr", Policy = "A1", Type = "endorse", From = new(Samples.Noon, null), To = new(null, new(3, new(5, 0))), Limit = 100 },
-            _events);
+            new EventQuery
+            {
+                Realm = "motor-fr",
+                Policy = "A1",
+                Type = "endorse",
+                From = new(Samples.Noon, null),
+                To = new(null, new(3, new(5, 0))),
+                Limit = 100,
+            },
+            _events
+        );
 
         await (await _gateway.Http.GetAsync("/v1/wal/events?cursor=" + page.GetProperty("next").GetString())).JsonAsync();
         Assert.Equal(Samples.Position, _events!.After);

@@ -21,9 +21,13 @@ internal sealed class SseReader : IDisposable
     public static async Task<SseReader> OpenAsync(HttpClient http, string path = "/v1/events", string? lastEventId = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        if (lastEventId is not null) request.Headers.Add("Last-Event-ID", lastEventId);
+        if (lastEventId is not null)
+            request.Headers.Add("Last-Event-ID", lastEventId);
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        Assert.True(response.StatusCode == HttpStatusCode.OK, $"{(int)response.StatusCode}: {(response.IsSuccessStatusCode ? "" : await response.Content.ReadAsStringAsync())}");
+        Assert.True(
+            response.StatusCode == HttpStatusCode.OK,
+            $"{(int)response.StatusCode}: {(response.IsSuccessStatusCode ? "" : await response.Content.ReadAsStringAsync())}"
+        );
         return new(response, await response.Content.ReadAsStreamAsync());
     }
 
@@ -32,7 +36,8 @@ internal sealed class SseReader : IDisposable
     {
         while (await BlockAsync() is { } block)
         {
-            if (block.All(static line => line.StartsWith(':'))) continue;
+            if (block.All(static line => line.StartsWith(':')))
+                continue;
             var id = Field(block, "id");
             LastEventId = id ?? LastEventId;
             return new(id, Field(block, "event"), JsonDocument.Parse(Field(block, "data")!).RootElement);
@@ -50,7 +55,9 @@ internal sealed class SseReader : IDisposable
     }
 
     public async Task<string> CommentAsync() =>
-        (await BlockAsync())?.Single() is { } line && line.StartsWith(": ", StringComparison.Ordinal) ? line[2..] : throw new InvalidOperationException("Expected a comment.");
+        (await BlockAsync())?.Single() is { } line && line.StartsWith(": ", StringComparison.Ordinal)
+            ? line[2..]
+            : throw new InvalidOperationException("Expected a comment.");
 
     public void Dispose()
     {
@@ -69,7 +76,8 @@ internal sealed class SseReader : IDisposable
         var block = new List<string>();
         while (await _lines.ReadLineAsync().WaitAsync(SignalWait.Limit) is { } line)
         {
-            if (line.Length == 0) return block;
+            if (line.Length == 0)
+                return block;
             block.Add(line);
         }
 

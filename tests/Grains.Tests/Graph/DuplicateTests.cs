@@ -20,8 +20,15 @@ public sealed class DuplicateTests
     [Fact]
     public async Task The_same_person_in_two_realms_is_found_with_the_fields_that_agree()
     {
-        await PartyAsync("C1", """{"name":"Élodie Martin","attributes":{"birthDate":"1980-02-03","email":"elodie@example.org","city":"Paris"}}""");
-        var other = await PartyAsync("K77", """{"name":"MARTIN, Elodie","attributes":{"dateOfBirth":"1980-02-03","city":"Paris","segment":"A"}}""", "home-de");
+        await PartyAsync(
+            "C1",
+            """{"name":"Élodie Martin","attributes":{"birthDate":"1980-02-03","email":"elodie@example.org","city":"Paris"}}"""
+        );
+        var other = await PartyAsync(
+            "K77",
+            """{"name":"MARTIN, Elodie","attributes":{"dateOfBirth":"1980-02-03","city":"Paris","segment":"A"}}""",
+            "home-de"
+        );
         await PartyAsync("C2", """{"name":"Bruno Kowalski","attributes":{"birthDate":"1955-09-09","city":"Paris"}}""");
 
         var similar = await Grain.SimilarAsync(GraphTestBed.Party("C1"), 10);
@@ -34,7 +41,8 @@ public sealed class DuplicateTests
                 new("/attributes/birthDate", "1980-02-03", "1980-02-03", Exact: true),
                 new FieldAgreement("/attributes/city", "Paris", "Paris", Exact: true),
             ],
-            found.Reasons.AsEnumerable());
+            found.Reasons.AsEnumerable()
+        );
 
         // 1 - (1 - 0.5)(1 - 0.5)(1 - 0.03)
         Assert.Equal(0.7575, found.Score);
@@ -57,7 +65,10 @@ public sealed class DuplicateTests
     public async Task A_name_is_the_same_composed_and_decomposed()
     {
         await PartyAsync("C1", """{"name":"김민준","attributes":{"birthDate":"1980-02-03"}}""");
-        await PartyAsync("C2", """{"name":"\u1100\u1175\u11b7\u1106\u1175\u11ab\u110c\u116e\u11ab","attributes":{"birthDate":"1980-02-03"}}""");
+        await PartyAsync(
+            "C2",
+            """{"name":"\u1100\u1175\u11b7\u1106\u1175\u11ab\u110c\u116e\u11ab","attributes":{"birthDate":"1980-02-03"}}"""
+        );
 
         var found = Assert.Single((await Grain.SimilarAsync(GraphTestBed.Party("C1"), 10)).Items);
         Assert.Contains(found.Reasons, static reason => reason.Field == "/name" && reason.Exact);
@@ -69,7 +80,10 @@ public sealed class DuplicateTests
     {
         string Hostile(char letter) =>
             $$"""{"name":"{{new string(letter, 30_000)}}","attributes":{"names":[{{string.Join(',', Enumerable.Range(0, 200).Select(i => $"\"{new string(letter, 1_000)} {i}\""))}}] } }""";
-        var (one, other) = (CanonicalJsonReader.Parse(Encoding.UTF8.GetBytes(Hostile('a'))), CanonicalJsonReader.Parse(Encoding.UTF8.GetBytes(Hostile('b'))));
+        var (one, other) = (
+            CanonicalJsonReader.Parse(Encoding.UTF8.GetBytes(Hostile('a'))),
+            CanonicalJsonReader.Parse(Encoding.UTF8.GetBytes(Hostile('b')))
+        );
         PartyMatch.Compare(PartyFields.Of(one), PartyFields.Of(other));
 
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -88,15 +102,23 @@ public sealed class DuplicateTests
         await PartyAsync("C2", """{"name":"Jean Dupont"}""");
         await caller.CancelAsync();
 
-        var gone = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Grain.SimilarAsync(GraphTestBed.Party("C1"), 10, caller.Token));
+        var gone = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Grain.SimilarAsync(GraphTestBed.Party("C1"), 10, caller.Token)
+        );
         Assert.True(gone.CancellationToken.IsCancellationRequested);
     }
 
     [Fact]
     public async Task Agreeing_fields_raise_the_score_and_contradicting_fields_lower_it()
     {
-        await PartyAsync("C1", """{"name":"Jean Dupont","attributes":{"birthDate":"1970-01-01","phone":"+33 6 12 34 56 78","taxId":"1 70 01 75"}}""");
-        await PartyAsync("same", """{"name":"Jean Dupont","attributes":{"birthDate":"1970-01-01","phone":"0612345678","tax_id":"1700175"}}""");
+        await PartyAsync(
+            "C1",
+            """{"name":"Jean Dupont","attributes":{"birthDate":"1970-01-01","phone":"+33 6 12 34 56 78","taxId":"1 70 01 75"}}"""
+        );
+        await PartyAsync(
+            "same",
+            """{"name":"Jean Dupont","attributes":{"birthDate":"1970-01-01","phone":"0612345678","tax_id":"1700175"}}"""
+        );
         await PartyAsync("typo", """{"name":"Jean Dupond","attributes":{"birthDate":"1970-01-01"}}""");
         await PartyAsync("namesake", """{"name":"Jean Dupont","attributes":{"birthDate":"1999-12-31"}}""");
         await PartyAsync("name", """{"name":"Jean Dupont"}""");
@@ -104,7 +126,10 @@ public sealed class DuplicateTests
         var found = (await Grain.SimilarAsync(GraphTestBed.Party("C1"), 10)).Items;
 
         Assert.Equal(["same", "typo", "name", "namesake"], found.Select(one => one.Vertex.Id.OwnId));
-        Assert.True(found[0].Score > 0.95 && found[1].Score is > 0.6 and < 0.75 && found[2].Score == 0.5 && found[3].Score == 0.25, string.Join(' ', found.Select(one => one.Score)));
+        Assert.True(
+            found[0].Score > 0.95 && found[1].Score is > 0.6 and < 0.75 && found[2].Score == 0.5 && found[3].Score == 0.25,
+            string.Join(' ', found.Select(one => one.Score))
+        );
         Assert.Contains(new("/attributes/phone", "+33 6 12 34 56 78", "0612345678", Exact: true), found[0].Reasons);
         Assert.Contains(new("/name", "Jean Dupont", "Jean Dupond", Exact: false), found[1].Reasons);
     }
@@ -114,7 +139,8 @@ public sealed class DuplicateTests
     {
         await PartyAsync("C1", """{"name":"Anna Berg","attributes":{"nationalId":"AB-123.456","mail":"x@example.org"}}""");
         var other = await PartyAsync("C2", """{"name":"Anna Lindqvist","attributes":{"nationalId":"AB-123.456"}}""");
-        for (var i = 0; i < 60; i++) await PartyAsync($"N{i}", $$"""{"name":"Anna Berger{{i}}","attributes":{"nationalId":"ZZ-{{i}}"} }""");
+        for (var i = 0; i < 60; i++)
+            await PartyAsync($"N{i}", $$"""{"name":"Anna Berger{{i}}","attributes":{"nationalId":"ZZ-{{i}}"} }""");
 
         var found = (await Grain.SimilarAsync(GraphTestBed.Party("C1"), 3)).Items;
 
@@ -149,7 +175,10 @@ public sealed class DuplicateTests
     public async Task Without_vectors_duplicates_are_searched_by_name_and_the_answer_says_so()
     {
         var box = new GraphTestBed(new FakeGenerator());
-        await box.CommitAsync(1, """{"parties":[{"role":"driver","id":"C1","name":"Jean Dupont"},{"role":"driver","id":"C2","name":"Dupont Jean"}]}""");
+        await box.CommitAsync(
+            1,
+            """{"parties":[{"role":"driver","id":"C1","name":"Jean Dupont"},{"role":"driver","id":"C2","name":"Dupont Jean"}]}"""
+        );
         await box.TakeAllAsync();
         var grain = new GraphGrain(box.Graph, box.Source, Options.Create(new GraphOptions()), box.Instruments, box.Time);
 
@@ -200,9 +229,19 @@ public sealed class DuplicateTests
         var owner = VertexId.Policy(PolicyId.Create(RealmId.Parse(realm), number));
         var edge = new SubgraphEdge(owner, "holds", party, outward: false, "policyholder")
         {
-            Properties = Subgraphs.Json("""{"role":"policyholder"}"""), Statement = says == "{}" ? null : Subgraphs.Json(says), StatedAt = _box.Time.GetUtcNow(),
+            Properties = Subgraphs.Json("""{"role":"policyholder"}"""),
+            Statement = says == "{}" ? null : Subgraphs.Json(says),
+            StatedAt = _box.Time.GetUtcNow(),
         };
-        var batch = new GraphBatch([new Subgraph { Owner = owner, Version = 1, Properties = Subgraphs.Json("""{"product":"motor"}"""), Edges = [edge] }]);
+        var batch = new GraphBatch([
+            new Subgraph
+            {
+                Owner = owner,
+                Version = 1,
+                Properties = Subgraphs.Json("""{"product":"motor"}"""),
+                Edges = [edge],
+            },
+        ]);
         var written = await _box.Graph.ApplyAsync(batch);
         await new Concord.Graph.GraphVectors(_box.Graph, _box.Source, _box, _box.Instruments).UpdateAsync(batch, written, default);
         return party;

@@ -11,18 +11,22 @@ internal sealed class FakeGenerator : IEmbeddingGenerator<string, Embedding<floa
     public List<IReadOnlyList<string>> Requests { get; } = [];
 
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
-        IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+        IEnumerable<string> values,
+        EmbeddingGenerationOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var texts = values.ToList();
         Requests.Add(texts);
-        if (Failure is { } failure) throw failure;
-        return Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(texts.Select(text => new Embedding<float>(new float[] { text.Length, 3, 4 }))));
+        if (Failure is { } failure)
+            throw failure;
+        return Task.FromResult(
+            new GeneratedEmbeddings<Embedding<float>>(texts.Select(text => new Embedding<float>(new float[] { text.Length, 3, 4 })))
+        );
     }
 
     public object? GetService(Type serviceType, object? serviceKey = null) =>
         serviceType == typeof(EmbeddingGeneratorMetadata) ? new EmbeddingGeneratorMetadata("fake", null, "m", 3) : null;
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

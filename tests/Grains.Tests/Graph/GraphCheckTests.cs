@@ -8,7 +8,8 @@ namespace Concord.Graph.Tests;
 
 public sealed class GraphCheckTests
 {
-    private const string Said = """{"parties":[{"role":"policyholder","id":"P1","name":"Ada"}],"assets":[{"kind":"vehicle","id":"V1","attributes":{"make":"VW"}}]}""";
+    private const string Said =
+        """{"parties":[{"role":"policyholder","id":"P1","name":"Ada"}],"assets":[{"kind":"vehicle","id":"V1","attributes":{"make":"VW"}}]}""";
 
     private readonly GraphTestBed _box = new();
 
@@ -32,12 +33,17 @@ public sealed class GraphCheckTests
         await _box.Graph.RemoveVertexAsync(GraphTestBed.Policy(1));
         await _box.Graph.RemoveEdgeAsync(await EdgeAsync(2, "covers"));
         await _box.Graph.PutEdgeAsync((await EdgeAsync(3, "holds")) with { Statement = Subgraphs.Json("""{"name":"Eve"}""") });
-        await _box.Graph.PutEdgeAsync(new(GraphTestBed.Policy(4), "drives", GraphTestBed.Party("X"), outward: false) { Statement = Subgraphs.Json("{}") });
+        await _box.Graph.PutEdgeAsync(
+            new(GraphTestBed.Policy(4), "drives", GraphTestBed.Party("X"), outward: false) { Statement = Subgraphs.Json("{}") }
+        );
         await _box.Graph.ApplyAsync(new([Subgraphs.Policy("A99", version: 3)]));
 
         var check = await CheckAsync();
 
-        Assert.Equal((GraphJobState.Completed, 2, 2, 1, 0), (check.State, Owners(check, "missing"), Owners(check, "extra"), Owners(check, "differing"), check.Repaired));
+        Assert.Equal(
+            (GraphJobState.Completed, 2, 2, 1, 0),
+            (check.State, Owners(check, "missing"), Owners(check, "extra"), Owners(check, "differing"), check.Repaired)
+        );
         Assert.Contains(new("policies/motor-fr~A1", "missing", "Missing: its vertex."), check.Findings);
         Assert.Contains(new("policies/motor-fr~A2", "missing", "Missing: 1 × covers."), check.Findings);
         Assert.Contains(new("policies/motor-fr~A3", "differing", "Differing: 1 × holds."), check.Findings);
@@ -56,7 +62,9 @@ public sealed class GraphCheckTests
             await _box.Graph.RemoveVertexAsync(GraphTestBed.Policy(i));
             await _box.Graph.RemoveEdgeAsync(edges[random.Next(300)]);
             await _box.Graph.PutVertexAsync(new(GraphTestBed.Policy(random.Next(300)), Subgraphs.Json("""{"product":"other"}""")));
-            await _box.Graph.ApplyAsync(new([Subgraphs.Policy($"Z{i}").WithParty($"Z{i}"), Subgraphs.Policy($"A{random.Next(300)}", version: 7)]));
+            await _box.Graph.ApplyAsync(
+                new([Subgraphs.Policy($"Z{i}").WithParty($"Z{i}"), Subgraphs.Policy($"A{random.Next(300)}", version: 7)])
+            );
         }
 
         await _box.Graph.RemoveVertexAsync(GraphTestBed.Party("P1"));
@@ -89,7 +97,8 @@ public sealed class GraphCheckTests
                 new("parties/motor-fr~D2", "differing", "It is not what the edges say of it."),
                 new GraphDrift("parties/motor-fr~nobody", "extra", "It is there, and no edge speaks of it."),
             ],
-            check.Findings.AsEnumerable());
+            check.Findings.AsEnumerable()
+        );
         Assert.Equal(3, (await CheckAsync(repair: true)).Repaired);
         await _box.AssertAgreesAsync();
     }
@@ -154,12 +163,22 @@ public sealed class GraphCheckTests
         Assert.Equal((GraphJobState.Completed, 1, 1), (check.State, check.Drift, check.Repaired));
     }
 
-    private static int Owners(GraphCheck check, string kind) => check.Findings.Count(finding => finding.Kind == kind && finding.Vertex.StartsWith("policies/", StringComparison.Ordinal));
+    private static int Owners(GraphCheck check, string kind) =>
+        check.Findings.Count(finding => finding.Kind == kind && finding.Vertex.StartsWith("policies/", StringComparison.Ordinal));
 
     private async Task FillAsync(int policies)
     {
         for (var i = 0; i < policies; i++)
-            await _box.CommitAsync(i, i is > 0 and < 10 && policies < 30 ? Said.Replace("[{\"role\"", $"[{{\"role\":\"driver\",\"id\":\"D{i}\",\"name\":\"N\"}},{{\"role\"", StringComparison.Ordinal) : Said);
+            await _box.CommitAsync(
+                i,
+                i is > 0 and < 10 && policies < 30
+                    ? Said.Replace(
+                        "[{\"role\"",
+                        $"[{{\"role\":\"driver\",\"id\":\"D{i}\",\"name\":\"N\"}},{{\"role\"",
+                        StringComparison.Ordinal
+                    )
+                    : Said
+            );
         await _box.TakeAllAsync();
     }
 
@@ -172,11 +191,27 @@ public sealed class GraphCheckTests
     private async Task<GraphCheck> CheckAsync(bool repair = false)
     {
         var time = new SkippingTime(_box.Time.GetUtcNow());
-        var run = new GraphCheckRun(_box.Storage.Store, _box.Graph, _box, time, NullLogger.Instance, new()
-        {
-            Id = "check", State = GraphJobState.Running, Repair = repair, By = "ada", StartedAt = time.GetUtcNow(),
-            Checked = 0, Missing = 0, Extra = 0, Differing = 0, Repaired = 0, InFlight = 0,
-        });
+        var run = new GraphCheckRun(
+            _box.Storage.Store,
+            _box.Graph,
+            _box,
+            time,
+            NullLogger.Instance,
+            new()
+            {
+                Id = "check",
+                State = GraphJobState.Running,
+                Repair = repair,
+                By = "ada",
+                StartedAt = time.GetUtcNow(),
+                Checked = 0,
+                Missing = 0,
+                Extra = 0,
+                Differing = 0,
+                Repaired = 0,
+                InFlight = 0,
+            }
+        );
         await run.RunAsync(default);
         return run.Check;
     }

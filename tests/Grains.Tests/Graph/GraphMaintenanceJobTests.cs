@@ -34,7 +34,8 @@ public sealed class GraphMaintenanceJobTests
         Assert.Equal(1, _maintenance.Scheduled);
     }
 
-    private GraphMaintenanceJob Watch() => new(SingleGrainFactory.Factory(_maintenance), _box, _time, NullLogger<GraphMaintenanceJob>.Instance);
+    private GraphMaintenanceJob Watch() =>
+        new(SingleGrainFactory.Factory(_maintenance), _box, _time, NullLogger<GraphMaintenanceJob>.Instance);
 
     private sealed class FakeMaintenance : IGraphMaintenanceGrain
     {
@@ -46,7 +47,8 @@ public sealed class GraphMaintenanceJobTests
 
         public Task ScheduleAsync()
         {
-            if (IsAway) throw new InvalidOperationException("The reminders cannot be reached.");
+            if (IsAway)
+                throw new InvalidOperationException("The reminders cannot be reached.");
             Scheduled++;
             return Task.CompletedTask;
         }

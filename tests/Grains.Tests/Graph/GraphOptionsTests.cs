@@ -12,7 +12,16 @@ public sealed class GraphOptionsTests
 
     [Fact]
     public void An_endpoint_on_this_machine_needs_no_api_key() =>
-        Assert.True(Validate(options => options.Embeddings = new() { Provider = EmbeddingProvider.OpenAI, Url = "http://127.0.0.1:11434/v1", Model = "nomic-embed-text" }).Succeeded);
+        Assert.True(
+            Validate(options =>
+                options.Embeddings = new()
+                {
+                    Provider = EmbeddingProvider.OpenAI,
+                    Url = "http://127.0.0.1:11434/v1",
+                    Model = "nomic-embed-text",
+                }
+            ).Succeeded
+        );
 
     [Fact]
     public void Each_invalid_value_is_reported_with_its_key()
@@ -28,12 +37,17 @@ public sealed class GraphOptionsTests
         AssertFails("Graph:Embeddings:ApiKey", options => options.Embeddings = new() { Provider = EmbeddingProvider.OpenAI, Model = "m" });
     }
 
-    private static void AssertFails(string key, Action<GraphOptions> change) => Assert.StartsWith(key + " must", Assert.Single(Validate(change).Failures!), StringComparison.Ordinal);
+    private static void AssertFails(string key, Action<GraphOptions> change) =>
+        Assert.StartsWith(key + " must", Assert.Single(Validate(change).Failures!), StringComparison.Ordinal);
 
     private static ValidateOptionsResult Validate(Action<GraphOptions> change)
     {
         var options = new GraphOptions();
         change(options);
-        return new SectionOptions<GraphOptions>(new ConfigurationBuilder().Build(), GraphOptions.Section, new GraphOptionsValidator()).Validate(null, options);
+        return new SectionOptions<GraphOptions>(
+            new ConfigurationBuilder().Build(),
+            GraphOptions.Section,
+            new GraphOptionsValidator()
+        ).Validate(null, options);
     }
 }

@@ -33,7 +33,9 @@ public sealed class GraphProjectionTests
         Assert.Equal([first.Position], await _box.Graph.ReadPositionsAsync());
 
         // Also by a batch in which there is nothing for the graph.
-        var other = await _box.Storage.Store.CommitAsync(Events.Commit(new("motor-fr/~orders"), 0, "no timeline", type: "concord.migrated.order"));
+        var other = await _box.Storage.Store.CommitAsync(
+            Events.Commit(new("motor-fr/~orders"), 0, "no timeline", type: "concord.migrated.order")
+        );
         await _box.TakeAllAsync();
         Assert.Equal([other.Position], await _box.Graph.ReadPositionsAsync());
     }
@@ -57,7 +59,16 @@ public sealed class GraphProjectionTests
     {
         await _box.CommitAsync(1);
         await _box.TakeAllAsync();
-        await _box.Graph.ApplyAsync(new([new Subgraph { Owner = GraphTestBed.Policy(1), Version = 9, Properties = Subgraphs.Json("{}") }]));
+        await _box.Graph.ApplyAsync(
+            new([
+                new Subgraph
+                {
+                    Owner = GraphTestBed.Policy(1),
+                    Version = 9,
+                    Properties = Subgraphs.Json("{}"),
+                },
+            ])
+        );
         _box.Storage.Store.Generation = 1;
 
         await _box.TakeAllAsync();
@@ -82,7 +93,9 @@ public sealed class GraphProjectionTests
         await Assert.ThrowsAsync<StorageUnavailableException>(_box.TakeAllAsync);
         _box.Graph.Outage.End();
         _box.Storage.Store.Outage.Begin();
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => _box.Projection.ApplyAsync(new([TestEntry()], IsReplay: false), default).AsTask());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() =>
+            _box.Projection.ApplyAsync(new([TestEntry()], IsReplay: false), default).AsTask()
+        );
         _box.Storage.Store.Outage.End();
 
         await _box.TakeAllAsync();
@@ -93,7 +106,10 @@ public sealed class GraphProjectionTests
     [Fact]
     public async Task With_the_local_generator_written_vertices_have_their_vectors_at_once()
     {
-        await _box.CommitAsync(1, """{"assets":[{"kind":"vehicle","id":"V1","attributes":{"make":"VW"}}],"places":[{"role":"garaged","id":"75001"}]}""");
+        await _box.CommitAsync(
+            1,
+            """{"assets":[{"kind":"vehicle","id":"V1","attributes":{"make":"VW"}}],"places":[{"role":"garaged","id":"75001"}]}"""
+        );
         await _box.CommitAsync(2, """{"assets":[{"kind":"vehicle","id":"V2","attributes":{"make":"VW"}}]}""");
         await _box.TakeAllAsync();
 

@@ -31,16 +31,19 @@ public sealed class GraphRebuildTests
     public async Task Changes_during_a_rebuild_are_in_the_new_graph_and_readers_see_the_complete_old_one()
     {
         await FillAsync(300);
-        var store = new ScanHook(_box.Storage.Store, async page =>
-        {
-            // A policy that is new, one that was read already, and one that is still to be read.
-            await _box.CommitAsync(1_000 + page, """{"parties":[{"role":"driver","id":"N"}]}""");
-            await _box.CommitAsync(0, $$"""{"attributes":{"n":{{page}} } }""");
-            await _box.CommitAsync(299, $$"""{"attributes":{"n":{{page}} } }""");
-            await _box.TakeAllAsync();
-            Assert.True(await _box.Graph.HasShadowAsync());
-            await _box.AssertAgreesAsync();
-        });
+        var store = new ScanHook(
+            _box.Storage.Store,
+            async page =>
+            {
+                // A policy that is new, one that was read already, and one that is still to be read.
+                await _box.CommitAsync(1_000 + page, """{"parties":[{"role":"driver","id":"N"}]}""");
+                await _box.CommitAsync(0, $$"""{"attributes":{"n":{{page}} } }""");
+                await _box.CommitAsync(299, $$"""{"attributes":{"n":{{page}} } }""");
+                await _box.TakeAllAsync();
+                Assert.True(await _box.Graph.HasShadowAsync());
+                await _box.AssertAgreesAsync();
+            }
+        );
 
         await RebuildAsync(store);
 
@@ -70,11 +73,15 @@ public sealed class GraphRebuildTests
     {
         await FillAsync(300);
         var failures = 0;
-        var store = new ScanHook(_box.Storage.Store, page =>
-        {
-            if (page == 1 && failures++ < 3) throw new Concord.Errors.StorageUnavailableException("Away.");
-            return Task.CompletedTask;
-        });
+        var store = new ScanHook(
+            _box.Storage.Store,
+            page =>
+            {
+                if (page == 1 && failures++ < 3)
+                    throw new Concord.Errors.StorageUnavailableException("Away.");
+                return Task.CompletedTask;
+            }
+        );
 
         Assert.Equal(300, (await RebuildAsync(store)).Written);
 
@@ -123,17 +130,31 @@ public sealed class GraphRebuildTests
 
     private async Task FillAsync(int policies)
     {
-        for (var i = 0; i < policies; i++) await _box.CommitAsync(i, $$"""{"parties":[{"role":"policyholder","id":"P{{i % 40}}","name":"N{{i}}"}]}""");
+        for (var i = 0; i < policies; i++)
+            await _box.CommitAsync(i, $$"""{"parties":[{"role":"policyholder","id":"P{{i % 40}}","name":"N{{i}}"}]}""");
         await _box.TakeAllAsync();
     }
 
     private async Task<GraphRebuild> RebuildAsync(ICommitStore? store = null, CancellationToken cancellationToken = default)
     {
         var time = new SkippingTime(_box.Time.GetUtcNow());
-        var run = new GraphRebuildRun(store ?? _box.Storage.Store, _box.Storage.Store, _box.Graph, _box, _box, time, NullLogger.Instance, new()
-        {
-            Id = "rebuild", State = GraphJobState.Running, By = "ada", StartedAt = time.GetUtcNow(), Written = 0,
-        });
+        var run = new GraphRebuildRun(
+            store ?? _box.Storage.Store,
+            _box.Storage.Store,
+            _box.Graph,
+            _box,
+            _box,
+            time,
+            NullLogger.Instance,
+            new()
+            {
+                Id = "rebuild",
+                State = GraphJobState.Running,
+                By = "ada",
+                StartedAt = time.GetUtcNow(),
+                Written = 0,
+            }
+        );
         await run.RunAsync(cancellationToken);
         return run.Rebuild;
     }
@@ -145,12 +166,17 @@ public sealed class GraphRebuildTests
 
         public StoreInfo Info => inner.Info;
 
-        public ValueTask<StoredState?> ReadAsync(EntityKey key, CancellationToken cancellationToken = default) => inner.ReadAsync(key, cancellationToken);
+        public ValueTask<StoredState?> ReadAsync(EntityKey key, CancellationToken cancellationToken = default) =>
+            inner.ReadAsync(key, cancellationToken);
 
-        public ValueTask<IReadOnlyList<StoredState?>> ReadManyAsync(IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken = default) =>
-            inner.ReadManyAsync(keys, cancellationToken);
+        public ValueTask<IReadOnlyList<StoredState?>> ReadManyAsync(
+            IReadOnlyList<EntityKey> keys,
+            CancellationToken cancellationToken = default
+        ) => inner.ReadManyAsync(keys, cancellationToken);
 
-        public async IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+        public async IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync(
+            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default
+        )
         {
             Pages = 0;
             await foreach (var page in inner.ScanAsync(cancellationToken))

@@ -15,14 +15,20 @@ namespace Concord.Graph.Tests;
 /// <summary>State, log and graph in memory with the projection between them, which takes what it is given.</summary>
 internal sealed class GraphTestBed : IVectorSignal, IGraphSync
 {
-    private static readonly IMeterFactory Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+    private static readonly IMeterFactory Meters = new ServiceCollection()
+        .AddMetrics()
+        .BuildServiceProvider()
+        .GetRequiredService<IMeterFactory>();
 
     private EntryId _passed = EntryId.Zero;
 
     public GraphTestBed(IEmbeddingGenerator<string, Embedding<float>>? generator = null)
     {
         Storage = new(Time, partitions: 1);
-        Source = new(generator ?? new FeatureHashGenerator(), Options.Create(new GraphOptions { Embeddings = { Model = "test", BatchSize = 4 } }));
+        Source = new(
+            generator ?? new FeatureHashGenerator(),
+            Options.Create(new GraphOptions { Embeddings = { Model = "test", BatchSize = 4 } })
+        );
         Projection = new(Storage.Store, Storage.Graph, new(Storage.Graph, Source, this, Instruments), Instruments);
     }
 
@@ -47,7 +53,8 @@ internal sealed class GraphTestBed : IVectorSignal, IGraphSync
 
     public async Task<bool> RepairAsync(int partition, IReadOnlyList<string> subjects)
     {
-        if (IsPaused) return false;
+        if (IsPaused)
+            return false;
         await Projection.RepairAsync(subjects, default);
         return true;
     }
@@ -70,14 +77,16 @@ internal sealed class GraphTestBed : IVectorSignal, IGraphSync
                 Changes = timeline.Exists ? PolicyTestBed.Json(changes) : Merge(changes),
             },
             Time.GetUtcNow(),
-            traceParent: null);
+            traceParent: null
+        );
         return new((await Storage.Store.CommitAsync(commit)).Position, commit.Event);
     }
 
     public async Task TakeAsync(params IReadOnlyList<WalEntry> entries)
     {
         await Projection.ApplyAsync(new(entries, IsReplay: false), default);
-        foreach (var entry in entries) _passed = entry.Position.Entry > _passed ? entry.Position.Entry : _passed;
+        foreach (var entry in entries)
+            _passed = entry.Position.Entry > _passed ? entry.Position.Entry : _passed;
     }
 
     /// <summary>The log from its beginning.</summary>
@@ -93,7 +102,8 @@ internal sealed class GraphTestBed : IVectorSignal, IGraphSync
         var subgraphs = new List<Subgraph>();
         await foreach (var page in Storage.Store.ScanAsync())
         {
-            foreach (var state in await Storage.Store.ReadManyAsync(page)) subgraphs.Add(SubgraphFactory.Of(state!));
+            foreach (var state in await Storage.Store.ReadManyAsync(page))
+                subgraphs.Add(SubgraphFactory.Of(state!));
         }
 
         return GraphModel.Of(subgraphs);
@@ -101,6 +111,10 @@ internal sealed class GraphTestBed : IVectorSignal, IGraphSync
 
     private static PolicyId IdOf(int number) => PolicyId.Create(RealmId.Parse("motor-fr"), $"A{number}");
 
-    private static CanonicalJson Merge(string changes) => PolicyTestBed.Json(
-        """{"product":"motor","term":{"effectiveDate":"2026-01-01","expirationDate":"2027-01-01"}""" + (changes.Length > 2 ? "," : "") + changes[1..]);
+    private static CanonicalJson Merge(string changes) =>
+        PolicyTestBed.Json(
+            """{"product":"motor","term":{"effectiveDate":"2026-01-01","expirationDate":"2027-01-01"}"""
+                + (changes.Length > 2 ? "," : "")
+                + changes[1..]
+        );
 }

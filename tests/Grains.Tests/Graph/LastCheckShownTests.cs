@@ -36,7 +36,10 @@ public sealed class LastCheckShownTests : IDisposable
         var grain = Grain(new() { Check = Check(GraphJobState.Completed) });
 
         await grain.OnActivateAsync(default);
-        Assert.Equal((3, 2, 0), (_shown.Value(Drift, "kind=missing"), _shown.Value(Drift, "kind=extra"), _shown.Value(Drift, "kind=differing")));
+        Assert.Equal(
+            (3, 2, 0),
+            (_shown.Value(Drift, "kind=missing"), _shown.Value(Drift, "kind=extra"), _shown.Value(Drift, "kind=differing"))
+        );
         Assert.All(_shown.Read("concord.graph.checks").Values, static count => Assert.Equal(0, count));
 
         await grain.OnDeactivateAsync(new(DeactivationReasonCode.ShuttingDown, "The silo stops."), default);
@@ -50,14 +53,35 @@ public sealed class LastCheckShownTests : IDisposable
         Assert.Empty(_shown.Read(Drift));
     }
 
-    private static GraphCheck Check(GraphJobState state) => new()
-    {
-        Id = "nightly", State = state, Repair = false, By = "schedule", StartedAt = DateTimeOffset.UnixEpoch, Checked = 10, Missing = 3, Extra = 2, Differing = 0, Repaired = 0, InFlight = 0,
-    };
+    private static GraphCheck Check(GraphJobState state) =>
+        new()
+        {
+            Id = "nightly",
+            State = state,
+            Repair = false,
+            By = "schedule",
+            StartedAt = DateTimeOffset.UnixEpoch,
+            Checked = 10,
+            Missing = 3,
+            Extra = 2,
+            Differing = 0,
+            Repaired = 0,
+            InFlight = 0,
+        };
 
-    private GraphMaintenanceGrain Grain(GraphJobs kept) => new(
-        _box.Storage.Store, _box.Storage.Store, _box.Graph, _box, _box, _instruments, Options.Create(new GraphOptions()), new FakePersistentState(kept), _box.Time,
-        NullLogger<GraphMaintenanceGrain>.Instance);
+    private GraphMaintenanceGrain Grain(GraphJobs kept) =>
+        new(
+            _box.Storage.Store,
+            _box.Storage.Store,
+            _box.Graph,
+            _box,
+            _box,
+            _instruments,
+            Options.Create(new GraphOptions()),
+            new FakePersistentState(kept),
+            _box.Time,
+            NullLogger<GraphMaintenanceGrain>.Instance
+        );
 
     private sealed class FakePersistentState(GraphJobs state) : IPersistentState<GraphJobs>
     {

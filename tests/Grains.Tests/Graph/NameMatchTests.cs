@@ -21,7 +21,8 @@ public sealed class NameMatchTests
     [InlineData("jean pierre dupont", "jean dupont")]
     [InlineData("katharina schmidt", "katarina schmitt")]
     [InlineData("tupont jean", "dupont jean")]
-    public void Spellings_of_one_name_are_alike(string left, string right) => Assert.True(NameMatch.Compare(left, right) is >= NameMatch.Alike and < 1);
+    public void Spellings_of_one_name_are_alike(string left, string right) =>
+        Assert.True(NameMatch.Compare(left, right) is >= NameMatch.Alike and < 1);
 
     [Fact]
     public void The_order_of_the_words_does_not_matter() => Assert.Equal(1, NameMatch.Compare("jean luc martin", "martin jean luc"));

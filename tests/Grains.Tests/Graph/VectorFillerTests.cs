@@ -95,7 +95,8 @@ public sealed class VectorFillerTests : IDisposable
 
     private async Task FillAsync(int policies)
     {
-        for (var i = 1; i <= policies; i++) await _box.CommitAsync(i, $$"""{"attributes":{"n":"{{new string('x', i)}}"} }""");
+        for (var i = 1; i <= policies; i++)
+            await _box.CommitAsync(i, $$"""{"attributes":{"n":"{{new string('x', i)}}"} }""");
         await _box.TakeAllAsync();
     }
 
@@ -104,7 +105,8 @@ public sealed class VectorFillerTests : IDisposable
     {
         for (var steps = 0; ; steps++)
         {
-            if (await _filler.StepAsync(default) is not { } delay) return steps;
+            if (await _filler.StepAsync(default) is not { } delay)
+                return steps;
             Assert.Equal(TimeSpan.Zero, delay);
         }
     }

@@ -11,20 +11,31 @@ public sealed class VertexContentTests
 
     [Fact]
     public void Words_are_the_id_and_every_text_and_number() =>
-        Assert.Equal("A1 x 1.5  y", VertexContent.WordsOf(Policy, Json("""{"a":"x","b":{"c":[1.5,true,null,"y"]}}""")).Replace("motor~", "", StringComparison.Ordinal));
+        Assert.Equal(
+            "A1 x 1.5  y",
+            VertexContent
+                .WordsOf(Policy, Json("""{"a":"x","b":{"c":[1.5,true,null,"y"]}}"""))
+                .Replace("motor~", "", StringComparison.Ordinal)
+        );
 
     [Fact]
     public void The_embedded_text_has_a_line_for_each_value() =>
         Assert.Equal(
             "/a~1b/0 \"x\\\"y\"\n/a~1b/1 true\n/c 1.5",
-            VertexContent.EmbeddedTextOf(Policy, Json("""{"a/b":["x\"y",true,null],"c":1.5,"number":"A1","status":["inForce"],"term":{"effectiveDate":"2020-01-01"}}""")));
+            VertexContent.EmbeddedTextOf(
+                Policy,
+                Json("""{"a/b":["x\"y",true,null],"c":1.5,"number":"A1","status":["inForce"],"term":{"effectiveDate":"2020-01-01"}}""")
+            )
+        );
 
     /// <summary>A name of 32,000 characters over many values: a pointer for each was 72 KB of a policy made into 1.4 GB.</summary>
     [Fact]
     public void The_cost_grows_linearly_with_names_and_values()
     {
         var name = new string('n', 32_000);
-        var json = CanonicalJson.FromTrusted(Encoding.UTF8.GetBytes($"{{\"{name}\":{{\"{name}\":[{string.Join(',', Enumerable.Repeat("[[1],true]", 3_000))}]}}}}"));
+        var json = CanonicalJson.FromTrusted(
+            Encoding.UTF8.GetBytes($"{{\"{name}\":{{\"{name}\":[{string.Join(',', Enumerable.Repeat("[[1],true]", 3_000))}]}}}}")
+        );
 
         Assert.InRange(Allocated(() => VertexContent.WordsOf(Policy, json)), 0, 4_000_000);
         Assert.InRange(Allocated(() => VertexContent.EmbeddedTextOf(Policy, json)), 0, 4_000_000);

@@ -84,7 +84,10 @@ public sealed class ImportGrainTests
         await grain.FinishAsync(ImportState.Failed, "The client stopped sending.");
 
         await grain.StartAsync("motor", null, "b");
-        Assert.Equal((ImportState.Running, 0, 0), ((await grain.GetAsync()).State, (await grain.GetAsync()).Read, (await grain.GetAsync()).Rejected));
+        Assert.Equal(
+            (ImportState.Running, 0, 0),
+            ((await grain.GetAsync()).State, (await grain.GetAsync()).Read, (await grain.GetAsync()).Rejected)
+        );
         await Assert.ThrowsAsync<AlreadyExistsException>(() => grain.ProgressAsync(Progress(2, read: 1)));
         await grain.ProgressAsync(Progress(1, read: 1, rejects: 1, runner: "b"));
         Assert.Equal([3], (await grain.GetRejectsAsync(0, 10)).Select(r => r.Number));
@@ -152,12 +155,25 @@ public sealed class ImportGrainTests
 
     private ImportGrain Grain(string id = "i1") => new(GrainContextStub.For("import", id), _journal, Options.Create(_options), _time);
 
-    private static ImportProgress Progress(long sequence, long read = 0, long created = 0, int rejects = 0, string runner = "a") => new()
-    {
-        Runner = runner,
-        Sequence = sequence,
-        Read = read,
-        Created = created,
-        Rejects = [.. Enumerable.Range(1, rejects).Select(i => new ImportReject { Line = i, Code = "validation", Detail = "d", Input = "x" }).ToImmutableArray()],
-    };
+    private static ImportProgress Progress(long sequence, long read = 0, long created = 0, int rejects = 0, string runner = "a") =>
+        new()
+        {
+            Runner = runner,
+            Sequence = sequence,
+            Read = read,
+            Created = created,
+            Rejects =
+            [
+                .. Enumerable
+                    .Range(1, rejects)
+                    .Select(i => new ImportReject
+                    {
+                        Line = i,
+                        Code = "validation",
+                        Detail = "d",
+                        Input = "x",
+                    })
+                    .ToImmutableArray(),
+            ],
+        };
 }

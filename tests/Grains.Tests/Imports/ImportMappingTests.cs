@@ -9,29 +9,60 @@ namespace Concord.Imports.Tests;
 public sealed class ImportMappingTests
 {
     [Fact]
-    public void A_row_becomes_a_policy_document_with_sorted_members() => Assert.Equal(
-        """{"assets":[{"attributes":{"make":"BMW"},"id":"C1-V1","kind":"vehicle"}],"attributes":{"bonus":0.5,"fixed":[1,true],"gone":{"deep":null}},"effectiveDate":"2017-01-01","expirationDate":"2018-01-01","number":"A1","parties":[{"id":"C1","role":"policyholder"}],"places":[],"premium":{"amount":"12.5","currency":"EUR"},"product":"motor","references":[{"externalId":"9","system":"pas"}],"status":"quoted"}""",
-        MappingFixture.Map(
-            new
-            {
-                status = "{state}",
-                premium = "{premium:number}",
-                attributes = new { bonus = "{bonus:number}", @fixed = new object[] { 1, true }, gone = new { deep = "{empty?}" } },
-                parties = new object[] { new { role = "policyholder", id = "{client}" }, new { role = "driver", id = "{empty}" } },
-                assets = new[] { new { kind = "vehicle", id = "{client}-{vehicle}", attributes = new { make = "{make}" } } },
-                places = new[] { new { role = "garaged", id = "{empty?}" } },
-                references = new[] { new { system = "pas", externalId = "{ref}" } },
-            },
-            ("state", "quoted"), ("premium", "12.50"), ("bonus", "0.50"), ("client", "C1"), ("vehicle", "V1"), ("make", "BMW"), ("ref", "9")));
+    public void A_row_becomes_a_policy_document_with_sorted_members() =>
+        Assert.Equal(
+            """{"assets":[{"attributes":{"make":"BMW"},"id":"C1-V1","kind":"vehicle"}],"attributes":{"bonus":0.5,"fixed":[1,true],"gone":{"deep":null}},"effectiveDate":"2017-01-01","expirationDate":"2018-01-01","number":"A1","parties":[{"id":"C1","role":"policyholder"}],"places":[],"premium":{"amount":"12.5","currency":"EUR"},"product":"motor","references":[{"externalId":"9","system":"pas"}],"status":"quoted"}""",
+            MappingFixture.Map(
+                new
+                {
+                    status = "{state}",
+                    premium = "{premium:number}",
+                    attributes = new
+                    {
+                        bonus = "{bonus:number}",
+                        @fixed = new object[] { 1, true },
+                        gone = new { deep = "{empty?}" },
+                    },
+                    parties = new object[] { new { role = "policyholder", id = "{client}" }, new { role = "driver", id = "{empty}" } },
+                    assets = new[]
+                    {
+                        new
+                        {
+                            kind = "vehicle",
+                            id = "{client}-{vehicle}",
+                            attributes = new { make = "{make}" },
+                        },
+                    },
+                    places = new[] { new { role = "garaged", id = "{empty?}" } },
+                    references = new[] { new { system = "pas", externalId = "{ref}" } },
+                },
+                ("state", "quoted"),
+                ("premium", "12.50"),
+                ("bonus", "0.50"),
+                ("client", "C1"),
+                ("vehicle", "V1"),
+                ("make", "BMW"),
+                ("ref", "9")
+            )
+        );
 
     [Fact]
     public void A_row_becomes_a_claim()
     {
-        var claim = new { target = "claims", policy = "{no}", id = "{claim}", amount = "{amount:number}", occurredOn = "{day:date}", attributes = new { n = "{n:integer?}" } };
+        var claim = new
+        {
+            target = "claims",
+            policy = "{no}",
+            id = "{claim}",
+            amount = "{amount:number}",
+            occurredOn = "{day:date}",
+            attributes = new { n = "{n:integer?}" },
+        };
         Assert.Equal(ImportTarget.Claim, MappingFixture.Compile(claim).Target);
         Assert.Equal(
             """{"amount":{"amount":"-927.16","currency":"EUR"},"id":"CL1","occurredOn":"2017-03-01"}""",
-            MappingFixture.Map(claim, ("claim", "CL1"), ("amount", "-927.16"), ("day", "2017-03-01")));
+            MappingFixture.Map(claim, ("claim", "CL1"), ("amount", "-927.16"), ("day", "2017-03-01"))
+        );
     }
 
     [Fact]
@@ -49,25 +80,63 @@ public sealed class ImportMappingTests
         var column = ("a", new string('x', 30_000));
         Assert.Equal(
             "The mapping makes more than 1024 KiB of this row.",
-            MappingFixture.Reject(new { attributes = Enumerable.Range(0, 100).ToDictionary(static i => $"x{i}", static _ => "{a}") }, column));
+            MappingFixture.Reject(
+                new { attributes = Enumerable.Range(0, 100).ToDictionary(static i => $"x{i}", static _ => "{a}") },
+                column
+            )
+        );
         Assert.Equal(
             "The mapping makes more than 1024 KiB of this row.",
-            MappingFixture.Reject(new { attributes = new { x = string.Concat(Enumerable.Repeat("{a}", 200)) } }, column));
+            MappingFixture.Reject(new { attributes = new { x = string.Concat(Enumerable.Repeat("{a}", 200)) } }, column)
+        );
     }
 
     [Fact]
     public void A_policy_attribute_with_an_empty_optional_column_is_null_so_that_a_renewal_removes_it() =>
-        Assert.Equal("{\"x\":null,\"y\":1,\"z\":null}", MappingFixture.Attributes(new { x = "{a?}", y = 1, z = "{b}-{a?}" }, ("a", ""), ("b", "B")));
+        Assert.Equal(
+            "{\"x\":null,\"y\":1,\"z\":null}",
+            MappingFixture.Attributes(
+                new
+                {
+                    x = "{a?}",
+                    y = 1,
+                    z = "{b}-{a?}",
+                },
+                ("a", ""),
+                ("b", "B")
+            )
+        );
 
     [Fact]
-    public void An_elements_member_with_an_empty_optional_column_is_left_out() => Assert.Contains(
-        """
-        "assets":[{"id":"V","kind":"car"},{"attributes":{"y":1},"id":"V","kind":"car"}]
-        """,
-        MappingFixture.Map(
-            new { assets = new object[] { new { kind = "car", id = "{v}", attributes = new { x = "{a?}" } }, new { kind = "car", id = "{v}", attributes = new { x = "{a?}", y = 1 } } } },
-            ("a", ""), ("v", "V")),
-        StringComparison.Ordinal);
+    public void An_elements_member_with_an_empty_optional_column_is_left_out() =>
+        Assert.Contains(
+            """
+            "assets":[{"id":"V","kind":"car"},{"attributes":{"y":1},"id":"V","kind":"car"}]
+            """,
+            MappingFixture.Map(
+                new
+                {
+                    assets = new object[]
+                    {
+                        new
+                        {
+                            kind = "car",
+                            id = "{v}",
+                            attributes = new { x = "{a?}" },
+                        },
+                        new
+                        {
+                            kind = "car",
+                            id = "{v}",
+                            attributes = new { x = "{a?}", y = 1 },
+                        },
+                    },
+                },
+                ("a", ""),
+                ("v", "V")
+            ),
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("number", "1e400")]
@@ -116,30 +185,45 @@ public sealed class ImportMappingTests
 
     [Fact]
     public void Text_longer_than_the_limit_rejects_the_row() =>
-        Assert.Contains("is longer than", MappingFixture.Reject(new { attributes = new { x = "{a}{a}" } }, ("a", new string('x', 20_000))), StringComparison.Ordinal);
+        Assert.Contains(
+            "is longer than",
+            MappingFixture.Reject(new { attributes = new { x = "{a}{a}" } }, ("a", new string('x', 20_000))),
+            StringComparison.Ordinal
+        );
 
     [Fact]
-    public void Any_text_comes_out_as_the_same_text_in_canonical_form() => Gen.String.Where(static s => !string.IsNullOrWhiteSpace(s) && IsUnicode(s)).Sample(text =>
-    {
-        using var document = JsonDocument.Parse(MappingFixture.Attributes(new { x = "{a}", y = "<{a}>" }, ("a", text)));
-        Assert.Equal(text, document.RootElement.GetProperty("x").GetString());
-        Assert.Equal($"<{text}>", document.RootElement.GetProperty("y").GetString());
-    });
+    public void Any_text_comes_out_as_the_same_text_in_canonical_form() =>
+        Gen
+            .String.Where(static s => !string.IsNullOrWhiteSpace(s) && IsUnicode(s))
+            .Sample(text =>
+            {
+                using var document = JsonDocument.Parse(MappingFixture.Attributes(new { x = "{a}", y = "<{a}>" }, ("a", text)));
+                Assert.Equal(text, document.RootElement.GetProperty("x").GetString());
+                Assert.Equal($"<{text}>", document.RootElement.GetProperty("y").GetString());
+            });
 
     [Fact]
-    public void Any_decimal_comes_out_as_the_same_decimal_in_the_form_of_the_json_reader() => Gen.Decimal.Sample(number =>
-    {
-        var text = number.ToString(CultureInfo.InvariantCulture);
-        var attributes = new { x = "{a:number}" };
-        if (ExactDecimal.TryParse(text, out var exact)) Assert.Equal($"{{\"x\":{ExactDecimal.ToCanonicalString(exact)}}}", MappingFixture.Attributes(attributes, ("a", text)));
-        else Assert.Contains("is not a number that can be held exactly", MappingFixture.Reject(new { attributes }, ("a", text)), StringComparison.Ordinal);
-    });
+    public void Any_decimal_comes_out_as_the_same_decimal_in_the_form_of_the_json_reader() =>
+        Gen.Decimal.Sample(number =>
+        {
+            var text = number.ToString(CultureInfo.InvariantCulture);
+            var attributes = new { x = "{a:number}" };
+            if (ExactDecimal.TryParse(text, out var exact))
+                Assert.Equal($"{{\"x\":{ExactDecimal.ToCanonicalString(exact)}}}", MappingFixture.Attributes(attributes, ("a", text)));
+            else
+                Assert.Contains(
+                    "is not a number that can be held exactly",
+                    MappingFixture.Reject(new { attributes }, ("a", text)),
+                    StringComparison.Ordinal
+                );
+        });
 
     private static bool IsUnicode(string text)
     {
         foreach (var rune in text.EnumerateRunes())
         {
-            if (rune.Value == 0xFFFD) return false;
+            if (rune.Value == 0xFFFD)
+                return false;
         }
         return true;
     }

@@ -8,7 +8,14 @@ namespace Concord.Imports.Tests;
 public sealed class MappingFileFormatTests
 {
     private static readonly (string Point, string Between, int[] Groups)[] Notations =
-        [(",", ".", [3]), (",", " ", [3]), (".", "'", [3]), (".", ",", [3]), (".", ",", [3, 2]), (",", ".", [0])];
+    [
+        (",", ".", [3]),
+        (",", " ", [3]),
+        (".", "'", [3]),
+        (".", ",", [3]),
+        (".", ",", [3, 2]),
+        (",", ".", [0]),
+    ];
 
     [Theory]
     [InlineData("dd-MM-yyyy", "03-02-2018", "2018-02-03")]
@@ -40,9 +47,11 @@ public sealed class MappingFileFormatTests
     [InlineData("dd-MM-yyyy", "03/02/2018")]
     [InlineData("MM/dd/yyyy", "13/02/2018")]
     [InlineData("yyyy-MM-dd' 00:00:00'", "2018-02-03 11:00:00")]
-    public void A_date_in_another_format_rejects_the_row_and_the_format_is_named(string format, string value) => Assert.Equal(
-        $"Column 'a': '{value}' is not a date ({format}).",
-        MappingFixture.Reject(new { attributes = new { x = $"{{a:date:{format}}}" } }, ("a", value)));
+    public void A_date_in_another_format_rejects_the_row_and_the_format_is_named(string format, string value) =>
+        Assert.Equal(
+            $"Column 'a': '{value}' is not a date ({format}).",
+            MappingFixture.Reject(new { attributes = new { x = $"{{a:date:{format}}}" } }, ("a", value))
+        );
 
     [Theory]
     [InlineData("dd-MM-yy", "century")]
@@ -65,14 +74,30 @@ public sealed class MappingFileFormatTests
     {
         Assert.Contains(
             "\"effectiveDate\":\"2017-03-01\",\"expirationDate\":\"2018-03-01\"",
-            MappingFixture.Map(new { effectiveDate = "{from:date:dd.MM.yyyy}", expirationDate = "{to:date:dd.MM.yyyy}" }, ("from", "01.03.2017"), ("to", "01.03.2018")),
-            StringComparison.Ordinal);
+            MappingFixture.Map(
+                new { effectiveDate = "{from:date:dd.MM.yyyy}", expirationDate = "{to:date:dd.MM.yyyy}" },
+                ("from", "01.03.2017"),
+                ("to", "01.03.2018")
+            ),
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             "\"occurredOn\":\"2017-03-01\"",
             MappingFixture.Map(
-                new { target = "claims", policy = "{no}", id = "{no}", amount = "{amount}", occurredOn = "{loss_date:date:dd-MM-yyyy}", numbers = new { @decimal = "," } },
-                ("amount", "1,50"), ("loss_date", "01-03-2017")),
-            StringComparison.Ordinal);
+                new
+                {
+                    target = "claims",
+                    policy = "{no}",
+                    id = "{no}",
+                    amount = "{amount}",
+                    occurredOn = "{loss_date:date:dd-MM-yyyy}",
+                    numbers = new { @decimal = "," },
+                },
+                ("amount", "1,50"),
+                ("loss_date", "01-03-2017")
+            ),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -115,30 +140,51 @@ public sealed class MappingFileFormatTests
     public void A_number_that_is_written_otherwise_rejects_the_row(string point, string? between, string value)
     {
         var error = MappingFixture.Reject(Numbers(point, between), ("a", value));
-        if (value.Length > 0) Assert.Contains($"is not a number that can be held exactly (decimal sign '{point}'", error.Replace("a decimal point", "decimal sign '.'", StringComparison.Ordinal), StringComparison.Ordinal);
+        if (value.Length > 0)
+            Assert.Contains(
+                $"is not a number that can be held exactly (decimal sign '{point}'",
+                error.Replace("a decimal point", "decimal sign '.'", StringComparison.Ordinal),
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]
     public void Any_decimal_in_any_notation_is_the_number_that_it_was() =>
-        Gen.Select(Gen.Decimal[-1_000_000_000m, 1_000_000_000m], Gen.Int[0, Notations.Length - 1]).Sample((number, notation) =>
-        {
-            var (point, between, groups) = Notations[notation];
-            var exact = decimal.Round(number, 2);
-            var format = new NumberFormatInfo { NumberDecimalSeparator = point, NumberGroupSeparator = between, NumberGroupSizes = groups };
-            var expected = exact == 0 ? "0" : exact.ToString("0.##", CultureInfo.InvariantCulture);
-            Assert.Contains($"\"x\":{expected}}}", MappingFixture.Map(Numbers(point, between), ("a", exact.ToString("N2", format))), StringComparison.Ordinal);
-        });
+        Gen.Select(Gen.Decimal[-1_000_000_000m, 1_000_000_000m], Gen.Int[0, Notations.Length - 1])
+            .Sample(
+                (number, notation) =>
+                {
+                    var (point, between, groups) = Notations[notation];
+                    var exact = decimal.Round(number, 2);
+                    var format = new NumberFormatInfo
+                    {
+                        NumberDecimalSeparator = point,
+                        NumberGroupSeparator = between,
+                        NumberGroupSizes = groups,
+                    };
+                    var expected = exact == 0 ? "0" : exact.ToString("0.##", CultureInfo.InvariantCulture);
+                    Assert.Contains(
+                        $"\"x\":{expected}}}",
+                        MappingFixture.Map(Numbers(point, between), ("a", exact.ToString("N2", format))),
+                        StringComparison.Ordinal
+                    );
+                }
+            );
 
     [Fact]
-    public void Numbers_in_the_mapping_itself_use_JSON_notation() => Assert.Contains(
-        "\"premium\":{\"amount\":\"12.5\",\"currency\":\"EUR\"}",
-        MappingFixture.Map(new { premium = "12.50", numbers = new { @decimal = ",", thousands = "." } }),
-        StringComparison.Ordinal);
+    public void Numbers_in_the_mapping_itself_use_JSON_notation() =>
+        Assert.Contains(
+            "\"premium\":{\"amount\":\"12.5\",\"currency\":\"EUR\"}",
+            MappingFixture.Map(new { premium = "12.50", numbers = new { @decimal = ",", thousands = "." } }),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void JSON_numbers_are_read_as_JSON_whatever_the_number_format_of_texts()
     {
-        var mapper = MappingFixture.Compile(new { attributes = new { x = "{a:number}", y = "{b:number}" }, numbers = new { @decimal = ",", thousands = "." } }).CreateMapper();
+        var mapper = MappingFixture
+            .Compile(new { attributes = new { x = "{a:number}", y = "{b:number}" }, numbers = new { @decimal = ",", thousands = "." } })
+            .CreateMapper();
         Assert.True(mapper.TryMap(["A1", "1.234", "1.234"], out _, out var document, out var error, [false, true, false]), error);
         Assert.Contains("\"x\":1.234,\"y\":1234", document.ToString(), StringComparison.Ordinal);
     }
@@ -150,7 +196,12 @@ public sealed class MappingFileFormatTests
     [InlineData("")]
     public void A_text_declared_as_missing_equals_an_empty_column(string value)
     {
-        var form = new { missing = new[] { "?", "NA", "\\N" }, attributes = new { x = "{a:number?}", y = "{a?}" }, parties = new[] { new { role = "driver", id = "{a}" } } };
+        var form = new
+        {
+            missing = new[] { "?", "NA", "\\N" },
+            attributes = new { x = "{a:number?}", y = "{a?}" },
+            parties = new[] { new { role = "driver", id = "{a}" } },
+        };
         Assert.Contains("\"attributes\":{\"x\":null,\"y\":null}", MappingFixture.Map(form, ("a", value)), StringComparison.Ordinal);
         Assert.Contains("\"parties\":[]", MappingFixture.Map(form, ("a", value)), StringComparison.Ordinal);
         Assert.Equal("Column 'a' is empty.", MappingFixture.Reject(new { form.missing, attributes = new { x = "{a}" } }, ("a", value)));
@@ -159,21 +210,42 @@ public sealed class MappingFileFormatTests
 
     [Fact]
     public void A_text_that_contains_a_missing_marker_is_an_ordinary_text() =>
-        Assert.Contains("{\"x\":\"NAN\",\"y\":\"na\"}", MappingFixture.Map(new { missing = new[] { "NA" }, attributes = new { x = "{a}", y = "{b}" } }, ("a", "NAN"), ("b", "na")), StringComparison.Ordinal);
+        Assert.Contains(
+            "{\"x\":\"NAN\",\"y\":\"na\"}",
+            MappingFixture.Map(new { missing = new[] { "NA" }, attributes = new { x = "{a}", y = "{b}" } }, ("a", "NAN"), ("b", "na")),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void All_errors_of_the_file_format_are_reported_together_with_pointers()
     {
         Assert.Equal(
             [
-                "/imports/test/encoding", "/imports/test/gather/0", "/imports/test/gather/1", "/imports/test/gather/2", "/imports/test/missing/0", "/imports/test/missing/1",
-                "/imports/test/numbers/decimal", "/imports/test/numbers/grouping", "/imports/test/numbers/thousands",
+                "/imports/test/encoding",
+                "/imports/test/gather/0",
+                "/imports/test/gather/1",
+                "/imports/test/gather/2",
+                "/imports/test/missing/0",
+                "/imports/test/missing/1",
+                "/imports/test/numbers/decimal",
+                "/imports/test/numbers/grouping",
+                "/imports/test/numbers/thousands",
             ],
-            Pointers(new
-            {
-                encoding = "ebcdic", numbers = new { @decimal = ";", thousands = "..", grouping = 3 }, missing = new object[] { 7, " " },
-                gather = new object[] { "claims", "assets", 1 },
-            }));
+            Pointers(
+                new
+                {
+                    encoding = "ebcdic",
+                    numbers = new
+                    {
+                        @decimal = ";",
+                        thousands = "..",
+                        grouping = 3,
+                    },
+                    missing = new object[] { 7, " " },
+                    gather = new object[] { "claims", "assets", 1 },
+                }
+            )
+        );
         Assert.Equal(["/imports/test/numbers/thousands"], Pointers(new { numbers = new { @decimal = ",", thousands = "," } }));
         Assert.Equal(["/imports/test/numbers"], Pointers(new { numbers = new { } }));
         Assert.Equal(["/imports/test/numbers"], Pointers(new { numbers = "," }));
@@ -183,16 +255,37 @@ public sealed class MappingFileFormatTests
         Assert.Equal(["/imports/test/gather"], Pointers(new { gather = Array.Empty<string>() }));
         Assert.Equal(["/imports/test/gather"], Pointers(new { gather = "references", references = Array.Empty<object>() }));
         Assert.Equal(["/imports/test/gather"], Pointers(new { gather = new { } }));
-        Assert.Equal(["/imports/test/gather/0", "/imports/test/gather/1"], Pointers(new { gather = new[] { "assets", "assets" }, assets = Array.Empty<object>() }));
+        Assert.Equal(
+            ["/imports/test/gather/0", "/imports/test/gather/1"],
+            Pointers(new { gather = new[] { "assets", "assets" }, assets = Array.Empty<object>() })
+        );
         Assert.Equal(
             ["/imports/test/gather"],
-            Pointers(new { target = "claims", policy = "{no}", id = "{no}", amount = "{a}", occurredOn = "2017-01-01", gather = "assets" }));
+            Pointers(
+                new
+                {
+                    target = "claims",
+                    policy = "{no}",
+                    id = "{no}",
+                    amount = "{a}",
+                    occurredOn = "2017-01-01",
+                    gather = "assets",
+                }
+            )
+        );
     }
 
     [Fact]
     public void A_mapping_exposes_its_file_format()
     {
-        var mapping = MappingFixture.Compile(new { encoding = "CP1252", gather = "assets", assets = Array.Empty<object>() });
+        var mapping = MappingFixture.Compile(
+            new
+            {
+                encoding = "CP1252",
+                gather = "assets",
+                assets = Array.Empty<object>(),
+            }
+        );
         Assert.Equal((ImportEncoding.Windows1252, "assets"), (mapping.Encoding, Assert.Single(mapping.Gather)));
         var plain = MappingFixture.Compile(new { });
         Assert.True(plain.Encoding is null && plain.Gather.IsEmpty);
@@ -201,10 +294,13 @@ public sealed class MappingFileFormatTests
     private static object Numbers(string? point, string? between)
     {
         var numbers = new Dictionary<string, string>();
-        if (point is not null) numbers.Add("decimal", point);
-        if (between is not null) numbers.Add("thousands", between);
+        if (point is not null)
+            numbers.Add("decimal", point);
+        if (between is not null)
+            numbers.Add("thousands", between);
         return new { numbers, attributes = new { x = "{a:number}" } };
     }
 
-    private static IEnumerable<string> Pointers(object members) => MappingFixture.Errors(members).Select(static e => e.Pointer).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Pointers(object members) =>
+        MappingFixture.Errors(members).Select(static e => e.Pointer).Order(StringComparer.Ordinal);
 }

@@ -48,18 +48,30 @@ internal static class MappingFixture
 
     private static bool TryMap(ImportMapping mapping, (string Column, string? Value)[] row, out CanonicalJson document, out string? error)
     {
-        var given = row.Append(("no", "A1")).DistinctBy(static v => v.Item1).ToDictionary(static v => v.Item1, static v => v.Item2, StringComparer.Ordinal);
-        var mapped = mapping.CreateMapper().TryMap([.. mapping.Columns.Select(c => given.GetValueOrDefault(c.Name))], out _, out document, out error);
-        if (mapped) Assert.Equal(CanonicalJsonReader.Parse(document.Utf8), document);
+        var given = row.Append(("no", "A1"))
+            .DistinctBy(static v => v.Item1)
+            .ToDictionary(static v => v.Item1, static v => v.Item2, StringComparer.Ordinal);
+        var mapped = mapping
+            .CreateMapper()
+            .TryMap([.. mapping.Columns.Select(c => given.GetValueOrDefault(c.Name))], out _, out document, out error);
+        if (mapped)
+            Assert.Equal(CanonicalJsonReader.Parse(document.Utf8), document);
         return mapped;
     }
 
     private static JsonTree Definition(object members)
     {
-        var definition = new JsonObject { ["number"] = "{no}", ["product"] = "motor", ["effectiveDate"] = "2017-01-01", ["expirationDate"] = "2018-01-01" };
+        var definition = new JsonObject
+        {
+            ["number"] = "{no}",
+            ["product"] = "motor",
+            ["effectiveDate"] = "2017-01-01",
+            ["expirationDate"] = "2018-01-01",
+        };
         foreach (var (name, value) in JsonSerializer.SerializeToNode(members)!.AsObject().ToArray())
         {
-            if (name == "target" && value!.GetValue<string>() == "claims") definition.Clear();
+            if (name == "target" && value!.GetValue<string>() == "claims")
+                definition.Clear();
             definition[name] = value?.DeepClone();
         }
         return JsonTree.Of(CanonicalJsonReader.Canonicalize(JsonSerializer.SerializeToElement(definition)));

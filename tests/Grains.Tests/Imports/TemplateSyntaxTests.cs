@@ -49,7 +49,17 @@ public sealed class TemplateSyntaxTests
     [Fact]
     public void A_column_is_optional_in_the_file_only_where_every_use_is()
     {
-        var mapping = MappingFixture.Compile(new { attributes = new { x = "{a?}", y = "{a}", z = "{b?}" } });
+        var mapping = MappingFixture.Compile(
+            new
+            {
+                attributes = new
+                {
+                    x = "{a?}",
+                    y = "{a}",
+                    z = "{b?}",
+                },
+            }
+        );
         Assert.Equal([new("no", false), new("a", false), new("b", true)], mapping.Columns.ToArray());
     }
 
@@ -57,18 +67,47 @@ public sealed class TemplateSyntaxTests
     public void All_errors_are_reported_together_with_pointers()
     {
         var errors = new FieldErrors();
-        var definition = JsonSerializer.SerializeToElement(new
-        {
-            format = "xml", product = "ship", effectiveDate = "2018-02-30", expirationDate = "{end?}", status = "cancelled", onExisting = "merge", colour = "red",
-            premium = new { amount = "{p:date}" }, parties = new object[] { new { id = "{a}" }, 7 }, places = "x",
-        });
-        Assert.Null(ImportMapping.Compile("m", JsonTree.Of(CanonicalJsonReader.Canonicalize(definition)), "/imports/m", MappingFixture.Scope, errors));
+        var definition = JsonSerializer.SerializeToElement(
+            new
+            {
+                format = "xml",
+                product = "ship",
+                effectiveDate = "2018-02-30",
+                expirationDate = "{end?}",
+                status = "cancelled",
+                onExisting = "merge",
+                colour = "red",
+                premium = new { amount = "{p:date}" },
+                parties = new object[] { new { id = "{a}" }, 7 },
+                places = "x",
+            }
+        );
+        Assert.Null(
+            ImportMapping.Compile(
+                "m",
+                JsonTree.Of(CanonicalJsonReader.Canonicalize(definition)),
+                "/imports/m",
+                MappingFixture.Scope,
+                errors
+            )
+        );
         Assert.Equal(
             [
-                "/imports/m/colour", "/imports/m/effectiveDate", "/imports/m/expirationDate", "/imports/m/format", "/imports/m/number", "/imports/m/onExisting",
-                "/imports/m/parties/0", "/imports/m/parties/1", "/imports/m/places", "/imports/m/premium/amount", "/imports/m/product", "/imports/m/status",
+                "/imports/m/colour",
+                "/imports/m/effectiveDate",
+                "/imports/m/expirationDate",
+                "/imports/m/format",
+                "/imports/m/number",
+                "/imports/m/onExisting",
+                "/imports/m/parties/0",
+                "/imports/m/parties/1",
+                "/imports/m/places",
+                "/imports/m/premium/amount",
+                "/imports/m/product",
+                "/imports/m/status",
             ],
-            errors.Select(e => e.Pointer).Order(StringComparer.Ordinal));
+            errors.Select(e => e.Pointer).Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]

@@ -20,30 +20,37 @@ public sealed class ListedPolicyFactoryTests
         Gen.Int[0, 6].Select(index => new[] { "endorse", "cancel", "rescindCancel", "reinstate", "renew", "lapse", "nonRenew" }[index]),
         Gen.Int[0, 20],
         Gen.Int[0, 2].Select(index => new[] { "{}", """{"product":"fleet"}""", """{"term":{"expirationDate":"2028-01-01"}}""" }[index]),
-        (type, day, changes) => (type, day, changes));
+        (type, day, changes) => (type, day, changes)
+    );
 
     [Fact]
-    public void The_segment_of_each_day_agrees_with_the_view_of_that_day() => Transactions.Array[0, 12].Sample(transactions =>
-    {
-        var timeline = TimelineOf([("issue", 0, Issued), .. transactions]);
-        var entry = ListedPolicyFactory.Of(Id, timeline);
+    public void The_segment_of_each_day_agrees_with_the_view_of_that_day() =>
+        Transactions
+            .Array[0, 12]
+            .Sample(transactions =>
+            {
+                var timeline = TimelineOf([("issue", 0, Issued), .. transactions]);
+                var entry = ListedPolicyFactory.Of(Id, timeline);
 
-        for (var day = Inception; day <= Inception.AddDays(22); day = day.AddDays(1))
-        {
-            var view = PolicyViews.At(timeline, Id, day, null, Recorded.AddYears(1));
-            var segment = entry.Segments.Last(segment => segment.From <= day);
-            Assert.Equal(view.Status.AsEnumerable(), segment.Status);
-            Assert.Equal((view.Product, view.Term), (segment.Product, segment.Term));
-        }
+                for (var day = Inception; day <= Inception.AddDays(22); day = day.AddDays(1))
+                {
+                    var view = PolicyViews.At(timeline, Id, day, null, Recorded.AddYears(1));
+                    var segment = entry.Segments.Last(segment => segment.From <= day);
+                    Assert.Equal(view.Status.AsEnumerable(), segment.Status);
+                    Assert.Equal((view.Product, view.Term), (segment.Product, segment.Term));
+                }
 
-        Assert.Equal(timeline.Version, entry.Version);
-        Assert.Equal(Inception, entry.Segments[0].From);
-    });
+                Assert.Equal(timeline.Version, entry.Version);
+                Assert.Equal(Inception, entry.Segments[0].From);
+            });
 
     [Fact]
     public void A_transaction_without_a_searchable_change_adds_no_segment()
     {
-        var entry = ListedPolicyFactory.Of(Id, TimelineOf([("issue", 0, Issued), ("endorse", 3, """{"attributes":{"bonus":0.6}}"""), ("endorse", 5, "{}")]));
+        var entry = ListedPolicyFactory.Of(
+            Id,
+            TimelineOf([("issue", 0, Issued), ("endorse", 3, """{"attributes":{"bonus":0.6}}"""), ("endorse", 5, "{}")])
+        );
 
         Assert.Single(entry.Segments);
     }
@@ -51,11 +58,17 @@ public sealed class ListedPolicyFactoryTests
     [Fact]
     public void A_party_or_asset_that_was_removed_again_is_still_found()
     {
-        var entry = ListedPolicyFactory.Of(Id, TimelineOf(
-        [
-            ("issue", 0, Issued),
-            ("endorse", 3, """{"assets":[{"id":"V2","kind":"vehicle"}],"parties":{"add":[{"id":"C2","role":"driver"}],"remove":[{"id":"C1","role":"policyholder"}]}}"""),
-        ]));
+        var entry = ListedPolicyFactory.Of(
+            Id,
+            TimelineOf([
+                ("issue", 0, Issued),
+                (
+                    "endorse",
+                    3,
+                    """{"assets":[{"id":"V2","kind":"vehicle"}],"parties":{"add":[{"id":"C2","role":"driver"}],"remove":[{"id":"C1","role":"policyholder"}]}}"""
+                ),
+            ])
+        );
 
         Assert.Equal(["C1", "C2"], entry.Parties.AsEnumerable());
         Assert.Equal(["V1", "V2"], entry.Assets.AsEnumerable());
@@ -86,7 +99,8 @@ public sealed class ListedPolicyFactoryTests
                     Changes = CanonicalJsonReader.Parse(Encoding.UTF8.GetBytes(changes)),
                 },
                 Recorded.AddMinutes(timeline.Version),
-                traceParent: null);
+                traceParent: null
+            );
             timeline = EntityTimeline.Decode(new(commit.Key, commit.ExpectedVersion + 1, commit.CommitId, default, commit.State));
         }
 

@@ -47,7 +47,10 @@ public sealed class PolicyListProjectionTests
     {
         await CommitAsync("motor-fr/A-1", "issue");
         var entries = await _storage.Store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 100);
-        var whole = ListedPolicyFactory.Of(PolicyId.Create(Realm, "A-1"), EntityTimeline.Decode(new("motor-fr/A-1"), await _storage.Store.ReadAsync(new("motor-fr/A-1"))));
+        var whole = ListedPolicyFactory.Of(
+            PolicyId.Create(Realm, "A-1"),
+            EntityTimeline.Decode(new("motor-fr/A-1"), await _storage.Store.ReadAsync(new("motor-fr/A-1")))
+        );
         await _storage.Index.RewriteAsync([whole with { Segments = [whole.Segments[0] with { Status = [PolicyStatus.Lapsed] }] }], []);
 
         await ApplyAsync(entries);
@@ -109,7 +112,9 @@ public sealed class PolicyListProjectionTests
         await CommitAsync("motor-fr/A-0", "issue");
         _storage.Store.Tamper(new EntityKey("motor-fr/A-0"), _ => [7, 7, 7]);
 
-        await Assert.ThrowsAsync<TimelineDamagedException>(async () => await ApplyAsync(await _storage.Store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 100)));
+        await Assert.ThrowsAsync<TimelineDamagedException>(async () =>
+            await ApplyAsync(await _storage.Store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 100))
+        );
     }
 
     [Fact]
@@ -127,7 +132,9 @@ public sealed class PolicyListProjectionTests
     public async Task Entities_other_than_policies_and_realms_are_skipped()
     {
         await CommitAsync("motor-fr/A-0", "issue");
-        await _storage.Store.CommitAsync(Concord.Conformance.Events.Commit(new("motor-fr/~orders"), 0, "no timeline", type: "concord.migrated.order"));
+        await _storage.Store.CommitAsync(
+            Concord.Conformance.Events.Commit(new("motor-fr/~orders"), 0, "no timeline", type: "concord.migrated.order")
+        );
         await CommitAsync("motor-fr/A-1", "issue");
 
         await ApplyAsync(await _storage.Store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 100));
@@ -148,25 +155,35 @@ public sealed class PolicyListProjectionTests
     private Task ApplyAsync(IReadOnlyList<WalEntry> entries) => _projection.ApplyAsync(new(entries, IsReplay: false), default).AsTask();
 
     private Task<PolicyPage> ListAsync(PolicyStatus? status = null, int limit = 100, string? after = null) =>
-        new PolicyListGrain(_storage.Store, _storage.Index, _time, NullLogger<PolicyListGrain>.Instance)
-            .QueryAsync(new() { Realm = Realm, Status = status, Limit = limit, After = after });
+        new PolicyListGrain(_storage.Store, _storage.Index, _time, NullLogger<PolicyListGrain>.Instance).QueryAsync(
+            new()
+            {
+                Realm = Realm,
+                Status = status,
+                Limit = limit,
+                After = after,
+            }
+        );
 
     private async Task CommitAsync(string subject, string type, string? changes = null)
     {
         var key = new EntityKey(subject);
         var timeline = EntityTimeline.Decode(key, await _storage.Store.ReadAsync(key));
         changes ??= timeline.Exists ? "{}" : """{"product":"motor","term":{"effectiveDate":"2026-01-01","expirationDate":"2027-01-01"}}""";
-        await _storage.Store.CommitAsync(timeline.Append(
-            new()
-            {
-                Type = type,
-                EffectiveDate = new(2026, 1, 1),
-                CommitId = Guid.NewGuid(),
-                Actor = "test",
-                Origin = "test",
-                Changes = CanonicalJsonReader.Parse(Encoding.UTF8.GetBytes(changes)),
-            },
-            _time.GetUtcNow(),
-            traceParent: null));
+        await _storage.Store.CommitAsync(
+            timeline.Append(
+                new()
+                {
+                    Type = type,
+                    EffectiveDate = new(2026, 1, 1),
+                    CommitId = Guid.NewGuid(),
+                    Actor = "test",
+                    Origin = "test",
+                    Changes = CanonicalJsonReader.Parse(Encoding.UTF8.GetBytes(changes)),
+                },
+                _time.GetUtcNow(),
+                traceParent: null
+            )
+        );
     }
 }

@@ -10,35 +10,40 @@ public sealed class ChunkedReadTests
 
     [Fact]
     public Task Pages_hold_each_item_once_in_order_and_end_near_their_byte_limit() =>
-        Gen.Select(Gen.Int[0, 400].Array[0, 300], Gen.Int[1, 100]).SampleAsync(async (sizes, limit) =>
-        {
-            var (all, cursor) = (new List<int>(), 0);
-            while (true)
-            {
-                var largest = 0;
-                var page = await ChunkedRead.CollectAsync(
-                    limit,
-                    cursor,
-                    (after, count) =>
+        Gen.Select(Gen.Int[0, 400].Array[0, 300], Gen.Int[1, 100])
+            .SampleAsync(
+                async (sizes, limit) =>
+                {
+                    var (all, cursor) = (new List<int>(), 0);
+                    while (true)
                     {
-                        largest = Math.Max(largest, count);
-                        int[] items = [.. Enumerable.Range(after, Math.Max(0, Math.Min(count, sizes.Length - after)))];
-                        return Task.FromResult(new PageChunk<int, int>(items, after + count < sizes.Length, after + items.Length));
-                    },
-                    index => sizes[index],
-                    MaxBytes);
-                all.AddRange(page.Items);
-                Assert.InRange(page.Items.Count, 0, limit);
+                        var largest = 0;
+                        var page = await ChunkedRead.CollectAsync(
+                            limit,
+                            cursor,
+                            (after, count) =>
+                            {
+                                largest = Math.Max(largest, count);
+                                int[] items = [.. Enumerable.Range(after, Math.Max(0, Math.Min(count, sizes.Length - after)))];
+                                return Task.FromResult(new PageChunk<int, int>(items, after + count < sizes.Length, after + items.Length));
+                            },
+                            index => sizes[index],
+                            MaxBytes
+                        );
+                        all.AddRange(page.Items);
+                        Assert.InRange(page.Items.Count, 0, limit);
 
-                // What is over is at most the last piece, and no piece may be larger than a few times what came before.
-                Assert.InRange(largest, 1, 16 + (4 * page.Items.Count));
-                if (!page.IsMore) break;
-                Assert.True(page.Next > cursor);
-                cursor = page.Next;
-            }
+                        // What is over is at most the last piece, and no piece may be larger than a few times what came before.
+                        Assert.InRange(largest, 1, 16 + (4 * page.Items.Count));
+                        if (!page.IsMore)
+                            break;
+                        Assert.True(page.Next > cursor);
+                        cursor = page.Next;
+                    }
 
-            Assert.Equal(Enumerable.Range(0, sizes.Length), all);
-        });
+                    Assert.Equal(Enumerable.Range(0, sizes.Length), all);
+                }
+            );
 
     [Fact]
     public void A_page_has_at_least_one_item_and_none_after_the_byte_limit()

@@ -147,7 +147,8 @@ public sealed class IdempotencyGrainTests : IAsyncLifetime
         using var purge = new IdempotencyPurge(counting, _time, NullLogger<IdempotencyPurge>.Instance);
         await purge.StartAsync(CancellationToken.None);
 
-        for (var hour = 1; hour <= 24; hour++) Assert.Equal(0, await counting.NextAsync(() => _time.Advance(IdempotencyPurge.Period)));
+        for (var hour = 1; hour <= 24; hour++)
+            Assert.Equal(0, await counting.NextAsync(() => _time.Advance(IdempotencyPurge.Period)));
         Assert.Equal(record.CommitId, (await _store.ReserveAsync("a", record with { CommitId = Guid.NewGuid() })).CommitId);
         Assert.Equal(0, await counting.NextAsync(() => _time.Advance(IdempotencyPurge.Period)));
         Assert.Equal(1, await counting.NextAsync(() => _time.Advance(IdempotencyPurge.Period)));
@@ -176,12 +177,16 @@ public sealed class IdempotencyGrainTests : IAsyncLifetime
             return removed;
         }
 
-        public ValueTask<IdempotencyRecord> ReserveAsync(string key, IdempotencyRecord entry, CancellationToken cancellationToken = default) =>
-            inner.ReserveAsync(key, entry, cancellationToken);
+        public ValueTask<IdempotencyRecord> ReserveAsync(
+            string key,
+            IdempotencyRecord entry,
+            CancellationToken cancellationToken = default
+        ) => inner.ReserveAsync(key, entry, cancellationToken);
 
         public ValueTask CompleteAsync(string key, RecordedResponse response, CancellationToken cancellationToken = default) =>
             inner.CompleteAsync(key, response, cancellationToken);
 
-        public ValueTask ReleaseAsync(string key, CancellationToken cancellationToken = default) => inner.ReleaseAsync(key, cancellationToken);
+        public ValueTask ReleaseAsync(string key, CancellationToken cancellationToken = default) =>
+            inner.ReleaseAsync(key, cancellationToken);
     }
 }

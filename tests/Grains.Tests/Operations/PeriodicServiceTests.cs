@@ -17,7 +17,8 @@ public sealed class PeriodicServiceTests
         using var service = new Failing(_time, NullLogger.Instance);
         await service.StartAsync(CancellationToken.None);
 
-        for (var round = 1; round <= 3; round++) Assert.Equal(round, await service.NextAsync(() => _time.Advance(Failing.Interval)));
+        for (var round = 1; round <= 3; round++)
+            Assert.Equal(round, await service.NextAsync(() => _time.Advance(Failing.Interval)));
 
         await service.StopAsync(CancellationToken.None);
         Assert.True(service.ExecuteTask!.IsCompletedSuccessfully);
@@ -31,7 +32,8 @@ public sealed class PeriodicServiceTests
         using var service = new Failing(_time, factory.CreateLogger("service"));
         await service.StartAsync(CancellationToken.None);
 
-        for (var round = 1; round <= 4; round++) await service.NextAsync(() => _time.Advance(Failing.Interval));
+        for (var round = 1; round <= 4; round++)
+            await service.NextAsync(() => _time.Advance(Failing.Interval));
         await service.StopAsync(CancellationToken.None);
 
         Assert.Single(lines.At(LogLevel.Error));

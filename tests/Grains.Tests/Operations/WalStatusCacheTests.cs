@@ -59,7 +59,13 @@ public sealed class WalStatusCacheTests
         Assert.NotNull(await next);
     }
 
-    private static WalStatus Status() => new() { Provider = "Memory", Durability = "none", Partitions = [] };
+    private static WalStatus Status() =>
+        new()
+        {
+            Provider = "Memory",
+            Durability = "none",
+            Partitions = [],
+        };
 }
 
 /// <summary>A log's front that answers each question when the test lets it. The proxy derives from it.</summary>

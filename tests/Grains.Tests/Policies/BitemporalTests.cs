@@ -97,11 +97,16 @@ public sealed class BitemporalTests
         var box = PolicyTestBed.Created();
 
         box.Apply(
-            TransactionType.Endorse, "2018-03-01",
-            """{"parties":{"add":[{"role":"driver","id":"D2"},{"role":"policyholder","id":"P1","name":"Ada L."}],"remove":[{"role":"driver","id":"D1"}]},"places":[],"references":null}""");
+            TransactionType.Endorse,
+            "2018-03-01",
+            """{"parties":{"add":[{"role":"driver","id":"D2"},{"role":"policyholder","id":"P1","name":"Ada L."}],"remove":[{"role":"driver","id":"D1"}]},"places":[],"references":null}"""
+        );
 
         var view = box.View("2018-03-01");
-        Assert.Equal("[{\"id\":\"P1\",\"name\":\"Ada L.\",\"role\":\"policyholder\"},{\"id\":\"D2\",\"role\":\"driver\"}]", view.Parties.ToString());
+        Assert.Equal(
+            "[{\"id\":\"P1\",\"name\":\"Ada L.\",\"role\":\"policyholder\"},{\"id\":\"D2\",\"role\":\"driver\"}]",
+            view.Parties.ToString()
+        );
         Assert.Equal("[]", view.Places.ToString());
         Assert.Equal("[]", view.References.ToString());
         Assert.Contains("D1", box.View("2018-02-28").Parties.ToString(), StringComparison.Ordinal);
@@ -112,7 +117,11 @@ public sealed class BitemporalTests
     {
         var box = PolicyTestBed.Created();
 
-        box.Apply(TransactionType.Endorse, "2018-03-01", """{"attributes":{"usage":{"km":null,"trips":["a"]},"bonus":null,"new":{"x":null}},"premium":null}""");
+        box.Apply(
+            TransactionType.Endorse,
+            "2018-03-01",
+            """{"attributes":{"usage":{"km":null,"trips":["a"]},"bonus":null,"new":{"x":null}},"premium":null}"""
+        );
 
         Assert.Equal("{\"new\":{},\"usage\":{\"kind\":\"private\",\"trips\":[\"a\"]}}", box.View("2018-03-01").Attributes.ToString());
         Assert.Null(box.View("2018-03-01").Premium);
@@ -128,7 +137,10 @@ public sealed class BitemporalTests
 
         Assert.Equal(new Money(450.50m, "EUR"), box.View("2018-03-01").Premium);
         Assert.Equal(new Money(450.50m, "USD"), box.View("2018-04-01").Premium);
-        PolicyTestBed.Refused(() => box.Apply(TransactionType.Endorse, "2018-05-01", """{"premium":{"currency":"JPY"}}"""), "/changes/premium/amount");
+        PolicyTestBed.Refused(
+            () => box.Apply(TransactionType.Endorse, "2018-05-01", """{"premium":{"currency":"JPY"}}"""),
+            "/changes/premium/amount"
+        );
     }
 
     [Fact]
@@ -137,17 +149,33 @@ public sealed class BitemporalTests
         var box = PolicyTestBed.Created();
 
         PolicyTestBed.Refused(
-            () => box.Apply(
-                TransactionType.Endorse, "2018-03-01",
-                """
-                {"product":"boat","attributes":{"bonus":"x"},"premium":{"amount":"x"},"term":{"expirationDate":"2018-13-01","effectiveDate":null,"x":1},
-                 "parties":{"add":[{"role":"a"}],"remove":[{"role":"driver","id":"nobody"}],"put":[]},"assets":"none","places":[{"role":"a","id":"b"},{"role":"a","id":"b"}]}
-                """),
-            "/changes/product", "/changes/attributes/bonus", "/changes/premium/amount", "/changes/term/expirationDate", "/changes/term/effectiveDate",
-            "/changes/term/x", "/changes/parties/add/0/id", "/changes/parties/remove/0", "/changes/parties/put", "/changes/assets", "/changes/places/1");
+            () =>
+                box.Apply(
+                    TransactionType.Endorse,
+                    "2018-03-01",
+                    """
+                    {"product":"boat","attributes":{"bonus":"x"},"premium":{"amount":"x"},"term":{"expirationDate":"2018-13-01","effectiveDate":null,"x":1},
+                     "parties":{"add":[{"role":"a"}],"remove":[{"role":"driver","id":"nobody"}],"put":[]},"assets":"none","places":[{"role":"a","id":"b"},{"role":"a","id":"b"}]}
+                    """
+                ),
+            "/changes/product",
+            "/changes/attributes/bonus",
+            "/changes/premium/amount",
+            "/changes/term/expirationDate",
+            "/changes/term/effectiveDate",
+            "/changes/term/x",
+            "/changes/parties/add/0/id",
+            "/changes/parties/remove/0",
+            "/changes/parties/put",
+            "/changes/assets",
+            "/changes/places/1"
+        );
         PolicyTestBed.Refused(() => box.Apply(TransactionType.Endorse, "2018-03-01", "[]"), "/changes");
         PolicyTestBed.Refused(() => box.Apply(TransactionType.Endorse, "2018-03-01", """{"attributes":null}"""), "/changes/attributes");
-        PolicyTestBed.Refused(() => box.Apply(TransactionType.Endorse, "2018-03-01", """{"term":{"expirationDate":"2018-01-01"}}"""), "/changes/term/expirationDate");
+        PolicyTestBed.Refused(
+            () => box.Apply(TransactionType.Endorse, "2018-03-01", """{"term":{"expirationDate":"2018-01-01"}}"""),
+            "/changes/term/expirationDate"
+        );
         Assert.Equal(1, box.Timeline.Version);
     }
 
@@ -155,15 +183,27 @@ public sealed class BitemporalTests
     public void A_version_that_is_not_stored_is_a_conflict_that_says_what_changed()
     {
         var box = PolicyTestBed.Created();
-        box.Apply(TransactionType.Endorse, "2018-03-01", """{"attributes":{"bonus":0.6,"usage":{"km":1}},"parties":{"add":[{"role":"driver","id":"D2"}]}}""");
+        box.Apply(
+            TransactionType.Endorse,
+            "2018-03-01",
+            """{"attributes":{"bonus":0.6,"usage":{"km":1}},"parties":{"add":[{"role":"driver","id":"D2"}]}}"""
+        );
         box.Apply(TransactionType.Cancel, "2018-10-01", """{"premium":{"amount":"1"}}""");
 
-        var conflict = Assert.Throws<VersionConflictException>(
-            () => box.Apply(TransactionType.Endorse, "2018-04-01", context: box.Context(version: 1)));
+        var conflict = Assert.Throws<VersionConflictException>(() =>
+            box.Apply(TransactionType.Endorse, "2018-04-01", context: box.Context(version: 1))
+        );
 
         Assert.Equal((1, 3), (conflict.Expected, conflict.Current));
-        Assert.Equal(["/attributes/bonus", "/attributes/usage/km", "/parties", "/premium/amount", "/premium/currency", "/status"], conflict.Changed.ToArray());
-        Assert.Empty(Assert.Throws<VersionConflictException>(() => box.Apply(TransactionType.Endorse, "2018-04-01", context: box.Context(version: 9))).Changed);
+        Assert.Equal(
+            ["/attributes/bonus", "/attributes/usage/km", "/parties", "/premium/amount", "/premium/currency", "/status"],
+            conflict.Changed.ToArray()
+        );
+        Assert.Empty(
+            Assert
+                .Throws<VersionConflictException>(() => box.Apply(TransactionType.Endorse, "2018-04-01", context: box.Context(version: 9)))
+                .Changed
+        );
         Assert.Equal(4, box.Apply(TransactionType.Endorse, "2018-04-01", context: box.Context(version: 3)).Version);
     }
 

@@ -53,58 +53,72 @@ public sealed class ChainAuditTests
     /// <summary>Every byte of every transaction in the state, at each of which something else is written.</summary>
     [Fact]
     public Task An_altered_byte_of_the_state_is_found_and_named() =>
-        Gen.Select(Gen.Int[1, Count], Gen.Double.Unit, Gen.Byte).SampleAsync(
-            async (sequence, place, value) =>
-            {
-                var stored = await StoredAsync();
-                var altered = stored.AlterState(sequence, place, value);
+        Gen.Select(Gen.Int[1, Count], Gen.Double.Unit, Gen.Byte)
+            .SampleAsync(
+                async (sequence, place, value) =>
+                {
+                    var stored = await StoredAsync();
+                    var altered = stored.AlterState(sequence, place, value);
 
-                var report = await stored.AuditAsync();
+                    var report = await stored.AuditAsync();
 
-                if (altered) Assert.Equal([sequence], report.Breaks.Select(b => b.Sequence).Distinct());
-                else Assert.True(report.Valid);
-            },
-            iter: 1_500);
+                    if (altered)
+                        Assert.Equal([sequence], report.Breaks.Select(b => b.Sequence).Distinct());
+                    else
+                        Assert.True(report.Valid);
+                },
+                iter: 1_500
+            );
 
     [Fact]
     public Task An_altered_byte_of_an_event_is_found_and_named() =>
-        Gen.Select(Gen.Int[1, Count], Gen.Double.Unit, Gen.Byte, Gen.Bool).SampleAsync(
-            async (sequence, place, value, inLog) =>
-            {
-                var stored = await StoredAsync();
-                var altered = false;
-                WalEvent Change(WalEvent e)
+        Gen.Select(Gen.Int[1, Count], Gen.Double.Unit, Gen.Byte, Gen.Bool)
+            .SampleAsync(
+                async (sequence, place, value, inLog) =>
                 {
-                    var data = e.Data.Utf8.ToArray();
-                    altered = Alter(data, place, value);
-                    return e with { Data = CanonicalJson.FromTrusted(data) };
-                }
-                if (inLog) stored.Storage.Store.Tamper(stored.Entries[sequence - 1].Position, Change);
-                else stored.Storage.Archive.Tamper(Timelines.Key, sequence, Change);
+                    var stored = await StoredAsync();
+                    var altered = false;
+                    WalEvent Change(WalEvent e)
+                    {
+                        var data = e.Data.Utf8.ToArray();
+                        altered = Alter(data, place, value);
+                        return e with { Data = CanonicalJson.FromTrusted(data) };
+                    }
+                    if (inLog)
+                        stored.Storage.Store.Tamper(stored.Entries[sequence - 1].Position, Change);
+                    else
+                        stored.Storage.Archive.Tamper(Timelines.Key, sequence, Change);
 
-                var report = await stored.AuditAsync();
+                    var report = await stored.AuditAsync();
 
-                if (altered)
-                {
-                    var found = Assert.Single(report.Breaks);
-                    Assert.Equal(sequence, found.Sequence);
-                    Assert.StartsWith(inLog ? "Log:" : "Archive:", found.Reason, StringComparison.Ordinal);
-                }
-                else
-                {
-                    Assert.True(report.Valid);
-                }
-            },
-            iter: 500);
+                    if (altered)
+                    {
+                        var found = Assert.Single(report.Breaks);
+                        Assert.Equal(sequence, found.Sequence);
+                        Assert.StartsWith(inLog ? "Log:" : "Archive:", found.Reason, StringComparison.Ordinal);
+                    }
+                    else
+                    {
+                        Assert.True(report.Valid);
+                    }
+                },
+                iter: 500
+            );
 
     [Fact]
     public async Task An_envelope_that_differs_from_its_bytes_is_a_break()
     {
-        foreach (var change in new Func<WalEvent, WalEvent>[]
-        {
-            e => e with { Hash = new('0', 64) }, e => e with { Prev = new('0', 64) }, e => e with { CommitId = Guid.Empty }, e => e with { Origin = "x" },
-            e => e with { Time = e.Time.AddTicks(1) }, e => e with { Type = "concord.policy.lapse" },
-        })
+        foreach (
+            var change in new Func<WalEvent, WalEvent>[]
+            {
+                e => e with { Hash = new('0', 64) },
+                e => e with { Prev = new('0', 64) },
+                e => e with { CommitId = Guid.Empty },
+                e => e with { Origin = "x" },
+                e => e with { Time = e.Time.AddTicks(1) },
+                e => e with { Type = "concord.policy.lapse" },
+            }
+        )
         {
             var stored = await StoredAsync();
             stored.Storage.Archive.Tamper(Timelines.Key, 2, change);
@@ -117,11 +131,15 @@ public sealed class ChainAuditTests
     public async Task A_transaction_that_was_replaced_together_with_its_hash_is_found_by_the_other_records()
     {
         var stored = await StoredAsync();
-        stored.Storage.Archive.Tamper(Timelines.Key, 2, e =>
-        {
-            var data = Encoding.UTF8.GetBytes(e.Data.ToString().Replace("\"ada\"", "\"eve\"", StringComparison.Ordinal));
-            return e with { Data = CanonicalJson.FromTrusted(data), Hash = TransactionHash.Of(data) };
-        });
+        stored.Storage.Archive.Tamper(
+            Timelines.Key,
+            2,
+            e =>
+            {
+                var data = Encoding.UTF8.GetBytes(e.Data.ToString().Replace("\"ada\"", "\"eve\"", StringComparison.Ordinal));
+                return e with { Data = CanonicalJson.FromTrusted(data), Hash = TransactionHash.Of(data) };
+            }
+        );
 
         var report = await stored.AuditAsync();
 
@@ -147,7 +165,10 @@ public sealed class ChainAuditTests
         var stored = await StoredAsync();
         stored.Storage.Store.Tamper(Timelines.Key, _ => [1, 2, 3]);
 
-        Assert.Equal("State: it cannot be read. The stored value cannot be decompressed.", Assert.Single((await stored.AuditAsync()).Breaks).Reason);
+        Assert.Equal(
+            "State: it cannot be read. The stored value cannot be decompressed.",
+            Assert.Single((await stored.AuditAsync()).Breaks).Reason
+        );
     }
 
     [Fact]
@@ -156,37 +177,54 @@ public sealed class ChainAuditTests
 
     [Fact]
     public void Without_wal_and_archive_a_wrong_predecessor_hash_is_still_a_break() =>
-        Gen.Select(Gen.Int[1, Count - 1], Gen.Double.Unit, Gen.Byte).Sample(
-            (sequence, place, value) =>
-            {
-                var json = Encoding.UTF8.GetBytes(Timelines.JsonOf(Timelines.Build(Count).State));
-                var timeline = EntityTimeline.Decode(Timelines.Build(Count).State);
-                var (start, length) = Place(json, timeline.Transactions[sequence - 1].Data.Span);
-                if (!Alter(json.AsSpan(start, length), place, value)) return;
-                EntityTimeline altered;
-                try
+        Gen.Select(Gen.Int[1, Count - 1], Gen.Double.Unit, Gen.Byte)
+            .Sample(
+                (sequence, place, value) =>
                 {
-                    altered = EntityTimeline.Read(new(Timelines.Key, Count, Timelines.Id(Count), Timelines.Position(Count), (byte[])[0, .. json]));
-                }
-                catch (TimelineDamagedException damage)
-                {
-                    Assert.Equal(sequence, damage.Sequence);
-                    return;
-                }
-                var report = ChainVerifier.Verify(new()
-                {
-                    Subject = Timelines.Key.Value,
-                    Transactions = [.. altered.Transactions.Select(static transaction => new TransactionEvidence(transaction.Position, transaction.CopyData()))],
-                });
-                Assert.Contains(report.Breaks, b => b.Sequence == sequence + 1 && b.Reason.Contains("and the one before it is", StringComparison.Ordinal));
-                Assert.DoesNotContain(report.Breaks, b => b.Sequence < sequence || b.Sequence > sequence + 1);
-            },
-            iter: 1_000);
+                    var json = Encoding.UTF8.GetBytes(Timelines.JsonOf(Timelines.Build(Count).State));
+                    var timeline = EntityTimeline.Decode(Timelines.Build(Count).State);
+                    var (start, length) = Place(json, timeline.Transactions[sequence - 1].Data.Span);
+                    if (!Alter(json.AsSpan(start, length), place, value))
+                        return;
+                    EntityTimeline altered;
+                    try
+                    {
+                        altered = EntityTimeline.Read(
+                            new(Timelines.Key, Count, Timelines.Id(Count), Timelines.Position(Count), (byte[])[0, .. json])
+                        );
+                    }
+                    catch (TimelineDamagedException damage)
+                    {
+                        Assert.Equal(sequence, damage.Sequence);
+                        return;
+                    }
+                    var report = ChainVerifier.Verify(
+                        new()
+                        {
+                            Subject = Timelines.Key.Value,
+                            Transactions =
+                            [
+                                .. altered.Transactions.Select(static transaction => new TransactionEvidence(
+                                    transaction.Position,
+                                    transaction.CopyData()
+                                )),
+                            ],
+                        }
+                    );
+                    Assert.Contains(
+                        report.Breaks,
+                        b => b.Sequence == sequence + 1 && b.Reason.Contains("and the one before it is", StringComparison.Ordinal)
+                    );
+                    Assert.DoesNotContain(report.Breaks, b => b.Sequence < sequence || b.Sequence > sequence + 1);
+                },
+                iter: 1_000
+            );
 
     private static bool Alter(Span<byte> data, double place, byte value)
     {
         ref var at = ref data[(int)(place * (data.Length - 1))];
-        if (at == value) return false;
+        if (at == value)
+            return false;
         at = value;
         return true;
     }
@@ -200,7 +238,11 @@ public sealed class ChainAuditTests
         for (var i = 1; i <= Count; i++)
         {
             var timeline = EntityTimeline.Decode(Timelines.Key, await storage.Store.ReadAsync(Timelines.Key));
-            var commit = timeline.Append(Timelines.Draft(i, $"{{\"attributes\":{{\"name\":\"n{i}\",\"deep\":{{\"list\":[1,true,null]}}}}}}"), Timelines.Start.AddMinutes(i), null);
+            var commit = timeline.Append(
+                Timelines.Draft(i, $"{{\"attributes\":{{\"name\":\"n{i}\",\"deep\":{{\"list\":[1,true,null]}}}}}}"),
+                Timelines.Start.AddMinutes(i),
+                null
+            );
             entries.Add(new((await storage.Store.CommitAsync(commit)).Position, commit.Event));
         }
         await storage.Archive.AppendAsync(entries[..archived]);
@@ -215,13 +257,16 @@ public sealed class ChainAuditTests
         public bool AlterState(int sequence, double place, byte value)
         {
             var altered = false;
-            Storage.Store.Tamper(Timelines.Key, data =>
-            {
-                var json = TimelineCodec.Decode(data).ToArray();
-                var (start, length) = Place(json, Entries[sequence - 1].Event.Data.Utf8.Span);
-                altered = Alter(json.AsSpan(start, length), place, value);
-                return [TimelineCodec.Plain, .. json];
-            });
+            Storage.Store.Tamper(
+                Timelines.Key,
+                data =>
+                {
+                    var json = TimelineCodec.Decode(data).ToArray();
+                    var (start, length) = Place(json, Entries[sequence - 1].Event.Data.Utf8.Span);
+                    altered = Alter(json.AsSpan(start, length), place, value);
+                    return [TimelineCodec.Plain, .. json];
+                }
+            );
             return altered;
         }
     }

@@ -19,7 +19,8 @@ public sealed class ClaimTests
         Assert.Equal("[]", box.View("2018-03-31").Claims.ToString());
         Assert.Equal(
             "[{\"amount\":{\"amount\":\"927.16\",\"currency\":\"EUR\"},\"attributes\":{\"cause\":\"storm\"},\"id\":\"CL1\",\"occurredOn\":\"2018-04-01\"}]",
-            box.View("2018-04-01").Claims.ToString());
+            box.View("2018-04-01").Claims.ToString()
+        );
         Assert.Equal("concord.policy.claim", box.Log[1].Event.Type);
     }
 
@@ -30,7 +31,10 @@ public sealed class ClaimTests
         box.Claim(Storm);
 
         Assert.Throws<AlreadyExistsException>(() => box.Claim(Storm));
-        Assert.Equal(ImportOutcomeKind.Unchanged, box.Import(Storm.Replace("927.16", "\"927.160\"", StringComparison.Ordinal), target: ImportTarget.Claim).Kind);
+        Assert.Equal(
+            ImportOutcomeKind.Unchanged,
+            box.Import(Storm.Replace("927.16", "\"927.160\"", StringComparison.Ordinal), target: ImportTarget.Claim).Kind
+        );
     }
 
     [Theory]
@@ -46,18 +50,27 @@ public sealed class ClaimTests
         box.Claim($"{{\"id\":\"CL1\",\"amount\":\"-50\",\"occurredOn\":\"{occurredOn}\"}}");
 
         var claims = box.View("2018-06-01").Claims.ToString();
-        Assert.Contains($"{{\"amount\":{{\"amount\":\"-50.00\",\"currency\":\"EUR\"}},\"id\":\"CL1\",\"occurredOn\":\"{occurredOn}\"}}", claims, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{{\"amount\":{{\"amount\":\"-50.00\",\"currency\":\"EUR\"}},\"id\":\"CL1\",\"occurredOn\":\"{occurredOn}\"}}",
+            claims,
+            StringComparison.Ordinal
+        );
         Assert.Equal(2, claims.Split("\"occurredOn\"").Length - 1);
     }
 
     [Fact]
     public void A_claim_before_the_policy_is_refused() =>
-        PolicyTestBed.Refused(() => PolicyTestBed.Created().Claim(Storm.Replace("2018-04-01", "2017-12-31", StringComparison.Ordinal)), "/occurredOn");
+        PolicyTestBed.Refused(
+            () => PolicyTestBed.Created().Claim(Storm.Replace("2018-04-01", "2017-12-31", StringComparison.Ordinal)),
+            "/occurredOn"
+        );
 
     [Fact]
     public void A_quote_has_no_claims()
     {
-        var box = PolicyTestBed.Created("""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","status":"quoted"}""");
+        var box = PolicyTestBed.Created(
+            """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","status":"quoted"}"""
+        );
 
         Assert.Throws<IllegalTransitionException>(() => box.Claim(Storm));
     }
@@ -78,7 +91,12 @@ public sealed class ClaimTests
     public void All_errors_are_reported_together() =>
         PolicyTestBed.Refused(
             () => PolicyTestBed.Created().Claim("""{"id":1,"amount":{"amount":"1.234"},"occurredOn":"yesterday","attributes":1,"x":1}"""),
-            "/id", "/amount/amount", "/occurredOn", "/attributes", "/x");
+            "/id",
+            "/amount/amount",
+            "/occurredOn",
+            "/attributes",
+            "/x"
+        );
 
     [Fact]
     public void A_policy_that_does_not_exist_has_no_claims() => Assert.Throws<NotFoundException>(() => new PolicyTestBed().Claim(Storm));

@@ -20,7 +20,10 @@ public sealed class CreateTests
         Assert.Equal(new Money(420m, "EUR"), view.Premium);
         Assert.Equal("420.00", view.Premium!.Value.Amount.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal("{\"bonus\":0.5,\"usage\":{\"kind\":\"private\",\"km\":9000}}", view.Attributes.ToString());
-        Assert.Equal("[{\"id\":\"P1\",\"name\":\"Ada\",\"role\":\"policyholder\"},{\"id\":\"D1\",\"role\":\"driver\"}]", view.Parties.ToString());
+        Assert.Equal(
+            "[{\"id\":\"P1\",\"name\":\"Ada\",\"role\":\"policyholder\"},{\"id\":\"D1\",\"role\":\"driver\"}]",
+            view.Parties.ToString()
+        );
         Assert.Equal("[{\"attributes\":{\"make\":\"BMW\"},\"id\":\"V1\",\"kind\":\"vehicle\"}]", view.Assets.ToString());
         Assert.Equal("[{\"id\":\"36233\",\"role\":\"garaged\"}]", view.Places.ToString());
         Assert.Equal("[{\"externalId\":\"4711\",\"system\":\"pas\"}]", view.References.ToString());
@@ -30,7 +33,9 @@ public sealed class CreateTests
     [Fact]
     public void A_quote_is_no_policy_yet()
     {
-        var box = PolicyTestBed.Created("""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","status":"quoted"}""");
+        var box = PolicyTestBed.Created(
+            """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","status":"quoted"}"""
+        );
 
         Assert.Equal([PolicyStatus.Quoted], box.Status("2018-01-01"));
         Assert.Null(box.View("2018-01-01").Premium);
@@ -74,14 +79,29 @@ public sealed class CreateTests
         var box = new PolicyTestBed();
 
         PolicyTestBed.Refused(
-            () => box.Create(
-                """
-                {"number":"B2","product":"boat","effectiveDate":"2018-02-30","expirationDate":7,"status":"cancelled","premium":{"amount":"-1","currency":"EUR"},
-                 "attributes":[],"colour":"red","parties":[{"role":"driver"},{"role":"driver","id":"D1","nick":"x"},{"id":"","role":"a"}],"assets":{},
-                 "places":[{"role":"r","id":"i"},{"role":"r","id":"i"}],"references":[{"system":"s","externalId":"e","uri":"not a uri"}]}
-                """),
-            "/number", "/product", "/effectiveDate", "/expirationDate", "/status", "/premium/amount", "/attributes", "/colour", "/parties/0/id",
-            "/parties/1/nick", "/parties/2/id", "/assets", "/places/1", "/references/0/uri");
+            () =>
+                box.Create(
+                    """
+                    {"number":"B2","product":"boat","effectiveDate":"2018-02-30","expirationDate":7,"status":"cancelled","premium":{"amount":"-1","currency":"EUR"},
+                     "attributes":[],"colour":"red","parties":[{"role":"driver"},{"role":"driver","id":"D1","nick":"x"},{"id":"","role":"a"}],"assets":{},
+                     "places":[{"role":"r","id":"i"},{"role":"r","id":"i"}],"references":[{"system":"s","externalId":"e","uri":"not a uri"}]}
+                    """
+                ),
+            "/number",
+            "/product",
+            "/effectiveDate",
+            "/expirationDate",
+            "/status",
+            "/premium/amount",
+            "/attributes",
+            "/colour",
+            "/parties/0/id",
+            "/parties/1/nick",
+            "/parties/2/id",
+            "/assets",
+            "/places/1",
+            "/references/0/uri"
+        );
     }
 
     [Fact]
@@ -96,20 +116,26 @@ public sealed class CreateTests
     [InlineData("2018-01-02", "2018-01-01")]
     public void A_term_ends_after_it_starts(string from, string to) =>
         PolicyTestBed.Refused(
-            () => new PolicyTestBed().Create($"{{\"product\":\"motor\",\"effectiveDate\":\"{from}\",\"expirationDate\":\"{to}\"}}"), "/expirationDate");
+            () => new PolicyTestBed().Create($"{{\"product\":\"motor\",\"effectiveDate\":\"{from}\",\"expirationDate\":\"{to}\"}}"),
+            "/expirationDate"
+        );
 
     [Fact]
     public void Attributes_follow_the_products_schema() =>
         PolicyTestBed.Refused(
-            () => new PolicyTestBed().Create(
-                """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","attributes":{"bonus":"much"}}"""),
-            "/attributes/bonus");
+            () =>
+                new PolicyTestBed().Create(
+                    """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","attributes":{"bonus":"much"}}"""
+                ),
+            "/attributes/bonus"
+        );
 
     [Fact]
     public void Null_attributes_are_no_attributes()
     {
         var box = PolicyTestBed.Created(
-            """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","attributes":{"a":null,"b":{"c":null,"d":1}},"parties":[{"role":"r","id":"i","name":null}]}""");
+            """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","attributes":{"a":null,"b":{"c":null,"d":1}},"parties":[{"role":"r","id":"i","name":null}]}"""
+        );
 
         Assert.Equal("{\"b\":{\"d\":1}}", box.View("2018-01-01").Attributes.ToString());
         Assert.Equal("[{\"id\":\"i\",\"role\":\"r\"}]", box.View("2018-01-01").Parties.ToString());

@@ -15,28 +15,31 @@ internal sealed class FakeRules : IRealmRulesProvider
 
     public int Refreshes { get; private set; }
 
-    public static RealmRules Make(params string[] products) => new()
-    {
-        Realm = RealmId.Parse("motor-fr"),
-        Version = 1,
-        Currency = "EUR",
-        Products = products.ToImmutableDictionary(code => code, ProductRules (_) => new BonusIsNoString()),
-    };
+    public static RealmRules Make(params string[] products) =>
+        new()
+        {
+            Realm = RealmId.Parse("motor-fr"),
+            Version = 1,
+            Currency = "EUR",
+            Products = products.ToImmutableDictionary(code => code, ProductRules (_) => new BonusIsNoString()),
+        };
 
     public ValueTask<RealmRules?> GetAsync(RealmId realm, bool refresh = false)
     {
-        if (refresh) Refreshes++;
-        if (realm.Value != "motor-fr") return new((RealmRules?)null);
+        if (refresh)
+            Refreshes++;
+        if (realm.Value != "motor-fr")
+            return new((RealmRules?)null);
         return new(refresh || Cached is null ? Current : Cached());
     }
 
-    public void Invalidate(RealmId realm)
-    {
-    }
+    public void Invalidate(RealmId realm) { }
 
     private sealed class BonusIsNoString : ProductRules
     {
         public override IReadOnlyList<FieldError> ValidateAttributes(CanonicalJson attributes, string pointer) =>
-            attributes.ToString().Contains("\"bonus\":\"", StringComparison.Ordinal) ? [new(pointer + "/bonus", "It must be a number.")] : [];
+            attributes.ToString().Contains("\"bonus\":\"", StringComparison.Ordinal)
+                ? [new(pointer + "/bonus", "It must be a number.")]
+                : [];
     }
 }

@@ -9,8 +9,7 @@ namespace Concord.Policies.Tests;
 /// <summary>White space around an id is no part of it, wherever the id comes from; control characters are in none.</summary>
 public sealed class IdTextTests
 {
-    private const string Padded =
-        """
+    private const string Padded = """
         {"number":"<A1>","product":"<motor>","status":"<inForce>","effectiveDate":"<2018-01-01>","expirationDate":"<2019-01-01>",
          "premium":{"amount":"<420.5>","currency":"<USD>"},"attributes":{"bonus":0.5,"note":" as it is "},
          "parties":[{"role":"<policyholder>","id":"<C0001>","name":"Ada"}],"assets":[{"kind":"<vehicle>","id":"<V 1>"}],
@@ -18,8 +17,7 @@ public sealed class IdTextTests
          "references":[{"system":"<pas>","externalId":"<4711>","version":"<7>","uri":"<https://pas.example/4711>"}]}
         """;
 
-    private const string Changes =
-        """
+    private const string Changes = """
         {"premium":{"amount":"<12>"},"parties":{"add":[{"role":"<driver>","id":"<D1>"}],"remove":[{"role":"<policyholder>","id":"<C0001>"}]},
          "term":{"expirationDate":"<2020-01-01>"},"references":[{"system":"<crm>","externalId":"<1>"}]}
         """;
@@ -29,7 +27,9 @@ public sealed class IdTextTests
     /// <summary>As they stand in JSON.</summary>
     private static readonly string[] Spaces = [" ", "\\t", "\\r\\n", "\\u00a0", "\\u3000", "\\u200b", "\\ufeff", "\\u2029"];
 
-    private static readonly Gen<string> Padding = Gen.Int[0, Spaces.Length - 1].Array[0, 3].Select(static at => string.Concat(at.Select(static i => Spaces[i])));
+    private static readonly Gen<string> Padding = Gen.Int[0, Spaces.Length - 1]
+        .Array[0, 3]
+        .Select(static at => string.Concat(at.Select(static i => Spaces[i])));
 
     [Fact]
     public void Padding_anywhere_in_a_document_never_changes_what_is_recorded()
@@ -45,10 +45,16 @@ public sealed class IdTextTests
         Record(box, """{"parties":[{"id":"P1","role":"policyholder"},{"id":"C0001     ","role":"driver"}]}""");
         Assert.Contains("\"C0001     \"", box.View("2018-01-01").Parties.ToString(), StringComparison.Ordinal);
         Assert.Contains("C0001", ListedPolicyFactory.Of(PolicyTestBed.Id, box.Timeline).Parties);
-        Assert.Contains("parties/motor-fr~C0001", SubgraphFactory.Of(PolicyTestBed.Id, box.Timeline).Edges.Select(static edge => edge.Other.ToString()));
+        Assert.Contains(
+            "parties/motor-fr~C0001",
+            SubgraphFactory.Of(PolicyTestBed.Id, box.Timeline).Edges.Select(static edge => edge.Other.ToString())
+        );
 
         box.Apply(TransactionType.Endorse, "2018-02-01", """{"parties":{"add":[{"role":"driver","id":"C0001","name":"Bea"}]}}""");
-        Assert.Equal("""[{"id":"P1","role":"policyholder"},{"id":"C0001","name":"Bea","role":"driver"}]""", box.View("2018-02-01").Parties.ToString());
+        Assert.Equal(
+            """[{"id":"P1","role":"policyholder"},{"id":"C0001","name":"Bea","role":"driver"}]""",
+            box.View("2018-02-01").Parties.ToString()
+        );
         Assert.Contains("\"C0001     \"", box.View("2018-01-01").Parties.ToString(), StringComparison.Ordinal);
 
         Record(box, """{"parties":[{"id":"P1 ","role":"policyholder"},{"id":"C0001     ","role":"driver"}]}""");
@@ -68,29 +74,49 @@ public sealed class IdTextTests
         foreach (var control in (string[])["\\u0000", "\\n", "\\t", "\\u007f", "\\u0085", "\\u2028"])
         {
             var element = """{"role":"r","id":"i"}""";
-            if (list == "assets") element = """{"kind":"r","id":"i"}""";
-            if (list == "references") element = """{"system":"s","externalId":"e","version":"v"}""";
+            if (list == "assets")
+                element = """{"kind":"r","id":"i"}""";
+            if (list == "references")
+                element = """{"system":"s","externalId":"e","version":"v"}""";
             var json = element.Replace($"\"{member}\":\"", $"\"{member}\":\"a{control}", StringComparison.Ordinal);
-            PolicyTestBed.Refused(() => PolicyTestBed.Created($$"""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","{{list}}":[{{json}}]}"""), $"/{list}/0/{member}");
+            PolicyTestBed.Refused(
+                () =>
+                    PolicyTestBed.Created(
+                        $$"""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","{{list}}":[{{json}}]}"""
+                    ),
+                $"/{list}/0/{member}"
+            );
         }
     }
 
     [Fact]
-    public void An_id_of_nothing_but_white_space_is_empty() => PolicyTestBed.Refused(
-        () => PolicyTestBed.Created("""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","parties":[{"role":"driver","id":" \u3000"}]}"""), "/parties/0/id");
+    public void An_id_of_nothing_but_white_space_is_empty() =>
+        PolicyTestBed.Refused(
+            () =>
+                PolicyTestBed.Created(
+                    """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","parties":[{"role":"driver","id":" \u3000"}]}"""
+                ),
+            "/parties/0/id"
+        );
 
     [Fact]
-    public void Two_elements_whose_ids_differ_in_padding_alone_are_one_too_many() => PolicyTestBed.Refused(
-        () => PolicyTestBed.Created("""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","parties":[{"role":"driver","id":"C1"},{"role":"driver","id":"C1 "}]}"""), "/parties/1");
+    public void Two_elements_whose_ids_differ_in_padding_alone_are_one_too_many() =>
+        PolicyTestBed.Refused(
+            () =>
+                PolicyTestBed.Created(
+                    """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","parties":[{"role":"driver","id":"C1"},{"role":"driver","id":"C1 "}]}"""
+                ),
+            "/parties/1"
+        );
 
     [Fact]
     public void A_name_with_line_breaks_and_tabs_is_kept_as_it_came()
     {
         const string Name = """Ada\r\nLovelace\t\u000b\u2028\u0085""";
-        var box = PolicyTestBed.Created($$"""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","parties":[{"role":"driver","id":"C1","name":"{{Name}}"}]}""");
-        Assert.Equal(
-            PolicyTestBed.Json($$"""[{"id":"C1","name":"{{Name}}","role":"driver"}]"""),
-            box.View("2018-01-01").Parties);
+        var box = PolicyTestBed.Created(
+            $$"""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","parties":[{"role":"driver","id":"C1","name":"{{Name}}"}]}"""
+        );
+        Assert.Equal(PolicyTestBed.Json($$"""[{"id":"C1","name":"{{Name}}","role":"driver"}]"""), box.View("2018-01-01").Parties);
     }
 
     [Fact]

@@ -65,7 +65,8 @@ public sealed class ImportRevertTests
     public void A_row_that_restores_an_old_claim_is_recorded()
     {
         NextRun(Premium(100));
-        static string Claim(int amount, string id = "C1") => $$$"""{"id":"{{{id}}}","amount":{"amount":{{{amount}}}},"occurredOn":"2026-02-01","attributes":{"state":"open{{{amount}}}"}}""";
+        static string Claim(int amount, string id = "C1") =>
+            $$$"""{"id":"{{{id}}}","amount":{"amount":{{{amount}}}},"occurredOn":"2026-02-01","attributes":{"state":"open{{{amount}}}"}}""";
         NextRun(Claim(10), ImportTarget.Claim);
         NextRun(Claim(20), ImportTarget.Claim);
         NextRun(Claim(10, "C2"), ImportTarget.Claim);
@@ -178,7 +179,9 @@ public sealed class ImportRevertTests
     public void A_renewal_is_no_older_than_the_term_before()
     {
         NextRun(Premium(100), stamp: "9");
-        var next = Premium(110).Replace("2026-01-01", "2027-01-01", StringComparison.Ordinal).Replace("2026-12-31", "2027-12-31", StringComparison.Ordinal);
+        var next = Premium(110)
+            .Replace("2026-01-01", "2027-01-01", StringComparison.Ordinal)
+            .Replace("2026-12-31", "2027-12-31", StringComparison.Ordinal);
         Assert.Equal(ImportOutcomeKind.Changed, _box.Import(next, OnExisting.Renew, mark: new(_run, "8")).Kind);
         Assert.Equal(["issue", "renew"], _box.Timeline.Transactions.Select(t => t.Type));
         Assert.Equal(ImportOutcomeKind.Changed, NextRun(Premium(105), stamp: "10"));

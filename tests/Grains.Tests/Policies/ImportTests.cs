@@ -25,8 +25,9 @@ public sealed class ImportTests
         Assert.Equal(["issue", "renew"], box.Timeline.Transactions.Select(t => t.Type));
         Assert.Equal(
             "{\"assets\":{\"add\":[{\"attributes\":{\"make\":\"AUDI\"},\"id\":\"V1\",\"kind\":\"vehicle\"}]},\"attributes\":{\"age2\":null,\"bonus\":0.6},"
-            + "\"parties\":{\"remove\":[{\"id\":\"C2\",\"role\":\"driver\"}]},\"term\":{\"effectiveDate\":\"2018-01-01\",\"expirationDate\":\"2019-01-01\"}}",
-            box.Timeline.Transactions[1].CopyChanges().ToString());
+                + "\"parties\":{\"remove\":[{\"id\":\"C2\",\"role\":\"driver\"}]},\"term\":{\"effectiveDate\":\"2018-01-01\",\"expirationDate\":\"2019-01-01\"}}",
+            box.Timeline.Transactions[1].CopyChanges().ToString()
+        );
         Assert.Equal("{\"bonus\":0.6,\"usage\":\"Retired\"}", box.View("2018-01-01").Attributes.ToString());
         Assert.Equal("{\"age2\":40,\"bonus\":0.5,\"usage\":\"Retired\"}", box.View("2017-12-31").Attributes.ToString());
     }
@@ -41,7 +42,14 @@ public sealed class ImportTests
         Assert.Equal(ImportOutcomeKind.Unchanged, box.Import(Year0.Replace(",\"age2\":40", "", StringComparison.Ordinal)).Kind);
         Assert.Equal(
             ImportOutcomeKind.Unchanged,
-            box.Import(Year0.Replace("""{"role":"policyholder","id":"C1"},{"role":"driver","id":"C2"}""", """{"role":"driver","id":"C2"},{"role":"policyholder","id":"C1"}""", StringComparison.Ordinal)).Kind);
+            box.Import(
+                Year0.Replace(
+                    """{"role":"policyholder","id":"C1"},{"role":"driver","id":"C2"}""",
+                    """{"role":"driver","id":"C2"},{"role":"policyholder","id":"C1"}""",
+                    StringComparison.Ordinal
+                )
+            ).Kind
+        );
     }
 
     [Fact]
@@ -63,7 +71,10 @@ public sealed class ImportTests
         var box = new PolicyTestBed();
         box.Import(Year0);
 
-        box.Import(Year0.Replace("2017-01-01", "2017-06-01", StringComparison.Ordinal).Replace("0.5", "0.7", StringComparison.Ordinal), OnExisting.Endorse);
+        box.Import(
+            Year0.Replace("2017-01-01", "2017-06-01", StringComparison.Ordinal).Replace("0.5", "0.7", StringComparison.Ordinal),
+            OnExisting.Endorse
+        );
 
         Assert.Equal(new Term(PolicyTestBed.Day("2017-01-01"), PolicyTestBed.Day("2018-01-01")), box.View("2017-06-01").Term);
         Assert.Equal("{\"attributes\":{\"bonus\":0.7}}", box.Timeline.Transactions[1].CopyChanges().ToString());
@@ -99,7 +110,10 @@ public sealed class ImportTests
         box.Import(Year1);
 
         Assert.Equal((ImportOutcomeKind.Rejected, ErrorCodes.Validation), Outcome(box.Import(Year0)));
-        Assert.Equal((ImportOutcomeKind.Rejected, ErrorCodes.Validation), Outcome(box.Import(Year1.Replace("motor", "boat", StringComparison.Ordinal))));
+        Assert.Equal(
+            (ImportOutcomeKind.Rejected, ErrorCodes.Validation),
+            Outcome(box.Import(Year1.Replace("motor", "boat", StringComparison.Ordinal)))
+        );
     }
 
     [Fact]
@@ -116,7 +130,8 @@ public sealed class ImportTests
     public void A_row_may_be_a_transaction()
     {
         var box = new PolicyTestBed();
-        const string Row = """{"number":"A1","type":"endorse","effectiveDate":"2017-03-01","reason":"moved","changes":{"attributes":{"bonus":1}}}""";
+        const string Row =
+            """{"number":"A1","type":"endorse","effectiveDate":"2017-03-01","reason":"moved","changes":{"attributes":{"bonus":1}}}""";
         Assert.Equal((ImportOutcomeKind.Rejected, ErrorCodes.NotFound), Outcome(box.Import(Row, target: ImportTarget.Transaction)));
         box.Import(Year0);
 
@@ -125,7 +140,8 @@ public sealed class ImportTests
         Assert.Equal("moved", box.Timeline.Transactions[1].Reason);
         Assert.Equal(
             (ImportOutcomeKind.Rejected, ErrorCodes.Validation),
-            Outcome(box.Import("""{"type":"upgrade","effectiveDate":"2017-03-01"}""", target: ImportTarget.Transaction)));
+            Outcome(box.Import("""{"type":"upgrade","effectiveDate":"2017-03-01"}""", target: ImportTarget.Transaction))
+        );
     }
 
     [Fact]
@@ -138,7 +154,10 @@ public sealed class ImportTests
 
         Assert.Equal(ImportOutcomeKind.Changed, box.Import(Row, target: ImportTarget.Claim).Kind);
         Assert.Equal(ImportOutcomeKind.Unchanged, box.Import(Row, target: ImportTarget.Claim).Kind);
-        Assert.Equal(ImportOutcomeKind.Changed, box.Import(Row.Replace("927", "930", StringComparison.Ordinal), target: ImportTarget.Claim).Kind);
+        Assert.Equal(
+            ImportOutcomeKind.Changed,
+            box.Import(Row.Replace("927", "930", StringComparison.Ordinal), target: ImportTarget.Claim).Kind
+        );
     }
 
     private static (ImportOutcomeKind, string?) Outcome(ImportOutcome outcome) => (outcome.Kind, outcome.Code);

@@ -22,7 +22,9 @@ public sealed class LaterViewCheckTests
         var box = PolicyTestBed.Created();
         box.Apply(Endorse, "2018-06-01", """{"term":{"expirationDate":"2018-07-01"}}""");
 
-        var error = Assert.Single(PolicyTestBed.Errors(() => box.Apply(Correct, "2018-03-01", """{"term":{"effectiveDate":"2018-08-01"}}""")));
+        var error = Assert.Single(
+            PolicyTestBed.Errors(() => box.Apply(Correct, "2018-03-01", """{"term":{"effectiveDate":"2018-08-01"}}"""))
+        );
 
         Assert.Equal("/changes/term/effectiveDate", error.Pointer);
         Assert.Contains("transaction 2 ('endorse', effective 2018-06-01)", error.Message, StringComparison.Ordinal);
@@ -62,7 +64,8 @@ public sealed class LaterViewCheckTests
     public void An_existing_violation_does_not_refuse_a_transaction_that_does_not_touch_it()
     {
         var box = PolicyTestBed.Created(
-            """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","attributes":{"a":1,"b":1,"c":9}}""");
+            """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","attributes":{"a":1,"b":1,"c":9}}"""
+        );
         box.Apply(Endorse, "2018-06-01", """{"attributes":{"x":1}}""");
         box.Rules = Rules();
 
@@ -83,45 +86,53 @@ public sealed class LaterViewCheckTests
 
         PolicyTestBed.Refused(
             () => box.Apply(Endorse, "2018-03-01", """{"parties":{"add":[{"role":"driver","id":"3"},{"role":"driver","id":"4"}]}}"""),
-            "/changes/parties");
+            "/changes/parties"
+        );
         box.Apply(Endorse, "2018-03-01", """{"parties":{"add":[{"role":"driver","id":"3"},{"role":"driver","id":"2"}]}}""");
     }
 
     [Fact]
     public void No_accepted_history_shows_what_the_rules_forbid() =>
-        Change.Array[1, 14].Sample(
-            steps =>
-            {
-                var box = NotBoth();
-                foreach (var step in steps)
+        Change
+            .Array[1, 14]
+            .Sample(
+                steps =>
                 {
-                    Try(box, step);
-                    foreach (var day in Days(box))
+                    var box = NotBoth();
+                    foreach (var step in steps)
                     {
-                        Assert.True(box.View(day).Term.EffectiveDate < box.View(day).Term.ExpirationDate);
-                        Assert.Empty(new NotBothAndSmall().ValidateAttributes(box.View(day).Attributes, ""));
+                        Try(box, step);
+                        foreach (var day in Days(box))
+                        {
+                            Assert.True(box.View(day).Term.EffectiveDate < box.View(day).Term.ExpirationDate);
+                            Assert.Empty(new NotBothAndSmall().ValidateAttributes(box.View(day).Attributes, ""));
+                        }
                     }
-                }
-            },
-            iter: 400);
+                },
+                iter: 400
+            );
 
     /// <summary>Also where the rules came only later: then what is wrong is nobody's fault, and stays nobody's.</summary>
     [Fact]
     public void A_transaction_on_valid_fields_is_accepted_on_every_day() =>
-        Gen.Select(Change.Array[1, 14], Gen.Int[0, 14]).Sample(
-            (steps, free) =>
-            {
-                var box = PolicyTestBed.Created();
-                for (var i = 0; i < steps.Length; i++)
+        Gen.Select(Change.Array[1, 14], Gen.Int[0, 14])
+            .Sample(
+                (steps, free) =>
                 {
-                    if (i == free) box.Rules = Rules();
-                    Try(box, steps[i]);
-                }
-                box.Rules = Rules();
+                    var box = PolicyTestBed.Created();
+                    for (var i = 0; i < steps.Length; i++)
+                    {
+                        if (i == free)
+                            box.Rules = Rules();
+                        Try(box, steps[i]);
+                    }
+                    box.Rules = Rules();
 
-                foreach (var day in Days(box)) box.Apply(Correct, day, """{"attributes":{"sound":1},"premium":{"amount":"1"}}""");
-            },
-            iter: 400);
+                    foreach (var day in Days(box))
+                        box.Apply(Correct, day, """{"attributes":{"sound":1},"premium":{"amount":"1"}}""");
+                },
+                iter: 400
+            );
 
     private static readonly Gen<Step> Change = Gen.Select(
         Gen.Frequency((5, Gen.Const(Endorse)), (4, Gen.Const(Correct)), (1, Gen.OneOf(Cancel, Renew, Reinstate, RescindCancel, Lapse))),
@@ -130,8 +141,10 @@ public sealed class LaterViewCheckTests
             Gen.OneOf("a", "b").Select(Gen.OneOf("1", "null"), (name, value) => $"\"attributes\":{{\"{name}\":{value}}}"),
             Gen.Int[0, 9].Select(n => $"\"attributes\":{{\"c\":{n}}}"),
             Gen.Int[-20, 200].Select(day => $"\"term\":{{\"effectiveDate\":\"{Text(day)}\"}}"),
-            Gen.Int[0, 400].Select(day => $"\"term\":{{\"expirationDate\":\"{Text(day)}\"}}")),
-        (type, day, member) => new Step(type, day, $"{{{member}}}"));
+            Gen.Int[0, 400].Select(day => $"\"term\":{{\"expirationDate\":\"{Text(day)}\"}}")
+        ),
+        (type, day, member) => new Step(type, day, $"{{{member}}}")
+    );
 
     private static string Text(int day) => new DateOnly(2018, 1, 1).AddDays(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -162,10 +175,11 @@ public sealed class LaterViewCheckTests
         return box;
     }
 
-    private static RealmRules Rules() => FakeRules.Make("motor") with
-    {
-        Products = ImmutableDictionary<string, ProductRules>.Empty.Add("motor", new NotBothAndSmall()),
-    };
+    private static RealmRules Rules() =>
+        FakeRules.Make("motor") with
+        {
+            Products = ImmutableDictionary<string, ProductRules>.Empty.Add("motor", new NotBothAndSmall()),
+        };
 
     /// <summary>Not "a" and "b" together; "c" is less than 5.</summary>
     private sealed class NotBothAndSmall : ProductRules
@@ -174,8 +188,10 @@ public sealed class LaterViewCheckTests
         {
             var json = JsonNode.Parse(attributes.ToString())!.AsObject();
             var errors = new List<FieldError>();
-            if (json.ContainsKey("a") && json.ContainsKey("b")) errors.Add(new(pointer, "Not both."));
-            if (json["c"] is { } c && (int)c >= 5) errors.Add(new(pointer + "/c", "Not so large."));
+            if (json.ContainsKey("a") && json.ContainsKey("b"))
+                errors.Add(new(pointer, "Not both."));
+            if (json["c"] is { } c && (int)c >= 5)
+                errors.Add(new(pointer + "/c", "Not so large."));
             return errors;
         }
     }

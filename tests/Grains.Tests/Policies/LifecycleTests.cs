@@ -9,7 +9,9 @@ public sealed class LifecycleTests
     [Fact]
     public void A_quote_is_issued()
     {
-        var box = PolicyTestBed.Created("""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","status":"quoted"}""");
+        var box = PolicyTestBed.Created(
+            """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","status":"quoted"}"""
+        );
 
         box.Apply(Issue, "2018-01-15");
 
@@ -163,7 +165,10 @@ public sealed class LifecycleTests
 
         Assert.Equal(new Term(PolicyTestBed.Day("2019-01-01"), PolicyTestBed.Day("2019-04-01")), box.View("2019-01-01").Term);
         Assert.Equal(new Term(PolicyTestBed.Day("2018-01-01"), PolicyTestBed.Day("2019-01-01")), box.View("2018-12-31").Term);
-        PolicyTestBed.Refused(() => box.Apply(Renew, "2020-01-01", """{"term":{"effectiveDate":"2020-02-01"}}"""), "/changes/term/effectiveDate");
+        PolicyTestBed.Refused(
+            () => box.Apply(Renew, "2020-01-01", """{"term":{"effectiveDate":"2020-02-01"}}"""),
+            "/changes/term/effectiveDate"
+        );
         PolicyTestBed.Refused(() => box.Apply(Renew, "9999-12-01"), "/effectiveDate");
     }
 
@@ -186,7 +191,10 @@ public sealed class LifecycleTests
 
         var refusal = Assert.Throws<IllegalTransitionException>(() => box.Apply(Endorse, "2018-03-02"));
 
-        Assert.Equal("'endorse' is not possible on 2018-03-02: the policy is cancelled on that date. Possible: reinstate, correct, claim.", refusal.Message);
+        Assert.Equal(
+            "'endorse' is not possible on 2018-03-02: the policy is cancelled on that date. Possible: reinstate, correct, claim.",
+            refusal.Message
+        );
         Assert.Equal(2, box.Timeline.Version);
     }
 

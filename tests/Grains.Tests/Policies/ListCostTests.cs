@@ -20,8 +20,10 @@ public sealed class ListCostTests
         var changes = 0;
         for (var round = 0; round < 3; round++)
         {
-            for (var i = 0; i < 10_000; i++, changes++) elements.Put(Id(i), JsonTree.Null);
-            for (var i = 0; i < 10_000; i++, changes++) elements.Remove(Id(i));
+            for (var i = 0; i < 10_000; i++, changes++)
+                elements.Put(Id(i), JsonTree.Null);
+            for (var i = 0; i < 10_000; i++, changes++)
+                elements.Remove(Id(i));
         }
 
         Assert.Equal(0, elements.Count);
@@ -40,10 +42,12 @@ public sealed class ListCostTests
     public void Elements_keep_their_order_through_gaps()
     {
         var elements = new OrderedElements();
-        for (var i = 0; i < 200; i++) elements.Put(Id(i), JsonTree.OfText(Id(i)));
+        for (var i = 0; i < 200; i++)
+            elements.Put(Id(i), JsonTree.OfText(Id(i)));
         for (var i = 0; i < 200; i++)
         {
-            if (i % 10 != 0) elements.Remove(Id(i));
+            if (i % 10 != 0)
+                elements.Remove(Id(i));
         }
         elements.Put(Id(50), JsonTree.OfText("again"));
         elements.Put(Id(51), JsonTree.OfText("new"));
@@ -58,10 +62,12 @@ public sealed class ListCostTests
     [Fact]
     public void Patches_of_a_large_object_cost_what_they_change()
     {
-        const int Members = 5_000, Patches = 2_000;
+        const int Members = 5_000,
+            Patches = 2_000;
         var fold = new AttributeFold();
         fold.Apply(Object($"\"x\":{{\"y\":{{{string.Join(',', Enumerable.Range(0, Members).Select(i => $"\"{i}\":{i}"))}}}}}"));
-        for (var i = 0; i < Patches; i++) fold.Apply(Object($"\"x\":{{\"y\":{{\"{i}\":null}}}}"));
+        for (var i = 0; i < Patches; i++)
+            fold.Apply(Object($"\"x\":{{\"y\":{{\"{i}\":null}}}}"));
 
         Assert.Equal(Members - Patches, fold.Json.Find("x")!.Find("y")!.Members.Length);
         Assert.InRange(fold.Steps, 1, (2 * Members) + (3 * Patches));
@@ -73,7 +79,8 @@ public sealed class ListCostTests
     {
         var box = PolicyTestBed.Created(Short);
         var name = new string('n', 30_000);
-        string Changes(int value) => $"{{\"attributes\":{{\"{name}\":{{{string.Join(',', Enumerable.Range(0, 2_000).Select(i => $"\"{i}\":{value}"))}}}}}}}";
+        string Changes(int value) =>
+            $"{{\"attributes\":{{\"{name}\":{{{string.Join(',', Enumerable.Range(0, 2_000).Select(i => $"\"{i}\":{value}"))}}}}}}}";
         box.Apply(Endorse, "2018-06-01", Changes(1));
 
         var result = box.Apply(Endorse, "2018-03-01", Changes(2));
@@ -108,8 +115,13 @@ public sealed class ListCostTests
         box.Options.MaxElements = 10;
 
         PolicyTestBed.Refused(
-            () => box.Apply(Endorse, "2018-02-01", """{"parties":{"add":[{"role":"driver","id":"new"}]}}"""), "/changes/parties");
-        PolicyTestBed.Refused(() => new PolicyTestBed { Options = { MaxElements = 10 } }.Create($"{Short[..^1]},\"parties\":[{Parties(11)}]}}"), "/parties");
+            () => box.Apply(Endorse, "2018-02-01", """{"parties":{"add":[{"role":"driver","id":"new"}]}}"""),
+            "/changes/parties"
+        );
+        PolicyTestBed.Refused(
+            () => new PolicyTestBed { Options = { MaxElements = 10 } }.Create($"{Short[..^1]},\"parties\":[{Parties(11)}]}}"),
+            "/parties"
+        );
         box.Apply(Endorse, "2018-02-01", """{"attributes":{"x":1}}""");
         box.Apply(Endorse, "2018-02-01", """{"parties":{"remove":[{"role":"driver","id":"1"}]}}""");
         box.Apply(Endorse, "2018-02-01", """{"parties":{"add":[{"role":"driver","id":"2","name":"Ada"}]}}""");
@@ -122,7 +134,8 @@ public sealed class ListCostTests
         var text = new string('x', 30_000);
         var texts = string.Join(',', Enumerable.Range(0, 30).Select(i => $"\"t{i}\":\"{text}\""));
         box.Apply(Endorse, "2018-01-02", $"{{\"attributes\":{{{texts}}}}}");
-        for (var day = 10; day < 30; day++) box.Apply(Endorse, $"2018-03-{day}", $"{{\"attributes\":{{\"day\":{day}}}}}");
+        for (var day = 10; day < 30; day++)
+            box.Apply(Endorse, $"2018-03-{day}", $"{{\"attributes\":{{\"day\":{day}}}}}");
 
         var refusal = Assert.Throws<TooLargeException>(() => box.Apply(Endorse, "2018-01-03", """{"attributes":{"x":1}}"""));
 
@@ -136,19 +149,27 @@ public sealed class ListCostTests
     public void No_type_of_the_fold_keeps_a_list_in_order_while_it_changes()
     {
         Type[] shifting = [typeof(OrderedDictionary<,>), typeof(SortedList<,>)];
-        var fields = typeof(PolicyHistory).Assembly.GetTypes()
+        var fields = typeof(PolicyHistory)
+            .Assembly.GetTypes()
             .Where(type => type.Namespace?.StartsWith("Concord.Policies", StringComparison.Ordinal) == true)
-            .SelectMany(static type => type.GetFields(BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public));
+            .SelectMany(static type =>
+                type.GetFields(BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)
+            );
 
-        Assert.DoesNotContain(fields, field => field.FieldType.IsGenericType && shifting.Contains(field.FieldType.GetGenericTypeDefinition()));
+        Assert.DoesNotContain(
+            fields,
+            field => field.FieldType.IsGenericType && shifting.Contains(field.FieldType.GetGenericTypeDefinition())
+        );
     }
 
     private static long Comparisons(int count)
     {
         var counter = new Counter();
         var elements = new OrderedElements(counter);
-        for (var i = 0; i < count; i++) elements.Put(Id(i), JsonTree.Null);
-        for (var i = 0; i < count; i++) elements.Remove(Id(i));
+        for (var i = 0; i < count; i++)
+            elements.Put(Id(i), JsonTree.Null);
+        for (var i = 0; i < count; i++)
+            elements.Remove(Id(i));
         return counter.Calls;
     }
 
@@ -159,7 +180,8 @@ public sealed class ListCostTests
     private static string Parties(int count)
     {
         var text = new StringBuilder();
-        for (var i = 0; i < count; i++) text.Append(i == 0 ? "" : ",").Append(CultureInfo.InvariantCulture, $"{{\"role\":\"driver\",\"id\":\"{i}\"}}");
+        for (var i = 0; i < count; i++)
+            text.Append(i == 0 ? "" : ",").Append(CultureInfo.InvariantCulture, $"{{\"role\":\"driver\",\"id\":\"{i}\"}}");
         return text.ToString();
     }
 

@@ -11,11 +11,16 @@ public sealed class OutOfSequenceTests
         var box = PolicyTestBed.Created();
         box.Apply(Endorse, "2018-06-01", """{"attributes":{"bonus":0.7,"usage":{"km":1000}},"premium":{"amount":"500"}}""");
 
-        var result = box.Apply(Endorse, "2018-03-01", """{"attributes":{"bonus":0.6,"usage":{"kind":"work"}},"premium":{"amount":"450"}}""");
+        var result = box.Apply(
+            Endorse,
+            "2018-03-01",
+            """{"attributes":{"bonus":0.6,"usage":{"kind":"work"}},"premium":{"amount":"450"}}"""
+        );
 
         Assert.Equal(
             [("/attributes/bonus", "0.6", "0.7", "2018-06-01"), ("/premium/amount", "\"450.00\"", "\"500.00\"", "2018-06-01")],
-            result.OutOfSequence.Select(Text));
+            result.OutOfSequence.Select(Text)
+        );
         Assert.Contains("\"bonus\":0.6", box.View("2018-03-01").Attributes.ToString(), StringComparison.Ordinal);
         Assert.Contains("\"bonus\":0.7", box.View("2018-06-01").Attributes.ToString(), StringComparison.Ordinal);
         Assert.Contains("\"kind\":\"work\"", box.View("2018-06-01").Attributes.ToString(), StringComparison.Ordinal);
@@ -40,7 +45,10 @@ public sealed class OutOfSequenceTests
         box.Apply(Endorse, "2018-08-01", """{"attributes":{"bonus":0.8}}""");
         box.Apply(Endorse, "2018-06-01", """{"attributes":{"bonus":0.7}}""");
 
-        Assert.Equal(("/attributes/bonus", "0.6", "0.7", "2018-06-01"), Text(Assert.Single(box.Apply(Endorse, "2018-03-01", """{"attributes":{"bonus":0.6}}""").OutOfSequence)));
+        Assert.Equal(
+            ("/attributes/bonus", "0.6", "0.7", "2018-06-01"),
+            Text(Assert.Single(box.Apply(Endorse, "2018-03-01", """{"attributes":{"bonus":0.6}}""").OutOfSequence))
+        );
     }
 
     [Fact]
@@ -49,7 +57,10 @@ public sealed class OutOfSequenceTests
         var box = PolicyTestBed.Created();
         box.Apply(Endorse, "2018-06-01", """{"attributes":{"usage":null}}""");
 
-        Assert.Equal(("/attributes/usage", "{\"km\":1}", "null", "2018-06-01"), Text(Assert.Single(box.Apply(Endorse, "2018-03-01", """{"attributes":{"usage":{"km":1}}}""").OutOfSequence)));
+        Assert.Equal(
+            ("/attributes/usage", "{\"km\":1}", "null", "2018-06-01"),
+            Text(Assert.Single(box.Apply(Endorse, "2018-03-01", """{"attributes":{"usage":{"km":1}}}""").OutOfSequence))
+        );
     }
 
     [Fact]
@@ -59,7 +70,12 @@ public sealed class OutOfSequenceTests
         box.Apply(Endorse, "2018-06-01", """{"parties":{"remove":[{"role":"driver","id":"D1"}]}}""");
 
         Assert.Empty(box.Apply(Endorse, "2018-03-01", """{"parties":{"add":[{"role":"driver","id":"D2"}]}}""").OutOfSequence);
-        Assert.Equal("/parties", Assert.Single(box.Apply(Endorse, "2018-03-02", """{"parties":{"add":[{"role":"driver","id":"D1","name":"N"}]}}""").OutOfSequence).Field);
+        Assert.Equal(
+            "/parties",
+            Assert
+                .Single(box.Apply(Endorse, "2018-03-02", """{"parties":{"add":[{"role":"driver","id":"D1","name":"N"}]}}""").OutOfSequence)
+                .Field
+        );
         Assert.Equal("/parties", Assert.Single(box.Apply(Endorse, "2018-03-03", """{"parties":[]}""").OutOfSequence).Field);
     }
 
@@ -74,5 +90,10 @@ public sealed class OutOfSequenceTests
     }
 
     private static (string, string, string, string) Text(OvershadowedField field) =>
-        (field.Field, field.Value.ToString(), field.LaterValue.ToString(), field.LaterEffectiveDate.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        (
+            field.Field,
+            field.Value.ToString(),
+            field.LaterValue.ToString(),
+            field.LaterEffectiveDate.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)
+        );
 }

@@ -12,7 +12,8 @@ internal sealed class PolicyCluster : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
 
-    private PolicyCluster(InProcessTestCluster cluster, InMemoryStorage storage, FakeRules rules) => (_cluster, Storage, Rules) = (cluster, storage, rules);
+    private PolicyCluster(InProcessTestCluster cluster, InMemoryStorage storage, FakeRules rules) =>
+        (_cluster, Storage, Rules) = (cluster, storage, rules);
 
     public InMemoryStorage Storage { get; }
     public FakeRules Rules { get; }
@@ -26,30 +27,44 @@ internal sealed class PolicyCluster : IAsyncDisposable
         storage ??= new();
         var rules = new FakeRules();
         var builder = new InProcessTestClusterBuilder(1);
-        builder.ConfigureSilo((_, silo) => silo.Services
-            .AddInMemoryStorage(storage)
-            .AddSingleton<IRealmRulesProvider>(rules)
-            .AddSingleton<TimeProvider>(new FakeTimeProvider(new(2018, 6, 1, 12, 0, 0, TimeSpan.Zero)))
-            .AddPolicies());
+        builder.ConfigureSilo(
+            (_, silo) =>
+                silo
+                    .Services.AddInMemoryStorage(storage)
+                    .AddSingleton<IRealmRulesProvider>(rules)
+                    .AddSingleton<TimeProvider>(new FakeTimeProvider(new(2018, 6, 1, 12, 0, 0, TimeSpan.Zero)))
+                    .AddPolicies()
+        );
         // What a test waits for is decided by its work, not by how busy the machine is.
-        builder.ConfigureClient(client => client.Services.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromMinutes(3)));
+        builder.ConfigureClient(client =>
+            client.Services.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromMinutes(3))
+        );
         var cluster = builder.Build();
         await cluster.DeployAsync();
         return new(cluster, storage, rules);
     }
 
-    public static CommandContext Context(int number, long? version = null) => new()
-    {
-        CommitId = new Guid(number, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-        Actor = "ada",
-        Origin = "api",
-        ExpectedVersion = version,
-    };
+    public static CommandContext Context(int number, long? version = null) =>
+        new()
+        {
+            CommitId = new Guid(number, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+            Actor = "ada",
+            Origin = "api",
+            ExpectedVersion = version,
+        };
 
-    public Task<CommandResult> CreateAsync(int number = 1) => Policy.CreateAsync(new(Context(number), PolicyTestBed.Json(PolicyTestBed.Motor)));
+    public Task<CommandResult> CreateAsync(int number = 1) =>
+        Policy.CreateAsync(new(Context(number), PolicyTestBed.Json(PolicyTestBed.Motor)));
 
-    public Task<CommandResult> EndorseAsync(int number, long? version = null) => Policy.ApplyAsync(
-        new(Context(number, version), TransactionType.Endorse, new(2018, 3, 1), PolicyTestBed.Json($"{{\"attributes\":{{\"n{number}\":{number}}}}}")));
+    public Task<CommandResult> EndorseAsync(int number, long? version = null) =>
+        Policy.ApplyAsync(
+            new(
+                Context(number, version),
+                TransactionType.Endorse,
+                new(2018, 3, 1),
+                PolicyTestBed.Json($"{{\"attributes\":{{\"n{number}\":{number}}}}}")
+            )
+        );
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 }

@@ -19,13 +19,18 @@ public sealed class PolicyGrainTests : IAsyncLifetime
     {
         await _cluster.CreateAsync();
         var result = await _cluster.EndorseAsync(2);
-        await _cluster.Policy.ReportClaimAsync(new(PolicyCluster.Context(3), PolicyTestBed.Json("""{"id":"C","amount":"1","occurredOn":"2018-04-01"}""")));
+        await _cluster.Policy.ReportClaimAsync(
+            new(PolicyCluster.Context(3), PolicyTestBed.Json("""{"id":"C","amount":"1","occurredOn":"2018-04-01"}"""))
+        );
 
         var view = await _cluster.Policy.GetAsync(null, null);
         var page = await _cluster.Policy.GetTransactionsAsync(1, 1);
         var audit = await _cluster.Policy.AuditAsync();
 
-        Assert.Equal((3, "{\"bonus\":0.5,\"n2\":2,\"usage\":{\"kind\":\"private\",\"km\":9000}}"), (view.Version, view.Attributes.ToString()));
+        Assert.Equal(
+            (3, "{\"bonus\":0.5,\"n2\":2,\"usage\":{\"kind\":\"private\",\"km\":9000}}"),
+            (view.Version, view.Attributes.ToString())
+        );
         var second = Assert.Single(page.Items);
         Assert.Equal((2, 2, result.Hash, result.Position), (second.Sequence, page.Next, second.Hash, second.Position));
         Assert.Null((await _cluster.Policy.GetTransactionsAsync(2, 100)).Next);
@@ -52,8 +57,18 @@ public sealed class PolicyGrainTests : IAsyncLifetime
         await _cluster.CreateAsync();
 
         var conflict = await Assert.ThrowsAsync<VersionConflictException>(() => _cluster.EndorseAsync(2, version: 7));
-        var errors = await Assert.ThrowsAsync<ValidationException>(() => _cluster.Policy.CreateAsync(new(PolicyCluster.Context(9), PolicyTestBed.Json("{}")))
-            .ContinueWith(_ => _cluster.Policy.ApplyAsync(new(PolicyCluster.Context(3), TransactionType.Endorse, new(2018, 3, 1), PolicyTestBed.Json("{\"x\":1}"))), TaskScheduler.Default).Unwrap());
+        var errors = await Assert.ThrowsAsync<ValidationException>(() =>
+            _cluster
+                .Policy.CreateAsync(new(PolicyCluster.Context(9), PolicyTestBed.Json("{}")))
+                .ContinueWith(
+                    _ =>
+                        _cluster.Policy.ApplyAsync(
+                            new(PolicyCluster.Context(3), TransactionType.Endorse, new(2018, 3, 1), PolicyTestBed.Json("{\"x\":1}"))
+                        ),
+                    TaskScheduler.Default
+                )
+                .Unwrap()
+        );
 
         Assert.Equal((7, 1, ErrorCodes.VersionConflict), (conflict.Expected, conflict.Current, conflict.Code));
         Assert.Equal("/changes/x", Assert.Single(errors.Errors).Pointer);
@@ -212,7 +227,11 @@ public sealed class PolicyGrainTests : IAsyncLifetime
         using var meters = new MeterListener();
         meters.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Name == "concord.policy.commands" && ReferenceEquals(instrument.Meter.Scope, _cluster.Services.GetService(typeof(IMeterFactory)))) listener.EnableMeasurementEvents(instrument);
+            if (
+                instrument.Name == "concord.policy.commands"
+                && ReferenceEquals(instrument.Meter.Scope, _cluster.Services.GetService(typeof(IMeterFactory)))
+            )
+                listener.EnableMeasurementEvents(instrument);
         };
         meters.SetMeasurementEventCallback<long>((_, _, tags, _) => counted.Add(string.Join(' ', tags.ToArray().Select(t => t.Value))));
         meters.Start();
@@ -226,7 +245,9 @@ public sealed class PolicyGrainTests : IAsyncLifetime
         ActivitySource.AddActivityListener(activities);
         const string Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
-        await _cluster.Policy.CreateAsync(new(PolicyCluster.Context(1) with { TraceParent = Trace }, PolicyTestBed.Json(PolicyTestBed.Motor)));
+        await _cluster.Policy.CreateAsync(
+            new(PolicyCluster.Context(1) with { TraceParent = Trace }, PolicyTestBed.Json(PolicyTestBed.Motor))
+        );
         await _cluster.CreateAsync();
         await Assert.ThrowsAsync<VersionConflictException>(() => _cluster.EndorseAsync(2, version: 9));
 
@@ -236,13 +257,16 @@ public sealed class PolicyGrainTests : IAsyncLifetime
         Assert.Equal(["concord.command"], span.TagObjects.Select(t => t.Key));
     }
 
-    private Task<ImportOutcome> ImportAsync() => _cluster.Policy.ImportAsync(new()
-    {
-        Context = PolicyCluster.Context(50),
-        Target = ImportTarget.Policy,
-        Input = PolicyTestBed.Json(PolicyTestBed.Motor),
-        OnExisting = OnExisting.Renew,
-    });
+    private Task<ImportOutcome> ImportAsync() =>
+        _cluster.Policy.ImportAsync(
+            new()
+            {
+                Context = PolicyCluster.Context(50),
+                Target = ImportTarget.Policy,
+                Input = PolicyTestBed.Json(PolicyTestBed.Motor),
+                OnExisting = OnExisting.Renew,
+            }
+        );
 
     private static async Task<object> TryAsync(PolicyCluster cluster, int number)
     {

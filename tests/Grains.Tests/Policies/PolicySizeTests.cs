@@ -16,7 +16,9 @@ public sealed class PolicySizeTests
         Assert.Throws<TooLargeException>(() => box.Preview(TransactionType.Endorse, "2018-03-01", """{"attributes":{"x":1}}"""));
         Assert.Throws<TooLargeException>(() => box.Claim("""{"id":"C","amount":"1","occurredOn":"2018-04-01"}"""));
         var row = box.Import(
-            """{"number":"A1","type":"endorse","effectiveDate":"2018-03-01","changes":{"attributes":{"x":1}}}""", target: ImportTarget.Transaction);
+            """{"number":"A1","type":"endorse","effectiveDate":"2018-03-01","changes":{"attributes":{"x":1}}}""",
+            target: ImportTarget.Transaction
+        );
 
         Assert.Equal((ImportOutcomeKind.Rejected, ErrorCodes.TooLarge), (row.Kind, row.Code));
         Assert.Equal(1, box.Timeline.Version);

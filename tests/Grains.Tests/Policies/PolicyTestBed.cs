@@ -14,8 +14,7 @@ namespace Concord.Policies.Tests;
 /// <summary>One policy without grain and store: decisions are made on, and commits become, its state. Each command is a minute after the last.</summary>
 internal sealed class PolicyTestBed
 {
-    public const string Motor =
-        """
+    public const string Motor = """
         {"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","premium":{"amount":"420"},
          "attributes":{"bonus":0.5,"usage":{"kind":"private","km":9000}},
          "parties":[{"role":"policyholder","id":"P1","name":"Ada"},{"role":"driver","id":"D1"}],
@@ -45,13 +44,14 @@ internal sealed class PolicyTestBed
 
     public static DateOnly Day(string text) => DateOnly.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
-    public CommandContext Context(Guid? commit = null, long? version = null) => new()
-    {
-        CommitId = commit ?? new Guid(Log.Count + 1, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7),
-        Actor = "ada",
-        Origin = "api",
-        ExpectedVersion = version,
-    };
+    public CommandContext Context(Guid? commit = null, long? version = null) =>
+        new()
+        {
+            CommitId = commit ?? new Guid(Log.Count + 1, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7),
+            Actor = "ada",
+            Origin = "api",
+            ExpectedVersion = version,
+        };
 
     public CommandResult Create(string document = Motor, CommandContext? context = null) =>
         Run((timeline, rules) => CreateDecision.Decide(timeline, Id, new(context ?? Context(), Json(document)), rules, Now));
@@ -63,19 +63,35 @@ internal sealed class PolicyTestBed
         Run((timeline, rules) => ClaimDecision.Decide(timeline, new(context ?? Context(), Json(document)), rules, Now));
 
     public ImportOutcome Import(
-        string document, OnExisting onExisting = OnExisting.Renew, ImportTarget target = ImportTarget.Policy, ImportRowAge? mark = null, bool canWait = false)
+        string document,
+        OnExisting onExisting = OnExisting.Renew,
+        ImportTarget target = ImportTarget.Policy,
+        ImportRowAge? mark = null,
+        bool canWait = false
+    )
     {
         var json = Json(document);
         var row = new ApplyImportItem
         {
-            Context = Context(ImportCommitId.Of(target, Id, json)) with { Import = mark }, Target = target, Input = json, OnExisting = onExisting, CanWait = canWait,
+            Context = Context(ImportCommitId.Of(target, Id, json)) with { Import = mark },
+            Target = target,
+            Input = json,
+            OnExisting = onExisting,
+            CanWait = canWait,
         };
         return Run((timeline, rules) => ImportDecision.Decide(timeline, Id, row, rules, Now));
     }
 
     /// <summary>Records changes that nobody has looked at, as another version of the software may have.</summary>
     public void Record(TransactionType type, string date, string changes) =>
-        Run((timeline, _) => new PreparedCommit(timeline.Append(TransactionDrafts.Of(Context(), type, Day(date), Json(changes)), Now, null), [], []).ToDecision());
+        Run(
+            (timeline, _) =>
+                new PreparedCommit(
+                    timeline.Append(TransactionDrafts.Of(Context(), type, Day(date), Json(changes)), Now, null),
+                    [],
+                    []
+                ).ToDecision()
+        );
 
     public PolicyPreview Preview(TransactionType type, string date, string? changes = null) =>
         PreviewDecision.Decide(Timeline, Id, Command(type, date, changes, null), new(Id.Realm, Rules), Now);
@@ -90,7 +106,8 @@ internal sealed class PolicyTestBed
     /// <summary>The errors of a request that must be refused as not valid.</summary>
     public static ImmutableArray<FieldError> Errors(Action request) => Assert.Throws<ValidationException>(request).Errors;
 
-    public static void Refused(Action request, params string[] pointers) => Assert.Equal(pointers.Order(StringComparer.Ordinal), Errors(request).Select(e => e.Pointer).Order(StringComparer.Ordinal));
+    public static void Refused(Action request, params string[] pointers) =>
+        Assert.Equal(pointers.Order(StringComparer.Ordinal), Errors(request).Select(e => e.Pointer).Order(StringComparer.Ordinal));
 
     private ApplyTransaction Command(TransactionType type, string date, string? changes, CommandContext? context) =>
         new(context ?? Context(), type, Day(date), changes is null ? null : Json(changes));
@@ -98,7 +115,8 @@ internal sealed class PolicyTestBed
     private T Run<T>(Func<EntityTimeline, RealmRuleCheck, Decision<T>> decide)
     {
         var decision = decide(Timeline, new(Id.Realm, Rules));
-        if (decision.Commit is not { } commit) return decision.AnswerFor(default);
+        if (decision.Commit is not { } commit)
+            return decision.AnswerFor(default);
         var position = new WalPosition(3, new(commit.Event.Time.ToUnixTimeMilliseconds(), commit.Event.Version));
         State = new(commit.Key, commit.Event.Version, commit.CommitId, position, commit.State);
         Log.Add(new(position, commit.Event));

@@ -10,8 +10,16 @@ public sealed class ProvenanceTests
     {
         var box = PolicyTestBed.Created();
         box.Apply(
-            Endorse, "2018-03-01", """{"attributes":{"usage":{"km":1000}},"premium":{"amount":"500"},"parties":{"add":[{"role":"driver","id":"D2"}]}}""",
-            box.Context() with { Actor = "bob", Origin = "import", Rule = "import:x@3" });
+            Endorse,
+            "2018-03-01",
+            """{"attributes":{"usage":{"km":1000}},"premium":{"amount":"500"},"parties":{"add":[{"role":"driver","id":"D2"}]}}""",
+            box.Context() with
+            {
+                Actor = "bob",
+                Origin = "import",
+                Rule = "import:x@3",
+            }
+        );
 
         var fields = box.Provenance().ToDictionary(f => f.Field, f => (f.Value.ToString(), f.Sequence));
 

@@ -23,20 +23,31 @@ internal static class ReferenceFold
 
     public static string View(IEnumerable<WalEvent> events, string asOf, DateTimeOffset knownAt)
     {
-        var known = events.Where(e => e.Time <= knownAt).Select(e => JsonNode.Parse(e.Data.ToString())!.AsObject()).OrderBy(Sequence).ToList();
+        var known = events
+            .Where(e => e.Time <= knownAt)
+            .Select(e => JsonNode.Parse(e.Data.ToString())!.AsObject())
+            .OrderBy(Sequence)
+            .ToList();
         var voided = new HashSet<long>();
         foreach (var rescission in known.Where(t => Type(t) == "rescindCancel"))
         {
-            var cancel = known.LastOrDefault(t => Type(t) == "cancel" && !voided.Contains(Sequence(t)) && Sequence(t) < Sequence(rescission)
-                && string.CompareOrdinal(Date(t), Date(rescission)) >= 0);
-            if (cancel is not null) voided.Add(Sequence(cancel));
+            var cancel = known.LastOrDefault(t =>
+                Type(t) == "cancel"
+                && !voided.Contains(Sequence(t))
+                && Sequence(t) < Sequence(rescission)
+                && string.CompareOrdinal(Date(t), Date(rescission)) >= 0
+            );
+            if (cancel is not null)
+                voided.Add(Sequence(cancel));
         }
         var ordered = known.Where(t => !voided.Contains(Sequence(t))).OrderBy(Date, StringComparer.Ordinal).ThenBy(Sequence).ToList();
         var effective = ordered.Where(t => string.CompareOrdinal(Date(t), asOf) <= 0).ToList();
 
         var policy = new JsonObject { ["attributes"] = new JsonObject(), ["parties"] = new JsonArray() };
-        foreach (var transaction in effective) Change(policy, transaction["changes"]!.AsObject());
-        foreach (var name in new[] { "assets", "claims", "places", "references" }) policy.Remove(name);
+        foreach (var transaction in effective)
+            Change(policy, transaction["changes"]!.AsObject());
+        foreach (var name in new[] { "assets", "claims", "places", "references" })
+            policy.Remove(name);
         policy["status"] = new JsonArray([.. Status(ordered, asOf).Select(s => (JsonNode)s)]);
         return PolicyTestBed.Json(policy.ToJsonString()).ToString();
     }
@@ -50,10 +61,18 @@ internal static class ReferenceFold
             ["parties"] = JsonNode.Parse(view.Parties.ToString()),
             ["product"] = view.Product,
             ["status"] = new JsonArray([.. view.Status.Select(s => (JsonNode)JsonNamingPolicy.CamelCase.ConvertName(s.ToString()))]),
-            ["term"] = new JsonObject { ["effectiveDate"] = $"{view.Term.EffectiveDate:yyyy-MM-dd}", ["expirationDate"] = $"{view.Term.ExpirationDate:yyyy-MM-dd}" },
+            ["term"] = new JsonObject
+            {
+                ["effectiveDate"] = $"{view.Term.EffectiveDate:yyyy-MM-dd}",
+                ["expirationDate"] = $"{view.Term.ExpirationDate:yyyy-MM-dd}",
+            },
         };
         if (view.Premium is { } premium)
-            policy["premium"] = new JsonObject { ["amount"] = premium.Amount.ToString(System.Globalization.CultureInfo.InvariantCulture), ["currency"] = premium.Currency };
+            policy["premium"] = new JsonObject
+            {
+                ["amount"] = premium.Amount.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                ["currency"] = premium.Currency,
+            };
         return PolicyTestBed.Json(policy.ToJsonString()).ToString();
     }
 
@@ -66,26 +85,36 @@ internal static class ReferenceFold
         {
             foreach (var transaction in day)
             {
-                if (Type(transaction) == "nonRenew" && status == "inForce") nonRenewing = true;
-                if (!Moves.TryGetValue(Type(transaction), out var move) || !move.From.Contains(status)) continue;
+                if (Type(transaction) == "nonRenew" && status == "inForce")
+                    nonRenewing = true;
+                if (!Moves.TryGetValue(Type(transaction), out var move) || !move.From.Contains(status))
+                    continue;
                 (status, nonRenewing) = (move.To, false);
             }
-            if (string.CompareOrdinal(day.Key, asOf) <= 0) shown = (status, nonRenewing);
-            else pending |= status == "cancelled";
+            if (string.CompareOrdinal(day.Key, asOf) <= 0)
+                shown = (status, nonRenewing);
+            else
+                pending |= status == "cancelled";
         }
         yield return shown.Status;
-        if (shown.Status == "inForce" && pending) yield return "cancelPending";
-        if (shown.NonRenewing) yield return "nonRenewing";
+        if (shown.Status == "inForce" && pending)
+            yield return "cancelPending";
+        if (shown.NonRenewing)
+            yield return "nonRenewing";
     }
 
     private static void Change(JsonObject policy, JsonObject changes)
     {
         foreach (var (name, change) in changes)
         {
-            if (name != "parties") policy[name] = Merge(policy[name], change);
-            else if (change is JsonArray whole) policy[name] = whole.DeepClone();
-            else Edit(policy[name]!.AsArray(), change!.AsObject());
-            if (policy[name] is null) policy.Remove(name);
+            if (name != "parties")
+                policy[name] = Merge(policy[name], change);
+            else if (change is JsonArray whole)
+                policy[name] = whole.DeepClone();
+            else
+                Edit(policy[name]!.AsArray(), change!.AsObject());
+            if (policy[name] is null)
+                policy.Remove(name);
         }
     }
 
@@ -93,25 +122,31 @@ internal static class ReferenceFold
     {
         foreach (var removed in edit["remove"]?.AsArray() ?? [])
         {
-            if (list.FirstOrDefault(e => Name(e!) == Name(removed!)) is { } there) list.Remove(there);
+            if (list.FirstOrDefault(e => Name(e!) == Name(removed!)) is { } there)
+                list.Remove(there);
         }
         foreach (var added in edit["add"]?.AsArray() ?? [])
         {
             var index = list.ToList().FindIndex(e => Name(e!) == Name(added!));
-            if (index >= 0) list[index] = added!.DeepClone();
-            else list.Add(added!.DeepClone());
+            if (index >= 0)
+                list[index] = added!.DeepClone();
+            else
+                list.Add(added!.DeepClone());
         }
     }
 
     /// <summary>The pseudo code of RFC 7396, section 2.</summary>
     private static JsonNode? Merge(JsonNode? target, JsonNode? patch)
     {
-        if (patch is not JsonObject members) return patch?.DeepClone();
+        if (patch is not JsonObject members)
+            return patch?.DeepClone();
         var result = target is JsonObject old ? old.DeepClone().AsObject() : [];
         foreach (var (name, value) in members)
         {
-            if (value is null) result.Remove(name);
-            else result[name] = Merge(result[name], value);
+            if (value is null)
+                result.Remove(name);
+            else
+                result[name] = Merge(result[name], value);
         }
         return result;
     }

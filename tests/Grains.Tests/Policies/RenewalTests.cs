@@ -18,9 +18,11 @@ public sealed class RenewalTests
     public void Term_ends_keep_their_day_of_the_month(string from, params string[] ends)
     {
         var box = Of(from, ends[0]);
-        for (var i = 1; i < ends.Length; i++) box.Apply(Renew, ends[i - 1]);
+        for (var i = 1; i < ends.Length; i++)
+            box.Apply(Renew, ends[i - 1]);
 
-        for (var i = 1; i < ends.Length; i++) Assert.Equal(new Term(PolicyTestBed.Day(ends[i - 1]), PolicyTestBed.Day(ends[i])), box.View(ends[i - 1]).Term);
+        for (var i = 1; i < ends.Length; i++)
+            Assert.Equal(new Term(PolicyTestBed.Day(ends[i - 1]), PolicyTestBed.Day(ends[i])), box.View(ends[i - 1]).Term);
     }
 
     [Theory]
@@ -31,9 +33,11 @@ public sealed class RenewalTests
     public void A_term_with_an_inclusive_last_day_is_renewed_with_inclusive_last_days(string from, params string[] ends)
     {
         var box = Of(from, ends[0]);
-        for (var i = 1; i < ends.Length; i++) box.Apply(Renew, After(ends[i - 1]));
+        for (var i = 1; i < ends.Length; i++)
+            box.Apply(Renew, After(ends[i - 1]));
 
-        for (var i = 1; i < ends.Length; i++) Assert.Equal(PolicyTestBed.Day(ends[i]), box.View(After(ends[i - 1])).Term.ExpirationDate);
+        for (var i = 1; i < ends.Length; i++)
+            Assert.Equal(PolicyTestBed.Day(ends[i]), box.View(After(ends[i - 1])).Term.ExpirationDate);
     }
 
     [Theory]
@@ -97,24 +101,27 @@ public sealed class RenewalTests
     /// </summary>
     [Fact]
     public void Renewals_over_years_are_counted_from_the_first_day() =>
-        Gen.Select(Gen.Int[0, 3_000], Gen.OneOf(1, 2, 3, 6, 12, 18, 24), Gen.Bool, Gen.Int[1, 30]).Sample(
-            (offset, months, inclusive, renewals) =>
-            {
-                var anchor = new DateOnly(2019, 1, 1).AddDays(offset);
-                var last = inclusive ? 1 : 0;
-                var box = Of(Text(anchor), Text(anchor.AddMonths(months).AddDays(-last)));
-                for (var n = 1; n <= renewals; n++)
+        Gen.Select(Gen.Int[0, 3_000], Gen.OneOf(1, 2, 3, 6, 12, 18, 24), Gen.Bool, Gen.Int[1, 30])
+            .Sample(
+                (offset, months, inclusive, renewals) =>
                 {
-                    var start = box.View(Text(anchor.AddMonths(months * n).AddDays(-1))).Term.ExpirationDate.AddDays(last);
-                    box.Apply(Renew, Text(start));
+                    var anchor = new DateOnly(2019, 1, 1).AddDays(offset);
+                    var last = inclusive ? 1 : 0;
+                    var box = Of(Text(anchor), Text(anchor.AddMonths(months).AddDays(-last)));
+                    for (var n = 1; n <= renewals; n++)
+                    {
+                        var start = box.View(Text(anchor.AddMonths(months * n).AddDays(-1))).Term.ExpirationDate.AddDays(last);
+                        box.Apply(Renew, Text(start));
 
-                    var expected = new Term(anchor.AddMonths(months * n), anchor.AddMonths(months * (n + 1)).AddDays(-last));
-                    Assert.Equal(expected, box.View(Text(start)).Term);
-                }
-            },
-            iter: 150);
+                        var expected = new Term(anchor.AddMonths(months * n), anchor.AddMonths(months * (n + 1)).AddDays(-last));
+                        Assert.Equal(expected, box.View(Text(start)).Term);
+                    }
+                },
+                iter: 150
+            );
 
-    private static PolicyTestBed Of(string from, string to) => PolicyTestBed.Created($"{{\"product\":\"motor\",\"effectiveDate\":\"{from}\",\"expirationDate\":\"{to}\"}}");
+    private static PolicyTestBed Of(string from, string to) =>
+        PolicyTestBed.Created($"{{\"product\":\"motor\",\"effectiveDate\":\"{from}\",\"expirationDate\":\"{to}\"}}");
 
     private static string After(string day) => Text(PolicyTestBed.Day(day).AddDays(1));
 

@@ -61,7 +61,10 @@ public sealed class StartOfCoverTests
 
         var preview = box.Preview(Correct, "2017-12-01", Earlier);
 
-        Assert.Equal((PolicyTestBed.Day("2017-12-01"), PolicyTestBed.Day("2017-12-01")), (preview.View.AsOf, preview.View.Term.EffectiveDate));
+        Assert.Equal(
+            (PolicyTestBed.Day("2017-12-01"), PolicyTestBed.Day("2017-12-01")),
+            (preview.View.AsOf, preview.View.Term.EffectiveDate)
+        );
         Assert.Equal(1, box.Timeline.Version);
     }
 
@@ -82,7 +85,8 @@ public sealed class StartOfCoverTests
         PolicyTestBed.Refused(() => box.Apply(Endorse, "2018-01-20"), "/effectiveDate");
         Assert.Equal(
             [(2, Endorse, "2018-01-10"), (3, Claim, "2018-01-20"), (4, Correct, "2018-01-01")],
-            result.Moot.Select(m => (m.Sequence, m.Type, Text(m.EffectiveDate))).Append((result.Sequence, Correct, "2018-01-01")));
+            result.Moot.Select(m => (m.Sequence, m.Type, Text(m.EffectiveDate))).Append((result.Sequence, Correct, "2018-01-01"))
+        );
         Assert.All(result.Moot, m => Assert.Contains("2018-02-01", m.Moot, StringComparison.Ordinal));
         Assert.Equal(PolicyTestBed.Day("2018-02-01"), ListedPolicyFactory.Of(PolicyTestBed.Id, box.Timeline).Segments[0].From);
     }
@@ -119,7 +123,8 @@ public sealed class StartOfCoverTests
         PolicyTestBed.Refused(() => box.Apply(Correct, "2019-02-01", Earlier), "/changes/term/effectiveDate");
         PolicyTestBed.Refused(
             () => box.Apply(Correct, "2018-06-01", """{"term":{"effectiveDate":"2019-01-01","expirationDate":"2019-06-01"}}"""),
-            "/changes/term/effectiveDate");
+            "/changes/term/effectiveDate"
+        );
     }
 
     [Fact]
@@ -143,14 +148,19 @@ public sealed class StartOfCoverTests
         PolicyTestBed.Refused(() => box.Apply(Endorse, "2018-01-01", Earlier), "/changes/term/effectiveDate");
         PolicyTestBed.Refused(() => box.Apply(Endorse, "2018-01-01", Later), "/changes/term/effectiveDate");
         PolicyTestBed.Refused(() => box.Apply(Correct, "2017-11-30", Earlier), "/effectiveDate");
-        PolicyTestBed.Refused(() => box.Apply(Correct, "2018-01-01", """{"term":{"effectiveDate":"2019-01-01"}}"""), "/changes/term/expirationDate");
+        PolicyTestBed.Refused(
+            () => box.Apply(Correct, "2018-01-01", """{"term":{"effectiveDate":"2019-01-01"}}"""),
+            "/changes/term/expirationDate"
+        );
         box.Apply(Endorse, "2018-01-01", """{"term":{"effectiveDate":"2018-01-01"}}""");
     }
 
     [Fact]
     public void A_quote_is_issued_with_the_start_of_its_cover()
     {
-        var box = PolicyTestBed.Created("""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","status":"quoted"}""");
+        var box = PolicyTestBed.Created(
+            """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","status":"quoted"}"""
+        );
         PolicyTestBed.Refused(() => box.Apply(Issue, "2018-01-15", Earlier), "/changes/term/effectiveDate");
 
         box.Apply(Issue, "2018-01-15", """{"term":{"effectiveDate":"2018-01-15"}}""");
@@ -168,31 +178,41 @@ public sealed class StartOfCoverTests
     /// </summary>
     [Fact]
     public void The_first_day_is_that_of_the_newest_correction_at_every_instant() =>
-        Gen.Select(Gen.Int[-60, 60], Gen.Int[-60, 90], Gen.Bool).Array[1, 12].Sample(
-            steps =>
-            {
-                var box = PolicyTestBed.Created();
-                var starts = new List<(DateTimeOffset KnownAt, DateOnly Start)> { (box.Log[^1].Event.Time, PolicyTestBed.Day("2018-01-01")) };
-                foreach (var (start, day, moves) in steps)
+        Gen.Select(Gen.Int[-60, 60], Gen.Int[-60, 90], Gen.Bool)
+            .Array[1, 12]
+            .Sample(
+                steps =>
                 {
-                    var (wanted, date) = (PolicyTestBed.Day("2018-01-01").AddDays(start), PolicyTestBed.Day("2018-01-01").AddDays(day));
-                    var present = starts[^1].Start;
-                    if (date < (moves && wanted < present ? wanted : present)) continue;
-                    if (moves) box.Apply(Correct, Text(date), $"{{\"term\":{{\"effectiveDate\":\"{Text(wanted)}\"}}}}");
-                    else box.Apply(Endorse, Text(date), $"{{\"attributes\":{{\"n\":{day}}}}}");
-                    starts.Add((box.Log[^1].Event.Time, moves ? wanted : present));
-                }
+                    var box = PolicyTestBed.Created();
+                    var starts = new List<(DateTimeOffset KnownAt, DateOnly Start)>
+                    {
+                        (box.Log[^1].Event.Time, PolicyTestBed.Day("2018-01-01")),
+                    };
+                    foreach (var (start, day, moves) in steps)
+                    {
+                        var (wanted, date) = (PolicyTestBed.Day("2018-01-01").AddDays(start), PolicyTestBed.Day("2018-01-01").AddDays(day));
+                        var present = starts[^1].Start;
+                        if (date < (moves && wanted < present ? wanted : present))
+                            continue;
+                        if (moves)
+                            box.Apply(Correct, Text(date), $"{{\"term\":{{\"effectiveDate\":\"{Text(wanted)}\"}}}}");
+                        else
+                            box.Apply(Endorse, Text(date), $"{{\"attributes\":{{\"n\":{day}}}}}");
+                        starts.Add((box.Log[^1].Event.Time, moves ? wanted : present));
+                    }
 
-                foreach (var (knownAt, start) in starts)
-                {
-                    Assert.Throws<NotFoundException>(() => box.View(Text(start.AddDays(-1)), knownAt));
-                    foreach (var day in new[] { 0, 1, 40, 200 }) Assert.Equal(start, box.View(Text(start.AddDays(day)), knownAt).Term.EffectiveDate);
-                }
-                var segments = ListedPolicyFactory.Of(PolicyTestBed.Id, box.Timeline).Segments;
-                Assert.Equal(starts[^1].Start, segments[0].From);
-                Assert.All(segments, segment => Assert.Equal(starts[^1].Start, segment.Term.EffectiveDate));
-            },
-            iter: 200);
+                    foreach (var (knownAt, start) in starts)
+                    {
+                        Assert.Throws<NotFoundException>(() => box.View(Text(start.AddDays(-1)), knownAt));
+                        foreach (var day in new[] { 0, 1, 40, 200 })
+                            Assert.Equal(start, box.View(Text(start.AddDays(day)), knownAt).Term.EffectiveDate);
+                    }
+                    var segments = ListedPolicyFactory.Of(PolicyTestBed.Id, box.Timeline).Segments;
+                    Assert.Equal(starts[^1].Start, segments[0].From);
+                    Assert.All(segments, segment => Assert.Equal(starts[^1].Start, segment.Term.EffectiveDate));
+                },
+                iter: 200
+            );
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -41,7 +41,15 @@ public sealed class PartitionProjectorTests
     public async Task A_repeated_delivery_is_not_applied_again()
     {
         var calls = 0;
-        var projector = Projector(new Hook((IReadOnlyList<WalEntry> _, CancellationToken _) => { calls++; return Task.CompletedTask; }));
+        var projector = Projector(
+            new Hook(
+                (IReadOnlyList<WalEntry> _, CancellationToken _) =>
+                {
+                    calls++;
+                    return Task.CompletedTask;
+                }
+            )
+        );
         var entries = await DeliverAsync(10);
 
         await projector.TakeAsync(entries, default);
@@ -54,7 +62,15 @@ public sealed class PartitionProjectorTests
     public async Task A_delivery_that_overlaps_an_earlier_one_is_applied_from_where_that_ended()
     {
         var applied = new List<WalEntry>();
-        var projector = Projector(new Hook((IReadOnlyList<WalEntry> part, CancellationToken _) => { applied.AddRange(part); return Task.CompletedTask; }));
+        var projector = Projector(
+            new Hook(
+                (IReadOnlyList<WalEntry> part, CancellationToken _) =>
+                {
+                    applied.AddRange(part);
+                    return Task.CompletedTask;
+                }
+            )
+        );
         var entries = await DeliverAsync(10);
 
         await projector.TakeAsync([.. entries.Take(6)], default);
@@ -119,7 +135,12 @@ public sealed class PartitionProjectorTests
     public async Task A_target_that_recovers_during_a_delivery_gets_that_delivery()
     {
         var tries = 0;
-        var projector = Projector(new Hook((IReadOnlyList<WalEntry> _, CancellationToken _) => ++tries < 4 ? throw new StorageUnavailableException("Away.") : Task.CompletedTask));
+        var projector = Projector(
+            new Hook(
+                (IReadOnlyList<WalEntry> _, CancellationToken _) =>
+                    ++tries < 4 ? throw new StorageUnavailableException("Away.") : Task.CompletedTask
+            )
+        );
 
         await projector.TakeAsync(await DeliverAsync(3), default);
 
@@ -131,7 +152,15 @@ public sealed class PartitionProjectorTests
     public async Task A_failed_acknowledgement_is_retried_and_the_entries_are_delivered_again()
     {
         var entries = await DeliverAsync(10);
-        var projector = Projector(new Hook((IReadOnlyList<WalEntry> _, CancellationToken _) => { _storage.Store.Outage.Begin("The log is away."); return Task.CompletedTask; }));
+        var projector = Projector(
+            new Hook(
+                (IReadOnlyList<WalEntry> _, CancellationToken _) =>
+                {
+                    _storage.Store.Outage.Begin("The log is away.");
+                    return Task.CompletedTask;
+                }
+            )
+        );
 
         await Assert.ThrowsAsync<ProjectionWaitingException>(() => projector.TakeAsync(entries, default));
 
@@ -165,12 +194,17 @@ public sealed class PartitionProjectorTests
         var entries = await DeliverAsync(32);
         HashSet<int> bad = [0, 7, 8, 9, 31];
         var applied = new List<WalEntry>();
-        var projector = Projector(new Hook((IReadOnlyList<WalEntry> part, CancellationToken _) =>
-        {
-            if (part.Any(entry => bad.Contains(entries.ToList().IndexOf(entry)))) throw new InvalidOperationException("Poison.");
-            applied.AddRange(part);
-            return Task.CompletedTask;
-        }));
+        var projector = Projector(
+            new Hook(
+                (IReadOnlyList<WalEntry> part, CancellationToken _) =>
+                {
+                    if (part.Any(entry => bad.Contains(entries.ToList().IndexOf(entry))))
+                        throw new InvalidOperationException("Poison.");
+                    applied.AddRange(part);
+                    return Task.CompletedTask;
+                }
+            )
+        );
 
         await projector.TakeAsync(entries, default);
 
@@ -197,12 +231,17 @@ public sealed class PartitionProjectorTests
     {
         var entries = await DeliverAsync(8);
         var calls = 0;
-        var projector = Projector(new Hook((IReadOnlyList<WalEntry> part, CancellationToken _) => (++calls % 2, part.Contains(entries[5])) switch
-        {
-            (0, _) => throw new StorageUnavailableException("Away for a moment."),
-            (_, true) => throw new InvalidOperationException("Poison."),
-            _ => Task.CompletedTask,
-        }));
+        var projector = Projector(
+            new Hook(
+                (IReadOnlyList<WalEntry> part, CancellationToken _) =>
+                    (++calls % 2, part.Contains(entries[5])) switch
+                    {
+                        (0, _) => throw new StorageUnavailableException("Away for a moment."),
+                        (_, true) => throw new InvalidOperationException("Poison."),
+                        _ => Task.CompletedTask,
+                    }
+            )
+        );
 
         await projector.TakeAsync(entries, default);
 
@@ -258,7 +297,10 @@ public sealed class PartitionProjectorTests
         _projector.Paused = "Paused by Ada.";
         _time.IsFrozen = true;
 
-        Assert.Equal("Paused by Ada.", (await Assert.ThrowsAsync<ProjectionWaitingException>(() => _projector.TakeAsync(entries, default))).Message);
+        Assert.Equal(
+            "Paused by Ada.",
+            (await Assert.ThrowsAsync<ProjectionWaitingException>(() => _projector.TakeAsync(entries, default))).Message
+        );
         await Assert.ThrowsAsync<ProjectionWaitingException>(() => _projector.ReplayAsync(entries, default));
 
         Assert.Equal(1, _storage.Archive.Count);
@@ -342,19 +384,18 @@ public sealed class PartitionProjectorTests
     private sealed class Hook(Func<ProjectionBatch, CancellationToken, Task> apply) : IProjection
     {
         public Hook(Func<IReadOnlyList<WalEntry>, CancellationToken, Task> apply)
-            : this((ProjectionBatch batch, CancellationToken token) => apply(batch.Entries, token))
-        {
-        }
+            : this((ProjectionBatch batch, CancellationToken token) => apply(batch.Entries, token)) { }
 
         public Hook(Action<ProjectionBatch> see)
-            : this((ProjectionBatch batch, CancellationToken _) =>
-            {
-                see(batch);
-                return Task.CompletedTask;
-            })
-        {
-        }
+            : this(
+                (ProjectionBatch batch, CancellationToken _) =>
+                {
+                    see(batch);
+                    return Task.CompletedTask;
+                }
+            ) { }
 
-        public async ValueTask ApplyAsync(ProjectionBatch batch, CancellationToken cancellationToken) => await apply(batch, cancellationToken);
+        public async ValueTask ApplyAsync(ProjectionBatch batch, CancellationToken cancellationToken) =>
+            await apply(batch, cancellationToken);
     }
 }

@@ -48,5 +48,6 @@ public sealed class PositionWaitersTests
         await Assert.ThrowsAsync<ProjectionBehindException>(() => wait);
     }
 
-    private Task WaitAsync(long milliseconds) => _waiters.WaitAsync(new EntryId(milliseconds, 0), TimeSpan.FromSeconds(5), CancellationToken.None);
+    private Task WaitAsync(long milliseconds) =>
+        _waiters.WaitAsync(new EntryId(milliseconds, 0), TimeSpan.FromSeconds(5), CancellationToken.None);
 }

@@ -31,9 +31,7 @@ internal sealed class SkippingTime(DateTimeOffset start) : TimeProvider
     {
         public bool Change(TimeSpan dueTime, TimeSpan period) => true;
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
 
         public ValueTask DisposeAsync() => default;
     }

@@ -86,10 +86,22 @@ public sealed class RealmGrainTests
         Assert.Equal(2, (await _rules.GetAsync(Realm))!.Version);
 
         // As on another silo: its own provider is told nothing.
-        await new RealmGrain(GrainContextStub.For("realm", Realm.Value), _store, new RealmRulesProvider(_store, _time, NullLogger<RealmRulesProvider>.Instance), _time, Options.Create(_options)).PutAsync(Put("Third"));
+        await new RealmGrain(
+            GrainContextStub.For("realm", Realm.Value),
+            _store,
+            new RealmRulesProvider(_store, _time, NullLogger<RealmRulesProvider>.Instance),
+            _time,
+            Options.Create(_options)
+        ).PutAsync(Put("Third"));
         Assert.Equal(2, (await _rules.GetAsync(Realm))!.Version);
         Assert.Equal(3, (await _rules.GetAsync(Realm, refresh: true))!.Version);
-        await new RealmGrain(GrainContextStub.For("realm", Realm.Value), _store, new RealmRulesProvider(_store, _time, NullLogger<RealmRulesProvider>.Instance), _time, Options.Create(_options)).PutAsync(Put("Fourth"));
+        await new RealmGrain(
+            GrainContextStub.For("realm", Realm.Value),
+            _store,
+            new RealmRulesProvider(_store, _time, NullLogger<RealmRulesProvider>.Instance),
+            _time,
+            Options.Create(_options)
+        ).PutAsync(Put("Fourth"));
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(4, (await _rules.GetAsync(Realm))!.Version);
     }
@@ -115,8 +127,20 @@ public sealed class RealmGrainTests
         var lost = await _rules.GetAsync(Realm);
 
         _store.Lose(kept, []);
-        await new RealmGrain(GrainContextStub.For("realm", Realm.Value), _store, new RealmRulesProvider(_store, _time, NullLogger<RealmRulesProvider>.Instance), _time, Options.Create(_options)).PutAsync(Put("Second"));
-        await new RealmGrain(GrainContextStub.For("realm", Realm.Value), _store, new RealmRulesProvider(_store, _time, NullLogger<RealmRulesProvider>.Instance), _time, Options.Create(_options)).PutAsync(Put("Third"));
+        await new RealmGrain(
+            GrainContextStub.For("realm", Realm.Value),
+            _store,
+            new RealmRulesProvider(_store, _time, NullLogger<RealmRulesProvider>.Instance),
+            _time,
+            Options.Create(_options)
+        ).PutAsync(Put("Second"));
+        await new RealmGrain(
+            GrainContextStub.For("realm", Realm.Value),
+            _store,
+            new RealmRulesProvider(_store, _time, NullLogger<RealmRulesProvider>.Instance),
+            _time,
+            Options.Create(_options)
+        ).PutAsync(Put("Third"));
         var now = await _rules.GetAsync(Realm, refresh: true);
 
         Assert.Equal(lost!.Version, now!.Version);
@@ -130,9 +154,17 @@ public sealed class RealmGrainTests
 
     private RealmGrain Grain() => new(GrainContextStub.For("realm", Realm.Value), _store, _rules, _time, Options.Create(_options));
 
-    private static PutRealm Put(string name, long? expected = null) => new(
-        new() { CommitId = Guid.NewGuid(), Actor = "ada", Origin = "api", ExpectedVersion = expected },
-        Json($$"""{"name":"{{name}}","currency":"EUR","products":[{"code":"motor"}]}"""));
+    private static PutRealm Put(string name, long? expected = null) =>
+        new(
+            new()
+            {
+                CommitId = Guid.NewGuid(),
+                Actor = "ada",
+                Origin = "api",
+                ExpectedVersion = expected,
+            },
+            Json($$"""{"name":"{{name}}","currency":"EUR","products":[{"code":"motor"}]}""")
+        );
 
     private static CanonicalJson Json(string json) => CanonicalJsonReader.Parse(Encoding.UTF8.GetBytes(json));
 }

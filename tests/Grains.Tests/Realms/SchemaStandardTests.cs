@@ -17,7 +17,8 @@ public sealed class SchemaStandardTests
     public static TheoryData<string> Files()
     {
         var files = new TheoryData<string>();
-        foreach (var file in Directory.EnumerateFiles(Root(), "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)) files.Add(Path.GetRelativePath(Root(), file));
+        foreach (var file in Directory.EnumerateFiles(Root(), "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            files.Add(Path.GetRelativePath(Root(), file));
         return files;
     }
 
@@ -32,7 +33,8 @@ public sealed class SchemaStandardTests
             var name = $"{file}: {group!["description"]}";
             if (Canonical(Declared(file, group["schema"])) is not { } canonical)
             {
-                if (CanBeHeld(group["schema"])) wrong.Add($"{name}: cannot be held.");
+                if (CanBeHeld(group["schema"]))
+                    wrong.Add($"{name}: cannot be held.");
                 continue;
             }
 
@@ -40,7 +42,8 @@ public sealed class SchemaStandardTests
             using var document = JsonDocument.Parse(canonical.Utf8);
             if (ProductSchema.Load(document.RootElement, "", errors) is not { } schema)
             {
-                if (!errors.Exists(IsOfWhatIsNotSupported)) wrong.Add($"{name}: refused: {string.Join(' ', errors)}");
+                if (!errors.Exists(IsOfWhatIsNotSupported))
+                    wrong.Add($"{name}: refused: {string.Join(' ', errors)}");
                 continue;
             }
 
@@ -49,12 +52,14 @@ public sealed class SchemaStandardTests
                 var at = $"{name}: {test!["description"]}";
                 if (Canonical(test["data"]) is not { } data)
                 {
-                    if (CanBeHeld(test["data"])) wrong.Add($"{at}: cannot be held.");
+                    if (CanBeHeld(test["data"]))
+                        wrong.Add($"{at}: cannot be held.");
                     continue;
                 }
 
                 ran++;
-                if (schema.ValidateAttributes(data, "").Count == 0 != test["valid"]!.GetValue<bool>()) wrong.Add($"{at}: {test["data"]?.ToJsonString()} should be {test["valid"]}");
+                if (schema.ValidateAttributes(data, "").Count == 0 != test["valid"]!.GetValue<bool>())
+                    wrong.Add($"{at}: {test["data"]?.ToJsonString()} should be {test["valid"]}");
             }
         }
 
@@ -63,22 +68,27 @@ public sealed class SchemaStandardTests
     }
 
     private static bool IsOfWhatIsNotSupported(FieldError error) =>
-        Array.Exists(NotSupported, keyword => error.Pointer.EndsWith(keyword, StringComparison.Ordinal)) || error.Message.StartsWith("Stands beside '$ref'", StringComparison.Ordinal);
+        Array.Exists(NotSupported, keyword => error.Pointer.EndsWith(keyword, StringComparison.Ordinal))
+        || error.Message.StartsWith("Stands beside '$ref'", StringComparison.Ordinal);
 
     /// <summary>No document here has a number of more than 28 digits.</summary>
-    private static bool CanBeHeld(JsonNode? node) => node switch
-    {
-        JsonObject members => members.All(static member => CanBeHeld(member.Value)),
-        JsonArray list => list.All(CanBeHeld),
-        JsonValue value when value.GetValueKind() == JsonValueKind.Number => ExactDecimal.TryParse(value.ToJsonString(), out _),
-        _ => true,
-    };
+    private static bool CanBeHeld(JsonNode? node) =>
+        node switch
+        {
+            JsonObject members => members.All(static member => CanBeHeld(member.Value)),
+            JsonArray list => list.All(CanBeHeld),
+            JsonValue value when value.GetValueKind() == JsonValueKind.Number => ExactDecimal.TryParse(value.ToJsonString(), out _),
+            _ => true,
+        };
 
     /// <summary>A product's schema is an object, and says its draft.</summary>
     private static JsonObject Declared(string file, JsonNode? schema)
     {
-        var draft = file.StartsWith("draft7", StringComparison.Ordinal) ? "http://json-schema.org/draft-07/schema#" : "https://json-schema.org/draft/2020-12/schema";
-        if (schema is not JsonObject members) return new JsonObject { ["$schema"] = draft, ["allOf"] = new JsonArray(schema?.DeepClone()) };
+        var draft = file.StartsWith("draft7", StringComparison.Ordinal)
+            ? "http://json-schema.org/draft-07/schema#"
+            : "https://json-schema.org/draft/2020-12/schema";
+        if (schema is not JsonObject members)
+            return new JsonObject { ["$schema"] = draft, ["allOf"] = new JsonArray(schema?.DeepClone()) };
         var declared = members.DeepClone().AsObject();
         declared["$schema"] = draft;
         return declared;

@@ -18,7 +18,8 @@ public sealed class SearchTokensTests
     [InlineData("서울시", "서울 울시 시")]
     [InlineData("राम", "राम")]
     [InlineData("a_b\"c\0e 😀 \ud800 - %", "a b c e")]
-    public void A_text_is_cut_into_words_and_pairs(string text, string tokens) => Assert.Equal(tokens, string.Join(' ', SearchTokens.Of(text)));
+    public void A_text_is_cut_into_words_and_pairs(string text, string tokens) =>
+        Assert.Equal(tokens, string.Join(' ', SearchTokens.Of(text)));
 
     [Theory]
     [InlineData("公寓", "統全公寓大廈管理維護", true)]
@@ -55,15 +56,57 @@ public sealed class SearchTokensTests
     [Fact]
     public void Whatever_words_a_text_has_are_found_in_it_however_they_are_written()
     {
-        var letter = Gen.OneOf("a", "É", "e\u0301", "ß", "ẞ", "Σ", "ς", "й", "и\u0306", "İ", "公", "寓", "が", "か", "\u3099", "한", "\u1112\u1161", "\u1112\u1161\u11ab", "ก", "ี", "र", "ा", "्", "'", ".", "-", "1", "𠮷", "ﬁ", "\u200d");
-        Gen.Select(letter.Array[1, 6].Array[1, 5], Gen.Int[0, 4], Gen.Int[0, 2]).Sample((words, from, spelling) =>
-        {
-            var texts = words.Select(static word => string.Concat(word)).ToList();
-            var asked = texts[from % texts.Count];
-            asked = spelling switch { 0 => asked, 1 => asked.ToUpperInvariant(), _ => TextFolding.Fold(asked) };
-            var tokens = SearchTokens.Of(string.Join(' ', texts));
-            return PlainSearch.HasAll(tokens, SearchTokens.OfQuery(asked)) ? true : throw new InvalidOperationException($"'{asked}' in '{string.Join(' ', texts)}'");
-        }, iter: 20_000);
+        var letter = Gen.OneOf(
+            "a",
+            "É",
+            "e\u0301",
+            "ß",
+            "ẞ",
+            "Σ",
+            "ς",
+            "й",
+            "и\u0306",
+            "İ",
+            "公",
+            "寓",
+            "が",
+            "か",
+            "\u3099",
+            "한",
+            "\u1112\u1161",
+            "\u1112\u1161\u11ab",
+            "ก",
+            "ี",
+            "र",
+            "ा",
+            "्",
+            "'",
+            ".",
+            "-",
+            "1",
+            "𠮷",
+            "ﬁ",
+            "\u200d"
+        );
+        Gen.Select(letter.Array[1, 6].Array[1, 5], Gen.Int[0, 4], Gen.Int[0, 2])
+            .Sample(
+                (words, from, spelling) =>
+                {
+                    var texts = words.Select(static word => string.Concat(word)).ToList();
+                    var asked = texts[from % texts.Count];
+                    asked = spelling switch
+                    {
+                        0 => asked,
+                        1 => asked.ToUpperInvariant(),
+                        _ => TextFolding.Fold(asked),
+                    };
+                    var tokens = SearchTokens.Of(string.Join(' ', texts));
+                    return PlainSearch.HasAll(tokens, SearchTokens.OfQuery(asked))
+                        ? true
+                        : throw new InvalidOperationException($"'{asked}' in '{string.Join(' ', texts)}'");
+                },
+                iter: 20_000
+            );
     }
 
     [Fact]

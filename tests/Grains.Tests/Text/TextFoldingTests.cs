@@ -47,9 +47,11 @@ public sealed class TextFoldingTests
     {
         for (var code = 0; code < 0x110000; code++)
         {
-            if (code is >= 0xD800 and < 0xE000) continue;
+            if (code is >= 0xD800 and < 0xE000)
+                continue;
             var once = TextFolding.Fold("x" + char.ConvertFromUtf32(code) + "x");
-            if (TextFolding.Fold(once) != once) Assert.Fail($"U+{code:X4}: {once} becomes {TextFolding.Fold(once)}");
+            if (TextFolding.Fold(once) != once)
+                Assert.Fail($"U+{code:X4}: {once} becomes {TextFolding.Fold(once)}");
         }
     }
 }

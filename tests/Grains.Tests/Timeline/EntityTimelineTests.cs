@@ -31,14 +31,24 @@ public sealed class EntityTimelineTests
     [Fact]
     public void A_transactions_bytes_are_canonical_and_have_the_agreed_members()
     {
-        var commit = EntityTimeline.Empty(Timelines.Key).Append(
-            Timelines.Draft(2, "{\"b\":1,\"a\":\"é\"}") with { Rule = "import:x@1", Reason = "say \"hi\"\n" }, Timelines.Start, "00-trace");
+        var commit = EntityTimeline
+            .Empty(Timelines.Key)
+            .Append(
+                Timelines.Draft(2, "{\"b\":1,\"a\":\"é\"}") with
+                {
+                    Rule = "import:x@1",
+                    Reason = "say \"hi\"\n",
+                },
+                Timelines.Start,
+                "00-trace"
+            );
 
         Assert.Equal(
             "{\"actor\":\"ada\",\"changes\":{\"a\":\"é\",\"b\":1},\"commit\":\"00000002000000000000000000000001\",\"effectiveDate\":\"2018-01-03\","
-            + "\"origin\":\"api\",\"prev\":\"\",\"reason\":\"say \\\"hi\\\"\\n\",\"recordedAt\":\"2026-01-01T12:00:00.0000000Z\",\"rule\":\"import:x@1\","
-            + "\"sequence\":1,\"subject\":\"motor-fr/A1\",\"type\":\"endorse\"}",
-            commit.Event.Data.ToString());
+                + "\"origin\":\"api\",\"prev\":\"\",\"reason\":\"say \\\"hi\\\"\\n\",\"recordedAt\":\"2026-01-01T12:00:00.0000000Z\",\"rule\":\"import:x@1\","
+                + "\"sequence\":1,\"subject\":\"motor-fr/A1\",\"type\":\"endorse\"}",
+            commit.Event.Data.ToString()
+        );
         Assert.Equal(Timelines.Json(commit.Event.Data.ToString()), commit.Event.Data);
         Assert.Equal("concord.policy.endorse", commit.Event.Type);
         Assert.Equal("motor-fr", commit.Event.Realm);
@@ -48,8 +58,9 @@ public sealed class EntityTimelineTests
     [Fact]
     public void The_first_calendar_day_and_an_empty_commit_id_are_valid_values()
     {
-        var commit = EntityTimeline.Empty(Timelines.Key).Append(
-            Timelines.Draft(1) with { EffectiveDate = DateOnly.MinValue, CommitId = Guid.Empty }, Timelines.Start, null);
+        var commit = EntityTimeline
+            .Empty(Timelines.Key)
+            .Append(Timelines.Draft(1) with { EffectiveDate = DateOnly.MinValue, CommitId = Guid.Empty }, Timelines.Start, null);
 
         Assert.Equal(DateOnly.MinValue, EntityTimeline.Decode(Timelines.Stored(commit)).Newest!.EffectiveDate);
     }
@@ -87,22 +98,45 @@ public sealed class EntityTimelineTests
     [Fact]
     public void Members_of_a_newer_version_survive_a_write_by_this_one()
     {
-        var newer = EntityTimeline.Empty(Timelines.Key).Append(Timelines.Draft(1), Timelines.Start, null).Event.Data.ToString()
+        var newer = EntityTimeline
+            .Empty(Timelines.Key)
+            .Append(Timelines.Draft(1), Timelines.Start, null)
+            .Event.Data.ToString()
             .Replace("\"type\":\"issue\"", "\"type\":\"issue\",\"zone\":{\"deep\":[1,{\"x\":null}]}", StringComparison.Ordinal);
         var stored = Timelines.Plain(
-            $"{{\"checked\":true,\"schema\":7,\"transactions\":[{{\"flags\":[1,2],\"data\":{newer},\"seal\":\"s\"}}],\"summary\":{{\"a\":1}}}}", 1, Timelines.Id(1));
+            $"{{\"checked\":true,\"schema\":7,\"transactions\":[{{\"flags\":[1,2],\"data\":{newer},\"seal\":\"s\"}}],\"summary\":{{\"a\":1}}}}",
+            1,
+            Timelines.Id(1)
+        );
 
         var next = Timelines.Stored(EntityTimeline.Decode(stored).Append(Timelines.Draft(2), Timelines.Start.AddDays(1), null));
 
         var json = Timelines.JsonOf(next);
-        Assert.StartsWith($"{{\"checked\":true,\"schema\":7,\"transactions\":[{{\"flags\":[1,2],\"data\":{newer},\"seal\":\"s\",\"position\":\"3:1001-0\"}},{{\"data\":", json, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{{\"checked\":true,\"schema\":7,\"transactions\":[{{\"flags\":[1,2],\"data\":{newer},\"seal\":\"s\",\"position\":\"3:1001-0\"}},{{\"data\":",
+            json,
+            StringComparison.Ordinal
+        );
         Assert.EndsWith("}],\"summary\":{\"a\":1}}", json, StringComparison.Ordinal);
         var timeline = EntityTimeline.Decode(next);
         Assert.Equal(TransactionHash.Of(Encoding.UTF8.GetBytes(newer)), timeline.Transactions[1].Prev);
-        Assert.Empty(ChainVerifier.Verify(new()
-        {
-            Subject = timeline.Key.Value, Transactions = [.. timeline.Transactions.Select(static transaction => new TransactionEvidence(transaction.Position, transaction.CopyData()))],
-        }).Breaks);
+        Assert.Empty(
+            ChainVerifier
+                .Verify(
+                    new()
+                    {
+                        Subject = timeline.Key.Value,
+                        Transactions =
+                        [
+                            .. timeline.Transactions.Select(static transaction => new TransactionEvidence(
+                                transaction.Position,
+                                transaction.CopyData()
+                            )),
+                        ],
+                    }
+                )
+                .Breaks
+        );
     }
 
     [Fact]
@@ -110,7 +144,9 @@ public sealed class EntityTimelineTests
     {
         var older = Timelines.Plain(
             "{\"transactions\":[{\"data\":{\"actor\":\"a\",\"changes\":{},\"commit\":\"00000001000000000000000000000001\",\"effectiveDate\":\"2018-01-01\",\"origin\":\"o\",\"prev\":\"\",\"recordedAt\":\"2026-01-01T00:00:00Z\",\"sequence\":1,\"subject\":\"motor-fr/A1\",\"type\":\"issue\"}}]}",
-            1, Timelines.Id(1));
+            1,
+            Timelines.Id(1)
+        );
 
         var only = Assert.Single(EntityTimeline.Decode(older).Transactions);
 

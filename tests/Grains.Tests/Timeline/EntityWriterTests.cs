@@ -49,7 +49,15 @@ public sealed class EntityWriterTests
         var writer = Writer();
         _store.FailNextCommits();
         await Assert.ThrowsAsync<StorageUnavailableException>(() => AppendAsync(writer, 1));
-        var store = new InterferingStore(_store) { AfterCommit = () => { _store.Outage.Begin(); return Task.CompletedTask; }, LoseReply = true };
+        var store = new InterferingStore(_store)
+        {
+            AfterCommit = () =>
+            {
+                _store.Outage.Begin();
+                return Task.CompletedTask;
+            },
+            LoseReply = true,
+        };
         var unknown = new EntityWriter(store, Timelines.Key);
         await Assert.ThrowsAsync<StorageUnavailableException>(() => AppendAsync(unknown, 2));
         _store.Outage.End();
@@ -74,8 +82,10 @@ public sealed class EntityWriterTests
 
     private async Task<EntityTimeline> TimelineAsync() => EntityTimeline.Decode(Timelines.Key, await _store.ReadAsync(Timelines.Key));
 
-    private static async Task<CommitResult> AppendAsync(EntityWriter writer, int number) => await writer.WriteAsync(
-        timeline => Decision<CommitResult>.Write(timeline.Append(Timelines.Draft(number), Timelines.Start, null), result => result));
+    private static async Task<CommitResult> AppendAsync(EntityWriter writer, int number) =>
+        await writer.WriteAsync(timeline =>
+            Decision<CommitResult>.Write(timeline.Append(Timelines.Draft(number), Timelines.Start, null), result => result)
+        );
 
     /// <summary>Lets something happen around the first commit that goes through it.</summary>
     private sealed class InterferingStore(ICommitStore inner) : ICommitStore
@@ -90,21 +100,29 @@ public sealed class EntityWriterTests
 
         public StoreInfo Info => inner.Info;
 
-        public ValueTask<StoredState?> ReadAsync(EntityKey key, CancellationToken cancellationToken = default) => inner.ReadAsync(key, cancellationToken);
+        public ValueTask<StoredState?> ReadAsync(EntityKey key, CancellationToken cancellationToken = default) =>
+            inner.ReadAsync(key, cancellationToken);
 
-        public ValueTask<IReadOnlyList<StoredState?>> ReadManyAsync(IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken = default) =>
-            inner.ReadManyAsync(keys, cancellationToken);
+        public ValueTask<IReadOnlyList<StoredState?>> ReadManyAsync(
+            IReadOnlyList<EntityKey> keys,
+            CancellationToken cancellationToken = default
+        ) => inner.ReadManyAsync(keys, cancellationToken);
 
-        public IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync(CancellationToken cancellationToken = default) => inner.ScanAsync(cancellationToken);
+        public IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync(CancellationToken cancellationToken = default) =>
+            inner.ScanAsync(cancellationToken);
 
         public async ValueTask<CommitResult> CommitAsync(GrainsCommit commit)
         {
-            if (_done && !Always) return await inner.CommitAsync(commit);
+            if (_done && !Always)
+                return await inner.CommitAsync(commit);
             _done = true;
-            if (BeforeCommit is not null) await BeforeCommit();
-            if (FailCommit) throw new StorageUnavailableException("The test asked for it.");
+            if (BeforeCommit is not null)
+                await BeforeCommit();
+            if (FailCommit)
+                throw new StorageUnavailableException("The test asked for it.");
             var result = await inner.CommitAsync(commit);
-            if (AfterCommit is not null) await AfterCommit();
+            if (AfterCommit is not null)
+                await AfterCommit();
             return LoseReply ? throw new StorageUnavailableException("The test asked for it.") : result;
         }
 

@@ -29,7 +29,10 @@ public sealed class TimelineCodecTests
     {
         var stored = Convert.FromBase64String(Written);
 
-        Assert.Equal("{\"schema\":1,\"transactions\":[{\"data\":{\"actor\":\"importer\",\"changes\":{\"attributes\":{\"bonus\":0.5}}}}]}", Encoding.UTF8.GetString(TimelineCodec.Decode(stored).Span));
+        Assert.Equal(
+            "{\"schema\":1,\"transactions\":[{\"data\":{\"actor\":\"importer\",\"changes\":{\"attributes\":{\"bonus\":0.5}}}}]}",
+            Encoding.UTF8.GetString(TimelineCodec.Decode(stored).Span)
+        );
     }
 
     [Fact]
@@ -40,29 +43,34 @@ public sealed class TimelineCodecTests
 
         var with = TimelineCodec.Encode(json).Length;
 
-        Assert.True(with < bare.Wrap(json).Length * 6 / 10, $"{json.Length} B of JSON: {with} B with the dictionary, {bare.Wrap(json).Length} B without.");
+        Assert.True(
+            with < bare.Wrap(json).Length * 6 / 10,
+            $"{json.Length} B of JSON: {with} B with the dictionary, {bare.Wrap(json).Length} B without."
+        );
     }
 
     [Fact]
     public void A_damaged_byte_is_found_on_reading_or_changes_nothing_that_is_read() =>
-        Gen.Select(Gen.Double.Unit, Gen.Byte[1, 255]).Sample(
-            (place, flip) =>
-            {
-                var value = PolicyTestBed.Created().State!.Data.ToArray();
-                var json = TimelineCodec.Decode(value).ToArray();
-                value[1 + (int)(place * (value.Length - 2))] ^= flip;
+        Gen.Select(Gen.Double.Unit, Gen.Byte[1, 255])
+            .Sample(
+                (place, flip) =>
+                {
+                    var value = PolicyTestBed.Created().State!.Data.ToArray();
+                    var json = TimelineCodec.Decode(value).ToArray();
+                    value[1 + (int)(place * (value.Length - 2))] ^= flip;
 
-                // A zstd frame's header has a bit that readers must ignore (RFC 8878, 3.1.1.1.1.3).
-                try
-                {
-                    Assert.Equal(json, TimelineCodec.Decode(value).ToArray());
-                }
-                catch (TimelineDamagedException)
-                {
-                    // Found.
-                }
-            },
-            iter: 2_000);
+                    // A zstd frame's header has a bit that readers must ignore (RFC 8878, 3.1.1.1.1.3).
+                    try
+                    {
+                        Assert.Equal(json, TimelineCodec.Decode(value).ToArray());
+                    }
+                    catch (TimelineDamagedException)
+                    {
+                        // Found.
+                    }
+                },
+                iter: 2_000
+            );
 
     private const string Written = "Aii1L/0kYq0AADg1fX19fV19A3wAc3piwIoKRBOjAtZUzSg=";
 }

@@ -81,7 +81,12 @@ public sealed class TimelineOptionsTests
     [InlineData(16 << 20, 10, TimelineOptions.HighestMaxElements + 1)]
     public void Invalid_options_are_refused_at_start(int bytes, int transactions, int elements)
     {
-        var options = new TimelineOptions { MaxBytes = bytes, MaxTransactions = transactions, MaxElements = elements };
+        var options = new TimelineOptions
+        {
+            MaxBytes = bytes,
+            MaxTransactions = transactions,
+            MaxElements = elements,
+        };
 
         Assert.True(new TimelineOptionsValidator().Validate(null, options).Failed);
         Assert.True(new TimelineOptionsValidator().Validate(null, new()).Succeeded);
@@ -92,8 +97,13 @@ public sealed class TimelineOptionsTests
     private static string Changes(int bytes) => $"{{\"text\":\"{string.Concat(Enumerable.Repeat("0123456789", bytes / 10))}\"}}";
 
     private static TransactionDraft Draft(int number, string changes) =>
-        Timelines.Draft(number) with { Changes = CanonicalJson.FromTrusted(Encoding.UTF8.GetBytes(changes)) };
+        Timelines.Draft(number) with
+        {
+            Changes = CanonicalJson.FromTrusted(Encoding.UTF8.GetBytes(changes)),
+        };
 
-    private static async Task<CommitResult> AppendAsync(EntityWriter writer, int number, string changes) => await writer.WriteAsync(
-        timeline => Decision<CommitResult>.Write(timeline.Append(Draft(number, changes), Timelines.Start, null), result => result));
+    private static async Task<CommitResult> AppendAsync(EntityWriter writer, int number, string changes) =>
+        await writer.WriteAsync(timeline =>
+            Decision<CommitResult>.Write(timeline.Append(Draft(number, changes), Timelines.Start, null), result => result)
+        );
 }

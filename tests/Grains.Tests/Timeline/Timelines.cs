@@ -12,16 +12,17 @@ internal static class Timelines
     public static readonly EntityKey Key = new("motor-fr/A1");
     public static readonly DateTimeOffset Start = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
-    public static TransactionDraft Draft(int number, string changes = "{}") => new()
-    {
-        Type = number == 1 ? "issue" : "endorse",
-        EffectiveDate = new DateOnly(2018, 1, 1).AddDays(number),
-        CommitId = Id(number),
-        Actor = "ada",
-        Origin = "api",
-        Reason = number % 2 == 0 ? "because" : null,
-        Changes = Json(changes),
-    };
+    public static TransactionDraft Draft(int number, string changes = "{}") =>
+        new()
+        {
+            Type = number == 1 ? "issue" : "endorse",
+            EffectiveDate = new DateOnly(2018, 1, 1).AddDays(number),
+            CommitId = Id(number),
+            Actor = "ada",
+            Origin = "api",
+            Reason = number % 2 == 0 ? "because" : null,
+            Changes = Json(changes),
+        };
 
     public static Guid Id(int number) => new(number, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
 

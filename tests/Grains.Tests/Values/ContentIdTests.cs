@@ -33,13 +33,18 @@ public sealed class ContentIdTests
         var content = ImportCommitId.Of(ImportTarget.Policy, Policy, CanonicalJsonReader.Parse("""{ "a": 1 }"""u8.ToArray()));
 
         Assert.Equal(Guid.Parse("1b82d9a3837beb0fc340ddcc47efa9d0"), content);
-        Assert.Equal(Guid.Parse("134a07b196c614ce6948ca894e723404"), ImportCommitId.ForRepeat(content, string.Concat(Enumerable.Repeat("ab", 32))));
+        Assert.Equal(
+            Guid.Parse("134a07b196c614ce6948ca894e723404"),
+            ImportCommitId.ForRepeat(content, string.Concat(Enumerable.Repeat("ab", 32)))
+        );
     }
 
     [Fact]
-    public void An_edge_keeps_its_id() => Assert.Equal(
-        "fa56117d190fffd49061ea6dbf83921c",
-        new SubgraphEdge(Vertex("policies/motor~A1"), "covers", Vertex("assets/motor~V1"), outward: true).Id);
+    public void An_edge_keeps_its_id() =>
+        Assert.Equal(
+            "fa56117d190fffd49061ea6dbf83921c",
+            new SubgraphEdge(Vertex("policies/motor~A1"), "covers", Vertex("assets/motor~V1"), outward: true).Id
+        );
 
     [Fact]
     public void The_content_of_a_vertex_keeps_its_name()
@@ -48,5 +53,6 @@ public sealed class ContentIdTests
         Assert.Equal(ContentId.None, VertexContent.HashOf(""));
     }
 
-    private static VertexId Vertex(string text) => VertexId.TryParse(text, out var id) ? id : throw new ArgumentException(text, nameof(text));
+    private static VertexId Vertex(string text) =>
+        VertexId.TryParse(text, out var id) ? id : throw new ArgumentException(text, nameof(text));
 }

@@ -7,7 +7,10 @@ namespace Concord.Values.Tests;
 
 public sealed class InstantsTests
 {
-    private static readonly Gen<DateTimeOffset> Any = Gen.Select(Gen.Long[TimeSpan.TicksPerDay, DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay], Gen.Int[-14, 14])
+    private static readonly Gen<DateTimeOffset> Any = Gen.Select(
+            Gen.Long[TimeSpan.TicksPerDay, DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay],
+            Gen.Int[-14, 14]
+        )
         .Select(static (ticks, hours) => new DateTimeOffset(ticks, TimeSpan.Zero).ToOffset(TimeSpan.FromHours(hours)));
 
     private static readonly DateTimeOffset Whole = new(2026, 11, 30, 10, 15, 0, TimeSpan.FromHours(2));
@@ -28,14 +31,21 @@ public sealed class InstantsTests
     }
 
     [Fact]
-    public void What_is_stored_is_read_again_and_sorts_as_time_does() => Gen.Select(Any, Any).Sample(static (one, other) =>
-    {
-        Assert.Equal(one, Instants.Parse(Instants.ToText(one)));
-        Assert.Equal(TimeSpan.Zero, Instants.Parse(Instants.ToText(one)).Offset);
-        Assert.Equal(one, Instants.Parse(Instants.ToOffsetText(one)));
-        Assert.Equal(Instants.ToText(one), Written(one));
-        Assert.Equal(Math.Sign(one.CompareTo(other)), Math.Sign(string.CompareOrdinal(Instants.ToText(one), Instants.ToText(other))));
-    });
+    public void What_is_stored_is_read_again_and_sorts_as_time_does() =>
+        Gen.Select(Any, Any)
+            .Sample(
+                static (one, other) =>
+                {
+                    Assert.Equal(one, Instants.Parse(Instants.ToText(one)));
+                    Assert.Equal(TimeSpan.Zero, Instants.Parse(Instants.ToText(one)).Offset);
+                    Assert.Equal(one, Instants.Parse(Instants.ToOffsetText(one)));
+                    Assert.Equal(Instants.ToText(one), Written(one));
+                    Assert.Equal(
+                        Math.Sign(one.CompareTo(other)),
+                        Math.Sign(string.CompareOrdinal(Instants.ToText(one), Instants.ToText(other)))
+                    );
+                }
+            );
 
     [Theory]
     [InlineData("")]
@@ -68,14 +78,19 @@ public sealed class InstantsTests
     {
         Assert.Equal("2026-03-01", Days.ToText(new(2026, 3, 1)));
         Assert.Equal(new(2026, 3, 1), Days.Parse("2026-03-01"));
-        Assert.All(["", "2026-3-1", "2026-02-30", " 2026-03-01", "2026-03-01T00:00:00Z"], static text => Assert.False(Days.TryParse(text, out _)));
-        Gen.Int[0, DateOnly.MaxValue.DayNumber].Select(DateOnly.FromDayNumber).Sample(static day =>
-        {
-            var output = new ArrayBufferWriter<byte>();
-            Days.Write(output, day);
-            Assert.Equal(Days.ToText(day), Encoding.UTF8.GetString(output.WrittenSpan));
-            Assert.Equal(day, Days.Parse(Days.ToText(day)));
-        });
+        Assert.All(
+            ["", "2026-3-1", "2026-02-30", " 2026-03-01", "2026-03-01T00:00:00Z"],
+            static text => Assert.False(Days.TryParse(text, out _))
+        );
+        Gen.Int[0, DateOnly.MaxValue.DayNumber]
+            .Select(DateOnly.FromDayNumber)
+            .Sample(static day =>
+            {
+                var output = new ArrayBufferWriter<byte>();
+                Days.Write(output, day);
+                Assert.Equal(Days.ToText(day), Encoding.UTF8.GetString(output.WrittenSpan));
+                Assert.Equal(day, Days.Parse(Days.ToText(day)));
+            });
     }
 
     private static string Written(DateTimeOffset instant)

@@ -7,7 +7,11 @@ namespace Concord.Values.Tests;
 public sealed class ObjectReaderTests
 {
     [Theory]
-    [InlineData("""{"id":" A1 ","text":"a\tb","date":" 2026-11-30 ","object":{"a":1},"flag":true}""", "A1|a\tb|2026-11-30|{\"a\":1}|True", "")]
+    [InlineData(
+        """{"id":" A1 ","text":"a\tb","date":" 2026-11-30 ","object":{"a":1},"flag":true}""",
+        "A1|a\tb|2026-11-30|{\"a\":1}|True",
+        ""
+    )]
     [InlineData("""{"id":"A1","text":null,"date":null,"object":null,"flag":null}""", "A1||||False", "")]
     [InlineData("""{"id":null}""", "||||False", "/id This member is required.")]
     [InlineData("""{}""", "||||False", "/id This member is required.")]
@@ -22,7 +26,12 @@ public sealed class ObjectReaderTests
     public void Members_are_read_and_every_fault_has_its_place(string json, string members, string faults)
     {
         var errors = new FieldErrors();
-        var reader = new ObjectReader(CanonicalJsonReader.ParseTree(Encoding.UTF8.GetBytes(json)), "", errors, ["id", "text", "date", "object", "flag"]);
+        var reader = new ObjectReader(
+            CanonicalJsonReader.ParseTree(Encoding.UTF8.GetBytes(json)),
+            "",
+            errors,
+            ["id", "text", "date", "object", "flag"]
+        );
 
         var (id, text, date) = (reader.RequiredId("id", 8), reader.OptionalText("text", 8), reader.OptionalDate("date"));
         Assert.Equal(members, $"{id}|{text}|{date:yyyy-MM-dd}|{reader.OptionalObject("object")}|{reader.Flag("flag")}");
@@ -43,6 +52,7 @@ public sealed class ObjectReaderTests
         Assert.Equal(CanonicalJsonReader.Parse(Encoding.UTF8.GetBytes(json)), tree.ToCanonical());
         Assert.Equal(
             again.Members.Select(static member => $"{member.Name} {member.Value}"),
-            tree.Members.Select(static member => $"{member.Name} {member.Value}"));
+            tree.Members.Select(static member => $"{member.Name} {member.Value}")
+        );
     }
 }

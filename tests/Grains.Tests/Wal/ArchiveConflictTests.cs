@@ -58,11 +58,18 @@ public sealed class ArchiveConflictTests
         var time = TimeProvider.System;
 
         var outcome = await new ArchiveRecovery(_storage.Archive, time).RestoreAsync(
-            second.Position.Partition, kept[^1].Position.Entry, key => _storage.Store.ReadAsync(key).AsTask(), commit => _storage.Store.CommitAsync(commit).AsTask());
+            second.Position.Partition,
+            kept[^1].Position.Entry,
+            key => _storage.Store.ReadAsync(key).AsTask(),
+            commit => _storage.Store.CommitAsync(commit).AsTask()
+        );
 
         Assert.Equal(new RecoveryOutcome(0, 0, 2, 2), outcome);
         Assert.Equal(kept, await _storage.Archive.ReadEntityAsync(Timelines.Key, 0, 100));
-        Assert.Equal(lost.Select(entry => (entry, SetAsideReason.Lost)), (await _storage.Archive.ReadSetAsideAsync(Timelines.Key)).Select(static found => (found.Entry, found.Reason)));
+        Assert.Equal(
+            lost.Select(entry => (entry, SetAsideReason.Lost)),
+            (await _storage.Archive.ReadSetAsideAsync(Timelines.Key)).Select(static found => (found.Entry, found.Reason))
+        );
         Assert.Equal(3, (await _storage.Store.ReadAsync(Timelines.Key))!.Version);
     }
 
@@ -76,7 +83,8 @@ public sealed class ArchiveConflictTests
         Assert.Equal(CommitOutcome.Conflict, (await writer.CommitAsync()).Outcome);
     }
 
-    private Task TakeAsync(params WalEntry[] entries) => ArchiveProjections.On(_storage, TimeProvider.System).ApplyAsync(new(entries, IsReplay: false), default).AsTask();
+    private Task TakeAsync(params WalEntry[] entries) =>
+        ArchiveProjections.On(_storage, TimeProvider.System).ApplyAsync(new(entries, IsReplay: false), default).AsTask();
 
     /// <summary>What the store keeps and what it loses, all of which is in the archive.</summary>
     private async Task<(List<WalEntry> Kept, List<WalEntry> Lost)> LoseAsync(int kept, int lost, EntityTimelineWriter? seenBy = null)
@@ -86,11 +94,13 @@ public sealed class ArchiveConflictTests
         for (var i = 1; i <= kept + lost; i++)
         {
             all.Add(await WriteAsync("first"));
-            if (i == kept) state = await _storage.Store.ReadAsync(Timelines.Key);
+            if (i == kept)
+                state = await _storage.Store.ReadAsync(Timelines.Key);
         }
 
         await _storage.Archive.AppendAsync(all);
-        if (seenBy is not null) seenBy.Seen = await _storage.Store.ReadAsync(Timelines.Key);
+        if (seenBy is not null)
+            seenBy.Seen = await _storage.Store.ReadAsync(Timelines.Key);
         _storage.Store.Lose(state!, all[kept..].Select(static entry => entry.Position));
         return (all[..kept], all[kept..]);
     }

@@ -7,7 +7,12 @@ namespace Concord.Wal.Tests;
 
 internal static class ArchiveProjections
 {
-    public static ArchiveProjection On(InMemoryStorage storage, TimeProvider time) => new(
-        storage.Archive, storage.Store, new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>()), time,
-        NullLogger<ArchiveProjection>.Instance);
+    public static ArchiveProjection On(InMemoryStorage storage, TimeProvider time) =>
+        new(
+            storage.Archive,
+            storage.Store,
+            new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>()),
+            time,
+            NullLogger<ArchiveProjection>.Instance
+        );
 }

@@ -28,9 +28,16 @@ public sealed class EventReaderTests
     }
 
     private static readonly Gen<(Step Step, int Subject, int Amount)> Steps = Gen.Select(
-        Gen.Frequency((10, Gen.Const(Step.Commit)), (4, Gen.Const(Step.Tick)), (3, Gen.Const(Step.Archive)), (1, Gen.Const(Step.SetAside)), (1, Gen.Const(Step.Trim))),
+        Gen.Frequency(
+            (10, Gen.Const(Step.Commit)),
+            (4, Gen.Const(Step.Tick)),
+            (3, Gen.Const(Step.Archive)),
+            (1, Gen.Const(Step.SetAside)),
+            (1, Gen.Const(Step.Trim))
+        ),
         Gen.Int[0, 5],
-        Gen.Int[1, 6]);
+        Gen.Int[1, 6]
+    );
 
     private static readonly Gen<EventQuery> Queries = Gen.Select(
         Strings(null, "motor-fr", "home-fr"),
@@ -40,22 +47,31 @@ public sealed class EventReaderTests
         Bounds(),
         Gen.Int[1, 7],
         (realm, policy, type, from, to, limit) =>
-            new EventQuery { Realm = realm, Policy = policy, Type = type, From = from, To = to, Limit = limit });
+            new EventQuery
+            {
+                Realm = realm,
+                Policy = policy,
+                Type = type,
+                From = from,
+                To = to,
+                Limit = limit,
+            }
+    );
 
     [Fact]
     public Task Pages_merge_wal_and_archive_with_each_matching_event_once_and_in_order() =>
-        Gen.Select(Steps.Array[0, 80], Queries).SampleAsync(
-            async (steps, query) =>
-            {
-                var (storage, all) = await PlayAsync(steps);
-                var filter = new EventFilter(query);
-                var expected = all.Where(filter.Matches)
-                    .OrderBy(static entry => entry.Position)
-                    .Select(entry => entry.Event.EventId);
+        Gen.Select(Steps.Array[0, 80], Queries)
+            .SampleAsync(
+                async (steps, query) =>
+                {
+                    var (storage, all) = await PlayAsync(steps);
+                    var filter = new EventFilter(query);
+                    var expected = all.Where(filter.Matches).OrderBy(static entry => entry.Position).Select(entry => entry.Event.EventId);
 
-                Assert.Equal(expected, (await ReadAllAsync(storage, query)).Select(entry => entry.Event.EventId));
-            },
-            iter: 2_000);
+                    Assert.Equal(expected, (await ReadAllAsync(storage, query)).Select(entry => entry.Event.EventId));
+                },
+                iter: 2_000
+            );
 
     [Fact]
     public async Task Events_of_a_trimmed_wal_are_still_answered()
@@ -96,13 +112,22 @@ public sealed class EventReaderTests
     [InlineData(30)]
     public async Task A_page_ends_by_bytes_and_none_is_missed(int archived)
     {
-        const int Events = 30, Size = 900_000;
+        const int Events = 30,
+            Size = 900_000;
         var storage = new InMemoryStorage(new FakeTimeProvider(Start), Partitions);
         await storage.Store.EnsureGroupAsync("archive");
         for (var policy = 1; policy <= Events; policy++)
         {
             var commit = TestEvents.Commit($"motor-fr/P{policy}", 1);
-            await storage.Store.CommitAsync(commit with { Event = commit.Event with { Data = CanonicalJson.FromTrusted(Encoding.UTF8.GetBytes($"{{\"text\":\"{new string('x', Size)}\"}}")) } });
+            await storage.Store.CommitAsync(
+                commit with
+                {
+                    Event = commit.Event with
+                    {
+                        Data = CanonicalJson.FromTrusted(Encoding.UTF8.GetBytes($"{{\"text\":\"{new string('x', Size)}\"}}")),
+                    },
+                }
+            );
         }
 
         for (var partition = 0; partition < Partitions; partition++)
@@ -124,13 +149,14 @@ public sealed class EventReaderTests
     {
         var reader = new EventReader(storage.Store, storage.Archive);
         var all = new List<WalEntry>();
-        for (WalPosition? after = null; ;)
+        for (WalPosition? after = null; ; )
         {
             var (items, next) = await reader.QueryAsync(query with { After = after }, default);
             Assert.True(items.Length <= query.Limit, $"A page holds {items.Length} entries, its limit is {query.Limit}.");
             all.AddRange(items);
             pages?.Add(items.Length);
-            if (next is not { } cursor) return all;
+            if (next is not { } cursor)
+                return all;
             Assert.True(after is not { } before || cursor > before, $"The cursor has not moved on from {after}.");
             after = cursor;
         }
@@ -149,7 +175,11 @@ public sealed class EventReaderTests
             switch (step)
             {
                 case Step.Commit:
-                    var commit = TestEvents.Commit($"{(subject < 4 ? "motor-fr" : "home-fr")}/P{subject}", ++versions[subject], Types[amount % Types.Length]);
+                    var commit = TestEvents.Commit(
+                        $"{(subject < 4 ? "motor-fr" : "home-fr")}/P{subject}",
+                        ++versions[subject],
+                        Types[amount % Types.Length]
+                    );
                     all.Add(new((await store.CommitAsync(commit)).Position, commit.Event));
                     break;
                 case Step.Tick:
@@ -177,21 +207,46 @@ public sealed class EventReaderTests
         }
         else if (step == Step.SetAside && next.Count > 0)
         {
-            await store.AddDeadLetterAsync(new() { Projection = "archive", Entry = next[0], Error = "", Tries = 1, FirstTriedAt = Start, LastTriedAt = Start });
+            await store.AddDeadLetterAsync(
+                new()
+                {
+                    Projection = "archive",
+                    Entry = next[0],
+                    Error = "",
+                    Tries = 1,
+                    FirstTriedAt = Start,
+                    LastTriedAt = Start,
+                }
+            );
         }
         else if (next.Count > 0)
         {
             // A crash between the two leaves entries in both.
             await storage.Archive.AppendAsync(next);
-            if (amount > 1) await store.AcknowledgeAsync("archive", partition, [.. next.Skip(amount % 2).Select(entry => entry.Position.Entry)]);
+            if (amount > 1)
+                await store.AcknowledgeAsync("archive", partition, [.. next.Skip(amount % 2).Select(entry => entry.Position.Entry)]);
         }
     }
 
     private static Gen<string?> Strings(params string?[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 
-    private static Gen<EventBound?> Bounds() => Gen.Frequency(
-        (3, Gen.Const((EventBound?)null)),
-        (1, Gen.Int[-5, 60].Select(ticks => (EventBound?)new EventBound(Start.AddMilliseconds(ticks / 2.0), null))),
-        (1, Gen.Select(Gen.Int[0, Partitions - 1], Gen.Int[0, 40], Gen.Int[0, 3], (partition, milliseconds, sequence) =>
-            (EventBound?)new EventBound(null, new(partition, new(Start.AddMilliseconds(milliseconds).ToUnixTimeMilliseconds(), sequence))))));
+    private static Gen<EventBound?> Bounds() =>
+        Gen.Frequency(
+            (3, Gen.Const((EventBound?)null)),
+            (1, Gen.Int[-5, 60].Select(ticks => (EventBound?)new EventBound(Start.AddMilliseconds(ticks / 2.0), null))),
+            (
+                1,
+                Gen.Select(
+                    Gen.Int[0, Partitions - 1],
+                    Gen.Int[0, 40],
+                    Gen.Int[0, 3],
+                    (partition, milliseconds, sequence) =>
+                        (EventBound?)
+                            new EventBound(
+                                null,
+                                new(partition, new(Start.AddMilliseconds(milliseconds).ToUnixTimeMilliseconds(), sequence))
+                            )
+                )
+            )
+        );
 }

@@ -55,7 +55,8 @@ public sealed class FeedBufferTests : IDisposable
         for (var i = 0; i < 25; i++)
         {
             await _store.CommitAsync(TestEvents.Commit($"motor-fr/P{i}", 1));
-            if (i % 3 == 0) _time.Advance(Step);
+            if (i % 3 == 0)
+                _time.Advance(Step);
         }
 
         var all = await SignalWait.For(AdvancingAsync(Task.WhenAll(feeds)), "the feeds");
@@ -88,7 +89,8 @@ public sealed class FeedBufferTests : IDisposable
     {
         await _tail.CurrentAsync(default);
         var read = ReadAsync(wait: TimeSpan.FromDays(1), policy: "motor-fr/P7");
-        for (var i = 0; i < 8; i++) await _store.CommitAsync(TestEvents.Commit($"motor-fr/P{i}", 1));
+        for (var i = 0; i < 8; i++)
+            await _store.CommitAsync(TestEvents.Commit($"motor-fr/P{i}", 1));
 
         var page = await AdvancingAsync(read);
 
@@ -174,14 +176,16 @@ public sealed class FeedBufferTests : IDisposable
     {
         _options.TailEntries = 6;
         var start = (await _tail.CurrentAsync(default)).End.ToImmutableArray();
-        for (var i = 0; i < 40; i++) await _store.CommitAsync(TestEvents.Commit($"motor-fr/P{i}", 1));
+        for (var i = 0; i < 40; i++)
+            await _store.CommitAsync(TestEvents.Commit($"motor-fr/P{i}", 1));
         await AdvancingAsync(UntilAsync(async () => (await _tail.CurrentAsync(default)).Events.Length == 6));
         Assert.Null(await _tail.ReadAsync(Request(start), default));
 
         var (reader, cursors, found) = (new FeedReader(_log, _options), start, new List<WalEntry>());
         while (found.Count < 40)
         {
-            var page = await _tail.ReadAsync(Request(cursors), default)
+            var page =
+                await _tail.ReadAsync(Request(cursors), default)
                 ?? await reader.ReadAsync(Request(cursors), (await _tail.CurrentAsync(default)).End, default);
             Assert.InRange(page.Items.Length, 1, _options.PageEntries);
             found.AddRange(page.Items);
@@ -195,8 +199,10 @@ public sealed class FeedBufferTests : IDisposable
     [Fact]
     public async Task Trimmed_entries_are_skipped_and_not_requested_again()
     {
-        for (var i = 0; i < 8; i++) await _store.CommitAsync(TestEvents.Commit($"motor-fr/P{i}", 1));
-        foreach (var partition in Enumerable.Range(0, Partitions)) await _store.TrimAsync(partition, EntryId.Max);
+        for (var i = 0; i < 8; i++)
+            await _store.CommitAsync(TestEvents.Commit($"motor-fr/P{i}", 1));
+        foreach (var partition in Enumerable.Range(0, Partitions))
+            await _store.TrimAsync(partition, EntryId.Max);
         var ends = await _store.DescribeAsync();
 
         var page = await new FeedReader(_log, _options).ReadAsync(Request(), [.. ends.Select(end => end.LastId ?? EntryId.Zero)], default);
@@ -259,7 +265,8 @@ public sealed class FeedBufferTests : IDisposable
 
     private static async Task UntilAsync(Func<Task<bool>> reached)
     {
-        while (!await reached()) await Task.Yield();
+        while (!await reached())
+            await Task.Yield();
     }
 
     private static string Subject(int partition) => Events.KeyIn(partition, Partitions).Value;
@@ -280,7 +287,11 @@ public sealed class FeedBufferTests : IDisposable
 
     private async Task<FeedPage> ReadAsync(ImmutableArray<EntryId>? cursors = null, TimeSpan? wait = null, string? policy = null)
     {
-        var request = Request(cursors) with { Wait = wait ?? TimeSpan.FromDays(1), Filter = new() { Policy = policy, Limit = 1 } };
+        var request = Request(cursors) with
+        {
+            Wait = wait ?? TimeSpan.FromDays(1),
+            Filter = new() { Policy = policy, Limit = 1 },
+        };
         return await _tail.ReadAsync(request, default) ?? throw new InvalidOperationException("The feed is too far behind.");
     }
 
@@ -292,12 +303,13 @@ public sealed class FeedBufferTests : IDisposable
 
     private Task AdvancingAsync(Task task) => SignalWait.Advancing(_time, Step, task, "what is waited for");
 
-    private static FeedPageRequest Request(ImmutableArray<EntryId>? cursors = null) => new()
-    {
-        Filter = new() { Limit = 1 },
-        Cursors = cursors ?? [.. Enumerable.Repeat(EntryId.Zero, Partitions)],
-        Wait = TimeSpan.FromDays(1),
-    };
+    private static FeedPageRequest Request(ImmutableArray<EntryId>? cursors = null) =>
+        new()
+        {
+            Filter = new() { Limit = 1 },
+            Cursors = cursors ?? [.. Enumerable.Repeat(EntryId.Zero, Partitions)],
+            Wait = TimeSpan.FromDays(1),
+        };
 
     /// <summary>A log that counts what it is asked, and lies when it is told to.</summary>
     private sealed class ScriptedWal(IWriteAheadLog log) : WalDecorator(log)
@@ -325,27 +337,42 @@ public sealed class FeedBufferTests : IDisposable
         /// <summary>A partition that nobody hears of.</summary>
         public void HoldBack(int? partition) => _heldBack = partition;
 
-        public override async ValueTask<bool> WaitForEntriesAsync(int partition, EntryId after, TimeSpan timeout, CancellationToken cancellationToken)
+        public override async ValueTask<bool> WaitForEntriesAsync(
+            int partition,
+            EntryId after,
+            TimeSpan timeout,
+            CancellationToken cancellationToken
+        )
         {
-            if (AlwaysSignals) return true;
+            if (AlwaysSignals)
+                return true;
             return await base.WaitForEntriesAsync(partition, after, timeout, cancellationToken) && _heldBack != partition;
         }
 
         public override async ValueTask<IReadOnlyList<WalEntry>> ReadRangeAsync(
-            int partition, EntryId from, EntryId to, int max, CancellationToken cancellationToken = default)
+            int partition,
+            EntryId from,
+            EntryId to,
+            int max,
+            CancellationToken cancellationToken = default
+        )
         {
             Interlocked.Increment(ref _reads);
-            if (IsAway) throw new StorageUnavailableException("The log is away.");
-            if (_heldBack == partition) return [];
+            if (IsAway)
+                throw new StorageUnavailableException("The log is away.");
+            if (_heldBack == partition)
+                return [];
             return await base.ReadRangeAsync(partition, from, Lost is { } lost && lost < to ? lost : to, max, cancellationToken);
         }
 
         public override async ValueTask<IReadOnlyList<EntryId>> ReadNewestIdsAsync(CancellationToken cancellationToken = default)
         {
             var look = Interlocked.Increment(ref _looks);
-            if (BeforeNewest is { } before) await before.Task.WaitAsync(cancellationToken);
+            if (BeforeNewest is { } before)
+                await before.Task.WaitAsync(cancellationToken);
             var newest = await base.ReadNewestIdsAsync(cancellationToken);
-            if (EndMoves) return [.. newest.Select(_ => new EntryId(look, 0))];
+            if (EndMoves)
+                return [.. newest.Select(_ => new EntryId(look, 0))];
             return Lost is { } lost ? [.. newest.Select(id => id >= lost ? EntryId.Zero : id)] : newest;
         }
     }

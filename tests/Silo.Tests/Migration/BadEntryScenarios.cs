@@ -26,7 +26,8 @@ public sealed class BadEntryScenarios(SourceRedis redis) : MigrationTestBed(redi
     public async Task Entries_that_cannot_be_read_keep_their_place_and_their_bytes()
     {
         PushMany("wal:a", 1, 1);
-        foreach (var entry in Bad) Source.ListLeftPush("wal:a", entry);
+        foreach (var entry in Bad)
+            Source.ListLeftPush("wal:a", entry);
         PushMany("wal:a", 2, 2);
 
         Assert.Equal(2, await MigrateAsync());
@@ -42,12 +43,15 @@ public sealed class BadEntryScenarios(SourceRedis redis) : MigrationTestBed(redi
     [RedisFact]
     public async Task The_rejects_file_is_complete_after_every_run()
     {
-        foreach (var entry in Bad) Source.ListLeftPush("wal:a", entry);
+        foreach (var entry in Bad)
+            Source.ListLeftPush("wal:a", entry);
         await MigrateAsync();
 
         Assert.Equal(2, await MigrateAsync("--rejects", FileNamed("rejects.ndjson")));
 
-        var lines = (await File.ReadAllLinesAsync(FileNamed("rejects.ndjson"))).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var lines = (await File.ReadAllLinesAsync(FileNamed("rejects.ndjson")))
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .ToList();
         Assert.Equal(Bad, lines.Select(line => line.GetProperty("raw").GetBytesFromBase64()));
         Assert.Equal(Enumerable.Range(1, Bad.Length), lines.Select(line => line.GetProperty("entry").GetInt32()));
         Assert.Equal("The entry is empty.", lines[0].GetProperty("reason").GetString());

@@ -53,12 +53,36 @@ public sealed class EmbeddedScenarios(SourceRedis redis) : IAsyncLifetime
         {
             var log = host.Services.GetRequiredService<IGrainFactory>().GetGrain<IWalGrain>(0);
             var last = (await log.GetStatusAsync()).Partitions.Single(partition => partition.LastId is not null);
-            foreach (var projection in ProjectionNames.All) await log.WaitForAsync(projection, new(last.Partition, last.LastId!.Value), TimeSpan.FromSeconds(20));
+            foreach (var projection in ProjectionNames.All)
+                await log.WaitForAsync(projection, new(last.Partition, last.LastId!.Value), TimeSpan.FromSeconds(20));
 
             var status = await log.GetStatusAsync();
-            Assert.All(status.Partitions.SelectMany(partition => partition.Projections), projection => Assert.Equal((0, 0), (projection.DeadLetters, projection.Lag)));
-            Assert.Equal(100, (await log.QueryEventsAsync(new() { Realm = "motor-fr", Type = "concord.migrated.kind-1", Limit = 500 })).Items.Length);
-            Assert.Single((await log.QueryEventsAsync(new() { Realm = "motor-fr", Type = "undecodable", Limit = 500 })).Items);
+            Assert.All(
+                status.Partitions.SelectMany(partition => partition.Projections),
+                projection => Assert.Equal((0, 0), (projection.DeadLetters, projection.Lag))
+            );
+            Assert.Equal(100, (
+                    await log.QueryEventsAsync(
+                        new()
+                        {
+                            Realm = "motor-fr",
+                            Type = "concord.migrated.kind-1",
+                            Limit = 500,
+                        }
+                    )
+                ).Items.Length);
+            Assert.Single(
+                (
+                    await log.QueryEventsAsync(
+                        new()
+                        {
+                            Realm = "motor-fr",
+                            Type = "undecodable",
+                            Limit = 500,
+                        }
+                    )
+                ).Items
+            );
             await host.StopAsync();
         }
 
@@ -103,23 +127,43 @@ public sealed class EmbeddedScenarios(SourceRedis redis) : IAsyncLifetime
     }
 
     private void Push(string key, int count) =>
-        redis.Database.ListLeftPush(key, [.. Enumerable.Range(1, count).Select(i => (RedisValue)$$"""{"n":{{i}},"kind":"kind-{{i % 3}}"}""")]);
+        redis.Database.ListLeftPush(
+            key,
+            [.. Enumerable.Range(1, count).Select(i => (RedisValue)$$"""{"n":{{i}},"kind":"kind-{{i % 3}}"}""")]
+        );
 
     private Task<int> RunAsync(params string[] args) => RunAsync(TargetHost.OpenAsync, default, args);
 
-    private async Task<int> RunAsync(Func<string[], CancellationToken, Task<MigrationTarget>> open, CancellationToken cancellationToken, params string[] args)
+    private async Task<int> RunAsync(
+        Func<string[], CancellationToken, Task<MigrationTarget>> open,
+        CancellationToken cancellationToken,
+        params string[] args
+    )
     {
         await using var output = new StringWriter(_output.Clear());
         await using var error = new StringWriter(_error.Clear());
-        string[] usual = ["--source", redis.Address, "--keys", "wal:{name}", "--realm", "motor-fr", "--map", "type=kind", "--Storage:DataDirectory", _data.FullName];
-        return await MigrateWalCommand.Create(interactive: false, open, TimeProvider.System).RunAsync([.. usual, .. args], output, error, cancellationToken);
+        string[] usual =
+        [
+            "--source",
+            redis.Address,
+            "--keys",
+            "wal:{name}",
+            "--realm",
+            "motor-fr",
+            "--map",
+            "type=kind",
+            "--Storage:DataDirectory",
+            _data.FullName,
+        ];
+        return await MigrateWalCommand
+            .Create(interactive: false, open, TimeProvider.System)
+            .RunAsync([.. usual, .. args], output, error, cancellationToken);
     }
 
     private async Task<IHost> StartSiloAsync()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Configuration.AddInMemoryCollection(
-        [
+        builder.Configuration.AddInMemoryCollection([
             KeyValuePair.Create("Storage:DataDirectory", (string?)_data.FullName),
             KeyValuePair.Create("Cluster:SiloPort", (string?)"0"),
             KeyValuePair.Create("Cluster:GatewayPort", (string?)"0"),

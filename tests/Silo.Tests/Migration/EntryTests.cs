@@ -12,8 +12,22 @@ public sealed class EntryTests
     public void The_commit_of_an_entry_keeps_its_id()
     {
         var list = new SourceList(null!, new("wal:A1"u8.ToArray(), RealmId.Parse("motor-fr"), new("motor-fr/A1")), ListOrder.Rpush);
-        var bookmark = new ListProgress { Key = "wal:A1", Rules = "", Began = DateTimeOffset.UnixEpoch, Count = 2 };
-        var entry = new DecodedEntry { Raw = [], Sha256 = string.Concat(Enumerable.Repeat("cd", 32)), Json = null, Fault = "x", Type = "t", Origin = "o" };
+        var bookmark = new ListProgress
+        {
+            Key = "wal:A1",
+            Rules = "",
+            Began = DateTimeOffset.UnixEpoch,
+            Count = 2,
+        };
+        var entry = new DecodedEntry
+        {
+            Raw = [],
+            Sha256 = string.Concat(Enumerable.Repeat("cd", 32)),
+            Json = null,
+            Fault = "x",
+            Type = "t",
+            Origin = "o",
+        };
 
         Assert.Equal(Guid.Parse("e717b10ed9dbcc9235160054db47b410"), MigratedEvents.Create(list, bookmark, entry).CommitId);
     }

@@ -14,16 +14,21 @@ internal sealed class HookedStore(ICommitStore inner) : ICommitStore
     /// <param name="commit">Counted from 1.</param>
     public void At(int commit, Action action) => _actions.Add(commit, action);
 
-    public ValueTask<StoredState?> ReadAsync(EntityKey key, CancellationToken cancellationToken = default) => inner.ReadAsync(key, cancellationToken);
+    public ValueTask<StoredState?> ReadAsync(EntityKey key, CancellationToken cancellationToken = default) =>
+        inner.ReadAsync(key, cancellationToken);
 
-    public ValueTask<IReadOnlyList<StoredState?>> ReadManyAsync(IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken = default) =>
-        inner.ReadManyAsync(keys, cancellationToken);
+    public ValueTask<IReadOnlyList<StoredState?>> ReadManyAsync(
+        IReadOnlyList<EntityKey> keys,
+        CancellationToken cancellationToken = default
+    ) => inner.ReadManyAsync(keys, cancellationToken);
 
-    public IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync(CancellationToken cancellationToken = default) => inner.ScanAsync(cancellationToken);
+    public IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync(CancellationToken cancellationToken = default) =>
+        inner.ScanAsync(cancellationToken);
 
     public ValueTask<CommitResult> CommitAsync(Commit commit)
     {
-        if (_actions.Remove(Interlocked.Increment(ref _commits), out var action)) action();
+        if (_actions.Remove(Interlocked.Increment(ref _commits), out var action))
+            action();
         return inner.CommitAsync(commit);
     }
 

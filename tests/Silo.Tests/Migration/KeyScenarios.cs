@@ -91,7 +91,8 @@ public sealed class KeyScenarios(SourceRedis redis) : MigrationTestBed(redis)
     [RedisFact]
     public async Task A_limit_takes_the_first_keys_by_name()
     {
-        foreach (var name in new[] { "c", "a", "d", "b" }) PushMany("wal:" + name, 1, 2);
+        foreach (var name in new[] { "c", "a", "d", "b" })
+            PushMany("wal:" + name, 1, 2);
 
         Assert.Equal(0, await MigrateAsync("--limit-keys", "2"));
 
@@ -102,7 +103,8 @@ public sealed class KeyScenarios(SourceRedis redis) : MigrationTestBed(redis)
     [RedisFact]
     public async Task Thousands_of_keys_are_found_each_once()
     {
-        for (var i = 0; i < 3_000; i++) PushMany($"wal:{i}", 1, 1);
+        for (var i = 0; i < 3_000; i++)
+            PushMany($"wal:{i}", 1, 1);
 
         Assert.Equal(0, await MigrateAsync());
 

@@ -30,7 +30,8 @@ public abstract class MigrationTestBed(SourceRedis redis) : IAsyncLifetime
     {
         Storage = new();
         Store = new(Storage.Store);
-        if (SourceRedis.IsInstalled) await redis.ClearAsync();
+        if (SourceRedis.IsInstalled)
+            await redis.ClearAsync();
     }
 
     public ValueTask DisposeAsync()
@@ -44,7 +45,8 @@ public abstract class MigrationTestBed(SourceRedis redis) : IAsyncLifetime
     /// <summary>Pushes entries as the writers of the old log do, oldest first.</summary>
     protected void Push(string key, params string[] entries)
     {
-        foreach (var entry in entries) Source.ListLeftPush(key, entry);
+        foreach (var entry in entries)
+            Source.ListLeftPush(key, entry);
     }
 
     protected void PushMany(string key, int from, int to) =>
@@ -68,7 +70,11 @@ public abstract class MigrationTestBed(SourceRedis redis) : IAsyncLifetime
     {
         var events = new List<WalEvent>();
         for (var partition = 0; partition < Storage.Store.Partitions; partition++)
-            events.AddRange((await Storage.Store.ReadRangeAsync(partition, EntryId.Zero, EntryId.Max, int.MaxValue)).Select(entry => entry.Event).Where(e => e.Subject == subject));
+            events.AddRange(
+                (await Storage.Store.ReadRangeAsync(partition, EntryId.Zero, EntryId.Max, int.MaxValue))
+                    .Select(entry => entry.Event)
+                    .Where(e => e.Subject == subject)
+            );
         return events;
     }
 
@@ -80,9 +86,10 @@ public abstract class MigrationTestBed(SourceRedis redis) : IAsyncLifetime
 
     protected static string Raw(WalEvent e) => Encoding.UTF8.GetString(Data(e).GetProperty("raw").GetBytesFromBase64());
 
-    private Task<int> CommandAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken) => MigrateWalCommand
-        .Create(interactive: false, (_, _) => Task.FromResult(Target()), TimeProvider.System)
-        .RunAsync(["--source", redis.Address, .. args], output, error, cancellationToken);
+    private Task<int> CommandAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken) =>
+        MigrateWalCommand
+            .Create(interactive: false, (_, _) => Task.FromResult(Target()), TimeProvider.System)
+            .RunAsync(["--source", redis.Address, .. args], output, error, cancellationToken);
 
     private MigrationTarget Target() => new(Store, Storage.Store, Storage.Archive);
 }

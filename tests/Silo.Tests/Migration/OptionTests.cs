@@ -47,7 +47,17 @@ public sealed class OptionTests : IDisposable
     [Fact]
     public async Task An_unreachable_source_is_reported_without_its_password()
     {
-        Assert.Equal(1, await RunAsync(["--source", "127.0.0.1:1,password=geheim,connectRetry=1,connectTimeout=500", "--keys", "wal:{name}", "--realm", "r"]));
+        Assert.Equal(
+            1,
+            await RunAsync([
+                "--source",
+                "127.0.0.1:1,password=geheim,connectRetry=1,connectTimeout=500",
+                "--keys",
+                "wal:{name}",
+                "--realm",
+                "r",
+            ])
+        );
 
         Assert.Contains("migrate-wal: The source does not answer.", _error.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("geheim", _error.ToString(), StringComparison.Ordinal);
@@ -68,7 +78,16 @@ public sealed class OptionTests : IDisposable
     [Fact]
     public void Settings_of_the_store_are_told_apart_from_options()
     {
-        var (own, settings) = ConfigurationArguments.Split(["--keys", "wal:{name}", "--Storage:Provider", "Embedded", "--dry-run", "--Storage:DataDirectory=./x", "--realm", "r"]);
+        var (own, settings) = ConfigurationArguments.Split([
+            "--keys",
+            "wal:{name}",
+            "--Storage:Provider",
+            "Embedded",
+            "--dry-run",
+            "--Storage:DataDirectory=./x",
+            "--realm",
+            "r",
+        ]);
 
         Assert.Equal(["--keys", "wal:{name}", "--dry-run", "--realm", "r"], own);
         Assert.Equal(["--Storage:Provider", "Embedded", "--Storage:DataDirectory=./x"], settings);
@@ -80,7 +99,8 @@ public sealed class OptionTests : IDisposable
         _error.Dispose();
     }
 
-    private Task<int> RunAsync(string[] args) => MigrateWalCommand
-        .Create(interactive: false, (_, _) => throw new InvalidOperationException("The store was opened."), TimeProvider.System)
-        .RunAsync(args, _output, _error);
+    private Task<int> RunAsync(string[] args) =>
+        MigrateWalCommand
+            .Create(interactive: false, (_, _) => throw new InvalidOperationException("The store was opened."), TimeProvider.System)
+            .RunAsync(args, _output, _error);
 }

@@ -23,7 +23,8 @@ public sealed class OrderScenarios(SourceRedis redis) : MigrationTestBed(redis)
     [RedisFact]
     public async Task What_was_pushed_right_stands_in_the_log_from_the_oldest_to_the_newest()
     {
-        for (var i = 1; i <= 300; i++) Source.ListRightPush("wal:orders", $$"""{"n":{{i}}}""");
+        for (var i = 1; i <= 300; i++)
+            Source.ListRightPush("wal:orders", $$"""{"n":{{i}}}""");
 
         Assert.Equal(0, await MigrateAsync("--order", "rpush"));
 
@@ -35,7 +36,8 @@ public sealed class OrderScenarios(SourceRedis redis) : MigrationTestBed(redis)
     [RedisFact]
     public async Task Many_lists_side_by_side_keep_their_order_each()
     {
-        for (var list = 0; list < 20; list++) PushMany($"wal:l{list}", list * 1_000, (list * 1_000) + 400);
+        for (var list = 0; list < 20; list++)
+            PushMany($"wal:l{list}", list * 1_000, (list * 1_000) + 400);
 
         Assert.Equal(0, await MigrateAsync("--parallel", "5"));
 
@@ -55,9 +57,16 @@ public sealed class OrderScenarios(SourceRedis redis) : MigrationTestBed(redis)
         Assert.Equal("concord.migrated.order%20created", first.Type);
         Assert.Equal(new DateTimeOffset(2020, 2, 29, 9, 0, 0, TimeSpan.Zero), first.Time);
         Assert.Equal(("shop", "motor-fr", 1L, ""), (first.Origin, first.Realm, first.Version, first.Prev));
-        Assert.Equal("""{"at":"2020-02-29T10:00:00+01:00","by":"shop","sum":1.5,"type":"order created"}""", Data(first).GetProperty("entry").GetRawText());
+        Assert.Equal(
+            """{"at":"2020-02-29T10:00:00+01:00","by":"shop","sum":1.5,"type":"order created"}""",
+            Data(first).GetProperty("entry").GetRawText()
+        );
         Assert.Equal("wal:orders", Data(first).GetProperty("key").GetString());
-        Assert.StartsWith("""{ "type":"order created",""", Source.ListGetByIndex("wal:orders", Data(first).GetProperty("index").GetInt64()), StringComparison.Ordinal);
+        Assert.StartsWith(
+            """{ "type":"order created",""",
+            Source.ListGetByIndex("wal:orders", Data(first).GetProperty("index").GetInt64()),
+            StringComparison.Ordinal
+        );
         Assert.Equal(("concord.migrated.7", "legacy-wal", 2L), (second.Type, second.Origin, second.Version));
         Assert.Equal("migration", Data(second).GetProperty("timeFrom").GetString());
     }

@@ -95,7 +95,11 @@ public sealed class ResumeScenarios(SourceRedis redis) : MigrationTestBed(redis)
 
         Assert.Equal(1, await MigrateAsync("--map", "type=n"));
 
-        Assert.Contains("It was begun with --order lpush --map '' --origin 'legacy-wal'; a list is migrated by one set of rules.", Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "It was begun with --order lpush --map '' --origin 'legacy-wal'; a list is migrated by one set of rules.",
+            Output,
+            StringComparison.Ordinal
+        );
         Assert.Equal(10, Storage.Store.Commits);
     }
 

@@ -15,8 +15,10 @@ public sealed class SourceRedis : IAsyncLifetime
     private ConnectionMultiplexer? _connection;
     private Process? _process;
 
-    public static bool IsInstalled { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator).Any(directory => File.Exists(Path.Combine(directory, "redis-server")));
+    public static bool IsInstalled { get; } =
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Any(directory => File.Exists(Path.Combine(directory, "redis-server")));
 
     public string Address { get; private set; } = "";
 
@@ -24,13 +26,19 @@ public sealed class SourceRedis : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (!IsInstalled) return;
+        if (!IsInstalled)
+            return;
         var port = FreePort();
         Address = $"127.0.0.1:{port}";
-        _process = Programs.Start(new ProcessStartInfo("redis-server", ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _directory.FullName])
-        {
-            RedirectStandardOutput = true,
-        })!;
+        _process = Programs.Start(
+            new ProcessStartInfo(
+                "redis-server",
+                ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _directory.FullName]
+            )
+            {
+                RedirectStandardOutput = true,
+            }
+        )!;
         await SignalWait.For(ReadyAsync(_process.StandardOutput), "redis-server to be ready");
         _connection = await ConnectionMultiplexer.ConnectAsync(Address + ",allowAdmin=true");
     }
@@ -40,9 +48,11 @@ public sealed class SourceRedis : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_connection is not null) await _connection.DisposeAsync();
+        if (_connection is not null)
+            await _connection.DisposeAsync();
         _process?.Kill();
-        if (_process is not null) await _process.WaitForExitAsync();
+        if (_process is not null)
+            await _process.WaitForExitAsync();
         _process?.Dispose();
         _directory.Delete(recursive: true);
     }
@@ -51,7 +61,8 @@ public sealed class SourceRedis : IAsyncLifetime
     {
         while (await output.ReadLineAsync() is { } line)
         {
-            if (line.Contains("Ready to accept connections", StringComparison.Ordinal)) return;
+            if (line.Contains("Ready to accept connections", StringComparison.Ordinal))
+                return;
         }
         Assert.Fail("redis-server ended before it was ready.");
     }
@@ -76,7 +87,8 @@ public sealed class RedisFactAttribute : FactAttribute
     public RedisFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
         : base(sourceFilePath, sourceLineNumber)
     {
-        if (!SourceRedis.IsInstalled) Skip = "redis-server is not installed.";
+        if (!SourceRedis.IsInstalled)
+            Skip = "redis-server is not installed.";
     }
 }
 
@@ -86,6 +98,7 @@ public sealed class RedisTheoryAttribute : TheoryAttribute
     public RedisTheoryAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
         : base(sourceFilePath, sourceLineNumber)
     {
-        if (!SourceRedis.IsInstalled) Skip = "redis-server is not installed.";
+        if (!SourceRedis.IsInstalled)
+            Skip = "redis-server is not installed.";
     }
 }

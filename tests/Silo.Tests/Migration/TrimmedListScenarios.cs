@@ -18,7 +18,11 @@ public sealed class TrimmedListScenarios(SourceRedis redis) : MigrationTestBed(r
 
         Assert.Equal(1, await MigrateAsync());
 
-        Assert.Contains("wal:a -> motor-fr/~a: FAILED. 100 of its entries are migrated, and the list no longer holds them as they were", Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "wal:a -> motor-fr/~a: FAILED. 100 of its entries are migrated, and the list no longer holds them as they were",
+            Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("wal:b -> motor-fr/~b: verified, 10 taken by this run", Output, StringComparison.Ordinal);
         Assert.Equal(Enumerable.Range(1, 100), await NumbersOfAsync("motor-fr/~a"));
     }

@@ -22,7 +22,11 @@ public sealed class VerificationScenarios(SourceRedis redis) : MigrationTestBed(
         Assert.Equal((0L, 1_001L), (Storage.Store.Commits, Source.ListLength("wal:a")));
         Assert.Null(await Storage.Store.ReadAsync(Subject));
         Assert.Contains("read, nothing written", Output, StringComparison.Ordinal);
-        Assert.Contains("1,001 entries: 1,000 decoded, 1 set aside (entry 1001, counted from the oldest)", Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "1,001 entries: 1,000 decoded, 1 set aside (entry 1001, counted from the oldest)",
+            Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("from 1970-01-01T00:00:01.0000000+00:00 to 1970-01-01T00:16:40.0000000+00:00", Output, StringComparison.Ordinal);
         Assert.Single(await File.ReadAllLinesAsync(FileNamed("rejects")));
     }
@@ -78,7 +82,11 @@ public sealed class VerificationScenarios(SourceRedis redis) : MigrationTestBed(
 
         Assert.Equal(1, await MigrateAsync("--verify-only"));
 
-        Assert.Contains("Not verified: entry 1, counted from the oldest: its event is neither in the log nor in the archive.", Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Not verified: entry 1, counted from the oldest: its event is neither in the log nor in the archive.",
+            Output,
+            StringComparison.Ordinal
+        );
     }
 
     [RedisTheory]
@@ -93,15 +101,19 @@ public sealed class VerificationScenarios(SourceRedis redis) : MigrationTestBed(
         PushMany("wal:a", 1, 50);
         PushMany("wal:b", 1, 50);
         await MigrateAsync();
-        await TamperAsync(30, e => member switch
-        {
-            "data" => e with { Data = CanonicalJson.FromTrusted([.. "{}"u8]) },
-            "hash" => e with { Hash = new('0', 64) },
-            "prev" => e with { Prev = new('0', 64) },
-            "type" => e with { Type = "concord.migrated.other" },
-            "time" => e with { Time = e.Time.AddTicks(1) },
-            _ => e with { Origin = "other" },
-        });
+        await TamperAsync(
+            30,
+            e =>
+                member switch
+                {
+                    "data" => e with { Data = CanonicalJson.FromTrusted([.. "{}"u8]) },
+                    "hash" => e with { Hash = new('0', 64) },
+                    "prev" => e with { Prev = new('0', 64) },
+                    "type" => e with { Type = "concord.migrated.other" },
+                    "time" => e with { Time = e.Time.AddTicks(1) },
+                    _ => e with { Origin = "other" },
+                }
+        );
 
         Assert.Equal(1, await MigrateAsync("--delete-source"));
 
@@ -126,8 +138,13 @@ public sealed class VerificationScenarios(SourceRedis redis) : MigrationTestBed(
     {
         PushMany("wal:a", 1, 50);
         await MigrateAsync();
-        Storage.Store.Tamper(Subject, data => System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(data.Span)
-            .Replace("\"digest\":\"", "\"digest\":\"0", StringComparison.Ordinal)));
+        Storage.Store.Tamper(
+            Subject,
+            data =>
+                System.Text.Encoding.UTF8.GetBytes(
+                    System.Text.Encoding.UTF8.GetString(data.Span).Replace("\"digest\":\"", "\"digest\":\"0", StringComparison.Ordinal)
+                )
+        );
 
         Assert.Equal(1, await MigrateAsync("--delete-source"));
 
@@ -152,8 +169,16 @@ public sealed class VerificationScenarios(SourceRedis redis) : MigrationTestBed(
 
     private async Task TamperAsync(int version, Func<WalEvent, WalEvent> change)
     {
-        var entries = await Storage.Store.ReadRangeAsync(Subject.PartitionOf(Storage.Store.Partitions), EntryId.Zero, EntryId.Max, int.MaxValue);
-        Storage.Store.Tamper(entries.Single(entry => entry.Event.Subject == Subject.Value && entry.Event.Version == version).Position, change);
+        var entries = await Storage.Store.ReadRangeAsync(
+            Subject.PartitionOf(Storage.Store.Partitions),
+            EntryId.Zero,
+            EntryId.Max,
+            int.MaxValue
+        );
+        Storage.Store.Tamper(
+            entries.Single(entry => entry.Event.Subject == Subject.Value && entry.Event.Version == version).Position,
+            change
+        );
     }
 
     /// <summary>What the archive's projection and then the retention do with the first entries.</summary>

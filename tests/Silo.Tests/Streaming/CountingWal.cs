@@ -33,18 +33,26 @@ internal sealed class CountingWal(IWriteAheadLog log) : WalDecorator(log)
     }
 
     public override async ValueTask<IReadOnlyList<WalEntry>> ReadGroupAsync(
-        string group, int partition, EntryId? after, int max, CancellationToken cancellationToken = default)
+        string group,
+        int partition,
+        EntryId? after,
+        int max,
+        CancellationToken cancellationToken = default
+    )
     {
         Reads++;
-        if (BeforeRead is { } before) await before();
+        if (BeforeRead is { } before)
+            await before();
         return await base.ReadGroupAsync(group, partition, after, max, cancellationToken);
     }
 
     public override ValueTask<bool> WaitForEntriesAsync(int partition, EntryId after, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (AlwaysSignals) return new(true);
+        if (AlwaysSignals)
+            return new(true);
         var wait = base.WaitForEntriesAsync(partition, after, timeout, cancellationToken);
-        if (!wait.IsCompleted) _waiting.Writer.TryWrite(partition);
+        if (!wait.IsCompleted)
+            _waiting.Writer.TryWrite(partition);
         return wait;
     }
 }

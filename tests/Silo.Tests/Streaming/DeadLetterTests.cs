@@ -44,7 +44,9 @@ public sealed class DeadLetterTests
         var letter = await SetAsideAsync(cluster);
         cluster.Storage.Archive.Outage.Begin("The archive is away.");
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => cluster.Log.RedriveAsync(ProjectionNames.Archive, letter.Entry.Position, "Ada"));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() =>
+            cluster.Log.RedriveAsync(ProjectionNames.Archive, letter.Entry.Position, "Ada")
+        );
 
         Assert.Equal(letter, await cluster.Storage.Store.FindDeadLetterAsync(ProjectionNames.Archive, letter.Entry.Position));
     }
@@ -56,7 +58,9 @@ public sealed class DeadLetterTests
         var letter = await SetAsideAsync(cluster);
         await cluster.Control(ProjectionNames.Archive).PauseAsync("Ada", "maintenance");
 
-        var refused = await Assert.ThrowsAsync<IllegalTransitionException>(() => cluster.Log.RedriveAsync(ProjectionNames.Archive, letter.Entry.Position, "Ada"));
+        var refused = await Assert.ThrowsAsync<IllegalTransitionException>(() =>
+            cluster.Log.RedriveAsync(ProjectionNames.Archive, letter.Entry.Position, "Ada")
+        );
 
         Assert.Contains("Paused since ", refused.Message, StringComparison.Ordinal);
     }
@@ -71,9 +75,14 @@ public sealed class DeadLetterTests
 
         Assert.Equal(2, cluster.Storage.Archive.Count);
         Assert.Empty((await cluster.Storage.Store.ReadDeadLettersAsync(null, 10, null)).Items);
-        await Assert.ThrowsAsync<NotFoundException>(() => cluster.Log.DiscardAsync(ProjectionNames.Archive, letter.Entry.Position, "Ada", "again"));
+        await Assert.ThrowsAsync<NotFoundException>(() =>
+            cluster.Log.DiscardAsync(ProjectionNames.Archive, letter.Entry.Position, "Ada", "again")
+        );
         var kept = Assert.Single((await cluster.Control(ProjectionNames.Archive).GetAsync()).Discarded);
-        Assert.Equal((letter.Entry.Position, letter.Entry.Event.EventId, "Ada", "a test event"), (kept.Position, kept.EventId, kept.By, kept.Reason));
+        Assert.Equal(
+            (letter.Entry.Position, letter.Entry.Event.EventId, "Ada", "a test event"),
+            (kept.Position, kept.EventId, kept.By, kept.Reason)
+        );
     }
 
     [Fact]
@@ -82,7 +91,9 @@ public sealed class DeadLetterTests
         await using var cluster = await WalCluster.StartAsync();
         await Assert.ThrowsAsync<NotFoundException>(() => cluster.Log.RedriveAsync("nobody", new(0, new(1, 0)), "Ada"));
         await Assert.ThrowsAsync<NotFoundException>(() => cluster.Log.RedriveAsync(ProjectionNames.Archive, new(99, new(1, 0)), "Ada"));
-        await Assert.ThrowsAsync<NotFoundException>(() => cluster.Log.DiscardAsync(ProjectionNames.Archive, new(0, new(1, 0)), "Ada", "none"));
+        await Assert.ThrowsAsync<NotFoundException>(() =>
+            cluster.Log.DiscardAsync(ProjectionNames.Archive, new(0, new(1, 0)), "Ada", "none")
+        );
     }
 
     /// <summary>Three events, of which the archive has set the second aside.</summary>

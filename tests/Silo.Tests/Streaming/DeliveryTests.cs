@@ -111,7 +111,8 @@ public sealed class DeliveryTests
         await using var cluster = await WalCluster.StartAsync();
         var position = await cluster.Storage.Store.CommitAsync("motor-fr/P1", 1);
 
-        var wait = cluster.Grain(ProbeProjection.Name, position.Partition)
+        var wait = cluster
+            .Grain(ProbeProjection.Name, position.Partition)
             .WaitForAsync(new(position.Entry.Milliseconds + 60_000, 0), TimeSpan.FromMilliseconds(50));
 
         await Assert.ThrowsAsync<ProjectionBehindException>(() => wait);
@@ -144,9 +145,7 @@ public sealed class DeliveryTests
                 await call();
                 return;
             }
-            catch (Exception) when (tries < 10)
-            {
-            }
+            catch (Exception) when (tries < 10) { }
         }
     }
 }

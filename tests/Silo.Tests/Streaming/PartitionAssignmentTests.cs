@@ -17,30 +17,35 @@ public sealed class PartitionAssignmentTests
     [InlineData(32, 3, new[] { 11, 11, 10 })]
     [InlineData(2, 3, new[] { 1, 1, 0 })]
     public void Silos_have_the_same_number_of_partitions_or_one_more(int partitions, int silos, int[] loads) =>
-        Assert.Equal(loads, Loads(PartitionAssignment.Assign(partitions, [.. Enumerable.Range(1, silos).Select(n => $"silo-{n}")]), silos).OrderDescending());
+        Assert.Equal(
+            loads,
+            Loads(PartitionAssignment.Assign(partitions, [.. Enumerable.Range(1, silos).Select(n => $"silo-{n}")]), silos).OrderDescending()
+        );
 
     [Fact]
-    public void Every_partition_has_one_silo_and_no_silo_two_more_than_another() => Clusters.Sample(cluster =>
-    {
-        var owners = PartitionAssignment.Assign(cluster.Partitions, cluster.Silos);
+    public void Every_partition_has_one_silo_and_no_silo_two_more_than_another() =>
+        Clusters.Sample(cluster =>
+        {
+            var owners = PartitionAssignment.Assign(cluster.Partitions, cluster.Silos);
 
-        Assert.Equal(cluster.Partitions, owners.Length);
-        Assert.All(owners, owner => Assert.InRange(owner, 0, cluster.Silos.Length - 1));
-        var loads = Loads(owners, cluster.Silos.Length);
-        Assert.InRange(loads.Max() - loads.Min(), 0, 1);
-        Assert.Equal(owners, PartitionAssignment.Assign(cluster.Partitions, cluster.Silos));
-    });
+            Assert.Equal(cluster.Partitions, owners.Length);
+            Assert.All(owners, owner => Assert.InRange(owner, 0, cluster.Silos.Length - 1));
+            var loads = Loads(owners, cluster.Silos.Length);
+            Assert.InRange(loads.Max() - loads.Min(), 0, 1);
+            Assert.Equal(owners, PartitionAssignment.Assign(cluster.Partitions, cluster.Silos));
+        });
 
     [Fact]
-    public void A_silo_that_joins_takes_its_share_and_nothing_else_moves() => Clusters.Sample(cluster =>
-    {
-        var before = PartitionAssignment.Assign(cluster.Partitions, cluster.Silos);
-        var after = PartitionAssignment.Assign(cluster.Partitions, [.. cluster.Silos, "10.0.1.1:11111@100001"]);
+    public void A_silo_that_joins_takes_its_share_and_nothing_else_moves() =>
+        Clusters.Sample(cluster =>
+        {
+            var before = PartitionAssignment.Assign(cluster.Partitions, cluster.Silos);
+            var after = PartitionAssignment.Assign(cluster.Partitions, [.. cluster.Silos, "10.0.1.1:11111@100001"]);
 
-        var joined = cluster.Silos.Length;
-        Assert.Equal(cluster.Partitions / (joined + 1), after.Count(owner => owner == joined));
-        Assert.All(before.Zip(after), owner => Assert.True(owner.First == owner.Second || owner.Second == joined));
-    });
+            var joined = cluster.Silos.Length;
+            Assert.Equal(cluster.Partitions / (joined + 1), after.Count(owner => owner == joined));
+            Assert.All(before.Zip(after), owner => Assert.True(owner.First == owner.Second || owner.Second == joined));
+        });
 
     /// <summary>A rolling upgrade takes one silo after the other away. Were it partition modulo silos, nearly every partition would move each time.</summary>
     [Fact]
@@ -61,5 +66,6 @@ public sealed class PartitionAssignmentTests
         Assert.InRange((double)moved / own, 1, 1.5);
     }
 
-    private static int[] Loads(int[] owners, int silos) => [.. Enumerable.Range(0, silos).Select(silo => owners.Count(owner => owner == silo))];
+    private static int[] Loads(int[] owners, int silos) =>
+        [.. Enumerable.Range(0, silos).Select(silo => owners.Count(owner => owner == silo))];
 }

@@ -65,7 +65,8 @@ public sealed class PauseTests
     {
         // Delivered again after an hour, so what is taken is taken by the resumption.
         await using var cluster = await WalCluster.StartAsync(configure: services =>
-            services.PostConfigureAll<WalStreamOptions>(options => options.MinRetryDelay = options.MaxRetryDelay = TimeSpan.FromHours(1)));
+            services.PostConfigureAll<WalStreamOptions>(options => options.MinRetryDelay = options.MaxRetryDelay = TimeSpan.FromHours(1))
+        );
         await cluster.Control(ProjectionNames.Archive).PauseAsync("Ada", null);
         var position = await cluster.Storage.Store.CommitAsync("motor-fr/P1", 1);
         await HandedBackAsync(cluster, position);

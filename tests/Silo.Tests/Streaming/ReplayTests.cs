@@ -50,8 +50,22 @@ public sealed class ReplayTests
         await AssertReplaysAsync(cluster, Request() with { From = new(null, middle) }, all.Skip(13));
         var instant = DateTimeOffset.FromUnixTimeMilliseconds(middle.Entry.Milliseconds);
         await AssertReplaysAsync(
-            cluster, Request() with { From = new(instant, null) }, all.Where(entry => entry.Position.Entry.Milliseconds >= middle.Entry.Milliseconds));
-        await AssertReplaysAsync(cluster, Request() with { Realm = "motor-fr", Policy = "P3" }, all.Where(entry => entry.Event.Subject == "motor-fr/P3"));
+            cluster,
+            Request() with
+            {
+                From = new(instant, null),
+            },
+            all.Where(entry => entry.Position.Entry.Milliseconds >= middle.Entry.Milliseconds)
+        );
+        await AssertReplaysAsync(
+            cluster,
+            Request() with
+            {
+                Realm = "motor-fr",
+                Policy = "P3",
+            },
+            all.Where(entry => entry.Event.Subject == "motor-fr/P3")
+        );
         await AssertReplaysAsync(cluster, Request() with { Realm = "home-de" }, []);
         await AssertReplaysAsync(cluster, Request() with { From = new(DateTimeOffset.UtcNow.AddDays(1), null) }, []);
     }
@@ -64,7 +78,8 @@ public sealed class ReplayTests
         var stuck = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         cluster.Probe.OnReplay = (_, _) =>
         {
-            if (cluster.Probe.Replayed.Count < 256) return Task.CompletedTask;
+            if (cluster.Probe.Replayed.Count < 256)
+                return Task.CompletedTask;
             stuck.TrySetResult();
             throw new StorageUnavailableException("Away.");
         };
@@ -122,14 +137,18 @@ public sealed class ReplayTests
     {
         await using var cluster = await WalCluster.StartAsync();
         await FillAsync(cluster, policies: 4, versions: 10);
-        cluster.Probe.OnReplay = (entries, _) => entries.Any(entry => entry.Event is { Subject: "motor-fr/P2", Version: 7 })
-            ? throw new InvalidOperationException("Poison.")
-            : Task.CompletedTask;
+        cluster.Probe.OnReplay = (entries, _) =>
+            entries.Any(entry => entry.Event is { Subject: "motor-fr/P2", Version: 7 })
+                ? throw new InvalidOperationException("Poison.")
+                : Task.CompletedTask;
 
         var replay = await ReplayAsync(cluster, Request());
 
         Assert.Equal((40, 39, 1), (replay.Read, replay.Applied, replay.SetAside));
-        Assert.Equal("motor-fr/P2/7", Assert.Single((await cluster.Storage.Store.ReadDeadLettersAsync(ProbeProjection.Name, 10, null)).Items).Entry.Event.EventId);
+        Assert.Equal(
+            "motor-fr/P2/7",
+            Assert.Single((await cluster.Storage.Store.ReadDeadLettersAsync(ProbeProjection.Name, 10, null)).Items).Entry.Event.EventId
+        );
     }
 
     [Fact]
@@ -164,7 +183,8 @@ public sealed class ReplayTests
         await ReplayAsync(cluster, request);
         Assert.Equal(
             expected.Select(entry => entry.Event.EventId).Order(StringComparer.Ordinal),
-            cluster.Probe.Replayed.Skip(before).Select(entry => entry.Event.EventId).Order(StringComparer.Ordinal));
+            cluster.Probe.Replayed.Skip(before).Select(entry => entry.Event.EventId).Order(StringComparer.Ordinal)
+        );
     }
 
     private static async Task<ReplayStatus> ReplayAsync(WalCluster cluster, ReplayRequest request)
@@ -175,7 +195,10 @@ public sealed class ReplayTests
 
     private static async Task<ReplayStatus> EndAsync(WalCluster cluster)
     {
-        var ended = cluster.Storage.Controls.WhenAsync(ProbeProjection.Name, control => control.Replay is { State: not ReplayState.Running });
+        var ended = cluster.Storage.Controls.WhenAsync(
+            ProbeProjection.Name,
+            control => control.Replay is { State: not ReplayState.Running }
+        );
         await SignalWait.For(ended, "the end of the replay");
         return (await cluster.Control(ProbeProjection.Name).GetAsync()).Replay!;
     }

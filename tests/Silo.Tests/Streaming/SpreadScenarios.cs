@@ -33,8 +33,15 @@ public sealed class SpreadScenarios
 
         await cluster.PassedAsync(ProbeProjection.Name, newest);
         await cluster.PassedAsync(ProjectionNames.Archive, newest);
-        foreach (var policy in cluster.Probe.Taken.Where(entry => entry.Event.Subject.Contains("/W", StringComparison.Ordinal)).GroupBy(entry => entry.Event.Subject))
-            Assert.Equal(Enumerable.Range(1, versions).Select(version => (long)version), policy.Select(entry => entry.Event.Version).Distinct());
+        foreach (
+            var policy in cluster
+                .Probe.Taken.Where(entry => entry.Event.Subject.Contains("/W", StringComparison.Ordinal))
+                .GroupBy(entry => entry.Event.Subject)
+        )
+            Assert.Equal(
+                Enumerable.Range(1, versions).Select(version => (long)version),
+                policy.Select(entry => entry.Event.Version).Distinct()
+            );
         Assert.Equal(cluster.Probe.Taken.DistinctBy(entry => entry.Position).Count(), cluster.Storage.Archive.Count);
 
         Assert.InRange(WorkOf(cluster).Values.Count(silo => silo.Equals(joined.SiloAddress)), 5, 6);
@@ -46,8 +53,14 @@ public sealed class SpreadScenarios
         await using var cluster = await WalCluster.StartAsync(silos: 2, partitions: Partitions);
         await SettledAsync(cluster, [8, 8]);
         var joined = await cluster.Cluster.StartAdditionalSiloAsync();
-        await SettledAsync(cluster, [6, 5, 5], async positions =>
-            await Task.WhenAll(positions.Select(position => cluster.Log.WaitForAsync(ProjectionNames.Archive, position, WalCluster.Patience))));
+        await SettledAsync(
+            cluster,
+            [6, 5, 5],
+            async positions =>
+                await Task.WhenAll(
+                    positions.Select(position => cluster.Log.WaitForAsync(ProjectionNames.Archive, position, WalCluster.Patience))
+                )
+        );
 
         Assert.Contains(joined.SiloAddress, WorkOf(cluster).Values);
     }
@@ -64,7 +77,8 @@ public sealed class SpreadScenarios
                 await (passed?.Invoke(positions) ?? cluster.PassedAsync(ProbeProjection.Name, positions));
                 return WorkOf(cluster).Values.GroupBy(silo => silo).Select(silo => silo.Count()).OrderDescending().SequenceEqual(loads);
             },
-            $"projections' work to be spread as {string.Join(", ", loads)}");
+            $"projections' work to be spread as {string.Join(", ", loads)}"
+        );
     }
 
     /// <summary>Per partition, where its last event was taken.</summary>
@@ -76,7 +90,8 @@ public sealed class SpreadScenarios
         for (var version = 1; ; version++)
         {
             newest = await cluster.Storage.Store.CommitManyAsync(32, 1, from: version, prefix: "motor-fr/W");
-            if (stop.IsCancellationRequested) return (newest, version);
+            if (stop.IsCancellationRequested)
+                return (newest, version);
             await cluster.PassedAsync(ProjectionNames.Archive, newest);
         }
     }

@@ -122,9 +122,11 @@ public sealed class WalQueueCacheTests
 
     private IQueueCacheCursor Cursor() => _cache.TryGetCacheCursor(default, null).Cursor!;
 
-    private static long? Next(IQueueCacheCursor cursor) => cursor.MoveNextWithResult().Kind == QueueCacheCursorMoveResultKind.Success
-        ? cursor.GetCurrent(out _)!.GetEvents<WalEntry>().Single().Item1.Event.Version
-        : null;
+    private static long? Next(IQueueCacheCursor cursor) =>
+        cursor.MoveNextWithResult().Kind == QueueCacheCursorMoveResultKind.Success
+            ? cursor.GetCurrent(out _)!.GetEvents<WalEntry>().Single().Item1.Event.Version
+            : null;
 
-    private static WalBatch Batch(long version) => new("archive", [new WalEntry(new(0, new(version, 0)), Commits.Of("motor-fr/P1", version).Event)]);
+    private static WalBatch Batch(long version) =>
+        new("archive", [new WalEntry(new(0, new(version, 0)), Commits.Of("motor-fr/P1", version).Event)]);
 }

@@ -18,8 +18,19 @@ public sealed class WalQueueMapperTests
         Assert.Equal(partitions, queues.Select(queue => queue.GetUniformHashCode()).Distinct().Count());
         Assert.Equal(
             Enumerable.Range(0, partitions).Select(partition => (uint)partition),
-            Enumerable.Range(0, partitions).Select(partition => mapper.GetQueueForStream(ProjectionStreams.StreamOf("archive", partition)).GetNumericId()));
+            Enumerable
+                .Range(0, partitions)
+                .Select(partition => mapper.GetQueueForStream(ProjectionStreams.StreamOf("archive", partition)).GetNumericId())
+        );
         var distance = uint.MaxValue / partitions;
-        Assert.All(queues, queue => Assert.InRange((long)queue.GetUniformHashCode(), (queue.GetNumericId() * distance) - 2048, (queue.GetNumericId() * distance) + 2048));
+        Assert.All(
+            queues,
+            queue =>
+                Assert.InRange(
+                    (long)queue.GetUniformHashCode(),
+                    (queue.GetNumericId() * distance) - 2048,
+                    (queue.GetNumericId() * distance) + 2048
+                )
+        );
     }
 }

@@ -15,7 +15,12 @@ public sealed class WalReceiverTests
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddDays(1));
     private readonly InMemoryStore _store;
     private readonly CountingWal _log;
-    private readonly WalStreamOptions _options = new() { BatchEntries = 4, ReadPace = TimeSpan.Zero, BusyReadPace = TimeSpan.Zero };
+    private readonly WalStreamOptions _options = new()
+    {
+        BatchEntries = 4,
+        ReadPace = TimeSpan.Zero,
+        BusyReadPace = TimeSpan.Zero,
+    };
     private readonly WalQueueCache _cache = new(capacity: 2);
     private readonly WalReceiver _receiver;
     private long _version;
@@ -216,10 +221,24 @@ public sealed class WalReceiverTests
         Assert.Equal([2, 2], batches.Select(batch => batch.GetEvents<WalEntry>().Count()));
     }
 
-    private WalReceiver NewReceiver() => new(Group, 0, _log, new SharedWalDescription(_log), _cache, _options, _time, count => _redelivered += count, silo: null, NullLogger<WalReceiver>.Instance);
+    private WalReceiver NewReceiver() =>
+        new(
+            Group,
+            0,
+            _log,
+            new SharedWalDescription(_log),
+            _cache,
+            _options,
+            _time,
+            count => _redelivered += count,
+            silo: null,
+            NullLogger<WalReceiver>.Instance
+        );
 
     private async Task<IEnumerable<long>> ReadAsync() =>
-        (await _receiver.GetQueueMessagesAsync(-1, default)).SelectMany(batch => batch.GetEvents<WalEntry>()).Select(item => item.Item1.Event.Version);
+        (await _receiver.GetQueueMessagesAsync(-1, default))
+            .SelectMany(batch => batch.GetEvents<WalEntry>())
+            .Select(item => item.Item1.Event.Version);
 
     private async Task FillAsync() => _cache.AddToCache(await _receiver.GetQueueMessagesAsync(-1, default));
 

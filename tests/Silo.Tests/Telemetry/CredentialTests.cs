@@ -80,9 +80,14 @@ public sealed class CredentialTests : IDisposable
     private IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
     private ConsulTokenMonitor Watch(ConsulServer consul, string token) =>
-        new(Settings(("Cluster:Consul:Address", consul.Address), ("Cluster:Consul:Token", token)).Consul, _time, NullLogger<ConsulTokenMonitor>.Instance);
+        new(
+            Settings(("Cluster:Consul:Address", consul.Address), ("Cluster:Consul:Token", token)).Consul,
+            _time,
+            NullLogger<ConsulTokenMonitor>.Instance
+        );
 
-    private static ConcordClusterOptions Settings(params (string Key, string Value)[] settings) => BoundOptions.Builder(settings!).BindCluster();
+    private static ConcordClusterOptions Settings(params (string Key, string Value)[] settings) =>
+        BoundOptions.Builder(settings!).BindCluster();
 
     private string MakeCertificate(DateTimeOffset end)
     {

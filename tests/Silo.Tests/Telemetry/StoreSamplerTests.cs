@@ -14,7 +14,16 @@ public sealed class StoreSamplerTests : IDisposable
     public async Task Nothing_is_shown_before_the_first_sample()
     {
         await FillAsync();
-        foreach (var gauge in (string[])["concord.wal.length", "concord.projection.lag", "concord.projection.lag.time", "concord.projection.paused", "concord.store.available"])
+        foreach (
+            var gauge in (string[])
+                [
+                    "concord.wal.length",
+                    "concord.projection.lag",
+                    "concord.projection.lag.time",
+                    "concord.projection.paused",
+                    "concord.store.available",
+                ]
+        )
             Assert.Empty(_box.Shown.Read(gauge));
     }
 
@@ -33,13 +42,20 @@ public sealed class StoreSamplerTests : IDisposable
 
         Assert.Equal(4, _box.Shown.Value("concord.wal.length", $"partition={partition}"));
         Assert.Empty(_box.Shown.Read("concord.wal.size"));
-        Assert.Equal((0, 1, 4), (Of("lag", ProjectionNames.Archive), Of("lag", ProjectionNames.Graph), Of("lag", ProjectionNames.Policies)));
+        Assert.Equal(
+            (0, 1, 4),
+            (Of("lag", ProjectionNames.Archive), Of("lag", ProjectionNames.Graph), Of("lag", ProjectionNames.Policies))
+        );
 
         // Of the graph the night without events does not count: the one that it has not taken came after it.
-        Assert.Equal((0, 90, 8 * 3600 + 90), (Of("lag.time", ProjectionNames.Archive), Of("lag.time", ProjectionNames.Graph), Of("lag.time", ProjectionNames.Policies)));
+        Assert.Equal(
+            (0, 90, 8 * 3600 + 90),
+            (Of("lag.time", ProjectionNames.Archive), Of("lag.time", ProjectionNames.Graph), Of("lag.time", ProjectionNames.Policies))
+        );
         Assert.Equal((0, 2), (Of("pending", ProjectionNames.Archive), Of("pending", ProjectionNames.Policies)));
 
-        double? Of(string what, string projection) => _box.Shown.Value("concord.projection." + what, $"partition={partition},projection={projection}");
+        double? Of(string what, string projection) =>
+            _box.Shown.Value("concord.projection." + what, $"partition={partition},projection={projection}");
     }
 
     [Fact]
@@ -48,16 +64,34 @@ public sealed class StoreSamplerTests : IDisposable
         await FillAsync();
         var partition = (await _box.Store.DescribeAsync()).Single(static one => one.Length > 0).Partition;
         var entry = (await _box.Store.ReadRangeAsync(partition, EntryId.Zero, EntryId.Max, 1))[0];
-        await _box.Store.AddDeadLetterAsync(new()
-        {
-            Projection = ProjectionNames.Graph, Entry = entry, Error = "", Tries = 1, FirstTriedAt = _box.Time.GetUtcNow(), LastTriedAt = _box.Time.GetUtcNow(),
-        });
-        await _box.Controls.WriteAsync(new() { Projection = ProjectionNames.Policies, Pause = new(_box.Time.GetUtcNow(), "somebody", null) });
+        await _box.Store.AddDeadLetterAsync(
+            new()
+            {
+                Projection = ProjectionNames.Graph,
+                Entry = entry,
+                Error = "",
+                Tries = 1,
+                FirstTriedAt = _box.Time.GetUtcNow(),
+                LastTriedAt = _box.Time.GetUtcNow(),
+            }
+        );
+        await _box.Controls.WriteAsync(
+            new() { Projection = ProjectionNames.Policies, Pause = new(_box.Time.GetUtcNow(), "somebody", null) }
+        );
         await _box.Watch.SampleAsync(default);
 
-        Assert.Equal(1, _box.Shown.Value("concord.projection.dead_letters.waiting", $"partition={partition},projection={ProjectionNames.Graph}"));
-        Assert.Equal(0, _box.Shown.Value("concord.projection.dead_letters.waiting", $"partition={partition},projection={ProjectionNames.Archive}"));
-        Assert.Equal([0, 0, 1], ProjectionNames.All.Order().Select(name => _box.Shown.Value("concord.projection.paused", $"projection={name}")!.Value));
+        Assert.Equal(
+            1,
+            _box.Shown.Value("concord.projection.dead_letters.waiting", $"partition={partition},projection={ProjectionNames.Graph}")
+        );
+        Assert.Equal(
+            0,
+            _box.Shown.Value("concord.projection.dead_letters.waiting", $"partition={partition},projection={ProjectionNames.Archive}")
+        );
+        Assert.Equal(
+            [0, 0, 1],
+            ProjectionNames.All.Order().Select(name => _box.Shown.Value("concord.projection.paused", $"projection={name}")!.Value)
+        );
     }
 
     [Fact]
@@ -70,7 +104,10 @@ public sealed class StoreSamplerTests : IDisposable
 
         var shown = _box.Shown.Read("concord.projection.lag");
         Assert.Equal(3, shown[$"partition={partition},projection=outside"]);
-        Assert.DoesNotContain(shown.Keys, static tags => tags.Contains("billing", StringComparison.Ordinal) || tags.Contains("reporting", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            shown.Keys,
+            static tags => tags.Contains("billing", StringComparison.Ordinal) || tags.Contains("reporting", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -120,11 +157,21 @@ public sealed class StoreSamplerTests : IDisposable
     [Fact]
     public void Durability_and_memory_are_shown_as_far_as_they_are_known()
     {
-        foreach (var gauge in (string[])["durability", "durability.expected", "memory.used", "memory.limit"]) Assert.Empty(_box.Shown.Read("concord.store." + gauge));
+        foreach (var gauge in (string[])["durability", "durability.expected", "memory.used", "memory.limit"])
+            Assert.Empty(_box.Shown.Read("concord.store." + gauge));
 
-        (_box.Durability, _box.ExpectedDurability, _box.Memory) = (DurabilityLevel.OperatingSystem, DurabilityLevel.Flushed, new(700, 1000));
+        (_box.Durability, _box.ExpectedDurability, _box.Memory) = (
+            DurabilityLevel.OperatingSystem,
+            DurabilityLevel.Flushed,
+            new(700, 1000)
+        );
 
-        Assert.Equal([1, 3, 700, 1000], new[] { "durability", "durability.expected", "memory.used", "memory.limit" }.Select(name => _box.Shown.Value("concord.store." + name, "store=inmemory")!.Value));
+        Assert.Equal(
+            [1, 3, 700, 1000],
+            new[] { "durability", "durability.expected", "memory.used", "memory.limit" }.Select(name =>
+                _box.Shown.Value("concord.store." + name, "store=inmemory")!.Value
+            )
+        );
         _box.Memory = new(700, null);
         Assert.Empty(_box.Shown.Read("concord.store.memory.limit"));
     }
@@ -143,8 +190,10 @@ public sealed class StoreSamplerTests : IDisposable
 
     private async Task FillAsync(params string[] more)
     {
-        foreach (var group in ProjectionNames.All.Concat(more)) await _box.Store.EnsureGroupAsync(group);
-        for (var version = 1; version <= 3; version++) await _box.Store.CommitAsync("motor-fr/P1", version);
+        foreach (var group in ProjectionNames.All.Concat(more))
+            await _box.Store.EnsureGroupAsync(group);
+        for (var version = 1; version <= 3; version++)
+            await _box.Store.CommitAsync("motor-fr/P1", version);
     }
 
     /// <summary>The next version; answers its partition.</summary>
@@ -154,6 +203,14 @@ public sealed class StoreSamplerTests : IDisposable
         return (await _box.Store.DescribeAsync()).Single(static one => one.Length > 0).Partition;
     }
 
-    private async Task AcknowledgeAsync(string group, int partition, int entries) => await _box.Store.AcknowledgeAsync(
-        group, partition, [.. (await _box.Store.ReadRangeAsync(partition, EntryId.Zero, EntryId.Max, entries)).Select(static entry => entry.Position.Entry)]);
+    private async Task AcknowledgeAsync(string group, int partition, int entries) =>
+        await _box.Store.AcknowledgeAsync(
+            group,
+            partition,
+            [
+                .. (await _box.Store.ReadRangeAsync(partition, EntryId.Zero, EntryId.Max, entries)).Select(static entry =>
+                    entry.Position.Entry
+                ),
+            ]
+        );
 }

@@ -18,11 +18,19 @@ public sealed class TelemetryOptionsTests
     public void A_common_endpoint_serves_all_signals_and_a_specific_one_its_signal()
     {
         var settings = Read(
-            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318/base/"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_EXPORTER_OTLP_HEADERS", "key=secret"),
-            ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "https://tempo:4317"), ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "grpc"), ("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "500"));
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318/base/"),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            ("OTEL_EXPORTER_OTLP_HEADERS", "key=secret"),
+            ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "https://tempo:4317"),
+            ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "grpc"),
+            ("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "500")
+        );
 
         Assert.Equal(new OtlpTarget("traces", new("https://tempo:4317"), OtlpExportProtocol.Grpc, "key=secret", 500), settings.Traces);
-        Assert.Equal(new OtlpTarget("metrics", new("http://collector:4318/base/v1/metrics"), OtlpExportProtocol.HttpProtobuf, "key=secret", 10_000), settings.Metrics);
+        Assert.Equal(
+            new OtlpTarget("metrics", new("http://collector:4318/base/v1/metrics"), OtlpExportProtocol.HttpProtobuf, "key=secret", 10_000),
+            settings.Metrics
+        );
         Assert.Equal("http://collector:4318/base/v1/logs", settings.Logs!.Endpoint.ToString());
         Assert.DoesNotContain("secret", settings.ToString(), StringComparison.Ordinal);
     }
@@ -30,7 +38,11 @@ public sealed class TelemetryOptionsTests
     [Fact]
     public void A_signal_can_be_left_out_and_asked_for_by_its_exporter_alone()
     {
-        var settings = Read(("OTEL_TRACES_EXPORTER", "otlp"), ("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "http://collector:4317"), ("OTEL_LOGS_EXPORTER", "none"));
+        var settings = Read(
+            ("OTEL_TRACES_EXPORTER", "otlp"),
+            ("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "http://collector:4317"),
+            ("OTEL_LOGS_EXPORTER", "none")
+        );
 
         Assert.Equal(new Uri("http://localhost:4317"), settings.Traces!.Endpoint);
         Assert.Null(settings.Logs);
@@ -68,13 +80,16 @@ public sealed class TelemetryOptionsTests
 
         Assert.StartsWith(key, failure, StringComparison.Ordinal);
         Assert.Contains(expected, failure, StringComparison.Ordinal);
-        if (key.EndsWith("HEADERS", StringComparison.Ordinal)) Assert.DoesNotContain(value, failure[key.Length..], StringComparison.Ordinal);
+        if (key.EndsWith("HEADERS", StringComparison.Ordinal))
+            Assert.DoesNotContain(value, failure[key.Length..], StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_invalid_ratio_is_named()
     {
-        var failure = Assert.Throws<OptionsValidationException>(() => Read(("OTEL_TRACES_SAMPLER", "traceidratio"), ("OTEL_TRACES_SAMPLER_ARG", "1,5"))).Failures.Single();
+        var failure = Assert
+            .Throws<OptionsValidationException>(() => Read(("OTEL_TRACES_SAMPLER", "traceidratio"), ("OTEL_TRACES_SAMPLER_ARG", "1,5")))
+            .Failures.Single();
 
         Assert.Equal("OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1; it is '1,5'.", failure);
     }

@@ -39,7 +39,8 @@ public sealed class FaultCluster : IAsyncLifetime
 
     internal static TimeSpan PhaseTime { get; } = TimeSpan.FromSeconds(Number(SecondsVariable, DefaultSeconds));
 
-    private static string Membership => Environment.GetEnvironmentVariable(MembershipVariable) is { Length: > 0 } membership ? membership : "--consul";
+    private static string Membership =>
+        Environment.GetEnvironmentVariable(MembershipVariable) is { Length: > 0 } membership ? membership : "--consul";
 
     private static int Number(string variable, int byDefault) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : byDefault;
@@ -48,10 +49,16 @@ public sealed class FaultCluster : IAsyncLifetime
     internal string NextVersion { get; private set; } = "";
 
     /// <inheritdoc cref="FaultRun.PhaseAsync"/>
-    internal async Task<PhaseResult> PhaseAsync(string name, TimeSpan atLeast, Func<Task> fault, Func<IEnumerable<(string Name, double Value)>>? measured = null)
+    internal async Task<PhaseResult> PhaseAsync(
+        string name,
+        TimeSpan atLeast,
+        Func<Task> fault,
+        Func<IEnumerable<(string Name, double Value)>>? measured = null
+    )
     {
         // A phase that failed in the middle has left something down, which would fail all others too.
-        if (_disturbed) await Cluster.UpAsync();
+        if (_disturbed)
+            await Cluster.UpAsync();
         _disturbed = true;
         var result = await Run.PhaseAsync(name, atLeast, fault, measured);
         _disturbed = false;
@@ -61,28 +68,51 @@ public sealed class FaultCluster : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         // Longer phases have more policies, so that histories stay as long as they are.
-        Policies = [.. Enumerable.Range(0, 48 * Math.Max(1, (int)PhaseTime.TotalSeconds / DefaultSeconds)).Select(static i => string.Create(CultureInfo.InvariantCulture, $"P{i:0000}"))];
+        Policies =
+        [
+            .. Enumerable
+                .Range(0, 48 * Math.Max(1, (int)PhaseTime.TotalSeconds / DefaultSeconds))
+                .Select(static i => string.Create(CultureInfo.InvariantCulture, $"P{i:0000}")),
+        ];
         var building = Concord.System.Tests.NextVersion.BuildAsync(_next);
-        _cluster = await LocalCluster.StartAsync(silos: 3, gateways: 2, Membership, new Dictionary<string, string>
-        {
-            // Nothing stands in front of the clients that must learn of a stop beforehand.
-            ["Cluster__DrainNotice"] = "00:00:01",
-        });
+        _cluster = await LocalCluster.StartAsync(
+            silos: 3,
+            gateways: 2,
+            Membership,
+            new Dictionary<string, string>
+            {
+                // Nothing stands in front of the clients that must learn of a stop beforehand.
+                ["Cluster__DrainNotice"] = "00:00:01",
+            }
+        );
 
         // What is measured below is not to share the machine with a compiler.
         NextVersion = await building;
         foreach (var gateway in _cluster.Gateways)
-            _gateways.Add(new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = _cluster.AddressOf(gateway), Timeout = TimeSpan.FromMinutes(5) });
+            _gateways.Add(
+                new(new SocketsHttpHandler { UseProxy = false })
+                {
+                    BaseAddress = _cluster.AddressOf(gateway),
+                    Timeout = TimeSpan.FromMinutes(5),
+                }
+            );
 
         await _gateways[0].SendJsonAsync(HttpMethod.Put, $"/v1/realms/{Realm}", Portfolio.Definition, HttpStatusCode.Created);
-        _run = new(new LoadGenerator(_gateways, Realm, Policies, Number(RateVariable, DefaultRate), seed: 20_261_126), new SystemVerification(_gateways, Realm), Policies, new());
+        _run = new(
+            new LoadGenerator(_gateways, Realm, Policies, Number(RateVariable, DefaultRate), seed: 20_261_126),
+            new SystemVerification(_gateways, Realm),
+            Policies,
+            new()
+        );
         await _run.BeginAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var gateway in _gateways) gateway.Dispose();
-        if (_cluster is not null) await _cluster.DisposeAsync();
+        foreach (var gateway in _gateways)
+            gateway.Dispose();
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
         Directory.Delete(_next, recursive: true);
     }
 }

@@ -11,7 +11,8 @@ internal sealed class KnownVersions
 
     public Known Of(string policy)
     {
-        lock (_known) return _known.GetValueOrDefault(policy);
+        lock (_known)
+            return _known.GetValueOrDefault(policy);
     }
 
     public void Learn(string policy, long version, string? position = null)
@@ -19,8 +20,10 @@ internal sealed class KnownVersions
         lock (_known)
         {
             var known = _known.GetValueOrDefault(policy);
-            if (version > known.Version) known = known with { Version = version };
-            if (position is not null && version > known.Written) known = known with { Written = version, Position = position };
+            if (version > known.Version)
+                known = known with { Version = version };
+            if (position is not null && version > known.Written)
+                known = known with { Written = version, Position = position };
             _known[policy] = known;
         }
     }

@@ -8,7 +8,13 @@ namespace Concord.System.Tests;
 /// A constant load of writes and reads through all gateways. Requests are begun at a fixed rate, whatever became of those before: a system that stands still is measured with
 /// every request that it would have had in that time, not with the few that a waiting client would have sent.
 /// </summary>
-internal sealed class LoadGenerator(IReadOnlyList<HttpClient> gateways, string realm, IReadOnlyList<string> policies, double perSecond, int seed)
+internal sealed class LoadGenerator(
+    IReadOnlyList<HttpClient> gateways,
+    string realm,
+    IReadOnlyList<string> policies,
+    double perSecond,
+    int seed
+)
 {
     /// <summary>
     /// Longer than a gateway may take for any answer, so that a client that gives up is a finding: a write is two calls of grains, for its key and for the policy, and Orleans
@@ -29,14 +35,27 @@ internal sealed class LoadGenerator(IReadOnlyList<HttpClient> gateways, string r
     public async Task<IReadOnlyList<Operation>> CreateAsync()
     {
         var created = new ConcurrentBag<Operation>();
-        await Parallel.ForEachAsync(policies, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (policy, _) =>
-        {
-            var write = new Operation { Kind = OperationKind.Write, Policy = policy, Invoked = 0, Completed = 0, Outcome = Outcome.Unknown, Key = $"begin-{policy}" };
-            var answer = await _requests.WriteAsync(gateways[0], write);
-            if (answer.Operation.Outcome != Outcome.Accepted) throw new InvalidOperationException($"{policy} cannot be made: {answer.Status} {answer.Code}");
-            _known.Learn(policy, 1, answer.Position);
-            created.Add(answer.Operation);
-        });
+        await Parallel.ForEachAsync(
+            policies,
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (policy, _) =>
+            {
+                var write = new Operation
+                {
+                    Kind = OperationKind.Write,
+                    Policy = policy,
+                    Invoked = 0,
+                    Completed = 0,
+                    Outcome = Outcome.Unknown,
+                    Key = $"begin-{policy}",
+                };
+                var answer = await _requests.WriteAsync(gateways[0], write);
+                if (answer.Operation.Outcome != Outcome.Accepted)
+                    throw new InvalidOperationException($"{policy} cannot be made: {answer.Status} {answer.Code}");
+                _known.Learn(policy, 1, answer.Position);
+                created.Add(answer.Operation);
+            }
+        );
         return [.. created];
     }
 
@@ -48,7 +67,11 @@ internal sealed class LoadGenerator(IReadOnlyList<HttpClient> gateways, string r
         using var timer = new PeriodicTimer(Tick);
         while (!stop.IsCancellationRequested)
         {
-            for (var due = (long)(Stopwatch.GetElapsedTime(started).TotalSeconds * perSecond); running.Count < due; Volatile.Write(ref _sent, _sent + 1))
+            for (
+                var due = (long)(Stopwatch.GetElapsedTime(started).TotalSeconds * perSecond);
+                running.Count < due;
+                Volatile.Write(ref _sent, _sent + 1)
+            )
             {
                 var (policy, dice, gateway) = (Choose(), _random.Next(100), (int)(_sent % gateways.Count));
                 var key = string.Create(CultureInfo.InvariantCulture, $"{phase}-{_sent}");
@@ -64,7 +87,8 @@ internal sealed class LoadGenerator(IReadOnlyList<HttpClient> gateways, string r
     {
         var enough = Volatile.Read(ref _sent) + (long)(time.TotalSeconds * perSecond);
         using var timer = new PeriodicTimer(Tick);
-        while (Volatile.Read(ref _sent) < enough) await timer.WaitForNextTickAsync();
+        while (Volatile.Read(ref _sent) < enough)
+            await timer.WaitForNextTickAsync();
     }
 
     /// <summary>What a client does that must know whether its write was carried out: sends it again, with the same key and body, to whichever gateway answers.</summary>
@@ -87,7 +111,9 @@ internal sealed class LoadGenerator(IReadOnlyList<HttpClient> gateways, string r
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"{write} has no outcome after {ResolveLimit.TotalSeconds} s; at last: {answer.Status} {answer.Code}");
+                throw new TimeoutException(
+                    $"{write} has no outcome after {ResolveLimit.TotalSeconds} s; at last: {answer.Status} {answer.Code}"
+                );
             }
         }
     }
@@ -98,15 +124,38 @@ internal sealed class LoadGenerator(IReadOnlyList<HttpClient> gateways, string r
     private async Task<Exchange> SendAsync(string policy, int dice, int gateway, string key, long phaseStarted)
     {
         var (client, known, begun) = (gateways[gateway], _known.Of(policy), Stopwatch.GetElapsedTime(phaseStarted));
-        var operation = new Operation { Kind = OperationKind.Read, Policy = policy, Invoked = 0, Completed = 0, Outcome = Outcome.Failed };
+        var operation = new Operation
+        {
+            Kind = OperationKind.Read,
+            Policy = policy,
+            Invoked = 0,
+            Completed = 0,
+            Outcome = Outcome.Failed,
+        };
         var answer = dice switch
         {
             // Some clients know no better than an older version.
-            < 5 => await _requests.WriteAsync(client, operation with { Kind = OperationKind.Write, Key = key, Expected = Math.Max(1, known.Version - 1) }),
+            < 5 => await _requests.WriteAsync(
+                client,
+                operation with
+                {
+                    Kind = OperationKind.Write,
+                    Key = key,
+                    Expected = Math.Max(1, known.Version - 1),
+                }
+            ),
             < 55 => await _requests.WriteAsync(client, operation with { Kind = OperationKind.Write, Key = key, Expected = known.Version }),
             < 85 => await _requests.ReadAsync(client, operation),
             < 90 => await _requests.ReadHistoryAsync(client, operation with { Kind = OperationKind.History }),
-            _ => await _requests.ReadListAsync(client, operation with { Kind = OperationKind.List, Expected = known.Written }, known.Position),
+            _ => await _requests.ReadListAsync(
+                client,
+                operation with
+                {
+                    Kind = OperationKind.List,
+                    Expected = known.Written,
+                },
+                known.Position
+            ),
         };
         Learn(answer);
         return new(answer.Operation, gateway, answer.Status, answer.Code, answer.HasRetryAfter, begun, answer.Took);

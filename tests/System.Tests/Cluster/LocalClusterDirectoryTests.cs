@@ -8,7 +8,16 @@ namespace Concord.System.Tests;
 [NeedsServers]
 public sealed class LocalClusterDirectoryTests : IDisposable
 {
-    private static readonly string[] Foreign = ["log/a.log", "redis/dump.rdb", "silo-1/keep", "gateway-old/keep", "consul.json", "redis.pid", "cluster.env"];
+    private static readonly string[] Foreign =
+    [
+        "log/a.log",
+        "redis/dump.rdb",
+        "silo-1/keep",
+        "gateway-old/keep",
+        "consul.json",
+        "redis.pid",
+        "cluster.env",
+    ];
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("concord-foreign-");
 
@@ -40,7 +49,8 @@ public sealed class LocalClusterDirectoryTests : IDisposable
     [Fact]
     public async Task Foreign_files_in_a_cluster_directory_survive_a_wipe()
     {
-        foreach (var file in Foreign.Except(["gateway-old/keep"])) File.Delete(Path.Combine(_directory.FullName, file));
+        foreach (var file in Foreign.Except(["gateway-old/keep"]))
+            File.Delete(Path.Combine(_directory.FullName, file));
         await File.WriteAllTextAsync(Path.Combine(_directory.FullName, ".concord-local-cluster"), "");
         await File.WriteAllTextAsync(Path.Combine(_directory.FullName, "notes.txt"), "mine");
 
@@ -53,11 +63,18 @@ public sealed class LocalClusterDirectoryTests : IDisposable
     public void Dispose() => _directory.Delete(recursive: true);
 
     private IEnumerable<string> Files() =>
-        Directory.GetFiles(_directory.FullName, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_directory.FullName, file)).Order(StringComparer.Ordinal);
+        Directory
+            .GetFiles(_directory.FullName, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(_directory.FullName, file))
+            .Order(StringComparer.Ordinal);
 
     private async Task<(int Code, string Error)> RunAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("bash", [Repository.PathOf("deploy/local-cluster.sh"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", [Repository.PathOf("deploy/local-cluster.sh"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["CONCORD_CLUSTER_DIR"] = _directory.FullName;
         using var script = Programs.Start(start)!;
         var (output, error) = (script.StandardOutput.ReadToEndAsync(), script.StandardError.ReadToEndAsync());

@@ -61,7 +61,9 @@ internal sealed record PhaseResult
             Conflicts = exchanges.Count(static e => e.Operation.Outcome == Outcome.Conflict),
             Unknown = resolved.Count,
             UnknownAccepted = resolved.Count(static o => o.Outcome == Outcome.Accepted),
-            Errors = exchanges.Where(static e => !e.Succeeded).GroupBy(static e => e.Status == 0 ? "no answer" : $"{e.Status} {e.Code}", StringComparer.Ordinal)
+            Errors = exchanges
+                .Where(static e => !e.Succeeded)
+                .GroupBy(static e => e.Status == 0 ? "no answer" : $"{e.Status} {e.Code}", StringComparer.Ordinal)
                 .ToImmutableSortedDictionary(static g => g.Key, static g => g.Count(), StringComparer.Ordinal),
         };
     }
@@ -70,5 +72,6 @@ internal sealed record PhaseResult
 
     private static double Share(IEnumerable<Exchange> exchanges) => exchanges.Average(static e => IsPrompt(e) ? 1.0 : 0.0);
 
-    private static double At(List<double> sorted, double quantile) => sorted.Count == 0 ? 0 : sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * quantile))];
+    private static double At(List<double> sorted, double quantile) =>
+        sorted.Count == 0 ? 0 : sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * quantile))];
 }

@@ -19,7 +19,8 @@ internal sealed class SystemVerification(IReadOnlyList<HttpClient> gateways, str
         foreach (var gateway in gateways)
         {
             var problem = await UntilAsync(() => ReadinessProblemAsync(gateway));
-            if (problem is not null) throw new TimeoutException($"{gateway.BaseAddress} is not ready within {Limit}: {problem}");
+            if (problem is not null)
+                throw new TimeoutException($"{gateway.BaseAddress} is not ready within {Limit}: {problem}");
         }
     }
 
@@ -27,11 +28,21 @@ internal sealed class SystemVerification(IReadOnlyList<HttpClient> gateways, str
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<Recorded>>> ReadHistoriesAsync(IEnumerable<string> policies)
     {
         var histories = new ConcurrentDictionary<string, IReadOnlyList<Recorded>>(StringComparer.Ordinal);
-        await Parallel.ForEachAsync(policies, Several, async (policy, _) =>
-        {
-            var items = await AllAsync($"/v1/realms/{realm}/policies/{policy}/transactions?limit=1000");
-            histories[policy] = [.. items.Select(static item => new Recorded((long)item["sequence"]!, PolicyRequests.MarkOf(item["changes"]!["attributes"]) ?? ""))];
-        });
+        await Parallel.ForEachAsync(
+            policies,
+            Several,
+            async (policy, _) =>
+            {
+                var items = await AllAsync($"/v1/realms/{realm}/policies/{policy}/transactions?limit=1000");
+                histories[policy] =
+                [
+                    .. items.Select(static item => new Recorded(
+                        (long)item["sequence"]!,
+                        PolicyRequests.MarkOf(item["changes"]!["attributes"]) ?? ""
+                    )),
+                ];
+            }
+        );
         return histories;
     }
 
@@ -41,7 +52,11 @@ internal sealed class SystemVerification(IReadOnlyList<HttpClient> gateways, str
         var behind = await UntilAsync(async () =>
         {
             var wal = await GetAsync("/v1/wal");
-            var late = wal["projections"]!.AsArray().Where(static p => (long)p!["lag"]! + (long)p["pending"]! + (long)p["deadLetters"]! > 0).Select(static p => p!.ToJsonString()).ToList();
+            var late = wal["projections"]!
+                .AsArray()
+                .Where(static p => (long)p!["lag"]! + (long)p["pending"]! + (long)p["deadLetters"]! > 0)
+                .Select(static p => p!.ToJsonString())
+                .ToList();
             return late.Count == 0 ? null : string.Join('\n', late);
         });
         return behind is null ? [] : [behind];
@@ -51,23 +66,41 @@ internal sealed class SystemVerification(IReadOnlyList<HttpClient> gateways, str
     public async Task<IReadOnlyList<string>> CheckAsync(IReadOnlyDictionary<string, IReadOnlyList<Recorded>> histories)
     {
         var problems = new ConcurrentBag<string>();
-        await Parallel.ForEachAsync(histories, Several, async (history, _) =>
-        {
-            var audit = await GetAsync($"/v1/realms/{realm}/policies/{history.Key}/audit");
-            if (!(bool)audit["valid"]! || (int)audit["transactions"]! != history.Value.Count) problems.Add($"The chain of {history.Key}, which has {history.Value.Count} transactions: {audit.ToJsonString()}");
-        });
+        await Parallel.ForEachAsync(
+            histories,
+            Several,
+            async (history, _) =>
+            {
+                var audit = await GetAsync($"/v1/realms/{realm}/policies/{history.Key}/audit");
+                if (!(bool)audit["valid"]! || (int)audit["transactions"]! != history.Value.Count)
+                    problems.Add($"The chain of {history.Key}, which has {history.Value.Count} transactions: {audit.ToJsonString()}");
+            }
+        );
 
-        var listed = (await AllAsync($"/v1/realms/{realm}/policies?limit=1000")).ToDictionary(static item => (string)item["number"]!, static item => (int)item["version"]!, StringComparer.Ordinal);
-        var events = (await AllAsync($"/v1/wal/events?realm={realm}&limit=1000")).Select(static e => ((string)e["subject"]!, (int)e["version"]!)).ToList();
+        var listed = (await AllAsync($"/v1/realms/{realm}/policies?limit=1000")).ToDictionary(
+            static item => (string)item["number"]!,
+            static item => (int)item["version"]!,
+            StringComparer.Ordinal
+        );
+        var events = (await AllAsync($"/v1/wal/events?realm={realm}&limit=1000"))
+            .Select(static e => ((string)e["subject"]!, (int)e["version"]!))
+            .ToList();
         foreach (var (policy, history) in histories)
         {
-            if (listed.GetValueOrDefault(policy) != history.Count) problems.Add($"The list has {policy} at version {listed.GetValueOrDefault(policy)}, it is at {history.Count}");
+            if (listed.GetValueOrDefault(policy) != history.Count)
+                problems.Add($"The list has {policy} at version {listed.GetValueOrDefault(policy)}, it is at {history.Count}");
             var versions = events.Where(e => e.Item1 == $"{realm}/{policy}").Select(static e => e.Item2).Order();
-            if (!versions.SequenceEqual(Enumerable.Range(1, history.Count))) problems.Add($"The events of {policy} are of the versions {string.Join(',', versions)}, and it has {history.Count}");
+            if (!versions.SequenceEqual(Enumerable.Range(1, history.Count)))
+                problems.Add($"The events of {policy} are of the versions {string.Join(',', versions)}, and it has {history.Count}");
         }
 
         var check = await PostAsync("/v1/graph:check");
-        if ((string)check["state"]! != "completed" || (long)check["drift"]! + (long)check["inFlight"]! != 0 || (long)check["checked"]! < histories.Count) problems.Add($"The graph: {check.ToJsonString()}");
+        if (
+            (string)check["state"]! != "completed"
+            || (long)check["drift"]! + (long)check["inFlight"]! != 0
+            || (long)check["checked"]! < histories.Count
+        )
+            problems.Add($"The graph: {check.ToJsonString()}");
         return [.. problems];
     }
 
@@ -87,11 +120,12 @@ internal sealed class SystemVerification(IReadOnlyList<HttpClient> gateways, str
     private async Task<List<JsonNode>> AllAsync(string path)
     {
         var all = new List<JsonNode>();
-        for (string? cursor = null; ;)
+        for (string? cursor = null; ; )
         {
             var page = await GetAsync(cursor is null ? path : $"{path}&cursor={Uri.EscapeDataString(cursor)}");
             all.AddRange(page["items"]!.AsArray()!);
-            if ((cursor = (string?)page["next"]) is null) return all;
+            if ((cursor = (string?)page["next"]) is null)
+                return all;
         }
     }
 
@@ -107,7 +141,8 @@ internal sealed class SystemVerification(IReadOnlyList<HttpClient> gateways, str
         {
             using var request = new HttpRequestMessage(method, path);
             using var response = await gateways[Random.Shared.Next(gateways.Count)].SendAsync(request);
-            if (response.StatusCode == HttpStatusCode.ServiceUnavailable) return await response.Content.ReadAsStringAsync();
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+                return await response.Content.ReadAsStringAsync();
             answer = await response.ExpectAsync(HttpStatusCode.OK);
             return null;
         });
@@ -121,8 +156,10 @@ internal sealed class SystemVerification(IReadOnlyList<HttpClient> gateways, str
         using var timer = new PeriodicTimer(Again);
         while (true)
         {
-            if (await probe() is not { } problem) return null;
-            if (Stopwatch.GetElapsedTime(started) > Limit) return problem;
+            if (await probe() is not { } problem)
+                return null;
+            if (Stopwatch.GetElapsedTime(started) > Limit)
+                return problem;
             await timer.WaitForNextTickAsync();
         }
     }

@@ -21,7 +21,8 @@ internal static class DeployedPrometheus
     {
         var root = (YamlMappingNode)Load(File.ReadAllText(Path.Combine(Folder, "prometheus.yml")));
         var global = (YamlMappingNode)root.Children["global"];
-        foreach (var name in (string[])["scrape_interval", "scrape_timeout", "evaluation_interval"]) global.Children[name] = "1s";
+        foreach (var name in (string[])["scrape_interval", "scrape_timeout", "evaluation_interval"])
+            global.Children[name] = "1s";
         var jobs = (YamlSequenceNode)root.Children["scrape_configs"];
         foreach (var job in jobs.Children.OfType<YamlMappingNode>().ToList())
         {
@@ -32,7 +33,12 @@ internal static class DeployedPrometheus
             }
 
             job.Children.Remove("authorization");
-            job.Children["static_configs"] = new YamlSequenceNode(new YamlMappingNode("targets", new YamlSequenceNode(addresses.Select(static address => new YamlScalarNode(address.Authority)))));
+            job.Children["static_configs"] = new YamlSequenceNode(
+                new YamlMappingNode(
+                    "targets",
+                    new YamlSequenceNode(addresses.Select(static address => new YamlScalarNode(address.Authority)))
+                )
+            );
         }
 
         using var text = new StringWriter(CultureInfo.InvariantCulture);
@@ -44,14 +50,23 @@ internal static class DeployedPrometheus
     public static IEnumerable<DeployedQuery> Queries() =>
         from file in RuleFiles()
         from rule in Rules(Load(file.Text))
-        select new DeployedQuery($"{file.Path}: {Text(rule, "record") ?? Text(rule, "alert")}", Text(rule, "expr")!, IsAlert: Text(rule, "alert") is not null);
+        select new DeployedQuery(
+            $"{file.Path}: {Text(rule, "record") ?? Text(rule, "alert")}",
+            Text(rule, "expr")!,
+            IsAlert: Text(rule, "alert") is not null
+        );
 
     private static IEnumerable<(string Path, string Text)> RuleFiles() =>
-        Directory.GetFiles(Path.Combine(Folder, "rules"), "*.yml").Order(StringComparer.Ordinal).Select(static file => ("rules/" + Path.GetFileName(file), File.ReadAllText(file)));
+        Directory
+            .GetFiles(Path.Combine(Folder, "rules"), "*.yml")
+            .Order(StringComparer.Ordinal)
+            .Select(static file => ("rules/" + Path.GetFileName(file), File.ReadAllText(file)));
 
-    private static IEnumerable<YamlMappingNode> Rules(YamlNode root) => ((YamlSequenceNode)root["groups"]).SelectMany(static group => (YamlSequenceNode)group["rules"]).Cast<YamlMappingNode>();
+    private static IEnumerable<YamlMappingNode> Rules(YamlNode root) =>
+        ((YamlSequenceNode)root["groups"]).SelectMany(static group => (YamlSequenceNode)group["rules"]).Cast<YamlMappingNode>();
 
-    private static string? Text(YamlMappingNode node, string name) => node.Children.TryGetValue(name, out var value) ? ((YamlScalarNode)value).Value : null;
+    private static string? Text(YamlMappingNode node, string name) =>
+        node.Children.TryGetValue(name, out var value) ? ((YamlScalarNode)value).Value : null;
 
     private static YamlNode Load(string text)
     {

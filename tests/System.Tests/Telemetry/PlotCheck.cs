@@ -11,7 +11,12 @@ internal static class PlotCheck
     public static void Check(string file)
     {
         var charts = XDocument.Load(file).Root!.Elements(Svg + "g").ToList();
-        var drawn = charts.Count(static chart => chart.Elements(Svg + "polyline").Any(static line => ((string)line.Attribute("points")!).Contains(' ', StringComparison.Ordinal)));
-        Assert.True(drawn * 2 >= charts.Count && drawn > 0, $"{Path.GetFileName(file)} has {charts.Count} charts, and {drawn} of them show something.");
+        var drawn = charts.Count(static chart =>
+            chart.Elements(Svg + "polyline").Any(static line => ((string)line.Attribute("points")!).Contains(' ', StringComparison.Ordinal))
+        );
+        Assert.True(
+            drawn * 2 >= charts.Count && drawn > 0,
+            $"{Path.GetFileName(file)} has {charts.Count} charts, and {drawn} of them show something."
+        );
     }
 }

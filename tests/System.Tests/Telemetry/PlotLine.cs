@@ -11,7 +11,8 @@ internal sealed record PlotLine(string Name, IReadOnlyList<(double Time, double 
         var begin = 0;
         for (var i = 1; i <= Points.Count; i++)
         {
-            if (i < Points.Count && Points[i].Time - Points[i - 1].Time <= Gap) continue;
+            if (i < Points.Count && Points[i].Time - Points[i - 1].Time <= Gap)
+                continue;
             yield return [.. Points.Skip(begin).Take(i - begin)];
             begin = i;
         }

@@ -8,12 +8,40 @@ namespace Concord.System.Tests;
 /// </summary>
 internal sealed partial class PromQuery
 {
-    private static readonly HashSet<string> Groupings = new(StringComparer.Ordinal) { "by", "without", "on", "ignoring", "group_left", "group_right" };
+    private static readonly HashSet<string> Groupings = new(StringComparer.Ordinal)
+    {
+        "by",
+        "without",
+        "on",
+        "ignoring",
+        "group_left",
+        "group_right",
+    };
 
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
-        "and", "or", "unless", "bool", "offset", "inf", "nan", "start", "end", "atan2",
-        "sum", "min", "max", "avg", "count", "group", "stddev", "stdvar", "topk", "bottomk", "quantile", "count_values",
+        "and",
+        "or",
+        "unless",
+        "bool",
+        "offset",
+        "inf",
+        "nan",
+        "start",
+        "end",
+        "atan2",
+        "sum",
+        "min",
+        "max",
+        "avg",
+        "count",
+        "group",
+        "stddev",
+        "stdvar",
+        "topk",
+        "bottomk",
+        "quantile",
+        "count_values",
     };
 
     private readonly string[] _tokens;
@@ -21,7 +49,8 @@ internal sealed partial class PromQuery
     private readonly SortedSet<string> _labels = new(StringComparer.Ordinal);
     private int _at;
 
-    private PromQuery(string text) => _tokens = [.. Token().Matches(text).Select(static token => token.Value).Where(static token => token[0] != '#')];
+    private PromQuery(string text) =>
+        _tokens = [.. Token().Matches(text).Select(static token => token.Value).Where(static token => token[0] != '#')];
 
     public IReadOnlyList<Selector> Selectors => _selectors;
 
@@ -31,7 +60,8 @@ internal sealed partial class PromQuery
     public static PromQuery Read(string text)
     {
         var query = new PromQuery(text);
-        while (query._at < query._tokens.Length) query.Step();
+        while (query._at < query._tokens.Length)
+            query.Step();
         return query;
     }
 
@@ -43,7 +73,8 @@ internal sealed partial class PromQuery
         if (token == "[")
         {
             // A range, perhaps with a step: nothing but durations.
-            while (Next is not ("]" or "")) _at++;
+            while (Next is not ("]" or ""))
+                _at++;
         }
         else if (token == "{")
         {
@@ -52,17 +83,21 @@ internal sealed partial class PromQuery
         }
         else if (IsName(token))
         {
-            if (Groupings.Contains(token)) ReadLabels();
-            else if (!Words.Contains(token) && Next != "(") _selectors.Add(Select(token));
+            if (Groupings.Contains(token))
+                ReadLabels();
+            else if (!Words.Contains(token) && Next != "(")
+                _selectors.Add(Select(token));
         }
     }
 
     private void ReadLabels()
     {
-        if (Next != "(") return;
+        if (Next != "(")
+            return;
         for (_at++; Next is not (")" or ""); _at++)
         {
-            if (IsName(Next)) _labels.Add(Next);
+            if (IsName(Next))
+                _labels.Add(Next);
         }
     }
 
@@ -73,11 +108,14 @@ internal sealed partial class PromQuery
         {
             for (_at++; Next is not ("}" or ""); _at++)
             {
-                if (Next == ",") continue;
+                if (Next == ",")
+                    continue;
                 var matcher = new Matcher(_tokens[_at], _tokens[_at + 1], _tokens[_at + 2]);
                 _at += 2;
-                if (matcher is { Label: "__name__", Operator: "=" }) metric = matcher.Value[1..^1];
-                else matchers.Add(matcher);
+                if (matcher is { Label: "__name__", Operator: "=" })
+                    metric = matcher.Value[1..^1];
+                else
+                    matchers.Add(matcher);
             }
 
             _at++;
@@ -89,6 +127,9 @@ internal sealed partial class PromQuery
     private static bool IsName(string token) => char.IsAsciiLetter(token[0]) || token[0] is '_' or ':';
 
     /// <summary>Comments, texts, names, numbers with or without a unit, operators, anything else.</summary>
-    [GeneratedRegex("""#[^\n]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|[a-zA-Z_:][\w:]*|\d[\w.]*|=~|!~|!=|==|>=|<=|\S""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """#[^\n]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|[a-zA-Z_:][\w:]*|\d[\w.]*|=~|!~|!=|==|>=|<=|\S""",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Token();
 }

@@ -25,12 +25,20 @@ internal sealed class QueryCheck(PrometheusServer prometheus, DeployedQuery quer
 
             var labels = series.SelectMany(static one => one.Keys).ToHashSet(StringComparer.Ordinal);
             known.UnionWith(labels);
-            problems.AddRange(selector.Matchers.Where(matcher => !labels.Contains(matcher.Label)).Select(matcher => $"{query.Place}: {selector.Metric} has no label {matcher.Label}"));
+            problems.AddRange(
+                selector
+                    .Matchers.Where(matcher => !labels.Contains(matcher.Label))
+                    .Select(matcher => $"{query.Place}: {selector.Metric} has no label {matcher.Label}")
+            );
         }
 
         // Where a metric is one that cannot be here, its labels are not known.
         if (problems.Count == 0 && Expected.Count() == _read.Selectors.Count)
-            problems.AddRange(_read.Labels.Where(label => !known.Contains(label)).Select(label => $"{query.Place}: groups by {label}, which none of its metrics has"));
+            problems.AddRange(
+                _read
+                    .Labels.Where(label => !known.Contains(label))
+                    .Select(label => $"{query.Place}: groups by {label}, which none of its metrics has")
+            );
         return problems;
     }
 
@@ -39,7 +47,11 @@ internal sealed class QueryCheck(PrometheusServer prometheus, DeployedQuery quer
     {
         try
         {
-            if ((await prometheus.QueryRangeAsync(query.Expression, TimeSpan.FromSeconds(1))).Count > 0 || Expected.Count() < _read.Selectors.Count) return [];
+            if (
+                (await prometheus.QueryRangeAsync(query.Expression, TimeSpan.FromSeconds(1))).Count > 0
+                || Expected.Count() < _read.Selectors.Count
+            )
+                return [];
             return [$"{query.Place}: nothing for {query.Expression}"];
         }
         catch (InvalidOperationException invalid)

@@ -13,14 +13,22 @@ internal static partial class ScaledRules
 
     private static readonly Dictionary<string, long> Milliseconds = new(StringComparer.Ordinal)
     {
-        ["ms"] = 1, ["s"] = 1_000, ["m"] = 60_000, ["h"] = 3_600_000, ["d"] = 86_400_000, ["w"] = 7 * 86_400_000, ["y"] = 365L * 86_400_000,
+        ["ms"] = 1,
+        ["s"] = 1_000,
+        ["m"] = 60_000,
+        ["h"] = 3_600_000,
+        ["d"] = 86_400_000,
+        ["w"] = 7 * 86_400_000,
+        ["y"] = 365L * 86_400_000,
     };
 
     public static string Divide(string text, int factor) => Duration().Replace(text, found => Scaled(found.Value, factor));
 
     private static string Scaled(string duration, int factor)
     {
-        var sum = Part().Matches(duration).Sum(static part => long.Parse(part.Groups[1].Value, CultureInfo.InvariantCulture) * Milliseconds[part.Groups[2].Value]);
+        var sum = Part()
+            .Matches(duration)
+            .Sum(static part => long.Parse(part.Groups[1].Value, CultureInfo.InvariantCulture) * Milliseconds[part.Groups[2].Value]);
         var scaled = sum == 0 ? 0 : Math.Max(Smallest, sum / factor);
         return scaled % 1_000 == 0 ? $"{scaled / 1_000}s" : $"{scaled}ms";
     }

@@ -26,20 +26,28 @@ public sealed class ScrapedCluster : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _cluster = await LocalCluster.StartAsync(silos: 2, gateways: 1, "--consul", new Dictionary<string, string>
-        {
-            // The log is looked at every second, so that there is something to see of it.
-            ["Storage__Retention"] = "00:00:04",
-            ["Cluster__DrainNotice"] = "00:00:00",
-        });
+        _cluster = await LocalCluster.StartAsync(
+            silos: 2,
+            gateways: 1,
+            "--consul",
+            new Dictionary<string, string>
+            {
+                // The log is looked at every second, so that there is something to see of it.
+                ["Storage__Retention"] = "00:00:04",
+                ["Cluster__DrainNotice"] = "00:00:00",
+            }
+        );
         var gateway = _cluster.AddressOf(_cluster.Gateways[0]);
         _prometheus = await PrometheusServer.StartAsync(
-            DeployedPrometheus.Configuration(new Dictionary<string, IReadOnlyList<Uri>>
-            {
-                ["concord-silo"] = [.. _cluster.Silos.Select(_cluster.AddressOf)],
-                ["concord-gateway"] = [gateway],
-            }),
-            DeployedPrometheus.ScaledRuleFiles());
+            DeployedPrometheus.Configuration(
+                new Dictionary<string, IReadOnlyList<Uri>>
+                {
+                    ["concord-silo"] = [.. _cluster.Silos.Select(_cluster.AddressOf)],
+                    ["concord-gateway"] = [gateway],
+                }
+            ),
+            DeployedPrometheus.ScaledRuleFiles()
+        );
 
         Http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = gateway, Timeout = TimeSpan.FromMinutes(1) };
         await RedisAsync("CONFIG", "SET", "maxmemory", "1gb");
@@ -53,8 +61,10 @@ public sealed class ScrapedCluster : IAsyncLifetime
     {
         _stopped = true;
         await _load;
-        if (_prometheus is not null) await _prometheus.DisposeAsync();
-        if (_cluster is not null) await _cluster.DisposeAsync();
+        if (_prometheus is not null)
+            await _prometheus.DisposeAsync();
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
 
         // It ends with the gateway.
         await _feed;
@@ -65,10 +75,16 @@ public sealed class ScrapedCluster : IAsyncLifetime
     public Task<string> RedisAsync(params string[] command) => RedisServer.CliAtAsync(Cluster.RedisPort, command);
 
     /// <summary>A request, whatever is answered.</summary>
-    public async Task<HttpStatusCode> AskAsync(HttpMethod method, string path, string? json = null, params (string Name, string Value)[] headers)
+    public async Task<HttpStatusCode> AskAsync(
+        HttpMethod method,
+        string path,
+        string? json = null,
+        params (string Name, string Value)[] headers
+    )
     {
         using var request = new HttpRequestMessage(method, path) { Content = json is null ? null : Json(json) };
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         using var answer = await Http.SendAsync(request);
         return answer.StatusCode;
     }
@@ -82,15 +98,34 @@ public sealed class ScrapedCluster : IAsyncLifetime
         await Http.ImportAsync(Realm, "second", Portfolio.CsvBytes(Policies, year: 1));
         await Http.ImportAsync(Realm, "first", [.. "no,holder,premium,bonus,zone,km\nF000001,H1,much,0.5,Z1,1\n"u8]);
         var policy = $"/v1/realms/{Realm}/policies/{Portfolio.Number(1)}";
-        await AskAsync(HttpMethod.Post, policy + "/transactions", """{ "type": "endorse", "effectiveDate": "2025-06-01", "changes": {} }""", ("If-Match", "\"1\""));
+        await AskAsync(
+            HttpMethod.Post,
+            policy + "/transactions",
+            """{ "type": "endorse", "effectiveDate": "2025-06-01", "changes": {} }""",
+            ("If-Match", "\"1\"")
+        );
         await AskAsync(HttpMethod.Post, policy + "/transactions", """{ "type": "reinstate", "effectiveDate": "2025-06-01" }""");
         await AskAsync(HttpMethod.Post, $"/v1/realms/{Realm}/policies", """{ "number": 7 }""");
-        foreach (var path in (string[])
-        [
-            policy, policy + "/transactions", policy + "/provenance", policy + "/audit", $"/v1/realms/{Realm}/policies?q=F", $"/v1/realms/{Realm}/policies/none", "/v1/wal", "/v1/imports",
-            "/v1/info", "/v1/nothing", "/v1/graph/stats", "/v1/graph/search?q=F000001", $"/v1/graph/policies/{Realm}~{Portfolio.Number(1)}/neighbors?depth=2",
-            $"/v1/graph/parties/{Realm}~H1/similar", $"/v1/graph/paths?from=parties/{Realm}~H1&to=parties/{Realm}~H2",
-        ])
+        foreach (
+            var path in (string[])
+                [
+                    policy,
+                    policy + "/transactions",
+                    policy + "/provenance",
+                    policy + "/audit",
+                    $"/v1/realms/{Realm}/policies?q=F",
+                    $"/v1/realms/{Realm}/policies/none",
+                    "/v1/wal",
+                    "/v1/imports",
+                    "/v1/info",
+                    "/v1/nothing",
+                    "/v1/graph/stats",
+                    "/v1/graph/search?q=F000001",
+                    $"/v1/graph/policies/{Realm}~{Portfolio.Number(1)}/neighbors?depth=2",
+                    $"/v1/graph/parties/{Realm}~H1/similar",
+                    $"/v1/graph/paths?from=parties/{Realm}~H1&to=parties/{Realm}~H2",
+                ]
+        )
             await AskAsync(HttpMethod.Get, path);
         await AskAsync(HttpMethod.Post, "/v1/graph:check");
 
@@ -105,8 +140,12 @@ public sealed class ScrapedCluster : IAsyncLifetime
         {
             await timer.WaitForNextTickAsync();
             await AskAsync(HttpMethod.Get, $"/v1/realms/{Realm}/policies/{Portfolio.Number(i % Policies)}");
-            var change = string.Create(CultureInfo.InvariantCulture, $$"""{ "type": "endorse", "effectiveDate": "2025-06-01", "changes": { "attributes": { "km": {{i}} } } }""");
-            if (i % 2 == 0) await AskAsync(HttpMethod.Post, $"/v1/realms/{Realm}/policies/{Portfolio.Number(i % Policies)}/transactions", change);
+            var change = string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""{ "type": "endorse", "effectiveDate": "2025-06-01", "changes": { "attributes": { "km": {{i}} } } }"""
+            );
+            if (i % 2 == 0)
+                await AskAsync(HttpMethod.Post, $"/v1/realms/{Realm}/policies/{Portfolio.Number(i % Policies)}/transactions", change);
         }
     }
 
@@ -115,7 +154,8 @@ public sealed class ScrapedCluster : IAsyncLifetime
     {
         try
         {
-            await using (feed) await feed.CopyToAsync(Stream.Null);
+            await using (feed)
+                await feed.CopyToAsync(Stream.Null);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or HttpRequestException)
         {

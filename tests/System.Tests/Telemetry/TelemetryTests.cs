@@ -11,14 +11,19 @@ namespace Concord.System.Tests;
 [TestCaseOrderer(typeof(DeclarationOrderer))]
 public sealed class TelemetryTests(ScrapedCluster cluster) : IClassFixture<ScrapedCluster>
 {
-    private const string Stalled = "ConcordProjectionStalled", DeadLetters = "ConcordDeadLetters", Weakened = "ConcordDurabilityWeakened";
+    private const string Stalled = "ConcordProjectionStalled",
+        DeadLetters = "ConcordDeadLetters",
+        Weakened = "ConcordDurabilityWeakened";
 
     [Fact, Phase(0)]
     public async Task Undisturbed_every_target_is_up_every_rule_works_and_none_of_these_alerts_fires()
     {
         await UntilNoneAsync(cluster.Prometheus.TargetProblemsAsync, "every target to be up");
         await UntilNoneAsync(cluster.Prometheus.RuleProblemsAsync, "every rule to be evaluated");
-        await UntilNoneAsync(async () => [.. (await FiringAsync()).Intersect([Stalled, DeadLetters, Weakened])], "alerts of the start to end");
+        await UntilNoneAsync(
+            async () => [.. (await FiringAsync()).Intersect([Stalled, DeadLetters, Weakened])],
+            "alerts of the start to end"
+        );
     }
 
     [Fact, Phase(1)]
@@ -35,32 +40,50 @@ public sealed class TelemetryTests(ScrapedCluster cluster) : IClassFixture<Scrap
         await cluster.Cluster.SignalAsync("arangodb", "CONT");
         await cluster.RedisAsync("CONFIG", "SET", "appendfsync", "always");
         foreach (var projection in await LettersAsync())
-            await cluster.AskAsync(HttpMethod.Post, $"/v1/wal/dead-letters/{projection}/0:{entry}:discard", """{ "reason": "put there by a test" }""");
+            await cluster.AskAsync(
+                HttpMethod.Post,
+                $"/v1/wal/dead-letters/{projection}/0:{entry}:discard",
+                """{ "reason": "put there by a test" }"""
+            );
         await UntilNoneAsync(async () => [.. (await FiringAsync()).Intersect([Stalled, DeadLetters, Weakened])], "the alerts to end");
     }
 
     [Fact, Phase(2)]
-    public Task Failed_database_calls_are_recorded_as_errors() => Polling.UntilAsync(async () =>
-    {
-        await cluster.RedisAsync("CLIENT", "KILL", "TYPE", "normal");
-        return (await cluster.Prometheus.SeriesAsync("db_client_operation_duration_seconds_count{error_type!=\"\"}")).Count > 0;
-    }, "a call that was cut off to be counted");
+    public Task Failed_database_calls_are_recorded_as_errors() =>
+        Polling.UntilAsync(
+            async () =>
+            {
+                await cluster.RedisAsync("CLIENT", "KILL", "TYPE", "normal");
+                return (await cluster.Prometheus.SeriesAsync("db_client_operation_duration_seconds_count{error_type!=\"\"}")).Count > 0;
+            },
+            "a call that was cut off to be counted"
+        );
 
     [Fact, Phase(3)]
-    public Task Every_metric_and_label_that_a_rule_or_a_panel_uses_is_there() => UntilNoneAsync(async () =>
-    {
-        var problems = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var query in DeployedPrometheus.Queries().Concat(PanelQueries())) problems.UnionWith(await new QueryCheck(cluster.Prometheus, query).MissingAsync());
-        return [.. problems];
-    }, "every metric and label to be there");
+    public Task Every_metric_and_label_that_a_rule_or_a_panel_uses_is_there() =>
+        UntilNoneAsync(
+            async () =>
+            {
+                var problems = new SortedSet<string>(StringComparer.Ordinal);
+                foreach (var query in DeployedPrometheus.Queries().Concat(PanelQueries()))
+                    problems.UnionWith(await new QueryCheck(cluster.Prometheus, query).MissingAsync());
+                return [.. problems];
+            },
+            "every metric and label to be there"
+        );
 
     [Fact, Phase(4)]
-    public Task Every_panel_shows_something() => UntilNoneAsync(async () =>
-    {
-        var problems = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var query in PanelQueries()) problems.UnionWith(await new QueryCheck(cluster.Prometheus, query).EmptyAsync());
-        return [.. problems];
-    }, "every panel to show something");
+    public Task Every_panel_shows_something() =>
+        UntilNoneAsync(
+            async () =>
+            {
+                var problems = new SortedSet<string>(StringComparer.Ordinal);
+                foreach (var query in PanelQueries())
+                    problems.UnionWith(await new QueryCheck(cluster.Prometheus, query).EmptyAsync());
+                return [.. problems];
+            },
+            "every panel to show something"
+        );
 
     [Fact, Phase(5)]
     public async Task The_dashboards_are_drawn_from_what_is_there()
@@ -83,12 +106,19 @@ public sealed class TelemetryTests(ScrapedCluster cluster) : IClassFixture<Scrap
         select new DeployedQuery($"{dashboard.Name}: {panel.Title}", DeployedDashboard.Substitute(target.Expression));
 
     private async Task<IReadOnlyList<string>> LettersAsync() =>
-        [.. (await cluster.Http.GetJsonAsync("/v1/wal/dead-letters"))["items"]!.AsArray().Select(static letter => (string)letter!["projection"]!)];
+        [
+            .. (await cluster.Http.GetJsonAsync("/v1/wal/dead-letters"))["items"]!
+                .AsArray()
+                .Select(static letter => (string)letter!["projection"]!),
+        ];
 
     private async Task<IEnumerable<string>> FiringAsync() =>
-        (await cluster.Prometheus.AlertsAsync()).Where(static alerts => alerts.Any(static alert => (string)alert["state"]! == "firing")).Select(static alerts => alerts.Key);
+        (await cluster.Prometheus.AlertsAsync())
+            .Where(static alerts => alerts.Any(static alert => (string)alert["state"]! == "firing"))
+            .Select(static alerts => alerts.Key);
 
-    private Task UntilFiringAsync(params string[] names) => UntilNoneAsync(async () => [.. names.Except(await FiringAsync())], "these alerts to fire");
+    private Task UntilFiringAsync(params string[] names) =>
+        UntilNoneAsync(async () => [.. names.Except(await FiringAsync())], "these alerts to fire");
 
     private static async Task UntilNoneAsync(Func<Task<IReadOnlyList<string>>> problems, string what)
     {

@@ -12,8 +12,7 @@ public sealed record OtlpLogRecord(string Category, string Severity, string Body
         let attributes = OtlpValues.Attributes(resource.Message(1), 1)
         from scope in resource.Messages(2)
         from record in scope.Messages(2)
-        select new OtlpLogRecord(
-            scope.Message(1).Text(1), record.Text(3), record.Message(5).Text(1), record.Hex(9), record.Hex(10))
+        select new OtlpLogRecord(scope.Message(1).Text(1), record.Text(3), record.Message(5).Text(1), record.Hex(9), record.Hex(10))
         {
             Attributes = OtlpValues.Attributes(record, 6),
             Resource = attributes,

@@ -13,7 +13,11 @@ public sealed record OtlpMetric(string Meter, string Name, string Unit)
         {
             Series =
             [
-                .. metric.Message(5).Messages(1).Concat(metric.Message(7).Messages(1)).Select(static point => OtlpValues.Attributes(point, 7)),
+                .. metric
+                    .Message(5)
+                    .Messages(1)
+                    .Concat(metric.Message(7).Messages(1))
+                    .Select(static point => OtlpValues.Attributes(point, 7)),
                 .. metric.Message(9).Messages(1).Select(static point => OtlpValues.Attributes(point, 9)),
             ],
         };

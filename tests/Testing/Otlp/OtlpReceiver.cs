@@ -72,9 +72,18 @@ public sealed class OtlpReceiver : IAsyncDisposable
         app.Map("/v1/traces", http => receiver.TakeAsync(http, receiver.TakeSpans, 0));
         app.Map("/v1/logs", http => receiver.TakeAsync(http, receiver.TakeLogs, 0));
         app.Map("/v1/metrics", http => receiver.TakeAsync(http, receiver.TakeMetrics, 0));
-        app.Map("/opentelemetry.proto.collector.trace.v1.TraceService/Export", http => receiver.TakeAsync(http, receiver.TakeSpans, GrpcFrame));
-        app.Map("/opentelemetry.proto.collector.logs.v1.LogsService/Export", http => receiver.TakeAsync(http, receiver.TakeLogs, GrpcFrame));
-        app.Map("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", http => receiver.TakeAsync(http, receiver.TakeMetrics, GrpcFrame));
+        app.Map(
+            "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
+            http => receiver.TakeAsync(http, receiver.TakeSpans, GrpcFrame)
+        );
+        app.Map(
+            "/opentelemetry.proto.collector.logs.v1.LogsService/Export",
+            http => receiver.TakeAsync(http, receiver.TakeLogs, GrpcFrame)
+        );
+        app.Map(
+            "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
+            http => receiver.TakeAsync(http, receiver.TakeMetrics, GrpcFrame)
+        );
         await app.StartAsync();
         return receiver;
     }
@@ -83,7 +92,10 @@ public sealed class OtlpReceiver : IAsyncDisposable
     public async Task<IReadOnlyList<OtlpSpan>> TraceAsync(string traceId, Func<IReadOnlyList<OtlpSpan>, bool> isThere, string what)
     {
         IReadOnlyList<OtlpSpan> Trace() => [.. _spans.Where(span => span.TraceId == traceId).OrderBy(static span => span.Start)];
-        await UntilAsync(() => isThere(Trace()), () => $"{what}; of the trace there are: {string.Join(", ", Trace().Select(static span => span.Name))}");
+        await UntilAsync(
+            () => isThere(Trace()),
+            () => $"{what}; of the trace there are: {string.Join(", ", Trace().Select(static span => span.Name))}"
+        );
         return Trace();
     }
 
@@ -101,7 +113,8 @@ public sealed class OtlpReceiver : IAsyncDisposable
         while (true)
         {
             var news = _news.Task;
-            if (isThere()) return;
+            if (isThere())
+                return;
             try
             {
                 await news.WaitAsync(patience.Token);
@@ -110,7 +123,8 @@ public sealed class OtlpReceiver : IAsyncDisposable
             {
                 throw new TimeoutException(
                     $"Waited {Patience.TotalSeconds} s for {what()}. Received were {Received.Requests} requests with {_spans.Count} spans, {_logs.Count} log records and "
-                    + $"{_metrics.Count} metrics. {string.Join(' ', _failures)}");
+                        + $"{_metrics.Count} metrics. {string.Join(' ', _failures)}"
+                );
             }
         }
     }
@@ -120,7 +134,8 @@ public sealed class OtlpReceiver : IAsyncDisposable
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
         var bytes = body.ToArray();
-        if (frame > 0 && BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(1)) != bytes.Length - frame) throw new FormatException("Not one whole gRPC message.");
+        if (frame > 0 && BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(1)) != bytes.Length - frame)
+            throw new FormatException("Not one whole gRPC message.");
         Interlocked.Increment(ref _received);
         Interlocked.Add(ref _bytes, bytes.Length);
         if (_keeps)
@@ -141,7 +156,8 @@ public sealed class OtlpReceiver : IAsyncDisposable
         }
 
         http.Response.ContentType = frame > 0 ? "application/grpc" : "application/x-protobuf";
-        if (frame == 0) return;
+        if (frame == 0)
+            return;
         await http.Response.Body.WriteAsync(new byte[GrpcFrame]);
         http.Response.AppendTrailer("grpc-status", "0");
     }
@@ -154,6 +170,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
 
     private static void AddAll<T>(ConcurrentQueue<T> queue, IEnumerable<T> items)
     {
-        foreach (var item in items) queue.Enqueue(item);
+        foreach (var item in items)
+            queue.Enqueue(item);
     }
 }

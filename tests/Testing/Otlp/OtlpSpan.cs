@@ -1,7 +1,16 @@
 namespace Concord.Testing;
 
 /// <summary>A span as a collector gets it.</summary>
-public sealed record OtlpSpan(string TraceId, string SpanId, string ParentId, string Name, OtlpSpanKind Kind, DateTimeOffset Start, TimeSpan Duration, bool IsError)
+public sealed record OtlpSpan(
+    string TraceId,
+    string SpanId,
+    string ParentId,
+    string Name,
+    OtlpSpanKind Kind,
+    DateTimeOffset Start,
+    TimeSpan Duration,
+    bool IsError
+)
 {
     public required string Scope { get; init; }
 
@@ -24,8 +33,15 @@ public sealed record OtlpSpan(string TraceId, string SpanId, string ParentId, st
     {
         var (start, end) = (span.Number(7), span.Number(8));
         return new(
-            span.Hex(1), span.Hex(2), span.Hex(4), span.Text(5), (OtlpSpanKind)span.Number(6), DateTimeOffset.UnixEpoch.AddTicks((long)(start / 100)),
-            TimeSpan.FromTicks((long)((end - start) / 100)), span.Message(15).Number(3) == 2)
+            span.Hex(1),
+            span.Hex(2),
+            span.Hex(4),
+            span.Text(5),
+            (OtlpSpanKind)span.Number(6),
+            DateTimeOffset.UnixEpoch.AddTicks((long)(start / 100)),
+            TimeSpan.FromTicks((long)((end - start) / 100)),
+            span.Message(15).Number(3) == 2
+        )
         {
             Scope = scope,
             Attributes = OtlpValues.Attributes(span, 9),

@@ -13,7 +13,7 @@ public sealed class ProtoMessage
 
     public ProtoMessage(ReadOnlyMemory<byte> bytes)
     {
-        for (var at = 0; at < bytes.Length;)
+        for (var at = 0; at < bytes.Length; )
         {
             var tag = Varint(bytes.Span, ref at);
             var number = (int)(tag >> 3);
@@ -55,7 +55,8 @@ public sealed class ProtoMessage
 
     public ProtoMessage Message(int number) => new(Bytes(number));
 
-    public IEnumerable<ProtoMessage> Messages(int number) => _fields.Where(field => field.Number == number).Select(static field => new ProtoMessage(field.Bytes));
+    public IEnumerable<ProtoMessage> Messages(int number) =>
+        _fields.Where(field => field.Number == number).Select(static field => new ProtoMessage(field.Bytes));
 
     private static ulong Varint(ReadOnlySpan<byte> bytes, ref int at)
     {
@@ -64,7 +65,8 @@ public sealed class ProtoMessage
         {
             var next = bytes[at++];
             value |= (ulong)(next & 0x7F) << shift;
-            if (next < 0x80) return value;
+            if (next < 0x80)
+                return value;
         }
     }
 }

@@ -74,7 +74,11 @@ public sealed class ConsulServer : IAsyncDisposable
     {
         var name = $"p{Guid.NewGuid():N}";
         await SendAsync(HttpMethod.Put, "/v1/acl/policy", new { Name = name, Rules = rules });
-        var token = await SendAsync(HttpMethod.Put, "/v1/acl/token", new { Policies = new[] { new { Name = name } }, ExpirationTTL = lifetime ?? "0s" });
+        var token = await SendAsync(
+            HttpMethod.Put,
+            "/v1/acl/token",
+            new { Policies = new[] { new { Name = name } }, ExpirationTTL = lifetime ?? "0s" }
+        );
         return token!.Value.GetProperty("SecretID").GetString()!;
     }
 
@@ -84,9 +88,14 @@ public sealed class ConsulServer : IAsyncDisposable
     public async Task<IReadOnlyDictionary<string, string>> ReadKeysAsync(string prefix)
     {
         var list = await SendAsync(HttpMethod.Get, $"/v1/kv/{prefix}?recurse");
-        return list is null ? new Dictionary<string, string>() : list.Value.EnumerateArray().ToDictionary(
-            static pair => pair.GetProperty("Key").GetString()!,
-            static pair => System.Text.Encoding.UTF8.GetString(pair.GetProperty("Value").GetBytesFromBase64()));
+        return list is null
+            ? new Dictionary<string, string>()
+            : list
+                .Value.EnumerateArray()
+                .ToDictionary(
+                    static pair => pair.GetProperty("Key").GetString()!,
+                    static pair => System.Text.Encoding.UTF8.GetString(pair.GetProperty("Value").GetBytesFromBase64())
+                );
     }
 
     /// <summary>The instances of a service with the state of their checks; empty where there are none.</summary>
@@ -111,7 +120,8 @@ public sealed class ConsulServer : IAsyncDisposable
                 await server.RunAsync();
                 return server;
             }
-            catch (InvalidOperationException taken) when (attempt < 5 && taken.Message.Contains("address already in use", StringComparison.Ordinal))
+            catch (InvalidOperationException taken)
+                when (attempt < 5 && taken.Message.Contains("address already in use", StringComparison.Ordinal))
             {
                 // Somebody else took a port in between.
                 await server.DisposeAsync();
@@ -138,8 +148,13 @@ public sealed class ConsulServer : IAsyncDisposable
             ["log_level"] = "warn",
             ["ports"] = new Dictionary<string, int>
             {
-                ["http"] = server.Port, ["https"] = -1, ["dns"] = -1, ["grpc"] = -1, ["serf_wan"] = -1,
-                ["server"] = RedisServer.FreePort(), ["serf_lan"] = RedisServer.FreePort(),
+                ["http"] = server.Port,
+                ["https"] = -1,
+                ["dns"] = -1,
+                ["grpc"] = -1,
+                ["serf_wan"] = -1,
+                ["server"] = RedisServer.FreePort(),
+                ["serf_lan"] = RedisServer.FreePort(),
             },
         };
         if (durable)
@@ -150,7 +165,13 @@ public sealed class ConsulServer : IAsyncDisposable
             settings["performance"] = new { raft_multiplier = 1 };
         }
 
-        if (acl) settings["acl"] = new { enabled = true, default_policy = "deny", tokens = new { master = ManagementToken } };
+        if (acl)
+            settings["acl"] = new
+            {
+                enabled = true,
+                default_policy = "deny",
+                tokens = new { master = ManagementToken },
+            };
         File.WriteAllText(Path.Combine(directory, "consul.json"), JsonSerializer.Serialize(settings));
         return server;
     }
@@ -177,13 +198,21 @@ public sealed class ConsulServer : IAsyncDisposable
             // Into a file, so that it never waits for somebody to read.
             string[] mode = _durable ? [] : ["-dev"];
             var command = $"exec \"$@\" >>'{LogPath}' 2>&1";
-            if (!File.Exists(Binary) && !OnPath(Binary)) throw new Win32Exception(2);
-            return Programs.Start(new ProcessStartInfo("sh", ["-c", command, "sh", Binary, "agent", .. mode, "-config-file", Path.Combine(_directory, "consul.json")]))!;
+            if (!File.Exists(Binary) && !OnPath(Binary))
+                throw new Win32Exception(2);
+            return Programs.Start(
+                new ProcessStartInfo(
+                    "sh",
+                    ["-c", command, "sh", Binary, "agent", .. mode, "-config-file", Path.Combine(_directory, "consul.json")]
+                )
+            )!;
         }
         catch (Win32Exception missing)
         {
             throw new InvalidOperationException(
-                "The tests need Consul of version 1.8 or newer, and it is not there: put consul on the path, or name it in CONCORD_CONSUL.", missing);
+                "The tests need Consul of version 1.8 or newer, and it is not there: put consul on the path, or name it in CONCORD_CONSUL.",
+                missing
+            );
         }
     }
 
@@ -196,7 +225,8 @@ public sealed class ConsulServer : IAsyncDisposable
         try
         {
             using var answer = await _http.GetAsync(new Uri("/v1/kv/ready?consistent", UriKind.Relative));
-            if (answer.StatusCode != HttpStatusCode.NotFound) return false;
+            if (answer.StatusCode != HttpStatusCode.NotFound)
+                return false;
             using var nodes = await _http.GetAsync(new Uri("/v1/catalog/node/test", UriKind.Relative));
             return nodes.IsSuccessStatusCode && await nodes.Content.ReadAsStringAsync() != "null";
         }
@@ -212,7 +242,8 @@ public sealed class ConsulServer : IAsyncDisposable
     {
         _guard?.Dispose();
         _guard = null;
-        if (_process is null or { HasExited: true }) return;
+        if (_process is null or { HasExited: true })
+            return;
         end(_process);
         await _process.WaitForExitAsync().WaitAsync(SignalWait.Limit);
     }
@@ -221,12 +252,20 @@ public sealed class ConsulServer : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative))
         {
-            Content = body switch { null => null, string text => new StringContent(text), _ => JsonContent.Create(body) },
+            Content = body switch
+            {
+                null => null,
+                string text => new StringContent(text),
+                _ => JsonContent.Create(body),
+            },
         };
         using var answer = await _http.SendAsync(request);
-        if (answer.StatusCode == HttpStatusCode.NotFound) return null;
+        if (answer.StatusCode == HttpStatusCode.NotFound)
+            return null;
         var content = await answer.Content.ReadAsStringAsync();
-        return answer.IsSuccessStatusCode ? JsonSerializer.Deserialize<JsonElement>(content) : throw new InvalidOperationException($"{path}: {content}");
+        return answer.IsSuccessStatusCode
+            ? JsonSerializer.Deserialize<JsonElement>(content)
+            : throw new InvalidOperationException($"{path}: {content}");
     }
 
     private void Signal(string signal)

@@ -14,7 +14,9 @@ public sealed class LocalCluster : IAsyncDisposable
     private const string KeepVariable = "CONCORD_KEEP_CLUSTER";
 
     /// <summary>Below the ports that systems give to whoever asks for any.</summary>
-    private const int FirstPort = 20_000, LastPort = 32_000, PortsOfACluster = 100;
+    private const int FirstPort = 20_000,
+        LastPort = 32_000,
+        PortsOfACluster = 100;
 
     private static readonly string Script = Repository.PathOf("deploy/local-cluster.sh");
 
@@ -40,7 +42,8 @@ public sealed class LocalCluster : IAsyncDisposable
         var guard = Prepare("down", "--wipe");
         guard.Environment["CONCORD_DRAIN_SECONDS"] = "0";
         guard.ArgumentList.Clear();
-        foreach (var argument in (string[])["-c", "read -r _; exec bash \"$0\" down --wipe", Script]) guard.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["-c", "read -r _; exec bash \"$0\" down --wipe", Script])
+            guard.ArgumentList.Add(argument);
         guard.RedirectStandardInput = true;
         _guard = Programs.Start(guard)!;
     }
@@ -61,7 +64,12 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <param name="membership"><c>--consul</c> or <c>--redis</c>.</param>
     /// <param name="settings">Environment of every process: settings of Concord, with <c>__</c> for each colon.</param>
     /// <exception cref="InvalidOperationException">It does not become ready; says what the script says.</exception>
-    public static async Task<LocalCluster> StartAsync(int silos, int gateways, string membership, IReadOnlyDictionary<string, string> settings)
+    public static async Task<LocalCluster> StartAsync(
+        int silos,
+        int gateways,
+        string membership,
+        IReadOnlyDictionary<string, string> settings
+    )
     {
         var cluster = new LocalCluster(silos, gateways, settings);
         try
@@ -91,7 +99,9 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <summary>Completes when it is ready.</summary>
     /// <param name="siloAssembly">Another build of the silo.</param>
     public Task StartAsync(string name, string? siloAssembly = null) =>
-        siloAssembly is null ? RunAsync("start", name) : RunAsync(new Dictionary<string, string> { ["CONCORD_SILO_DLL"] = siloAssembly }, "start", name);
+        siloAssembly is null
+            ? RunAsync("start", name)
+            : RunAsync(new Dictionary<string, string> { ["CONCORD_SILO_DLL"] = siloAssembly }, "start", name);
 
     /// <summary>SIGTERM; completes when it has gone.</summary>
     public Task StopAsync(string name) => RunAsync("stop", name);
@@ -99,7 +109,8 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <summary>Sends a signal, <c>KILL</c>, <c>STOP</c> or <c>CONT</c>; after <c>KILL</c> it has gone.</summary>
     public Task SignalAsync(string name, string signal) => RunAsync("kill", name, signal);
 
-    public int ProcessIdOf(string name) => int.Parse(File.ReadAllText(Path.Combine(_directory, name + ".pid")), CultureInfo.InvariantCulture);
+    public int ProcessIdOf(string name) =>
+        int.Parse(File.ReadAllText(Path.Combine(_directory, name + ".pid")), CultureInfo.InvariantCulture);
 
     public string LogOf(string name) => File.ReadAllText(Path.Combine(_directory, "log", name + ".log"));
 
@@ -116,17 +127,22 @@ public sealed class LocalCluster : IAsyncDisposable
     private async Task RunAsync(Dictionary<string, string> environment, params string[] command)
     {
         var start = Prepare(command);
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var process = Programs.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"local-cluster.sh {string.Join(' ', command)} ended with {process.ExitCode}:\n{await output}{await error}");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException(
+                $"local-cluster.sh {string.Join(' ', command)} ended with {process.ExitCode}:\n{await output}{await error}"
+            );
     }
 
     private ProcessStartInfo Prepare(params string[] command)
     {
         var start = new ProcessStartInfo("bash", [Script, .. command]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in _environment) start.Environment[name] = value;
+        foreach (var (name, value) in _environment)
+            start.Environment[name] = value;
         return start;
     }
 
@@ -141,7 +157,8 @@ public sealed class LocalCluster : IAsyncDisposable
         while (true)
         {
             var first = Random.Shared.Next(FirstPort / PortsOfACluster, LastPort / PortsOfACluster) * PortsOfACluster;
-            if (Enumerable.Range(first, PortsOfACluster).All(IsFree)) return first;
+            if (Enumerable.Range(first, PortsOfACluster).All(IsFree))
+                return first;
         }
     }
 

@@ -10,11 +10,14 @@ internal sealed class ProcessGuard : IDisposable
 {
     private readonly Process _shell;
 
-    public ProcessGuard(int process, string directory) => _shell = Programs.Start(
-        new ProcessStartInfo("sh", ["-c", "read -r _; kill -KILL \"$1\"; rm -rf \"$2\"", "sh", $"{process}", directory])
-        {
-            RedirectStandardInput = true, RedirectStandardError = true,
-        })!;
+    public ProcessGuard(int process, string directory) =>
+        _shell = Programs.Start(
+            new ProcessStartInfo("sh", ["-c", "read -r _; kill -KILL \"$1\"; rm -rf \"$2\"", "sh", $"{process}", directory])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardError = true,
+            }
+        )!;
 
     /// <summary>Whoever guards goes, what was guarded stays.</summary>
     public void Dispose()

@@ -54,36 +54,61 @@ public sealed class PrometheusServer : IAsyncDisposable
 
     /// <summary>The answer to an instant query: samples with <c>metric</c> and <c>value</c>.</summary>
     /// <exception cref="InvalidOperationException">It is no valid query; says what is wrong with it.</exception>
-    public async Task<JsonArray> QueryAsync(string query) =>
-        (await GetAsync("query", ("query", query)))["result"] as JsonArray ?? [];
+    public async Task<JsonArray> QueryAsync(string query) => (await GetAsync("query", ("query", query)))["result"] as JsonArray ?? [];
 
     /// <summary>The same over the time since this server was started: series with <c>metric</c> and <c>values</c>.</summary>
     public async Task<JsonArray> QueryRangeAsync(string query, TimeSpan step) =>
-        (await GetAsync("query_range", ("query", query), ("start", Time(_started)), ("end", Time(DateTimeOffset.UtcNow)), ("step", step.TotalSeconds.ToString(CultureInfo.InvariantCulture))))["result"]!
-            .AsArray();
+        (
+            await GetAsync(
+                "query_range",
+                ("query", query),
+                ("start", Time(_started)),
+                ("end", Time(DateTimeOffset.UtcNow)),
+                ("step", step.TotalSeconds.ToString(CultureInfo.InvariantCulture))
+            )
+        )["result"]!.AsArray();
 
     /// <summary>The label sets of all series that a selector has selected since the start.</summary>
     public async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> SeriesAsync(string selector) =>
-        [.. (await GetAsync("series", ("match[]", selector), ("start", Time(_started)), ("end", Time(DateTimeOffset.UtcNow)))).AsArray()
-            .Select(static series => series!.AsObject().ToDictionary(static label => label.Key, static label => (string)label.Value!, StringComparer.Ordinal))];
+        [
+            .. (await GetAsync("series", ("match[]", selector), ("start", Time(_started)), ("end", Time(DateTimeOffset.UtcNow))))
+                .AsArray()
+                .Select(static series =>
+                    series!.AsObject().ToDictionary(static label => label.Key, static label => (string)label.Value!, StringComparer.Ordinal)
+                ),
+        ];
 
     /// <summary>Alerts by name, each with its state (<c>pending</c>, <c>firing</c>) and labels.</summary>
-    public async Task<ILookup<string, JsonNode>> AlertsAsync() => (await GetAsync("alerts"))["alerts"]!.AsArray().ToLookup(static alert => (string)alert!["labels"]!["alertname"]!, static alert => alert!);
+    public async Task<ILookup<string, JsonNode>> AlertsAsync() =>
+        (await GetAsync("alerts"))["alerts"]!
+            .AsArray()
+            .ToLookup(static alert => (string)alert!["labels"]!["alertname"]!, static alert => alert!);
 
     /// <summary>What is wrong with the targets; nothing where all are up.</summary>
     public async Task<IReadOnlyList<string>> TargetProblemsAsync() =>
-        [.. (await GetAsync("targets"))["activeTargets"]!.AsArray().Where(static target => (string)target!["health"]! != "up").Select(static target => $"{target!["scrapeUrl"]}: {target["health"]} {target["lastError"]}")];
+        [
+            .. (await GetAsync("targets"))["activeTargets"]!
+                .AsArray()
+                .Where(static target => (string)target!["health"]! != "up")
+                .Select(static target => $"{target!["scrapeUrl"]}: {target["health"]} {target["lastError"]}"),
+        ];
 
     /// <summary>What is wrong with the rules; nothing where each could be evaluated.</summary>
     public async Task<IReadOnlyList<string>> RuleProblemsAsync() =>
-        [.. (await GetAsync("rules"))["groups"]!.AsArray().SelectMany(static group => group!["rules"]!.AsArray()).Where(static rule => (string)rule!["health"]! != "ok")
-            .Select(static rule => $"{rule!["name"]}: {rule["health"]} {rule["lastError"]}")];
+        [
+            .. (await GetAsync("rules"))["groups"]!
+                .AsArray()
+                .SelectMany(static group => group!["rules"]!.AsArray())
+                .Where(static rule => (string)rule!["health"]! != "ok")
+                .Select(static rule => $"{rule!["name"]}: {rule["health"]} {rule["lastError"]}"),
+        ];
 
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
         _guard.Dispose();
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited)
+            _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
         Directory.Delete(_directory, recursive: true);
@@ -94,7 +119,11 @@ public sealed class PrometheusServer : IAsyncDisposable
         using var form = new FormUrlEncodedContent(parameters.Select(static one => KeyValuePair.Create(one.Name, one.Value)));
         using var answer = await _http.GetAsync(new Uri($"/api/v1/{what}?{await form.ReadAsStringAsync()}", UriKind.Relative));
         var text = await answer.Content.ReadAsStringAsync();
-        return answer.IsSuccessStatusCode ? JsonNode.Parse(text)!["data"]! : throw new InvalidOperationException($"Prometheus answers {(int)answer.StatusCode} to {what} of {string.Join(", ", parameters)}: {text}");
+        return answer.IsSuccessStatusCode
+            ? JsonNode.Parse(text)!["data"]!
+            : throw new InvalidOperationException(
+                $"Prometheus answers {(int)answer.StatusCode} to {what} of {string.Join(", ", parameters)}: {text}"
+            );
     }
 
     private static Process Start(string directory, int port)
@@ -103,11 +132,16 @@ public sealed class PrometheusServer : IAsyncDisposable
         {
             string[] arguments =
             [
-                $"--config.file={directory}/prometheus.yml", $"--storage.tsdb.path={directory}/data", $"--web.listen-address=127.0.0.1:{port}", "--log.level=warn",
+                $"--config.file={directory}/prometheus.yml",
+                $"--storage.tsdb.path={directory}/data",
+                $"--web.listen-address=127.0.0.1:{port}",
+                "--log.level=warn",
             ];
 
             // Into a file, so that it never waits for somebody to read.
-            return Programs.Start(new ProcessStartInfo("sh", ["-c", $"exec \"$@\" >>'{directory}/log' 2>&1", "sh", "prometheus", .. arguments]))!;
+            return Programs.Start(
+                new ProcessStartInfo("sh", ["-c", $"exec \"$@\" >>'{directory}/log' 2>&1", "sh", "prometheus", .. arguments])
+            )!;
         }
         catch (Win32Exception missing)
         {
@@ -124,7 +158,8 @@ public sealed class PrometheusServer : IAsyncDisposable
             if (_process.HasExited || Stopwatch.GetElapsedTime(started) > SignalWait.Limit)
             {
                 throw new InvalidOperationException(
-                    $"The tests need prometheus (apt-get install prometheus), and it does not answer. It says:\n{await File.ReadAllTextAsync(Path.Combine(_directory, "log"))}");
+                    $"The tests need prometheus (apt-get install prometheus), and it does not answer. It says:\n{await File.ReadAllTextAsync(Path.Combine(_directory, "log"))}"
+                );
             }
 
             await again.WaitForNextTickAsync();
@@ -144,5 +179,6 @@ public sealed class PrometheusServer : IAsyncDisposable
         }
     }
 
-    private static string Time(DateTimeOffset instant) => (instant.ToUnixTimeMilliseconds() / 1_000.0).ToString(CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset instant) =>
+        (instant.ToUnixTimeMilliseconds() / 1_000.0).ToString(CultureInfo.InvariantCulture);
 }

@@ -17,7 +17,8 @@ public sealed class RedisServer : IAsyncDisposable
     private Process? _process;
     private ProcessGuard? _guard;
 
-    private RedisServer(int port, string directory, IReadOnlyList<string> arguments) => (Port, Directory, _arguments) = (port, directory, arguments);
+    private RedisServer(int port, string directory, IReadOnlyList<string> arguments) =>
+        (Port, Directory, _arguments) = (port, directory, arguments);
 
     public const string User = "concord";
 
@@ -50,16 +51,24 @@ public sealed class RedisServer : IAsyncDisposable
     /// One that lets nobody in but <see cref="User"/>, with <see cref="Password"/> and just these rights; <see cref="CliAsync"/> uses another user, who may do anything.
     /// </summary>
     /// <param name="rules">As in an ACL file: <c>~concord:* +get</c>.</param>
-    public static Task<RedisServer> StartWithUserAsync(string rules, params string[] settings) => StartAsync(65536, port => Make(
-        port,
-        ["user default off", $"user {User} on >{Password} {rules}", $"user tester on >{Password} ~* &* +@all", .. settings],
-        ["--no-auth-warning", "--user", "tester", "--pass", Password]));
+    public static Task<RedisServer> StartWithUserAsync(string rules, params string[] settings) =>
+        StartAsync(
+            65536,
+            port =>
+                Make(
+                    port,
+                    ["user default off", $"user {User} on >{Password} {rules}", $"user tester on >{Password} ~* &* +@all", .. settings],
+                    ["--no-auth-warning", "--user", "tester", "--pass", Password]
+                )
+        );
 
     /// <summary>A Sentinel; its settings are all that it knows.</summary>
-    internal static Task<RedisServer> StartSentinelAsync(params string[] settings) => StartAsync(65536, port => Make(port, settings, [], sentinel: true));
+    internal static Task<RedisServer> StartSentinelAsync(params string[] settings) =>
+        StartAsync(65536, port => Make(port, settings, [], sentinel: true));
 
     /// <summary>A node for a cluster: its port leaves room for the cluster's own, 10,000 above it.</summary>
-    internal static Task<RedisServer> StartNodeAsync(params string[] settings) => StartAsync(65536 - 10_000, port => Make(port, settings, []));
+    internal static Task<RedisServer> StartNodeAsync(params string[] settings) =>
+        StartAsync(65536 - 10_000, port => Make(port, settings, []));
 
     public static int FreePort(int below = 65536)
     {
@@ -68,7 +77,8 @@ public sealed class RedisServer : IAsyncDisposable
             using var listener = new TcpListener(IPAddress.Loopback, 0);
             listener.Start();
             var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-            if (port < below) return port;
+            if (port < below)
+                return port;
         }
     }
 
@@ -103,8 +113,11 @@ public sealed class RedisServer : IAsyncDisposable
     }
 
     /// <summary>Completes when it is a primary. A Sentinel that promotes it cuts its connections, so an answer may fail to come.</summary>
-    internal Task UntilPrimaryAsync() => Polling.UntilAsync(
-        async () => (await RunCliAsync("ROLE")).Output.StartsWith("master", StringComparison.Ordinal), $"the server on port {Port} to become a primary");
+    internal Task UntilPrimaryAsync() =>
+        Polling.UntilAsync(
+            async () => (await RunCliAsync("ROLE")).Output.StartsWith("master", StringComparison.Ordinal),
+            $"the server on port {Port} to become a primary"
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -119,7 +132,12 @@ public sealed class RedisServer : IAsyncDisposable
         string[] common = ["bind 127.0.0.1", $"port {port}", $"dir {directory}", "logfile redis.log"];
         string[] data =
         [
-            "appendonly yes", "appendfsync always", "maxmemory-policy noeviction", "save \"\"", "auto-aof-rewrite-percentage 0", "databases 1",
+            "appendonly yes",
+            "appendfsync always",
+            "maxmemory-policy noeviction",
+            "save \"\"",
+            "auto-aof-rewrite-percentage 0",
+            "databases 1",
         ];
         var file = Path.Combine(directory, "redis.conf");
         File.WriteAllLines(file, [.. common, .. sentinel ? [] : data, .. settings]);
@@ -136,7 +154,8 @@ public sealed class RedisServer : IAsyncDisposable
                 await server.StartOrRemoveAsync();
                 return server;
             }
-            catch (InvalidOperationException taken) when (attempt < 5 && taken.Message.Contains("Address already in use", StringComparison.Ordinal))
+            catch (InvalidOperationException taken)
+                when (attempt < 5 && taken.Message.Contains("Address already in use", StringComparison.Ordinal))
             {
                 // Somebody else took the port in between.
                 continue;
@@ -176,11 +195,16 @@ public sealed class RedisServer : IAsyncDisposable
     {
         try
         {
-            return Programs.Start(new ProcessStartInfo("redis-server", _arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            return Programs.Start(
+                new ProcessStartInfo("redis-server", _arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+            )!;
         }
         catch (Win32Exception missing)
         {
-            throw new InvalidOperationException("The tests need a Redis server of version 7 or newer, and redis-server is not there: apt-get install redis-server", missing);
+            throw new InvalidOperationException(
+                "The tests need a Redis server of version 7 or newer, and redis-server is not there: apt-get install redis-server",
+                missing
+            );
         }
     }
 
@@ -188,20 +212,28 @@ public sealed class RedisServer : IAsyncDisposable
     {
         _guard?.Dispose();
         _guard = null;
-        if (_process is null or { HasExited: true }) return;
+        if (_process is null or { HasExited: true })
+            return;
         end(_process);
         await _process.WaitForExitAsync().WaitAsync(SignalWait.Limit);
     }
 
     private Task<(int Code, string Output, string Error)> RunCliAsync(params string[] command) => RunCliAsync(Port, CliOptions, command);
 
-    private static async Task<(int Code, string Output, string Error)> RunCliAsync(int port, IReadOnlyList<string> options, string[] command)
+    private static async Task<(int Code, string Output, string Error)> RunCliAsync(
+        int port,
+        IReadOnlyList<string> options,
+        string[] command
+    )
     {
         // -e: an answer that is an error ends it with an exit code.
-        using var cli = Programs.Start(new ProcessStartInfo("redis-cli", ["-e", "-p", $"{port}", .. options, .. command])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
+        using var cli = Programs.Start(
+            new ProcessStartInfo("redis-cli", ["-e", "-p", $"{port}", .. options, .. command])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var (output, error) = (cli.StandardOutput.ReadToEndAsync(), cli.StandardError.ReadToEndAsync());
         await cli.WaitForExitAsync().WaitAsync(SignalWait.Limit);
         return (cli.ExitCode, await output, await error);
@@ -210,8 +242,11 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Its log; what it printed instead, where it did not come so far.</summary>
     private async Task<string> LogAsync()
     {
-        if (File.Exists(LogPath) && await File.ReadAllTextAsync(LogPath) is { Length: > 0 } log) return log;
-        return _process!.HasExited ? await _process.StandardError.ReadToEndAsync() + await _process.StandardOutput.ReadToEndAsync() : "nothing";
+        if (File.Exists(LogPath) && await File.ReadAllTextAsync(LogPath) is { Length: > 0 } log)
+            return log;
+        return _process!.HasExited
+            ? await _process.StandardError.ReadToEndAsync() + await _process.StandardOutput.ReadToEndAsync()
+            : "nothing";
     }
 
     private void Signal(string signal)

@@ -29,9 +29,15 @@ public sealed class RedisTls : IAsyncDisposable
                 port,
                 ["--tls", "--cacert", Path.Combine(directory, "ca.crt")],
                 [
-                    "port 0", $"tls-port {port}", $"tls-cert-file {directory}/server.crt", $"tls-key-file {directory}/server.key",
-                    $"tls-ca-cert-file {directory}/ca.crt", "tls-auth-clients no", .. settings,
-                ]);
+                    "port 0",
+                    $"tls-port {port}",
+                    $"tls-cert-file {directory}/server.crt",
+                    $"tls-key-file {directory}/server.key",
+                    $"tls-ca-cert-file {directory}/ca.crt",
+                    "tls-auth-clients no",
+                    .. settings,
+                ]
+            );
             return new(server, directory);
         }
         catch
@@ -52,7 +58,9 @@ public sealed class RedisTls : IAsyncDisposable
         var (from, to) = (TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var authorityRequest = new CertificateRequest("CN=Concord test authority", authorityKey, HashAlgorithmName.SHA256);
-        authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        authorityRequest.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true)
+        );
         using var authority = authorityRequest.CreateSelfSigned(from, to);
 
         using var serverKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);

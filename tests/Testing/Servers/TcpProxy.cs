@@ -44,7 +44,8 @@ public sealed class TcpProxy : IAsyncDisposable
     {
         lock (_clients)
         {
-            foreach (var client in _clients) client.Dispose();
+            foreach (var client in _clients)
+                client.Dispose();
             _clients.Clear();
         }
 
@@ -71,7 +72,8 @@ public sealed class TcpProxy : IAsyncDisposable
                 _ = ForwardAsync(client);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e)
+            when (e is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             return;
         }
@@ -83,10 +85,12 @@ public sealed class TcpProxy : IAsyncDisposable
         try
         {
             await server.ConnectAsync(IPAddress.Loopback, _target, _closing.Token);
-            lock (_clients) _clients.AddRange([client, server]);
+            lock (_clients)
+                _clients.AddRange([client, server]);
             await Task.WhenAny(PumpAsync(client, server, replies: false), PumpAsync(server, client, replies: true));
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e)
+            when (e is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             return;
         }
@@ -105,8 +109,10 @@ public sealed class TcpProxy : IAsyncDisposable
             var (source, sink) = (from.GetStream(), to.GetStream());
             while (await source.ReadAsync(buffer, _closing.Token) is > 0 and var read)
             {
-                if (_stalled is { } stalled) await stalled.Task.WaitAsync(_closing.Token);
-                if (!replies || !_dropsReplies) await sink.WriteAsync(buffer.AsMemory(0, read), _closing.Token);
+                if (_stalled is { } stalled)
+                    await stalled.Task.WaitAsync(_closing.Token);
+                if (!replies || !_dropsReplies)
+                    await sink.WriteAsync(buffer.AsMemory(0, read), _closing.Token);
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)

@@ -20,9 +20,7 @@ public class ConsulClientConfiguration
 public class ConsulClient : IConsulClient
 {
     public ConsulClient()
-        : this(static _ => { })
-    {
-    }
+        : this(static _ => { }) { }
 
     public ConsulClient(Action<ConsulClientConfiguration> configOverride)
     {
@@ -39,7 +37,5 @@ public class ConsulClient : IConsulClient
         GC.SuppressFinalize(this);
     }
 
-    protected virtual void Dispose(bool disposing)
-    {
-    }
+    protected virtual void Dispose(bool disposing) { }
 }

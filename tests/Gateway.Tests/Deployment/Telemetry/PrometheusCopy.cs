@@ -7,10 +7,15 @@ internal sealed class PrometheusCopy : IDisposable
 
     public PrometheusCopy(DeployFiles files)
     {
-        foreach (var file in (string[])[DeployFiles.RecordingRules, DeployFiles.AlertRules, .. DeployFiles.In(DeployFiles.RuleTests, "*.yml")])
+        foreach (
+            var file in (string[])[DeployFiles.RecordingRules, DeployFiles.AlertRules, .. DeployFiles.In(DeployFiles.RuleTests, "*.yml")]
+        )
             Write(Path.GetRelativePath("deploy/prometheus", file), files.Read(file));
         var key = Write("key", "sixteen-characters-and-more");
-        Configuration = Write("prometheus.yml", files.Read(DeployFiles.Prometheus).Replace("/run/secrets/prometheus-key", key, StringComparison.Ordinal));
+        Configuration = Write(
+            "prometheus.yml",
+            files.Read(DeployFiles.Prometheus).Replace("/run/secrets/prometheus-key", key, StringComparison.Ordinal)
+        );
     }
 
     public string Configuration { get; }

@@ -31,7 +31,12 @@ public sealed class PromtoolTests
     [Fact]
     public async Task The_rules_are_accepted()
     {
-        var (code, output) = await PromtoolAsync("check", "rules", Repository.PathOf(DeployFiles.RecordingRules), Repository.PathOf(DeployFiles.AlertRules));
+        var (code, output) = await PromtoolAsync(
+            "check",
+            "rules",
+            Repository.PathOf(DeployFiles.RecordingRules),
+            Repository.PathOf(DeployFiles.AlertRules)
+        );
         Assert.True(code == 0, output);
         Assert.DoesNotContain("FAILED", output, StringComparison.Ordinal);
     }
@@ -39,14 +44,30 @@ public sealed class PromtoolTests
     [Fact]
     public async Task Each_alert_fires_when_it_should_and_only_then()
     {
-        var (code, output) = await PromtoolAsync(["test", "rules", .. DeployFiles.In(DeployFiles.RuleTests, "*.yml").Select(Repository.PathOf)]);
+        var (code, output) = await PromtoolAsync([
+            "test",
+            "rules",
+            .. DeployFiles.In(DeployFiles.RuleTests, "*.yml").Select(Repository.PathOf),
+        ]);
         Assert.True(code == 0, output);
     }
 
     [Theory]
     [InlineData(DeployFiles.AlertRules, "memory:ratio > 0.8\n", "memory:ratio > 0.9\n", "store.yml", "four fifths are used")]
-    [InlineData(DeployFiles.AlertRules, "dead_letters_waiting:sum > 0\n        for: 1m", "dead_letters_waiting:sum > 0", "projections.yml", "was dealt with at once")]
-    [InlineData(DeployFiles.RecordingRules, "(max by (projection, partition) (concord_projection_lag))", "(concord_projection_lag)", "projections.yml", "it counts once")]
+    [InlineData(
+        DeployFiles.AlertRules,
+        "dead_letters_waiting:sum > 0\n        for: 1m",
+        "dead_letters_waiting:sum > 0",
+        "projections.yml",
+        "was dealt with at once"
+    )]
+    [InlineData(
+        DeployFiles.RecordingRules,
+        "(max by (projection, partition) (concord_projection_lag))",
+        "(concord_projection_lag)",
+        "projections.yml",
+        "it counts once"
+    )]
     public async Task A_rule_that_is_wrong_fails_its_test(string file, string from, string to, string test, string expected)
     {
         using var copy = new PrometheusCopy(DeployFiles.AsTheyAre.With(file, from, to));
@@ -57,7 +78,10 @@ public sealed class PromtoolTests
 
     private static Task<(int Code, string Output)> PromtoolAsync(params string[] arguments)
     {
-        Assert.True(Tool.Exists("promtool"), "promtool is missing: it is part of the package prometheus (sudo apt-get install prometheus).");
+        Assert.True(
+            Tool.Exists("promtool"),
+            "promtool is missing: it is part of the package prometheus (sudo apt-get install prometheus)."
+        );
         return Tool.RunAsync("promtool", arguments);
     }
 }

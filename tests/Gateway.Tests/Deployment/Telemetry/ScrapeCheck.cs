@@ -20,13 +20,22 @@ internal static class ScrapeCheck
 
     public static IEnumerable<string> Targets(Yaml job) => job["static_configs"].Items.SelectMany(static group => group["targets"].Texts);
 
-    private static IEnumerable<string> Job(string name, Dictionary<string, Yaml> jobs, IEnumerable<ComposeService> services, IReadOnlySet<string> routes)
+    private static IEnumerable<string> Job(
+        string name,
+        Dictionary<string, Yaml> jobs,
+        IEnumerable<ComposeService> services,
+        IReadOnlySet<string> routes
+    )
     {
         var scraped = Targets(jobs[name]).ToHashSet();
-        var expected = services.Select(static service => $"{service.Name}:{ConnectivityCheck.PortOf(service.Environment["urls"])}").ToHashSet();
-        if (!scraped.SetEquals(expected)) yield return $"{name}: scraped are {string.Join(", ", scraped)}, and there are {string.Join(", ", expected)}";
+        var expected = services
+            .Select(static service => $"{service.Name}:{ConnectivityCheck.PortOf(service.Environment["urls"])}")
+            .ToHashSet();
+        if (!scraped.SetEquals(expected))
+            yield return $"{name}: scraped are {string.Join(", ", scraped)}, and there are {string.Join(", ", expected)}";
         var path = jobs[name]["metrics_path"].Text ?? "/metrics";
-        if (!routes.Contains(path)) yield return $"{name}: metrics are not at {path}";
+        if (!routes.Contains(path))
+            yield return $"{name}: metrics are not at {path}";
     }
 
     /// <summary>The key that Prometheus shows is one that the gateways have.</summary>
@@ -45,7 +54,9 @@ internal static class ScrapeCheck
     {
         foreach (var rules in files.Yaml(DeployFiles.Prometheus)["rule_files"].Texts)
         {
-            var source = compose["prometheus"].Mounts.SingleOrDefault(mount => mount.Target == "/etc/prometheus/" + Path.GetDirectoryName(rules)).Source;
+            var source = compose["prometheus"]
+                .Mounts.SingleOrDefault(mount => mount.Target == "/etc/prometheus/" + Path.GetDirectoryName(rules))
+                .Source;
             if (source is null || !DeployFiles.Exists($"{source}/{Path.GetFileName(rules)}"))
                 yield return $"prometheus reads {rules}, which its container does not have";
         }

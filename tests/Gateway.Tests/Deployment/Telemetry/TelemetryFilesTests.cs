@@ -59,17 +59,38 @@ public sealed class TelemetryFilesTests(DeploymentFixture fixture) : IClassFixtu
     [InlineData(DeployFiles.Prometheus, "gateway-2:8080", "gateway-2:8081", "prometheus calls gateway-2:8081")]
     [InlineData(DeployFiles.Compose, "[telemetry, cluster]", "[cluster]", "prometheus calls tempo, and they share no network")]
     [InlineData(DeployFiles.Compose, "OTLP_PROTOCOL: grpc", "OTLP_PROTOCOL: http/protobuf", "silo-1 speaks http to port 4317")]
-    [InlineData(DeployFiles.Compose, "OTEL_METRICS_EXPORTER: none", "OTEL_METRICS_EXPORTER: otlp", "gateway-1 sends metrics that are scraped as well")]
+    [InlineData(
+        DeployFiles.Compose,
+        "OTEL_METRICS_EXPORTER: none",
+        "OTEL_METRICS_EXPORTER: otlp",
+        "gateway-1 sends metrics that are scraped as well"
+    )]
     public void A_signal_that_reaches_no_store_is_found(string file, string from, string to, string expected) =>
         Findings.Hold(expected, ConnectivityCheck.Find(DeployFiles.AsTheyAre.With(file, from, to)));
 
     [Fact]
-    public void Every_silo_and_gateway_is_scraped() => Assert.Empty(ScrapeCheck.Find(DeployFiles.AsTheyAre, fixture.SiloRoutes, fixture.GatewayRoutes));
+    public void Every_silo_and_gateway_is_scraped() =>
+        Assert.Empty(ScrapeCheck.Find(DeployFiles.AsTheyAre, fixture.SiloRoutes, fixture.GatewayRoutes));
 
     [Theory]
-    [InlineData(DeployFiles.Prometheus, "silo-1:8081, silo-2:8081", "silo-1:8081", "concord-silo: scraped are silo-1:8081, and there are silo-1:8081, silo-2:8081")]
-    [InlineData(DeployFiles.Prometheus, "- job_name: concord-silo\n", "- job_name: concord-silo\n    metrics_path: /x\n", "concord-silo: metrics are not at /x")]
-    [InlineData(DeployFiles.Prometheus, "/run/secrets/prometheus-key", "/run/secrets/key", "gateway-1 does not know the key that prometheus reads from /run/secrets/key")]
+    [InlineData(
+        DeployFiles.Prometheus,
+        "silo-1:8081, silo-2:8081",
+        "silo-1:8081",
+        "concord-silo: scraped are silo-1:8081, and there are silo-1:8081, silo-2:8081"
+    )]
+    [InlineData(
+        DeployFiles.Prometheus,
+        "- job_name: concord-silo\n",
+        "- job_name: concord-silo\n    metrics_path: /x\n",
+        "concord-silo: metrics are not at /x"
+    )]
+    [InlineData(
+        DeployFiles.Prometheus,
+        "/run/secrets/prometheus-key",
+        "/run/secrets/key",
+        "gateway-1 does not know the key that prometheus reads from /run/secrets/key"
+    )]
     [InlineData(DeployFiles.Prometheus, "rules/alerts.yml", "rules/alarms.yml", "prometheus reads rules/alarms.yml")]
     [InlineData(DeployFiles.Compose, "target: Auth__Keys__prometheus", "target: Auth__Prometheus", "gateway-2 does not know the key")]
     public void A_silo_or_gateway_that_is_not_scraped_is_found(string file, string from, string to, string expected) =>
@@ -93,7 +114,8 @@ public sealed class TelemetryFilesTests(DeploymentFixture fixture) : IClassFixtu
         Findings.Hold(expected, GrafanaCheck.Find(DeployFiles.AsTheyAre.With(file, from, to)));
 
     [Fact]
-    public async Task Dashboards_follow_Grafanas_format_and_have_descriptions() => Assert.Empty(await DashboardCheck.FindAsync(DeployFiles.AsTheyAre));
+    public async Task Dashboards_follow_Grafanas_format_and_have_descriptions() =>
+        Assert.Empty(await DashboardCheck.FindAsync(DeployFiles.AsTheyAre));
 
     [Theory]
     [InlineData(Overview, "\"schemaVersion\": 42", "\"schemaVersion\": 38", "overview: schemaVersion is not 42")]
@@ -116,7 +138,12 @@ public sealed class TelemetryFilesTests(DeploymentFixture fixture) : IClassFixtu
     [InlineData(Overview, "\"uid\": \"concord-overview\"", "\"uid\": \"concord-sync\"", "several dashboards have the uid concord-sync")]
     [InlineData(Overview, "\"legendFormat\": \"p95\"", "\"legendFormat\": \"\"", "Latency has a line without a name")]
     [InlineData(Store, "[$__rate_interval]", "[30s]", "looks at 30s, and not at $__rate_interval")]
-    [InlineData(Store, "concord_store_commit_duration_seconds_bucket{", "store_le:commit_duration:rate5m{", "asks for exemplars where there are none")]
+    [InlineData(
+        Store,
+        "concord_store_commit_duration_seconds_bucket{",
+        "store_le:commit_duration:rate5m{",
+        "asks for exemplars where there are none"
+    )]
     public async Task An_invalid_dashboard_is_found(string file, string from, string to, string expected) =>
         Findings.Hold(expected, await DashboardCheck.FindAsync(DeployFiles.AsTheyAre.With(file, from, to)));
 
@@ -124,20 +151,65 @@ public sealed class TelemetryFilesTests(DeploymentFixture fixture) : IClassFixtu
     public void Every_alert_says_what_to_do_and_is_tested() => Assert.Empty(AlertCheck.Find(DeployFiles.AsTheyAre));
 
     [Theory]
-    [InlineData(DeployFiles.AlertRules, "alert: ConcordDeadLetters", "alert: ConcordDeadLetter", "ConcordDeadLetter: no test in which it fires")]
-    [InlineData(DeployFiles.AlertRules, "alert: ConcordDeadLetters", "alert: ConcordDriftFound", "several alerts are called ConcordDriftFound")]
+    [InlineData(
+        DeployFiles.AlertRules,
+        "alert: ConcordDeadLetters",
+        "alert: ConcordDeadLetter",
+        "ConcordDeadLetter: no test in which it fires"
+    )]
+    [InlineData(
+        DeployFiles.AlertRules,
+        "alert: ConcordDeadLetters",
+        "alert: ConcordDriftFound",
+        "several alerts are called ConcordDriftFound"
+    )]
     [InlineData(DeployFiles.AlertRules, "severity: critical", "severity: page", "ConcordAllDown: severity is 'page'")]
     [InlineData(DeployFiles.AlertRules, "#concorddriftfound", "#drift", "ConcordDriftFound: runbook_url is docs/operations.md#drift")]
     [InlineData(DeployFiles.AlertRules, "for: 1h", "for: 10s", "ConcordProjectionPaused: fires at a blip")]
-    [InlineData(DeployFiles.AlertRules, "- name: concord-graph", "- name: concord-store", "several groups of rules are called concord-store")]
+    [InlineData(
+        DeployFiles.AlertRules,
+        "- name: concord-graph",
+        "- name: concord-store",
+        "several groups of rules are called concord-store"
+    )]
     [InlineData(DeployFiles.AlertRules, "The others carry on; there is less to fall back on.", "", "ConcordInstanceDown: no description")]
-    [InlineData(DeployFiles.AlertRules, "concord_store_memory:ratio > 0.95", "memory:ratio > 0.95", "a rule asks for store:memory:ratio, which nobody records")]
-    [InlineData(DeployFiles.RecordingRules, "cluster:concord_wal_length:sum", "concord_wal_length_sum", "concord_wal_length_sum: not level:metric:operation")]
-    [InlineData(DeployFiles.RecordingRules, "cluster:concord_wal_length:sum", "cluster:wal_length:sum", "cluster:wal_length:sum: recorded, and nobody reads it")]
-    [InlineData(DeployFiles.Operations, "### ConcordDriftFound", "### Drift", "ConcordDriftFound: docs/operations.md has no section of that name")]
+    [InlineData(
+        DeployFiles.AlertRules,
+        "concord_store_memory:ratio > 0.95",
+        "memory:ratio > 0.95",
+        "a rule asks for store:memory:ratio, which nobody records"
+    )]
+    [InlineData(
+        DeployFiles.RecordingRules,
+        "cluster:concord_wal_length:sum",
+        "concord_wal_length_sum",
+        "concord_wal_length_sum: not level:metric:operation"
+    )]
+    [InlineData(
+        DeployFiles.RecordingRules,
+        "cluster:concord_wal_length:sum",
+        "cluster:wal_length:sum",
+        "cluster:wal_length:sum: recorded, and nobody reads it"
+    )]
+    [InlineData(
+        DeployFiles.Operations,
+        "### ConcordDriftFound",
+        "### Drift",
+        "ConcordDriftFound: docs/operations.md has no section of that name"
+    )]
     [InlineData(DeployFiles.Operations, "### ConcordDriftFound", "### ConcordDrift", "docs/operations.md: there is no alert ConcordDrift")]
-    [InlineData(DeployFiles.RuleTests + "/graph.yml", "alertname: ConcordDriftFound", "alertname: ConcordDrift", "a test expects ConcordDrift, which there is not")]
-    [InlineData(DeployFiles.RuleTests + "/graph.yml", "exp_alerts: []", "exp_alerts: [{}]", "ConcordDriftFound: no test in which it does not fire")]
+    [InlineData(
+        DeployFiles.RuleTests + "/graph.yml",
+        "alertname: ConcordDriftFound",
+        "alertname: ConcordDrift",
+        "a test expects ConcordDrift, which there is not"
+    )]
+    [InlineData(
+        DeployFiles.RuleTests + "/graph.yml",
+        "exp_alerts: []",
+        "exp_alerts: [{}]",
+        "ConcordDriftFound: no test in which it does not fire"
+    )]
     public void An_alert_without_instructions_or_a_test_is_found(string file, string from, string to, string expected) =>
         Findings.Hold(expected, AlertCheck.Find(DeployFiles.AsTheyAre.With(file, from, to)));
 }

@@ -40,10 +40,12 @@ internal sealed class HistoryChecker
     {
         var checker = new HistoryChecker(policy, operations, recorded);
         checker.CheckRecorded();
-        foreach (var operation in operations) checker.CheckAnswer(operation);
+        foreach (var operation in operations)
+            checker.CheckAnswer(operation);
 
         // Without one order there are no instants to look for.
-        if (checker._violations.Count == 0) checker.CheckInstants();
+        if (checker._violations.Count == 0)
+            checker.CheckInstants();
         return checker._violations;
     }
 
@@ -53,11 +55,16 @@ internal sealed class HistoryChecker
         for (var i = 0; i < _recorded.Count; i++)
         {
             var (sequence, key) = _recorded[i];
-            if (sequence != i + 1) Add(ViolationKind.Gap, i + 1, $"the history goes on with {sequence}");
-            if (!seen.Add(key)) Add(ViolationKind.Duplicate, sequence, $"{key} is there twice");
-            else if (!_writers.TryGetValue(key, out var writer)) Add(ViolationKind.FromNobody, sequence, $"its writer is said to be '{key}'");
-            else if (writer.Outcome is Outcome.Conflict or Outcome.Refused) Add(ViolationKind.Resurrected, sequence, $"it was written by {writer}");
-            else if (writer.Expected != sequence - 1) Add(ViolationKind.WrongVersion, sequence, $"it was written by {writer}");
+            if (sequence != i + 1)
+                Add(ViolationKind.Gap, i + 1, $"the history goes on with {sequence}");
+            if (!seen.Add(key))
+                Add(ViolationKind.Duplicate, sequence, $"{key} is there twice");
+            else if (!_writers.TryGetValue(key, out var writer))
+                Add(ViolationKind.FromNobody, sequence, $"its writer is said to be '{key}'");
+            else if (writer.Outcome is Outcome.Conflict or Outcome.Refused)
+                Add(ViolationKind.Resurrected, sequence, $"it was written by {writer}");
+            else if (writer.Expected != sequence - 1)
+                Add(ViolationKind.WrongVersion, sequence, $"it was written by {writer}");
         }
     }
 
@@ -67,24 +74,42 @@ internal sealed class HistoryChecker
         {
             case { Outcome: Outcome.Accepted } when KeyOf(operation.Version) != operation.Key:
                 var other = KeyOf(operation.Version);
-                var twice = other is not null && _writers.TryGetValue(other, out var first) && first is { Outcome: Outcome.Accepted } && first.Version == operation.Version;
-                Add(twice ? ViolationKind.TwoWriters : ViolationKind.Lost, operation.Version, $"{operation} was acknowledged; there is {other ?? "nothing"}");
+                var twice =
+                    other is not null
+                    && _writers.TryGetValue(other, out var first)
+                    && first is { Outcome: Outcome.Accepted }
+                    && first.Version == operation.Version;
+                Add(
+                    twice ? ViolationKind.TwoWriters : ViolationKind.Lost,
+                    operation.Version,
+                    $"{operation} was acknowledged; there is {other ?? "nothing"}"
+                );
                 break;
             case { Outcome: Outcome.Conflict } when operation.Version == operation.Expected:
                 Add(ViolationKind.FalseConflict, operation.Version, $"{operation}");
                 break;
-            case { Outcome: Outcome.Conflict or Outcome.Shown } when operation.Version > _recorded.Count || operation.Marks.Count > _recorded.Count:
+            case { Outcome: Outcome.Conflict or Outcome.Shown }
+                when operation.Version > _recorded.Count || operation.Marks.Count > _recorded.Count:
                 Add(ViolationKind.Lost, operation.Version, $"{operation} was shown it; the history ends at {_recorded.Count}");
                 break;
             case { Outcome: Outcome.Shown, Mark: { } mark } when KeyOf(operation.Version) != mark:
-                Add(ViolationKind.WrongContent, operation.Version, $"{operation} was shown what {mark} wrote; it is of {KeyOf(operation.Version)}");
+                Add(
+                    ViolationKind.WrongContent,
+                    operation.Version,
+                    $"{operation} was shown what {mark} wrote; it is of {KeyOf(operation.Version)}"
+                );
                 break;
             case { Outcome: Outcome.Shown, Kind: OperationKind.List } when operation.Version < operation.Expected:
                 Add(ViolationKind.StaleRead, operation.Version, $"{operation} named the position of a later version");
                 break;
             case { Outcome: Outcome.Shown, Kind: OperationKind.History }:
                 var differs = Enumerable.Range(0, operation.Marks.Count).FirstOrDefault(i => operation.Marks[i] != _recorded[i].Key, -1);
-                if (differs >= 0) Add(ViolationKind.WrongContent, differs + 1, $"a history showed {operation.Marks[differs]}, it is of {_recorded[differs].Key}");
+                if (differs >= 0)
+                    Add(
+                        ViolationKind.WrongContent,
+                        differs + 1,
+                        $"a history showed {operation.Marks[differs]}, it is of {_recorded[differs].Key}"
+                    );
                 break;
         }
     }
@@ -100,37 +125,48 @@ internal sealed class HistoryChecker
         {
             var writer = _writers[_recorded[version - 1].Key];
             NotBefore(version, writer.Invoked, writer);
-            if (writer.Outcome == Outcome.Accepted) NotAfter(version, writer.Completed, writer);
+            if (writer.Outcome == Outcome.Accepted)
+                NotAfter(version, writer.Completed, writer);
         }
-        foreach (var seen in _operations.Where(static o => o.Outcome is Outcome.Shown or Outcome.Conflict && (o.Version > 0 || o.Kind != OperationKind.History)))
+        foreach (
+            var seen in _operations.Where(static o =>
+                o.Outcome is Outcome.Shown or Outcome.Conflict && (o.Version > 0 || o.Kind != OperationKind.History)
+            )
+        )
         {
             NotAfter(seen.Version, seen.Completed, seen);
 
             // A projection may show what was: it only must not show what is still to come.
-            if (seen.Kind != OperationKind.List) NotBefore(seen.Version + 1, seen.Invoked, seen);
+            if (seen.Kind != OperationKind.List)
+                NotBefore(seen.Version + 1, seen.Invoked, seen);
         }
 
         var earliest = new Bound(long.MinValue, null);
         for (var version = 1; version <= _recorded.Count; version++)
         {
-            if (notBefore[version].Instant > earliest.Instant) earliest = notBefore[version];
-            if (earliest.Instant > notAfter[version].Instant) Add(Explain(version, earliest.By!, notAfter[version].By!));
+            if (notBefore[version].Instant > earliest.Instant)
+                earliest = notBefore[version];
+            if (earliest.Instant > notAfter[version].Instant)
+                Add(Explain(version, earliest.By!, notAfter[version].By!));
         }
 
         void NotBefore(long version, long instant, Operation by)
         {
-            if (instant > notBefore[version].Instant) notBefore[version] = new(instant, by);
+            if (instant > notBefore[version].Instant)
+                notBefore[version] = new(instant, by);
         }
 
         void NotAfter(long version, long instant, Operation by)
         {
-            if (instant < notAfter[version].Instant) notAfter[version] = new(instant, by);
+            if (instant < notAfter[version].Instant)
+                notAfter[version] = new(instant, by);
         }
     }
 
     private Violation Explain(long version, Operation later, Operation earlier)
     {
-        var kind = later.Outcome is Outcome.Shown or Outcome.Conflict ? ViolationKind.StaleRead
+        var kind =
+            later.Outcome is Outcome.Shown or Outcome.Conflict ? ViolationKind.StaleRead
             : earlier.Outcome is Outcome.Shown or Outcome.Conflict ? ViolationKind.FutureRead
             : ViolationKind.OutOfOrder;
         return new(kind, _policy, version, $"{later} began after {earlier} had ended");

@@ -13,7 +13,18 @@ public sealed class HistoryCheckerTests
     [Fact]
     public void A_sound_history_passes()
     {
-        Assert.Empty(Check(Abc, A, B, C, Read(1, "a", 25, 28), Read(3, "c", 61, 62), Conflict("d", expected: 1, stored: 2, 41, 45), History(["a", "b"], 42, 44)));
+        Assert.Empty(
+            Check(
+                Abc,
+                A,
+                B,
+                C,
+                Read(1, "a", 25, 28),
+                Read(3, "c", 61, 62),
+                Conflict("d", expected: 1, stored: 2, 41, 45),
+                History(["a", "b"], 42, 44)
+            )
+        );
     }
 
     [Fact]
@@ -66,7 +77,10 @@ public sealed class HistoryCheckerTests
     [Fact]
     public void A_gap_in_the_versions_is_found()
     {
-        Assert.Contains(Check([Abc[0], Abc[1], new(4, "c")], A, B, C with { Expected = 3, Version = 4 }), static v => v.Kind == ViolationKind.Gap);
+        Assert.Contains(
+            Check([Abc[0], Abc[1], new(4, "c")], A, B, C with { Expected = 3, Version = 4 }),
+            static v => v.Kind == ViolationKind.Gap
+        );
     }
 
     [Fact]
@@ -79,7 +93,10 @@ public sealed class HistoryCheckerTests
     public void A_refused_write_that_appears_later_is_found()
     {
         Assert.Equal(ViolationKind.Resurrected, Only(Check([.. Abc, new(4, "d")], A, B, C, Conflict("d", expected: 3, stored: 2, 41, 45))));
-        Assert.Equal(ViolationKind.Resurrected, Only(Check([.. Abc, new(4, "d")], A, B, C, Write("d", 3, 70, 80) with { Outcome = Outcome.Refused })));
+        Assert.Equal(
+            ViolationKind.Resurrected,
+            Only(Check([.. Abc, new(4, "d")], A, B, C, Write("d", 3, 70, 80) with { Outcome = Outcome.Refused }))
+        );
     }
 
     [Fact]
@@ -136,26 +153,54 @@ public sealed class HistoryCheckerTests
         Assert.Equal(ViolationKind.OutOfOrder, Only(Check(Abc, A, B with { Invoked = 65, Completed = 70 }, C)));
     }
 
-    private static IReadOnlyList<Violation> Check(Recorded[] recorded, params Operation[] operations) => HistoryChecker.Check("P1", operations, recorded);
+    private static IReadOnlyList<Violation> Check(Recorded[] recorded, params Operation[] operations) =>
+        HistoryChecker.Check("P1", operations, recorded);
 
     private static ViolationKind Only(IReadOnlyList<Violation> violations) => Assert.Single(violations).Kind;
 
-    private static Operation Write(string key, long expected, long invoked, long completed) => new()
-    {
-        Kind = OperationKind.Write, Policy = "P1", Key = key, Expected = expected, Invoked = invoked, Completed = completed, Outcome = Outcome.Accepted, Version = expected + 1,
-    };
+    private static Operation Write(string key, long expected, long invoked, long completed) =>
+        new()
+        {
+            Kind = OperationKind.Write,
+            Policy = "P1",
+            Key = key,
+            Expected = expected,
+            Invoked = invoked,
+            Completed = completed,
+            Outcome = Outcome.Accepted,
+            Version = expected + 1,
+        };
 
     private static Operation Conflict(string key, long expected, long stored, long invoked, long completed) =>
-        Write(key, expected, invoked, completed) with { Outcome = Outcome.Conflict, Version = stored };
+        Write(key, expected, invoked, completed) with
+        {
+            Outcome = Outcome.Conflict,
+            Version = stored,
+        };
 
-    private static Operation Read(long version, string? mark, long invoked, long completed) => new()
-    {
-        Kind = OperationKind.Read, Policy = "P1", Invoked = invoked, Completed = completed, Outcome = Outcome.Shown, Version = version, Mark = mark,
-    };
+    private static Operation Read(long version, string? mark, long invoked, long completed) =>
+        new()
+        {
+            Kind = OperationKind.Read,
+            Policy = "P1",
+            Invoked = invoked,
+            Completed = completed,
+            Outcome = Outcome.Shown,
+            Version = version,
+            Mark = mark,
+        };
 
     private static Operation History(string[] marks, long invoked, long completed) =>
-        Read(marks.Length, mark: null, invoked, completed) with { Kind = OperationKind.History, Marks = marks };
+        Read(marks.Length, mark: null, invoked, completed) with
+        {
+            Kind = OperationKind.History,
+            Marks = marks,
+        };
 
     private static Operation List(long version, long named, long invoked, long completed) =>
-        Read(version, mark: null, invoked, completed) with { Kind = OperationKind.List, Expected = named };
+        Read(version, mark: null, invoked, completed) with
+        {
+            Kind = OperationKind.List,
+            Expected = named,
+        };
 }

@@ -17,7 +17,10 @@ internal static class NextShape
     {
         var (transactions, entries, whole) = (Count(json.Span, Channel), Count(json.Span, Note), Count(json.Span, Writers));
         if (transactions != entries || (whole == 0 && entries > 0))
-            throw new TimelineDamagedException(0, $"An older version has erased what it did not know: {transactions} transactions, {entries} entries, {whole} at the whole.");
+            throw new TimelineDamagedException(
+                0,
+                $"An older version has erased what it did not know: {transactions} transactions, {entries} entries, {whole} at the whole."
+            );
         return whole > 0 ? json : Encoding.UTF8.GetBytes("{" + Writers + Encoding.UTF8.GetString(json.Span[1..]));
     }
 
