@@ -5,7 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Gateway;
 
-/// <summary>Where the gateway listens. Without authentication (<c>Auth:Mode</c>) that is this machine alone, whatever way the address was configured.</summary>
+/// <summary>
+/// Where the gateway listens. Without authentication (<c>Auth:Mode</c>) that is this machine alone, whatever way the address was
+/// configured.
+/// </summary>
 internal sealed class ListenAddresses(GatewayListenOptions options, AuthOptions auth) : IValidateOptions<GatewayListenOptions>
 {
     public const string Default = "http://127.0.0.1:8080";

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Concord.Gateway;
 
 /// <summary>
-/// Makes sure that each request has a trace context, whatever is configured for logging and tracing: its id stands in problem details and in the
-/// event that a write appends.
+/// Makes sure that each request has a trace context, whatever is configured for logging and tracing: its id stands in problem details and
+/// in the event that a write appends.
 /// </summary>
 internal static class TraceContext
 {

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Configuration;
 namespace Concord.Hosting;
 
 /// <summary>
-/// <c>health [url]</c>: asks the process that runs on this machine whether it is ready, and says so in one line. Exit code 0: it is; 1: it is not, or does not answer; 2: that
-/// cannot be asked. For container images, which have no shell and no other program that could ask.
+/// <c>health [url]</c>: asks the process that runs on this machine whether it is ready, and says so in one line. Exit code 0: it is; 1: it
+/// is not, or does not answer; 2: that cannot be asked. For container images, which have no shell and no other program that could ask.
 /// </summary>
 public static class HealthCommand
 {
@@ -61,7 +61,9 @@ public static class HealthCommand
         return ready ? 0 : 1;
     }
 
-    /// <summary>The readiness of a process that listens on these addresses, asked from the same machine; null where they name none.</summary>
+    /// <summary>
+    /// The readiness of a process that listens on these addresses, asked from the same machine; null where they name none.
+    /// </summary>
     public static Uri? Own(string urls)
     {
         ArgumentNullException.ThrowIfNull(urls);

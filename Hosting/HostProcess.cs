@@ -12,8 +12,8 @@ internal static class HostProcess
     public static ProcessPhase Phase { get; private set; }
 
     /// <summary>
-    /// A product's JSON Schema may hold a <c>pattern</c> that backtracks without end on some value; past this the value is refused. Read by the runtime when the
-    /// first expression is made, so it is set before anything else.
+    /// A product's JSON Schema may hold a <c>pattern</c> that backtracks without end on some value; past this the value is refused. Read by
+    /// the runtime when the first expression is made, so it is set before anything else.
     /// </summary>
     private static readonly TimeSpan PatternTimeout = TimeSpan.FromSeconds(1);
 

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Concord.Hosting;
 
 /// <summary>
-/// All options are checked before anything is made from them. The host itself checks when it starts, and by then it has made every hosted service: the first that uses options
-/// which cannot be used would hide what is wrong with the others.
+/// All options are checked before anything is made from them. The host itself checks when it starts, and by then it has made every hosted
+/// service: the first that uses options which cannot be used would hide what is wrong with the others.
 /// </summary>
 internal static class OptionsCheck
 {

@@ -3,8 +3,9 @@ using System.CommandLine;
 namespace Concord.Hosting;
 
 /// <summary>
-/// The command line of a program: a server, and the commands beside it. The server takes settings in each form that .NET's configuration reads (<c>--key value</c>,
-/// <c>--key=value</c>, <c>/key value</c>, <c>key=value</c>), so where the first argument is one of these, none of the arguments is a command.
+/// The command line of a program: a server, and the commands beside it. The server takes settings in each form that .NET's configuration
+/// reads (<c>--key value</c>, <c>--key=value</c>, <c>/key value</c>, <c>key=value</c>), so where the first argument is one of these, none
+/// of the arguments is a command.
 /// </summary>
 /// <param name="name">What a refusal is told under.</param>
 /// <param name="description">Stands above the list of commands.</param>

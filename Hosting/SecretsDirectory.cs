@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 namespace Concord.Hosting;
 
 /// <summary>
-/// Settings that are secrets, each in a file of its own: the name is the key with <c>__</c> for each colon, the content the value. This is how Docker and
-/// Kubernetes hand them to a process.
+/// Settings that are secrets, each in a file of its own: the name is the key with <c>__</c> for each colon, the content the value. This is
+/// how Docker and Kubernetes hand them to a process.
 /// </summary>
 internal static class SecretsDirectory
 {

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Silo;
 
 /// <summary>
-/// The cause of a failure stays in the silo that had it. A caller may be another program, which has none of the packages that the cause's type is from: the answer could not
-/// be written at all, and the caller would get an unexpected error instead of the one of the contract. What it needs is the code and the sentence.
+/// The cause of a failure stays in the silo that had it. A caller may be another program, which has none of the packages that the cause's
+/// type is from: the answer could not be written at all, and the caller would get an unexpected error instead of the one of the contract.
+/// What it needs is the code and the sentence.
 /// </summary>
 internal sealed partial class GrainFailureFilter(IEnumerable<IOutageTranslator> outages, ILogger<GrainFailureFilter> logger)
     : IIncomingGrainCallFilter

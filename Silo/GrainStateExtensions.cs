@@ -5,7 +5,9 @@ using Orleans.Storage;
 
 namespace Concord.Silo;
 
-/// <summary>Where grains keep what has no events, and where their reminders are: beside the store, on the same server and connection.</summary>
+/// <summary>
+/// Where grains keep what has no events, and where their reminders are: beside the store, on the same server and connection.
+/// </summary>
 internal static class GrainStateExtensions
 {
     public static ISiloBuilder AddConcordState(this ISiloBuilder silo, StoreSelection stores)

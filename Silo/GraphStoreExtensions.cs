@@ -12,7 +12,9 @@ namespace Concord.Silo;
 /// <summary>The one place that turns section <c>Graph</c> into a graph store and a generator of embeddings.</summary>
 internal static class GraphStoreExtensions
 {
-    /// <summary>What the grains need for the graph. The store is opened and closed as those of <see cref="StorageExtensions"/> are.</summary>
+    /// <summary>
+    /// What the grains need for the graph. The store is opened and closed as those of <see cref="StorageExtensions"/> are.
+    /// </summary>
     public static IServiceCollection AddConcordGraph(this IServiceCollection services, StoreSelection stores)
     {
         services.AddSingleton(static services => Generator(services.GetRequiredService<IOptions<GraphOptions>>().Value.Embeddings));

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Silo;
 
-/// <summary>Ports on this machine. Asked before the silo starts, because what Orleans says about a port that is taken does not name the key.</summary>
+/// <summary>
+/// Ports on this machine. Asked before the silo starts, because what Orleans says about a port that is taken does not name the key.
+/// </summary>
 internal static class PortCheck
 {
     /// <param name="key">Of the port, for whoever must choose another one.</param>

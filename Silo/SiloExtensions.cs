@@ -18,7 +18,9 @@ namespace Concord.Silo;
 
 public static class SiloExtensions
 {
-    /// <summary>Makes this host a silo of Concord, as its configuration says (sections <c>Storage</c>, <c>Graph</c> and <c>Cluster</c>).</summary>
+    /// <summary>
+    /// Makes this host a silo of Concord, as its configuration says (sections <c>Storage</c>, <c>Graph</c> and <c>Cluster</c>).
+    /// </summary>
     /// <remarks>What is wrong with the configuration is told when the host starts.</remarks>
     public static IHostApplicationBuilder UseConcordSilo(this IHostApplicationBuilder builder)
     {
@@ -63,7 +65,8 @@ public static class SiloExtensions
         {
             silo.AddWalStreams(projection);
 
-            // Orleans warns with each delivery that a waiting projection hands back. The projection itself says once that it waits, and once that it goes on.
+            // Orleans warns with each delivery that a waiting projection hands back. The projection itself says once that it waits, and
+            // once that it goes on.
             silo.Services.AddLogging(logging => logging.AddFilter("Orleans.Streams." + projection, LogLevel.Error));
         }
 

@@ -49,8 +49,9 @@ internal static class SiloMembershipExtensions
         {
             options.ProbeTimeout = settings.ProbeTimeout;
 
-            // Also the measure of how long a silo is trusted that has sent something and now says nothing: three times this. Orleans' default is four times the
-            // timeout, and with it a silo that hangs, with its connections open, is called for more than half a minute.
+            // Also the measure of how long a silo is trusted that has sent something and now says nothing: three times this. Orleans'
+            // default is four times the timeout, and with it a silo that hangs, with its connections open, is called for more than half a
+            // minute.
             options.MaxProbeTimeout = settings.ProbeTimeout * 2;
 
             // Gossip spreads a change at once; the table is read for what gossip missed.
@@ -67,8 +68,8 @@ internal static class SiloMembershipExtensions
     }
 
     /// <summary>
-    /// Orleans' ports ask nobody who they are, so the silo listens on the one network that it is reached by, and not on every network that the machine is on. Where the advertised
-    /// address is another one's (behind address translation), that cannot be.
+    /// Orleans' ports ask nobody who they are, so the silo listens on the one network that it is reached by, and not on every network that
+    /// the machine is on. Where the advertised address is another one's (behind address translation), that cannot be.
     /// </summary>
     private static void Listen(EndpointOptions options, ConcordClusterOptions settings)
     {

@@ -5,7 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Concord.Silo;
 
-/// <summary>The one place that turns <c>Storage:Provider</c> and <c>Storage:ReadModels</c> into adapters, for the silo and for commands that work on its store.</summary>
+/// <summary>
+/// The one place that turns <c>Storage:Provider</c> and <c>Storage:ReadModels</c> into adapters, for the silo and for commands that work on
+/// its store.
+/// </summary>
 internal static class StorageExtensions
 {
     /// <summary>All storage ports. The store is opened when the host starts and closed when it has stopped.</summary>

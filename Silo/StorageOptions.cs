@@ -3,14 +3,19 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Silo;
 
-/// <summary>Section <c>Storage</c>: which stores there are, and how long the log keeps what everybody has. Each store has options of its own.</summary>
+/// <summary>
+/// Section <c>Storage</c>: which stores there are, and how long the log keeps what everybody has. Each store has options of its own.
+/// </summary>
 internal sealed class StorageOptions
 {
     public const string Section = "Storage";
 
     public StorageProvider Provider { get; set; }
 
-    /// <summary>Where archive and lists are kept, with Redis as the store; the embedded store keeps its own. Null: as <see cref="StoreSelection.ReadModels"/> finds.</summary>
+    /// <summary>
+    /// Where archive and lists are kept, with Redis as the store; the embedded store keeps its own. Null: as
+    /// <see cref="StoreSelection.ReadModels"/> finds.
+    /// </summary>
     public DatabaseProvider? ReadModels { get; set; }
 
     /// <summary>How long an event stays in the log after it was committed, where every projection has acknowledged it.</summary>
@@ -18,8 +23,8 @@ internal sealed class StorageOptions
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// Bytes that the whole log may take before events leave it younger than <see cref="Retention"/>, where every projection has acknowledged them; null for no
-    /// limit, and in stores that cannot tell.
+    /// Bytes that the whole log may take before events leave it younger than <see cref="Retention"/>, where every projection has
+    /// acknowledged them; null for no limit, and in stores that cannot tell.
     /// </summary>
     [WholeNumber(1 << 20)]
     public long? MaxLogBytes { get; set; }

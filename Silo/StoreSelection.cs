@@ -7,7 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Silo;
 
-/// <summary>Which stores there are, as three sections say together, and whether they fit each other. Known before there are services, because they are made of it.</summary>
+/// <summary>
+/// Which stores there are, as three sections say together, and whether they fit each other. Known before there are services, because they
+/// are made of it.
+/// </summary>
 internal sealed class StoreSelection(ConcordClusterOptions cluster, StorageOptions storage, GraphStoreOptions graph, ArangoOptions arango)
     : IValidateOptions<StorageOptions>
 {

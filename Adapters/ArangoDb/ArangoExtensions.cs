@@ -13,7 +13,8 @@ public static class ArangoExtensions
     internal const string ClientName = "concord.arango";
 
     /// <summary>
-    /// The graph on ArangoDB (<c>Graph:ArangoDb</c>). Nothing is connected to at start: a server that is away then makes only the graph wait.
+    /// The graph on ArangoDB (<c>Graph:ArangoDb</c>). Nothing is connected to at start: a server that is away then makes only the graph
+    /// wait.
     /// </summary>
     public static IServiceCollection AddArangoGraph(this IServiceCollection services)
     {

@@ -29,7 +29,10 @@ public sealed class ArangoOptions : IValidatableObject
     [KnownMember(typeof(ArangoAuthentication))]
     public ArangoAuthentication Authentication { get; set; } = ArangoAuthentication.Basic;
 
-    /// <summary>With <see cref="ArangoAuthentication.Jwt"/>: a token made elsewhere, used as it is. Not set: one is fetched with user and password, and renewed.</summary>
+    /// <summary>
+    /// With <see cref="ArangoAuthentication.Jwt"/>: a token made elsewhere, used as it is. Not set: one is fetched with user and password,
+    /// and renewed.
+    /// </summary>
     public string? Token { get; set; }
 
     /// <summary>What the server has on its disk before it says that it has written it.</summary>
@@ -90,8 +93,8 @@ public sealed class ArangoOptions : IValidatableObject
 }
 
 /// <summary>
-/// A server that is not asked to wait flushes within a tenth of a second, and what it has acknowledged since is lost when its machine loses its power. Graph and lists can be made
-/// again; the archive cannot, and the log lets go what the archive has.
+/// A server that is not asked to wait flushes within a tenth of a second, and what it has acknowledged since is lost when its machine loses
+/// its power. Graph and lists can be made again; the archive cannot, and the log lets go what the archive has.
 /// </summary>
 public enum ArangoWaitForSync
 {

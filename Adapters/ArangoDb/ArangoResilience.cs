@@ -6,8 +6,9 @@ using Polly.Timeout;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Each attempt has its time, and what may be done twice is tried a few times, so that a dropped connection or a coordinator that restarts is not seen. No circuit breaker:
-/// who writes the graph waits between its tries anyway, and a breaker would only add its own pause after the server is back.
+/// Each attempt has its time, and what may be done twice is tried a few times, so that a dropped connection or a coordinator that restarts
+/// is not seen. No circuit breaker: who writes the graph waits between its tries anyway, and a breaker would only add its own pause after
+/// the server is back.
 /// </summary>
 internal static class ArangoResilience
 {

@@ -12,7 +12,8 @@ internal sealed class ConsulConnection
 
     private readonly Dictionary<Uri, AuthenticationHeaderValue> _credentials = [];
 
-    /// <param name="addresses">Agents, in the order in which they are tried. A user and password in one are for a proxy in front of it, and sent to it alone.</param>
+    /// <param name="addresses">Agents, in the order in which they are tried. A user and password in one are for a proxy in front of it, and
+    /// sent to it alone.</param>
     /// <param name="token">ACL token; null or empty for none. Never in a message or a log.</param>
     /// <param name="timeout">After so long without an answer an attempt has failed.</param>
     public ConsulConnection(IReadOnlyList<Uri> addresses, string? token, TimeSpan timeout)

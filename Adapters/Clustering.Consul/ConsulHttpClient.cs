@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Adapters.Clustering.Consul;
 
 /// <summary>
-/// Requests to Consul's HTTP API. They go to the agent that answered last; where that one cannot be reached, to the next. A request that may be carried
-/// out twice is tried again, another one only where it is certain that it was not sent. When Consul goes away and when it is back is logged once.
+/// Requests to Consul's HTTP API. They go to the agent that answered last; where that one cannot be reached, to the next. A request that
+/// may be carried out twice is tried again, another one only where it is certain that it was not sent. When Consul goes away and when it is
+/// back is logged once.
 /// </summary>
 internal sealed partial class ConsulHttpClient : IDisposable
 {

@@ -13,7 +13,8 @@ public sealed class ConsulToken(IReadOnlyList<Uri> addresses, string? token, Tim
 
     /// <summary>When the token ends; null for one without an end.</summary>
     /// <exception cref="ConsulUnavailableException">No agent can be reached.</exception>
-    /// <exception cref="InvalidDataException">Consul does not say: it has no access control, or does not know the token, any more perhaps.</exception>
+    /// <exception cref="InvalidDataException">Consul does not say: it has no access control, or does not know the token, any more
+    /// perhaps.</exception>
     public async Task<DateTimeOffset?> ReadExpirationAsync(CancellationToken cancellationToken)
     {
         var answer = await _client.SendAsync(new(HttpMethod.Get, Self), cancellationToken).ConfigureAwait(false);

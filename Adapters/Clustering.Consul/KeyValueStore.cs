@@ -12,10 +12,8 @@ internal sealed class KeyValueStore(ConsulHttpClient client)
     public string Location => client.Location;
 
     /// <summary>All keys that begin with <paramref name="prefix"/>, as they were at one moment.</summary>
-    /// <param name="stale">
-    /// True: any server answers, also without a leader, and may be behind. False: the leader answers, after it has made sure that it still is one, so that
-    /// what was written is seen.
-    /// </param>
+    /// <param name="stale">True: any server answers, also without a leader, and may be behind. False: the leader answers, after it has made
+    /// sure that it still is one, so that what was written is seen.</param>
     public async Task<IReadOnlyList<KeyValue>> ListAsync(string prefix, bool stale, CancellationToken cancellationToken)
     {
         var answer = await client.SendAsync(
@@ -36,7 +34,8 @@ internal sealed class KeyValueStore(ConsulHttpClient client)
 
     /// <summary>All operations or none.</summary>
     /// <param name="idempotent">It may be carried out twice.</param>
-    /// <returns>The keys as they are now, in the order of the operations; null where one of the operations does not fit what is there, and nothing was done.</returns>
+    /// <returns>The keys as they are now, in the order of the operations; null where one of the operations does not fit what is there, and
+    /// nothing was done.</returns>
     public async Task<IReadOnlyList<KeyValue>?> TryCommitAsync(
         IReadOnlyList<KeyOperation> operations,
         bool idempotent,

@@ -8,7 +8,9 @@ namespace Concord.Adapters.Redis;
 /// <summary>Commits of one partition on their way in one call of <c>commit.lua</c>, with those who wait for them.</summary>
 internal sealed class CommitGroup(RedisKeys.Partition partition)
 {
-    /// <summary>Commits in one call: while the script runs, Redis does nothing else (about 13 µs a commit, measured with redis-benchmark).</summary>
+    /// <summary>
+    /// Commits in one call: while the script runs, Redis does nothing else (about 13 µs a commit, measured with redis-benchmark).
+    /// </summary>
     private const int MaxCommits = 128;
 
     private const int MaxBytes = 4 << 20;

@@ -4,9 +4,9 @@ using Concord.Values;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Whether commits are taken: what the last ones met. A Redis that can be read may refuse every write (a replica, a full memory or disk, rights that were taken away), and while
-/// readiness says so nobody sends a change that would find out that it takes them again. So where the last commit was refused, or there has been none for a while, something is
-/// written as a commit would be.
+/// Whether commits are taken: what the last ones met. A Redis that can be read may refuse every write (a replica, a full memory or disk,
+/// rights that were taken away), and while readiness says so nobody sends a change that would find out that it takes them again. So where
+/// the last commit was refused, or there has been none for a while, something is written as a commit would be.
 /// </summary>
 internal sealed class CommitProbe(RedisConnection connection, StoreGuard gate, CommitRefusals refusals)
 {

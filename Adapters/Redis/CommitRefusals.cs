@@ -1,6 +1,8 @@
 namespace Concord.Adapters.Redis;
 
-/// <summary>Of each partition, whether the last that was to be written on it was refused, and why: what readiness and gauges follow.</summary>
+/// <summary>
+/// Of each partition, whether the last that was to be written on it was refused, and why: what readiness and gauges follow.
+/// </summary>
 internal sealed class CommitRefusals(int partitions)
 {
     private readonly string?[] _reasons = new string?[partitions];

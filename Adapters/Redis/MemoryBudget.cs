@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Keeps commits from filling Redis up. From the warning share of <c>maxmemory</c> on each commit waits a little, longer the fuller it is; from the limit on
-/// commits are refused, while reads, acknowledgements and trimming go on and can make room. Redis itself would refuse those too.
+/// Keeps commits from filling Redis up. From the warning share of <c>maxmemory</c> on each commit waits a little, longer the fuller it is;
+/// from the limit on commits are refused, while reads, acknowledgements and trimming go on and can make room. Redis itself would refuse
+/// those too.
 /// </summary>
 /// <remarks>In real time: memory fills up in it.</remarks>
 internal sealed partial class MemoryBudget(StoreGuard gate, RedisOptions options, ILogger<MemoryBudget> logger)

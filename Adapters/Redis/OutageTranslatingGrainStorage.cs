@@ -4,7 +4,9 @@ using Orleans.Storage;
 
 namespace Concord.Adapters.Redis;
 
-/// <summary>Microsoft.Orleans.Persistence.Redis, whose failures are told in our words: who asks is answered 503 and not with an unexpected error.</summary>
+/// <summary>
+/// Microsoft.Orleans.Persistence.Redis, whose failures are told in our words: who asks is answered 503 and not with an unexpected error.
+/// </summary>
 internal sealed class OutageTranslatingGrainStorage(IGrainStorage storage) : IGrainStorage
 {
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>

@@ -4,8 +4,8 @@ using Concord.Ports;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Commits of one partition: at once where nothing is under way; what arrives while a call is, goes together in the next one. So there is no delay when idle,
-/// and the busier it gets the more commits share a call. The order of arrival is kept.
+/// Commits of one partition: at once where nothing is under way; what arrives while a call is, goes together in the next one. So there is
+/// no delay when idle, and the busier it gets the more commits share a call. The order of arrival is kept.
 /// </summary>
 internal sealed class PartitionCommitter(RedisKeys.Partition partition, Func<CommitGroup, Task> send)
 {

@@ -6,9 +6,9 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Where a Redis is and who is to connect to it: the one reader of the settings that say so. The address is a URL (<c>redis://</c>, <c>rediss://</c> with TLS) or endpoints and options
-/// as StackExchange.Redis writes them; user and password stand in it or, better, in settings of their own. What it says about a setting never holds the value: a password that was
-/// written wrongly may be anywhere in it.
+/// Where a Redis is and who is to connect to it: the one reader of the settings that say so. The address is a URL (<c>redis://</c>,
+/// <c>rediss://</c> with TLS) or endpoints and options as StackExchange.Redis writes them; user and password stand in it or, better, in
+/// settings of their own. What it says about a setting never holds the value: a password that was written wrongly may be anywhere in it.
 /// </summary>
 /// <param name="Keys">Names of the settings, for whoever must correct them.</param>
 internal sealed partial record RedisAddress(RedisAddressKeys Keys, string Text, string? User, string? Password)

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Sends groups of commits. The script is called by its hash alone and never sent along: a Redis that does not know it has been restarted, failed over or
-/// replaced since it was last looked at. Nothing is written to it before <see cref="StoreGuard"/> has looked again.
+/// Sends groups of commits. The script is called by its hash alone and never sent along: a Redis that does not know it has been restarted,
+/// failed over or replaced since it was last looked at. Nothing is written to it before <see cref="StoreGuard"/> has looked again.
 /// </summary>
 internal sealed class RedisCommitter
 {

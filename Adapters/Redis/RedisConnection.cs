@@ -10,10 +10,10 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// The one owner of the connections: one for the log's followers and everything else, and lanes for commits and states. Redis takes 16 KB from a connection at a
-/// time and flushes once per round, so over a single connection every ten commits pay for a flush of their own. A partition always uses the same lane, which keeps
-/// its order. Every command goes through <c>RunAsync</c>, which speaks of failures in our words. A Redis that has stopped answering is asked by one probe; everybody
-/// else fails at once until it answers again.
+/// The one owner of the connections: one for the log's followers and everything else, and lanes for commits and states. Redis takes 16 KB
+/// from a connection at a time and flushes once per round, so over a single connection every ten commits pay for a flush of their own. A
+/// partition always uses the same lane, which keeps its order. Every command goes through <c>RunAsync</c>, which speaks of failures in our
+/// words. A Redis that has stopped answering is asked by one probe; everybody else fails at once until it answers again.
 /// </summary>
 internal sealed partial class RedisConnection : IAsyncDisposable
 {

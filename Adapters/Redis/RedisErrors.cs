@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace Concord.Adapters.Redis;
 
-/// <summary>What Redis and its client say, in our words: every failure to reach it or to be served is <see cref="StorageUnavailableException"/>.</summary>
+/// <summary>
+/// What Redis and its client say, in our words: every failure to reach it or to be served is <see cref="StorageUnavailableException"/>.
+/// </summary>
 internal static class RedisErrors
 {
     /// <summary>The error that our scripts answer where the store's marker is missing.</summary>
@@ -66,7 +68,10 @@ internal static class RedisErrors
         return "Redis refused: " + FirstLine(message);
     }
 
-    /// <summary>What the server says, in one line and without what it repeats of a command: to one that does not know the command, user and password are arguments like others.</summary>
+    /// <summary>
+    /// What the server says, in one line and without what it repeats of a command: to one that does not know the command, user and password
+    /// are arguments like others.
+    /// </summary>
     public static string FirstLine(string text)
     {
         var line = text.Split('\n', 2)[0].TrimEnd('\r');

@@ -8,8 +8,8 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Idempotency keys and the responses given under them: a hash per key, spread over the partitions, and per partition a sorted set by the instant of the
-/// reservation, for removing old ones.
+/// Idempotency keys and the responses given under them: a hash per key, spread over the partitions, and per partition a sorted set by the
+/// instant of the reservation, for removing old ones.
 /// </summary>
 internal sealed class RedisIdempotencyStore(RedisStore store) : IIdempotencyStore
 {

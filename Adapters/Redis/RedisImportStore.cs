@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Records of imports: a string per import (its status as JSON) and a sorted set of all by the instant of their start, in one slot, so that each write is one step. Rejects
-/// are kept beside Redis; what an earlier version has put into lists here is read, and goes in time.
+/// Records of imports: a string per import (its status as JSON) and a sorted set of all by the instant of their start, in one slot, so that
+/// each write is one step. Rejects are kept beside Redis; what an earlier version has put into lists here is read, and goes in time.
 /// </summary>
 internal sealed class RedisImportStore(RedisStore store, IImportRejectStore kept) : IImportStore
 {

@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Every key of the store. What belongs to a partition has the hash tag <c>{pNN}</c>, so that a Redis Cluster keeps it in one slot: a commit touches state,
-/// log and marker together.
+/// Every key of the store. What belongs to a partition has the hash tag <c>{pNN}</c>, so that a Redis Cluster keeps it in one slot: a
+/// commit touches state, log and marker together.
 /// </summary>
 internal sealed class RedisKeys
 {
@@ -86,14 +86,17 @@ internal sealed class RedisKeys
         /// <summary>Stream: the log.</summary>
         public RedisKey Wal { get; }
 
-        /// <summary>String: the id of the store that this partition belongs to. Where it is missing, the partition's data is gone.</summary>
+        /// <summary>
+        /// String: the id of the store that this partition belongs to. Where it is missing, the partition's data is gone.
+        /// </summary>
         public RedisKey Marker { get; }
 
         /// <summary>Set: the groups that were made on this partition. One that is in here and not on the stream has been lost.</summary>
         public RedisKey Groups { get; }
 
         /// <summary>
-        /// Hash: <c>after</c> while something that was lost is being put back, <c>count</c>, how often that was, and <c>generation</c>, how often the log may have lost its end. See <see cref="RecoveryRecords"/>.
+        /// Hash: <c>after</c> while something that was lost is being put back, <c>count</c>, how often that was, and <c>generation</c>, how
+        /// often the log may have lost its end. See <see cref="RecoveryRecords"/>.
         /// </summary>
         public RedisKey Recovery { get; }
 
@@ -106,7 +109,10 @@ internal sealed class RedisKeys
         /// <summary>Stream of one entry: the same.</summary>
         public RedisKey ProbeWal { get; }
 
-        /// <summary>The consumer that every projection reads this partition as, whichever silo it runs on: what one has left pending the next one finds.</summary>
+        /// <summary>
+        /// The consumer that every projection reads this partition as, whichever silo it runs on: what one has left pending the next one
+        /// finds.
+        /// </summary>
         public RedisValue Consumer { get; }
 
         /// <summary>String: see <see cref="StateValue"/>.</summary>

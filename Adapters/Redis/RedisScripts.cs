@@ -27,7 +27,9 @@ internal static class RedisScripts
     /// <summary>The one that writes: only <see cref="StoreGuard"/> loads it.</summary>
     public static readonly RedisScript Commit = RedisScript.Load("commit");
 
-    /// <summary>The same under another name: to Redis it is another script, which is there while the one that writes is held back.</summary>
+    /// <summary>
+    /// The same under another name: to Redis it is another script, which is there while the one that writes is held back.
+    /// </summary>
     public static readonly RedisScript Restore = RedisScript.Of("-- Puts back what was lost.\n" + Commit.Text);
 
     /// <summary>Acknowledges entries that were perhaps never delivered.</summary>

@@ -8,7 +8,8 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Reads states, always together with the marker of their partition: where the marker is missing the partition's data is gone, and "not found" would be a lie.
+/// Reads states, always together with the marker of their partition: where the marker is missing the partition's data is gone, and "not
+/// found" would be a lie.
 /// </summary>
 internal sealed class RedisStateReader(RedisConnection connection, StoreGuard gate)
 {
@@ -34,7 +35,10 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGuard ga
         return found;
     }
 
-    /// <summary>The keys of every server that holds a partition. A partition that moves to another one meanwhile may be passed over, so that is an error.</summary>
+    /// <summary>
+    /// The keys of every server that holds a partition. A partition that moves to another one meanwhile may be passed over, so that is an
+    /// error.
+    /// </summary>
     public async IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var holders = await HoldersAsync().ConfigureAwait(false);
@@ -112,7 +116,9 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGuard ga
         return await result.ConfigureAwait(false);
     }
 
-    /// <summary>Looks before it writes, where no script looks in the same step: nothing is put into a Redis that has lost the store.</summary>
+    /// <summary>
+    /// Looks before it writes, where no script looks in the same step: nothing is put into a Redis that has lost the store.
+    /// </summary>
     public async Task<T> WriteAsync<T>(string operation, RedisKeys.Partition partition, Func<IDatabase, Task<T>> write)
     {
         RequireMarker(

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Opens the store before any hosted service starts, and looks at it: a store that cannot be used ends the start with its message. Closes it when all of them,
-/// the silo among them, have stopped and can write no more.
+/// Opens the store before any hosted service starts, and looks at it: a store that cannot be used ends the start with its message. Closes
+/// it when all of them, the silo among them, have stopped and can write no more.
 /// </summary>
 internal sealed class RedisStorageLifetime(RedisStore store, IOptions<RedisOptions> options) : HostedLifecycle
 {
@@ -23,7 +23,9 @@ internal sealed class RedisStorageLifetime(RedisStore store, IOptions<RedisOptio
 
     public override async Task StoppedAsync(CancellationToken cancellationToken) => await store.DisposeAsync();
 
-    /// <summary>Servers that start together are not there at the same instant: an archive that must be asked is waited for as Redis is.</summary>
+    /// <summary>
+    /// Servers that start together are not there at the same instant: an archive that must be asked is waited for as Redis is.
+    /// </summary>
     private static async Task VerifyAsync(StoreGuard gate, TimeSpan patience, CancellationToken cancellationToken)
     {
         // Real time: what is waited for is another process.

@@ -10,7 +10,8 @@ public sealed class RedisOptions : IValidatableObject
     public const string Section = "Storage:Redis";
 
     /// <summary>
-    /// A URL, <c>redis://redis:6379</c> or <c>rediss://</c> with TLS; or as StackExchange.Redis reads it: endpoints, then options (<c>ssl=true</c>, <c>serviceName=</c> for Sentinel).
+    /// A URL, <c>redis://redis:6379</c> or <c>rediss://</c> with TLS; or as StackExchange.Redis reads it: endpoints, then options
+    /// (<c>ssl=true</c>, <c>serviceName=</c> for Sentinel).
     /// </summary>
     public string ConnectionString { get; set; } = "127.0.0.1:6379";
 
@@ -34,7 +35,9 @@ public sealed class RedisOptions : IValidatableObject
     [Duration("00:00:00")]
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Accepts a Redis that keeps nothing (no AOF) or may evict keys. For throwaway use; the durability that is stated says so.</summary>
+    /// <summary>
+    /// Accepts a Redis that keeps nothing (no AOF) or may evict keys. For throwaway use; the durability that is stated says so.
+    /// </summary>
     public bool AllowVolatile { get; set; }
 
     /// <summary>A silo whose clock is further ahead of Redis' than this writes nothing.</summary>

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// The store: connection, keys and the pieces that share them. There before it is opened, because services are made from it; opened when the host starts, before anybody uses it.
-/// Nothing is written before <see cref="StoreGuard"/> has looked.
+/// The store: connection, keys and the pieces that share them. There before it is opened, because services are made from it; opened when
+/// the host starts, before anybody uses it. Nothing is written before <see cref="StoreGuard"/> has looked.
 /// </summary>
 internal sealed class RedisStore : IAsyncDisposable
 {

@@ -7,14 +7,16 @@ using Concord.Wal;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// The stored value of an entity: version (8 bytes, big-endian), commit id (16 bytes, big-endian), length of the entry id (1 byte), entry id as text, state.
-/// One string and not a hash: a hash of the same costs 190 B more per policy.
+/// The stored value of an entity: version (8 bytes, big-endian), commit id (16 bytes, big-endian), length of the entry id (1 byte), entry
+/// id as text, state. One string and not a hash: a hash of the same costs 190 B more per policy.
 /// </summary>
 internal static class StateValue
 {
     public const int HeaderLength = 24;
 
-    /// <summary>How the stored value must begin, with its version and where that is asked for its commit id; and the header of the new value.</summary>
+    /// <summary>
+    /// How the stored value must begin, with its version and where that is asked for its commit id; and the header of the new value.
+    /// </summary>
     public static (ReadOnlyMemory<byte> Expected, ReadOnlyMemory<byte> Header) Write(Commit commit)
     {
         var bytes = new byte[2 * HeaderLength];

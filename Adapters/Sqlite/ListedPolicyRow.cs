@@ -10,8 +10,8 @@ using Concord.Values;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// Writes one policy to the index. Segments, references and words are written only where they differ from what is there: most changes touch few
-/// of them, and the full-text index is the dearest part.
+/// Writes one policy to the index. Segments, references and words are written only where they differ from what is there: most changes touch
+/// few of them, and the full-text index is the dearest part.
 /// </summary>
 internal static class ListedPolicyRow
 {

@@ -4,8 +4,8 @@ using Concord.Text;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// Turns a user's text into an FTS5 expression that means only this: every phrase is found, and the last word of each may be the start of one. Tokens are letters, digits and
-/// marks, and quoted, so nothing in them is read as FTS5's own syntax.
+/// Turns a user's text into an FTS5 expression that means only this: every phrase is found, and the last word of each may be the start of
+/// one. Tokens are letters, digits and marks, and quoted, so nothing in them is read as FTS5's own syntax.
 /// </summary>
 internal static class SearchMatch
 {

@@ -90,8 +90,8 @@ internal sealed class SqliteCommitStore(SqliteDatabase database, TimeProvider ti
     }
 
     /// <summary>
-    /// Writes a little, because a full disk can still be read. After a commit that was refused it writes as much as a large one: there may be room for a little where there is
-    /// none for that, and what counts is what the last commit met.
+    /// Writes a little, because a full disk can still be read. After a commit that was refused it writes as much as a large one: there may
+    /// be room for a little where there is none for that, and what counts is what the last commit met.
     /// </summary>
     public async ValueTask CheckAsync(CancellationToken cancellationToken = default)
     {

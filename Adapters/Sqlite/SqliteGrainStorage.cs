@@ -3,7 +3,9 @@ using Orleans.Storage;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>What grains remember for themselves, in the table <c>grain_state</c>. A write that knows an older one than is there is refused.</summary>
+/// <summary>
+/// What grains remember for themselves, in the table <c>grain_state</c>. A write that knows an older one than is there is refused.
+/// </summary>
 internal sealed class SqliteGrainStorage(SqliteDatabase database, IGrainStorageSerializer serializer, IActivatorProvider activators)
     : IGrainStorage
 {
@@ -76,7 +78,10 @@ internal sealed class SqliteGrainStorage(SqliteDatabase database, IGrainStorageS
         Reset(grainState);
     }
 
-    /// <summary>As for a grain that was never written. Orleans asks this of every storage: what a grain holds from before must not look as if it were stored.</summary>
+    /// <summary>
+    /// As for a grain that was never written. Orleans asks this of every storage: what a grain holds from before must not look as if it
+    /// were stored.
+    /// </summary>
     private void Reset<T>(IGrainState<T> grainState) =>
         (grainState.State, grainState.ETag, grainState.RecordExists) = (activators.GetActivator<T>().Create(), null, false);
 

@@ -6,7 +6,9 @@ using Concord.Values;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>Records of imports in <c>imports</c>, the status as JSON, with their rejects (<see cref="SqliteImportRejectStore"/>) in one step.</summary>
+/// <summary>
+/// Records of imports in <c>imports</c>, the status as JSON, with their rejects (<see cref="SqliteImportRejectStore"/>) in one step.
+/// </summary>
 internal sealed class SqliteImportStore(SqliteDatabase database, SqliteImportRejectStore kept) : IImportStore
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// Archive and lists beside a store in memory: an SQLite file in the data directory. On disk, because history only grows and memory does not; another store,
-/// because what the one in memory loses must be somewhere. The file says which store it follows.
+/// Archive and lists beside a store in memory: an SQLite file in the data directory. On disk, because history only grows and memory does
+/// not; another store, because what the one in memory loses must be somewhere. The file says which store it follows.
 /// </summary>
 internal sealed class SqliteReadModels(IOptions<SqliteStorageOptions> options) : IFollowedStore
 {

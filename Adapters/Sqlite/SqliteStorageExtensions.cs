@@ -13,7 +13,9 @@ namespace Concord.Adapters.Sqlite;
 
 public static class SqliteStorageExtensions
 {
-    /// <summary>All storage ports on one SQLite file under <c>Storage:DataDirectory</c>. Opened before the silo starts, closed after it has stopped.</summary>
+    /// <summary>
+    /// All storage ports on one SQLite file under <c>Storage:DataDirectory</c>. Opened before the silo starts, closed after it has stopped.
+    /// </summary>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services)
     {
         services.AddSingleton(static services => Database(services, followed: null));
@@ -26,7 +28,10 @@ public static class SqliteStorageExtensions
         return services.AddFile();
     }
 
-    /// <summary>Archive and lists in a file under <c>Storage:DataDirectory</c>, for one silo, beside a store elsewhere that must be registered before.</summary>
+    /// <summary>
+    /// Archive and lists in a file under <c>Storage:DataDirectory</c>, for one silo, beside a store elsewhere that must be registered
+    /// before.
+    /// </summary>
     public static IServiceCollection AddSqliteReadModels(this IServiceCollection services)
     {
         services.AddSingleton<SqliteReadModels>();
@@ -35,7 +40,9 @@ public static class SqliteStorageExtensions
         return services.AddFile();
     }
 
-    /// <summary>State of grains in the file. Reminders are in memory: they belong to the one silo that there is, which schedules them at each start.</summary>
+    /// <summary>
+    /// State of grains in the file. Reminders are in memory: they belong to the one silo that there is, which schedules them at each start.
+    /// </summary>
     public static ISiloBuilder AddSqliteGrainState(this ISiloBuilder silo)
     {
         silo.Services.AddKeyedSingleton<IGrainStorage>(

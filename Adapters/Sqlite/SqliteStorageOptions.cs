@@ -29,7 +29,9 @@ public enum SqliteSynchronous
     /// <summary>fsync before each acknowledgement: nothing acknowledged is lost, also when the power fails.</summary>
     Full,
 
-    /// <summary>No fsync per acknowledgement: the end of a process loses nothing, a power cut may lose the last moments; the file stays sound.</summary>
+    /// <summary>
+    /// No fsync per acknowledgement: the end of a process loses nothing, a power cut may lose the last moments; the file stays sound.
+    /// </summary>
     Normal,
 }
 

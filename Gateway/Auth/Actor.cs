@@ -3,8 +3,9 @@ using Concord.Gateway.Http;
 namespace Concord.Gateway.Auth;
 
 /// <summary>
-/// Who is recorded with a change. Whoever has a key speaks for people and systems behind it, and names them in <c>Concord-Actor</c>; the record must tell as well whose
-/// word that is. So it is the named one <c>via</c> the key's name: what follows the last <c> via </c> was proven, what comes before it was said.
+/// Who is recorded with a change. Whoever has a key speaks for people and systems behind it, and names them in <c>Concord-Actor</c>; the
+/// record must tell as well whose word that is. So it is the named one <c>via</c> the key's name: what follows the last <c> via </c> was
+/// proven, what comes before it was said.
 /// </summary>
 internal static class Actor
 {

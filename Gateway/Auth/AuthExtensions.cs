@@ -5,7 +5,10 @@ namespace Concord.Gateway.Auth;
 
 internal static class AuthExtensions
 {
-    /// <summary>Who calls is the request's principal (<c>http.User</c>), and comes from one scheme. Every endpoint asks for one, unless it says that it does not.</summary>
+    /// <summary>
+    /// Who calls is the request's principal (<c>http.User</c>), and comes from one scheme. Every endpoint asks for one, unless it says that
+    /// it does not.
+    /// </summary>
     public static AuthOptions AddAuth(this WebApplicationBuilder builder)
     {
         var settings = builder.Services.BindConcordOptions<AuthOptions, AuthOptionsValidator>(builder.Configuration, AuthOptions.Section);

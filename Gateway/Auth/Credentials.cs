@@ -3,7 +3,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Concord.Gateway.Auth;
 
-/// <summary>The key in a request's <c>Authorization</c>: of scheme Bearer (RFC 6750), or the password of scheme Basic (RFC 7617), for browsers.</summary>
+/// <summary>
+/// The key in a request's <c>Authorization</c>: of scheme Bearer (RFC 6750), or the password of scheme Basic (RFC 7617), for browsers.
+/// </summary>
 internal static class Credentials
 {
     private const string Bearer = "Bearer ";

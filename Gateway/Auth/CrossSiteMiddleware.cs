@@ -4,8 +4,9 @@ using Microsoft.Net.Http.Headers;
 namespace Concord.Gateway.Auth;
 
 /// <summary>
-/// Refuses writes that a page of another site makes a browser send. The browser adds by itself what lets it in here (the key it was once given, or that it is on this
-/// machine), and some writes need nothing else that a page could not send. Whoever is not a browser sends none of these headers.
+/// Refuses writes that a page of another site makes a browser send. The browser adds by itself what lets it in here (the key it was once
+/// given, or that it is on this machine), and some writes need nothing else that a page could not send. Whoever is not a browser sends none
+/// of these headers.
 /// </summary>
 internal sealed class CrossSiteMiddleware(RequestDelegate next)
 {

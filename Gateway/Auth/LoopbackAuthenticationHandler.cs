@@ -7,8 +7,9 @@ using Microsoft.Extensions.Options;
 namespace Concord.Gateway.Auth;
 
 /// <summary>
-/// With <c>Auth:Mode</c> <c>None</c>: whoever is on this machine may do anything, and has no name. Each request must be addressed to this machine by name. A web page
-/// whose own host name was pointed at 127.0.0.1 (DNS rebinding) could otherwise make a browser on this machine read and write policies.
+/// With <c>Auth:Mode</c> <c>None</c>: whoever is on this machine may do anything, and has no name. Each request must be addressed to this
+/// machine by name. A web page whose own host name was pointed at 127.0.0.1 (DNS rebinding) could otherwise make a browser on this machine
+/// read and write policies.
 /// </summary>
 internal sealed class LoopbackAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,

@@ -42,7 +42,8 @@ internal sealed class ExportReader
         if (_line == 0)
             _breaks.Add(new(0, "The export is empty."));
 
-        // Exports of earlier versions say nothing of the state, and hold nothing of log and archive: then the chain is all that can be verified.
+        // Exports of earlier versions say nothing of the state, and hold nothing of log and archive: then the chain is all that can be
+        // verified.
         return new()
         {
             Subject = _subject ?? "",

@@ -8,7 +8,9 @@ internal sealed record ExportReport(string Subject, long Transactions, string He
 
 internal sealed record ExportBreak(long Line, string Reason);
 
-/// <summary>Verifies an audit export, without a server: reads it, and has <see cref="ChainVerifier"/> verify it, as a silo has its own records.</summary>
+/// <summary>
+/// Verifies an audit export, without a server: reads it, and has <see cref="ChainVerifier"/> verify it, as a silo has its own records.
+/// </summary>
 internal static class ExportVerifier
 {
     /// <param name="expectedHead">See <see cref="ChainVerifier.Verify"/>.</param>

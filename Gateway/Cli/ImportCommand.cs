@@ -4,8 +4,8 @@ using Concord.Imports;
 namespace Concord.Gateway.Cli;
 
 /// <summary>
-/// <c>import --realm R --mapping M FILE</c>: sends a file to a running gateway and shows how it goes. Exit code 0: all rows taken; 2: some were rejected;
-/// 1: it failed.
+/// <c>import --realm R --mapping M FILE</c>: sends a file to a running gateway and shows how it goes. Exit code 0: all rows taken; 2: some
+/// were rejected; 1: it failed.
 /// </summary>
 internal static class ImportCommand
 {

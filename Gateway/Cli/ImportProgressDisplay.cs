@@ -8,7 +8,8 @@ internal sealed class ImportProgressDisplay(TextWriter output, bool interactive)
 {
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
 
-    /// <param name="work">Gets what to call with the status and the number of rows, null while that is not known, as often as it likes.</param>
+    /// <param name="work">Gets what to call with the status and the number of rows, null while that is not known, as often as it
+    /// likes.</param>
     public Task<T> RunAsync<T>(string name, Func<Action<ReceivedImport, long?>, Task<T>> work) =>
         interactive ? BarAsync(name, work) : LinesAsync(name, work);
 

@@ -2,7 +2,10 @@ using System.IO.Compression;
 
 namespace Concord.Gateway.Cli;
 
-/// <summary>How many rows a file has, by its line ends: near enough to say how long it will take. The bytes sent do not tell, buffers swallow megabytes.</summary>
+/// <summary>
+/// How many rows a file has, by its line ends: near enough to say how long it will take. The bytes sent do not tell, buffers swallow
+/// megabytes.
+/// </summary>
 internal static class RowCounter
 {
     public static async Task<long> OfAsync(ImportArguments job, CancellationToken cancellationToken)

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Concord.Gateway.Cli;
 
-/// <summary><c>verify FILE [--head SHA256]</c>: checks an audit export without a server. Exit code 0: it holds; 2: it does not; 1: it cannot be read.</summary>
+/// <summary>
+/// <c>verify FILE [--head SHA256]</c>: checks an audit export without a server. Exit code 0: it holds; 2: it does not; 1: it cannot be
+/// read.
+/// </summary>
 internal static class VerifyCommand
 {
     /// <param name="input">What is read where the file is <c>-</c>.</param>

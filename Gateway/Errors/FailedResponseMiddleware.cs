@@ -1,8 +1,8 @@
 namespace Concord.Gateway.Http;
 
 /// <summary>
-/// Two things that ASP.NET's exception handler does otherwise than the contract says: where the response has begun it logs the exception as it is and lets it through,
-/// and it adds headers about caching.
+/// Two things that ASP.NET's exception handler does otherwise than the contract says: where the response has begun it logs the exception as
+/// it is and lets it through, and it adds headers about caching.
 /// </summary>
 internal sealed class FailedResponseMiddleware(RequestDelegate next, ProblemLog log)
 {

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Concord.Gateway.Http;
 
-/// <summary>Of one connection: the problem that belongs to the answer which the server is about to send, and what it has written of that answer so far.</summary>
+/// <summary>
+/// Of one connection: the problem that belongs to the answer which the server is about to send, and what it has written of that answer so
+/// far.
+/// </summary>
 internal sealed class PendingProblem
 {
     /// <summary>Always there: the server sends its own refusals without a body.</summary>

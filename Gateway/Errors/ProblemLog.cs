@@ -25,7 +25,9 @@ internal sealed partial class ProblemLog(TimeProvider time, ILogger<ProblemLog> 
             LogUnavailable(problem.Status, problem.Code, problem.Detail, trace);
     }
 
-    /// <summary>Operators look into what HTTP itself refuses: a client or a proxy is wrong. What the contract refuses happens every day.</summary>
+    /// <summary>
+    /// Operators look into what HTTP itself refuses: a client or a proxy is wrong. What the contract refuses happens every day.
+    /// </summary>
     private void WriteRefused(Exception exception, string method, Problem problem, string trace)
     {
         var level = exception is BadHttpRequestException or RequestRefusedException ? LogLevel.Information : LogLevel.Debug;

@@ -42,7 +42,10 @@ internal static class Problems
             ),
         };
 
-    /// <summary>What callers over HTTP do about a grain that was not reached. Where it may have been all the same, the idempotency key stays reserved.</summary>
+    /// <summary>
+    /// What callers over HTTP do about a grain that was not reached. Where it may have been all the same, the idempotency key stays
+    /// reserved.
+    /// </summary>
     private static string NotReached(StorageUnavailableException failure, Exception cause) =>
         (failure.NothingHappened, cause) switch
         {

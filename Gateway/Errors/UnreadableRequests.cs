@@ -6,9 +6,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace Concord.Gateway.Http;
 
 /// <summary>
-/// Requests that the server cannot read as HTTP: no Host, a header that is too long, a path that cannot be decoded. The server answers them before there is a pipeline, with
-/// a status and no body, which nothing above it can change; all that it does is to tell a diagnostic listener. This hands the problem to the connection, which adds it to that
-/// answer on its way out. With HTTP/2 the status stays alone: what is sent there is frames, to which nothing can be added from outside.
+/// Requests that the server cannot read as HTTP: no Host, a header that is too long, a path that cannot be decoded. The server answers them
+/// before there is a pipeline, with a status and no body, which nothing above it can change; all that it does is to tell a diagnostic
+/// listener. This hands the problem to the connection, which adds it to that answer on its way out. With HTTP/2 the status stays alone:
+/// what is sent there is frames, to which nothing can be added from outside.
 /// </summary>
 internal sealed partial class UnreadableRequests(DiagnosticListener diagnostics, ILogger<UnreadableRequests> logger)
     : IHostedService,

@@ -8,8 +8,8 @@ using Concord.Wal;
 namespace Concord.Gateway.Feed;
 
 /// <summary>
-/// One client as Server-Sent Events. Nothing is read for it while it has not taken what was written, so what waits for it is bounded by the connection's own
-/// buffer; and it does not keep that waiting for longer than <see cref="FeedOptions.SendTimeout"/>.
+/// One client as Server-Sent Events. Nothing is read for it while it has not taken what was written, so what waits for it is bounded by the
+/// connection's own buffer; and it does not keep that waiting for longer than <see cref="FeedOptions.SendTimeout"/>.
 /// </summary>
 internal sealed class FeedSubscriber(HttpContext http, FeedOptions options, TimeProvider time, CancellationToken ended)
 {
@@ -23,7 +23,8 @@ internal sealed class FeedSubscriber(HttpContext http, FeedOptions options, Time
 
     public async Task SendAsync(WalEntry entry)
     {
-        // An event that comes later than it should have has no id: a client that connects again goes on after the furthest, and gets nothing twice.
+        // An event that comes later than it should have has no id: a client that connects again goes on after the furthest, and gets
+        // nothing twice.
         if (_lastPosition is not { } furthest || entry.Position > furthest)
         {
             _lastPosition = entry.Position;

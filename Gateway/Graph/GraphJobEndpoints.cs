@@ -6,7 +6,8 @@ using Concord.Values;
 namespace Concord.Gateway.Graph;
 
 /// <summary>
-/// Work on the graph as a whole: check and rebuild. The id of the write is the job's, so that a request that is sent again after a lost answer finds the job that it began.
+/// Work on the graph as a whole: check and rebuild. The id of the write is the job's, so that a request that is sent again after a lost
+/// answer finds the job that it began.
 /// </summary>
 internal static class GraphJobEndpoints
 {

@@ -2,7 +2,10 @@ using Concord.Errors;
 
 namespace Concord.Gateway.Graph;
 
-/// <summary>A job that a grain carries out, and that a request waits for: minutes, in calls of seconds, because a call of a grain must be answered within 30.</summary>
+/// <summary>
+/// A job that a grain carries out, and that a request waits for: minutes, in calls of seconds, because a call of a grain must be answered
+/// within 30.
+/// </summary>
 /// <param name="begin">Begins it; called again, answers with what it has begun.</param>
 /// <param name="look">The job under way or the last one, when it has ended or the time is over.</param>
 /// <param name="isOurs">Whether it is the one that was begun here.</param>
@@ -25,7 +28,8 @@ internal sealed class GraphJobWait<T>(Func<Task<T>> begin, Func<TimeSpan, Task<T
             {
                 var seen = await look(CallTimeout).WaitAsync(either.Token);
 
-                // Another one, or none: the grain has moved to another silo, or somebody has begun the next one in between. The job is asked for under its own id.
+                // Another one, or none: the grain has moved to another silo, or somebody has begun the next one in between. The job is
+                // asked for under its own id.
                 job = seen is not null && isOurs(seen) ? seen : await begin();
             }
 

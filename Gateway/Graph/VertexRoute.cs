@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Concord.Gateway.Graph;
 
 /// <summary>
-/// The vertex in a path. Its id may hold anything, also slashes and percent signs, so it is read from the request target as it was sent: in the decoded path, which routing
-/// works on, <c>%2F</c> and <c>%252F</c> look the same.
+/// The vertex in a path. Its id may hold anything, also slashes and percent signs, so it is read from the request target as it was sent: in
+/// the decoded path, which routing works on, <c>%2F</c> and <c>%252F</c> look the same.
 /// </summary>
 internal static class VertexRoute
 {
@@ -39,7 +39,10 @@ internal static class VertexRoute
         return target.IndexOf('?', StringComparison.Ordinal) is >= 0 and var query ? target[..query] : target;
     }
 
-    /// <summary>What stands between slashes, without the segments that mean "here" and "one up" (RFC 3986, 5.2.4), as the server has resolved them for routing.</summary>
+    /// <summary>
+    /// What stands between slashes, without the segments that mean "here" and "one up" (RFC 3986, 5.2.4), as the server has resolved them
+    /// for routing.
+    /// </summary>
     private static List<string> Segments(string path)
     {
         var segments = new List<string>();

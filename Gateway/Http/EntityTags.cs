@@ -8,8 +8,9 @@ using Microsoft.Net.Http.Headers;
 namespace Concord.Gateway.Http;
 
 /// <summary>
-/// The value of <c>If-Match</c> or <c>If-None-Match</c> (RFC 9110, 13.1). Our own tags are the version in quotes. A proxy that compresses answers marks them: as weak
-/// (<c>W/"3"</c>), or with the coding (<c>"3-gzip"</c>). What a client has then is the same version, and the version is what a write is compared with; so it is taken.
+/// The value of <c>If-Match</c> or <c>If-None-Match</c> (RFC 9110, 13.1). Our own tags are the version in quotes. A proxy that compresses
+/// answers marks them: as weak (<c>W/"3"</c>), or with the coding (<c>"3-gzip"</c>). What a client has then is the same version, and the
+/// version is what a write is compared with; so it is taken.
 /// </summary>
 /// <param name="Any">The value is <c>*</c>.</param>
 /// <param name="Versions">Those that are named.</param>

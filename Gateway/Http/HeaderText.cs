@@ -3,8 +3,9 @@ using System.Text;
 namespace Concord.Gateway.Http;
 
 /// <summary>
-/// The text of a header's value: UTF-8, and where the bytes are none, Latin-1, which is what clients and proxies send that know no other (RFC 9110, 5.5). It cannot be
-/// mistaken: a letter beyond ASCII in Latin-1 is next to never valid UTF-8. Names in <c>Concord-Actor</c> are why this matters.
+/// The text of a header's value: UTF-8, and where the bytes are none, Latin-1, which is what clients and proxies send that know no other
+/// (RFC 9110, 5.5). It cannot be mistaken: a letter beyond ASCII in Latin-1 is next to never valid UTF-8. Names in <c>Concord-Actor</c> are
+/// why this matters.
 /// </summary>
 internal sealed class HeaderText : Encoding
 {

@@ -7,8 +7,8 @@ using Microsoft.Net.Http.Headers;
 namespace Concord.Gateway.Http;
 
 /// <summary>
-/// The way of every write: read and check the request, reserve its <c>Idempotency-Key</c>, carry it out, keep the response. The key's commit id is
-/// durable before the write begins, so a crash anywhere between is healed by a repeated request: the policy knows the commit.
+/// The way of every write: read and check the request, reserve its <c>Idempotency-Key</c>, carry it out, keep the response. The key's
+/// commit id is durable before the write begins, so a crash anywhere between is healed by a repeated request: the policy knows the commit.
 /// </summary>
 internal sealed partial class IdempotentWrites(IGrainFactory grains, ILogger<IdempotentWrites> logger)
 {
@@ -27,7 +27,9 @@ internal sealed partial class IdempotentWrites(IGrainFactory grains, ILogger<Ide
             );
     }
 
-    /// <summary>What a write would do: the same request, of which nothing is kept, so its <c>Idempotency-Key</c> is not looked at.</summary>
+    /// <summary>
+    /// What a write would do: the same request, of which nothing is kept, so its <c>Idempotency-Key</c> is not looked at.
+    /// </summary>
     public static async Task<IResult> PreviewAsync(HttpContext http, Func<WriteRequest, Task<JsonResponse>> handle) =>
         await handle((await ReadAsync(http, bodyIsOptional: false)).Request);
 
@@ -59,8 +61,8 @@ internal sealed partial class IdempotentWrites(IGrainFactory grains, ILogger<Ide
     }
 
     /// <summary>
-    /// A caller's keys are its own: another one that happens to use the same is not answered with what this one did. Who cannot be told apart shares them; the fingerprint
-    /// still tells whom they act for. The name of an access key has no colon.
+    /// A caller's keys are its own: another one that happens to use the same is not answered with what this one did. Who cannot be told
+    /// apart shares them; the fingerprint still tells whom they act for. The name of an access key has no colon.
     /// </summary>
     private static string Own(HttpContext http, string key) => Actor.Proven(http) is { } caller ? $"{caller}:{key}" : key;
 

@@ -11,7 +11,8 @@ internal static class Preconditions
     /// <summary>A command that expects this is refused wherever something is stored.</summary>
     private const long NothingStored = 0;
 
-    /// <param name="storedVersion">Asks for the stored version, 0 where there is none; called only where the headers do not say it all.</param>
+    /// <param name="storedVersion">Asks for the stored version, 0 where there is none; called only where the headers do not say it
+    /// all.</param>
     public static async Task<long?> ExpectedVersionAsync(EntityTags? ifMatch, EntityTags? ifNoneMatch, Func<Task<long>> storedVersion)
     {
         switch (ifNoneMatch)

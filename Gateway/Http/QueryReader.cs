@@ -7,8 +7,9 @@ using Concord.Values;
 namespace Concord.Gateway.Http;
 
 /// <summary>
-/// Reads query parameters and collects what is wrong with them, so that a caller learns everything at once. White space around a value is no part of
-/// it, and an empty value counts as absent; a parameter that is not known is ignored, as HTTP has it; one that stands there twice is an error, unless it may have several values.
+/// Reads query parameters and collects what is wrong with them, so that a caller learns everything at once. White space around a value is
+/// no part of it, and an empty value counts as absent; a parameter that is not known is ignored, as HTTP has it; one that stands there
+/// twice is an error, unless it may have several values.
 /// </summary>
 internal sealed class QueryReader(IQueryCollection query)
 {

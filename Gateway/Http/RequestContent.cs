@@ -3,7 +3,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace Concord.Gateway.Http;
 
-/// <summary>What a request says of its body, read in one way for all endpoints: names of media types, charsets and codings know no case, and a value may stand in quotes.</summary>
+/// <summary>
+/// What a request says of its body, read in one way for all endpoints: names of media types, charsets and codings know no case, and a value
+/// may stand in quotes.
+/// </summary>
 /// <param name="MediaType">In lower case, without parameters.</param>
 /// <param name="Charset">In lower case; null where none is declared.</param>
 internal sealed record RequestContent(string MediaType, string? Charset)

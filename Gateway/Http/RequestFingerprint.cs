@@ -5,7 +5,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Concord.Gateway.Http;
 
-/// <summary>What makes two requests under one <c>Idempotency-Key</c> the same: SHA-256 over method, path and query, preconditions, actor, and body.</summary>
+/// <summary>
+/// What makes two requests under one <c>Idempotency-Key</c> the same: SHA-256 over method, path and query, preconditions, actor, and body.
+/// </summary>
 internal static class RequestFingerprint
 {
     public static byte[] Of(HttpRequest request, string actor, ReadOnlySpan<byte> body)

@@ -3,9 +3,9 @@ using Concord.Policies;
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// Rows of one lane that would take their policy back to what was imported before. Whether they are to, the rest of the file tells: where a later row says something
-/// else of the same fields, as the rest of a file that is imported again does, they are not. Room is shared by all lanes of an import; a row that finds none is not
-/// held but sent for good, which costs a transaction more and comes to the same end.
+/// Rows of one lane that would take their policy back to what was imported before. Whether they are to, the rest of the file tells: where a
+/// later row says something else of the same fields, as the rest of a file that is imported again does, they are not. Room is shared by all
+/// lanes of an import; a row that finds none is not held but sent for good, which costs a transaction more and comes to the same end.
 /// </summary>
 internal sealed class HeldItems(HeldItemBudget room)
 {

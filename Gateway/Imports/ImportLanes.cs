@@ -7,8 +7,8 @@ using Concord.Policies;
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// Sends rows to their policies, many at once. A policy's rows share a lane and keep their order; a full lane holds the reader back, and the reader
-/// the client.
+/// Sends rows to their policies, many at once. A policy's rows share a lane and keep their order; a full lane holds the reader back, and
+/// the reader the client.
 /// </summary>
 internal sealed partial class ImportLanes
 {
@@ -41,7 +41,9 @@ internal sealed partial class ImportLanes
     /// <summary>No more rows come.</summary>
     public void Complete() => Array.ForEach(_lanes, static lane => lane.Writer.TryComplete());
 
-    /// <summary>Until every lane is empty, or cancelled: rows that are with their policies then are still counted, the rest is dropped.</summary>
+    /// <summary>
+    /// Until every lane is empty, or cancelled: rows that are with their policies then are still counted, the rest is dropped.
+    /// </summary>
     /// <exception cref="ImportAbortedException">The storage stayed away.</exception>
     public Task RunAsync(Action failed, CancellationToken cancellationToken) =>
         Task.WhenAll(_lanes.Select(lane => RunLaneAsync(lane.Reader, failed, cancellationToken)));

@@ -4,7 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Gateway.Imports;
 
-/// <summary>How many imports a gateway takes, from how slow a client, how much each does at once, and how long it waits (section <c>Imports</c>, on the gateways).</summary>
+/// <summary>
+/// How many imports a gateway takes, from how slow a client, how much each does at once, and how long it waits (section <c>Imports</c>, on
+/// the gateways).
+/// </summary>
 internal sealed class ImportOptions : IValidatableObject
 {
     public const string Section = "Imports";
@@ -13,7 +16,10 @@ internal sealed class ImportOptions : IValidatableObject
     [WholeNumber(1, 1_000)]
     public int MaxConcurrent { get; set; } = 16;
 
-    /// <summary>Bytes a second that a client has to send, on average over the time that it was waited for; 0 for any. A client that sends less is cut off.</summary>
+    /// <summary>
+    /// Bytes a second that a client has to send, on average over the time that it was waited for; 0 for any. A client that sends less is
+    /// cut off.
+    /// </summary>
     public double MinBytesPerSecond { get; set; } = 100;
 
     /// <summary>How long that average is not looked at, from the beginning. The server looks once a second.</summary>

@@ -132,7 +132,8 @@ internal sealed record ImportRequest
             )
         );
 
-        // The ids of imports are one name space for all callers; so it is the fingerprint that keeps one from being answered with what another has imported.
+        // The ids of imports are one name space for all callers; so it is the fingerprint that keeps one from being answered with what
+        // another has imported.
         if (actor != ConcordHeaders.Anonymous)
             hash.AppendData(System.Text.Encoding.UTF8.GetBytes(actor + "\n"));
         return hash;

@@ -5,8 +5,9 @@ using Concord.Imports;
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// One import under way: reader → lanes → policies, with the tally reported beside it. Whatever ends it (the last row, the client, the storage,
-/// a cancellation, the process) ends it in the same way: rows that are with their policies are finished and counted, then the record is closed.
+/// One import under way: reader → lanes → policies, with the tally reported beside it. Whatever ends it (the last row, the client, the
+/// storage, a cancellation, the process) ends it in the same way: rows that are with their policies are finished and counted, then the
+/// record is closed.
 /// </summary>
 internal sealed partial class ImportRun : IDisposable
 {

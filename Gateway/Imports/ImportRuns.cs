@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// The imports that this process runs. When the host stops, they are ended, with their counts stored, before anything that they need goes away.
+/// The imports that this process runs. When the host stops, they are ended, with their counts stored, before anything that they need goes
+/// away.
 /// </summary>
 internal sealed partial class ImportRuns : HostedLifecycle, IDisposable
 {

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Gateway.Imports;
 
-/// <summary>How many imports this gateway has in hand: each holds a connection, some hundred rows under way, and rows that wait for others.</summary>
+/// <summary>
+/// How many imports this gateway has in hand: each holds a connection, some hundred rows under way, and rows that wait for others.
+/// </summary>
 internal sealed class ImportSlots(IOptions<ImportOptions> options)
 {
     private int _taken;

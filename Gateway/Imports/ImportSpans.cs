@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Concord.Gateway.Imports;
 
-/// <summary>Spans of imports. A row's trace is its own, with a link to the request that brought it: hundreds of thousands of rows in one trace could be shown by nothing.</summary>
+/// <summary>
+/// Spans of imports. A row's trace is its own, with a link to the request that brought it: hundreds of thousands of rows in one trace could
+/// be shown by nothing.
+/// </summary>
 internal static class ImportSpans
 {
     public const string SourceName = "Concord.Gateway";

@@ -4,7 +4,9 @@ using Concord.Values;
 
 namespace Concord.Gateway.Imports;
 
-/// <summary>Repeats a call while the store or the silo is away. Calls made here can be repeated: rows by their commit id, progress by its sequence.</summary>
+/// <summary>
+/// Repeats a call while the store or the silo is away. Calls made here can be repeated: rows by their commit id, progress by its sequence.
+/// </summary>
 internal sealed class RetryingCall(ImportOptions options, TimeSpan timeout, TimeProvider time)
 {
     /// <exception cref="ImportAbortedException">It stayed away for longer than is waited for.</exception>

@@ -7,8 +7,9 @@ using Orleans.Dashboard;
 namespace Concord.Gateway.Operations;
 
 /// <summary>
-/// Orleans Dashboard, behind the same authentication as everything else. Of its paths those are answered that are known here, and known to be harmless: its view of a grain's
-/// state calls every method of a grain that takes no argument and answers a state, which may do something, and shows what is personal; its stream shows the log.
+/// Orleans Dashboard, behind the same authentication as everything else. Of its paths those are answered that are known here, and known to
+/// be harmless: its view of a grain's state calls every method of a grain that takes no argument and answers a state, which may do
+/// something, and shows what is personal; its stream shows the log.
 /// </summary>
 internal static class DashboardEndpoints
 {
@@ -69,7 +70,9 @@ internal static class DashboardEndpoints
             ? pattern[Prefix.Length..]
             : null;
 
-    /// <summary>An address that is none would be looked for all the same, by a grain that cannot be made. Null where the path holds none.</summary>
+    /// <summary>
+    /// An address that is none would be looked for all the same, by a grain that cannot be made. Null where the path holds none.
+    /// </summary>
     private static bool IsSilo(string? address)
     {
         if (address is null)

@@ -25,7 +25,10 @@ internal static class OperationsEndpoints
             ? JsonResponse.Ok(new HealthResponse("started"), GatewayJson.Wire.HealthResponse)
             : JsonResponse.Of(StatusCodes.Status503ServiceUnavailable, new HealthResponse("starting"), GatewayJson.Wire.HealthResponse);
 
-    /// <summary>Load balancers have no key: they are told whether the gateway is ready, and not why. What it depends on is told to those who look after it.</summary>
+    /// <summary>
+    /// Load balancers have no key: they are told whether the gateway is ready, and not why. What it depends on is told to those who look
+    /// after it.
+    /// </summary>
     private static async Task<IResult> ReadyAsync(HttpContext http, Readiness readiness)
     {
         if (http.User.Identity is not { IsAuthenticated: true })

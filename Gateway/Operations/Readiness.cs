@@ -60,7 +60,9 @@ internal sealed partial class Readiness(
         }
     }
 
-    /// <summary>In the log it is once for each change: whoever asks without a key does not learn the reason, so it must be found there.</summary>
+    /// <summary>
+    /// In the log it is once for each change: whoever asks without a key does not learn the reason, so it must be found there.
+    /// </summary>
     private void LogChange(ReadinessResponse document)
     {
         if (!lifetime.ApplicationStarted.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested)

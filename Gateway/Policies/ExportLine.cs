@@ -3,8 +3,8 @@ using Concord.Policies;
 namespace Concord.Gateway.Policies;
 
 /// <summary>
-/// One line of the audit export: a transaction of the state, with what log and archive have of it. <see cref="Data"/> is the exact text whose UTF-8 bytes <see cref="Hash"/> is the
-/// SHA-256 of; <see cref="Bytes"/> stands in its place where they are no text any more.
+/// One line of the audit export: a transaction of the state, with what log and archive have of it. <see cref="Data"/> is the exact text
+/// whose UTF-8 bytes <see cref="Hash"/> is the SHA-256 of; <see cref="Bytes"/> stands in its place where they are no text any more.
 /// </summary>
 internal sealed record ExportLine
 {
@@ -24,7 +24,9 @@ internal sealed record ExportLine
 
 internal sealed record ExportState(long Version, string Commit, int Partition, string? Damage, long? DamagedAt);
 
-/// <summary>An event as the log or the archive has it. Without <see cref="Data"/> and <see cref="Bytes"/> it carries the same text as the line.</summary>
+/// <summary>
+/// An event as the log or the archive has it. Without <see cref="Data"/> and <see cref="Bytes"/> it carries the same text as the line.
+/// </summary>
 internal sealed record ExportEvent
 {
     public required EvidenceSource Record { get; init; }

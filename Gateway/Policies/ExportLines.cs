@@ -5,7 +5,9 @@ using Concord.Values;
 
 namespace Concord.Gateway.Policies;
 
-/// <summary>The lines of an audit export: one for each transaction of the state, and one for each version that only log or archive have.</summary>
+/// <summary>
+/// The lines of an audit export: one for each transaction of the state, and one for each version that only log or archive have.
+/// </summary>
 internal static class ExportLines
 {
     public static IEnumerable<ExportLine> Of(ChainEvidence evidence)

@@ -70,7 +70,10 @@ internal static class PolicyEndpoints
         );
     }
 
-    /// <summary>"Only where there is none" (<c>If-None-Match: *</c>) is said of the policy that is to be created; without it, one that is there is a conflict of another kind.</summary>
+    /// <summary>
+    /// "Only where there is none" (<c>If-None-Match: *</c>) is said of the policy that is to be created; without it, one that is there is a
+    /// conflict of another kind.
+    /// </summary>
     private static async Task<CommandResult> CreateOnceAsync(IPolicyClient policies, PolicyId id, WriteRequest request)
     {
         try

@@ -8,7 +8,8 @@ namespace Concord.Hosting;
 /// <summary>The address that other silos, and clients, reach this one by.</summary>
 internal static class AdvertisedAddress
 {
-    /// <exception cref="OptionsValidationException">The name cannot be found, or the machine has no address that others could reach.</exception>
+    /// <exception cref="OptionsValidationException">The name cannot be found, or the machine has no address that others could
+    /// reach.</exception>
     public static IPAddress Find(string? configured)
     {
         if (configured is null)

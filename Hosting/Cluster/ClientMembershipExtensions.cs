@@ -4,7 +4,10 @@ using Orleans.Configuration;
 
 namespace Concord.Hosting;
 
-/// <summary>Makes a client find the silos of the cluster that the settings describe. It needs no storage: what it must be able to read is the membership.</summary>
+/// <summary>
+/// Makes a client find the silos of the cluster that the settings describe. It needs no storage: what it must be able to read is the
+/// membership.
+/// </summary>
 internal static class ClientMembershipExtensions
 {
     public static IClientBuilder UseConcordCluster(this IClientBuilder client, ConcordClusterOptions settings)

@@ -5,8 +5,8 @@ using Orleans.Connections.Security;
 namespace Concord.Hosting;
 
 /// <summary>
-/// Section <c>Cluster:Tls</c>: connections between silos and from clients are encrypted, and both ends prove by a certificate of the same authority that they belong
-/// to the cluster. Silos are known by address, so the authority is what is checked, and not a host name.
+/// Section <c>Cluster:Tls</c>: connections between silos and from clients are encrypted, and both ends prove by a certificate of the same
+/// authority that they belong to the cluster. Silos are known by address, so the authority is what is checked, and not a host name.
 /// </summary>
 internal sealed class ClusterTls
 {
@@ -19,7 +19,8 @@ internal sealed class ClusterTls
     /// <summary>When the certificate is no longer valid, UTC.</summary>
     public DateTimeOffset NotAfter => _certificate.NotAfter.ToUniversalTime();
 
-    /// <exception cref="Exception">A file cannot be read; <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/> or <see cref="CryptographicException"/>.</exception>
+    /// <exception cref="Exception">A file cannot be read; <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/> or
+    /// <see cref="CryptographicException"/>.</exception>
     public static ClusterTls Load(string certificate, string? key, string? password, string authority)
     {
         var authorities = new X509Certificate2Collection();

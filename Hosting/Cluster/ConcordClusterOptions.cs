@@ -8,7 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Hosting;
 
-/// <summary>Section <c>Cluster</c>: who belongs together, how they find each other, and how a silo bears load. Silos and gateways have the same keys.</summary>
+/// <summary>
+/// Section <c>Cluster</c>: who belongs together, how they find each other, and how a silo bears load. Silos and gateways have the same
+/// keys.
+/// </summary>
 internal sealed class ConcordClusterOptions : IValidatableObject
 {
     public const string Section = "Cluster";
@@ -19,7 +22,9 @@ internal sealed class ConcordClusterOptions : IValidatableObject
     private ClusterTls? _tls;
     private string? _tlsFault;
 
-    /// <summary>On a command line <c>--cluster Consul</c>, or <c>--cluster 10.0.0.7:30000,10.0.0.8:30000</c>, is short for what follows from it.</summary>
+    /// <summary>
+    /// On a command line <c>--cluster Consul</c>, or <c>--cluster 10.0.0.7:30000,10.0.0.8:30000</c>, is short for what follows from it.
+    /// </summary>
     [ConfigurationKeyName("")]
     public string? Short
     {
@@ -71,7 +76,9 @@ internal sealed class ConcordClusterOptions : IValidatableObject
     [Duration("00:02:00")]
     public TimeSpan CollectionAge { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Per cent of the memory that the process may use from which on the grains that were called longest ago leave memory; 0 for never.</summary>
+    /// <summary>
+    /// Per cent of the memory that the process may use from which on the grains that were called longest ago leave memory; 0 for never.
+    /// </summary>
     [WholeNumber(0, 100)]
     public int MemorySheddingPercent
     {
@@ -79,11 +86,15 @@ internal sealed class ConcordClusterOptions : IValidatableObject
         set => _memorySheddingPercent = value;
     }
 
-    /// <summary>Per cent of the processors from which on a silo turns calls of clients away, so that it can finish those it has; 0 for never.</summary>
+    /// <summary>
+    /// Per cent of the processors from which on a silo turns calls of clients away, so that it can finish those it has; 0 for never.
+    /// </summary>
     [WholeNumber(0, 100)]
     public int CpuSheddingPercent { get; set; }
 
-    /// <summary>How long a silo waits for the answer of another one before it counts it as missed; three in a row make it suspect.</summary>
+    /// <summary>
+    /// How long a silo waits for the answer of another one before it counts it as missed; three in a row make it suspect.
+    /// </summary>
     [Duration("00:00:01", "00:01:00")]
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(2);
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Concord.Hosting;
 
 /// <summary>
-/// Says once that a collector cannot be reached, and once that it can again. The exporter tells of it only by events: it drops what it could not send, and tries with
-/// the next batch. Everything else goes on as if nothing were the matter.
+/// Says once that a collector cannot be reached, and once that it can again. The exporter tells of it only by events: it drops what it
+/// could not send, and tries with the next batch. Everything else goes on as if nothing were the matter.
 /// </summary>
 internal sealed partial class CollectorMonitor : EventListener, IHostedService
 {

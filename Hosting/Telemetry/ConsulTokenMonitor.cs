@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Concord.Hosting;
 
-/// <summary>Asks Consul every hour when this process' token ends. While Consul is away, or does not know the token any more, what it said last holds.</summary>
+/// <summary>
+/// Asks Consul every hour when this process' token ends. While Consul is away, or does not know the token any more, what it said last
+/// holds.
+/// </summary>
 internal sealed partial class ConsulTokenMonitor(ConsulOptions settings, TimeProvider time, ILogger<ConsulTokenMonitor> logger)
     : PeriodicService(Period, time, logger)
 {

@@ -5,7 +5,9 @@ using OpenTelemetry.Resources;
 
 namespace Concord.Hosting;
 
-/// <summary>Who tells it, by the semantic conventions. What <c>OTEL_RESOURCE_ATTRIBUTES</c> and <c>OTEL_SERVICE_NAME</c> say counts for more.</summary>
+/// <summary>
+/// Who tells it, by the semantic conventions. What <c>OTEL_RESOURCE_ATTRIBUTES</c> and <c>OTEL_SERVICE_NAME</c> say counts for more.
+/// </summary>
 internal static class ServiceResource
 {
     private static readonly string Version =

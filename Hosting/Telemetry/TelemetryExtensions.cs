@@ -7,7 +7,10 @@ using OpenTelemetry.Trace;
 
 namespace Concord.Hosting;
 
-/// <summary>What silo and gateway tell of themselves: metrics at <c>/metrics</c>, and whatever the standard variables <c>OTEL_*</c> say that a collector is to get.</summary>
+/// <summary>
+/// What silo and gateway tell of themselves: metrics at <c>/metrics</c>, and whatever the standard variables <c>OTEL_*</c> say that a
+/// collector is to get.
+/// </summary>
 internal static class TelemetryExtensions
 {
     /// <param name="service">What this process is: <c>concord-silo</c> or <c>concord-gateway</c>.</param>

@@ -7,8 +7,9 @@ using OpenTelemetry.Trace;
 namespace Concord.Hosting;
 
 /// <summary>
-/// What the variables <c>OTEL_*</c> ask for. The SDK passes over a value that it cannot read; here it prevents the start, as any other setting does. Without an endpoint
-/// and without an exporter named nothing is exported: the default that OpenTelemetry has, a collector on this machine, would be a warning in most places.
+/// What the variables <c>OTEL_*</c> ask for. The SDK passes over a value that it cannot read; here it prevents the start, as any other
+/// setting does. Without an endpoint and without an exporter named nothing is exported: the default that OpenTelemetry has, a collector on
+/// this machine, would be a warning in most places.
 /// </summary>
 internal sealed class TelemetryOptions : IValidatableObject
 {
@@ -140,7 +141,9 @@ internal sealed class TelemetryOptions : IValidatableObject
             : OtlpTarget.Of(signal, isNamed: exporter is not null, own, Otlp, path);
 }
 
-/// <summary>Where a signal goes, <c>OTEL_EXPORTER_OTLP_*</c>; what is said of the signal alone counts for more than what is said of all.</summary>
+/// <summary>
+/// Where a signal goes, <c>OTEL_EXPORTER_OTLP_*</c>; what is said of the signal alone counts for more than what is said of all.
+/// </summary>
 internal sealed class OtlpOptions
 {
     public const string General = "OTEL_EXPORTER_OTLP_";

@@ -2,7 +2,9 @@ using Concord.Policies;
 
 namespace Concord.Silo.Migration;
 
-/// <summary>What is to be done with the keys that were found: each one is a list to migrate, or is reported with the reason why not.</summary>
+/// <summary>
+/// What is to be done with the keys that were found: each one is a list to migrate, or is reported with the reason why not.
+/// </summary>
 internal sealed record KeySelection(IReadOnlyList<ListKey> Lists, IReadOnlyList<KeyReport> Skipped)
 {
     public bool IsEmpty => Lists.Count == 0 && Skipped.Count == 0;

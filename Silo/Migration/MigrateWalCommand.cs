@@ -3,7 +3,8 @@ using System.CommandLine;
 namespace Concord.Silo.Migration;
 
 /// <summary>
-/// <c>migrate-wal</c>: moves list-based logs in Redis into Concord's log. Exit code 0: all lists verified; 2: verified, with entries set aside; 1: anything failed.
+/// <c>migrate-wal</c>: moves list-based logs in Redis into Concord's log. Exit code 0: all lists verified; 2: verified, with entries set
+/// aside; 1: anything failed.
 /// </summary>
 internal static class MigrateWalCommand
 {

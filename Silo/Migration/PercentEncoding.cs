@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Concord.Silo.Migration;
 
-/// <summary>Text from the source as part of a subject or an event type: everything but <c>A-Za-z0-9._-</c> as <c>%XX</c>, byte by byte.</summary>
+/// <summary>
+/// Text from the source as part of a subject or an event type: everything but <c>A-Za-z0-9._-</c> as <c>%XX</c>, byte by byte.
+/// </summary>
 internal static class PercentEncoding
 {
     public static string Encode(ReadOnlySpan<byte> bytes)

@@ -1,8 +1,9 @@
 namespace Concord.Silo.Streaming;
 
 /// <summary>
-/// When a partition is read next. With many partitions a busy log gives each of them an entry every few milliseconds; reading each alone would make overhead of
-/// most of the work. So reads keep a distance, a short one as long as the partition is calm, and none after a full batch, which has more behind it.
+/// When a partition is read next. With many partitions a busy log gives each of them an entry every few milliseconds; reading each alone
+/// would make overhead of most of the work. So reads keep a distance, a short one as long as the partition is calm, and none after a full
+/// batch, which has more behind it.
 /// </summary>
 internal sealed class ReadThrottle(WalStreamOptions options, TimeProvider time)
 {

@@ -4,7 +4,9 @@ using Orleans.Streams;
 
 namespace Concord.Silo.Streaming;
 
-/// <summary>The log of one projection as Orleans' queues. Read-only: an event enters the log with the commit that it belongs to, and no other way.</summary>
+/// <summary>
+/// The log of one projection as Orleans' queues. Read-only: an event enters the log with the commit that it belongs to, and no other way.
+/// </summary>
 internal sealed class WalAdapter(
     string projection,
     IWriteAheadLog log,

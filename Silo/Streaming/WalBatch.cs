@@ -41,8 +41,8 @@ internal sealed class WalBatch(StreamId streamId, ImmutableArray<WalEntry> entri
     }
 
     /// <summary>
-    /// The request of long ago is not continued; a span links to it by the event's trace context. What the delivery carries is where its reader is, for the
-    /// projection to follow it.
+    /// The request of long ago is not continued; a span links to it by the event's trace context. What the delivery carries is where its
+    /// reader is, for the projection to follow it.
     /// </summary>
     public bool ImportRequestContext()
     {

@@ -3,7 +3,9 @@ using Orleans.Streams;
 
 namespace Concord.Silo.Streaming;
 
-/// <summary>Nothing is ever skipped: what could not be delivered stays at the head of <see cref="WalQueueCache"/> and is delivered again.</summary>
+/// <summary>
+/// Nothing is ever skipped: what could not be delivered stays at the head of <see cref="WalQueueCache"/> and is delivered again.
+/// </summary>
 internal sealed partial class WalFailureHandler(ILogger<WalFailureHandler> logger) : IStreamFailureHandler
 {
     public bool ShouldFaultSubsriptionOnError => false;

@@ -3,9 +3,9 @@ using Orleans.Streams;
 namespace Concord.Silo.Streaming;
 
 /// <summary>
-/// The few batches of a partition between log and grain. Each subscriber of the stream has a cursor with a place of its own, and a batch stays until the
-/// slowest has passed it: one subscriber takes nothing from another. A new cursor begins with the oldest batch, whatever it asks for: nothing can be skipped.
-/// Used on the pulling agent's scheduler only.
+/// The few batches of a partition between log and grain. Each subscriber of the stream has a cursor with a place of its own, and a batch
+/// stays until the slowest has passed it: one subscriber takes nothing from another. A new cursor begins with the oldest batch, whatever it
+/// asks for: nothing can be skipped. Used on the pulling agent's scheduler only.
 /// </summary>
 /// <param name="again">Is told of each batch that is delivered once more.</param>
 internal sealed class WalQueueCache(int capacity, Action<IBatchContainer>? again = null) : IQueueCache
@@ -28,8 +28,10 @@ internal sealed class WalQueueCache(int capacity, Action<IBatchContainer>? again
             _batches.Enqueue(message);
     }
 
-    /// <summary>Completes when another batch may be read. Back-pressure works here and not by <see cref="IsUnderPressure"/>, which ends the agent's
-    /// loop until its timer fires again.</summary>
+    /// <summary>
+    /// Completes when another batch may be read. Back-pressure works here and not by <see cref="IsUnderPressure"/>, which ends the agent's
+    /// loop until its timer fires again.
+    /// </summary>
     public Task WaitForCapacityAsync(CancellationToken cancellationToken) =>
         _batches.Count < capacity
             ? Task.CompletedTask
@@ -55,7 +57,9 @@ internal sealed class WalQueueCache(int capacity, Action<IBatchContainer>? again
     /// <summary>The delivery of <paramref name="batch"/> has failed, and is tried again.</summary>
     public void ReportRedelivery(IBatchContainer batch) => again?.Invoke(batch);
 
-    /// <summary>A cursor is thrown away. The agent makes the one that goes on for the same subscriber after that, so its place is kept until then.</summary>
+    /// <summary>
+    /// A cursor is thrown away. The agent makes the one that goes on for the same subscriber after that, so its place is kept until then.
+    /// </summary>
     public void Remove(WalQueueCursor cursor)
     {
         if (!_cursors.Remove(cursor) || !cursor.HasBegun || BatchAt(cursor.Offset) is null)

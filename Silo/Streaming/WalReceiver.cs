@@ -9,9 +9,9 @@ using Orleans.Streams;
 namespace Concord.Silo.Streaming;
 
 /// <summary>
-/// Reads one partition as one group. A read returns only with entries: while there are none it waits for the commit's signal, while the cache is full
-/// for a delivery to end, while the log is away for it to come back. So the agent's timer plays no part in how soon an entry is delivered, and an idle
-/// partition costs nothing. Acknowledging is the projection grain's: it need not wait for a read to return.
+/// Reads one partition as one group. A read returns only with entries: while there are none it waits for the commit's signal, while the
+/// cache is full for a delivery to end, while the log is away for it to come back. So the agent's timer plays no part in how soon an entry
+/// is delivered, and an idle partition costs nothing. Acknowledging is the projection grain's: it need not wait for a read to return.
 /// </summary>
 internal sealed partial class WalReceiver(
     string projection,
@@ -96,7 +96,8 @@ internal sealed partial class WalReceiver(
         var ask = _read is null && _nothingUpTo is null;
         while (true)
         {
-            // Once or twice is what another reader does that is quicker, while a partition moves. But whatever the log says, a reader does not ask on without a pause.
+            // Once or twice is what another reader does that is quicker, while a partition moves. But whatever the log says, a reader does
+            // not ask on without a pause.
             if (inVain > MaxEmptyReads)
                 await Task.Delay(_backoff.Pause(Math.Min(inVain - MaxEmptyReads, MaxEmptyReadBackoff)), time, cancellationToken);
 
@@ -137,8 +138,8 @@ internal sealed partial class WalReceiver(
     }
 
     /// <summary>
-    /// The log is in another generation than when it was read last: what was delivered under the older one is dropped by whoever takes it, and whatever of it is still in the
-    /// log comes again from the oldest entry that is not acknowledged.
+    /// The log is in another generation than when it was read last: what was delivered under the older one is dropped by whoever takes it,
+    /// and whatever of it is still in the log comes again from the oldest entry that is not acknowledged.
     /// </summary>
     private bool BeginsGeneration(long generation)
     {
@@ -150,8 +151,8 @@ internal sealed partial class WalReceiver(
     }
 
     /// <summary>
-    /// Everything read is delivered, and what is delivered is acknowledged; but should an acknowledgement have got lost with a silo, or a delivery have
-    /// gone to an activation that was no more, this finds it without a restart.
+    /// Everything read is delivered, and what is delivered is acknowledged; but should an acknowledgement have got lost with a silo, or a
+    /// delivery have gone to an activation that was no more, this finds it without a restart.
     /// </summary>
     private async Task<IReadOnlyList<WalEntry>> ReadUnacknowledgedAsync(CancellationToken cancellationToken)
     {

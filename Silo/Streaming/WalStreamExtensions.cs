@@ -12,8 +12,8 @@ namespace Concord.Silo.Streaming;
 public static class WalStreamExtensions
 {
     /// <summary>
-    /// Delivers the log to the grains of <paramref name="projection"/>: a persistent stream provider of that name, reading as the consumer group of
-    /// that name. Needs an <see cref="IWriteAheadLog"/>.
+    /// Delivers the log to the grains of <paramref name="projection"/>: a persistent stream provider of that name, reading as the consumer
+    /// group of that name. Needs an <see cref="IWriteAheadLog"/>.
     /// </summary>
     public static ISiloBuilder AddWalStreams(this ISiloBuilder builder, string projection, Action<WalStreamOptions>? configure = null)
     {
@@ -45,13 +45,15 @@ public static class WalStreamExtensions
         // The default gives up on a delivery after a minute and goes on with the next one: that is a lost event.
         options.MaxEventDeliveryTime = Timeout.InfiniteTimeSpan;
 
-        // The agent forgets a stream without traffic together with what is still to be delivered on it. A partition's one stream never ends.
+        // The agent forgets a stream without traffic together with what is still to be delivered on it. A partition's one stream never
+        // ends.
         options.StreamInactivityPeriod = TimeSpan.FromDays(3650);
 
         // One container is a whole batch already.
         options.BatchContainerBatchSize = 1;
 
-        // The receiver's read is a long poll that ends only with entries, so this period matters only after a failure and while a grain is first called.
+        // The receiver's read is a long poll that ends only with entries, so this period matters only after a failure and while a grain is
+        // first called.
         options.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(25);
     }
 

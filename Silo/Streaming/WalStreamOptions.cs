@@ -13,8 +13,8 @@ public sealed class WalStreamOptions
     public int CachedBatches { get; set; } = 2;
 
     /// <summary>
-    /// Least time from one read of a partition to the next, where the first did not fill its batch. An entry that comes after a quiet moment is read at once; under load
-    /// entries gather, instead of each paying for a read, a delivery and an acknowledgement of its own.
+    /// Least time from one read of a partition to the next, where the first did not fill its batch. An entry that comes after a quiet
+    /// moment is read at once; under load entries gather, instead of each paying for a read, a delivery and an acknowledgement of its own.
     /// </summary>
     public TimeSpan ReadPace { get; set; } = TimeSpan.FromMilliseconds(5);
 

@@ -6,8 +6,8 @@ using Concord.Wal;
 namespace Concord.Silo.Telemetry;
 
 /// <summary>
-/// How far the projections are, by projection and partition. Groups that other programs read the log by are shown together as one, <see cref="Outside"/>, by the one that is furthest behind: their
-/// names are not ours, and there may be any number.
+/// How far the projections are, by projection and partition. Groups that other programs read the log by are shown together as one,
+/// <see cref="Outside"/>, by the one that is furthest behind: their names are not ours, and there may be any number.
 /// </summary>
 internal sealed class ProjectionGauges
 {

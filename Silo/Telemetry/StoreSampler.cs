@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Silo.Telemetry;
 
 /// <summary>
-/// Looks at store and log every now and then, so that gauges, which must not wait for anything, have something to show. What could not be seen at the last look, or was
-/// seen too long ago, is not shown: an old value would look as if all were well.
+/// Looks at store and log every now and then, so that gauges, which must not wait for anything, have something to show. What could not be
+/// seen at the last look, or was seen too long ago, is not shown: an old value would look as if all were well.
 /// </summary>
 internal sealed partial class StoreSampler(
     ICommitStore store,

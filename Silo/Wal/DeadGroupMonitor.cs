@@ -8,8 +8,9 @@ using Microsoft.Extensions.Options;
 namespace Concord.Silo.Wal;
 
 /// <summary>
-/// Finds groups that have entries to take and take none: the log cannot be trimmed past them, so one that nobody reads any more fills the store. Such a group is
-/// named, again each time the same span has passed. One that is not Concord's is given up where the configuration says so; a projection never is.
+/// Finds groups that have entries to take and take none: the log cannot be trimmed past them, so one that nobody reads any more fills the
+/// store. Such a group is named, again each time the same span has passed. One that is not Concord's is given up where the configuration
+/// says so; a projection never is.
 /// </summary>
 internal sealed partial class DeadGroupMonitor(
     IWriteAheadLog log,

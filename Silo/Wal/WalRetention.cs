@@ -9,8 +9,9 @@ using Microsoft.Extensions.Options;
 namespace Concord.Silo.Wal;
 
 /// <summary>
-/// Removes from the log what is older than the retention, and the oldest of a log that has grown too large. The log itself keeps what a group has not acknowledged; this keeps in addition what the archive
-/// has set aside as a dead letter, because then the log is the only place that has it.
+/// Removes from the log what is older than the retention, and the oldest of a log that has grown too large. The log itself keeps what a
+/// group has not acknowledged; this keeps in addition what the archive has set aside as a dead letter, because then the log is the only
+/// place that has it.
 /// </summary>
 internal sealed partial class WalRetention(
     IWriteAheadLog log,
@@ -28,7 +29,9 @@ internal sealed partial class WalRetention(
     private static readonly TimeSpan LimitedInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Event feeds are no consumer groups; those that keep up read from the log and must find there what has just been committed.</summary>
+    /// <summary>
+    /// Event feeds are no consumer groups; those that keep up read from the log and must find there what has just been committed.
+    /// </summary>
     private static readonly TimeSpan MinRetention = TimeSpan.FromSeconds(30);
 
     private readonly ILogger _logger = logger;
@@ -80,8 +83,8 @@ internal sealed partial class WalRetention(
     }
 
     /// <summary>
-    /// Where a partition must begin to be within its share of the limit, as if its entries were spread evenly over their time; what that misses, the next
-    /// round corrects.
+    /// Where a partition must begin to be within its share of the limit, as if its entries were spread evenly over their time; what that
+    /// misses, the next round corrects.
     /// </summary>
     private EntryId? TooLargeBefore(WalPartitionInfo partition)
     {

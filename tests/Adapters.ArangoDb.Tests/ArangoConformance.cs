@@ -18,7 +18,9 @@ public sealed class Arango3120Conformance : GraphStoreConformance
     protected override async Task<GraphStoreUnderTest> CreateAsync() => await ArangoUnderTest.OnFakeAsync(new() { Version = "3.12.0" });
 }
 
-/// <summary>The oldest that is taken. Without COSINE_SIMILARITY: what needs it is refused in our words, the rest works. Cursors know only PUT.</summary>
+/// <summary>
+/// The oldest that is taken. Without COSINE_SIMILARITY: what needs it is refused in our words, the rest works. Cursors know only PUT.
+/// </summary>
 public sealed class Arango371Conformance : GraphStoreConformance
 {
     protected override async Task<GraphStoreUnderTest> CreateAsync() => await ArangoUnderTest.OnFakeAsync(new() { Version = "3.7.1" });

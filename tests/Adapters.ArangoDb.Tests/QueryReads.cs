@@ -5,8 +5,9 @@ using Concord.Ports;
 namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>
-/// How many documents each statement reads on a graph, an archive and lists that hold far more than it asks for, and how many it may. Told by the server itself
-/// (<c>scannedIndex</c>, <c>scannedFull</c>): so a plan that reads on to the end is seen, on the stand-in and on a real one.
+/// How many documents each statement reads on a graph, an archive and lists that hold far more than it asks for, and how many it may. Told
+/// by the server itself (<c>scannedIndex</c>, <c>scannedFull</c>): so a plan that reads on to the end is seen, on the stand-in and on a
+/// real one.
 /// </summary>
 internal sealed class QueryReads(ArangoQueries queries, string database)
 {
@@ -14,7 +15,9 @@ internal sealed class QueryReads(ArangoQueries queries, string database)
     private const int Policies = 400;
     private const int Partitions = 4;
 
-    /// <summary>Policies with a party and a vehicle of their own, all of them with the same garage and broker, of which each says something.</summary>
+    /// <summary>
+    /// Policies with a party and a vehicle of their own, all of them with the same garage and broker, of which each says something.
+    /// </summary>
     public static async Task FillAsync(IGraphStore store)
     {
         var all = Enumerable
@@ -81,7 +84,10 @@ internal sealed class QueryReads(ArangoQueries queries, string database)
         Task CheckAsync(string aql, int most, params (string Name, object? Value)[] bind) => FindExcessAsync(excess, aql, most, bind);
     }
 
-    /// <summary>The same of archive and lists, of which a test has made the content: entries of type <c>concord.policy.endorse</c> in all partitions, policies of one realm.</summary>
+    /// <summary>
+    /// The same of archive and lists, of which a test has made the content: entries of type <c>concord.policy.endorse</c> in all
+    /// partitions, policies of one realm.
+    /// </summary>
     public async Task<IReadOnlyList<string>> FindReadModelExcessAsync()
     {
         var excess = new List<string>();

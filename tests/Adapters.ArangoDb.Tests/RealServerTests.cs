@@ -6,8 +6,9 @@ using Xunit;
 namespace Concord.Adapters.ArangoDb.Tests;
 
 /// <summary>
-/// The same suites on a real server: <c>ARANGODB_URL=http://127.0.0.1:8529 ARANGODB_USER=root ARANGODB_PASSWORD=… dotnet test tests/Silo.Tests --filter RealServer</c>. Each test of
-/// a suite is a case of its own, with a database of its own, which is dropped afterwards. Without a server, or with one that is too old, they are skipped.
+/// The same suites on a real server: <c>ARANGODB_URL=http://127.0.0.1:8529 ARANGODB_USER=root ARANGODB_PASSWORD=… dotnet test
+/// tests/Silo.Tests --filter RealServer</c>. Each test of a suite is a case of its own, with a database of its own, which is dropped
+/// afterwards. Without a server, or with one that is too old, they are skipped.
 /// </summary>
 public sealed class RealServerTests
 {

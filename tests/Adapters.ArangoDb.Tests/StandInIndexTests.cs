@@ -3,7 +3,10 @@ using Xunit;
 
 namespace Concord.Adapters.ArangoDb.Tests;
 
-/// <summary>An index makes the fake quicker, and changes nothing else: the same questions to two collections with the same documents, of which one has indexes.</summary>
+/// <summary>
+/// An index makes the fake quicker, and changes nothing else: the same questions to two collections with the same documents, of which one
+/// has indexes.
+/// </summary>
 public sealed class StandInIndexTests
 {
     private const int Documents = 400;

@@ -8,7 +8,10 @@ using Xunit;
 
 namespace Concord.Adapters.ArangoDb.Tests;
 
-/// <summary>The server keeps fractions in binary floating point and prints them as it likes; what is read back must be what was written, digit by digit.</summary>
+/// <summary>
+/// The server keeps fractions in binary floating point and prints them as it likes; what is read back must be what was written, digit by
+/// digit.
+/// </summary>
 public sealed class StoredJsonTests
 {
     [Theory]
@@ -74,7 +77,9 @@ public sealed class StoredJsonTests
         return Encoding.UTF8.GetString(output.ToArray());
     }
 
-    /// <summary>What is bound into a query becomes a double, and is printed as an integer where it is one, otherwise with 17 digits.</summary>
+    /// <summary>
+    /// What is bound into a query becomes a double, and is printed as an integer where it is one, otherwise with 17 digits.
+    /// </summary>
     private static string ThroughServer(string json) => Print(JsonNode.Parse(json)!).ToJsonString();
 
     private static JsonNode Print(JsonNode node) =>

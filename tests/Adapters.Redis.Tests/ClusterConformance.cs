@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Concord.Adapters.Redis.Tests;
 
-/// <summary>One Redis Cluster of three primaries for the suites below, which come one after the other; each test begins with an empty one.</summary>
+/// <summary>
+/// One Redis Cluster of three primaries for the suites below, which come one after the other; each test begins with an empty one.
+/// </summary>
 public sealed class SharedCluster : IAsyncLifetime
 {
     public const string Name = "Redis Cluster";

@@ -9,7 +9,8 @@ using Xunit;
 namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>
-/// Writers that each commit to an entity of their own, version after version, and repeat a commit that failed under its id until they know its outcome, as a grain does.
+/// Writers that each commit to an entity of their own, version after version, and repeat a commit that failed under its id until they know
+/// its outcome, as a grain does.
 /// </summary>
 internal sealed class CommitLoad : IAsyncDisposable
 {

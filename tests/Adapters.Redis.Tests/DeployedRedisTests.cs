@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Concord.Adapters.Redis.Tests;
 
-/// <summary>A real Redis with <c>deploy/redis/redis.conf</c> and the users and passwords that <c>deploy/make-secrets.sh</c> makes.</summary>
+/// <summary>
+/// A real Redis with <c>deploy/redis/redis.conf</c> and the users and passwords that <c>deploy/make-secrets.sh</c> makes.
+/// </summary>
 [NeedsServers]
 public sealed class DeployedRedisTests
 {

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Concord.Adapters.Redis.Tests;
 
-/// <summary>A Redis that was emptied under a running store, as everything but commits and states sees it. Those: <see cref="RedisFaultTests"/>.</summary>
+/// <summary>
+/// A Redis that was emptied under a running store, as everything but commits and states sees it. Those: <see cref="RedisFaultTests"/>.
+/// </summary>
 [NeedsServers]
 public sealed class EmptiedRedisTests
 {

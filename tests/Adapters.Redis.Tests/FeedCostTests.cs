@@ -32,7 +32,8 @@ public sealed class FeedCostTests
         );
         var before = await CallsAsync(server);
 
-        // Those who come while a look is under way share the next one. How many looks that makes depends on the scheduler; without sharing it would be one a feed.
+        // Those who come while a look is under way share the next one. How many looks that makes depends on the scheduler; without sharing
+        // it would be one a feed.
         var cursors = await SignalWait.For(
             Task.WhenAll(Enumerable.Range(0, Feeds).Select(_ => tail.NewestAsync(default))),
             "the end of the log"

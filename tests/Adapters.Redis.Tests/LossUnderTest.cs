@@ -62,7 +62,9 @@ internal sealed class LossUnderTest : IAsyncDisposable
         await StartAgainAsync();
     }
 
-    /// <summary>One more transaction of the policy, as its grain would append it: repeated until Redis is there, and decided anew after a conflict.</summary>
+    /// <summary>
+    /// One more transaction of the policy, as its grain would append it: repeated until Redis is there, and decided anew after a conflict.
+    /// </summary>
     public async Task<WalEntry> WriteAsync()
     {
         var id = Guid.NewGuid();
@@ -97,7 +99,9 @@ internal sealed class LossUnderTest : IAsyncDisposable
             $"{entries} entries to be read by the archive"
         );
 
-    /// <summary>Takes so many commits, with all that was written after them, from Redis; completes when a silo has seen that it was restarted.</summary>
+    /// <summary>
+    /// Takes so many commits, with all that was written after them, from Redis; completes when a silo has seen that it was restarted.
+    /// </summary>
     public async Task LoseAsync(int commits)
     {
         var before = await GenerationAsync();

@@ -5,7 +5,10 @@ namespace Concord.Adapters.Redis.Tests;
 /// <summary>Takes the newest writes from a Redis, as a power cut with <c>appendfsync everysec</c> does.</summary>
 internal static class LostWrites
 {
-    /// <summary>Kills the server, cuts its append-only file before the newest of so many commits, with all that was written after it, and starts it again.</summary>
+    /// <summary>
+    /// Kills the server, cuts its append-only file before the newest of so many commits, with all that was written after it, and starts it
+    /// again.
+    /// </summary>
     public static async Task LoseAsync(RedisServer server, int commits, Func<Task>? meanwhile = null)
     {
         await server.KillAsync();

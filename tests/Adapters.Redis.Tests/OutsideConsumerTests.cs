@@ -7,7 +7,10 @@ using Xunit;
 
 namespace Concord.Adapters.Redis.Tests;
 
-/// <summary>The example for <c>redis-cli</c> in docs/consumers.md, run as it stands there, by a user who has the rights that stand there and no other.</summary>
+/// <summary>
+/// The example for <c>redis-cli</c> in docs/consumers.md, run as it stands there, by a user who has the rights that stand there and no
+/// other.
+/// </summary>
 [NeedsServers]
 public sealed class OutsideConsumerTests
 {

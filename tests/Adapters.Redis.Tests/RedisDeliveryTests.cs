@@ -60,7 +60,8 @@ public sealed class RedisDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task A_handler_that_is_slower_than_any_timeout_gets_everything_and_in_order()
     {
-        // The stream runtime gives a delivery up after its response timeout, here one second, and sends it again while the first is still at work.
+        // The stream runtime gives a delivery up after its response timeout, here one second, and sends it again while the first is still
+        // at work.
         var slow = 3;
         _probe.OnApply = async (_, cancellationToken) =>
         {

@@ -5,7 +5,10 @@ using Xunit;
 
 namespace Concord.Adapters.Redis.Tests;
 
-/// <summary>A Redis that can be read and refuses every write is not one that is well, whatever its reason; and it is well again without anybody's commit.</summary>
+/// <summary>
+/// A Redis that can be read and refuses every write is not one that is well, whatever its reason; and it is well again without anybody's
+/// commit.
+/// </summary>
 [NeedsServers]
 public sealed class RefusedCommitTests
 {

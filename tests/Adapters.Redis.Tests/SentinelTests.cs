@@ -10,7 +10,10 @@ using Xunit;
 
 namespace Concord.Adapters.Redis.Tests;
 
-/// <summary>A primary that dies, and a replica that Sentinels put in its place. Replication is asynchronous: what the replica did not have is lost, and must be told.</summary>
+/// <summary>
+/// A primary that dies, and a replica that Sentinels put in its place. Replication is asynchronous: what the replica did not have is lost,
+/// and must be told.
+/// </summary>
 [NeedsServers]
 public sealed class SentinelTests
 {
@@ -112,7 +115,9 @@ public sealed class SentinelTests
         Assert.True(lost == 0 || told, $"{lost} acknowledged commits are gone, and nobody was told.");
     }
 
-    /// <summary>Commits version after version, looks again after a conflict, and repeats under the same id what has no outcome yet, as a grain does.</summary>
+    /// <summary>
+    /// Commits version after version, looks again after a conflict, and repeats under the same id what has no outcome yet, as a grain does.
+    /// </summary>
     private static async Task WriteAsync(
         RedisUnderTest storage,
         EntityKey key,

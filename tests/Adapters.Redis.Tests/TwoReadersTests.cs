@@ -21,7 +21,8 @@ public sealed class TwoReadersTests
         var key = Events.KeyIn(1, 4);
         var before = (await one.Store.CommitAsync(Events.Commit(key, 0))).Position.Entry;
 
-        // Whoever waits may also be woken to look for himself; what counts is that it ends with the other silo's entry, without time passing.
+        // Whoever waits may also be woken to look for himself; what counts is that it ends with the other silo's entry, without time
+        // passing.
         var seen = before;
         var waiting = Task.Run(async () =>
         {

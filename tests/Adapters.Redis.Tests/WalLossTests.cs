@@ -10,7 +10,10 @@ using Xunit;
 
 namespace Concord.Adapters.Redis.Tests;
 
-/// <summary>A Redis that comes back without its newest writes: after a power cut with <c>appendfsync everysec</c>, or a failover to a replica that was behind.</summary>
+/// <summary>
+/// A Redis that comes back without its newest writes: after a power cut with <c>appendfsync everysec</c>, or a failover to a replica that
+/// was behind.
+/// </summary>
 [NeedsServers]
 public sealed class WalLossTests
 {
@@ -144,7 +147,10 @@ public sealed class WalLossTests
         );
     }
 
-    /// <summary>Events that were said to be put back, in however many looks: one that runs into a connection that is not there yet is followed by another, and does not say what it did.</summary>
+    /// <summary>
+    /// Events that were said to be put back, in however many looks: one that runs into a connection that is not there yet is followed by
+    /// another, and does not say what it did.
+    /// </summary>
     private static int PutBack(RedisUnderTest storage) =>
         storage
             .Lines.At(LogLevel.Critical)
@@ -172,7 +178,9 @@ public sealed class WalLossTests
         return [.. await storage.Log.ReadRangeAsync(Partition, EntryId.Zero, EntryId.Max, count)];
     }
 
-    /// <summary>One more transaction of the policy, as its grain would append it: repeated until Redis is there, and decided anew after a conflict.</summary>
+    /// <summary>
+    /// One more transaction of the policy, as its grain would append it: repeated until Redis is there, and decided anew after a conflict.
+    /// </summary>
     private static async Task<CommitResult> CommitAsync(RedisUnderTest storage)
     {
         var id = Guid.NewGuid();

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Concord.Adapters.Sqlite.Tests;
 
-/// <summary>A process that is killed in the middle of writing loses nothing that it has acknowledged, and the next one starts on its files by itself.</summary>
+/// <summary>
+/// A process that is killed in the middle of writing loses nothing that it has acknowledged, and the next one starts on its files by
+/// itself.
+/// </summary>
 [NeedsServers]
 public sealed class KillTests
 {

@@ -4,7 +4,9 @@ using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite.Tests;
 
-/// <summary>What the child process of <see cref="KillTests"/> does until it is killed: commits, archives, and prints what was acknowledged.</summary>
+/// <summary>
+/// What the child process of <see cref="KillTests"/> does until it is killed: commits, archives, and prints what was acknowledged.
+/// </summary>
 internal static class KilledWriter
 {
     public const string Command = "write-until-killed";

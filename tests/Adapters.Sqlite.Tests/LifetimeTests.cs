@@ -52,7 +52,9 @@ public sealed class LifetimeTests : IDisposable
         return builder.Build();
     }
 
-    /// <summary>Writes when it starts and when it stops, as the silo does; registered before the store, the less convenient order.</summary>
+    /// <summary>
+    /// Writes when it starts and when it stops, as the silo does; registered before the store, the less convenient order.
+    /// </summary>
     private sealed class CommitsToTheEnd(ICommitStore store) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken) => store.CommitAsync(Events.Commit(new("a/start"), 0)).AsTask();

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Concord.Adapters.Sqlite.Tests;
 
-/// <summary>Any sequence of commits, reads, acknowledgements, restarts and trims leaves the embedded log where the plain in-memory model is.</summary>
+/// <summary>
+/// Any sequence of commits, reads, acknowledgements, restarts and trims leaves the embedded log where the plain in-memory model is.
+/// </summary>
 public sealed class WalModelTests
 {
     private const int Partitions = 2;

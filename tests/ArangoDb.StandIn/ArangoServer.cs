@@ -12,9 +12,10 @@ using Microsoft.Extensions.Logging;
 namespace Concord.ArangoDb.StandIn;
 
 /// <summary>
-/// ArangoDB's documented HTTP API in this process, on a port of its own at 127.0.0.1, with an interpreter for AQL. It is strict: what the documentation does not have, it
-/// refuses, also where a real server would let it pass; what it knows to be documented and cannot do, it answers with 501. Requests are served one after the other, each
-/// wholly or not at all, so there are no conflicts but those of <see cref="Inject"/>.
+/// ArangoDB's documented HTTP API in this process, on a port of its own at 127.0.0.1, with an interpreter for AQL. It is strict: what the
+/// documentation does not have, it refuses, also where a real server would let it pass; what it knows to be documented and cannot do, it
+/// answers with 501. Requests are served one after the other, each wholly or not at all, so there are no conflicts but those of
+/// <see cref="Inject"/>.
 /// </summary>
 public sealed class ArangoServer : IAsyncDisposable
 {

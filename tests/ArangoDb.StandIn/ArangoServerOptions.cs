@@ -19,7 +19,8 @@ public sealed record ArangoServerOptions
     public bool HasVectorIndexes { get; init; } = true;
 
     /// <summary>
-    /// Answers as a coordinator: graph queries over sets of collections must declare their vertex collections with WITH, cursors belong to the coordinator that made them.
+    /// Answers as a coordinator: graph queries over sets of collections must declare their vertex collections with WITH, cursors belong to
+    /// the coordinator that made them.
     /// </summary>
     public bool IsCluster { get; init; }
 

@@ -3,8 +3,8 @@ using System.CommandLine;
 namespace Concord.ArangoDb.StandIn;
 
 /// <summary>
-/// The strict fake of ArangoDB as a process of its own, for local clusters and tests of the whole system where no ArangoDB is. One line on standard output when it can be
-/// used; ends with SIGTERM or Ctrl-C, and everything in it with it.
+/// The strict fake of ArangoDB as a process of its own, for local clusters and tests of the whole system where no ArangoDB is. One line on
+/// standard output when it can be used; ends with SIGTERM or Ctrl-C, and everything in it with it.
 /// </summary>
 internal static class StandInCommand
 {

@@ -113,7 +113,10 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
             """
         );
 
-    /// <summary>What <see cref="SiloExtensions.UseConcordSilo(IHostApplicationBuilder)"/> does, but for the projections, the streams and what trims the log after them.</summary>
+    /// <summary>
+    /// What <see cref="SiloExtensions.UseConcordSilo(IHostApplicationBuilder)"/> does, but for the projections, the streams and what trims
+    /// the log after them.
+    /// </summary>
     private static void UseSiloWithoutProjections(HostApplicationBuilder builder)
     {
         var cluster = builder.BindCluster();

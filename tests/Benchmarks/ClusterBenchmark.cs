@@ -6,8 +6,9 @@ using Concord.Testing;
 namespace Concord.Benchmarks;
 
 /// <summary>
-/// Durable changes per second through HTTP with one, two and more silos, each time with one gateway, on this one machine: what it costs to have more, not what more machines would
-/// give. All processes and the load share the same processors, so the table says who took how much of them.
+/// Durable changes per second through HTTP with one, two and more silos, each time with one gateway, on this one machine: what it costs to
+/// have more, not what more machines would give. All processes and the load share the same processors, so the table says who took how much
+/// of them.
 /// </summary>
 internal static class ClusterBenchmark
 {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Concord.Benchmarks;
 
 /// <summary>
-/// What follows a benchmark's name. Its usage is what it accepts: <c>&lt;file&gt;</c> must be there, <c>[--silos 1,2,3]</c> may be, with a value, <c>[--everysec]</c> without one.
-/// Anything else is refused before minutes are spent on what was not meant.
+/// What follows a benchmark's name. Its usage is what it accepts: <c>&lt;file&gt;</c> must be there, <c>[--silos 1,2,3]</c> may be, with a
+/// value, <c>[--everysec]</c> without one. Anything else is refused before minutes are spent on what was not meant.
 /// </summary>
 internal sealed class CommandLine
 {

@@ -5,8 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Concord.Benchmarks;
 
 /// <summary>
-/// Policy commands per second through the grain on the embedded store, against the store's ceiling: the same statements with the same bytes, straight
-/// from one thread on a bare SQLite connection, in groups as large as the calls in flight allow. Projections follow meanwhile, as they do in life.
+/// Policy commands per second through the grain on the embedded store, against the store's ceiling: the same statements with the same
+/// bytes, straight from one thread on a bare SQLite connection, in groups as large as the calls in flight allow. Projections follow
+/// meanwhile, as they do in life.
 /// </summary>
 internal static class CommandsBenchmark
 {

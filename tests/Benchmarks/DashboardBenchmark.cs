@@ -5,8 +5,9 @@ using Orleans.Dashboard;
 namespace Concord.Benchmarks;
 
 /// <summary>
-/// What the dashboard takes from each call of a grain: processor time of the whole process per read of a policy that is in memory, without the dashboard, with it while nobody
-/// looks, and while somebody does. Processor time, because what else runs on the machine does not count in it.
+/// What the dashboard takes from each call of a grain: processor time of the whole process per read of a policy that is in memory, without
+/// the dashboard, with it while nobody looks, and while somebody does. Processor time, because what else runs on the machine does not count
+/// in it.
 /// </summary>
 internal static class DashboardBenchmark
 {

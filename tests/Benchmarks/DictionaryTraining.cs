@@ -3,8 +3,8 @@ using ZstdSharp;
 namespace Concord.Benchmarks;
 
 /// <summary>
-/// Makes the dictionary that is shipped as <c>Grains/Timeline/timeline.zdict</c>. A dictionary belongs to the format of the stored value: once a store
-/// has been written with one, another one needs a form byte of its own (see <c>TimelineCodec</c>), and the old one stays.
+/// Makes the dictionary that is shipped as <c>Grains/Timeline/timeline.zdict</c>. A dictionary belongs to the format of the stored value:
+/// once a store has been written with one, another one needs a form byte of its own (see <c>TimelineCodec</c>), and the old one stays.
 /// </summary>
 internal static class DictionaryTraining
 {

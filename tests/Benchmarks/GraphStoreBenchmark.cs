@@ -9,7 +9,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Concord.Benchmarks;
 
-/// <summary>The embedded graph alone, on a synthetic portfolio: how fast it is written, how long questions take, what it weighs, and what commits notice of it.</summary>
+/// <summary>
+/// The embedded graph alone, on a synthetic portfolio: how fast it is written, how long questions take, what it weighs, and what commits
+/// notice of it.
+/// </summary>
 internal static class GraphStoreBenchmark
 {
     private const string Generator = "bench-1";
@@ -303,7 +306,9 @@ internal static class GraphStoreBenchmark
         Row("removal of the graph before, s", Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
 
-    /// <summary>The same neighbourhood by a recursive query and level by level: numbers of vertices alone, without properties and edges.</summary>
+    /// <summary>
+    /// The same neighbourhood by a recursive query and level by level: numbers of vertices alone, without properties and edges.
+    /// </summary>
     private static void CompareTraversals(SqliteDatabase database, SyntheticPortfolio portfolio)
     {
         const string Recursive = """

@@ -1,7 +1,8 @@
 using Concord.Benchmarks;
 
 // dotnet run -c Release --project tests/Benchmarks -- <name> [options]
-// cluster asks for `dotnet build -c Release` before, telemetry for that of Gateway and for wrk, the Redis ones for redis-server and redis-benchmark, redis-http for wrk.
+// cluster asks for `dotnet build -c Release` before, telemetry for that of Gateway and for wrk, the Redis ones for redis-server and
+// redis-benchmark, redis-http for wrk.
 var benchmarks = new Dictionary<string, (string Usage, Func<CommandLine, Task> RunAsync)>(StringComparer.Ordinal)
 {
     ["commands"] = ("", static _ => CommandsBenchmark.RunAsync()),

@@ -6,8 +6,9 @@ using Microsoft.Data.Sqlite;
 namespace Concord.Benchmarks;
 
 /// <summary>
-/// What one SQLite writer can do at best: for each commit the update of the state with its version check and the insert of the event, prepared once,
-/// so many commits a transaction, flushed (synchronous=FULL), nothing else. Works on the bytes that the commands before left in the store.
+/// What one SQLite writer can do at best: for each commit the update of the state with its version check and the insert of the event,
+/// prepared once, so many commits a transaction, flushed (synchronous=FULL), nothing else. Works on the bytes that the commands before left
+/// in the store.
 /// </summary>
 internal static class SqliteCeiling
 {

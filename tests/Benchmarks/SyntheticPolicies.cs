@@ -12,8 +12,8 @@ using Concord.Wal;
 namespace Concord.Benchmarks;
 
 /// <summary>
-/// Timelines of made-up policies in several lines of business, the same for the same seed: what the shipped dictionary is trained on and measured
-/// with. Values are drawn from lists and ranges; nothing in them is of a real person.
+/// Timelines of made-up policies in several lines of business, the same for the same seed: what the shipped dictionary is trained on and
+/// measured with. Values are drawn from lists and ranges; nothing in them is of a real person.
 /// </summary>
 internal sealed class SyntheticPolicies(int seed)
 {

@@ -7,8 +7,8 @@ using Concord.Values;
 namespace Concord.Benchmarks;
 
 /// <summary>
-/// A motor portfolio of the shape of a real one: of 100,000 policies 91,488 holders, a vehicle each, a second driver in a third, 30,000 places of which the greatest has
-/// some 580 policies, and a claim in a seventh. The same for the same count.
+/// A motor portfolio of the shape of a real one: of 100,000 policies 91,488 holders, a vehicle each, a second driver in a third, 30,000
+/// places of which the greatest has some 580 policies, and a claim in a seventh. The same for the same count.
 /// </summary>
 internal sealed class SyntheticPortfolio(int policies)
 {
@@ -66,7 +66,9 @@ internal sealed class SyntheticPortfolio(int policies)
         return $"{Names[random.Next(Names.Length)]} {(char)('A' + random.Next(26))}{(char)('a' + random.Next(26))}{(char)('a' + random.Next(26))}{holder % 977}";
     }
 
-    /// <summary>A policy as it stands at a version: from the second on it has been renewed, with another premium and an older holder.</summary>
+    /// <summary>
+    /// A policy as it stands at a version: from the second on it has been renewed, with another premium and an older holder.
+    /// </summary>
     public Subgraph Policy(int index, long version = 1)
     {
         var random = new Random(index);

@@ -1,8 +1,9 @@
 namespace Concord.Benchmarks;
 
 /// <summary>
-/// What telemetry costs: commands over HTTP to two gateways on the embedded store that differ in nothing but the variables <c>OTEL_*</c>. One sends traces of a tenth of the
-/// requests, metrics and logs to a receiver in another process, the other nothing. They take turns, in changing order, so that what the machine does meanwhile hits both.
+/// What telemetry costs: commands over HTTP to two gateways on the embedded store that differ in nothing but the variables <c>OTEL_*</c>.
+/// One sends traces of a tenth of the requests, metrics and logs to a receiver in another process, the other nothing. They take turns, in
+/// changing order, so that what the machine does meanwhile hits both.
 /// </summary>
 internal static class TelemetryBenchmark
 {

@@ -6,7 +6,9 @@ using Concord.Timeline;
 
 namespace Concord.Benchmarks;
 
-/// <summary>What a policy weighs and what the work on it costs without store and grain: CPU time of this process per call, on one thread.</summary>
+/// <summary>
+/// What a policy weighs and what the work on it costs without store and grain: CPU time of this process per call, on one thread.
+/// </summary>
 internal static class TimelineBenchmark
 {
     private const int Policies = 500;

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Concord.Fuzz;
 
-/// <summary>One run: a fixed number of hostile requests, all drawn from one seed, and then what must be true of everything that was acknowledged.</summary>
+/// <summary>
+/// One run: a fixed number of hostile requests, all drawn from one seed, and then what must be true of everything that was acknowledged.
+/// </summary>
 internal sealed class FuzzRun(string store, int seed, int requests)
 {
     private const string Realm = "fuzz";
@@ -242,7 +244,10 @@ internal sealed class FuzzRun(string store, int seed, int requests)
         Assert.True(code == 0, $"Seed {_name}: the export of {number} does not verify: {output}");
     }
 
-    /// <summary>Every projection has what was acknowledged last; the list waits for a position by itself, and is asked again where that was not long enough.</summary>
+    /// <summary>
+    /// Every projection has what was acknowledged last; the list waits for a position by itself, and is asked again where that was not long
+    /// enough.
+    /// </summary>
     private async Task UntilProjectedAsync(GatewayProcess gateway)
     {
         using var limit = new CancellationTokenSource(SignalWait.Limit);

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Concord.Fuzz;
 
-/// <summary>The product, asked one request after the other; whatever it is asked, its answer is held against what must always be true of an answer.</summary>
+/// <summary>
+/// The product, asked one request after the other; whatever it is asked, its answer is held against what must always be true of an answer.
+/// </summary>
 internal sealed class FuzzTarget(GatewayProcess gateway, string seed)
 {
     /// <summary>Bytes of an answer.</summary>

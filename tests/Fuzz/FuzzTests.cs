@@ -5,9 +5,9 @@ using Xunit;
 namespace Concord.Fuzz;
 
 /// <summary>
-/// Hostile bodies, rows and histories against the product as it is run, on both stores: no answer is a fault of ours, none is too large or too dear, memory stays
-/// bounded, what was acknowledged can be read, also after a restart, and both audits agree. <c>CONCORD_FUZZ_SEED</c> repeats a run, or tries another one;
-/// <c>CONCORD_FUZZ_REQUESTS</c> makes it longer.
+/// Hostile bodies, rows and histories against the product as it is run, on both stores: no answer is a fault of ours, none is too large or
+/// too dear, memory stays bounded, what was acknowledged can be read, also after a restart, and both audits agree. <c>CONCORD_FUZZ_SEED</c>
+/// repeats a run, or tries another one; <c>CONCORD_FUZZ_REQUESTS</c> makes it longer.
 /// </summary>
 [NeedsServers]
 public sealed class FuzzTests

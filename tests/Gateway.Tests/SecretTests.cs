@@ -8,7 +8,10 @@ using Xunit;
 
 namespace Concord.Gateway.Tests;
 
-/// <summary>Whatever a secret is and wherever it stands, rightly or wrongly: it is in no line of the log at any level, in no message at start, and in no answer.</summary>
+/// <summary>
+/// Whatever a secret is and wherever it stands, rightly or wrongly: it is in no line of the log at any level, in no message at start, and
+/// in no answer.
+/// </summary>
 [NeedsServers]
 public sealed class SecretTests
 {

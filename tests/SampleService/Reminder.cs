@@ -20,7 +20,8 @@ internal sealed partial class Reminder(
     private const string Actor = "renewal-reminders";
     private const string Mark = "renewalReminder";
 
-    /// <exception cref="StorageUnavailableException">Concord is away. Whether the mark was set is not known; the same call again is safe.</exception>
+    /// <exception cref="StorageUnavailableException">Concord is away. Whether the mark was set is not known; the same call again is
+    /// safe.</exception>
     public async Task RemindAsync(PolicyId id, CancellationToken cancellationToken)
     {
         while (await FindDueAsync(id, cancellationToken) is { } policy)

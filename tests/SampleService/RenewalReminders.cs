@@ -8,8 +8,9 @@ using Microsoft.Extensions.Options;
 namespace Concord.SampleService;
 
 /// <summary>
-/// Marks each policy whose term ends soon, once per term: those that are due at the first start by going through the list, then whatever changes by following the events.
-/// It may be killed at any moment and started again, and there may be two of it: what is done twice has the same commit id, and happens once.
+/// Marks each policy whose term ends soon, once per term: those that are due at the first start by going through the list, then whatever
+/// changes by following the events. It may be killed at any moment and started again, and there may be two of it: what is done twice has
+/// the same commit id, and happens once.
 /// </summary>
 internal sealed partial class RenewalReminders(
     IConcordClient concord,
@@ -59,7 +60,9 @@ internal sealed partial class RenewalReminders(
         }
     }
 
-    /// <summary>The same thing again for as long as Concord is away. Reads have been repeated by the client already, for some seconds.</summary>
+    /// <summary>
+    /// The same thing again for as long as Concord is away. Reads have been repeated by the client already, for some seconds.
+    /// </summary>
     private async Task PatientlyAsync(Func<Task> work, CancellationToken cancellationToken)
     {
         while (true)

@@ -13,7 +13,9 @@ using Xunit;
 
 namespace Concord.Silo.Tests;
 
-/// <summary>A silo that speaks TLS with what <c>deploy/make-secrets.sh</c> makes, and clients with and without a certificate of its authority.</summary>
+/// <summary>
+/// A silo that speaks TLS with what <c>deploy/make-secrets.sh</c> makes, and clients with and without a certificate of its authority.
+/// </summary>
 [NeedsServers]
 public sealed class ClusterTlsTests : IAsyncLifetime
 {
@@ -85,7 +87,9 @@ public sealed class ClusterTlsTests : IAsyncLifetime
         return builder.Build();
     }
 
-    /// <summary>With TLS 1.3 the other end looks at the certificate after this one has finished its part: the refusal comes with the first reading.</summary>
+    /// <summary>
+    /// With TLS 1.3 the other end looks at the certificate after this one has finished its part: the refusal comes with the first reading.
+    /// </summary>
     private static async Task<bool> IsCutOffAsync(SslStream tls, X509Certificate2? own)
     {
         try

@@ -88,7 +88,9 @@ public abstract class GraphKillTests<TStore>
         }
     }
 
-    /// <summary>A read with a position waits for its partition, so each is asked for in turn, until the graph has had time enough.</summary>
+    /// <summary>
+    /// A read with a position waits for its partition, so each is asked for in turn, until the graph has had time enough.
+    /// </summary>
     private static async Task UntilTheGraphHasEverythingAsync(HttpClient client)
     {
         using var timeout = new CancellationTokenSource(Patience);

@@ -37,7 +37,10 @@ public sealed class EmbeddedKillInTheMiddleTests : KillInTheMiddleTests<Embedded
 
 public sealed class RedisKillInTheMiddleTests : KillInTheMiddleTests<RedisStore>;
 
-/// <summary>On every store, against an undisturbed run on the embedded one: the same files give the same end state, whatever the store and whatever happens.</summary>
+/// <summary>
+/// On every store, against an undisturbed run on the embedded one: the same files give the same end state, whatever the store and whatever
+/// happens.
+/// </summary>
 [NeedsServers]
 public abstract class KillInTheMiddleTests<TStore>
     where TStore : IStoreUnderTest, new()
@@ -151,8 +154,8 @@ public abstract class KillInTheMiddleTests<TStore>
     }
 
     /// <summary>
-    /// The list lags behind writes. A read with the position of one partition waits for that partition, so this waits for each in turn and answers
-    /// the last.
+    /// The list lags behind writes. A read with the position of one partition waits for that partition, so this waits for each in turn and
+    /// answers the last.
     /// </summary>
     private static async Task<string> UntilTheListHasEverythingAsync(HttpClient client)
     {

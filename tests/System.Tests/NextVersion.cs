@@ -4,13 +4,16 @@ using Concord.Testing;
 namespace Concord.System.Tests;
 
 /// <summary>
-/// A silo of the next version, whose stored state has another shape: the present sources with a few changes, built aside. Nothing of it is in the product.
+/// A silo of the next version, whose stored state has another shape: the present sources with a few changes, built aside. Nothing of it is
+/// in the product.
 /// </summary>
 internal static class NextVersion
 {
     private const string Project = "Grains";
 
-    /// <summary>In which file what becomes what. A text that is not there once means that the sources have moved on, and so must this.</summary>
+    /// <summary>
+    /// In which file what becomes what. A text that is not there once means that the sources have moved on, and so must this.
+    /// </summary>
     private static readonly (string File, string Old, string New)[] Changes =
     [
         (

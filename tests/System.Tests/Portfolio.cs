@@ -40,7 +40,9 @@ internal static class Portfolio
 
     public static byte[] CsvBytes(int count, int year) => Encoding.UTF8.GetBytes(string.Concat(Csv(count, year)));
 
-    /// <summary>Every policy of the realm, as the list shows it on both years' days, without what depends on when it was recorded.</summary>
+    /// <summary>
+    /// Every policy of the realm, as the list shows it on both years' days, without what depends on when it was recorded.
+    /// </summary>
     public static async Task<SortedDictionary<string, string>> EndStateAsync(HttpClient client, string position)
     {
         var state = new SortedDictionary<string, string>(StringComparer.Ordinal);

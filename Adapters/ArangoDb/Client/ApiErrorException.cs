@@ -11,7 +11,8 @@ internal sealed class ApiErrorException(ApiErrorResponse error)
 }
 
 /// <summary>The server's own words for what is wrong; see its list of error codes and meanings.</summary>
-/// <param name="ErrorNum">One of <see cref="ArangoErrorNum"/>, or another; the HTTP status where the answer was not the server's own.</param>
+/// <param name="ErrorNum">One of <see cref="ArangoErrorNum"/>, or another; the HTTP status where the answer was not the server's
+/// own.</param>
 internal sealed record ApiErrorResponse(bool Error, HttpStatusCode Code, int ErrorNum, string ErrorMessage)
 {
     /// <summary>The answer is not ArangoDB's, but that of a proxy, or of another server altogether.</summary>

@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>Puts credentials on requests. A token is renewed before it expires, and once when the server refuses it: its key may have changed with a restart.</summary>
+/// <summary>
+/// Puts credentials on requests. A token is renewed before it expires, and once when the server refuses it: its key may have changed with a
+/// restart.
+/// </summary>
 internal sealed class ArangoAuthenticationHandler(ArangoCredentials credentials, TimeProvider time) : DelegatingHandler
 {
     private readonly SemaphoreSlim _renewing = new(1, 1);
@@ -100,7 +103,9 @@ internal sealed class ArangoAuthenticationHandler(ArangoCredentials credentials,
     private sealed record JwtToken(AuthenticationHeaderValue? Header, DateTimeOffset RenewAt);
 }
 
-/// <summary>When a token is to be renewed: after nine tenths of the time that it has left, so that a clock that is a little off does no harm.</summary>
+/// <summary>
+/// When a token is to be renewed: after nine tenths of the time that it has left, so that a clock that is a little off does no harm.
+/// </summary>
 internal static class JwtLifetime
 {
     /// <summary>Of a token that does not say when it expires; the server's default is an hour.</summary>

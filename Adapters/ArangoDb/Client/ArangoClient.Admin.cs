@@ -6,7 +6,9 @@ internal sealed partial class ArangoClient
     public Task<GetServerVersionResponse> GetServerVersionAsync(CancellationToken token = default) =>
         SendAsync<GetServerVersionResponse>(new(HttpMethod.Get, "_api/version"), token);
 
-    /// <summary>503 while it starts or stops, its queue is full, or its storage has failed, for instance because the disk is full.</summary>
+    /// <summary>
+    /// 503 while it starts or stops, its queue is full, or its storage has failed, for instance because the disk is full.
+    /// </summary>
     public Task<GetServerAvailabilityResponse> GetServerAvailabilityAsync(CancellationToken token = default) =>
         SendAsync<GetServerAvailabilityResponse>(new(HttpMethod.Get, "/_admin/server/availability"), token);
 
@@ -28,5 +30,6 @@ internal sealed record PostDatabaseBody(string Name)
     public PostDatabaseOptions? Options { get; init; }
 }
 
-/// <param name="Sharding"><c>single</c>: everything of the database on one server of a cluster, so that a query is one transaction. A single server ignores it.</param>
+/// <param name="Sharding"><c>single</c>: everything of the database on one server of a cluster, so that a query is one transaction. A
+/// single server ignores it.</param>
 internal sealed record PostDatabaseOptions(string Sharding);

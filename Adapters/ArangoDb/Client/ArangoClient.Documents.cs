@@ -4,14 +4,18 @@ using System.Text.Json.Serialization;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>AQL, and documents one by one or many at once. A cursor lies on the coordinator that made it; everything after the first batch goes there.</summary>
+/// <summary>
+/// AQL, and documents one by one or many at once. A cursor lies on the coordinator that made it; everything after the first batch goes
+/// there.
+/// </summary>
 internal sealed partial class ArangoClient
 {
     private static readonly TimeSpan DeletionTimeout = TimeSpan.FromSeconds(5);
     private volatile HttpMethod _advance = HttpMethod.Post;
 
     /// <summary>
-    /// How the next batch is asked for: servers before 3.7.11 know only <c>PUT</c>, and 4.0 only <c>POST</c>. Told by the version, and corrected by what the server answers.
+    /// How the next batch is asked for: servers before 3.7.11 know only <c>PUT</c>, and 4.0 only <c>POST</c>. Told by the version, and
+    /// corrected by what the server answers.
     /// </summary>
     public HttpMethod Advance
     {
@@ -70,7 +74,10 @@ internal sealed partial class ArangoClient
             token
         );
 
-    /// <summary>The server knows no such request: 400 "expecting POST /_api/cursor" of old ones, 405 of new ones. A cursor that is not there any more is another answer.</summary>
+    /// <summary>
+    /// The server knows no such request: 400 "expecting POST /_api/cursor" of old ones, 405 of new ones. A cursor that is not there any
+    /// more is another answer.
+    /// </summary>
     private static bool IsUnknown(ApiErrorResponse error) =>
         error
             is { Code: HttpStatusCode.BadRequest, ErrorNum: ArangoErrorNum.HttpBadParameter }
@@ -152,7 +159,10 @@ internal sealed partial class ArangoClient
     private static string PathOf(string collectionName, string documentKey) =>
         $"_api/document/{Uri.EscapeDataString(collectionName)}/{Uri.EscapeDataString(documentKey)}";
 
-    /// <summary>One document per line; those whose key is there already are left as they are. The whole import fails where one document cannot be taken.</summary>
+    /// <summary>
+    /// One document per line; those whose key is there already are left as they are. The whole import fails where one document cannot be
+    /// taken.
+    /// </summary>
     public Task<ImportDocumentsResponse> PostImportDocumentObjectsAsync<T>(
         string collectionName,
         IReadOnlyList<T> documents,

@@ -5,8 +5,9 @@ using System.Text.Json;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// A small client of ArangoDB's HTTP API for one database. It has what this adapter uses, and takes care of what a general one leaves to its user: several endpoints, renewal of
-/// tokens and retries (by the handlers of its <see cref="HttpClient"/>), cursors to the end. Refusals are <see cref="ApiErrorException"/>. See docs/decisions/0016.
+/// A small client of ArangoDB's HTTP API for one database. It has what this adapter uses, and takes care of what a general one leaves to
+/// its user: several endpoints, renewal of tokens and retries (by the handlers of its <see cref="HttpClient"/>), cursors to the end.
+/// Refusals are <see cref="ApiErrorException"/>. See docs/decisions/0016.
 /// </summary>
 /// <param name="http">Its base address is the server's, or any endpoint of it.</param>
 internal sealed partial class ArangoClient(HttpClient http, string database)
@@ -102,7 +103,8 @@ internal sealed partial class ArangoClient(HttpClient http, string database)
     }
 }
 
-/// <param name="Uri">Relative to the database, for instance <c>_api/cursor</c>; with a slash in front it is the server's, for instance <c>/_open/auth</c>.</param>
+/// <param name="Uri">Relative to the database, for instance <c>_api/cursor</c>; with a slash in front it is the server's, for instance
+/// <c>/_open/auth</c>.</param>
 internal sealed record ApiRequest(HttpMethod Method, string Uri)
 {
     public byte[]? Content { get; init; }

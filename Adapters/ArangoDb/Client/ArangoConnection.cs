@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// The way to the database for one of the things that are kept in it. It is taken when somebody first needs it: which version the server is, what is there and what is
-/// missing. That is kept until something says that it may not hold any more (the server was away, a collection is gone), and then looked at anew.
+/// The way to the database for one of the things that are kept in it. It is taken when somebody first needs it: which version the server
+/// is, what is there and what is missing. That is kept until something says that it may not hold any more (the server was away, a
+/// collection is gone), and then looked at anew.
 /// </summary>
 /// <param name="what">What is kept there, as the beginning of a sentence.</param>
 /// <param name="open">Makes what is missing. May be done again, and by several silos at the same time.</param>
@@ -18,7 +19,9 @@ internal sealed partial class ArangoConnection<TSession>(
 ) : IDisposable
     where TSession : ArangoSession
 {
-    /// <summary>Of the same things; where others are there each time, for instance because the graph is built anew, it is looked on.</summary>
+    /// <summary>
+    /// Of the same things; where others are there each time, for instance because the graph is built anew, it is looked on.
+    /// </summary>
     private const int MaxAttempts = 4;
 
     private const string Suffix = "Async";

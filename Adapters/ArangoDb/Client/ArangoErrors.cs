@@ -13,7 +13,9 @@ internal static class ArangoErrors
         error.ApiError.ErrorNum is ArangoErrorNum.Conflict or ArangoErrorNum.UniqueConstraintViolated
         || error.ApiError.Code == HttpStatusCode.Locked;
 
-    /// <summary>What was read is of a generation that has been replaced and removed, or of a server that was restarted: to be looked at anew.</summary>
+    /// <summary>
+    /// What was read is of a generation that has been replaced and removed, or of a server that was restarted: to be looked at anew.
+    /// </summary>
     public static bool IsStale(ApiErrorException error) =>
         error.ApiError.ErrorNum
             is ArangoErrorNum.CollectionOrViewNotFound
@@ -22,7 +24,9 @@ internal static class ArangoErrors
                 or ArangoErrorNum.CursorNotFound
                 or ArangoErrorNum.DocumentNotFound;
 
-    /// <summary>True for what can pass by itself or by an operator's hand. The rest is a fault of this code, and waiting would not help.</summary>
+    /// <summary>
+    /// True for what can pass by itself or by an operator's hand. The rest is a fault of this code, and waiting would not help.
+    /// </summary>
     public static bool IsOutage(Exception error) =>
         error switch
         {

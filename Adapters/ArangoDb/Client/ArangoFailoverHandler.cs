@@ -3,9 +3,9 @@ using System.Net;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Sends a request to the coordinator that served last, and where that one cannot be connected to, to the next: nothing was sent then, so this is no repetition.
-/// A request that belongs to one coordinator, because its cursor lies there, goes nowhere else. Answers are read whole here, so that a connection that breaks in the middle
-/// of one counts as a failed attempt.
+/// Sends a request to the coordinator that served last, and where that one cannot be connected to, to the next: nothing was sent then, so
+/// this is no repetition. A request that belongs to one coordinator, because its cursor lies there, goes nowhere else. Answers are read
+/// whole here, so that a connection that breaks in the middle of one counts as a failed attempt.
 /// </summary>
 internal sealed class ArangoFailoverHandler(ArangoEndpoints endpoints) : DelegatingHandler
 {

@@ -24,7 +24,9 @@ namespace Concord.Adapters.ArangoDb;
 [JsonSerializable(typeof(DocumentResponse))]
 internal sealed partial class ArangoJson : JsonSerializerContext
 {
-    /// <summary>Texts go out as they are, not as escapes: nothing here is ever put into HTML, and escapes cost a third more in most languages.</summary>
+    /// <summary>
+    /// Texts go out as they are, not as escapes: nothing here is ever put into HTML, and escapes cost a third more in most languages.
+    /// </summary>
     public static readonly JsonSerializerOptions Relaxed = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

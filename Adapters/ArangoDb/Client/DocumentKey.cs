@@ -7,10 +7,10 @@ using Concord.Values;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Texts as document keys, and as attributes to order and look up by. A key has at most 254 bytes, all of them ASCII letters, digits or one of <c>_-.@()+,=;$!*'%:</c>. So
-/// one character of the text, which it is full of, becomes <c>!</c>, and every byte of UTF-8 that is not a letter, a digit or one of <c>_-.@()+,;$*'</c> becomes <c>%XX</c>.
-/// What would be too long is cut, and ends with <c>=</c> and a SHA-256; in the readable form there is no <c>=</c>, so the two never meet. A colon is never used: sharded
-/// graphs give it a meaning of their own.
+/// Texts as document keys, and as attributes to order and look up by. A key has at most 254 bytes, all of them ASCII letters, digits or one
+/// of <c>_-.@()+,=;$!*'%:</c>. So one character of the text, which it is full of, becomes <c>!</c>, and every byte of UTF-8 that is not a
+/// letter, a digit or one of <c>_-.@()+,;$*'</c> becomes <c>%XX</c>. What would be too long is cut, and ends with <c>=</c> and a SHA-256;
+/// in the readable form there is no <c>=</c>, so the two never meet. A colon is never used: sharded graphs give it a meaning of their own.
 /// </summary>
 internal static class DocumentKey
 {
@@ -47,7 +47,10 @@ internal static class DocumentKey
         return key.Append(HashMark).Append(Convert.ToHexStringLower(Hash(whole))).Append(suffix).ToString();
     }
 
-    /// <summary>32 hex digits that stand for a text: the first half of its SHA-256. The server compares texts by the collation of its language, and by that two may be the same.</summary>
+    /// <summary>
+    /// 32 hex digits that stand for a text: the first half of its SHA-256. The server compares texts by the collation of its language, and
+    /// by that two may be the same.
+    /// </summary>
     public static string Digest(string text) => ContentId.Of(text).ToString();
 
     /// <summary>Hex digits that are in the order of the text's bytes by every collation.</summary>

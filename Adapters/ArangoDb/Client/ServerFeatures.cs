@@ -24,8 +24,8 @@ internal sealed record ServerFeatures(string Version, string Edition)
     public bool HasCosine => _number >= new Version(3, 9);
 
     /// <summary>
-    /// Vector indexes that leave out documents without a vector, and filter. They exist from 3.12.4, but there an index refuses a vertex that has no vector yet, and
-    /// a query cannot ask for one kind.
+    /// Vector indexes that leave out documents without a vector, and filter. They exist from 3.12.4, but there an index refuses a vertex
+    /// that has no vector yet, and a query cannot ask for one kind.
     /// </summary>
     public bool HasVectorIndex => _number >= new Version(3, 12, 6);
 

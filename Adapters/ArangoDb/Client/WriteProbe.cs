@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Whether the server takes writes. It answers reads for as long as it runs, also while its disk is full, and a coordinator does not know what the disks of the other servers
-/// say; so a document is written. That it was taken is believed for a while; that it was not, never.
+/// Whether the server takes writes. It answers reads for as long as it runs, also while its disk is full, and a coordinator does not know
+/// what the disks of the other servers say; so a document is written. That it was taken is believed for a while; that it was not, never.
 /// </summary>
 internal sealed class WriteProbe(TimeProvider time)
 {

@@ -49,8 +49,8 @@ internal static partial class GraphQueries
         """;
 
     /// <summary>
-    /// Counts everything and keeps that instead of what was kept. A number that somebody writes meanwhile is either new, and then comes on top
-    /// of what was counted without it, or one of those that are set to nothing here: then one of the two fails with a conflict.
+    /// Counts everything and keeps that instead of what was kept. A number that somebody writes meanwhile is either new, and then comes on
+    /// top of what was counted without it, or one of those that are set to nothing here: then one of the two fails with a conflict.
     /// </summary>
     public const string Recount = $$"""
         {{CountAll}}

@@ -50,7 +50,8 @@ internal static partial class GraphQueries
             """;
 
     /// <summary>
-    /// An edge at a realm or system weighs more than the longest path that may be asked for, so that ways through them come after all others.
+    /// An edge at a realm or system weighs more than the longest path that may be asked for, so that ways through them come after all
+    /// others.
     /// </summary>
     public const string ShortestPaths = """
         FOR path IN ANY K_SHORTEST_PATHS @from TO @to GRAPH @graph

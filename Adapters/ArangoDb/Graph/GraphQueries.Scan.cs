@@ -4,8 +4,8 @@ namespace Concord.Adapters.ArangoDb;
 internal static partial class GraphQueries
 {
     /// <summary>
-    /// One page of all vertices. Nothing is left out here, neither by kind nor for being a placeholder: so a page reads as many documents as it answers, and no index but that of
-    /// the order can serve it.
+    /// One page of all vertices. Nothing is left out here, neither by kind nor for being a placeholder: so a page reads as many documents
+    /// as it answers, and no index but that of the order can serve it.
     /// </summary>
     public const string ScanVertices = """
         FOR v IN @@vertices
@@ -16,7 +16,8 @@ internal static partial class GraphQueries
         """;
 
     /// <summary>
-    /// One page of all edges by owner, tombstones among them. Not grouped: what follows a <c>COLLECT</c> is read to its end on some versions, whatever limit there is.
+    /// One page of all edges by owner, tombstones among them. Not grouped: what follows a <c>COLLECT</c> is read to its end on some
+    /// versions, whatever limit there is.
     /// </summary>
     public const string ScanOwners = """
         FOR e IN @@edges

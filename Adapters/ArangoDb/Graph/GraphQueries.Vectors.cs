@@ -19,7 +19,9 @@ internal static partial class GraphQueries
           RETURN { id: v.id, properties: v.properties, score: score }
         """;
 
-    /// <summary>By the vector index. From 3.12.6: before, such a query takes no filter, and the index refuses vertices that have no vector.</summary>
+    /// <summary>
+    /// By the vector index. From 3.12.6: before, such a query takes no filter, and the index refuses vertices that have no vector.
+    /// </summary>
     public const string NearestByIndex = """
         FOR v IN @@vertices
           FILTER v.kind == @kind
@@ -29,7 +31,9 @@ internal static partial class GraphQueries
           RETURN { id: v.id, properties: v.properties, score: score }
         """;
 
-    /// <summary>Vertices without a vector by one generator: by none (an empty text), or by another, whose name comes before or after.</summary>
+    /// <summary>
+    /// Vertices without a vector by one generator: by none (an empty text), or by another, whose name comes before or after.
+    /// </summary>
     public const string ReadWithoutVector = """
         FOR part IN [{ low: "", high: @by }, { low: CONCAT(@by, "0"), high: "g" }]
           FOR v IN @@vertices

@@ -1,10 +1,11 @@
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Every AQL text there is. They are constants, but for the direction of a step: whatever comes from outside, names of collections among it, goes in as a bind variable. But for what follows in
-/// <see cref="ServerFeatures"/> they are of <see cref="ServerFeatures.Oldest"/>. Order is always asked for on attributes that hold nothing
-/// but digits and the letters a to f (<c>order</c>, <c>owner</c>, <c>other</c>, <c>vectorBy</c>, the end of <c>said</c>): AQL compares texts by the collation of the server's
-/// language, and these are in the same order by every one.
+/// Every AQL text there is. They are constants, but for the direction of a step: whatever comes from outside, names of collections among
+/// it, goes in as a bind variable. But for what follows in <see cref="ServerFeatures"/> they are of <see cref="ServerFeatures.Oldest"/>.
+/// Order is always asked for on attributes that hold nothing but digits and the letters a to f (<c>order</c>, <c>owner</c>, <c>other</c>,
+/// <c>vectorBy</c>, the end of <c>said</c>): AQL compares texts by the collation of the server's language, and these are in the same order
+/// by every one.
 /// </summary>
 internal static partial class GraphQueries
 {
@@ -13,12 +14,13 @@ internal static partial class GraphQueries
     private const string EdgeWritten = """was: OLD == null ? null : CONCAT("e/", OLD.type), is: CONCAT("e/", NEW.type)""";
 
     /// <summary>
-    /// Writes subgraphs: edges, owners, and shared vertices that are not there yet. One statement, because the fence and what it guards belong together; so there is one write
-    /// operation per collection, after everything that reads it (AQL allows no other order). That is why what is no more is turned into a tombstone and not removed.
-    /// An edge that has its digest already is not written. A tombstone hangs on nothing: its ends are a vertex that does not exist. Owners come last: where a statement is no
-    /// transaction (a sharded cluster), it is their version that says that the rest is there. With an equal version nothing is written; only what is to be settled is answered.
-    /// A shared vertex that is made here, and that no edge spoke of before, needs no settlement: another writer of the same key would have met this one. Where nothing needs any,
-    /// because all owners are new, the position is kept by the same statement.
+    /// Writes subgraphs: edges, owners, and shared vertices that are not there yet. One statement, because the fence and what it guards
+    /// belong together; so there is one write operation per collection, after everything that reads it (AQL allows no other order). That is
+    /// why what is no more is turned into a tombstone and not removed. An edge that has its digest already is not written. A tombstone
+    /// hangs on nothing: its ends are a vertex that does not exist. Owners come last: where a statement is no transaction (a sharded
+    /// cluster), it is their version that says that the rest is there. With an equal version nothing is written; only what is to be settled
+    /// is answered. A shared vertex that is made here, and that no edge spoke of before, needs no settlement: another writer of the same
+    /// key would have met this one. Where nothing needs any, because all owners are new, the position is kept by the same statement.
     /// </summary>
     public const string Apply = $$"""
         LET meta = FIRST(FOR m IN @@meta FILTER m._key == "graph" RETURN m)
@@ -90,7 +92,10 @@ internal static partial class GraphQueries
         }
         """;
 
-    /// <summary>What is stored of vertices that others speak of, and the latest that they say. The vertex first: its revision is the guard of what is then written.</summary>
+    /// <summary>
+    /// What is stored of vertices that others speak of, and the latest that they say. The vertex first: its revision is the guard of what
+    /// is then written.
+    /// </summary>
     public const string ReadSharedVertices = """
         FOR s IN @vertices
           LET stored = FIRST(FOR v IN @@vertices FILTER v._key == s.key RETURN UNSET(v, "vectors"))
@@ -105,7 +110,10 @@ internal static partial class GraphQueries
           RETURN { key: s.key, stored: stored, referred: LENGTH(first) > 0, said: said }
         """;
 
-    /// <summary>Makes vertices what they should be, unless somebody else has written them since they were read: then it fails with a conflict (1200), and they are read again.</summary>
+    /// <summary>
+    /// Makes vertices what they should be, unless somebody else has written them since they were read: then it fails with a conflict
+    /// (1200), and they are read again.
+    /// </summary>
     public const string Settle = $$"""
         LET written = (
           FOR d IN @vertices

@@ -102,7 +102,8 @@ internal static class GraphReader
             return [];
         var words = SearchPhrases.WordsOf(phrases);
 
-        // The server finds words, in whatever order they stand. Whether they stand as they were asked for, a text says that is made of what it found.
+        // The server finds words, in whatever order they stand. Whether they stand as they were asked for, a text says that is made of what
+        // it found.
         var areOrdered = phrases.Any(static phrase => phrase.Trim().Contains(' ', StringComparison.Ordinal));
         var rows = await session.ReadAllAsync<VertexRow>(
             GraphQueries.Search,

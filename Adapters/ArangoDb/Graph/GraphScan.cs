@@ -5,15 +5,18 @@ using Concord.Ports;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Walks over all that is there, to be compared with the states: what is there as a vertex, and what edges speak of or for, in one order. Each is read in pages of documents as
-/// they follow each other in an index, and sorted out here: so no statement reads more than its page, and the whole walk reads everything once.
+/// Walks over all that is there, to be compared with the states: what is there as a vertex, and what edges speak of or for, in one order.
+/// Each is read in pages of documents as they follow each other in an index, and sorted out here: so no statement reads more than its page,
+/// and the whole walk reads everything once.
 /// </summary>
 internal static class GraphScan
 {
     /// <summary>Documents per request at most; one batch of a cursor.</summary>
     private const int MaxPage = 1_000;
 
-    /// <summary>Documents per request, for each that is asked for: of the vertices some are others', and an owner has several edges.</summary>
+    /// <summary>
+    /// Documents per request, for each that is asked for: of the vertices some are others', and an owner has several edges.
+    /// </summary>
     private const int Documents = 4;
 
     public static async Task<IReadOnlyList<VertexId>> OwnersAsync(

@@ -3,8 +3,8 @@ using Concord.Errors;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Makes what is missing: collections, indexes, named graph and view. Several silos may do so at the same time, and one may have been broken off in the middle; every step
-/// can be done again.
+/// Makes what is missing: collections, indexes, named graph and view. Several silos may do so at the same time, and one may have been
+/// broken off in the middle; every step can be done again.
 /// </summary>
 internal static class GraphSchema
 {

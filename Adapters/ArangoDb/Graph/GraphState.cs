@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>The document that says which generation is read, and which one is being built: changing it is what makes a swap one step.</summary>
+/// <summary>
+/// The document that says which generation is read, and which one is being built: changing it is what makes a swap one step.
+/// </summary>
 internal sealed record GraphState
 {
     public const string Key = "graph";

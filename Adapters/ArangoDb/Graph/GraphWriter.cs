@@ -7,14 +7,15 @@ using Concord.Wal;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Writes subgraphs in two steps: one statement for owners and edges, fenced by version; then <see cref="SharedVertexUpdater"/> for what they share with others. A batch
-/// that was broken off between the two is delivered again, and both steps are then done again: the fence lets an equal version through, and what is there already costs a read.
+/// Writes subgraphs in two steps: one statement for owners and edges, fenced by version; then <see cref="SharedVertexUpdater"/> for what
+/// they share with others. A batch that was broken off between the two is delivered again, and both steps are then done again: the fence
+/// lets an equal version through, and what is there already costs a read.
 /// </summary>
 internal sealed class GraphWriter(GraphConnection connection, SharedVertexUpdater settlement) : IDisposable
 {
     /// <summary>
-    /// Writers of one silo go one after the other, because they would only meet at the same parties and places and try again. Nothing depends on it: other silos
-    /// have a gate of their own.
+    /// Writers of one silo go one after the other, because they would only meet at the same parties and places and try again. Nothing
+    /// depends on it: other silos have a gate of their own.
     /// </summary>
     private readonly SemaphoreSlim _writing = new(1, 1);
 
@@ -101,7 +102,8 @@ internal sealed class GraphWriter(GraphConnection connection, SharedVertexUpdate
         var isPlaced = false;
         foreach (var chunk in chunks)
         {
-            // With the last chunk, because then everything is there; and only where all are policies: a realm that is gone stays as something that policies refer to.
+            // With the last chunk, because then everything is there; and only where all are policies: a realm that is gone stays as
+            // something that policies refer to.
             var position =
                 chunk == chunks[^1] && !batch.ShadowOnly && chunk.All(static subgraph => subgraph.Owner.Kind == VertexKinds.Policies)
                     ? batch.Position
@@ -182,7 +184,8 @@ internal sealed class GraphWriter(GraphConnection connection, SharedVertexUpdate
         touched.ExceptWith(StoredElements.ParseIds(written.Fresh));
         var settled = await settlement.SettleAsync(session, generation, [.. touched], cancellationToken);
 
-        // Where no owner was written, what was settled is somebody else's: whoever was broken off, or a damage. It is found as a vertex without a vector.
+        // Where no owner was written, what was settled is somebody else's: whoever was broken off, or a damage. It is found as a vertex
+        // without a vector.
         return written with
         {
             Pending = written.Writers == 0 ? [] : [.. written.PendingIds.Concat(settled)],

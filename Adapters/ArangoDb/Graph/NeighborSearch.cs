@@ -3,8 +3,8 @@ using Concord.Graph;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Goes out from a vertex level by level, one request each. The server's own traversal over several levels would go through realms to every policy before a limit
-/// could stop it; so each step is bounded, and the next begins with what may be gone on from.
+/// Goes out from a vertex level by level, one request each. The server's own traversal over several levels would go through realms to every
+/// policy before a limit could stop it; so each step is bounded, and the next begins with what may be gone on from.
 /// </summary>
 internal static class NeighborSearch
 {
@@ -39,7 +39,8 @@ internal static class NeighborSearch
             found.AddRange(ring);
         }
 
-        // Whether the start is there is seen here too. What goes in between has vertices without edges, or edges without vertices: neither is shown.
+        // Whether the start is there is seen here too. What goes in between has vertices without edges, or edges without vertices: neither
+        // is shown.
         var vertices = (await GraphReader.ReadVerticesAsync(session, found, cancellationToken)).OfType<GraphVertex>().ToList();
         if (vertices.Count == 0 || vertices[0].Id != query.Start)
             return null;

@@ -4,9 +4,10 @@ using Concord.Graph;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Paths from both ends towards the middle, one request per step, always from the end with less to look at. When the steps of both sides add up to a length, every
-/// path of that length is in what was seen. Where that finds some and more are asked for, K_SHORTEST_PATHS gives the longer ones: it goes only where they are, while another
-/// step goes everywhere. It is not asked first: it cannot be told how far to look, and where the same two are joined by several edges it gives every combination of them.
+/// Paths from both ends towards the middle, one request per step, always from the end with less to look at. When the steps of both sides
+/// add up to a length, every path of that length is in what was seen. Where that finds some and more are asked for, K_SHORTEST_PATHS gives
+/// the longer ones: it goes only where they are, while another step goes everywhere. It is not asked first: it cannot be told how far to
+/// look, and where the same two are joined by several edges it gives every combination of them.
 /// </summary>
 internal sealed class PathSearch
 {

@@ -1,8 +1,9 @@
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// A second generation beside the one that is read. The document of the generations is changed only if it is still as it was read, so of two silos one makes the
-/// change and the other sees it made. What comes before that change can be done twice, and what comes after it is done by whoever is next, where somebody was broken off.
+/// A second generation beside the one that is read. The document of the generations is changed only if it is still as it was read, so of
+/// two silos one makes the change and the other sees it made. What comes before that change can be done twice, and what comes after it is
+/// done by whoever is next, where somebody was broken off.
 /// </summary>
 internal sealed class ShadowBuild(GraphConnection connection)
 {

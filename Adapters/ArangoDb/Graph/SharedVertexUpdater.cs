@@ -7,8 +7,9 @@ using Concord.Values;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Makes what several owners speak of what they say together. No lock: what was read is written only if the vertex is still as it was read, and whoever has
-/// written reads again, until there is nothing to write. So of any number that work on the same vertex the one who writes last has seen every edge.
+/// Makes what several owners speak of what they say together. No lock: what was read is written only if the vertex is still as it was read,
+/// and whoever has written reads again, until there is nothing to write. So of any number that work on the same vertex the one who writes
+/// last has seen every edge.
 /// </summary>
 internal sealed class SharedVertexUpdater(GraphConnection connection)
 {
@@ -151,7 +152,9 @@ internal sealed record SharedVertexState(VertexId Id, string? Rev, CanonicalJson
     /// <summary>It is stored, or edges speak of it.</summary>
     public bool IsAnything => Rev is not null || Wanted is not null;
 
-    /// <summary>For comparison. What says the right thing and is not to be found by it (its place in an index is damaged) counts as not there.</summary>
+    /// <summary>
+    /// For comparison. What says the right thing and is not to be found by it (its place in an index is damaged) counts as not there.
+    /// </summary>
     public SharedVertexComparison ToShared()
     {
         var expected = Wanted is { Properties: { } wanted } ? new GraphVertex(Id, wanted) : null;
@@ -162,7 +165,9 @@ internal sealed record SharedVertexState(VertexId Id, string? Rev, CanonicalJson
     private static StoredVertex? Shared(VertexId id, SharedVertexUpdater.SharedVertexRow row) =>
         row.Referred ? StoredVertex.Of(id, SharedVertex.Merge(row.Said.Select(ReadStatement).OfType<SharedVertex.Statement>())) : null;
 
-    /// <summary>What an owner says itself is not settled here; only whether a realm that says nothing stands in for what refers to it.</summary>
+    /// <summary>
+    /// What an owner says itself is not settled here; only whether a realm that says nothing stands in for what refers to it.
+    /// </summary>
     private static StoredVertex? Owner(VertexId id, SharedVertexUpdater.SharedVertexRow row, JsonElement? stored, CanonicalJson? properties)
     {
         var version = stored is { } element && element.TryGetProperty("version", out var number) ? number.Integer : null;

@@ -7,8 +7,8 @@ namespace Concord.Adapters.ArangoDb;
 /// <summary>
 /// How many vertices and edges there are of each kind and type. Every statement that writes some keeps the difference in documents of
 /// <see cref="GraphSchema.Counts"/>, so a look reads those few and no vertex. Tombstones are counted too, under an empty name: so all
-/// numbers together are what the collection itself knows it holds, and where they are not (a database of an older version, a change by hand, a
-/// statement that a sharded cluster did in part), everything is counted once, and kept.
+/// numbers together are what the collection itself knows it holds, and where they are not (a database of an older version, a change by
+/// hand, a statement that a sharded cluster did in part), everything is counted once, and kept.
 /// </summary>
 internal static class StoredCounts
 {

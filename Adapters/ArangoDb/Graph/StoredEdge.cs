@@ -5,7 +5,9 @@ using Concord.Values;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>An edge as it is stored: its key is <see cref="SubgraphEdge.Id"/>. Tombstones are made by <see cref="GraphQueries.Apply"/>.</summary>
+/// <summary>
+/// An edge as it is stored: its key is <see cref="SubgraphEdge.Id"/>. Tombstones are made by <see cref="GraphQueries.Apply"/>.
+/// </summary>
 internal sealed record StoredEdge
 {
     /// <summary>More than the longest path that may be asked for.</summary>

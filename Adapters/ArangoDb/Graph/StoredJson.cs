@@ -9,9 +9,9 @@ using Concord.Values;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Properties as the server keeps them: as they are, so that people can read and query them. But it keeps fractions in binary floating point, and so some versions do integers
-/// that are bound into a query; ours are exact. One that has more than 15 significant digits, or an integer beyond 2⁵³, becomes <c>{"$number": "…"}</c>. Names of members
-/// that begin with <c>$</c> get another one.
+/// Properties as the server keeps them: as they are, so that people can read and query them. But it keeps fractions in binary floating
+/// point, and so some versions do integers that are bound into a query; ours are exact. One that has more than 15 significant digits, or an
+/// integer beyond 2⁵³, becomes <c>{"$number": "…"}</c>. Names of members that begin with <c>$</c> get another one.
 /// </summary>
 internal static class StoredJson
 {
@@ -59,7 +59,9 @@ internal static class StoredJson
         }
     }
 
-    /// <summary>No member or text with a <c>$</c>, and no run of digits that may be too long. Says no too often rather than too seldom.</summary>
+    /// <summary>
+    /// No member or text with a <c>$</c>, and no run of digits that may be too long. Says no too often rather than too seldom.
+    /// </summary>
     private static bool IsKeptUnchanged(ReadOnlySpan<byte> json)
     {
         var digits = 0;

@@ -3,8 +3,8 @@ using Concord.Graph;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Cuts what is written into statements: as few as may be, because each is a way to the server and back, and none so large that the server, which
-/// holds a transaction in memory until it ends, or the writers behind it have to wait for it long.
+/// Cuts what is written into statements: as few as may be, because each is a way to the server and back, and none so large that the server,
+/// which holds a transaction in memory until it ends, or the writers behind it have to wait for it long.
 /// </summary>
 internal static class SubgraphChunks
 {

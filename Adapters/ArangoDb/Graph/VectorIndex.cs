@@ -5,8 +5,9 @@ using Concord.Graph;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Whether the server has a vector index, and has it made where one pays. An index is trained on what is there, once; so it is made when there is enough, and
-/// a rebuild of the graph trains a new one. A server that was not started for it refuses: then there is none, and everything is compared with everything.
+/// Whether the server has a vector index, and has it made where one pays. An index is trained on what is there, once; so it is made when
+/// there is enough, and a rebuild of the graph trains a new one. A server that was not started for it refuses: then there is none, and
+/// everything is compared with everything.
 /// </summary>
 internal sealed class VectorIndex(TimeProvider time)
 {

@@ -9,8 +9,8 @@ using Concord.Values;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Vectors. Each lies with its vertex, where it is compared, under the name of its generator (vectors of two generators may differ in length); and once by its content,
-/// from where it is taken when a vertex says the same again.
+/// Vectors. Each lies with its vertex, where it is compared, under the name of its generator (vectors of two generators may differ in
+/// length); and once by its content, from where it is taken when a vertex says the same again.
 /// </summary>
 internal sealed class VectorStore(GraphConnection connection)
 {

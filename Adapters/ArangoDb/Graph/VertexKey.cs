@@ -4,8 +4,8 @@ using Concord.Graph;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// A vertex id as a document key: <c>policies/motor-fr~A1</c> is <c>policies.motor-fr!A1</c>, the kind, a full stop, and the id as <see cref="DocumentKey"/> writes it, with
-/// <c>!</c> for <c>~</c>.
+/// A vertex id as a document key: <c>policies/motor-fr~A1</c> is <c>policies.motor-fr!A1</c>, the kind, a full stop, and the id as
+/// <see cref="DocumentKey"/> writes it, with <c>!</c> for <c>~</c>.
 /// </summary>
 internal static class VertexKey
 {
@@ -13,7 +13,9 @@ internal static class VertexKey
 
     public static string Of(VertexId id) => DocumentKey.Of(id.Kind + ".", id.Id, separator: '~', suffix: "", whole: id.ToString());
 
-    /// <summary>The id that a key in the readable form stands for; false for one that ends with a hash, and for what is no key of ours.</summary>
+    /// <summary>
+    /// The id that a key in the readable form stands for; false for one that ends with a hash, and for what is no key of ours.
+    /// </summary>
     public static bool TryParse(string key, out VertexId id)
     {
         id = default;
@@ -47,8 +49,8 @@ internal static class VertexKey
     }
 
     /// <summary>
-    /// 32 hex digits that vertices are ordered and looked up by: the first half of the SHA-256 of the id. Keys would not do: the server compares texts by the
-    /// collation of its language.
+    /// 32 hex digits that vertices are ordered and looked up by: the first half of the SHA-256 of the id. Keys would not do: the server
+    /// compares texts by the collation of its language.
     /// </summary>
     public static string OrderOf(VertexId id) => DocumentKey.Digest(id.ToString());
 }

@@ -4,8 +4,9 @@ using Concord.Wal;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// A place in the log as the archive orders by it: entry id, then partition, in hex digits of fixed length. One text, because one index then gives the order over all
-/// partitions; hex digits, because those are in the same order by every collation, and numbers of AQL are exact to 2⁵³ only.
+/// A place in the log as the archive orders by it: entry id, then partition, in hex digits of fixed length. One text, because one index
+/// then gives the order over all partitions; hex digits, because those are in the same order by every collation, and numbers of AQL are
+/// exact to 2⁵³ only.
 /// </summary>
 internal static class ArchivePositionKey
 {

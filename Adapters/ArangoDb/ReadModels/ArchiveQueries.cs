@@ -1,15 +1,16 @@
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Every AQL text of the archive. They are constants. What is ordered by holds nothing but digits and the letters a to f, or is a number; what comes from outside is
-/// compared for equality without an index, which is by bytes, or by its digest.
+/// Every AQL text of the archive. They are constants. What is ordered by holds nothing but digits and the letters a to f, or is a number;
+/// what comes from outside is compared for equality without an index, which is by bytes, or by its digest.
 /// </summary>
 internal static class ArchiveQueries
 {
     /// <summary>
-    /// One statement, so all or nothing. What is there is left as it is, and nothing is written where it has another hash, or where the entries are of a generation that is over;
-    /// where another silo is quicker with one of them, the statement fails with 1210, and is done again. It writes the generation too, of the partitions concerned: so it meets
-    /// a statement that begins another one at the same time as a conflict (1200), and is done again after that.
+    /// One statement, so all or nothing. What is there is left as it is, and nothing is written where it has another hash, or where the
+    /// entries are of a generation that is over; where another silo is quicker with one of them, the statement fails with 1210, and is done
+    /// again. It writes the generation too, of the partitions concerned: so it meets a statement that begins another one at the same time
+    /// as a conflict (1200), and is done again after that.
     /// </summary>
     public const string Append = """
         LET begun = (FOR g IN @@meta FILTER g._key IN @generationKeys RETURN g)
@@ -94,7 +95,10 @@ internal static class ArchiveQueries
           RETURN e
         """;
 
-    /// <summary>What matches among so many entries of a range. Where enough does, no more is read; where not, <see cref="Matching"/> tells how far that was.</summary>
+    /// <summary>
+    /// What matches among so many entries of a range. Where enough does, no more is read; where not, <see cref="Matching"/> tells how far
+    /// that was.
+    /// </summary>
     public const string FirstMatching = """
         FOR e IN @@archive
           FILTER e.at > @after AND e.at < @before

@@ -5,7 +5,9 @@ using Concord.Wal;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>Answers a query on the archive: along one subject where that is known, otherwise along one partition or all, by their place in the log.</summary>
+/// <summary>
+/// Answers a query on the archive: along one subject where that is known, otherwise along one partition or all, by their place in the log.
+/// </summary>
 internal static class ArchiveSearch
 {
     /// <summary>Entries that one query looks at before it answers what it has, and where it stopped.</summary>
@@ -72,7 +74,10 @@ internal static class ArchiveSearch
         return await FindMatchingAsync(session, filter, range, query.Limit, cancellationToken);
     }
 
-    /// <summary>Most pages are full after a few entries; only where one is not, it must be known how far was looked, by the same statement that looks.</summary>
+    /// <summary>
+    /// Most pages are full after a few entries; only where one is not, it must be known how far was looked, by the same statement that
+    /// looks.
+    /// </summary>
     private static async Task<EventPage> FindMatchingAsync(
         ArangoSession session,
         EventFilter filter,

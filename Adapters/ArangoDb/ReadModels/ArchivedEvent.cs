@@ -9,8 +9,8 @@ using Concord.Wal;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// An event as a document. Its data is a text, and not an object of the server's: the hash is over the canonical bytes, and the server keeps numbers and members in a way of its
-/// own. A query can still look into it, with <c>JSON_PARSE</c>.
+/// An event as a document. Its data is a text, and not an object of the server's: the hash is over the canonical bytes, and the server
+/// keeps numbers and members in a way of its own. A query can still look into it, with <c>JSON_PARSE</c>.
 /// </summary>
 [JsonConverter(typeof(Converter))]
 internal sealed record ArchivedEvent(WalEntry Entry)

@@ -18,8 +18,8 @@ internal static class PolicyListQueries
         """;
 
     /// <summary>
-    /// Puts what is newer in place of what is older. One statement, so all or nothing; where another silo writes one of them at the same time it fails with a conflict, has
-    /// done nothing, and is done again.
+    /// Puts what is newer in place of what is older. One statement, so all or nothing; where another silo writes one of them at the same
+    /// time it fails with a conflict, has done nothing, and is done again.
     /// </summary>
     public const string Put = """
         LET policies = (FOR p IN @@policies FILTER p._key IN @policyKeys RETURN { key: p._key, version: p.version })

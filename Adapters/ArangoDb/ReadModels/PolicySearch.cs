@@ -3,13 +3,14 @@ using Concord.Policies;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Looks policies up. The rarest condition leads: a party or asset, then words, then a status or product that few have, otherwise the list itself in order of number.
+/// Looks policies up. The rarest condition leads: a party or asset, then words, then a status or product that few have, otherwise the list
+/// itself in order of number.
 /// </summary>
 internal static class PolicySearch
 {
     /// <summary>
-    /// A status or product that more policies have than this is common: walking the list in order comes upon enough of them soon. One that fewer have is looked up, and what is
-    /// found sorted.
+    /// A status or product that more policies have than this is common: walking the list in order comes upon enough of them soon. One that
+    /// fewer have is looked up, and what is found sorted.
     /// </summary>
     private const int Common = 5_000;
 

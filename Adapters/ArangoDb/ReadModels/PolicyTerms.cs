@@ -4,8 +4,8 @@ using Concord.Ports;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// What policies are looked up by in one array index: each a digest of the realm, what it is, and its value. So ids of any length and alphabet cost the same, two are never taken
-/// for each other by the server's collation, and a look-up finds those of one realm alone.
+/// What policies are looked up by in one array index: each a digest of the realm, what it is, and its value. So ids of any length and
+/// alphabet cost the same, two are never taken for each other by the server's collation, and a look-up finds those of one realm alone.
 /// </summary>
 internal static class PolicyTerms
 {

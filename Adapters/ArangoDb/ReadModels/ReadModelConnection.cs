@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>The way to archive and lists. Each time it is taken, it is looked whether they are those of the store that Redis holds.</summary>
+/// <summary>
+/// The way to archive and lists. Each time it is taken, it is looked whether they are those of the store that Redis holds.
+/// </summary>
 internal sealed partial class ReadModelConnection : IDisposable
 {
     private readonly ArangoDatabase _database;

@@ -4,8 +4,8 @@ using Concord.Errors;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Makes what is missing of archive and lists: collections, indexes, view. Several silos may do so at the same time, and one may have been broken off in the middle; every
-/// step can be done again.
+/// Makes what is missing of archive and lists: collections, indexes, view. Several silos may do so at the same time, and one may have been
+/// broken off in the middle; every step can be done again.
 /// </summary>
 internal static class ReadModelSchema
 {
@@ -106,7 +106,10 @@ internal static class ReadModelSchema
             );
     }
 
-    /// <summary>The words are cut already, so the view only looks them up (the analyzer <c>identity</c>). It keeps the order of the numbers, so that a page of a long answer is cut early.</summary>
+    /// <summary>
+    /// The words are cut already, so the view only looks them up (the analyzer <c>identity</c>). It keeps the order of the numbers, so that
+    /// a page of a long answer is cut early.
+    /// </summary>
     private static ViewDetails View =>
         new(PolicySearch)
         {

@@ -4,8 +4,9 @@ using Concord.Text;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Words that stand together: what a question holds between two spaces is looked for as it is, one word after the other, the last of which may be the start of one. So
-/// <c>A00000001-V01</c> finds that number, and not every text with an <c>a00000001</c> and a <c>v01</c> somewhere.
+/// Words that stand together: what a question holds between two spaces is looked for as it is, one word after the other, the last of which
+/// may be the start of one. So <c>A00000001-V01</c> finds that number, and not every text with an <c>a00000001</c> and a <c>v01</c>
+/// somewhere.
 /// </summary>
 internal static class SearchPhrases
 {

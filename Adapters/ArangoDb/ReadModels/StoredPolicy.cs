@@ -20,7 +20,9 @@ internal sealed record StoredPolicy
     public required long Version { get; init; }
     public required IReadOnlyList<StoredSegment> Segments { get; init; }
 
-    /// <summary>What it is looked up by: parties, assets, and every product and status that it has at any time. See <see cref="PolicyTerms"/>.</summary>
+    /// <summary>
+    /// What it is looked up by: parties, assets, and every product and status that it has at any time. See <see cref="PolicyTerms"/>.
+    /// </summary>
     public required IReadOnlyList<string> Terms { get; init; }
 
     /// <summary>Each word once.</summary>

@@ -6,7 +6,10 @@ using Concord.Wal;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>What is to be taken out of the archive, as a statement is told of it. The document that is kept aside is the archived one, with the last two of these.</summary>
+/// <summary>
+/// What is to be taken out of the archive, as a statement is told of it. The document that is kept aside is the archived one, with the last
+/// two of these.
+/// </summary>
 internal sealed record StoredSetAsideEvent(string Key, string Hash, string AsideKey, string Reason, string SetAsideAt)
 {
     public static StoredSetAsideEvent Of(SetAsideEvent aside)

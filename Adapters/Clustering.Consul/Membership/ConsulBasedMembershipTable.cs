@@ -12,9 +12,9 @@ using Orleans.Runtime.Host;
 namespace Orleans.Runtime.Membership;
 
 /// <summary>
-/// The membership table: a key per silo, one for the version of them all. Row and version are written in one transaction that compares both, so the version
-/// orders all changes; a sign of life touches neither. What was read or written last is remembered, and put back where Consul has lost it
-/// (<see cref="TableRecovery"/>).
+/// The membership table: a key per silo, one for the version of them all. Row and version are written in one transaction that compares
+/// both, so the version orders all changes; a sign of life touches neither. What was read or written last is remembered, and put back where
+/// Consul has lost it (<see cref="TableRecovery"/>).
 /// </summary>
 public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisposable
 {
@@ -69,7 +69,8 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
         InitializeMembershipTableAsync(tryInitTableVersion, CancellationToken.None);
 
     /// <summary>
-    /// Waits for Consul as long as <see cref="ConsulClusteringOptions.StartTimeout"/> says. Nothing has to be made: the first row brings the version with it.
+    /// Waits for Consul as long as <see cref="ConsulClusteringOptions.StartTimeout"/> says. Nothing has to be made: the first row brings
+    /// the version with it.
     /// </summary>
     public async Task InitializeMembershipTableAsync(bool tryInitTableVersion, CancellationToken cancellationToken)
     {
@@ -281,7 +282,8 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
             operations.Add(KeyOperation.Set(_keys.AliveOf(row.Entry.SiloAddress), ConsulSiloRegistration.Write(row.Entry.IAmAliveTime)));
         }
 
-        // A new incarnation each time, so that every other silo sees that something was put together, and looks whether what it knows is in it.
+        // A new incarnation each time, so that every other silo sees that something was put together, and looks whether what it knows is in
+        // it.
         operations.Add(WriteOf(merged.Version, found.VersionIndex, NewIncarnation()));
         foreach (var batch in operations.Chunk(KeyValueStore.MaxOperations))
             if (await _store.TryCommitAsync(batch, idempotent: false, cancellationToken) is null)

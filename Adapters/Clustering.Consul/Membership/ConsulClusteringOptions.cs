@@ -4,7 +4,9 @@ using ConsulClient = Consul.ConsulClient;
 
 namespace Orleans.Configuration;
 
-/// <summary>Where the cluster's membership is kept in Consul. The same type, by name and namespace, as that of Microsoft.Orleans.Clustering.Consul.</summary>
+/// <summary>
+/// Where the cluster's membership is kept in Consul. The same type, by name and namespace, as that of Microsoft.Orleans.Clustering.Consul.
+/// </summary>
 public class ConsulClusteringOptions
 {
     private Func<IConsulClient>? _createClient;
@@ -13,7 +15,8 @@ public class ConsulClusteringOptions
     public string? KvRootFolder { get; set; }
 
     /// <summary>
-    /// Agents of Consul, separated by commas; the next one is asked where one cannot be reached. Default: <c>CONSUL_HTTP_ADDR</c>, or the agent on this machine.
+    /// Agents of Consul, separated by commas; the next one is asked where one cannot be reached. Default: <c>CONSUL_HTTP_ADDR</c>, or the
+    /// agent on this machine.
     /// </summary>
     public string Address { get; set; } = ConsulEnvironment.Address;
 
@@ -39,8 +42,8 @@ public class ConsulClusteringOptions
         );
 
     /// <summary>
-    /// Uses the Consul, with the token, that the client is configured with. The client itself is not called; what it is to do otherwise than Concord's own (a
-    /// handler, a certificate) has no effect.
+    /// Uses the Consul, with the token, that the client is configured with. The client itself is not called; what it is to do otherwise
+    /// than Concord's own (a handler, a certificate) has no effect.
     /// </summary>
     public void ConfigureConsulClient(Func<IConsulClient> createClientCallback)
     {

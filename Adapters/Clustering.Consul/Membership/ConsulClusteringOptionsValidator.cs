@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace Orleans.Configuration;
 
-/// <summary>Names the options that are not valid. The same type, by name and namespace, as that of Microsoft.Orleans.Clustering.Consul.</summary>
+/// <summary>
+/// Names the options that are not valid. The same type, by name and namespace, as that of Microsoft.Orleans.Clustering.Consul.
+/// </summary>
 public class ConsulClusteringOptionsValidator<TOptions>(TOptions options, string? name = null) : IConfigurationValidator
     where TOptions : ConsulClusteringOptions
 {

@@ -10,12 +10,15 @@ using Orleans.Messaging;
 namespace Orleans.Runtime.Membership;
 
 /// <summary>
-/// The active silos that clients may connect to. A list that is empty would make the client drop all its connections; so while Consul is away, or has lost
-/// the table, the last known one stays.
+/// The active silos that clients may connect to. A list that is empty would make the client drop all its connections; so while Consul is
+/// away, or has lost the table, the last known one stays.
 /// </summary>
 public sealed partial class ConsulGatewayListProvider : IGatewayListProvider, IDisposable
 {
-    /// <summary>How long silos that a lost table named are kept beside those that a new one names. A running cluster has put its table back long before.</summary>
+    /// <summary>
+    /// How long silos that a lost table named are kept beside those that a new one names. A running cluster has put its table back long
+    /// before.
+    /// </summary>
     private static readonly TimeSpan LostListTimeout = TimeSpan.FromMinutes(5);
 
     /// <summary>What waits while Consul is away.</summary>
@@ -107,7 +110,8 @@ public sealed partial class ConsulGatewayListProvider : IGatewayListProvider, ID
     }
 
     /// <summary>
-    /// A version that goes back is one of another table, or of this one as it once was. A server that is behind shows the same for a moment, to the same end.
+    /// A version that goes back is one of another table, or of this one as it once was. A server that is behind shows the same for a
+    /// moment, to the same end.
     /// </summary>
     private static bool IsLost(GatewayList known, TableSnapshot image) => image.Version < known.Version;
 

@@ -1,8 +1,9 @@
 namespace Concord.Adapters.Clustering.Consul;
 
 /// <summary>
-/// Where a cluster's membership lies, as Microsoft.Orleans.Clustering.Consul lays it out: <c>[root/]orleans/cluster/version</c>, <c>…/address</c> per silo, and
-/// <c>…/address/iamalive</c> beside it, because a silo's sign of life must change neither its row nor the version.
+/// Where a cluster's membership lies, as Microsoft.Orleans.Clustering.Consul lays it out: <c>[root/]orleans/cluster/version</c>,
+/// <c>…/address</c> per silo, and <c>…/address/iamalive</c> beside it, because a silo's sign of life must change neither its row nor
+/// the version.
 /// </summary>
 internal sealed class TableKeys(string? root, string clusterId)
 {
@@ -17,7 +18,9 @@ internal sealed class TableKeys(string? root, string clusterId)
 
     public string AliveOf(SiloAddress silo) => RowOf(silo) + Alive;
 
-    /// <summary>Consul's HTTP API takes several slashes for one, and none at the beginning; in a transaction they would make another key.</summary>
+    /// <summary>
+    /// Consul's HTTP API takes several slashes for one, and none at the beginning; in a transaction they would make another key.
+    /// </summary>
     private static string Folder(string? root) => string.Join('/', (root ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries));
 
     public static bool IsAlive(string key) => key.EndsWith(Alive, StringComparison.Ordinal);

@@ -18,8 +18,9 @@ internal sealed record TableSnapshot
     public ulong Origin { get; init; }
 
     /// <summary>
-    /// A random number that the version's key carries since the table was made or last put back (<see cref="KeyValue.Flags"/>). Consul's indexes alone do
-    /// not tell two tables apart: a server that begins anew counts from the same number. 0 where another provider has written the version.
+    /// A random number that the version's key carries since the table was made or last put back (<see cref="KeyValue.Flags"/>). Consul's
+    /// indexes alone do not tell two tables apart: a server that begins anew counts from the same number. 0 where another provider has
+    /// written the version.
     /// </summary>
     public ulong Incarnation { get; init; }
 

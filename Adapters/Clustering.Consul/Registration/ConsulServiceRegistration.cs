@@ -6,8 +6,9 @@ using Microsoft.Extensions.Options;
 namespace Concord.Adapters.Clustering.Consul;
 
 /// <summary>
-/// Keeps this process in Consul's catalog from when it has started until it begins to stop. It is looked every few seconds whether the agent still knows
-/// it: an agent that was replaced, or that runs without a data directory, has forgotten it. A Consul that is away holds up neither start nor stop.
+/// Keeps this process in Consul's catalog from when it has started until it begins to stop. It is looked every few seconds whether the
+/// agent still knows it: an agent that was replaced, or that runs without a data directory, has forgotten it. A Consul that is away holds
+/// up neither start nor stop.
 /// </summary>
 internal sealed partial class ConsulServiceRegistration : IHostedLifecycleService, IDisposable
 {

@@ -4,8 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// How far this silo's clock is ahead of Redis', which all silos have in common. Ids and instants of record only ever grow: what one write with a clock that is ahead has begun, all
-/// later ones of the partition go on from, until time has caught up; so such a write is refused. A clock that is behind does no harm.
+/// How far this silo's clock is ahead of Redis', which all silos have in common. Ids and instants of record only ever grow: what one write
+/// with a clock that is ahead has begun, all later ones of the partition go on from, until time has caught up; so such a write is refused.
+/// A clock that is behind does no harm.
 /// </summary>
 internal sealed partial class ClockLead(TimeSpan max, TimeProvider time, ILogger<ClockLead> logger)
 {
@@ -29,7 +30,10 @@ internal sealed partial class ClockLead(TimeSpan max, TimeProvider time, ILogger
     /// <summary>What time it is, by this clock, or by Redis' where this one is ahead: for what is written all the same.</summary>
     public DateTimeOffset Trusted => time.GetUtcNow() - (Now is { } lead && lead > max ? lead : TimeSpan.Zero);
 
-    /// <summary>What a server says the time is. Its answer is older than the instant at which it came, so that the lead is never told too small by more than the way took.</summary>
+    /// <summary>
+    /// What a server says the time is. Its answer is older than the instant at which it came, so that the lead is never told too small by
+    /// more than the way took.
+    /// </summary>
     /// <param name="asked">When it was asked.</param>
     public void Observe(DateTimeOffset asked, DateTimeOffset server)
     {

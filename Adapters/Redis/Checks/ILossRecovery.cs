@@ -6,7 +6,8 @@ namespace Concord.Adapters.Redis;
 internal interface ILossRecovery
 {
     /// <summary>
-    /// Begins a generation of the log for the archive, which keeps nothing from then on that was read under an older one. Answers the newest that was begun; for 0 that is all.
+    /// Begins a generation of the log for the archive, which keeps nothing from then on that was read under an older one. Answers the
+    /// newest that was begun; for 0 that is all.
     /// </summary>
     Task<long> BeginGenerationAsync(long generation);
 
@@ -20,5 +21,6 @@ internal interface ILossRecovery
 /// <param name="Restored">Events that are in state and log again.</param>
 /// <param name="Present">Events that the state had all the same.</param>
 /// <param name="Diverged">Events that do not follow on what is stored.</param>
-/// <param name="SetAside">Of these, those in whose place another change is stored: they are no longer in the archive, and kept aside.</param>
+/// <param name="SetAside">Of these, those in whose place another change is stored: they are no longer in the archive, and kept
+/// aside.</param>
 internal sealed record RecoveryResult(int Restored, int Present, int Diverged, int SetAside);

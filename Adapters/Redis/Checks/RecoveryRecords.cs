@@ -5,16 +5,19 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// What silos tell each other, through Redis itself, of looking whether it has lost anything. Per partition, that something is being put back: what is put back first makes
-/// the log as long as it was, so by its end alone nobody else would see that the rest is still missing, and a silo that was broken off would never go on. And which life of a
-/// server was compared with the archive: a process that was neither restarted nor made primary again since then cannot have lost anything.
+/// What silos tell each other, through Redis itself, of looking whether it has lost anything. Per partition, that something is being put
+/// back: what is put back first makes the log as long as it was, so by its end alone nobody else would see that the rest is still missing,
+/// and a silo that was broken off would never go on. And which life of a server was compared with the archive: a process that was neither
+/// restarted nor made primary again since then cannot have lost anything.
 /// </summary>
 internal sealed class RecoveryRecords(RedisConnection connection, RedisKeys keys)
 {
     /// <summary>The field of the note that has the generation; a reader of the log asks for it too.</summary>
     public const string Generation = "generation";
 
-    /// <summary>Per partition, where the log ended when a recovery began that is not done; how many have begun, ever; and the generation.</summary>
+    /// <summary>
+    /// Per partition, where the log ended when a recovery began that is not done; how many have begun, ever; and the generation.
+    /// </summary>
     public async Task<IReadOnlyList<RecoveryRecord>> ReadAsync()
     {
         RedisValue[] fields = ["after", "count", Generation];
@@ -58,7 +61,10 @@ internal sealed class RecoveryRecords(RedisConnection connection, RedisKeys keys
         return begun.Max(static answer => (long)answer);
     }
 
-    /// <summary>Has the log of a partition go on from an id that it may have given before it lost its end, so that nobody who has seen that one passes over what comes now.</summary>
+    /// <summary>
+    /// Has the log of a partition go on from an id that it may have given before it lost its end, so that nobody who has seen that one
+    /// passes over what comes now.
+    /// </summary>
     /// <param name="seen">Whether the log has given it for certain: then it is made where it is not there at all.</param>
     public Task RaiseWalAsync(int partition, EntryId id, bool seen) =>
         connection.RunAsync(

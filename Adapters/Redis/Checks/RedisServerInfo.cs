@@ -17,7 +17,9 @@ internal sealed record RedisServerInfo(
     int Replicas
 )
 {
-    /// <summary>Which process it is, and which history of writes it is in: another one after each restart, and after it was made a primary again.</summary>
+    /// <summary>
+    /// Which process it is, and which history of writes it is in: another one after each restart, and after it was made a primary again.
+    /// </summary>
     public required string ProcessId { get; init; }
 
     /// <summary>What time it is by its clock; null where it does not say.</summary>

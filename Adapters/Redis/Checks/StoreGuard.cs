@@ -6,10 +6,11 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Stands before every commit. A Redis that was restarted, failed over or replaced does not know the commit's script; before it gets it again, this looks
-/// whether it still holds the store, whether it keeps what it is given, and whether the end of the log is where this silo or the archive have seen it. What it
-/// has lost is told, and put back as far as the archive has it. While the archive is away, a Redis that has not been restarted since it was last compared is used all the
-/// same; any other waits for the archive, because a change that goes on from less than what was acknowledged could never be mended.
+/// Stands before every commit. A Redis that was restarted, failed over or replaced does not know the commit's script; before it gets it
+/// again, this looks whether it still holds the store, whether it keeps what it is given, and whether the end of the log is where this silo
+/// or the archive have seen it. What it has lost is told, and put back as far as the archive has it. While the archive is away, a Redis
+/// that has not been restarted since it was last compared is used all the same; any other waits for the archive, because a change that goes
+/// on from less than what was acknowledged could never be mended.
 /// </summary>
 internal sealed partial class StoreGuard(
     RedisConnection connection,
@@ -52,8 +53,8 @@ internal sealed partial class StoreGuard(
     public IReadOnlyList<RedisServerInfo>? FirstServers { get; private set; }
 
     /// <summary>
-    /// The generation of the log as far as this silo knows. Another one begins with each restart or failover of Redis, whether it is seen to have lost something or not: what was
-    /// read before may not hold any more.
+    /// The generation of the log as far as this silo knows. Another one begins with each restart or failover of Redis, whether it is seen
+    /// to have lost something or not: what was read before may not hold any more.
     /// </summary>
     public long Generation => Volatile.Read(ref _generation);
 
@@ -82,7 +83,9 @@ internal sealed partial class StoreGuard(
             return _verification ??= VerifyOnceAsync();
     }
 
-    /// <summary>The connection was away, and perhaps it is another server now, or one with less in it: looks without being asked by a commit.</summary>
+    /// <summary>
+    /// The connection was away, and perhaps it is another server now, or one with less in it: looks without being asked by a commit.
+    /// </summary>
     public void OnRestored() => _ = TryVerifyAsync();
 
     /// <summary>A partition's marker is missing.</summary>
@@ -121,7 +124,9 @@ internal sealed partial class StoreGuard(
         _ = TryVerifyAsync();
     }
 
-    /// <summary>What the servers say of themselves now: where one is in another life than the last look has found it in, this looks again.</summary>
+    /// <summary>
+    /// What the servers say of themselves now: where one is in another life than the last look has found it in, this looks again.
+    /// </summary>
     public void Observe(IReadOnlyList<RedisServerInfo> servers)
     {
         if (_processId is { } life && life != ProcessIdOf(servers))
@@ -243,7 +248,9 @@ internal sealed partial class StoreGuard(
         Observe(noted);
     }
 
-    /// <summary>Of a store that was written by a version without generations. It was compared, so that it can be used before the archive is back.</summary>
+    /// <summary>
+    /// Of a store that was written by a version without generations. It was compared, so that it can be used before the archive is back.
+    /// </summary>
     private async Task BeginFirstGenerationAsync(IReadOnlyList<RecoveryRecord> known)
     {
         try
@@ -258,8 +265,8 @@ internal sealed partial class StoreGuard(
     }
 
     /// <summary>
-    /// In this order: what is committed meanwhile by another silo is then in the log's answer, and no loss; and what another one has begun to put back is noted before it is in
-    /// the log.
+    /// In this order: what is committed meanwhile by another silo is then in the log's answer, and no loss; and what another one has begun
+    /// to put back is noted before it is in the log.
     /// </summary>
     private async Task<(List<WalLoss> Losses, IReadOnlyList<EntryId>? Archived)> FindLossesAsync(EntryId[] noted, bool mayBeAway)
     {
@@ -271,8 +278,8 @@ internal sealed partial class StoreGuard(
     }
 
     /// <summary>
-    /// A log that has lost its end without anybody having noted how far it was: what comes now has ids after all that it can have given, so that whoever has seen what is lost,
-    /// a follower of the feed for one, does not take it for something that he has.
+    /// A log that has lost its end without anybody having noted how far it was: what comes now has ids after all that it can have given, so
+    /// that whoever has seen what is lost, a follower of the feed for one, does not take it for something that he has.
     /// </summary>
     private Task RaiseWalsAsync()
     {
@@ -280,7 +287,9 @@ internal sealed partial class StoreGuard(
         return Task.WhenAll(Enumerable.Range(0, keys.Count).Select(partition => _records.RaiseWalAsync(partition, now, seen: false)));
     }
 
-    /// <summary>Only into servers that are in the life that was looked at: one that was restarted meanwhile is to be looked at first.</summary>
+    /// <summary>
+    /// Only into servers that are in the life that was looked at: one that was restarted meanwhile is to be looked at first.
+    /// </summary>
     private async Task LoadScriptsAsync(IReadOnlyList<RedisServerInfo> servers)
     {
         if (ProcessIdOf(await InspectAsync().ConfigureAwait(false)) != ProcessIdOf(servers))
@@ -289,7 +298,9 @@ internal sealed partial class StoreGuard(
             await server.ScriptLoadAsync(RedisScripts.Commit.Text).ConfigureAwait(false);
     }
 
-    /// <summary>Per partition the newest entry of the archive; null where there is none, or it is away and this Redis need not be compared with it.</summary>
+    /// <summary>
+    /// Per partition the newest entry of the archive; null where there is none, or it is away and this Redis need not be compared with it.
+    /// </summary>
     private async Task<IReadOnlyList<EntryId>?> AskArchiveAsync(bool mayBeAway)
     {
         if (!mayBeAway)
@@ -377,7 +388,9 @@ internal sealed partial class StoreGuard(
             throw RedisErrors.StoreLost();
     }
 
-    /// <summary>Partitions whose log ends before what this silo, or the archive, has seen of it, and those of which not all is put back yet.</summary>
+    /// <summary>
+    /// Partitions whose log ends before what this silo, or the archive, has seen of it, and those of which not all is put back yet.
+    /// </summary>
     private List<WalLoss> FindLosses(
         EntryId[] noted,
         IReadOnlyList<EntryId>? archived,

@@ -21,7 +21,8 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
     /// <param name="connection">To the store.</param>
     /// <param name="asked">Partitions that it is asked to have; null for those that it has.</param>
     /// <param name="startTimeout">How long an archive that is away is waited for.</param>
-    /// <param name="followed">The store that the archive belongs to. Where a store is there and the archive is away, it is compared when the archive is back.</param>
+    /// <param name="followed">The store that the archive belongs to. Where a store is there and the archive is away, it is compared when
+    /// the archive is back.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="StorageUnavailableException">It is another store, or none where one is expected, or of a newer format.</exception>
     /// <exception cref="OptionsValidationException">The store has another number of partitions than is asked for.</exception>

@@ -7,8 +7,9 @@ using ProjectionNames = Concord.Wal.ProjectionNames;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Makes groups, and makes lost ones again. Each partition remembers in a set which groups were made on it; one that is in the set and not on the stream
-/// was removed by somebody, or lost with the stream. It is made again where nothing can have been missed, and that is said with the range concerned.
+/// Makes groups, and makes lost ones again. Each partition remembers in a set which groups were made on it; one that is in the set and not
+/// on the stream was removed by somebody, or lost with the stream. It is made again where nothing can have been missed, and that is said
+/// with the range concerned.
 /// </summary>
 internal sealed partial class ConsumerGroupManager(RedisStore store, IArchiveStore archive, ILogger<ConsumerGroupManager> logger)
 {
@@ -38,8 +39,9 @@ internal sealed partial class ConsumerGroupManager(RedisStore store, IArchiveSto
     }
 
     /// <summary>
-    /// Makes the group again where it is missing. The archive's own goes on after what the archive has; any other begins with the oldest entry that the log
-    /// still has, because how far it was is lost: it gets again what it may have had, which changes nothing, and misses nothing that the log has.
+    /// Makes the group again where it is missing. The archive's own goes on after what the archive has; any other begins with the oldest
+    /// entry that the log still has, because how far it was is lost: it gets again what it may have had, which changes nothing, and misses
+    /// nothing that the log has.
     /// </summary>
     /// <exception cref="InvalidOperationException">It was never made.</exception>
     public async Task RestoreAsync(string group, int partition)

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// An event as the fields of a stream entry, readable by any Redis client: the names of CloudEvents, and Concord's own attributes beside them. <c>data</c> is
-/// JSON. Fields come in one order, which Redis stores once per node of the stream, so names cost next to nothing.
+/// An event as the fields of a stream entry, readable by any Redis client: the names of CloudEvents, and Concord's own attributes beside
+/// them. <c>data</c> is JSON. Fields come in one order, which Redis stores once per node of the stream, so names cost next to nothing.
 /// </summary>
 internal static class EntryFields
 {

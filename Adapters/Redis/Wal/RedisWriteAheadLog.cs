@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// The log on Redis Streams. A group is a consumer group on every partition's stream, with one consumer of a fixed name, so that whoever reads the partition
-/// next finds what the one before was given and has not acknowledged.
+/// The log on Redis Streams. A group is a consumer group on every partition's stream, with one consumer of a fixed name, so that whoever
+/// reads the partition next finds what the one before was given and has not acknowledged.
 /// </summary>
 internal sealed class RedisWriteAheadLog(
     RedisStore store,

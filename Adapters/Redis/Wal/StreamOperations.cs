@@ -32,9 +32,9 @@ internal static class StreamOperations
         database.StreamReadAsync(partition.Wal, after.ToString(), max, CommandFlags.DemandMaster);
 
     /// <summary>
-    /// XREADGROUP twice in one transaction: what the group's consumer has been given after an id and not acknowledged, then what nobody was given yet.
-    /// Together, because between the two another reader of the same group could be given entries, which this one would then never see. The log's generation comes with them: what
-    /// is read belongs to it, whatever this silo has heard.
+    /// XREADGROUP twice in one transaction: what the group's consumer has been given after an id and not acknowledged, then what nobody was
+    /// given yet. Together, because between the two another reader of the same group could be given entries, which this one would then
+    /// never see. The log's generation comes with them: what is read belongs to it, whatever this silo has heard.
     /// </summary>
     public static async Task<(StreamEntry[] Entries, long Generation)> ReadGroupAsync(
         IDatabase database,
@@ -123,7 +123,9 @@ internal static class StreamOperations
     public static Task<StreamConsumerInfo[]> ConsumersAsync(IDatabaseAsync database, RedisKeys.Partition partition, string group) =>
         database.StreamConsumerInfoAsync(partition.Wal, group, CommandFlags.DemandMaster);
 
-    /// <summary>XPENDING: the oldest entry that a group was given and has not acknowledged, with how long ago and how often it was given.</summary>
+    /// <summary>
+    /// XPENDING: the oldest entry that a group was given and has not acknowledged, with how long ago and how often it was given.
+    /// </summary>
     public static async Task<StreamPendingMessageInfo?> OldestPendingAsync(
         IDatabaseAsync database,
         RedisKeys.Partition partition,
@@ -137,9 +139,9 @@ internal static class StreamOperations
     }
 
     /// <summary>
-    /// XAUTOCLAIM: takes over what other consumers of the group were given and have left for so long: somebody who read as this group by mistake, for instance. It
-    /// would stay pending for ever otherwise, and the log could not be trimmed past it. Answers the ids of pending entries that are in the stream no more: Redis
-    /// takes them off the list of the pending ones in passing.
+    /// XAUTOCLAIM: takes over what other consumers of the group were given and have left for so long: somebody who read as this group by
+    /// mistake, for instance. It would stay pending for ever otherwise, and the log could not be trimmed past it. Answers the ids of
+    /// pending entries that are in the stream no more: Redis takes them off the list of the pending ones in passing.
     /// </summary>
     public static async Task<IReadOnlyList<RedisValue>> ClaimAsync(
         IDatabaseAsync database,

@@ -71,7 +71,9 @@ internal static class WalDescription
         };
     }
 
-    /// <summary>Redis does not know the lag of a group that was set into the middle of a stream; then the entries after its place are counted.</summary>
+    /// <summary>
+    /// Redis does not know the lag of a group that was set into the middle of a stream; then the entries after its place are counted.
+    /// </summary>
     private static async Task<long> UndeliveredAsync(
         IDatabaseAsync database,
         RedisKeys.Partition partition,

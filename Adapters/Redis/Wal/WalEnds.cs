@@ -6,9 +6,9 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// The newest entry of each partition as this silo knows it, and a signal for those who wait for the next: from its own commits at once, from those of
-/// other silos by a message that the commit's script publishes. Messages may get lost; so after each reconnection, and when another silo is heard for the first
-/// time, the log itself is asked.
+/// The newest entry of each partition as this silo knows it, and a signal for those who wait for the next: from its own commits at once,
+/// from those of other silos by a message that the commit's script publishes. Messages may get lost; so after each reconnection, and when
+/// another silo is heard for the first time, the log itself is asked.
 /// </summary>
 internal sealed partial class WalEnds : IDisposable
 {
@@ -34,7 +34,9 @@ internal sealed partial class WalEnds : IDisposable
 
     public WalEnd this[int partition] => _partitions[partition];
 
-    /// <summary>Who commits, for a silo that has heard of others; empty for one that is alone, whose commits need not be published.</summary>
+    /// <summary>
+    /// Who commits, for a silo that has heard of others; empty for one that is alone, whose commits need not be published.
+    /// </summary>
     public RedisValue Sender =>
         _lastForeignMessage != long.MinValue && _time.GetElapsedTime(_lastForeignMessage) < 3 * AnnounceInterval
             ? _self
@@ -55,7 +57,9 @@ internal sealed partial class WalEnds : IDisposable
 
     private void OnRestored() => _ = AskAsync();
 
-    /// <summary>Where the log ends, from itself. Not only a signal to look: whoever is between his last look and his wait would miss that.</summary>
+    /// <summary>
+    /// Where the log ends, from itself. Not only a signal to look: whoever is between his last look and his wait would miss that.
+    /// </summary>
     private async Task AskAsync()
     {
         try
@@ -95,7 +99,8 @@ internal sealed partial class WalEnds : IDisposable
         _lastForeignMessage = _time.GetTimestamp();
         if (stranger)
         {
-            // Until now our commits were not published, nor perhaps its commits to us: it is told that we listen, and what it has committed so far is asked for.
+            // Until now our commits were not published, nor perhaps its commits to us: it is told that we listen, and what it has committed
+            // so far is asked for.
             Announce();
             _ = AskAsync();
         }

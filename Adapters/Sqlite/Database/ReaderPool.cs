@@ -5,7 +5,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>Read-only sessions beside the writer. One is held only while a read runs, so there are never more than threads that read at once.</summary>
+/// <summary>
+/// Read-only sessions beside the writer. One is held only while a read runs, so there are never more than threads that read at once.
+/// </summary>
 internal sealed class ReaderPool(string file, DatabaseCalls calls) : IDisposable
 {
     private const int MaxIdle = 16;
@@ -18,7 +20,10 @@ internal sealed class ReaderPool(string file, DatabaseCalls calls) : IDisposable
     public T Read<TArgument, T>(TArgument argument, Func<SqliteSession, TArgument, T> read) =>
         ReadUntil(argument, read, CancellationToken.None);
 
-    /// <summary>Runs a read that may take long on a thread of the pool, so that a grain's thread is not held. Cancelled, it ends also in the middle of a statement.</summary>
+    /// <summary>
+    /// Runs a read that may take long on a thread of the pool, so that a grain's thread is not held. Cancelled, it ends also in the middle
+    /// of a statement.
+    /// </summary>
     public Task<T> ReadAsync<TArgument, T>(
         TArgument argument,
         Func<SqliteSession, TArgument, T> read,

@@ -4,8 +4,9 @@ using Concord.Text;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// The tables of full-text search. What they hold is folded and cut by <see cref="SearchTokens"/>; the tokenizer only cuts at blanks. A table of before, which cut and folded by
-/// itself, or was filled by another version of ours, is put in place of by an empty one, and is filled from the states: <c>meta</c> says by which version it is.
+/// The tables of full-text search. What they hold is folded and cut by <see cref="SearchTokens"/>; the tokenizer only cuts at blanks. A
+/// table of before, which cut and folded by itself, or was filled by another version of ours, is put in place of by an empty one, and is
+/// filled from the states: <c>meta</c> says by which version it is.
 /// </summary>
 internal static class SearchTables
 {

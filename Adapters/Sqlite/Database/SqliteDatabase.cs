@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// The store: one file, one writer, readers beside it. There before it is opened, because services are made from it; opened when the host starts, or when somebody first uses it.
+/// The store: one file, one writer, readers beside it. There before it is opened, because services are made from it; opened when the host
+/// starts, or when somebody first uses it.
 /// </summary>
 internal sealed partial class SqliteDatabase : IDisposable
 {
@@ -130,7 +131,8 @@ internal sealed partial class SqliteDatabase : IDisposable
     private static SqliteSession OpenWriter(string file, SqliteSynchronous synchronous)
     {
         var session = SqliteSession.Open(file, SqliteOpenMode.ReadWrite);
-        // The journal is brought into the file every 4,000 pages (16 MB): pages that change often are then written once, and no commit waits long for it.
+        // The journal is brought into the file every 4,000 pages (16 MB): pages that change often are then written once, and no commit
+        // waits long for it.
         session.Execute(
             $"""
             PRAGMA journal_mode = WAL;

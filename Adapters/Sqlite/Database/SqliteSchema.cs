@@ -1,12 +1,17 @@
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>The tables of <c>concord.db</c>, format 1. Instants are RFC 3339 text, ids are bytes, event data is JSON text: readable by any SQLite tool.</summary>
+/// <summary>
+/// The tables of <c>concord.db</c>, format 1. Instants are RFC 3339 text, ids are bytes, event data is JSON text: readable by any SQLite
+/// tool.
+/// </summary>
 internal static class SqliteSchema
 {
     /// <summary>Grows with each change of the tables; a file of a newer format is refused.</summary>
     public const int Format = 1;
 
-    /// <summary>Columns of an entry, in the order that <see cref="EventRow"/> reads and writes: its position, then the fields of its event.</summary>
+    /// <summary>
+    /// Columns of an entry, in the order that <see cref="EventRow"/> reads and writes: its position, then the fields of its event.
+    /// </summary>
     public const string EventColumns =
         "partition, ms, seq, type, subject, time, realm, version, origin, commit_id, prev, hash, traceparent, data";
 
@@ -16,7 +21,10 @@ internal static class SqliteSchema
         commit_id BLOB NOT NULL, prev BLOB NOT NULL, hash BLOB NOT NULL, traceparent TEXT, data TEXT NOT NULL
         """;
 
-    /// <summary>Tables that came after the first release of the format; made where they are missing when a file is opened, so that older files go on.</summary>
+    /// <summary>
+    /// Tables that came after the first release of the format; made where they are missing when a file is opened, so that older files go
+    /// on.
+    /// </summary>
     public const string Additions = $"""
         CREATE TABLE IF NOT EXISTS projection_controls(name TEXT PRIMARY KEY, control TEXT NOT NULL) WITHOUT ROWID;
         -- Events that were archived and are not of the chain: the evidence of it.

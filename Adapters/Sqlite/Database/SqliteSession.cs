@@ -63,8 +63,8 @@ internal sealed class SqliteSession : IDisposable
     public SqliteStatement PrepareOnce(string sql) => New(sql, reusable: false);
 
     /// <summary>
-    /// Runs a read that ends with <see cref="OperationCanceledException"/>, or with SQLite's own error for it, when it is cancelled: between rows, and in the middle of a
-    /// statement that finds none for a long time.
+    /// Runs a read that ends with <see cref="OperationCanceledException"/>, or with SQLite's own error for it, when it is cancelled:
+    /// between rows, and in the middle of a statement that finds none for a long time.
     /// </summary>
     public T Until<TArgument, T>(TArgument argument, Func<SqliteSession, TArgument, T> read, CancellationToken cancellationToken)
     {

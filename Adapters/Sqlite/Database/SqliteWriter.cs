@@ -7,19 +7,18 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// The only writer of the file: one thread that takes whatever waits, writes it in one transaction and answers all of it after one fsync (group
-/// commit). Idle, a write goes through at once; under load groups grow by themselves.
-/// <para>
-/// An item that fails must not take its neighbours along. A savepoint around each would cost two statements and a page journal per item, always;
-/// instead a group that fails is rolled back and its items are written one by one.
-/// </para>
+/// The only writer of the file: one thread that takes whatever waits, writes it in one transaction and answers all of it after one fsync
+/// (group commit). Idle, a write goes through at once; under load groups grow by themselves.
+/// <para> An item that fails must not take its neighbours along. A savepoint around each would cost two statements and a page journal per
+/// item, always; instead a group that fails is rolled back and its items are written one by one. </para>
 /// </summary>
 internal sealed partial class SqliteWriter
 {
     private const int MaxGroup = 1024;
 
     /// <summary>
-    /// While commits keep coming, the other work is done together this often: many rows in one transaction cost an index far less than a few in each.
+    /// While commits keep coming, the other work is done together this often: many rows in one transaction cost an index far less than a
+    /// few in each.
     /// </summary>
     private static readonly TimeSpan OtherWorkInterval = TimeSpan.FromMilliseconds(20);
 
@@ -27,8 +26,8 @@ internal sealed partial class SqliteWriter
     private static readonly TimeSpan OtherWorkLimit = TimeSpan.FromMilliseconds(5);
 
     /// <summary>
-    /// Callers that were just answered come back in a moment with their next commit. Starting other work in that gap would make each of them wait for it,
-    /// and flush for the few rows that fit in.
+    /// Callers that were just answered come back in a moment with their next commit. Starting other work in that gap would make each of
+    /// them wait for it, and flush for the few rows that fit in.
     /// </summary>
     private static readonly TimeSpan CommitGap = TimeSpan.FromMilliseconds(1);
 

@@ -24,7 +24,9 @@ internal abstract class WriteItem
     public abstract void Fail(Exception error);
 }
 
-/// <summary>Work with an answer. <paramref name="committed"/> runs on the writer thread once it is durable, before the caller goes on.</summary>
+/// <summary>
+/// Work with an answer. <paramref name="committed"/> runs on the writer thread once it is durable, before the caller goes on.
+/// </summary>
 internal sealed class WriteItem<T>(Func<SqliteSession, T> apply, Action<T>? committed) : WriteItem
 {
     private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);

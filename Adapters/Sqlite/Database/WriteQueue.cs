@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>What waits for the writer: urgent work (someone waits for the answer) first, what may lag last. Any thread may add, one takes.</summary>
+/// <summary>
+/// What waits for the writer: urgent work (someone waits for the answer) first, what may lag last. Any thread may add, one takes.
+/// </summary>
 internal sealed class WriteQueue
 {
     private readonly object _lock = new();

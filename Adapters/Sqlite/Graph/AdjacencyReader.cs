@@ -5,16 +5,20 @@ namespace Concord.Adapters.Sqlite;
 internal readonly record struct Adjacency(long Other, bool Outward);
 
 /// <summary>
-/// Ways on from vertices, one at a time: numbers alone, out of the clustered edges of an owner or out of an index that covers the question. Traversals go level by level over
-/// these. A recursive query (WITH RECURSIVE … UNION) was measured beside it by the benchmark "graph-store" and is as fast (0.08 and 0.07 ms at depth 4); but it goes on
-/// when the limit is reached, so that what a question costs is known only afterwards.
+/// Ways on from vertices, one at a time: numbers alone, out of the clustered edges of an owner or out of an index that covers the question.
+/// Traversals go level by level over these. A recursive query (WITH RECURSIVE … UNION) was measured beside it by the benchmark
+/// "graph-store" and is as fast (0.08 and 0.07 ms at depth 4); but it goes on when the limit is reached, so that what a question costs is
+/// known only afterwards.
 /// </summary>
 internal static class AdjacencyReader
 {
     private const string OwnSql = "SELECT other, outward, type FROM graph_edges WHERE owner = ?1";
     private const string OthersSql = "SELECT owner, outward, type FROM graph_edges INDEXED BY graph_edges_by_other WHERE other = ?1";
 
-    /// <summary>Every edge of the vertex once, but those of other types. To be read to its end, or disposed, before the next is begun on the same session.</summary>
+    /// <summary>
+    /// Every edge of the vertex once, but those of other types. To be read to its end, or disposed, before the next is begun on the same
+    /// session.
+    /// </summary>
     public static IEnumerable<Adjacency> Of(SqliteSession session, long number, HashSet<string>? types)
     {
         if (VertexSpace.OfRow(number).IsOfOwners)

@@ -3,7 +3,10 @@ using Concord.Ports;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>Cuts what is to be written into small pieces, between which commits pass. Subgraphs are fenced one by one, so each piece may stand alone.</summary>
+/// <summary>
+/// Cuts what is to be written into small pieces, between which commits pass. Subgraphs are fenced one by one, so each piece may stand
+/// alone.
+/// </summary>
 internal static class ApplyChunks
 {
     /// <summary>Owners and edges a piece.</summary>

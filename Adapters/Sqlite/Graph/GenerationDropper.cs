@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// Removes the rows of generations that are no longer read, a few at a time and behind all other work. What a process leaves is gone on with by the next one.
+/// Removes the rows of generations that are no longer read, a few at a time and behind all other work. What a process leaves is gone on
+/// with by the next one.
 /// </summary>
 internal sealed partial class GenerationDropper(SqliteDatabase database, ILogger<GenerationDropper> logger)
 {

@@ -4,8 +4,8 @@ using Concord.Values;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// Writes subgraphs into one generation, within one transaction: only what differs from what is there, because most changes of a policy touch few of its elements. What they
-/// share with others is brought up to date once, at the end.
+/// Writes subgraphs into one generation, within one transaction: only what differs from what is there, because most changes of a policy
+/// touch few of its elements. What they share with others is brought up to date once, at the end.
 /// </summary>
 /// <param name="twins">A generation whose vectors of the same content are used here too; null: none.</param>
 internal sealed class GenerationWriter(SqliteSession session, long generation, long? twins, VertexTexts texts)

@@ -1,8 +1,8 @@
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// One call's work on the graph, in small pieces, because every commit waits for the writer's thread. The pieces go into its
-/// queue together, so that without commits between they share a transaction. What comes last is done only where nothing before it has failed.
+/// One call's work on the graph, in small pieces, because every commit waits for the writer's thread. The pieces go into its queue
+/// together, so that without commits between they share a transaction. What comes last is done only where nothing before it has failed.
 /// </summary>
 internal sealed class GraphWork(VectorIndexes vectors)
 {

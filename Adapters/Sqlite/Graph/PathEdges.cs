@@ -24,7 +24,9 @@ internal sealed class PathEdges(SqliteSession session, int maxEdges)
         return Known(number);
     }
 
-    /// <summary>What is known to be next to it: all of it once it has been read, before that only what has been read from the other side.</summary>
+    /// <summary>
+    /// What is known to be next to it: all of it once it has been read, before that only what has been read from the other side.
+    /// </summary>
     public IReadOnlyList<long> Known(long number) => _known.TryGetValue(number, out var next) ? next : [];
 
     /// <summary>How many edges others have with it, up to <see cref="ManyEdges"/>; a hub has more than can be counted.</summary>

@@ -5,9 +5,9 @@ using Concord.Values;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// The shortest simple paths between two vertices. Around both ends the graph is explored ring by ring, always where there is less to explore, until the rings together reach
-/// as far as the paths that are looked for are long; then these are walked depth first, and no step is taken from which the other end is known to be too far. Lengths are tried in
-/// their order, so that what is found first is shortest.
+/// The shortest simple paths between two vertices. Around both ends the graph is explored ring by ring, always where there is less to
+/// explore, until the rings together reach as far as the paths that are looked for are long; then these are walked depth first, and no step
+/// is taken from which the other end is known to be too far. Lengths are tried in their order, so that what is found first is shortest.
 /// </summary>
 internal sealed class PathSearch
 {
@@ -64,7 +64,8 @@ internal sealed class PathSearch
     }
 
     /// <summary>
-    /// Sees to it that the rings reach so far; where there is nothing farther, everything that matters has been read. False where there is no path at all.
+    /// Sees to it that the rings reach so far; where there is nothing farther, everything that matters has been read. False where there is
+    /// no path at all.
     /// </summary>
     private bool Explore(int length)
     {

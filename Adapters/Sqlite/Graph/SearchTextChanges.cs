@@ -1,8 +1,9 @@
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// What a piece of work changes in the full-text index, written at its end in the order of the rows: whenever a row comes that is not after the one before, FTS5 writes all
-/// that it has gathered into a segment of its own, which costs more than everything else that is done for a vertex.
+/// What a piece of work changes in the full-text index, written at its end in the order of the rows: whenever a row comes that is not after
+/// the one before, FTS5 writes all that it has gathered into a segment of its own, which costs more than everything else that is done for a
+/// vertex.
 /// </summary>
 internal sealed class SearchTextChanges
 {

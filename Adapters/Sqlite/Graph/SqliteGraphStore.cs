@@ -67,7 +67,10 @@ internal sealed class SqliteGraphStore : IGraphStore, IDisposable
     public async ValueTask<GraphPaths> PathsAsync(PathQuery query, int maxEdges, CancellationToken cancellationToken = default) =>
         await ReadAsync((query, maxEdges), PathSearch.Run, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Not broken off once it has begun (6.6 ms for 91,488 vectors, <c>tests/Benchmarks graph-store</c>): the first one loads the vectors for all that come after it.</summary>
+    /// <summary>
+    /// Not broken off once it has begun (6.6 ms for 91,488 vectors, <c>tests/Benchmarks graph-store</c>): the first one loads the vectors
+    /// for all that come after it.
+    /// </summary>
     public async ValueTask<IReadOnlyList<ScoredVertex>?> NearestAsync(VertexId id, int limit, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -195,7 +198,9 @@ internal sealed class SqliteGraphStore : IGraphStore, IDisposable
         CancellationToken cancellationToken
     ) => _database.Readers.ReadAsync((argument, read), InSnapshot, cancellationToken);
 
-    /// <summary>All statements of a read see one state of the file: otherwise the graph could be swapped, and its rows removed, in the middle of it.</summary>
+    /// <summary>
+    /// All statements of a read see one state of the file: otherwise the graph could be swapped, and its rows removed, in the middle of it.
+    /// </summary>
     internal static T InSnapshot<TArgument, T>(SqliteSession session, (TArgument Argument, Func<SqliteSession, TArgument, T> Read) a)
     {
         session.Prepare("BEGIN").Execute();

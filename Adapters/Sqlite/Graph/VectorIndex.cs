@@ -3,12 +3,11 @@ using System.Numerics.Tensors;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// The vectors of one kind by one generator, in memory, each of length 1: 4 bytes a component and about 40 bytes a vertex (91,488 of 128 components: 53 MB). All of them are
-/// compared for each question (6.6 ms for these, <c>tests/Benchmarks graph-store</c>): exact, and without the upkeep that an approximate index would cost the writer.
-/// <para>
-/// A write only notes the number of the vertex, on the writer's thread and after it is durable; whoever asks next reads what was noted before it looks. So a question never
-/// holds up a commit, and a write never makes the whole be loaded again.
-/// </para>
+/// The vectors of one kind by one generator, in memory, each of length 1: 4 bytes a component and about 40 bytes a vertex (91,488 of 128
+/// components: 53 MB). All of them are compared for each question (6.6 ms for these, <c>tests/Benchmarks graph-store</c>): exact, and
+/// without the upkeep that an approximate index would cost the writer.
+/// <para> A write only notes the number of the vertex, on the writer's thread and after it is durable; whoever asks next reads what was
+/// noted before it looks. So a question never holds up a commit, and a write never makes the whole be loaded again. </para>
 /// </summary>
 internal sealed class VectorIndex(VertexSpace space, long generator) : IDisposable
 {
@@ -48,7 +47,9 @@ internal sealed class VectorIndex(VertexSpace space, long generator) : IDisposab
             _noted.Add(number);
     }
 
-    /// <summary>Loads it the first time; then takes in what was noted. Reads outside of a transaction, so that it sees no less than what was noted.</summary>
+    /// <summary>
+    /// Loads it the first time; then takes in what was noted. Reads outside of a transaction, so that it sees no less than what was noted.
+    /// </summary>
     public void Refresh(SqliteSession session)
     {
         lock (_refreshing)

@@ -1,6 +1,9 @@
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>The vectors in memory: of each kind that was asked for, made when it is asked for first. Nobody else writes the file, so memory may be trusted.</summary>
+/// <summary>
+/// The vectors in memory: of each kind that was asked for, made when it is asked for first. Nobody else writes the file, so memory may be
+/// trusted.
+/// </summary>
 internal sealed class VectorIndexes : IDisposable
 {
     /// <summary>Beyond this the writers' callers take in what was noted, so that the next question need not.</summary>

@@ -5,8 +5,8 @@ using Concord.Ports;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// Lists vertices of a kind in the order of their keys. Where a text is asked for that few have, these few are looked at; otherwise the list is gone through, and finds what it
-/// looks for soon.
+/// Lists vertices of a kind in the order of their keys. Where a text is asked for that few have, these few are looked at; otherwise the
+/// list is gone through, and finds what it looks for soon.
 /// </summary>
 internal static class VertexList
 {

@@ -3,7 +3,8 @@ using Concord.Graph;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// The numbers of all vertices of one kind in one generation. Of a vertex's number the lower 32 bits count, the next 4 tell the kind, the rest the generation.
+/// The numbers of all vertices of one kind in one generation. Of a vertex's number the lower 32 bits count, the next 4 tell the kind, the
+/// rest the generation.
 /// </summary>
 internal readonly record struct VertexSpace(long Value)
 {

@@ -46,7 +46,9 @@ internal static class VertexTable
         return number;
     }
 
-    /// <summary>Gives it properties, and all that follows from them. Answers its vector's number, null where it has none, 0 where it needs none.</summary>
+    /// <summary>
+    /// Gives it properties, and all that follows from them. Answers its vector's number, null where it has none, 0 where it needs none.
+    /// </summary>
     public static long? Put(
         SqliteSession session,
         SearchTextChanges words,

@@ -7,7 +7,9 @@ using Concord.Values;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>What a vertex is found by. Made before the work goes to the writer's thread wherever possible, because all commits wait for that one.</summary>
+/// <summary>
+/// What a vertex is found by. Made before the work goes to the writer's thread wherever possible, because all commits wait for that one.
+/// </summary>
 /// <param name="Members">Hashes of the texts at the first level of its properties.</param>
 internal sealed record VertexText(string Words, ContentId Content, long[] Members)
 {

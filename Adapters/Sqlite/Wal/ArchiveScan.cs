@@ -2,7 +2,9 @@ using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>Answers a query on the archive: along one subject where that is known, otherwise along all partitions at once, merged by entry id.</summary>
+/// <summary>
+/// Answers a query on the archive: along one subject where that is known, otherwise along all partitions at once, merged by entry id.
+/// </summary>
 internal static class ArchiveScan
 {
     /// <summary>Rows that one query looks at before it answers what it has, and where it stopped.</summary>

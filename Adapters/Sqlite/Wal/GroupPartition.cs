@@ -3,7 +3,9 @@ using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>One group on one partition: reads on, takes acknowledgements in memory, and writes its progress when the writer gets to it.</summary>
+/// <summary>
+/// One group on one partition: reads on, takes acknowledgements in memory, and writes its progress when the writer gets to it.
+/// </summary>
 internal sealed class GroupPartition(string group, int partition, WalEnd tail, ReaderPool readers, GroupProgress progress)
 {
     private readonly Lock _lock = new();
@@ -119,7 +121,9 @@ internal sealed class GroupPartition(string group, int partition, WalEnd tail, R
         }
     }
 
-    /// <summary>Writes one acknowledgement ahead of <see cref="Acknowledge"/>, within a transaction that does more. Writer thread.</summary>
+    /// <summary>
+    /// Writes one acknowledgement ahead of <see cref="Acknowledge"/>, within a transaction that does more. Writer thread.
+    /// </summary>
     public void InsertAck(SqliteSession session, EntryId id)
     {
         _hasRows = true;

@@ -4,8 +4,8 @@ using Concord.Wal;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// How far one group is on one partition: a cursor up to which everything is acknowledged, what is acknowledged beyond it, and the window of
-/// entries after the cursor that are known. Not synchronised: <see cref="GroupPartition"/> guards it.
+/// How far one group is on one partition: a cursor up to which everything is acknowledged, what is acknowledged beyond it, and the window
+/// of entries after the cursor that are known. Not synchronised: <see cref="GroupPartition"/> guards it.
 /// </summary>
 internal sealed class GroupProgress(NumberedEntryId cursor, IEnumerable<EntryId> acknowledged)
 {
@@ -32,7 +32,9 @@ internal sealed class GroupProgress(NumberedEntryId cursor, IEnumerable<EntryId>
 
     public void Deliver(EntryId id, DateTimeOffset now) => _pending.TryAdd(id, now);
 
-    /// <summary>Takes entries within the window as done, and moves the cursor as far as there is no gap. Answers false when that changed nothing.</summary>
+    /// <summary>
+    /// Takes entries within the window as done, and moves the cursor as far as there is no gap. Answers false when that changed nothing.
+    /// </summary>
     public bool Acknowledge(IReadOnlyList<EntryId> ids)
     {
         var changed = false;

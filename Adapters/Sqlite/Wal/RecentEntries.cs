@@ -3,8 +3,8 @@ using Concord.Wal;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// The newest entries of a partition, as they were committed, up to a number and a size. Followers that keep up take them from here, and the file is
-/// read only by those that are behind. Not synchronised: <see cref="WalEnd"/> guards it.
+/// The newest entries of a partition, as they were committed, up to a number and a size. Followers that keep up take them from here, and
+/// the file is read only by those that are behind. Not synchronised: <see cref="WalEnd"/> guards it.
 /// </summary>
 /// <param name="floor">Every entry after this one is in here.</param>
 /// <param name="maxBytes">Of event data.</param>

@@ -5,8 +5,8 @@ using Concord.Wal;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// The archive as an index on the rows of the log: an event is written once, and stays when the log is trimmed. An entry that this log does not
-/// hold gets a row of its own.
+/// The archive as an index on the rows of the log: an event is written once, and stays when the log is trimmed. An entry that this log does
+/// not hold gets a row of its own.
 /// </summary>
 internal sealed class SqliteArchiveStore(SqliteDatabase database) : IArchiveStore
 {

@@ -2,7 +2,10 @@ using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>The end and the trimmed beginning of each partition. The writer thread runs ahead within its transaction; everybody else sees what is committed.</summary>
+/// <summary>
+/// The end and the trimmed beginning of each partition. The writer thread runs ahead within its transaction; everybody else sees what is
+/// committed.
+/// </summary>
 internal sealed class WalEnds : ITransactionParticipant
 {
     /// <summary>Event data that all partitions together keep in memory for the followers.</summary>

@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// Cuts a body into CSV records. A record that is broken (quoting, UTF-8, length) costs its first line: reading goes on with the next line of the file,
-/// whatever the broken record would have swallowed.
+/// Cuts a body into CSV records. A record that is broken (quoting, UTF-8, length) costs its first line: reading goes on with the next line
+/// of the file, whatever the broken record would have swallowed.
 /// </summary>
 internal sealed class CsvRecordReader(ByteSource source, char delimiter)
 {

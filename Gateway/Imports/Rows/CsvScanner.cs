@@ -33,7 +33,8 @@ internal readonly record struct CsvField(int Start, int Length, bool HasQuotes)
 }
 
 /// <summary>
-/// Finds where a CSV record ends, whether its quoting is sound, and its fields (RFC 4180; lines end with CRLF, LF or CR). White space around a field is part of it.
+/// Finds where a CSV record ends, whether its quoting is sound, and its fields (RFC 4180; lines end with CRLF, LF or CR). White space
+/// around a field is part of it.
 /// </summary>
 internal sealed class CsvScanner(char delimiter)
 {

@@ -10,14 +10,17 @@ using Concord.Values;
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// The rows of one policy while they are gathered. Their documents say the same but for the lists that are gathered, whose elements come together in the
-/// order of the file; an element that several rows have in the same words is there once. Once it has failed, nothing is kept of it any more.
+/// The rows of one policy while they are gathered. Their documents say the same but for the lists that are gathered, whose elements come
+/// together in the order of the file; an element that several rows have in the same words is there once. Once it has failed, nothing is
+/// kept of it any more.
 /// </summary>
 internal sealed class GatheredPolicy(PolicyId id, string date, ImmutableArray<string> lists)
 {
     public const int MaxRows = 10_000;
 
-    /// <summary>Bytes of the rows as they came, and of the document that comes of them: as large as a document may come over the API.</summary>
+    /// <summary>
+    /// Bytes of the rows as they came, and of the document that comes of them: as large as a document may come over the API.
+    /// </summary>
     public const int MaxBytes = 1 << 20;
 
     private readonly List<RowOrigin> _rows = [];

@@ -8,15 +8,15 @@ using Concord.Values;
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// Gathers the rows of one policy and date, one below the other, into one. What cannot be gathered completely is not imported at all: a policy whose
-/// list lacks an element would have lost it without a word. Each row has an outcome of its own.
+/// Gathers the rows of one policy and date, one below the other, into one. What cannot be gathered completely is not imported at all: a
+/// policy whose list lacks an element would have lost it without a word. Each row has an outcome of its own.
 /// </summary>
 internal sealed class GatheringReader(IItemReader rows, ImmutableArray<string> lists, int maxPolicies = GatheringReader.MaxPolicies)
     : IItemReader
 {
     /// <summary>
-    /// Policies (and dates) that are remembered, 32 bytes each, so that one that stands in the file again further down is found. Three times the largest
-    /// portfolio that the system is made for.
+    /// Policies (and dates) that are remembered, 32 bytes each, so that one that stands in the file again further down is found. Three
+    /// times the largest portfolio that the system is made for.
     /// </summary>
     public const int MaxPolicies = 1 << 20;
 

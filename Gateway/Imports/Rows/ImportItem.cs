@@ -62,7 +62,9 @@ internal readonly record struct ImportItem
             Fault = fault,
         };
 
-    /// <summary>The row with no more of its input than a reject shows, in an array of its own: what was read together with it can go.</summary>
+    /// <summary>
+    /// The row with no more of its input than a reject shows, in an array of its own: what was read together with it can go.
+    /// </summary>
     public ImportItem WithInputCut() => this with { Input = RowOrigin.Of(this).Input };
 
     public ImportReject Reject(string code, string detail) => new RowOrigin(Line, Input).Reject(code, detail);
@@ -102,6 +104,8 @@ internal readonly record struct RowOrigin(long Line, ReadOnlyMemory<byte> Input)
 /// <summary>Reads rows from a body, in order.</summary>
 internal interface IItemReader
 {
-    /// <summary>The next rows, as many as can be had without waiting once there is one; empty at the end. The list is good until the next call.</summary>
+    /// <summary>
+    /// The next rows, as many as can be had without waiting once there is one; empty at the end. The list is good until the next call.
+    /// </summary>
     ValueTask<IReadOnlyList<ImportItem>> ReadAsync(CancellationToken cancellationToken);
 }

@@ -3,7 +3,10 @@ using Concord.Imports;
 
 namespace Concord.Gateway.Imports;
 
-/// <summary>Opens a body as text in the encoding that is declared. A byte order mark that says something else is a contradiction, and no reason to guess.</summary>
+/// <summary>
+/// Opens a body as text in the encoding that is declared. A byte order mark that says something else is a contradiction, and no reason to
+/// guess.
+/// </summary>
 internal static class ImportText
 {
     private const int LongestMark = 3;

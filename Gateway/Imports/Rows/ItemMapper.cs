@@ -4,7 +4,9 @@ using Concord.Policies;
 
 namespace Concord.Gateway.Imports;
 
-/// <summary>Makes items of rows by a mapping, whatever the format of the file. For one reader: not safe for several threads at once.</summary>
+/// <summary>
+/// Makes items of rows by a mapping, whatever the format of the file. For one reader: not safe for several threads at once.
+/// </summary>
 internal sealed class ItemMapper(RealmId realm, ImportMapping mapping)
 {
     private readonly RowMapper _mapper = mapping.CreateMapper();

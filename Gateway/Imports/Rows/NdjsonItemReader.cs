@@ -6,7 +6,9 @@ using Concord.Policies;
 
 namespace Concord.Gateway.Imports;
 
-/// <summary>Rows of an NDJSON file: policy documents and transactions as the contract has them, or, with a mapping, objects with any members.</summary>
+/// <summary>
+/// Rows of an NDJSON file: policy documents and transactions as the contract has them, or, with a mapping, objects with any members.
+/// </summary>
 internal sealed class NdjsonItemReader : IItemReader
 {
     private readonly LineReader _lines;

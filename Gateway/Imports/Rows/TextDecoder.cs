@@ -23,7 +23,9 @@ internal abstract class TextDecoder
 
     public static TextDecoder Utf16(bool bigEndian) => new Utf16Decoder(bigEndian);
 
-    /// <summary>Each byte is a character. .NET knows the tables; a control character from U+0080 on is what it makes of bytes that have no meaning.</summary>
+    /// <summary>
+    /// Each byte is a character. .NET knows the tables; a control character from U+0080 on is what it makes of bytes that have no meaning.
+    /// </summary>
     private sealed class SingleByteDecoder : TextDecoder
     {
         private static readonly SearchValues<byte> Ascii = SearchValues.Create([.. Enumerable.Range(0, 0x80).Select(static b => (byte)b)]);

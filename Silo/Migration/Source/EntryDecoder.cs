@@ -35,7 +35,8 @@ internal sealed class EntryDecoder(EntryRules rules)
             };
     }
 
-    /// <param name="fault">Becomes part of the event, so it is one of few texts that do not change; what the JSON reader says may, with each version of it.</param>
+    /// <param name="fault">Becomes part of the event, so it is one of few texts that do not change; what the JSON reader says may, with
+    /// each version of it.</param>
     private static bool TryParse(byte[] raw, out CanonicalJson json, out string? fault, out string? detail)
     {
         (json, fault, detail) = (default, null, null);

@@ -4,7 +4,9 @@ using Concord.Values;
 
 namespace Concord.Silo.Migration;
 
-/// <summary>When an entry happened, in the forms that logs use: ISO 8601 text (UTC where it names no offset), or Unix time as number or text.</summary>
+/// <summary>
+/// When an entry happened, in the forms that logs use: ISO 8601 text (UTC where it names no offset), or Unix time as number or text.
+/// </summary>
 internal static class EntryTime
 {
     // A number of this size or more is in the next smaller unit: in seconds these would be the years 5138 and 3.17 million.

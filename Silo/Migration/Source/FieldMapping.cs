@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace Concord.Silo.Migration;
 
-/// <summary>Where in an entry its type, time and origin stand, each a top-level member's name or a JSON Pointer (RFC 6901); null where the entry does not tell.</summary>
+/// <summary>
+/// Where in an entry its type, time and origin stand, each a top-level member's name or a JSON Pointer (RFC 6901); null where the entry
+/// does not tell.
+/// </summary>
 internal sealed record FieldMapping(string? Type, string? Time, string? Origin)
 {
     public static readonly FieldMapping None = new(null, null, null);

@@ -5,8 +5,9 @@ using System.Text.RegularExpressions;
 namespace Concord.Silo.Migration;
 
 /// <summary>
-/// Which keys are meant and what their names say: a Redis glob with <c>{name}</c> and perhaps <c>{realm}</c>. Other braces stand for themselves, because
-/// a cluster's hash tags are written with them. Keys are bytes; they are looked at as Latin-1 text, one character per byte.
+/// Which keys are meant and what their names say: a Redis glob with <c>{name}</c> and perhaps <c>{realm}</c>. Other braces stand for
+/// themselves, because a cluster's hash tags are written with them. Keys are bytes; they are looked at as Latin-1 text, one character per
+/// byte.
 /// </summary>
 internal sealed class KeyPattern
 {

@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace Concord.Silo.Migration;
 
 /// <summary>
-/// A list, read from its oldest entry on. Places are counted from the oldest end, so what writers add meanwhile moves nothing; what they cut off there
-/// does, and each page therefore comes with the entry before it, in the same call, for the reader to compare.
+/// A list, read from its oldest entry on. Places are counted from the oldest end, so what writers add meanwhile moves nothing; what they
+/// cut off there does, and each page therefore comes with the entry before it, in the same call, for the reader to compare.
 /// </summary>
 internal sealed class SourceList(IDatabase database, ListKey key, ListOrder order)
 {
@@ -22,7 +22,9 @@ internal sealed class SourceList(IDatabase database, ListKey key, ListOrder orde
 
     public ListOrder Order => order;
 
-    /// <summary>The index that Redis itself knows entry <paramref name="sequence"/> by (1 is the oldest), whatever is added later.</summary>
+    /// <summary>
+    /// The index that Redis itself knows entry <paramref name="sequence"/> by (1 is the oldest), whatever is added later.
+    /// </summary>
     public long IndexOf(long sequence) => order == ListOrder.Lpush ? -sequence : sequence - 1;
 
     /// <summary>Null where the key holds something else than a list; 0 where there is no such key.</summary>
@@ -65,8 +67,8 @@ internal sealed class SourceList(IDatabase database, ListKey key, ListOrder orde
     }
 
     /// <summary>
-    /// Removes the list if it still has exactly so many entries with these at its ends; false where it has changed. Redis itself compares and removes in one step
-    /// (WATCH, MULTI, EXEC).
+    /// Removes the list if it still has exactly so many entries with these at its ends; false where it has changed. Redis itself compares
+    /// and removes in one step (WATCH, MULTI, EXEC).
     /// </summary>
     public async Task<bool> TryDeleteAsync(long count, byte[] oldest, byte[] newest)
     {

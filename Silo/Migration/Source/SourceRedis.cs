@@ -3,7 +3,9 @@ using StackExchange.Redis;
 
 namespace Concord.Silo.Migration;
 
-/// <summary>The Redis that holds the lists. Only SCAN, LLEN and LRANGE are used, and UNLINK in a transaction once a list is verified.</summary>
+/// <summary>
+/// The Redis that holds the lists. Only SCAN, LLEN and LRANGE are used, and UNLINK in a transaction once a list is verified.
+/// </summary>
 internal sealed class SourceRedis : IAsyncDisposable
 {
     private const int ScanPage = 1_000;

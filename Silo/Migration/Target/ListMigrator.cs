@@ -5,8 +5,8 @@ using Concord.Ports;
 namespace Concord.Silo.Migration;
 
 /// <summary>
-/// Takes the entries of one list that are not in the log yet, in order, one commit each. A window of commits is handed over at once, which the store writes
-/// together; whatever becomes of it, the bookmark that is stored afterwards says where to go on.
+/// Takes the entries of one list that are not in the log yet, in order, one commit each. A window of commits is handed over at once, which
+/// the store writes together; whatever becomes of it, the bookmark that is stored afterwards says where to go on.
 /// </summary>
 internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimeProvider time, MigrationCounters counters)
 {
@@ -107,8 +107,8 @@ internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimePro
     }
 
     /// <summary>
-    /// The bookmark as it is stored after the first entry, which may be that of another run: the two make the same commit of the same entry, but did not begin at the
-    /// same instant, and only one of them has been stored.
+    /// The bookmark as it is stored after the first entry, which may be that of another run: the two make the same commit of the same
+    /// entry, but did not begin at the same instant, and only one of them has been stored.
     /// </summary>
     private async Task<ListProgress> ReadProgressAsync(SourceList list) => ListProgress.Read((await store.ReadAsync(list.Key.Subject))!);
 

@@ -8,8 +8,8 @@ using Concord.Wal;
 namespace Concord.Silo.Migration;
 
 /// <summary>
-/// How far a list is migrated: the state of its entity, written in one step with each entry's event. Everything that the next event needs stands here or in
-/// the list, so the same list always becomes the same events, whenever the work was interrupted.
+/// How far a list is migrated: the state of its entity, written in one step with each entry's event. Everything that the next event needs
+/// stands here or in the list, so the same list always becomes the same events, whenever the work was interrupted.
 /// </summary>
 internal sealed record ListProgress
 {
@@ -75,7 +75,9 @@ internal sealed record ListProgress
 
     public EntryId StartEntry => WalPosition.TryParse(Start, out var position) ? position.Entry : EntryId.Zero;
 
-    /// <summary>The digest with one more entry: SHA-256 over the text of the digest before (empty at first) and that of the entry's own SHA-256.</summary>
+    /// <summary>
+    /// The digest with one more entry: SHA-256 over the text of the digest before (empty at first) and that of the entry's own SHA-256.
+    /// </summary>
     public static string Extend(string digest, string entry) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(digest + entry)));
 }

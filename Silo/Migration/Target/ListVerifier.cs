@@ -4,8 +4,8 @@ using Concord.Wal;
 namespace Concord.Silo.Migration;
 
 /// <summary>
-/// Reads list and log side by side. Each entry of the list is decoded again and made into the event that it must have become; the one that is kept must be the
-/// same, byte for byte, so count, order, digest, chain and content are all compared.
+/// Reads list and log side by side. Each entry of the list is decoded again and made into the event that it must have become; the one that
+/// is kept must be the same, byte for byte, so count, order, digest, chain and content are all compared.
 /// </summary>
 internal sealed class ListVerifier(MigrationTarget target, EntryRules rules, MigrationCounters counters)
 {

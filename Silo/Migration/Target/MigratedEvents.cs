@@ -10,8 +10,8 @@ using Concord.Wal;
 namespace Concord.Silo.Migration;
 
 /// <summary>
-/// The event of an entry. It is decided by the entry, its place and the event before it alone: made again it has the same bytes, which is what makes a repeated
-/// commit recognisable and verification strict.
+/// The event of an entry. It is decided by the entry, its place and the event before it alone: made again it has the same bytes, which is
+/// what makes a repeated commit recognisable and verification strict.
 /// </summary>
 internal static class MigratedEvents
 {

@@ -13,7 +13,8 @@ namespace Concord.Silo.Migration;
 internal static class TargetHost
 {
     /// <param name="settings">Of the command line, <c>--Storage:DataDirectory ./data</c> and the like.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Names each key with a value that cannot be used.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Names each key with a value that cannot be
+    /// used.</exception>
     /// <exception cref="StorageUnavailableException">The store cannot be opened; the message says why and what to do.</exception>
     public static async Task<MigrationTarget> OpenAsync(string[] settings, CancellationToken cancellationToken)
     {

@@ -7,7 +7,9 @@ using static Concord.Conformance.Subgraphs;
 
 namespace Concord.Adapters.Sqlite.Tests;
 
-/// <summary>A process that is killed while it builds a shadow leaves a whole graph that is read, and a shadow that can be gone on with.</summary>
+/// <summary>
+/// A process that is killed while it builds a shadow leaves a whole graph that is read, and a shadow that can be gone on with.
+/// </summary>
 [NeedsServers]
 public sealed class GraphKillTests
 {

@@ -4,7 +4,10 @@ using static Concord.Conformance.Subgraphs;
 
 namespace Concord.Adapters.Sqlite.Tests;
 
-/// <summary>What the child process of <see cref="GraphKillTests"/> does until it is killed: builds a shadow while policies go on changing, and prints what is written.</summary>
+/// <summary>
+/// What the child process of <see cref="GraphKillTests"/> does until it is killed: builds a shadow while policies go on changing, and
+/// prints what is written.
+/// </summary>
 internal static class KilledGraphWriter
 {
     public const string Command = "write-graph-until-killed";

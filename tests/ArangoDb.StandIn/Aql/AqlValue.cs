@@ -3,15 +3,19 @@ using System.Globalization;
 namespace Concord.ArangoDb.StandIn;
 
 /// <summary>
-/// Values of AQL: null, <see cref="bool"/>, <see cref="long"/>, <see cref="double"/>, <see cref="string"/>, a list, an <see cref="AqlObject"/>. Their order and their
-/// conversions, as the documentation has them under "Type and value order" and "Type cast functions".
+/// Values of AQL: null, <see cref="bool"/>, <see cref="long"/>, <see cref="double"/>, <see cref="string"/>, a list, an
+/// <see cref="AqlObject"/>. Their order and their conversions, as the documentation has them under "Type and value order" and "Type cast
+/// functions".
 /// </summary>
 internal static class AqlValue
 {
     /// <summary>Integers up to here are exact as doubles.</summary>
     private const long MaxExact = 1L << 53;
 
-    /// <summary>A value that is bound into a query. The server makes every number of those a double; documents that come in other ways keep their integers.</summary>
+    /// <summary>
+    /// A value that is bound into a query. The server makes every number of those a double; documents that come in other ways keep their
+    /// integers.
+    /// </summary>
     public static object? AsBound(object? value)
     {
         switch (value)

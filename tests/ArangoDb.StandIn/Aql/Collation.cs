@@ -1,8 +1,9 @@
 namespace Concord.ArangoDb.StandIn;
 
 /// <summary>
-/// Order of strings. A server compares by ICU with the language it was started with; this comes near it with the root order of the characters of ASCII (punctuation, then
-/// digits, then letters; case only where nothing else differs, small before capital) and by code point for everything else. Accents and contractions are not covered.
+/// Order of strings. A server compares by ICU with the language it was started with; this comes near it with the root order of the
+/// characters of ASCII (punctuation, then digits, then letters; case only where nothing else differs, small before capital) and by code
+/// point for everything else. Accents and contractions are not covered.
 /// </summary>
 internal static class Collation
 {

@@ -44,7 +44,8 @@ internal sealed partial class Executor
     }
 
     /// <summary>
-    /// Paths without a vertex twice, lightest first; it goes on only where the target can be reached, and first where least is left to go. Of equal ones none is preferred.
+    /// Paths without a vertex twice, lightest first; it goes on only where the target can be reached, and first where least is left to go.
+    /// Of equal ones none is preferred.
     /// </summary>
     private static IEnumerable<Step> Simple(GraphView graph, PathSearch search, string start, string target)
     {

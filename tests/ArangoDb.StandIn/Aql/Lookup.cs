@@ -1,9 +1,10 @@
 namespace Concord.ArangoDb.StandIn;
 
 /// <summary>
-/// Equalities and a range that follow a loop over a collection and that an index knows. What it finds is filtered again, so it only has to find enough. Where a SORT asks for the
-/// order that the index has, and there is one row to begin with, nothing need be sorted: so a LIMIT ends it early, as on a server. Fields that are equal to a constant may be
-/// left out of that order; those that are equal to something of an outer loop may not, because not every server sees that they do not change.
+/// Equalities and a range that follow a loop over a collection and that an index knows. What it finds is filtered again, so it only has to
+/// find enough. Where a SORT asks for the order that the index has, and there is one row to begin with, nothing need be sorted: so a LIMIT
+/// ends it early, as on a server. Fields that are equal to a constant may be left out of that order; those that are equal to something of
+/// an outer loop may not, because not every server sees that they do not change.
 /// </summary>
 internal sealed class Lookup
 {

@@ -19,8 +19,8 @@ internal interface ISchema
 }
 
 /// <summary>
-/// A recursive-descent parser for AQL. Bind parameters are put in as values while it reads, as a server does; what a server refuses at compile time is refused here.
-/// Statements are in the other part of this class, expressions in the third.
+/// A recursive-descent parser for AQL. Bind parameters are put in as values while it reads, as a server does; what a server refuses at
+/// compile time is refused here. Statements are in the other part of this class, expressions in the third.
 /// </summary>
 internal sealed partial class Parser
 {

@@ -1,6 +1,8 @@
 namespace Concord.ArangoDb.StandIn;
 
-/// <summary>What may stand after SEARCH: comparisons and search functions on attributes of the document, and expressions without it.</summary>
+/// <summary>
+/// What may stand after SEARCH: comparisons and search functions on attributes of the document, and expressions without it.
+/// </summary>
 internal static class SearchCheck
 {
     private static readonly HashSet<string> Functions =

@@ -1,8 +1,9 @@
 namespace Concord.ArangoDb.StandIn;
 
 /// <summary>
-/// A loop that a vector index answers, and the conditions for it: sorted by the similarity alone, in its direction, then a limit; nothing is filtered in between (before
-/// 3.12.6; one FILTER before the SORT since). The fake compares with everything, so its answers are exact; a server's are approximate.
+/// A loop that a vector index answers, and the conditions for it: sorted by the similarity alone, in its direction, then a limit; nothing
+/// is filtered in between (before 3.12.6; one FILTER before the SORT since). The fake compares with everything, so its answers are exact; a
+/// server's are approximate.
 /// </summary>
 internal sealed class VectorSearch(string path)
 {

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Concord.ArangoDb.StandIn;
 
 /// <summary>
-/// SEARCH over a View: every document is looked at, by the tokens that the View's links make of its attributes; what a link does not index is not there. Scores are BM25
-/// over the terms that were looked for.
+/// SEARCH over a View: every document is looked at, by the tokens that the View's links make of its attributes; what a link does not index
+/// is not there. Scores are BM25 over the terms that were looked for.
 /// </summary>
 internal sealed class ViewSearch(View view, QueryContext context, Evaluator evaluator, For search, object?[] row)
 {

@@ -113,7 +113,9 @@ internal sealed record Analyzer(string Name, string Type, AqlObject Properties, 
         return plain.ToString().Normalize(NormalizationForm.FormC);
     }
 
-    /// <summary>By the rules of UAX 29 in the main: a point or apostrophe within a word and a comma within a number do not end it.</summary>
+    /// <summary>
+    /// By the rules of UAX 29 in the main: a point or apostrophe within a word and a comma within a number do not end it.
+    /// </summary>
     private static IEnumerable<string> Words(string text)
     {
         var word = new StringBuilder();

@@ -23,7 +23,9 @@ internal sealed class Collection(string id, string name, bool isEdge, AqlObject 
 
     public IEnumerable<AqlObject> To(string id) => _to.TryGetValue(id, out var found) ? found : Enumerable.Empty<AqlObject>();
 
-    /// <summary>Puts a document in the place of another, or of none; fails where uniqueness would be violated. What it did can be undone.</summary>
+    /// <summary>
+    /// Puts a document in the place of another, or of none; fails where uniqueness would be violated. What it did can be undone.
+    /// </summary>
     public void Put(AqlObject? old, AqlObject? next, Transaction transaction)
     {
         transaction.Write(Properties.Get("waitForSync") is true);

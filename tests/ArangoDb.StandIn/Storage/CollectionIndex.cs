@@ -1,6 +1,9 @@
 namespace Concord.ArangoDb.StandIn;
 
-/// <summary>An index of a collection. A persistent one is sorted: it finds documents by equality on its first fields and a range of the next, in its order, and sees to uniqueness.</summary>
+/// <summary>
+/// An index of a collection. A persistent one is sorted: it finds documents by equality on its first fields and a range of the next, in its
+/// order, and sees to uniqueness.
+/// </summary>
 internal sealed class CollectionIndex(string id, string name, string type, IReadOnlyList<string> fields)
 {
     private readonly SortedSet<IndexEntry>? _entries = type == "persistent" ? new(IndexEntry.Order.Instance) : null;
@@ -54,7 +57,9 @@ internal sealed class CollectionIndex(string id, string name, string type, IRead
             _entries!.Remove(new(key, document));
     }
 
-    /// <summary>A vector index takes no document whose vector is of another length; one that is not sparse takes none without a vector.</summary>
+    /// <summary>
+    /// A vector index takes no document whose vector is of another length; one that is not sparse takes none without a vector.
+    /// </summary>
     public void CheckVector(AqlObject document)
     {
         if (Type != "vector")

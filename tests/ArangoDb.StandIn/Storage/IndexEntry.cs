@@ -1,8 +1,8 @@
 namespace Concord.ArangoDb.StandIn;
 
 /// <summary>
-/// A place in an index: the values of its fields, and the document that has them. Without a document it is a bound: before (<paramref name="Side"/> below 0) or after everything
-/// whose first values are these.
+/// A place in an index: the values of its fields, and the document that has them. Without a document it is a bound: before
+/// (<paramref name="Side"/> below 0) or after everything whose first values are these.
 /// </summary>
 internal sealed record IndexEntry(IReadOnlyList<object?> Values, AqlObject? Document, int Side = 0)
 {

@@ -1,8 +1,8 @@
 namespace Concord.ArangoDb.StandIn;
 
 /// <summary>
-/// A View of type arangosearch. It sees documents when it commits: at once, unless <see cref="IsHeld"/>; then when it is told to, or a query waits for it
-/// (<c>OPTIONS { waitForSync: true }</c>).
+/// A View of type arangosearch. It sees documents when it commits: at once, unless <see cref="IsHeld"/>; then when it is told to, or a
+/// query waits for it (<c>OPTIONS { waitForSync: true }</c>).
 /// </summary>
 internal sealed class View(string id, string name, AqlObject properties)
 {

@@ -45,7 +45,8 @@ internal sealed class BenchmarkRedis : IAsyncDisposable
             "noeviction",
             "--save",
             "",
-            // While Redis rewrites its AOF, commits wait about twice as long at the 99th percentile. When that happens would be chance here.
+            // While Redis rewrites its AOF, commits wait about twice as long at the 99th percentile. When that happens would be chance
+            // here.
             "--auto-aof-rewrite-percentage",
             "0",
         ];

@@ -3,7 +3,9 @@ using StackExchange.Redis;
 
 namespace Concord.Benchmarks;
 
-/// <summary>A policy as a team would write it without Concord: a plain class with what <see cref="BenchmarkSilo.Document"/> holds.</summary>
+/// <summary>
+/// A policy as a team would write it without Concord: a plain class with what <see cref="BenchmarkSilo.Document"/> holds.
+/// </summary>
 [GenerateSerializer, Alias("benchmark.hand-policy")]
 public sealed class HandPolicy
 {

@@ -17,7 +17,10 @@ internal sealed record CommitSample(Commit Commit)
         return [.. EntryFields.Names.Zip(values, static (name, value) => new NameValueEntry(name, value))];
     }
 
-    /// <summary>The arguments of <c>commit.lua</c> for this one commit, from the fields on, in as many printable bytes each; names of fields as they are.</summary>
+    /// <summary>
+    /// The arguments of <c>commit.lua</c> for this one commit, from the fields on, in as many printable bytes each; names of fields as they
+    /// are.
+    /// </summary>
     public IEnumerable<string> PrintableArguments()
     {
         var fields = Fields();

@@ -6,7 +6,9 @@ using StackExchange.Redis;
 
 namespace Concord.Benchmarks;
 
-/// <summary>Against what teams write by hand: <c>WriteStateAsync</c> on Microsoft.Orleans.Persistence.Redis, then an XADD of the same event.</summary>
+/// <summary>
+/// Against what teams write by hand: <c>WriteStateAsync</c> on Microsoft.Orleans.Persistence.Redis, then an XADD of the same event.
+/// </summary>
 internal static class RedisByHandBenchmark
 {
     private const int Policies = 10_000;

@@ -5,8 +5,9 @@ using StackExchange.Redis;
 namespace Concord.Benchmarks;
 
 /// <summary>
-/// What this Redis does at best with single commits: <c>redis-benchmark</c> calls the product's own commit script with as many bytes per argument, 50
-/// connections with 16 calls under way on each. The comparison of versions is turned around, because it cannot send the right ones; the work is the same.
+/// What this Redis does at best with single commits: <c>redis-benchmark</c> calls the product's own commit script with as many bytes per
+/// argument, 50 connections with 16 calls under way on each. The comparison of versions is turned around, because it cannot send the right
+/// ones; the work is the same.
 /// </summary>
 internal static class RedisCeiling
 {

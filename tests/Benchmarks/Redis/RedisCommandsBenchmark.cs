@@ -3,8 +3,9 @@ using Concord.Policies;
 namespace Concord.Benchmarks;
 
 /// <summary>
-/// Endorsements per second through the grain on Redis, with the projections following as in life and without, against <see cref="RedisCeiling"/>. Time and bytes per
-/// command are this process': silo, caller and, where they follow, the projections until they have caught up with their part of it.
+/// Endorsements per second through the grain on Redis, with the projections following as in life and without, against
+/// <see cref="RedisCeiling"/>. Time and bytes per command are this process': silo, caller and, where they follow, the projections until
+/// they have caught up with their part of it.
 /// </summary>
 internal static class RedisCommandsBenchmark
 {

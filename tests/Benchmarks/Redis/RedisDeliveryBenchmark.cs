@@ -59,7 +59,9 @@ internal static class RedisDeliveryBenchmark
         return Events / deliveries.Elapsed.TotalSeconds;
     }
 
-    /// <summary>The same entries in the same lots, from a producer per queue in the same silo. They are in memory only and lost with it.</summary>
+    /// <summary>
+    /// The same entries in the same lots, from a producer per queue in the same silo. They are in memory only and lost with it.
+    /// </summary>
     private static async Task<double> MemoryStreamsAsync()
     {
         const string Provider = "memory";

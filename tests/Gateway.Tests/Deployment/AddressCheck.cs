@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Concord.Gateway.Deployment.Tests;
 
-/// <summary>Ports and host names: whatever is called exists where it is called, listens there, and shares a network with the caller. Paths: what is asked over HTTP is answered.</summary>
+/// <summary>
+/// Ports and host names: whatever is called exists where it is called, listens there, and shares a network with the caller. Paths: what is
+/// asked over HTTP is answered.
+/// </summary>
 internal static partial class AddressCheck
 {
     /// <param name="siloRoutes">Paths that a silo answers.</param>

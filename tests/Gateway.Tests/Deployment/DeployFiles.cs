@@ -34,7 +34,8 @@ internal sealed class DeployFiles
 
     public static DeployFiles AsTheyAre { get; } = new();
 
-    /// <exception cref="InvalidOperationException">The file does not hold <paramref name="from"/>: the test is older than the file.</exception>
+    /// <exception cref="InvalidOperationException">The file does not hold <paramref name="from"/>: the test is older than the
+    /// file.</exception>
     public DeployFiles With(string file, string from, string to)
     {
         var text = Read(file);

@@ -4,7 +4,8 @@ using Xunit;
 namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>
-/// <c>docker-compose.yml</c>, <c>deploy/</c>, <c>.env.example</c> and the code agree with each other. Each check is also shown a copy of the files with one thing changed, which it must find.
+/// <c>docker-compose.yml</c>, <c>deploy/</c>, <c>.env.example</c> and the code agree with each other. Each check is also shown a copy of
+/// the files with one thing changed, which it must find.
 /// </summary>
 [NeedsServers]
 public sealed class DeploymentTests(DeploymentFixture fixture) : IClassFixture<DeploymentFixture>

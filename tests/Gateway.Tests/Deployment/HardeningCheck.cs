@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Concord.Gateway.Deployment.Tests;
 
-/// <summary>Each container is bounded, restarted, stopped with patience, and may do as little as possible; no secret stands in a file that git tracks.</summary>
+/// <summary>
+/// Each container is bounded, restarted, stopped with patience, and may do as little as possible; no secret stands in a file that git
+/// tracks.
+/// </summary>
 internal static class HardeningCheck
 {
     /// <summary>Services whose root file system is writable; each says why beside it.</summary>

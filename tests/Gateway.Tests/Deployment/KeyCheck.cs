@@ -8,8 +8,11 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Gateway.Deployment.Tests;
 
-/// <summary>Every setting that is deployed is one that the code reads, and all of them together are accepted by the code's own checks.</summary>
-/// <param name="secretsDirectory">A directory that <c>deploy/make-secrets.sh</c> has filled: files that a setting names by path are looked for there.</param>
+/// <summary>
+/// Every setting that is deployed is one that the code reads, and all of them together are accepted by the code's own checks.
+/// </summary>
+/// <param name="secretsDirectory">A directory that <c>deploy/make-secrets.sh</c> has filled: files that a setting names by path are looked
+/// for there.</param>
 internal sealed class KeyCheck(string secretsDirectory)
 {
     /// <summary>What stands for a secret, with the name of the setting behind it: two keys of the API may not be the same.</summary>

@@ -10,8 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>
-/// The configuration keys that the programs read: those that are asked for while one is composed, and the properties of the options that are bound later. Both are taken from
-/// the code itself, so a key that is renamed there is not known any more here.
+/// The configuration keys that the programs read: those that are asked for while one is composed, and the properties of the options that
+/// are bound later. Both are taken from the code itself, so a key that is renamed there is not known any more here.
 /// </summary>
 internal sealed class KnownKeys
 {
@@ -98,7 +98,8 @@ internal sealed class KnownKeys
     }
 
     /// <summary>
-    /// A gateway with the silo in it, which reads the settings of both, or without it is composed and not started. Where it would reach for something outside, or take a port, it is told otherwise.
+    /// A gateway with the silo in it, which reads the settings of both, or without it is composed and not started. Where it would reach for
+    /// something outside, or take a port, it is told otherwise.
     /// </summary>
     private void Compose(IReadOnlyDictionary<string, string> settings, string mode)
     {

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Concord.Gateway.Deployment.Tests;
 
-/// <summary>The kustomize base: what one resource names exists in the other; pods are closed, bounded and probed; an update and a drained node leave enough running.</summary>
+/// <summary>
+/// The kustomize base: what one resource names exists in the other; pods are closed, bounded and probed; an update and a drained node leave
+/// enough running.
+/// </summary>
 internal static class KubernetesCheck
 {
     private const string NameLabel = "app.kubernetes.io/name";

@@ -48,7 +48,9 @@ internal sealed class KubernetesFiles
 
     public static int Number(Yaml yaml) => int.Parse(yaml.Text ?? "0", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>What a container finds in its environment: the ConfigMaps it names, then its own variables (null where they come from the pod).</summary>
+    /// <summary>
+    /// What a container finds in its environment: the ConfigMaps it names, then its own variables (null where they come from the pod).
+    /// </summary>
     public IReadOnlyDictionary<string, string?> Environment(Yaml workload)
     {
         var container = Container(workload);

@@ -1,6 +1,9 @@
 namespace Concord.Gateway.Deployment.Tests;
 
-/// <summary>Whatever one place of the compose file names exists in the other, and every file and directory of the repository that it mounts is there.</summary>
+/// <summary>
+/// Whatever one place of the compose file names exists in the other, and every file and directory of the repository that it mounts is
+/// there.
+/// </summary>
 internal static class ReferenceCheck
 {
     /// <param name="made">Names of the files that <c>deploy/make-secrets.sh</c> makes.</param>

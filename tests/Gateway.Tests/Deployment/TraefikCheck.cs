@@ -1,8 +1,9 @@
 namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>
-/// Traefik ignores or refuses what it does not know. Each option that is used is held against the names in Traefik's own reference (v3: install-configuration and routing-configuration),
-/// of those that are used here; a router's service, middlewares and entry points exist; only safe methods are repeated.
+/// Traefik ignores or refuses what it does not know. Each option that is used is held against the names in Traefik's own reference (v3:
+/// install-configuration and routing-configuration), of those that are used here; a router's service, middlewares and entry points exist;
+/// only safe methods are repeated.
 /// </summary>
 internal static class TraefikCheck
 {

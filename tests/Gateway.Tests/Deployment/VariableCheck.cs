@@ -1,6 +1,8 @@
 namespace Concord.Gateway.Deployment.Tests;
 
-/// <summary><c>.env.example</c> names every variable that compose reads, with the same default, and no other; nothing in it is a secret.</summary>
+/// <summary>
+/// <c>.env.example</c> names every variable that compose reads, with the same default, and no other; nothing in it is a secret.
+/// </summary>
 internal static class VariableCheck
 {
     public static IEnumerable<string> Find(DeployFiles files)

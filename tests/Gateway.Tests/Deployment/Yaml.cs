@@ -2,7 +2,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace Concord.Gateway.Deployment.Tests;
 
-/// <summary>A place in a YAML document, with merge keys (<c>&lt;&lt;</c>) resolved. What is missing is <see cref="None"/>, so that one can ask on.</summary>
+/// <summary>
+/// A place in a YAML document, with merge keys (<c>&lt;&lt;</c>) resolved. What is missing is <see cref="None"/>, so that one can ask on.
+/// </summary>
 internal sealed class Yaml
 {
     public static readonly Yaml None = new(null);

@@ -4,7 +4,9 @@ using Concord.Testing;
 
 namespace Concord.Gateway.Docs.Tests;
 
-/// <summary>A Markdown file of the repository: what is a heading, a link or a row of a table in it. What stands in fenced blocks is none of these.</summary>
+/// <summary>
+/// A Markdown file of the repository: what is a heading, a link or a row of a table in it. What stands in fenced blocks is none of these.
+/// </summary>
 /// <param name="path">From the root of the repository.</param>
 internal sealed partial class Document(string path, string text)
 {
@@ -30,7 +32,10 @@ internal sealed partial class Document(string path, string text)
     public IEnumerable<string> Headings =>
         Lines.Where(static line => line.StartsWith('#')).Select(static line => line.TrimStart('#').Trim());
 
-    /// <summary>What a link to a heading may name, as GitHub makes it: lower case, no punctuation, hyphens for spaces; the second of its kind has <c>-1</c>.</summary>
+    /// <summary>
+    /// What a link to a heading may name, as GitHub makes it: lower case, no punctuation, hyphens for spaces; the second of its kind has
+    /// <c>-1</c>.
+    /// </summary>
     public IReadOnlySet<string> Anchors
     {
         get

@@ -12,7 +12,9 @@ using Xunit;
 
 namespace Concord.Gateway.Docs.Tests;
 
-/// <summary>The tables of settings in README and docs name the keys that the code reads, all of them, with the defaults that it has.</summary>
+/// <summary>
+/// The tables of settings in README and docs name the keys that the code reads, all of them, with the defaults that it has.
+/// </summary>
 public sealed class SettingTests
 {
     /// <summary>Some keys are only asked for when others say so.</summary>

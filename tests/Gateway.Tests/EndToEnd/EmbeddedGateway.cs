@@ -10,7 +10,9 @@ using Xunit;
 
 namespace Concord.Gateway.EndToEnd.Tests;
 
-/// <summary>The whole system as a newcomer starts it, on a directory of its own; may be stopped and started again on the same data.</summary>
+/// <summary>
+/// The whole system as a newcomer starts it, on a directory of its own; may be stopped and started again on the same data.
+/// </summary>
 public sealed class EmbeddedGateway : IAsyncLifetime
 {
     private readonly string _directory = Path.Combine(Path.GetTempPath(), "concord-" + Guid.NewGuid().ToString("N"));
@@ -97,7 +99,8 @@ public sealed class EmbeddedGateway : IAsyncLifetime
         return $"/v1/realms/{realm}/policies/{number}";
     }
 
-    /// <param name="minPosition">Waited for as a client does: asked again for as long as the answer is that the projection is behind.</param>
+    /// <param name="minPosition">Waited for as a client does: asked again for as long as the answer is that the projection is
+    /// behind.</param>
     public async Task<JsonElement> GetAsync(string path, string? minPosition = null)
     {
         (string, string)[] headers = minPosition is null ? [] : [("Concord-Min-Position", minPosition)];

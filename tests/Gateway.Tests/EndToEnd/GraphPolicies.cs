@@ -5,7 +5,9 @@ using Concord.Gateway.Fakes.Tests;
 
 namespace Concord.Gateway.EndToEnd.Tests;
 
-/// <summary>Policies of one realm and what the graph says of them, its ids shown without the realm. What a write has answered, the graph has.</summary>
+/// <summary>
+/// Policies of one realm and what the graph says of them, its ids shown without the realm. What a write has answered, the graph has.
+/// </summary>
 internal sealed class GraphPolicies(EmbeddedGateway gateway, string realm)
 {
     public string Realm => realm;

@@ -74,7 +74,9 @@ public sealed class GraphGateway : IAsyncLifetime
             }
         );
 
-    /// <summary>Sends a request target as it is: an HTTP client would bring it into a better form first. Answers status line, headers and body.</summary>
+    /// <summary>
+    /// Sends a request target as it is: an HTTP client would bring it into a better form first. Answers status line, headers and body.
+    /// </summary>
     public async Task<string> RawAsync(string target)
     {
         var address = Http.BaseAddress!;

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Concord.Gateway.Graph.Tests;
 
-/// <summary>Every id that a policy may hold can be asked for, and is answered as it is; only white space around it is no part of it.</summary>
+/// <summary>
+/// Every id that a policy may hold can be asked for, and is answered as it is; only white space around it is no part of it.
+/// </summary>
 public sealed class VertexRouteTests : IClassFixture<GraphGateway>
 {
     private readonly GraphGateway _gateway;

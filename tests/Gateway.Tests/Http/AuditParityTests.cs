@@ -12,7 +12,9 @@ using Xunit;
 
 namespace Concord.Gateway.Http.Tests;
 
-/// <summary>What a silo's audit and the offline verification find of the same damaged records: always the same, and never nothing.</summary>
+/// <summary>
+/// What a silo's audit and the offline verification find of the same damaged records: always the same, and never nothing.
+/// </summary>
 public sealed class AuditParityTests
 {
     private const int Count = 5;

@@ -48,8 +48,8 @@ public sealed class ImportEndingTests : IAsyncLifetime
     [Fact]
     public async Task A_short_outage_of_the_import_store_loses_no_count()
     {
-        // Rows of different policies run side by side: the one that ends the outage waits for the one that begins it. It comes before so many rejects are
-        // pending that the import holds the rows back.
+        // Rows of different policies run side by side: the one that ends the outage waits for the one that begins it. It comes before so
+        // many rejects are pending that the import holds the rows back.
         var begun = new TaskCompletionSource();
         _gateway.Grains.Policy = async (policy, _) =>
         {

@@ -12,7 +12,10 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Gateway.Imports.Tests;
 
-/// <summary>The grains that an import talks to: real records of imports over a journal in memory, a realm with mappings, and policies that the test plays.</summary>
+/// <summary>
+/// The grains that an import talks to: real records of imports over a journal in memory, a realm with mappings, and policies that the test
+/// plays.
+/// </summary>
 public class ImportGrains : DispatchProxy
 {
     private readonly ConcurrentDictionary<string, SerialImportGrain> _records = new(StringComparer.Ordinal);

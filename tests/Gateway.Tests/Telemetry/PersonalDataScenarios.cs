@@ -12,7 +12,10 @@ using ProjectionNames = Concord.Wal.ProjectionNames;
 
 namespace Concord.Gateway.Telemetry.Tests;
 
-/// <summary>What people are called, where they live and what has happened to them is in no log record, no metric and no span, however a request ends.</summary>
+/// <summary>
+/// What people are called, where they live and what has happened to them is in no log record, no metric and no span, however a request
+/// ends.
+/// </summary>
 [Collection(TelemetryCollection.Name)]
 public sealed class PersonalDataScenarios
 {

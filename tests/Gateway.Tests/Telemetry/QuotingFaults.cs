@@ -7,7 +7,10 @@ using Concord.Realms;
 
 namespace Concord.Gateway.Telemetry.Tests;
 
-/// <summary>A projection that fails with what it was given in its message, as converters, parsers and drivers do; first as an outage, then by the event itself.</summary>
+/// <summary>
+/// A projection that fails with what it was given in its message, as converters, parsers and drivers do; first as an outage, then by the
+/// event itself.
+/// </summary>
 internal sealed class QuotingProjection(IProjection inner, string subject) : IProjection
 {
     private int _outages;

@@ -214,7 +214,8 @@ public sealed class TraceScenarios(ITestOutputHelper output)
         await system.Gateway.GetAsync("/health/ready");
         using (await system.Http.GetAsync("/metrics")) { }
 
-        // What comes after all of that is there, with everything that follows from it; then what would have come before it would be there too.
+        // What comes after all of that is there, with everything that follows from it; then what would have come before it would be there
+        // too.
         var (last, _) = await TracedGateway.SendAsync(
             system.Http,
             HttpMethod.Post,

@@ -7,7 +7,9 @@ namespace Concord.Silo.Migration.Tests;
 
 public sealed class EntryTests
 {
-    /// <summary>The id is stored: a migration that goes on finds by it what it has taken. The literal was computed by another program.</summary>
+    /// <summary>
+    /// The id is stored: a migration that goes on finds by it what it has taken. The literal was computed by another program.
+    /// </summary>
     [Fact]
     public void The_commit_of_an_entry_keeps_its_id()
     {

@@ -47,7 +47,9 @@ public sealed class PartitionAssignmentTests
             Assert.All(before.Zip(after), owner => Assert.True(owner.First == owner.Second || owner.Second == joined));
         });
 
-    /// <summary>A rolling upgrade takes one silo after the other away. Were it partition modulo silos, nearly every partition would move each time.</summary>
+    /// <summary>
+    /// A rolling upgrade takes one silo after the other away. Were it partition modulo silos, nearly every partition would move each time.
+    /// </summary>
     [Fact]
     public void When_a_silo_leaves_most_partitions_stay_where_they_are()
     {

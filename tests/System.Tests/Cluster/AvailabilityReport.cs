@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace Concord.System.Tests;
 
 /// <summary>
-/// The table of phases, as Markdown and as JSON beside it; written again after each phase, where the environment variable <see cref="Variable"/> names a file.
+/// The table of phases, as Markdown and as JSON beside it; written again after each phase, where the environment variable
+/// <see cref="Variable"/> names a file.
 /// </summary>
 internal sealed class AvailabilityReport
 {

@@ -6,8 +6,8 @@ using Xunit;
 namespace Concord.System.Tests;
 
 /// <summary>
-/// Three silos and two gateways under a constant load, with one fault after another, and after each the proof that a death loses nothing: see <see cref="FaultRun"/>. The phases
-/// follow one another on one cluster, so that what one leaves behind would show in the next.
+/// Three silos and two gateways under a constant load, with one fault after another, and after each the proof that a death loses nothing:
+/// see <see cref="FaultRun"/>. The phases follow one another on one cluster, so that what one leaves behind would show in the next.
 /// </summary>
 [NeedsServers]
 [TestCaseOrderer(typeof(DeclarationOrderer))]
@@ -137,7 +137,8 @@ public sealed class ClusterFaultTests(FaultCluster cluster) : IClassFixture<Faul
         var upgraded = await CountMarksAsync();
         Assert.True(upgraded > 0, "The next version has not written anything.");
 
-        // Back again: the present version writes on what the next one wrote, and the next one, as long as it is there, would refuse what had lost a part.
+        // Back again: the present version writes on what the next one wrote, and the next one, as long as it is there, would refuse what
+        // had lost a part.
         await cluster.PhaseAsync(
             "rolling restart, back to the version before",
             FaultCluster.PhaseTime,

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Concord.System.Tests;
 
-/// <summary>The pairs of status and code that the HTTP contract knows; any other answer is a defect, whatever happens behind the gateway.</summary>
+/// <summary>
+/// The pairs of status and code that the HTTP contract knows; any other answer is a defect, whatever happens behind the gateway.
+/// </summary>
 internal static class Contract
 {
     private static readonly ImmutableHashSet<(int Status, string Code)> Documented =

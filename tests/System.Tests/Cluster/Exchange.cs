@@ -14,6 +14,8 @@ internal sealed record Exchange(
     TimeSpan Took
 )
 {
-    /// <summary>What a system that works answers: success, or a conflict with what another client wrote, which is the right answer then.</summary>
+    /// <summary>
+    /// What a system that works answers: success, or a conflict with what another client wrote, which is the right answer then.
+    /// </summary>
     public bool Succeeded => Status is (>= 200 and < 300) or 412;
 }

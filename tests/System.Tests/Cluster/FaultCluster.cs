@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Concord.System.Tests;
 
-/// <summary>The one cluster that goes through all phases, the load on it, and everything that clients have been told since its start.</summary>
+/// <summary>
+/// The one cluster that goes through all phases, the load on it, and everything that clients have been told since its start.
+/// </summary>
 public sealed class FaultCluster : IAsyncLifetime
 {
     /// <summary>Seconds of load per phase; more for a long run.</summary>

@@ -3,7 +3,10 @@ using Xunit;
 
 namespace Concord.System.Tests;
 
-/// <summary>One continuous run: phases of load with a fault in each, and after each the proof that nothing of all that was acknowledged so far is lost.</summary>
+/// <summary>
+/// One continuous run: phases of load with a fault in each, and after each the proof that nothing of all that was acknowledged so far is
+/// lost.
+/// </summary>
 internal sealed class FaultRun(
     LoadGenerator load,
     SystemVerification verification,

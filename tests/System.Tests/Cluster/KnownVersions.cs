@@ -1,6 +1,8 @@
 namespace Concord.System.Tests;
 
-/// <summary>What the clients together know of each policy: the newest version that any of them was told of, and the position of the newest write.</summary>
+/// <summary>
+/// What the clients together know of each policy: the newest version that any of them was told of, and the position of the newest write.
+/// </summary>
 internal sealed class KnownVersions
 {
     private readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal);

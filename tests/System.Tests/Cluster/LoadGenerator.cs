@@ -5,8 +5,9 @@ using System.Globalization;
 namespace Concord.System.Tests;
 
 /// <summary>
-/// A constant load of writes and reads through all gateways. Requests are begun at a fixed rate, whatever became of those before: a system that stands still is measured with
-/// every request that it would have had in that time, not with the few that a waiting client would have sent.
+/// A constant load of writes and reads through all gateways. Requests are begun at a fixed rate, whatever became of those before: a system
+/// that stands still is measured with every request that it would have had in that time, not with the few that a waiting client would have
+/// sent.
 /// </summary>
 internal sealed class LoadGenerator(
     IReadOnlyList<HttpClient> gateways,
@@ -17,8 +18,8 @@ internal sealed class LoadGenerator(
 )
 {
     /// <summary>
-    /// Longer than a gateway may take for any answer, so that a client that gives up is a finding: a write is two calls of grains, for its key and for the policy, and Orleans
-    /// gives each 30 s.
+    /// Longer than a gateway may take for any answer, so that a client that gives up is a finding: a write is two calls of grains, for its
+    /// key and for the policy, and Orleans gives each 30 s.
     /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(75);
 
@@ -91,7 +92,10 @@ internal sealed class LoadGenerator(
             await timer.WaitForNextTickAsync();
     }
 
-    /// <summary>What a client does that must know whether its write was carried out: sends it again, with the same key and body, to whichever gateway answers.</summary>
+    /// <summary>
+    /// What a client does that must know whether its write was carried out: sends it again, with the same key and body, to whichever
+    /// gateway answers.
+    /// </summary>
     /// <exception cref="TimeoutException">The outcome cannot be learnt.</exception>
     public async Task<Operation> ResolveAsync(Operation write)
     {

@@ -32,7 +32,9 @@ internal sealed record PhaseResult
 
     public required int Conflicts { get; init; }
 
-    /// <summary>Writes whose outcome the client had to find out by sending them again, and how many of them turned out to be carried out.</summary>
+    /// <summary>
+    /// Writes whose outcome the client had to find out by sending them again, and how many of them turned out to be carried out.
+    /// </summary>
     public required int Unknown { get; init; }
 
     public required int UnknownAccepted { get; init; }

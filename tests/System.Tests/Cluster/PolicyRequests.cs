@@ -7,7 +7,9 @@ using System.Text.Json.Nodes;
 
 namespace Concord.System.Tests;
 
-/// <summary>The requests of the load, each as an operation of the history. Whatever comes back, or does not, is an outcome and never an exception.</summary>
+/// <summary>
+/// The requests of the load, each as an operation of the history. Whatever comes back, or does not, is an outcome and never an exception.
+/// </summary>
 internal sealed class PolicyRequests(string realm, TimeSpan patience)
 {
     private const string Idempotency = "Idempotency-Key";

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Concord.System.Tests;
 
-/// <summary>However many policies there are: what is measured has the same series. Asked of a whole process from outside, with everything in it.</summary>
+/// <summary>
+/// However many policies there are: what is measured has the same series. Asked of a whole process from outside, with everything in it.
+/// </summary>
 [NeedsServers]
 public sealed class CardinalityTests
 {
@@ -16,7 +18,10 @@ public sealed class CardinalityTests
         PartyMark = "HLD",
         PathMark = "wander";
 
-    /// <summary>What a process has by itself: what its runtime and Orleans show grows a little in its first minutes, as one kind of thing after the other happens for the first time.</summary>
+    /// <summary>
+    /// What a process has by itself: what its runtime and Orleans show grows a little in its first minutes, as one kind of thing after the
+    /// other happens for the first time.
+    /// </summary>
     private const double Slack = 1.1;
 
     private static readonly string[] Ours = ["concord_", "http_server_", "aspnetcore_routing_", "kestrel_"];

@@ -5,7 +5,8 @@ using System.Text;
 namespace Concord.System.Tests;
 
 /// <summary>Lines over time as a group of SVG elements.</summary>
-/// <param name="from">Unix time in seconds of the left end, whether there is a point or not; as <paramref name="to"/> of the right one.</param>
+/// <param name="from">Unix time in seconds of the left end, whether there is a point or not; as <paramref name="to"/> of the right
+/// one.</param>
 internal sealed class Chart(string title, string unit, IReadOnlyList<PlotLine> lines, double from, double to)
 {
     private const int Left = 54,

@@ -5,7 +5,9 @@ using Concord.Testing;
 
 namespace Concord.System.Tests;
 
-/// <summary>A dashboard as a picture: each of its panels with what Prometheus answers to its queries, over the time since that was started.</summary>
+/// <summary>
+/// A dashboard as a picture: each of its panels with what Prometheus answers to its queries, over the time since that was started.
+/// </summary>
 internal sealed partial class DashboardPlot(PrometheusServer prometheus)
 {
     private const int Columns = 3,

@@ -4,7 +4,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace Concord.System.Tests;
 
-/// <summary><c>deploy/prometheus</c>, made to look at another place and to live faster: targets and intervals are replaced, everything else is what is deployed.</summary>
+/// <summary>
+/// <c>deploy/prometheus</c>, made to look at another place and to live faster: targets and intervals are replaced, everything else is what
+/// is deployed.
+/// </summary>
 internal static class DeployedPrometheus
 {
     /// <summary>How much faster: five minutes are five seconds.</summary>

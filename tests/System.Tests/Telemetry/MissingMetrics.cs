@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Concord.System.Tests;
 
-/// <summary>What the files under <c>deploy/</c> ask for and the cluster of these tests cannot have, each with the reason. Everything that is not here must be there.</summary>
+/// <summary>
+/// What the files under <c>deploy/</c> ask for and the cluster of these tests cannot have, each with the reason. Everything that is not
+/// here must be there.
+/// </summary>
 internal static partial class MissingMetrics
 {
     /// <summary>Counters of Orleans that show from the first failure on. That Orleans has them is tested by their names.</summary>

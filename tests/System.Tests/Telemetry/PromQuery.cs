@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Concord.System.Tests;
 
 /// <summary>
-/// What a PromQL expression asks for: its metrics with their matchers, and the labels that it groups or joins by. No parser: whether it is valid Prometheus itself says; this needs to be right for valid
-/// ones alone.
+/// What a PromQL expression asks for: its metrics with their matchers, and the labels that it groups or joins by. No parser: whether it is
+/// valid Prometheus itself says; this needs to be right for valid ones alone.
 /// </summary>
 internal sealed partial class PromQuery
 {

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace Concord.System.Tests;
 
 /// <summary>
-/// Rules in which time passes faster: every duration, in <c>for</c> and <c>interval</c> as in the ranges of expressions, is divided. Thresholds that are numbers stay as they are.
+/// Rules in which time passes faster: every duration, in <c>for</c> and <c>interval</c> as in the ranges of expressions, is divided.
+/// Thresholds that are numbers stay as they are.
 /// </summary>
 internal static partial class ScaledRules
 {
@@ -33,7 +34,9 @@ internal static partial class ScaledRules
         return scaled % 1_000 == 0 ? $"{scaled / 1_000}s" : $"{scaled}ms";
     }
 
-    /// <summary>A number with a unit, several of them for one that is written <c>1h30m</c>; not where it is part of a name (<c>rate5m</c>).</summary>
+    /// <summary>
+    /// A number with a unit, several of them for one that is written <c>1h30m</c>; not where it is part of a name (<c>rate5m</c>).
+    /// </summary>
     [GeneratedRegex(@"(?<![\w.])(?:\d+(?:ms|[smhdwy]))+(?!\w)", RegexOptions.CultureInvariant)]
     private static partial Regex Duration();
 

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Concord.System.Tests;
 
-/// <summary>Two silos and a gateway under a light load that does not end, and a Prometheus that scrapes them with the rules that are deployed.</summary>
+/// <summary>
+/// Two silos and a gateway under a light load that does not end, and a Prometheus that scrapes them with the rules that are deployed.
+/// </summary>
 public sealed class ScrapedCluster : IAsyncLifetime
 {
     public const string Realm = Portfolio.Realm;
@@ -89,7 +91,9 @@ public sealed class ScrapedCluster : IAsyncLifetime
         return answer.StatusCode;
     }
 
-    /// <summary>Whatever a panel may show has happened once: rows of each outcome, commands that are refused, questions to the graph, its check.</summary>
+    /// <summary>
+    /// Whatever a panel may show has happened once: rows of each outcome, commands that are refused, questions to the graph, its check.
+    /// </summary>
     private async Task UseEverythingAsync()
     {
         var rows = Portfolio.CsvBytes(Policies, year: 0);

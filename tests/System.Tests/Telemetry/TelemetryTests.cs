@@ -4,8 +4,8 @@ using Xunit;
 namespace Concord.System.Tests;
 
 /// <summary>
-/// A real Prometheus with the deployed configuration, rules and dashboards looks at a real cluster; time passes sixty times faster in its rules. Faults come first: what alerts and panels show of them is
-/// then there to be seen.
+/// A real Prometheus with the deployed configuration, rules and dashboards looks at a real cluster; time passes sixty times faster in its
+/// rules. Faults come first: what alerts and panels show of them is then there to be seen.
 /// </summary>
 [NeedsServers]
 [TestCaseOrderer(typeof(DeclarationOrderer))]

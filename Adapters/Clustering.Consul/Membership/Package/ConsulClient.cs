@@ -3,7 +3,9 @@ using Concord.Adapters.Clustering.Consul;
 #pragma warning disable IDE0130 // The names of the client that Microsoft's package is made with, so that programs written for it compile.
 namespace Consul;
 
-/// <summary>A client of Consul, as <c>ConsulClusteringOptions.ConfigureConsulClient</c> is given one. Only what it is configured with is used.</summary>
+/// <summary>
+/// A client of Consul, as <c>ConsulClusteringOptions.ConfigureConsulClient</c> is given one. Only what it is configured with is used.
+/// </summary>
 public interface IConsulClient : IDisposable;
 
 /// <summary>Where Consul is, and who we are to it.</summary>

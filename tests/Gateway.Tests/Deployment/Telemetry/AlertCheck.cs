@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>
-/// Each alert says how urgent it is, what has happened and where it is written what to do; it waits out a blip; a test shows it firing, and another
-/// one silent. Nothing is recorded that nobody reads.
+/// Each alert says how urgent it is, what has happened and where it is written what to do; it waits out a blip; a test shows it firing, and
+/// another one silent. Nothing is recorded that nobody reads.
 /// </summary>
 internal static partial class AlertCheck
 {

@@ -1,9 +1,9 @@
 namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>
-/// The collector refuses what it does not know, at its start. Each option is held against those that its components' own documentation names (v0.159:
-/// otlp receiver, memory_limiter, batch, otlp_grpc, otlp_http, prometheus, health_check, exporterhelper), of those that are used here; pipelines
-/// name components that there are, in an order that bounds memory.
+/// The collector refuses what it does not know, at its start. Each option is held against those that its components' own documentation
+/// names (v0.159: otlp receiver, memory_limiter, batch, otlp_grpc, otlp_http, prometheus, health_check, exporterhelper), of those that are
+/// used here; pipelines name components that there are, in an order that bounds memory.
 /// </summary>
 internal static class CollectorCheck
 {

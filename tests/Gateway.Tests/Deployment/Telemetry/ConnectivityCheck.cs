@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>
-/// From silo and gateway to a panel: whoever listens opens that port in its container, and whoever calls finds it, on a network that both are on.
-/// What is scraped, and with what key: <see cref="ScrapeCheck"/>.
+/// From silo and gateway to a panel: whoever listens opens that port in its container, and whoever calls finds it, on a network that both
+/// are on. What is scraped, and with what key: <see cref="ScrapeCheck"/>.
 /// </summary>
 internal static partial class ConnectivityCheck
 {
@@ -85,7 +85,9 @@ internal static partial class ConnectivityCheck
             yield return "otel-collector sends logs where Loki does not take them";
     }
 
-    /// <summary>Silos and gateways send in the protocol that is spoken at that port, and no metrics, which would be counted twice.</summary>
+    /// <summary>
+    /// Silos and gateways send in the protocol that is spoken at that port, and no metrics, which would be counted twice.
+    /// </summary>
     private static IEnumerable<string> Exported(DeployFiles files, ComposeFile compose)
     {
         var protocols = files.Yaml(DeployFiles.Collector).At("receivers", "otlp", "protocols");

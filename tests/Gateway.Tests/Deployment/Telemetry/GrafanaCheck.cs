@@ -1,8 +1,8 @@
 namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>
-/// Data sources name each other rightly, dashboards lie where Grafana looks for them, and what leads from a metric to its trace is switched on all along
-/// the way.
+/// Data sources name each other rightly, dashboards lie where Grafana looks for them, and what leads from a metric to its trace is switched
+/// on all along the way.
 /// </summary>
 internal static class GrafanaCheck
 {

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Concord.Gateway.Deployment.Tests;
 
-/// <summary>Prometheus' own tool reads its configuration and its rules, and runs their tests. It is in the package <c>prometheus</c>.</summary>
+/// <summary>
+/// Prometheus' own tool reads its configuration and its rules, and runs their tests. It is in the package <c>prometheus</c>.
+/// </summary>
 [NeedsServers]
 public sealed class PromtoolTests
 {

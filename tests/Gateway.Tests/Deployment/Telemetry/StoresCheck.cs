@@ -1,8 +1,9 @@
 namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>
-/// Tempo and Loki refuse what they do not know, at their start. Each option is held against the names in their own documentation (Tempo 3.0: configuration;
-/// Loki 3.7: configuration), of those that are used here; what they keep is on their volume, and for a time that is said.
+/// Tempo and Loki refuse what they do not know, at their start. Each option is held against the names in their own documentation (Tempo
+/// 3.0: configuration; Loki 3.7: configuration), of those that are used here; what they keep is on their volume, and for a time that is
+/// said.
 /// </summary>
 internal static class StoresCheck
 {

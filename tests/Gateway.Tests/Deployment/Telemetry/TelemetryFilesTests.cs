@@ -4,8 +4,8 @@ using Xunit;
 namespace Concord.Gateway.Deployment.Tests;
 
 /// <summary>
-/// Collector, Tempo, Loki, Prometheus, Grafana: their files fit to each other, to <c>docker-compose.yml</c> and to the code. Each check is also shown a copy
-/// with one thing changed, which it must find.
+/// Collector, Tempo, Loki, Prometheus, Grafana: their files fit to each other, to <c>docker-compose.yml</c> and to the code. Each check is
+/// also shown a copy with one thing changed, which it must find.
 /// </summary>
 [NeedsServers]
 public sealed class TelemetryFilesTests(DeploymentFixture fixture) : IClassFixture<DeploymentFixture>

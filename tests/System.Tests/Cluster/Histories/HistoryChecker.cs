@@ -4,20 +4,19 @@ namespace Concord.System.Tests;
 /// Whether what clients were told about one policy can have come from one register that takes one change at a time: linearizability.
 /// </summary>
 /// <remarks>
-/// <para>
-/// In general that is a search (Wing and Gong; NP-complete). Here it is a single pass, because every change is conditional on a version and names its writer: the policy's own
-/// history, read at the end, says in which order the changes took effect, so all that is left to find is an instant for each. Let t(v) be the instant at which version v came to
-/// be. The history is linearizable if and only if instants t(1) ≤ t(2) ≤ … exist such that
-/// </para>
+/// <para> In general that is a search (Wing and Gong; NP-complete). Here it is a single pass, because every change is conditional on a
+/// version and names its writer: the policy's own history, read at the end, says in which order the changes took effect, so all that is
+/// left to find is an instant for each. Let t(v) be the instant at which version v came to be. The history is linearizable if and only if
+/// instants t(1) ≤ t(2) ≤ … exist such that </para>
 /// <list type="bullet">
 /// <item>t(v) is not before its writer began, and not after its writer was acknowledged;</item>
-/// <item>whoever was shown version v (by a read, or by the refusal of a conflicting write) got its answer not before t(v), and had asked before t(v + 1).</item>
+/// <item>whoever was shown version v (by a read, or by the refusal of a conflicting write) got its answer not before t(v), and had asked
+/// before t(v + 1).</item>
 /// </list>
-/// <para>
-/// Each of these is a lower or an upper bound of one t(v), so the earliest choice, t(v) = max(t(v - 1), lower bounds of v), is right whenever any choice is: it is enough to
-/// compare it with the upper bounds of v. (That the bounds are sufficient: a reader that asked at i, was answered at c and was shown v fits in at max(i, t(v)), which is not after
-/// c and before t(v + 1).) A write whose outcome was never learnt has no upper bound; if it is not in the history, it never happened.
-/// </para>
+/// <para> Each of these is a lower or an upper bound of one t(v), so the earliest choice, t(v) = max(t(v - 1), lower bounds of v), is right
+/// whenever any choice is: it is enough to compare it with the upper bounds of v. (That the bounds are sufficient: a reader that asked at
+/// i, was answered at c and was shown v fits in at max(i, t(v)), which is not after c and before t(v + 1).) A write whose outcome was never
+/// learnt has no upper bound; if it is not in the history, it never happened. </para>
 /// </remarks>
 internal sealed class HistoryChecker
 {

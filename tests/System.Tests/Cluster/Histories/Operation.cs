@@ -50,13 +50,19 @@ internal sealed record Operation
 
     public required Outcome Outcome { get; init; }
 
-    /// <summary>Of a write: its <c>Idempotency-Key</c>, which it also stores in the policy. So every stored change names its writer.</summary>
+    /// <summary>
+    /// Of a write: its <c>Idempotency-Key</c>, which it also stores in the policy. So every stored change names its writer.
+    /// </summary>
     public string Key { get; init; } = "";
 
-    /// <summary>Of a write: the version that it is conditional on. Of a list: the version whose position the reader named, 0 for none.</summary>
+    /// <summary>
+    /// Of a write: the version that it is conditional on. Of a list: the version whose position the reader named, 0 for none.
+    /// </summary>
     public long Expected { get; init; }
 
-    /// <summary>Accepted: the version that it made. Conflict: the stored one. Shown: that one; of a history that is longer than its page, 0.</summary>
+    /// <summary>
+    /// Accepted: the version that it made. Conflict: the stored one. Shown: that one; of a history that is longer than its page, 0.
+    /// </summary>
     public long Version { get; init; }
 
     /// <summary>Of a read: the key of the writer of what it was shown.</summary>

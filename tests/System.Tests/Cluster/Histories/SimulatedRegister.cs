@@ -2,10 +2,15 @@ using CsCheck;
 
 namespace Concord.System.Tests;
 
-/// <summary>Histories as a register makes them that is right: every operation takes effect at one instant between its beginning and its end.</summary>
+/// <summary>
+/// Histories as a register makes them that is right: every operation takes effect at one instant between its beginning and its end.
+/// </summary>
 internal static class SimulatedRegister
 {
-    /// <summary>One operation before it is played: what, how long before and after its instant, how its writer chose the version, and whether its answer got lost.</summary>
+    /// <summary>
+    /// One operation before it is played: what, how long before and after its instant, how its writer chose the version, and whether its
+    /// answer got lost.
+    /// </summary>
     internal sealed record Plan(OperationKind Kind, int Before, int After, int Behind, bool AnswerLost, bool NeverArrived);
 
     internal sealed record Run(IReadOnlyList<Operation> Operations, IReadOnlyList<Recorded> Recorded);

@@ -3,8 +3,9 @@ using System.Text;
 namespace Concord.Timeline;
 
 /// <summary>
-/// What the next version adds to the stored state, on each of its levels: to the transaction (<c>channel</c>), to its entry (<c>note</c>), and to the whole (<c>writers</c>). It
-/// refuses to go on where a part of that is missing: then an older version has erased what it did not know.
+/// What the next version adds to the stored state, on each of its levels: to the transaction (<c>channel</c>), to its entry (<c>note</c>),
+/// and to the whole (<c>writers</c>). It refuses to go on where a part of that is missing: then an older version has erased what it did not
+/// know.
 /// </summary>
 internal static class NextShape
 {
