@@ -27,7 +27,8 @@ internal static class PortCheck
                 "Concord",
                 typeof(Concord.Hosting.ConcordClusterOptions),
                 [
-                    $"{key}: port {port} cannot be used on this machine ({e.SocketErrorCode}). Is another instance running? Choose another port, or 0 for any free one.",
+                    $"{key}: port {port} cannot be used on this machine ({e.SocketErrorCode}). Is another instance running? Choose "
+                        + "another port, or 0 for any free one.",
                 ]
             );
         }

@@ -52,9 +52,11 @@ internal sealed class StoreSelection(ConcordClusterOptions cluster, StorageOptio
     private IEnumerable<string> Unshared()
     {
         if (Storage != StorageProvider.Redis)
-            yield return $"Storage:Provider must be Redis with Cluster:Mode {cluster.Mode}: several silos share the store; it is '{Storage}'.";
+            yield return $"Storage:Provider must be Redis with Cluster:Mode {cluster.Mode}: several silos share the store; it is "
+                + $"'{Storage}'.";
         if (Graph != DatabaseProvider.ArangoDb)
-            yield return $"Graph:Provider must be ArangoDb with Cluster:Mode {cluster.Mode}: several silos share the graph. Graph:ArangoDb:Url says where it is.";
+            yield return $"Graph:Provider must be ArangoDb with Cluster:Mode {cluster.Mode}: several silos share the graph. "
+                + "Graph:ArangoDb:Url says where it is.";
         if (ReadModels != DatabaseProvider.ArangoDb)
             yield return $"Storage:ReadModels must be ArangoDb with Cluster:Mode {cluster.Mode}: several silos share archive and lists.";
     }
@@ -66,6 +68,7 @@ internal sealed class StoreSelection(ConcordClusterOptions cluster, StorageOptio
         if (Storage != StorageProvider.Redis)
             yield return "Storage:ReadModels=ArangoDb needs Storage:Provider=Redis: the embedded store keeps archive and lists itself.";
         if (Graph != DatabaseProvider.ArangoDb)
-            yield return "Graph:Provider must be ArangoDb where Storage:ReadModels is: the embedded graph lies in the file of embedded read models.";
+            yield return "Graph:Provider must be ArangoDb where Storage:ReadModels is: the embedded graph lies in the file of "
+                + "embedded read models.";
     }
 }

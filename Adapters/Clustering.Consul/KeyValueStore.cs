@@ -72,7 +72,8 @@ internal sealed class KeyValueStore(ConsulHttpClient client)
 
     private ConsulRefusedException Refused(string reason, string key) =>
         new(
-            $"Consul at {client.Location} refuses the key {key} ({reason}). The ACL token needs the policy write on the keys of the cluster; "
+            $"Consul at {client.Location} refuses the key {key} ({reason}). The ACL token needs the policy write on the keys of the "
+                + "cluster; "
                 + "that of a client needs read."
         );
 

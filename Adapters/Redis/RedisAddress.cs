@@ -62,7 +62,8 @@ internal sealed partial record RedisAddress(RedisAddressKeys Keys, string Text, 
     private ConfigurationOptions? FromUrl(string rest, bool tls, out string? fault)
     {
         fault =
-            $"{Keys.Text} is no URL such as redis://user:password@redis.example:6379/0. In user and password '/', '?', '#' and '%' must be percent-encoded; {Keys.User} and {Keys.Password} take them as they are.";
+            $"{Keys.Text} is no URL such as redis://user:password@redis.example:6379/0. In user and password '/', '?', '#' and '%' "
+            + $"must be percent-encoded; {Keys.User} and {Keys.Password} take them as they are.";
         if (rest.AsSpan().ContainsAny('?', '#'))
             return null;
         var slash = rest.IndexOf('/');

@@ -213,7 +213,8 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     private StorageUnavailableException NotReached(Exception error) =>
         new(
-            $"Redis at {Endpoints} cannot be used: {Cause(error)} Is it running, and are Storage:Redis:ConnectionString, :User and :Password right?",
+            $"Redis at {Endpoints} cannot be used: {Cause(error)} Is it running, and are Storage:Redis:ConnectionString, :User and "
+                + ":Password right?",
             error
         );
 

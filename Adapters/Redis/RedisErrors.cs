@@ -13,7 +13,8 @@ internal static class RedisErrors
     private const string StoreLostCode = "CONCORD-STORE-LOST";
 
     private const string StoreLostText =
-        "Redis no longer holds this store: it was flushed, or replaced by another instance. Reads fail instead of reporting lost data as missing. Restore its data.";
+        "Redis no longer holds this store: it was flushed, or replaced by another instance. Reads fail instead of reporting lost "
+        + "data as missing. Restore its data.";
 
     /// <summary>Of servers that all are replicas.</summary>
     public const string OnlyReplicas =
@@ -50,12 +51,14 @@ internal static class RedisErrors
         if (message.StartsWith("OOM", StringComparison.Ordinal))
             return "Redis has reached its maxmemory and takes no writes. Raise maxmemory or shorten Storage:Retention.";
         if (message.StartsWith("EXECABORT", StringComparison.Ordinal))
-            return "Redis refused one of several changes that belong together and took none of them: its maxmemory is reached, it takes no writes for "
+            return "Redis refused one of several changes that belong together and took none of them: its maxmemory is reached, it takes "
+                + "no writes for "
                 + "another reason, or its user may not do all of them.";
         if (message.StartsWith("LOADING", StringComparison.Ordinal))
             return "Redis is loading its data after a restart.";
         if (message.StartsWith("MISCONF", StringComparison.Ordinal))
-            return "Redis cannot write to its disk and refuses writes. Its log has the reason: a full disk, or a directory that it may not write to.";
+            return "Redis cannot write to its disk and refuses writes. Its log has the reason: a full disk, or a directory that it may "
+                + "not write to.";
         if (message.StartsWith("READONLY", StringComparison.Ordinal))
             return OnlyReplicas;
         if (message.StartsWith("NOREPLICAS", StringComparison.Ordinal))

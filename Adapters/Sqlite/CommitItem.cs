@@ -10,12 +10,14 @@ internal sealed class CommitItem(Commit commit, WalEnds tails, TimeProvider time
         "INSERT INTO state(key, version, commit_id, ms, seq, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(key) DO NOTHING";
 
     private const string UpdateState =
-        "UPDATE state SET version = ?2, commit_id = ?3, ms = ?4, seq = ?5, data = ?6 WHERE key = ?1 AND version = ?7 AND commit_id = coalesce(?8, commit_id)";
+        "UPDATE state SET version = ?2, commit_id = ?3, ms = ?4, seq = ?5, data = ?6 WHERE key = ?1 AND version = ?7 AND commit_id = "
+        + "coalesce(?8, commit_id)";
 
     private const string SelectState = "SELECT version, commit_id, ms, seq FROM state WHERE key = ?1";
 
     private const string InsertEvent =
-        $"INSERT INTO events(number, {SqliteSchema.EventColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+        $"INSERT INTO events(number, {SqliteSchema.EventColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
+        + "?14, ?15)";
 
     private readonly TaskCompletionSource<CommitResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int _partition = commit.Key.PartitionOf(tails.Count);

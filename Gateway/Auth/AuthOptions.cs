@@ -35,7 +35,8 @@ internal sealed partial class AuthOptions : IValidatableObject
             yield return new($"Auth:Mode '{ModeName}' is not known. Known: {string.Join(", ", Enum.GetNames<AuthMode>())}.");
         else if (Mode == AuthMode.Keys && Keys.Count == 0)
             yield return new(
-                $"Auth:Mode is Keys, and there is none. Set {KeysSection}:<name> to a key of at least {MinLength} characters, for instance in a file of SecretsDirectory."
+                $"Auth:Mode is Keys, and there is none. Set {KeysSection}:<name> to a key of at least {MinLength} characters, for "
+                    + "instance in a file of SecretsDirectory."
             );
         else if (Mode == AuthMode.None && Keys.Count > 0)
             yield return new(
@@ -53,7 +54,8 @@ internal sealed partial class AuthOptions : IValidatableObject
 
         foreach (var same in Keys.GroupBy(static key => key.Value, StringComparer.Ordinal).Where(static group => group.Count() > 1))
             yield return new(
-                $"{string.Join(" and ", same.Select(static key => $"{KeysSection}:{key.Key}"))} are the same key: the caller could not be identified."
+                $"{string.Join(" and ", same.Select(static key => $"{KeysSection}:{key.Key}"))} are the same key: the caller could "
+                    + "not be identified."
             );
     }
 

@@ -36,7 +36,8 @@ internal static class ImportCommand
         var key = new Option<string?>("--key")
         {
             Description =
-                $"Key of a gateway that asks for one. Better in the environment variable {KeyVariable}: others on this machine can read command lines.",
+                $"Key of a gateway that asks for one. Better in the environment variable {KeyVariable}: others on this machine can "
+                + "read command lines.",
             DefaultValueFactory = static _ => Environment.GetEnvironmentVariable(KeyVariable),
         };
         var encoding = new Option<string?>("--encoding")

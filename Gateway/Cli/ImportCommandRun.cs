@@ -95,7 +95,8 @@ internal sealed class ImportCommandRun(ImportArguments job, TextWriter output, T
         await output.WriteLineAsync(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{view.State}: {view.Read:N0} rows, {view.PerSecond:N0} rows/s: {view.Created:N0} created, {view.Changed:N0} changed, {view.Unchanged:N0} unchanged, {view.Rejected:N0} rejected"
+                $"{view.State}: {view.Read:N0} rows, {view.PerSecond:N0} rows/s: {view.Created:N0} created, {view.Changed:N0} "
+                    + $"changed, {view.Unchanged:N0} unchanged, {view.Rejected:N0} rejected"
             )
         );
         await output.WriteLineAsync($"import {view.Id}");

@@ -36,7 +36,8 @@ internal sealed class PendingProblem
         }
 
         var headers =
-            $"\r\nContent-Type: {ProblemWriter.MediaType}\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nContent-Length: {problem.Length}\r\n";
+            $"\r\nContent-Type: {ProblemWriter.MediaType}\r\nCache-Control: no-store\r\nX-Content-Type-Options: "
+            + $"nosniff\r\nContent-Length: {problem.Length}\r\n";
         output.Write(Encoding.Latin1.GetBytes(text.Replace(NoBody, headers, StringComparison.Ordinal)));
         output.Write(problem);
     }

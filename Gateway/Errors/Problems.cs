@@ -52,8 +52,8 @@ internal static class Problems
             (_, TimeoutException) =>
                 "No answer in time. The request may have been carried out; send it again with the same Idempotency-Key.",
             (true, _) => "The service that holds the data accepts no requests now. The request was not carried out; send it again.",
-            _ =>
-                "The service that holds the data cannot be reached now. The request may have been carried out; send it again with the same Idempotency-Key.",
+            _ => "The service that holds the data cannot be reached now. The request may have been carried out; send it again with "
+                + "the same Idempotency-Key.",
         };
 
     /// <summary>For an answer that has a status only: no route, wrong method and so on.</summary>

@@ -92,7 +92,8 @@ internal sealed class FeedSubscriber(HttpContext http, FeedOptions options, Time
             StatusCodes.Status408RequestTimeout,
             HttpErrorCodes.RequestTimeout,
             "The client is too slow",
-            $"What was sent was not taken within {options.SendTimeout.TotalSeconds:0.#} s. Connect again with Last-Event-ID to go on; nothing is lost."
+            $"What was sent was not taken within {options.SendTimeout.TotalSeconds:0.#} s. Connect again with Last-Event-ID to go on; "
+                + "nothing is lost."
         );
         var json = ProblemWriter.ToJson(problem, http.Request.PathBase + http.Request.Path, ProblemWriter.TraceId(http));
         try

@@ -16,7 +16,8 @@ internal static class VertexRoute
     private const int IdSegment = 3;
 
     private static readonly string Form =
-        $"The address of a vertex is /v1/graph/{{kind}}/{{id}}, the id percent-encoded: kind is one of {string.Join(", ", VertexKinds.All)}; "
+        "The address of a vertex is /v1/graph/{kind}/{id}, the id percent-encoded: kind is one of "
+        + $"{string.Join(", ", VertexKinds.All)}; "
         + "id is {realm}~{its own id}, of a claim {realm}~{policy number}~{its own id}, of a realm or system its name.";
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

@@ -99,7 +99,8 @@ internal sealed record ImportRequest
         charset is { } declared && mapping?.Encoding is { } mapped && declared != mapped
             ? throw new ValidationException(
                 "/Content-Type",
-                $"The request is declared as {ImportEncodings.NameOf(declared)}, the mapping '{mapping.Name}' reads {ImportEncodings.NameOf(mapped)}."
+                $"The request is declared as {ImportEncodings.NameOf(declared)}, the mapping '{mapping.Name}' reads "
+                    + $"{ImportEncodings.NameOf(mapped)}."
             )
             : charset ?? mapping?.Encoding ?? ImportEncoding.Utf8;
 

@@ -18,7 +18,8 @@ internal sealed class ImportSlots(IOptions<ImportOptions> options)
         Interlocked.Decrement(ref _taken);
         throw new RequestRefusedException(
             HttpErrorCodes.RateLimited,
-            $"This gateway has {options.Value.MaxConcurrent} imports in hand, and takes no more at a time (Imports:MaxConcurrent). Send it again later."
+            $"This gateway has {options.Value.MaxConcurrent} imports in hand, and takes no more at a time (Imports:MaxConcurrent). "
+                + "Send it again later."
         );
     }
 

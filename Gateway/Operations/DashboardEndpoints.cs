@@ -18,7 +18,8 @@ internal static class DashboardEndpoints
 
     /// <summary>The browser itself sees to it that the page asks nobody but this gateway, and is in no other page.</summary>
     private const string Policy =
-        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; frame-ancestors 'none'";
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: "
+        + "blob:; font-src 'self' data:; frame-ancestors 'none'";
 
     public static readonly IReadOnlySet<string> Harmless = new HashSet<string>(StringComparer.Ordinal)
     {

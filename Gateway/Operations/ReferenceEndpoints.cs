@@ -10,7 +10,8 @@ internal static class ReferenceEndpoints
 
     /// <summary>The browser itself sees to it that the page asks nobody but this gateway.</summary>
     private const string Policy =
-        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; frame-ancestors 'none'";
+        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+        + "font-src 'self' data:; frame-ancestors 'none'";
 
     public static void MapReference(this IEndpointRouteBuilder routes)
     {

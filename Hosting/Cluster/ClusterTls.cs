@@ -82,7 +82,8 @@ internal sealed class TlsFileOptions
         if (Authority is null)
         {
             fault =
-                "Cluster:Tls:Authority must name the PEM file of the authority that signed the certificates of silos and clients (with Cluster:Tls:Certificate).";
+                "Cluster:Tls:Authority must name the PEM file of the authority that signed the certificates of silos and clients "
+                + "(with Cluster:Tls:Certificate).";
             return null;
         }
 

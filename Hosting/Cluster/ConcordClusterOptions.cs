@@ -162,7 +162,8 @@ internal sealed class ConcordClusterOptions : IValidatableObject
             )
                 found.Add(new(address, number));
             else
-                return $"Cluster must be {Modes}, or gateway ports of silos (host:port, separated by commas); part {found.Count + 1} is no host and port that can be found.";
+                return $"Cluster must be {Modes}, or gateway ports of silos (host:port, separated by commas); part {found.Count + 1} is "
+                    + "no host and port that can be found.";
         }
 
         Gateways = found;

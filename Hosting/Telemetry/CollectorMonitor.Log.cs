@@ -7,7 +7,8 @@ internal sealed partial class CollectorMonitor
     [LoggerMessage(
         1,
         LogLevel.Warning,
-        "The collector at {Collector} cannot be reached ({Reason}). Its {Signals} are dropped until then; requests and data are not affected. This is logged once."
+        "The collector at {Collector} cannot be reached ({Reason}). Its {Signals} are dropped until then; requests and data are not "
+            + "affected. This is logged once."
     )]
     private partial void LogAway(string collector, string reason, string signals);
 
@@ -17,7 +18,8 @@ internal sealed partial class CollectorMonitor
     [LoggerMessage(
         3,
         LogLevel.Warning,
-        "{Endpoint} refuses the telemetry ({Reason}). It is dropped until the endpoint accepts it; requests and data are not affected. This is logged once."
+        "{Endpoint} refuses the telemetry ({Reason}). It is dropped until the endpoint accepts it; requests and data are not "
+            + "affected. This is logged once."
     )]
     private partial void LogRefused(string endpoint, string reason);
 

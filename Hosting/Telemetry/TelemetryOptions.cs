@@ -181,7 +181,8 @@ internal sealed class OtlpOptions
         // Not the value: a password may be in it.
         if (Endpoint is not null && Parse(Endpoint) is null)
             failures.Add(
-                $"{prefix}ENDPOINT must be an address like http://otel-collector:4317, without user or password: those go in OTEL_EXPORTER_OTLP_HEADERS."
+                $"{prefix}ENDPOINT must be an address like http://otel-collector:4317, without user or password: those go in "
+                    + "OTEL_EXPORTER_OTLP_HEADERS."
             );
     }
 

@@ -46,9 +46,8 @@ internal sealed class MigrationDisplay(TextWriter output, bool interactive, Migr
     {
         var perSecond = (counters.Migrated + counters.Verified) / Math.Max(0.001, elapsed.TotalSeconds);
         var migrated = mode == MigrationMode.Migrate ? Line($"{counters.Resumed + counters.Migrated:N0} migrated, ") : "";
-        return Line(
-            $"{migrated}{counters.Verified:N0} {(mode == MigrationMode.DryRun ? "read" : "verified")} of {counters.Total:N0} entries, {perSecond:N0}/s"
-        );
+        var verb = mode == MigrationMode.DryRun ? "read" : "verified";
+        return Line($"{migrated}{counters.Verified:N0} {verb} of {counters.Total:N0} entries, {perSecond:N0}/s");
     }
 
     private async Task RunPeriodicallyAsync(TimeSpan every, Func<Task> work, Action<TimeSpan> show)

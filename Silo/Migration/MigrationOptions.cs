@@ -15,7 +15,8 @@ internal sealed class MigrationOptions
     private readonly Option<string> _source = new("--source")
     {
         Description =
-            "The Redis with the lists, for instance 127.0.0.1:6379 or rediss://redis.example. Its password: setting Migration:Source:Password, from the environment or a file of --SecretsDirectory.",
+            "The Redis with the lists, for instance 127.0.0.1:6379 or rediss://redis.example. Its password: setting "
+            + "Migration:Source:Password, from the environment or a file of --SecretsDirectory.",
     };
     private readonly Option<string> _sourceUser = new("--source-user") { Description = "Its user, if it has users." };
     private readonly Option<KeyPattern> _keys = new("--keys")
@@ -69,7 +70,8 @@ internal sealed class MigrationOptions
     {
         Command = new(
             "migrate-wal",
-            "Moves list-based logs in Redis into Concord's log. Settings of the store as for the server, for instance --Storage:DataDirectory ./data"
+            "Moves list-based logs in Redis into Concord's log. Settings of the store as for the server, for instance "
+                + "--Storage:DataDirectory ./data"
         )
         {
             _source,
@@ -151,7 +153,8 @@ internal sealed class MigrationOptions
         if (RealmId.TryParse(result.Tokens[0].Value, out var realm))
             return realm;
         result.AddError(
-            $"--realm: '{result.Tokens[0].Value}' is not a realm id: 1 to 63 characters of a-z, 0-9 and '-', starting with a letter or digit."
+            $"--realm: '{result.Tokens[0].Value}' is not a realm id: 1 to 63 characters of a-z, 0-9 and '-', starting with a letter "
+                + "or digit."
         );
         return null;
     }

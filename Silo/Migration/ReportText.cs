@@ -18,14 +18,14 @@ internal static class ReportText
     {
         var lists = keys.Select(static key => key.List).OfType<ListSummary>().ToList();
         output.WriteLine(
-            Line(
-                $"Keys {keys.Count:N0}: {Count(keys, KeyOutcome.Verified):N0} verified, {Count(keys, KeyOutcome.Read):N0} only read, {Count(keys, KeyOutcome.Skipped):N0} skipped, {Count(keys, KeyOutcome.Failed):N0} failed, {keys.Count(static key => key.Deleted):N0} deleted"
-            )
+            Line($"Keys {keys.Count:N0}: {Count(keys, KeyOutcome.Verified):N0} verified, {Count(keys, KeyOutcome.Read):N0} only read, ")
+                + Line($"{Count(keys, KeyOutcome.Skipped):N0} skipped, {Count(keys, KeyOutcome.Failed):N0} failed, ")
+                + Line($"{keys.Count(static key => key.Deleted):N0} deleted")
         );
         output.WriteLine(
-            Line(
-                $"Entries {lists.Sum(static list => list.Entries):N0}: {lists.Sum(static list => list.Decoded):N0} decoded, {lists.Sum(static list => list.SetAside):N0} set aside; {counters.Migrated:N0} taken by this run, in {elapsed.TotalSeconds:N1} s"
-            )
+            Line($"Entries {lists.Sum(static list => list.Entries):N0}: {lists.Sum(static list => list.Decoded):N0} decoded, ")
+                + Line($"{lists.Sum(static list => list.SetAside):N0} set aside; {counters.Migrated:N0} taken by this run, ")
+                + Line($"in {elapsed.TotalSeconds:N1} s")
         );
     }
 
@@ -46,7 +46,8 @@ internal static class ReportText
         var aside =
             list.SetAside == 0
                 ? ""
-                : $" (entry {string.Join(", ", list.FirstSetAside)}{(list.SetAside > list.FirstSetAside.Count ? ", ..." : "")}, counted from the oldest)";
+                : $" (entry {string.Join(", ", list.FirstSetAside)}{(list.SetAside > list.FirstSetAside.Count ? ", ..." : "")}, "
+                    + "counted from the oldest)";
         output.WriteLine(
             Line($"  {list.Entries:N0} entries: {list.Decoded:N0} decoded, {list.SetAside:N0} set aside{aside}; {list.Bytes:N0} bytes")
         );

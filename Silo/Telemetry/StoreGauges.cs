@@ -32,7 +32,8 @@ internal sealed class StoreGauges
             "concord.store.durability",
             () => Of((int?)_condition.Durability),
             "{level}",
-            "What an acknowledgement is worth now: 3 flushed before it, 2 survives the end of the process, 1 as the operating system likes, 0 nothing is kept."
+            "What an acknowledgement is worth now: 3 flushed before it, 2 survives the end of the process, 1 as the operating system "
+                + "likes, 0 nothing is kept."
         );
         meter.CreateObservableGauge(
             "concord.store.durability.expected",

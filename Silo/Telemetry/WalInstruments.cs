@@ -34,7 +34,8 @@ internal sealed class WalInstruments
         _trims = meter.CreateCounter<long>(
             "concord.wal.trims",
             "{trim}",
-            "Looks at a partition, by what decided where it begins: age, size, a projection (or another program's group) that has not taken everything, none where it is empty."
+            "Looks at a partition, by what decided where it begins: age, size, a projection (or another program's group) that has "
+                + "not taken everything, none where it is empty."
         );
 
         // A counter shows from its first value on.

@@ -120,7 +120,8 @@ internal sealed partial class DeadGroupMonitor(
     [LoggerMessage(
         1,
         LogLevel.Error,
-        "Group {Group} has acknowledged nothing for {Still}, and {Lag} events wait for it. The WAL cannot be trimmed past them. Remove the group if it is no longer used."
+        "Group {Group} has acknowledged nothing for {Still}, and {Lag} events wait for it. The WAL cannot be trimmed past them. "
+            + "Remove the group if it is no longer used."
     )]
     private partial void LogDead(string group, TimeSpan still, long lag);
 

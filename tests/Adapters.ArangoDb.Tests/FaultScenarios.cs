@@ -287,7 +287,8 @@ public sealed class FaultScenarios
 
         graph.Server!.Execute(
             "concord",
-            "FOR v IN concord_vertices_1 FILTER v.properties.n != null UPDATE v WITH { properties: { n: 9007199254740992.0 } } IN concord_vertices_1 OPTIONS { mergeObjects: false }"
+            "FOR v IN concord_vertices_1 FILTER v.properties.n != null UPDATE v WITH { properties: { n: 9007199254740992.0 } } IN "
+                + "concord_vertices_1 OPTIONS { mergeObjects: false }"
         );
         Assert.Null(
             (await graph.Store.ReadSubgraphsAsync([policy.Owner]))[0]?.Properties is { } read && read == policy.Properties

@@ -67,7 +67,8 @@ public sealed class QueryReadTests
         graph.Server!.Execute("concord", "FOR v IN concord_vertices_1 FILTER v.kind == 'policies' REMOVE v IN concord_vertices_1");
         graph.Server.Execute(
             "concord",
-            "FOR i IN 1..1200 INSERT { _key: CONCAT('!', i), _from: 'concord_vertices_1/dead', _to: 'concord_vertices_1/dead', owner: @order, ownerId: @id, deleted: true } INTO concord_edges_1",
+            "FOR i IN 1..1200 INSERT { _key: CONCAT('!', i), _from: 'concord_vertices_1/dead', _to: 'concord_vertices_1/dead', "
+                + "owner: @order, ownerId: @id, deleted: true } INTO concord_edges_1",
             new { order, id = owner.ToString() }
         );
         Assert.Equal(["A", "B"], (await graph.Store.ScanOwnersAsync(null, 10)).Select(static id => id.OwnId).Order());

@@ -59,7 +59,8 @@ public sealed class StandInGraphTests : IAsyncLifetime
         """[["A",null],["B",1],["D",1]]"""
     )]
     [InlineData(
-        "FOR p IN OUTBOUND K_SHORTEST_PATHS 'v/A' TO 'v/D' GRAPH 'g' OPTIONS {weightAttribute: 'w'} LIMIT 5 RETURN [p.weight, p.vertices[*]._key]",
+        "FOR p IN OUTBOUND K_SHORTEST_PATHS 'v/A' TO 'v/D' GRAPH 'g' OPTIONS {weightAttribute: 'w'} LIMIT 5 RETURN [p.weight, "
+            + "p.vertices[*]._key]",
         """[[2,["A","B","D"]],[3,["A","C","D"]]]"""
     )]
     [InlineData("FOR p IN ANY K_SHORTEST_PATHS 'v/A' TO 'v/F' GRAPH 'g' RETURN p", "[]")]

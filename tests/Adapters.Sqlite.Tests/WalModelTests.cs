@@ -185,7 +185,8 @@ public sealed class WalModelTests
             + string.Join(
                 ", ",
                 info.Groups.Select(group =>
-                    $"{group.Group} ack {group.Acknowledged} lag {group.Lag} pending {group.Pending} since {group.OldestPendingSince:O} dead {group.DeadLetters}"
+                    $"{group.Group} ack {group.Acknowledged} lag {group.Lag} pending {group.Pending} since "
+                    + $"{group.OldestPendingSince:O} dead {group.DeadLetters}"
                 )
             );
     }

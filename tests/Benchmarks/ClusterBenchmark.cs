@@ -20,7 +20,8 @@ internal static class ClusterBenchmark
     public static async Task RunAsync(IReadOnlyList<int> counts)
     {
         Console.WriteLine(
-            $"{Policies:N0} policies of 1 KB, {InFlight} requests in flight, {Changes:N0} changes after {WarmUp:N0} to warm up, {Environment.ProcessorCount} processors"
+            $"{Policies:N0} policies of 1 KB, {InFlight} requests in flight, {Changes:N0} changes after {WarmUp:N0} to warm up, "
+                + $"{Environment.ProcessorCount} processors"
         );
         Console.WriteLine();
         Console.WriteLine(
@@ -35,7 +36,9 @@ internal static class ClusterBenchmark
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {silos} | {load.PerSecond:N0} | {load.PerSecond / first:N2} | {load.P50:N1} | {load.P99:N1} | {shares["silo"]:N0} | {shares["gateway"]:N0} | {shares["redis"]:N0} | {shares["arangodb"]:N0} | {shares["load"]:N0} | {shares.Values.Sum():N0} of {100 * Environment.ProcessorCount} |"
+                    $"| {silos} | {load.PerSecond:N0} | {load.PerSecond / first:N2} | {load.P50:N1} | {load.P99:N1} | "
+                        + $"{shares["silo"]:N0} | {shares["gateway"]:N0} | {shares["redis"]:N0} | {shares["arangodb"]:N0} | "
+                        + $"{shares["load"]:N0} | {shares.Values.Sum():N0} of {100 * Environment.ProcessorCount} |"
                 )
             );
         }

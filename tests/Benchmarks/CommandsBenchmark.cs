@@ -52,7 +52,8 @@ internal static class CommandsBenchmark
             await silo.CaughtUpAsync();
             var ceiling = await SqliteCeiling.MeasureAsync(store, log, silo.StoreFile, inFlight, calls);
             Console.WriteLine(
-                $"| {inFlight} | {endorse.PerSecond:N0} | {endorse.P50:N2} | {endorse.P99:N2} | {ceiling:N0} | {endorse.PerSecond / ceiling:P0} |"
+                $"| {inFlight} | {endorse.PerSecond:N0} | {endorse.P50:N2} | {endorse.P99:N2} | {ceiling:N0} | "
+                    + $"{endorse.PerSecond / ceiling:P0} |"
             );
         }
     }

@@ -73,10 +73,12 @@ internal static class SqliteCeiling
     {
         using var update = connection.CreateCommand();
         update.CommandText =
-            "UPDATE state SET version = $version, commit_id = $commit, ms = $ms, seq = $seq, data = $data WHERE key = $key AND version >= 1";
+            "UPDATE state SET version = $version, commit_id = $commit, ms = $ms, seq = $seq, data = $data WHERE key = $key AND "
+            + "version >= 1";
         using var insert = connection.CreateCommand();
         insert.CommandText =
-            "INSERT INTO events VALUES (NULL, $number, $partition, $ms, $seq, $subject, $version, $type, $realm, $time, $origin, $commit, $prev, $hash, NULL, $data)";
+            "INSERT INTO events VALUES (NULL, $number, $partition, $ms, $seq, $subject, $version, $type, $realm, $time, $origin, "
+            + "$commit, $prev, $hash, NULL, $data)";
         string[] names = ["version", "commit", "ms", "seq", "data", "key"];
         foreach (var name in names)
             update.Parameters.AddWithValue("$" + name, DBNull.Value);

@@ -63,7 +63,8 @@ internal sealed class SyntheticPortfolio(int policies)
     public static string NameOf(int holder)
     {
         var random = new Random(holder);
-        return $"{Names[random.Next(Names.Length)]} {(char)('A' + random.Next(26))}{(char)('a' + random.Next(26))}{(char)('a' + random.Next(26))}{holder % 977}";
+        return $"{Names[random.Next(Names.Length)]} "
+            + $"{(char)('A' + random.Next(26))}{(char)('a' + random.Next(26))}{(char)('a' + random.Next(26))}{holder % 977}";
     }
 
     /// <summary>

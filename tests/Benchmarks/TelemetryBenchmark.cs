@@ -64,7 +64,8 @@ internal static class TelemetryBenchmark
 
     private static void Write(string name, List<Round> rounds) =>
         Console.WriteLine(
-            $"| {name} | {Median(rounds, static round => round.PerSecond):N0} | {rounds.Min(static round => round.PerSecond):N0} | {rounds.Max(static round => round.PerSecond):N0} "
+            $"| {name} | {Median(rounds, static round => round.PerSecond):N0} | {rounds.Min(static round => round.PerSecond):N0} | "
+                + $"{rounds.Max(static round => round.PerSecond):N0} "
                 + $"| {Median(rounds, static round => round.ProcessorMicroseconds):N0} |"
         );
 

@@ -30,7 +30,8 @@ internal static class TimelineBenchmark
         var states = Enumerable.Range(0, Policies).Select(_ => source.Stored(transactions)).ToArray();
         var jsons = states.Select(state => TimelineCodec.Decode(state.Data).ToArray()).ToArray();
         Console.WriteLine(
-            $"{transactions} transaction(s): {jsons.Average(json => json.Length):F0} B of JSON, {states.Average(state => state.Data.Length):F0} B stored"
+            $"{transactions} transaction(s): {jsons.Average(json => json.Length):F0} B of JSON, "
+                + $"{states.Average(state => state.Data.Length):F0} B stored"
         );
         Time("decompress", 20_000, i => TimelineCodec.Decode(states[i % Policies].Data));
         Time("decompress and parse", 20_000, i => EntityTimeline.Decode(states[i % Policies]));

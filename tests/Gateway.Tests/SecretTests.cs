@@ -35,7 +35,8 @@ public sealed class SecretTests
     [InlineData("--Storage:Provider Redis --Storage:Redis:ConnectionString rediss://user:@h:port")]
     [InlineData("--Storage:Provider Redis --Storage:Redis:ConnectionString h:1,passwort=@")]
     [InlineData(
-        "--Storage:Provider Redis --Storage:Redis:ConnectionString 127.0.0.1:1,connectTimeout=100 --Storage:Redis:Password @ --Storage:Redis:StartTimeout 00:00:00"
+        "--Storage:Provider Redis --Storage:Redis:ConnectionString 127.0.0.1:1,connectTimeout=100 --Storage:Redis:Password @ "
+            + "--Storage:Redis:StartTimeout 00:00:00"
     )]
     [InlineData("--Cluster:Mode Redis --Cluster:Redis:ConnectionString redis://@:6379/x")]
     [InlineData("--Cluster redis://ada:@@h:6379")]
@@ -48,7 +49,8 @@ public sealed class SecretTests
     [InlineData("--Auth:Mode Keys --Auth:Keys:short @ --Auth:Keys:other @")]
     [InlineData("--Auth:Mode Keys --Auth:Keys:one @@@ --Auth:Keys:two @@@")]
     [InlineData(
-        "--Kestrel:Endpoints:Https:Url https://127.0.0.1:0 --Kestrel:Endpoints:Https:Certificate:Path appsettings.json --Kestrel:Endpoints:Https:Certificate:Password @"
+        "--Kestrel:Endpoints:Https:Url https://127.0.0.1:0 --Kestrel:Endpoints:Https:Certificate:Path appsettings.json "
+            + "--Kestrel:Endpoints:Https:Certificate:Password @"
     )]
     [InlineData("--Cluster:Tls:Certificate appsettings.json --Cluster:Tls:Authority appsettings.json --Cluster:Tls:Password @")]
     public async Task A_setting_that_cannot_be_used_is_not_quoted(string arguments)

@@ -50,7 +50,8 @@ internal static class HttpExtensions
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(
             response.StatusCode == expected,
-            $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri} answered {(int)response.StatusCode}, expected {(int)expected}: {text}"
+            $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri} answered {(int)response.StatusCode}, expected "
+                + $"{(int)expected}: {text}"
         );
         return JsonNode.Parse(text)!;
     }

@@ -122,7 +122,8 @@ internal sealed class ArangoDatabase
         if (!features.IsSupported)
         {
             throw new StorageUnavailableException(
-                $"ArangoDB at {Endpoints} is of version {features.Version}, and {ServerFeatures.Oldest} is the oldest that can be used. Update it, or keep the graph in the embedded store."
+                $"ArangoDB at {Endpoints} is of version {features.Version}, and {ServerFeatures.Oldest} is the oldest that can be "
+                    + "used. Update it, or keep the graph in the embedded store."
             );
         }
 

@@ -59,7 +59,8 @@ internal static class ArangoErrors
                 error
             ),
             JsonException json => new StorageUnavailableException(
-                $"The answer of ArangoDB at {endpoints} cannot be read{(json.Path is { } path ? $" at {path}" : "")}: an answer that was cut off, or a document that somebody has changed.",
+                $"The answer of ArangoDB at {endpoints} cannot be read{(json.Path is { } path ? $" at {path}" : "")}: an answer that "
+                    + "was cut off, or a document that somebody has changed.",
                 error
             ),
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => new StorageUnavailableException(
@@ -80,18 +81,22 @@ internal static class ArangoErrors
         error.ApiError switch
         {
             { Code: HttpStatusCode.Unauthorized } =>
-                $"ArangoDB at {endpoints} refuses the user {user} or its password or token. See Graph:ArangoDb:User, :Password and :Token, and that the user may access the database {database}.",
+                $"ArangoDB at {endpoints} refuses the user {user} or its password or token. See Graph:ArangoDb:User, :Password and "
+                    + $":Token, and that the user may access the database {database}.",
             { ErrorNum: ArangoErrorNum.ReadOnly } =>
-                $"ArangoDB at {endpoints} is read-only and takes no writes: an administrator has made it so, or it has more data than its licence allows.",
+                $"ArangoDB at {endpoints} is read-only and takes no writes: an administrator has made it so, or it has more data than "
+                    + "its licence allows.",
             { ErrorNum: ArangoErrorNum.FilesystemFull } => $"ArangoDB at {endpoints} takes no writes: its disk is full.",
             { ErrorNum: ArangoErrorNum.ResourceLimit } =>
                 $"ArangoDB at {endpoints} has come to a limit of its memory or disk: {FirstLine(error.ApiError.ErrorMessage)}",
             { Code: HttpStatusCode.Forbidden } =>
-                $"ArangoDB at {endpoints} does not let the user {user} do this ({FirstLine(error.Message)}): give it the level Administrate on the database {database}.",
+                $"ArangoDB at {endpoints} does not let the user {user} do this ({FirstLine(error.Message)}): give it the level "
+                    + $"Administrate on the database {database}.",
             { ErrorNum: ArangoErrorNum.DatabaseNotFound } =>
-                $"ArangoDB at {endpoints} has no database {database}: make it and give the user {user} the level Administrate on it, or Administrate on _system to let it be made.",
-            { IsForeign: true } =>
-                $"A proxy or gateway in front of ArangoDB at {endpoints} has answered {(int)error.ApiError.Code}: {FirstLine(error.ApiError.ErrorMessage)}",
+                $"ArangoDB at {endpoints} has no database {database}: make it and give the user {user} the level Administrate on it, "
+                    + "or Administrate on _system to let it be made.",
+            { IsForeign: true } => $"A proxy or gateway in front of ArangoDB at {endpoints} has answered {(int)error.ApiError.Code}: "
+                + $"{FirstLine(error.ApiError.ErrorMessage)}",
             { Code: HttpStatusCode.ServiceUnavailable } =>
                 $"ArangoDB at {endpoints} is starting, stopping or overloaded, or cannot write to its disk: {FirstLine(error.Message)}",
             _ when IsConflict(error) => $"ArangoDB at {endpoints}: others keep writing the same vertices. {FirstLine(error.Message)}",

@@ -30,7 +30,9 @@ internal static partial class GraphQueries
             LET stored = FIRST(FOR v IN @@vertices FILTER v._key == s.key RETURN { version: v.version })
             LET newer = @rewrite OR stored == null OR NOT IS_NUMBER(stored.version) OR stored.version < s.version
             FILTER newer OR stored.version == s.version
-            LET before = (FOR e IN @@edges FILTER e.owner == s.order RETURN { key: e._key, digest: e.digest, deleted: e.deleted, otherId: e.otherId })
+            LET before = (
+              FOR e IN @@edges FILTER e.owner == s.order RETURN { key: e._key, digest: e.digest, deleted: e.deleted, otherId: e.otherId }
+            )
             LET digests = ZIP(before[*].key, before[*].digest)
             LET stated = s.edges[*]._key
             LET changed = (FOR e IN s.edges FILTER newer AND (@rewrite OR digests[e._key] != e.digest) RETURN e)
@@ -38,9 +40,14 @@ internal static partial class GraphQueries
               FOR b IN before
                 FILTER newer AND b.deleted != true AND b.key NOT IN stated
                 LET grave = CONCAT(@graves, b.key)
-                RETURN { _key: b.key, _from: grave, _to: grave, owner: s.order, ownerId: s.id, otherId: b.otherId, version: s.version, deleted: true }
+                RETURN {
+                  _key: b.key, _from: grave, _to: grave, owner: s.order, ownerId: s.id, otherId: b.otherId,
+                  version: s.version, deleted: true
+                }
             )
-            RETURN { key: s.key, newer: newer, vertices: newer ? [s.vertex] : [], edges: APPEND(changed, buried), others: before[*].otherId }
+            RETURN {
+              key: s.key, newer: newer, vertices: newer ? [s.vertex] : [], edges: APPEND(changed, buried), others: before[*].otherId
+            }
         )
         LET writers = admitted[* FILTER CURRENT.newer RETURN CURRENT.key]
         LET isWriter = ZIP(writers, writers)
@@ -166,7 +173,8 @@ internal static partial class GraphQueries
     public const string PutPosition = """
         UPSERT { _key: @position.key }
         INSERT { _key: @position.key, partition: @position.partition, milliseconds: @position.milliseconds, sequence: @position.sequence }
-        UPDATE (OLD.milliseconds < @position.milliseconds OR (OLD.milliseconds == @position.milliseconds AND OLD.sequence < @position.sequence)
+        UPDATE (OLD.milliseconds < @position.milliseconds
+          OR (OLD.milliseconds == @position.milliseconds AND OLD.sequence < @position.sequence)
           ? { milliseconds: @position.milliseconds, sequence: @position.sequence } : {})
         IN @@meta
         """;

@@ -35,7 +35,8 @@ internal static class GraphSchema
         if (state.Format > GraphState.PresentFormat)
         {
             throw new StorageUnavailableException(
-                $"The graph in ArangoDB is of format {state.Format}, written by a newer Concord; this one knows {GraphState.PresentFormat}. Update this one, or name another Graph:ArangoDb:Database."
+                $"The graph in ArangoDB is of format {state.Format}, written by a newer Concord; this one knows "
+                    + $"{GraphState.PresentFormat}. Update this one, or name another Graph:ArangoDb:Database."
             );
         }
 

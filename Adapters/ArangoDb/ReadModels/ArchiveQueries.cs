@@ -140,7 +140,9 @@ internal static class ArchiveQueries
 
     /// <inheritdoc cref="Matching"/>
     public const string MatchingOfPartition = """
-        LET end = FIRST(FOR e IN @@archive FILTER e.partition == @partition AND e.at > @after AND e.at < @before SORT e.at LIMIT @most, 1 RETURN e.at)
+        LET end = FIRST(
+          FOR e IN @@archive FILTER e.partition == @partition AND e.at > @after AND e.at < @before SORT e.at LIMIT @most, 1 RETURN e.at
+        )
         LET stop = end == null ? @before : end
         LET found = (
           FOR e IN @@archive

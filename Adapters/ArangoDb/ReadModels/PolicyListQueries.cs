@@ -27,7 +27,9 @@ internal static class PolicyListQueries
         LET policyVersions = ZIP(policies[*].key, policies[*].version)
         LET realmVersions = ZIP(realms[*].key, realms[*].version)
         LET puttable = (FOR d IN @policies FILTER @rewrite OR policyVersions[d._key] == null OR policyVersions[d._key] < d.version RETURN d)
-        LET puttableRealms = (FOR d IN @realms FILTER @rewrite OR realmVersions[d._key] == null OR realmVersions[d._key] < d.version RETURN d)
+        LET puttableRealms = (
+          FOR d IN @realms FILTER @rewrite OR realmVersions[d._key] == null OR realmVersions[d._key] < d.version RETURN d
+        )
         LET putPolicies = (FOR d IN puttable UPSERT { _key: d._key } INSERT d REPLACE d IN @@policies RETURN 1)
         LET putRealms = (FOR d IN puttableRealms UPSERT { _key: d._key } INSERT d REPLACE d IN @@realms RETURN 1)
         RETURN { policies: LENGTH(putPolicies), realms: LENGTH(putRealms) }

@@ -50,7 +50,8 @@ internal sealed partial class ReadModelConnection : IDisposable
     [LoggerMessage(
         1,
         LogLevel.Warning,
-        "Archive and lists in ArangoDB, database {Database}, are new and follow store {StoreId} from now on. If that store is not new, they were in another place before, or are lost."
+        "Archive and lists in ArangoDB, database {Database}, are new and follow store {StoreId} from now on. If that store is not "
+            + "new, they were in another place before, or are lost."
     )]
     private partial void LogBegun(string database, string storeId);
 }

@@ -95,14 +95,16 @@ internal static class ReadModelSchema
         if (followed.Format > FollowedStore.PresentFormat)
         {
             throw new StorageUnavailableException(
-                $"{place} is of format {followed.Format}, written by a newer Concord; this one knows {FollowedStore.PresentFormat}. Update this one."
+                $"{place} is of format {followed.Format}, written by a newer Concord; this one knows {FollowedStore.PresentFormat}. "
+                    + "Update this one."
             );
         }
 
         return followed.Store == storeId
             ? false
             : throw new StorageUnavailableException(
-                $"{place} follows store {followed.Store}, and Redis holds store {storeId}. Correct Storage:Redis:ConnectionString or Graph:ArangoDb:Database."
+                $"{place} follows store {followed.Store}, and Redis holds store {storeId}. Correct Storage:Redis:ConnectionString or "
+                    + "Graph:ArangoDb:Database."
             );
     }
 

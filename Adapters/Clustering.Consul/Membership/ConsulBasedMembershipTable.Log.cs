@@ -11,7 +11,8 @@ public sealed partial class ConsulBasedMembershipTable
     [LoggerMessage(
         2,
         LogLevel.Error,
-        "Consul has lost the membership table under {Prefix}: it has version {Version} with {Rows} silos, and was at {KnownVersion} with {KnownRows}. It is restored."
+        "Consul has lost the membership table under {Prefix}: it has version {Version} with {Rows} silos, and was at {KnownVersion} "
+            + "with {KnownRows}. It is restored."
     )]
     private partial void LogLost(string prefix, int version, int rows, int knownVersion, int knownRows);
 

@@ -55,14 +55,16 @@ internal sealed partial class ClockLead(TimeSpan max, TimeProvider time, ILogger
         if (Now is not { } lead || lead <= max)
             return;
         throw new StorageUnavailableException(
-            $"The clock of this silo is {lead.TotalSeconds:F0} s ahead of Redis' (Storage:Redis:MaxClockLead is {max.TotalSeconds:F0} s). No change is accepted until the two agree: set the clocks."
+            $"The clock of this silo is {lead.TotalSeconds:F0} s ahead of Redis' (Storage:Redis:MaxClockLead is {max.TotalSeconds:F0} "
+                + "s). No change is accepted until the two agree: set the clocks."
         );
     }
 
     [LoggerMessage(
         1,
         LogLevel.Critical,
-        "Commits are refused: the clock of this silo is {Lead:F0} s ahead of Redis' clock, and {Max:F0} s are allowed. Synchronise the clocks."
+        "Commits are refused: the clock of this silo is {Lead:F0} s ahead of Redis' clock, and {Max:F0} s are allowed. Synchronise "
+            + "the clocks."
     )]
     private partial void LogAhead(double lead, double max);
 

@@ -23,7 +23,8 @@ internal static class RedisServerRules
             if (!server.AppendOnly)
             {
                 throw new StorageUnavailableException(
-                    $"Redis at {server.Endpoint} keeps nothing across a restart (appendonly is 'no'). Set 'appendonly yes', and 'appendfsync always' to lose nothing on a power "
+                    $"Redis at {server.Endpoint} keeps nothing across a restart (appendonly is 'no'). Set 'appendonly yes', and "
+                        + "'appendfsync always' to lose nothing on a power "
                         + "cut. For throwaway use set Storage:Redis:AllowVolatile=true."
                 );
             }
@@ -31,7 +32,8 @@ internal static class RedisServerRules
             if (server.EvictionPolicy != "noeviction")
             {
                 throw new StorageUnavailableException(
-                    $"Redis at {server.Endpoint} would throw policies away when its memory is full (maxmemory-policy is '{server.EvictionPolicy}'). Set 'maxmemory-policy "
+                    $"Redis at {server.Endpoint} would throw policies away when its memory is full (maxmemory-policy is "
+                        + $"'{server.EvictionPolicy}'). Set 'maxmemory-policy "
                         + "noeviction'. For throwaway use set Storage:Redis:AllowVolatile=true."
                 );
             }

@@ -24,7 +24,8 @@ internal sealed partial class StoreGuard
     [LoggerMessage(
         5,
         LogLevel.Critical,
-        "Partition {Partition}: {Restored} lost events were restored from the archive, {Present} were present, {Diverged} do not follow on the stored state, of which {SetAside} were taken out of "
+        "Partition {Partition}: {Restored} lost events were restored from the archive, {Present} were present, {Diverged} do not "
+            + "follow on the stored state, of which {SetAside} were taken out of "
             + "the archive and set aside. Events that were not archived are lost."
     )]
     private partial void LogRestored(int partition, int restored, int present, int diverged, int setAside);
@@ -39,7 +40,8 @@ internal sealed partial class StoreGuard
     [LoggerMessage(
         8,
         LogLevel.Warning,
-        "Redis is used without comparing it with the archive, which is unavailable: Redis has not been restarted since the last comparison. {Reason}"
+        "Redis is used without comparing it with the archive, which is unavailable: Redis has not been restarted since the last "
+            + "comparison. {Reason}"
     )]
     private partial void LogNotCompared(string reason);
 

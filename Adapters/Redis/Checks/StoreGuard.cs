@@ -327,7 +327,8 @@ internal sealed partial class StoreGuard(
         {
             WaitsForArchive = true;
             throw new StorageUnavailableException(
-                $"Redis was restarted or is used for the first time, and only the archive shows whether it has lost events. The archive is unavailable: {away.Message}",
+                "Redis was restarted or is used for the first time, and only the archive shows whether it has lost events. The "
+                    + $"archive is unavailable: {away.Message}",
                 away
             );
         }

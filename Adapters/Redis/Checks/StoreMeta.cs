@@ -39,7 +39,8 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
         if (stored.Length == 0 && expected is not null)
         {
             throw new StorageUnavailableException(
-                $"Redis at {connection.Endpoints} holds no store, but {followed.Location} belongs to store {expected}: Redis was flushed, replaced, or is the wrong "
+                $"Redis at {connection.Endpoints} holds no store, but {followed.Location} belongs to store {expected}: Redis was "
+                    + "flushed, replaced, or is the wrong "
                     + $"one. Restore its data or correct Storage:Redis:ConnectionString. To begin a new store, {followed.ResetAdvice}."
             );
         }
@@ -75,7 +76,8 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
                 if (deadline.IsCancellationRequested)
                 {
                     throw new StorageUnavailableException(
-                        $"Redis at {connection.Endpoints} holds no store, and whether one was lost cannot be told while {followed.Location} is away. {reason}",
+                        $"Redis at {connection.Endpoints} holds no store, and whether one was lost cannot be told while "
+                            + $"{followed.Location} is away. {reason}",
                         away
                     );
                 }
@@ -99,7 +101,8 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
                 nameof(StoreOptions),
                 typeof(StoreOptions),
                 [
-                    $"Storage:Partitions is {asked}, but the store in Redis was created with {partitions}, which is fixed. Set Storage:Partitions to {partitions} or remove it.",
+                    $"Storage:Partitions is {asked}, but the store in Redis was created with {partitions}, which is fixed. Set "
+                        + $"Storage:Partitions to {partitions} or remove it.",
                 ]
             );
         }

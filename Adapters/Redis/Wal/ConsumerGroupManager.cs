@@ -114,7 +114,8 @@ internal sealed partial class ConsumerGroupManager(RedisStore store, IArchiveSto
     [LoggerMessage(
         1,
         LogLevel.Critical,
-        "Group {Group} was lost on partition {Partition} and is created again after {After}. The WAL has entries {First} to {Last}: those after {After} are delivered again. "
+        "Group {Group} was lost on partition {Partition} and is created again after {After}. The WAL has entries {First} to {Last}: "
+            + "those after {After} are delivered again. "
             + "Older entries are in the archive; if the group had not acknowledged them, replay them from there."
     )]
     private partial void LogGroupLost(string group, int partition, string after, string first, string last);

@@ -245,7 +245,8 @@ internal sealed class RedisWriteAheadLog(
                     Projection = group,
                     Entry = entry,
                     Error =
-                        "The entry cannot be read as an event: fields are missing or malformed, all of them where somebody has removed it from the log. Its data holds the fields, "
+                        "The entry cannot be read as an event: fields are missing or malformed, all of them where somebody has "
+                        + "removed it from the log. Its data holds the fields, "
                         + "names and values in Base64.",
                     Tries = 1,
                     FirstTriedAt = now,

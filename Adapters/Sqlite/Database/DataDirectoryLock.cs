@@ -37,7 +37,8 @@ internal sealed class DataDirectoryLock : IDisposable
         catch (IOException error) when (File.Exists(Path.Combine(directory, FileName)))
         {
             throw new StorageUnavailableException(
-                $"The data directory {directory} is in use by another process. Stop that process, or set Storage:DataDirectory to another directory.",
+                $"The data directory {directory} is in use by another process. Stop that process, or set Storage:DataDirectory to "
+                    + "another directory.",
                 error
             );
         }
@@ -51,7 +52,8 @@ internal sealed class DataDirectoryLock : IDisposable
 
     private static StorageUnavailableException NotWritable(string directory, Exception error) =>
         new(
-            $"The data directory {directory} cannot be written: {error.Message} Check its owner, its permissions and whether the file system is "
+            $"The data directory {directory} cannot be written: {error.Message} Check its owner, its permissions and whether the file "
+                + "system is "
                 + "mounted read-only, or set Storage:DataDirectory to another directory.",
             error
         );

@@ -25,14 +25,16 @@ internal static class SqliteErrors
         error.SqliteErrorCode switch
         {
             SQLITE_FULL =>
-                $"There is no room for {file}: its disk or its quota is full. Free some space; writing goes on by itself as soon as there is "
+                $"There is no room for {file}: its disk or its quota is full. Free some space; writing goes on by itself as soon as "
+                    + "there is "
                     + "room, and nothing that was acknowledged is lost.",
             SQLITE_BUSY or SQLITE_LOCKED =>
                 $"{file} is locked by another program, for instance an sqlite3 shell with an open transaction. Close it there.",
             SQLITE_CORRUPT => $"{file} is damaged ({error.Message}). Stop the silo and restore the file from a backup, or salvage it with "
                 + "'sqlite3 concord.db .recover'. It is left as it is.",
             SQLITE_NOTADB =>
-                $"{file} is not an SQLite database, or its beginning is damaged. Restore it from a backup, or move it away to start an empty "
+                $"{file} is not an SQLite database, or its beginning is damaged. Restore it from a backup, or move it away to start "
+                    + "an empty "
                     + "store. It is left as it is.",
             SQLITE_READONLY or SQLITE_CANTOPEN or SQLITE_PERM or SQLITE_AUTH =>
                 $"{file} or its directory cannot be written ({error.Message}). Check the "

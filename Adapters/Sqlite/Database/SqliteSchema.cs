@@ -41,11 +41,12 @@ internal static class SqliteSchema
 
         -- Clustered by key: an import writes neighbours, and a state of ordinary size lies within its page.
         CREATE TABLE state(
-          key TEXT PRIMARY KEY, version INTEGER NOT NULL, commit_id BLOB NOT NULL, ms INTEGER NOT NULL, seq INTEGER NOT NULL, data BLOB NOT NULL
+          key TEXT PRIMARY KEY, version INTEGER NOT NULL, commit_id BLOB NOT NULL, ms INTEGER NOT NULL, seq INTEGER NOT NULL,
+          data BLOB NOT NULL
         ) WITHOUT ROWID;
 
-        -- Log and archive share the rows of events: the archive is an index on them, and trimming the log moves a mark.
-        -- number counts the entries of a partition from 1; NULL where the entry was never in this log.
+        -- WAL and archive share the rows of events: the archive is an index on them; trimming the WAL moves its stored beginning.
+        -- number counts the entries of a partition from 1; NULL where the entry was never in this WAL.
         CREATE TABLE events(id INTEGER PRIMARY KEY, number INTEGER, {EventColumnTypes});
         CREATE INDEX events_by_position ON events(partition, ms, seq, number);
         CREATE TABLE archive(
@@ -90,8 +91,8 @@ internal static class SqliteSchema
         CREATE TABLE imports(id TEXT PRIMARY KEY, started_at TEXT NOT NULL, rejects INTEGER NOT NULL, status TEXT NOT NULL) WITHOUT ROWID;
         CREATE INDEX imports_by_start ON imports(started_at, id);
         CREATE TABLE import_rejects(
-          import TEXT NOT NULL, number INTEGER NOT NULL, line INTEGER NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL, input TEXT NOT NULL,
-          PRIMARY KEY(import, number)
+          import TEXT NOT NULL, number INTEGER NOT NULL, line INTEGER NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL,
+          input TEXT NOT NULL, PRIMARY KEY(import, number)
         ) WITHOUT ROWID;
 
         CREATE TABLE idempotency(

@@ -40,7 +40,8 @@ internal static class StoreFile
                 nameof(StoreOptions),
                 typeof(StoreOptions),
                 [
-                    $"Storage:Partitions is {asked}, but {file} was created with {partitions}, which is fixed. Set Storage:Partitions to {partitions} or remove it.",
+                    $"Storage:Partitions is {asked}, but {file} was created with {partitions}, which is fixed. Set Storage:Partitions "
+                        + $"to {partitions} or remove it.",
                 ]
             );
         return new(ReadMeta(session, file, "store_id"), partitions, created);
@@ -51,7 +52,8 @@ internal static class StoreFile
     {
         if (File.Exists(file + "-wal"))
             throw new StorageUnavailableException(
-                $"{file} is missing, but its journal {file}-wal is there: the database has been moved or deleted. Bring it back, or move the journal away too."
+                $"{file} is missing, but its journal {file}-wal is there: the database has been moved or deleted. Bring it back, or "
+                    + "move the journal away too."
             );
 
         var draft = file + ".new";

@@ -30,7 +30,8 @@ internal static class EdgeTable
     {
         var statement = session
             .Prepare(
-                "INSERT INTO graph_edges(owner, id, type, other, outward, properties, says, said_at, speaks) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+                "INSERT INTO graph_edges(owner, id, type, other, outward, properties, says, said_at, speaks) VALUES (?1, ?2, ?3, ?4, "
+                    + "?5, ?6, ?7, ?8, ?9)"
             )
             .Bind(1, owner)
             .Bind(2, id)

@@ -13,7 +13,8 @@ internal static class GraphScan
         """;
 
     private const string SharedSql = """
-        SELECT id FROM graph_vertices v WHERE space = ?1 AND key > ?2 AND (properties IS NOT NULL OR EXISTS (SELECT 1 FROM graph_edges WHERE other = v.id))
+        SELECT id FROM graph_vertices v WHERE space = ?1 AND key > ?2
+          AND (properties IS NOT NULL OR EXISTS (SELECT 1 FROM graph_edges WHERE other = v.id))
         ORDER BY key LIMIT ?3
         """;
 

@@ -15,32 +15,37 @@ internal static class GraphSchema
         INSERT INTO graph_generations(role) SELECT 'live' WHERE NOT EXISTS (SELECT 1 FROM graph_generations WHERE role = 'live');
         CREATE TABLE IF NOT EXISTS graph_positions(partition INTEGER PRIMARY KEY, ms INTEGER NOT NULL, seq INTEGER NOT NULL);
 
-        -- version: of an owner that has spoken, also of a deleted one. own: the properties are what it says itself; otherwise they are put together from edges.
-        -- content: of what its vector is to be made, NULL where it gets none; vector: in graph_vectors, 0 where it is not made yet, NULL where there will be none.
+        -- version: of the owner's last write, also of a deleted owner's.
+        -- own: the properties come from the vertex's own subgraph; otherwise they are merged from edges.
+        -- content: hash of what the vector is made from, NULL where the vertex gets no vector.
+        -- vector: row of graph_vectors, 0 where the vector is not made yet, NULL where there will be none.
         CREATE TABLE IF NOT EXISTS graph_vertices(
-          id INTEGER PRIMARY KEY, space INTEGER NOT NULL, key TEXT NOT NULL, version INTEGER, own INTEGER NOT NULL, properties TEXT, content BLOB, vector INTEGER);
+          id INTEGER PRIMARY KEY, space INTEGER NOT NULL, key TEXT NOT NULL, version INTEGER, own INTEGER NOT NULL, properties TEXT,
+          content BLOB, vector INTEGER);
         CREATE UNIQUE INDEX IF NOT EXISTS graph_vertices_by_key ON graph_vertices(space, key);
         CREATE INDEX IF NOT EXISTS graph_vertices_by_vector ON graph_vertices(vector) WHERE vector IS NOT NULL;
 
-        -- Clustered by owner, because an owner's edges are written and compared together. speaks: says is not NULL; said_at: 100 ns since year 1, UTC.
+        -- Clustered by owner, because an owner's edges are written and compared together.
+        -- says: the owner's statement about the other vertex. speaks: says is not NULL.
+        -- said_at: of the statement, in 100 ns since year 1, UTC.
         CREATE TABLE IF NOT EXISTS graph_edges(
-          owner INTEGER NOT NULL, id BLOB NOT NULL, type TEXT NOT NULL, other INTEGER NOT NULL, outward INTEGER NOT NULL, properties TEXT NOT NULL, says TEXT,
-          speaks INTEGER NOT NULL, said_at INTEGER NOT NULL, PRIMARY KEY(owner, id)
+          owner INTEGER NOT NULL, id BLOB NOT NULL, type TEXT NOT NULL, other INTEGER NOT NULL, outward INTEGER NOT NULL,
+          properties TEXT NOT NULL, says TEXT, speaks INTEGER NOT NULL, said_at INTEGER NOT NULL, PRIMARY KEY(owner, id)
         ) WITHOUT ROWID;
-        -- The way back, and in this order what is said of a thing, the latest at the end. With all that a traversal asks for. (An index on "says IS NULL" would
-        -- have SQLite prepare the statement anew each time that it is run.)
+        -- Edges by their other end, and the statements about a shared vertex in order, the newest last. Covers all columns that a traversal
+        -- reads. (With an index on "says IS NULL" SQLite would prepare the statement again on every run.)
         CREATE INDEX IF NOT EXISTS graph_edges_by_other ON graph_edges(other, speaks, said_at, id, type, outward);
 
-        -- Texts at the first level of the properties: a hash of name and value, which may be that of others too.
+        -- Texts at the first level of the properties: a hash of name and value. Hashes can collide.
         CREATE TABLE IF NOT EXISTS graph_members(hash INTEGER NOT NULL, vertex INTEGER NOT NULL, PRIMARY KEY(hash, vertex)) WITHOUT ROWID;
         -- graph_words: see SearchTables.
 
-        -- A vector's number begins with its generator's. A vertex and its twin in another generation share one.
+        -- A vector's number begins with its generator's. The same vertex in two generations shares one vector.
         CREATE TABLE IF NOT EXISTS graph_generators(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
         CREATE TABLE IF NOT EXISTS graph_vectors(id INTEGER PRIMARY KEY, content BLOB NOT NULL, vector BLOB NOT NULL);
         CREATE INDEX IF NOT EXISTS graph_vectors_by_content ON graph_vectors(content);
 
-        -- Kept by triggers, so that they are right whoever writes.
+        -- Counts are kept by triggers, so that every write keeps them right.
         CREATE TABLE IF NOT EXISTS graph_vertex_counts(space INTEGER PRIMARY KEY, count INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS graph_edge_counts(
           generation INTEGER NOT NULL, type TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY(generation, type)
@@ -48,23 +53,27 @@ internal static class GraphSchema
         CREATE TRIGGER IF NOT EXISTS graph_vertex_made AFTER INSERT ON graph_vertices WHEN NEW.properties IS NOT NULL BEGIN
           INSERT INTO graph_vertex_counts(space, count) VALUES (NEW.space, 1) ON CONFLICT(space) DO UPDATE SET count = count + 1;
         END;
-        CREATE TRIGGER IF NOT EXISTS graph_vertex_came AFTER UPDATE OF properties ON graph_vertices WHEN OLD.properties IS NULL AND NEW.properties IS NOT NULL BEGIN
+        CREATE TRIGGER IF NOT EXISTS graph_vertex_came AFTER UPDATE OF properties ON graph_vertices
+          WHEN OLD.properties IS NULL AND NEW.properties IS NOT NULL BEGIN
           INSERT INTO graph_vertex_counts(space, count) VALUES (NEW.space, 1) ON CONFLICT(space) DO UPDATE SET count = count + 1;
         END;
-        CREATE TRIGGER IF NOT EXISTS graph_vertex_went AFTER UPDATE OF properties ON graph_vertices WHEN OLD.properties IS NOT NULL AND NEW.properties IS NULL BEGIN
+        CREATE TRIGGER IF NOT EXISTS graph_vertex_went AFTER UPDATE OF properties ON graph_vertices
+          WHEN OLD.properties IS NOT NULL AND NEW.properties IS NULL BEGIN
           UPDATE graph_vertex_counts SET count = count - 1 WHERE space = OLD.space;
         END;
-        -- With its row an owner loses its name: edges that nobody could name must not stay.
+        -- Without its row an owner cannot be named any more, so its edges go with it.
         CREATE TRIGGER IF NOT EXISTS graph_vertex_removed AFTER DELETE ON graph_vertices BEGIN
           UPDATE graph_vertex_counts SET count = count - 1 WHERE space = OLD.space AND OLD.properties IS NOT NULL;
           DELETE FROM graph_edges WHERE owner = OLD.id;
         END;
         CREATE TRIGGER IF NOT EXISTS graph_edge_made AFTER INSERT ON graph_edges BEGIN
-          INSERT INTO graph_edge_counts(generation, type, count) VALUES (NEW.owner >> 36, NEW.type, 1) ON CONFLICT(generation, type) DO UPDATE SET count = count + 1;
+          INSERT INTO graph_edge_counts(generation, type, count) VALUES (NEW.owner >> 36, NEW.type, 1)
+            ON CONFLICT(generation, type) DO UPDATE SET count = count + 1;
         END;
         CREATE TRIGGER IF NOT EXISTS graph_edge_changed AFTER UPDATE OF type ON graph_edges BEGIN
           UPDATE graph_edge_counts SET count = count - 1 WHERE generation = OLD.owner >> 36 AND type = OLD.type;
-          INSERT INTO graph_edge_counts(generation, type, count) VALUES (NEW.owner >> 36, NEW.type, 1) ON CONFLICT(generation, type) DO UPDATE SET count = count + 1;
+          INSERT INTO graph_edge_counts(generation, type, count) VALUES (NEW.owner >> 36, NEW.type, 1)
+            ON CONFLICT(generation, type) DO UPDATE SET count = count + 1;
         END;
         CREATE TRIGGER IF NOT EXISTS graph_edge_removed AFTER DELETE ON graph_edges BEGIN
           UPDATE graph_edge_counts SET count = count - 1 WHERE generation = OLD.owner >> 36 AND type = OLD.type;

@@ -11,13 +11,15 @@ internal static class ArchiveScan
     private const int MaxRows = 20_000;
 
     private const string BySubjectSql = $"""
-        SELECT {SqliteSchema.EventColumns} FROM (SELECT event FROM archive WHERE subject = ?1) JOIN events ON events.id = event ORDER BY version
+        SELECT {SqliteSchema.EventColumns} FROM (SELECT event FROM archive WHERE subject = ?1)
+        JOIN events ON events.id = event ORDER BY version
         """;
 
     private const string ByPartitionSql = $"""
         SELECT {SqliteSchema.EventColumns} FROM events
         WHERE partition = ?1 AND (ms, seq) >= (?2, ?3) AND (ms, seq) < (?4, ?5)
-          AND EXISTS (SELECT 1 FROM archive WHERE archive.subject = events.subject AND archive.version = events.version AND event = events.id)
+          AND EXISTS (
+            SELECT 1 FROM archive WHERE archive.subject = events.subject AND archive.version = events.version AND event = events.id)
         ORDER BY ms, seq
         """;
 

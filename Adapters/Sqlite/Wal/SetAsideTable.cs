@@ -12,7 +12,8 @@ internal static class SetAsideTable
         """;
 
     private const string CopySql = $"""
-        INSERT INTO archive_set_aside(reason, set_aside_at, {SqliteSchema.EventColumns}) SELECT ?2, ?3, {SqliteSchema.EventColumns} FROM events WHERE id = ?1
+        INSERT INTO archive_set_aside(reason, set_aside_at, {SqliteSchema.EventColumns})
+        SELECT ?2, ?3, {SqliteSchema.EventColumns} FROM events WHERE id = ?1
         """;
 
     private const string SelectSql = $"""

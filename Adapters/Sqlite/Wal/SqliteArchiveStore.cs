@@ -16,7 +16,8 @@ internal sealed class SqliteArchiveStore(SqliteDatabase database) : IArchiveStor
         """;
 
     private const string SelectKeptSql = $"""
-        SELECT {SqliteSchema.EventColumns} FROM (SELECT event FROM archive WHERE subject = ?1 AND version = ?2) JOIN events ON events.id = event
+        SELECT {SqliteSchema.EventColumns} FROM (SELECT event FROM archive WHERE subject = ?1 AND version = ?2)
+        JOIN events ON events.id = event
         """;
 
     private const string InsertEventSql =
@@ -29,7 +30,8 @@ internal sealed class SqliteArchiveStore(SqliteDatabase database) : IArchiveStor
 
     private const string SelectNewestSql = """
         SELECT ms, seq FROM events
-        WHERE partition = ?1 AND EXISTS (SELECT 1 FROM archive WHERE archive.subject = events.subject AND archive.version = events.version AND event = events.id)
+        WHERE partition = ?1 AND EXISTS (
+          SELECT 1 FROM archive WHERE archive.subject = events.subject AND archive.version = events.version AND event = events.id)
         ORDER BY ms DESC, seq DESC LIMIT 1
         """;
 

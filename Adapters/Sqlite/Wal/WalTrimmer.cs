@@ -16,7 +16,8 @@ internal sealed class WalTrimmer(SqliteDatabase database) : IDisposable
     private const string MarkSql = """
         INSERT INTO log_trims(partition, trimmed_ms, trimmed_seq, trimmed_number, last_ms, last_seq, last_number)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-        ON CONFLICT(partition) DO UPDATE SET trimmed_ms = ?2, trimmed_seq = ?3, trimmed_number = ?4, last_ms = ?5, last_seq = ?6, last_number = ?7
+        ON CONFLICT(partition) DO UPDATE SET trimmed_ms = ?2, trimmed_seq = ?3, trimmed_number = ?4,
+          last_ms = ?5, last_seq = ?6, last_number = ?7
         """;
 
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);

@@ -33,7 +33,8 @@ internal sealed class CsvHeader
                 errors.Add(
                     new(
                         pointer,
-                        $"The mapping '{mapping.Name}' needs the column '{name}', which the file does not have.{Hint(names, mapping.Delimiter)}"
+                        $"The mapping '{mapping.Name}' needs the column '{name}', which the file does not "
+                            + $"have.{Hint(names, mapping.Delimiter)}"
                     )
                 );
             else if (indexes[i] >= 0 && Array.LastIndexOf(names, name) != indexes[i])
@@ -45,5 +46,6 @@ internal sealed class CsvHeader
     private static string Hint(string[] names, char delimiter) =>
         names is [var only] && only.AsSpan().IndexOfAny(",;\t|") >= 0
             ? $" Its fields seem to be separated by another character; the mapping's 'delimiter' is {MappingDelimiter.NameOf(delimiter)}."
-            : $" It has: {string.Join(", ", names.Take(MaxNamed).Select(static n => n.Length > 64 ? n[..64] + "…" : n))}{(names.Length > MaxNamed ? ", …" : ".")}";
+            : $" It has: {string.Join(", ", names.Take(MaxNamed).Select(static n => n.Length > 64 ? n[..64] + "…" : n))}"
+                + $"{(names.Length > MaxNamed ? ", …" : ".")}";
 }

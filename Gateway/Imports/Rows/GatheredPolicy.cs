@@ -107,7 +107,8 @@ internal sealed class GatheredPolicy(PolicyId id, string date, ImmutableArray<st
                 ErrorCodes.Validation,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The rows of this policy do not agree: line {row.Line} has another {Differences(row.Content)} than line {_first.Line}. Only {string.Join(", ", lists)} differ from row to row, all else is the same in each."
+                    $"The rows of this policy do not agree: line {row.Line} has another {Differences(row.Content)} than line "
+                        + $"{_first.Line}. Only {string.Join(", ", lists)} differ from row to row, all else is the same in each."
                 )
             );
         }
@@ -131,7 +132,8 @@ internal sealed class GatheredPolicy(PolicyId id, string date, ImmutableArray<st
                     ErrorCodes.Validation,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"The rows of this policy do not agree: of '{key.Item3}' ({key.Item2}) in {list.Name}, line {line} differs from line {_elements[key].Line}."
+                        $"The rows of this policy do not agree: of '{key.Item3}' ({key.Item2}) in {list.Name}, line {line} differs "
+                            + $"from line {_elements[key].Line}."
                     )
                 );
             }
@@ -206,7 +208,8 @@ internal sealed class GatheredPolicy(PolicyId id, string date, ImmutableArray<st
             ErrorCodes.TooLarge,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"The rows of this policy are too many to be one: at most {MaxRows} rows, and {MaxBytes / 1024} KiB, as they came and as what comes of them."
+                $"The rows of this policy are too many to be one: at most {MaxRows} rows, and {MaxBytes / 1024} KiB, as they came and "
+                    + $"as what comes of them."
             )
         );
 }

@@ -95,7 +95,8 @@ internal sealed class GatheringReader(IItemReader rows, ImmutableArray<string> l
         else if (!_seen.Add(NameOf(policy, date)))
             opened.Fail(
                 ErrorCodes.Validation,
-                "Rows of this policy and date stand further up in the file already, with others between: rows that are gathered have to stand one below the other. Sort the file."
+                "Rows of this policy and date stand further up in the file already, with others between: rows that are gathered have "
+                    + "to stand one below the other. Sort the file."
             );
         return opened;
     }

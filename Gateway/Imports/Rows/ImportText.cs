@@ -52,7 +52,9 @@ internal static class ImportText
 
     private static string Contradiction(ImportEncoding encoding, ImportEncoding? mark) =>
         mark is { } found
-            ? $"The file is declared as {ImportEncodings.NameOf(encoding)} and begins with the byte order mark of {ImportEncodings.NameOf(found)}. "
+            ? $"The file is declared as {ImportEncodings.NameOf(encoding)} and begins with the byte order mark of "
+                + $"{ImportEncodings.NameOf(found)}. "
                 + "Declare what it is: by charset in Content-Type, or by 'encoding' in the mapping."
-            : "The file is declared as utf-16 and has no byte order mark, which would say in what order its bytes are. Declare utf-16le or utf-16be.";
+            : "The file is declared as utf-16 and has no byte order mark, which would say in what order its bytes are. Declare "
+                + "utf-16le or utf-16be.";
 }

@@ -58,7 +58,8 @@ internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimePro
         var bookmark = ListProgress.Read(state);
         if (bookmark.Key != list.Key.Text)
             throw new KeyFailedException(
-                $"{list.Key.Subject} holds what was migrated from the key '{bookmark.Key}'. Choose a pattern or realm that gives the two keys different names."
+                $"{list.Key.Subject} holds what was migrated from the key '{bookmark.Key}'. Choose a pattern or realm that gives the "
+                    + "two keys different names."
             );
         if (bookmark.Rules != rules.Fingerprint)
             throw new KeyFailedException(
@@ -119,8 +120,8 @@ internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimePro
 
     private static KeyFailedException Trimmed(long count) =>
         new(
-            FormattableString.Invariant(
-                $"{count} of its entries are migrated, and the list no longer holds them as they were: its oldest end was cut off (LTRIM, RPOP), or it was "
-            ) + "made anew. Nothing more is taken, because entries might be missing in between. Stop what trims it; what is migrated stays."
+            FormattableString.Invariant($"{count} of its entries are migrated, and the list no longer holds them as they were: ")
+                + "its oldest end was cut off (LTRIM, RPOP), or it was made anew. Nothing more is taken, because entries "
+                + "might be missing in between. Stop what trims it; what is migrated stays."
         );
 }

@@ -66,7 +66,8 @@ internal sealed record ListProgress
         }
         if (bookmark is null || bookmark.Schema != 1 || bookmark.Count != state.Version)
             throw new KeyFailedException(
-                $"The state of {state.Key} in the store is not that of a migrated list, or of a newer version of this command. Nothing was changed."
+                $"The state of {state.Key} in the store is not that of a migrated list, or of a newer version of this command. "
+                    + "Nothing was changed."
             );
         return bookmark.Start is null && bookmark.Count == 1 ? bookmark with { Start = state.Position.ToString() } : bookmark;
     }

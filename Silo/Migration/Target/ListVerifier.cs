@@ -51,7 +51,8 @@ internal sealed class ListVerifier(MigrationTarget target, EntryRules rules, Mig
         }
         if (sofar.Digest != bookmark.Digest || sofar.Head != bookmark.Head || sofar.SetAside != bookmark.SetAside)
             throw new KeyFailedException(
-                $"Not verified: the digest over the list is {sofar.Digest} with head {sofar.Head}; the bookmark says {bookmark.Digest} and {bookmark.Head}."
+                $"Not verified: the digest over the list is {sofar.Digest} with head {sofar.Head}; the bookmark says "
+                    + $"{bookmark.Digest} and {bookmark.Head}."
             );
         return new(oldest, newest);
     }

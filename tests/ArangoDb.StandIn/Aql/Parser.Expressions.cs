@@ -360,7 +360,8 @@ internal sealed partial class Parser
         {
             throw new ArangoException(
                 1541,
-                $"invalid number of arguments for function '{name}()', expected number of arguments: minimum: {function.Min}, maximum: {function.Max}"
+                $"invalid number of arguments for function '{name}()', expected number of arguments: minimum: {function.Min}, "
+                    + $"maximum: {function.Max}"
             );
         }
 

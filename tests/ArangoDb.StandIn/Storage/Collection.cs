@@ -38,7 +38,8 @@ internal sealed class Collection(string id, string name, bool isEdge, AqlObject 
                 {
                     throw new ArangoException(
                         1210,
-                        $"unique constraint violated - in index {index.Name} of type {index.Type} over '{string.Join("', '", index.Fields)}'; conflicting key: {conflict.Key}"
+                        $"unique constraint violated - in index {index.Name} of type {index.Type} over "
+                            + $"'{string.Join("', '", index.Fields)}'; conflicting key: {conflict.Key}"
                     );
                 }
             }

@@ -204,7 +204,8 @@ internal sealed class Documents(Database database, Transaction transaction)
             {
                 throw new ArangoException(
                     1233,
-                    "expecting both `_from` and `_to` attributes to be defined in the edge document and have the format `<collectionName>/<vertexKey>`"
+                    "expecting both `_from` and `_to` attributes to be defined in the edge document and have the format "
+                        + "`<collectionName>/<vertexKey>`"
                 );
             }
         }

@@ -72,7 +72,8 @@ internal static class RedisByHandBenchmark
         )
         {
             Console.WriteLine(
-                $"| {name} | {load.PerSecond:N0} | {load.P50:N2} | {load.P99:N2} | {load.PerSecond / json.PerSecond:N2} | {load.PerSecond / orleans.PerSecond:N2} |"
+                $"| {name} | {load.PerSecond:N0} | {load.P50:N2} | {load.P99:N2} | {load.PerSecond / json.PerSecond:N2} | "
+                    + $"{load.PerSecond / orleans.PerSecond:N2} |"
             );
         }
     }

@@ -49,8 +49,10 @@ internal static class RedisCommandsBenchmark
             var sample = await CommitSample.TakeAsync(silo.Store, silo.Log, Policies);
             var ceiling = await RedisCeiling.MeasureAsync(redis, sample, CeilingCommits);
             Console.WriteLine(
-                $"| {(composition == SiloComposition.Whole ? "follow" : "none")} | {inFlight:N0} | {endorse.PerSecond:N0} | {endorse.P50:N2} | {endorse.P99:N2} "
-                    + $"| {cpu.TotalMicroseconds / calls:N1} | {allocated / calls:N0} | {sample.Commit.State.Length} | {ceiling:N0} | {endorse.PerSecond / ceiling:N2} |"
+                $"| {(composition == SiloComposition.Whole ? "follow" : "none")} | {inFlight:N0} | {endorse.PerSecond:N0} | "
+                    + $"{endorse.P50:N2} | {endorse.P99:N2} "
+                    + $"| {cpu.TotalMicroseconds / calls:N1} | {allocated / calls:N0} | {sample.Commit.State.Length} | {ceiling:N0} "
+                    + $"| {endorse.PerSecond / ceiling:N2} |"
             );
         }
     }

@@ -26,7 +26,8 @@ internal static class RedisHttpBenchmark
         Console.WriteLine("|---|---:|---:|---:|---:|");
         Console.WriteLine($"| GET /health/live | {bare.PerSecond:N0} | {bare.P50} | {bare.P99} | 1.00 |");
         Console.WriteLine(
-            $"| POST …/transactions, durable | {writes.PerSecond:N0} | {writes.P50} | {writes.P99} | {writes.PerSecond / bare.PerSecond:N2} |"
+            $"| POST …/transactions, durable | {writes.PerSecond:N0} | {writes.P50} | {writes.P99} | "
+                + $"{writes.PerSecond / bare.PerSecond:N2} |"
         );
     }
 }

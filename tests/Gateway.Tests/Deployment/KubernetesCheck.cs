@@ -278,7 +278,8 @@ internal static class KubernetesCheck
             foreach (var key in settings.Keys.Union(service.Environment.Keys).Except(differ))
             {
                 if (settings.GetValueOrDefault(key) != service.Environment.GetValueOrDefault(key))
-                    yield return $"{name}: {key} is '{service.Environment.GetValueOrDefault(key)}' in {DeployFiles.Compose} and '{settings.GetValueOrDefault(key)}' in Kubernetes";
+                    yield return $"{name}: {key} is '{service.Environment.GetValueOrDefault(key)}' in {DeployFiles.Compose} and "
+                        + $"'{settings.GetValueOrDefault(key)}' in Kubernetes";
             }
         }
     }

@@ -15,7 +15,8 @@ public sealed class DecisionTests
         var records = files.Select(static file =>
         {
             var heading = Document.Read($"docs/decisions/{file}").Headings.First();
-            return $"{heading[..heading.IndexOf(' ', StringComparison.Ordinal)]} [{heading[(heading.IndexOf(' ', StringComparison.Ordinal) + 1)..]}]({file})";
+            return $"{heading[..heading.IndexOf(' ', StringComparison.Ordinal)]} "
+                + $"[{heading[(heading.IndexOf(' ', StringComparison.Ordinal) + 1)..]}]({file})";
         });
         Assert.Equal(records, listed);
     }

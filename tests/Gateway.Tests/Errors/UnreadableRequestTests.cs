@@ -30,7 +30,8 @@ public sealed class UnreadableRequestTests : IAsyncLifetime, IDisposable
             { $"GET /v1/realms/{new string('a', 9_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n", 414, "malformed" },
             { $"GET /v1/info HTTP/1.1\r\nHost: localhost\r\nX-Long: {new string('a', 40_000)}\r\n\r\n", 431, "malformed" },
             {
-                $"GET /v1/info HTTP/1.1\r\nHost: localhost\r\n{string.Concat(Enumerable.Range(0, 200).Select(static i => $"X-{i}: 1\r\n"))}\r\n",
+                "GET /v1/info HTTP/1.1\r\nHost: "
+                    + $"localhost\r\n{string.Concat(Enumerable.Range(0, 200).Select(static i => $"X-{i}: 1\r\n"))}\r\n",
                 431,
                 "malformed"
             },
@@ -46,7 +47,8 @@ public sealed class UnreadableRequestTests : IAsyncLifetime, IDisposable
             },
             { $"POST /v1/realms HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: {Marker}\r\n\r\n", 400, "malformed" },
             {
-                "PUT /v1/realms/a HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}",
+                "PUT /v1/realms/a HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: "
+                    + "close\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}",
                 400,
                 "malformed"
             },

@@ -207,7 +207,8 @@ public sealed class KeyTests : IAsyncLifetime, IDisposable
         await socket.ConnectAsync(IPAddress.Loopback, _gateway.Http.BaseAddress!.Port);
         await socket.SendAsync(
             Encoding.ASCII.GetBytes(
-                $"GET {Policy} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {Key}\r\nAuthorization: Bearer {Other}\r\nConnection: close\r\n\r\n"
+                $"GET {Policy} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {Key}\r\nAuthorization: Bearer "
+                    + $"{Other}\r\nConnection: close\r\n\r\n"
             )
         );
 

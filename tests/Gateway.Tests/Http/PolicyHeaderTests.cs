@@ -119,7 +119,8 @@ public sealed class PolicyHeaderTests : IAsyncLifetime
 
         var answer = await RawHttp.SendAsync(
             _gateway.Http.BaseAddress!,
-            $"POST {Policy}/transactions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\nConcord-Actor: {bytes}\r\n\r\n{Body}"
+            $"POST {Policy}/transactions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: "
+                + $"application/json\r\nContent-Length: {Body.Length}\r\nConcord-Actor: {bytes}\r\n\r\n{Body}"
         );
 
         Assert.Equal((201, "Jörg Müller"), (answer.Status, _applied?.Context.Actor));

@@ -38,7 +38,8 @@ public sealed class ImportCommandTests(ImportGateway gateway) : IClassFixture<Im
     {
         Assert.Equal(1, await RunAsync("rows.csv", "nr;a\n1;1\n"u8.ToArray()));
         Assert.Contains(
-            "/header/no: The mapping 'csv' needs the column 'no', which the file does not have. Its fields seem to be separated by another character; the mapping's 'delimiter' is ','.",
+            "/header/no: The mapping 'csv' needs the column 'no', which the file does not have. Its fields seem to be separated by "
+                + "another character; the mapping's 'delimiter' is ','.",
             _error.ToString(),
             StringComparison.Ordinal
         );

@@ -29,7 +29,8 @@ internal sealed class AvailabilityReport
     {
         var text = new StringBuilder()
             .AppendLine(
-                "| phase | s | requests | within 1 s | worst second | disturbed s | p50 ms | p99 ms | writes | conflicts | sent again (carried out) | errors |"
+                "| phase | s | requests | within 1 s | worst second | disturbed s | p50 ms | p99 ms | writes | conflicts | sent "
+                    + "again (carried out) | errors |"
             )
             .AppendLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|");
         foreach (var p in phases)
@@ -37,7 +38,9 @@ internal sealed class AvailabilityReport
             var errors = p.Errors.Count == 0 ? "none" : string.Join(", ", p.Errors.Select(static e => $"{e.Value} × {e.Key}"));
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| {p.Name} | {p.Seconds:N0} | {p.Requests:N0} | {100 * p.Availability:N2} % | {100 * p.WorstSecond:N0} % | {p.DisturbedSeconds:N1} | {p.P50:N1} | {p.P99:N0} | {p.Accepted:N0} | {p.Conflicts:N0} | {p.Unknown:N0} ({p.UnknownAccepted:N0}) | {errors} |"
+                $"| {p.Name} | {p.Seconds:N0} | {p.Requests:N0} | {100 * p.Availability:N2} % | {100 * p.WorstSecond:N0} % | "
+                    + $"{p.DisturbedSeconds:N1} | {p.P50:N1} | {p.P99:N0} | {p.Accepted:N0} | {p.Conflicts:N0} | {p.Unknown:N0} "
+                    + $"({p.UnknownAccepted:N0}) | {errors} |"
             );
         }
         foreach (var (name, value) in phases.SelectMany(static p => p.Measured.Select(m => ($"{p.Name}: {m.Key}", m.Value))))

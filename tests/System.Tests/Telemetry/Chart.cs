@@ -38,12 +38,14 @@ internal sealed class Chart(string title, string unit, IReadOnlyList<PlotLine> l
             var at = N(Top + h - h * i / 2.0);
             svg.Append($"<line x1=\"{Left}\" x2=\"{Left + w}\" y1=\"{at}\" y2=\"{at}\" stroke=\"#e0e0e0\"/>\n")
                 .Append(
-                    $"<text x=\"{Left - 4}\" y=\"{at}\" text-anchor=\"end\" dominant-baseline=\"middle\" fill=\"#505050\">{Units.Format(low + (high - low) * i / 2, unit)}</text>\n"
+                    $"<text x=\"{Left - 4}\" y=\"{at}\" text-anchor=\"end\" dominant-baseline=\"middle\" "
+                        + $"fill=\"#505050\">{Units.Format(low + (high - low) * i / 2, unit)}</text>\n"
                 );
         }
 
         svg.Append(
-            $"<text x=\"{Left}\" y=\"{Top + h + 13}\" fill=\"#505050\">0 s</text><text x=\"{Left + w}\" y=\"{Top + h + 13}\" text-anchor=\"end\" fill=\"#505050\">{N(Math.Round(to - from))} s</text>\n"
+            $"<text x=\"{Left}\" y=\"{Top + h + 13}\" fill=\"#505050\">0 s</text><text x=\"{Left + w}\" y=\"{Top + h + 13}\" "
+                + $"text-anchor=\"end\" fill=\"#505050\">{N(Math.Round(to - from))} s</text>\n"
         );
         for (var i = 0; i < lines.Count; i++)
         {
@@ -53,7 +55,8 @@ internal sealed class Chart(string title, string unit, IReadOnlyList<PlotLine> l
                     $"{N(Left + (to > from ? (point.Time - from) / (to - from) * w : w))},{N(Top + h - (point.Value - low) / (high - low) * h)}"
                 );
                 svg.Append(
-                    $"<polyline fill=\"none\" stroke=\"{Colours[i % Colours.Length]}\" stroke-width=\"1.4\" points=\"{string.Join(' ', drawn)}\"/>\n"
+                    $"<polyline fill=\"none\" stroke=\"{Colours[i % Colours.Length]}\" stroke-width=\"1.4\" "
+                        + $"points=\"{string.Join(' ', drawn)}\"/>\n"
                 );
             }
         }

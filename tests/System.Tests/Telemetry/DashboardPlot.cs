@@ -49,7 +49,8 @@ internal sealed partial class DashboardPlot(PrometheusServer prometheus)
             .ToList();
         var (width, height) = (Gap + Columns * (Width + Gap), Title + (charts.Count + Columns - 1) / Columns * (Height + Gap));
         return new StringBuilder(
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" font-family=\"sans-serif\" font-size=\"11\">\n"
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" "
+                + "font-family=\"sans-serif\" font-size=\"11\">\n"
         )
             .Append($"<rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n")
             .Append($"<text x=\"{Gap}\" y=\"25\" font-size=\"16\" font-weight=\"bold\">{Chart.Escape(dashboard.Title)}</text>\n")

@@ -72,7 +72,8 @@ internal sealed record Operation
     public IReadOnlyList<string> Marks { get; init; } = [];
 
     public override string ToString() =>
-        $"{Kind} {(Key.Length > 0 ? Key + " " : "")}[{Invoked}, {Completed}] expected {Expected}: {Outcome} {Version}{(Mark is null ? "" : " by " + Mark)}";
+        $"{Kind} {(Key.Length > 0 ? Key + " " : "")}[{Invoked}, {Completed}] expected {Expected}: {Outcome} "
+        + $"{Version}{(Mark is null ? "" : " by " + Mark)}";
 }
 
 /// <summary>One change as the policy has it in the end.</summary>
