@@ -26,7 +26,7 @@ public abstract class GraphSyncProperties
     private const int Workers = 4;
 
     /// <summary>How many events there are; a store that is slow because another program stands in for it may have fewer.</summary>
-    protected virtual int Events => 100_000;
+    protected virtual int Events => 20_000;
 
     private int Policies => Math.Max(20, Events / 20);
 

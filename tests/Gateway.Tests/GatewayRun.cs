@@ -36,10 +36,9 @@ internal sealed class GatewayRun : IAsyncDisposable
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
-        _process = new() { StartInfo = start, EnableRaisingEvents = true };
+        _process = Programs.Start(start);
         _process.OutputDataReceived += (_, line) => Take(line.Data);
         _process.ErrorDataReceived += (_, line) => Take(line.Data);
-        _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
