@@ -17,6 +17,13 @@ public sealed class FakeGrains : IGrainFactory
 
     public void On<TGrain>(string method, Func<object?[], object> answer) => _answers[typeof(TGrain).Name + "." + method] = answer;
 
+    /// <summary>For the next test on the same gateway: nothing is scripted, nothing was asked for.</summary>
+    public void Clear()
+    {
+        _answers.Clear();
+        Asked.Clear();
+    }
+
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey => Make<TGrainInterface>(primaryKey);
 

@@ -6,18 +6,19 @@ using Xunit;
 namespace Concord.Gateway.Http.Tests;
 
 /// <summary>What the headers of a request become in the command, and those of an answer come from.</summary>
-public sealed class PolicyHeaderTests : IAsyncLifetime
+public sealed class PolicyHeaderTests : IClassFixture<FakeGateway>
 {
     private const string Policy = "/v1/realms/motor-fr/policies/A1";
     private const string Endorse =
         """{"type":"endorse","effectiveDate":"2018-06-01","reason":"new car","changes":{"premium":{"amount":"1.0"}}}""";
 
-    private readonly FakeGateway _gateway = new();
+    private readonly FakeGateway _gateway;
     private ApplyTransaction? _applied;
 
-    public async ValueTask InitializeAsync()
+    public PolicyHeaderTests(FakeGateway gateway)
     {
-        await _gateway.InitializeAsync();
+        _gateway = gateway;
+        _gateway.Grains.Clear();
         _gateway.Grains.On<IPolicyGrain>(_ => nameof(IPolicyGrain.GetAsync), _ => Task.FromResult(Samples.Policy(version: 3)));
         _gateway.Grains.On<IPolicyGrain>(
             _ => nameof(IPolicyGrain.ApplyAsync),
@@ -28,8 +29,6 @@ public sealed class PolicyHeaderTests : IAsyncLifetime
             }
         );
     }
-
-    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     [Fact]
     public async Task A_write_answers_etag_position_and_what_was_recorded()

@@ -8,17 +8,18 @@ using Xunit;
 namespace Concord.Gateway.Wal.Tests;
 
 /// <summary>From an operator's request to what the grains are asked.</summary>
-public sealed class OperatorRequestTests : IAsyncLifetime
+public sealed class OperatorRequestTests : IClassFixture<FakeGateway>
 {
     private const string Letter = "/v1/wal/dead-letters/policies/3:1764000000000-7";
 
-    private readonly FakeGateway _gateway = new();
+    private readonly FakeGateway _gateway;
     private readonly List<object?[]> _calls = [];
     private Func<object> _outcome = static () => Task.FromResult(new RedriveOutcome(true, 6, null));
 
-    public async ValueTask InitializeAsync()
+    public OperatorRequestTests(FakeGateway gateway)
     {
-        await _gateway.InitializeAsync();
+        _gateway = gateway;
+        _gateway.Grains.Clear();
         _gateway.Grains.On<IWalGrain>(_ => nameof(IWalGrain.RedriveAsync), Record(() => _outcome()));
         _gateway.Grains.On<IWalGrain>(_ => nameof(IWalGrain.DiscardAsync), Record(static () => Task.CompletedTask));
         _gateway.Grains.On<IProjectionControlGrain>(_ => nameof(IProjectionControlGrain.PauseAsync), Record(Paused));
@@ -49,8 +50,6 @@ public sealed class OperatorRequestTests : IAsyncLifetime
             }
         );
     }
-
-    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     [Theory]
     [InlineData(null)]

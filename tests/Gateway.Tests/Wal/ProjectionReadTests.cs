@@ -8,16 +8,17 @@ using Xunit;
 namespace Concord.Gateway.Wal.Tests;
 
 /// <summary>Lists are projections: their parameters, their pages, and waiting for a position.</summary>
-public sealed class ProjectionReadTests : IAsyncLifetime
+public sealed class ProjectionReadTests : IClassFixture<FakeGateway>
 {
-    private readonly FakeGateway _gateway = new();
+    private readonly FakeGateway _gateway;
     private readonly List<(string Projection, WalPosition Position, TimeSpan Timeout)> _waits = [];
     private PolicyQuery? _policies;
     private EventQuery? _events;
 
-    public async ValueTask InitializeAsync()
+    public ProjectionReadTests(FakeGateway gateway)
     {
-        await _gateway.InitializeAsync();
+        _gateway = gateway;
+        _gateway.Grains.Clear();
         _gateway.Grains.On<IWalGrain>(
             _ => nameof(IWalGrain.WaitForAsync),
             args =>
@@ -47,8 +48,6 @@ public sealed class ProjectionReadTests : IAsyncLifetime
             _ => Task.FromResult(new RealmPage([Samples.Realm()], null))
         );
     }
-
-    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     [Theory]
     [InlineData("/v1/realms", "policies")]
