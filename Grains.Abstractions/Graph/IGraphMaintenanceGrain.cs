@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Concord.Errors;
+using Concord.Operations;
 using Orleans.Concurrency;
 
 namespace Concord.Graph;
@@ -42,7 +43,7 @@ public enum GraphJobState
 
 /// <summary>A comparison of graph and state.</summary>
 [GenerateSerializer, Immutable, Alias("concord.graph-check")]
-public sealed record GraphCheck
+public sealed record GraphCheck : IJobStatus
 {
     [Id(0)]
     public required string Id { get; init; }
@@ -64,27 +65,27 @@ public sealed record GraphCheck
 
     /// <summary>Entities (policies and realms) and shared vertices that were compared.</summary>
     [Id(6)]
-    public required long Checked { get; init; }
+    public long Checked { get; init; }
 
     /// <summary>What the states ask for and the graph has not.</summary>
     [Id(7)]
-    public required long Missing { get; init; }
+    public long Missing { get; init; }
 
     /// <summary>What the graph has and no state asks for.</summary>
     [Id(8)]
-    public required long Extra { get; init; }
+    public long Extra { get; init; }
 
     /// <summary>What is there and says something else.</summary>
     [Id(9)]
-    public required long Differing { get; init; }
+    public long Differing { get; init; }
 
     /// <summary>Of these, brought into order.</summary>
     [Id(10)]
-    public required long Repaired { get; init; }
+    public long Repaired { get; init; }
 
     /// <summary>Changes that had not reached the graph when they were looked at again (it is behind, paused, or waits): neither right nor wrong.</summary>
     [Id(11)]
-    public required long InFlight { get; init; }
+    public long InFlight { get; init; }
 
     /// <summary>The first of what was found, at most 100.</summary>
     [Id(12)]
@@ -93,6 +94,8 @@ public sealed record GraphCheck
     /// <summary>Why it failed.</summary>
     [Id(13)]
     public string? Detail { get; init; }
+
+    public bool IsRunning => State == GraphJobState.Running;
 
     /// <summary>Missing, extra and differing together.</summary>
     public long Drift => Missing + Extra + Differing;
@@ -107,7 +110,7 @@ public sealed record GraphDrift([property: Id(0)] string Vertex, [property: Id(1
 
 /// <summary>A graph that is built anew beside the one that is read.</summary>
 [GenerateSerializer, Immutable, Alias("concord.graph-rebuild")]
-public sealed record GraphRebuild
+public sealed record GraphRebuild : IJobStatus
 {
     public const int MaxAsideEntities = 100;
 
@@ -128,7 +131,7 @@ public sealed record GraphRebuild
 
     /// <summary>Entities that were written to the new graph.</summary>
     [Id(5)]
-    public required long Written { get; init; }
+    public long Written { get; init; }
 
     [Id(6)]
     public string? Detail { get; init; }
@@ -140,4 +143,6 @@ public sealed record GraphRebuild
     /// <summary>The first of them, at most <see cref="MaxAsideEntities"/>.</summary>
     [Id(8)]
     public ImmutableArray<string> AsideEntities { get; init; } = [];
+
+    public bool IsRunning => State == GraphJobState.Running;
 }

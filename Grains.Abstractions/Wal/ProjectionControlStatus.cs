@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Concord.Operations;
 
 namespace Concord.Wal;
 
@@ -40,7 +41,7 @@ public sealed record DiscardStatus(
 public sealed record PauseStatus([property: Id(0)] DateTimeOffset Since, [property: Id(1)] string By, [property: Id(2)] string? Reason);
 
 [GenerateSerializer, Immutable, Alias("concord.replay-status")]
-public sealed record ReplayStatus
+public sealed record ReplayStatus : IJobStatus
 {
     [Id(0)]
     public required string Id { get; init; }
@@ -82,6 +83,8 @@ public sealed record ReplayStatus
     /// <summary>Why it failed.</summary>
     [Id(11)]
     public string? Detail { get; init; }
+
+    public bool IsRunning => State == ReplayState.Running;
 }
 
 [GenerateSerializer, Alias("concord.replay-state")]

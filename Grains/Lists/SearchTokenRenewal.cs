@@ -3,7 +3,6 @@ using Concord.Ports;
 using Concord.Text;
 using Concord.Wal;
 using Microsoft.Extensions.Logging;
-using ProjectionNames = Concord.Wal.ProjectionNames;
 
 namespace Concord.Lists;
 

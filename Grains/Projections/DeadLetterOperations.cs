@@ -1,4 +1,5 @@
 using Concord.Errors;
+using Concord.Operations;
 using Concord.Ports;
 using Concord.Telemetry;
 using Concord.Wal;

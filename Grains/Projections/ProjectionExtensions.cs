@@ -5,7 +5,6 @@ using Concord.Wal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using ProjectionNames = Concord.Wal.ProjectionNames;
 
 namespace Concord.Projections;
 

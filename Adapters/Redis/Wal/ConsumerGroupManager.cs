@@ -2,7 +2,6 @@ using Concord.Ports;
 using Concord.Wal;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
-using ProjectionNames = Concord.Wal.ProjectionNames;
 
 namespace Concord.Adapters.Redis;
 

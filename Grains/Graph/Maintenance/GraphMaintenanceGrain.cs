@@ -1,12 +1,10 @@
 using Concord.Errors;
 using Concord.Operations;
 using Concord.Ports;
-using Concord.Projections;
 using Concord.Wal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Storage;
-using ProjectionNames = Concord.Wal.ProjectionNames;
 
 namespace Concord.Graph;
 
@@ -31,31 +29,26 @@ internal sealed partial class GraphMaintenanceGrain(
     private const string System = "concord";
     private const string ScheduledCheck = "graph-check";
 
-    private GraphCheckRun? _check;
-    private GraphRebuildRun? _rebuild;
+    private readonly JobTimer _job = new();
 
-    // Once a job has failed, its run no longer says how it stands.
-    private GraphCheck? _failedCheck;
-    private GraphRebuild? _failedRebuild;
-    private IGrainTimer? _timer;
+    private readonly Job<GraphCheck> _check = new(
+        time,
+        static (check, at, detail) => check with { State = GraphJobState.Failed, FinishedAt = at, Detail = detail }
+    );
+
+    private readonly Job<GraphRebuild> _rebuild = new(
+        time,
+        static (rebuild, at, detail) => rebuild with { State = GraphJobState.Failed, FinishedAt = at, Detail = detail }
+    );
 
     /// <summary>A check that was due while another job ran.</summary>
     private string? _waiting;
-    private TaskCompletionSource _ended = Ended();
 
-    private GraphCheck? Check => _failedCheck ?? _check?.Check ?? kept.State.Check;
-
-    private GraphRebuild? Rebuild => _failedRebuild ?? _rebuild?.Rebuild ?? kept.State.Rebuild;
-
-    /// <summary>What is kept as running was run by a silo that is gone.</summary>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        const string Interrupted = "The silo that ran it stopped.";
-        if (kept.State.Check is { State: GraphJobState.Running } check)
-            kept.State = kept.State with { Check = check with { State = GraphJobState.Failed, Detail = Interrupted } };
-        if (kept.State.Rebuild is { State: GraphJobState.Running } rebuild)
-            kept.State = kept.State with { Rebuild = rebuild with { State = GraphJobState.Failed, Detail = Interrupted } };
-        if (kept.State.Check is { } last)
+        _check.Restore(kept.State.Check);
+        _rebuild.Restore(kept.State.Rebuild);
+        if (_check.Status is { } last)
             instruments.Show(last);
         return Task.CompletedTask;
     }
@@ -84,91 +77,58 @@ internal sealed partial class GraphMaintenanceGrain(
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         var id = $"scheduled-{time.GetUtcNow():yyyyMMdd}";
-        if (_timer is null)
+        if (!_job.IsRunning)
+        {
             await CheckAsync(id, options.Value.Check.Repair, "schedule");
-        else
-            Postpone(id);
+            return;
+        }
+
+        _waiting = id;
+        LogCheckWaits(id);
     }
 
     public async Task<GraphCheck> CheckAsync(string id, bool repair, string actor)
     {
-        if (Check is { } known && known.Id == id)
+        if (_check.Status is { } known && known.Id == id)
             return known;
         RequireIdle();
-        var run = new GraphCheckRun(
-            store,
-            graph,
-            sync,
-            time,
-            logger,
-            new()
-            {
-                Id = id,
-                State = GraphJobState.Running,
-                Repair = repair,
-                By = actor,
-                StartedAt = time.GetUtcNow(),
-                Checked = 0,
-                Missing = 0,
-                Extra = 0,
-                Differing = 0,
-                Repaired = 0,
-                InFlight = 0,
-            }
-        );
-        (_check, _failedCheck) = (run, null);
+        var check = new GraphCheck
+        {
+            Id = id,
+            State = GraphJobState.Running,
+            Repair = repair,
+            By = actor,
+            StartedAt = time.GetUtcNow(),
+        };
+        var run = new GraphCheckRun(store, graph, sync, time, logger, check);
         LogCheckBegins(id, repair, new(actor));
-        Start(cancellationToken => RunAsync(run, cancellationToken));
-        await KeepAsync();
-        return run.Check;
+        return await StartAsync(_check, () => run.Check, cancellationToken => RunAsync(run, cancellationToken));
     }
 
     public async Task<GraphRebuild> RebuildAsync(string id, string actor)
     {
-        if (Rebuild is { } known && known.Id == id)
+        if (_rebuild.Status is { } known && known.Id == id)
             return known;
         RequireIdle();
-        var run = new GraphRebuildRun(
-            store,
-            log,
-            graph,
-            sync,
-            vectors,
-            time,
-            logger,
-            new()
-            {
-                Id = id,
-                State = GraphJobState.Running,
-                By = actor,
-                StartedAt = time.GetUtcNow(),
-                Written = 0,
-            }
-        );
-        (_rebuild, _failedRebuild) = (run, null);
+        var rebuild = new GraphRebuild
+        {
+            Id = id,
+            State = GraphJobState.Running,
+            By = actor,
+            StartedAt = time.GetUtcNow(),
+        };
+        var run = new GraphRebuildRun(store, log, graph, sync, vectors, time, logger, rebuild);
         LogRebuildBegins(id, new(actor));
-        Start(cancellationToken => RunAsync(run, cancellationToken));
-        await KeepAsync();
-        return run.Rebuild;
+        return await StartAsync(_rebuild, () => run.Rebuild, cancellationToken => RunAsync(run, cancellationToken));
     }
 
-    public async Task<GraphCheck?> GetCheckAsync(TimeSpan wait)
-    {
-        if (wait > TimeSpan.Zero && Check is { State: GraphJobState.Running })
-            await WaitAsync(wait);
-        return Check;
-    }
+    public Task<GraphCheck?> GetCheckAsync(TimeSpan wait) => GetAsync(_check, wait);
 
-    public async Task<GraphRebuild?> GetRebuildAsync(TimeSpan wait)
-    {
-        if (wait > TimeSpan.Zero && Rebuild is { State: GraphJobState.Running })
-            await WaitAsync(wait);
-        return Rebuild;
-    }
+    public Task<GraphRebuild?> GetRebuildAsync(TimeSpan wait) => GetAsync(_rebuild, wait);
 
     public async Task ContinueAsync()
     {
-        if (_timer is not null)
+        if (_job.IsRunning)
             return;
         if (await graph.HasShadowAsync() || await graph.HasOutdatedTokensAsync() || await IsNewAsync())
             await RebuildAsync($"continued-{time.GetUtcNow().ToUnixTimeMilliseconds()}", System);
@@ -183,54 +143,49 @@ internal sealed partial class GraphMaintenanceGrain(
             partition.Groups.Any(static group => group.Group == ProjectionNames.Graph && group.Acknowledged > EntryId.Zero)
         );
 
+    private async Task<T?> GetAsync<T>(Job<T> job, TimeSpan wait)
+        where T : class, IJobStatus
+    {
+        if (wait > TimeSpan.Zero && job.Status is { IsRunning: true })
+            await _job.WaitAsync(wait, time);
+        return job.Status;
+    }
+
     private void RequireIdle()
     {
-        if (_timer is null)
+        if (!_job.IsRunning)
             return;
         throw new IllegalTransitionException(
-            Rebuild is { State: GraphJobState.Running } rebuild
+            _rebuild.Status is { IsRunning: true } rebuild
                 ? $"The graph is being rebuilt: {rebuild.Id}, started by {rebuild.By}."
-                : $"The graph is being checked: {Check?.Id}, started by {Check?.By}."
+                : $"The graph is being checked: {_check.Status?.Id}, started by {_check.Status?.By}."
         );
     }
 
-    private void Start(Func<CancellationToken, Task> job)
+    private async Task<T> StartAsync<T>(Job<T> job, Func<T> progress, Func<CancellationToken, Task> run)
+        where T : class, IJobStatus
     {
-        _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _timer = this.RegisterGrainTimer(
+        job.Begin(progress);
+        _job.Start(
+            this,
             async cancellationToken =>
             {
-                try
-                {
-                    await job(cancellationToken);
-                    await KeepAsync();
-                }
-                finally
-                {
-                    _timer?.Dispose();
-                    _timer = null;
-                    _ended.TrySetResult();
-                }
-
-                if (_waiting is not { } id)
-                    return;
-                _waiting = null;
-                await CheckAsync(id, options.Value.Check.Repair, "schedule");
+                await run(cancellationToken);
+                await KeepAsync();
+                return null;
             },
-            new()
-            {
-                DueTime = TimeSpan.Zero,
-                Period = Timeout.InfiniteTimeSpan,
-                Interleave = true,
-                KeepAlive = true,
-            }
+            BeginWaitingAsync
         );
+        await KeepAsync();
+        return job.Status!;
     }
 
-    private void Postpone(string check)
+    private async Task BeginWaitingAsync()
     {
-        _waiting = check;
-        LogCheckWaits(check);
+        if (_waiting is not { } id)
+            return;
+        _waiting = null;
+        await CheckAsync(id, options.Value.Check.Repair, "schedule");
     }
 
     /// <summary>So that another silo can tell of it. What cannot be kept now is told by this one as long as it lives.</summary>
@@ -238,7 +193,7 @@ internal sealed partial class GraphMaintenanceGrain(
     {
         try
         {
-            kept.State = new() { Check = Check, Rebuild = Rebuild };
+            kept.State = new() { Check = _check.Status, Rebuild = _rebuild.Status };
             await kept.WriteStateAsync();
         }
         catch (Exception e) when (e is ConcordException or InconsistentStateException)
@@ -249,62 +204,46 @@ internal sealed partial class GraphMaintenanceGrain(
 
     private async Task RunAsync(GraphCheckRun run, CancellationToken cancellationToken)
     {
-        try
-        {
-            using (instruments.Measure("check"))
-                await run.RunAsync(cancellationToken);
-        }
-#pragma warning disable CA1031 // Whatever it is, the operator must find it where the check is looked at, and not a check that runs for ever.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            _failedCheck = run.Check with
-            {
-                State = GraphJobState.Failed,
-                FinishedAt = time.GetUtcNow(),
-                Detail = cancellationToken.IsCancellationRequested ? "The silo stops." : ErrorText.Of(e),
-            };
-            LogCheckFailed(run.Check.Id, LoggedException.Of(e));
-        }
-
-        instruments.Checked(Check!);
-        if (Check is { State: GraphJobState.Completed } check)
-        {
-            if (check.Drift > 0)
-                LogDrift(check.Id, check.Missing, check.Extra, check.Differing, check.Repaired, check.InFlight);
-            else
-                LogAgree(check.Id, check.Checked, check.InFlight);
-        }
+        Exception? error;
+        using (instruments.Measure("check"))
+            error = await _check.RunAsync(
+                run.RunAsync,
+                _ => cancellationToken.IsCancellationRequested ? "The silo stops." : null,
+                cancellationToken
+            );
+        var check = _check.Status!;
+        instruments.Checked(check);
+        if (error is not null)
+            LogCheckFailed(check.Id, LoggedException.Of(error));
+        else if (check.Drift > 0)
+            LogDrift(check.Id, check.Missing, check.Extra, check.Differing, check.Repaired, check.InFlight);
+        else
+            LogAgree(check.Id, check.Checked, check.InFlight);
     }
 
     private async Task RunAsync(GraphRebuildRun run, CancellationToken cancellationToken)
     {
-        try
+        Exception? error;
+        using (instruments.Measure("rebuild"))
+            error = await _rebuild.RunAsync(
+                run.RunAsync,
+                e => IsStop(e) ? "The silo stops; another silo continues." : null,
+                cancellationToken
+            );
+        if (error is null)
         {
-            using (instruments.Measure("rebuild"))
-                await run.RunAsync(cancellationToken);
             LogRebuildEnds(run.Rebuild.Id, run.Rebuild.Written);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        else if (!IsStop(error))
         {
-            // The shadow stays: the next silo goes on with it.
-            _failedRebuild = run.Rebuild with
-            {
-                State = GraphJobState.Failed,
-                FinishedAt = time.GetUtcNow(),
-                Detail = "The silo stops; another silo continues.",
-            };
-        }
-#pragma warning disable CA1031 // As above.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            _failedRebuild = run.Rebuild with { State = GraphJobState.Failed, FinishedAt = time.GetUtcNow(), Detail = ErrorText.Of(e) };
-            LogRebuildFailed(run.Rebuild.Id, LoggedException.Of(e));
+            LogRebuildFailed(run.Rebuild.Id, LoggedException.Of(error));
 
             // Or it would be begun again for ever, and every write would go to both.
             await DropShadowAsync();
         }
+
+        // The shadow stays: the next silo goes on with it.
+        bool IsStop(Exception e) => e is OperationCanceledException && cancellationToken.IsCancellationRequested;
     }
 
     private async Task DropShadowAsync()
@@ -317,25 +256,6 @@ internal sealed partial class GraphMaintenanceGrain(
         {
             LogShadowStays(e.Message);
         }
-    }
-
-    private async Task WaitAsync(TimeSpan wait)
-    {
-        try
-        {
-            await _ended.Task.WaitAsync(wait, time);
-        }
-        catch (TimeoutException)
-        {
-            // It is answered as it stands.
-        }
-    }
-
-    private static TaskCompletionSource Ended()
-    {
-        var ended = new TaskCompletionSource();
-        ended.SetResult();
-        return ended;
     }
 }
 

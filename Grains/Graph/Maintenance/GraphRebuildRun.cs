@@ -4,7 +4,6 @@ using Concord.Timeline;
 using Concord.Values;
 using Concord.Wal;
 using Microsoft.Extensions.Logging;
-using ProjectionNames = Concord.Wal.ProjectionNames;
 
 namespace Concord.Graph;
 

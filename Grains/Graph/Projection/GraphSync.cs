@@ -1,7 +1,6 @@
 using Concord.Errors;
 using Concord.Projections;
 using Concord.Wal;
-using ProjectionNames = Concord.Wal.ProjectionNames;
 
 namespace Concord.Graph;
 

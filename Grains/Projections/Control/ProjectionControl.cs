@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Concord.Operations;
 using Concord.Wal;
 
 namespace Concord.Projections;
@@ -43,7 +44,7 @@ public sealed record ProjectionDiscard(string Position, string EventId, string B
     public Dictionary<string, JsonElement>? Unknown { get; init; }
 }
 
-public sealed record ProjectionReplay
+public sealed record ProjectionReplay : IJobStatus
 {
     public required string Id { get; init; }
 
@@ -75,6 +76,9 @@ public sealed record ProjectionReplay
 
     /// <summary>Why it failed.</summary>
     public string? Detail { get; init; }
+
+    [JsonIgnore]
+    public bool IsRunning => State == ReplayState.Running;
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; init; }

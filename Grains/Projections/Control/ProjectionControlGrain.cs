@@ -1,4 +1,5 @@
 using Concord.Errors;
+using Concord.Operations;
 using Concord.Ports;
 using Concord.Values;
 using Concord.Wal;
@@ -30,8 +31,8 @@ internal sealed partial class ProjectionControlGrain(
     private const int MaxDiscarded = 100;
 
     private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly JobTimer _replay = new();
     private ProjectionControl? _control;
-    private IGrainTimer? _timer;
     private int _failures;
 
     private string Projection => this.GetPrimaryKeyString();
@@ -73,7 +74,7 @@ internal sealed partial class ProjectionControlGrain(
         var control = await LoadAsync();
         if (control.Replay?.Id == request.Id)
             return ProjectionControlMapping.StatusOf(control);
-        if (control.Replay is { State: ReplayState.Running } running)
+        if (control.Replay is { IsRunning: true } running)
             throw new IllegalTransitionException(
                 $"A replay of projection '{Projection}' is running already: {running.Id}, started by {running.By}."
             );
@@ -127,27 +128,8 @@ internal sealed partial class ProjectionControlGrain(
     /// <summary>Has the next page of a running replay taken soon; a paused projection's waits.</summary>
     private void Drive(ProjectionControl control)
     {
-        if (control is not { Pause: null, Replay.State: ReplayState.Running } || _timer is not null)
-            return;
-        _timer = this.RegisterGrainTimer(
-            StepAsync,
-            new()
-            {
-                DueTime = TimeSpan.Zero,
-                Period = Timeout.InfiniteTimeSpan,
-                Interleave = true,
-                KeepAlive = true,
-            }
-        );
-    }
-
-    private async Task StepAsync(CancellationToken cancellationToken)
-    {
-        var next = await TakePageAsync(cancellationToken);
-        if (next is { } delay && !cancellationToken.IsCancellationRequested)
-            _timer?.Change(delay, Timeout.InfiniteTimeSpan);
-        else
-            Stop();
+        if (control is { Pause: null, Replay.IsRunning: true })
+            _replay.Start(this, TakePageAsync);
     }
 
     /// <summary>Answers when the next page is to be taken; null: not until somebody says so.</summary>
@@ -156,12 +138,12 @@ internal sealed partial class ProjectionControlGrain(
         try
         {
             var control = await LoadAsync();
-            if (control is not { Pause: null, Replay: { State: ReplayState.Running } replay })
+            if (control is not { Pause: null, Replay: { IsRunning: true } replay })
                 return null;
             var after = await new ReplayStep(new(log, archive), GrainFactory, time).TakeAsync(Projection, replay, cancellationToken);
             control = await ChangeAsync(before => before with { Replay = after });
             _failures = 0;
-            if (after.State == ReplayState.Running)
+            if (after.IsRunning)
                 return control.Pause is null ? TimeSpan.Zero : null;
             LogReplayEnds(Projection, after.Id, after.Read, after.Applied, after.SetAside);
             return null;
@@ -199,12 +181,6 @@ internal sealed partial class ProjectionControlGrain(
         {
             return Pause(_failures++);
         }
-    }
-
-    private void Stop()
-    {
-        _timer?.Dispose();
-        _timer = null;
     }
 
     /// <summary>A target or a silo that is away comes back.</summary>

@@ -29,7 +29,7 @@ internal sealed partial class ReplayResumption(
         {
             foreach (var control in await store.ListAsync(cancellationToken))
             {
-                if (control.Replay is { State: ReplayState.Running })
+                if (control.Replay is { IsRunning: true })
                     await grains.GetGrain<IProjectionControlGrain>(control.Projection).ContinueAsync().WaitAsync(cancellationToken);
             }
         }

@@ -1,8 +1,8 @@
 using System.Text;
 
-namespace Concord.Projections;
+namespace Concord.Operations;
 
-/// <summary>An exception in words for a dead letter, which operators read over HTTP: messages only, no types and no stack.</summary>
+/// <summary>An exception in words for a dead letter or a job, which operators read over HTTP: messages only, no types and no stack.</summary>
 internal static class ErrorText
 {
     private const int MaxLength = 2_000;

@@ -1,0 +1,43 @@
+namespace Concord.Operations;
+
+/// <summary>The status of the jobs of one kind: of the one that runs, or of the last one.</summary>
+/// <param name="fail">The status of a job that has failed: when, where that is known, and why.</param>
+internal sealed class Job<T>(TimeProvider time, Func<T, DateTimeOffset?, string, T> fail)
+    where T : class, IJobStatus
+{
+    private Func<T?> _status = static () => null;
+
+    public T? Status => _status();
+
+    /// <summary>Takes up what was stored. What is stored as running was run by a silo that is gone.</summary>
+    public void Restore(T? stored) => Set(stored is { IsRunning: true } ? fail(stored, null, "The silo that ran it stopped.") : stored);
+
+    /// <param name="progress">The status from now on.</param>
+    public void Begin(Func<T> progress) => _status = progress;
+
+    /// <summary>Runs what has begun. Returns the exception with which it failed: whoever looks at the job must find that, not a job that runs for ever.</summary>
+    /// <param name="reason">What is told of the exception; null: its own text.</param>
+    public async Task<Exception?> RunAsync(
+        Func<CancellationToken, Task> run,
+        Func<Exception, string?> reason,
+        CancellationToken cancellationToken
+    )
+    {
+        Exception? error = null;
+        try
+        {
+            await run(cancellationToken);
+        }
+#pragma warning disable CA1031 // See above.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            error = e;
+        }
+
+        Set(error is null ? Status : fail(Status!, time.GetUtcNow(), reason(error) ?? ErrorText.Of(error)));
+        return error;
+    }
+
+    private void Set(T? status) => _status = () => status;
+}
