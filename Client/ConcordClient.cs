@@ -15,4 +15,6 @@ public sealed class ConcordClient(IGrainFactory grains, TimeProvider time, IOpti
     public IEventClient Events { get; } = new EventClient(grains, options?.Value.Follow ?? new FollowOptions(), time);
 
     public IGraphClient Graph { get; } = new GraphClient(grains);
+
+    public IOperationsClient Operations { get; } = new OperationsClient(grains);
 }

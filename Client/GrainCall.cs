@@ -23,6 +23,17 @@ internal static class GrainCall
         }
     }
 
+    /// <inheritdoc cref="AnswerAsync{T}"/>
+    public static Task AnswerAsync(Func<Task> call, CancellationToken cancellationToken) =>
+        AnswerAsync(
+            async () =>
+            {
+                await call();
+                return true;
+            },
+            cancellationToken
+        );
+
     /// <summary>Asks a projection when it has passed <paramref name="position"/>.</summary>
     public static async Task<T> AnswerAfterAsync<T>(
         IGrainFactory grains,
@@ -44,14 +55,7 @@ internal static class GrainCall
         TimeSpan patience,
         CancellationToken cancellationToken
     ) =>
-        AnswerAsync(
-            async () =>
-            {
-                await grains.GetGrain<IWalGrain>(0).WaitForAsync(projection, position, patience, cancellationToken);
-                return true;
-            },
-            cancellationToken
-        );
+        AnswerAsync(() => grains.GetGrain<IWalGrain>(0).WaitForAsync(projection, position, patience, cancellationToken), cancellationToken);
 
     /// <summary>Whether the caller has said which trace this is part of, so that the command needs no copy.</summary>
     public static bool HasTrace(CommandContext context) => context.TraceParent is not null;

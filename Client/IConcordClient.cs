@@ -20,4 +20,6 @@ public interface IConcordClient
     IEventClient Events { get; }
 
     IGraphClient Graph { get; }
+
+    IOperationsClient Operations { get; }
 }

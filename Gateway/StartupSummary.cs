@@ -1,6 +1,6 @@
+using Concord.Client;
 using Concord.Gateway.Auth;
 using Concord.Gateway.Operations;
-using Concord.Operations;
 using Microsoft.Extensions.Options;
 
 namespace Concord.Gateway;
@@ -14,7 +14,7 @@ internal static partial class StartupSummary
         var urls = string.Join(", ", app.Urls);
         try
         {
-            var info = await app.Services.GetRequiredService<IGrainFactory>().GetGrain<ISystemGrain>(0).GetInfoAsync();
+            var info = await app.Services.GetRequiredService<IConcordClient>().Operations.GetInfoAsync();
             LogStarted(logger, ProductVersion.Text, urls, info.Store, info.Durability, info.Partitions, Access(app));
         }
         catch (Exception e) when (Concord.Gateway.Http.Problems.Of(e).Status == StatusCodes.Status503ServiceUnavailable)

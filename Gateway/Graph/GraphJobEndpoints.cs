@@ -1,6 +1,6 @@
+using Concord.Client;
 using Concord.Errors;
 using Concord.Gateway.Http;
-using Concord.Graph;
 using Concord.Values;
 
 namespace Concord.Gateway.Graph;
@@ -21,62 +21,63 @@ internal static class GraphJobEndpoints
     /// <summary>Answers with the report of the check, when it has ended; with <c>?wait=false</c> at once.</summary>
     private static Task<IResult> CheckAsync(
         HttpContext http,
-        IGrainFactory grains,
+        IConcordClient concord,
         IdempotentWrites writes,
         IHostApplicationLifetime lifetime
     )
     {
         var wait = Wait(http, otherwise: true);
-        var grain = grains.GetGrain<IGraphMaintenanceGrain>(0);
         return writes.RunAsync(
             http,
             async request =>
             {
                 var (id, repair) = (request.CommitId.ToString("N"), Repair(request.Body));
-                var job = new GraphJobWait<GraphCheck>(
-                    () => grain.CheckAsync(id, repair, request.Actor),
-                    grain.GetCheckAsync,
-                    check => check.Id == id,
-                    IsRunning
-                );
-                var check = wait ? await job.WaitForEndAsync(http.RequestAborted, lifetime.ApplicationStopping) : await job.BeginAsync();
+                var check = wait
+                    ? await WaitAsync(ended => concord.Operations.RunGraphCheckAsync(id, repair, request.Actor, ended), http, lifetime)
+                    : await concord.Operations.BeginGraphCheckAsync(id, repair, request.Actor);
                 return JsonResponse.Of(Status(wait), GraphCheckResponse.Of(check), GraphJson.Wire.GraphCheckResponse);
             },
             bodyIsOptional: true
         );
-
-        static bool IsRunning(GraphCheck check) => check.State == GraphJobState.Running;
     }
 
     /// <summary>Answers with the rebuild that has begun; with <c>?wait=true</c> when it has ended.</summary>
     private static Task<IResult> RebuildAsync(
         HttpContext http,
-        IGrainFactory grains,
+        IConcordClient concord,
         IdempotentWrites writes,
         IHostApplicationLifetime lifetime
     )
     {
         var wait = Wait(http, otherwise: false);
-        var grain = grains.GetGrain<IGraphMaintenanceGrain>(0);
         return writes.RunAsync(
             http,
             async request =>
             {
                 var id = request.CommitId.ToString("N");
                 request.RequireEmptyBody();
-                var job = new GraphJobWait<GraphRebuild>(
-                    () => grain.RebuildAsync(id, request.Actor),
-                    grain.GetRebuildAsync,
-                    rebuild => rebuild.Id == id,
-                    IsRunning
-                );
-                var rebuild = wait ? await job.WaitForEndAsync(http.RequestAborted, lifetime.ApplicationStopping) : await job.BeginAsync();
+                var rebuild = wait
+                    ? await WaitAsync(ended => concord.Operations.RunGraphRebuildAsync(id, request.Actor, ended), http, lifetime)
+                    : await concord.Operations.BeginGraphRebuildAsync(id, request.Actor);
                 return JsonResponse.Of(Status(wait), GraphRebuildResponse.Of(rebuild), GraphJson.Wire.GraphRebuildResponse);
             },
             bodyIsOptional: true
         );
+    }
 
-        static bool IsRunning(GraphRebuild rebuild) => rebuild.State == GraphJobState.Running;
+    /// <summary>Waits for a job until the caller has gone or this process ends. The job goes on, if the silo is elsewhere.</summary>
+    private static async Task<T> WaitAsync<T>(Func<CancellationToken, Task<T>> run, HttpContext http, IHostApplicationLifetime lifetime)
+    {
+        var (aborted, stopping) = (http.RequestAborted, lifetime.ApplicationStopping);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
+        try
+        {
+            return await run(either.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !aborted.IsCancellationRequested)
+        {
+            throw new StorageUnavailableException("This server is being stopped. Send the request again with the same Idempotency-Key.");
+        }
     }
 
     private static int Status(bool waited) => waited ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;

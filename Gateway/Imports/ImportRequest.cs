@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using Concord.Client;
 using Concord.Errors;
 using Concord.Gateway.Auth;
 using Concord.Gateway.Http;
@@ -31,7 +32,7 @@ internal sealed record ImportRequest
     /// <summary>Present where the request has an <c>Idempotency-Key</c>: what its body is hashed into.</summary>
     public IncrementalHash? Hash { get; init; }
 
-    public static async Task<ImportRequest> ReadAsync(HttpContext http, IGrainFactory grains)
+    public static async Task<ImportRequest> ReadAsync(HttpContext http, IConcordClient concord)
     {
         var realm = http.Realm();
         var query = new QueryReader(http.Request.Query);
@@ -43,7 +44,7 @@ internal sealed record ImportRequest
         var key = ConcordHeaders.ReadIdempotencyKey(http.Request.Headers);
         var actor = Actor.Of(http);
 
-        var view = await grains.GetGrain<IRealmGrain>(realm.Value).GetAsync();
+        var view = await concord.Realms.GetAsync(realm);
         var mapping = FindMapping(view, name, format);
         return new()
         {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Concord.Client;
 using Concord.Errors;
 using Concord.Gateway.Http;
 using Concord.Imports;
@@ -14,6 +15,7 @@ internal static class StartImport
 {
     public static async Task<IResult> HandleAsync(
         HttpContext http,
+        IConcordClient concord,
         IGrainFactory grains,
         ImportRuns runs,
         ImportSlots slots,
@@ -22,7 +24,7 @@ internal static class StartImport
     )
     {
         LiftLimits(http, options.Value);
-        var request = await ImportRequest.ReadAsync(http, grains);
+        var request = await ImportRequest.ReadAsync(http, concord);
         using var hash = request.Hash;
         using var slot = slots.Acquire();
         var record = grains.GetGrain<IImportGrain>(request.Parameters.Id);

@@ -1,6 +1,6 @@
+using Concord.Client;
 using Concord.Gateway.Http;
 using Concord.Hosting;
-using Concord.Operations;
 
 namespace Concord.Gateway.Operations;
 
@@ -44,6 +44,6 @@ internal static class OperationsEndpoints
     private static int StatusOf(ReadinessResponse document) =>
         document.Status == ReadinessResponse.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
 
-    private static async Task<IResult> InfoAsync(IGrainFactory grains) =>
-        JsonResponse.Ok(InfoResponse.Of(await grains.GetGrain<ISystemGrain>(0).GetInfoAsync()), GatewayJson.Wire.InfoResponse);
+    private static async Task<IResult> InfoAsync(IConcordClient concord) =>
+        JsonResponse.Ok(InfoResponse.Of(await concord.Operations.GetInfoAsync()), GatewayJson.Wire.InfoResponse);
 }

@@ -1,3 +1,5 @@
+using Concord.Client;
+using Concord.Errors;
 using Concord.Gateway.Http;
 using Concord.Hosting;
 using Concord.Operations;
@@ -6,7 +8,7 @@ namespace Concord.Gateway.Operations;
 
 /// <summary>Whether requests can be served now. Never throws and never hangs: whoever asks decides about traffic by the answer.</summary>
 internal sealed partial class Readiness(
-    IGrainFactory grains,
+    IConcordClient concord,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<Readiness> logger
@@ -48,17 +50,20 @@ internal sealed partial class Readiness(
             return ReadinessResponse.Of(new DependencyStatus("gateway", false, "Shutting down."));
         try
         {
-            return ReadinessResponse.Of(await grains.GetGrain<ISystemGrain>(0).CheckAsync().WaitAsync(Timeout, time));
+            return ReadinessResponse.Of(await concord.Operations.CheckDependenciesAsync().WaitAsync(Timeout, time));
         }
 #pragma warning disable CA1031 // Any failure here has one meaning: not ready. Which one it was is in the answer's detail.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             return ReadinessResponse.Of(
-                new DependencyStatus("cluster", false, e is TimeoutException ? "No silo answered in time." : Problems.Of(e).Detail)
+                new DependencyStatus("cluster", false, IsTimeout(e) ? "No silo answered in time." : Problems.Of(e).Detail)
             );
         }
     }
+
+    private static bool IsTimeout(Exception error) =>
+        error is TimeoutException or StorageUnavailableException { InnerException: TimeoutException };
 
     /// <summary>
     /// In the log it is once for each change: whoever asks without a key does not learn the reason, so it must be found there.

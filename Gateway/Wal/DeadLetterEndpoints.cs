@@ -1,3 +1,4 @@
+using Concord.Client;
 using Concord.Errors;
 using Concord.Gateway.Http;
 using Concord.Policies;
@@ -21,7 +22,7 @@ internal static class DeadLetterEndpoints
         return routes;
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, IGrainFactory grains)
+    private static async Task<IResult> ListAsync(HttpContext http, IConcordClient concord)
     {
         var query = new QueryReader(http.Request.Query);
         var projection = query.Text("projection");
@@ -29,14 +30,14 @@ internal static class DeadLetterEndpoints
             query.Fail("projection", $"Expected one of {string.Join(", ", ProjectionNames.All)}.");
         var (limit, cursor) = (query.Limit(), query.Cursor(CursorKind));
         query.ThrowIfInvalid();
-        var page = await grains.GetGrain<IWalGrain>(0).GetDeadLettersAsync(projection, limit, cursor, http.RequestAborted);
+        var page = await concord.Operations.GetDeadLettersAsync(projection, limit, cursor, http.RequestAborted);
         return JsonResponse.Ok(
             new([.. page.Items.Select(DeadLetterResponse.Of)], Cursor.Write(CursorKind, page.Next)),
             GatewayJson.Wire.DeadLetterPage
         );
     }
 
-    private static Task<IResult> RedriveAsync(HttpContext http, IGrainFactory grains, IdempotentWrites writes)
+    private static Task<IResult> RedriveAsync(HttpContext http, IConcordClient concord, IdempotentWrites writes)
     {
         var (projection, position) = LetterOf(http);
         return writes.RunAsync(
@@ -44,7 +45,7 @@ internal static class DeadLetterEndpoints
             async request =>
             {
                 request.RequireEmptyBody();
-                var outcome = await grains.GetGrain<IWalGrain>(0).RedriveAsync(projection, position, request.Actor);
+                var outcome = await concord.Operations.RedriveAsync(projection, position, request.Actor);
                 return JsonResponse.Ok(
                     new(projection, position, outcome.Redriven, outcome.Tries, outcome.Error),
                     GatewayJson.Wire.RedriveResponse
@@ -54,14 +55,14 @@ internal static class DeadLetterEndpoints
         );
     }
 
-    private static Task<IResult> DiscardAsync(HttpContext http, IGrainFactory grains, IdempotentWrites writes)
+    private static Task<IResult> DiscardAsync(HttpContext http, IConcordClient concord, IdempotentWrites writes)
     {
         var (projection, position) = LetterOf(http);
         return writes.RunAsync(
             http,
             async request =>
             {
-                await grains.GetGrain<IWalGrain>(0).DiscardAsync(projection, position, request.Actor, Reason(request.Body));
+                await concord.Operations.DiscardAsync(projection, position, request.Actor, Reason(request.Body));
                 return JsonResponse.Ok(new(projection, position, true), GatewayJson.Wire.DiscardResponse);
             },
             bodyIsOptional: true

@@ -1,3 +1,4 @@
+using Concord.Client;
 using Concord.Errors;
 using Concord.Gateway.Http;
 using Concord.Policies;
@@ -19,28 +20,28 @@ internal static class ProjectionEndpoints
         return routes;
     }
 
-    private static Task<IResult> PauseAsync(HttpContext http, IGrainFactory grains, IdempotentWrites writes) =>
+    private static Task<IResult> PauseAsync(HttpContext http, IConcordClient concord, IdempotentWrites writes) =>
         writes.RunAsync(
             http,
-            async request => Answer(await Control(http, grains).PauseAsync(request.Actor, Reason(request.Body))),
+            async request => Answer(await concord.Operations.PauseAsync(Name(http), request.Actor, Reason(request.Body))),
             bodyIsOptional: true
         );
 
-    private static Task<IResult> ResumeAsync(HttpContext http, IGrainFactory grains, IdempotentWrites writes) =>
+    private static Task<IResult> ResumeAsync(HttpContext http, IConcordClient concord, IdempotentWrites writes) =>
         writes.RunAsync(
             http,
-            async request => Answer(await Control(http, grains).ResumeAsync(request.Actor, Reason(request.Body))),
+            async request => Answer(await concord.Operations.ResumeAsync(Name(http), request.Actor, Reason(request.Body))),
             bodyIsOptional: true
         );
 
-    private static Task<IResult> ReplayAsync(HttpContext http, IGrainFactory grains, IdempotentWrites writes) =>
+    private static Task<IResult> ReplayAsync(HttpContext http, IConcordClient concord, IdempotentWrites writes) =>
         writes.RunAsync(
             http,
             async request =>
             {
                 // The id of the write, so that one that is sent again after a lost answer finds the replay that it began.
                 var replay = ReplayRequestReader.Read(request.Body, request.CommitId.ToString("N"), request.Actor);
-                var status = await Control(http, grains).ReplayAsync(replay);
+                var status = await concord.Operations.ReplayAsync(Name(http), replay);
                 return JsonResponse.Of(StatusCodes.Status202Accepted, ReplayResponse.Of(status.Replay!), GatewayJson.Wire.ReplayResponse);
             }
         );
@@ -56,11 +57,11 @@ internal static class ProjectionEndpoints
         return reason;
     }
 
-    private static IProjectionControlGrain Control(HttpContext http, IGrainFactory grains)
+    private static string Name(HttpContext http)
     {
         var name = http.Request.RouteValues["name"] as string ?? "";
         return ProjectionNames.All.Contains(name)
-            ? grains.GetGrain<IProjectionControlGrain>(name)
+            ? name
             : throw new NotFoundException($"There is no projection of this name; there are {string.Join(", ", ProjectionNames.All)}.");
     }
 }

@@ -1,7 +1,6 @@
 using Concord.Client;
 using Concord.Gateway.Feed;
 using Concord.Gateway.Http;
-using Concord.Wal;
 
 namespace Concord.Gateway.Wal;
 
@@ -15,11 +14,8 @@ internal static class WalEndpoints
         return routes.MapDeadLetters().MapProjections().MapFeed();
     }
 
-    private static async Task<IResult> StatusAsync(HttpContext http, IGrainFactory grains) =>
-        JsonResponse.Ok(
-            WalResponse.Of(await grains.GetGrain<IWalGrain>(0).GetStatusAsync(http.RequestAborted)),
-            GatewayJson.Wire.WalResponse
-        );
+    private static async Task<IResult> StatusAsync(HttpContext http, IConcordClient concord) =>
+        JsonResponse.Ok(WalResponse.Of(await concord.Operations.GetWalStatusAsync(http.RequestAborted)), GatewayJson.Wire.WalResponse);
 
     private static async Task<IResult> EventsAsync(HttpContext http, IConcordClient concord)
     {
