@@ -72,7 +72,8 @@ internal sealed class OperationsClient(IGrainFactory grains) : IOperationsClient
         {
             var seen = await GrainCall.AnswerAsync(wait, cancellationToken);
 
-            // Another one, or none: the grain has moved to another silo, or somebody has begun the next one in between. The job is asked for under its own id.
+            // Another one, or none: the grain has moved to another silo, or somebody has begun the next one in between. The job is
+            // asked for under its own id.
             job = seen?.Id == id ? seen : await GrainCall.AnswerAsync(begin, cancellationToken);
         }
 

@@ -1,6 +1,8 @@
 namespace Concord.Operations;
 
-/// <summary>How a job stands: work that runs beside the calls which ask for it, and that can be asked for while it runs and after it has ended.</summary>
+/// <summary>
+/// The status of a job: work that runs beside the calls which ask for it. It can be read while the job runs and after it has ended.
+/// </summary>
 public interface IJobStatus
 {
     /// <summary>Given by whoever starts the job, so that a call that is made again finds the job that it started.</summary>

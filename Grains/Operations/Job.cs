@@ -15,7 +15,10 @@ internal sealed class Job<T>(TimeProvider time, Func<T, DateTimeOffset?, string,
     /// <param name="progress">The status from now on.</param>
     public void Begin(Func<T> progress) => _status = progress;
 
-    /// <summary>Runs what has begun. Returns the exception with which it failed: whoever looks at the job must find that, not a job that runs for ever.</summary>
+    /// <summary>
+    /// Runs what has begun. Returns the exception with which it failed: whoever looks at the job must find that, not a job that runs for
+    /// ever.
+    /// </summary>
     /// <param name="reason">What is told of the exception; null: its own text.</param>
     public async Task<Exception?> RunAsync(
         Func<CancellationToken, Task> run,
