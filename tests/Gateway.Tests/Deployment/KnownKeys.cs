@@ -1,8 +1,6 @@
 using System.Reflection;
-using Concord.Client;
 using Concord.Configuration;
 using Concord.Hosting;
-using Concord.Silo;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,6 +49,9 @@ internal sealed class KnownKeys
         "OTEL_EXPORTER_OTLP_TIMEOUT",
     ];
 
+    /// <summary>The gateway and every assembly of this product that it loads, the silo and the adapters among them.</summary>
+    public static IReadOnlyList<Assembly> Programs { get; } = WithReferences([typeof(GatewayExtensions).Assembly]);
+
     private readonly HashSet<string> _keys = new(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="settings">As they are deployed: some keys are only asked for when others say so.</param>
@@ -58,17 +59,7 @@ internal sealed class KnownKeys
     {
         foreach (var mode in (string[])["Localhost", "Consul"])
             Compose(settings, mode);
-        foreach (
-            var type in (
-                (Assembly[])
-                    [
-                        typeof(GatewayExtensions).Assembly,
-                        typeof(StoreSelection).Assembly,
-                        typeof(ConcordClientOptions).Assembly,
-                        typeof(Concord.Graph.GraphOptions).Assembly,
-                    ]
-            ).SelectMany(static assembly => assembly.GetTypes())
-        )
+        foreach (var type in Programs.SelectMany(static assembly => assembly.GetTypes()))
         {
             if (type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() is string section)
                 Add(section, type);
@@ -120,6 +111,23 @@ internal sealed class KnownKeys
         builder.Configuration.AddSecretsDirectory([]);
         var app = GatewayExtensions.Compose(builder, static composed => composed.AddCluster());
         using var disposed = (IDisposable)app;
+    }
+
+    private static List<Assembly> WithReferences(List<Assembly> found)
+    {
+        for (var next = 0; next < found.Count; next++)
+        {
+            found.AddRange(
+                found[next]
+                    .GetReferencedAssemblies()
+                    .Where(name => name.Name!.StartsWith("Concord.", StringComparison.Ordinal))
+                    .Select(Assembly.Load)
+                    .Except(found)
+                    .ToList()
+            );
+        }
+
+        return found;
     }
 
     private void Add(string section, Type options)

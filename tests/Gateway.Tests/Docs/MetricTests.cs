@@ -32,7 +32,7 @@ public sealed partial class MetricTests
     }
 
     private static IEnumerable<string> Sources() =>
-        ((string[])["Grains", "Silo", "Gateway"])
+        ((string[])["Adapters", "Client", "Gateway", "Grains", "Hosting", "Silo"])
             .SelectMany(static project => Directory.GetFiles(Repository.PathOf(project), "*.cs", SearchOption.AllDirectories))
             .Where(static file =>
                 !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)

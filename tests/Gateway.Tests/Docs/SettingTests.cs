@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Reflection;
-using Concord.Client;
 using Concord.Configuration;
 using Concord.Gateway.Deployment.Tests;
-using Concord.Graph;
 using Concord.Hosting;
 using Concord.Ports;
 using Concord.Silo;
@@ -48,14 +46,6 @@ public sealed class SettingTests
         "Cluster:Redis:User",
         "Cluster:Redis:Password",
         "Cluster:Redis:CertificateAuthority",
-    ];
-
-    private static readonly Assembly[] Programs =
-    [
-        typeof(GatewayExtensions).Assembly,
-        typeof(StoreSelection).Assembly,
-        typeof(ConcordClientOptions).Assembly,
-        typeof(GraphOptions).Assembly,
     ];
 
     private static readonly KnownKeys Known = new KnownKeys(Everything).With(Certificate);
@@ -114,7 +104,7 @@ public sealed class SettingTests
     private static Dictionary<string, HashSet<string>> Defaults()
     {
         var defaults = new Dictionary<string, HashSet<string>>(StringComparer.OrdinalIgnoreCase);
-        foreach (var type in Programs.SelectMany(static assembly => assembly.GetTypes()))
+        foreach (var type in KnownKeys.Programs.SelectMany(static assembly => assembly.GetTypes()))
         {
             if (type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() is string section)
                 Add(defaults, section, Activator.CreateInstance(type)!);
