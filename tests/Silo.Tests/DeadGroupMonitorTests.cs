@@ -33,8 +33,8 @@ public sealed class DeadGroupMonitorTests : IDisposable
         Assert.Equal(["billing"], await LookAsync());
 
         Assert.Equal(
-            "Group billing has taken nothing for 1.00:00:00, and 3 events wait for it. The log cannot be trimmed past them. If "
-                + "nobody reads it any more, remove it.",
+            "Group billing has acknowledged nothing for 1.00:00:00, and 3 events wait for it. The WAL cannot be trimmed past them. "
+                + "Remove the group if it is no longer used.",
             Assert.Single(_lines.At(LogLevel.Error))
         );
         _time.Advance(TimeSpan.FromHours(24));

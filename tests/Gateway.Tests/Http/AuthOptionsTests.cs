@@ -31,7 +31,7 @@ public sealed class AuthOptionsTests
     [InlineData("Auth:Mode is Keys, and there is none", "Auth:Mode", "Keys")]
     [InlineData("Auth:Mode 'Magic' is not known. Known: None, Keys.", "Auth:Mode", "Magic")]
     [InlineData("Auth:Mode '1' is not known", "Auth:Mode", "1")]
-    [InlineData("Auth:Mode is None, so nobody would be asked", "Auth:Keys:billing", Key)]
+    [InlineData("Auth:Mode is None, so they would not be required", "Auth:Keys:billing", Key)]
     public void An_unknown_mode_is_refused_with_the_remedy(string expected, string key, string value) =>
         Assert.Contains(expected, Refusal((key, value)), StringComparison.Ordinal);
 

@@ -40,10 +40,7 @@ public sealed class GatheringReaderTests
 
         var items = await ReadAsync("A,2017-01-01,1,P,V1,BMW\nA,2017-01-01,1,P,V1,AUDI\nB,2017-01-01,1,P,V1,AUDI\n");
         Assert.Equal(["2 validation", "3 validation", "4 B 2017-01-01 V1:AUDI"], items.Select(Show));
-        Assert.Equal(
-            "The rows of this policy do not agree: of 'V1' (vehicle) in assets, line 3 says something else than line 2.",
-            items[0].Detail
-        );
+        Assert.Equal("The rows of this policy do not agree: of 'V1' (vehicle) in assets, line 3 differs from line 2.", items[0].Detail);
     }
 
     [Theory]

@@ -30,7 +30,7 @@ public sealed class CollectorScenarios
                 Configure = builder =>
                     builder
                         .Logging.AddProvider(log)
-                        .AddProvider(new Signals(new() { ["cannot be reached"] = warned, ["takes telemetry again"] = back })),
+                        .AddProvider(new Signals(new() { ["cannot be reached"] = warned, ["accepts telemetry again"] = back })),
             }
         );
         await gateway.Gateway.StartAsync();

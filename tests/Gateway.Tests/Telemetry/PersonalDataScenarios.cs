@@ -54,7 +54,7 @@ public sealed class PersonalDataScenarios
             Assert.Contains(
                 logged.Records,
                 static record =>
-                    record.Contains("could not take the event", StringComparison.Ordinal)
+                    record.Contains("failed to apply the event", StringComparison.Ordinal)
                     && record.Contains("System.FormatException", StringComparison.Ordinal)
             );
             Assert.Contains(

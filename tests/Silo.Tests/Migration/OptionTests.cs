@@ -14,7 +14,7 @@ public sealed class OptionTests : IDisposable
     [InlineData("--keys needs {name} once", "--source h:1 --realm r --keys wal:*")]
     [InlineData("--keys needs {name} once", "--source h:1 --realm r --keys {name}:{name}")]
     [InlineData("--keys may have {realm} once", "--source h:1 --keys {realm}:{realm}:{name}")]
-    [InlineData("--keys has a character class that does not end", "--source h:1 --realm r --keys wal[:{name}")]
+    [InlineData("--keys has a character class that is unclosed", "--source h:1 --realm r --keys wal[:{name}")]
     [InlineData("Needed: --realm, or {realm} in --keys", "--source h:1 --keys wal:{name}")]
     [InlineData("Either --realm or {realm} in --keys, not both", "--source h:1 --realm r --keys wal:{realm}:{name}")]
     [InlineData("'Motor' is not a realm id", "--source h:1 --realm Motor --keys wal:{name}")]

@@ -17,7 +17,7 @@ public sealed class ResumeScenarios(SourceRedis redis) : MigrationTestBed(redis)
         Store.At(1_500, stop.Cancel);
 
         Assert.Equal(1, await RunAsync(Usual, stop.Token));
-        Assert.Contains("Stopped. What is migrated stays", Error, StringComparison.Ordinal);
+        Assert.Contains("Stopped. Migrated entries are kept", Error, StringComparison.Ordinal);
         Assert.InRange((await EventsOfAsync("motor-fr/~orders")).Count, 1_500, 4_999);
 
         Assert.Equal(0, await MigrateAsync());
